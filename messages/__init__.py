@@ -1,0 +1,1 @@
+"""What people see: templates rendered to Block Kit."""

@@ -1,0 +1,1 @@
+"""What lasts: tables, stores, outbox, inbox, unit of work and migrations."""
