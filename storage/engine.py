@@ -1,0 +1,101 @@
+"""How the database is reached: one recipe for SQLite, one for PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+# Set as an execution option on a connection before it is used, this makes its transactions read-only.
+READ_ONLY = "casebot_read_only"
+
+_POOL_SIZE = 10
+_POOL_OVERFLOW = 20
+_WAIT_S = 30
+
+
+class BadDatabaseUrl(ValueError):
+    """DATABASE_URL names no database that casebot can use; the text says what would."""
+
+
+def parse_url(url: str) -> URL:
+    """The URL with the driver casebot uses. Raises BadDatabaseUrl, whose text never repeats the URL (it may hold a password)."""
+    try:
+        parsed = make_url(url.strip())
+    except ArgumentError:
+        raise BadDatabaseUrl(
+            "DATABASE_URL is not a database URL; write sqlite:///casebot.db or postgresql://user:password@host/database."
+        ) from None
+    match parsed.drivername:
+        case "sqlite" | "sqlite+pysqlite":
+            if not parsed.database or parsed.database == ":memory:" or "mode=memory" in parsed.database:
+                raise BadDatabaseUrl(
+                    "DATABASE_URL must name a file, as in sqlite:///casebot.db: cases kept in memory would be lost."
+                )
+            return parsed.set(drivername="sqlite")
+        case "postgresql" | "postgres" | "postgresql+psycopg":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise BadDatabaseUrl(f"DATABASE_URL names {other}; casebot keeps its cases in sqlite:/// or postgresql://.")
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for this URL; connects to nothing yet. A relative SQLite path starts at the working directory.
+
+    Raises BadDatabaseUrl. Statements appear in errors without their values, which may be customer text.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    return _postgresql(parsed)
+
+
+def _sqlite(url: URL) -> Engine:
+    if url.database is not None and not url.database.startswith("file:"):
+        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url, hide_parameters=True, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, connect_args={"timeout": _WAIT_S}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # The driver's own way of beginning transactions takes the write lock too late, and loses updates. We begin them.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_WAIT_S * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begins(connection: Connection) -> None:
+        reading = connection.get_execution_options().get(READ_ONLY, False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        pool_size=_POOL_SIZE,
+        max_overflow=_POOL_OVERFLOW,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": _WAIT_S, "application_name": "casebot"},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # As long as SQLite's busy_timeout: a frozen process must not hold everybody else for ever.
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = '{_WAIT_S}s'")
+        cursor.close()
+        connection.commit()
+
+    return engine
