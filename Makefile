@@ -66,14 +66,13 @@ clean: ## remove everything that was made
 		if "$$python" -c 'import ensurepip, venv' 2>/dev/null; then found=$$python; break; fi; \
 		if [ -z "$$bare" ] && "$$python" -c 'import pip, venv' 2>/dev/null; then bare=$$python; fi; \
 	done; \
-	rm -rf .venv; \
 	if [ -n "$$found" ]; then \
 		echo "Setting up casebot in .venv with $$("$$found" --version), once: about a minute, most of it downloads."; \
-		"$$found" -m venv .venv; \
+		"$$found" -m venv --clear .venv; \
 		pip="$(BIN)/python -m pip"; \
 	elif [ -n "$$bare" ]; then \
 		echo "Setting up casebot in .venv with $$("$$bare" --version), once: about a minute, most of it downloads."; \
-		"$$bare" -m venv --without-pip .venv; \
+		"$$bare" -m venv --clear --without-pip .venv; \
 		pip="$$bare -m pip --python $(BIN)/python"; \
 	else \
 		echo "casebot needs Python 3.11 or newer with its venv module, and found none on the PATH." >&2; \
