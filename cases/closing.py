@@ -1,0 +1,206 @@
+"""What a closing needs (CLO-1 … CLO-9), said all at once and field by field (CLO-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.case import MID_MARKET_HAND_OVER, Case, Touch
+from cases.errors import Field, Problem
+from cases.policy import Policy
+from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+
+NO_FEEDBACK = "NA"
+_ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What a person fills in to close a case; None or empty where the form did not ask or nothing was filled in.
+
+    step_done: the planned next step needs no more doing, so its date in the future falls away (CLO-2); duplicate_of: the number of the similar
+    case, or MID_MARKET_HAND_OVER; need_met, churn, gitlab_admin, support_looped_in: what the Advocate confirms.
+    """
+
+    status: Status | None = None
+    resolution: Resolution | None = None
+    feedback: str = ""
+    contact: str = ""
+    step_done: bool = False
+    lead_outcome: LeadOutcome | None = None
+    duplicate_of: str = ""
+    need_met: bool = False
+    churn: bool = False
+    opportunity_stage: OpportunityStage | None = None
+    opportunity_close_date: date | None = None
+    renewal_risk: RenewalRisk | None = None
+    gitlab_admin: bool = False
+    support_looped_in: bool = False
+
+
+def fields_needed(case: Case, closing: Closing, policy: Policy, today: date) -> list[Field]:
+    """Which fields the form has to show for what is chosen so far, in order; what is known already is not asked."""
+    case_type = policy.case_type(case.type)
+    asked = {
+        Field.STATUS: True,
+        Field.CHURN: case_type.high_value,
+        Field.RESOLUTION: True,
+        Field.FEEDBACK: True,
+        Field.CONTACT: closing.status is Status.RESOLVED and not case.contact,
+        Field.NEXT_STEP_DUE: closing.status is Status.RESOLVED and plans_ahead(case, today),
+        Field.NEED_MET: closing.status is Status.RESOLVED and case_type.inbound,
+        Field.DUPLICATE_OF: closing.status is Status.DUPLICATE,
+        Field.LEAD_OUTCOME: bool(case.lead) and case.lead_outcome is None,
+        Field.OPPORTUNITY_STAGE: case.has_opportunity and case.opportunity_stage not in _ENDED,
+        Field.OPPORTUNITY_CLOSE_DATE: case.has_opportunity and case.opportunity_close_date is None,
+        Field.RENEWAL_RISK: case.has_opportunity and case.renewal_risk is None,
+        Field.GITLAB_ADMIN: case.has_opportunity
+        and case.gitlab_admin is not True
+        and _stage(case, closing) is OpportunityStage.CLOSED_WON,
+        Field.SUPPORT_LOOPED_IN: closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT,
+    }
+    return [field for field, is_asked in asked.items() if is_asked]
+
+
+def plans_ahead(case: Case, today: date) -> bool:
+    """Whether the case has a next steps date in the future, which a resolved case must not have (CLO-2)."""
+    return case.next_step_due is not None and case.next_step_due > today
+
+
+def unresponsive_from(case: Case, touches: Sequence[Touch], policy: Policy) -> datetime | None:
+    """From when the case may be closed as unresponsive (CLO-5): so long after contact was first tried; None if it never was."""
+    tried = [touch.at for touch in touches]
+    if case.first_touch_at is not None:
+        tried.append(case.first_touch_at)
+    return min(tried) + policy.unresponsive_after if tried else None
+
+
+def what_is_missing(
+    case: Case,
+    closing: Closing,
+    touches: Sequence[Touch],
+    policy: Policy,
+    now: datetime,
+    today: date,
+    *,
+    duplicate_known: bool = False,
+) -> list[Problem]:
+    """Everything that stands between this case and this closing; empty when it may close.
+
+    duplicate_known: whether `closing.duplicate_of` is the number of another case that we know of; today: on the actor's calendar.
+    """
+    found = _basics(case, closing, policy)
+    if closing.status is Status.RESOLVED:
+        found += _resolved_problems(case, closing, policy, today)
+    if closing.status is Status.DUPLICATE:
+        found += _duplicate_problems(case, closing.duplicate_of.strip(), known=duplicate_known)
+    if closing.status is Status.UNRESPONSIVE:
+        found += _unresponsive_problems(case, touches, policy, now)
+    if case.lead and (closing.lead_outcome or case.lead_outcome) is None:
+        rule = (
+            "Convert the lead if they work at the linked account and there is an opportunity; else disqualify it."
+            if policy.case_type(case.type).customer_mql
+            else "Convert the lead to a contact, or disqualify it."
+        )
+        found.append(Problem(Field.LEAD_OUTCOME, "CLO-3", f"There is a lead on this case. {rule}"))
+    if case.has_opportunity:
+        found += _opportunity_problems(case, closing)
+    if closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT and not closing.support_looped_in:
+        text = f"Loop in {policy.support_address} on the mail thread, then tick this."
+        found.append(Problem(Field.SUPPORT_LOOPED_IN, "CLO-9", text))
+    return found
+
+
+def _basics(case: Case, closing: Closing, policy: Policy) -> list[Problem]:
+    found: list[Problem] = []
+    if closing.status is None or not closing.status.is_closed:
+        found.append(Problem(Field.STATUS, "CLO-1", "Choose how the case closes: resolved, unresponsive or duplicate."))
+    if policy.case_type(case.type).high_value:
+        if not closing.churn:
+            text = (
+                "A High Value Account case stays open all year. It closes only when the customer has said that they will fully churn; "
+                "if so, confirm it here."
+            )
+            found.append(Problem(Field.CHURN, "CLO-7", text))
+        if closing.resolution not in (None, Resolution.REQUEST_NOT_POSSIBLE):
+            text = f"A High Value Account case that churns closes with “{Resolution.REQUEST_NOT_POSSIBLE}”."
+            found.append(Problem(Field.RESOLUTION, "CLO-7", text))
+    if closing.resolution is None:
+        found.append(Problem(Field.RESOLUTION, "CLO-1", "Choose what came of the case."))
+    if not closing.feedback.strip():
+        text = f"Write what the case or the customer taught us, or {NO_FEEDBACK} if there is nothing to share."
+        found.append(Problem(Field.FEEDBACK, "CLO-1", text))
+    return found
+
+
+def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date) -> list[Problem]:
+    found: list[Problem] = []
+    if not (case.contact or closing.contact.strip()):
+        text = "A resolved case needs its contact. Write the person's name, for example “Maria Lopez”."
+        found.append(Problem(Field.CONTACT, "CLO-2", text))
+    if plans_ahead(case, today) and not closing.step_done:
+        text = (
+            f"A next step is still planned for {case.next_step_due:%Y-%m-%d}. Tick that it is done or no longer needed, "
+            "or keep the case open until then."
+        )
+        found.append(Problem(Field.NEXT_STEP_DUE, "CLO-2", text))
+    if policy.case_type(case.type).inbound and not closing.need_met:
+        found.append(
+            Problem(
+                Field.NEED_MET, "CLO-6", "The customer asked for something: confirm that they got what they needed."
+            )
+        )
+    return found
+
+
+def _unresponsive_problems(case: Case, touches: Sequence[Touch], policy: Policy, now: datetime) -> list[Problem]:
+    possible = unresponsive_from(case, touches, policy)
+    days = policy.unresponsive_after.days
+    if possible is None:
+        text = f"No touch is logged yet. Unresponsive needs {days} days of trying: log the first touch to start."
+    elif now < possible:
+        first = possible - policy.unresponsive_after
+        text = f"Unresponsive needs {days} days of trying. First touch on {first:%Y-%m-%d}: possible from {possible:%Y-%m-%d}."
+    else:
+        return []
+    return [Problem(Field.STATUS, "CLO-5", text)]
+
+
+def _duplicate_problems(case: Case, other: str, *, known: bool) -> list[Problem]:
+    example = "for example 00012345"
+    if other == MID_MARKET_HAND_OVER:
+        return []
+    if not other:
+        text = f"Which case covers this one? Write its number, {example}, or choose the Mid-Market hand-over."
+    elif other.lstrip("#0") == case.number.lstrip("0"):
+        text = "A case cannot be a duplicate of itself. Write the number of the other case."
+    elif not known:
+        text = f"There is no case {other[:20]}. Check the number, {example}."
+    else:
+        return []
+    return [Problem(Field.DUPLICATE_OF, "CLO-4", text)]
+
+
+def _stage(case: Case, closing: Closing) -> OpportunityStage | None:
+    return closing.opportunity_stage or case.opportunity_stage
+
+
+def _opportunity_problems(case: Case, closing: Closing) -> list[Problem]:
+    found: list[Problem] = []
+    stage = _stage(case, closing)
+    risk = closing.renewal_risk or case.renewal_risk
+    if stage not in _ENDED:
+        text = "The opportunity closes with the case: close it as won or lost in the CRM first, then say which."
+        found.append(Problem(Field.OPPORTUNITY_STAGE, "CLO-8", text))
+    if risk is RenewalRisk.GUARANTEED_CHURN and stage is OpportunityStage.CLOSED_WON:
+        text = "Guaranteed churn means that the opportunity goes to closed lost."
+        found.append(Problem(Field.OPPORTUNITY_STAGE, "CLO-8", text))
+    if (closing.opportunity_close_date or case.opportunity_close_date) is None:
+        found.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))
+    if risk is None:
+        found.append(Problem(Field.RENEWAL_RISK, "CLO-8", "Choose the renewal risk category of the opportunity."))
+    if stage is OpportunityStage.CLOSED_WON and not (case.gitlab_admin or closing.gitlab_admin):
+        text = "Closed won needs a GitLab admin on the account: add one in the CRM, then tick this."
+        found.append(Problem(Field.GITLAB_ADMIN, "CLO-8", text))
+    return found

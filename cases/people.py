@@ -1,0 +1,152 @@
+"""Who works the cases: people, roles, regions, and the roster that names them (PPL-1, PPL-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+
+class Region(StrEnum):
+    """The two territories of PPL-1; EMEA and APJ are one for SMB."""
+
+    AMER = "AMER"
+    EMEA_APJ = "EMEA-APJ"
+
+
+class Role(StrEnum):
+    """What a person is to the cases."""
+
+    ADVOCATE = "Advocate"
+    TEAM_LEAD = "Team Lead"
+    MANAGER = "Manager"
+    RENEWAL_MANAGER = "Renewal Manager"
+    SMB_OPS = "SMB Ops"
+    STAKEHOLDER = "Stakeholder"
+
+    @property
+    def works_cases(self) -> bool:
+        """Whether cases are routed to people of this role (RTE-2)."""
+        return self in (Role.ADVOCATE, Role.TEAM_LEAD)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the roster.
+
+    email: lower case, the person's key everywhere; slack_id: found by e-mail, None until then; zone: an IANA name;
+    hours: working hours on the person's own clock; cover and manager: e-mails of others in the roster.
+    """
+
+    email: str
+    name: str
+    role: Role
+    region: Region | None = None
+    initials: str = ""
+    languages: tuple[str, ...] = ()
+    manager: str | None = None
+    cover: str | None = None
+    zone: str = "UTC"
+    hours: tuple[time, time] = (time(9), time(17))
+    slack_id: str | None = None
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The person's time zone."""
+        return ZoneInfo(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """The date on this person's calendar at the moment `now`."""
+        return now.astimezone(self.tzinfo).date()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever makes a request: a Slack user, and the person of the roster they are, if any (PPL-3).
+
+    A request from no human (an import, a clock) has slack_id None and the name of the part that acts.
+    """
+
+    name: str
+    slack_id: str | None = None
+    person: Person | None = None
+
+    @property
+    def key(self) -> str:
+        """What the audit trail stores: the e-mail, else the Slack id, else the name of the part."""
+        if self.person is not None:
+            return self.person.email
+        return self.slack_id or self.name
+
+    @property
+    def role(self) -> Role:
+        """Who is not in the roster is a stakeholder (PPL-1)."""
+        return self.person.role if self.person is not None else Role.STAKEHOLDER
+
+    def today(self, now: datetime) -> date:
+        """The date on the actor's calendar; UTC's for one who is in no roster."""
+        return self.person.today(now) if self.person is not None else now.astimezone(UTC).date()
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody of the roster file, by e-mail; immutable, replaced as a whole (PPL-2)."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, people: Iterable[Person]) -> Roster:
+        """A roster of these people."""
+        return cls({person.email: person for person in people})
+
+    @cached_property
+    def _by_slack_id(self) -> dict[str, Person]:
+        return {person.slack_id: person for person in self.people.values() if person.slack_id}
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.people.values())
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def get(self, email: str | None) -> Person | None:
+        """The person with this e-mail, in any case of letters."""
+        return self.people.get(email.strip().lower()) if email else None
+
+    def by_slack_id(self, slack_id: str) -> Person | None:
+        """The person behind a Slack user id."""
+        return self._by_slack_id.get(slack_id)
+
+    def actor(self, slack_id: str, name: str = "") -> Actor:
+        """Who a Slack request comes from; the roster decides, never what the request carries (PPL-3)."""
+        person = self.by_slack_id(slack_id)
+        return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person)
+
+    def named(self, words: str | None) -> Person | None:
+        """The person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""
+        if not words:
+            return None
+        if (person := self.get(words)) is not None:
+            return person
+        wanted = " ".join(words.split()).casefold()
+        found = [person for person in self if person.name.casefold() == wanted]
+        return found[0] if len(found) == 1 else None
+
+    def advocates(self, region: Region | None) -> list[Person]:
+        """Everybody of the region to whom cases are routed, in roster order."""
+        return [person for person in self if person.role.works_cases and person.region == region]
+
+    def manager_of(self, person: Person | None) -> Person | None:
+        """The person's manager, if the roster names one."""
+        return self.get(person.manager) if person is not None else None
+
+    def managers(self, region: Region | None) -> list[Person]:
+        """The managers of a region."""
+        return [person for person in self if person.role is Role.MANAGER and person.region == region]
+
+    def covered_by(self, person: Person) -> list[Person]:
+        """Those whose cases this person covers."""
+        return [other for other in self if other.cover == person.email]

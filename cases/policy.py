@@ -1,0 +1,115 @@
+"""What a team may set for itself: clocks, capacity, cadence, case types, channels. The file is policy.toml; the defaults are here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import time, timedelta
+from enum import StrEnum
+
+from cases.people import Region
+
+
+class TouchKind(StrEnum):
+    """How a customer is contacted (SLA-5)."""
+
+    EMAIL = "e-mail"
+    CALL = "call"
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """What the rules need to know of a type of case.
+
+    no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
+    (CLO-6); customer_mql: its lead follows CLO-3's narrower rule.
+    """
+
+    name: str
+    no_limit: bool = False
+    high_value: bool = False
+    inbound: bool = False
+    customer_mql: bool = False
+
+
+@dataclass(frozen=True)
+class CadenceStep:
+    """One touch of the first-contact cadence: on which day (the first is 1), and how."""
+
+    day: int
+    kind: TouchKind
+
+
+@dataclass(frozen=True)
+class RegionPolicy:
+    """A region's ordinary working hours, its time zone and the countries whose holidays it keeps."""
+
+    zone: str
+    hours: tuple[time, time]
+    countries: tuple[str, ...]
+
+
+DEFAULT_CASE_TYPES = (
+    CaseType("High Value Account", no_limit=True, high_value=True),
+    CaseType("Renewal Will Fail", no_limit=True),
+    CaseType("PO Required", no_limit=True),
+    CaseType("First Order", no_limit=True),
+    CaseType("FO Opp", no_limit=True),
+    CaseType("SDR Created"),
+    CaseType("Inbound Request", inbound=True),
+    CaseType("Support Ticket", inbound=True),
+    CaseType("Partner Opp"),
+    CaseType("Referral"),
+    CaseType("AR Request"),
+    CaseType("Customer MQL", customer_mql=True),
+    CaseType("Expansion Opportunity"),
+    CaseType("Propensity to Expand"),
+    CaseType("High Value Check In"),
+    CaseType("Autorenewal Recently Turned Off"),
+    CaseType("Overage with QSR Off"),
+    CaseType("Autorenewal Will Fail"),
+    CaseType("Churn/Contraction Mitigation"),
+)
+
+DEFAULT_REGIONS: Mapping[Region, RegionPolicy] = {
+    Region.AMER: RegionPolicy("America/New_York", (time(9), time(17)), ("US", "CA")),
+    Region.EMEA_APJ: RegionPolicy("Europe/London", (time(9), time(17)), ("GB", "DE")),
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The settings of the rules; every default is the handbook's, or ours where it is silent.
+
+    pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
+    cases per Advocate (RTE-3); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); support_address: whom
+    CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    """
+
+    pickup: timedelta = timedelta(hours=24)
+    closing_target: timedelta = timedelta(days=7)
+    closing_limit: timedelta = timedelta(days=15)
+    unresponsive_after: timedelta = timedelta(days=15)
+    wants_later_default: timedelta = timedelta(days=182)
+    capacity: int = 50
+    cadence: tuple[CadenceStep, ...] = (
+        CadenceStep(1, TouchKind.EMAIL),
+        CadenceStep(3, TouchKind.CALL),
+        CadenceStep(5, TouchKind.EMAIL),
+        CadenceStep(7, TouchKind.EMAIL),
+    )
+    case_types: tuple[CaseType, ...] = DEFAULT_CASE_TYPES
+    regions: Mapping[Region, RegionPolicy] = field(default_factory=lambda: dict(DEFAULT_REGIONS))
+    partner_teams: tuple[str, ...] = ("Billing", "Support", "Legal", "Deal Desk", "Partner", "Sales Ops", "Product")
+    support_address: str = "supportteam@gitlab.com"
+    ops_channel: str = "smb-ops"
+    digest_channel: str = "hvs"
+    crm_link_prefix: str = "https://"
+
+    def case_type(self, name: str) -> CaseType:
+        """The type of this name, in any case of letters; one nobody configured has no exemptions."""
+        wanted = name.strip().casefold()
+        for case_type in self.case_types:
+            if case_type.name.casefold() == wanted:
+                return case_type
+        return CaseType(name.strip())

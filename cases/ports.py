@@ -1,0 +1,177 @@
+"""What the rules need from the world, as Protocols; storage implements them, the composition root hands them in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.people import Region, Roster
+
+
+class Clock(Protocol):
+    """The one source of the time of day."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...
+
+
+class TellingKind(StrEnum):
+    """What can be told; each kind has one composer that makes the message from the database at the time of sending."""
+
+    CARD = "card"
+    CARD_UPDATE = "card_update"
+    AT_CAPACITY = "at_capacity"
+    UNROUTED = "unrouted"
+    ANSWER = "answer"
+    NOT_DELIVERED = "not_delivered"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
+
+    key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>" or
+    "channel:<name>"; subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
+    (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer.
+    """
+
+    key: str
+    lane: str
+    kind: TellingKind
+    subject: int | None = None
+    merge: str | None = None
+    args: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one Advocate stands for the next turn: In Progress cases (RTE-3), open cases, and the number of their last turn (0: never)."""
+
+    in_progress: int = 0
+    open: int = 0
+    last_turn: int = 0
+
+
+class CaseStore(Protocol):
+    """The cases, inside one unit of work."""
+
+    def get(self, case_id: int, *, for_change: bool = False) -> Case:
+        """The case; `for_change` holds it until the unit of work ends. Raises CaseNotFound."""
+        ...
+
+    def find(self, number: str) -> Case | None:
+        """The case of this number, forgiving of blanks, a leading '#' and missing leading zeros; None for none, or for more than one."""
+        ...
+
+    def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
+        """Those of these cases that are known, in as few queries as can be; held for change."""
+        ...
+
+    def add_many(self, cases: Sequence[Case]) -> list[Case]:
+        """Store new cases; gives them back in the same order with their ids."""
+        ...
+
+    def save_many(self, cases: Sequence[Case]) -> None:
+        """Store changed cases. Each carries its new version; what is stored must have the version before it,
+        else ChangedMeanwhile is raised and nothing of the unit of work may be committed."""
+        ...
+
+    def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
+        """The history of next steps, newest first."""
+        ...
+
+    def add_next_steps(self, entries: Sequence[NextStepEntry]) -> None:
+        """Add to the history of next steps."""
+        ...
+
+    def touches(self, case_id: int) -> list[Touch]:
+        """The logged touches, oldest first."""
+        ...
+
+    def add_touch(self, touch: Touch) -> None:
+        """Add a touch."""
+        ...
+
+    def high_value_ended(self, account: str) -> bool:
+        """Whether the account's High Value case was closed for certain churn, so that none may follow (CLO-7)."""
+        ...
+
+
+class AuditTrail(Protocol):
+    """Who changed what (AUD-1): added to, never edited."""
+
+    def record(self, entries: Iterable[AuditEntry]) -> None:
+        """Write entries."""
+        ...
+
+    def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
+        """The case's changes, newest first."""
+        ...
+
+    def since(self, case_id: int, version: int) -> list[AuditEntry]:
+        """What changed after this version of the case, oldest first."""
+        ...
+
+
+class Outbox(Protocol):
+    """What is to be told (SAFE-2)."""
+
+    def put(self, tellings: Iterable[Telling]) -> None:
+        """Have these told after the unit of work commits; a key that was ever put before is passed over."""
+        ...
+
+    def live_cards(self, case_id: int) -> list[str]:
+        """The lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
+        ...
+
+
+class Inbox(Protocol):
+    """What was asked already (SAFE-1)."""
+
+    def first_time(self, key: str) -> bool:
+        """Note the request; False when it was noted before, also by another process."""
+        ...
+
+
+class Turns(Protocol):
+    """Whose turn it is to be given a case (RTE-2); shared by every replica."""
+
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Standing]:
+        """How these Advocates stand; holds the region's turn until the unit of work ends."""
+        ...
+
+    def take(self, region: Region, emails: Sequence[str]) -> None:
+        """Note that these Advocates had a turn, in this order."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` undoes everything."""
+
+    @property
+    def cases(self) -> CaseStore: ...
+    @property
+    def audit(self) -> AuditTrail: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def turns(self) -> Turns: ...
+    @property
+    def roster(self) -> Roster:
+        """The roster in force."""
+        ...
+
+    def commit(self) -> None:
+        """Make it so, all of it, and wake the senders if anything is to be told."""
+        ...
+
+
+OpenUnitOfWork = Callable[[], AbstractContextManager[UnitOfWork]]

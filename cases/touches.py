@@ -1,0 +1,57 @@
+"""The cadence of first contact (SLA-5): which touch is due next, and what to suggest when a case is picked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cases.case import Case, Touch
+from cases.people import Person
+from cases.policy import CadenceStep, Policy, TouchKind
+
+
+@dataclass(frozen=True)
+class DueTouch:
+    """A touch of the cadence that is still to be made, and the day on which it is due."""
+
+    step: CadenceStep
+    due: date
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A next step a person may take as it is: the words and the day."""
+
+    step: str
+    due: date
+
+
+def first_day(case: Case, owner: Person) -> date:
+    """Day 1 of the cadence: the day the case came to its owner, on the owner's calendar."""
+    return owner.today(case.assigned_at or case.opened_at)
+
+
+def next_touch(case: Case, touches: Sequence[Touch], owner: Person, policy: Policy) -> DueTouch | None:
+    """The earliest step of the cadence not yet logged; None when all are, or the case no longer needs contact to be made."""
+    if case.is_closed or case.wants_later:
+        return None
+    logged = {touch.day for touch in touches}
+    start = first_day(case, owner)
+    for step in policy.cadence:
+        if step.day not in logged:
+            return DueTouch(step, start + timedelta(days=step.day - 1))
+    return None
+
+
+def suggested_next_step(due: DueTouch | None, case: Case, today: date) -> Suggestion:
+    """What the pick-up form offers, so that it needs only to be sent: the cadence's next touch, no earlier than today."""
+    whom = case.contact or case.account or case.lead or "the customer"
+    if due is None:
+        return Suggestion(f"Follow up with {whom}", today + timedelta(days=1))
+    what = (
+        "First e-mail" if due.step.day == 1 else {TouchKind.EMAIL: "Send e-mail", TouchKind.CALL: "Call"}[due.step.kind]
+    )
+    filler = "" if due.step.kind is TouchKind.CALL and due.step.day != 1 else "to "
+    about = f" about {case.type}" if case.type else " about the case"
+    return Suggestion(f"{what} {filler}{whom}{about}"[:200], max(due.due, today))

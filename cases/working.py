@@ -1,0 +1,389 @@
+"""Working a case: the use cases behind every button and form.
+
+Each takes a command, a unit of work, the policy and `now`; checks the request, the right and the rules; stores the change with its audit
+entries and what is to be told, and commits. Refusals are CaseErrors and leave nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
+from cases.closing import Closing, what_is_missing
+from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
+from cases.intake import told_of_change
+from cases.next_steps import read_next_step
+from cases.people import Actor
+from cases.permissions import Act, require
+from cases.policy import Policy, TouchKind
+from cases.ports import UnitOfWork
+from cases.status import Status, Surface
+
+MAX_CONTACT = 255
+MAX_FEEDBACK = 3_000
+MAX_REASON = 500
+# A step planned further ahead than this is a slip of the finger, not a plan.
+MAX_AHEAD = timedelta(days=3 * 366)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What every request carries. actor: decided from the Slack user id (PPL-3); version: the case's version that the person saw;
+    key: the request's own key, the same however often it is sent (SAFE-1)."""
+
+    actor: Actor
+    case_id: int
+    version: int
+    key: str
+    surface: Surface
+
+
+@dataclass(frozen=True, kw_only=True)
+class PickUp(Command):
+    """Start to work the case: status, next step and its date in one go (STA-3)."""
+
+    status: Status
+    step: str
+    due: date | None
+    blocked_on: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteNextStep(Command):
+    """Write what comes next (NXT-1)."""
+
+    step: str
+    due: date | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetStatus(Command):
+    """Move the case between Open and In Progress; step and due where the form asked for them (STA-3)."""
+
+    status: Status
+    blocked_on: str | None = None
+    step: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCase(Command):
+    """Close the case."""
+
+    closing: Closing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reopen(Command):
+    """Open a closed case again, with a reason (STA-2)."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetContact(Command):
+    """Say who the customer's contact is."""
+
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogTouch(Command):
+    """Note that the customer was contacted (SLA-5). day: the step of the cadence it answers, 0 for one outside it."""
+
+    kind: TouchKind
+    day: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantsLater(Command):
+    """Put the case to sleep until the customer wants to be contacted (SLA-3)."""
+
+    step: str
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The case after the change, and what the person should be warned of, if anything."""
+
+    case: Case
+    warning: str = ""
+
+
+def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """SLA-1, STA-3: the case becomes In Progress with its next step."""
+
+    def change(case: Case) -> Case:
+        if not command.status.is_in_progress:
+            raise Refused(
+                [Problem(Field.STATUS, "STA-3", "Picking up means working it: choose one of the In Progress statuses.")]
+            )
+        return _with_status(case, command, policy, now, command.status, command.blocked_on, command.step, command.due)
+
+    return _apply(command, Act.PICK_UP, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
+
+
+def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """NXT-1, NXT-2."""
+
+    def change(case: Case) -> Case:
+        return _with_next_step(case, command.actor, command.step, command.due, now)
+
+    return _apply(command, Act.WRITE_NEXT_STEP, change, uow, now)
+
+
+def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """STA-1, STA-3. Closing has its own use case, with its own rules."""
+
+    def change(case: Case) -> Case:
+        if command.status.is_closed:
+            raise Refused([Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status.")])
+        return _with_status(case, command, policy, now, command.status, command.blocked_on, command.step, command.due)
+
+    return _apply(command, Act.SET_STATUS, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
+
+
+def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """CLO-1 … CLO-10: refused with every reason at once, or closed with its closing time stamped (STA-2)."""
+    closing = command.closing
+
+    def change(case: Case) -> Case:
+        today = command.actor.today(now)
+        number = closing.duplicate_of.strip()
+        other = uow.cases.find(number) if number and number != MID_MARKET_HAND_OVER else None
+        known = other is not None and other.id != case.id
+        touches = uow.cases.touches(case.id)
+        problems = what_is_missing(case, closing, touches, policy, now, today, duplicate_known=known)
+        problems += _too_long(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK) + _too_long(
+            Field.CONTACT, closing.contact, MAX_CONTACT
+        )
+        if problems or closing.status is None:
+            raise Refused(problems)
+        duplicate = other.number if other is not None else number
+        return replace(
+            case,
+            status=closing.status,
+            blocked_on=None,
+            wants_later=False,
+            resolution=closing.resolution,
+            feedback=closing.feedback.strip(),
+            contact=closing.contact.strip() or case.contact,
+            next_step_due=today
+            if closing.step_done and case.next_step_due and case.next_step_due > today
+            else case.next_step_due,
+            lead_outcome=closing.lead_outcome or case.lead_outcome,
+            duplicate_of=duplicate if closing.status is Status.DUPLICATE else case.duplicate_of,
+            opportunity_stage=closing.opportunity_stage or case.opportunity_stage,
+            opportunity_close_date=closing.opportunity_close_date or case.opportunity_close_date,
+            renewal_risk=closing.renewal_risk or case.renewal_risk,
+            gitlab_admin=True if closing.gitlab_admin else case.gitlab_admin,
+            picked_up_at=case.picked_up_at or now,
+            closed_at=now,
+        )
+
+    return _apply(command, Act.CLOSE, change, uow, now, reason=_confirmed(closing))
+
+
+def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """STA-2: back to Open, with a reason that the history keeps."""
+    reason = " ".join(command.reason.split())
+
+    def change(case: Case) -> Case:
+        if not reason:
+            raise Refused(
+                [
+                    Problem(
+                        Field.REASON,
+                        "STA-2",
+                        "Say why it is opened again: for example “Customer wrote back on 12 July”.",
+                    )
+                ]
+            )
+        if problems := _too_long(Field.REASON, reason, MAX_REASON):
+            raise Refused(problems)
+        return replace(case, status=Status.OPEN, closed_at=None, resolution=None)
+
+    return _apply(command, Act.REOPEN, change, uow, now, reason=reason, closed=True)
+
+
+def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """Required 10: the main contact, added or changed as the case is worked."""
+    contact = " ".join(command.contact.split())
+
+    def change(case: Case) -> Case:
+        if not contact:
+            raise Refused([Problem(Field.CONTACT, "CLO-2", "Write the person's name, for example “Maria Lopez”.")])
+        if problems := _too_long(Field.CONTACT, contact, MAX_CONTACT):
+            raise Refused(problems)
+        return replace(case, contact=contact)
+
+    return _apply(command, Act.SET_CONTACT, change, uow, now)
+
+
+def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """SLA-5: one click, one touch."""
+
+    def change(case: Case) -> Case:
+        uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
+        return replace(case, first_touch_at=case.first_touch_at or now)
+
+    named = f"{command.kind.value}, day {command.day}" if command.day else command.kind.value
+    return _apply(command, Act.LOG_TOUCH, change, uow, now, noted=("touch", named))
+
+
+def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """SLA-3: status Open, a next step in the future, same owner; the closing clock sleeps until then."""
+
+    def change(case: Case) -> Case:
+        if command.until is None or command.until <= command.actor.today(now):
+            raise Refused(
+                [
+                    Problem(
+                        Field.NEXT_STEP_DUE,
+                        "SLA-3",
+                        "Choose the day, after today, on which the customer wants to hear from us.",
+                    )
+                ]
+            )
+        planned = _with_next_step(case, command.actor, command.step, command.until, now)
+        return replace(planned, status=Status.OPEN, blocked_on=None, wants_later=True)
+
+    return _apply(command, Act.WANTS_LATER, change, uow, now)
+
+
+def _apply(
+    command: Command,
+    act: Act,
+    change: Callable[[Case], Case],
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    reason: str = "",
+    closed: bool = False,
+    noted: tuple[str, str] | None = None,
+    warn: Callable[[Case], str] | None = None,
+) -> Outcome:
+    """The one way a case is changed by a person.
+
+    closed: the act is for closed cases; noted: something added beside the case's own fields; warn: what to say of the case once changed.
+    """
+    before = uow.cases.get(command.case_id, for_change=True)
+    require(command.actor, act, before, uow.roster)
+    if not uow.inbox.first_time(command.key):
+        raise AlreadyDone("That was done already; nothing was changed twice.")
+    if before.version != command.version and (meanwhile := uow.audit.since(before.id, command.version)):
+        raise ChangedMeanwhile(meanwhile, before.version)
+    if before.is_closed != closed:
+        text = (
+            "This case is closed. Reopen it first, with a reason." if before.is_closed else "This case is open already."
+        )
+        raise Refused([Problem(Field.STATUS, "STA-2", text)])
+
+    after = replace(change(before), version=before.version + 1)
+    found = changes(before, after)
+    if noted is not None:
+        found.append((noted[0], None, noted[1]))
+    if not found:
+        return Outcome(before)
+    uow.cases.save_many([after])
+    actor = command.actor
+    uow.audit.record(
+        AuditEntry(after.id, after.version, now, actor.key, actor.name, command.surface, name, old, new, reason)
+        for name, old, new in found
+    )
+    if after.next_step != before.next_step:
+        uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
+    uow.outbox.put(told_of_change(before, after, uow))
+    outcome = Outcome(after, warn(after) if warn is not None else "")
+    uow.commit()
+    return outcome
+
+
+def _with_status(
+    case: Case,
+    command: Command,
+    policy: Policy,
+    now: datetime,
+    status: Status,
+    blocked_on: str | None,
+    step: str,
+    due: date | None,
+) -> Case:
+    problems: list[Problem] = []
+    if status is Status.BLOCKED and blocked_on not in policy.partner_teams:
+        problems.append(Problem(Field.BLOCKED_ON, "STA-1", "Choose the partner team this case waits on."))
+    changed = case
+    if step.strip():
+        try:
+            changed = _with_next_step(case, command.actor, step, due, now)
+        except Refused as refused:
+            problems += refused.problems
+    elif status.is_in_progress and not case.next_step:
+        problems.append(
+            Problem(Field.NEXT_STEP, "STA-3", "In Progress needs a next step: for example “Send quote to customer”.")
+        )
+    if problems:
+        raise Refused(problems)
+    picked_up = case.picked_up_at or (now if status.is_in_progress else changed.picked_up_at)
+    return replace(
+        changed,
+        status=status,
+        blocked_on=blocked_on if status is Status.BLOCKED else None,
+        wants_later=case.wants_later and not status.is_in_progress,
+        picked_up_at=picked_up,
+    )
+
+
+def _with_next_step(case: Case, actor: Actor, text: str, due: date | None, now: datetime) -> Case:
+    today = actor.today(now)
+    problems: list[Problem] = []
+    line = case.next_step
+    try:
+        line = str(read_next_step(text, actor.person.initials if actor.person else "", today))
+    except Refused as refused:
+        problems += refused.problems
+    if due is None:
+        problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "Say on which day this step is due."))
+    elif due < today:
+        problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "That day is past. Choose today or a later day."))
+    elif due > today + MAX_AHEAD:
+        problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "That is more than three years ahead. Check the year."))
+    if problems:
+        raise Refused(problems)
+    by_owner = actor.person is not None and actor.person.email == case.owner
+    return replace(
+        case, next_step=line, next_step_due=due, picked_up_at=case.picked_up_at or (now if by_owner else None)
+    )
+
+
+def _too_long(field: Field, text: str, limit: int) -> list[Problem]:
+    if len(text) <= limit:
+        return []
+    return [Problem(field, "CLO-10", f"That is {len(text)} characters; there is room for {limit}.")]
+
+
+def _confirmed(closing: Closing) -> str:
+    """What the Advocate confirmed with the closing, for the history (CLO-6 … CLO-9)."""
+    said = [
+        (closing.need_met, "confirmed that the customer's need was met"),
+        (closing.churn, "confirmed that the customer will fully churn"),
+        (closing.gitlab_admin, "confirmed a GitLab admin on the account"),
+        (closing.support_looped_in, "confirmed that Support is looped in"),
+        (closing.step_done, "marked the planned step as done"),
+    ]
+    return "; ".join(words for is_so, words in said if is_so)
+
+
+def _over_capacity(case: Case, uow: UnitOfWork, policy: Policy) -> str:
+    """RTE-3: one more than the capacity works, with a warning."""
+    if not case.status.is_in_progress or case.owner is None or case.region is None:
+        return ""
+    standing = uow.turns.standing(case.region, [case.owner])
+    count = standing[case.owner].in_progress if case.owner in standing else 0
+    return (
+        f"That makes {count} cases in progress; the capacity is {policy.capacity}." if count > policy.capacity else ""
+    )

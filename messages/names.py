@@ -1,0 +1,63 @@
+"""The names that tie what people click to what listens: one place for each, used by the templates and by the handlers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Button(StrEnum):
+    """action_id of everything that calls back when it is clicked or changed."""
+
+    PICK_UP = "case.pick_up"
+    NEXT_STEP = "case.next_step"
+    STATUS = "case.status"
+    CLOSE = "case.close"
+    REOPEN = "case.reopen"
+    MORE = "case.more"
+    LOG_TOUCH = "case.log_touch"
+    SHOW_ALL = "case.show_all"
+    OPEN_CRM = "case.open_crm"
+    MORE_CONTACT = "more.contact"
+    MORE_DUPLICATE = "more.duplicate"
+    MORE_LOG_EMAIL = "more.log_email"
+    MORE_LOG_CALL = "more.log_call"
+    MORE_WANTS_LATER = "more.wants_later"
+    MORE_HISTORY = "more.history"
+    PICK_UP_STATUS = "pick_up.status"
+    STATUS_STATUS = "status.status"
+    CLOSE_STATUS = "close.status"
+    CLOSE_RESOLUTION = "close.resolution"
+    CLOSE_OPPORTUNITY = "close.opportunity_stage"
+
+
+class Form(StrEnum):
+    """callback_id of every modal that is submitted."""
+
+    PICK_UP = "form.pick_up"
+    NEXT_STEP = "form.next_step"
+    STATUS = "form.status"
+    CLOSE = "form.close"
+    REOPEN = "form.reopen"
+    CONTACT = "form.contact"
+    WANTS_LATER = "form.wants_later"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a button's value and a form's private_metadata carry: which case, and the version of it that the person sees.
+
+    Nothing more: what a person may do is never decided from what is carried (PPL-3).
+    """
+
+    case_id: int
+    version: int
+
+    def __str__(self) -> str:
+        return f"{self.case_id}:{self.version}"
+
+    @classmethod
+    def read(cls, text: str) -> Seen:
+        """The other way round. Raises ValueError for anything else."""
+        case_id, _, version = text.partition(":")
+        return cls(int(case_id), int(version))
