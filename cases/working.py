@@ -232,7 +232,7 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
         return replace(case, first_touch_at=case.first_touch_at or now)
 
     named = f"{command.kind.value}, day {command.day}" if command.day else command.kind.value
-    return _apply(command, Act.LOG_TOUCH, change, uow, now, noted=("touch", named))
+    return _apply(command, Act.LOG_TOUCH, change, uow, now, noted=("touch", named), adds_only=True)
 
 
 def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -265,17 +265,19 @@ def _apply(
     reason: str = "",
     closed: bool = False,
     noted: tuple[str, str] | None = None,
+    adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
     """The one way a case is changed by a person.
 
-    closed: the act is for closed cases; noted: something added beside the case's own fields; warn: what to say of the case once changed.
+    closed: the act is for closed cases; noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it
+    does not matter what changed meanwhile; warn: what to say of the case once changed.
     """
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was done already; nothing was changed twice.")
-    if before.version != command.version and (meanwhile := uow.audit.since(before.id, command.version)):
+    if not adds_only and before.version != command.version and (meanwhile := uow.audit.since(before.id, command.version)):
         raise ChangedMeanwhile(meanwhile, before.version)
     if before.is_closed != closed:
         text = (
