@@ -1,12 +1,38 @@
-"""The tables, and the column types they need. Rows are turned into values elsewhere, explicitly."""
+"""The tables, and the column types that turn what is stored into the values of the rules and back.
+
+The outbox has its own tables, in storage.outbox, on the same metadata. A change here needs a migration beside it; a test compares the two.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    text,
+)
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from cases.people import Region, Role
+from cases.policy import TouchKind
+from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+
+WordT = TypeVar("WordT", bound=StrEnum)
 
 # Every constraint has a name made by rule, so that a migration can name what it changes on both databases.
 metadata = MetaData(
@@ -44,3 +70,212 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def storable(value: str) -> str:
+    """The text without what no database keeps: NUL, and halves of surrogate pairs. Both come only from broken input."""
+    if "\x00" in value:
+        value = value.replace("\x00", "")
+    if not value.isascii():
+        value = value.encode("utf-8", "ignore").decode("utf-8")
+    return value
+
+
+class FreeText(TypeDecorator[str]):
+    """Text from outside, of any length; see `storable`."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else storable(value)
+
+
+class Word(TypeDecorator[WordT], Generic[WordT]):
+    """One word of an enum, stored as the word itself. A word that the enum does not have is refused with ValueError, both ways."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, words: type[WordT]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: WordT | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> WordT | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else self.words(value)
+
+
+class WordList(TypeDecorator[tuple[str, ...]]):
+    """A few short texts in order, kept as a JSON list."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else [storable(part) for part in value]
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        return None if value is None else tuple(value)
+
+
+# In the very words of the partial index, without bound values: with them PostgreSQL's generic plan passes the index over.
+IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status in CLOSINGS))
+IS_RECEIVED = "state = 'received'"
+
+
+# One column for each field of Case, of the same name; and two keys made from fields, for finding.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("number", FreeText, nullable=False),
+    Column("number_key", FreeText, nullable=False, index=True),
+    Column("external_id", FreeText, nullable=False, unique=True),
+    Column("source_version", UtcDateTime, nullable=False),
+    Column("link", FreeText, nullable=False),
+    Column("record_type", FreeText, nullable=False),
+    Column("type", FreeText, nullable=False),
+    Column("subject", FreeText, nullable=False),
+    Column("description", FreeText, nullable=False),
+    Column("context", FreeText, nullable=False),
+    Column("cta", FreeText, nullable=False),
+    Column("priority", FreeText, nullable=False),
+    Column("status", Word(Status), nullable=False),
+    Column("blocked_on", FreeText),
+    Column("owner", FreeText),
+    Column("region", Word(Region)),
+    Column("account", FreeText, nullable=False),
+    Column("account_key", FreeText, nullable=False, index=True),
+    Column("contact", FreeText, nullable=False),
+    Column("lead", FreeText, nullable=False),
+    Column("lead_outcome", Word(LeadOutcome)),
+    Column("opportunity", FreeText, nullable=False),
+    Column("opportunity_stage", Word(OpportunityStage)),
+    Column("opportunity_close_date", Date),
+    Column("renewal_risk", Word(RenewalRisk)),
+    Column("gitlab_admin", Boolean),
+    Column("web_email", FreeText, nullable=False),
+    Column("creator", FreeText, nullable=False),
+    Column("creator_department", FreeText, nullable=False),
+    Column("zendesk_link", FreeText, nullable=False),
+    Column("next_step", FreeText, nullable=False),
+    Column("next_step_due", Date),
+    Column("resolution", Word(Resolution)),
+    Column("feedback", FreeText, nullable=False),
+    Column("duplicate_of", FreeText),
+    Column("wants_later", Boolean, nullable=False),
+    Column("tags", WordList, nullable=False),
+    Column("assignment", Integer, nullable=False),
+    Column("routed_because", FreeText, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("routed_at", UtcDateTime),
+    Column("assigned_at", UtcDateTime),
+    Column("picked_up_at", UtcDateTime),
+    Column("first_touch_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("upstream", FreeText, nullable=False),
+)
+Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
+
+
+# Rows here are never changed or removed; triggers made by the first migration see to that (AUD-1).
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", FreeText, nullable=False),
+    Column("actor_name", FreeText, nullable=False),
+    Column("surface", Word(Surface), nullable=False),
+    Column("field", Text, nullable=False),
+    Column("old", FreeText),
+    Column("new", FreeText),
+    Column("reason", FreeText, nullable=False),
+    Index(None, "case_id", "version"),
+)
+
+next_steps = Table(
+    "next_steps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("line", FreeText, nullable=False),
+    Column("due", Date),
+    Column("written_by", FreeText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+touches = Table(
+    "touches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("kind", Word(TouchKind), nullable=False),
+    Column("day", Integer, nullable=False),
+    Column("logged_by", FreeText, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# What was asked already. A row with a kind is an event kept until it was handled; its body is erased then, its key stays.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", FreeText, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("kind", Text),
+    Column("body", JSON(none_as_null=True)),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("tried_at", UtcDateTime),
+)
+Index("ix_inbox_received", inbox.c.tried_at, sqlite_where=text(IS_RECEIVED), postgresql_where=text(IS_RECEIVED))
+
+people = Table(
+    "people",
+    metadata,
+    Column("email", FreeText, primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("name", FreeText, nullable=False),
+    Column("role", Word(Role), nullable=False),
+    Column("region", Word(Region)),
+    Column("initials", FreeText, nullable=False),
+    Column("languages", WordList, nullable=False),
+    Column("manager", FreeText),
+    Column("cover", FreeText),
+    Column("zone", Text, nullable=False),
+    Column("hours_from", Time, nullable=False),
+    Column("hours_to", Time, nullable=False),
+    Column("slack_id", Text),
+    Column("slack_zone", Text),
+)
+
+# One row, raised with every change of the people, so that every process sees at once that its copy is old.
+roster_version = Table(
+    "roster_version",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("at", UtcDateTime),
+)
+
+# The row that is held while a region's turn is decided, and the number of the last turn taken in it.
+turn_counters = Table(
+    "turn_counters",
+    metadata,
+    Column("region", Word(Region), primary_key=True),
+    Column("last_turn", Integer, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("region", Word(Region), primary_key=True),
+    Column("email", FreeText, primary_key=True),
+    Column("turn", Integer, nullable=False),
+)

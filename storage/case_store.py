@@ -1,0 +1,245 @@
+"""The cases and their histories, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.errors import CaseNotFound, ChangedMeanwhile
+from cases.status import CLOSINGS, Resolution
+from storage.schema import IS_OPEN, audit, cases, next_steps, storable, touches
+
+T = TypeVar("T")
+
+# Small enough for SQLite's limit of values in one statement, large enough that statements cost little.
+CHUNK = 500
+
+# Held while cases are looked up to be stored: what is not there yet cannot be locked row by row.
+_INTAKE_LOCK = 0x43415345
+
+_FIELDS = tuple(item.name for item in fields(Case))
+_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+
+
+def number_key(number: str) -> str:
+    """A case number as it is looked for: without blanks, a leading '#' and leading zeros, in any case of letters."""
+    bare = "".join(number.split()).lstrip("#").casefold()
+    return bare.lstrip("0") or bare[:1]
+
+
+def account_key(account: str) -> str:
+    """An account's name as it is looked for: in any case of letters, with single blanks."""
+    return " ".join(account.split()).casefold()
+
+
+def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The items in lists of at most this size."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def _row(case: Case) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in _FIELDS if name != "id"}
+    row["number_key"] = number_key(case.number)
+    row["account_key"] = account_key(case.account)
+    return row
+
+
+def _case(row: RowMapping) -> Case:
+    return Case(**{name: row[name] for name in _FIELDS})
+
+
+class SqlCaseStore:
+    """cases.ports.CaseStore over one connection.
+
+    spoil: called when the unit of work must not be committed any more; high_value_types: the names of the High Value case types.
+    """
+
+    def __init__(
+        self,
+        connection: Callable[[], Connection],
+        trail: SqlAuditTrail,
+        spoil: Callable[[], None],
+        high_value_types: Sequence[str],
+    ) -> None:
+        self._connection = connection
+        self._trail = trail
+        self._spoil = spoil
+        self._high_value_types = [name.casefold() for name in high_value_types]
+
+    def get(self, case_id: int, *, for_change: bool = False) -> Case:
+        """See CaseStore."""
+        query = select(*_COLUMNS).where(cases.c.id == case_id)
+        found = self._all(query.with_for_update() if for_change else query)
+        if not found:
+            raise CaseNotFound("There is no such case.")
+        return found[0]
+
+    def find(self, number: str) -> Case | None:
+        """See CaseStore. A number given exactly as it is stored wins over one that only looks alike."""
+        key = number_key(storable(number))
+        if not key:
+            return None
+        found = self._all(select(*_COLUMNS).where(cases.c.number_key == key).limit(CHUNK))
+        exact = [case for case in found if case.number == number.strip()]
+        fitting = exact or found
+        return fitting[0] if len(fitting) == 1 else None
+
+    def open_of(self, owner: str) -> list[Case]:
+        """The cases of this owner (an e-mail) that are not closed, oldest first."""
+        query = select(*_COLUMNS).where(cases.c.owner == owner, text(IS_OPEN)).order_by(cases.c.opened_at, cases.c.id)
+        return self._all(query)
+
+    def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
+        """See CaseStore. Until the unit of work ends, no other one gets an answer here, so that none of the unknown ids is stored twice."""
+        connection = self._connection()
+        if connection.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(_INTAKE_LOCK)))
+        asked = {storable(external_id): external_id for external_id in ids}
+        found: dict[str, Case] = {}
+        # In one order of ids, so that two units that hold several cases do not wait for each other.
+        for part in chunks(sorted(asked)):
+            query = select(*_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
+            found.update((asked[case.external_id], case) for case in self._all(query))
+        return found
+
+    def add_many(self, cases_to_add: Sequence[Case]) -> list[Case]:
+        """See CaseStore."""
+        connection = self._connection()
+        statement = insert(cases).returning(cases.c.id, sort_by_parameter_order=True)
+        added: list[Case] = []
+        for part in chunks(cases_to_add):
+            ids = connection.execute(statement, [_row(case) for case in part]).scalars()
+            added += [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
+        return added
+
+    def save_many(self, changed: Sequence[Case]) -> None:
+        """See CaseStore."""
+        connection = self._connection()
+        statement = (
+            update(cases)
+            .where(cases.c.id == bindparam("this_id"), cases.c.version == bindparam("version_before"))
+            .values({name: bindparam(name) for name in _row(changed[0])} if changed else {})
+        )
+        for part in chunks(sorted(changed, key=lambda case: case.id)):
+            self._hold(part)
+            rows = [_row(case) | {"this_id": case.id, "version_before": case.version - 1} for case in part]
+            saved = connection.execute(statement, rows).rowcount
+            if saved != len(part):
+                self._spoil()
+                raise RuntimeError(f"{len(part)} cases were to be saved, {saved} were.")
+
+    def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
+        """See CaseStore."""
+        query = select(next_steps).where(next_steps.c.case_id == case_id).order_by(next_steps.c.id.desc()).limit(limit)
+        return [
+            NextStepEntry(case_id=row.case_id, line=row.line, due=row.due, by=row.written_by, at=row.at)
+            for row in self._connection().execute(query)
+        ]
+
+    def add_next_steps(self, entries: Sequence[NextStepEntry]) -> None:
+        """See CaseStore."""
+        for part in chunks(entries):
+            rows = [
+                {"case_id": entry.case_id, "line": entry.line, "due": entry.due, "written_by": entry.by, "at": entry.at}
+                for entry in part
+            ]
+            self._connection().execute(insert(next_steps), rows)
+
+    def touches(self, case_id: int) -> list[Touch]:
+        """See CaseStore."""
+        query = select(touches).where(touches.c.case_id == case_id).order_by(touches.c.at, touches.c.id)
+        return [
+            Touch(case_id=row.case_id, kind=row.kind, day=row.day, by=row.logged_by, at=row.at)
+            for row in self._connection().execute(query)
+        ]
+
+    def add_touch(self, touch: Touch) -> None:
+        """See CaseStore."""
+        row = {"case_id": touch.case_id, "kind": touch.kind, "day": touch.day, "logged_by": touch.by, "at": touch.at}
+        self._connection().execute(insert(touches), row)
+
+    def high_value_ended(self, account: str) -> bool:
+        """See CaseStore. A High Value case closes only for churn, and then with Request Not Possible (CLO-7); both are asked for here."""
+        key = account_key(storable(account))
+        if not key:
+            return False
+        ended = exists().where(
+            cases.c.account_key == key,
+            func.lower(cases.c.type).in_(self._high_value_types),
+            cases.c.status.in_(CLOSINGS),
+            cases.c.resolution == Resolution.REQUEST_NOT_POSSIBLE,
+        )
+        return bool(self._connection().execute(select(ended)).scalar())
+
+    def _all(self, query: Select[Any]) -> list[Case]:
+        return [_case(row) for row in self._connection().execute(query).mappings()]
+
+    def _hold(self, changed: Sequence[Case]) -> None:
+        """Lock the rows of these cases and compare their versions; the first that somebody else changed is told of."""
+        query = select(cases.c.id, cases.c.version).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
+        stored: dict[int, int] = {row.id: row.version for row in self._connection().execute(query)}
+        for case in changed:
+            version = stored.get(case.id)
+            if version == case.version - 1:
+                continue
+            self._spoil()
+            if version is None:
+                raise CaseNotFound("There is no such case.")
+            raise ChangedMeanwhile(self._trail.since(case.id, case.version - 1), version)
+
+
+def _one_of(changed: Sequence[Case]) -> ColumnElement[bool]:
+    return cases.c.id.in_([case.id for case in changed])
+
+
+class SqlAuditTrail:
+    """cases.ports.AuditTrail over one connection. There is no way here to change or remove an entry, and the database refuses it too."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def record(self, entries: Iterable[AuditEntry]) -> None:
+        """See AuditTrail."""
+        for part in chunks(entries, 10 * CHUNK):
+            rows = [{name: getattr(entry, name) for name in _ENTRY_FIELDS} for entry in part]
+            self._connection().execute(insert(audit), rows)
+
+    def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
+        """See AuditTrail."""
+        query = select(audit).where(audit.c.case_id == case_id).limit(limit)
+        return self._all(query.order_by(audit.c.version.desc(), audit.c.id.desc()))
+
+    def since(self, case_id: int, version: int) -> list[AuditEntry]:
+        """See AuditTrail."""
+        query = select(audit).where(audit.c.case_id == case_id, audit.c.version > version)
+        return self._all(query.order_by(audit.c.version, audit.c.id))
+
+    def _all(self, query: Select[Any]) -> list[AuditEntry]:
+        return [_entry(row) for row in self._connection().execute(query)]
+
+
+_ENTRY_FIELDS = tuple(item.name for item in fields(AuditEntry))
+
+
+def _entry(row: Row[Any]) -> AuditEntry:
+    return AuditEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})

@@ -1,0 +1,50 @@
+"""The database as the rest of the project holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Engine
+
+from cases.policy import DEFAULT_CASE_TYPES, CaseType
+from cases.ports import Clock
+from storage.people import RosterStore
+from storage.unit_of_work import SqlUnitOfWork
+
+
+class Database:
+    """Opens units of work.
+
+    engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
+    case_types: the policy's, of which the High Value ones are looked for under CLO-7.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        wake: Callable[[], None] = lambda: None,
+        case_types: Sequence[CaseType] = DEFAULT_CASE_TYPES,
+    ) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.people = RosterStore(engine)
+        self._wake = wake
+        self._high_value_types = tuple(case_type.name for case_type in case_types if case_type.high_value)
+
+    def unit_of_work(self) -> SqlUnitOfWork:
+        """A unit of work that may change things; on SQLite it holds the one write lock from its first use until it ends: keep it short."""
+        return self._unit(read_only=False)
+
+    def reading(self) -> SqlUnitOfWork:
+        """A unit of work that only reads: it waits for nobody and nobody waits for it."""
+        return self._unit(read_only=True)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _unit(self, *, read_only: bool) -> SqlUnitOfWork:
+        return SqlUnitOfWork(
+            self.engine, self.clock, self.people, self._wake, self._high_value_types, read_only=read_only
+        )

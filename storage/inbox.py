@@ -1,0 +1,118 @@
+"""What was asked already (SAFE-1), and Slack's events until they were handled: Slack is told "received" first, so a crash must not lose them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, CursorResult, Insert, Table, delete, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cases.ports import Clock
+from storage.schema import IS_RECEIVED, inbox
+
+if TYPE_CHECKING:
+    from storage.database import Database
+
+# So that an event's id and a use case's key for the same event are two keys.
+_EVENT = "received:"
+
+MAX_ATTEMPTS = 5
+
+
+def insert_if_new(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT for this connection's database that can say ON CONFLICT."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+
+
+class SqlInbox:
+    """cases.ports.Inbox over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection], clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def first_time(self, key: str) -> bool:
+        """See Inbox. A second request with the key waits here until the first one's unit of work has ended."""
+        return _note(self._connection(), {"key": key, "at": self._clock.now(), "state": "done"})
+
+
+@dataclass(frozen=True)
+class StoredEvent:
+    """An event that was received but not yet handled. attempts: how often it was handed out to be finished, this time included."""
+
+    event_id: str
+    kind: str
+    body: Mapping[str, Any]
+    received_at: datetime
+    attempts: int
+
+
+class EventInbox:
+    """The events Slack sent, each noted in a transaction of its own before Slack is told that it arrived."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def receive(self, event_id: str, kind: str, body: Mapping[str, Any]) -> bool:
+        """Note an event; True when it is new and the caller should handle it, False when it was noted before.
+
+        event_id: Slack's own; kind: the type of the event; body: its payload, JSON values only.
+        """
+        now = self._database.clock.now()
+        row = {"key": _EVENT + event_id, "at": now, "state": "received", "kind": kind, "body": body, "tried_at": now}
+        with self._database.engine.begin() as connection:
+            return _note(connection, row)
+
+    def pending(self, older_than: timedelta, limit: int = 50) -> list[StoredEvent]:
+        """Events that a crash left unhandled: received, or last handed out here, longer ago than `older_than`; oldest first.
+
+        Each is counted as one more attempt and is nobody else's until `older_than` passes again; after MAX_ATTEMPTS it is left alone.
+        """
+        now = self._database.clock.now()
+        query = (
+            select(inbox)
+            .where(text(IS_RECEIVED), inbox.c.tried_at < now - older_than, inbox.c.attempts < MAX_ATTEMPTS)
+            .order_by(inbox.c.tried_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        with self._database.engine.begin() as connection:
+            found = [
+                StoredEvent(row.key.removeprefix(_EVENT), row.kind, row.body, row.at, row.attempts + 1)
+                for row in connection.execute(query)
+            ]
+            connection.execute(
+                update(inbox)
+                .where(inbox.c.key.in_([_EVENT + event.event_id for event in found]))
+                .values(attempts=inbox.c.attempts + 1, tried_at=now)
+            )
+        return found
+
+    def given_up(self) -> int:
+        """How many events failed MAX_ATTEMPTS times; for the health page."""
+        query = select(func.count()).select_from(inbox).where(text(IS_RECEIVED), inbox.c.attempts >= MAX_ATTEMPTS)
+        with self._database.engine.connect() as connection:
+            return connection.execute(query).scalar_one()
+
+    def done(self, event_id: str) -> None:
+        """The event was handled: its body, which may hold customer text, is erased; its key stays, to know a repeat."""
+        statement = update(inbox).where(inbox.c.key == _EVENT + event_id).values(state="done", body=None)
+        with self._database.engine.begin() as connection:
+            connection.execute(statement)
+
+    def purge(self, before: datetime) -> int:
+        """Forget what was noted before this moment and is done or given up; how much that was. Slack repeats nothing for that long."""
+        statement = delete(inbox).where(
+            inbox.c.at < before, or_(inbox.c.state == "done", inbox.c.attempts >= MAX_ATTEMPTS)
+        )
+        with self._database.engine.begin() as connection:
+            return connection.execute(statement).rowcount
+
+
+def _note(connection: Connection, row: Mapping[str, Any]) -> bool:
+    statement: Insert = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
+    result: CursorResult[Any] = connection.execute(statement)
+    return result.rowcount == 1

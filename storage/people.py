@@ -1,0 +1,132 @@
+"""The roster in force, kept in the database so that every process has the same one (PPL-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
+
+from cases.people import Person, Roster
+from storage.engine import READ_ONLY
+from storage.inbox import insert_if_new
+from storage.schema import people, roster_version
+
+_THE_ROW = 1
+
+
+class RosterStore:
+    """Loads and replaces the roster. One instance a process: it keeps a copy, and asks the database only whether that is still the newest."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = Lock()
+        self._copy: tuple[int, Roster] = (-1, Roster())
+
+    def load(self) -> Roster:
+        """The roster in force; an empty one where none was ever loaded."""
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            return self.in_force(connection)
+
+    def in_force(self, connection: Connection) -> Roster:
+        """The roster as this connection's transaction sees it."""
+        version = connection.execute(select(roster_version.c.version)).scalar() or 0
+        with self._lock:
+            known, roster = self._copy
+        if version == known:
+            return roster
+        rows = connection.execute(select(people).order_by(people.c.place)).all()
+        roster = Roster.of(_person(row) for row in rows)
+        with self._lock:
+            # A transaction begun earlier may come here later; it must not put back an older roster.
+            if version > self._copy[0]:
+                self._copy = (version, roster)
+        return roster
+
+    def replace(self, roster: Roster, at: datetime) -> None:
+        """Put this roster in force, whole, from `at` on. A Slack id or zone found earlier stays with its e-mail."""
+        with self._engine.begin() as connection:
+            self._raise_version(connection, at)
+            known = {row.email: row for row in connection.execute(select(people))}
+            connection.execute(delete(people))
+            rows = [_row(person, place, known.get(person.email)) for place, person in enumerate(roster)]
+            if rows:
+                connection.execute(insert(people), rows)
+
+    def set_slack_ids(self, found: Mapping[str, tuple[str, str | None]]) -> None:
+        """Note who is who in Slack: e-mail to user id and, where Slack's time zone is to stand for the roster's, that zone.
+
+        E-mails that the roster does not have are passed over, as are zones that this machine does not know.
+        """
+        if not found:
+            return
+        rows = [
+            {"this": email.strip().lower(), "slack_id": slack_id, "slack_zone": zone if _is_zone(zone) else None}
+            for email, (slack_id, zone) in sorted(found.items())
+        ]
+        statement = (
+            update(people)
+            .where(people.c.email == bindparam("this"))
+            .values(slack_id=bindparam("slack_id"), slack_zone=bindparam("slack_zone"))
+        )
+        with self._engine.begin() as connection:
+            self._raise_version(connection, None)
+            connection.execute(statement, rows)
+
+    def _raise_version(self, connection: Connection, at: datetime | None) -> None:
+        """Also holds the one row, so that two changes of the roster come one after the other."""
+        statement = insert_if_new(connection, roster_version).values(id=_THE_ROW, version=1, at=at)
+        newer: dict[str, Any] = {"version": roster_version.c.version + 1}
+        if at is not None:
+            newer["at"] = at
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=newer))
+
+
+def _is_zone(name: str | None) -> bool:
+    if not name:
+        return False
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _row(person: Person, place: int, known: Row[Any] | None) -> dict[str, Any]:
+    return {
+        "email": person.email,
+        "place": place,
+        "name": person.name,
+        "role": person.role,
+        "region": person.region,
+        "initials": person.initials,
+        "languages": person.languages,
+        "manager": person.manager,
+        "cover": person.cover,
+        "zone": person.zone,
+        "hours_from": person.hours[0],
+        "hours_to": person.hours[1],
+        "slack_id": person.slack_id or (known.slack_id if known is not None else None),
+        "slack_zone": known.slack_zone if known is not None else None,
+    }
+
+
+def _person(row: Row[Any]) -> Person:
+    person = Person(
+        email=row.email,
+        name=row.name,
+        role=row.role,
+        region=row.region,
+        initials=row.initials,
+        languages=row.languages,
+        manager=row.manager,
+        cover=row.cover,
+        zone=row.zone,
+        hours=(row.hours_from, row.hours_to),
+        slack_id=row.slack_id,
+    )
+    return replace(person, zone=row.slack_zone) if row.slack_zone else person

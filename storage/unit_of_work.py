@@ -1,0 +1,156 @@
+"""One transaction over all the stores: it happens whole, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from types import TracebackType
+
+from sqlalchemy import Connection, Engine
+
+from cases.people import Roster
+from cases.ports import Clock, Telling, TellingKind
+from storage.case_store import SqlAuditTrail, SqlCaseStore
+from storage.engine import READ_ONLY
+from storage.inbox import SqlInbox
+from storage.outbox import SqlOutbox
+from storage.people import RosterStore
+from storage.turns import SqlTurns
+
+
+class SqlUnitOfWork:
+    """cases.ports.UnitOfWork. A context manager for one thread; connects when it is first used, undoes what was not committed when left.
+
+    After a commit it may be used on: a new transaction begins. Once a save found the case changed meanwhile, nothing can be committed.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock,
+        roster_store: RosterStore,
+        wake: Callable[[], None],
+        high_value_types: Sequence[str],
+        *,
+        read_only: bool = False,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._roster_store = roster_store
+        self._wake = wake
+        self._read_only = read_only
+        self._open: Connection | None = None
+        self._entered = False
+        self._spoiled = False
+        self._roster: Roster | None = None
+        self._audit = SqlAuditTrail(self._connection)
+        self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, high_value_types)
+        self._inbox = SqlInbox(self._connection, clock)
+        self._turns = SqlTurns(self._connection)
+        self._outbox = _GatheredOutbox(self._stored_outbox)
+
+    def __enter__(self) -> SqlUnitOfWork:
+        self._entered = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entered = False
+        self._outbox.drop()
+        connection, self._open = self._open, None
+        if connection is not None:
+            connection.close()
+
+    @property
+    def cases(self) -> SqlCaseStore:
+        """The cases."""
+        return self._cases
+
+    @property
+    def audit(self) -> SqlAuditTrail:
+        """Who changed what."""
+        return self._audit
+
+    @property
+    def outbox(self) -> _GatheredOutbox:
+        """What is to be told."""
+        return self._outbox
+
+    @property
+    def inbox(self) -> SqlInbox:
+        """What was asked already."""
+        return self._inbox
+
+    @property
+    def turns(self) -> SqlTurns:
+        """Whose turn it is."""
+        return self._turns
+
+    @property
+    def roster(self) -> Roster:
+        """The roster in force; the same one for the whole unit of work."""
+        if self._roster is None:
+            self._roster = self._roster_store.in_force(self._connection())
+        return self._roster
+
+    def commit(self) -> None:
+        """See UnitOfWork. Raises RuntimeError where nothing may be committed: in a reading unit, or after a conflict."""
+        if self._read_only:
+            raise RuntimeError("A reading unit of work has nothing to commit.")
+        if self._spoiled:
+            raise RuntimeError("This unit of work met a conflict; it can only be left.")
+        told = self._outbox.flush()
+        if self._open is not None:
+            self._open.commit()
+        if told:
+            self._wake()
+
+    def _connection(self) -> Connection:
+        if not self._entered:
+            raise RuntimeError("A unit of work is used inside its with statement.")
+        if self._open is None:
+            connection = self._engine.connect()
+            if self._read_only:
+                options = {READ_ONLY: True}
+                if connection.dialect.name == "postgresql":
+                    options["postgresql_readonly"] = True
+                connection = connection.execution_options(**options)
+            self._open = connection
+        return self._open
+
+    def _spoil(self) -> None:
+        self._spoiled = True
+
+    def _stored_outbox(self) -> SqlOutbox:
+        return SqlOutbox(self._connection(), self._clock)
+
+
+class _GatheredOutbox:
+    """cases.ports.Outbox that keeps what is put until the commit and then puts it lane by lane, in one order for everybody:
+    two units of work that tell the same people would otherwise wait for each other's lanes."""
+
+    def __init__(self, stored: Callable[[], SqlOutbox]) -> None:
+        self._stored = stored
+        self._gathered: list[Telling] = []
+
+    def put(self, tellings: Iterable[Telling]) -> None:
+        """See Outbox."""
+        self._gathered += tellings
+
+    def live_cards(self, case_id: int) -> list[str]:
+        """See Outbox; cards put in this very unit of work count."""
+        lanes = self._stored().live_cards(case_id)
+        put = [each.lane for each in self._gathered if each.kind is TellingKind.CARD and each.subject == case_id]
+        return list(dict.fromkeys([*lanes, *put]))
+
+    def flush(self) -> bool:
+        """Put what was gathered; whether there was anything."""
+        tellings = sorted(self._gathered, key=lambda telling: telling.lane)
+        self.drop()
+        if tellings:
+            self._stored().put(tellings)
+        return bool(tellings)
+
+    def drop(self) -> None:
+        """Forget what was gathered."""
+        self._gathered = []
