@@ -1,7 +1,10 @@
-"""What is to be told, kept until it is told (SAFE-2): the outbox, and the lanes through which it leaves in order."""
+"""What is to be told, kept until it is told (SAFE-2): the outbox, and what is asked of it. How it is emptied is in storage.lanes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import (
@@ -9,24 +12,33 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    Connection,
     ForeignKey,
     Index,
     Integer,
+    RowMapping,
     SmallInteger,
-    String,
     Table,
     Text,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
     text,
+    update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
-from storage.schema import UtcDateTime, metadata
+from cases.ports import Clock, Telling, TellingKind
+from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
 
 
 class RowState(StrEnum):
     """Where a telling stands.
 
-    pending: to be sent; sending: in a sender's hand; unknown: perhaps posted, to be looked up; sent; dead: cannot be delivered;
-    superseded: nothing is left to say.
+    pending: to be sent; sending: in a sender's hands; unknown: perhaps posted, to be looked up; sent; dead: cannot be delivered;
+    superseded: nothing was left to say.
     """
 
     PENDING = "pending"
@@ -38,56 +50,326 @@ class RowState(StrEnum):
 
 
 # A condition on a bound value would keep PostgreSQL's generic plans from the partial indexes, so these are written out.
-_WAITING = text("state IN ('pending', 'sending', 'unknown')")
-_NOT_DONE = text("state IN ('pending', 'sending', 'unknown', 'dead')")
-_PENDING = text("state = 'pending'")
-_IS_CARD = text("kind = 'card'")
-_HAS_WORK = text("due_at IS NOT NULL")
+WAITING = text("outbox.state IN ('pending', 'sending', 'unknown')")
+_NOT_DONE = text("outbox.state IN ('pending', 'sending', 'unknown', 'dead')")
+_INDEXED_WAITING = text("state IN ('pending', 'sending', 'unknown')")
+_INDEXED_NOT_DONE = text("state IN ('pending', 'sending', 'unknown', 'dead')")
+_INDEXED_PENDING = text("state = 'pending'")
+_INDEXED_CARD = text("kind = 'card'")
+_INDEXED_DUE = text("due_at IS NOT NULL")
 
+# A lane leaves in order. What is posted to one place is one lane; what changes messages in place there is another, so that a
+# click is seen at once however long the queue of posts, and chat.update, limited apart from chat.postMessage, holds up no post.
+# rank: which lanes go first; channel_id: the place in Slack, once known; due_at: when to look at the lane, NULL when it is
+# empty; last_post_at: when Slack was last sent something here; last_ts: the last message known to be ours, by Slack's clock.
 lane_table = Table(
     "lane",
     metadata,
-    Column("name", String(300), primary_key=True),
+    Column("name", Text, primary_key=True),
     Column("rank", SmallInteger, nullable=False),
-    Column("channel_id", String(32)),
+    Column("channel_id", Text),
     Column("due_at", UtcDateTime),
-    Column("lease_owner", String(120)),
+    Column("lease_owner", Text),
     Column("lease_until", UtcDateTime),
     Column("last_post_at", UtcDateTime),
-    Column("last_ts", String(32)),
+    Column("last_ts", Text),
 )
-Index("ix_lane_due", lane_table.c.rank, lane_table.c.due_at, postgresql_where=_HAS_WORK, sqlite_where=_HAS_WORK)
+Index("ix_lane_due", lane_table.c.rank, lane_table.c.due_at, postgresql_where=_INDEXED_DUE, sqlite_where=_INDEXED_DUE)
 
+# attempts, first_try, last_try: of sending; slack_channel, slack_ts: the message that came of it; shown: a digest of what that
+# message shows now; error: Slack's word, or the class of ours; fence: the attempt that may write the outcome.
 outbox_table = Table(
     "outbox",
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
-    Column("key", String(255), nullable=False, unique=True),
-    Column("lane", String(300), ForeignKey("lane.name"), nullable=False),
-    Column("kind", String(40), nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("lane", Text, ForeignKey("lane.name"), nullable=False),
+    Column("kind", Text, nullable=False),
     Column("subject", BigInteger),
-    Column("merge", String(255)),
+    Column("merge", Text),
     Column("args", JSON(none_as_null=True)),
-    Column("state", String(12), nullable=False),
+    Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("first_try", UtcDateTime),
     Column("last_try", UtcDateTime),
-    Column("slack_channel", String(32)),
-    Column("slack_ts", String(32)),
-    Column("shown", String(64)),
+    Column("slack_channel", Text),
+    Column("slack_ts", Text),
+    Column("shown", Text),
     Column("error", Text),
-    Column("fence", String(32)),
+    Column("fence", Text),
     CheckConstraint(f"state IN ({', '.join(repr(state.value) for state in RowState)})", name="state"),
 )
-Index("ix_outbox_head", outbox_table.c.lane, outbox_table.c.id, postgresql_where=_WAITING, sqlite_where=_WAITING)
-Index("ix_outbox_not_done", outbox_table.c.state, postgresql_where=_NOT_DONE, sqlite_where=_NOT_DONE)
-Index("ix_outbox_cards", outbox_table.c.subject, outbox_table.c.lane, postgresql_where=_IS_CARD, sqlite_where=_IS_CARD)
+Index(
+    "ix_outbox_head",
+    outbox_table.c.lane,
+    outbox_table.c.id,
+    postgresql_where=_INDEXED_WAITING,
+    sqlite_where=_INDEXED_WAITING,
+)
+Index("ix_outbox_not_done", outbox_table.c.state, postgresql_where=_INDEXED_NOT_DONE, sqlite_where=_INDEXED_NOT_DONE)
+Index(
+    "ix_outbox_cards",
+    outbox_table.c.subject,
+    outbox_table.c.lane,
+    postgresql_where=_INDEXED_CARD,
+    sqlite_where=_INDEXED_CARD,
+)
 Index(
     "uq_outbox_waiting_merge",
     outbox_table.c.lane,
     outbox_table.c.merge,
     unique=True,
-    postgresql_where=_PENDING,
-    sqlite_where=_PENDING,
+    postgresql_where=_INDEXED_PENDING,
+    sqlite_where=_INDEXED_PENDING,
 )
+
+UPDATES_FIRST = 0
+POSTS = 1
+
+_UPDATES_OF = "updates:"
+
+
+def lane_of(telling: Telling) -> str:
+    """The name of the lane by which this telling leaves."""
+    return _UPDATES_OF + telling.lane if telling.kind is TellingKind.CARD_UPDATE else telling.lane
+
+
+def place_of(lane: str) -> str:
+    """Where a lane leads: the `lane` of the tellings in it."""
+    return lane.removeprefix(_UPDATES_OF)
+
+
+def hold_lane(connection: Connection, name: str, now: datetime) -> None:
+    """Hold a lane until the transaction ends, made if there is none yet; one that was empty becomes due.
+
+    Everything that touches a lane's rows holds the lane first, and several lanes in the order of their names. So nobody waits in a
+    circle, and a telling left out because one like it was waiting cannot miss the sender: that one was not yet claimed.
+    """
+    hold_lanes(connection, [name], now)
+
+
+def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> None:
+    """As `hold_lane`, for many."""
+    rows = [
+        {"name": name, "rank": UPDATES_FIRST if name.startswith(_UPDATES_OF) else POSTS, "due_at": now}
+        for name in sorted(set(names))
+    ]
+    if not rows:
+        return
+    if connection.dialect.name == "postgresql":
+        on_postgresql = postgresql.insert(lane_table)
+        connection.execute(
+            on_postgresql.on_conflict_do_update(
+                index_elements=["name"],
+                set_={"due_at": func.coalesce(lane_table.c.due_at, on_postgresql.excluded.due_at)},
+            ),
+            rows,
+        )
+    else:
+        on_sqlite = sqlite.insert(lane_table)
+        connection.execute(
+            on_sqlite.on_conflict_do_update(
+                index_elements=["name"],
+                set_={"due_at": func.coalesce(lane_table.c.due_at, on_sqlite.excluded.due_at)},
+            ),
+            rows,
+        )
+
+
+def write(connection: Connection, tellings: Sequence[Telling], now: datetime) -> None:
+    """Write what is to be told, due `now`; holds the lanes first. Twice the same adds nothing."""
+    if not tellings:
+        return
+    hold_lanes(connection, [lane_of(telling) for telling in tellings], now)
+    rows = [
+        {
+            "key": telling.key,
+            "lane": lane_of(telling),
+            "kind": telling.kind.value,
+            "subject": telling.subject,
+            "merge": telling.merge,
+            "args": dict(telling.args),
+            "state": RowState.PENDING.value,
+            "attempts": 0,
+            "created_at": now,
+        }
+        for telling in tellings
+    ]
+    if connection.dialect.name == "postgresql":
+        connection.execute(postgresql.insert(outbox_table).on_conflict_do_nothing(), rows)
+    else:
+        connection.execute(sqlite.insert(outbox_table).on_conflict_do_nothing(), rows)
+
+
+class SqlOutbox:
+    """cases.ports.Outbox over one transaction; `put` writes at once, so it is to be called last in it."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+
+    def put(self, tellings: Iterable[Telling]) -> None:
+        """Have these told after the commit. A key that is there already, and a telling like one that waits (`merge`), add nothing."""
+        write(self._connection, list(tellings), self._clock.now())
+
+    def live_cards(self, case_id: int) -> list[str]:
+        """The lanes in which a card of this case was put, oldest first."""
+        return list(
+            self._connection.execute(
+                select(outbox_table.c.lane)
+                .where(outbox_table.c.subject == case_id, _INDEXED_CARD)
+                .group_by(outbox_table.c.lane)
+                .order_by(func.min(outbox_table.c.id))
+            ).scalars()
+        )
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """One row as a person who looks after casebot sees it; what the telling is about, never what it says."""
+
+    id: int
+    key: str
+    lane: str
+    kind: TellingKind
+    subject: int | None
+    state: RowState
+    attempts: int
+    created_at: datetime
+    last_try: datetime | None
+    error: str | None
+
+
+_LISTED = tuple(
+    outbox_table.c[name]
+    for name in ("id", "key", "lane", "kind", "subject", "state", "attempts", "created_at", "last_try", "error")
+)
+
+
+def _listed(row: RowMapping) -> OutboxRow:
+    return OutboxRow(
+        id=row["id"],
+        key=row["key"],
+        lane=place_of(row["lane"]),
+        kind=TellingKind(row["kind"]),
+        subject=row["subject"],
+        state=RowState(row["state"]),
+        attempts=row["attempts"],
+        created_at=row["created_at"],
+        last_try=row["last_try"],
+        error=row["error"],
+    )
+
+
+def listing(
+    connection: Connection, states: Iterable[RowState] = (RowState.DEAD, RowState.UNKNOWN), limit: int = 200
+) -> list[OutboxRow]:
+    """The rows in these states, oldest first."""
+    wanted = select(*_LISTED).where(outbox_table.c.state.in_([state.value for state in states]))
+    return [_listed(row) for row in connection.execute(wanted.order_by(outbox_table.c.id).limit(limit)).mappings()]
+
+
+def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
+    """Have dead tellings tried again, and unknown ones looked up at once; how many there were of these ids."""
+    chosen = outbox_table.c.id.in_(list(ids))
+    concerned = chosen & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
+    lanes = set(connection.execute(select(outbox_table.c.lane).where(concerned)).scalars())
+    hold_lanes(connection, lanes, now)
+    # One that has a like one waiting stays dead: the like one says the same.
+    waiting = outbox_table.alias()
+    revived = connection.execute(
+        update(outbox_table)
+        .where(
+            chosen,
+            outbox_table.c.state == RowState.DEAD.value,
+            ~exists().where(
+                waiting.c.lane == outbox_table.c.lane,
+                waiting.c.merge == outbox_table.c.merge,
+                waiting.c.state == RowState.PENDING.value,
+            ),
+        )
+        .values(state=RowState.PENDING.value, attempts=0, first_try=None, error=None)
+    ).rowcount
+    unknown = list(
+        connection.execute(
+            select(outbox_table.c.lane).where(chosen, outbox_table.c.state == RowState.UNKNOWN.value)
+        ).scalars()
+    )
+    # A lane in a sender's hands is left to it: it will be due by itself.
+    connection.execute(
+        update(lane_table).where(lane_table.c.name.in_(unknown), lane_table.c.lease_owner.is_(None)).values(due_at=now)
+    )
+    return revived + len(unknown)
+
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Erase what was given to the composers of tellings done with before this moment; the keys stay. How many were erased."""
+    return connection.execute(
+        update(outbox_table)
+        .where(
+            outbox_table.c.state.in_([RowState.SENT.value, RowState.SUPERSEDED.value]),
+            outbox_table.c.args.is_not(None),
+            func.coalesce(outbox_table.c.last_try, outbox_table.c.created_at) < before,
+        )
+        .values(args=None)
+    ).rowcount
+
+
+@dataclass(frozen=True)
+class OutboxTrouble:
+    """What an auditor finds wrong.
+
+    untold: ids of open cases, routed to an owner, of which that owner was put no card; stuck: tellings long in a sender's hands or
+    long unknown; dead: tellings that could not be delivered. At most `limit` of each; `dead_count` counts them all.
+    """
+
+    untold: tuple[int, ...]
+    stuck: tuple[OutboxRow, ...]
+    dead: tuple[OutboxRow, ...]
+    dead_count: int
+
+    def __bool__(self) -> bool:
+        return bool(self.untold or self.stuck or self.dead_count)
+
+
+def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 20) -> OutboxTrouble:
+    """What is wrong: cases nobody was told of, tellings stuck since before `stuck_before`, and the dead."""
+    card = exists().where(
+        outbox_table.c.subject == cases.c.id, _INDEXED_CARD, outbox_table.c.lane == literal("dm:") + cases.c.owner
+    )
+    untold = connection.execute(
+        select(cases.c.id)
+        .where(text(IS_OPEN), cases.c.owner.is_not(None), cases.c.routed_at.is_not(None), ~card)
+        .order_by(cases.c.id)
+        .limit(limit)
+    ).scalars()
+    in_doubt = [RowState.SENDING.value, RowState.UNKNOWN.value]
+    stuck = connection.execute(
+        select(*_LISTED)
+        .where(_NOT_DONE, outbox_table.c.state.in_(in_doubt), outbox_table.c.last_try < stuck_before)
+        .order_by(outbox_table.c.id)
+        .limit(limit)
+    ).mappings()
+    return OutboxTrouble(
+        untold=tuple(untold),
+        stuck=tuple(_listed(row) for row in stuck),
+        dead=tuple(listing(connection, [RowState.DEAD], limit)),
+        dead_count=counts(connection).get(RowState.DEAD, 0),
+    )
+
+
+def counts(connection: Connection) -> Mapping[RowState, int]:
+    """How many tellings are not done with, by state; those sent and superseded are not counted."""
+    found = connection.execute(
+        select(outbox_table.c.state, func.count()).where(_NOT_DONE).group_by(outbox_table.c.state)
+    )
+    return {RowState(state): number for state, number in found}
+
+
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """When the oldest telling that is still on its way was put."""
+    # Ids rise with time, so the first of them will do, and is found by the index.
+    return connection.execute(
+        select(outbox_table.c.created_at).where(WAITING).order_by(literal_column("outbox.id")).limit(1)
+    ).scalar()
