@@ -1,0 +1,1 @@
+"""The steps, in order of their numbers. One that was ever released is not changed again."""
