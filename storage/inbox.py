@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, CursorResult, Insert, Table, delete, func, or_, select, text, update
+from sqlalchemy import Connection, Table, delete, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.ports import Clock
@@ -113,6 +113,5 @@ class EventInbox:
 
 
 def _note(connection: Connection, row: Mapping[str, Any]) -> bool:
-    statement: Insert = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
-    result: CursorResult[Any] = connection.execute(statement)
-    return result.rowcount == 1
+    statement = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
+    return connection.execute(statement.returning(inbox.c.key)).first() is not None

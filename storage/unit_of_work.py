@@ -126,8 +126,8 @@ class SqlUnitOfWork:
 
 
 class _GatheredOutbox:
-    """cases.ports.Outbox that keeps what is put until the commit and then puts it lane by lane, in one order for everybody:
-    two units of work that tell the same people would otherwise wait for each other's lanes."""
+    """cases.ports.Outbox that keeps what is put until the commit and then puts it all at once: lanes are held in one order by everybody,
+    or two units of work that tell the same people would wait for each other, and not for longer than the commit takes."""
 
     def __init__(self, stored: Callable[[], SqlOutbox]) -> None:
         self._stored = stored
@@ -145,8 +145,7 @@ class _GatheredOutbox:
 
     def flush(self) -> bool:
         """Put what was gathered; whether there was anything."""
-        tellings = sorted(self._gathered, key=lambda telling: telling.lane)
-        self.drop()
+        tellings, self._gathered = self._gathered, []
         if tellings:
             self._stored().put(tellings)
         return bool(tellings)

