@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.policy import TouchKind
+
 
 class Button(StrEnum):
     """action_id of everything that calls back when it is clicked or changed."""
@@ -61,3 +63,21 @@ class Seen:
         """The other way round. Raises ValueError for anything else."""
         case_id, _, version = text.partition(":")
         return cls(int(case_id), int(version))
+
+
+@dataclass(frozen=True)
+class TouchSeen:
+    """What the button carries that logs a touch with one click (SLA-5): what was seen, and the touch that it logs."""
+
+    seen: Seen
+    kind: TouchKind
+    day: int
+
+    def __str__(self) -> str:
+        return f"{self.seen}:{self.kind}:{self.day}"
+
+    @classmethod
+    def read(cls, text: str) -> TouchSeen:
+        """The other way round. Raises ValueError for anything else."""
+        case_id, version, kind, day = text.split(":")
+        return cls(Seen(int(case_id), int(version)), TouchKind(kind), int(day))
