@@ -1,1 +1,1 @@
-"""What people do in Slack: one file per feature, with its button, modal, submission and registration."""
+"""What Slack sends, feature by feature: parse, one use case, render."""

@@ -1,0 +1,72 @@
+"""What every handler works with, handed in by the composition root; and what a form is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.people import Actor, Person, Roster
+from cases.policy import Policy
+from cases.ports import Clock, OpenUnitOfWork
+from cases.touches import DueTouch, next_touch
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts a handler may use. change: opens a unit of work that may write; read: one that may not;
+    event_done: called with the id of an event that was handled to its end."""
+
+    change: OpenUnitOfWork
+    read: OpenUnitOfWork
+    policy: Policy
+    clock: Clock
+    event_done: Callable[[str], None]
+
+    def look(self, case_id: int, slack_id: str) -> Look:
+        """The case as it stands, with what its forms show. Raises CaseNotFound."""
+        with self.read() as uow:
+            case = uow.cases.get(case_id)
+            return Look(
+                case=case,
+                actor=uow.roster.actor(slack_id),
+                roster=uow.roster,
+                touches=uow.cases.touches(case_id),
+                steps=uow.cases.next_steps(case_id),
+                policy=self.policy,
+                now=self.clock.now(),
+            )
+
+    def history(self, case_id: int) -> Sequence[AuditEntry]:
+        """The case's changes, newest first (AUD-1)."""
+        with self.read() as uow:
+            return uow.audit.of(case_id)
+
+
+@dataclass(frozen=True)
+class Look:
+    """One case at one moment, as one person looks at it."""
+
+    case: Case
+    actor: Actor
+    roster: Roster
+    touches: Sequence[Touch]
+    steps: Sequence[NextStepEntry]
+    policy: Policy
+    now: datetime
+
+    @property
+    def owner(self) -> Person | None:
+        """Whose case it is."""
+        return self.roster.get(self.case.owner)
+
+    @property
+    def due_touch(self) -> DueTouch | None:
+        """The next touch of the cadence (SLA-5); None where none is, or the case is nobody's."""
+        return next_touch(self.case, self.touches, self.owner, self.policy) if self.owner is not None else None
+
+    @property
+    def today(self) -> date:
+        """The date on the calendar of the person who looks."""
+        return self.actor.today(self.now)

@@ -1,0 +1,43 @@
+"""What people write to the app: a case number is answered with where the case stands, anything else with what the app can do.
+
+Slack is answered before the listener runs, so the message was put into the event inbox first (bot.inbox); the answer leaves through the outbox under
+a key made of the event, and so is given once, also when a crash came between.
+"""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+
+from slack_bolt import App
+
+from cases.ports import Telling, TellingKind
+from handlers.desk import Desk
+from handlers.requests import Body
+
+# A number is short; nobody's prose needs to be kept to be answered.
+MAX_KEPT = 60
+
+
+def message_written(body: Body, *, desk: Desk) -> None:
+    """Have the answer told to the person who wrote, in the same conversation. Messages of the app itself, and edits, need none."""
+    event = body["event"]
+    if not (event.get("bot_id") or event.get("subtype") or event.get("channel_type") != "im"):
+        _answer(body["event_id"], event, desk)
+    desk.event_done(body["event_id"])
+
+
+def _answer(event_id: str, event: Body, desk: Desk) -> None:
+    telling = Telling(
+        key=f"answer:{event_id}",
+        lane=f"user:{event['user']}",
+        kind=TellingKind.ANSWER,
+        args={"asked": str(event.get("text") or "")[:MAX_KEPT]},
+    )
+    with desk.change() as uow:
+        uow.outbox.put([telling])
+        uow.commit()
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for direct messages."""
+    app.event("message")(update_wrapper(partial(message_written, desk=desk), message_written))

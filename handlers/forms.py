@@ -1,0 +1,171 @@
+"""How every form on a case lives: opened by a button, drawn again when a choice changes it, sent, refused on the field or applied.
+
+A feature says what its form shows, how its answers become a command, and which use case applies it; the rest is here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial, update_wrapper
+from typing import Any, Generic, TypedDict, TypeVar
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from cases.case import AuditEntry
+from cases.errors import AlreadyDone, CaseError, ChangedMeanwhile, Refused
+from cases.people import Actor
+from cases.permissions import Act, require
+from cases.policy import Policy
+from cases.ports import UnitOfWork
+from cases.status import Surface
+from cases.working import Command, Outcome
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk, Look
+from handlers.requests import Body, Click, Submission
+from messages import answers as say
+from messages import modals
+from messages.names import Button, Form, Seen
+from messages.surfaces import Message, Modal
+
+CommandT = TypeVar("CommandT", bound=Command)
+
+NOTHING_FILLED_IN = Answers({})
+
+
+class Basis(TypedDict):
+    """What every command has, whatever the form."""
+
+    actor: Actor
+    case_id: int
+    version: int
+    key: str
+    surface: Surface
+
+
+@dataclass(frozen=True)
+class CaseForm(Generic[CommandT]):
+    """One form. opens: the buttons that open it, each with what is filled in from the start; redraws: the choices that change what it
+    shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it."""
+
+    form: Form
+    opens: Mapping[Button, Answers]
+    act: Act
+    build: Callable[[Look, Answers, Sequence[AuditEntry]], Modal]
+    read: Callable[[Answers, Basis], CommandT]
+    apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
+    redraws: tuple[Button, ...] = ()
+
+
+def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
+    """Let the app listen for everything that concerns this form."""
+    for button in form.opens:
+        app.action(button.value)(update_wrapper(partial(open_form, desk=desk, form=form), open_form))
+    for button in form.redraws:
+        app.action(button.value)(update_wrapper(partial(redraw_form, desk=desk, form=form), redraw_form))
+    app.view(form.form.value)(update_wrapper(partial(submit_form, desk=desk, form=form), submit_form))
+
+
+def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk, form: CaseForm[Any]) -> None:
+    """A click on a card, or in the More window, whose place the form then takes."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        look = desk.look(click.seen.case_id, click.slack_id)
+        require(look.actor, form.act, look.case, look.roster)
+        return form.build(look, form.opens[Button(click.action_id)], ())
+
+    show(body, client, respond, build)
+
+
+def show(body: Body, client: WebClient, respond: Respond, build: Callable[[Click], Modal]) -> None:
+    """Open what `build` makes of the click; what cannot be opened is said instead."""
+    slack_id = str(body["user"]["id"])
+    try:
+        click = Click.of(body)
+        modal = build(click)
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        modal = modals.trouble(trouble_of(error, body["actions"][0]["action_id"], slack_id).text)
+    try:
+        if body.get("view") is not None:
+            client.views_update(view_id=body["view"]["id"], view=modal.view)
+        else:
+            client.views_open(trigger_id=body["trigger_id"], view=modal.view)
+    except SlackApiError as error:
+        if error.response.get("error") not in ("expired_trigger_id", "exchanged_trigger_id", "not_found"):
+            raise
+        # Slack gives three seconds to open a window. Where that is over, only the person can begin again.
+        if body.get("response_url"):
+            respond(
+                **ephemeral(
+                    say.refused("That took too long and Slack gave up on it. Nothing was changed: please click again.")
+                )
+            )
+
+
+def ephemeral(message: Message) -> dict[str, Any]:
+    """A message for the person who clicked, below the message they clicked on, which stays as it is."""
+    return {"text": message.text, "blocks": message.blocks, "response_type": "ephemeral", "replace_original": False}
+
+
+def redraw_form(ack: Ack, body: Body, client: WebClient, *, desk: Desk, form: CaseForm[Any]) -> None:
+    """A choice changed what the form has to show; what was filled in stays, and so does the version that the person saw."""
+    ack()
+    click = Click.of(body)
+    view = body["view"]
+    look = desk.look(click.seen.case_id, click.slack_id)
+    modal = form.build(look, Answers.of(view), ())
+    try:
+        client.views_update(
+            view_id=view["id"], hash=view["hash"], view={**modal.view, "private_metadata": str(click.seen)}
+        )
+    except SlackApiError as error:
+        # The person chose again before this was drawn: the later choice draws the form.
+        if error.response.get("error") not in ("hash_conflict", "not_found"):
+            raise
+
+
+def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> None:
+    """The form was sent: applied at once, or refused on the fields it concerns, with everything typed still there."""
+    sent = Submission.of(body)
+    try:
+        with desk.change() as uow:
+            basis = Basis(
+                actor=uow.roster.actor(sent.slack_id),
+                case_id=sent.seen.case_id,
+                version=sent.seen.version,
+                key=f"view:{sent.view_id}",
+                surface=Surface.MODAL,
+            )
+            outcome = form.apply(form.read(sent.answers, basis), uow, desk.policy, desk.clock.now())
+    except AlreadyDone:
+        ack()
+    except ChangedMeanwhile as meanwhile:
+        look = desk.look(sent.seen.case_id, sent.slack_id)
+        modal = form.build(look, sent.answers, meanwhile.changes)
+        metadata = str(Seen(sent.seen.case_id, meanwhile.version))
+        ack(response_action="update", view={**modal.view, "private_metadata": metadata})
+    except Refused as refused:
+        ack(response_action="errors", errors=on_fields(refused, sent.blocks))
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        text = trouble_of(error, form.form.value, sent.slack_id).text
+        ack(response_action="errors", errors={sent.blocks[0]: text})
+    else:
+        if outcome.warning:
+            ack(response_action="update", view=modals.trouble(outcome.warning, title="Done, with a note").view)
+        else:
+            ack()
+
+
+def on_fields(error: CaseError, blocks: Sequence[str]) -> dict[str, str]:
+    """The problems by the block they concern (CLO-10); one whose field the form does not show goes to its first field."""
+    found: dict[str, list[str]] = {}
+    problems = error.problems if isinstance(error, Refused) else ()
+    for problem in problems:
+        block = problem.field.value if problem.field.value in blocks else blocks[0]
+        found.setdefault(block, []).append(problem.text)
+    return {block: " ".join(texts) for block, texts in found.items()}

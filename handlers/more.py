@@ -1,0 +1,34 @@
+"""More: a window with the further things to do with a case, of which only those show that make sense now and are allowed (CRD-2)."""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.permissions import Act, may
+from handlers.desk import Desk
+from handlers.forms import show
+from handlers.requests import Body, Click
+from messages import modals
+from messages.names import Button
+from messages.surfaces import Modal
+
+
+def more_window(click: Click, desk: Desk) -> Modal:
+    """The window for the case as it stands and the person who clicked."""
+    look = desk.look(click.seen.case_id, click.slack_id)
+    allowed = frozenset(act for act in Act if may(look.actor, act, look.case, look.roster))
+    return modals.more(look.case, allowed, look.touches, look.owner, look.policy, look.now)
+
+
+def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Open the window."""
+    ack()
+    show(body, client, respond, partial(more_window, desk=desk))
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for More."""
+    app.action(Button.MORE.value)(update_wrapper(partial(more_clicked, desk=desk), more_clicked))

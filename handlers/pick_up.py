@@ -1,0 +1,60 @@
+"""Pick up: the form opens with the status chosen and a next step suggested by the cadence; it needs only to be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_bolt import App
+
+from cases.case import AuditEntry
+from cases.errors import Field
+from cases.permissions import Act
+from cases.status import Status
+from cases.touches import Suggestion, suggested_next_step
+from cases.working import PickUp, pick_up
+from handlers.answers import Answers
+from handlers.desk import Desk, Look
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from messages import modals
+from messages.names import Button, Form
+from messages.surfaces import Modal
+
+
+def suggestion_for(look: Look) -> Suggestion:
+    """The next step that the cadence of first contact asks for now (SLA-5)."""
+    return suggested_next_step(look.due_touch, look.case, look.today)
+
+
+def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+    """The form, with the suggestion until something else is filled in."""
+    chosen = answers.word(Field.STATUS, Status) or Status.ATTEMPTING_CONTACT
+    return modals.pick_up(
+        look.case, suggestion_for(look), look.policy, status=chosen, filled=answers.filled(), notice=notice
+    )
+
+
+def read(answers: Answers, basis: Basis) -> PickUp:
+    """The command in the form."""
+    return PickUp(
+        **basis,
+        status=answers.word(Field.STATUS, Status) or Status.OPEN,
+        blocked_on=answers.choice(Field.BLOCKED_ON),
+        step=answers.text(Field.NEXT_STEP),
+        due=answers.day(Field.NEXT_STEP_DUE),
+    )
+
+
+FORM = CaseForm(
+    form=Form.PICK_UP,
+    opens={Button.PICK_UP: NOTHING_FILLED_IN},
+    redraws=(Button.PICK_UP_STATUS,),
+    act=Act.PICK_UP,
+    build=build,
+    read=read,
+    apply=pick_up,
+)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for Pick up."""
+    register_form(app, desk, FORM)

@@ -1,0 +1,48 @@
+"""What only shows: the history of a case, and its long texts in full; and the link into the CRM."""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from handlers.desk import Desk
+from handlers.forms import show
+from handlers.requests import Body, Click
+from messages import modals
+from messages.names import Button
+from messages.surfaces import Modal
+
+
+def history_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Who changed what, and the next steps so far (AUD-1, NXT-2)."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        look = desk.look(click.seen.case_id, click.slack_id)
+        return modals.history(look.case, desk.history(look.case.id), look.steps)
+
+    show(body, client, respond, build)
+
+
+def show_all_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Description, context and ask in full."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        return modals.show_all(desk.look(click.seen.case_id, click.slack_id).case)
+
+    show(body, client, respond, build)
+
+
+def link_clicked(ack: Ack) -> None:
+    """The browser opens the link; Slack still wants to be answered."""
+    ack()
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for History, Show all and Open in Salesforce."""
+    app.action(Button.MORE_HISTORY.value)(update_wrapper(partial(history_clicked, desk=desk), history_clicked))
+    app.action(Button.SHOW_ALL.value)(update_wrapper(partial(show_all_clicked, desk=desk), show_all_clicked))
+    app.action(Button.OPEN_CRM.value)(link_clicked)

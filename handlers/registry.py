@@ -1,0 +1,42 @@
+"""The one list of features; each has one file that says what it listens for."""
+
+from __future__ import annotations
+
+from slack_bolt import App
+
+from handlers import (
+    case_command,
+    close,
+    contact,
+    direct_message,
+    more,
+    next_step,
+    pick_up,
+    reading,
+    reopen,
+    status,
+    touches,
+    wants_later,
+)
+from handlers.desk import Desk
+
+FEATURES = (
+    pick_up,
+    next_step,
+    status,
+    close,
+    reopen,
+    more,
+    contact,
+    wants_later,
+    touches,
+    reading,
+    case_command,
+    direct_message,
+)
+
+
+def register_all(app: App, desk: Desk) -> None:
+    """Let the app listen for everything it offers."""
+    for feature in FEATURES:
+        feature.register(app, desk)

@@ -1,0 +1,67 @@
+"""What Slack sends, read once into values: a click, and a submitted form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.answers import Answers
+from messages.names import Seen
+
+# Slack's payloads are JSON whose shape its documentation gives; what is read from them is checked where it is read.
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Click:
+    """Somebody clicked or changed something. value: all that the button carries; view: the modal it stands in, if it stands in one."""
+
+    slack_id: str
+    action_id: str
+    seen: Seen
+    value: str
+    trigger_id: str
+    view: Body | None
+
+    @classmethod
+    def of(cls, body: Body) -> Click:
+        """From a block_actions payload. Raises ValueError when the value is none of ours."""
+        action = body["actions"][0]
+        view = body.get("view")
+        carried = (
+            str(action.get("value") or "")
+            if action["type"] == "button"
+            else str((view or {}).get("private_metadata") or "")
+        )
+        return cls(
+            slack_id=str(body["user"]["id"]),
+            action_id=str(action["action_id"]),
+            seen=Seen.read(":".join(carried.split(":")[:2])),
+            value=carried,
+            trigger_id=str(body["trigger_id"]),
+            view=view,
+        )
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Somebody sent a form."""
+
+    slack_id: str
+    seen: Seen
+    answers: Answers
+    view_id: str
+    blocks: tuple[str, ...]
+
+    @classmethod
+    def of(cls, body: Body) -> Submission:
+        """From a view_submission payload. Raises ValueError when the form is none of ours."""
+        view = body["view"]
+        return cls(
+            slack_id=str(body["user"]["id"]),
+            seen=Seen.read(str(view["private_metadata"])),
+            answers=Answers.of(view),
+            view_id=str(view["id"]),
+            blocks=tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input"),
+        )
