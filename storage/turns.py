@@ -64,9 +64,9 @@ class SqlTurns:
         """Lock the region's row until the unit of work ends; the number of its last turn."""
         connection = self._connection()
         query = select(turn_counters.c.last_turn).where(turn_counters.c.region == region).with_for_update()
-        number: int | None = connection.execute(query).scalar()
-        if number is None:
+        row = connection.execute(query).first()
+        if row is None:
             first = insert_if_new(connection, turn_counters).values(region=region, last_turn=0)
             connection.execute(first.on_conflict_do_nothing(index_elements=["region"]))
-            return connection.execute(query).scalar_one()
-        return number
+            row = connection.execute(query).one()
+        return int(row.last_turn)

