@@ -1,0 +1,463 @@
+"""Carries one claimed telling to Slack and says how that ended. Knows nothing of threads or tables; holds no transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web import SlackResponse
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.crash_points import crash_point
+from bot.pacing import PausedMethods
+from bot.slack_outcomes import Meaning, SlackTrouble, trouble_of
+from cases.people import Roster
+from cases.ports import Clock, Telling, TellingKind
+from storage.lanes import Claim, Ending, ShownCard
+from storage.outbox import RowState
+
+logger = logging.getLogger(__name__)
+
+METADATA_EVENT = "casebot_telling"
+COMPOSE_FAILED = "compose_failed"
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A message as it is to be shown: text for notifications and screen readers, blocks for the eye."""
+
+    text: str
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+
+    def digest(self) -> str:
+        """Tells two messages apart. Raises TypeError or ValueError for blocks that are no JSON."""
+        whole = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(whole.encode("ascii")).hexdigest()
+
+
+Compose = Callable[[Telling], Composed | None]
+"""Makes the message from the database as it is now; None when nothing is left to say."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to try.
+
+    first, most: the pause after the first failed try, doubled with each, and the longest; held: the pause when somebody has to mend
+    something first; tries, hours: both must be used up before a message that Slack neither takes nor refuses is given up; looking_back:
+    how much of the history before the first try is searched, which allows for clocks that differ.
+    """
+
+    first: timedelta = timedelta(seconds=1)
+    most: timedelta = timedelta(minutes=5)
+    held: timedelta = timedelta(minutes=5)
+    tries: int = 10
+    hours: timedelta = timedelta(hours=24)
+    looking_back: timedelta = timedelta(hours=24)
+
+    def after(self, attempts: int) -> timedelta:
+        """The pause after this many tries."""
+        return min(self.most, self.first * 2 ** min(max(attempts - 1, 0), 20))
+
+
+class ShutOut(Exception):
+    """Slack does not know us any more; `ending` is to be written down all the same."""
+
+    def __init__(self, error: str, ending: Ending) -> None:
+        super().__init__(error)
+        self.error = error
+        self.ending = ending
+
+
+class _SlackFailed(Exception):
+    """A call to Slack that did not go well."""
+
+    def __init__(self, method: str, trouble: SlackTrouble) -> None:
+        super().__init__(method, trouble.error)
+        self.method = method
+        self.trouble = trouble
+
+
+class _ComposeFailed(Exception):
+    """The composer raised; the class of what it raised."""
+
+
+class _NowhereToGo(Exception):
+    """The lane leads to no place in Slack; the words say why, for a person."""
+
+    def __init__(self, error: str, words: str) -> None:
+        super().__init__(error)
+        self.error = error
+        self.words = words
+
+
+# The place the lane led to is not there any more; there may be another by the same name.
+_STALE_PLACE = frozenset({"channel_not_found"})
+
+_WORDS = {
+    "is_archived": "the channel is archived",
+    "channel_not_found": "Slack has no such channel, or casebot may not see it",
+    "not_in_channel": "casebot was not invited to the channel",
+    "user_not_found": "Slack has no such person",
+    "user_disabled": "the person's Slack account is deactivated",
+    "msg_too_long": "the message is longer than Slack allows",
+    "msg_blocks_too_long": "the message is longer than Slack allows",
+    "invalid_blocks": "Slack does not accept the form of the message",
+    "gave_up": "Slack answered with errors for more than a day",
+    COMPOSE_FAILED: "casebot could not put the message together; its log says why",
+}
+
+
+class Courier:
+    """Takes a claim to Slack.
+
+    client: one made with retry_handlers=[], since the SDK's own retries would post twice; roster: the one in force; fallback_channel:
+    told of what cannot be delivered where no manager can be; settle: how long an unknown outcome is left alone before it is looked up.
+    """
+
+    def __init__(
+        self,
+        client: WebClient,
+        compose: Compose,
+        roster: Callable[[], Roster],
+        clock: Clock,
+        paused: PausedMethods,
+        *,
+        fallback_channel: str,
+        patience: Patience,
+        settle: timedelta,
+    ) -> None:
+        self._client = client
+        self._compose = compose
+        self._roster = roster
+        self._clock = clock
+        self._paused = paused
+        self._fallback_channel = fallback_channel
+        self._patience = patience
+        self._settle = settle
+
+    def carry(self, claim: Claim) -> Ending:
+        """Send or look up what was claimed. Raises ShutOut; every other outcome is an Ending."""
+        try:
+            return self._carry(claim)
+        except SQLAlchemyError as error:
+            # The database is read before anything is sent, and after a refusal; so nothing was posted.
+            logger.warning("Telling %d waits: the database failed with %s.", claim.row, type(error).__name__)
+            return self._waits(claim, type(error).__name__, self._patience.after(claim.attempts))
+
+    def _carry(self, claim: Claim) -> Ending:
+        try:
+            if claim.looking_up:
+                return self._look_up(claim)
+            if claim.card is not None:
+                return self._change_card(claim, claim.card)
+            return self._post(claim)
+        except _ComposeFailed as failed:
+            return self._dead(claim, COMPOSE_FAILED, detail=str(failed))
+        except _NowhereToGo as nowhere:
+            return self._dead(claim, nowhere.error, words=nowhere.words, forget_channel=True)
+
+    def probe(self) -> str | None:
+        """Whether Slack knows us: None when it does, else what it says."""
+        try:
+            self._call("auth.test", self._client.auth_test)
+        except _SlackFailed as failed:
+            return failed.trouble.error
+        return None
+
+    def _post(self, claim: Claim) -> Ending:
+        try:
+            channel = self._place(claim)
+        except _SlackFailed as failed:
+            return self._not_reached(claim, failed)
+        crash_point("after_resolve")
+        composed, digest = self._composed(claim.telling)
+        if composed is None:
+            return Ending(RowState.SUPERSEDED, channel=channel)
+        started = self._clock.now()
+        crash_point("before_post")
+        try:
+            answer = self._call(
+                "chat.postMessage",
+                self._client.chat_postMessage,
+                channel=channel,
+                text=composed.text,
+                **({"blocks": composed.blocks} if composed.blocks else {}),
+                **self._thread(claim.telling),
+                metadata={"event_type": METADATA_EVENT, "event_payload": {"key": claim.telling.key}},
+                unfurl_links=False,
+                unfurl_media=False,
+                link_names=False,
+            )
+        except _SlackFailed as failed:
+            return self._not_posted(claim, failed, channel, started)
+        crash_point("after_post")
+        return Ending(
+            RowState.SENT,
+            channel=str(answer.get("channel") or channel),
+            ts=str(answer["ts"]),
+            shown=digest,
+            posted_at=started,
+        )
+
+    def _change_card(self, claim: Claim, card: ShownCard) -> Ending:
+        composed, digest = self._composed(claim.telling)
+        if composed is None:
+            return Ending(RowState.SUPERSEDED)
+        if digest == card.shown:
+            return Ending(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest)
+        started = self._clock.now()
+        crash_point("before_update")
+        try:
+            self._call(
+                "chat.update",
+                self._client.chat_update,
+                channel=card.channel,
+                ts=card.ts,
+                text=composed.text,
+                blocks=composed.blocks,
+                link_names=False,
+            )
+        except _SlackFailed as failed:
+            return self._not_changed(claim, failed, started)
+        crash_point("after_update")
+        return Ending(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest, posted_at=started)
+
+    def _look_up(self, claim: Claim) -> Ending:
+        crash_point("before_look_up")
+        channel: str | None = None
+        try:
+            channel = self._place(claim)
+            ts = self._find(claim, channel)
+        except _SlackFailed as failed:
+            return self._not_looked_up(claim, failed, channel)
+        crash_point("after_look_up")
+        if ts is None:
+            return self._missing(claim, channel)
+        return Ending(RowState.SENT, channel=channel, ts=ts)
+
+    def _find(self, claim: Claim, channel: str) -> str | None:
+        oldest = f"{(claim.since - self._patience.looking_back).timestamp():.6f}"
+        if claim.last_ts is not None and Decimal(claim.last_ts) > Decimal(oldest):
+            # A lane goes in order, so what is looked for comes after the last message known; and that is Slack's own time.
+            oldest = claim.last_ts
+        thread = self._thread(claim.telling)
+        cursor = ""
+        while True:
+            page = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor}
+            if thread:
+                answer = self._call(
+                    "conversations.replies", self._client.conversations_replies, ts=thread["thread_ts"], **page
+                )
+            else:
+                answer = self._call("conversations.history", self._client.conversations_history, **page)
+            for message in answer.get("messages") or []:
+                metadata = message.get("metadata") or {}
+                payload = metadata.get("event_payload") or {}
+                if metadata.get("event_type") == METADATA_EVENT and payload.get("key") == claim.telling.key:
+                    return str(message["ts"])
+            cursor = _next_cursor(answer)
+            if not cursor:
+                return None
+
+    @staticmethod
+    def _thread(telling: Telling) -> dict[str, str]:
+        thread_ts = telling.args.get("thread_ts")
+        return {"thread_ts": str(thread_ts)} if thread_ts else {}
+
+    def _composed(self, telling: Telling) -> tuple[Composed | None, str]:
+        try:
+            composed = self._compose(telling)
+            return composed, composed.digest() if composed is not None else ""
+        except SQLAlchemyError:
+            raise
+        except Exception as error:
+            # Its text may hold what a customer wrote; its class and place do not.
+            logger.error("A %s telling could not be composed: %s.", telling.kind, _where(error))  # noqa: TRY400 - the traceback's values may be customer text
+            raise _ComposeFailed(type(error).__name__) from None
+
+    def _place(self, claim: Claim) -> str:
+        if claim.channel is not None:
+            return claim.channel
+        how, _, whom = claim.telling.lane.partition(":")
+        match how:
+            case "dm":
+                person = self._roster().get(whom)
+                if person is None or person.slack_id is None:
+                    raise _NowhereToGo("not_on_slack", f"{whom} is not on Slack under that e-mail")
+                return self._open(person.slack_id)
+            case "user":
+                return self._open(whom)
+            case "channel":
+                return self._channel_named(whom)
+            case _:
+                raise _NowhereToGo("no_such_lane", "casebot does not know where that is")
+
+    def _open(self, user: str) -> str:
+        answer = self._call("conversations.open", self._client.conversations_open, users=user)
+        return str(answer["channel"]["id"])
+
+    def _channel_named(self, name: str) -> str:
+        cursor = ""
+        while True:
+            answer = self._call(
+                "conversations.list",
+                self._client.conversations_list,
+                types="public_channel",
+                exclude_archived=True,
+                limit=1000,
+                cursor=cursor,
+            )
+            for channel in answer.get("channels") or []:
+                if channel.get("name") == name.removeprefix("#"):
+                    return str(channel["id"])
+            cursor = _next_cursor(answer)
+            if not cursor:
+                raise _NowhereToGo("channel_not_found", f"there is no public channel #{name.removeprefix('#')}")
+
+    def _not_reached(self, claim: Claim, failed: _SlackFailed) -> Ending:
+        """The place could not be found out; nothing was posted."""
+        if failed.trouble.meaning is Meaning.REFUSED:
+            return self._dead(claim, failed.trouble.error)
+        return self._goes_on(claim, failed.trouble)
+
+    def _not_posted(self, claim: Claim, failed: _SlackFailed, channel: str, started: datetime) -> Ending:
+        trouble = failed.trouble
+        if trouble.meaning is Meaning.UNKNOWN:
+            retry_at = self._clock.now() + self._settle
+            return Ending(RowState.UNKNOWN, error=trouble.error, retry_at=retry_at, channel=channel, posted_at=started)
+        if trouble.meaning is not Meaning.REFUSED:
+            return self._goes_on(claim, trouble, channel)
+        if trouble.error in _STALE_PLACE and claim.channel is not None:
+            return self._waits(claim, trouble.error, timedelta(), forget_channel=True)
+        return self._dead(claim, trouble.error, forget_channel=trouble.error in _STALE_PLACE)
+
+    def _not_changed(self, claim: Claim, failed: _SlackFailed, started: datetime) -> Ending:
+        trouble = failed.trouble
+        if trouble.error == "message_not_found":
+            # Somebody deleted it. The card is the living picture of the case, so there is to be one.
+            return Ending(RowState.SUPERSEDED, error=trouble.error, posted_at=started, repost_card=True)
+        if trouble.meaning is Meaning.REFUSED:
+            return self._dead(claim, trouble.error)
+        if trouble.meaning is Meaning.UNKNOWN and self._is_enough(claim):
+            return self._dead(claim, "gave_up")
+        return self._goes_on(claim, trouble)
+
+    def _not_looked_up(self, claim: Claim, failed: _SlackFailed, channel: str | None) -> Ending:
+        trouble = failed.trouble
+        if trouble.error == "thread_not_found":
+            return self._missing(claim, channel)
+        if trouble.meaning is not Meaning.REFUSED:
+            return self._goes_on(claim, trouble, channel)
+        if trouble.error in _STALE_PLACE and claim.channel is not None:
+            return self._waits(claim, trouble.error, timedelta(), forget_channel=True)
+        if trouble.error in _STALE_PLACE or channel is None:
+            return self._dead(claim, trouble.error, forget_channel=True)
+        # It cannot be looked up, and posting without having looked might be posting twice.
+        logger.error("Telling %d cannot be looked up: %s.", claim.row, trouble.error)
+        return self._waits(claim, trouble.error, self._patience.held, channel)
+
+    def _missing(self, claim: Claim, channel: str | None) -> Ending:
+        """It was looked for and is not there: it was not posted."""
+        if self._is_enough(claim):
+            return self._dead(claim, "gave_up")
+        # The wait before looking was pause enough for the first tries.
+        pause = self._patience.after(claim.attempts - 3) if claim.attempts > 3 else timedelta()
+        retry_at = self._clock.now() + pause
+        return Ending(RowState.PENDING, error="was not posted", channel=channel, retry_at=retry_at)
+
+    def _goes_on(self, claim: Claim, trouble: SlackTrouble, channel: str | None = None) -> Ending:
+        """To be tried again, or looked up again, after the pause that the trouble asks for."""
+        match trouble.meaning:
+            case Meaning.RATE_LIMITED:
+                pause = timedelta(seconds=trouble.retry_after)
+            case Meaning.HELD:
+                logger.error("Telling %d is held: Slack says %s.", claim.row, trouble.error)
+                pause = self._patience.held
+            case Meaning.SHUT_OUT:
+                raise ShutOut(trouble.error, self._waits(claim, trouble.error, timedelta(), channel))
+            case _:
+                pause = self._patience.after(claim.attempts)
+        return self._waits(claim, trouble.error, pause, channel)
+
+    def _waits(
+        self, claim: Claim, error: str, pause: timedelta, channel: str | None = None, *, forget_channel: bool = False
+    ) -> Ending:
+        state = RowState.UNKNOWN if claim.looking_up else RowState.PENDING
+        retry_at = self._clock.now() + pause
+        return Ending(state, error=error, retry_at=retry_at, channel=channel, forget_channel=forget_channel)
+
+    def _is_enough(self, claim: Claim) -> bool:
+        tried_for = self._clock.now() - claim.since
+        return claim.attempts >= self._patience.tries and tried_for >= self._patience.hours
+
+    def _dead(
+        self, claim: Claim, error: str, *, words: str = "", detail: str = "", forget_channel: bool = False
+    ) -> Ending:
+        logger.error("Telling %d (%s) cannot be delivered: %s.", claim.row, claim.telling.kind, error)
+        return Ending(
+            RowState.DEAD,
+            error=f"{error}: {detail or words}" if detail or words else error,
+            forget_channel=forget_channel,
+            instead=self._instead(claim.telling, error, words or _WORDS.get(error, f"Slack says {error}")),
+        )
+
+    def _instead(self, telling: Telling, error: str, words: str) -> Telling | None:
+        """Who is told of what cannot be delivered. Nobody is told of a telling about that."""
+        if telling.kind is TellingKind.NOT_DELIVERED:
+            return None
+        lane = self._next_to_tell(telling.lane)
+        if lane == telling.lane:
+            return None
+        # A card changes often; that it cannot be changed is told once for each reason.
+        about = f"{telling.lane}:{telling.subject}:{error}" if telling.kind is TellingKind.CARD_UPDATE else telling.key
+        return Telling(
+            key=f"undelivered:{about}",
+            lane=lane,
+            kind=TellingKind.NOT_DELIVERED,
+            subject=telling.subject,
+            args={"lane": telling.lane, "kind": telling.kind.value, "error": error, "reason": words},
+        )
+
+    def _next_to_tell(self, lane: str) -> str:
+        how, _, whom = lane.partition(":")
+        roster = self._roster()
+        person = roster.get(whom) if how == "dm" else roster.by_slack_id(whom) if how == "user" else None
+        manager = roster.manager_of(person)
+        if manager is not None and manager.slack_id is not None and manager != person:
+            return f"dm:{manager.email}"
+        return f"channel:{self._fallback_channel}"
+
+    def _call(self, method: str, call: Callable[..., SlackResponse], **arguments: Any) -> SlackResponse:
+        wait = self._paused.wait_s(method)
+        if wait > 0:
+            raise _SlackFailed(method, SlackTrouble(Meaning.RATE_LIMITED, "ratelimited", wait))
+        try:
+            return call(**arguments)
+        except (SlackClientError, OSError, http.client.HTTPException, UnicodeDecodeError) as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            if trouble.meaning is Meaning.RATE_LIMITED:
+                self._paused.pause(method, trouble.retry_after)
+            raise _SlackFailed(method, trouble) from None
+
+
+def _next_cursor(answer: SlackResponse) -> str:
+    return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{at}"

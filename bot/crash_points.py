@@ -1,0 +1,40 @@
+"""Named points between the steps of delivery at which casebot can be made to die, so that surviving it can be tested.
+
+CASEBOT_CRASH_AT=after_post kills the process, as `kill -9` would, when it first passes that point; after_post:3 on the third pass.
+Without that variable, as in production, passing a point does nothing.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+
+CRASH_POINTS = (
+    "before_commit_change",
+    "after_commit_change",
+    "before_commit_claim",
+    "after_claim",
+    "after_resolve",
+    "before_post",
+    "after_post",
+    "before_update",
+    "after_update",
+    "before_look_up",
+    "after_look_up",
+    "before_finish",
+    "before_commit_finish",
+    "after_finish",
+)
+"""Every point, in the order in which a telling passes them: the change that asks for it, the claim, the sending, the looking up, the end."""
+
+_wanted, _, _pass = os.environ.get("CASEBOT_CRASH_AT", "").partition(":")
+_fatal_pass = int(_pass) if _pass.isdigit() else 1
+_passes = itertools.count(1)
+
+
+def crash_point(name: str) -> None:
+    """Die here, if this is the point and the pass that were asked for."""
+    # next() on a count is one step for all threads, so that no two of them are the nth.
+    if name == _wanted and next(_passes) == _fatal_pass:
+        os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,420 @@
+"""How the outbox is emptied: one telling of one lane is claimed, sent outside any transaction, and its end written down (SAFE-2).
+
+Every function takes a connection whose transaction the caller commits; each transaction holds the lanes it concerns, in the order of
+their names, before it touches their rows.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, exists, func, literal_column, select, text, update
+
+from cases.ports import Telling, TellingKind
+from storage.outbox import (
+    POSTS,
+    UPDATES_FIRST,
+    WAITING,
+    RowState,
+    hold_lanes,
+    lane_of,
+    lane_table,
+    outbox_table,
+    place_of,
+    write,
+)
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How fast one lane may go, and how long its holder is trusted.
+
+    post, update: the least time between two posts, or two changes, in one place; settle: how long an outcome that is not known is
+    left alone before it is looked up; lease: how long a sender may hold a lane before another may take it; elsewhere: how long to
+    leave a lane that a sender still holds beyond its lease; card: how often to see whether a card that is being sent has arrived.
+    """
+
+    post: timedelta = timedelta(seconds=1)
+    update: timedelta = timedelta(milliseconds=250)
+    settle: timedelta = timedelta(seconds=20)
+    lease: timedelta = timedelta(seconds=60)
+    elsewhere: timedelta = timedelta(seconds=5)
+    card: timedelta = timedelta(milliseconds=500)
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """The message by which a case is shown in a place: its row, where it is in Slack, and a digest of what it shows, if known."""
+
+    row: int
+    channel: str
+    ts: str
+    shown: str | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One telling in a sender's hands.
+
+    looking_up: it may have been posted already, so it is to be looked up, not posted; attempts: with this one; since: the first try;
+    channel: where the lane leads in Slack, if known; last_ts: the last message there known to be ours; card: for an update.
+    """
+
+    row: int
+    lane: str
+    telling: Telling
+    owner: str
+    fence: str
+    looking_up: bool
+    attempts: int
+    since: datetime
+    channel: str | None
+    last_ts: str | None
+    card: ShownCard | None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of one look at the lanes: the lane that was due, None if none was; and the claim, if there was one to make."""
+
+    lane: str | None = None
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an attempt ended, as it is to be written down.
+
+    retry_at: for a telling that goes on waiting, when the lane is due again; channel: where the lane leads, if that was found out;
+    forget_channel: what was known of that proved wrong; posted_at: when Slack was sent something; instead: somebody else to be told;
+    repost_card: the card that was to be changed is gone, and is to be posted anew.
+    """
+
+    state: RowState
+    error: str | None = None
+    retry_at: datetime | None = None
+    channel: str | None = None
+    forget_channel: bool = False
+    ts: str | None = None
+    shown: str | None = None
+    posted_at: datetime | None = None
+    instead: Telling | None = None
+    repost_card: bool = False
+
+
+def claim(
+    connection: Connection,
+    now: datetime,
+    rhythm: Rhythm,
+    owner: str,
+    *,
+    posts: bool = True,
+    updates: bool = True,
+    unopened: bool = True,
+    in_hand: Collection[str] = (),
+    hold: Callable[[str], bool] = lambda _: True,
+) -> Turn:
+    """Take the lane that has been due longest, updates first, and what is at its head.
+
+    posts, updates: whether such lanes may be taken now; unopened: whether lanes may be whose place in Slack is not known yet; in_hand:
+    lanes to leave alone; hold: asked last, takes what keeps other processes off the lane for as long as it is in this one's hands.
+    """
+    lane = None
+    if updates:
+        lane = _due(connection, UPDATES_FIRST, now, in_hand, unopened=True)
+    if lane is None and posts:
+        lane = _due(connection, POSTS, now, in_hand, unopened=unopened)
+    if lane is None:
+        return Turn()
+    if not hold(lane.name):
+        # Its holder is frozen or slow, not gone: it may yet post.
+        _set_lane(connection, lane.name, due_at=now + rhythm.elsewhere)
+        return Turn(lane.name)
+    head = _head(connection, lane.name)
+    if head is None:
+        _set_lane(connection, lane.name, due_at=None, lease_owner=None, lease_until=None)
+        return Turn(lane.name)
+    if lane.rank == UPDATES_FIRST:
+        return Turn(lane.name, _claim_update(connection, lane, head, now, rhythm, owner))
+    return Turn(lane.name, _claim_post(connection, lane, head, now, rhythm, owner))
+
+
+def _due(
+    connection: Connection, rank: int, now: datetime, in_hand: Collection[str], *, unopened: bool
+) -> Row[Any] | None:
+    due = select(lane_table).where(
+        # A constant, for PostgreSQL's plan to be able to count on the order of the index.
+        text(f"lane.rank = {rank:d}"),
+        lane_table.c.due_at <= now,
+    )
+    if in_hand:
+        due = due.where(lane_table.c.name.not_in(list(in_hand)))
+    if not unopened:
+        due = due.where(lane_table.c.channel_id.is_not(None))
+    return connection.execute(due.order_by(lane_table.c.due_at).limit(1).with_for_update(skip_locked=True)).first()
+
+
+def _head(connection: Connection, lane: str) -> Row[Any] | None:
+    return connection.execute(
+        select(outbox_table).where(outbox_table.c.lane == lane, WAITING).order_by(outbox_table.c.id).limit(1)
+    ).first()
+
+
+def _set_lane(connection: Connection, name: str, **values: object) -> None:
+    connection.execute(update(lane_table).where(lane_table.c.name == name).values(**values))
+
+
+def _set_row(connection: Connection, row: int, **values: object) -> None:
+    connection.execute(update(outbox_table).where(outbox_table.c.id == row).values(**values))
+
+
+def _claim_post(
+    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
+) -> Claim | None:
+    if head.state == RowState.SENDING:
+        # Its sender is gone, and nobody knows how far it came.
+        _set_row(connection, head.id, state=RowState.UNKNOWN.value, error="the sender was lost", fence=None)
+        _set_lane(connection, lane.name, due_at=now + rhythm.settle, lease_owner=None, lease_until=None)
+        return None
+    if head.state == RowState.UNKNOWN:
+        return _take(connection, lane, head, now, rhythm, owner, looking_up=True)
+    if lane.last_post_at is not None and lane.last_post_at + rhythm.post > now >= lane.last_post_at:
+        _set_lane(connection, lane.name, due_at=lane.last_post_at + rhythm.post)
+        return None
+    return _take(connection, lane, head, now, rhythm, owner)
+
+
+def _claim_update(
+    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
+) -> Claim | None:
+    card = connection.execute(
+        select(outbox_table)
+        .where(
+            outbox_table.c.subject == head.subject,
+            text("outbox.kind = 'card'"),
+            outbox_table.c.lane == place_of(lane.name),
+            outbox_table.c.state.not_in([RowState.DEAD.value, RowState.SUPERSEDED.value]),
+        )
+        .order_by(outbox_table.c.id.desc())
+        .limit(1)
+    ).first()
+    if card is None or card.state == RowState.PENDING:
+        # No card is there, or one is yet to be made, and will be made from what the case is then.
+        _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
+        _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
+        return None
+    if card.state != RowState.SENT:
+        _set_lane(connection, lane.name, due_at=now + rhythm.card, lease_owner=None, lease_until=None)
+        return None
+    if lane.last_post_at is not None and lane.last_post_at + rhythm.update > now >= lane.last_post_at:
+        _set_lane(connection, lane.name, due_at=lane.last_post_at + rhythm.update)
+        return None
+    # A change in place can be made twice and no harm done, so one whose sender was lost is simply made again.
+    shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown)
+    return _take(connection, lane, head, now, rhythm, owner, card=shown)
+
+
+def _take(
+    connection: Connection,
+    lane: Row[Any],
+    head: Row[Any],
+    now: datetime,
+    rhythm: Rhythm,
+    owner: str,
+    *,
+    looking_up: bool = False,
+    card: ShownCard | None = None,
+) -> Claim:
+    fence = secrets.token_hex(8)
+    if looking_up:
+        _set_row(connection, head.id, fence=fence)
+        attempts = head.attempts
+    else:
+        attempts = head.attempts + 1
+        _set_row(
+            connection,
+            head.id,
+            state=RowState.SENDING.value,
+            fence=fence,
+            attempts=attempts,
+            first_try=head.first_try or now,
+            last_try=now,
+        )
+    until = now + rhythm.lease
+    # While it is held the lane is due when the lease ends; so a lost holder's lane comes up by itself.
+    _set_lane(connection, lane.name, lease_owner=owner, lease_until=until, due_at=until)
+    return Claim(
+        row=head.id,
+        lane=lane.name,
+        telling=Telling(
+            key=head.key,
+            lane=place_of(lane.name),
+            kind=TellingKind(head.kind),
+            subject=head.subject,
+            merge=head.merge,
+            args=head.args or {},
+        ),
+        owner=owner,
+        fence=fence,
+        looking_up=looking_up,
+        attempts=attempts,
+        since=head.first_try or now,
+        channel=lane.channel_id,
+        last_ts=lane.last_ts,
+        card=card,
+    )
+
+
+def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime, rhythm: Rhythm) -> bool:
+    """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
+    lanes = {claimed.lane}
+    if ending.instead is not None:
+        lanes.add(lane_of(ending.instead))
+    if ending.repost_card:
+        lanes.add(place_of(claimed.lane))
+    hold_lanes(connection, lanes, now)
+    lane = connection.execute(select(lane_table).where(lane_table.c.name == claimed.lane)).one()
+    fence = connection.execute(select(outbox_table.c.fence).where(outbox_table.c.id == claimed.row)).scalar_one()
+    if lane.lease_owner != claimed.owner or fence != claimed.fence:
+        return False
+    _end_row(connection, claimed, ending)
+    if ending.instead is not None:
+        write(connection, [ending.instead], now)
+    if ending.repost_card and claimed.card is not None:
+        _set_row(
+            connection,
+            claimed.card.row,
+            state=RowState.PENDING.value,
+            attempts=0,
+            first_try=None,
+            slack_ts=None,
+            shown=None,
+            merge=None,
+        )
+    known: dict[str, object] = {"lease_owner": None, "lease_until": None}
+    if ending.posted_at is not None:
+        known["last_post_at"] = ending.posted_at
+    if ending.channel is not None:
+        known["channel_id"] = ending.channel
+    if ending.forget_channel:
+        known["channel_id"] = None
+    if ending.state is RowState.SENT and claimed.card is None and ending.ts is not None:
+        known["last_ts"] = ending.ts
+    last = ending.posted_at or lane.last_post_at
+    known["due_at"] = _next_due(connection, lane, last, ending.retry_at, now, rhythm)
+    _set_lane(connection, claimed.lane, **known)
+    return True
+
+
+def _end_row(connection: Connection, claimed: Claim, ending: Ending) -> None:
+    state = ending.state
+    if state is RowState.PENDING and _like_one_waits(connection, claimed):
+        state = RowState.SUPERSEDED
+    values: dict[str, object] = {"state": state.value, "error": ending.error, "fence": None}
+    if state is RowState.SENT:
+        values |= {"slack_ts": ending.ts, "slack_channel": ending.channel, "shown": ending.shown}
+        if claimed.card is not None:
+            _set_row(connection, claimed.card.row, shown=ending.shown)
+    _set_row(connection, claimed.row, **values)
+
+
+def _like_one_waits(connection: Connection, claimed: Claim) -> bool:
+    if claimed.telling.merge is None:
+        return False
+    like = exists().where(
+        outbox_table.c.lane == claimed.lane,
+        outbox_table.c.merge == claimed.telling.merge,
+        outbox_table.c.state == RowState.PENDING.value,
+        outbox_table.c.id != claimed.row,
+    )
+    return bool(connection.execute(select(like)).scalar())
+
+
+def _next_due(
+    connection: Connection,
+    lane: Row[Any],
+    last: datetime | None,
+    retry_at: datetime | None,
+    now: datetime,
+    rhythm: Rhythm,
+) -> datetime | None:
+    if _head(connection, lane.name) is None:
+        return None
+    if retry_at is not None:
+        return retry_at
+    interval = rhythm.update if lane.rank == UPDATES_FIRST else rhythm.post
+    return now if last is None or last > now else max(now, last + interval)
+
+
+def free_orphans(connection: Connection, now: datetime) -> None:
+    """Have every held lane looked at now, instead of when its lease ends; for a process that starts.
+
+    What held them is gone, or, where another process runs, keeps them still by what `claim` asks of `hold`.
+    """
+    held = lane_table.c.lease_owner.is_not(None)
+    names = connection.execute(select(lane_table.c.name).where(held).order_by(lane_table.c.name)).scalars()
+    hold_lanes(connection, list(names), now)
+    connection.execute(update(lane_table).where(held).values(due_at=now))
+
+
+def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
+    """When the first of these lanes is due; None when all are empty."""
+    earliest: datetime | None = None
+    for rank, wanted in ((UPDATES_FIRST, updates), (POSTS, posts)):
+        if not wanted:
+            continue
+        due = connection.execute(
+            select(func.min(lane_table.c.due_at)).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at.is_not(None))
+        ).scalar()
+        if due is not None and (earliest is None or due < earliest):
+            earliest = due
+    return earliest
+
+
+# Apart from any other use of advisory locks on the same server.
+_LOCK_CLASS = 0x4C41
+
+
+class LaneGuard:
+    """Keeps other processes off a lane for as long as it is in a sender's hands, even when that sender freezes beyond its lease.
+
+    On PostgreSQL an advisory lock on a connection of its own, which the server lets go of when the process ends. On SQLite only one
+    process sends, and there is nothing to keep off. For one thread; `close` gives the connection back.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._needed = engine.dialect.name == "postgresql"
+        self._connection: Connection | None = None
+
+    def hold(self, lane: str) -> bool:
+        """Take the lane; False when another process has it."""
+        if not self._needed:
+            return True
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        taken = self._connection.execute(_TAKE_LOCK, {"class": _LOCK_CLASS, "lane": lane}).scalar_one()
+        if not taken:
+            self._connection.rollback()
+        return bool(taken)
+
+    def release(self) -> None:
+        """Let go of whatever is held."""
+        if self._connection is not None:
+            self._connection.rollback()
+
+    def close(self) -> None:
+        """Let go, and give the connection back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+# A server that ends idle transactions would let a frozen sender's lane go.
+_TAKE_LOCK = select(
+    func.pg_try_advisory_xact_lock(bindparam("class"), func.hashtext(bindparam("lane"))),
+).where(func.set_config("idle_in_transaction_session_timeout", "0", literal_column("true")) == "0")
