@@ -1,0 +1,1 @@
+"""What runs: settings, files, the doors through which cases come in."""
