@@ -1,0 +1,90 @@
+"""What the app uses beside the Web API: response URLs, upload addresses and web sockets; and files, for everyone."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from sandbox.core import Core
+from sandbox.errors import ApiError
+from sandbox.web_api.arguments import parts_of
+
+USED_UP = frozenset({"expired_url", "used_url", "invalid_url"})
+
+
+class AppFacing:
+    """Routes of the addresses that the workspace hands to the app."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def routes(self) -> list[Route]:
+        return [
+            Route("/response/{team}/{number}/{secret}", self._respond, methods=["POST"]),
+            Route("/upload/{file_id}", self._upload, methods=["POST", "PUT"]),
+            Route("/files/{file_id}/{name}", self._file, methods=["GET"]),
+        ]
+
+    async def _respond(self, request: Request) -> Response:
+        began = time.monotonic()
+        body: Any = None
+        status, answer = 200, "ok"
+        try:
+            body = self._answer_in(request.headers.get("content-type", ""), await request.body())
+            key = f"{request.path_params['number']}/{request.path_params['secret']}"
+            self._core.response_urls.use(self._core, key, body)
+        except ApiError as error:
+            status = 404 if error.error in USED_UP else 400
+            answer = json.dumps(error.as_json())
+        self._core.traffic.add(
+            at=self._core.clock.now(),
+            direction="in",
+            kind="response_url",
+            name="response_url",
+            request=body,
+            response=answer,
+            status=status,
+            duration_s=time.monotonic() - began,
+        )
+        if status == 200:
+            return PlainTextResponse(answer)
+        return Response(answer, status, media_type="application/json")
+
+    @staticmethod
+    def _answer_in(content_type: str, body: bytes) -> dict[str, Any]:
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            body = parse_qs(body.decode(errors="replace")).get("payload", [""])[0].encode()
+        try:
+            parsed = json.loads(body)
+        except ValueError as error:
+            raise ApiError("invalid_payload") from error
+        if not isinstance(parsed, dict):
+            raise ApiError("invalid_payload")
+        return parsed
+
+    async def _upload(self, request: Request) -> Response:
+        stored = self._core.files.get(request.path_params["file_id"])
+        if stored is None or stored.data is not None:
+            return PlainTextResponse("no such upload", 404)
+        body = await request.body()
+        content_type = request.headers.get("content-type", "")
+        if content_type.startswith("multipart/form-data"):
+            parts = parts_of(content_type, body)
+            body = parts.get("file") or next(iter(parts.values()), b"")
+        if len(body) != stored.length:
+            return PlainTextResponse(f"expected {stored.length} bytes, got {len(body)}", 400)
+        stored.data = body
+        return PlainTextResponse(f"OK - {len(body)}")
+
+    async def _file(self, request: Request) -> Response:
+        stored = self._core.files.get(request.path_params["file_id"])
+        if stored is None or stored.data is None or not stored.complete:
+            return JSONResponse({"error": "file_not_found", "detail": "There is no such file."}, 404)
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        return Response(stored.data, media_type=stored.mimetype, headers=headers)
