@@ -67,7 +67,8 @@ class Patience:
 
     def after(self, attempts: int) -> timedelta:
         """The pause after this many tries."""
-        return min(self.most, self.first * 2 ** min(max(attempts - 1, 0), 20))
+        doublings = min(max(attempts - 1, 0), 20)
+        return min(self.most, self.first * (1 << doublings))
 
 
 class ShutOut(Exception):
@@ -154,6 +155,13 @@ class Courier:
             # The database is read before anything is sent, and after a refusal; so nothing was posted.
             logger.warning("Telling %d waits: the database failed with %s.", claim.row, type(error).__name__)
             return self._waits(claim, type(error).__name__, self._patience.after(claim.attempts))
+        except ShutOut:
+            raise
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not cost a message, nor send it twice
+            logger.error("Telling %d went astray: %s.", claim.row, _where(error))
+            pause = max(self._settle, self._patience.after(claim.attempts))
+            state = RowState.PENDING if claim.card is not None else RowState.UNKNOWN
+            return Ending(state, error=type(error).__name__, retry_at=self._clock.now() + pause)
 
     def _carry(self, claim: Claim) -> Ending:
         try:
@@ -281,9 +289,9 @@ class Courier:
             return composed, composed.digest() if composed is not None else ""
         except SQLAlchemyError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a composer may fail in any way; the lane goes on all the same
             # Its text may hold what a customer wrote; its class and place do not.
-            logger.error("A %s telling could not be composed: %s.", telling.kind, _where(error))  # noqa: TRY400 - the traceback's values may be customer text
+            logger.error("A %s telling could not be composed: %s.", telling.kind, _where(error))
             raise _ComposeFailed(type(error).__name__) from None
 
     def _place(self, claim: Claim) -> str:
