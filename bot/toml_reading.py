@@ -1,0 +1,141 @@
+"""What the team's two files, policy and roster, share in being read: every mistake is noted with its place, and reading goes on."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from datetime import time
+from difflib import get_close_matches
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+Table = Mapping[str, object]
+
+_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+class UnreadableFile(Exception):
+    """The file as a whole cannot be read; the text says why, with the line where there is one."""
+
+
+def read_toml(path: Path) -> tuple[dict[str, object], str]:
+    """The file's tables, and its text. Raises UnreadableFile."""
+    try:
+        # "utf-8-sig": editors on Windows put a mark in front that TOML does not know.
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as failed:
+        raise UnreadableFile(f"{path} cannot be read: {failed.strerror or type(failed).__name__}.") from None
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as wrong:
+        raise UnreadableFile(f"{path} is not TOML: {wrong}.") from None
+
+
+def nearest(word: str, words: Collection[str]) -> str:
+    """A sentence that leads from an unknown word to the known ones."""
+    by_fold = {known.casefold(): known for known in words}
+    near = get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean “{by_fold[near[0]]}”?"
+    return f"Known are: {', '.join(words)}."
+
+
+def kind_of(value: object) -> str:
+    """What a TOML value is, in words."""
+    match value:
+        case bool():
+            return "true or false"
+        case str():
+            return "a text"
+        case int() | float():
+            return "a number"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case _:
+            return "a date or time"
+
+
+# The readers below raise ValueError; its text ends the sentence that begins with the key.
+
+
+def a_text(value: object) -> str:
+    """A text that says something."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be a text in quotes; it is {kind_of(value)}.")
+    if not value.strip():
+        raise ValueError("is empty.")
+    return " ".join(value.split())
+
+
+def a_flag(value: object) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, without quotes; it is {kind_of(value)}.")
+    return value
+
+
+def a_count(value: object) -> int:
+    """A whole number, 1 or more."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"must be a whole number without quotes; it is {kind_of(value)}.")
+    if not 1 <= value <= 1_000_000:
+        raise ValueError("must be 1 or more.")
+    return value
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts, none twice."""
+    if not isinstance(value, list):
+        raise ValueError(f'must be a list such as ["one", "two"]; it is {kind_of(value)}.')
+    read = tuple(a_text(part) for part in value)
+    if len({part.casefold() for part in read}) < len(read):
+        raise ValueError("names the same thing twice.")
+    return read
+
+
+def a_zone(value: object) -> str:
+    """The IANA name of a time zone."""
+    name = a_text(value)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
+        near = get_close_matches(name, zones, n=1, cutoff=0.6)
+        meant = f"Did you mean “{near[0]}”?" if near else "Write one such as “Europe/London” or “America/New_York”."
+        raise ValueError(f"“{name}” is not a time zone. {meant}") from None
+    return name
+
+
+def working_hours(value: object) -> tuple[time, time]:
+    """Working hours of one day, such as "09:00-17:30"."""
+    written = a_text(value)
+    found = _HOURS.fullmatch(written)
+    try:
+        if found is None:
+            raise ValueError
+        begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    except ValueError:
+        raise ValueError(f"“{written}” are not working hours. Write them like “09:00-17:30”.") from None
+    if begin >= end:
+        raise ValueError(f"“{written}” end before they begin.")
+    return begin, end
+
+
+def countries(value: object) -> tuple[str, ...]:
+    """Two-letter country codes."""
+    read = texts(value)
+    for code in read:
+        if not _COUNTRY.fullmatch(code):
+            raise ValueError(f"“{code}” is not a country's two capital letters, such as “US” or “GB”.")
+    return read
+
+
+def unknown_keys(table: Table, known: Sequence[str]) -> list[tuple[str, str]]:
+    """The keys that mean nothing, each with a sentence that says so."""
+    return [(key, f"is not known here. {nearest(key, known)}") for key in table if key not in known]
