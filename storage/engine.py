@@ -31,9 +31,10 @@ def parse_url(url: str) -> URL:
         ) from None
     match parsed.drivername:
         case "sqlite" | "sqlite+pysqlite":
-            if not parsed.database or parsed.database == ":memory:" or "mode=memory" in parsed.database:
+            in_memory = parsed.database in (None, "", ":memory:") or str(parsed.database).startswith("file:")
+            if in_memory or parsed.query:
                 raise BadDatabaseUrl(
-                    "DATABASE_URL must name a file, as in sqlite:///casebot.db: cases kept in memory would be lost."
+                    "DATABASE_URL must name a file and nothing else, as in sqlite:///casebot.db: cases kept in memory would be lost."
                 )
             return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres" | "postgresql+psycopg":
@@ -54,7 +55,7 @@ def make_engine(url: str) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    if url.database is not None and not url.database.startswith("file:"):
+    if url.database is not None:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         url, hide_parameters=True, pool_size=_POOL_SIZE, max_overflow=_POOL_OVERFLOW, connect_args={"timeout": _WAIT_S}

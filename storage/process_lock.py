@@ -29,7 +29,7 @@ class ProcessLock:
         parsed = parse_url(url)
         self._path: Path | None = None
         if parsed.get_backend_name() == "sqlite" and parsed.database is not None:
-            database = Path(parsed.database.removeprefix("file:")).absolute()
+            database = Path(parsed.database).absolute()
             self._path = database.with_name(database.name + ".lock")
         self._file: int | None = None
 

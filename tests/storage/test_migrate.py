@@ -1,0 +1,97 @@
+"""The steps make the tables that the code expects, and nothing runs on tables it does not know."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Engine, inspect, text
+
+from storage import migrate, outbox
+from storage.database import Database
+from storage.engine import make_engine
+from storage.schema import metadata
+
+
+@pytest.fixture
+def empty(database_url: str) -> Engine:
+    return make_engine(database_url)
+
+
+def test_an_empty_database_gets_all_its_tables(empty: Engine) -> None:
+    assert migrate.current(empty) is None
+    migrate.upgrade(empty)
+    assert migrate.current(empty) == migrate.head()
+    migrate.require_current(empty)
+    empty.dispose()
+
+
+def test_the_steps_make_exactly_what_the_code_expects(database: Database) -> None:
+    assert outbox.outbox_table.metadata is metadata
+    options = {"compare_type": True, "compare_server_default": True}
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+        made = inspect(connection)
+        partial_indexes = {
+            index["name"]
+            for table in metadata.tables
+            for index in made.get_indexes(table)
+            if any(key.endswith("_where") for key in index.get("dialect_options", {}))
+        }
+    expected = {
+        index.name
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert partial_indexes == expected
+
+
+def test_upgrading_again_changes_nothing(database: Database) -> None:
+    migrate.upgrade(database.engine)
+    assert migrate.current(database.engine) == migrate.head()
+
+
+def test_two_processes_that_start_at_once_upgrade_one_after_the_other(database_url: str) -> None:
+    engines = [make_engine(database_url) for _ in range(3)]
+    failed: list[Exception] = []
+
+    def upgrade(engine: Engine) -> None:
+        try:
+            migrate.upgrade(engine)
+        except Exception as error:  # noqa: BLE001 - a thread's failure is told after the join
+            failed.append(error)
+
+    threads = [threading.Thread(target=upgrade, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert migrate.current(engines[0]) == migrate.head()
+    for engine in engines:
+        engine.dispose()
+
+
+def test_an_empty_database_is_named_with_its_remedy(empty: Engine) -> None:
+    with pytest.raises(migrate.SchemaTooOld, match=r"no tables yet.*casebot db upgrade"):
+        migrate.require_current(empty)
+    empty.dispose()
+
+
+def test_a_newer_database_is_neither_used_nor_changed(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for start in (migrate.require_current, migrate.upgrade):
+        with pytest.raises(migrate.SchemaTooNew, match=r"9999.*newer version"):
+            start(database.engine)
+    assert migrate.current(database.engine) == "9999"
+
+
+def test_a_step_that_fails_leaves_nothing_behind(empty: Engine) -> None:
+    with empty.begin() as connection:
+        connection.execute(text("CREATE TABLE touches (n INTEGER)"))
+    with pytest.raises(Exception, match="already exists"):
+        migrate.upgrade(empty)
+    assert inspect(empty).get_table_names() == ["touches"]
+    empty.dispose()
