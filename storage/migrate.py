@@ -65,7 +65,9 @@ def require_current(engine: Engine) -> None:
 
 
 def _refuse_newer(seen: str | None) -> None:
-    if seen is not None and seen not in {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}:
+    if seen is not None and seen not in {
+        step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()
+    }:
         raise SchemaTooNew(
             f"The database is at step {seen}, which this casebot (up to step {head()}) does not know: a newer version made it. "
             "Run that version, or go back to a backup made before it was upgraded."
