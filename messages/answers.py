@@ -5,56 +5,68 @@ from __future__ import annotations
 from datetime import datetime
 
 from cases.case import Case
+from cases.clocks import ClockState, closing_clock, day_of, pickup_clock
 from cases.people import Person
 from cases.policy import Policy
+from messages import render
 from messages.surfaces import Message
 
 
 def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Message:
     """Where a case stands (LOOK-1): owner, status, next step, its date, the clocks. No customer text beyond the account's name."""
-    raise NotImplementedError
+    closing = closing_clock(case, policy, now)
+    shows_day = closing.state is ClockState.RUNNING and not case.is_closed
+    return render.message(
+        "case_status",
+        case=case,
+        owner=owner,
+        policy=policy,
+        pickup=pickup_clock(case, policy, now),
+        closing=closing,
+        day_of_case=day_of(case, now) if shows_day else None,
+    )
 
 
 def unknown_case(asked: str) -> Message:
     """There is no case of the number that was asked for (LOOK-2)."""
-    raise NotImplementedError
+    return render.message("unknown_case", asked=asked)
 
 
 def help_text(command: str = "/case") -> Message:
     """What can be asked of the bot, and how."""
-    raise NotImplementedError
+    return render.message("help_text", command=command)
 
 
 def did_you_mean(asked: str, nearest: str | None) -> Message:
-    """An unknown command, with the nearest known one where one is near (LOOK-2)."""
-    raise NotImplementedError
+    """An unknown command, with the nearest known one where one is near (LOOK-2). nearest: as it is typed, `/case help`."""
+    return render.message("did_you_mean", asked=asked, nearest=nearest)
 
 
 def refused(text: str) -> Message:
     """Why something was not done and what to do, to the person alone. text: plain words, nothing of it is read as markup."""
-    raise NotImplementedError
+    return render.message("refused", text=text)
 
 
 def done(text: str) -> Message:
     """A confirmation that carries news, such as a warning of capacity (RTE-3). text: plain words."""
-    raise NotImplementedError
+    return render.message("done", text=text)
 
 
 def bug(reference: str) -> Message:
     """Something went wrong on our side. reference: what finds it in the log."""
-    raise NotImplementedError
+    return render.message("bug", reference=reference)
 
 
 def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
     """To the manager: everybody was full, so the least loaded was given the case (RTE-3)."""
-    raise NotImplementedError
+    return render.message("at_capacity", case=case, owner=owner, policy=policy)
 
 
 def unrouted(case: Case) -> Message:
     """To the SMB Ops channel: a case that is nobody's, and why. No customer text in a channel."""
-    raise NotImplementedError
+    return render.message("unrouted", case=case)
 
 
 def not_delivered(what: str, whom: str, why: str) -> Message:
     """What could not be delivered, to whom, and why (SAFE-2). All three plain words."""
-    raise NotImplementedError
+    return render.message("not_delivered", what=what, whom=whom, why=why)

@@ -7,9 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.case import Case, Touch
+from cases.checklist import CheckResult, required_ten
+from cases.clocks import closing_clock, pickup_clock
 from cases.people import Person
 from cases.policy import Policy
+from cases.status import Status
+from cases.touches import next_touch
+from messages import limits, mrkdwn, render
+from messages.names import Button, Seen, TouchSeen
 from messages.surfaces import Message
+
+# How much of a text the card shows, in characters and in lines; the rest is one click away.
+DESCRIPTION = (300, 6)
+CONTEXT = (400, 6)
+LINE = (160, 1)
 
 
 @dataclass(frozen=True)
@@ -23,11 +34,112 @@ class CardScene:
     now: datetime
 
 
+@dataclass(frozen=True)
+class StageOfTen:
+    """One stage of the Required 10, as the card shows it (REQ-1): the names of what is done and of what is missing."""
+
+    name: str
+    done: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
 def case_card(scene: CardScene) -> Message:
     """The card of a case."""
-    raise NotImplementedError
+    case, policy, owner = scene.case, scene.policy, scene.owner
+    seen = Seen(case.id, case.version)
+    touch = next_touch(case, scene.touches, owner, policy) if owner is not None else None
+    today = owner.today(scene.now) if owner is not None else scene.now.date()
+    return render.message(
+        "case_card",
+        case=case,
+        policy=policy,
+        link=mrkdwn.crm_link(case.link, policy.crm_link_prefix),
+        seen=seen,
+        pickup=pickup_clock(case, policy, scene.now),
+        closing=closing_clock(case, policy, scene.now),
+        offers_pick_up=offers_pick_up(case),
+        facts=_facts(case),
+        description=limits.excerpt(case.description, *DESCRIPTION),
+        is_shortened=_is_shortened(case),
+        touch=touch,
+        touch_seen=TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
+        checklist=_by_stage(required_ten(case, scene.touches, today)),
+        acts=_acts(case),
+    )
 
 
 def pointer_card(case: Case, owner: Person | None) -> Message:
     """What a former owner's card turns into (CRD-1). owner: who has the case now; None where it is nobody's."""
-    raise NotImplementedError
+    return render.message("pointer_card", case=case, owner=owner)
+
+
+def offers_pick_up(case: Case) -> bool:
+    """Whether there is anything left to pick up."""
+    return case.status is Status.OPEN and case.picked_up_at is None and not case.wants_later
+
+
+def _acts(case: Case) -> list[tuple[str, Button, str | None]]:
+    """The card's buttons that make sense now (CRD-2): label, what it calls, style."""
+    if case.is_closed:
+        return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
+    pick_up: list[tuple[str, Button, str | None]] = (
+        [("Pick up", Button.PICK_UP, "primary")] if offers_pick_up(case) else []
+    )
+    return [
+        *pick_up,
+        ("Next step", Button.NEXT_STEP, None),
+        ("Status", Button.STATUS, None),
+        ("Close", Button.CLOSE, None),
+        ("More", Button.MORE, None),
+    ]
+
+
+def _facts(case: Case) -> list[tuple[str, str]]:
+    """What the case is, as our label and a text, without what is not known."""
+    found = [
+        ("Type", " · ".join(word for word in (case.type, case.priority) if word), LINE),
+        ("Subject", case.subject, (255, 1)),
+        ("Contact", case.contact, LINE),
+        ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word), LINE),
+        ("Wrote from", "" if case.contact else case.web_email, LINE),
+        ("Opportunity", " · ".join(word for word in (case.opportunity, case.opportunity_stage or "") if word), LINE),
+        ("Asked by", ", ".join(word for word in (case.creator, case.creator_department) if word), LINE),
+        ("Tags", " ".join(case.tags), LINE),
+    ]
+    if case.is_closed:
+        found += [
+            ("Came of it", case.resolution or "", LINE),
+            ("Duplicate of", case.duplicate_of or "", LINE),
+            ("Feedback", case.feedback, CONTEXT),
+        ]
+    else:
+        found += [
+            ("Why you", case.routed_because, LINE),
+            ("Context", case.context, CONTEXT),
+            ("The ask", case.cta, CONTEXT),
+        ]
+    return [(label, shown) for label, text, room in found if (shown := limits.excerpt(text, *room))]
+
+
+def _is_shortened(case: Case) -> bool:
+    """Whether the card leaves something out that "Show all" has."""
+    texts = [(case.description, DESCRIPTION), (case.feedback, CONTEXT)]
+    if case.is_closed:
+        return bool(case.context or case.cta) or any(_leaves_out(text, room) for text, room in texts)
+    return any(_leaves_out(text, room) for text, room in [*texts, (case.context, CONTEXT), (case.cta, CONTEXT)])
+
+
+def _leaves_out(text: str, room: tuple[int, int]) -> bool:
+    return limits.excerpt(text, *room) != limits.clean(text).strip()
+
+
+def _by_stage(results: Sequence[CheckResult]) -> list[StageOfTen]:
+    stages = dict.fromkeys(result.stage for result in results)
+    return [
+        StageOfTen(
+            stage.value,
+            tuple(result.check.value for result in results if result.stage is stage and result.done),
+            tuple(result.check.value for result in results if result.stage is stage and not result.done),
+        )
+        for stage in stages
+    ]

@@ -1,0 +1,83 @@
+"""Templates to Block Kit: Jinja writes JSON, which is read back, so that a template that writes anything else is found at once.
+
+Whatever a template prints is escaped for mrkdwn. Text that is foreign does not go there but is handed to a macro of `_macros.json.j2`,
+which puts it into plain_text or rich_text as it is. `tojson` and the limits stand in the macros alone.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from cases.errors import Field
+from cases.permissions import Act
+from cases.status import OpportunityStage, Status
+from messages import limits, mrkdwn
+from messages.names import Button, Form
+from messages.surfaces import Message, Modal
+
+_SUFFIX = ".json.j2"
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("messages"),
+        autoescape=True,
+        finalize=mrkdwn.escape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(
+        listed=limits.listed,
+        spoken=limits.spoken,
+        typed=limits.typed,
+        one_line=limits.one_line,
+        prose=limits.prose,
+        paragraph=limits.paragraph,
+    )
+    environment.globals.update(
+        Act=Act,
+        Button=Button,
+        Field=Field,
+        Form=Form,
+        OpportunityStage=OpportunityStage,
+        Status=Status,
+        ago=mrkdwn.ago,
+        day=mrkdwn.day,
+        in_utc=mrkdwn.in_utc,
+        span=mrkdwn.span,
+        when=mrkdwn.when,
+    )
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def names() -> list[str]:
+    """Every template there is, without the suffix and without the shared parts."""
+    found = (name.removesuffix(_SUFFIX) for name in _TEMPLATES.list_templates())
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def message(template: str, **scene: object) -> Message:
+    """The message that this template makes of the scene. Raises ValueError for one that Slack would find too long, which is a bug."""
+    rendered = _render(template, scene)
+    size = len(json.dumps(rendered["blocks"], ensure_ascii=False, separators=(",", ":")))
+    if size >= limits.MESSAGE_ROOM:
+        raise ValueError(f"{template} came to {size} characters of blocks; there is room for {limits.MESSAGE_ROOM}")
+    return Message(**rendered)
+
+
+def modal(template: str, **scene: object) -> Modal:
+    """The modal that this template makes of the scene."""
+    return Modal(_render(template, scene))
+
+
+def _render(template: str, scene: dict[str, object]) -> dict[str, Any]:
+    rendered: dict[str, Any] = json.loads(_TEMPLATES.get_template(template + _SUFFIX).render(scene))
+    return rendered
