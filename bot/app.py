@@ -1,0 +1,145 @@
+"""The composition root: every part is made here, once, and handed to whoever needs it."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Self
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from bot.clock import SystemClock
+from bot.compose import Compose
+from bot.delivery import Delivery, DeliverySettings
+from bot.event_inbox import KeepEvents, finish_left_events
+from bot.policy_file import load_policy
+from bot.roster_sync import RosterSync
+from bot.scheduler import Scheduler, Sweep
+from bot.settings import Settings
+from cases.policy import Policy
+from cases.ports import Clock
+from handlers.desk import Desk
+from handlers.registry import register_all
+from storage.database import Database
+from storage.engine import make_engine
+from storage.inbox import EventInbox
+from storage.migrate import require_current
+from storage.outbox import purge
+
+log = logging.getLogger("casebot")
+
+# Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
+SLACK_TIMEOUT_S = 10
+
+
+def slack_client(settings: Settings, token: str) -> WebClient:
+    """A client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT_S, retry_handlers=[])
+
+
+class Casebot:
+    """All of casebot, put together; `start` sets it to work, `stop` ends it with nothing left in hand."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, sending: DeliverySettings | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.policy = load_policy(settings.policy) if settings.policy is not None else Policy()
+        self.engine = make_engine(settings.database_url)
+        require_current(self.engine)
+        self.database = Database(self.engine, self.clock, self._wake, self.policy.case_types)
+        self.events = EventInbox(self.database)
+        self.desk = Desk(
+            change=self.database.unit_of_work,
+            read=self.database.reading,
+            policy=self.policy,
+            clock=self.clock,
+            event_done=self.events.done,
+        )
+        self.client = slack_client(settings, settings.slack_bot_token)
+        self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
+        self.delivery = Delivery(
+            self.database,
+            self.client,
+            Compose(self.desk),
+            self.clock,
+            fallback_channel=self.policy.ops_channel,
+            settings=sending or DeliverySettings(senders=settings.senders),
+        )
+        self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
+        self.app = self._bolt_app()
+        self.scheduler = Scheduler(self._sweeps(), self.clock)
+        self._socket: SocketModeHandler | None = None
+
+    def start(self) -> Self:
+        """Set the senders and the sweeps to work; Slack's requests are let in by `connect`, or by a web server that has `app`."""
+        self.roster_sync.sync()
+        self.delivery.start()
+        self.scheduler.start()
+        return self
+
+    def connect(self) -> None:
+        """Let Slack's requests in through Socket Mode."""
+        app_client = slack_client(self.settings, self.settings.slack_app_token)
+        self._socket = SocketModeHandler(self.app, self.settings.slack_app_token, web_client=app_client)
+        self._socket.connect()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
+
+    def stop(self, timeout: float = 20.0) -> None:
+        """Take in no more, finish what is in hand, leave nothing half sent. timeout: seconds for what is being sent."""
+        if self._socket is not None:
+            self._socket.close()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
+            self._socket = None
+        self._listeners.shutdown(wait=True)
+        self.scheduler.stop()
+        self.delivery.stop(timeout)
+        self.database.close()
+
+    def health(self) -> dict[str, object]:
+        """How casebot is, for people and for whatever restarts it: `ok` is False while nothing is sent."""
+        delivery = self.delivery.health()
+        return {
+            "ok": delivery.stopped is None and delivery.running > 0,
+            "stopped": delivery.stopped,
+            "outbox": dict(delivery.waiting),
+            "oldest_waiting_s": delivery.oldest_s,
+            "not_composed": delivery.not_composed,
+            "events_given_up": self.events.given_up(),
+            "sweeps": {name: at.isoformat() for name, at in self.scheduler.last_runs().items()},
+        }
+
+    def _wake(self) -> None:
+        self.delivery.wake()
+
+    def _bolt_app(self) -> App:
+        app = App(
+            client=self.client,
+            signing_secret=self.settings.slack_signing_secret or None,
+            token_verification_enabled=False,
+            listener_executor=self._listeners,
+        )
+        app.use(KeepEvents(self.events))
+        register_all(app, self.desk)
+        app.error(_note_error)
+        return app
+
+    def _sweeps(self) -> list[Sweep]:
+        return [
+            Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
+            Sweep("roster", timedelta(seconds=30), self.roster_sync.sync),
+            Sweep("erase", timedelta(hours=6), self._erase),
+        ]
+
+    def _erase(self) -> None:
+        before = self.clock.now() - timedelta(days=self.settings.erase_after_days)
+        with self.engine.begin() as connection:
+            purge(connection, before)
+        self.events.purge(before)
+
+
+def _note_error(error: Exception) -> None:
+    """What no boundary caught: noted by its kind alone, since its words may hold customer text."""
+    log.error("a listener failed: %s", type(error).__name__, exc_info=None)

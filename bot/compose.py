@@ -1,0 +1,74 @@
+"""From what is to be told to the message itself, made from the database at the moment of sending: ten quick changes are one message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.courier import Composed
+from cases.ports import Telling, TellingKind, UnitOfWork
+from handlers.case_command import answer_to
+from handlers.desk import Desk
+from messages import answers as say
+from messages.card import CardScene, case_card, pointer_card
+from messages.surfaces import Message
+
+Composer = Callable[[Telling, UnitOfWork, Desk], Message | None]
+
+
+class Compose:
+    """Makes the message of a telling; None when nothing is left to say. desk: the parts it reads from."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def __call__(self, telling: Telling) -> Composed | None:
+        """The message as of now. Raises whatever goes wrong; the sender keeps the telling and says so."""
+        with self._desk.read() as uow:
+            message = COMPOSERS[telling.kind](telling, uow, self._desk)
+        return Composed(message.text, message.blocks) if message is not None else None
+
+
+def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    owner = uow.roster.get(case.owner)
+    if telling.kind is TellingKind.CARD and telling.args.get("assignment") != case.assignment:
+        # The case went on before this was sent: its present owner has a card of their own coming.
+        return None
+    if telling.lane != f"dm:{case.owner}":
+        return pointer_card(case, owner)
+    return case_card(CardScene(case, owner, uow.cases.touches(case.id), desk.policy, desk.clock.now()))
+
+
+def _at_capacity(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    owner = uow.roster.get(case.owner)
+    return say.at_capacity(case, owner, desk.policy) if owner is not None else None
+
+
+def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    return say.unrouted(case) if case.owner is None and not case.is_closed else None
+
+
+def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return answer_to(str(telling.args.get("asked", "")), desk)
+
+
+def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return say.not_delivered(str(telling.args["what"]), str(telling.args["whom"]), str(telling.args["why"]))
+
+
+COMPOSERS: dict[TellingKind, Composer] = {
+    TellingKind.CARD: _card,
+    TellingKind.CARD_UPDATE: _card,
+    TellingKind.AT_CAPACITY: _at_capacity,
+    TellingKind.UNROUTED: _unrouted,
+    TellingKind.ANSWER: _answer,
+    TellingKind.NOT_DELIVERED: _not_delivered,
+}

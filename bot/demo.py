@@ -1,0 +1,88 @@
+"""`casebot demo`: a local Slack workspace, casebot in it, and a month of sample cases, on one clock that the page can move."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from bot.app import Casebot
+from bot.delivery import DeliverySettings
+from bot.demo_data import CHANNELS, people, roster, seed
+from bot.settings import Settings
+from cases.policy import Policy
+from sandbox.clock import SandboxClock
+from sandbox.server import Sandbox
+from sandbox.workspace import Channel, Person
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.lanes import Rhythm
+
+PORT = 8900
+FOLDER = Path(".casebot-demo")
+MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
+
+# The local workspace allows more calls than Slack does, so that a month of cards is there at once.
+FASTER = 20
+
+
+class Demo:
+    """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases."""
+
+    def __init__(
+        self, port: int = PORT, *, keep: bool = False, folder: Path = FOLDER, manifest: Path = MANIFEST
+    ) -> None:
+        self._port = port
+        self._is_new = not (keep and (folder / "casebot.db").exists())
+        if self._is_new:
+            shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        self.clock = SandboxClock()
+        self.sandbox = Sandbox(
+            manifest=manifest,
+            people=[Person(**one) for one in people()],
+            channels=[Channel(**one) for one in CHANNELS],
+            team_name="High Velocity Sales",
+            clock=self.clock,
+            rate_scale=FASTER,
+        )
+        self._database_url = f"sqlite:///{folder / 'casebot.db'}"
+        self.casebot: Casebot | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.sandbox.url
+
+    def start(self) -> Self:
+        """Serve the page and set casebot to work. Raises OSError when the port is in use."""
+        self.sandbox.start(port=self._port)
+        settings = Settings(
+            slack_bot_token=self.sandbox.bot_token,
+            slack_app_token=self.sandbox.app_token,
+            slack_api_url=self.sandbox.api_url,
+            database_url=self._database_url,
+        )
+        engine = make_engine(self._database_url)
+        migrate.upgrade(engine)
+        if self._is_new:
+            database = Database(engine, self.clock)
+            database.people.replace(roster(), self.clock.now())
+            seed(database.unit_of_work, Policy(), self.clock.now())
+            database.close()
+        sending = DeliverySettings(
+            posts_per_minute=300 * FASTER,
+            rhythm=Rhythm(post=timedelta(seconds=1 / FASTER), update=timedelta(milliseconds=20)),
+        )
+        self.casebot = Casebot(settings, clock=self.clock, sending=sending).start()
+        self.clock.on_move(self.casebot.delivery.wake)
+        self.casebot.connect()
+        return self
+
+    def stop(self) -> None:
+        """End casebot, then the workspace."""
+        if self.casebot is not None:
+            self.casebot.stop()
+        self.sandbox.stop()

@@ -1,0 +1,182 @@
+"""`casebot doctor`: looks at everything casebot stands on, and says of what is amiss how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import Settings
+from cases.policy import Policy
+from cases.ports import Clock
+from storage.database import Database
+from storage.migrate import SchemaMismatch, require_current
+from storage.outbox import outbox_trouble
+
+MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
+# Slack refuses signatures that differ by five minutes; half of that is time to act.
+CLOCK_MAY_DIFFER = timedelta(minutes=2)
+STUCK_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found. remedy: empty when all is well."""
+
+    what: str
+    ok: bool
+    text: str
+    remedy: str = ""
+
+
+class Doctor:
+    """Looks at one thing after the other; nothing it does changes anything."""
+
+    def __init__(
+        self, settings: Settings, policy: Policy, engine: Engine, clients: Callable[[str], WebClient], clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._policy = policy
+        self._engine = engine
+        self._clients = clients
+        self._clock = clock
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, as it is made."""
+        yield from self._database()
+        answer = self._bot_token()
+        yield answer[0]
+        if answer[1] is not None:
+            yield self._scopes(answer[1])
+            yield self._wall_clock(answer[1])
+            yield self._channel()
+        if self._settings.slack_app_token:
+            yield self._app_token()
+        yield self._roster()
+
+    def _database(self) -> Iterator[Finding]:
+        try:
+            require_current(self._engine)
+            with self._engine.connect() as connection:
+                trouble = outbox_trouble(connection, self._clock.now() - STUCK_AFTER)
+        except SchemaMismatch as mismatch:
+            yield Finding("database", False, str(mismatch), "Run: casebot db upgrade")
+            return
+        except SQLAlchemyError as error:
+            remedy = "See whether the database of DATABASE_URL runs and lets casebot in."
+            yield Finding("database", False, f"cannot be reached ({type(error).__name__})", remedy)
+            return
+        yield Finding("database", True, "reached, and its tables are those this version needs")
+        if trouble:
+            remedy = "Look with `casebot outbox list`; send again with `casebot outbox retry ID`."
+            text = f"{len(trouble.untold)} cases without a card, {len(trouble.stuck)} messages stuck, {trouble.dead_count} undeliverable"
+            yield Finding("outbox", False, text, remedy)
+        else:
+            yield Finding("outbox", True, "nothing is stuck, nothing undeliverable, every routed case has its card")
+
+    def _bot_token(self) -> tuple[Finding, Any]:
+        remedy = "Copy the Bot User OAuth Token from “OAuth & Permissions” into SLACK_BOT_TOKEN."
+        if not self._settings.slack_bot_token:
+            return Finding("bot token", False, "SLACK_BOT_TOKEN is not set", remedy), None
+        try:
+            answer = self._clients(self._settings.slack_bot_token).auth_test()
+        except SlackApiError as error:
+            return Finding("bot token", False, f"Slack says {error.response.get('error')}", remedy), None
+        except (SlackClientError, OSError) as error:
+            remedy = f"See whether {self._settings.slack_api_url} can be reached from here."
+            return Finding("bot token", False, f"Slack cannot be reached ({type(error).__name__})", remedy), None
+        return Finding("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
+
+    def _scopes(self, answer: Any) -> Finding:
+        manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
+        wanted = set(manifest["oauth_config"]["scopes"]["bot"])
+        given = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
+        missing = sorted(wanted - given)
+        if missing:
+            remedy = "Bring the app's manifest up to date with app_manifest.yml, then install the app again."
+            return Finding("scopes", False, "missing: " + ", ".join(missing), remedy)
+        return Finding("scopes", True, f"all {len(wanted)} of the manifest")
+
+    def _wall_clock(self, answer: Any) -> Finding:
+        sent = _header(answer, "date")
+        if not sent:
+            return Finding("clock", True, "Slack did not say the time")
+        # Compared with this computer's own time, whatever clock the rules are given.
+        off = abs(datetime.now(UTC) - parsedate_to_datetime(sent))
+        if off > CLOCK_MAY_DIFFER:
+            remedy = "Switch on time synchronisation on this computer."
+            return Finding("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
+        return Finding("clock", True, "agrees with Slack's")
+
+    def _channel(self) -> Finding:
+        name = self._policy.ops_channel
+        client = self._clients(self._settings.slack_bot_token)
+        try:
+            cursor = ""
+            while True:
+                page = client.conversations_list(
+                    types="public_channel", exclude_archived=True, limit=200, cursor=cursor
+                )
+                for channel in page["channels"]:
+                    if channel["name"] == name:
+                        if channel.get("is_member"):
+                            return Finding("channels", True, f"#{name} joined")
+                        return Finding(
+                            "channels",
+                            False,
+                            f"casebot is not in #{name}",
+                            f"In Slack, write in #{name}: /invite @casebot",
+                        )
+                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    break
+        except (SlackClientError, OSError) as error:
+            return Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
+        remedy = f"Create #{name}, or name another as ops_channel in the policy; then /invite @casebot there."
+        return Finding("channels", False, f"there is no #{name}", remedy)
+
+    def _app_token(self) -> Finding:
+        try:
+            self._clients(self._settings.slack_app_token).apps_connections_open(
+                app_token=self._settings.slack_app_token
+            )
+        except SlackApiError as error:
+            remedy = "Make an app-level token with connections:write and copy it into SLACK_APP_TOKEN."
+            return Finding("app token", False, f"Slack says {error.response.get('error')}", remedy)
+        except (SlackClientError, OSError) as error:
+            return Finding(
+                "app token", False, f"Slack cannot be reached ({type(error).__name__})", "Try again in a minute."
+            )
+        return Finding("app token", True, "opens Socket Mode")
+
+    def _roster(self) -> Finding:
+        try:
+            roster = Database(self._engine, self._clock).people.load()
+        except SQLAlchemyError:
+            return Finding("roster", False, "cannot be read", "Mend the database first.")
+        if not len(roster):
+            remedy = "Copy roster.example.toml, fill it in, then: casebot roster load FILE"
+            return Finding("roster", False, "is empty", remedy)
+        missing = [person.email for person in roster if person.slack_id is None]
+        if missing:
+            remedy = "Their e-mail in the roster must be the one of their Slack profile."
+            return Finding(
+                "roster",
+                False,
+                f"{len(missing)} of {len(roster)} not found on Slack: {', '.join(missing[:10])}",
+                remedy,
+            )
+        return Finding("roster", True, f"{len(roster)} people, all found on Slack")
+
+
+def _header(answer: Any, name: str) -> str:
+    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")

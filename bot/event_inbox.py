@@ -1,0 +1,59 @@
+"""Events are kept before Slack is told that they arrived, so that a crash loses none; what a crash left is finished later (SAFE-1).
+
+Bolt acknowledges an event before its listener runs. This middleware runs before that: what it cannot keep is not acknowledged, and Slack
+sends it again. A repeat of what was kept is acknowledged and goes no further.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from slack_bolt import BoltRequest, BoltResponse
+
+from handlers.desk import Desk
+from handlers.direct_message import message_written
+from storage.inbox import EventInbox
+
+log = logging.getLogger("casebot.events")
+
+# A listener takes far less; what is older was left behind.
+LEFT_BEHIND_AFTER = timedelta(minutes=2)
+
+# What finishes each kind of event that the manifest subscribes to.
+FINISHERS: Mapping[str, Callable[..., None]] = {"message": message_written}
+
+
+class KeepEvents:
+    """A global middleware for Bolt. events: where they are kept."""
+
+    def __init__(self, events: EventInbox) -> None:
+        self._events = events
+
+    def __call__(self, req: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:
+        """Keep an event, once; anything else passes."""
+        body = req.body
+        if body.get("type") != "event_callback":
+            return next_()
+        # What is kept is what the listener needs, and no token.
+        kept = {"event_id": body["event_id"], "event": body["event"]}
+        if not self._events.receive(body["event_id"], body["event"]["type"], kept):
+            return BoltResponse(status=200)
+        return next_()
+
+
+def finish_left_events(events: EventInbox, desk: Desk) -> int:
+    """Handle what was kept and never finished; gives back how many. An event that fails again is tried again at the next sweep."""
+    finished = 0
+    for event in events.pending(LEFT_BEHIND_AFTER):
+        finish = FINISHERS.get(event.kind)
+        try:
+            if finish is None:
+                events.done(event.event_id)
+            else:
+                finish(event.body, desk=desk)
+                finished += 1
+        except Exception as error:  # noqa: BLE001 - one event that fails must not keep the others from being handled
+            log.error("event %s of kind %s failed: %s", event.event_id, event.kind, type(error).__name__)
+    return finished

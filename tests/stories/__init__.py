@@ -1,0 +1,1 @@
+"""What people live through, told from their side, through the local workspace and the whole of casebot."""

@@ -1,0 +1,22 @@
+"""The office that the stories happen in."""
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+
+from tests.stories.office import Office
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Office]:
+    """On SQLite and Socket Mode, as on a laptop."""
+    with Office(sqlite_url) as office:
+        yield office
+
+
+@pytest.fixture(params=["socket", "http"])
+def any_office(request: pytest.FixtureRequest, database_url: str) -> Iterator[Office]:
+    """Each way in, on each database."""
+    with Office(database_url, delivery=cast("str", request.param)) as office:  # type: ignore[arg-type]  # one of the two words above
+        yield office

@@ -1,0 +1,181 @@
+"""An office to tell stories in: a local workspace, all of casebot on a database of its own, and the people who work there."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Literal, Self
+
+from bot.app import Casebot
+from bot.delivery import DeliverySettings
+from bot.server import WebServer, web_app
+from bot.settings import Settings
+from cases.case import AuditEntry, Case
+from cases.intake import Rejected, Taken, read_record, take_in
+from cases.people import Person, Region, Role, Roster
+from cases.status import Surface
+from sandbox.clock import SandboxClock
+from sandbox.driver import Actor, MessageSeen, Workspace
+from sandbox.server import Sandbox
+from sandbox.workspace import Channel
+from sandbox.workspace import Person as SlackUser
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.lanes import Rhythm
+
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+
+# A Monday morning at work in São Paulo, London and New York.
+MONDAY = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
+
+ANA = Person(
+    "ana@example.com", "Ana Silva", Role.ADVOCATE, Region.AMER, "AS", ("Portuguese", "English"), "marta@example.com", zone="America/Sao_Paulo"
+)  # fmt: skip
+BEN = Person(
+    "ben@example.com", "Ben Carter", Role.ADVOCATE, Region.AMER, "BC", ("English",), "marta@example.com", "ana@example.com", "America/New_York"
+)  # fmt: skip
+MARTA = Person("marta@example.com", "Marta Vega", Role.MANAGER, Region.AMER, "MV", zone="America/New_York")
+OLE = Person("ole@example.com", "Ole Berg", Role.MANAGER, Region.EMEA_APJ, "OB", zone="Europe/Oslo")
+RITA = Person("rita@example.com", "Rita Moss", Role.RENEWAL_MANAGER, Region.AMER, "RM", zone="America/New_York")
+
+SUE = SlackUser(
+    id="U0SUE", name="sue", real_name="Sue Park", email="sue@example.com", tz="Europe/London", title="Support"
+)
+
+FAST = DeliverySettings(
+    senders=2,
+    posts_per_minute=60_000,
+    rhythm=Rhythm(post=timedelta(milliseconds=5), update=timedelta(milliseconds=5)),
+    poll_s=0.2,
+)
+
+
+class Office:
+    """Everything together; a context manager. database_url: an empty database; delivery: how Slack's requests reach casebot."""
+
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        delivery: Literal["socket", "http"] = "socket",
+        roster: tuple[Person, ...] = (ANA, BEN, MARTA, OLE, RITA),
+        sending: DeliverySettings = FAST,
+        rate_scale: float = 1000.0,
+    ) -> None:
+        self._database_url = database_url
+        self._delivery = delivery
+        self._sending = sending
+        self._roster = roster
+        self.clock = SandboxClock(MONDAY)
+        self.sandbox = Sandbox(
+            manifest=MANIFEST,
+            people=[*(slack_user(person) for person in roster), SUE],
+            channels=[Channel(id="C0OPS", name="smb-ops", members=[])],
+            clock=self.clock,
+            rate_scale=rate_scale,
+            delivery=delivery,
+        )
+        self._web: WebServer | None = None
+
+    def __enter__(self) -> Self:
+        self.sandbox.start()
+        engine = make_engine(self._database_url)
+        migrate.upgrade(engine)
+        Database(engine, self.clock).people.replace(Roster.of(self._roster), self.clock.now())
+        engine.dispose()
+        self.opens_casebot()
+        self.workspace = Workspace(self.sandbox.url)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.workspace.close()
+        self.closes_casebot()
+        self.sandbox.stop()
+
+    def opens_casebot(self) -> None:
+        """Start casebot, at first or again after `closes_casebot`."""
+        settings = Settings(
+            slack_bot_token=self.sandbox.bot_token,
+            slack_app_token=self.sandbox.app_token,
+            slack_signing_secret=self.sandbox.signing_secret,
+            slack_api_url=self.sandbox.api_url,
+            database_url=self._database_url,
+        )
+        self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
+        self.clock.on_move(self.casebot.delivery.wake)
+        if self._delivery == "socket":
+            self.casebot.connect()
+        else:
+            self._web = WebServer(web_app(self.casebot, slack=True), "127.0.0.1", 0)
+            port = self._web.start()
+            self.sandbox.set_request_url(f"http://127.0.0.1:{port}/slack/events")
+        self.sandbox.wait_for_app()
+
+    def closes_casebot(self) -> None:
+        """Stop casebot as SIGTERM would."""
+        if self._web is not None:
+            self._web.stop()
+        self.casebot.stop()
+
+    def person(self, who: str) -> Actor:
+        """Somebody of the office, by first name."""
+        return self.workspace.person(who)
+
+    def case_arrives(self, number: str = "00012345", **fields: str) -> Taken:
+        """The CRM hands a case over, Ana's unless `owner` says otherwise."""
+        record = {
+            "number": number,
+            "owner": "ana@example.com",
+            "account": "Acme GmbH",
+            "type": "Expansion Opportunity",
+            "priority": "High",
+            "subject": "Renewal quote",
+            "description": "They ask for a quote for 20 more seats.",
+            "opened_at": self.clock.now().isoformat(),
+            "source_version": self.clock.now().isoformat(),
+            **fields,
+        }
+        read = read_record(1, record, self.casebot.policy)
+        assert not isinstance(read, Rejected), read
+        with self.casebot.database.unit_of_work() as uow:
+            taken = take_in([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
+            uow.commit()
+        return taken
+
+    def case(self, number: str = "00012345") -> Case:
+        """The case as it is stored."""
+        with self.casebot.database.reading() as uow:
+            case = uow.cases.find(number)
+        assert case is not None
+        return case
+
+    def history(self, number: str = "00012345") -> list[AuditEntry]:
+        """The audit trail of the case, newest first."""
+        with self.casebot.database.reading() as uow:
+            return uow.audit.of(self.case(number).id)
+
+    def cards_of(self, who: str) -> list[MessageSeen]:
+        """Everything casebot has posted in somebody's conversation with it."""
+        return self.person(who).messages()
+
+    def settles(self) -> None:
+        """Wait until everything there is to tell is told."""
+        assert self.casebot.delivery.drain(10.0)
+
+    def now_is(self, moment: datetime) -> None:
+        """Move the clock on to this moment."""
+        self.clock.advance(moment - self.clock.now())
+
+
+def slack_user(person: Person) -> SlackUser:
+    """The Slack account of somebody of the roster."""
+    first = person.name.split()[0]
+    return SlackUser(
+        id=f"U0{first.upper()}",
+        name=first.lower(),
+        real_name=person.name,
+        email=person.email,
+        tz=person.zone,
+        title=person.role.value,
+    )
