@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from itertools import islice
+from datetime import datetime
+from itertools import groupby, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.errors import CaseNotFound, ChangedMeanwhile
-from cases.status import CLOSINGS, Resolution
+from cases.status import CLOSINGS, Resolution, Surface
 from storage.schema import IS_OPEN, audit, cases, next_steps, storable, touches
 
 T = TypeVar("T")
@@ -220,14 +221,14 @@ class SqlAuditTrail:
 
     def record(self, entries: Iterable[AuditEntry]) -> None:
         """See AuditTrail."""
-        for part in chunks(entries, 10 * CHUNK):
-            rows = [{name: getattr(entry, name) for name in _ENTRY_FIELDS} for entry in part]
-            self._connection().execute(insert(audit), rows)
+        rows = (_audit_row(change, fields_of) for change, fields_of in groupby(entries, _change))
+        for part in chunks(rows):
+            self._connection().execute(insert(audit), part)
 
     def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
-        """See AuditTrail."""
+        """See AuditTrail. The fields of one change keep their order."""
         query = select(audit).where(audit.c.case_id == case_id).limit(limit)
-        return self._all(query.order_by(audit.c.version.desc(), audit.c.id.desc()))
+        return self._all(query.order_by(audit.c.version.desc(), audit.c.id.desc()))[:limit]
 
     def since(self, case_id: int, version: int) -> list[AuditEntry]:
         """See AuditTrail."""
@@ -235,11 +236,45 @@ class SqlAuditTrail:
         return self._all(query.order_by(audit.c.version, audit.c.id))
 
     def _all(self, query: Select[Any]) -> list[AuditEntry]:
-        return [_entry(row) for row in self._connection().execute(query)]
+        return [entry for row in self._connection().execute(query) for entry in _entries(row)]
 
 
-_ENTRY_FIELDS = tuple(item.name for item in fields(AuditEntry))
+_Change = tuple[int, int, datetime, str, str, Surface, str]
 
 
-def _entry(row: Row[Any]) -> AuditEntry:
-    return AuditEntry(**{name: getattr(row, name) for name in _ENTRY_FIELDS})
+def _change(entry: AuditEntry) -> _Change:
+    return entry.case_id, entry.version, entry.at, entry.actor, entry.actor_name, entry.surface, entry.reason
+
+
+def _audit_row(change: _Change, entries: Iterable[AuditEntry]) -> dict[str, Any]:
+    case_id, version, at, actor, actor_name, surface, reason = change
+    return {
+        "case_id": case_id,
+        "version": version,
+        "at": at,
+        "actor": actor,
+        "actor_name": actor_name,
+        "surface": surface,
+        "reason": reason,
+        "fields": [[entry.field, _storable(entry.old), _storable(entry.new)] for entry in entries],
+    }
+
+
+def _entries(row: Row[Any]) -> Iterator[AuditEntry]:
+    for field, old, new in row.fields:
+        yield AuditEntry(
+            case_id=row.case_id,
+            version=row.version,
+            at=row.at,
+            actor=row.actor,
+            actor_name=row.actor_name,
+            surface=row.surface,
+            field=field,
+            old=old,
+            new=new,
+            reason=row.reason,
+        )
+
+
+def _storable(value: str | None) -> str | None:
+    return None if value is None else storable(value)

@@ -182,7 +182,8 @@ cases = Table(
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
 
 
-# Rows here are never changed or removed; triggers made by the first migration see to that (AUD-1).
+# One row for each change, with all the fields it touched: [field, old, new] each, so that an import of thousands stays small.
+# Rows are never changed or removed; triggers made by the first migration see to that (AUD-1).
 audit = Table(
     "audit",
     metadata,
@@ -193,10 +194,8 @@ audit = Table(
     Column("actor", FreeText, nullable=False),
     Column("actor_name", FreeText, nullable=False),
     Column("surface", Word(Surface), nullable=False),
-    Column("field", Text, nullable=False),
-    Column("old", FreeText),
-    Column("new", FreeText),
     Column("reason", FreeText, nullable=False),
+    Column("fields", JSON, nullable=False),
     Index(None, "case_id", "version"),
 )
 

@@ -154,10 +154,8 @@ def _tables() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("actor_name", sa.Text(), nullable=False),
         sa.Column("surface", sa.Text(), nullable=False),
-        sa.Column("field", sa.Text(), nullable=False),
-        sa.Column("old", sa.Text()),
-        sa.Column("new", sa.Text()),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_audit_case_id_cases"),
         sa.PrimaryKeyConstraint("id", name="pk_audit"),
     )
