@@ -8,18 +8,23 @@ from which the form is built again so that nothing of it is lost; and `notice`, 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
-from typing import TypeAlias
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
 
-from cases.case import AuditEntry, Case, NextStepEntry, Touch
-from cases.closing import Closing
+from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.closing import Closing, unresponsive_from
 from cases.errors import Field
+from cases.next_steps import step_alone
 from cases.people import Person
 from cases.permissions import Act
 from cases.policy import Policy
-from cases.status import Status
-from cases.touches import Suggestion
+from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.touches import DueTouch, Suggestion, next_touch
+from messages import limits, mrkdwn, render
+from messages.names import Seen
 from messages.surfaces import Modal
+from messages.trail import Change, grouped
 
 # Text for what is typed, an option's value for what is chosen ("" for nothing), a date, and True for a ticked box.
 Filled: TypeAlias = Mapping[Field, str | date | bool]
@@ -27,6 +32,25 @@ Filled: TypeAlias = Mapping[Field, str | date | bool]
 # The block of the checkbox beside `Field.DUPLICATE_OF` that says "Mid-Market hand-over" in place of a case number (CLO-4). In `filled`
 # it is DUPLICATE_OF being MID_MARKET_HAND_OVER.
 DUPLICATE_OF_MID_MARKET = "duplicate_of_mm"
+
+
+# A notice and a history show this much; what goes beyond is counted.
+NOTICE_CHANGES = 5
+HISTORY_CHANGES = 30
+HISTORY_STEPS = 10
+STEPS_IN_FORM = 3
+# A modal holds 250 kB in all: three texts of the most that is taken in would go beyond that.
+WHOLE_TEXT = 40_000
+PIECE = 2_900
+
+
+@dataclass(frozen=True)
+class TouchLine:
+    """One step of the cadence as the windows show it (SLA-5). at: when it was logged, None where it was not."""
+
+    day: int
+    kind: str
+    at: datetime | None
 
 
 def pick_up(
@@ -39,7 +63,18 @@ def pick_up(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Pick up: one of the In Progress statuses, `status` being chosen, and the next step with its date, as suggested."""
-    raise NotImplementedError
+    given = {Field.NEXT_STEP: suggestion.step, Field.NEXT_STEP_DUE: suggestion.due, Field.BLOCKED_ON: ""}
+    return _form(
+        "pick_up",
+        case,
+        given,
+        filled,
+        notice,
+        statuses=IN_PROGRESS,
+        status=status,
+        policy=policy,
+        example=suggestion.step,
+    )
 
 
 def next_step(
@@ -51,7 +86,8 @@ def next_step(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """The next step and its date (NXT-1, NXT-2). history: newest first; the last three lines are shown."""
-    raise NotImplementedError
+    given: Filled = {Field.NEXT_STEP: "", Field.NEXT_STEP_DUE: suggestion.due}
+    return _form("next_step", case, given, filled, notice, steps=history[:STEPS_IN_FORM], example=suggestion.step)
 
 
 def status(
@@ -64,7 +100,14 @@ def status(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Open or one of the In Progress statuses, `status` being chosen; with what the chosen one needs beside it (STA-1, STA-3)."""
-    raise NotImplementedError
+    given = {
+        Field.BLOCKED_ON: case.blocked_on or "",
+        Field.NEXT_STEP: step_alone(case.next_step) or suggestion.step,
+        Field.NEXT_STEP_DUE: case.next_step_due or suggestion.due,
+    }
+    return _form(
+        "status", case, given, filled, notice, statuses=WORKABLE, status=status, policy=policy, example=suggestion.step
+    )
 
 
 def close(
@@ -80,17 +123,58 @@ def close(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.closing.fields_needed`."""
-    raise NotImplementedError
+    given: dict[Field, Any] = {
+        Field.STATUS: closing.status or "",
+        Field.RESOLUTION: closing.resolution or "",
+        Field.FEEDBACK: closing.feedback or case.feedback,
+        Field.CONTACT: closing.contact,
+        Field.NEXT_STEP_DUE: closing.step_done,
+        Field.LEAD_OUTCOME: closing.lead_outcome or "",
+        Field.DUPLICATE_OF: closing.duplicate_of or case.duplicate_of or "",
+        Field.NEED_MET: closing.need_met,
+        Field.CHURN: closing.churn,
+        Field.OPPORTUNITY_STAGE: closing.opportunity_stage or case.opportunity_stage or "",
+        Field.OPPORTUNITY_CLOSE_DATE: closing.opportunity_close_date or "",
+        Field.RENEWAL_RISK: closing.renewal_risk or "",
+        Field.GITLAB_ADMIN: closing.gitlab_admin,
+        Field.SUPPORT_LOOPED_IN: closing.support_looped_in,
+    }
+    duplicate_of = {**given, **(filled or {})}[Field.DUPLICATE_OF]
+    mid_market = duplicate_of == MID_MARKET_HAND_OVER
+    possible = unresponsive_from(case, touches, policy)
+    return _form(
+        "close",
+        case,
+        given,
+        filled,
+        notice,
+        fields=fields,
+        statuses=CLOSINGS,
+        resolutions=tuple(Resolution),
+        lead_outcomes=tuple(LeadOutcome),
+        stages=tuple(OpportunityStage),
+        risks=tuple(RenewalRisk),
+        case_type=policy.case_type(case.type),
+        policy=policy,
+        mid_market=mid_market,
+        mid_market_block=DUPLICATE_OF_MID_MARKET,
+        duplicate_of="" if mid_market else duplicate_of,
+        cadence=_cadence(touches, policy),
+        other_touches=sum(1 for touch in touches if touch.day == 0),
+        possible=possible,
+        is_possible=possible is not None and now >= possible,
+        today=today,
+    )
 
 
 def reopen(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Open a closed case again, with a reason (STA-2)."""
-    raise NotImplementedError
+    return _form("reopen", case, {Field.REASON: ""}, filled, notice)
 
 
 def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Who the customer's contact is."""
-    raise NotImplementedError
+    return _form("contact", case, {Field.CONTACT: case.contact}, filled, notice)
 
 
 def wants_later(
@@ -102,7 +186,10 @@ def wants_later(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """The customer wants to be contacted later: what then, and on which day (SLA-3)."""
-    raise NotImplementedError
+    whom = limits.excerpt(case.contact or case.account or case.lead, 120, 1) or "the customer"
+    step = f"Contact {whom} again, as they asked"
+    until = _working_day(today + policy.wants_later_default)
+    return _form("wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step)
 
 
 def more(
@@ -114,19 +201,91 @@ def more(
     now: datetime,
 ) -> Modal:
     """The further acts, each with what it does and its button; only those that make sense now and are `allowed` (CRD-2)."""
-    raise NotImplementedError
+    due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
+    return render.modal(
+        "more",
+        case=case,
+        seen=Seen(case.id, case.version),
+        allowed=() if case.is_closed else allowed,
+        cadence=_cadence(touches, policy),
+        due=due,
+        is_overdue=due is not None and owner is not None and due.due < owner.today(now),
+        policy=policy,
+        link=mrkdwn.crm_link(case.link, policy.crm_link_prefix),
+    )
 
 
 def history(case: Case, entries: Sequence[AuditEntry], steps: Sequence[NextStepEntry]) -> Modal:
     """Who changed what, when and through which surface (AUD-1), and the next steps (NXT-2). Both newest first."""
-    raise NotImplementedError
+    changes = grouped(entries)
+    return render.modal(
+        "history",
+        case=case,
+        seen=Seen(case.id, case.version),
+        changes=changes[:HISTORY_CHANGES],
+        more_changes=max(len(changes) - HISTORY_CHANGES, 0),
+        steps=steps[:HISTORY_STEPS],
+        more_steps=max(len(steps) - HISTORY_STEPS, 0),
+    )
 
 
 def show_all(case: Case) -> Modal:
     """The case's texts in full."""
-    raise NotImplementedError
+    texts = (
+        ("Subject", case.subject),
+        ("Context", case.context),
+        ("The ask", case.cta),
+        ("What they wrote", case.description),
+        ("Feedback", case.feedback),
+    )
+    room = WHOLE_TEXT
+    shown: list[tuple[str, list[str], int]] = []
+    for label, text in texts:
+        whole = limits.clean(text).strip()
+        if whole:
+            parts = limits.pieces(whole[:room], PIECE)
+            shown.append((label, parts, len(whole) - sum(map(len, parts))))
+            room -= sum(map(len, parts))
+    return render.modal("show_all", case=case, seen=Seen(case.id, case.version), texts=shown)
 
 
 def trouble(text: str, title: str = "That did not work") -> Modal:
     """Why a form cannot be opened, or what to know of what was done. text: plain words."""
-    raise NotImplementedError
+    return render.modal("trouble", text=text, title=title)
+
+
+def _form(
+    template: str,
+    case: Case,
+    given: Mapping[Field, Any],
+    filled: Filled | None,
+    notice: Sequence[AuditEntry],
+    **scene: object,
+) -> Modal:
+    """A form: what was filled in goes before what is `given` from the start."""
+    changes, more_changes = _latest(notice)
+    return render.modal(
+        template,
+        case=case,
+        seen=Seen(case.id, case.version),
+        filled={**given, **(filled or {})},
+        changes=changes,
+        more_changes=more_changes,
+        **scene,
+    )
+
+
+def _latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
+    """The last changes of a notice, which has the oldest first, and how many there were before them."""
+    changes = grouped(notice)
+    return changes[-NOTICE_CHANGES:], max(len(changes) - NOTICE_CHANGES, 0)
+
+
+def _cadence(touches: Sequence[Touch], policy: Policy) -> list[TouchLine]:
+    logged = {touch.day: touch.at for touch in reversed(touches)}
+    return [TouchLine(step.day, step.kind.value, logged.get(step.day)) for step in policy.cadence]
+
+
+def _working_day(day: date) -> date:
+    """The day itself, or the Monday after it."""
+    return day + timedelta(days=max(7 - day.weekday(), 0) if day.weekday() > 4 else 0)

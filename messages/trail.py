@@ -29,7 +29,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "account": "Account",
     "contact": "Contact",
     "lead": "Lead",
-    "lead_outcome": "Lead",
+    "lead_outcome": "What became of the lead",
     "opportunity": "Opportunity",
     "opportunity_stage": "Opportunity stage",
     "opportunity_close_date": "Opportunity close date",
