@@ -122,6 +122,11 @@ class Touch:
     at: datetime
 
 
+def bare_number(number: str) -> str:
+    """A case number without what people and spreadsheets add or drop: blanks, a leading '#', leading zeros."""
+    return "".join(number.split()).lstrip("#").lstrip("0").casefold()
+
+
 # Kept by the machine for itself; a change of these alone tells a person nothing.
 _UNTOLD = frozenset({"id", "version", "source_version", "assignment", "upstream"})
 
@@ -133,7 +138,9 @@ def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str
         if item.name in _UNTOLD:
             continue
         old = words_of(getattr(before, item.name)) if before is not None else None
-        new = words_of(getattr(after, item.name))
+        value = getattr(after, item.name)
+        # A flag that is down from the start says nothing.
+        new = None if before is None and value is False and item.default is False else words_of(value)
         if old != new:
             found.append((item.name, old, new))
     return found

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 
-from cases.case import MID_MARKET_HAND_OVER, Case, Touch
+from cases.case import MID_MARKET_HAND_OVER, Case, Touch, bare_number
 from cases.errors import Field, Problem
 from cases.policy import Policy
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 
 NO_FEEDBACK = "NA"
+MAX_CONTACT = 255
+MAX_FEEDBACK = 3_000
 _ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
@@ -40,27 +42,43 @@ class Closing:
 
 
 def fields_needed(case: Case, closing: Closing, policy: Policy, today: date) -> list[Field]:
-    """Which fields the form has to show for what is chosen so far, in order; what is known already is not asked."""
+    """Which fields the form has to show for what is chosen so far, in order.
+
+    What is known already is not asked, unless it contradicts itself; what is filled in stays in sight, whatever became known meanwhile.
+    Beside the case, only status, resolution and opportunity stage decide what is added: their choice draws the form again.
+    """
     case_type = policy.case_type(case.type)
     asked = {
         Field.STATUS: True,
         Field.CHURN: case_type.high_value,
         Field.RESOLUTION: True,
         Field.FEEDBACK: True,
-        Field.CONTACT: closing.status is Status.RESOLVED and not case.contact,
+        Field.CONTACT: closing.status is Status.RESOLVED and (not case.contact or bool(closing.contact)),
         Field.NEXT_STEP_DUE: closing.status is Status.RESOLVED and plans_ahead(case, today),
         Field.NEED_MET: closing.status is Status.RESOLVED and case_type.inbound,
         Field.DUPLICATE_OF: closing.status is Status.DUPLICATE,
-        Field.LEAD_OUTCOME: bool(case.lead) and case.lead_outcome is None,
-        Field.OPPORTUNITY_STAGE: case.has_opportunity and case.opportunity_stage not in _ENDED,
-        Field.OPPORTUNITY_CLOSE_DATE: case.has_opportunity and case.opportunity_close_date is None,
-        Field.RENEWAL_RISK: case.has_opportunity and case.renewal_risk is None,
+        Field.LEAD_OUTCOME: bool(case.lead) and (case.lead_outcome is None or closing.lead_outcome is not None),
+        Field.OPPORTUNITY_STAGE: _stage_is_asked(case, closing),
+        Field.OPPORTUNITY_CLOSE_DATE: case.has_opportunity
+        and (case.opportunity_close_date is None or closing.opportunity_close_date is not None),
+        Field.RENEWAL_RISK: case.has_opportunity
+        and (case.renewal_risk is None or closing.renewal_risk is not None or _won_a_churn(case)),
         Field.GITLAB_ADMIN: case.has_opportunity
         and case.gitlab_admin is not True
         and _stage(case, closing) is OpportunityStage.CLOSED_WON,
         Field.SUPPORT_LOOPED_IN: closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT,
     }
     return [field for field, is_asked in asked.items() if is_asked]
+
+
+def _stage_is_asked(case: Case, closing: Closing) -> bool:
+    known = case.opportunity_stage in _ENDED and not _won_a_churn(case)
+    return case.has_opportunity and (not known or closing.opportunity_stage is not None)
+
+
+def _won_a_churn(case: Case) -> bool:
+    """Whether the CRM calls the opportunity won and the customer a certain churn, one of which must be mended (CLO-8)."""
+    return case.opportunity_stage is OpportunityStage.CLOSED_WON and case.renewal_risk is RenewalRisk.GUARANTEED_CHURN
 
 
 def plans_ahead(case: Case, today: date) -> bool:
@@ -85,10 +103,12 @@ def what_is_missing(
     today: date,
     *,
     duplicate_known: bool = False,
+    zone: tzinfo = UTC,
 ) -> list[Problem]:
     """Everything that stands between this case and this closing; empty when it may close.
 
-    duplicate_known: whether `closing.duplicate_of` is the number of another case that we know of; today: on the actor's calendar.
+    duplicate_known: whether `closing.duplicate_of` is the number of another case that we know of; today: on the actor's calendar, which
+    is kept in `zone`. Each problem lands on a field that `fields_needed` names for the same closing.
     """
     found = _basics(case, closing, policy)
     if closing.status is Status.RESOLVED:
@@ -96,7 +116,7 @@ def what_is_missing(
     if closing.status is Status.DUPLICATE:
         found += _duplicate_problems(case, closing.duplicate_of.strip(), known=duplicate_known)
     if closing.status is Status.UNRESPONSIVE:
-        found += _unresponsive_problems(case, touches, policy, now)
+        found += _unresponsive_problems(case, touches, policy, now, zone)
     if case.lead and (closing.lead_outcome or case.lead_outcome) is None:
         rule = (
             "Convert the lead if they work at the linked account and there is an opportunity; else disqualify it."
@@ -131,7 +151,14 @@ def _basics(case: Case, closing: Closing, policy: Policy) -> list[Problem]:
     if not closing.feedback.strip():
         text = f"Write what the case or the customer taught us, or {NO_FEEDBACK} if there is nothing to share."
         found.append(Problem(Field.FEEDBACK, "CLO-1", text))
-    return found
+    return found + too_long(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK)
+
+
+def too_long(field: Field, text: str, limit: int) -> list[Problem]:
+    """The problem of a text for which there is no room, if it is one. limit: in characters."""
+    if len(text) <= limit:
+        return []
+    return [Problem(field, "CLO-10", f"That is {len(text)} characters; there is room for {limit}.")]
 
 
 def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date) -> list[Problem]:
@@ -139,6 +166,7 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
     if not (case.contact or closing.contact.strip()):
         text = "A resolved case needs its contact. Write the person's name, for example “Maria Lopez”."
         found.append(Problem(Field.CONTACT, "CLO-2", text))
+    found += too_long(Field.CONTACT, closing.contact, MAX_CONTACT)
     if plans_ahead(case, today) and not closing.step_done:
         text = (
             f"A next step is still planned for {case.next_step_due:%Y-%m-%d}. Tick that it is done or no longer needed, "
@@ -154,16 +182,24 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
     return found
 
 
-def _unresponsive_problems(case: Case, touches: Sequence[Touch], policy: Policy, now: datetime) -> list[Problem]:
+def _unresponsive_problems(
+    case: Case, touches: Sequence[Touch], policy: Policy, now: datetime, zone: tzinfo
+) -> list[Problem]:
     possible = unresponsive_from(case, touches, policy)
     days = policy.unresponsive_after.days
     if possible is None:
         text = f"No touch is logged yet. Unresponsive needs {days} days of trying: log the first touch to start."
-    elif now < possible:
-        first = possible - policy.unresponsive_after
-        text = f"Unresponsive needs {days} days of trying. First touch on {first:%Y-%m-%d}: possible from {possible:%Y-%m-%d}."
-    else:
+        return [Problem(Field.STATUS, "CLO-5", text)]
+    # Days are the person's own, so that the day named is the day on which it works, from its morning on.
+    first, from_day = (moment.astimezone(zone).date() for moment in (possible - policy.unresponsive_after, possible))
+    if now.astimezone(zone).date() >= from_day:
         return []
+    days_logged = {touch.day for touch in touches}
+    logged = ", ".join(f"{step.kind} of day {step.day}" for step in policy.cadence if step.day in days_logged)
+    text = (
+        f"Unresponsive needs {days} days of trying. First touch on {first:%Y-%m-%d}: possible from {from_day:%Y-%m-%d}. "
+        f"Logged of the cadence: {logged or 'nothing'}."
+    )
     return [Problem(Field.STATUS, "CLO-5", text)]
 
 
@@ -173,7 +209,7 @@ def _duplicate_problems(case: Case, other: str, *, known: bool) -> list[Problem]
         return []
     if not other:
         text = f"Which case covers this one? Write its number, {example}, or choose the Mid-Market hand-over."
-    elif other.lstrip("#0") == case.number.lstrip("0"):
+    elif bare_number(other) == bare_number(case.number):
         text = "A case cannot be a duplicate of itself. Write the number of the other case."
     elif not known:
         text = f"There is no case {other[:20]}. Check the number, {example}."
@@ -195,7 +231,8 @@ def _opportunity_problems(case: Case, closing: Closing) -> list[Problem]:
         found.append(Problem(Field.OPPORTUNITY_STAGE, "CLO-8", text))
     if risk is RenewalRisk.GUARANTEED_CHURN and stage is OpportunityStage.CLOSED_WON:
         text = "Guaranteed churn means that the opportunity goes to closed lost."
-        found.append(Problem(Field.OPPORTUNITY_STAGE, "CLO-8", text))
+        field = Field.OPPORTUNITY_STAGE if _stage_is_asked(case, closing) else Field.RENEWAL_RISK
+        found.append(Problem(field, "CLO-8", text))
     if (closing.opportunity_close_date or case.opportunity_close_date) is None:
         found.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))
     if risk is None:

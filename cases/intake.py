@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
-from cases.case import AuditEntry, Case, changes, words_of
+from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.people import Actor, Region
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.routing import TurnTable, route
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
 # Longer than any CRM sends; a guard against a file in the wrong shape, not a rule.
 MAX_TEXT = 32_000
 MAX_LINE = 255
+# A slip of the pen, not a date, lies outside; further out the arithmetic of clocks and time zones would end in an overflow.
+YEARS = range(1990, 2101)
 
 TEXT_FIELDS = frozenset({"description", "context", "cta", "feedback"})
 LINE_FIELDS = (
@@ -114,7 +116,8 @@ def read_record(place: int, record: Mapping[str, RecordValue], policy: Policy) -
             values[name] = _read(name, raw, policy)
         except ValueError as wrong:
             problems.append(RecordProblem(name, str(wrong)))
-    problems += [RecordProblem(name, "is missing") for name in REQUIRED if not record.get(name)]
+    told = {problem.field for problem in problems}
+    problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values.get(name) and name not in told]
     return Rejected(place, record, tuple(problems)) if problems else IncomingCase(place, record, values)
 
 
@@ -125,7 +128,8 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
         return _date(raw)
     if name in FLAG_FIELDS:
         return _flag(raw)
-    text = "" if raw is None else str(raw).strip()
+    # What no database keeps is dropped here, so that what comes again is known to be the same.
+    text = "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
     if name in ENUM_FIELDS:
         return _word(ENUM_FIELDS[name], text)
     if name == "region":
@@ -145,28 +149,32 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
 
 
 def _time(raw: RecordValue) -> datetime | None:
-    if isinstance(raw, datetime):
-        return raw.astimezone(UTC) if raw.tzinfo else raw.replace(tzinfo=UTC)
     if raw in (None, ""):
         return None
     try:
-        read = datetime.fromisoformat(str(raw).strip())
+        read = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError("is not a date and time, for example 2026-07-12T09:30:00Z") from None
+    _plausible(read)
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def _date(raw: RecordValue) -> date | None:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
     if raw in (None, ""):
         return None
+    if isinstance(raw, datetime):
+        return _plausible(raw.date())
     try:
-        return date.fromisoformat(str(raw).strip())
+        read = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
     except ValueError:
         raise ValueError("is not a date, for example 2026-07-12") from None
+    return _plausible(read)
+
+
+def _plausible(day: date) -> date:
+    if day.year not in YEARS:
+        raise ValueError(f"is in the year {day.year}; only {YEARS[0]} to {YEARS[-1]} can be meant")
+    return day
 
 
 def _flag(raw: RecordValue) -> bool | None:
@@ -212,16 +220,15 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     """
     taken = Taken()
     latest = _latest_of_each(records, taken)
-    known = uow.cases.by_external_ids([record.external_id for record in latest])
+    known = _known(latest, uow, taken)
     turns = TurnTable(uow.turns, uow.roster)
     actor = Actor(name="the CRM")
 
     fresh: list[Case] = []
     changed: list[tuple[Case, Case]] = []
     noted: list[Case] = []
-    full: list[Case] = []
-    for record in latest:
-        before = known.get(record.external_id)
+    full: set[str] = set()
+    for record, before in known:
         if before is None:
             case = _new_case(record, uow, now)
             if (
@@ -237,13 +244,17 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
             case, is_full = _give(case, uow, policy, turns, now)
             fresh.append(case)
             if is_full:
-                full.append(case)
+                full.add(case.external_id)
             continue
         stamp = record.values.get("source_version")
         if isinstance(stamp, datetime) and stamp < before.source_version:
             taken.older += 1
             continue
         after = _newer_case(before, record, uow, now)
+        if _may_be_routed_now(before, after):
+            after, is_full = _give(after, uow, policy, turns, now)
+            if is_full:
+                full.add(after.external_id)
         if after == before:
             taken.unchanged += 1
             continue
@@ -260,10 +271,51 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     uow.cases.save_many([*(after for _, after in changed), *noted])
     turns.write()
     uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
-    uow.outbox.put(_told(stored, uow, policy, {case.external_id for case in full}, now))
+    planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]
+    uow.cases.add_next_steps(
+        [
+            NextStepEntry(case.id, case.next_step, case.next_step_due, actor.key, now)
+            for case in planned
+            if case.next_step
+        ]
+    )
+    uow.outbox.put(card_for(case) for case in stored if case.owner is not None and not case.is_closed)
     for before, after in changed:
         uow.outbox.put(told_of_change(before, after, uow))
+    newly_open = [
+        *stored,
+        *(after for before, after in changed if _may_be_routed_now(before, after) or after.external_id in full),
+    ]
+    uow.outbox.put(_told_beside_the_owner(newly_open, uow, policy, full, now))
     return taken
+
+
+def _known(records: Sequence[IncomingCase], uow: UnitOfWork, taken: Taken) -> list[tuple[IncomingCase, Case | None]]:
+    """Each record with the case it is about, if we have it: known by the CRM's key, else by its number where one side lacks the key."""
+    by_id = uow.cases.by_external_ids([record.external_id for record in records])
+    rest = [str(record.values["number"]) for record in records if record.external_id not in by_id]
+    by_number = uow.cases.by_numbers(rest) if rest else {}
+    found: list[tuple[IncomingCase, Case | None]] = []
+    seen: set[int] = set()
+    for record in records:
+        case = by_id.get(record.external_id)
+        if case is None:
+            alike = by_number.get(str(record.values["number"]))
+            keyless = alike is not None and (not record.values.get("external_id") or alike.external_id == alike.number)
+            case = alike if keyless else None
+        if case is not None and case.id in seen:
+            taken.older += 1
+            continue
+        if case is not None:
+            seen.add(case.id)
+        found.append((record, case))
+    return found
+
+
+def _may_be_routed_now(before: Case, after: Case) -> bool:
+    """Whether a case of nobody's came to be open, or its region to be known."""
+    nobodys = after.owner is None and not after.is_closed
+    return nobodys and (before.is_closed or after.region != before.region)
 
 
 def _latest_of_each(records: Iterable[IncomingCase], taken: Taken) -> list[IncomingCase]:
@@ -294,40 +346,83 @@ def _new_case(record: IncomingCase, uow: UnitOfWork, now: datetime) -> Case:
     opened = values.setdefault("opened_at", now)
     values.setdefault("source_version", opened)
     case = Case(**values)  # type: ignore[arg-type]  # read_record checked each value against its field
-    if case.is_closed and case.closed_at is None:
-        case = replace(case, closed_at=case.source_version)
-    return case
+    owner = uow.roster.get(case.owner)
+    if case.is_closed and case.region is None and owner is not None:
+        case = replace(case, region=owner.region)
+    return _in_keeping_with_its_status(case, closed_at=case.source_version)
 
 
 def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: datetime) -> Case:
     said_before: dict[str, str | None] = json.loads(before.upstream) if before.upstream else {}
     says_now = record.upstream
-    # Only what upstream itself changed is taken over; else an export made before a click in Slack was written back would undo the click.
+    says = {**said_before, **says_now}
     values = {
         name: value
         for name, value in record.values.items()
         if name in _CASE_FIELDS
-        and (name not in said_before or said_before[name] != says_now[name])
+        and _is_news(name, before, said_before, says_now)
         and (value is not None or name in ("next_step_due", "blocked_on", "duplicate_of"))
     }
-    values["external_id"] = before.external_id
-    values["upstream"] = json.dumps({**said_before, **says_now}, ensure_ascii=False)
+    if before.is_closed and said_before.get("status") not in CLOSINGS:
+        # Closed here and not yet known to be so upstream: only what was seen closed can be opened again there (STA-2).
+        values.pop("status", None)
+    if before.number and bare_number(str(record.values["number"])) == bare_number(before.number):
+        # A spreadsheet drops leading zeros.
+        values["number"] = max(before.number, str(record.values["number"]), key=len)
+    values["external_id"] = record.values.get("external_id") or before.external_id
+    values["upstream"] = json.dumps(says, ensure_ascii=False)
     values.setdefault("source_version", before.source_version)
     if "owner" in values:
         values["owner"] = _owner(record, uow) or before.owner
     after = replace(before, **values)  # type: ignore[arg-type]  # read_record checked each value against its field
+    after = _in_keeping_with_its_status(after, closed_at=now)
+    if before.is_closed and not after.is_closed:
+        after = reopened(after, now, status=after.status)
     if after.owner != before.owner:
         person = uow.roster.get(after.owner)
+        if not says.get("region"):
+            # Its region was its owner's.
+            after = replace(after, region=None)
         after = given_to(
             after, after.owner, "the CRM names you as its owner now", person.region if person else None, now
         )
-    if after.status.is_in_progress and before.picked_up_at is None:
-        after = replace(after, picked_up_at=now)
-    if after.is_closed and not before.is_closed and after.closed_at is None:
-        after = replace(after, closed_at=now)
-    if not after.is_closed and before.is_closed:
-        after = replace(after, closed_at=None)
+    if after.status.is_in_progress and not before.status.is_in_progress:
+        after = replace(after, picked_up_at=after.picked_up_at or now)
     return after
+
+
+_DEFAULTS = {item.name: item.default for item in fields(Case) if item.default is not MISSING}
+
+
+def _is_news(
+    name: str, before: Case, said_before: Mapping[str, str | None], says_now: Mapping[str, str | None]
+) -> bool:
+    """Whether upstream itself changed the field. Else an export made before a click in Slack was written back would undo the click;
+    so would a column that is new in the export, which fills in only what nobody has filled in."""
+    if name in said_before:
+        return said_before[name] != says_now[name]
+    return name not in _DEFAULTS or getattr(before, name) == _DEFAULTS[name]
+
+
+def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
+    """The case without what its status rules out, and with what it implies. closed_at: where upstream did not say when it closed."""
+    if case.is_closed:
+        return replace(case, closed_at=case.closed_at or closed_at, blocked_on=None, wants_later=False)
+    return replace(
+        case,
+        closed_at=None,
+        blocked_on=case.blocked_on if case.status is Status.BLOCKED else None,
+        wants_later=case.wants_later and case.status is Status.OPEN and case.next_step_due is not None,
+    )
+
+
+def reopened(case: Case, now: datetime, status: Status = Status.OPEN) -> Case:
+    """The closed case, open again (STA-2): what closed it is taken off, its clocks go on. One that came in closed was never given to
+    its owner; that happens now, and starts the pickup clock."""
+    case = replace(case, status=status, closed_at=None, resolution=None, duplicate_of=None)
+    if case.owner is None or case.assigned_at is not None:
+        return case
+    return given_to(case, case.owner, "it was opened again", case.region, now)
 
 
 def _owner(record: IncomingCase, uow: UnitOfWork) -> str | None:
@@ -343,7 +438,8 @@ def _give(case: Case, uow: UnitOfWork, policy: Policy, turns: TurnTable, now: da
     if routed.owner is None:
         return replace(case, routed_because=routed.because), False
     case = given_to(case, routed.owner.email, routed.because, routed.region, now)
-    if case.status.is_in_progress:
+    if not routed.by_turn and (case.status.is_in_progress or case.wants_later):
+        # Its owner has been at work on it since before it came to us. Whoever gets it by turn has not.
         case = replace(case, picked_up_at=case.opened_at, assigned_at=case.opened_at)
     return case, routed.all_full
 
@@ -363,7 +459,8 @@ def given_to(case: Case, owner: str | None, because: str, region: Region | None,
 
 
 def told_of_change(before: Case, after: Case, uow: UnitOfWork) -> list[Telling]:
-    """What a change makes known (CRD-1): a card to a new owner; every card there is, brought up to date."""
+    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date."""
+    lanes = uow.outbox.live_cards(after.id)
     told = [
         Telling(
             key=f"case:{after.id}:v{after.version}:{lane}",
@@ -372,10 +469,13 @@ def told_of_change(before: Case, after: Case, uow: UnitOfWork) -> list[Telling]:
             subject=after.id,
             merge=f"card:{after.id}",
         )
-        for lane in uow.outbox.live_cards(after.id)
+        for lane in lanes
     ]
-    if after.assignment != before.assignment and after.owner is not None:
-        told.append(card_for(after))
+    if after.owner is None or after.is_closed:
+        return told
+    card = card_for(after)
+    if after.assignment != before.assignment or (before.is_closed and card.lane not in lanes):
+        told.append(card)
     return told
 
 
@@ -386,24 +486,27 @@ def card_for(case: Case) -> Telling:
         lane=f"dm:{case.owner}",
         kind=TellingKind.CARD,
         subject=case.id,
+        args={"assignment": case.assignment},
     )
 
 
-def _told(stored: Sequence[Case], uow: UnitOfWork, policy: Policy, full: set[str], now: datetime) -> Iterable[Telling]:
-    for case in stored:
+def _told_beside_the_owner(
+    cases: Sequence[Case], uow: UnitOfWork, policy: Policy, full: set[str], now: datetime
+) -> Iterable[Telling]:
+    for case in cases:
         if case.is_closed:
             continue
         if case.owner is None:
             lane = f"channel:{policy.ops_channel}"
             yield Telling(key=f"case:{case.id}:unrouted", lane=lane, kind=TellingKind.UNROUTED, subject=case.id)
             continue
-        yield card_for(case)
-        owner = uow.roster.get(case.owner)
-        manager = uow.roster.manager_of(owner)
-        if case.external_id in full and manager is not None:
+        if case.external_id not in full:
+            continue
+        manager = uow.roster.manager_of(uow.roster.get(case.owner))
+        for person in [manager] if manager is not None else uow.roster.managers(case.region):
             # One word a day is enough: the manager acts on the load, not on each case.
-            key = f"full:{case.region}:{manager.email}:{manager.today(now)}"
-            yield Telling(key=key, lane=f"dm:{manager.email}", kind=TellingKind.AT_CAPACITY, subject=case.id)
+            key = f"full:{case.region}:{person.email}:{person.today(now)}"
+            yield Telling(key=key, lane=f"dm:{person.email}", kind=TellingKind.AT_CAPACITY, subject=case.id)
 
 
 def _entries(

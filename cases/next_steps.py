@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,14 +19,18 @@ MIN_LETTERS_UNSPACED = 6
 # The CRM's own field ends at 255 characters, date and initials included; we keep to it so that nothing is cut there.
 MAX_LENGTH = 230
 
-_STAMP = re.compile(
-    r"""^\s*(?:(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})
-         |(?P<us_month>\d{1,2})/(?P<us_day>\d{1,2})/(?P<us_year>\d{4}))
-         [\s,:–-]+(?:(?P<initials>[^\W\d_]{2,4})\b[\s,:–-]*)?""",
-    re.VERBOSE,
+# Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
+_BETWEEN = r"(?:[\s,;]|[:–—-](?=\s|$))*"
+_DATED = re.compile(
+    rf"(?:(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})|(?P<slashed>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}}))|(?P<dotted>\d{{1,2}}\.\d{{1,2}}\.\d{{4}}))"
+    rf"(?=[\s,;:]|$){_BETWEEN}(?P<rest>.*)",
+    re.DOTALL,
 )
-_WAITING = re.compile(r"^(waiting|awaiting|pending|on hold|blocked)\b", re.IGNORECASE)
-_UNSPACED = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힯฀-๿]")
+_LEADING = re.compile(_BETWEEN)
+_SIGNED = re.compile(rf"(?P<initials>[^\W\d_]{{2,4}})(?=[\s,;:]|$):?{_BETWEEN}(?P<step>.*)", re.DOTALL)
+_WAITING = re.compile(r"(?:waiting|awaiting|pending|on hold|blocked(?=\s+(?:by|on|at|with)\b|\s*$))\b", re.IGNORECASE)
+# Japanese, Chinese, Korean, Thai, Lao, Khmer, Burmese.
+_UNSPACED = re.compile(r"[฀-๿຀-໿က-႟ក-៿぀-ヿ㐀-鿿豈-﫿가-힯\U00020000-\U0003134f]")
 
 
 @dataclass(frozen=True)
@@ -40,71 +45,94 @@ class NextStep:
         return f"{self.written.isoformat()} {self.initials} {self.step}"
 
 
-def read_next_step(text: str, initials: str, today: date) -> NextStep:
+def read_next_step(text: str, initials: str, today: date, colleagues: Collection[str] = ()) -> NextStep:
     """Take in what a person typed or pasted.
 
     text: the step alone, or a whole line with date and initials, which is recognised and not doubled; initials: the
-    writer's own; today: the date on the writer's calendar. Raises Refused with a reason and an example.
+    writer's own, as in the roster; today: the date on the writer's calendar; colleagues: the initials that others sign with. Raises
+    Refused with a reason and an example.
+
+    Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody's initials, stay.
     """
     line = " ".join(text.split())
-    written = today
-    stamp = _STAMP.match(line)
-    if stamp is not None:
-        stamped = _stamped_date(stamp)
-        rest = line[stamp.end() :]
-        letters = stamp["initials"]
-        if stamped is not None:
-            if letters and letters.isupper():
-                line = rest
-                # A line the writer stamped themselves keeps its day; anyone else's stamp gives way to who writes now.
-                written = stamped if letters == initials and stamped <= today else today
-            else:
-                line = line[stamp.start("initials") :] if letters else rest
-    line = _without_own_initials(line, initials)
-    problem = _what_is_wrong(line)
+    written, step = today, line
+    dated = _DATED.match(line)
+    dates = _readings(dated) if dated is not None else []
+    if dated is not None and dates:
+        signed = _SIGNED.match(dated["rest"])
+        if signed is not None and signed["initials"] in (initials, *colleagues):
+            step = signed["step"]
+            # A line the writer stamped themselves keeps its day; anyone else's stamp gives way to who writes now.
+            if signed["initials"] == initials:
+                written = max((day for day in dates if day <= today), default=today)
+        elif _begins_a_sentence(dated["rest"]):
+            # The writer's date without initials. One ahead, or one that can be read as such, is a plan and stays in the step.
+            if today in dates:
+                step = dated["rest"]
+            elif max(dates) < today:
+                written, step = max(dates), dated["rest"]
+    elif (signed := _SIGNED.match(line)) is not None and signed["initials"] == initials:
+        step = signed["step"]
+    step = _LEADING.sub("", step, count=1)
+    problem = _what_is_wrong(step)
     if problem is not None:
         raise Refused([Problem(Field.NEXT_STEP, "NXT-1", problem)])
-    return NextStep(written, initials, line)
+    return NextStep(written, initials, step)
 
 
 def step_alone(line: str) -> str:
     """What is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
-    stamp = _STAMP.match(line)
-    if stamp is None or not stamp["initials"] or not stamp["initials"].isupper():
-        return line.strip()
-    return line[stamp.end() :].strip()
+    signed = _stamp_of(line.strip())
+    return line.strip() if signed is None else signed["step"].strip()
 
 
 def is_well_formed(line: str) -> bool:
     """Whether a stored line, perhaps written elsewhere, has date, initials and a step that says something."""
-    stamp = _STAMP.match(line)
-    if stamp is None or _stamped_date(stamp) is None or not stamp["initials"] or not stamp["initials"].isupper():
-        return False
-    return _what_is_wrong(line[stamp.end() :].strip()) is None
+    signed = _stamp_of(line.strip())
+    return signed is not None and _what_is_wrong(signed["step"].strip()) is None
 
 
-def _without_own_initials(line: str, initials: str) -> str:
-    own = f"{initials} "
-    return line[len(own) :].lstrip() if initials and line.startswith(own) else line
-
-
-def _stamped_date(stamp: re.Match[str]) -> date | None:
-    parts = (stamp["year"], stamp["month"], stamp["day"])
-    if parts[0] is None:
-        parts = (stamp["us_year"], stamp["us_month"], stamp["us_day"])
-    try:
-        return date(*(int(part) for part in parts))
-    except ValueError:
+def _stamp_of(line: str) -> re.Match[str] | None:
+    """The part after the date, taken apart, of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
+    dated = _DATED.match(line)
+    if dated is None or not _readings(dated):
         return None
+    signed = _SIGNED.match(dated["rest"])
+    return signed if signed is not None and signed["initials"].isupper() else None
+
+
+def _begins_a_sentence(text: str) -> bool:
+    return text[:1].isalpha() and not text[:1].islower()
+
+
+def _readings(dated: re.Match[str]) -> list[date]:
+    """The days that a written date may mean: 07/12/2026 is a day in July to some and one in December to others."""
+    if dated["iso"] is not None:
+        year, month, day = (int(part) for part in dated["iso"].split("-"))
+        orders = [(year, month, day)]
+    elif dated["dotted"] is not None:
+        day, month, year = (int(part) for part in dated["dotted"].split("."))
+        orders = [(year, month, day)]
+    else:
+        first, second, year = (int(part) for part in dated["slashed"].split("/"))
+        year += 2000 if year < 100 else 0
+        orders = [(year, first, second), (year, second, first)]
+    found: list[date] = []
+    for order in orders:
+        try:
+            found.append(date(*order))
+        except ValueError:
+            continue
+    return found
 
 
 def _what_is_wrong(step: str) -> str | None:
-    if not step:
+    words = [word for word in step.split() if any(letter.isalnum() for letter in word)]
+    if not words:
         return f"Write what happens next, for example “{EXAMPLE}”."
     if len(step) > MAX_LENGTH:
         return f"That is {len(step)} characters; a next step has room for {MAX_LENGTH}. Keep the details in the case."
-    words = [word for word in re.split(r"\W+", step) if word]
-    unspaced = len(_UNSPACED.findall(step))
+    unspaced = sum(1 for letter in _UNSPACED.findall(step) if letter.isalpha())
     if _WAITING.match(step) and len(words) < 6 and unspaced < MIN_LETTERS_UNSPACED:
         return (
             "Waiting is not a step. Say what you did or will do, and for what: "

@@ -86,9 +86,14 @@ class Actor:
         """Who is not in the roster is a stakeholder (PPL-1)."""
         return self.person.role if self.person is not None else Role.STAKEHOLDER
 
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The actor's time zone; UTC for one who is in no roster."""
+        return self.person.tzinfo if self.person is not None else UTC
+
     def today(self, now: datetime) -> date:
-        """The date on the actor's calendar; UTC's for one who is in no roster."""
-        return self.person.today(now) if self.person is not None else now.astimezone(UTC).date()
+        """The date on the actor's calendar."""
+        return now.astimezone(self.tzinfo).date()
 
 
 @dataclass(frozen=True)

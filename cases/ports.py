@@ -73,6 +73,11 @@ class CaseStore(Protocol):
         """Those of these cases that are known, in as few queries as can be; held for change."""
         ...
 
+    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
+        """Those of these cases that are known, each under the number as it was asked for, found as forgivingly as by `find`; in as
+        few queries as can be, held for change."""
+        ...
+
     def add_many(self, cases: Sequence[Case]) -> list[Case]:
         """Store new cases; gives them back in the same order with their ids."""
         ...

@@ -10,6 +10,9 @@ from cases.case import Case, Touch
 from cases.people import Person
 from cases.policy import CadenceStep, Policy, TouchKind
 
+# Names can be long; the suggestion must fit where a next step fits (NXT-1).
+MAX_SUGGESTED = 200
+
 
 @dataclass(frozen=True)
 class DueTouch:
@@ -48,10 +51,10 @@ def suggested_next_step(due: DueTouch | None, case: Case, today: date) -> Sugges
     """What the pick-up form offers, so that it needs only to be sent: the cadence's next touch, no earlier than today."""
     whom = case.contact or case.account or case.lead or "the customer"
     if due is None:
-        return Suggestion(f"Follow up with {whom}", today + timedelta(days=1))
+        return Suggestion(f"Follow up with {whom}"[:MAX_SUGGESTED], today + timedelta(days=1))
     what = (
         "First e-mail" if due.step.day == 1 else {TouchKind.EMAIL: "Send e-mail", TouchKind.CALL: "Call"}[due.step.kind]
     )
     filler = "" if due.step.kind is TouchKind.CALL and due.step.day != 1 else "to "
     about = f" about {case.type}" if case.type else " about the case"
-    return Suggestion(f"{what} {filler}{whom}{about}"[:200], max(due.due, today))
+    return Suggestion(f"{what} {filler}{whom}{about}"[:MAX_SUGGESTED], max(due.due, today))

@@ -12,18 +12,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
-from cases.closing import Closing, what_is_missing
+from cases.closing import MAX_CONTACT, Closing, too_long, what_is_missing
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
-from cases.intake import told_of_change
+from cases.intake import reopened, told_of_change
 from cases.next_steps import read_next_step
-from cases.people import Actor
+from cases.people import Actor, Roster
 from cases.permissions import Act, require
 from cases.policy import Policy, TouchKind
 from cases.ports import UnitOfWork
 from cases.status import Status, Surface
 
-MAX_CONTACT = 255
-MAX_FEEDBACK = 3_000
 MAX_REASON = 500
 # A step planned further ahead than this is a slip of the finger, not a plan.
 MAX_AHEAD = timedelta(days=3 * 366)
@@ -122,7 +120,7 @@ def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> 
             raise Refused(
                 [Problem(Field.STATUS, "STA-3", "Picking up means working it: choose one of the In Progress statuses.")]
             )
-        return _with_status(case, command, policy, now, command.status, command.blocked_on, command.step, command.due)
+        return _with_status(case, command, uow.roster, policy, now)
 
     return _apply(command, Act.PICK_UP, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
 
@@ -131,7 +129,13 @@ def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now
     """NXT-1, NXT-2."""
 
     def change(case: Case) -> Case:
-        return _with_next_step(case, command.actor, command.step, command.due, now)
+        planned, problems = _with_next_step(case, command.actor, uow.roster, command.step, command.due, now)
+        if problems:
+            raise Refused(problems)
+        # Whoever plans anew once the day has come, or for today, is at work on the case again; a later day is a longer sleep.
+        today = command.actor.today(now)
+        asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(command.due, today)
+        return replace(planned, wants_later=asleep)
 
     return _apply(command, Act.WRITE_NEXT_STEP, change, uow, now)
 
@@ -142,7 +146,7 @@ def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetim
     def change(case: Case) -> Case:
         if command.status.is_closed:
             raise Refused([Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status.")])
-        return _with_status(case, command, policy, now, command.status, command.blocked_on, command.step, command.due)
+        return _with_status(case, command, uow.roster, policy, now)
 
     return _apply(command, Act.SET_STATUS, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
 
@@ -157,13 +161,12 @@ def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) ->
         other = uow.cases.find(number) if number and number != MID_MARKET_HAND_OVER else None
         known = other is not None and other.id != case.id
         touches = uow.cases.touches(case.id)
-        problems = what_is_missing(case, closing, touches, policy, now, today, duplicate_known=known)
-        problems += _too_long(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK) + _too_long(
-            Field.CONTACT, closing.contact, MAX_CONTACT
-        )
+        zone = command.actor.tzinfo
+        problems = what_is_missing(case, closing, touches, policy, now, today, duplicate_known=known, zone=zone)
         if problems or closing.status is None:
             raise Refused(problems)
         duplicate = other.number if other is not None else number
+        contact = " ".join(closing.contact.split()) if closing.status is Status.RESOLVED else ""
         return replace(
             case,
             status=closing.status,
@@ -171,7 +174,7 @@ def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) ->
             wants_later=False,
             resolution=closing.resolution,
             feedback=closing.feedback.strip(),
-            contact=closing.contact.strip() or case.contact,
+            contact=contact or case.contact,
             next_step_due=today
             if closing.step_done and case.next_step_due and case.next_step_due > today
             else case.next_step_due,
@@ -203,9 +206,9 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
                     )
                 ]
             )
-        if problems := _too_long(Field.REASON, reason, MAX_REASON):
+        if problems := too_long(Field.REASON, reason, MAX_REASON):
             raise Refused(problems)
-        return replace(case, status=Status.OPEN, closed_at=None, resolution=None)
+        return reopened(case, now)
 
     return _apply(command, Act.REOPEN, change, uow, now, reason=reason, closed=True)
 
@@ -217,7 +220,7 @@ def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datet
     def change(case: Case) -> Case:
         if not contact:
             raise Refused([Problem(Field.CONTACT, "CLO-2", "Write the person's name, for example “Maria Lopez”.")])
-        if problems := _too_long(Field.CONTACT, contact, MAX_CONTACT):
+        if problems := too_long(Field.CONTACT, contact, MAX_CONTACT):
             raise Refused(problems)
         return replace(case, contact=contact)
 
@@ -228,6 +231,10 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
     """SLA-5: one click, one touch."""
 
     def change(case: Case) -> Case:
+        if command.day and command.day not in {step.day for step in policy.cadence}:
+            raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {command.day}.")])
+        if command.day and command.day in {touch.day for touch in uow.cases.touches(case.id)}:
+            raise AlreadyDone("That touch is logged already; nothing was changed twice.")
         uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
         return replace(case, first_touch_at=case.first_touch_at or now)
 
@@ -239,18 +246,16 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
     """SLA-3: status Open, a next step in the future, same owner; the closing clock sleeps until then."""
 
     def change(case: Case) -> Case:
-        if command.until is None or command.until <= command.actor.today(now):
-            raise Refused(
-                [
-                    Problem(
-                        Field.NEXT_STEP_DUE,
-                        "SLA-3",
-                        "Choose the day, after today, on which the customer wants to hear from us.",
-                    )
-                ]
-            )
-        planned = _with_next_step(case, command.actor, command.step, command.until, now)
-        return replace(planned, status=Status.OPEN, blocked_on=None, wants_later=True)
+        planned, problems = _with_next_step(case, command.actor, uow.roster, command.step, command.until, now)
+        if command.until is None or _has_come(command.until, command.actor.today(now)):
+            text = "Choose the day, after today, on which the customer wants to hear from us."
+            problems = [problem for problem in problems if problem.field is not Field.NEXT_STEP_DUE]
+            problems.append(Problem(Field.NEXT_STEP_DUE, "SLA-3", text))
+        if problems:
+            raise Refused(problems)
+        # Somebody has spoken with the customer, so the case was looked at, whoever did (SLA-1).
+        picked_up = planned.picked_up_at or now
+        return replace(planned, status=Status.OPEN, blocked_on=None, wants_later=True, picked_up_at=picked_up)
 
     return _apply(command, Act.WANTS_LATER, change, uow, now)
 
@@ -277,7 +282,11 @@ def _apply(
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was done already; nothing was changed twice.")
-    if not adds_only and before.version != command.version and (meanwhile := uow.audit.since(before.id, command.version)):
+    if (
+        not adds_only
+        and before.version != command.version
+        and (meanwhile := uow.audit.since(before.id, command.version))
+    ):
         raise ChangedMeanwhile(meanwhile, before.version)
     if before.is_closed != closed:
         text = (
@@ -297,7 +306,8 @@ def _apply(
         AuditEntry(after.id, after.version, now, actor.key, actor.name, command.surface, name, old, new, reason)
         for name, old, new in found
     )
-    if after.next_step != before.next_step:
+    replanned = after.next_step_due != before.next_step_due and not after.is_closed
+    if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
     uow.outbox.put(told_of_change(before, after, uow))
     outcome = Outcome(after, warn(after) if warn is not None else "")
@@ -305,47 +315,40 @@ def _apply(
     return outcome
 
 
-def _with_status(
-    case: Case,
-    command: Command,
-    policy: Policy,
-    now: datetime,
-    status: Status,
-    blocked_on: str | None,
-    step: str,
-    due: date | None,
-) -> Case:
+def _with_status(case: Case, command: PickUp | SetStatus, roster: Roster, policy: Policy, now: datetime) -> Case:
+    status = command.status
     problems: list[Problem] = []
-    if status is Status.BLOCKED and blocked_on not in policy.partner_teams:
+    if status is Status.BLOCKED and command.blocked_on not in policy.partner_teams:
         problems.append(Problem(Field.BLOCKED_ON, "STA-1", "Choose the partner team this case waits on."))
     changed = case
-    if step.strip():
-        try:
-            changed = _with_next_step(case, command.actor, step, due, now)
-        except Refused as refused:
-            problems += refused.problems
+    if command.step.strip():
+        changed, wrong = _with_next_step(case, command.actor, roster, command.step, command.due, now)
+        problems += wrong
     elif status.is_in_progress and not case.next_step:
         problems.append(
             Problem(Field.NEXT_STEP, "STA-3", "In Progress needs a next step: for example “Send quote to customer”.")
         )
     if problems:
         raise Refused(problems)
-    picked_up = case.picked_up_at or (now if status.is_in_progress else changed.picked_up_at)
     return replace(
         changed,
         status=status,
-        blocked_on=blocked_on if status is Status.BLOCKED else None,
+        blocked_on=command.blocked_on if status is Status.BLOCKED else None,
         wants_later=case.wants_later and not status.is_in_progress,
-        picked_up_at=picked_up,
+        picked_up_at=changed.picked_up_at or (now if status.is_in_progress else None),
     )
 
 
-def _with_next_step(case: Case, actor: Actor, text: str, due: date | None, now: datetime) -> Case:
+def _with_next_step(
+    case: Case, actor: Actor, roster: Roster, text: str, due: date | None, now: datetime
+) -> tuple[Case, list[Problem]]:
+    """The case with its new next step, or as it was with everything that is wrong with the step and its date."""
     today = actor.today(now)
     problems: list[Problem] = []
     line = case.next_step
     try:
-        line = str(read_next_step(text, actor.person.initials if actor.person else "", today))
+        own = actor.person.initials if actor.person else ""
+        line = str(read_next_step(text, own, today, {person.initials for person in roster if person.initials}))
     except Refused as refused:
         problems += refused.problems
     if due is None:
@@ -355,17 +358,14 @@ def _with_next_step(case: Case, actor: Actor, text: str, due: date | None, now: 
     elif due > today + MAX_AHEAD:
         problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "That is more than three years ahead. Check the year."))
     if problems:
-        raise Refused(problems)
+        return case, problems
     by_owner = actor.person is not None and actor.person.email == case.owner
-    return replace(
-        case, next_step=line, next_step_due=due, picked_up_at=case.picked_up_at or (now if by_owner else None)
-    )
+    picked_up = case.picked_up_at or (now if by_owner else None)
+    return replace(case, next_step=line, next_step_due=due, picked_up_at=picked_up), []
 
 
-def _too_long(field: Field, text: str, limit: int) -> list[Problem]:
-    if len(text) <= limit:
-        return []
-    return [Problem(field, "CLO-10", f"That is {len(text)} characters; there is room for {limit}.")]
+def _has_come(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
 
 
 def _confirmed(closing: Closing) -> str:

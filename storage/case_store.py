@@ -100,10 +100,7 @@ class SqlCaseStore:
         key = number_key(storable(number))
         if not key:
             return None
-        found = self._all(select(*_COLUMNS).where(cases.c.number_key == key).limit(CHUNK))
-        exact = [case for case in found if case.number == number.strip()]
-        fitting = exact or found
-        return fitting[0] if len(fitting) == 1 else None
+        return _the_one(number, self._all(select(*_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
 
     def open_of(self, owner: str) -> list[Case]:
         """The cases of this owner (an e-mail) that are not closed, oldest first."""
@@ -122,6 +119,17 @@ class SqlCaseStore:
             query = select(*_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
             found.update((asked[case.external_id], case) for case in self._all(query))
         return found
+
+    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
+        """See CaseStore."""
+        keys = {number: number_key(storable(number)) for number in numbers}
+        alike: dict[str, list[Case]] = {}
+        for part in chunks(sorted(set(keys.values()) - {""})):
+            query = select(*_COLUMNS).where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
+            for case in self._all(query):
+                alike.setdefault(number_key(case.number), []).append(case)
+        found = {number: _the_one(number, alike.get(key, ())) for number, key in keys.items()}
+        return {number: case for number, case in found.items() if case is not None}
 
     def add_many(self, cases_to_add: Sequence[Case]) -> list[Case]:
         """See CaseStore."""
@@ -212,6 +220,12 @@ class SqlCaseStore:
             if version is None:
                 raise CaseNotFound("There is no such case.")
             raise ChangedMeanwhile(self._trail.since(case.id, case.version - 1), version)
+
+
+def _the_one(number: str, alike: Sequence[Case]) -> Case | None:
+    exact = [case for case in alike if case.number == number.strip()]
+    fitting = exact or alike
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _one_of(changed: Sequence[Case]) -> ColumnElement[bool]:
