@@ -17,7 +17,7 @@ from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution,
 from storage import schema
 from storage.case_store import SqlAuditTrail, number_key
 from storage.database import Database
-from storage.schema import IS_OPEN
+from storage.schema import IS_OPEN, IS_RECEIVED
 from tests.storage.examples import MONDAY, a_case, entry, stored
 
 words = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=40)
@@ -115,20 +115,20 @@ def test_a_case_that_is_not_there_is_said_in_words(database: Database) -> None:
         uow.cases.get(4711)
 
 
-@pytest.mark.parametrize("typed", ["00012345", "12345", " #12345 ", "# 000 12345", "0000000012345"])
-def test_a_case_is_found_however_its_number_is_typed(database: Database, typed: str) -> None:
+def test_a_case_is_found_however_its_number_is_typed(database: Database) -> None:
     """LOOK-1"""
     [case] = stored(database, a_case(number="00012345"))
     with database.reading() as uow:
-        assert uow.cases.find(typed) == case
+        for typed in ("00012345", "12345", " #12345 ", "# 000 12345", "0000000012345"):
+            assert uow.cases.find(typed) == case, typed
 
 
-@pytest.mark.parametrize("typed", ["", "#", "  ", "123456", "2345", "%", "00012345'--"])
-def test_a_number_that_no_case_has_finds_none(database: Database, typed: str) -> None:
+def test_a_number_that_no_case_has_finds_none(database: Database) -> None:
     """LOOK-1"""
     stored(database, a_case(number="00012345"))
     with database.reading() as uow:
-        assert uow.cases.find(typed) is None
+        for typed in ("", "#", "  ", "123456", "2345", "%", "00012345'--"):
+            assert uow.cases.find(typed) is None, typed
 
 
 def test_a_number_that_fits_two_cases_finds_none_unless_it_is_exactly_one_of_them(database: Database) -> None:
@@ -264,21 +264,19 @@ def test_the_trail_is_never_edited_not_even_in_sql(database: Database) -> None:
         assert [each.new for each in uow.audit.of(case.id)] == ["Open"]
 
 
-@pytest.mark.parametrize(
-    ("query", "index"),
-    [
-        ("SELECT * FROM cases WHERE owner = 'x' AND " + IS_OPEN, "ix_cases_owner_open"),  # noqa: S608 - our own words
-        ("SELECT * FROM cases WHERE number_key = '1'", "ix_cases_number_key"),
-        ("SELECT * FROM cases WHERE account_key = 'acme'", "ix_cases_account_key"),
-        ("SELECT * FROM audit WHERE case_id = 1 AND version > 1", "ix_audit_case_id_version"),
-        ("SELECT * FROM inbox WHERE state = 'received' AND tried_at < '2026-01-01'", "ix_inbox_received"),
-    ],
-)
-def test_what_is_asked_often_is_answered_from_an_index(database: Database, query: str, index: str) -> None:
+def test_what_is_asked_often_is_answered_from_an_index(database: Database) -> None:
+    asked = {
+        "SELECT * FROM cases WHERE owner = 'x' AND " + IS_OPEN: "ix_cases_owner_open",  # noqa: S608 - our own words
+        "SELECT * FROM cases WHERE number_key = '1'": "ix_cases_number_key",
+        "SELECT * FROM cases WHERE account_key = 'acme'": "ix_cases_account_key",
+        "SELECT * FROM audit WHERE case_id = 1 AND version > 1": "ix_audit_case_id_version",
+        "SELECT * FROM inbox WHERE tried_at < '2026-01-01' AND " + IS_RECEIVED: "ix_inbox_received",  # noqa: S608 - the same
+    }
     on_sqlite = database.engine.dialect.name == "sqlite"
     with database.engine.begin() as connection:
         if not on_sqlite:
             # The tables are empty, and reading an empty table whole is cheapest.
             connection.execute(text("SET LOCAL enable_seqscan = off"))
-        plan = connection.execute(text(f"EXPLAIN {'QUERY PLAN ' if on_sqlite else ''}{query}")).all()
-    assert index in str(plan)
+        for query, index in asked.items():
+            plan = connection.execute(text(f"EXPLAIN {'QUERY PLAN ' if on_sqlite else ''}{query}")).all()
+            assert index in str(plan), query
