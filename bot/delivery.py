@@ -8,7 +8,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -81,7 +81,7 @@ class Delivery:
 
     client: made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes; compose: makes a message
     from the database at the time of sending; fallback_channel: the channel, by name, that is told of what could not be delivered
-    where the person has no manager. Raises ValueError for a client or settings that could post twice.
+    where the person has no manager; elapsed: seconds, for what Slack measures in real time however the clock is set. Raises ValueError for a client or settings that could post twice.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class Delivery:
         *,
         fallback_channel: str = "smb-ops",
         settings: DeliverySettings | None = None,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings or DeliverySettings()
         self._rhythm = self._settings.rhythm
@@ -102,8 +103,9 @@ class Delivery:
             raise ValueError("Unknown outcomes must be left alone for longer than the client's time-out.")
         self._engine = database.engine
         self._clock = clock
-        self._paused = PausedMethods()
-        self._flow = PostFlow(self._settings.posts_per_minute)
+        self._elapsed = elapsed
+        self._paused = PausedMethods(elapsed=elapsed)
+        self._flow = PostFlow(self._settings.posts_per_minute, elapsed=elapsed)
         self._courier = Courier(
             client,
             compose,
@@ -209,7 +211,7 @@ class Delivery:
     def _idle_s(self) -> float:
         """Seconds for which there is nothing to do, unless something is put."""
         if self._stopped is not None:
-            return min(self._settings.poll_s, max(0.0, self._probe_at - time.monotonic()))
+            return min(self._settings.poll_s, max(0.0, self._probe_at - self._elapsed()))
         posts_in = max(self._flow.wait_s(), self._paused.wait_s("chat.postMessage"))
         updates_in = self._paused.wait_s("chat.update")
         with self._reading() as connection:
@@ -225,9 +227,9 @@ class Delivery:
         if self._stopped is None:
             return True
         with self._changed:
-            if time.monotonic() < self._probe_at:
+            if self._elapsed() < self._probe_at:
                 return False
-            self._probe_at = time.monotonic() + self._settings.probe_s
+            self._probe_at = self._elapsed() + self._settings.probe_s
         error = self._courier.probe()
         if error is not None:
             self._stopped = error
@@ -325,7 +327,7 @@ class Delivery:
             if self._stopped is None:
                 logger.critical("Slack says %s: nothing is sent until it knows us again. Everything is kept.", error)
             self._stopped = error
-            self._probe_at = time.monotonic() + self._settings.probe_s
+            self._probe_at = self._elapsed() + self._settings.probe_s
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return self._engine.connect().execution_options(**{READ_ONLY: True})
