@@ -1,5 +1,6 @@
 """Cases and their histories are stored and found."""
 
+import threading
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -163,6 +164,28 @@ def test_known_cases_are_found_by_the_crms_ids(database: Database) -> None:
         found = uow.cases.by_external_ids([*(case.external_id for case in known), "not known"])
         assert found == {case.external_id: case for case in known}
         assert uow.cases.by_external_ids([]) == {}
+
+
+def test_the_same_export_taken_in_by_two_at_once_is_stored_once(database: Database) -> None:
+    """INT-1: whoever comes second waits, and then finds the cases known."""
+    export = [a_case() for _ in range(3)]
+    ready = threading.Barrier(4)
+    added: list[int] = []
+
+    def take_in() -> None:
+        ready.wait()
+        with database.unit_of_work() as uow:
+            known = uow.cases.by_external_ids([case.external_id for case in export])
+            fresh = [case for case in export if case.external_id not in known]
+            added.append(len(uow.cases.add_many(fresh)))
+            uow.commit()
+
+    threads = [threading.Thread(target=take_in) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(added) == [0, 0, 0, 3]
 
 
 def test_an_accounts_high_value_case_that_ended_in_churn_is_remembered(database: Database) -> None:
