@@ -142,7 +142,7 @@ def accept(element: Json, value: Mapping[str, Any], choices: Choices) -> Json:
     if unknown or (holds.key not in value) or value.get("type", kind) != kind:
         raise Refused("bad_value", f"A {kind} holds {holds.key!r}, not {', '.join(sorted(unknown)) or 'nothing'}.")
     given = value[holds.key]
-    if given is None or given == [] or (given == "" and kind != "plain_text_input"):
+    if given is None or given in ([], ""):
         return {"type": kind, holds.key: holds.nothing}
     items = given if holds.many else [given]
     if not isinstance(items, list):

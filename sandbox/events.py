@@ -41,6 +41,7 @@ class Events:
         self._delivery = delivery
         self._delays = tuple(retry_delays_s)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._to_duplicate = 0
         self.on_give_up: Callable[[str], None] = lambda _name: None
 
     def subscribed(self, name: str) -> bool:
@@ -208,8 +209,16 @@ class Events:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    def duplicate(self, count: int) -> None:
+        """Let each of the next `count` events come twice."""
+        self._to_duplicate += count
+
     async def _deliver(self, wrapped: Json) -> None:
-        answer = await self._try(wrapped, None)
+        if self._to_duplicate:
+            self._to_duplicate -= 1
+            answer, _ = await asyncio.gather(self._try(wrapped, None), self._try(wrapped, None))
+        else:
+            answer = await self._try(wrapped, None)
         for number, delay in enumerate(self._delays, start=1):
             if answer.acked:
                 return

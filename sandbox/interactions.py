@@ -10,6 +10,7 @@ from sandbox.block_kit import check_options_answer, check_submission_answer
 from sandbox.core import Core
 from sandbox.delivery import Answer, Delivery, Envelope
 from sandbox.elements import EXTERNAL, HOLDS, Choices, accept, elements_of, faults_in, find, state_of
+from sandbox.entities import typed
 from sandbox.errors import ApiError, Refused
 from sandbox.events import Events
 from sandbox.message_log import Json
@@ -379,10 +380,13 @@ class Interactions:
         conversation = self.conversation_of(user, str(body.get("channel")))
         command, text = str(body.get("command")), str(body.get("text") or "").strip()
         manifest = self._core.manifest
-        if "commands" not in manifest.bot_scopes or all(one.command != command for one in manifest.commands):
+        described = next((one for one in manifest.commands if one.command == command), None)
+        if described is None or "commands" not in manifest.bot_scopes:
             sentence = f"{command} is not a valid command. Nothing was sent."
             self._from_slackbot(user, conversation, sentence)
             return {"ok": False, "error": "unknown_command", "detail": sentence}
+        if described.should_escape:
+            text = typed(text, person=self._core.person_named, channel=self._core.channel_named)
         identity = self._core.identity
         person: Person = self._core.workspace.people[user]
         payload: Json = {

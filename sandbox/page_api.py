@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -72,6 +73,9 @@ class PageApi:
 
     @staticmethod
     async def _body(request: Request) -> Json:
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+            raise Refused("foreign_origin", "Only the sandbox's own page may act here.", status=403)
         try:
             body = await request.json()
         except ValueError as error:
@@ -223,11 +227,8 @@ class PageApi:
         if conversation.is_archived:
             raise Refused("is_archived", "This channel is archived.")
         core = self._core
-        if (
-            core.identity.bot_user_id in conversation.members
-            and conversation.kind == "im"
-            and not core.manifest.messages_tab
-        ):
+        with_app = conversation.kind == "im" and core.identity.bot_user_id in conversation.members
+        if with_app and (not core.manifest.messages_tab or core.manifest.messages_tab_read_only):
             raise Refused("messages_tab_disabled", "Sending messages to this app has been turned off.")
         message: Json = {
             "user": user,

@@ -23,13 +23,17 @@ class Rate:
 
 
 class Tier(Enum):
-    """Slack's tiers, and the methods that have a rule of their own."""
+    """Slack's tiers, and the methods that have a rule of their own.
+
+    CONNECTIONS is apps.connections.open: listed in tier 1, yet an app may open its ten web sockets in a row.
+    """
 
     TIER_1 = Rate(1, 1)
     TIER_2 = Rate(20, 10)
     TIER_3 = Rate(50, 25)
     TIER_4 = Rate(100, 50)
     SPECIAL = Rate(600, 100)
+    CONNECTIONS = Rate(30, 10)
     POSTING = Rate(300, 60)
 
 

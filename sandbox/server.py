@@ -197,7 +197,10 @@ class Sandbox:
         if self._thread is not None:
             raise RuntimeError("this sandbox was started already")
         listener = socket.create_server((host, port), backlog=512)
-        self._core.base_url = f"http://{host}:{listener.getsockname()[1]}"
+        # asyncio leaves Nagle's delay on for a socket made so, and each answer would come 40 ms late.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        reached_at = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  # what to call it, not where to bind
+        self._core.base_url = f"http://{reached_at}:{listener.getsockname()[1]}"
         config = uvicorn.Config(
             self._application(),
             http=BreakableProtocol,
@@ -259,6 +262,10 @@ class Sandbox:
                 self._loop.call_soon_threadsafe(self._page_feed.clock_moved)
 
     # Where and who
+
+    @property
+    def delivers_by(self) -> Literal["socket", "http"]:
+        return self._delivery.kind
 
     @property
     def url(self) -> str:
@@ -327,6 +334,15 @@ class Sandbox:
             raise RuntimeError("there are no web sockets in HTTP mode")
         sockets = self._sockets
         self._on_loop(lambda: sockets.refresh(reason))
+
+    def drop_connections(self) -> None:
+        """Close the app's web sockets at once; what was sent over them and not acknowledged counts as not delivered."""
+        if self._sockets is not None:
+            self._on_loop(self._sockets.drop)
+
+    def duplicate_events(self, count: int = 1) -> None:
+        """Deliver each of the next `count` events twice, at the same moment, as Slack now and then does."""
+        self._on_loop(lambda: self._events.duplicate(count))
 
     def connected(self) -> int:
         """How many web sockets the app holds open."""

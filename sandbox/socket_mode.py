@@ -120,6 +120,16 @@ class SocketMode:
         for connection in list(self._connections):
             self._ask_to_leave(connection, reason)
 
+    def drop(self) -> None:
+        """Close every connection without a word before, as a fallen network would."""
+        for connection in list(self._connections):
+            self._start(self._close(connection))
+
+    @staticmethod
+    async def _close(connection: Connection) -> None:
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            await connection.socket.close(code=1012)
+
     def _forget(self, connection: Connection) -> None:
         for timer in connection.timers:
             timer.cancel()

@@ -78,7 +78,7 @@ METHODS: Mapping[str, Method] = {
     for method in (
         _method("api.test", Tier.TIER_4, "error foo", caller="anyone"),
         _method("auth.test", Tier.SPECIAL),
-        _method("apps.connections.open", Tier.TIER_1, scope="connections:write", caller="app"),
+        _method("apps.connections.open", Tier.CONNECTIONS, scope="connections:write", caller="app"),
         _method("team.info", Tier.TIER_3, "team domain", scope="team:read"),
         _method("bots.info", Tier.TIER_3, "bot team_id", scope="users:read"),
         _method("users.info", Tier.TIER_4, "user! include_locale=bool", scope="users:read"),

@@ -112,8 +112,11 @@ def update(call: Call) -> Json:
     message = _own_message(call, conversation, "cant_update_message")
     if call.args.get("blocks") == [] and not call.args.get("text"):
         call.args["text"] = message["text"]
-    content = _content(call, updating=True)
     kept = dict(message)
+    if call.args.get("metadata") == {}:
+        del call.args["metadata"]
+        kept.pop("metadata", None)
+    content = _content(call, updating=True)
     if call.args.get("blocks") is not None or call.args.get("text") or call.args.get("markdown_text"):
         kept.pop("blocks", None)
     for name in ("attachments", "metadata"):
