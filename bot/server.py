@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.intake_routes import intake_route
+from bot.intake_routes import intake_routes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,20 +33,13 @@ STARTED_WITHIN_S = 10.0
 
 def web_app(casebot: Casebot, *, slack: bool) -> Starlette:
     """The routes. slack: whether Slack's requests come in here (HTTP mode) or by Socket Mode."""
-    routes = [
-        Route("/health", health_route(casebot), methods=["GET"]),
-        Route("/metrics", metrics_route(casebot), methods=["GET"]),
-    ]
-    if slack:
-        routes.append(Route("/slack/events", slack_route(casebot.app), methods=["POST"]))
-    if casebot.settings.intake_secret:
-        routes.append(
-            intake_route(casebot.settings.intake_secret, casebot.database.unit_of_work, casebot.policy, casebot.clock)
-        )
-    return Starlette(routes=routes)
+    doors = intake_routes(casebot.settings.intake_secret, casebot.database.unit_of_work, casebot.policy, casebot.clock)
+    return Starlette(
+        routes=[health_route(casebot), metrics_route(casebot), *doors, *([slack_route(casebot.app)] if slack else [])]
+    )
 
 
-def slack_route(app: App):  # type: ignore[no-untyped-def]  # Starlette's type of an endpoint is wider than can be written here
+def slack_route(app: App) -> Route:
     """Hands a request to Bolt, in a thread of its own: Bolt waits for the listener's acknowledgement."""
 
     async def endpoint(request: Request) -> Response:
@@ -55,20 +48,20 @@ def slack_route(app: App):  # type: ignore[no-untyped-def]  # Starlette's type o
             return PlainTextResponse("too large", status_code=413)
         return to_starlette_response(await run_in_threadpool(app.dispatch, to_bolt_request(request, body)))
 
-    return endpoint
+    return Route("/slack/events", endpoint, methods=["POST"])
 
 
-def health_route(casebot: Casebot):  # type: ignore[no-untyped-def]  # see slack_route
+def health_route(casebot: Casebot) -> Route:
     """How casebot is: 200 when it delivers, 503 when sending has stopped."""
 
     async def endpoint(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
         health = await run_in_threadpool(casebot.health)
         return JSONResponse(health, status_code=200 if health["ok"] else 503)
 
-    return endpoint
+    return Route("/health", endpoint, methods=["GET"])
 
 
-def metrics_route(casebot: Casebot):  # type: ignore[no-untyped-def]  # see slack_route
+def metrics_route(casebot: Casebot) -> Route:
     """The same numbers for Prometheus."""
     registry = CollectorRegistry()
     registry.register(_OutboxNumbers(casebot))
@@ -77,7 +70,7 @@ def metrics_route(casebot: Casebot):  # type: ignore[no-untyped-def]  # see slac
         text = await run_in_threadpool(generate_latest, registry)
         return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
 
-    return endpoint
+    return Route("/metrics", endpoint, methods=["GET"])
 
 
 class _OutboxNumbers(Collector):
