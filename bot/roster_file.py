@@ -169,13 +169,13 @@ def _role_needs(read: _Read) -> list[str]:
             continue
         needed: dict[str, str] = {}
         if role.works_cases or role is Role.MANAGER:
-            needed["region"] = f"is missing: a person who is {role} has one, AMER or EMEA-APJ."
+            needed["region"] = "is missing: Advocates, Team Leads and Managers have one, AMER or EMEA-APJ."
             needed["initials"] = "are missing: the next steps that this person writes carry them, like “AS”."
         if role.works_cases:
             needed["manager"] = "is missing: write the e-mail of this person's manager."
         mistakes += [entry.said(key, text) for key, text in needed.items() if key not in entry.table]
         if "cover" in entry.table and not role.works_cases:
-            mistakes.append(entry.said("cover", f"is for Advocates and Team Leads; this person is {role}."))
+            mistakes.append(entry.said("cover", f"is for Advocates and Team Leads; the role here is {role}."))
     return mistakes
 
 
@@ -218,5 +218,5 @@ def _named_people(read: _Read) -> list[str]:
                 hint = f" {near}" if near.startswith("Did") else ""
                 mistakes.append(entry.said(key, f"{named} is nobody in this file.{hint}"))
             elif roles[named] is not None and roles[named] not in fits:
-                mistakes.append(entry.said(key, f"{named} is not {wanted}, but: {roles[named]}."))
+                mistakes.append(entry.said(key, f"{named} is not {wanted}; the role there is {roles[named]}."))
     return mistakes

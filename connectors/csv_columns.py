@@ -1,0 +1,121 @@
+"""Which column of an export is which field of a case: header names are matched as people and reports write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cases.intake import DATE_FIELDS, ENUM_FIELDS, FLAG_FIELDS, LINE_FIELDS, TEXT_FIELDS, TIME_FIELDS
+
+FIELDS = (*LINE_FIELDS, *sorted(TEXT_FIELDS), *ENUM_FIELDS, *TIME_FIELDS, *DATE_FIELDS, *FLAG_FIELDS, "tags")
+"""Every field that a record can carry."""
+
+# The labels that reports give to each field, the best one first: of two columns for one field, the better is taken.
+# A field's own name, blanks, letter case, punctuation, "__c" and a leading "Case" need no entry.
+LABELS: Mapping[str, tuple[str, ...]] = {
+    "number": ("Case Number", "Number", "Case No", "Case"),
+    "external_id": ("Case ID", "Case ID 18", "18 Digit ID", "ID", "Record ID", "External ID"),
+    "link": ("Link", "URL", "Record Link"),
+    "record_type": ("Record Type", "Record Type Name"),
+    "type": ("Type",),
+    "context": ("Context",),
+    "cta": ("CTA", "Call to Action"),
+    "blocked_on": ("Blocked On", "Waiting On", "Partner Team"),
+    "owner": ("Owner Email", "Owner: Email", "Owner", "Owner Name", "Owner: Full Name"),
+    "region": ("Region", "Account Region", "Sales Region", "Territory"),
+    "account": ("Account Name", "Account", "Account: Account Name"),
+    "contact": ("Contact Name", "Contact", "Contact: Full Name"),
+    "lead": ("Lead Name", "Lead", "Lead: Full Name"),
+    "opportunity": ("Opportunity Name", "Opportunity", "Opportunity: Opportunity Name"),
+    "opportunity_stage": ("Opportunity Stage", "Opportunity: Stage", "Stage"),
+    "opportunity_close_date": ("Opportunity Close Date", "Opportunity: Close Date", "Close Date"),
+    "renewal_risk": ("Renewal Risk Category", "Renewal Risk", "Opportunity: Renewal Risk Category"),
+    "gitlab_admin": ("GitLab Admin", "GitLab Admin Added", "Account: GitLab Admin"),
+    "web_email": ("Web Email", "Supplied Email", "Email"),
+    "creator": ("Created By", "Creator", "Created By: Full Name"),
+    "creator_department": ("Creator Department", "Created By Department", "Created By: Department", "Department"),
+    "zendesk_link": ("Zendesk Link", "Zendesk Ticket", "Zendesk URL", "Zendesk Ticket Link", "Zendesk Ticket URL"),
+    "next_step": ("Next Steps", "Next Step"),
+    "next_step_due": ("Next Steps Date", "Next Step Date", "Next Steps Due", "Next Step Due"),
+    "resolution": ("Resolution Action", "Resolution"),
+    "feedback": ("Feedback",),
+    "duplicate_of": ("Duplicate Of", "Duplicate of Case", "Similar Case"),
+    "wants_later": ("Wants Later", "Customer Wants Later"),
+    "opened_at": ("Date/Time Opened", "Opened At", "Date Opened", "Opened Date", "Opened", "Created Date", "Date/Time Created"),
+    "closed_at": ("Date/Time Closed", "Closed At", "Date Closed", "Closed Date", "Closed"),
+    "source_version": ("System Modstamp", "Last Modified Date/Time", "Last Modified Date", "Last Modified", "Modified Date"),
+    "tags": ("Tags", "Labels"),
+}  # fmt: skip
+
+
+class BadColumns(ValueError):
+    """The header, or the map that was given for it, cannot be used; the text says why, in words."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each field stands in a row (counted from 0), and which header names mean nothing to us and are left out."""
+
+    places: Mapping[str, int]
+    unknown: tuple[str, ...]
+
+
+def plain(name: str) -> str:
+    """A header name without what does not matter: letter case, blanks, punctuation, and the "__c" of custom fields."""
+    return re.sub(r"[\W_]+", "", name.casefold().strip().removesuffix("__c"))
+
+
+def _ranked() -> dict[str, tuple[str, int]]:
+    ranked: dict[str, tuple[str, int]] = {}
+    for field in FIELDS:
+        for rank, label in enumerate((*LABELS.get(field, ()), field)):
+            ranked.setdefault(plain(label), (field, rank))
+    return ranked
+
+
+_RANKED = _ranked()
+
+
+def field_of(name: str) -> tuple[str, int] | None:
+    """The field that a header name stands for, and how good the name is (0 is best); None where it means nothing to us."""
+    bare = plain(name)
+    return _RANKED.get(bare) or _RANKED.get(bare.removeprefix("case"))
+
+
+def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None) -> Columns:
+    """Find the fields in a header.
+
+    given: header name to field, for what is not found by itself; "" for a column to leave out. Raises BadColumns for a map that
+    names a column the file does not have, or a field that does not exist.
+    """
+    wanted = {plain(name): field for name, field in (given or {}).items()}
+    present = {plain(name) for name in header}
+    for name, field in (given or {}).items():
+        if field and field not in FIELDS:
+            raise BadColumns(f"The map gives “{name}” to “{field}”, which is not a field of a case.")
+        if plain(name) not in present:
+            raise BadColumns(f"The map names the column “{name}”, which the file does not have.")
+
+    best: dict[str, tuple[int, int]] = {}
+    for place, name in enumerate(header):
+        if plain(name) in wanted:
+            found: tuple[str, int] | None = (wanted[plain(name)], -1) if wanted[plain(name)] else None
+        else:
+            found = field_of(name)
+        if found is None:
+            continue
+        field, rank = found
+        if field not in best or rank < best[field][0]:
+            best[field] = (rank, place)
+    places = {field: place for field, (_, place) in best.items()}
+    used = set(places.values())
+    unknown = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
+    return Columns(places, unknown)
+
+
+def known_columns(header: Sequence[str], given: Mapping[str, str]) -> int:
+    """How many fields a row of cells names, if it is a header: 0 for one without the case number."""
+    wanted = {plain(name): field for name, field in given.items()}
+    found = {wanted.get(plain(name)) or (field_of(name) or ("",))[0] for name in header}
+    return len(found - {""}) if "number" in found else 0

@@ -1,0 +1,1 @@
+"""Where cases come from: exports, and what is sent signed."""
