@@ -108,7 +108,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
     ]
     if case.is_closed:
         found += [
-            ("Came of it", case.resolution or "", LINE),
+            ("Resolution action", case.resolution or "", LINE),
             ("Duplicate of", case.duplicate_of or "", LINE),
             ("Feedback", case.feedback, CONTEXT),
         ]

@@ -19,9 +19,10 @@ def escape(value: object) -> Markup:
     """
     if isinstance(value, Markup):
         return value
+    text = str(value)  # of what a template was not given, this raises and names it
     if isinstance(value, bool) or not isinstance(value, str | int):
         raise TypeError(f"a template may print text and whole numbers, not {type(value).__name__}")
-    return Markup(str(value).translate(_ESCAPES))  # noqa: S704 - this is the escaping
+    return Markup(text.translate(_ESCAPES))  # noqa: S704 - this is the escaping
 
 
 def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:

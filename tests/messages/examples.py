@@ -1,0 +1,473 @@
+"""Examples of every template, each made with a voice: the one in which customers usually write, or a hostile one.
+
+The name of an example is the template's, and after a dot what it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.closing import Closing, fields_needed
+from cases.errors import Field
+from cases.people import Person, Region, Role
+from cases.permissions import Act
+from cases.policy import Policy, TouchKind
+from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.touches import Suggestion
+from messages import answers, modals
+from messages.card import CardScene, case_card, pointer_card
+from messages.surfaces import Message, Modal
+
+# How text that is not ours comes in: given what one would usually write there, the text.
+Voice = Callable[[str], str]
+Rendered = Message | Modal
+
+NOW = datetime(2026, 7, 14, 13, 30, tzinfo=UTC)
+TODAY = date(2026, 7, 14)
+CRM = "https://crm.example.test/"
+POLICY = Policy(crm_link_prefix=CRM)
+
+HOSTILE = (
+    'He said "no", she said \'yes\' \\ "}],"blocks":[{"type":"divider"}],"x":"\n'
+    "<!channel> <!here> <@U1> <#C1> <!subteam^S1> <!date^0^{date}^https://evil.test|now> &lt;!channel&gt; &amp;\n"
+    "<https://evil.test|https://crm.example.test/> https://evil.test *bold* _it_ ~no~ `code` ```block``` :boom:\n"
+    "{{ 7 * 7 }} {% raw %} ${x} %s \x00\x07\x1b[31m \ud83d \u202eright to left\u202c \u2066isolated שלום مرحبا\u200f\r\n"
+    "👩🏽‍💻🏳️‍🌈🇩🇪 e\u0301\u0302\u0303 \u2028 null undefined </script> 0\n"
+)
+HOSTILE = (HOSTILE * 10)[:3_000]
+
+
+def as_usual(text: str) -> str:
+    """What a customer or colleague usually writes."""
+    return text
+
+
+def with_malice(text: str) -> str:
+    """3,000 characters of what might break a message or take somebody in."""
+    return HOSTILE if text else ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One example. template: whose it is; make: renders it in a voice."""
+
+    name: str
+    make: Callable[[Voice], Rendered]
+
+    @property
+    def template(self) -> str:
+        return self.name.partition(".")[0]
+
+
+def ana(say: Voice = as_usual) -> Person:
+    return Person(
+        "ana@example.test", say("Ana Silva"), Role.ADVOCATE, Region.AMER, "AS", zone="America/New_York", slack_id="U1"
+    )
+
+
+def a_case(say: Voice = as_usual, **changes: Any) -> Case:
+    """A case that came to Ana two hours ago."""
+    case = Case(
+        number=say("00012345"),
+        external_id="500A1",
+        opened_at=NOW - timedelta(hours=3),
+        source_version=NOW - timedelta(hours=3),
+        id=7,
+        version=2,
+        link=say(CRM + "500A1"),
+        type=say("Inbound Request"),
+        subject=say("Quote for 12 more seats"),
+        description=say(
+            "Hello,\n\nwe would like 12 more seats before our renewal in August. What would that cost?\n\nMaria"
+        ),
+        context=say("Came in by the contact form."),
+        cta=say("Send a quote and offer a call."),
+        priority=say("High"),
+        owner="ana@example.test",
+        region=Region.AMER,
+        account=say("Acme GmbH"),
+        contact=say("Maria Lopez"),
+        creator=say("Web form"),
+        routed_because=say("you were next in turn in AMER"),
+        routed_at=NOW - timedelta(hours=2),
+        assigned_at=NOW - timedelta(hours=2),
+        assignment=1,
+    )
+    return replace(case, **changes)
+
+
+def picked_up(say: Voice = as_usual, **changes: Any) -> Case:
+    """The same case a day later, being worked."""
+    usual: dict[str, Any] = {
+        "status": Status.ENGAGED,
+        "opened_at": NOW - timedelta(days=2),
+        "assigned_at": NOW - timedelta(days=2),
+        "picked_up_at": NOW - timedelta(days=1, hours=20),
+        "next_step": say("2026-07-13 AS Send quote for 12 seats to Maria"),
+        "next_step_due": date(2026, 7, 15),
+    }
+    return a_case(say, **{**usual, **changes})
+
+
+def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
+    usual: dict[str, Any] = {
+        "opportunity": say("Acme GmbH – 12 seats"),
+        "opportunity_stage": OpportunityStage.OPEN,
+        "lead": say("M. Lopez"),
+    }
+    return picked_up(say, **{**usual, **changes})
+
+
+def closed(say: Voice = as_usual, **changes: Any) -> Case:
+    usual: dict[str, Any] = {
+        "status": Status.RESOLVED,
+        "resolution": Resolution.ANSWERED_QUESTION,
+        "feedback": say("They compare the price per seat with last year's."),
+        "closed_at": NOW,
+    }
+    return picked_up(say, **{**usual, **changes})
+
+
+def everything(say: Voice) -> Case:
+    """A case with every field filled in, and long."""
+    long = say("A long story, told at length. ") * 200
+    return with_opportunity(
+        say,
+        description=long,
+        context=long,
+        cta=long,
+        status=Status.BLOCKED,
+        blocked_on=say("Deal Desk"),
+        tags=(say("#advocate"), say("#languagebarrier")),
+        creator_department=say("Support"),
+        web_email=say("maria@acme.example"),
+        lead_outcome=LeadOutcome.CONVERTED,
+    )
+
+
+def touches(*days: int, first: datetime = NOW - timedelta(days=2)) -> list[Touch]:
+    kinds = {step.day: step.kind for step in POLICY.cadence}
+    return [
+        Touch(7, kinds.get(day, TouchKind.CALL), day, "ana@example.test", first + timedelta(days=max(day - 1, 0)))
+        for day in days
+    ]
+
+
+def card(case: Case, say: Voice, logged: Sequence[Touch] = (), now: datetime = NOW, policy: Policy = POLICY) -> Message:
+    return case_card(CardScene(case, ana(say), logged, policy, now))
+
+
+def notice(say: Voice) -> list[AuditEntry]:
+    """Ben changed the case while Ana had the form open; oldest first."""
+    at = NOW - timedelta(minutes=4)
+
+    def entry(field: str, old: str | None, new: str | None) -> AuditEntry:
+        return AuditEntry(7, 3, at, "ben@example.test", say("Ben Ode"), Surface.MODAL, field, old, new)
+
+    return [
+        entry("status", Status.OPEN, Status.ENGAGED),
+        entry("next_step", None, say("2026-07-14 BO Call Maria about the quote")),
+        entry("next_step_due", None, "2026-07-15"),
+        entry("picked_up_at", None, at.isoformat()),
+    ]
+
+
+def history_of(say: Voice, length: int = 3) -> list[AuditEntry]:
+    """Newest first."""
+    entries = [
+        AuditEntry(
+            7,
+            2 + place,
+            NOW - timedelta(hours=place),
+            "ana@example.test",
+            say("Ana Silva"),
+            Surface.CARD,
+            "feedback",
+            say("Old words") if place else None,
+            say("New words"),
+            say("Customer wrote back") if place == 1 else "",
+        )
+        for place in range(length)
+    ]
+    return [*entries, *notice(say)]
+
+
+def steps(say: Voice, length: int = 4) -> list[NextStepEntry]:
+    """Newest first."""
+    return [
+        NextStepEntry(
+            7,
+            say(f"2026-07-{14 - place % 12:02} AS Send quote number {length - place} to Maria"),
+            date(2026, 7, 15) - timedelta(days=place) if place != 1 else None,
+            "ana@example.test",
+            NOW - timedelta(days=place),
+        )
+        for place in range(length)
+    ]
+
+
+def suggestion(say: Voice) -> Suggestion:
+    return Suggestion(say("First e-mail to Maria Lopez about Inbound Request")[:200], TODAY)
+
+
+def close_form(
+    case: Case,
+    closing: Closing,
+    logged: Sequence[Touch] = (),
+    *,
+    meanwhile: Sequence[AuditEntry] = (),
+    **filled: Any,
+) -> Modal:
+    """The form as it is for what was chosen so far."""
+    typed = {Field(name): value for name, value in filled.items()}
+    if closing.status is not None:
+        typed[Field.STATUS] = closing.status.value
+    fields = fields_needed(case, closing, POLICY, TODAY)
+    return modals.close(case, closing, fields, logged, POLICY, NOW, TODAY, filled=typed, notice=meanwhile)
+
+
+ALL_ACTS = frozenset(Act)
+
+EXAMPLES = [
+    # The card, in every state there is.
+    Example("case_card.not_picked_up", lambda say: card(a_case(say), say)),
+    Example(
+        "case_card.without_contact", lambda say: card(a_case(say, contact="", web_email=say("m@acme.example")), say)
+    ),
+    Example("case_card.bare", lambda say: card(Case(say("00012345"), "500A1", NOW, NOW, id=7), say)),
+    Example("case_card.pickup_missed", lambda say: card(a_case(say), say, now=NOW + timedelta(hours=24))),
+    Example("case_card.picked_up", lambda say: card(picked_up(say), say, touches(1))),
+    Example(
+        "case_card.picked_up_late",
+        lambda say: card(picked_up(say, picked_up_at=NOW - timedelta(hours=21)), say, touches(1, 3)),
+    ),
+    Example(
+        "case_card.blocked",
+        lambda say: card(picked_up(say, status=Status.BLOCKED, blocked_on=say("Billing")), say, touches(1, 3, 5, 7)),
+    ),
+    Example("case_card.closing_missed", lambda say: card(picked_up(say), say, now=NOW + timedelta(days=20))),
+    Example(
+        "case_card.asleep",
+        lambda say: card(picked_up(say, status=Status.OPEN, wants_later=True, next_step_due=date(2027, 1, 12)), say),
+    ),
+    Example("case_card.no_limit", lambda say: card(picked_up(say, type="PO Required"), say)),
+    Example(
+        "case_card.high_value", lambda say: card(picked_up(say, type="High Value Account"), say, touches(1, 3, 5, 7))
+    ),
+    Example("case_card.opportunity", lambda say: card(with_opportunity(say), say)),
+    Example(
+        "case_card.opportunity_known",
+        lambda say: card(
+            with_opportunity(
+                say, opportunity_close_date=date(2026, 8, 1), renewal_risk=RenewalRisk.LOW, gitlab_admin=True
+            ),
+            say,
+        ),
+    ),
+    Example("case_card.resolved", lambda say: card(closed(say), say)),
+    Example(
+        "case_card.closed_late",
+        lambda say: card(closed(say, closed_at=NOW + timedelta(days=14)), say, now=NOW + timedelta(days=14)),
+    ),
+    Example(
+        "case_card.unresponsive",
+        lambda say: card(
+            closed(say, status=Status.UNRESPONSIVE, resolution=Resolution.FAILED_TO_ENGAGE, feedback="NA"),
+            say,
+            touches(1, 3, 5, 7),
+        ),
+    ),
+    Example(
+        "case_card.duplicate",
+        lambda say: card(
+            closed(
+                say, status=Status.DUPLICATE, resolution=Resolution.NO_ACTION_REQUIRED, duplicate_of=say("00012300")
+            ),
+            say,
+        ),
+    ),
+    Example(
+        "case_card.mid_market",
+        lambda say: card(closed(say, status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER), say),
+    ),
+    Example("case_card.everything", lambda say: card(everything(say), say, touches(1))),
+    Example("pointer_card.to_somebody", lambda say: pointer_card(a_case(say), replace(ana(), name=say("Ben Ode")))),
+    Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),
+    # Answers, and what is told beside the card.
+    Example("case_status.not_picked_up", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW)),
+    Example("case_status.nobodys", lambda say: answers.case_status(a_case(say, owner=None), None, POLICY, NOW)),
+    Example(
+        "case_status.blocked",
+        lambda say: answers.case_status(
+            picked_up(say, status=Status.BLOCKED, blocked_on=say("Legal")), ana(say), POLICY, NOW
+        ),
+    ),
+    Example("case_status.closed", lambda say: answers.case_status(closed(say), ana(say), POLICY, NOW)),
+    Example("unknown_case.one", lambda say: answers.unknown_case(say("00099"))),
+    Example("help_text.all", lambda _: answers.help_text()),
+    Example("did_you_mean.near", lambda say: answers.did_you_mean(say("hlep"), "help")),
+    Example("did_you_mean.far", lambda say: answers.did_you_mean(say("xyzzy"), None)),
+    Example(
+        "refused.one",
+        lambda say: answers.refused(say("You cannot close it. It is Ben Ode's case. Nothing was changed.")),
+    ),
+    Example("done.one", lambda say: answers.done(say("That makes 51 cases in progress; the capacity is 50."))),
+    Example("bug.one", lambda say: answers.bug(say("ab12cd"))),
+    Example("at_capacity.one", lambda say: answers.at_capacity(a_case(say), ana(say), POLICY)),
+    Example(
+        "unrouted.one",
+        lambda say: answers.unrouted(a_case(say, owner=None, routed_because=say("its region is not known"))),
+    ),
+    Example(
+        "not_delivered.one",
+        lambda say: answers.not_delivered(say("the card of 00012345"), say("ben@example.test"), say("user_not_found")),
+    ),
+    # Forms.
+    Example(
+        "pick_up.first",
+        lambda say: modals.pick_up(a_case(say), suggestion(say), POLICY, status=Status.ATTEMPTING_CONTACT),
+    ),
+    Example(
+        "pick_up.blocked",
+        lambda say: modals.pick_up(
+            a_case(say),
+            suggestion(say),
+            POLICY,
+            status=Status.BLOCKED,
+            filled={
+                Field.BLOCKED_ON: "Billing",
+                Field.NEXT_STEP: say("Ask billing"),
+                Field.NEXT_STEP_DUE: date(2026, 7, 20),
+            },
+        ),
+    ),
+    Example(
+        "pick_up.changed_meanwhile",
+        lambda say: modals.pick_up(
+            a_case(say),
+            suggestion(say),
+            POLICY,
+            status=Status.ENGAGED,
+            filled={Field.NEXT_STEP: say("My own")},
+            notice=notice(say),
+        ),
+    ),
+    Example("next_step.first", lambda say: modals.next_step(a_case(say), [], suggestion(say))),
+    Example("next_step.later", lambda say: modals.next_step(picked_up(say), steps(say), suggestion(say))),
+    Example(
+        "next_step.changed_meanwhile",
+        lambda say: modals.next_step(
+            picked_up(say),
+            steps(say),
+            suggestion(say),
+            filled={Field.NEXT_STEP: say("Call Maria today")},
+            notice=notice(say) * 8,
+        ),
+    ),
+    Example("status.open", lambda say: modals.status(a_case(say), POLICY, suggestion(say), status=Status.OPEN)),
+    Example(
+        "status.engaged", lambda say: modals.status(picked_up(say), POLICY, suggestion(say), status=Status.ENGAGED)
+    ),
+    Example(
+        "status.blocked",
+        lambda say: modals.status(
+            picked_up(say, blocked_on="Legal"), POLICY, suggestion(say), status=Status.BLOCKED, notice=notice(say)
+        ),
+    ),
+    Example("close.nothing_chosen", lambda say: close_form(picked_up(say), Closing())),
+    Example(
+        "close.resolved_needs_most",
+        lambda say: close_form(with_opportunity(say, contact=""), Closing(status=Status.RESOLVED)),
+    ),
+    Example(
+        "close.resolved_filled",
+        lambda say: close_form(
+            with_opportunity(say, contact=""),
+            Closing(
+                status=Status.RESOLVED,
+                resolution=Resolution.TRANSFERRED_TO_SUPPORT,
+                opportunity_stage=OpportunityStage.CLOSED_WON,
+            ),
+            resolution=Resolution.TRANSFERRED_TO_SUPPORT.value,
+            feedback=say("All fine.\nThey like it."),
+            contact=say("Maria Lopez"),
+            next_step_due=True,
+            need_met=True,
+            lead_outcome=LeadOutcome.CONVERTED.value,
+            opportunity_stage=OpportunityStage.CLOSED_WON.value,
+            opportunity_close_date=date(2026, 8, 1),
+            renewal_risk=RenewalRisk.LOW.value,
+            gitlab_admin=True,
+            support_looped_in=True,
+            meanwhile=notice(say),
+        ),
+    ),
+    Example(
+        "close.unresponsive_never_tried",
+        lambda say: close_form(picked_up(say), Closing(status=Status.UNRESPONSIVE)),
+    ),
+    Example(
+        "close.unresponsive_too_early",
+        lambda say: close_form(picked_up(say), Closing(status=Status.UNRESPONSIVE), touches(1, 0)),
+    ),
+    Example(
+        "close.unresponsive_possible",
+        lambda say: close_form(
+            picked_up(say),
+            Closing(status=Status.UNRESPONSIVE),
+            touches(1, 3, 5, 7, first=NOW - timedelta(days=16)),
+        ),
+    ),
+    Example(
+        "close.duplicate",
+        lambda say: close_form(picked_up(say), Closing(status=Status.DUPLICATE), duplicate_of=say("00012300")),
+    ),
+    Example(
+        "close.mid_market",
+        lambda say: close_form(picked_up(say), Closing(status=Status.DUPLICATE), duplicate_of=MID_MARKET_HAND_OVER),
+    ),
+    Example("close.high_value", lambda say: close_form(picked_up(say, type="High Value Account"), Closing())),
+    Example(
+        "close.customer_mql",
+        lambda say: close_form(with_opportunity(say, type="Customer MQL"), Closing(status=Status.RESOLVED)),
+    ),
+    Example("reopen.first", lambda say: modals.reopen(closed(say))),
+    Example(
+        "reopen.typed",
+        lambda say: modals.reopen(closed(say), filled={Field.REASON: say("Wrote back")}, notice=notice(say)),
+    ),
+    Example(
+        "contact.none_yet", lambda say: modals.contact(a_case(say, contact="", web_email=say("maria@acme.example")))
+    ),
+    Example("contact.known", lambda say: modals.contact(a_case(say), notice=notice(say))),
+    Example("wants_later.first", lambda say: modals.wants_later(picked_up(say), POLICY, TODAY)),
+    Example(
+        "wants_later.typed",
+        lambda say: modals.wants_later(
+            picked_up(say),
+            POLICY,
+            TODAY,
+            filled={Field.NEXT_STEP: say("Ring in spring"), Field.NEXT_STEP_DUE: date(2027, 3, 1)},
+        ),
+    ),
+    # Windows.
+    Example("more.own", lambda say: modals.more(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
+    Example(
+        "more.somebody_elses", lambda say: modals.more(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)
+    ),
+    Example("more.closed", lambda say: modals.more(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
+    Example("history.none", lambda say: modals.history(a_case(say), [], [])),
+    Example("history.some", lambda say: modals.history(picked_up(say), history_of(say), steps(say))),
+    Example("history.long", lambda say: modals.history(picked_up(say), history_of(say, 80), steps(say, 20))),
+    Example("show_all.usual", lambda say: modals.show_all(a_case(say))),
+    Example("show_all.nothing", lambda _: modals.show_all(Case("00012345", "500A1", NOW, NOW, id=7))),
+    Example("show_all.everything", lambda say: modals.show_all(everything(say))),
+    Example("trouble.one", lambda say: modals.trouble(say("This case is closed. Reopen it first, with a reason."))),
+    Example(
+        "trouble.a_note", lambda say: modals.trouble(say("That makes 51 cases in progress."), title="Done, with a note")
+    ),
+]

@@ -1,0 +1,64 @@
+"""Reads a payload as a person does, and as Slack does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from messages.surfaces import Message, Modal
+
+
+def payload_of(rendered: Message | Modal) -> dict[str, Any]:
+    """The JSON that goes to Slack."""
+    return rendered.view if isinstance(rendered, Modal) else {"text": rendered.text, "blocks": rendered.blocks}
+
+
+def surface_of(rendered: Message | Modal) -> str:
+    return "modal" if isinstance(rendered, Modal) else "message"
+
+
+def objects(value: object) -> Iterator[dict[str, Any]]:
+    """Every JSON object of a payload, at any depth."""
+    if isinstance(value, dict):
+        yield value
+        for member in value.values():
+            yield from objects(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from objects(item)
+
+
+def words_of(rendered: Message | Modal) -> str:
+    """All that a person reads, block by block; dates as a client without a clock shows them."""
+    return "\n".join(_words(block) for block in payload_of(rendered)["blocks"])
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, list):
+        return "".join(_words(item) for item in value)
+    kind = value.get("type")
+    if kind in ("text", "link", "mrkdwn", "plain_text"):
+        return str(value["text"]) + ("\n" if kind == "plain_text" else "")
+    if kind == "date":
+        return str(value["fallback"])
+    inside = "".join(
+        _words(value[key]) for key in ("label", "text", "elements", "accessory", "element", "hint") if key in value
+    )
+    return inside + ("\n" if kind == "rich_text_section" else "")
+
+
+def labels(rendered: Message | Modal) -> list[str]:
+    """The labels of all buttons, in order."""
+    return [
+        str(found["text"]["text"]) for found in objects(payload_of(rendered)["blocks"]) if found.get("type") == "button"
+    ]
+
+
+def inputs(modal: Modal) -> dict[str, dict[str, Any]]:
+    """The input blocks of a form by their block_id."""
+    return {block["block_id"]: block for block in modal.view["blocks"] if block["type"] == "input"}
+
+
+def options(block: dict[str, Any]) -> list[str]:
+    """What an input lets one choose from."""
+    return [str(option["value"]) for option in block["element"]["options"]]

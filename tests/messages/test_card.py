@@ -1,0 +1,215 @@
+"""The card, in each state of a case."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from cases.policy import Policy
+from cases.status import Status
+from messages.card import pointer_card
+from messages.names import Button, Seen, TouchSeen
+from messages.surfaces import Message
+from tests.messages.examples import (
+    CRM,
+    NOW,
+    POLICY,
+    a_case,
+    ana,
+    as_usual,
+    card,
+    closed,
+    everything,
+    picked_up,
+    touches,
+    with_malice,
+    with_opportunity,
+)
+from tests.messages.reading import labels, objects, words_of
+
+ON_EVERY_OPEN_CARD = ["Next step", "Status", "Close", "More"]
+
+
+def block(message: Message, name: str) -> str:
+    """The words of one block of a message."""
+    return words_of(Message("", [found for found in message.blocks if found["block_id"] == name]))
+
+
+def test_a_new_case_says_what_who_why_by_when_and_what_to_do() -> None:
+    """CRD-1, CRD-2"""
+    message = card(a_case(), as_usual)
+    shown = words_of(message)
+    for fact in (
+        "00012345 · Acme GmbH",
+        "Inbound Request · High",
+        "Quote for 12 more seats",
+        "Maria Lopez",
+        "you were next in turn",
+    ):
+        assert fact in shown
+    for fact in ("Came in by the contact form.", "Send a quote and offer a call.", "would like 12 more seats"):
+        assert fact in shown
+    assert "Pick up by <!date^" in block(message, "clocks")
+    assert labels(message) == ["Log day 1 e-mail", "Pick up", *ON_EVERY_OPEN_CARD]
+
+
+def test_the_notification_is_short_and_says_which_case_and_by_when() -> None:
+    """CRD-1"""
+    assert card(a_case(), as_usual).text.startswith("00012345 · Acme GmbH · pick up by <!date^")
+    assert card(closed(), as_usual).text == "00012345 · Acme GmbH · Closed: Resolved"
+
+
+def test_once_picked_up_there_is_nothing_to_pick_up() -> None:
+    """CRD-2, SLA-1"""
+    message = card(picked_up(), as_usual, touches(1, 3))
+    assert labels(message) == ["Log day 5 e-mail", *ON_EVERY_OPEN_CARD]
+    assert "✅ Picked up" in block(message, "clocks")
+
+
+def test_a_closed_case_can_only_be_reopened_and_looked_into() -> None:
+    """CRD-2, STA-2"""
+    assert labels(card(closed(), as_usual)) == ["Show all", "Reopen", "More"]
+
+
+def test_there_is_one_primary_button_and_only_while_the_case_waits_to_be_picked_up() -> None:
+    """CRD-2"""
+    for case, count in ((a_case(), 1), (picked_up(), 0), (closed(), 0)):
+        assert [found.get("style") for found in objects(card(case, as_usual).blocks)].count("primary") == count
+
+
+def test_a_missed_pickup_is_stated_and_so_is_a_late_one() -> None:
+    """SLA-1"""
+    assert "Pickup missed" in block(card(a_case(), as_usual, now=NOW + timedelta(days=1)), "clocks")
+    late = picked_up(picked_up_at=NOW - timedelta(hours=21))
+    assert "3 h late" in block(card(late, as_usual), "clocks")
+
+
+def test_the_closing_clock_has_its_aim_and_its_limit_in_the_readers_own_time() -> None:
+    """SLA-2"""
+    case = picked_up()
+    shown = block(card(case, as_usual), "clocks")
+    for days in (7, 15):
+        assert f"<!date^{int((case.opened_at + timedelta(days=days)).timestamp())}^" in shown
+    assert "(day 15)" in shown
+
+
+def test_a_missed_limit_is_stated() -> None:
+    """SLA-2"""
+    assert "Closing missed" in block(card(picked_up(), as_usual, now=NOW + timedelta(days=20)), "clocks")
+
+
+def test_a_case_without_a_limit_says_why() -> None:
+    """SLA-2"""
+    assert "No closing limit · PO Required cases" in block(card(picked_up(type="PO Required"), as_usual), "clocks")
+
+
+def test_a_case_that_sleeps_says_until_when_and_does_not_ask_to_be_picked_up() -> None:
+    """SLA-3"""
+    message = card(a_case(wants_later=True, next_step_due=date(2027, 1, 12)), as_usual)
+    assert "Asleep until Tue 12 Jan 2027" in block(message, "clocks")
+    assert "Pick up" not in labels(message)
+
+
+def test_a_closed_case_says_how_it_ended() -> None:
+    """RES-1, CLO-1, STA-2"""
+    shown = words_of(card(closed(), as_usual))
+    for fact in ("Closed: Resolved", "Answered Question", "They compare the price", "in time"):
+        assert fact in shown
+    late = closed(closed_at=NOW + timedelta(days=14))
+    assert "after the limit" in words_of(card(late, as_usual, now=NOW + timedelta(days=14)))
+
+
+def test_a_duplicate_says_of_what() -> None:
+    """CLO-4"""
+    assert "Duplicate of: 00012300" in words_of(
+        card(closed(status=Status.DUPLICATE, duplicate_of="00012300"), as_usual)
+    )
+
+
+def test_a_blocked_case_names_the_team_it_waits_on() -> None:
+    """STA-1"""
+    case = picked_up(status=Status.BLOCKED, blocked_on="Billing")
+    assert "In Progress: Blocked, waits on Billing" in words_of(card(case, as_usual))
+
+
+def test_the_next_step_stands_with_its_day_or_is_said_to_be_missing() -> None:
+    """NXT-1, NXT-2"""
+    assert block(card(picked_up(), as_usual), "next_step") == (
+        "Next step: 2026-07-13 AS Send quote for 12 seats to Maria\nDue Wed 15 Jul 2026\n"
+    )
+    assert "none yet" in block(card(a_case(), as_usual), "next_step")
+
+
+def test_the_next_touch_is_logged_with_one_click_that_says_which() -> None:
+    """SLA-5"""
+    message = card(picked_up(), as_usual, touches(1))
+    assert "day 3 call, due Tue 14 Jul 2026" in block(message, "touch")
+    button = next(found for found in objects(message.blocks) if found.get("action_id") == Button.LOG_TOUCH)
+    logs = TouchSeen.read(button["value"])
+    assert (logs.seen, logs.kind, logs.day) == (Seen(7, 2), "call", 3)
+
+
+def test_when_every_touch_is_logged_none_is_asked_for() -> None:
+    """SLA-5"""
+    assert block(card(picked_up(), as_usual, touches(1, 3, 5, 7)), "touch") == ""
+
+
+def test_the_checklist_names_what_is_done_and_what_is_missing_for_the_stage() -> None:
+    """REQ-1"""
+    assert block(card(a_case(contact=""), as_usual), "checklist") == (
+        "*Picking up:* 1 of 3 · done: Owner · missing: *Status, Contact*"
+    )
+    shown = block(card(with_opportunity(), as_usual), "checklist")
+    assert "*Managing:*" in shown
+    assert "Renewal risk category" in shown.split("missing")[1]
+
+
+@pytest.mark.parametrize("action", ["Pick up", *ON_EVERY_OPEN_CARD])
+def test_a_button_carries_the_case_and_the_version_seen_and_nothing_else(action: str) -> None:
+    """PPL-3, SAFE-1"""
+    found = next(
+        item
+        for item in objects(card(a_case(), as_usual).blocks)
+        if item.get("text", {}) and item.get("type") == "button" and item["text"]["text"] == action
+    )
+    assert Seen.read(found["value"]) == Seen(7, 2)
+    assert found["accessibility_label"] == f"{action}: case 00012345"
+
+
+def test_a_long_description_is_shortened_with_the_whole_one_click_away() -> None:
+    """CRD-1"""
+    message = card(a_case(description="word " * 200), as_usual)
+    assert len(block(message, "description").strip()) <= 300
+    assert "Show all" in labels(message)
+    assert "Show all" not in labels(card(a_case(), as_usual))
+    assert "Show all" in labels(card(a_case(description="line\n" * 9), as_usual))
+
+
+def test_the_number_leads_into_the_crm_and_nowhere_else() -> None:
+    """SAFE-3, CRD-2"""
+    links = [found["url"] for found in objects(card(a_case(), as_usual).blocks) if "url" in found]
+    assert links == [CRM + "500A1"]
+    elsewhere = Policy(crm_link_prefix="https://other.test/")
+    assert not [found for found in objects(card(a_case(), as_usual, policy=elsewhere).blocks) if "url" in found]
+
+
+def test_the_fullest_card_there_can_be_is_still_one_message() -> None:
+    """SAFE-3"""
+    for voice in (as_usual, with_malice, lambda _: '"' * 3_000, lambda _: "\\" * 3_000):
+        assert card(everything(voice), voice, touches(1)).blocks
+
+
+def test_after_reassignment_the_old_card_points_to_the_new_owner() -> None:
+    """CRD-1"""
+    message = pointer_card(a_case(), ana())
+    assert message.text == "00012345 · Acme GmbH · It is with Ana Silva now."
+    assert labels(message) == []
+    assert "nobody's" in words_of(pointer_card(a_case(owner=None), None))
+
+
+def test_nothing_on_a_card_grows_old_before_the_card_is_made_again() -> None:
+    """CRD-1: what depends on when it is read is left to the reader's own client."""
+    case = picked_up()
+    assert card(case, as_usual).blocks == card(case, as_usual, now=NOW + timedelta(hours=5)).blocks
+    assert POLICY.closing_limit > timedelta(days=3)

@@ -1,0 +1,93 @@
+"""SAFE-3: text from customers and colleagues is shown as text, whatever it says."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from messages.surfaces import Modal
+from sandbox.block_kit import check_message, check_view
+from tests.messages.examples import CRM, EXAMPLES, Example, as_usual, with_malice
+from tests.messages.reading import objects, payload_of, words_of
+
+OUR_TOKEN = re.compile(r"<!date\^\d{1,10}\^[{}a-z_ ()]+\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>")
+LIVELY = {"user", "usergroup", "channel", "broadcast", "team", "emoji"}
+
+# Text as the worst would send it: pieces of markup, halves of characters, anything at all.
+PIECES = st.sampled_from(
+    [
+        "<!channel>",
+        "<@U1>",
+        "<https://evil.test|x>",
+        "&lt;",
+        "&",
+        "<",
+        ">",
+        "|",
+        "^",
+        "\n",
+        '"',
+        "\\",
+        "}],",
+        "{{",
+        "%}",
+        "\u202e",
+        "\u200d",
+    ]
+)
+TEXTS = st.lists(PIECES | st.text(st.characters(), max_size=40), max_size=12).map("".join)
+
+
+def dangers(payload: dict[str, Any]) -> list[str]:
+    """All in a payload that could mention somebody, or lead somewhere that is not ours."""
+    found = []
+    read_as_mrkdwn = [payload["text"]] if "text" in payload else []
+    for item in objects(payload):
+        if item.get("type") == "mrkdwn":
+            read_as_mrkdwn.append(item["text"])
+        elif item.get("type") in LIVELY:
+            found.append(str(item))
+        if "url" in item and not str(item["url"]).startswith(CRM):
+            found.append(str(item))
+    found += [text for text in read_as_mrkdwn if "<" in OUR_TOKEN.sub("", text) or ">" in OUR_TOKEN.sub("", text)]
+    return found
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_hostile_text_mentions_nobody_and_links_nowhere(example: Example) -> None:
+    """SAFE-3"""
+    assert dangers(payload_of(example.make(with_malice))) == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=TEXTS)
+def test_no_text_whatever_breaks_a_message_or_comes_alive_in_it(example: Example, text: str) -> None:
+    """SAFE-3"""
+    rendered = example.make(lambda _: text)
+    payload = payload_of(rendered)
+    assert dangers(payload) == []
+    problems = check_view(payload) if isinstance(rendered, Modal) else check_message(payload, updating=True)
+    assert [str(problem) for problem in problems] == []
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_foreign_text_stands_in_no_mrkdwn_where_stars_would_make_it_bold(example: Example) -> None:
+    """SAFE-3: `*`, `_` and `~` cannot be escaped, so what people wrote is in plain_text and rich_text alone."""
+    rendered = example.make(lambda usual: f"*{usual}*_~" if usual else "")
+    for item in objects(payload_of(rendered)["blocks"]):
+        if item.get("type") == "mrkdwn":
+            assert "*_~" not in item["text"]
+
+
+def test_what_customers_usually_write_is_shown_as_they_wrote_it() -> None:
+    """SAFE-3: nothing is escaped twice."""
+    example = next(example for example in EXAMPLES if example.name == "case_card.not_picked_up")
+    shown = words_of(example.make(lambda usual: usual.replace("Acme", "A&B <Co>")))
+    assert "A&B <Co> GmbH" in shown
+    assert "&amp;" not in shown
+    assert words_of(example.make(as_usual)).count("12 more seats before our renewal") == 1
