@@ -134,8 +134,16 @@ hours = "17:00-09:00"
     ("old", "new", "mistake"),
     [
         ('initials = "LW"', 'initials = "AS"', "“AS” are person 2's in the same region already"),
-        ('cover = "lee@example.com"', 'cover = "boss@example.com"', "is not an Advocate or Team Lead; the role there is Manager"),
-        ('manager = "Boss@example.com"', 'manager = "ana.silva@example.com"', "is not a Manager; the role there is Advocate"),
+        (
+            'cover = "lee@example.com"',
+            'cover = "boss@example.com"',
+            "is not an Advocate or Team Lead; the role there is Manager",
+        ),
+        (
+            'manager = "Boss@example.com"',
+            'manager = "ana.silva@example.com"',
+            "is not a Manager; the role there is Advocate",
+        ),
         ('hours = "09:00-17:30"', "hours = 9", "hours must be a text in quotes; it is a number"),
         ('initials = "RH"', "", "initials are missing: the next steps that this person writes carry them"),
         ('email = "lee@example.com"', 'email = "lee at example.com"', "is not an e-mail address"),
