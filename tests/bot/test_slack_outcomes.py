@@ -24,7 +24,7 @@ def answered(status: int = 200, error: str = "", headers: dict[str, str] | None 
         headers=headers or {},
         status_code=status,
     )
-    return SlackApiError("failed", response)
+    return SlackApiError("failed", response)  # type: ignore[no-untyped-call]  # slack_sdk leaves its constructor untyped
 
 
 NOT_JSON = "Received a response in a non-JSON format: <!DOCTYPE html>..."

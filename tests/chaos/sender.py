@@ -1,0 +1,118 @@
+"""A process that delivers and does nothing else, made to be killed: `python -m tests.chaos.sender`.
+
+DATABASE_URL, SLACK_API_URL and SLACK_BOT_TOKEN say where. With STORY=<cases> it has so many cards told, and then changed, and ends when
+all of that has arrived; begun again, it goes on where it was killed. Without, it sends until SIGTERM. With FREEZE_AT=<key> it stops
+itself, as SIGSTOP does, between claiming that telling and posting it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.courier import Composed, Patience
+from bot.crash_points import crash_point
+from bot.delivery import Delivery, DeliverySettings
+from cases.ports import Telling, TellingKind
+from storage.database import Database
+from storage.engine import make_engine
+from storage.lanes import Rhythm
+from storage.process_lock import ProcessLock
+
+# As in life, only faster: the settling time is longer than the client's time-out.
+TIME_OUT_S = 1
+SETTINGS = DeliverySettings(
+    posts_per_minute=60_000,
+    rhythm=Rhythm(
+        post=timedelta(milliseconds=1),
+        update=timedelta(milliseconds=1),
+        settle=timedelta(seconds=1.2),
+        lease=timedelta(seconds=1.5),
+        elsewhere=timedelta(seconds=0.2),
+        card=timedelta(seconds=0.05),
+    ),
+    patience=Patience(first=timedelta(seconds=0.05), most=timedelta(seconds=0.5)),
+    poll_s=0.1,
+)
+PEOPLE = ("ana", "ben", "mia")
+
+
+class WallClock:
+    """cases.ports.Clock."""
+
+    def now(self) -> datetime:
+        """The present moment."""
+        return datetime.now(UTC)
+
+
+def card(case: int) -> Telling:
+    """The card of a case; cases go to the people in turn."""
+    lane = f"dm:{PEOPLE[case % len(PEOPLE)]}@example.com"
+    return Telling(f"case:{case}:assigned:1", lane, TellingKind.CARD, subject=case)
+
+
+def change(case: int) -> Telling:
+    """A change of that card."""
+    told = card(case)
+    return Telling(f"case:{case}:changed", told.lane, TellingKind.CARD_UPDATE, subject=case, merge=f"case:{case}")
+
+
+def compose(telling: Telling) -> Composed:
+    """A message that says whether the change has arrived."""
+    if telling.key == os.environ.get("FREEZE_AT"):
+        del os.environ["FREEZE_AT"]
+        os.kill(os.getpid(), signal.SIGSTOP)
+    changed = " changed" if telling.kind is TellingKind.CARD_UPDATE else ""
+    return Composed(f"Case {telling.subject}{changed}")
+
+
+def _tell(database: Database, tellings: list[Telling]) -> None:
+    for telling in tellings:
+        with database.unit_of_work() as uow:
+            uow.outbox.put([telling])
+            crash_point("before_commit_change")
+            uow.commit()
+            crash_point("after_commit_change")
+
+
+def _story(database: Database, delivery: Delivery, cases: int) -> bool:
+    numbers = range(cases)
+    _tell(database, [card(case) for case in numbers])
+    arrived = delivery.drain(60)
+    _tell(database, [change(case) for case in numbers])
+    return arrived and delivery.drain(60)
+
+
+def main() -> int:
+    """Deliver; 0 when all went as it should."""
+    url = os.environ["DATABASE_URL"]
+    senders: list[Delivery] = []
+
+    def wake() -> None:
+        for each in senders:
+            each.wake()
+
+    with ProcessLock(url):
+        database = Database(make_engine(url), WallClock(), wake)
+        client = WebClient(
+            os.environ["SLACK_BOT_TOKEN"], os.environ["SLACK_API_URL"], timeout=TIME_OUT_S, retry_handlers=[]
+        )
+        delivery = Delivery(database, client, compose, WallClock(), settings=SETTINGS)
+        senders.append(delivery)
+        ending = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: ending.set())
+        delivery.start()
+        story = os.environ.get("STORY")
+        well = _story(database, delivery, int(story)) if story else ending.wait()
+        well = delivery.stop(10) and well
+        database.close()
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
