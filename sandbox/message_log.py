@@ -27,7 +27,7 @@ def normal_ts(text: str) -> str:
     try:
         value = Decimal(text)
         micros = int(value * MICROSECONDS)
-    except (InvalidOperation, OverflowError) as error:
+    except (InvalidOperation, OverflowError, ValueError) as error:
         raise ValueError(f"not a timestamp: {text!r}") from error
     if micros < 0:
         raise ValueError(f"not a timestamp: {text!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -88,7 +89,8 @@ def make_sandbox() -> Iterator[MakeSandbox]:
 
     yield make
     for sandbox in started:
-        sandbox.stop()
+        # Stopping takes a moment that no test need wait for; one of test_page_protocol waits on purpose.
+        threading.Thread(target=sandbox.stop, daemon=True).start()
 
 
 @pytest.fixture
