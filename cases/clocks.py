@@ -10,6 +10,9 @@ from cases.case import Case
 from cases.policy import Policy
 
 
+_LATER = "the customer asked to be contacted later"
+
+
 class ClockKind(StrEnum):
     """Which promise a clock measures."""
 
@@ -51,7 +54,7 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     if settled is not None:
         state = ClockState.KEPT if settled <= deadline else ClockState.MISSED
     elif case.wants_later:
-        state = ClockState.KEPT
+        return Clock(ClockKind.PICKUP, ClockState.ASLEEP, case.assigned_at, why=_LATER)
     else:
         state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
     return Clock(ClockKind.PICKUP, state, case.assigned_at, deadline=deadline)
@@ -65,9 +68,7 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
             ClockKind.CLOSING, ClockState.EXEMPT, case.opened_at, why=f"{case_type.name} cases have no closing limit"
         )
     if case.wants_later and not case.is_closed:
-        return Clock(
-            ClockKind.CLOSING, ClockState.ASLEEP, case.opened_at, why="the customer asked to be contacted later"
-        )
+        return Clock(ClockKind.CLOSING, ClockState.ASLEEP, case.opened_at, why=_LATER)
     target = case.opened_at + policy.closing_target
     deadline = case.opened_at + policy.closing_limit
     if case.closed_at is not None:

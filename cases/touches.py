@@ -49,12 +49,17 @@ def next_touch(case: Case, touches: Sequence[Touch], owner: Person, policy: Poli
 
 def suggested_next_step(due: DueTouch | None, case: Case, today: date) -> Suggestion:
     """What the pick-up form offers, so that it needs only to be sent: the cadence's next touch, no earlier than today."""
-    whom = case.contact or case.account or case.lead or "the customer"
+    names = (case.contact, case.account, case.lead)
+    whom = next((name for name in names if _says_something(name)), "the customer")
     if due is None:
         return Suggestion(f"Follow up with {whom}"[:MAX_SUGGESTED], today + timedelta(days=1))
     what = (
         "First e-mail" if due.step.day == 1 else {TouchKind.EMAIL: "Send e-mail", TouchKind.CALL: "Call"}[due.step.kind]
     )
     filler = "" if due.step.kind is TouchKind.CALL and due.step.day != 1 else "to "
-    about = f" about {case.type}" if case.type else " about the case"
+    about = f" about {case.type}" if _says_something(case.type) else " about the case"
     return Suggestion(f"{what} {filler}{whom}{about}"[:MAX_SUGGESTED], max(due.due, today))
+
+
+def _says_something(name: str) -> bool:
+    return any(letter.isalnum() for letter in name)
