@@ -26,10 +26,11 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import has come: bytes read, of how many, and what became of the rows so far."""
+    """How far an import has come: bytes read, of how many; rows read, and what became of them."""
 
     done: int
     size: int
+    rows: int
     taken: Taken
 
 
@@ -61,6 +62,7 @@ def import_csv(
     not known ones. Running it again changes nothing. Raises UnreadableCsv, before anything is taken in.
     """
     total = Taken()
+    count = 0
     with CsvCases(path, CellReader(zone, dates), columns) as file:
         with RejectsFile(rejects_path, file.header, file.separator) as rejects:
             for rows in _chunks(file, chunk):
@@ -71,8 +73,9 @@ def import_csv(
                 for rejected in taken.rejected:
                     rejects.add(by_line[rejected.place], rejected.problems)
                 total.add(taken)
+                count += len(rows)
                 if progress is not None:
-                    progress(Progress(file.done, file.size, total))
+                    progress(Progress(file.done, file.size, count, total))
         return CsvTaken(total, file.columns.unknown, rejects.path if rejects.count else None)
 
 
