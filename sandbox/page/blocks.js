@@ -90,7 +90,7 @@ function section(block, surface) {
   const attributes = block.text && !["button", "overflow", "image"].includes(accessory.type) ? { "aria-labelledby": labelId } : {};
   const control = isImage ? picture(accessory, "accessory-image") : renderElement(accessory, block, surface, { attributes });
   const wide = ["radio_buttons", "checkboxes"].includes(accessory.type);
-  return h("div", { class: `block section with-accessory${wide ? " wide" : ""}` }, h("div", { class: "section-text" }, text, fields), h("div", { class: `accessory ${accessory.type}` }, control));
+  return h("div", { class: `block section with-accessory${wide ? " wide" : ""}` }, h("div", { class: "section-text" }, text, fields), h("div", { class: "accessory" }, control));
 }
 
 function picture(image, className) {
