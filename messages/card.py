@@ -103,7 +103,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word), LINE),
         ("Wrote from", "" if case.contact else case.web_email, LINE),
         ("Opportunity", " · ".join(word for word in (case.opportunity, case.opportunity_stage or "") if word), LINE),
-        ("Asked by", ", ".join(word for word in (case.creator, case.creator_department) if word), LINE),
+        ("Created by", ", ".join(word for word in (case.creator, case.creator_department) if word), LINE),
         ("Tags", " ".join(case.tags), LINE),
     ]
     if case.is_closed:

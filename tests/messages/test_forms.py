@@ -176,7 +176,7 @@ def test_unresponsive_shows_which_touches_are_logged_and_from_when_it_is_possibl
     first = NOW - timedelta(days=2)
     shown = words_of(close_form(picked_up(), Closing(status=Status.UNRESPONSIVE), touches(1, first=first)))
     assert "✅ Day 1 e-mail · logged" in shown
-    assert "⬜ Day 3 call · not logged" in shown
+    assert "☐ Day 3 call · not logged" in shown
     assert "needs 15 days of trying" in shown
     assert f"<!date^{int((first + timedelta(days=15)).timestamp())}^" in shown
     never = words_of(close_form(picked_up(), Closing(status=Status.UNRESPONSIVE)))
