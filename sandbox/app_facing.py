@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -42,19 +42,24 @@ class AppFacing:
         except ApiError as error:
             status = 404 if error.error in USED_UP else 400
             answer = json.dumps(error.as_json())
+        self._record("response_url", "response_url", body, answer, status, began)
+        if status == 200:
+            return PlainTextResponse(answer)
+        return Response(answer, status, media_type="application/json")
+
+    def _record(
+        self, kind: Literal["web_api", "response_url"], name: str, sent: Any, answer: str, status: int, began: float
+    ) -> None:
         self._core.traffic.add(
             at=self._core.clock.now(),
             direction="in",
-            kind="response_url",
-            name="response_url",
-            request=body,
+            kind=kind,
+            name=name,
+            request=sent,
             response=answer,
             status=status,
             duration_s=time.monotonic() - began,
         )
-        if status == 200:
-            return PlainTextResponse(answer)
-        return Response(answer, status, media_type="application/json")
 
     @staticmethod
     def _answer_in(content_type: str, body: bytes) -> dict[str, Any]:
@@ -69,18 +74,23 @@ class AppFacing:
         return parsed
 
     async def _upload(self, request: Request) -> Response:
-        stored = self._core.files.get(request.path_params["file_id"])
-        if stored is None or stored.data is not None:
-            return PlainTextResponse("no such upload", 404)
+        began = time.monotonic()
+        file_id = request.path_params["file_id"]
+        stored = self._core.files.get(file_id)
         body = await request.body()
         content_type = request.headers.get("content-type", "")
         if content_type.startswith("multipart/form-data"):
             parts = parts_of(content_type, body)
             body = parts.get("file") or next(iter(parts.values()), b"")
-        if len(body) != stored.length:
-            return PlainTextResponse(f"expected {stored.length} bytes, got {len(body)}", 400)
-        stored.data = body
-        return PlainTextResponse(f"OK - {len(body)}")
+        status, answer = 200, f"OK - {len(body)}"
+        if stored is None or stored.data is not None:
+            status, answer = 404, "no such upload"
+        elif len(body) != stored.length:
+            status, answer = 400, f"expected {stored.length} bytes, got {len(body)}"
+        else:
+            stored.data = body
+        self._record("web_api", "upload", {"file": file_id, "bytes": len(body)}, answer, status, began)
+        return PlainTextResponse(answer, status)
 
     async def _file(self, request: Request) -> Response:
         stored = self._core.files.get(request.path_params["file_id"])

@@ -144,6 +144,7 @@ class Sandbox:
         self._delivery: Delivery
         if delivery == "socket":
             self._delivery = self._sockets = SocketMode(app_id=me.app_id, connection_life_s=connection_life_s)
+            self._sockets.on_sent = self._sent
         else:
             self._delivery = self._http = HttpDelivery(
                 request_url=request_url, signing_secret=me.signing_secret, verification_token=me.verification_token
@@ -255,6 +256,19 @@ class Sandbox:
             return work()
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(START_WITHIN_S)
+
+    def _sent(self, name: str, message: Json) -> None:
+        """Record what went over a web socket and is not acknowledged."""
+        self.traffic.add(
+            at=self.clock.now(),
+            direction="out",
+            kind="socket",
+            name=name,
+            request=message,
+            response=None,
+            status=200,
+            duration_s=0.0,
+        )
 
     def _clock_moved(self) -> None:
         if self._loop is not None and self._thread is not None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,6 +45,7 @@ class SocketMode:
         self._count = 0
         self._arrived = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.on_sent: Callable[[str, Json], None] = lambda _name, _message: None
 
     @property
     def connected(self) -> int:
@@ -65,7 +66,9 @@ class SocketMode:
         self._tickets.discard(ticket)
         await socket.accept()
         if len(self._connections) >= MAX_CONNECTIONS:
-            await socket.send_text(json.dumps({"type": "disconnect", "reason": "too_many_websockets"}))
+            await self._say(
+                socket, "disconnect too_many_websockets", {"type": "disconnect", "reason": "too_many_websockets"}
+            )
             await socket.close()
             return
         self._count += 1
@@ -73,7 +76,7 @@ class SocketMode:
         self._connections.append(connection)
         self._schedule_refresh(connection)
         try:
-            await socket.send_text(json.dumps(self._hello()))
+            await self._say(socket, "hello", self._hello())
             self._arrived.set()
             while True:
                 self._take_ack(connection, await socket.receive_text())
@@ -81,6 +84,11 @@ class SocketMode:
             pass
         finally:
             self._forget(connection)
+
+    async def _say(self, socket: WebSocket, name: str, message: Json) -> None:
+        """Send what needs no acknowledgement."""
+        await socket.send_text(json.dumps(message))
+        self.on_sent(name, message)
 
     def _hello(self) -> Json:
         return {
@@ -107,9 +115,8 @@ class SocketMode:
 
     async def _say_leave(self, connection: Connection, reason: str) -> None:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-            await connection.socket.send_text(
-                json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})
-            )
+            message = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+            await self._say(connection.socket, f"disconnect {reason}", message)
         if reason != "warning":
             await asyncio.sleep(GRACE_S)
             with contextlib.suppress(WebSocketDisconnect, RuntimeError):

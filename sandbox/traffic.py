@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -41,7 +42,7 @@ class Traffic:
     """The last `cap` records; may be read from any thread."""
 
     def __init__(self, *, secrets: Iterable[str], cap: int = 20_000) -> None:
-        self._secrets = tuple(secret for secret in secrets if secret)
+        self._secret = re.compile("|".join(re.escape(secret) for secret in secrets if secret) or "(?!)")
         self._records: deque[Record] = deque(maxlen=cap)
         self._lock = threading.Lock()
         self._count = 0
@@ -99,8 +100,5 @@ class Traffic:
         if isinstance(value, list | tuple):
             return [self._redact(item) for item in value]
         if isinstance(value, str):
-            for secret in self._secrets:
-                if secret in value:
-                    value = value.replace(secret, REDACTED)
-            return value
+            return self._secret.sub(REDACTED, value)
         return value

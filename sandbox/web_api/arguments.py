@@ -16,6 +16,7 @@ TRUE = frozenset({"1", "true", "True", "TRUE"})
 EVERYWHERE = frozenset({"token", "team_id"})
 """What slack_sdk may send with any method: the token, and the workspace of an organisation-wide installation."""
 
+ANY = "*"
 FALSE = frozenset({"0", "false", "False", "FALSE"})
 
 
@@ -61,8 +62,9 @@ def typed_arguments(method: Method, given: Mapping[str, Any]) -> dict[str, Any]:
     An argument that is null counts as left out.
     """
     known = {argument.name: argument for argument in method.arguments}
-    messages = [f"[ERROR] unknown argument: {name}" for name in given if name not in known and name not in EVERYWHERE]
-    arguments: dict[str, Any] = {}
+    others = {name: value for name, value in given.items() if name not in known and name not in EVERYWHERE}
+    messages = [] if ANY in known else [f"[ERROR] unknown argument: {name}" for name in others]
+    arguments: dict[str, Any] = others if ANY in known else {}
     for argument in method.arguments:
         value = given.get(argument.name)
         if value is None or (argument.required and value == ""):

@@ -11,7 +11,7 @@ from sandbox.web_api.call import Call, Handler
 
 def api_test(call: Call) -> Json:
     if call.args.get("error"):
-        raise ApiError(call.args["error"])
+        raise ApiError(call.args["error"], args=dict(call.args))
     return {"args": dict(call.args)}
 
 

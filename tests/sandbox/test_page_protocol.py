@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -156,3 +160,31 @@ def test_stopping_ends_every_stream_and_frees_the_port(sandbox: Sandbox, stream:
     assert stream.ended.wait(5)
     socket.create_server(("127.0.0.1", port)).close()
     sandbox.stop()
+
+
+def test_the_command_line_serves_any_app_until_it_is_told_to_end(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    bot = {"scopes": {"bot": ["chat:write"]}}
+    app = {
+        "display_information": {"name": "Any"},
+        "features": {"bot_user": {"display_name": "any"}},
+        "oauth_config": bot,
+    }
+    manifest.write_text(json.dumps(app), encoding="utf-8")
+    arguments = [sys.executable, "-m", "sandbox", "--manifest", str(manifest), "--port", "0"]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        printed = dict(line.strip().split(":", 1) for line in (process.stdout.readline() for _ in range(5)))
+        client = WebClient(printed["SLACK_BOT_TOKEN"].strip(), base_url=printed["SLACK_API_URL"].strip())
+        assert client.auth_test()["user"] == "any"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_the_command_line_names_what_is_wrong_with_a_manifest(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(json.dumps({"display_information": {"name": "x" * 36}}), encoding="utf-8")
+    arguments = [sys.executable, "-m", "sandbox", "--manifest", str(manifest), "--port", "0"]
+    done = subprocess.run(arguments, stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+    assert done.returncode == 2
+    assert "/display_information/name" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 
@@ -125,6 +126,22 @@ def test_a_file_is_uploaded_in_three_steps_and_shared(sandbox: Sandbox, client: 
     assert (message["text"], shared["title"], shared["preview"]) == ("here", "Cases", "id;owner\n1;ana\n")
     assert client.files_info(file=shared["id"])["file"]["mimetype"] == "text/csv"
     assert refusal(client.files_info, file="F0NONE")["error"] == "file_not_found"
+
+
+def test_an_upload_of_another_length_is_refused(sandbox: Sandbox, client: WebClient) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.txt", length=5)
+    assert httpx.post(announced["upload_url"], content=b"four", trust_env=False).status_code == 400
+    files = [{"id": announced["file_id"]}]
+    assert refusal(client.files_completeUploadExternal, files=files)["error"] == "file_not_found"
+    form = {"file": ("a.txt", b"fives")}
+    assert httpx.post(announced["upload_url"], files=form, trust_env=False).text == "OK - 5"
+    client.files_completeUploadExternal(files=files, channel_id="C0HVS")
+    assert sandbox.messages("C0HVS")[0]["files"][0]["size"] == 5
+
+
+def test_api_test_gives_back_what_it_got(client: WebClient) -> None:
+    assert client.api_test(hello="world")["args"] == {"hello": "world"}
+    assert refusal(client.api_test, error="my_error")["error"] == "my_error"
 
 
 def test_team_and_bot_are_described(sandbox: Sandbox, client: WebClient) -> None:
