@@ -58,6 +58,7 @@ class PageApi:
             Route("/sandbox/clock", self._clock, methods=["GET"]),
             Route("/sandbox/clock", self._move_clock, methods=["POST"]),
             Route("/sandbox/faults", self._add_faults, methods=["POST"]),
+            Route("/sandbox/files", self._upload, methods=["POST"]),
             Route("/sandbox/events", self._events, methods=["GET"]),
         ]
 
@@ -267,6 +268,18 @@ class PageApi:
         if not change(conversation, ts, user, name):
             raise Refused("no_reaction" if body.get("remove") else "already_reacted", "Nothing to change.")
         return {"ok": True}
+
+    async def _upload(self, request: Request) -> Response:
+        """What a person chose in a file input: kept at once, and described as Slack describes it to the app."""
+        try:
+            user = self._person(request.query_params.get("as"))
+        except Refused as refused:
+            return refusal(refused)
+        core, data = self._core, await request.body()
+        name = request.query_params.get("name") or "file"
+        stored = core.files.announce(name, len(data), user=user, created=int(core.clock.now().timestamp()))
+        stored.data, stored.complete = data, True
+        return JSONResponse({"file": stored.as_json(core.base_url)})
 
     async def _move_clock(self, request: Request) -> Response:
         try:

@@ -33,7 +33,7 @@ const baseAddress = () => pane.channel + (pane.tab === "messages" ? "" : `/${pan
 const topBar = new TopBar(at("topbar"), { become: (id) => (location.hash = `#/${id}`), toggleTraffic });
 const sidebar = new Sidebar(at("sidebar"), { go, startDm });
 const thread = new ThreadPanel(at("thread"), { onClose: () => go(baseAddress()) });
-const pane = new ConversationPane(at("pane"), { go, openThread: (ts) => go(`${pane.channel}/t${ts}`), onRead: () => drawSidebar(), openSidebar: () => setSidebar(true) });
+const pane = new ConversationPane(at("pane"), { go, openThread: (ts) => go(`${pane.channel}/t${ts}`), onRead: drawSidebarSoon, openSidebar: () => setSidebar(true) });
 const inspector = new Inspector(at("inspector"), { onClose: toggleTraffic });
 const modals = new ModalStack(at("modals"), at("app"));
 
@@ -125,7 +125,7 @@ async function rereadAll() {
     pane.list.load(messages, 0, hasMore);
   }
   await thread.reload();
-  if (inspector.isOpen) await inspector.open();
+  await inspector.restart();
 }
 
 async function startDm(user) {
@@ -172,11 +172,8 @@ const handlers = {
     const known = conversation(channel);
     if (!known) return;
     known.unread = unread;
-    if (unread && pane.list && pane.channel === channel) {
-      pane.marked = null;
-      pane.list.seen();
-    }
-    drawSidebar();
+    if (unread && pane.list && pane.channel === channel) pane.list.seen();
+    drawSidebarSoon();
   },
   async conversations() {
     await readState();
@@ -233,6 +230,14 @@ function drawSidebar(channel = pane.channel, tab = pane.tab) {
   const unread = [...workspace.conversations.values()].reduce((sum, one) => sum + (one.id === channel && tab === "messages" ? 0 : one.unread || 0), 0);
   sidebar.draw(channel, tab === "messages" ? channel : null);
   document.title = `${unread ? `(${unread}) ` : ""}${channel ? `${titleOf(channel)} · ` : ""}${workspace.team.name}`;
+}
+
+let sidebarTimer = 0;
+function drawSidebarSoon() {
+  sidebarTimer ||= setTimeout(() => {
+    sidebarTimer = 0;
+    drawSidebar();
+  }, 50);
 }
 
 function setSidebar(open) {

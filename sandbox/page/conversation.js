@@ -9,15 +9,17 @@ import { HomeTab, aboutTab } from "./home.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { workspace, conversation, person, titleOf, isAppIm, myId } from "./workspace.js";
 
+const MARK_MS = 250;
+
 export class ConversationPane {
-  /** `go(address)` moves the page; `openThread(ts)` opens a thread beside it; `onRead(channel)` hears of reading. */
+  /** `go(address)` moves the page; `openThread(ts)` opens a thread beside it; `onRead()` hears of reading. */
   constructor(host, { go, openThread, onRead, openSidebar }) {
     Object.assign(this, { host, go, openThread, onRead, openSidebar });
     this.channel = null;
     this.tab = "messages";
     this.list = null;
     this.home = null;
-    this.marked = null;
+    this.marking = null;
   }
 
   /** Show a conversation (or a tab of the app's im), then `jumpTo` a message of it. */
@@ -30,10 +32,10 @@ export class ConversationPane {
   }
 
   async build() {
+    this.mark();
     this.list?.destroy();
     this.list = null;
     this.home = null;
-    this.marked = null;
     const { channel, tab } = this;
     const body = h("div", { class: "pane-body" });
     fill(this.host, this.header(), body);
@@ -98,15 +100,22 @@ export class ConversationPane {
     if (parent) this.openThread(parent.ts);
   }
 
+  /** The newest message is in sight: said to the sandbox once for a burst of messages. */
   seen(ts) {
     const known = conversation(this.channel);
-    if (this.marked === ts || !known) return;
-    this.marked = ts;
-    if (known.unread > 0 || known.last_read !== ts) {
-      known.unread = 0;
-      this.onRead(this.channel);
-      attempt("reads", { as: myId(), channel: this.channel, ts });
-    }
+    if (!known || (known.last_read === ts && !known.unread)) return;
+    known.last_read = ts;
+    known.unread = 0;
+    this.onRead();
+    this.toMark = { as: myId(), channel: this.channel, ts };
+    this.marking ??= setTimeout(() => this.mark(), MARK_MS);
+  }
+
+  mark() {
+    if (!this.marking) return;
+    clearTimeout(this.marking);
+    this.marking = null;
+    attempt("reads", this.toMark);
   }
 }
 

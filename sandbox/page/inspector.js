@@ -33,8 +33,8 @@ export class Inspector {
   async open() {
     this.host.hidden = false;
     this.search.focus();
-    const last = this.records[0]?.n ?? 0;
-    const { records } = await get("traffic", { after: last });
+    // Events have brought the newest; what was before them, as far as it is kept, is read now.
+    const { records } = await get("traffic", { after: Math.max(0, (this.records[0]?.n ?? 0) - KEPT) });
     for (const record of records) this.add(record, false);
     this.draw();
   }
@@ -46,6 +46,13 @@ export class Inspector {
   clear() {
     this.from = this.records[0]?.n ?? 0;
     this.draw();
+  }
+
+  /** Forget everything: the sandbox was started anew and counts from one again. */
+  async restart() {
+    this.records = [];
+    this.from = 0;
+    if (this.isOpen) await this.open();
   }
 
   /** Take in one record; drawn only while the drawer is open. */

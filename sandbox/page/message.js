@@ -12,8 +12,10 @@ import { menu, popover, toast } from "./overlays.js";
 import { timeOf, fromTs, dateElement } from "./clock.js";
 import { workspace, person, nameOf, myId } from "./workspace.js";
 
+const SLACKBOT = "USLACKBOT";
+
 /** Whether an app wrote the message. */
-export const isApp = (message) => Boolean(message.bot_id || person(message.user)?.is_bot);
+export const isApp = (message) => message.user !== SLACKBOT && Boolean(message.bot_id || person(message.user)?.is_bot);
 
 /** The name that stands above a message. */
 export function authorOf(message) {
@@ -142,7 +144,7 @@ export class MessageView {
     return h("button", { type: "button", class: "replies", "aria-label": `${count}, view thread`, on: { click: () => this.list.openThread(message.ts) } },
       (message.reply_users || []).slice(0, 4).map((id) => avatar(person(id), 20)),
       h("span", { class: "replies-count" }, count),
-      message.latest_reply && h("span", { class: "faint small" }, "Last reply ", dateElement(Number(message.latest_reply), "{ago}")));
+      message.latest_reply && h("span", { class: "faint small" }, dateElement(Number(message.latest_reply), "Last reply {ago}")));
   }
 
   async react(name, remove = false) {

@@ -50,7 +50,9 @@ export class ModalStack {
     for (const [id, modal] of this.open) modal.setShown(id === top, this.order.indexOf(id));
     if (top && top !== before) this.open.get(top).focusFirst();
     if (!top && this.cameFrom) {
-      if (this.cameFrom.isConnected) this.cameFrom.focus({ preventScroll: true });
+      // The button that opened it may have been drawn anew meanwhile.
+      const back = this.cameFrom.isConnected ? this.cameFrom : this.app.querySelector(".pane .composer-input, .pane [tabindex='0']");
+      back?.focus({ preventScroll: true });
       this.cameFrom = null;
     }
   }
