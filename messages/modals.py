@@ -117,7 +117,6 @@ def close(
     touches: Sequence[Touch],
     policy: Policy,
     now: datetime,
-    today: date,
     *,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
@@ -163,7 +162,6 @@ def close(
         other_touches=sum(1 for touch in touches if touch.day == 0),
         possible=possible,
         is_possible=possible is not None and now >= possible,
-        today=today,
     )
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cases.errors import Field
 from cases.permissions import Act
-from cases.status import OpportunityStage, Status
+from cases.status import Status
 from messages import limits, mrkdwn
 from messages.names import Button, Form
 from messages.surfaces import Message, Modal
@@ -44,7 +44,6 @@ def _environment() -> Environment:
         Button=Button,
         Field=Field,
         Form=Form,
-        OpportunityStage=OpportunityStage,
         Status=Status,
         ago=mrkdwn.ago,
         day=mrkdwn.day,

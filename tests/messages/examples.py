@@ -227,7 +227,7 @@ def close_form(
     if closing.status is not None:
         typed[Field.STATUS] = closing.status.value
     fields = fields_needed(case, closing, POLICY, TODAY)
-    return modals.close(case, closing, fields, logged, POLICY, NOW, TODAY, filled=typed, notice=meanwhile)
+    return modals.close(case, closing, fields, logged, POLICY, NOW, filled=typed, notice=meanwhile)
 
 
 ALL_ACTS = frozenset(Act)
