@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -42,7 +41,7 @@ def tester(sandbox: Sandbox) -> Iterator[SmallApp]:
 @pytest.fixture
 def alone(make_sandbox: MakeSandbox) -> Iterator[tuple[Sandbox, SmallApp, Actor]]:
     """By socket alone, for what does not depend on the way."""
-    sandbox = make_sandbox(ack_timeout_s=0.4)
+    sandbox = make_sandbox()
     with by_socket(sandbox) as app:
         yield sandbox, app, Actor(sandbox, "U0ANA")
 
@@ -162,20 +161,22 @@ def test_too_many_options_are_no_answer(alone: tuple[Sandbox, SmallApp, Actor]) 
     assert answer["error"] == "bad_options"
 
 
-def test_what_is_not_acked_in_time_shows_slacks_error(alone: tuple[Sandbox, SmallApp, Actor]) -> None:
-    sandbox, tester, ana = alone
-    form = open_form(tester, ana)
-    for name in ("/hello", "form", "slow"):
-        tester.answers[name] = lambda _body, _ack: None
-    card = post_card(tester, actions(button("slow")))
-    clicked = ana.does("actions", container=card, block_id="acts", action_id="slow", value={})
-    assert clicked["error"] == "operation_timeout"
-    typed = ana.does("commands", channel="D0ANA", command="/hello", text="")
-    assert typed["error"] == "operation_timeout"
-    assert sandbox.ephemerals("D0ANA", "U0ANA")[-1]["text"] == '/hello failed with the error "operation_timeout"'
-    sent = ana.does("submissions", view_id=form["id"], state=filled("x"))
-    assert (sent["error"], sent["detail"]) == ("operation_timeout", "We had some trouble connecting. Try again?")
-    assert ana.modal()["state"] == filled("x")
+def test_what_is_not_acked_in_time_shows_slacks_error(make_sandbox: MakeSandbox) -> None:
+    sandbox = make_sandbox(ack_timeout_s=0.5)
+    ana = Actor(sandbox, "U0ANA")
+    with by_socket(sandbox) as tester:
+        form = open_form(tester, ana)
+        for name in ("/hello", "form", "slow"):
+            tester.answers[name] = lambda _body, _ack: None
+        card = post_card(tester, actions(button("slow")))
+        clicked = ana.does("actions", container=card, block_id="acts", action_id="slow", value={})
+        assert clicked["error"] == "operation_timeout"
+        typed = ana.does("commands", channel="D0ANA", command="/hello", text="")
+        assert typed["error"] == "operation_timeout"
+        assert sandbox.ephemerals("D0ANA", "U0ANA")[-1]["text"] == '/hello failed with the error "operation_timeout"'
+        sent = ana.does("submissions", view_id=form["id"], state=filled("x"))
+        assert (sent["error"], sent["detail"]) == ("operation_timeout", "We had some trouble connecting. Try again?")
+        assert ana.modal()["state"] == filled("x")
 
 
 def test_without_an_app_nothing_can_be_delivered(make_sandbox: MakeSandbox) -> None:
@@ -237,22 +238,25 @@ def test_errors_for_a_block_that_is_not_there_are_trouble(alone: tuple[Sandbox, 
     assert "/errors/elsewhere" in answer["detail"]
 
 
-def test_a_trigger_opens_one_view_and_only_in_its_time(make_sandbox: MakeSandbox) -> None:
-    sandbox = make_sandbox(trigger_life_s=0.3)
-    ana = Actor(sandbox, "U0ANA")
+def test_a_trigger_opens_one_view(alone: tuple[Sandbox, SmallApp, Actor]) -> None:
+    _, tester, ana = alone
+    card = post_card(tester, actions(button()))
+    ana.does("actions", container=card, block_id="acts", action_id="go", value={})
+    trigger_id = tester.of("block_actions")[0]["trigger_id"]
+    broken = refusal(tester.client.views_open, trigger_id=trigger_id, view=modal(title=text("x" * 25)))
+    assert broken["error"] == "invalid_arguments"
+    assert any("[json-pointer:/view/title" in line for line in broken["response_metadata"]["messages"])
+    tester.client.views_open(trigger_id=trigger_id, view=modal())
+    assert refusal(tester.client.views_open, trigger_id=trigger_id, view=modal())["error"] == "exchanged_trigger_id"
+    assert refusal(tester.client.views_open, trigger_id="1.2.x", view=modal())["error"] == "invalid_trigger_id"
+
+
+def test_a_trigger_that_is_too_old_is_refused(make_sandbox: MakeSandbox) -> None:
+    sandbox = make_sandbox(trigger_life_s=0.0)
     with by_socket(sandbox) as tester:
-        card = post_card(tester, actions(button()))
-        ana.does("actions", container=card, block_id="acts", action_id="go", value={})
-        ana.does("actions", container=card, block_id="acts", action_id="go", value={})
-        first, second = (body["trigger_id"] for body in tester.of("block_actions"))
-        broken = refusal(tester.client.views_open, trigger_id=first, view=modal(title=text("x" * 25)))
-        assert broken["error"] == "invalid_arguments"
-        assert any("[json-pointer:/view/title" in line for line in broken["response_metadata"]["messages"])
-        tester.client.views_open(trigger_id=first, view=modal())
-        assert refusal(tester.client.views_open, trigger_id=first, view=modal())["error"] == "exchanged_trigger_id"
-        assert refusal(tester.client.views_open, trigger_id="1.2.x", view=modal())["error"] == "invalid_trigger_id"
-        threading.Event().wait(0.35)
-        assert refusal(tester.client.views_open, trigger_id=second, view=modal())["error"] == "expired_trigger_id"
+        Actor(sandbox, "U0ANA").does("shortcuts", callback_id="new_thing")
+        trigger_id = tester.of("shortcut")[0]["trigger_id"]
+        assert refusal(tester.client.views_open, trigger_id=trigger_id, view=modal())["error"] == "expired_trigger_id"
 
 
 def test_a_stack_holds_three_modals(alone: tuple[Sandbox, SmallApp, Actor]) -> None:

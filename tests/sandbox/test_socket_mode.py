@@ -110,12 +110,12 @@ def test_an_event_that_was_not_acknowledged_comes_again(make_sandbox: MakeSandbo
 
 
 def test_an_acknowledged_event_does_not_come_again(make_sandbox: MakeSandbox, dial: Dial) -> None:
-    sandbox = make_sandbox(ack_timeout_s=0.2, event_retry_delays_s=(0.0,))
+    sandbox = make_sandbox(ack_timeout_s=1.0, event_retry_delays_s=(0.0,))
     wire = dial(sandbox)
     Actor(sandbox, "U0ANA").does("messages", channel="C0HVS", text="hear me")
     wire.ack(wire.read())
     with pytest.raises(TimeoutError):
-        wire.read(timeout=0.4)
+        wire.read(timeout=1.2)
 
 
 def test_what_was_on_a_broken_connection_goes_to_the_next(make_sandbox: MakeSandbox, dial: Dial) -> None:
