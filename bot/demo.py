@@ -48,6 +48,9 @@ class Demo:
             clock=self.clock,
             rate_scale=FASTER,
         )
+        self._kept = folder / "workspace.json"
+        if not self._is_new and self._kept.exists():
+            self.sandbox.take_out(self._kept)
         self._database_url = f"sqlite:///{folder / 'casebot.db'}"
         self.casebot: Casebot | None = None
 
@@ -82,7 +85,8 @@ class Demo:
         return self
 
     def stop(self) -> None:
-        """End casebot, then the workspace."""
+        """End casebot, then put the workspace away and end it."""
         if self.casebot is not None:
             self.casebot.stop()
+        self.sandbox.put_away(self._kept)
         self.sandbox.stop()

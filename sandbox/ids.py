@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import count
-
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -19,34 +17,42 @@ class Ids:
     """Counters for each kind of thing that Slack names."""
 
     def __init__(self) -> None:
-        self._views = count(1)
-        self._events = count(1)
-        self._files = count(1)
-        self._messages = count(1)
-        self._short = count(36**3)
-        self._hashes = count(1)
-        self._connections = count(1)
+        self._next = {"views": 1, "events": 1, "files": 1, "messages": 1, "short": 36**3, "hashes": 1, "connections": 1}
+
+    def _take(self, kind: str) -> int:
+        number = self._next[kind]
+        self._next[kind] += 1
+        return number
+
+    def given_out(self) -> dict[str, int]:
+        """The next number of each kind, to go on from later."""
+        return dict(self._next)
+
+    def go_on_from(self, given_out: dict[str, int]) -> None:
+        """Give out no number that was given out before."""
+        for kind, number in given_out.items():
+            self._next[kind] = max(number, self._next.get(kind, 1))
 
     def view(self) -> str:
-        return f"V{next(self._views):010d}"
+        return f"V{self._take('views'):010d}"
 
     def event(self) -> str:
-        return f"Ev{next(self._events):010d}"
+        return f"Ev{self._take('events'):010d}"
 
     def file(self) -> str:
-        return f"F{next(self._files):010d}"
+        return f"F{self._take('files'):010d}"
 
     def short(self) -> str:
         """A block_id or action_id for one that the app left out."""
-        return f"={base36(next(self._short) * 7)}"
+        return f"={base36(self._take('short') * 7)}"
 
     def hash(self) -> str:
-        number = next(self._hashes)
+        number = self._take("hashes")
         return f"{number}.{base36(number * 1_000_003 % 36**8):0>8}"
 
     def connection(self) -> int:
-        return next(self._connections)
+        return self._take("connections")
 
     def client_message(self) -> str:
-        number = next(self._messages)
+        number = self._take("messages")
         return f"00000000-0000-4000-8000-{number:012d}"

@@ -19,6 +19,12 @@ def ts_of(micros: int) -> str:
     return f"{micros // MICROSECONDS:010d}.{micros % MICROSECONDS:06d}"
 
 
+def micros_of(ts: str) -> int:
+    """The other way round, for a timestamp in the stored form."""
+    seconds, _, micros = ts.partition(".")
+    return int(seconds) * MICROSECONDS + int(micros)
+
+
 def normal_ts(text: str) -> str:
     """Any way of writing a timestamp, brought to the stored form, so that texts compare as times.
 
@@ -61,6 +67,7 @@ class MessageLog:
         ts: str = message["ts"]
         thread: str = message.get("thread_ts", ts)
         self._by_ts[ts] = message
+        self._last = max(self._last, micros_of(ts))
         if thread == ts or message.get("subtype") == "thread_broadcast":
             insort(self._shown, ts)
         if thread != ts:

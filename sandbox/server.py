@@ -33,6 +33,7 @@ from sandbox.feed import Feed
 from sandbox.files import Files
 from sandbox.ids import Ids
 from sandbox.interactions import Interactions
+from sandbox.keeping import put_away, take_out
 from sandbox.manifest import Manifest
 from sandbox.message_log import Json
 from sandbox.page_api import PageApi
@@ -274,6 +275,16 @@ class Sandbox:
         if self._loop is not None and self._thread is not None:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._page_feed.clock_moved)
+
+    def put_away(self, path: Path) -> None:
+        """Write what was said and the time it is to a file, for `take_out` later."""
+        self._on_loop(lambda: put_away(self._core, path))
+
+    def take_out(self, path: Path) -> None:
+        """Go on from a file of `put_away`; before `start`. Raises ValueError for any other file."""
+        if self._thread is not None:
+            raise RuntimeError("this sandbox was started already")
+        take_out(self._core, path)
 
     # Where and who
 

@@ -288,6 +288,11 @@ class Workspace:
         )
         self._tell(Change("read", conversation, user=user))
 
+    def set_reading(self, user: str, conversation: str, last_read: str, unread: int) -> None:
+        """Say how far somebody had read, as it was kept."""
+        self._last_read[user, conversation] = last_read
+        self._unread[user, conversation] = unread
+
     def last_read(self, user: str, conversation: Conversation) -> str:
         return self._last_read.get((user, conversation.id), "0000000000.000000")
 
