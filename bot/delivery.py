@@ -271,8 +271,6 @@ class Delivery:
         try:
             if not posts and not (updates and self._update_is_due()):
                 return Turn()
-            with self._changed:
-                in_hand = frozenset(self._in_hand)
             with self._engine.begin() as connection:
                 turn = claim(
                     connection,
@@ -282,7 +280,6 @@ class Delivery:
                     posts=posts,
                     updates=updates,
                     unopened=unopened,
-                    in_hand=in_hand,
                     hold=hold,
                 )
                 if turn.claim is not None:

@@ -6,20 +6,21 @@ import threading
 import time
 from collections.abc import Callable
 
+_MOST_AT_ONCE = 30.0
+
 
 class PostFlow:
-    """Lets `per_minute` posts through in the long run, and a few at once. Measured in elapsed time, not by the clock on the wall.
+    """Lets `per_minute` posts through in the long run, and a second's worth at once. Measured in elapsed time, not by the clock on the wall.
 
     Slack allows several hundred a minute in a workspace. Processes do not share this; what they send together beyond the limit, Slack
     refuses with a pause, which PausedMethods keeps.
     """
 
-    def __init__(self, per_minute: float, *, burst: float = 5, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_minute: float, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         if per_minute <= 0:
             raise ValueError("The number of posts a minute must be above 0.")
         self._per_second = per_minute / 60
-        # A tenth of a second's worth at least, else the sleeps between posts would set the pace.
-        self._burst = max(burst, self._per_second / 10)
+        self._burst = max(1.0, min(self._per_second, _MOST_AT_ONCE))
         self._elapsed = elapsed
         self._lock = threading.Lock()
         self._room = self._burst

@@ -7,12 +7,12 @@ their names, before it touches their rows.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, exists, func, literal_column, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, literal_column, select, text, update
 
 from cases.ports import Telling, TellingKind
 from storage.outbox import (
@@ -60,8 +60,8 @@ class ShownCard:
 class Claim:
     """One telling in a sender's hands.
 
-    looking_up: it may have been posted already, so it is to be looked up, not posted; attempts: with this one; since: the first try;
-    channel: where the lane leads in Slack, if known; last_ts: the last message there known to be ours; card: for an update.
+    looking_up: it may have been posted already, so it is to be looked up, not posted; attempts: with this one; since: the first try; due:
+    when the lane's turn was; channel: where the lane leads in Slack, if known; last_ts: the last message there known to be ours; card: for an update.
     """
 
     row: int
@@ -72,6 +72,7 @@ class Claim:
     looking_up: bool
     attempts: int
     since: datetime
+    due: datetime
     channel: str | None
     last_ts: str | None
     card: ShownCard | None
@@ -115,23 +116,22 @@ def claim(
     posts: bool = True,
     updates: bool = True,
     unopened: bool = True,
-    in_hand: Collection[str] = (),
     hold: Callable[[str], bool] = lambda _: True,
 ) -> Turn:
     """Take the lane that has been due longest, updates first, and what is at its head.
 
-    posts, updates: whether such lanes may be taken now; unopened: whether lanes may be whose place in Slack is not known yet; in_hand:
-    lanes to leave alone; hold: asked last, takes what keeps other processes off the lane for as long as it is in this one's hands.
+    posts, updates: whether such lanes may be taken now; unopened: whether lanes may be whose place in Slack is not known yet; hold: takes
+    what keeps everybody else off the lane for as long as it is in this sender's hands; False where another has that.
     """
     lane = None
     if updates:
-        lane = _due(connection, UPDATES_FIRST, now, in_hand, unopened=True)
+        lane = connection.execute(_DUE_UPDATES, {"now": now}).first()
     if lane is None and posts:
-        lane = _due(connection, POSTS, now, in_hand, unopened=unopened)
+        lane = connection.execute(_DUE_POSTS if unopened else _DUE_KNOWN_POSTS, {"now": now}).first()
     if lane is None:
         return Turn()
     if not hold(lane.name):
-        # Its holder is frozen or slow, not gone: it may yet post.
+        # Its holder is slow or frozen, or the clock has leapt beyond the lease; it may yet post.
         _set_lane(connection, lane.name, due_at=now + rhythm.elsewhere)
         return Turn(lane.name)
     head = _head(connection, lane.name)
@@ -143,33 +143,45 @@ def claim(
     return Turn(lane.name, _claim_post(connection, lane, head, now, rhythm, owner))
 
 
-def _due(
-    connection: Connection, rank: int, now: datetime, in_hand: Collection[str], *, unopened: bool
-) -> Row[Any] | None:
-    due = select(lane_table).where(
-        # A constant, for PostgreSQL's plan to be able to count on the order of the index.
-        text(f"lane.rank = {rank:d}"),
-        lane_table.c.due_at <= now,
+def _due(rank: int) -> Select[Any]:
+    # The rank is a constant, for PostgreSQL's plan to be able to count on the order of the index.
+    due = select(lane_table).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at <= bindparam("now"))
+    return due.order_by(lane_table.c.due_at).limit(1).with_for_update(skip_locked=True)
+
+
+# Made once: making a statement costs more than running it.
+_DUE_UPDATES = _due(UPDATES_FIRST)
+_DUE_POSTS = _due(POSTS)
+_DUE_KNOWN_POSTS = _DUE_POSTS.where(lane_table.c.channel_id.is_not(None))
+_HEAD = (
+    select(outbox_table).where(outbox_table.c.lane == bindparam("this"), WAITING).order_by(outbox_table.c.id).limit(1)
+)
+_CARD = (
+    select(outbox_table)
+    .where(
+        outbox_table.c.subject == bindparam("case"),
+        outbox_table.c.lane == bindparam("place"),
+        text("outbox.kind = 'card' AND outbox.state NOT IN ('dead', 'superseded')"),
     )
-    if in_hand:
-        due = due.where(lane_table.c.name.not_in(list(in_hand)))
-    if not unopened:
-        due = due.where(lane_table.c.channel_id.is_not(None))
-    return connection.execute(due.order_by(lane_table.c.due_at).limit(1).with_for_update(skip_locked=True)).first()
+    .order_by(outbox_table.c.id.desc())
+    .limit(1)
+)
+_HELD_LANE = select(lane_table).where(lane_table.c.name == bindparam("this")).with_for_update()
+_SET_LANE = update(lane_table).where(lane_table.c.name == bindparam("this"))
+_SET_ROW = update(outbox_table).where(outbox_table.c.id == bindparam("this"))
+_END_ROW = _SET_ROW.where(outbox_table.c.fence == bindparam("held"))
 
 
 def _head(connection: Connection, lane: str) -> Row[Any] | None:
-    return connection.execute(
-        select(outbox_table).where(outbox_table.c.lane == lane, WAITING).order_by(outbox_table.c.id).limit(1)
-    ).first()
+    return connection.execute(_HEAD, {"this": lane}).first()
 
 
 def _set_lane(connection: Connection, name: str, **values: object) -> None:
-    connection.execute(update(lane_table).where(lane_table.c.name == name).values(**values))
+    connection.execute(_SET_LANE, {"this": name, **values})
 
 
 def _set_row(connection: Connection, row: int, **values: object) -> None:
-    connection.execute(update(outbox_table).where(outbox_table.c.id == row).values(**values))
+    connection.execute(_SET_ROW, {"this": row, **values})
 
 
 def _claim_post(
@@ -191,17 +203,7 @@ def _claim_post(
 def _claim_update(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
 ) -> Claim | None:
-    card = connection.execute(
-        select(outbox_table)
-        .where(
-            outbox_table.c.subject == head.subject,
-            text("outbox.kind = 'card'"),
-            outbox_table.c.lane == place_of(lane.name),
-            outbox_table.c.state.not_in([RowState.DEAD.value, RowState.SUPERSEDED.value]),
-        )
-        .order_by(outbox_table.c.id.desc())
-        .limit(1)
-    ).first()
+    card = connection.execute(_CARD, {"case": head.subject, "place": place_of(lane.name)}).first()
     if card is None or card.state == RowState.PENDING:
         # No card is there, or one is yet to be made, and will be made from what the case is then.
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
@@ -246,7 +248,7 @@ def _take(
         )
     until = now + rhythm.lease
     # While it is held the lane is due when the lease ends; so a lost holder's lane comes up by itself.
-    _set_lane(connection, lane.name, lease_owner=owner, lease_until=until, due_at=until)
+    _set_lane(connection, lane.name, lease_owner=_holder(owner, fence), lease_until=until, due_at=until)
     return Claim(
         row=head.id,
         lane=lane.name,
@@ -263,10 +265,16 @@ def _take(
         looking_up=looking_up,
         attempts=attempts,
         since=head.first_try or now,
+        due=lane.due_at,
         channel=lane.channel_id,
         last_ts=lane.last_ts,
         card=card,
     )
+
+
+def _holder(owner: str, fence: str) -> str:
+    """Who holds a lane: for people to read who it is, and for nobody else to be taken for it."""
+    return f"{owner}:{fence}"
 
 
 def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime, rhythm: Rhythm) -> bool:
@@ -276,12 +284,11 @@ def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime
         lanes.add(lane_of(ending.instead))
     if ending.repost_card:
         lanes.add(place_of(claimed.lane))
-    hold_lanes(connection, lanes, now)
-    lane = connection.execute(select(lane_table).where(lane_table.c.name == claimed.lane)).one()
-    fence = connection.execute(select(outbox_table.c.fence).where(outbox_table.c.id == claimed.row)).scalar_one()
-    if lane.lease_owner != claimed.owner or fence != claimed.fence:
+    if len(lanes) > 1:
+        hold_lanes(connection, lanes, now)
+    lane = connection.execute(_HELD_LANE, {"this": claimed.lane}).one()
+    if lane.lease_owner != _holder(claimed.owner, claimed.fence) or not _end_row(connection, claimed, ending):
         return False
-    _end_row(connection, claimed, ending)
     if ending.instead is not None:
         write(connection, [ending.instead], now)
     if ending.repost_card and claimed.card is not None:
@@ -296,30 +303,34 @@ def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime
             merge=None,
         )
     known: dict[str, object] = {"lease_owner": None, "lease_until": None}
+    last = lane.last_post_at
     if ending.posted_at is not None:
-        known["last_post_at"] = ending.posted_at
+        # A sender that came a little late does not put off all that follow: on the whole the lane keeps its pace, and no more.
+        last = max(claimed.due, ending.posted_at - rhythm.post / 10)
+        known["last_post_at"] = last
     if ending.channel is not None:
         known["channel_id"] = ending.channel
     if ending.forget_channel:
         known["channel_id"] = None
     if ending.state is RowState.SENT and claimed.card is None and ending.ts is not None:
         known["last_ts"] = ending.ts
-    last = ending.posted_at or lane.last_post_at
     known["due_at"] = _next_due(connection, lane, last, ending.retry_at, now, rhythm)
     _set_lane(connection, claimed.lane, **known)
     return True
 
 
-def _end_row(connection: Connection, claimed: Claim, ending: Ending) -> None:
+def _end_row(connection: Connection, claimed: Claim, ending: Ending) -> bool:
     state = ending.state
     if state is RowState.PENDING and _like_one_waits(connection, claimed):
         state = RowState.SUPERSEDED
     values: dict[str, object] = {"state": state.value, "error": ending.error, "fence": None}
     if state is RowState.SENT:
         values |= {"slack_ts": ending.ts, "slack_channel": ending.channel, "shown": ending.shown}
-        if claimed.card is not None:
-            _set_row(connection, claimed.card.row, shown=ending.shown)
-    _set_row(connection, claimed.row, **values)
+    if connection.execute(_END_ROW, {"this": claimed.row, "held": claimed.fence, **values}).rowcount == 0:
+        return False
+    if state is RowState.SENT and claimed.card is not None:
+        _set_row(connection, claimed.card.row, shown=ending.shown)
+    return True
 
 
 def _like_one_waits(connection: Connection, claimed: Claim) -> bool:

@@ -27,14 +27,14 @@ def test_posts_flow_at_the_rate_that_is_set() -> None:
 
 def test_a_quiet_hour_does_not_save_up_for_a_flood() -> None:
     watch = Stopwatch()
-    flow = PostFlow(300, burst=5, elapsed=watch)
+    flow = PostFlow(300, elapsed=watch)
     watch.at += 3600
     assert sum(flow.take() for _ in range(100)) == 5
 
 
 def test_leave_that_was_not_used_is_there_for_the_next() -> None:
     watch = Stopwatch()
-    flow = PostFlow(60, burst=1, elapsed=watch)
+    flow = PostFlow(60, elapsed=watch)
     assert flow.take()
     assert not flow.take()
     assert flow.wait_s() == pytest.approx(1)

@@ -524,7 +524,7 @@ def test_the_lane_is_given_back_even_after_a_telling_of_another_version(
     claimed = taken(database, clock)
     assert claimed is not None
     with database.engine.begin() as connection:
-        connection.execute(update(lane_table).values(lease_owner="another"))
+        connection.execute(update(lane_table).values(lease_owner="another:1"))
     assert not ended(database, clock, claimed)
     with database.engine.begin() as connection:
         assert connection.execute(select(lane_table.c.channel_id)).scalar() is None
