@@ -1,0 +1,178 @@
+"""The demo's team, as Slack and the roster know it; roster.example.toml has the same people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from cases.people import Person, Region, Role, Roster
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of the demo's workspace. person: who they are to the cases; None for a stakeholder, who is in no roster."""
+
+    slack_id: str
+    name: str
+    title: str
+    zone: str
+    person: Person | None = None
+
+    @property
+    def email(self) -> str:
+        """Where Slack and the roster meet."""
+        return f"{self.name.lower().replace(' ', '.')}@example.com"
+
+
+def _member(
+    slack_id: str,
+    name: str,
+    title: str,
+    zone: str,
+    role: Role,
+    region: Region | None = None,
+    initials: str = "",
+    languages: tuple[str, ...] = (),
+    manager: str | None = None,
+    cover: str | None = None,
+    hours: tuple[time, time] = (time(9), time(17)),
+) -> Member:
+    bare = Member(slack_id, name, title, zone)
+    person = Person(bare.email, name, role, region, initials, languages, manager, cover, zone, hours, slack_id)
+    return Member(slack_id, name, title, zone, person)
+
+
+_ROBIN = "robin.hale@example.com"
+_INGRID = "ingrid.berg@example.com"
+
+# Ana comes first: the page opens as her.
+TEAM: tuple[Member, ...] = (
+    _member(
+        "U0ANA",
+        "Ana Silva",
+        "SMB Advocate, AMER",
+        "America/Sao_Paulo",
+        Role.ADVOCATE,
+        Region.AMER,
+        "AS",
+        ("Portuguese", "Spanish", "English"),
+        _ROBIN,
+        "ben.carter@example.com",
+        (time(9), time(17, 30)),
+    ),
+    _member(
+        "U0BEN",
+        "Ben Carter",
+        "SMB Advocate and Team Lead, AMER",
+        "America/Chicago",
+        Role.TEAM_LEAD,
+        Region.AMER,
+        "BC",
+        ("English", "Spanish"),
+        _ROBIN,
+        "ana.silva@example.com",
+        (time(8, 30), time(17)),
+    ),
+    _member(
+        "U0CHLOE",
+        "Chloe Tremblay",
+        "SMB Advocate, AMER",
+        "America/Toronto",
+        Role.ADVOCATE,
+        Region.AMER,
+        "CT",
+        ("French", "English"),
+        _ROBIN,
+    ),
+    _member(
+        "U0JONAS",
+        "Jonas Weber",
+        "SMB Advocate, EMEA",
+        "Europe/Berlin",
+        Role.ADVOCATE,
+        Region.EMEA_APJ,
+        "JW",
+        ("German", "English"),
+        _INGRID,
+        "meilin.tan@example.com",
+    ),
+    _member(
+        "U0MEILIN",
+        "Meilin Tan",
+        "SMB Advocate, APJ",
+        "Asia/Singapore",
+        Role.ADVOCATE,
+        Region.EMEA_APJ,
+        "MT",
+        ("Mandarin", "Malay", "English"),
+        _INGRID,
+        hours=(time(9), time(18)),
+    ),
+    _member(
+        "U0ROBIN",
+        "Robin Hale",
+        "Area Sales Manager, AMER",
+        "America/New_York",
+        Role.MANAGER,
+        Region.AMER,
+        "RH",
+        ("English",),
+    ),
+    _member(
+        "U0INGRID",
+        "Ingrid Berg",
+        "Regional Manager, EMEA and APJ",
+        "Europe/London",
+        Role.MANAGER,
+        Region.EMEA_APJ,
+        "IB",
+        ("English", "Norwegian"),
+    ),
+    _member("U0RITA", "Rita Moss", "Renewal Manager", "America/Denver", Role.RENEWAL_MANAGER),
+    _member("U0OMAR", "Omar Haddad", "SMB Ops", "Europe/Dublin", Role.SMB_OPS),
+    Member("U0SUE", "Sue Park", "Support Engineer", "Europe/London"),
+    Member("U0DEV", "Dev Mehta", "Sales Development Representative", "America/New_York"),
+    Member("U0BEA", "Bea Keller", "Accounts Receivable and Billing", "Europe/Amsterdam"),
+)
+
+_EVERYBODY = [member.slack_id for member in TEAM]
+_HVS = ["U0ANA", "U0BEN", "U0CHLOE", "U0JONAS", "U0MEILIN", "U0ROBIN", "U0INGRID", "U0RITA", "U0OMAR"]
+
+CHANNELS: tuple[dict[str, Any], ...] = (
+    {"id": "C0GENERAL", "name": "general", "members": _EVERYBODY, "topic": "News for everybody"},
+    {"id": "C0HVS", "name": "hvs", "members": _HVS, "topic": "High Velocity Sales: the team, its digest, its feedback"},
+    {
+        "id": "C0OPS",
+        "name": "smb-ops",
+        "members": ["U0OMAR", "U0ROBIN", "U0INGRID"],
+        "topic": "Cases that nobody could be found for",
+    },
+    {
+        "id": "C0SUPPORT",
+        "name": "sales-support",
+        "members": [*_HVS, "U0SUE", "U0DEV", "U0BEA"],
+        "topic": "Questions about accounts and hand-overs",
+    },
+)
+"""The channels, each with what the local workspace wants to know of it."""
+
+
+def people() -> list[dict[str, Any]]:
+    """The workspace's members, each with what the local workspace wants to know of them; Ana first."""
+    return [
+        {
+            "id": member.slack_id,
+            "name": member.email.partition("@")[0],
+            "real_name": member.name,
+            "email": member.email,
+            "tz": member.zone,
+            "title": member.title,
+        }
+        for member in TEAM
+    ]
+
+
+def roster() -> Roster:
+    """Those of them who work the cases, with their Slack ids."""
+    return Roster.of(member.person for member in TEAM if member.person is not None)
