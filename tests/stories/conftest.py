@@ -15,6 +15,13 @@ def office(sqlite_url: str) -> Iterator[Office]:
         yield office
 
 
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """The same for all stories of a module, which then tell of different cases and leave the clock alone."""
+    with Office(f"sqlite:///{tmp_path_factory.mktemp('office') / 'casebot.db'}") as office:
+        yield office
+
+
 @pytest.fixture(params=["socket", "http"])
 def any_office(request: pytest.FixtureRequest, database_url: str) -> Iterator[Office]:
     """Each way in, on each database."""

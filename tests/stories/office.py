@@ -11,11 +11,12 @@ from bot.delivery import DeliverySettings
 from bot.server import WebServer, web_app
 from bot.settings import Settings
 from cases.case import AuditEntry, Case
-from cases.intake import Rejected, Taken, read_record, take_in
+from cases.intake import IncomingCase, Rejected, Taken, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
 from sandbox.clock import SandboxClock
 from sandbox.driver import Actor, MessageSeen, Workspace
+from sandbox.reading import Json
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel
 from sandbox.workspace import Person as SlackUser
@@ -60,6 +61,9 @@ class Office:
         *,
         delivery: Literal["socket", "http"] = "socket",
         roster: tuple[Person, ...] = (ANA, BEN, MARTA, OLE, RITA),
+        roster_file: Path | None = None,
+        policy_file: Path | None = None,
+        intake_secret: str = "",
         sending: DeliverySettings = FAST,
         rate_scale: float = 1000.0,
     ) -> None:
@@ -67,6 +71,9 @@ class Office:
         self._delivery = delivery
         self._sending = sending
         self._roster = roster
+        self._roster_file = roster_file
+        self._policy_file = policy_file
+        self._intake_secret = intake_secret
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
             manifest=MANIFEST,
@@ -101,6 +108,9 @@ class Office:
             slack_signing_secret=self.sandbox.signing_secret,
             slack_api_url=self.sandbox.api_url,
             database_url=self._database_url,
+            roster=self._roster_file,
+            policy=self._policy_file,
+            intake_secret=self._intake_secret,
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
         self.clock.on_move(self.casebot.delivery.wake)
@@ -116,6 +126,8 @@ class Office:
         """Stop casebot as SIGTERM would."""
         if self._web is not None:
             self._web.stop()
+        # The SDK's client closes its socket only once its wait for the next message is over, which may take it seconds.
+        self.sandbox.drop_connections()
         self.casebot.stop()
 
     def person(self, who: str) -> Actor:
@@ -124,7 +136,14 @@ class Office:
 
     def case_arrives(self, number: str = "00012345", **fields: str) -> Taken:
         """The CRM hands a case over, Ana's unless `owner` says otherwise."""
-        record = {
+        return self._taken_in([self._record(number, fields)])
+
+    def cases_arrive(self, count: int, **fields: str) -> Taken:
+        """The CRM hands this many cases over at once, numbered 00020001 and on."""
+        return self._taken_in([self._record(f"000{20_000 + place}", fields) for place in range(1, count + 1)])
+
+    def _record(self, number: str, fields: dict[str, str]) -> dict[str, str]:
+        return {
             "number": number,
             "owner": "ana@example.com",
             "account": "Acme GmbH",
@@ -136,10 +155,15 @@ class Office:
             "source_version": self.clock.now().isoformat(),
             **fields,
         }
-        read = read_record(1, record, self.casebot.policy)
-        assert not isinstance(read, Rejected), read
+
+    def _taken_in(self, records: list[dict[str, str]]) -> Taken:
+        read: list[IncomingCase] = []
+        for place, record in enumerate(records):
+            one = read_record(place, record, self.casebot.policy)
+            assert not isinstance(one, Rejected), one
+            read.append(one)
         with self.casebot.database.unit_of_work() as uow:
-            taken = take_in([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
+            taken = take_in(read, uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
             uow.commit()
         return taken
 
@@ -158,6 +182,21 @@ class Office:
     def cards_of(self, who: str) -> list[MessageSeen]:
         """Everything casebot has posted in somebody's conversation with it."""
         return self.person(who).messages()
+
+    def calls(self, method: str, *, after: int = 0) -> list[Json]:
+        """The calls of a Web API method that casebot made, on the record of traffic after this number."""
+        return [one for one in self.workspace.traffic(after=after, name=method) if one["kind"] == "web_api"]
+
+    def traffic_so_far(self) -> int:
+        """The number of the last line on the record of traffic."""
+        records = self.workspace.traffic()
+        return int(records[-1]["n"]) if records else 0
+
+    def waits_for_calls(self, method: str, count: int, *, after: int = 0) -> None:
+        """Wait until casebot has made so many calls of a Web API method."""
+        self.workspace.waits(
+            lambda: len(self.calls(method, after=after)) >= count, lambda: f"{method} was not called {count} times"
+        )
 
     def settles(self) -> None:
         """Wait until everything there is to tell is told."""

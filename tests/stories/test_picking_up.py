@@ -1,0 +1,193 @@
+"""Picking a case up: one click and one short form, and what happens when somebody gets it wrong."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from cases.status import Status
+from tests.stories.office import MONDAY, Office
+
+
+def test_one_click_and_one_submit_are_enough(shared_office: Office) -> None:
+    """SLA-1, STA-3, SLA-5: the form comes filled in, status, step and date, and is sent as it is."""
+    office = shared_office
+    office.case_arrives("00010001", account="Acme GmbH")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00010001")
+    assert card.shows("Pick up by", "24 h from being assigned")
+
+    form = ana.opens("Pick up", on=card)
+    assert form.value("Status") == "In Progress: Attempting Contact"
+    assert form.value("Next step") == "First e-mail to Acme GmbH about Expansion Opportunity"
+    assert form.value("Due on") == MONDAY.date().isoformat()
+    assert form.submits().ok
+    assert not form.is_open()
+
+    card.waits_to_show("Picked up", "2026-03-02 AS First e-mail to Acme GmbH")
+    assert "Pick up" not in card.buttons
+    assert office.case("00010001").picked_up_at is not None
+
+
+def test_blocked_asks_for_the_team_and_keeps_what_was_typed(shared_office: Office) -> None:
+    """STA-1: choosing Blocked brings the field for the partner team; the step that was typed before stays."""
+    office = shared_office
+    office.case_arrives("00010002")
+    ana = office.person("ana")
+    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010002"))
+    form.fills("Next step", "Ask for the unpaid invoice")
+    form.picks_date("Due on", "2026-03-06")
+    form.picks("Status", "In Progress: Blocked")
+    assert "Which team does it wait on?" in form.labels
+    assert form.value("Next step") == "Ask for the unpaid invoice"
+    assert form.value("Due on") == "2026-03-06"
+
+    refused = form.submits()
+    assert list(refused.errors) == ["Which team does it wait on?"]
+    assert office.case("00010002").status is Status.OPEN
+
+    form.picks("Which team", "Billing")
+    assert form.submits().ok
+    ana.waits_for_message(containing="00010002").waits_to_show("In Progress: Blocked, waits on Billing")
+    case = office.case("00010002")
+    assert (case.status, case.blocked_on) == (Status.BLOCKED, "Billing")
+    assert case.next_step == "2026-03-02 AS Ask for the unpaid invoice"
+
+
+def test_having_thought_better_of_blocked_leaves_no_team_behind(shared_office: Office) -> None:
+    """STA-1: the field goes when the choice goes, and with it the team chosen in it."""
+    office = shared_office
+    office.case_arrives("00010003")
+    ana = office.person("ana")
+    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010003"))
+    form.picks("Status", "In Progress: Blocked")
+    form.picks("Which team", "Legal")
+    form.picks("Status", "In Progress: Engaged")
+    assert "Which team does it wait on?" not in form.labels
+    assert form.submits().ok
+    assert office.case("00010003").blocked_on is None
+
+
+def test_a_step_that_says_nothing_is_refused_with_a_good_example(shared_office: Office) -> None:
+    """NXT-1, CLO-10: on the field, with the reason, with what was typed still there; a past day is named in the same breath."""
+    office = shared_office
+    office.case_arrives("00010004")
+    ana = office.person("ana")
+    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010004"))
+    form.fills("Next step", "Contact")
+    form.picks_date("Due on", "2026-02-27")
+    refused = form.submits()
+    assert "Too short" in refused.errors["Next step"]
+    assert "Send quote to customer" in refused.errors["Next step"]
+    assert "past" in refused.errors["Due on"]
+    assert form.value("Next step") == "Contact"
+
+    form.fills("Next step", "Waiting on billing")
+    form.picks_date("Due on", "2026-03-03")
+    refused = form.submits()
+    assert "Waiting is not a step" in refused.errors["Next step"]
+    assert "Due on" not in refused.errors
+    assert form.value("Next step") == "Waiting on billing"
+    assert office.case("00010004").status is Status.OPEN
+    assert office.case("00010004").version == 1
+
+    form.fills("Next step", "Follow up with billing team to approve refund")
+    assert form.submits().ok
+    assert office.case("00010004").next_step == "2026-03-02 AS Follow up with billing team to approve refund"
+
+
+def test_a_pasted_line_keeps_its_stamp_once(shared_office: Office) -> None:
+    """NXT-1: date and initials that come along with pasted text are recognised, not doubled."""
+    office = shared_office
+    office.case_arrives("00010005")
+    ana = office.person("ana")
+    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010005"))
+    form.fills("Next step", "2026-02-27 AS Send quote to Maria")
+    assert form.submits().ok
+    assert office.case("00010005").next_step == "2026-02-27 AS Send quote to Maria"
+
+    card = ana.waits_for_message(containing="00010005")
+    card.waits_to_show("2026-02-27 AS Send quote to Maria")
+    again = ana.opens("Next step", on=card)
+    assert again.shows("So far", "2026-02-27 AS Send quote to Maria")
+    again.fills("Next step", "03/02/2026 BC Call Maria about the quote")
+    assert again.submits().ok
+    assert office.case("00010005").next_step == "2026-03-02 AS Call Maria about the quote"
+
+
+def test_an_impatient_double_click_and_a_form_sent_twice_count_once(shared_office: Office) -> None:
+    """SAFE-1: two clicks show one form, and the same form sent twice at the same moment is applied once."""
+    office = shared_office
+    office.case_arrives("00010006")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00010006")
+    before = office.traffic_so_far()
+    card.clicks("Pick up")
+    card.clicks("Pick up")
+    office.waits_for_calls("views.open", 2, after=before)
+    form = ana.waits_for_modal(titled="Pick up 00010006")
+    assert len(ana.raw_views()["modals"]) == 1
+
+    body = {"as": ana.id, "view_id": form.view_id, "state": form.state()}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: office.workspace.post("/sandbox/submissions", body), range(2)))
+    assert [answer["ok"] for answer in answers] == [True, True], answers
+
+    card.waits_to_show("In Progress: Attempting Contact")
+    case = office.case("00010006")
+    assert case.version == 2
+    assert [entry.field for entry in office.history("00010006") if entry.version == 2].count("status") == 1
+    assert not form.is_open()
+
+
+def test_the_fifty_first_case_works_with_a_warning(office: Office) -> None:
+    """RTE-3: more than the capacity can be picked up; the form closes with a note that says how many there are."""
+    ana = office.person("ana")
+    office.cases_arrive(50, owner="ana@example.com", status="In Progress: Engaged", next_step="2026-02-27 AS Call them back")
+    office.case_arrives("00010007")
+    card = ana.waits_for_message(containing="00010007")
+    form = ana.opens("Pick up", on=card)
+    form.fills("Next step", "Busy")
+    assert not form.submits().ok
+    form.fills("Next step", "Send quote to customer")
+    assert form.submits().ok
+    assert form.is_open()
+    assert form.shows("51 cases in progress", "the capacity is 50")
+    form.cancels()
+    assert office.case("00010007").status is Status.ATTEMPTING_CONTACT
+
+
+def test_when_all_are_full_the_least_loaded_gets_it_and_the_manager_knows(sqlite_url: str, tmp_path: Path) -> None:
+    """RTE-2, RTE-3: a case without an owner goes by turn to whoever is below capacity; with nobody there, to the least loaded."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[routing]\ncapacity = 1\n")
+    with Office(sqlite_url, policy_file=policy) as office:
+        busy = {"status": "In Progress: Engaged", "next_step": "2026-02-27 AS Call them back"}
+        office.case_arrives("00010011", owner="ana@example.com", **busy)
+        office.case_arrives("00010012", owner="", region="AMER")
+        assert office.case("00010012").owner == "ben@example.com"
+        office.case_arrives("00010013", owner="ben@example.com", **busy)
+        office.case_arrives("00010014", owner="ben@example.com", **busy)
+
+        office.case_arrives("00010015", owner="", region="AMER")
+        assert office.case("00010015").owner == "ana@example.com"
+        assert office.person("ana").waits_for_message(containing="00010015").shows("everyone in AMER is at capacity")
+        told = office.person("marta").waits_for_message(containing="00010015")
+        assert told.shows("Ana Silva")
+
+        office.case_arrives("00010016", owner="", region="AMER")
+        office.settles()
+        assert len(office.person("marta").messages()) == 1, "one word a day is enough"
+
+
+def test_a_case_that_is_nobodys_is_shown_to_ops_without_customer_text(shared_office: Office) -> None:
+    """RTE-2, SAFE-3: no owner and no region: SMB Ops see the number and why; once the CRM names an owner, the card comes."""
+    office = shared_office
+    office.case_arrives("00010017", owner="", region="", account="Secret Bakery", subject="Their private wish")
+    ops = office.person("marta").waits_for_message(containing="00010017", in_="smb-ops")
+    assert ops.shows("its region is not known")
+    assert not ops.shows("Secret Bakery")
+    assert not ops.shows("Their private wish")
+
+    later = (office.clock.now() + timedelta(hours=1)).isoformat()
+    office.case_arrives("00010017", owner="ben@example.com", source_version=later)
+    office.person("ben").waits_for_message(containing="00010017")
