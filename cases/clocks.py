@@ -54,7 +54,7 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     if settled is not None:
         state = ClockState.KEPT if settled <= deadline else ClockState.MISSED
     elif case.wants_later:
-        return Clock(ClockKind.PICKUP, ClockState.ASLEEP, case.assigned_at, why=_LATER)
+        return Clock(ClockKind.PICKUP, ClockState.ASLEEP, case.assigned_at, deadline=deadline, why=_LATER)
     else:
         state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
     return Clock(ClockKind.PICKUP, state, case.assigned_at, deadline=deadline)

@@ -210,11 +210,11 @@ def test_a_stored_line_read_again_by_its_writer_is_the_same_line(stamp: str, tex
 
 @given(any_text)
 def test_reading_refuses_or_writes_and_does_nothing_else(text: str) -> None:
-    """NXT-1: whatever is typed, the answer is a line or a reason; and a line always says something."""
+    """NXT-1: whatever is typed, the answer is a line that says something, or a reason."""
     try:
         line = written(text)
-    except Refused as refused:
-        assert [problem.rule for problem in refused.problems] == ["NXT-1"]
+    except Refused:
+        assert refusal(text)
     else:
         assert any(letter.isalnum() for letter in step_alone(line))
 
