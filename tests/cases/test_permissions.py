@@ -1,0 +1,89 @@
+"""Who may do what: every role, every act."""
+
+import pytest
+
+from cases.case import Case
+from cases.errors import NotAllowed
+from cases.people import Person, Region
+from cases.permissions import Act, may, require
+from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, OPS, RITA, ROSTER, TOM, a_case, actor
+
+ANAS = a_case(owner=ANA.email, region=Region.AMER)
+NOBODYS = a_case(region=Region.AMER)
+STRANGER = "USTRANGER"
+
+# Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all of it.
+WHO: dict[str, tuple[Person | str, bool]] = {
+    "its owner": (ANA, True),
+    "who covers its owner": (BEN, True),
+    "another Advocate of the region": (CAL, False),
+    "an Advocate of the other region": (EVA, False),
+    "a Team Lead": (TOM, False),
+    "the manager of the region": (MIA, True),
+    "the manager of the other region": (MAX, False),
+    "a Renewal Manager": (RITA, False),
+    "SMB Ops": (OPS, False),
+    "a stakeholder": (STRANGER, False),
+}
+MATRIX = [
+    pytest.param(who, act, allowed or act is Act.SEE, id=f"{name}: {act.value}")
+    for name, (who, allowed) in WHO.items()
+    for act in Act
+]
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), MATRIX)
+def test_each_role_may_do_what_it_may(who: Person | str, act: Act, allowed: bool) -> None:
+    """PPL-3, STA-2"""
+    assert may(actor(who), act, ANAS, ROSTER) is allowed
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), MATRIX)
+def test_who_may_not_is_told_why(who: Person | str, act: Act, allowed: bool) -> None:
+    """PPL-3: whose case it is, who could, and that nothing happened."""
+    if allowed:
+        require(actor(who), act, ANAS, ROSTER)
+        return
+    with pytest.raises(NotAllowed) as refused:
+        require(actor(who), act, ANAS, ROSTER)
+    text = str(refused.value)
+    assert text.startswith(f"You cannot {act.value}. It is Ana Silva's case: ")
+    assert text.endswith("Nothing was changed.")
+
+
+def allowed_on(case: Case) -> list[str]:
+    return [name for name, (who, _) in WHO.items() if may(actor(who), Act.SET_STATUS, case, ROSTER)]
+
+
+def test_a_case_that_is_nobodys_is_for_the_regions_manager_alone() -> None:
+    """PPL-3"""
+    assert allowed_on(NOBODYS) == ["the manager of the region"]
+    with pytest.raises(NotAllowed, match="nobody's case yet: only the region's manager can"):
+        require(actor(CAL), Act.PICK_UP, NOBODYS, ROSTER)
+    assert allowed_on(a_case()) == []
+
+
+def test_owning_a_case_does_not_make_an_advocate() -> None:
+    """PPL-3: a Renewal Manager's own case is theirs to read."""
+    assert allowed_on(a_case(owner=RITA.email, region=Region.AMER)) == ["the manager of the region"]
+
+
+def test_covering_goes_one_way() -> None:
+    """PPL-3"""
+    assert allowed_on(a_case(owner=BEN.email, region=Region.AMER)) == [
+        "who covers its owner",
+        "the manager of the region",
+    ]
+
+
+def test_the_region_of_the_case_decides_which_manager_acts() -> None:
+    """PPL-3"""
+    assert allowed_on(a_case(owner=EVA.email, region=Region.AMER)) == [
+        "an Advocate of the other region",
+        "the manager of the region",
+    ]
+
+
+def test_an_owner_who_left_the_roster_has_no_rights_left() -> None:
+    """PPL-1, PPL-3"""
+    assert allowed_on(a_case(owner="gone@example.com", region=Region.AMER)) == ["the manager of the region"]
