@@ -77,7 +77,7 @@ export function dayTitle(ms, zone = myZone()) {
 export const dayKey = (ms) => parts(ms).ordinal;
 
 /** "3 minutes ago", "in 2 days". */
-export function ago(ms) {
+function ago(ms) {
   const seconds = Math.round((now() - ms) / 1000);
   const size = Math.abs(seconds);
   const [count, unit] =

@@ -229,7 +229,7 @@ export class Composer {
 }
 
 /** What was written, with people called by their handles: the sandbox makes mentions of "@ana", not of "@Ana Silva". */
-export function withHandles(text) {
+function withHandles(text) {
   const called = [...workspace.people.values()].filter((one) => one.real_name && one.real_name !== one.name);
   // The longest first: "@Ana Silva" must not be taken for "@Ana".
   called.sort((one, other) => other.real_name.length - one.real_name.length);

@@ -16,7 +16,6 @@ export class HomeTab {
     this.empty = h("div", { class: "home-empty" });
     host.append(h("div", { class: "home", role: "tabpanel", "aria-label": "Home", tabindex: "0" }, this.empty, this.root));
     const surface = makeSurface({
-      kind: "home",
       state: this.state,
       container: () => ({ type: "view", view_id: this.view?.id }),
       trouble: (blockId, text) => this.list.trouble(blockId, text),

@@ -87,7 +87,7 @@ export class Inspector {
         fill(details, now && this.details(record));
       } } },
       h("span", { class: `direction ${fromApp ? "in" : "out"}`, title: fromApp ? "from the app to the workspace" : "from the workspace to the app" }, fromApp ? "←" : "→"),
-      h("span", { class: "record-name" }, record.name), h("span", { class: "record-kind" }, KIND_NAMES[record.kind] || record.kind),
+      h("span", { class: "record-name", title: `${KIND_NAMES[record.kind] || record.kind}: ${record.name}` }, record.name),
       h("span", { class: `record-status${trouble ? " bad" : ""}` }, String(record.response?.error || (record.status ?? ""))),
       h("span", { class: "record-ms" }, record.duration_ms === null || record.duration_ms === undefined ? "" : `${Math.round(record.duration_ms)} ms`),
       h("span", { class: "record-at" }, Number.isFinite(at) ? `${timeOf(at)}:${parts(at).second}` : ""),

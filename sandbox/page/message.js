@@ -41,13 +41,11 @@ export class MessageView {
     this.head = h("div", { class: "head" });
     this.text = h("div", { class: "body" });
     this.below = h("div", { class: "below" });
-    this.trouble = h("div", { class: "message-trouble" });
-    put(this.node, [this.gutter, h("div", { class: "content" }, this.above, this.head, this.text, this.trouble, this.below)]);
+    put(this.node, [this.gutter, h("div", { class: "content" }, this.above, this.head, this.text, this.below)]);
   }
 
   surface(blockList) {
     return makeSurface({
-      kind: "message",
       state: this.state,
       container: () => this.container(),
       trouble: (blockId, text) => blockList().trouble(blockId, text),

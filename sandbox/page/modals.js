@@ -112,7 +112,6 @@ class Modal {
     this.box.addEventListener("keydown", (event) => this.onKey(event));
     stack.host.append(this.box);
     const surface = makeSurface({
-      kind: "modal",
       state: this.state,
       container: () => ({ type: "view", view_id: this.id }),
       trouble: (blockId, text) => this.say(text),

@@ -5,7 +5,7 @@ import { dateElement } from "./clock.js";
 import { workspace, person, nameOf, conversation } from "./workspace.js";
 
 /** Undo Slack's three escapes. */
-export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 /** Render mrkdwn as a fragment. */
 export function mrkdwn(text) {

@@ -1,7 +1,7 @@
 // What the person has filled in, per view or message: Slack's `state.values`, kept by the page and sent whole.
 
 /** The state entry that an element starts with: its initial_* value, in the shape of Slack's state. */
-export function initialEntry(element) {
+function initialEntry(element) {
   const type = element.type;
   switch (type) {
     case "plain_text_input": case "email_text_input": case "url_text_input": case "number_input":
@@ -45,7 +45,7 @@ export function isEmpty(entry) {
 }
 
 /** All elements with a state in a list of blocks, as [block, element]. */
-export function* statefulElements(blocks) {
+function* statefulElements(blocks) {
   for (const block of blocks || []) {
     const held = [block.element, block.accessory, ...(block.type === "actions" ? block.elements || [] : [])];
     for (const element of held) if (element?.action_id && initialEntry(element)) yield [block, element];

@@ -4,15 +4,13 @@ import { myId } from "./workspace.js";
 
 /**
  * @param {object} settings
- * @param {"message"|"modal"|"home"} settings.kind
  * @param {function(): object} settings.container the protocol's container
  * @param {InputState} settings.state
  * @param {function(string|null, string): void} settings.trouble show a sentence, at a block when its id is given
  * @param {function(string): void} [settings.changed] told the block_id of an input that was changed
  */
-export function makeSurface({ kind, container, state, trouble, changed }) {
+export function makeSurface({ container, state, trouble, changed }) {
   return {
-    kind,
     state,
     trouble,
     changed,

@@ -15,7 +15,7 @@ const HELP = [
 ];
 
 export class TopBar {
-  /** `become(userId)` switches the person; `toggleTraffic()` opens or closes the inspector; `notify` shows toasts. */
+  /** `become(userId)` switches the person; `toggleTraffic()` opens or closes the inspector. */
   constructor(host, { become, toggleTraffic }) {
     this.host = host;
     this.become = become;
@@ -24,7 +24,6 @@ export class TopBar {
     this.traffic = tool("Traffic", "inspect", toggleTraffic);
     this.faults = tool("Faults", "fault", () => this.showFaults());
     this.help = tool("Help", "help", () => this.showHelp());
-    this.line = h("div", { class: "line-state", role: "status" });
     fill(host, h("div", { class: "bar-left" }, this.timeBar.node), h("div", { class: "bar-right" }, this.traffic, this.faults, this.help, this.who));
   }
 

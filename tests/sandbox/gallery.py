@@ -286,6 +286,7 @@ def every_input() -> list[Json]:
             {"type": "radio_buttons", "options": [option("Won"), option("Lost", description=plain("say why"))]},
             optional=True,
         ),
+        field("Papers", "papers", {"type": "file_input", "max_files": 2}, optional=True),
         field("Note", "note", {"type": "rich_text_input"}, optional=True),
     ]
 

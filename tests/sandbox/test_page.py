@@ -284,6 +284,10 @@ def test_every_kind_of_input_is_filled_in_and_arrives(page: Page, sandbox: Sandb
     dialog.get_by_label("Phone").check()
     dialog.get_by_label("Lost").check()
     dialog.get_by_label("Note").fill("rich enough")
+    dialog.get_by_label("Papers").set_input_files(
+        {"name": "offer.txt", "mimeType": "text/plain", "buffer": b"12 seats"}
+    )
+    expect(dialog.get_by_text("offer.txt")).to_be_visible()
     ana.clicks("Save")
     expect(ana.dialog).to_have_count(0)
     submission = next(one for one in sandbox.traffic.records if one.name == "view_submission pick_up").request
@@ -303,6 +307,7 @@ def test_every_kind_of_input_is_filled_in_and_arrives(page: Page, sandbox: Sandb
     assert values["moment"]["selected_date_time"] == 1_785_589_200, "ten o'clock in São Paulo"
     assert [one["value"] for one in values["told_by"]["selected_options"]] == ["phone"]
     assert values["outcome"]["selected_option"]["value"] == "lost"
+    assert [one["name"] for one in values["papers"]["files"]] == ["offer.txt"]
     assert values["note"]["rich_text_value"]["elements"][0]["elements"][0]["text"] == "rich enough"
 
 
