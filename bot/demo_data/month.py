@@ -57,7 +57,7 @@ def unresponsive(feedback: str = "NA") -> Closing:
     return Closing(Status.UNRESPONSIVE, Resolution.FAILED_TO_ENGAGE, feedback)
 
 
-# The first screen: what Ana finds, the newest last.
+# The first screen: what Ana finds, the newest last; that one names no owner, and she is the next in turn.
 _ANAS = (
     Sample(
         ago(29, 3),
@@ -308,7 +308,6 @@ _ANAS = (
         context="Mail to the small-business address, in Portuguese.",
         cta="Send a quote for 12 more seats.",
         by=MAILBOX,
-        to=ANA,
         more={"web_email": "larissa@oficina-horizonte.example"},
     ),
 )
