@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Self
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from bot.clock import SystemClock
@@ -19,6 +18,7 @@ from bot.policy_file import load_policy
 from bot.roster_sync import RosterSync
 from bot.scheduler import Scheduler, Sweep
 from bot.settings import Settings
+from bot.socket_door import SocketDoor
 from cases.policy import Policy
 from cases.ports import Clock
 from handlers.desk import Desk
@@ -73,7 +73,7 @@ class Casebot:
         self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)
-        self._socket: SocketModeHandler | None = None
+        self._socket: SocketDoor | None = None
 
     def start(self) -> Self:
         """Set the senders and the sweeps to work; Slack's requests are let in by `connect`, or by a web server that has `app`."""
@@ -84,14 +84,13 @@ class Casebot:
 
     def connect(self) -> None:
         """Let Slack's requests in through Socket Mode."""
-        app_client = slack_client(self.settings, self.settings.slack_app_token)
-        self._socket = SocketModeHandler(self.app, self.settings.slack_app_token, web_client=app_client)
-        self._socket.connect()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
+        self._socket = SocketDoor(self.app, slack_client(self.settings, self.settings.slack_app_token))
+        self._socket.open()
 
     def stop(self, timeout: float = 20.0) -> None:
         """Take in no more, finish what is in hand, leave nothing half sent. timeout: seconds for what is being sent."""
         if self._socket is not None:
-            self._socket.close()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
+            self._socket.close()
             self._socket = None
         self._listeners.shutdown(wait=True)
         self.scheduler.stop()

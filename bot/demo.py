@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import contextlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Rhythm
+from storage.process_lock import ProcessLock
 
 PORT = 8900
 FOLDER = Path(".casebot-demo")
@@ -35,10 +36,11 @@ class Demo:
         self, port: int = PORT, *, keep: bool = False, folder: Path = FOLDER, manifest: Path = MANIFEST
     ) -> None:
         self._port = port
+        self._folder = folder
+        self._database_url = f"sqlite:///{folder / 'casebot.db'}"
+        self._kept = folder / "workspace.json"
         self._is_new = not (keep and (folder / "casebot.db").exists())
-        if self._is_new:
-            shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = ProcessLock(self._database_url)
         self.clock = SandboxClock()
         self.sandbox = Sandbox(
             manifest=manifest,
@@ -48,10 +50,6 @@ class Demo:
             clock=self.clock,
             rate_scale=FASTER,
         )
-        self._kept = folder / "workspace.json"
-        if not self._is_new and self._kept.exists():
-            self.sandbox.take_out(self._kept)
-        self._database_url = f"sqlite:///{folder / 'casebot.db'}"
         self.casebot: Casebot | None = None
 
     @property
@@ -60,8 +58,25 @@ class Demo:
         return self.sandbox.url
 
     def start(self) -> Self:
-        """Serve the page and set casebot to work. Raises OSError when the port is in use."""
-        self.sandbox.start(port=self._port)
+        """Serve the page and set casebot to work. Raises OSError when the port is in use, AlreadyRunning when another demo has the folder."""
+        with contextlib.ExitStack() as on_failure:
+            on_failure.enter_context(self._lock)
+            if self._is_new:
+                for left in (
+                    *self._folder.glob("casebot.db"),
+                    *self._folder.glob("casebot.db-*"),
+                    *self._folder.glob("workspace.*"),
+                ):
+                    left.unlink()
+            elif self._kept.exists():
+                self.sandbox.take_out(self._kept)
+            self.sandbox.start(port=self._port)
+            on_failure.callback(self.sandbox.stop)
+            self._start_casebot()
+            on_failure.pop_all()
+        return self
+
+    def _start_casebot(self) -> None:
         settings = Settings(
             slack_bot_token=self.sandbox.bot_token,
             slack_app_token=self.sandbox.app_token,
@@ -82,7 +97,6 @@ class Demo:
         self.casebot = Casebot(settings, clock=self.clock, sending=sending).start()
         self.clock.on_move(self.casebot.delivery.wake)
         self.casebot.connect()
-        return self
 
     def stop(self) -> None:
         """End casebot, then put the workspace away and end it."""
@@ -90,3 +104,4 @@ class Demo:
             self.casebot.stop()
         self.sandbox.put_away(self._kept)
         self.sandbox.stop()
+        self._lock.__exit__(None, None, None)
