@@ -159,7 +159,7 @@ def close(
         mid_market_block=DUPLICATE_OF_MID_MARKET,
         duplicate_of="" if mid_market else duplicate_of,
         cadence=_cadence(touches, policy),
-        other_touches=sum(1 for touch in touches if touch.day == 0),
+        further=_beside_the_cadence(touches),
         possible=possible,
         is_possible=possible is not None and now >= possible,
     )
@@ -206,6 +206,7 @@ def more(
         seen=Seen(case.id, case.version),
         allowed=() if case.is_closed else allowed,
         cadence=_cadence(touches, policy),
+        further=_beside_the_cadence(touches),
         due=due,
         is_overdue=due is not None and owner is not None and due.due < owner.today(now),
         policy=policy,
@@ -282,6 +283,11 @@ def _latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
 def _cadence(touches: Sequence[Touch], policy: Policy) -> list[TouchLine]:
     logged = {touch.day: touch.at for touch in reversed(touches)}
     return [TouchLine(step.day, step.kind.value, logged.get(step.day)) for step in policy.cadence]
+
+
+def _beside_the_cadence(touches: Sequence[Touch]) -> list[TouchLine]:
+    """The touches beyond the cadence, oldest first: whoever logs one has to see that it was taken."""
+    return [TouchLine(touch.day, touch.kind.value, touch.at) for touch in touches if touch.day == 0]
 
 
 def _working_day(day: date) -> date:

@@ -1,7 +1,5 @@
 """Closing a case: each closing asks for what it needs, refuses what is missing on its field, and keeps what was typed."""
 
-from datetime import timedelta
-
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from sandbox.driver import MessageSeen, Modal
 from tests.stories.office import MONDAY, Office
@@ -81,7 +79,7 @@ def test_unresponsive_only_after_fifteen_days_of_trying(office: Office) -> None:
     form.picks("How does it close?", "Closed: Unresponsive")
     form.picks("Resolution action", "Failed to Engage")
     form.fills("Feedback", "Never answered, three tries")
-    assert form.shows("✅ Day 1 e-mail · logged", "⬜ Day 3 call · not logged", "Not possible yet")
+    assert form.shows("Day 1 e-mail · logged", "Day 3 call · not logged", "Not possible yet")
     refused = form.submits()
     assert "possible from 2026-03-17" in refused.errors["How does it close?"]
     assert "e-mail of day 1" in refused.errors["How does it close?"]
@@ -175,7 +173,7 @@ def test_a_high_value_case_closes_for_certain_churn_alone(shared_office: Office)
     """CLO-7: refused without churn, and with another resolution; once churned, no further High Value case for the account comes in."""
     office = shared_office
     card = card_of(office, "00030008", type="High Value Account", account="Umbrella Ltd")
-    assert card.shows("No closing limit")
+    assert card.shows("no closing limit")
     form = office.person("ana").opens("Close", on=card)
     form.picks("How does it close?", "Closed: Resolved")
     form.picks("Resolution action", "Answered Question")
@@ -256,7 +254,6 @@ def test_closing_late_is_stated_and_not_scolded(office: Office) -> None:
     """SLA-2: the closed card says how long after the limit it was; a case in time says so."""
     card = card_of(office, "00030014")
     office.workspace.clock_moves(days=16)
-    office.clock.advance(timedelta())
     form = office.person("ana").opens("Close", on=card)
     form.picks("How does it close?", "Closed: Resolved")
     form.picks("Resolution action", "Answered Question")

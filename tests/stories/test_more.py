@@ -1,0 +1,164 @@
+"""More, and the one-click touch: contact, touches, sleep, history, the whole text, the CRM."""
+
+from datetime import date
+
+from cases.clocks import ClockState, closing_clock, pickup_clock
+from cases.status import Status
+from tests.stories.office import Office
+
+
+def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
+    """CRD-2, REQ-1: the missing contact is one window away; blanks are no name; the card and its checklist follow."""
+    office = shared_office
+    office.case_arrives("00040001", web_email="maria@acme.example")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040001")
+    assert card.shows("missing: Status, Contact")
+    more = ana.opens("More", on=card)
+    assert more.shows("there is none yet")
+    form = ana.opens("Contact", on=more)
+    assert form.shows("maria@acme.example")
+    form.fills("Contact", "   ")
+    assert "Maria Lopez" in form.submits().errors["Contact"]
+    form.fills("Contact", "Maria Lopez")
+    assert form.submits().ok
+    card.waits_to_show("Contact: Maria Lopez")
+    assert not card.shows("missing: Status, Contact")
+
+    form = ana.opens("Contact", on=ana.opens("More", on=card))
+    assert form.value("Contact") == "Maria Lopez"
+    form.fills("Contact", "Jo Lopez")
+    assert form.submits().ok
+    assert office.case("00040001").contact == "Jo Lopez"
+
+
+def test_a_touch_is_one_click_and_two_clicks_are_one_touch(shared_office: Office) -> None:
+    """SLA-5, SAFE-1, REQ-1: the card logs the touch that is due and shows the next; an impatient finger logs it once."""
+    office = shared_office
+    office.case_arrives("00040002")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040002")
+    assert card.shows("day 1 e-mail, due Mon 2 Mar 2026")
+    raw = card.read()
+    button = next(block["accessory"] for block in raw["blocks"] if block.get("accessory"))
+    for _ in range(2):
+        card.act({"block_id": "touch"}, button, {})
+    card.waits_to_show("day 3 call, due Wed 4 Mar 2026")
+    office.settles()
+    with office.casebot.database.reading() as uow:
+        touches = uow.cases.touches(office.case("00040002").id)
+    assert [(touch.day, touch.by) for touch in touches] == [(1, "ana@example.com")]
+    assert office.case("00040002").first_touch_at is not None
+    assert ana.ephemerals() == []
+
+
+def test_further_mails_and_calls_are_logged_in_the_window(shared_office: Office) -> None:
+    """SLA-5, AUD-1: what the cadence has due is answered first; more than that is counted as well; the history names each."""
+    office = shared_office
+    office.case_arrives("00040003")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040003")
+    more = ana.opens("More", on=card)
+    more.clicks("Log call")
+    more.waits_to_show("1 further touch logged")
+    more.clicks("Log e-mail")
+    more.waits_to_show("Day 1 e-mail · logged")
+    more.clicks("Log call")
+    more.waits_to_show("Day 3 call · logged")
+    assert more.shows("Next: day 5 e-mail, due Fri 6 Mar 2026")
+    card.waits_to_show("day 5 e-mail")
+    history = ana.opens("History", on=more)
+    assert history.shows("Touch: call", "Touch: e-mail, day 1", "Touch: call, day 3")
+
+
+def test_a_customer_who_wants_later_is_left_in_peace(office: Office) -> None:
+    """SLA-3, SLA-2: a day that is not ahead is refused; then the case sleeps in Ana's name, its clock with it, until it is planned anew."""
+    office.case_arrives("00040004", account="Acme GmbH")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040004")
+    form = ana.opens("Customer wants later", on=ana.opens("More", on=card))
+    form.picks_date("On which day?", "2026-03-02")
+    assert "after today" in form.submits().errors["On which day?"]
+    form.picks_date("On which day?", "2026-09-01")
+    form.fills("What then?", "Call Maria about the renewal")
+    assert form.submits().ok
+    card.waits_to_show("Asleep until Tue 1 Sep 2026", "2026-03-02 AS Call Maria about the renewal")
+    assert "Pick up" not in card.buttons
+    case = office.case("00040004")
+    assert (case.status, case.owner, case.wants_later) == (Status.OPEN, "ana@example.com", True)
+
+    office.workspace.clock_moves(days=20)
+    now = office.clock.now()
+    assert closing_clock(case, office.casebot.policy, now).state is ClockState.ASLEEP
+    pickup = pickup_clock(case, office.casebot.policy, now)
+    assert pickup is not None
+    assert pickup.state is ClockState.KEPT
+
+    form = ana.opens("Status", on=card)
+    form.picks("Status", "In Progress: Engaged")
+    assert form.submits().ok
+    card.waits_to_lose("Asleep")
+    assert office.case("00040004").next_step_due == date(2026, 9, 1)
+
+
+def test_the_history_says_who_when_what_and_where(shared_office: Office) -> None:
+    """AUD-1, NXT-2: from what to what, by whom and through which surface, the newest first; next steps on top."""
+    office = shared_office
+    office.case_arrives("00040005")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040005")
+    form = ana.opens("Pick up", on=card)
+    form.picks("Status", "In Progress: Engaged")
+    assert form.submits().ok
+    card.waits_to_show("In Progress: Engaged")
+    form = ana.opens("Next step", on=card)
+    form.fills("Next step", "Nothing")
+    assert not form.submits().ok
+    form.fills("Next step", "Send quote to Maria")
+    form.picks_date("Due on", "2026-03-05")
+    assert form.submits().ok
+
+    marta = office.person("marta")
+    form = ana.opens("History", on=ana.opens("More", on=card))
+    text = form.text
+    assert form.shows("Next steps", "2026-03-02 AS Send quote to Maria · due Thu 5 Mar 2026")
+    assert form.shows("Status: Open → In Progress: Engaged", "Ana Silva", "Slack form", "the CRM", "web hook")
+    assert form.shows("Next step: 2026-03-02 AS First e-mail to Acme GmbH about Expansion Opportunity → 2026-03-02 AS Send")
+    assert text.index("Send quote to Maria") < text.index("the CRM"), "the newest first"
+    assert "Nothing" not in text, "what was refused never happened"
+    assert marta.messages() == []
+
+
+def test_a_long_description_is_shortened_and_shown_in_full(shared_office: Office) -> None:
+    """CRD-1: the card has the beginning, Show all the 3,000 characters to the last."""
+    office = shared_office
+    words = " ".join(f"word{number}" for number in range(500))[:2_980] + " and the very end"
+    office.case_arrives("00040006", description=words, context="Why they came")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00040006")
+    assert card.shows("word1 word2")
+    assert not card.shows("and the very end")
+    whole = ana.opens("Show all", on=card)
+    assert whole.shows("Why they came", "and the very end")
+    assert "".join(words.split()) in "".join(whole.text.split())
+
+    office.case_arrives("00040007", description="Short and whole")
+    assert "Show all" not in ana.waits_for_message(containing="00040007").buttons
+
+
+def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
+    """CRD-2, SAFE-3: Open in Salesforce is there when there is a link, and goes where the link goes."""
+    office = shared_office
+    link = "https://crm.example/lightning/r/Case/5003000000D8cuIAAR/view"
+    office.case_arrives("00040008", link=link)
+    office.case_arrives("00040009")
+    ana = office.person("ana")
+    more = ana.opens("More", on=ana.waits_for_message(containing="00040008"))
+    (button,) = (
+        block["accessory"] for block in more.blocks if block.get("accessory", {}).get("action_id") == "case.open_crm"
+    )
+    assert button["url"] == link
+    more.clicks("Open in Salesforce")
+    more.cancels()
+    more = ana.opens("More", on=ana.waits_for_message(containing="00040009"))
+    assert "Open in Salesforce" not in more.buttons
