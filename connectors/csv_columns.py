@@ -49,6 +49,38 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# What each field holds, in words; what is not named here is a line of text.
+_HELD: Mapping[str, str] = {
+    "number": "the case number; the one field that must be there",
+    "external_id": "the CRM's id, by which the same case is known again; without it, the number",
+    "link": "https://… of the case in the CRM",
+    "type": "the case type; policy.toml has the known ones",
+    "status": "one of the seven statuses; `Open` if not given",
+    "blocked_on": "the partner team that the case waits on",
+    "owner": "e-mail or full name of somebody in the roster; anybody else counts as nobody",
+    "region": "AMER, EMEA-APJ, EMEA or APJ",
+    "lead_outcome": "Converted to a contact, or Disqualified",
+    "opportunity_stage": "Closed Won, Closed Lost or Open; a report's numbered stages are understood",
+    "opportunity_close_date": "a day",
+    "renewal_risk": "Low, Medium, High or Guaranteed Churn",
+    "gitlab_admin": "yes or no",
+    "wants_later": "yes or no",
+    "zendesk_link": "https://… of the ticket",
+    "next_step_due": "a day",
+    "resolution": "one of the nine resolution actions",
+    "duplicate_of": "the number of the case that covers it",
+    "opened_at": "a moment; starts the closing clock",
+    "closed_at": "a moment",
+    "source_version": "when the CRM last changed the case; an older one never overwrites a newer",
+    "tags": "words with commas between them",
+    "description": "text of many lines",
+    "context": "text of many lines: why the case came",
+    "cta": "text of many lines: what is asked for",
+    "feedback": "text of many lines",
+}
+HOLDS: Mapping[str, str] = {field: _HELD.get(field, "a line of text") for field in FIELDS}
+
+
 class BadColumns(ValueError):
     """The header, or the map that was given for it, cannot be used; the text says why, in words."""
 
@@ -119,3 +151,12 @@ def known_columns(header: Sequence[str], given: Mapping[str, str]) -> int:
     wanted = {plain(name): field for name, field in given.items()}
     found = {wanted.get(plain(name)) or (field_of(name) or ("",))[0] for name in header}
     return len(found - {""}) if "number" in found else 0
+
+
+def columns_table() -> str:
+    """The table of fields and of the labels they are known by, in Markdown, for docs/intake.md."""
+    rows = ["| field | columns of a report, the best first | what it holds |", "|---|---|---|"]
+    for field in FIELDS:
+        labels = ", ".join(LABELS.get(field, (field.replace("_", " ").title(),)))
+        rows.append(f"| `{field}` | {labels} | {HOLDS[field]} |")
+    return "\n".join(rows) + "\n"

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.csv_cases import CsvCases, CsvRow, UnreadableCsv
-from connectors.csv_columns import FIELDS, LABELS, BadColumns, field_of, match_columns, plain
+from connectors.csv_columns import FIELDS, LABELS, BadColumns, columns_table, field_of, match_columns, plain
 from connectors.csv_values import CellReader, DateOrder, stage
 from connectors.salesforce_ids import long_case_id
 
@@ -77,6 +77,11 @@ class TestHeader:
             found = field_of(label)
             assert found is not None, label
             assert found[0] == field, label
+
+    def test_the_page_about_intake_has_the_table_of_columns(self) -> None:
+        """After a change of labels: put what connectors.csv_columns.columns_table() gives between the page's two marks."""
+        page = (Path(__file__).parents[2] / "docs" / "intake.md").read_text(encoding="utf-8")
+        assert f"<!-- fields -->\n{columns_table()}<!-- /fields -->" in page
 
     def test_no_label_stands_for_two_fields(self) -> None:
         said = [(plain(label), field) for field, labels in LABELS.items() for label in labels]
