@@ -1,4 +1,9 @@
-"""The senders: threads that empty the outbox into Slack (SAFE-2). What is promised to whom is decided elsewhere, in the change's own transaction."""
+"""The senders: threads that empty the outbox into Slack (SAFE-2). What is promised to whom is decided elsewhere, in the change's own transaction.
+
+A message is posted once across kills, lost answers, frozen processes and replicas. Two things can still make it two, and nothing on our
+side can rule them out: the network between a sender and the database cut in the very moment of posting, so that the server lets go of the
+lane while the sender posts on; and a post that shows in Slack's history later than an unknown outcome is left to settle.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +32,9 @@ from storage.lanes import Claim, Ending, LaneGuard, Rhythm, Turn, claim, finish,
 from storage.outbox import RowState, counts, oldest_waiting
 
 logger = logging.getLogger(__name__)
+
+# A lane that is due and could not be taken is held, for a moment, by a change that is being written, or by another sender.
+_HELD_BY_ANOTHER_S = 0.05
 
 
 class _People(Protocol):
@@ -218,8 +226,8 @@ class Delivery:
             due = next_due(connection, posts=posts_in == 0, updates=updates_in == 0)
         pauses = [self._settings.poll_s, *(pause for pause in (posts_in, updates_in) if pause > 0)]
         if due is not None:
-            # Not 0: a lane that is due and was not taken is in another's hands for this moment.
-            pauses.append(max(0.005, (due - self._clock.now()).total_seconds()))
+            until_due = (due - self._clock.now()).total_seconds()
+            pauses.append(until_due if until_due > 0 else _HELD_BY_ANOTHER_S)
         return min(pauses)
 
     def _probed(self) -> bool:
