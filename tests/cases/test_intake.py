@@ -459,7 +459,7 @@ def test_a_closed_case_of_nobodys_is_routed_when_it_is_opened_again_upstream(roo
 
 
 def test_one_of_nobodys_that_cannot_be_routed_then_goes_to_smb_ops(room: Room) -> None:
-    """RTE-2"""
+    """RTE-4"""
     case = room.arrives(status="Closed: Resolved", owner="")
     room.comes_again(case, status="Open", source_version=LATER)
     assert room.told(case) == [(TellingKind.UNROUTED, "channel:smb-ops")]

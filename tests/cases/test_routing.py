@@ -213,7 +213,7 @@ def test_a_51st_case_in_progress_works_with_a_warning(room: Room) -> None:
 
 
 def test_a_case_without_a_region_waits_for_smb_ops(room: Room) -> None:
-    """RTE-2"""
+    """RTE-2, RTE-4"""
     case = room.arrives(owner="")
     assert (case.owner, case.routed_because) == (None, "its region is not known")
     assert room.told(case) == [(TellingKind.UNROUTED, "channel:smb-ops")]

@@ -1,0 +1,268 @@
+"""The page of the rules, the code and the tests say the same."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases.case import Case
+from cases.closing import Closing
+from cases.errors import Refused
+from cases.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.working import Outcome
+from storage import migrate
+from tests.cases.conftest import open_file
+from tests.cases.team import ANA, EVERYBODY, NOON, Room
+from tests.clock import SettableClock
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+CODE = ("cases", "storage", "messages", "connectors", "handlers", "bot")
+FAMILIES = (
+    "PPL", "STA", "NXT", "RES", "CLO", "REQ", "INT", "RTE", "CRD", "SLA", "NAG", "PTO", "TAG", "ESC", "MM", "HVA", "EML", "OPP", "ZEN",
+    "LOOK", "HOM", "CUP", "DIG", "FBK", "AUD", "SAFE",
+)  # fmt: skip
+ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})-\d+\b")
+ID_IN_A_NAME = re.compile(rf"(?:^|_)({'|'.join(FAMILIES).lower()})_(\d+)(?=_|$)")
+HEADING = re.compile(r"^### (?P<id>\S+) · (?P<title>.+)$")
+TEST = re.compile(r"^- `(?P<file>tests/[\w/]+\.py)::(?P<name>test_\w+)`$")
+
+# What issue 2 asked for; later issues add theirs.
+PROMISED = {
+    *(f"PPL-{n}" for n in (1, 2, 3)),
+    *(f"STA-{n}" for n in (1, 2, 3)),
+    *("NXT-1", "NXT-2", "RES-1", "REQ-1", "INT-1", "INT-2", "AUD-1", "CRD-1", "CRD-2"),
+    *(f"CLO-{n}" for n in range(1, 11)),
+    *(f"RTE-{n}" for n in (1, 2, 3)),
+    *(f"SLA-{n}" for n in (1, 2, 3, 5)),
+    *(f"SAFE-{n}" for n in (1, 2, 3)),
+}
+
+
+@dataclass
+class Section:
+    """One rule on the page."""
+
+    id: str
+    title: str
+    text: str = ""
+    tests: list[str] = field(default_factory=list)
+
+
+def sections() -> list[Section]:
+    found: list[Section] = []
+    for line in PAGE.splitlines():
+        if heading := HEADING.match(line):
+            found.append(Section(heading["id"], heading["title"]))
+        elif line.startswith("#"):
+            continue
+        elif found and (test := TEST.match(line)):
+            found[-1].tests.append(f"{test['file']}::{test['name']}")
+        elif found:
+            found[-1].text += line + "\n"
+    return found
+
+
+@cache
+def what_each_test_names() -> dict[str, set[str]]:
+    """Every test there is, with the rules that its name, its docstring or its module's docstring names."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        about = set(ID.findall(ast.get_docstring(tree) or ""))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
+                named = {f"{family.upper()}-{number}" for family, number in ID_IN_A_NAME.findall(node.name)}
+                ids = about | named | set(ID.findall(ast.get_docstring(node) or ""))
+                found[f"{path.relative_to(ROOT).as_posix()}::{node.name}"] = ids
+    return found
+
+
+def ids_in(folder: str, *endings: str) -> dict[str, set[str]]:
+    """The rules named in a folder's files, with the files."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for path in sorted((ROOT / folder).rglob("*")):
+        if path.suffix in endings and path != Path(__file__):
+            for rule in ID.findall(path.read_text(encoding="utf-8")):
+                found[rule].add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+SECTIONS = sections()
+ON_THE_PAGE = [section.id for section in SECTIONS]
+
+
+def test_every_rule_that_was_promised_is_on_the_page() -> None:
+    assert PROMISED - set(ON_THE_PAGE) == set()
+
+
+def test_nothing_is_on_the_page_twice() -> None:
+    assert [rule for rule, times in Counter(ON_THE_PAGE).items() if times > 1] == []
+    assert [title for title, times in Counter(section.title for section in SECTIONS).items() if times > 1] == []
+    for section in SECTIONS:
+        assert [test for test, times in Counter(section.tests).items() if times > 1] == [], section.id
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=ON_THE_PAGE)
+def test_a_rule_on_the_page_has_an_id_words_and_tests_that_name_it(section: Section) -> None:
+    assert ID.fullmatch(section.id)
+    assert len(section.text.split()) >= 8, "says nothing"
+    assert section.tests, "names no test"
+    known = what_each_test_names()
+    assert [test for test in section.tests if test not in known] == [], "tests that are not there"
+    assert [test for test in section.tests if section.id not in known[test]] == [], "tests that do not name the rule"
+
+
+def test_no_line_of_the_page_means_to_name_a_test_and_does_not() -> None:
+    meant = [line for line in PAGE.splitlines() if "::" in line and not TEST.match(line)]
+    assert meant == []
+
+
+def test_every_rule_that_code_or_tests_name_is_on_the_page() -> None:
+    strangers = {
+        rule: sorted(files)
+        for folder in (*CODE, "tests")
+        for rule, files in ids_in(folder, ".py", ".j2", ".toml").items()
+        if rule not in ON_THE_PAGE
+    }
+    for test, ids in what_each_test_names().items():
+        strangers.update({rule: [test] for rule in ids - set(ON_THE_PAGE)})
+    assert strangers == {}
+
+
+def test_the_page_speaks_of_no_rule_that_it_does_not_have() -> None:
+    assert set(ID.findall(PAGE)) - set(ON_THE_PAGE) == set()
+
+
+# The diagram.
+
+LATER = NOON + timedelta(days=16)
+
+
+@dataclass
+class Diagram:
+    """states: alias to status; groups: alias to its members' aliases; arrows: from, to (aliases), and the acts on it."""
+
+    states: dict[str, Status]
+    groups: dict[str, list[str]]
+    arrows: list[tuple[str, str, set[str]]]
+
+    def moves(self) -> Iterator[tuple[Status, Status, str]]:
+        """Every move that an arrow stands for."""
+        for start, end, acts in self.arrows:
+            for one in self.groups.get(start, [start]):
+                for other in self.groups.get(end, [end]):
+                    if one != other:
+                        yield from ((self.states[one], self.states[other], act) for act in acts)
+
+
+def diagram() -> Diagram:
+    (drawn,) = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", PAGE, re.DOTALL)
+    read, group = Diagram({}, {}, []), None
+    for line in (line.strip() for line in drawn.splitlines()):
+        if state := re.fullmatch(r'state "(.+)" as (\w+)( \{)?', line):
+            words, alias, opens = state.groups()
+            if opens:
+                group = alias
+                read.groups[alias] = []
+                continue
+            read.states[alias] = Status(words)
+            if group is not None:
+                read.groups[group].append(alias)
+        elif line == "}":
+            group = None
+        elif arrow := re.fullmatch(r"(\w+) --> (\w+) : (.+)", line):
+            read.arrows.append((arrow[1], arrow[2], {act.strip() for act in arrow[3].split(",")}))
+        else:
+            assert line in ("", "[*] --> open"), f"what is this: {line}"
+    return read
+
+
+def test_the_diagram_has_every_status_once_in_its_own_words() -> None:
+    """STA-1"""
+    drawn = diagram()
+    assert sorted(drawn.states.values()) == sorted(Status)
+    assert {drawn.states[alias] for alias in drawn.groups["in_progress"]} == set(IN_PROGRESS)
+    assert {drawn.states[alias] for alias in drawn.groups["closed"]} == set(CLOSINGS)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    clock = SettableClock(NOON)
+    database = open_file(tmp_path_factory.mktemp("rules") / "casebot.db", clock)
+    migrate.upgrade(database.engine)
+    room = Room(database, clock)
+    room.roster_is(*EVERYBODY)
+    yield room
+    database.close()
+
+
+def closing_as(status: Status) -> Closing:
+    return Closing(
+        status=status,
+        resolution=Resolution.NO_ACTION_REQUIRED,
+        feedback="NA",
+        contact="Maria Lopez",
+        step_done=True,
+        duplicate_of="00000001",
+        opportunity_stage=OpportunityStage.CLOSED_LOST,
+        renewal_risk=RenewalRisk.LOW,
+    )
+
+
+def moves_from(start: Status, room: Room) -> Iterator[tuple[Status, Status, str]]:
+    """What people can make of a case with this status, tried out."""
+    attempts: list[tuple[str, Callable[[Case], Outcome]]] = [
+        ("Customer wants later", partial(room.puts_to_sleep, ANA)),
+        ("Reopen", partial(room.reopens, ANA)),
+    ]
+    for status in Status:
+        more: dict[str, Any] = {
+            "status": status,
+            "blocked_on": "Billing",
+            "step": "Send quote to customer",
+            "due": LATER.date(),
+        }
+        attempts += [
+            ("Pick up", partial(room.picks_up, ANA, **more)),
+            ("Status", partial(room.sets_status, ANA, **more)),
+            ("Close", partial(room.closes, ANA, closing=closing_as(status))),
+        ]
+    for act, attempt in attempts:
+        case = a_case_in(start, room)
+        try:
+            end = attempt(case).case.status
+        except Refused:
+            continue
+        if end is not start:
+            yield start, end, act
+
+
+def a_case_in(status: Status, room: Room) -> Case:
+    """One that was tried to be worked for so long that any closing is possible."""
+    room.clock.set(NOON)
+    case = room.arrives()
+    room.logs_touch(ANA, case)
+    room.clock.set(LATER)
+    if status.is_in_progress:
+        room.picks_up(ANA, case, status=status, blocked_on="Billing")
+    elif status.is_closed:
+        room.closes(ANA, case, closing_as(status))
+    assert room.now_is(case).status is status
+    return case
+
+
+def test_the_diagram_shows_exactly_the_moves_that_people_can_make(room: Room) -> None:
+    """STA-1, STA-2, STA-3"""
+    room.arrives(number="00000001")
+    drawn = list(diagram().moves())
+    assert [move for move, times in Counter(drawn).items() if times > 1] == [], "drawn twice"
+    tried = {move for start in Status for move in moves_from(start, room)}
+    assert set(drawn) == tried
