@@ -35,16 +35,21 @@ log = logging.getLogger("casebot")
 SLACK_TIMEOUT_S = 10
 
 
-def slack_client(settings: Settings, token: str) -> WebClient:
+def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> WebClient:
     """A client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT_S, retry_handlers=[])
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
 
 
 class Casebot:
     """All of casebot, put together; `start` sets it to work, `stop` ends it with nothing left in hand."""
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, sending: DeliverySettings | None = None
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        sending: DeliverySettings | None = None,
+        slack_timeout_s: int = SLACK_TIMEOUT_S,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -60,7 +65,7 @@ class Casebot:
             clock=self.clock,
             event_done=self.events.done,
         )
-        self.client = slack_client(settings, settings.slack_bot_token)
+        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
         self.delivery = Delivery(
             self.database,

@@ -1,0 +1,148 @@
+"""The whole of casebot killed with -9 between any two steps, while Ana works her cases, and started again: nothing doubled, nothing lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.crash_points import CRASH_POINTS
+from cases.intake import Rejected, read_record, take_in
+from cases.people import Roster
+from cases.policy import Policy
+from cases.status import Status, Surface
+from sandbox.driver import SlackTrouble, Workspace
+from sandbox.server import Sandbox
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from tests.chaos.sender import WallClock
+from tests.stories.office import ANA, MANIFEST, MARTA, slack_user
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+NUMBERS = ("00012345", "00012346", "00012347")
+
+# Those that only a change passes are passed by the process that makes the change, which here is the test itself.
+POINTS = [point for point in CRASH_POINTS if "change" not in point]
+
+
+class Scene:
+    """A workspace with Ana and her manager, a database, and casebot as a process of its own."""
+
+    def __init__(self, database_url: str) -> None:
+        self.url = database_url
+        self.slack = Sandbox(manifest=MANIFEST, people=[slack_user(ANA), slack_user(MARTA)], rate_scale=10_000).start()
+        self.database = Database(make_engine(database_url), WallClock())
+        migrate.upgrade(self.database.engine)
+        self.database.people.replace(Roster.of([ANA, MARTA]), WallClock().now())
+        self.workspace = Workspace(self.slack.url)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def close(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.workspace.close()
+        self.database.close()
+        self.slack.stop()
+
+    def casebot_starts(self, **environment: str) -> subprocess.Popen[bytes]:
+        given = {
+            "DATABASE_URL": self.url,
+            "SLACK_API_URL": self.slack.api_url,
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "PATH": os.environ["PATH"],
+        }
+        command = [sys.executable, "-m", "tests.chaos.casebot_process"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env={**given, **environment}, stderr=subprocess.DEVNULL)
+        return self.process
+
+    def cases_arrive(self) -> None:
+        """Three cases for Ana, in one change."""
+        now = datetime.now(UTC)
+        records = []
+        for place, number in enumerate(NUMBERS):
+            read = read_record(place, {"number": number, "owner": ANA.email, "account": "Acme GmbH"}, Policy())
+            assert not isinstance(read, Rejected)
+            records.append(read)
+        with self.database.unit_of_work() as uow:
+            take_in(records, uow, Policy(), now, Surface.WEB_HOOK)
+            uow.commit()
+
+    def status(self) -> Status:
+        """The first case's."""
+        with self.database.reading() as uow:
+            case = uow.cases.find(NUMBERS[0])
+        assert case is not None
+        return case.status
+
+    def keys_posted(self) -> list[str]:
+        """The idempotency keys of all that stands in Ana's conversation."""
+        posted = self.slack.messages(self.slack.dm_with_app("U0ANA"))
+        return [message["metadata"]["event_payload"]["key"] for message in posted]
+
+
+@pytest.fixture
+def scene(sqlite_url: str) -> Iterator[Scene]:
+    scene = Scene(sqlite_url)
+    yield scene
+    scene.close()
+
+
+def waits(condition: Callable[[], object], within_s: float = 30.0) -> None:
+    until = time.monotonic() + within_s
+    while not condition():
+        assert time.monotonic() < until, "it did not come to pass"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_any_step_each_card_is_there_once_and_shows_what_ana_did(scene: Scene, point: str) -> None:
+    """SAFE-2, CRD-1: dies at the point when it first comes there, while sending cards or while changing one, then is started anew."""
+    if point.endswith("look_up"):
+        scene.slack.faults.add("chat.postMessage", "reset_after", count=1)
+    scene.cases_arrive()
+    dying = scene.casebot_starts(CASEBOT_CRASH_AT=point)
+    if point.endswith("_update"):
+        # It may die between the change and its answer to Slack, which then tells her of trouble; the change is there all the same.
+        with contextlib.suppress(SlackTrouble):
+            pick_up_first(scene)
+    assert dying.wait(30) == -9, "it died where it was told to"
+
+    scene.casebot_starts()
+    waits(lambda: len(scene.keys_posted()) == len(NUMBERS))
+    if not point.endswith("_update"):
+        pick_up_first(scene)
+    ana = scene.workspace.person("ana")
+    ana.waits_for_message(containing=NUMBERS[0], timeout_s=20).waits_to_show(Status.ATTEMPTING_CONTACT, timeout_s=20)
+    assert scene.status() is Status.ATTEMPTING_CONTACT
+    assert scene.keys_posted() == [f"case:{case}:assigned:1" for case in (1, 2, 3)]
+
+
+def pick_up_first(scene: Scene) -> None:
+    """Ana picks up her first case, however late its card comes."""
+    ana = scene.workspace.person("ana")
+    card = ana.waits_for_message(containing=NUMBERS[0], timeout_s=30)
+    scene.slack.wait_for_app(30)
+    assert ana.opens("Pick up", on=card).submits().ok
+
+
+def test_told_to_end_it_leaves_nothing_half_done(scene: Scene) -> None:
+    """SAFE-2: SIGTERM ends it within seconds, with nothing in hand, and it goes on from there."""
+    scene.cases_arrive()
+    process = scene.casebot_starts()
+    waits(scene.keys_posted)
+    process.terminate()
+    assert process.wait(20) == 0
+    scene.casebot_starts()
+    waits(lambda: len(scene.keys_posted()) == len(NUMBERS))
