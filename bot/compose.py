@@ -61,7 +61,10 @@ def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  #
 
 
 def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return say.not_delivered(str(telling.args["what"]), str(telling.args["whom"]), str(telling.args["why"]))
+    what = str(telling.args["what"])
+    if telling.subject is not None:
+        what = f"{what}, case {uow.cases.get(telling.subject).number}"
+    return say.not_delivered(what, str(telling.args["whom"]), str(telling.args["why"]))
 
 
 COMPOSERS: dict[TellingKind, Composer] = {

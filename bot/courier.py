@@ -120,6 +120,16 @@ _WORDS = {
 }
 
 
+_WHAT = {
+    TellingKind.CARD: "the card",
+    TellingKind.CARD_UPDATE: "a change of the card",
+    TellingKind.AT_CAPACITY: "the notice of full capacity",
+    TellingKind.UNROUTED: "the request to route a case",
+    TellingKind.ANSWER: "an answer",
+    TellingKind.NOT_DELIVERED: "the notice of what was not delivered",
+}
+
+
 class Courier:
     """Takes a claim to Slack.
 
@@ -435,7 +445,7 @@ class Courier:
             lane=lane,
             kind=TellingKind.NOT_DELIVERED,
             subject=telling.subject,
-            args={"lane": telling.lane, "kind": telling.kind.value, "error": error, "reason": words},
+            args={"what": _WHAT[telling.kind], "whom": _whom(telling.lane), "why": words},
         )
 
     def _next_to_tell(self, lane: str) -> str:
@@ -464,6 +474,11 @@ class Courier:
 
 def _next_cursor(answer: SlackResponse) -> str:
     return str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+
+
+def _whom(lane: str) -> str:
+    how, _, whom = lane.partition(":")
+    return f"#{whom}" if how == "channel" else whom
 
 
 def _where(error: Exception) -> str:

@@ -304,12 +304,16 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Erase what was given to the composers of tellings done with before this moment; the keys stay. How many were erased."""
+    """Erase what was given to the composers of tellings done with before this moment; the keys stay. How many were erased.
+
+    Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it.
+    """
     return connection.execute(
         update(outbox_table)
         .where(
             outbox_table.c.state.in_([RowState.SENT.value, RowState.SUPERSEDED.value]),
             outbox_table.c.args.is_not(None),
+            outbox_table.c.kind != TellingKind.CARD.value,
             func.coalesce(outbox_table.c.last_try, outbox_table.c.created_at) < before,
         )
         .values(args=None)

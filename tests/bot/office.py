@@ -57,7 +57,7 @@ class Desk:
         """The message as things are now."""
         self.asked.append(telling)
         if telling.kind is TellingKind.NOT_DELIVERED:
-            return _message(f"Not told: {telling.args['lane']} as {telling.args['reason']}")
+            return _message("{whom} was not told {what}, as {why}".format(**telling.args))
         if telling.subject in self.broken:
             raise KeyError("what the customer wrote")
         text = self.texts.get(telling.subject, f"Case {telling.subject}")

@@ -7,11 +7,17 @@ from collections.abc import Iterator
 import pytest
 from slack_sdk import WebClient
 
+from bot.compose import Compose
 from bot.delivery import Delivery, DeliverySettings
+from cases.intake import card_for
+from cases.policy import Policy
 from cases.ports import Telling, TellingKind
+from handlers.desk import Desk
+from storage.inbox import EventInbox
 from storage.lanes import Rhythm
 from storage.outbox import RowState, retry
 from tests.bot.office import MEMBERS, OPS, Office, card
+from tests.storage.examples import a_case, stored
 
 
 @pytest.fixture
@@ -224,15 +230,30 @@ def test_who_is_not_on_slack_is_kept_and_the_manager_told(both: Office) -> None:
     both.tells(card(1, "zoe"))
     both.sends_everything()
     assert both.state(card(1, "zoe")) is RowState.DEAD
-    assert both.seen_by("mia") == ["Not told: dm:zoe@example.com as zoe@example.com is not on Slack under that e-mail"]
+    assert both.seen_by("mia") == [
+        "zoe@example.com was not told the card, as zoe@example.com is not on Slack under that e-mail"
+    ]
     assert both.delivery.health().waiting == {RowState.DEAD: 1}
+
+
+def test_the_manager_reads_which_case_did_not_arrive(office: Office) -> None:
+    """With the real composer: what delivery says of a failure is what the message is made from."""
+    desk = Desk(
+        office.database.unit_of_work, office.database.reading, Policy(), office.clock, EventInbox(office.database).done
+    )
+    office.delivery = Delivery(office.database, office.client, Compose(desk), office.clock)
+    [case] = stored(office.database, a_case(owner="zoe@example.com", assignment=1))
+    office.tells(card_for(case))
+    office.sends_everything()
+    [told] = office.messages_to("mia")
+    assert all(words in str(told["blocks"]) for words in (case.number, "zoe@example.com", "is not on Slack"))
 
 
 def test_somebody_of_no_roster_is_told_and_smb_ops_hear_where_that_fails(office: Office) -> None:
     office.tells(answer("hello Sam", lane="user:U0SAM"), answer("hello nobody", lane="user:U0NOBODY"))
     office.sends_everything()
     assert len(office.seen_by("sam")) == 1
-    assert office.seen_in_ops() == ["Not told: user:U0NOBODY as Slack has no such person"]
+    assert office.seen_in_ops() == ["U0NOBODY was not told an answer, as Slack has no such person"]
 
 
 def test_a_channel_is_found_by_its_name(office: Office) -> None:
@@ -250,12 +271,15 @@ def test_a_channel_that_cannot_be_posted_to_is_told_to_smb_ops(office: Office, c
     office.tells(Telling("a", lane, TellingKind.UNROUTED, subject=1), Telling("b", lane, TellingKind.ANSWER))
     office.sends_everything()
     assert set(office.states().values()) == {RowState.DEAD, RowState.SENT}
-    assert office.seen_in_ops() == [f"Not told: {lane} as {words}"] * 2, "the lane went on after the first"
+    assert office.seen_in_ops() == [
+        f"#{channel} was not told the request to route a case, as {words}",
+        f"#{channel} was not told an answer, as {words}",
+    ], "the lane went on after the first"
 
 
 def test_nobody_is_told_of_a_telling_about_a_telling(office: Office) -> None:
     office.tells(
-        Telling("undelivered:x", "channel:nowhere", TellingKind.NOT_DELIVERED, args={"lane": "", "reason": ""})
+        Telling("undelivered:x", "channel:nowhere", TellingKind.NOT_DELIVERED, args={"what": "", "whom": "", "why": ""})
     )
     office.sends_everything()
     assert office.states() == {"undelivered:x": RowState.DEAD}
@@ -266,7 +290,9 @@ def test_a_message_too_long_for_slack_does_not_hold_up_the_next(office: Office) 
     office.tells(card(1), card(2))
     office.sends_everything()
     assert office.seen_by("ana") == ["Case 2"]
-    assert office.seen_by("mia") == ["Not told: dm:ana@example.com as Slack does not accept the form of the message"]
+    assert office.seen_by("mia") == [
+        "ana@example.com was not told the card, as Slack does not accept the form of the message"
+    ]
 
 
 def test_a_composer_that_fails_costs_one_message_and_shows_no_customer_text(

@@ -334,15 +334,17 @@ def test_what_is_dead_or_unknown_can_be_tried_again(database: Database, clock: S
 def test_old_tellings_lose_what_was_given_to_the_composer_and_keep_their_keys(
     database: Database, clock: SettableClock
 ) -> None:
-    put(database, replace(card(1), args={"why": "secret"}))
+    put(database, replace(card(1), kind=TellingKind.ANSWER, args={"asked": "what a person typed"}))
     sent(database, clock)
-    put(database, replace(card(2), args={"why": "still waits"}))
+    put(database, replace(card(3, "zoe"), args={"assignment": 1}))
+    sent(database, clock)
+    put(database, replace(card(2), kind=TellingKind.ANSWER, args={"asked": "still waits"}))
     clock.advance(days=31)
     with database.engine.begin() as connection:
         assert purge(connection, clock.now() - timedelta(days=30)) == 1
         assert purge(connection, clock.now() - timedelta(days=30)) == 0
         kept = {row.key: row.args for row in connection.execute(select(outbox_table.c.key, outbox_table.c.args))}
-    assert kept == {card(1).key: None, card(2).key: {"why": "still waits"}}
+    assert kept == {card(1).key: None, card(3, "zoe").key: {"assignment": 1}, card(2).key: {"asked": "still waits"}}
     put(database, card(1))
     assert states(database)[card(1).key] is RowState.SENT
 
