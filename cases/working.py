@@ -25,6 +25,8 @@ from cases.status import Status, Surface
 MAX_REASON = 500
 # A step planned further ahead than this is a slip of the finger, not a plan.
 MAX_AHEAD = timedelta(days=3 * 366)
+# The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
+ONE_CLICK = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,13 +235,21 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
     def change(case: Case) -> Case:
         if command.day and command.day not in {step.day for step in policy.cadence}:
             raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {command.day}.")])
-        if command.day and command.day in {touch.day for touch in uow.cases.touches(case.id)}:
+        touches = uow.cases.touches(case.id)
+        logged = command.day in {touch.day for touch in touches if touch.day}
+        if logged or (touches and _is_same_click(command, touches[-1], now)):
             raise AlreadyDone("That touch is logged already; nothing was changed twice.")
         uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
         return replace(case, first_touch_at=case.first_touch_at or now)
 
     named = f"{command.kind.value}, day {command.day}" if command.day else command.kind.value
     return _apply(command, Act.LOG_TOUCH, change, uow, now, noted=("touch", named), adds_only=True)
+
+
+def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:
+    """Whether this is the second half of the double click that logged the last touch."""
+    same_button = command.surface is Surface.CARD or command.kind is last.kind
+    return same_button and command.actor.key == last.by and now - last.at < ONE_CLICK
 
 
 def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

@@ -214,6 +214,7 @@ class Room:
     ) -> Outcome:
         self.requests += 1
         key = values.pop("key", f"request {self.requests}")
+        surface = values.pop("surface", Surface.MODAL)
         seen: Case = values.pop("seen", None) or self.now_is(case)
         with self.database.unit_of_work() as uow:
             slack_id = person if isinstance(person, str) else person.slack_id or ""
@@ -222,7 +223,7 @@ class Room:
                 case_id=case.id,
                 version=seen.version,
                 key=key,
-                surface=Surface.MODAL,
+                surface=surface,
                 **values,
             )
             return use_case(request, uow, self.policy, self.now)

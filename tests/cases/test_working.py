@@ -419,9 +419,21 @@ def test_a_day_of_the_cadence_is_logged_once(room: Room) -> None:
     room.logs_touch(ANA, case, day=1)
     with pytest.raises(AlreadyDone):
         room.logs_touch(BEN, case, day=1)
-    room.logs_touch(ANA, case, day=0)
-    room.logs_touch(ANA, case, day=0)
+    for _ in range(2):
+        room.clock.advance(minutes=1)
+        room.logs_touch(ANA, case, day=0)
     assert [touch.day for touch in room.touches(case)] == [1, 0, 0]
+
+
+def test_a_double_click_on_the_card_does_not_log_the_touch_that_took_the_place_of_the_first(room: Room) -> None:
+    """SLA-5, SAFE-1: who clicks twice in a moment means one click; a moment later the next touch is a touch."""
+    case = room.arrives()
+    room.logs_touch(ANA, case, day=1, surface=Surface.CARD)
+    with pytest.raises(AlreadyDone):
+        room.logs_touch(ANA, case, day=3, surface=Surface.CARD)
+    room.clock.advance(seconds=3)
+    room.logs_touch(ANA, case, day=3, surface=Surface.CARD)
+    assert [touch.day for touch in room.touches(case)] == [1, 3]
 
 
 @pytest.mark.parametrize("day", [2, -1, 99])
