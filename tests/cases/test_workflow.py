@@ -107,13 +107,14 @@ class Workflow(RuleBasedStateMachine):
         before, state = self.room.now_is(case), self._state(case)
         seen = self.seen[case.id][max(0, len(self.seen[case.id]) - 1 - late)]
         repeated = again is not None and again < len(self.applied)
+        unseen = {entry.version for entry in self.room.history(case) if entry.version > seen.version}
         self.asked += 1
         key = self.applied[-1 - (again or 0)] if repeated else f"request {self.asked}"
         try:
             outcome = ask(who, case, seen=seen, key=key, **values)
         except CaseError as refused:
             assert self._state(case) == state, "a refused request changed something"
-            self._was_right_to_refuse(refused, may(actor(who), act, before, ROSTER), repeated, seen, before)
+            self._was_right_to_refuse(refused, may(actor(who), act, before, ROSTER), repeated, seen, before, unseen)
             return
         after = self.room.now_is(case)
         assert may(actor(who), act, before, ROSTER), "somebody did what they may not do"
@@ -123,18 +124,19 @@ class Workflow(RuleBasedStateMachine):
             assert self._state(case) == state, "nothing was changed, yet something was"
             return
         assert after.version == before.version + 1
-        assert seen.version == before.version or act is Act.LOG_TOUCH, "something was overwritten unseen"
+        assert not unseen or act is Act.LOG_TOUCH, "something was overwritten unseen"
         self.applied.append(key)
         self.seen[case.id].append(after)
 
-    def _was_right_to_refuse(self, refused: CaseError, allowed: bool, repeated: bool, seen: Case, before: Case) -> None:
+    def _was_right_to_refuse(
+        self, refused: CaseError, allowed: bool, repeated: bool, seen: Case, before: Case, unseen: set[int]
+    ) -> None:
         assert isinstance(refused, NotAllowed) is not allowed
         if repeated:
             assert isinstance(refused, AlreadyDone | NotAllowed)
         if isinstance(refused, ChangedMeanwhile):
             assert seen.version < before.version == refused.version
-            unseen = {change.version for change in refused.changes}
-            assert unseen == set(range(seen.version + 1, before.version + 1))
+            assert {change.version for change in refused.changes} == unseen != set()
         if isinstance(refused, Refused):
             assert refused.problems
 
@@ -267,6 +269,6 @@ def test_whatever_people_do_in_whatever_order_the_rules_hold(empty_file: Path) -
     run_state_machine_as_test(
         Workflow,
         settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
