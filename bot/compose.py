@@ -57,7 +57,7 @@ def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None: 
 
 
 def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return answer_to(str(telling.args.get("asked", "")), desk)
+    return answer_to(str(telling.args.get("asked", "")), telling.lane.removeprefix("user:"), desk)
 
 
 def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way

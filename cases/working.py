@@ -6,7 +6,7 @@ entries and what is to be told, and commits. Refusals are CaseErrors and leave n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -212,7 +212,7 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
             raise Refused(problems)
         return reopened(case, now)
 
-    return _apply(command, Act.REOPEN, change, uow, now, reason=reason, closed=True)
+    return _apply(command, Act.REOPEN, change, uow, now, reason=reason)
 
 
 def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -270,6 +270,22 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
     return _apply(command, Act.WANTS_LATER, change, uow, now)
 
 
+def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) -> None:
+    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened (STA-2).
+
+    meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1).
+    """
+    if case.is_closed is (act is Act.REOPEN):
+        return
+    who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
+    if case.is_closed:
+        how = f"{who} closed this case meanwhile ({case.status})" if who is not None else f"This case is {case.status}"
+        text = f"{how}. Nothing was changed. To work it, reopen it first, with a reason."
+    else:
+        text = f"{who} reopened this case meanwhile." if who is not None else "This case is open already."
+    raise Refused([Problem(Field.STATUS, "STA-2", text)])
+
+
 def _apply(
     command: Command,
     act: Act,
@@ -278,31 +294,24 @@ def _apply(
     now: datetime,
     *,
     reason: str = "",
-    closed: bool = False,
     noted: tuple[str, str] | None = None,
     adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
     """The one way a case is changed by a person.
 
-    closed: the act is for closed cases; noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it
-    does not matter what changed meanwhile; warn: what to say of the case once changed.
+    noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it does not matter what changed
+    meanwhile; warn: what to say of the case once changed.
     """
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was done already; nothing was changed twice.")
-    if (
-        not adds_only
-        and before.version != command.version
-        and (meanwhile := uow.audit.since(before.id, command.version))
-    ):
+    meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
+    # Before anything else: sending it again would not help.
+    require_fitting(act, before, meanwhile)
+    if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
-    if before.is_closed != closed:
-        text = (
-            "This case is closed. Reopen it first, with a reason." if before.is_closed else "This case is open already."
-        )
-        raise Refused([Problem(Field.STATUS, "STA-2", text)])
 
     after = replace(change(before), version=before.version + 1)
     found = changes(before, after)

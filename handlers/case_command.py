@@ -8,6 +8,7 @@ from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App
 
+from cases.permissions import Act, may
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
 from handlers.requests import Body
@@ -17,34 +18,44 @@ from messages.surfaces import Message
 COMMAND = "/case"
 WORDS = ("help", "status")
 NUMBER = re.compile(r"^#?\d{1,20}$")
+# Shorter ones in the midst of a sentence are years and amounts.
+NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
 
 
-def answer_to(asked: str, desk: Desk) -> Message:
-    """What to answer to the words behind `/case`, or to a message in the app's own conversation."""
-    words = asked.split()
+def asked_in(text: str) -> str:
+    """What of a text is asked: the one case number in it, where it has exactly one; else all of it."""
+    numbers = {number.lstrip("#") for number in NUMBER_IN_PROSE.findall(text)}
+    return numbers.pop() if len(numbers) == 1 else text
+
+
+def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
+    """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks."""
+    words = asked_in(asked).split()
     if words and words[0].casefold() == "status":
         words = words[1:]
     if not words or words[0].casefold() == "help":
         return say.help_text(COMMAND)
     if len(words) == 1 and NUMBER.match(words[0]):
-        return status_of(words[0], desk)
+        return status_of(words[0], slack_id, desk)
     nearest = difflib.get_close_matches(words[0].casefold(), WORDS, n=1)
     return say.did_you_mean(asked, nearest[0] if nearest else None)
 
 
-def status_of(number: str, desk: Desk) -> Message:
-    """Where the case of this number stands."""
+def status_of(number: str, slack_id: str, desk: Desk) -> Message:
+    """Where the case of this number stands; whoever may work it finds here what its card offers."""
     with desk.read() as uow:
         case = uow.cases.find(number)
         if case is None:
             return say.unknown_case(number)
-        return say.case_status(case, uow.roster.get(case.owner), desk.policy, desk.clock.now())
+        roster = uow.roster
+        may_act = may(roster.actor(slack_id), Act.SET_STATUS, case, roster)
+        return say.case_status(case, roster.get(case.owner), desk.policy, desk.clock.now(), may_act=may_act)
 
 
 def case_command(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
     try:
-        message = answer_to(str(body.get("text") or ""), desk)
+        message = answer_to(str(body.get("text") or ""), str(body["user_id"]), desk)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         message = say.refused(trouble_of(error, COMMAND, str(body["user_id"])).text)
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)

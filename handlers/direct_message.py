@@ -11,6 +11,7 @@ from functools import partial, update_wrapper
 from slack_bolt import App
 
 from cases.ports import Telling, TellingKind
+from handlers.case_command import asked_in
 from handlers.desk import Desk
 from handlers.requests import Body
 
@@ -31,7 +32,7 @@ def _answer(event_id: str, event: Body, desk: Desk) -> None:
         key=f"answer:{event_id}",
         lane=f"user:{event['user']}",
         kind=TellingKind.ANSWER,
-        args={"asked": str(event.get("text") or "")[:MAX_KEPT]},
+        args={"asked": asked_in(str(event.get("text") or ""))[:MAX_KEPT]},
     )
     with desk.change() as uow:
         uow.outbox.put([telling])

@@ -22,7 +22,7 @@ from cases.permissions import Act, require
 from cases.policy import Policy
 from cases.ports import UnitOfWork
 from cases.status import Surface
-from cases.working import Command, Outcome
+from cases.working import Command, Outcome, require_fitting
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.desk import Desk, Look
@@ -77,6 +77,7 @@ def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk
     def build(click: Click) -> Modal:
         look = desk.look(click.seen.case_id, click.slack_id)
         require(look.actor, form.act, look.case, look.roster)
+        require_fitting(form.act, look.case)
         return form.build(look, form.opens[Button(click.action_id)], ())
 
     show(body, client, respond, build)

@@ -9,11 +9,16 @@ from cases.clocks import ClockState, closing_clock, day_of, pickup_clock
 from cases.people import Person
 from cases.policy import Policy
 from messages import render
+from messages.card import acts_on
+from messages.names import Seen
 from messages.surfaces import Message
 
 
-def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Message:
-    """Where a case stands (LOOK-1): owner, status, next step, its date, the clocks. No customer text beyond the account's name."""
+def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime, *, may_act: bool = False) -> Message:
+    """Where a case stands (LOOK-1): owner, status, next step, its date, the clocks. No customer text beyond the account's name.
+
+    may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card.
+    """
     closing = closing_clock(case, policy, now)
     shows_day = closing.state is ClockState.RUNNING and not case.is_closed
     return render.message(
@@ -24,6 +29,8 @@ def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime)
         pickup=pickup_clock(case, policy, now),
         closing=closing,
         day_of_case=day_of(case, now) if shows_day else None,
+        seen=Seen(case.id, case.version),
+        acts=acts_on(case) if may_act else (),
     )
 
 

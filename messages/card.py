@@ -64,7 +64,7 @@ def case_card(scene: CardScene) -> Message:
         touch=touch,
         touch_seen=TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         checklist=_by_stage(required_ten(case, scene.touches, today)),
-        acts=_acts(case),
+        acts=acts_on(case),
     )
 
 
@@ -78,8 +78,8 @@ def offers_pick_up(case: Case) -> bool:
     return case.status is Status.OPEN and case.picked_up_at is None and not case.wants_later
 
 
-def _acts(case: Case) -> list[tuple[str, Button, str | None]]:
-    """The card's buttons that make sense now (CRD-2): label, what it calls, style."""
+def acts_on(case: Case) -> list[tuple[str, Button, str | None]]:
+    """The buttons that make sense now, for whoever may act on the case (CRD-2): label, what it calls, style."""
     if case.is_closed:
         return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
     pick_up: list[tuple[str, Button, str | None]] = (

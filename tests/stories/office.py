@@ -97,8 +97,9 @@ class Office:
 
     def __exit__(self, *_: object) -> None:
         self.workspace.close()
-        self.closes_casebot()
+        # Slack goes first: casebot's end then needs not wait until the SDK's client has done listening.
         self.sandbox.stop()
+        self.closes_casebot()
 
     def opens_casebot(self) -> None:
         """Start casebot, at first or again after `closes_casebot`."""
@@ -126,8 +127,6 @@ class Office:
         """Stop casebot as SIGTERM would."""
         if self._web is not None:
             self._web.stop()
-        # The SDK's client closes its socket only once its wait for the next message is over, which may take it seconds.
-        self.sandbox.drop_connections()
         self.casebot.stop()
 
     def person(self, who: str) -> Actor:

@@ -9,7 +9,12 @@ TODAY = MONDAY.date()
 
 def card_of(office: Office, number: str, **fields: str) -> MessageSeen:
     """Ana's card of a case that just came, with a contact and already picked up unless told otherwise."""
-    fields = {"contact": "Maria Lopez", "status": "In Progress: Engaged", "next_step": "2026-03-01 AS Send quote to Maria", **fields}
+    fields = {
+        "contact": "Maria Lopez",
+        "status": "In Progress: Engaged",
+        "next_step": "2026-03-01 AS Send quote to Maria",
+        **fields,
+    }
     office.case_arrives(number, **fields)
     return office.person("ana").waits_for_message(containing=number)
 
@@ -133,7 +138,9 @@ def test_a_lead_is_converted_or_disqualified_first(shared_office: Office) -> Non
     form.picks("Resolution action", "Growth Conversation")
     form.fills("Feedback", "NA")
     refused = form.submits()
-    assert "if they work at the linked account and there is an opportunity" in refused.errors["What became of the lead?"]
+    assert (
+        "if they work at the linked account and there is an opportunity" in refused.errors["What became of the lead?"]
+    )
     form.picks("What became of the lead?", "Disqualified")
     assert form.submits().ok
     assert office.case("00030006").lead_outcome is LeadOutcome.DISQUALIFIED

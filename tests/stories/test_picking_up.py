@@ -142,7 +142,9 @@ def test_an_impatient_double_click_and_a_form_sent_twice_count_once(shared_offic
 def test_the_fifty_first_case_works_with_a_warning(office: Office) -> None:
     """RTE-3: more than the capacity can be picked up; the form closes with a note that says how many there are."""
     ana = office.person("ana")
-    office.cases_arrive(50, owner="ana@example.com", status="In Progress: Engaged", next_step="2026-02-27 AS Call them back")
+    office.cases_arrive(
+        50, owner="ana@example.com", status="In Progress: Engaged", next_step="2026-02-27 AS Call them back"
+    )
     office.case_arrives("00010007")
     card = ana.waits_for_message(containing="00010007")
     form = ana.opens("Pick up", on=card)
