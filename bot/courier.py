@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 METADATA_EVENT = "casebot_telling"
 COMPOSE_FAILED = "compose_failed"
+NOT_ON_SLACK = "not_on_slack"
 
 
 @dataclass(frozen=True)
@@ -312,15 +313,25 @@ class Courier:
         match how:
             case "dm":
                 person = self._roster().get(whom)
-                if person is None or person.slack_id is None:
-                    raise _NowhereToGo("not_on_slack", f"{whom} is not on Slack under that e-mail")
-                return self._open(person.slack_id)
+                if person is None:
+                    raise _NowhereToGo(NOT_ON_SLACK, f"{whom} is not in the roster any more")
+                return self._open(person.slack_id or self._slack_id(whom))
             case "user":
                 return self._open(whom)
             case "channel":
                 return self._channel_named(whom)
             case _:
                 raise _NowhereToGo("no_such_lane", "casebot does not know where that is")
+
+    def _slack_id(self, email: str) -> str:
+        """Somebody of the roster whom nobody looked up yet: a large roster takes minutes, and its first cases do not wait for that."""
+        try:
+            answer = self._call("users.lookupByEmail", self._client.users_lookupByEmail, email=email)
+        except _SlackFailed as failed:
+            if failed.trouble.error == "users_not_found":
+                raise _NowhereToGo(NOT_ON_SLACK, f"{email} is not on Slack under that e-mail") from None
+            raise
+        return str(answer["user"]["id"])
 
     def _open(self, user: str) -> str:
         answer = self._call("conversations.open", self._client.conversations_open, users=user)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.courier import NOT_ON_SLACK
 from bot.roster_file import RosterError, load_roster
 from cases.ports import Clock
 from storage.database import Database
+from storage.outbox import RowState, listing, retry
 
 log = logging.getLogger("casebot.roster")
 
@@ -62,9 +65,20 @@ class RosterSync:
                 log.warning("looking up people stopped: %s", type(error).__name__)
                 break
             found[email] = (str(user["id"]), None)
+            self._not_found.pop(email, None)
         if found:
             self._database.people.set_slack_ids(found)
+            self._send_what_waited_for(found)
         return sorted(self._not_found)
+
+    def _send_what_waited_for(self, found: Collection[str]) -> None:
+        """What could not be delivered while somebody was not on Slack is sent now that they are."""
+        lanes = {f"dm:{email}" for email in found}
+        with self._database.engine.begin() as connection:
+            waited = listing(connection, [RowState.DEAD], limit=10_000)
+            ids = [row.id for row in waited if (row.error or "").startswith(NOT_ON_SLACK) and row.lane in lanes]
+            if ids:
+                retry(connection, ids, self._clock.now())
 
     def _take_over_file(self) -> None:
         if self._path is None:

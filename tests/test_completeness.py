@@ -94,7 +94,9 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
     code = "\n".join(path.read_text() for folder in ("bot", "handlers") for path in (ROOT / folder).rglob("*.py"))
     ours = [method for method in METHODS.values() if method.caller == "bot"]
     called = [method for method in ours if re.search(rf"\b{method.name.replace('.', '_')}\(?\b", code)]
-    assert {"chat.postMessage", "chat.update", "views.open", "conversations.history"} <= {method.name for method in called}
+    assert {"chat.postMessage", "chat.update", "views.open", "conversations.history"} <= {
+        method.name for method in called
+    }
     for method in called:
         assert not method.scopes or MANIFEST.bot_scopes.intersection(method.scopes), method.name
     used = {scope for method in called for scope in method.accepted}

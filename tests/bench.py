@@ -1,0 +1,185 @@
+"""`make bench`: how long an import takes, and whether the queue of cards that follows drains at the rate that Slack allows.
+
+The last line is one JSON object. Ratios compare with what is possible in the same run; seconds depend on the machine.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from bot.app import Casebot
+from bot.clock import SystemClock
+from bot.delivery import DeliverySettings
+from bot.intake import import_csv
+from bot.settings import Settings
+from cases.people import Person, Region, Role, Roster
+from cases.policy import DEFAULT_CASE_TYPES, Policy
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.lanes import Rhythm
+
+ROOT = Path(__file__).parents[1]
+CASES = 10_000
+ADVOCATES = 100
+# Everything that Slack limits is let through so much faster, by the workspace and by casebot alike, to end within minutes.
+FASTER = 8
+POSTS_PER_MINUTE = 300
+
+
+def advocates() -> list[Person]:
+    """Two managers and their Advocates."""
+    managers = {
+        region: Person(f"manager-{region.value.lower()}@example.com", f"Manager {region}", Role.MANAGER, region, "MM")
+        for region in Region
+    }
+    people = list(managers.values())
+    for number in range(ADVOCATES):
+        region = list(Region)[number % 2]
+        email = f"advocate{number}@example.com"
+        people.append(
+            Person(email, f"Advocate {number}", Role.ADVOCATE, region, "AA", ("English",), managers[region].email)
+        )
+    return people
+
+
+def write_report(path: Path) -> None:
+    """A CRM report with texts of ordinary length; a third of the cases has an owner already."""
+    opened = datetime.now(UTC) - timedelta(hours=1)
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        report = csv.writer(file)
+        report.writerow(
+            [
+                "Case Number",
+                "Account Name",
+                "Type",
+                "Subject",
+                "Description",
+                "Context",
+                "CTA",
+                "Priority",
+                "Case Owner",
+                "Region",
+                "Date/Time Opened",
+                "Last Modified Date",
+            ]
+        )
+        for number in range(CASES):
+            case_type = DEFAULT_CASE_TYPES[number % len(DEFAULT_CASE_TYPES)].name
+            owner = f"advocate{number % ADVOCATES}@example.com" if number % 3 == 0 else ""
+            region = list(Region)[number % 2].value
+            text = f"They wrote that the licence for {number % 90 + 10} seats ends soon.\nPlease send a quote." * 4
+            report.writerow(
+                [
+                    f"{number:08}",
+                    f"Account {number % 2500}",
+                    case_type,
+                    f"Request {number}",
+                    text,
+                    "Health score dropped",
+                    "Call them",
+                    "High",
+                    owner,
+                    region,
+                    opened.isoformat(),
+                    opened.isoformat(),
+                ]
+            )
+
+
+def open_workspace(folder: Path, people: list[Person]) -> tuple[subprocess.Popen[str], dict[str, str]]:
+    """The local workspace in a process of its own; gives back what it printed: its addresses and tokens."""
+    users = [
+        {"id": f"U{number:05}", "name": f"user{number}", "real_name": person.name, "email": person.email}
+        for number, person in enumerate(people)
+    ]
+    file = folder / "people.yml"
+    file.write_text(yaml.safe_dump({"people": users, "channels": [{"id": "C0OPS", "name": "smb-ops"}]}))
+    command = [
+        sys.executable,
+        "-m",
+        "sandbox",
+        "--manifest",
+        str(ROOT / "app_manifest.yml"),
+        "--people",
+        str(file),
+        "--port",
+        "0",
+        "--rate-scale",
+        str(FASTER),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(5)]
+    return process, {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def bench_import(database: Database, folder: Path) -> float:
+    """Seconds to take 10,000 cases in, from the file to the last commit: read, checked, routed, stored, audited, cards promised."""
+    report = folder / "report.csv"
+    write_report(report)
+    began = time.perf_counter()
+    taken = import_csv(
+        report, database.unit_of_work, Policy(), SystemClock(), rejects_path=folder / "rejects.csv", zone=UTC
+    )
+    took = time.perf_counter() - began
+    assert taken.taken.created == CASES, taken
+    return took
+
+
+def bench_drain(casebot: Casebot) -> float:
+    """How much longer than possible the cards took: the time to send all of them, over the time that Slack's limit makes it take."""
+    began = time.perf_counter()
+    casebot.start()
+    assert casebot.delivery.drain(1800), "the queue did not drain"
+    took = time.perf_counter() - began
+    casebot.stop()
+    return took / (CASES / (POSTS_PER_MINUTE * FASTER / 60))
+
+
+def main() -> None:
+    """Print what is measured as it comes, and all of it in the last line."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        people = advocates()
+        workspace, given = open_workspace(folder, people)
+        try:
+            url = f"sqlite:///{folder / 'bench.db'}"
+            engine = make_engine(url)
+            migrate.upgrade(engine)
+            database = Database(engine, SystemClock())
+            database.people.replace(Roster.of(people), SystemClock().now())
+            import_s = bench_import(database, folder)
+            database.close()
+            print(f"import: {CASES:,} cases in {import_s:.1f} s")
+            settings = Settings(
+                slack_bot_token=given["SLACK_BOT_TOKEN"],
+                slack_app_token=given["SLACK_APP_TOKEN"],
+                slack_api_url=given["SLACK_API_URL"],
+                database_url=url,
+            )
+            sending = DeliverySettings(
+                posts_per_minute=POSTS_PER_MINUTE * FASTER,
+                rhythm=Rhythm(post=timedelta(seconds=1 / FASTER), update=timedelta(seconds=0.25 / FASTER)),
+            )
+            ratio = bench_drain(Casebot(settings, sending=sending))
+            print(
+                f"drain: {CASES:,} cards in {ratio:.3f} of the time that Slack's limits ask for ({FASTER} times scaled)"
+            )
+        finally:
+            workspace.terminate()
+            workspace.wait(10)
+    print(json.dumps({"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3)}))
+
+
+if __name__ == "__main__":
+    main()
