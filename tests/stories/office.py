@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
 
+from slack_sdk import WebClient
+
 from bot.app import Casebot
 from bot.delivery import DeliverySettings
 from bot.server import WebServer, web_app
@@ -195,6 +197,12 @@ class Office:
         """Wait until casebot has made so many calls of a Web API method."""
         self.workspace.waits(
             lambda: len(self.calls(method, after=after)) >= count, lambda: f"{method} was not called {count} times"
+        )
+
+    def slack_loses(self, message: MessageSeen) -> None:
+        """The message is deleted."""
+        WebClient(token=self.sandbox.bot_token, base_url=self.sandbox.api_url).chat_delete(
+            channel=message.channel, ts=message.ts
         )
 
     def settles(self) -> None:
