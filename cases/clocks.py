@@ -9,7 +9,6 @@ from enum import StrEnum
 from cases.case import Case
 from cases.policy import Policy
 
-
 _LATER = "the customer asked to be contacted later"
 
 
