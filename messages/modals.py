@@ -232,10 +232,11 @@ def show_all(case: Case) -> Modal:
     """The case's texts in full."""
     texts = (
         ("Subject", case.subject),
+        # Ours, and short: not to be cut for what the CRM has as well.
+        ("Feedback", case.feedback),
         ("Context", case.context),
         ("The ask", case.cta),
         ("What they wrote", case.description),
-        ("Feedback", case.feedback),
     )
     room = WHOLE_TEXT
     shown: list[tuple[str, list[str], int]] = []

@@ -112,7 +112,7 @@ def test_reopened_by_one_while_the_other_gives_the_reason(shared_office: Office)
     assert hers.submits().ok
     refused = mine.submits()
     assert "Marta Vega reopened this case meanwhile" in refused.errors["Why is it opened again?"]
-    assert [entry.reason for entry in office.history("00060005") if entry.field == "status"][0] == "Closed by mistake"
+    assert next(entry.reason for entry in office.history("00060005") if entry.field == "status") == "Closed by mistake"
 
 
 def test_a_deleted_card_comes_back_with_the_next_change(shared_office: Office) -> None:

@@ -1,0 +1,154 @@
+"""What customers and colleagues write is shown as text, wherever it turns up, and does nothing (SAFE-3)."""
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.reading import Json
+from tests.stories.office import Office
+
+# Each with words of its own, so that it can be looked for on what people see.
+NASTY = {
+    "mentions": "<!channel> <!here> <@U0ANA> <@U0BEN|ben> <#C0OPS|smb-ops> @channel",
+    "markup": '*bold* _slanted_ ~gone~ `code` > quote <b>&amp; &lt;i&gt; O\'Neill "Ltd"',
+    "links": "<https://evil.example/login|Sign in here> https://evil.example/bare <mailto:a@b.example|me>",
+    "programs": '"}], "type": "divider", {"text": "\\" \\n {{ case.owner }} {% raw %} {# gone #}',
+    "alphabets": "👩‍👩‍👧 family 🇧🇷 :tada: ❤️ שלום عليكم \u202eevil\u202c end",
+}
+OURS = re.compile(r"<!date\^\d+\^[^|<>]*\|[^<>]*>")
+
+
+def texts_in(node: object) -> Iterator[str]:
+    """Every text of a message or view that Slack reads as mrkdwn."""
+    if isinstance(node, list):
+        for part in node:
+            yield from texts_in(part)
+    elif isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield node["text"]
+        for key, part in node.items():
+            if key != "state":
+                yield from texts_in(part)
+
+
+def does_something(payload: Json) -> list[str]:
+    """What in a message or view mentions somebody or leads somewhere, other than our own dates."""
+    found = [
+        text for text in [str(payload.get("text") or ""), *texts_in(payload.get("blocks"))] if "<" in OURS.sub("", text)
+    ]
+    spelled = json.dumps(payload.get("blocks"))
+    return [
+        *found,
+        *(
+            kind
+            for kind in ("user", "usergroup", "broadcast", "link", "channel", "emoji")
+            if f'"type": "{kind}"' in spelled
+        ),
+    ]
+
+
+def everything_sent(office: Office) -> Iterator[Json]:
+    """All messages and views that casebot has sent, as they left it."""
+    for record in office.workspace.traffic():
+        request = record["request"]
+        if record["kind"] == "web_api" and record["name"].startswith(("chat.", "views.")):
+            yield request.get("view") or request
+        elif record["direction"] == "out" and isinstance(record["response"], dict):
+            yield record["response"].get("view") or record["response"]
+
+
+def visible(text: str) -> str:
+    """The text as people see it: no invisible turning of the direction, any line end a line end."""
+    return " ".join(re.sub("[\u202a-\u202e]", "", text).split())
+
+
+@pytest.mark.parametrize("kind", sorted(NASTY))
+def test_a_customers_words_are_only_words(shared_office: Office, kind: str) -> None:
+    """SAFE-3, CRD-1: from import to card, window, history and `/case`: shown as written, mentioning nobody."""
+    office = shared_office
+    text = NASTY[kind]
+    number = f"000800{sorted(NASTY).index(kind) + 10}"
+    fields = dict.fromkeys(("account", "subject", "contact", "lead", "opportunity"), text)
+    lines = dict.fromkeys(("description", "context", "cta"), f"{text}\r\nand a line\u2028more")
+    office.case_arrives(number, type=f"Odd {kind}", **fields, **lines)
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing=number)
+    assert visible(card.text).count(visible(text)) >= 7
+    assert visible(card.text).count(visible(f"{text} and a line more")) == 3
+    assert visible(text) in visible(ana.opens("More", on=card).text)
+    assert visible(text) in visible(ana.opens("Pick up", on=card).text)
+    ana.types(f"/case {number}")
+    assert visible(text) in visible(ana.ephemerals()[-1].text)
+    assert does_something(card.read()) == []
+
+
+@pytest.mark.parametrize("kind", sorted(NASTY))
+def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> None:
+    """SAFE-3, NXT-1, FBK-1: next step, contact, feedback: on the card, in History, and in the form that comes back with an error."""
+    office = shared_office
+    text = f"Tell them {NASTY[kind]}"
+    number = f"000801{sorted(NASTY).index(kind) + 10}"
+    office.case_arrives(number)
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing=number)
+    form = ana.opens("Pick up", on=card)
+    form.fills("Next step", text)
+    form.picks("Status", "In Progress: Engaged")
+    assert visible(str(form.value("Next step"))) == visible(text)
+    assert form.submits().ok
+    card.waits_to_show(visible(text))
+
+    form = ana.opens("Close", on=card)
+    form.fills("Feedback", f"{text}\nand more")
+    form.picks("How does it close?", "Closed: Resolved")
+    form.fills("Contact", text)
+    assert not form.submits().ok
+    form.picks("Resolution action", "Answered Question")
+    assert visible(str(form.value("Feedback"))) == visible(f"{text} and more")
+    assert visible(str(form.value("Contact"))) == visible(text)
+    assert form.submits().ok
+    card.waits_to_show("Closed: Resolved")
+    assert visible(card.text).count(visible(text)) >= 2
+    history = ana.opens("History", on=ana.opens("More", on=card))
+    assert visible(history.text).count(visible(text)) >= 3
+    assert does_something(card.read()) == []
+
+
+def test_three_thousand_characters_fit_everywhere(shared_office: Office) -> None:
+    """SAFE-3, CLO-10: as feedback they are taken, shown shortened with Show all; one more is refused with the count; a name has less room."""
+    office = shared_office
+    ana = office.person("ana")
+    flags = "🇧🇷" * 700
+    office.case_arrives("00080300", description=flags * 4, context="x" * 32_000, subject="y" * 255, account="é" * 255)
+    card = ana.waits_for_message(containing="00080300")
+    assert ana.opens("Show all", on=card).shows("🇧🇷🇧🇷🇧🇷")
+    form = ana.opens("Pick up", on=card)
+    assert form.submits().ok
+    card.waits_to_show("In Progress")
+
+    form = ana.opens("Close", on=card)
+    form.picks("How does it close?", "Closed: Resolved")
+    form.picks("Resolution action", "Answered Question")
+    form.fills("Contact", "M" * 300)
+    long = ("Wörter " * 500)[:2_990] + " bis hier"
+    form.fills("Feedback", long[:3_000])
+    refused = form.submits()
+    assert "300 characters" in refused.errors["Contact"]
+    assert form.value("Feedback") == long[:3_000]
+    form.fills("Contact", "Maria")
+    assert form.submits().ok
+    card.waits_to_show("Closed: Resolved")
+    assert office.case("00080300").feedback == long[:3_000].strip()
+    assert "bis hier" in ana.opens("Show all", on=card).text
+
+
+def test_nothing_that_was_sent_does_anything(shared_office: Office) -> None:
+    """SAFE-3: over all the messages and windows of the stories above."""
+    sent = list(everything_sent(shared_office))
+    assert sent
+    assert [found for payload in sent if (found := does_something(payload))] == []
+    for record in shared_office.calls("chat.postMessage"):
+        assert record["request"]["link_names"] in (False, "false", "0")
+        assert record["request"]["unfurl_links"] in (False, "false", "0")
