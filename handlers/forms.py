@@ -5,6 +5,7 @@ A feature says what its form shows, how its answers become a command, and which 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any, Generic, TypedDict, TypeVar
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from cases.case import AuditEntry
 from cases.errors import AlreadyDone, CaseError, ChangedMeanwhile, Refused
@@ -31,6 +32,8 @@ from messages import answers as say
 from messages import modals
 from messages.names import Button, Form, Seen
 from messages.surfaces import Message, Modal
+
+log = logging.getLogger("casebot.handlers")
 
 CommandT = TypeVar("CommandT", bound=Command)
 
@@ -96,16 +99,24 @@ def show(body: Body, client: WebClient, respond: Respond, build: Callable[[Click
             client.views_update(view_id=body["view"]["id"], view=modal.view)
         else:
             client.views_open(trigger_id=body["trigger_id"], view=modal.view)
-    except SlackApiError as error:
-        if error.response.get("error") not in ("expired_trigger_id", "exchanged_trigger_id", "not_found"):
-            raise
-        # Slack gives three seconds to open a window. Where that is over, only the person can begin again.
+    except (SlackClientError, OSError) as error:
+        text = _why_not_shown(error, body["actions"][0]["action_id"], slack_id)
         if body.get("response_url"):
-            respond(
-                **ephemeral(
-                    say.refused("That took too long and Slack gave up on it. Nothing was changed: please click again.")
-                )
-            )
+            respond(**ephemeral(say.refused(text)))
+
+
+def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
+    """What to say when Slack opened no window: a click must not seem to have done something."""
+    word, status = None, 0
+    if isinstance(error, SlackApiError):
+        word, status = error.response.get("error"), error.response.status_code
+    if word in ("expired_trigger_id", "exchanged_trigger_id", "not_found"):
+        # Slack gives three seconds to open a window. Where that is over, only the person can begin again.
+        return "That took too long and Slack gave up on it. Nothing was changed: please click again."
+    if word is None or status == 429 or status >= 500 or word in ("fatal_error", "internal_error"):
+        log.warning("Slack opened no window for %s: %s", what, status or type(error).__name__)
+        return "Slack is having trouble and opened no window. Nothing was changed: please click again in a moment."
+    return trouble_of(error, what, slack_id).text
 
 
 def ephemeral(message: Message) -> dict[str, Any]:

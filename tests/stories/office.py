@@ -55,7 +55,10 @@ FAST = DeliverySettings(
 
 
 class Office:
-    """Everything together; a context manager. database_url: an empty database; delivery: how Slack's requests reach casebot."""
+    """Everything together; a context manager.
+
+    database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account.
+    """
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Office:
         *,
         delivery: Literal["socket", "http"] = "socket",
         roster: tuple[Person, ...] = (ANA, BEN, MARTA, OLE, RITA),
+        not_on_slack: tuple[Person, ...] = (),
         roster_file: Path | None = None,
         policy_file: Path | None = None,
         intake_secret: str = "",
@@ -72,7 +76,7 @@ class Office:
         self._database_url = database_url
         self._delivery = delivery
         self._sending = sending
-        self._roster = roster
+        self._roster = (*roster, *not_on_slack)
         self._roster_file = roster_file
         self._policy_file = policy_file
         self._intake_secret = intake_secret
