@@ -17,7 +17,7 @@ def office(sqlite_url: str) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The same for all stories of a module, which then tell of different cases and leave the clock alone."""
+    """The same for all stories of a module, which then tell of different cases and mind that the clock is shared."""
     with Office(f"sqlite:///{tmp_path_factory.mktemp('office') / 'casebot.db'}") as office:
         yield office
 
