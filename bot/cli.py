@@ -42,8 +42,8 @@ cli.add_typer(db, name="db")
 cli.add_typer(outbox, name="outbox")
 cli_intake.mount(cli)
 
-out = Console()
-err = Console(stderr=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 Result = TypeVar("Result")
 
 # Refusals that a person can act on: their text is all that is shown.

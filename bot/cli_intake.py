@@ -38,8 +38,8 @@ REFUSED = 2
 _SHOWN_COLUMNS = 12
 
 roster = typer.Typer(help="The people who work the cases.", no_args_is_help=True)
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def mount(cli: typer.Typer) -> None:
