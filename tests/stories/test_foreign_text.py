@@ -49,11 +49,12 @@ def does_something(payload: Json) -> list[str]:
     ]
 
 
-def everything_sent(office: Office) -> Iterator[Json]:
-    """All messages and views that casebot has sent, as they left it."""
-    for record in office.workspace.traffic():
+def everything_sent(office: Office, after: int) -> Iterator[Json]:
+    """All messages and views that casebot has sent since, as they left it."""
+    for record in office.workspace.traffic(after=after):
         request = record["request"]
         if record["kind"] == "web_api" and record["name"].startswith(("chat.", "views.")):
+            assert request.get("link_names") in (None, False, "false", "0")
             yield request.get("view") or request
         elif record["direction"] == "out" and isinstance(record["response"], dict):
             yield record["response"].get("view") or record["response"]
@@ -68,6 +69,7 @@ def visible(text: str) -> str:
 def test_a_customers_words_are_only_words(shared_office: Office, kind: str) -> None:
     """SAFE-3, CRD-1: from import to card, window, history and `/case`: shown as written, mentioning nobody."""
     office = shared_office
+    before = office.traffic_so_far()
     text = NASTY[kind]
     number = f"000800{sorted(NASTY).index(kind) + 10}"
     fields = dict.fromkeys(("account", "subject", "contact", "lead", "opportunity"), text)
@@ -81,13 +83,16 @@ def test_a_customers_words_are_only_words(shared_office: Office, kind: str) -> N
     assert visible(text) in visible(ana.opens("Pick up", on=card).text)
     ana.types(f"/case {number}")
     assert visible(text) in visible(ana.ephemerals()[-1].text)
-    assert does_something(card.read()) == []
+    sent = list(everything_sent(office, before))
+    assert sent
+    assert [found for payload in sent if (found := does_something(payload))] == []
 
 
 @pytest.mark.parametrize("kind", sorted(NASTY))
 def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> None:
-    """SAFE-3, NXT-1, FBK-1: next step, contact, feedback: on the card, in History, and in the form that comes back with an error."""
+    """SAFE-3, NXT-1: next step, contact, feedback: on the card, in History, and in the form that comes back with an error."""
     office = shared_office
+    before = office.traffic_so_far()
     text = f"Tell them {NASTY[kind]}"
     number = f"000801{sorted(NASTY).index(kind) + 10}"
     office.case_arrives(number)
@@ -113,7 +118,9 @@ def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> 
     assert visible(card.text).count(visible(text)) >= 2
     history = ana.opens("History", on=ana.opens("More", on=card))
     assert visible(history.text).count(visible(text)) >= 3
-    assert does_something(card.read()) == []
+    sent = list(everything_sent(office, before))
+    assert sent
+    assert [found for payload in sent if (found := does_something(payload))] == []
 
 
 def test_three_thousand_characters_fit_everywhere(shared_office: Office) -> None:
@@ -142,13 +149,3 @@ def test_three_thousand_characters_fit_everywhere(shared_office: Office) -> None
     card.waits_to_show("Closed: Resolved")
     assert office.case("00080300").feedback == long[:3_000].strip()
     assert "bis hier" in ana.opens("Show all", on=card).text
-
-
-def test_nothing_that_was_sent_does_anything(shared_office: Office) -> None:
-    """SAFE-3: over all the messages and windows of the stories above."""
-    sent = list(everything_sent(shared_office))
-    assert sent
-    assert [found for payload in sent if (found := does_something(payload))] == []
-    for record in shared_office.calls("chat.postMessage"):
-        assert record["request"]["link_names"] in (False, "false", "0")
-        assert record["request"]["unfurl_links"] in (False, "false", "0")
