@@ -306,9 +306,7 @@ EXAMPLES = [
             picked_up(say, status=Status.BLOCKED, blocked_on=say("Legal")), ana(say), POLICY, NOW
         ),
     ),
-    Example(
-        "case_status.may_act", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, may_act=True)
-    ),
+    Example("case_status.may_act", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, may_act=True)),
     Example("case_status.closed", lambda say: answers.case_status(closed(say), ana(say), POLICY, NOW)),
     Example("unknown_case.one", lambda say: answers.unknown_case(say("00099"))),
     Example("help_text.all", lambda _: answers.help_text()),
