@@ -13,7 +13,7 @@ from bot.delivery import DeliverySettings
 from bot.server import WebServer, web_app
 from bot.settings import Settings
 from cases.case import AuditEntry, Case
-from cases.intake import IncomingCase, Rejected, Taken, read_record, take_in
+from cases.intake import Rejected, Taken, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
 from sandbox.clock import SandboxClock
@@ -141,14 +141,7 @@ class Office:
 
     def case_arrives(self, number: str = "00012345", **fields: str) -> Taken:
         """The CRM hands a case over, Ana's unless `owner` says otherwise."""
-        return self._taken_in([self._record(number, fields)])
-
-    def cases_arrive(self, count: int, **fields: str) -> Taken:
-        """The CRM hands this many cases over at once, numbered 00020001 and on."""
-        return self._taken_in([self._record(f"000{20_000 + place}", fields) for place in range(1, count + 1)])
-
-    def _record(self, number: str, fields: dict[str, str]) -> dict[str, str]:
-        return {
+        record = {
             "number": number,
             "owner": "ana@example.com",
             "account": "Acme GmbH",
@@ -160,15 +153,10 @@ class Office:
             "source_version": self.clock.now().isoformat(),
             **fields,
         }
-
-    def _taken_in(self, records: list[dict[str, str]]) -> Taken:
-        read: list[IncomingCase] = []
-        for place, record in enumerate(records):
-            one = read_record(place, record, self.casebot.policy)
-            assert not isinstance(one, Rejected), one
-            read.append(one)
+        read = read_record(1, record, self.casebot.policy)
+        assert not isinstance(read, Rejected), read
         with self.casebot.database.unit_of_work() as uow:
-            taken = take_in(read, uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
+            taken = take_in([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
             uow.commit()
         return taken
 
@@ -183,10 +171,6 @@ class Office:
         """The audit trail of the case, newest first."""
         with self.casebot.database.reading() as uow:
             return uow.audit.of(self.case(number).id)
-
-    def cards_of(self, who: str) -> list[MessageSeen]:
-        """Everything casebot has posted in somebody's conversation with it."""
-        return self.person(who).messages()
 
     def calls(self, method: str, *, after: int = 0) -> list[Json]:
         """The calls of a Web API method that casebot made, on the record of traffic after this number."""
@@ -212,10 +196,6 @@ class Office:
     def settles(self) -> None:
         """Wait until everything there is to tell is told."""
         assert self.casebot.delivery.drain(10.0)
-
-    def now_is(self, moment: datetime) -> None:
-        """Move the clock on to this moment."""
-        self.clock.advance(moment - self.clock.now())
 
 
 def slack_user(person: Person) -> SlackUser:

@@ -109,21 +109,22 @@ def test_an_event_that_a_crash_left_is_answered_later_and_once(office: Office) -
     assert [message.ts for message in sue.messages()] == [answer.ts]
 
 
-def test_no_event_is_lost_while_the_database_cannot_keep_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_event_is_lost_while_the_database_cannot_keep_it(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """SAFE-2: what cannot be kept is not acknowledged, so Slack sends it again, and then it is answered."""
-    office.case_arrives("00070003")
-    sue = office.person("sue")
-    calls = 0
-    receive = office.casebot.events.receive
+    with Office(sqlite_url, delivery="http") as office:
+        office.case_arrives("00070003")
+        sue = office.person("sue")
+        kept: list[bool] = []
+        receive = office.casebot.events.receive
 
-    def failing_once(event_id: str, kind: str, body: dict[str, object]) -> bool:
-        nonlocal calls
-        calls += 1
-        if calls == 1:
-            raise OSError("the disk is full")
-        return receive(event_id, kind, body)
+        def failing_once(event_id: str, kind: str, body: dict[str, object]) -> bool:
+            if not kept:
+                kept.append(False)
+                raise OSError("the disk is full")
+            kept.append(True)
+            return receive(event_id, kind, body)
 
-    monkeypatch.setattr(office.casebot.events, "receive", failing_once)
-    sue.says("70003")
-    sue.waits_for_message(containing="Owner: Ana Silva")
-    assert calls == 2
+        monkeypatch.setattr(office.casebot.events, "receive", failing_once)
+        sue.says("70003")
+        sue.waits_for_message(containing="Owner: Ana Silva")
+        assert kept == [False, True]

@@ -139,27 +139,11 @@ def test_an_impatient_double_click_and_a_form_sent_twice_count_once(shared_offic
     assert not form.is_open()
 
 
-def test_the_fifty_first_case_works_with_a_warning(office: Office) -> None:
-    """RTE-3: more than the capacity can be picked up; the form closes with a note that says how many there are."""
-    ana = office.person("ana")
-    office.cases_arrive(
-        50, owner="ana@example.com", status="In Progress: Engaged", next_step="2026-02-27 AS Call them back"
-    )
-    office.case_arrives("00010007")
-    card = ana.waits_for_message(containing="00010007")
-    form = ana.opens("Pick up", on=card)
-    form.fills("Next step", "Busy")
-    assert not form.submits().ok
-    form.fills("Next step", "Send quote to customer")
-    assert form.submits().ok
-    assert form.is_open()
-    assert form.shows("51 cases in progress", "the capacity is 50")
-    form.cancels()
-    assert office.case("00010007").status is Status.ATTEMPTING_CONTACT
-
-
-def test_when_all_are_full_the_least_loaded_gets_it_and_the_manager_knows(sqlite_url: str, tmp_path: Path) -> None:
-    """RTE-2, RTE-3: a case without an owner goes by turn to whoever is below capacity; with nobody there, to the least loaded."""
+def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """RTE-2, RTE-3: a case without an owner goes by turn to whoever is below capacity; with nobody there, to the least loaded,
+    who can pick it up and is told how many that makes."""
     policy = tmp_path / "policy.toml"
     policy.write_text("[routing]\ncapacity = 1\n")
     with Office(sqlite_url, policy_file=policy) as office:
@@ -179,6 +163,16 @@ def test_when_all_are_full_the_least_loaded_gets_it_and_the_manager_knows(sqlite
         office.case_arrives("00010016", owner="", region="AMER")
         office.settles()
         assert len(office.person("marta").messages()) == 1, "one word a day is enough"
+
+        ana = office.person("ana")
+        form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010015"))
+        form.fills("Next step", "Busy")
+        assert not form.submits().ok
+        form.fills("Next step", "Send quote to customer")
+        assert form.submits().ok
+        assert form.shows("2 cases in progress", "the capacity is 1")
+        form.cancels()
+        assert office.case("00010015").status is Status.ATTEMPTING_CONTACT
 
 
 def test_a_case_that_is_nobodys_is_shown_to_ops_without_customer_text(shared_office: Office) -> None:
