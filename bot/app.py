@@ -14,13 +14,16 @@ from bot.clock import SystemClock
 from bot.compose import Compose
 from bot.delivery import Delivery, DeliverySettings
 from bot.event_inbox import KeepEvents, finish_left_events
+from bot.permalinks import Permalinks
 from bot.policy_file import load_policy
 from bot.roster_sync import RosterSync
 from bot.scheduler import Scheduler, Sweep
 from bot.settings import Settings
 from bot.socket_door import SocketDoor
+from cases.nagging import sweep_all
 from cases.policy import Policy
 from cases.ports import Clock
+from connectors.holiday_calendar import HolidayCalendar
 from handlers.desk import Desk
 from handlers.registry import register_all
 from storage.database import Database
@@ -56,16 +59,19 @@ class Casebot:
         self.policy = load_policy(settings.policy) if settings.policy is not None else Policy()
         self.engine = make_engine(settings.database_url)
         require_current(self.engine)
-        self.database = Database(self.engine, self.clock, self._wake, self.policy.case_types)
+        holidays = HolidayCalendar(self.policy.regions)
+        self.database = Database(self.engine, self.clock, self._wake, self.policy.case_types, holidays)
         self.events = EventInbox(self.database)
+        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
+        self.permalinks = Permalinks(self.client)
         self.desk = Desk(
             change=self.database.unit_of_work,
             read=self.database.reading,
             policy=self.policy,
             clock=self.clock,
             event_done=self.events.done,
+            permalink=self.permalinks.of,
         )
-        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
         self.delivery = Delivery(
             self.database,
@@ -102,6 +108,10 @@ class Casebot:
         self.delivery.stop(timeout)
         self.database.close()
 
+    def tell_what_is_due(self) -> None:
+        """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
+        sweep_all(self.database.unit_of_work, self.policy, self.clock.now())
+
     def health(self) -> dict[str, object]:
         """How casebot is, for people and for whatever restarts it: `ok` is False while nothing is sent."""
         delivery = self.delivery.health()
@@ -134,6 +144,7 @@ class Casebot:
         return [
             Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
             Sweep("roster", timedelta(seconds=30), self.roster_sync.sync),
+            Sweep("clocks", timedelta(seconds=30), self.tell_what_is_due),
             Sweep("erase", timedelta(hours=6), self._erase),
         ]
 

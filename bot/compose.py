@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.courier import Composed
+from cases.nagging import clock_of
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.case_command import answer_to
 from handlers.desk import Desk
 from messages import answers as say
+from messages import nags
 from messages.card import CardScene, case_card, pointer_card
 from messages.surfaces import Message
 
@@ -67,6 +69,36 @@ def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | N
     return say.not_delivered(what, str(telling.args["whom"]), str(telling.args["why"]))
 
 
+def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
+    message = telling.changes or telling.key
+    lines = uow.nags.lines(message)
+    reader = uow.roster.get(telling.lane.removeprefix("dm:"))
+    if reader is None or not lines:
+        return None
+    now = desk.clock.now()
+    found = uow.cases.many([line.case_id for line in lines])
+    cards = uow.outbox.cards_in(telling.lane, list(found))
+    reminders = []
+    for line in lines:
+        case = found[line.case_id]
+        owner = uow.roster.get(case.owner)
+        card = cards.get(case.id)
+        reminders.append(
+            nags.Reminder(
+                case=case,
+                kind=line.clock,
+                clock=clock_of(line, case, owner, desk.policy, now),
+                owner=owner,
+                card=desk.permalink(*card) if card is not None else None,
+            )
+        )
+    if telling.changes is None and all(each.clock is None for each in reminders):
+        return None
+    covers = frozenset(person.email for person in uow.roster.covered_by(reader))
+    return nags.nag(reader, reminders, covers, desk.policy, now)
+
+
 COMPOSERS: dict[TellingKind, Composer] = {
     TellingKind.CARD: _card,
     TellingKind.CARD_UPDATE: _card,
@@ -74,4 +106,6 @@ COMPOSERS: dict[TellingKind, Composer] = {
     TellingKind.UNROUTED: _unrouted,
     TellingKind.ANSWER: _answer,
     TellingKind.NOT_DELIVERED: _not_delivered,
+    TellingKind.NAG: _nag,
+    TellingKind.NAG_UPDATE: _nag,
 }

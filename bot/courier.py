@@ -375,8 +375,9 @@ class Courier:
     def _not_changed(self, claim: Claim, failed: _SlackFailed, started: datetime) -> Ending:
         trouble = failed.trouble
         if trouble.error == "message_not_found":
-            # Somebody deleted it. The card is the living picture of the case, so there is to be one.
-            return Ending(RowState.SUPERSEDED, error=trouble.error, posted_at=started, repost_card=True)
+            # Somebody deleted it. The card is the living picture of the case, so there is to be one; anything else is done with.
+            is_card = claim.telling.changes is None
+            return Ending(RowState.SUPERSEDED, error=trouble.error, posted_at=started, repost_card=is_card)
         if trouble.meaning is Meaning.REFUSED:
             return self._dead(claim, trouble.error)
         if trouble.meaning is Meaning.UNKNOWN and self._is_enough(claim):
@@ -450,7 +451,9 @@ class Courier:
         if lane == telling.lane:
             return None
         # A card changes often; that it cannot be changed is told once for each reason.
-        about = f"{telling.lane}:{telling.subject}:{error}" if telling.kind is TellingKind.CARD_UPDATE else telling.key
+        about = telling.key
+        if telling.kind is TellingKind.CARD_UPDATE or telling.changes is not None:
+            about = f"{telling.lane}:{telling.changes or telling.subject}:{error}"
         return Telling(
             key=f"undelivered:{about}",
             lane=lane,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from bot.toml_reading import (
     working_hours,
 )
 from cases.people import Region
-from cases.policy import CadenceStep, CaseType, Policy, RegionPolicy, TouchKind
+from cases.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, Rung, TouchKind
 
 Reader = Callable[[object], object]
 
@@ -86,6 +86,15 @@ def _a_touch(value: object) -> TouchKind:
     raise ValueError(f"“{written}” is no way to make contact. {nearest(written, [kind.value for kind in TouchKind])}")
 
 
+def _rungs(value: object) -> tuple[Rung, ...]:
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list of rungs; it is {kind_of(value)}.")
+    rungs = tuple(Rung.read(a_text(words)) for words in value)
+    if len({rung.name for rung in rungs}) < len(rungs):
+        raise ValueError("names a rung twice.")
+    return rungs
+
+
 @dataclass(frozen=True)
 class _Key:
     """One key of the file: its section, its name, the field of Policy that it sets, and how it is read."""
@@ -102,6 +111,7 @@ _KEYS = (
     _Key("clocks", "closing_limit", "closing_limit", a_duration),
     _Key("clocks", "unresponsive_after", "unresponsive_after", a_duration),
     _Key("clocks", "wants_later_default", "wants_later_default", a_duration),
+    _Key("clocks", "high_value_touch", "high_value_touch", a_duration),
     _Key("routing", "capacity", "capacity", a_count),
     _Key("working", "partner_teams", "partner_teams", texts),
     _Key("working", "support_address", "support_address", _an_address),
@@ -110,7 +120,7 @@ _KEYS = (
     _Key("crm", "link_prefix", "crm_link_prefix", _a_link_prefix),
 )
 _SECTIONS = tuple(dict.fromkeys(key.section for key in _KEYS))
-_TOP = (*_SECTIONS, "regions", "cadence", "case_type")
+_TOP = (*_SECTIONS, "ladder", "regions", "cadence", "case_type")
 
 _CADENCE: Mapping[str, Reader] = {"day": a_count, "by": _a_touch}
 _CASE_TYPE: Mapping[str, Reader] = {
@@ -120,9 +130,10 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "inbound": a_flag,
     "customer_mql": a_flag,
 }
+_LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
 _REGION: Mapping[str, Reader] = {"zone": a_zone, "hours": working_hours, "countries": countries}
 
-POLICY_FIELDS = frozenset({key.field for key in _KEYS} | {"regions", "cadence", "case_types"})
+POLICY_FIELDS = frozenset({key.field for key in _KEYS} | {"ladder", "regions", "cadence", "case_types"})
 """The fields of Policy that the file sets: all of them, as a test holds."""
 
 
@@ -147,6 +158,8 @@ def read_policy(tables: Mapping[str, object]) -> Policy:
         values |= {keys[name].field: value for name, value in read.items()}
 
     defaults = Policy()
+    rungs = _read_table(tables.get("ladder", {}), _LADDER, "ladder", mistakes, ())
+    values["ladder"] = replace(defaults.ladder, **rungs)  # type: ignore[arg-type]  # _LADDER's readers give this type
     regions = dict(defaults.regions)
     regions |= _regions(tables.get("regions", {}), mistakes)
     values["regions"] = regions

@@ -69,6 +69,10 @@ class Case:
     first_touch_at: datetime | None = None
     closed_at: datetime | None = None
     upstream: str = ""
+    planned_at: datetime | None = None
+    woke_at: datetime | None = None
+    last_touch_at: datetime | None = None
+    next_due_at: datetime | None = None
 
     @property
     def is_closed(self) -> bool:
@@ -128,7 +132,19 @@ def bare_number(number: str) -> str:
 
 
 # Kept by the machine for itself; a change of these alone tells a person nothing.
-_UNTOLD = frozenset({"id", "version", "source_version", "assignment", "upstream"})
+_UNTOLD = frozenset(
+    {
+        "id",
+        "version",
+        "source_version",
+        "assignment",
+        "upstream",
+        "planned_at",
+        "woke_at",
+        "last_touch_at",
+        "next_due_at",
+    }
+)
 
 
 def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str | None]]:

@@ -34,6 +34,7 @@ class Field(StrEnum):
     GITLAB_ADMIN = "gitlab_admin"
     SUPPORT_LOOPED_IN = "support_looped_in"
     REASON = "reason"
+    OWNER = "owner"
     TOUCH = "touch"
 
 

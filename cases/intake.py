@@ -12,6 +12,8 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
+from cases.clocks import kept_up
+from cases.nagging import scheduled, told_of_settling
 from cases.people import Actor, Region
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
@@ -258,7 +260,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
         if after == before:
             taken.unchanged += 1
             continue
-        after = replace(after, version=before.version + 1)
+        after = replace(kept_up(before, after, now), version=before.version + 1)
         if changes(before, after):
             changed.append((before, after))
         else:
@@ -267,8 +269,10 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
 
     taken.created = len(fresh)
     taken.updated = len(changed)
-    stored = uow.cases.add_many(fresh)
-    uow.cases.save_many([*(after for _, after in changed), *noted])
+    stored = uow.cases.add_many(scheduled(fresh, uow, policy, now))
+    timely = scheduled([after for _, after in changed], uow, policy, now)
+    changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
+    uow.cases.save_many([*timely, *noted])
     turns.write()
     uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
     planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]
@@ -281,7 +285,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     )
     uow.outbox.put(card_for(case) for case in stored if case.owner is not None and not case.is_closed)
     for before, after in changed:
-        uow.outbox.put(told_of_change(before, after, uow))
+        uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
     newly_open = [
         *stored,
         *(after for before, after in changed if _may_be_routed_now(before, after) or after.external_id in full),

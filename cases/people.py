@@ -97,10 +97,27 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """Somebody's days away, both included, on their own calendar; and who covers them, where that is said (PTO-1)."""
+
+    email: str
+    first: date
+    last: date
+    cover: str | None = None
+
+    def includes(self, day: date) -> bool:
+        """Whether this is one of the days."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
 class Roster:
-    """Everybody of the roster file, by e-mail; immutable, replaced as a whole (PPL-2)."""
+    """Everybody of the roster file, by e-mail; immutable, replaced as a whole (PPL-2). absences: of now and of days to come; as_of: the
+    moment that `is_away` and `cover_of` speak of where none is named."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    as_of: datetime | None = None
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> Roster:
@@ -152,6 +169,32 @@ class Roster:
         """The managers of a region."""
         return [person for person in self if person.role is Role.MANAGER and person.region == region]
 
+    def absence(self, person: Person, at: datetime | None = None) -> Absence | None:
+        """The absence that this person is on at this moment, by their own calendar; None while they are there."""
+        moment = at or self.as_of
+        if moment is None:
+            return None
+        day = person.today(moment)
+        return next((each for each in self.absences if each.email == person.email and each.includes(day)), None)
+
+    def cover_of(self, person: Person, at: datetime | None = None) -> Person | None:
+        """Who stands in for this person at this moment, which only somebody away needs: whom the absence names, else their usual cover."""
+        absence = self.absence(person, at)
+        return self.get(absence.cover or person.cover) if absence is not None else None
+
+    def covers(self, person: Person, owner: Person | None) -> bool:
+        """Whether this person may act on the owner's cases: as their usual cover, or as the one an absence names, while it lasts."""
+        if owner is None:
+            return False
+        if owner.cover == person.email:
+            return True
+        absence = self.absence(owner)
+        return absence is not None and absence.cover == person.email
+
     def covered_by(self, person: Person) -> list[Person]:
-        """Those whose cases this person covers."""
-        return [other for other in self if other.cover == person.email]
+        """Those whose cases this person may act on."""
+        return [other for other in self if self.covers(person, other)]
+
+    def present(self, region: Region | None) -> list[Person]:
+        """The region's Advocates who are not away (RTE-2), in roster order."""
+        return [person for person in self.advocates(region) if self.absence(person) is None]

@@ -20,11 +20,14 @@ class Act(StrEnum):
     SET_CONTACT = "set its contact"
     LOG_TOUCH = "log a touch on it"
     WANTS_LATER = "put it to sleep"
+    REASSIGN = "reassign it"
     SEE = "see it"
 
 
 def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
     """Whether the roster lets this person do this to this case."""
+    if act is Act.REASSIGN:
+        return _leads(actor, case, roster)
     return act is Act.SEE or _works_on(actor, case, roster)
 
 
@@ -34,7 +37,8 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
         return
     owner = roster.get(case.owner)
     whose = f"It is {owner.name}'s case" if owner is not None else "It is nobody's case yet"
-    who = "its owner, whoever covers them, or the region's manager" if owner is not None else "the region's manager"
+    by_owner = owner is not None and act is not Act.REASSIGN
+    who = "its owner, whoever covers them, or the region's manager" if by_owner else "the region's manager"
     raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
 
 
@@ -45,6 +49,16 @@ def _works_on(actor: Actor, case: Case, roster: Roster) -> bool:
     if person.role.works_cases:
         if case.owner == person.email:
             return True
-        owner = roster.get(case.owner)
-        return owner is not None and owner.cover == person.email
-    return person.role is Role.MANAGER and person.region is not None and person.region == case.region
+        return roster.covers(person, roster.get(case.owner)) or _leads(actor, case, roster)
+    return _leads(actor, case, roster)
+
+
+def _leads(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person answers for the case's region: its manager, or its Team Lead while every manager of it is away."""
+    person = actor.person
+    if person is None or person.region is None or person.region != case.region:
+        return False
+    if person.role is Role.TEAM_LEAD:
+        managers = roster.managers(person.region)
+        return bool(managers) and all(roster.absence(manager) is not None for manager in managers)
+    return person.role is Role.MANAGER

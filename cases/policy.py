@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -38,6 +39,73 @@ class CadenceStep:
 
     day: int
     kind: TouchKind
+
+
+class From(StrEnum):
+    """What the moment of a rung is reckoned from."""
+
+    START = "from the start"
+    DEADLINE = "before the deadline"
+    DUE_DAY = "on the due day"
+    MISSED = "after the deadline"
+
+
+_SPAN = re.compile(r"(?:(?P<left>\d+) (?P<unit>min|h|day|days) left|day (?P<day>\d+))")
+_UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
+DUE_TODAY = "due today"
+MISSED = "missed"
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of a clock's ladder (NAG-1). name: its words, as the policy file writes them and as it is known for ever; of, by: when it
+    comes, reckoned from what, and how far from it."""
+
+    name: str
+    of: From
+    by: timedelta = timedelta()
+
+    @classmethod
+    def read(cls, words: str) -> Rung:
+        """The rung in words: "6 h left", "day 7", "due today", "overdue", "missed". Raises ValueError for anything else."""
+        name = " ".join(words.split())
+        if name == DUE_TODAY:
+            return cls(name, From.DUE_DAY)
+        if name in (MISSED, OVERDUE):
+            return cls(name, From.MISSED)
+        found = _SPAN.fullmatch(name)
+        if found is None:
+            raise ValueError(
+                f"“{name}” is no rung. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
+            )
+        if found["day"]:
+            return cls(name, From.START, timedelta(days=int(found["day"])))
+        return cls(name, From.DEADLINE, timedelta(**{_UNITS[found["unit"]]: int(found["left"])}))
+
+    @property
+    def is_miss(self) -> bool:
+        """Whether it is told after the deadline, and not before it."""
+        return self.of is From.MISSED
+
+    @property
+    def tells_manager(self) -> bool:
+        """Whether the owner's manager hears of it too (NAG-1)."""
+        return self.name == MISSED
+
+
+def _rungs(*words: str) -> tuple[Rung, ...]:
+    return tuple(Rung.read(each) for each in words)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The rungs of each clock, in the order in which they come; a clock without rungs is never told of (NAG-1)."""
+
+    pickup: tuple[Rung, ...] = _rungs("6 h left", "1 h left", MISSED)
+    closing: tuple[Rung, ...] = _rungs("day 7", "3 days left", "1 day left", MISSED)
+    next_step: tuple[Rung, ...] = _rungs(DUE_TODAY, OVERDUE)
+    high_value: tuple[Rung, ...] = _rungs(OVERDUE)
 
 
 @dataclass(frozen=True)
@@ -82,8 +150,8 @@ class Policy:
     """The settings of the rules; every default is the handbook's, or ours where it is silent.
 
     pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
-    cases per Advocate (RTE-3); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); support_address: whom
-    CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    cases per Advocate (RTE-3); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
+    High Value case may go without a touch (HVA-1); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)
@@ -91,6 +159,8 @@ class Policy:
     closing_limit: timedelta = timedelta(days=15)
     unresponsive_after: timedelta = timedelta(days=15)
     wants_later_default: timedelta = timedelta(days=182)
+    high_value_touch: timedelta = timedelta(days=30)
+    ladder: Ladder = Ladder()
     capacity: int = 50
     cadence: tuple[CadenceStep, ...] = (
         CadenceStep(1, TouchKind.EMAIL),

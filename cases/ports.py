@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,10 @@ from enum import StrEnum
 from typing import Protocol
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
-from cases.people import Region, Roster
+from cases.clocks import ClockKind
+from cases.nag_plan import Nag, Snoozes, Told
+from cases.people import Absence, Region, Roster
+from cases.working_time import Holidays
 
 
 class Clock(Protocol):
@@ -30,6 +33,8 @@ class TellingKind(StrEnum):
     UNROUTED = "unrouted"
     ANSWER = "answer"
     NOT_DELIVERED = "not_delivered"
+    NAG = "nag"
+    NAG_UPDATE = "nag_update"
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ class Telling:
 
     key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>" or
     "channel:<name>"; subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
-    (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer.
+    (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
+    changes: the key of the telling whose message this one changes in place, where it posts none of its own.
     """
 
     key: str
@@ -47,6 +53,7 @@ class Telling:
     subject: int | None = None
     merge: str | None = None
     args: Mapping[str, str | int] = field(default_factory=dict)
+    changes: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +70,10 @@ class CaseStore(Protocol):
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """The case; `for_change` holds it until the unit of work ends. Raises CaseNotFound."""
+        ...
+
+    def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
+        """These cases by their ids, in as few queries as can be."""
         ...
 
     def find(self, number: str) -> Case | None:
@@ -135,6 +146,10 @@ class Outbox(Protocol):
         """The lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
         ...
 
+    def cards_in(self, lane: str, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
+        """Where in Slack the cards of these cases are that were posted in this lane: channel and timestamp, by case."""
+        ...
+
 
 class Inbox(Protocol):
     """What was asked already (SAFE-1)."""
@@ -156,6 +171,70 @@ class Turns(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class NagLine:
+    """One line of a message of reminders, as it was told. to: an e-mail; at: when it was told."""
+
+    case_id: int
+    clock: ClockKind
+    rung: str
+    run: str
+    to: str
+    at: datetime
+
+
+class Nags(Protocol):
+    """What was told of the clocks (NAG-1), and what is due."""
+
+    def hold(self) -> bool:
+        """Keep every other sweep away until the unit of work ends; False where another is at it."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[Case]:
+        """The cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
+        ...
+
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
+        """What was told of these cases."""
+        ...
+
+    def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
+        """What was put off of these cases."""
+        ...
+
+    def note(self, nags: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
+        """Note what is told: each rung with the key of its message, and whether it has a line there. Raises where one was told before."""
+        ...
+
+    def move_on(self, due: Mapping[int, datetime | None]) -> None:
+        """Set when these cases are due next; their version stays, as nothing about them changed."""
+        ...
+
+    def put_off(self, case_id: int, clock: ClockKind, to: str, until: datetime) -> None:
+        """Note a snooze, in place of an earlier one."""
+        ...
+
+    def lines(self, message: str) -> list[NagLine]:
+        """The lines of the message of this key, in the order in which they were noted."""
+        ...
+
+    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
+        """The messages told since then that have a line about the case, each with its lane."""
+        ...
+
+
+class Absences(Protocol):
+    """Who is away when (PTO-1). What was set stays, with who set it and who ended it."""
+
+    def add(self, absence: Absence, by: str, at: datetime) -> None:
+        """Note an absence; what was noted for the same days gives way."""
+        ...
+
+    def end(self, email: str, by: str, at: datetime) -> list[Absence]:
+        """End this person's absences, of now and to come; those that there were."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` undoes everything."""
 
@@ -170,8 +249,17 @@ class UnitOfWork(Protocol):
     @property
     def turns(self) -> Turns: ...
     @property
+    def nags(self) -> Nags: ...
+    @property
+    def absences(self) -> Absences: ...
+    @property
+    def holidays(self) -> Holidays:
+        """Which days are not worked."""
+        ...
+
+    @property
     def roster(self) -> Roster:
-        """The roster in force."""
+        """The roster in force, with the absences of now and to come."""
         ...
 
     def commit(self) -> None:

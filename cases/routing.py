@@ -70,7 +70,7 @@ def next_in_turn(case: Case, roster: Roster, policy: Policy, turns: TurnTable) -
     if case.region is None:
         return None
     standing = turns.standing(case.region)
-    present = roster.advocates(case.region)
+    present = roster.present(case.region)
     if not present:
         return None
     order = {person.email: place for place, person in enumerate(present)}
@@ -99,6 +99,8 @@ def route(case: Case, roster: Roster, policy: Policy, turns: TurnTable, rules: S
             if routed.by_turn and routed.owner is not None and routed.region is not None:
                 turns.take(routed.region, routed.owner.email)
             return routed
-    return Routed(
-        None, "its region is not known" if case.region is None else f"nobody is on the roster for {case.region}"
-    )
+    if case.region is None:
+        return Routed(None, "its region is not known")
+    if roster.advocates(case.region):
+        return Routed(None, f"everyone in {case.region} is away")
+    return Routed(None, f"nobody is on the roster for {case.region}")

@@ -12,9 +12,11 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
+from cases.clocks import kept_up
 from cases.closing import MAX_CONTACT, Closing, too_long, what_is_missing
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
+from cases.nagging import scheduled, told_of_settling
 from cases.next_steps import read_next_step
 from cases.people import Actor, Roster
 from cases.permissions import Act, require
@@ -124,7 +126,9 @@ def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> 
             )
         return _with_status(case, command, uow.roster, policy, now)
 
-    return _apply(command, Act.PICK_UP, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
+    return change_case(
+        command, Act.PICK_UP, change, uow, policy, now, warn=partial(_over_capacity, uow=uow, policy=policy)
+    )
 
 
 def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -139,7 +143,7 @@ def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now
         asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(command.due, today)
         return replace(planned, wants_later=asleep)
 
-    return _apply(command, Act.WRITE_NEXT_STEP, change, uow, now)
+    return change_case(command, Act.WRITE_NEXT_STEP, change, uow, policy, now)
 
 
 def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -150,7 +154,9 @@ def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetim
             raise Refused([Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status.")])
         return _with_status(case, command, uow.roster, policy, now)
 
-    return _apply(command, Act.SET_STATUS, change, uow, now, warn=partial(_over_capacity, uow=uow, policy=policy))
+    return change_case(
+        command, Act.SET_STATUS, change, uow, policy, now, warn=partial(_over_capacity, uow=uow, policy=policy)
+    )
 
 
 def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -190,7 +196,7 @@ def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) ->
             closed_at=now,
         )
 
-    return _apply(command, Act.CLOSE, change, uow, now, reason=_confirmed(closing))
+    return change_case(command, Act.CLOSE, change, uow, policy, now, reason=_confirmed(closing))
 
 
 def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -212,7 +218,7 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
             raise Refused(problems)
         return reopened(case, now)
 
-    return _apply(command, Act.REOPEN, change, uow, now, reason=reason)
+    return change_case(command, Act.REOPEN, change, uow, policy, now, reason=reason)
 
 
 def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -226,7 +232,7 @@ def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datet
             raise Refused(problems)
         return replace(case, contact=contact)
 
-    return _apply(command, Act.SET_CONTACT, change, uow, now)
+    return change_case(command, Act.SET_CONTACT, change, uow, policy, now)
 
 
 def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -240,10 +246,10 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
         if logged or (touches and _is_same_click(command, touches[-1], now)):
             raise AlreadyDone("That touch is logged already; nothing was changed twice.")
         uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
-        return replace(case, first_touch_at=case.first_touch_at or now)
+        return replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
 
     named = f"{command.kind.value}, day {command.day}" if command.day else command.kind.value
-    return _apply(command, Act.LOG_TOUCH, change, uow, now, noted=("touch", named), adds_only=True)
+    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=("touch", named), adds_only=True)
 
 
 def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:
@@ -267,7 +273,7 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
         picked_up = planned.picked_up_at or now
         return replace(planned, status=Status.OPEN, blocked_on=None, wants_later=True, picked_up_at=picked_up)
 
-    return _apply(command, Act.WANTS_LATER, change, uow, now)
+    return change_case(command, Act.WANTS_LATER, change, uow, policy, now)
 
 
 def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) -> None:
@@ -286,11 +292,12 @@ def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) 
     raise Refused([Problem(Field.STATUS, "STA-2", text)])
 
 
-def _apply(
+def change_case(
     command: Command,
     act: Act,
     change: Callable[[Case], Case],
     uow: UnitOfWork,
+    policy: Policy,
     now: datetime,
     *,
     reason: str = "",
@@ -313,12 +320,13 @@ def _apply(
     if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 
-    after = replace(change(before), version=before.version + 1)
+    after = replace(kept_up(before, change(before), now), version=before.version + 1)
     found = changes(before, after)
     if noted is not None:
         found.append((noted[0], None, noted[1]))
     if not found:
         return Outcome(before)
+    [after] = scheduled([after], uow, policy, now)
     uow.cases.save_many([after])
     actor = command.actor
     uow.audit.record(
@@ -328,7 +336,7 @@ def _apply(
     replanned = after.next_step_due != before.next_step_due and not after.is_closed
     if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
-    uow.outbox.put(told_of_change(before, after, uow))
+    uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
     outcome = Outcome(after, warn(after) if warn is not None else "")
     uow.commit()
     return outcome

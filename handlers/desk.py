@@ -16,13 +16,15 @@ from cases.touches import DueTouch, next_touch
 @dataclass(frozen=True)
 class Desk:
     """The parts a handler may use. change: opens a unit of work that may write; read: one that may not;
-    event_done: called with the id of an event that was handled to its end."""
+    event_done: called with the id of an event that was handled to its end; permalink: the address of a message of ours, given its
+    channel and timestamp, None where that is not known."""
 
     change: OpenUnitOfWork
     read: OpenUnitOfWork
     policy: Policy
     clock: Clock
     event_done: Callable[[str], None]
+    permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
 
     def look(self, case_id: int, slack_id: str) -> Look:
         """The case as it stands, with what its forms show. Raises CaseNotFound."""

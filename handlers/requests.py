@@ -15,7 +15,7 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Click:
-    """Somebody clicked or changed something. value: all that the button carries; view: the modal it stands in, if it stands in one."""
+    """Somebody clicked or changed something. value: all that the button, or the choice in a menu, carries; view: the modal it stands in, if it stands in one."""
 
     slack_id: str
     action_id: str
@@ -29,11 +29,13 @@ class Click:
         """From a block_actions payload. Raises ValueError when the value is none of ours."""
         action = body["actions"][0]
         view = body.get("view")
-        carried = (
-            str(action.get("value") or "")
-            if action["type"] == "button"
-            else str((view or {}).get("private_metadata") or "")
-        )
+        match action["type"]:
+            case "button":
+                carried = str(action.get("value") or "")
+            case "overflow":
+                carried = str(action["selected_option"]["value"])
+            case _:
+                carried = str((view or {}).get("private_metadata") or "")
         return cls(
             slack_id=str(body["user"]["id"]),
             action_id=str(action["action_id"]),

@@ -39,6 +39,7 @@ NOTICE_CHANGES = 5
 HISTORY_CHANGES = 30
 HISTORY_STEPS = 10
 STEPS_IN_FORM = 3
+MOST_CHOICES = 100
 # A modal holds 250 kB in all: three texts of the most that is taken in would go beyond that.
 WHOLE_TEXT = 40_000
 PIECE = 2_900
@@ -188,6 +189,14 @@ def wants_later(
     step = f"Contact {whom} again, as they asked"
     until = _working_day(today + policy.wants_later_default)
     return _form("wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step)
+
+
+def reassign(
+    case: Case, people: Sequence[Person], *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
+) -> Modal:
+    """Give the case to another of these people, at most 100, with a reason if there is one."""
+    pairs = [(person.name, person.email) for person in people if person.email != case.owner][:MOST_CHOICES]
+    return _form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, people=pairs)
 
 
 def more(

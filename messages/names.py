@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from cases.clocks import ClockKind
+from cases.nagging import Snooze
 from cases.policy import TouchKind
 
 
@@ -26,6 +28,9 @@ class Button(StrEnum):
     MORE_LOG_CALL = "more.log_call"
     MORE_WANTS_LATER = "more.wants_later"
     MORE_HISTORY = "more.history"
+    NAG_MENU = "nag.menu"
+    REASSIGN = "nag.reassign"
+    MESSAGE = "nag.message"
     PICK_UP_STATUS = "pick_up.status"
     STATUS_STATUS = "status.status"
     CLOSE_STATUS = "close.status"
@@ -43,6 +48,7 @@ class Form(StrEnum):
     REOPEN = "form.reopen"
     CONTACT = "form.contact"
     WANTS_LATER = "form.wants_later"
+    REASSIGN = "form.reassign"
 
 
 @dataclass(frozen=True)
@@ -81,3 +87,21 @@ class TouchSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, kind, day = text.split(":")
         return cls(Seen(int(case_id), int(version)), TouchKind(kind), int(day))
+
+
+@dataclass(frozen=True)
+class NagSeen:
+    """What a choice in a reminder's menu carries: the case, the clock, and how long to put it off; None asks why it came (NAG-5)."""
+
+    seen: Seen
+    clock: ClockKind
+    snooze: Snooze | None
+
+    def __str__(self) -> str:
+        return f"{self.seen}:{self.clock}:{self.snooze or ''}"
+
+    @classmethod
+    def read(cls, text: str) -> NagSeen:
+        """The other way round. Raises ValueError for anything else."""
+        case_id, version, clock, snooze = text.split(":")
+        return cls(Seen(int(case_id), int(version)), ClockKind(clock), Snooze(snooze) if snooze else None)

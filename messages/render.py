@@ -63,12 +63,17 @@ def names() -> list[str]:
     return sorted(name for name in found if not name.startswith("_"))
 
 
+class TooLong(ValueError):
+    """A message came out longer than Slack takes."""
+
+
 def message(template: str, **scene: object) -> Message:
-    """The message that this template makes of the scene. Raises ValueError for one that Slack would find too long, which is a bug."""
+    """The message that this template makes of the scene. Raises TooLong for one that Slack would not take, which is a bug, unless the caller
+    can make it shorter."""
     rendered = _render(template, scene)
     size = len(json.dumps(rendered["blocks"], ensure_ascii=False, separators=(",", ":")))
     if size >= limits.MESSAGE_ROOM:
-        raise ValueError(f"{template} came to {size} characters of blocks; there is room for {limits.MESSAGE_ROOM}")
+        raise TooLong(f"{template} came to {size} characters of blocks; there is room for {limits.MESSAGE_ROOM}")
     return Message(**rendered)
 
 

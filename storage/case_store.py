@@ -37,7 +37,7 @@ CHUNK = 500
 _INTAKE_LOCK = 0x43415345
 
 _FIELDS = tuple(item.name for item in fields(Case))
-_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 
 def number_key(number: str) -> str:
@@ -65,7 +65,8 @@ def _row(case: Case) -> dict[str, Any]:
     return row
 
 
-def _case(row: RowMapping) -> Case:
+def case_of(row: RowMapping) -> Case:
+    """The case in a row of CASE_COLUMNS."""
     return Case(**{name: row[name] for name in _FIELDS})
 
 
@@ -89,22 +90,33 @@ class SqlCaseStore:
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """See CaseStore."""
-        query = select(*_COLUMNS).where(cases.c.id == case_id)
+        query = select(*CASE_COLUMNS).where(cases.c.id == case_id)
         found = self._all(query.with_for_update() if for_change else query)
         if not found:
             raise CaseNotFound("There is no such case.")
         return found[0]
+
+    def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
+        """See CaseStore."""
+        found = [
+            case
+            for part in chunks(sorted(set(case_ids)))
+            for case in self._all(select(*CASE_COLUMNS).where(cases.c.id.in_(part)))
+        ]
+        return {case.id: case for case in found}
 
     def find(self, number: str) -> Case | None:
         """See CaseStore. A number given exactly as it is stored wins over one that only looks alike."""
         key = number_key(storable(number))
         if not key:
             return None
-        return _the_one(number, self._all(select(*_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
+        return _the_one(number, self._all(select(*CASE_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
 
     def open_of(self, owner: str) -> list[Case]:
         """The cases of this owner (an e-mail) that are not closed, oldest first."""
-        query = select(*_COLUMNS).where(cases.c.owner == owner, text(IS_OPEN)).order_by(cases.c.opened_at, cases.c.id)
+        query = (
+            select(*CASE_COLUMNS).where(cases.c.owner == owner, text(IS_OPEN)).order_by(cases.c.opened_at, cases.c.id)
+        )
         return self._all(query)
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
@@ -116,7 +128,7 @@ class SqlCaseStore:
         found: dict[str, Case] = {}
         # In one order of ids, so that two units that hold several cases do not wait for each other.
         for part in chunks(sorted(asked)):
-            query = select(*_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
+            query = select(*CASE_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
             found.update((asked[case.external_id], case) for case in self._all(query))
         return found
 
@@ -125,7 +137,7 @@ class SqlCaseStore:
         keys = {number: number_key(storable(number)) for number in numbers}
         alike: dict[str, list[Case]] = {}
         for part in chunks(sorted(set(keys.values()) - {""})):
-            query = select(*_COLUMNS).where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
+            query = select(*CASE_COLUMNS).where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
             for case in self._all(query):
                 alike.setdefault(number_key(case.number), []).append(case)
         found = {number: _the_one(number, alike.get(key, ())) for number, key in keys.items()}
@@ -206,7 +218,7 @@ class SqlCaseStore:
         return bool(self._connection().execute(select(ended)).scalar())
 
     def _all(self, query: Select[Any]) -> list[Case]:
-        return [_case(row) for row in self._connection().execute(query).mappings()]
+        return [case_of(row) for row in self._connection().execute(query).mappings()]
 
     def _hold(self, changed: Sequence[Case]) -> None:
         """Lock the rows of these cases and compare their versions; the first that somebody else changed is told of."""

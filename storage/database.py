@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from cases.policy import DEFAULT_CASE_TYPES, CaseType
 from cases.ports import Clock
+from cases.working_time import Holidays, NoHolidays
 from storage.people import RosterStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -16,7 +17,7 @@ class Database:
     """Opens units of work.
 
     engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
-    case_types: the policy's, of which the High Value ones are looked for under CLO-7.
+    case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked.
     """
 
     def __init__(
@@ -25,11 +26,13 @@ class Database:
         clock: Clock,
         wake: Callable[[], None] = lambda: None,
         case_types: Sequence[CaseType] = DEFAULT_CASE_TYPES,
+        holidays: Holidays | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.people = RosterStore(engine)
         self._wake = wake
+        self._holidays = holidays or NoHolidays()
         self._high_value_types = tuple(case_type.name for case_type in case_types if case_type.high_value)
 
     def unit_of_work(self) -> SqlUnitOfWork:
@@ -46,5 +49,11 @@ class Database:
 
     def _unit(self, *, read_only: bool) -> SqlUnitOfWork:
         return SqlUnitOfWork(
-            self.engine, self.clock, self.people, self._wake, self._high_value_types, read_only=read_only
+            self.engine,
+            self.clock,
+            self.people,
+            self._wake,
+            self._high_value_types,
+            self._holidays,
+            read_only=read_only,
         )

@@ -48,7 +48,7 @@ class Rhythm:
 
 @dataclass(frozen=True)
 class ShownCard:
-    """The message by which a case is shown in a place: its row, where it is in Slack, and a digest of what it shows, if known."""
+    """The message that is changed in place, as the card of a case is: its row, where it is in Slack, and a digest of what it shows, if known."""
 
     row: int
     channel: str
@@ -166,6 +166,9 @@ _CARD = (
     .order_by(outbox_table.c.id.desc())
     .limit(1)
 )
+_NAMED = select(outbox_table).where(
+    outbox_table.c.key == bindparam("this"), text("outbox.state NOT IN ('dead', 'superseded')")
+)
 _HELD_LANE = select(lane_table).where(lane_table.c.name == bindparam("this")).with_for_update()
 _SET_LANE = update(lane_table).where(lane_table.c.name == bindparam("this"))
 _SET_ROW = update(outbox_table).where(outbox_table.c.id == bindparam("this"))
@@ -203,7 +206,7 @@ def _claim_post(
 def _claim_update(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
 ) -> Claim | None:
-    card = connection.execute(_CARD, {"case": head.subject, "place": place_of(lane.name)}).first()
+    card = _whose_message_changes(connection, head, lane.name)
     if card is None or card.state == RowState.PENDING:
         # No card is there, or one is yet to be made, and will be made from what the case is then.
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
@@ -218,6 +221,13 @@ def _claim_update(
     # A change in place can be made twice and no harm done, so one whose sender was lost is simply made again.
     shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown)
     return _take(connection, lane, head, now, rhythm, owner, card=shown)
+
+
+def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
+    """The row whose message is changed: the one that is named, or else the card of the case in this place."""
+    if head.changes is not None:
+        return connection.execute(_NAMED, {"this": head.changes}).first()
+    return connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
 
 
 def _take(
@@ -259,6 +269,7 @@ def _take(
             subject=head.subject,
             merge=head.merge,
             args=head.args or {},
+            changes=head.changes,
         ),
         owner=owner,
         fence=fence,

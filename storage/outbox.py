@@ -77,7 +77,7 @@ lane_table = Table(
 Index("ix_lane_due", lane_table.c.rank, lane_table.c.due_at, postgresql_where=_INDEXED_DUE, sqlite_where=_INDEXED_DUE)
 
 # attempts, first_try, last_try: of sending; slack_channel, slack_ts: the message that came of it; shown: a digest of what that
-# message shows now; error: Slack's word, or the class of ours; fence: the attempt that may write the outcome.
+# message shows now; changes: the key of the row whose message this one changes in place; error: Slack's word, or the class of ours; fence: the attempt that may write the outcome.
 outbox_table = Table(
     "outbox",
     metadata,
@@ -88,6 +88,7 @@ outbox_table = Table(
     Column("subject", BigInteger),
     Column("merge", Text),
     Column("args", JSON(none_as_null=True)),
+    Column("changes", Text),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -132,7 +133,8 @@ _UPDATES_OF = "updates:"
 
 def lane_of(telling: Telling) -> str:
     """The name of the lane by which this telling leaves."""
-    return _UPDATES_OF + telling.lane if telling.kind is TellingKind.CARD_UPDATE else telling.lane
+    in_place = telling.kind is TellingKind.CARD_UPDATE or telling.changes is not None
+    return _UPDATES_OF + telling.lane if in_place else telling.lane
 
 
 def place_of(lane: str) -> str:
@@ -190,6 +192,7 @@ def write(connection: Connection, tellings: Sequence[Telling], now: datetime) ->
             "subject": telling.subject,
             "merge": telling.merge,
             "args": dict(telling.args),
+            "changes": telling.changes,
             "state": RowState.PENDING.value,
             "attempts": 0,
             "created_at": now,
@@ -223,6 +226,20 @@ class SqlOutbox:
                 .order_by(func.min(outbox_table.c.id))
             ).scalars()
         )
+
+    def cards_in(self, lane: str, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Where in Slack the newest card of each of these cases is, among those posted in this lane."""
+        query = (
+            select(outbox_table.c.subject, outbox_table.c.slack_channel, outbox_table.c.slack_ts)
+            .where(
+                outbox_table.c.subject.in_(case_ids),
+                _INDEXED_CARD,
+                outbox_table.c.lane == lane,
+                outbox_table.c.slack_ts.is_not(None),
+            )
+            .order_by(outbox_table.c.id)
+        )
+        return {row.subject: (row.slack_channel, row.slack_ts) for row in self._connection.execute(query)}
 
 
 @dataclass(frozen=True)

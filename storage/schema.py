@@ -24,10 +24,12 @@ from sqlalchemy import (
     Table,
     Text,
     Time,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from cases.clocks import ClockKind
 from cases.people import Region, Role
 from cases.policy import TouchKind
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
@@ -124,6 +126,8 @@ class WordList(TypeDecorator[tuple[str, ...]]):
 # In the very words of the partial index, without bound values: with them PostgreSQL's generic plan passes the index over.
 IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status in CLOSINGS))
 IS_RECEIVED = "state = 'received'"
+IS_DUE = "next_due_at IS NOT NULL"
+IN_FORCE = "ended_at IS NULL"
 
 
 # One column for each field of Case, of the same name; and two keys made from fields, for finding.
@@ -178,7 +182,12 @@ cases = Table(
     Column("first_touch_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("upstream", FreeText, nullable=False),
+    Column("planned_at", UtcDateTime),
+    Column("woke_at", UtcDateTime),
+    Column("last_touch_at", UtcDateTime),
+    Column("next_due_at", UtcDateTime),
 )
+Index("ix_cases_due", cases.c.next_due_at, sqlite_where=text(IS_DUE), postgresql_where=text(IS_DUE))
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
 
 
@@ -278,3 +287,43 @@ turns = Table(
     Column("email", FreeText, primary_key=True),
     Column("turn", Integer, nullable=False),
 )
+
+# The rungs that were told (NAG-1), each once: to whom, in which message of the outbox, and whether it has a line there.
+nags = Table(
+    "nags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("clock", Word(ClockKind), nullable=False),
+    Column("rung", Text, nullable=False),
+    Column("run", Text, nullable=False),
+    Column("told_to", FreeText, nullable=False),
+    Column("message", Text, nullable=False, index=True),
+    Column("has_line", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("case_id", "clock", "rung", "run", "told_to"),
+)
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("clock", Word(ClockKind), primary_key=True),
+    Column("told_to", FreeText, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("email", FreeText, nullable=False),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("cover", FreeText),
+    Column("set_by", FreeText, nullable=False),
+    Column("set_at", UtcDateTime, nullable=False),
+    Column("ended_by", FreeText),
+    Column("ended_at", UtcDateTime),
+)
+Index("ix_absences_in_force", absences.c.last, sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE))

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
 from cases.people import Roster
 from cases.ports import Clock, Telling, TellingKind
+from cases.working_time import Holidays
+from storage.absences import SqlAbsences
 from storage.case_store import SqlAuditTrail, SqlCaseStore
 from storage.engine import READ_ONLY
 from storage.inbox import SqlInbox
+from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
 from storage.turns import SqlTurns
@@ -30,6 +35,7 @@ class SqlUnitOfWork:
         roster_store: RosterStore,
         wake: Callable[[], None],
         high_value_types: Sequence[str],
+        holidays: Holidays,
         *,
         read_only: bool = False,
     ) -> None:
@@ -46,6 +52,9 @@ class SqlUnitOfWork:
         self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, high_value_types)
         self._inbox = SqlInbox(self._connection, clock)
         self._turns = SqlTurns(self._connection)
+        self._nags = SqlNags(self._connection)
+        self._absences = SqlAbsences(self._connection, self._forget_roster)
+        self._holidays = holidays
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
     def __enter__(self) -> SqlUnitOfWork:
@@ -87,10 +96,29 @@ class SqlUnitOfWork:
         return self._turns
 
     @property
+    def nags(self) -> SqlNags:
+        """What was told of the clocks, and what is due."""
+        return self._nags
+
+    @property
+    def absences(self) -> SqlAbsences:
+        """Who is away when."""
+        return self._absences
+
+    @property
+    def holidays(self) -> Holidays:
+        """Which days are not worked."""
+        return self._holidays
+
+    @property
     def roster(self) -> Roster:
-        """The roster in force; the same one for the whole unit of work."""
+        """The roster in force, with the absences of now and to come; the same one for the whole unit of work, unless it sets an absence."""
         if self._roster is None:
-            self._roster = self._roster_store.in_force(self._connection())
+            people = self._roster_store.in_force(self._connection())
+            now = self._clock.now()
+            # Somewhere on earth it is still yesterday.
+            absences = self._absences.in_force((now - timedelta(days=1)).date())
+            self._roster = replace(people, absences=absences, as_of=now) if absences else people
         return self._roster
 
     def commit(self) -> None:
@@ -121,6 +149,9 @@ class SqlUnitOfWork:
     def _spoil(self) -> None:
         self._spoiled = True
 
+    def _forget_roster(self) -> None:
+        self._roster = None
+
     def _stored_outbox(self) -> SqlOutbox:
         return SqlOutbox(self._connection(), self._clock)
 
@@ -142,6 +173,10 @@ class _GatheredOutbox:
         lanes = self._stored().live_cards(case_id)
         put = [each.lane for each in self._gathered if each.kind is TellingKind.CARD and each.subject == case_id]
         return list(dict.fromkeys([*lanes, *put]))
+
+    def cards_in(self, lane: str, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """See Outbox."""
+        return self._stored().cards_in(lane, case_ids)
 
     def flush(self) -> bool:
         """Put what was gathered; whether there was anything."""

@@ -247,7 +247,8 @@ def tellings_in(database: Database) -> list[Telling]:
     with database.engine.connect() as connection:
         rows = connection.execute(select(box).order_by(box.c.id)).all()
     return [
-        Telling(row.key, row.lane, TellingKind(row.kind), row.subject, row.merge, dict(row.args or {})) for row in rows
+        Telling(row.key, row.lane, TellingKind(row.kind), row.subject, row.merge, dict(row.args or {}), row.changes)
+        for row in rows
     ]
 
 

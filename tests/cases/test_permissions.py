@@ -1,18 +1,21 @@
 """Who may do what: every role, every act."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from cases.case import Case
 from cases.errors import NotAllowed
-from cases.people import Person, Region
+from cases.people import Absence, Person, Region, Roster
 from cases.permissions import Act, may, require
-from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, OPS, RITA, ROSTER, TOM, a_case, actor
+from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, NOON, OPS, RITA, ROSTER, TODAY, TOM, a_case, actor
 
 ANAS = a_case(owner=ANA.email, region=Region.AMER)
 NOBODYS = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
-# Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all of it.
+# Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all of it, but giving it away is for who leads.
 WHO: dict[str, tuple[Person | str, bool]] = {
     "its owner": (ANA, True),
     "who covers its owner": (BEN, True),
@@ -26,7 +29,9 @@ WHO: dict[str, tuple[Person | str, bool]] = {
     "a stakeholder": (STRANGER, False),
 }
 MATRIX = [
-    pytest.param(who, act, allowed or act is Act.SEE, id=f"{name}: {act.value}")
+    pytest.param(
+        who, act, (allowed and (act is not Act.REASSIGN or who is MIA)) or act is Act.SEE, id=f"{name}: {act.value}"
+    )
     for name, (who, allowed) in WHO.items()
     for act in Act
 ]
@@ -49,6 +54,22 @@ def test_who_may_not_is_told_why(who: Person | str, act: Act, allowed: bool) -> 
     text = str(refused.value)
     assert text.startswith(f"You cannot {act.value}. It is Ana Silva's case: ")
     assert text.endswith("Nothing was changed.")
+
+
+def test_a_team_lead_stands_in_for_the_manager_who_is_away_and_only_then() -> None:
+    """PPL-3, PTO-1"""
+    away = replace(ROSTER, absences=(Absence(MIA.email, TODAY, TODAY),), as_of=NOON)
+    assert may(actor(TOM), Act.REASSIGN, ANAS, away)
+    assert may(actor(TOM), Act.CLOSE, ANAS, away)
+    assert not may(actor(TOM), Act.REASSIGN, ANAS, replace(away, as_of=NOON + timedelta(days=1)))
+    assert not may(actor(TOM), Act.REASSIGN, ANAS, Roster.of([TOM, ANA])), "a region without a manager is led by nobody"
+
+
+def test_whom_an_absence_names_may_act_while_it_lasts() -> None:
+    """PPL-3, PTO-1"""
+    away = replace(ROSTER, absences=(Absence(ANA.email, TODAY, TODAY, CAL.email),), as_of=NOON)
+    assert may(actor(CAL), Act.PICK_UP, ANAS, away)
+    assert not may(actor(CAL), Act.PICK_UP, ANAS, replace(away, as_of=NOON + timedelta(days=1)))
 
 
 def allowed_on(case: Case) -> list[str]:

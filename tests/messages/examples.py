@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.clocks import ClockKind, clocks_of, pickup_clock
 from cases.closing import Closing, fields_needed
 from cases.errors import Field
 from cases.people import Person, Region, Role
@@ -18,7 +19,7 @@ from cases.permissions import Act
 from cases.policy import Policy, TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.touches import Suggestion
-from messages import answers, modals
+from messages import answers, modals, nags
 from messages.card import CardScene, case_card, pointer_card
 from messages.surfaces import Message, Modal
 
@@ -228,6 +229,29 @@ def close_form(
         typed[Field.STATUS] = closing.status.value
     fields = fields_needed(case, closing, POLICY, TODAY)
     return modals.close(case, closing, fields, logged, POLICY, NOW, filled=typed, notice=meanwhile)
+
+
+def ben(say: Voice = as_usual) -> Person:
+    return replace(ana(), email="ben@example.test", name=say("Ben Ode"), initials="BO", slack_id="U2")
+
+
+def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> nags.Reminder:
+    """A line about this clock of the case, settled if that is."""
+    clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, "America/New_York") if clock.is_live}
+    return nags.Reminder(case, kind, clocks.get(kind), ana(say), CRM + "archives/D1/p1")
+
+
+def reminded(
+    say: Voice, *reminders: nags.Reminder, reader: Person | None = None, covers: frozenset[str] = frozenset()
+) -> Message:
+    """The message with these lines, Ana's unless it is somebody else's."""
+    return nags.nag(reader or ana(say), reminders, covers, POLICY, NOW)
+
+
+def why_nag(case: Case, now: datetime) -> Modal:
+    clock = pickup_clock(case, POLICY, now)
+    assert clock is not None
+    return nags.why(case, clock, POLICY, now)
 
 
 ALL_ACTS = frozenset(Act)
@@ -455,6 +479,73 @@ EXAMPLES = [
             filled={Field.NEXT_STEP: say("Ring in spring"), Field.NEXT_STEP_DUE: date(2027, 3, 1)},
         ),
     ),
+    Example("reassign.first", lambda say: modals.reassign(picked_up(say), [ana(say), ben(say)])),
+    Example(
+        "reassign.typed",
+        lambda say: modals.reassign(
+            picked_up(say),
+            [ben(say)],
+            filled={Field.OWNER: "ben@example.test", Field.REASON: say("Ana is ill")},
+            notice=notice(say),
+        ),
+    ),
+    # Reminders.
+    Example("nag.to_pick_up", lambda say: reminded(say, reminder(say, a_case(say), ClockKind.PICKUP))),
+    Example("nag.to_close", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.CLOSING))),
+    Example("nag.next_step", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.NEXT_STEP))),
+    Example(
+        "nag.touchpoint",
+        lambda say: reminded(
+            say,
+            reminder(say, picked_up(say, type="High Value Account"), ClockKind.HIGH_VALUE, NOW + timedelta(days=40)),
+        ),
+    ),
+    Example(
+        "nag.woken",
+        lambda say: reminded(
+            say,
+            reminder(
+                say,
+                picked_up(say, status=Status.OPEN, wants_later=True, next_step_due=TODAY),
+                ClockKind.NEXT_STEP,
+            ),
+        ),
+    ),
+    Example(
+        "nag.some_settled",
+        lambda say: reminded(
+            say,
+            reminder(say, a_case(say), ClockKind.PICKUP, NOW + timedelta(days=2)),
+            reminder(say, picked_up(say, id=8), ClockKind.PICKUP),
+            reminder(say, picked_up(say, id=9), ClockKind.CLOSING, NOW + timedelta(days=20)),
+        ),
+    ),
+    Example("nag.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),
+    Example(
+        "nag.many",
+        lambda say: reminded(say, *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP) for n in range(14))),
+    ),
+    Example(
+        "nag.to_manager",
+        lambda say: reminded(
+            say,
+            reminder(say, a_case(say), ClockKind.PICKUP, NOW + timedelta(days=2)),
+            reminder(say, picked_up(say, id=9), ClockKind.CLOSING, NOW + timedelta(days=20)),
+            reader=replace(ana(), email="mia@example.test"),
+        ),
+    ),
+    Example(
+        "nag.to_cover",
+        lambda say: reminded(
+            say,
+            reminder(say, a_case(say), ClockKind.PICKUP),
+            reader=ben(),
+            covers=frozenset({"ana@example.test"}),
+        ),
+    ),
+    Example("snoozed.one", lambda say: nags.snoozed(a_case(say), NOW + timedelta(hours=1))),
+    Example("why_nag.pickup", lambda say: why_nag(a_case(say), NOW)),
+    Example("why_nag.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
     # Windows.
     Example("more.own", lambda say: modals.more(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
     Example(

@@ -66,7 +66,9 @@ def test_a_roster_loaded_by_another_process_is_seen_at_once(database: Database, 
         assert len(uow.roster) == 1
 
 
-def test_one_unit_of_work_has_one_roster_and_asks_once_whether_it_is_the_newest(database: Database) -> None:
+def test_one_unit_of_work_has_one_roster_and_asks_once_whether_it_is_the_newest_and_who_is_away(
+    database: Database,
+) -> None:
     """PPL-2"""
     database.people.replace(ROSTER, MONDAY)
     database.people.load()
@@ -81,4 +83,4 @@ def test_one_unit_of_work_has_one_roster_and_asks_once_whether_it_is_the_newest(
         roster = uow.roster
         assert uow.roster is roster
         assert roster.get(ANA.email) == ANA
-    assert len(asked) == 1
+    assert len(asked) == 2, "whether the roster is the newest, and who is away"

@@ -120,6 +120,7 @@ class Office:
             intake_secret=self._intake_secret,
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
+        self.clock.on_move(self.casebot.tell_what_is_due)
         self.clock.on_move(self.casebot.delivery.wake)
         if self._delivery == "socket":
             self.casebot.connect()

@@ -1,0 +1,180 @@
+"""Telling people what their clocks say (NAG-1 … NAG-5): the sweep that finds what is due, and the snooze.
+
+The sweep is driven by each case's `next_due_at`, so it costs what is due and not what is open. It may run late, twice, or in two places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cases.case import Case
+from cases.clocks import Clock, ClockKind, clocks_of
+from cases.errors import AlreadyDone, CaseError
+from cases.nag_plan import SNOOZED, Nag, next_due, plan
+from cases.people import Actor, Person
+from cases.policy import Policy
+from cases.ports import NagLine, OpenUnitOfWork, Telling, TellingKind, UnitOfWork
+from cases.working_time import WorkingTime
+
+# So many cases are looked at in one transaction; what is left comes in the next.
+AT_ONCE = 200
+# Older messages are history, which nobody reads again.
+STILL_READ = timedelta(days=14)
+# A snooze ends no later than this before the deadline, for something to be left to do.
+LEFT_AFTER_SNOOZE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep did: how many cases were due, and how many rungs were told."""
+
+    cases: int = 0
+    rungs: int = 0
+
+
+def scheduled(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datetime) -> list[Case]:
+    """The cases with the moment at which there is something to tell of them; to be called of every case that is about to be saved."""
+    known = [case.id for case in cases if case.id]
+    told, snoozes = uow.nags.told(known), uow.nags.snoozes(known)
+    return [
+        replace(
+            case,
+            next_due_at=next_due(
+                plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
+            ),
+        )
+        for case in cases
+    ]
+
+
+def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> Swept:
+    """Tell everything that has come by `now`, in as many transactions as it takes."""
+    whole, turn, is_left = Swept(), 0, True
+    while is_left:
+        with open_unit() as uow:
+            part = sweep(uow, policy, now, at_once, turn)
+        whole, turn = Swept(whole.cases + part.cases, whole.rungs + part.rungs), turn + 1
+        is_left = part.cases == at_once
+    return whole
+
+
+def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, turn: int = 0) -> Swept:
+    """Tell what has come, of at most so many cases: each rung once, and each person in one message. Commits. Nothing, where another process
+    is at it already. turn: a later one of the same `now` adds to the messages of the first."""
+    if not uow.nags.hold():
+        return Swept()
+    due = uow.nags.due(now, limit)
+    if not due:
+        return Swept()
+    ids = [case.id for case in due]
+    told, snoozes = uow.nags.told(ids), uow.nags.snoozes(ids)
+    moves: dict[int, datetime | None] = {}
+    come: list[Nag] = []
+    for case in due:
+        left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
+        come += [nag for nag in left if nag.at <= now]
+        moves[case.id] = next_due([nag for nag in left if nag.at > now])
+    uow.nags.note(_in_messages(come, now), now)
+    uow.nags.move_on(moves)
+    uow.outbox.put(_tellings(come, now, turn))
+    uow.commit()
+    return Swept(len(due), len(come))
+
+
+def _message_to(email: str, now: datetime) -> str:
+    return f"nag:{email}:{now:%Y%m%dT%H%M%S.%f}"
+
+
+def _in_messages(come: Sequence[Nag], now: datetime) -> Iterable[tuple[Nag, str, bool]]:
+    """Each rung with the message it is told in, and whether it has a line there: of several rungs of one clock the last one has."""
+    last = {(nag.case_id, nag.clock, nag.to): nag for nag in come}
+    for nag in come:
+        yield nag, _message_to(nag.to, now), last[nag.case_id, nag.clock, nag.to] is nag
+
+
+def _tellings(come: Sequence[Nag], now: datetime, turn: int) -> Iterable[Telling]:
+    for key, lane in {_message_to(nag.to, now): f"dm:{nag.to}" for nag in come}.items():
+        yield Telling(key=key, lane=lane, kind=TellingKind.NAG)
+        if turn:
+            yield _update(key, lane, f"turn {turn}")
+
+
+def _update(message: str, lane: str, reason: str) -> Telling:
+    return Telling(key=f"{message}:{reason}", lane=lane, kind=TellingKind.NAG_UPDATE, merge=message, changes=message)
+
+
+def told_of_settling(case: Case, uow: UnitOfWork, now: datetime) -> list[Telling]:
+    """The messages that have a line about the case, to be brought up to date: what is settled is struck through."""
+    return [
+        _update(message, lane, f"{case.id}:v{case.version}")
+        for message, lane in uow.nags.messages_about(case.id, now - STILL_READ)
+    ]
+
+
+def clock_of(line: NagLine, case: Case, owner: Person | None, policy: Policy, now: datetime) -> Clock | None:
+    """The clock that a line of a message speaks of, while there is still something to do about it; None once it is settled."""
+    if owner is None or case.is_closed:
+        return None
+    run = line.run.partition(" ")[0] if line.rung == SNOOZED else line.run
+    for clock in clocks_of(case, policy, now, owner.zone):
+        if clock.kind is line.clock and clock.run == run and clock.is_live:
+            return clock
+    return None
+
+
+class Snooze(StrEnum):
+    """How long somebody may put a reminder off."""
+
+    AN_HOUR = "1 h"
+    FOUR_HOURS = "4 h"
+    TOMORROW = "tomorrow"
+
+
+@dataclass(frozen=True)
+class SnoozeNag:
+    """Put the reminders of one clock of one case off, for oneself."""
+
+    actor: Actor
+    case_id: int
+    clock: ClockKind
+    how_long: Snooze
+    key: str
+
+
+def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -> datetime:
+    """NAG-4: until when it was put off. Never beyond the deadline; the clock goes on, and the manager hears what the manager hears.
+    Raises CaseError where there is nothing to put off."""
+    case = uow.cases.get(command.case_id, for_change=True)
+    person, owner = command.actor.person, uow.roster.get(case.owner)
+    if not uow.inbox.first_time(command.key):
+        raise AlreadyDone("That was put off already.")
+    clock = (
+        next((each for each in clocks_of(case, policy, now, owner.zone) if each.kind is command.clock), None)
+        if owner is not None
+        else None
+    )
+    if person is None or clock is None or not clock.is_live:
+        raise CaseError("That is settled already: there is nothing left to be reminded of.")
+    until = _until(command.how_long, person, uow, now)
+    if clock.deadline is not None and now < clock.deadline:
+        until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
+        if until <= now:
+            raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
+    uow.nags.put_off(case.id, command.clock, person.email, until)
+    [case] = scheduled([case], uow, policy, now)
+    uow.nags.move_on({case.id: case.next_due_at})
+    uow.commit()
+    return until
+
+
+def _until(how_long: Snooze, person: Person, uow: UnitOfWork, now: datetime) -> datetime:
+    if how_long is Snooze.AN_HOUR:
+        return now + timedelta(hours=1)
+    if how_long is Snooze.FOUR_HOURS:
+        return now + timedelta(hours=4)
+    working = WorkingTime.of(person, uow.holidays)
+    midnight = working.end_of_day(now)
+    return working.next_working_moment(midnight) or midnight

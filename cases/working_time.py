@@ -1,0 +1,116 @@
+"""When a person is at work: their hours on their own clock, on the working days of their region (NAG-2).
+
+Everything is reckoned day by day on the person's own calendar and only then in UTC, so that the days on which a zone's clock is moved,
+and zones far from UTC, need no special care.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from cases.people import Person, Region
+
+ONE_DAY = timedelta(days=1)
+SATURDAY = 5
+# Nobody is away from work for so long without a single working day; one who seems to be has no working time at all.
+FURTHEST = 60
+
+
+class Holidays(Protocol):
+    """Which days a region does not work."""
+
+    def of(self, region: Region, year: int) -> Collection[date]:
+        """The public holidays of the region in this year, weekends not among them of necessity."""
+        ...
+
+
+class NoHolidays:
+    """A calendar without holidays."""
+
+    def of(self, region: Region, year: int) -> Collection[date]:  # noqa: ARG002 - the signature is the port's
+        """No day."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of work, in UTC; the end is no longer in it."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """The working time of one person. hours: on the clock of `zone`, the first before the last; region: whose holidays are kept, None for
+    nobody's."""
+
+    zone: str
+    hours: tuple[time, time]
+    region: Region | None
+    holidays: Holidays
+
+    @classmethod
+    def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
+        """The working time of this person."""
+        return cls(person.zone, person.hours, person.region, holidays)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the region works on this day of the calendar."""
+        if day.weekday() >= SATURDAY:
+            return False
+        return self.region is None or day not in self.holidays.of(self.region, day.year)
+
+    def is_working(self, moment: datetime) -> bool:
+        """Whether the person is at work at this moment."""
+        span = next(self._from(moment), None)
+        return span is not None and span.start <= moment
+
+    def next_working_moment(self, moment: datetime) -> datetime | None:
+        """This moment if the person is at work, else the next at which they are; None for somebody who never is."""
+        span = next(self._from(moment), None)
+        return None if span is None else max(span.start, moment)
+
+    def last_span_before(self, moment: datetime) -> Span | None:
+        """The last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        for back in range(-1, FURTHEST):
+            span = self._on(today - back * ONE_DAY)
+            if span is not None and span.start < moment:
+                return Span(span.start, min(span.end, moment))
+        return None
+
+    def end_of_day(self, moment: datetime) -> datetime:
+        """When the day of this moment ends on the person's calendar."""
+        return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)
+
+    def _from(self, moment: datetime) -> Iterator[Span]:
+        """The stretches of work that end after this moment, in order."""
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        for ahead in range(-1, FURTHEST):
+            span = self._on(today + ahead * ONE_DAY)
+            if span is not None and span.end > moment:
+                yield span
+
+    def _on(self, day: date) -> Span | None:
+        return _span(self.zone, self.hours, day) if self.is_working_day(day) else None
+
+
+@lru_cache(maxsize=50_000)
+def _span(zone: str, hours: tuple[time, time], day: date) -> Span | None:
+    """These hours of this day; None where the clock jumps over all of them."""
+    local = ZoneInfo(zone)
+    start = datetime.combine(day, hours[0], local).astimezone(UTC)
+    # Hours that come twice in the night when clocks go back are all of them worked.
+    end = datetime.combine(day, hours[1], local).replace(fold=1).astimezone(UTC)
+    return Span(start, end) if start < end else None
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """When this day of the calendar begins in the zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

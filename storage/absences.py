@@ -1,0 +1,50 @@
+"""Who is away when (PTO-1), in SQL. A row is never removed: what gives way is ended, and by whom is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, insert, select, text, update
+
+from cases.people import Absence
+from storage.schema import IN_FORCE, absences
+
+
+class SqlAbsences:
+    """cases.ports.Absences over one connection. altered: called when what was read of the absences before is old."""
+
+    def __init__(self, connection: Callable[[], Connection], altered: Callable[[], None]) -> None:
+        self._connection = connection
+        self._altered = altered
+
+    def in_force(self, since: date) -> tuple[Absence, ...]:
+        """The absences that last until this day at least, earliest first."""
+        query = (
+            select(absences).where(text(IN_FORCE), absences.c.last >= since).order_by(absences.c.first, absences.c.id)
+        )
+        return tuple(_absence(row) for row in self._connection().execute(query))
+
+    def add(self, absence: Absence, by: str, at: datetime) -> None:
+        """See Absences."""
+        same_days = (absences.c.first <= absence.last) & (absences.c.last >= absence.first)
+        self._connection().execute(
+            update(absences)
+            .where(text(IN_FORCE), absences.c.email == absence.email, same_days)
+            .values(ended_by=by, ended_at=at)
+        )
+        row = {"email": absence.email, "first": absence.first, "last": absence.last, "cover": absence.cover}
+        self._connection().execute(insert(absences), [row | {"set_by": by, "set_at": at}])
+        self._altered()
+
+    def end(self, email: str, by: str, at: datetime) -> list[Absence]:
+        """See Absences."""
+        theirs = text(IN_FORCE), absences.c.email == email, absences.c.last >= at.date()
+        found = [_absence(row) for row in self._connection().execute(select(absences).where(*theirs))]
+        self._connection().execute(update(absences).where(*theirs).values(ended_by=by, ended_at=at))
+        self._altered()
+        return found
+
+
+def _absence(row: Row[tuple[object, ...]]) -> Absence:
+    return Absence(email=row.email, first=row.first, last=row.last, cover=row.cover)

@@ -1,0 +1,118 @@
+"""What was told of the clocks, what was put off, and which cases are due (NAG-1 … NAG-4), in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+
+from cases.case import Case
+from cases.clocks import ClockKind
+from cases.nag_plan import Nag, Snoozes, Told
+from cases.ports import NagLine
+from storage.case_store import CASE_COLUMNS, case_of, chunks
+from storage.inbox import insert_if_new
+from storage.schema import cases, nags, snoozes
+
+# One sweep at a time, whichever process it is in.
+_SWEEP_LOCK = 0x4E414753
+
+
+class SqlNags:
+    """cases.ports.Nags over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def hold(self) -> bool:
+        """See Nags. On SQLite a unit of work that writes is alone from its first use on."""
+        connection = self._connection()
+        if connection.dialect.name != "postgresql":
+            return True
+        return bool(connection.execute(select(func.pg_try_advisory_xact_lock(_SWEEP_LOCK))).scalar_one())
+
+    def due(self, now: datetime, limit: int) -> list[Case]:
+        """See Nags."""
+        query = (
+            select(*CASE_COLUMNS)
+            .where(cases.c.next_due_at <= now)
+            .order_by(cases.c.next_due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [case_of(row) for row in self._connection().execute(query).mappings()]
+
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, set[Told]]:
+        """See Nags."""
+        found: dict[int, set[Told]] = {}
+        for part in chunks(case_ids):
+            query = select(nags.c.case_id, nags.c.clock, nags.c.rung, nags.c.run, nags.c.told_to)
+            for row in self._connection().execute(query.where(nags.c.case_id.in_(part))):
+                found.setdefault(row.case_id, set()).add((row.clock, row.rung, row.run, row.told_to))
+        return found
+
+    def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
+        """See Nags."""
+        found: dict[int, dict[tuple[ClockKind, str], datetime]] = {}
+        for part in chunks(case_ids):
+            for row in self._connection().execute(select(snoozes).where(snoozes.c.case_id.in_(part))):
+                found.setdefault(row.case_id, {})[row.clock, row.told_to] = row.until
+        return found
+
+    def note(self, told: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
+        """See Nags. Raises IntegrityError where a rung was told before, so that nothing is told twice."""
+        rows = (_row(nag, message, now, has_line=has_line) for nag, message, has_line in told)
+        for part in chunks(rows):
+            self._connection().execute(insert(nags), part)
+
+    def move_on(self, due: Mapping[int, datetime | None]) -> None:
+        """See Nags."""
+        statement = update(cases).where(cases.c.id == bindparam("this_id")).values(next_due_at=bindparam("due"))
+        for part in chunks(sorted(due)):
+            rows = [{"this_id": case_id, "due": due[case_id]} for case_id in part]
+            self._connection().execute(statement, rows)
+
+    def put_off(self, case_id: int, clock: ClockKind, to: str, until: datetime) -> None:
+        """See Nags."""
+        statement = insert_if_new(self._connection(), snoozes).values(
+            case_id=case_id, clock=clock, told_to=to, until=until
+        )
+        self._connection().execute(
+            statement.on_conflict_do_update(
+                index_elements=["case_id", "clock", "told_to"], set_={"until": statement.excluded.until}
+            )
+        )
+
+    def lines(self, message: str) -> list[NagLine]:
+        """See Nags."""
+        query = select(nags).where(nags.c.message == message, nags.c.has_line).order_by(nags.c.id)
+        return [_line(row) for row in self._connection().execute(query).mappings()]
+
+    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
+        """See Nags."""
+        query = (
+            select(nags.c.message, nags.c.told_to)
+            .where(nags.c.case_id == case_id, nags.c.at >= since, nags.c.has_line)
+            .distinct()
+            .order_by(nags.c.message)
+        )
+        return [(row.message, f"dm:{row.told_to}") for row in self._connection().execute(query)]
+
+
+def _row(nag: Nag, message: str, now: datetime, *, has_line: bool) -> dict[str, Any]:
+    return {
+        "case_id": nag.case_id,
+        "clock": nag.clock,
+        "rung": nag.rung,
+        "run": nag.run,
+        "told_to": nag.to,
+        "message": message,
+        "has_line": has_line,
+        "at": now,
+    }
+
+
+def _line(row: RowMapping) -> NagLine:
+    return NagLine(row["case_id"], row["clock"], row["rung"], row["run"], row["told_to"], row["at"])
