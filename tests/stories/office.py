@@ -198,6 +198,10 @@ class Office:
         """Wait until everything there is to tell is told."""
         assert self.casebot.delivery.drain(10.0)
 
+    def now_is(self, moment: datetime) -> None:
+        """Move the clock on to this moment."""
+        self.clock.advance(moment - self.clock.now())
+
 
 def slack_user(person: Person) -> SlackUser:
     """The Slack account of somebody of the roster."""
