@@ -194,16 +194,12 @@ class Office:
             channel=message.channel, ts=message.ts
         )
 
-    def now_is(self, moment: datetime) -> None:
-        """Move the clock on to this moment; casebot looks at once for what is due."""
-        self.clock.advance(moment - self.clock.now())
-
     def settles(self) -> None:
         """Wait until everything there is to tell is told."""
         assert self.casebot.delivery.drain(10.0)
 
     def now_is(self, moment: datetime) -> None:
-        """Move the clock on to this moment."""
+        """Move the clock on to this moment; casebot looks at once for what is due."""
         self.clock.advance(moment - self.clock.now())
 
 
