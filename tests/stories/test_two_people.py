@@ -89,6 +89,29 @@ def test_a_close_form_overtaken_by_a_change_keeps_its_choices(shared_office: Off
     assert office.case("00050002").status is Status.RESOLVED
 
 
+def test_two_people_call_the_same_customer(shared_office: Office) -> None:
+    """SLA-5, SAFE-1: each logs their call from a window opened before the other's; both calls count, and the cadence's day once."""
+    office = shared_office
+    office.case_arrives("00050008")
+    ana, marta = office.person("ana"), office.person("marta")
+    card = ana.waits_for_message(containing="00050008")
+    mine = ana.opens("More", on=card)
+    hers = marta.opens("More", on=asks_about(office, "marta", "00050008"))
+    mine.clicks("Log call")
+    mine.waits_to_show("1 further touch logged")
+    hers.clicks("Log call")
+    hers.waits_to_show("2 further touches logged")
+    mine.clicks("Log e-mail")
+    mine.waits_to_show("Day 1 e-mail · logged")
+    with office.casebot.database.reading() as uow:
+        touches = uow.cases.touches(office.case("00050008").id)
+    assert [(touch.day, touch.by) for touch in touches] == [
+        (0, "ana@example.com"),
+        (0, "marta@example.com"),
+        (1, "ana@example.com"),
+    ]
+
+
 def test_everybody_may_look_and_only_those_who_may_act_are_offered_to(shared_office: Office) -> None:
     """PPL-1, PPL-3, LOOK-1: manager of the other region, Renewal Manager and stakeholder see where a case stands, without a button."""
     office = shared_office
