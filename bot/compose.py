@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from bot.courier import Composed
 from cases.nagging import clock_of
+from cases.people import Absence
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.case_command import answer_to
 from handlers.desk import Desk
@@ -35,12 +38,19 @@ def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
         return None
     case = uow.cases.get(telling.subject)
     owner = uow.roster.get(case.owner)
-    if telling.kind is TellingKind.CARD and telling.args.get("assignment") != case.assignment:
+    lane_is_owners = telling.lane == f"dm:{case.owner}"
+    is_latest = telling.args.get("assignment") == case.assignment or (lane_is_owners and "cover" in telling.args)
+    if telling.kind is TellingKind.CARD and not is_latest:
         # The case went on before this was sent: its present owner has a card of their own coming.
         return None
-    if telling.lane != f"dm:{case.owner}":
-        return pointer_card(case, owner)
-    return case_card(CardScene(case, owner, uow.cases.touches(case.id), desk.policy, desk.clock.now()))
+    scene = CardScene(case, owner, uow.cases.touches(case.id), desk.policy, desk.clock.now())
+    if lane_is_owners:
+        return case_card(scene)
+    absence = uow.roster.absence(owner) if owner is not None else None
+    cover = uow.roster.cover_of(owner) if owner is not None else None
+    if absence is not None and cover is not None and telling.lane == f"dm:{cover.email}":
+        return case_card(replace(scene, away_until=absence.last))
+    return pointer_card(case, owner)
 
 
 def _at_capacity(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
@@ -67,6 +77,16 @@ def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | N
     if telling.subject is not None:
         what = f"{what}, case {uow.cases.get(telling.subject).number}"
     return say.not_delivered(what, str(telling.args["whom"]), str(telling.args["why"]))
+
+
+def _away(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    person = uow.roster.get(str(telling.args["who"]))
+    cover = uow.roster.get(str(telling.args["cover"]))
+    if person is None:
+        return None
+    first, last = (date.fromisoformat(str(telling.args[name])) for name in ("first", "last"))
+    absence = Absence(person.email, first, last, cover.email if cover is not None else None)
+    return say.away(absence, person, cover, to_cover=cover is not None)
 
 
 def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
@@ -106,6 +126,7 @@ COMPOSERS: dict[TellingKind, Composer] = {
     TellingKind.UNROUTED: _unrouted,
     TellingKind.ANSWER: _answer,
     TellingKind.NOT_DELIVERED: _not_delivered,
+    TellingKind.AWAY: _away,
     TellingKind.NAG: _nag,
     TellingKind.NAG_UPDATE: _nag,
 }

@@ -35,6 +35,10 @@ class Field(StrEnum):
     SUPPORT_LOOPED_IN = "support_looped_in"
     REASON = "reason"
     OWNER = "owner"
+    AWAY = "away"
+    FIRST_DAY = "first_day"
+    LAST_DAY = "last_day"
+    COVER = "cover"
     TOUCH = "touch"
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.clocks import kept_up
 from cases.nagging import scheduled, told_of_settling
-from cases.people import Actor, Region
+from cases.people import Actor, Region, Roster
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.routing import TurnTable, route
@@ -283,7 +283,9 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
             if case.next_step
         ]
     )
-    uow.outbox.put(card_for(case) for case in stored if case.owner is not None and not case.is_closed)
+    uow.outbox.put(
+        card for case in stored if case.owner is not None and not case.is_closed for card in cards_for(case, uow.roster)
+    )
     for before, after in changed:
         uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
     newly_open = [
@@ -462,8 +464,9 @@ def given_to(case: Case, owner: str | None, because: str, region: Region | None,
     )
 
 
-def told_of_change(before: Case, after: Case, uow: UnitOfWork) -> list[Telling]:
-    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date."""
+def told_of_change(before: Case, after: Case, uow: UnitOfWork, by: str | None = None) -> list[Telling]:
+    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date. by: the
+    e-mail of whoever made it, if it was a person of the roster."""
     lanes = uow.outbox.live_cards(after.id)
     told = [
         Telling(
@@ -477,10 +480,23 @@ def told_of_change(before: Case, after: Case, uow: UnitOfWork) -> list[Telling]:
     ]
     if after.owner is None or after.is_closed:
         return told
-    card = card_for(after)
-    if after.assignment != before.assignment or (before.is_closed and card.lane not in lanes):
-        told.append(card)
+    for card in cards_for(after, uow.roster):
+        # Who takes a case over whose card they have needs no other one.
+        is_given = after.assignment != before.assignment and not (card.lane in lanes and card.lane == f"dm:{by}")
+        if is_given or (before.is_closed and card.lane not in lanes):
+            told.append(card)
     return told
+
+
+def cards_for(case: Case, roster: Roster) -> list[Telling]:
+    """The cards of a case that was just given to its owner: the owner's and, while the owner is away, the cover's too (PTO-1)."""
+    owner = card_for(case)
+    person = roster.get(case.owner)
+    cover = roster.cover_of(person) if person is not None else None
+    if cover is None:
+        return [owner]
+    args = {**owner.args, "cover": cover.email}
+    return [owner, replace(owner, key=f"{owner.key}:cover:{cover.email}", lane=f"dm:{cover.email}", args=args)]
 
 
 def card_for(case: Case) -> Telling:

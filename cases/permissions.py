@@ -21,6 +21,7 @@ class Act(StrEnum):
     LOG_TOUCH = "log a touch on it"
     WANTS_LATER = "put it to sleep"
     REASSIGN = "reassign it"
+    TAKE_OVER = "take it over"
     SEE = "see it"
 
 
@@ -28,6 +29,9 @@ def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
     """Whether the roster lets this person do this to this case."""
     if act is Act.REASSIGN:
         return _leads(actor, case, roster)
+    if act is Act.TAKE_OVER:
+        owner = roster.get(case.owner)
+        return owner is not None and actor.person is not None and roster.cover_of(owner) == actor.person
     return act is Act.SEE or _works_on(actor, case, roster)
 
 
@@ -37,8 +41,11 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
         return
     owner = roster.get(case.owner)
     whose = f"It is {owner.name}'s case" if owner is not None else "It is nobody's case yet"
-    by_owner = owner is not None and act is not Act.REASSIGN
-    who = "its owner, whoever covers them, or the region's manager" if by_owner else "the region's manager"
+    who = "its owner, whoever covers them, or the region's manager" if owner is not None else "the region's manager"
+    if act is Act.REASSIGN:
+        who = "the region's manager"
+    elif act is Act.TAKE_OVER:
+        who = "whoever covers its owner while they are away"
     raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
 
 

@@ -35,6 +35,7 @@ class TellingKind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     NAG = "nag"
     NAG_UPDATE = "nag_update"
+    AWAY = "away"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ class CaseStore(Protocol):
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """The case; `for_change` holds it until the unit of work ends. Raises CaseNotFound."""
+        ...
+
+    def open_of(self, owner: str) -> list[Case]:
+        """The cases of this owner (an e-mail) that are not closed, oldest first."""
         ...
 
     def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:

@@ -336,7 +336,7 @@ def change_case(
     replanned = after.next_step_due != before.next_step_due and not after.is_closed
     if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
-    uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
+    uow.outbox.put([*told_of_change(before, after, uow, actor.key), *told_of_settling(after, uow, now)])
     outcome = Outcome(after, warn(after) if warn is not None else "")
     uow.commit()
     return outcome

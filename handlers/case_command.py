@@ -5,10 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from functools import partial, update_wrapper
+from html import unescape
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
 from cases.permissions import Act, may
+from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
 from handlers.requests import Body
@@ -16,7 +19,8 @@ from messages import answers as say
 from messages.surfaces import Message
 
 COMMAND = "/case"
-WORDS = ("help", "status")
+AWAY = "away"
+WORDS = (AWAY, "help", "status")
 NUMBER = re.compile(r"^#?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
 NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
@@ -52,10 +56,19 @@ def status_of(number: str, slack_id: str, desk: Desk) -> Message:
         return say.case_status(case, roster.get(case.owner), desk.policy, desk.clock.now(), may_act=may_act)
 
 
-def case_command(ack: Ack, body: Body, *, desk: Desk) -> None:
+def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
     """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
     try:
-        message = answer_to(str(body.get("text") or ""), str(body["user_id"]), desk)
+        asked = unescape(str(body.get("text") or ""))
+        words = asked.split()
+        if words and words[0].casefold() == AWAY:
+            away = away_command(" ".join(words[1:]), body, client, desk)
+            if away is None:
+                ack()
+                return
+            ack(response_type="ephemeral", text=away.text, blocks=away.blocks)
+            return
+        message = answer_to(asked, str(body["user_id"]), desk)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         message = say.refused(trouble_of(error, COMMAND, str(body["user_id"])).text)
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import App
 
 from handlers import (
+    away,
     case_command,
     close,
     contact,
@@ -17,6 +18,7 @@ from handlers import (
     reassign,
     reopen,
     status,
+    take_over,
     touches,
     wants_later,
 )
@@ -34,6 +36,8 @@ FEATURES = (
     touches,
     nags,
     reassign,
+    take_over,
+    away,
     reading,
     case_command,
     direct_message,

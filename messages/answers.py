@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.case import Case
 from cases.clocks import ClockState, closing_clock, day_of, pickup_clock
-from cases.people import Person
+from cases.people import Absence, Person
 from cases.policy import Policy
 from messages import render
 from messages.card import acts_on
@@ -62,6 +62,11 @@ def done(text: str) -> Message:
 def bug(reference: str) -> Message:
     """Something went wrong on our side. reference: what finds it in the log."""
     return render.message("bug", reference=reference)
+
+
+def away(absence: Absence, person: Person, cover: Person | None, *, to_cover: bool = False) -> Message:
+    """That somebody is away, and who covers (PTO-1); to_cover: told to whoever covers. Where nobody does, the manager is told so."""
+    return render.message("away", absence=absence, person=person, cover=cover, to_cover=to_cover)
 
 
 def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:

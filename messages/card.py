@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from cases.case import Case, Touch
 from cases.checklist import CheckResult, required_ten
@@ -25,13 +25,15 @@ LINE = (160, 1)
 
 @dataclass(frozen=True)
 class CardScene:
-    """What a card is made from: the case as it stands at the moment `now`, its owner and the logged touches."""
+    """What a card is made from: the case as it stands at the moment `now`, its owner and the logged touches. away_until: on the card of
+    whoever covers for the owner, the last day that the owner is away (PTO-1)."""
 
     case: Case
     owner: Person | None
     touches: Sequence[Touch]
     policy: Policy
     now: datetime
+    away_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def case_card(scene: CardScene) -> Message:
     case, policy, owner = scene.case, scene.policy, scene.owner
     seen = Seen(case.id, case.version)
     touch = next_touch(case, scene.touches, owner, policy) if owner is not None else None
+    covers = scene.away_until is not None and not case.is_closed
+    take_over: list[tuple[str, Button, str | None]] = [("Take over", Button.TAKE_OVER, None)] if covers else []
     today = owner.today(scene.now) if owner is not None else scene.now.date()
     return render.message(
         "case_card",
@@ -64,7 +68,9 @@ def case_card(scene: CardScene) -> Message:
         touch=touch,
         touch_seen=TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         checklist=_by_stage(required_ten(case, scene.touches, today)),
-        acts=acts_on(case),
+        acts=[*take_over, *acts_on(case)],
+        owner=owner,
+        away_until=scene.away_until,
     )
 
 

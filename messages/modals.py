@@ -199,6 +199,23 @@ def reassign(
     return _form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, people=pairs)
 
 
+def away(
+    people: Sequence[Person],
+    covers: Sequence[Person],
+    *,
+    filled: Filled | None = None,
+) -> Modal:
+    """Who is away, from when to when, and who covers (PTO-1). people: those of whom the reader may say it, themselves first; covers: those
+    who may be chosen."""
+    given: Filled = {Field.AWAY: people[0].email, Field.FIRST_DAY: "", Field.LAST_DAY: "", Field.COVER: ""}
+    return render.modal(
+        "away_form",
+        people=[(person.name, person.email) for person in people[:MOST_CHOICES]],
+        covers=[(person.name, person.email) for person in covers[:MOST_CHOICES]],
+        filled={**given, **(filled or {})},
+    )
+
+
 def more(
     case: Case,
     allowed: Collection[Act],

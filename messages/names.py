@@ -19,6 +19,7 @@ class Button(StrEnum):
     CLOSE = "case.close"
     REOPEN = "case.reopen"
     MORE = "case.more"
+    TAKE_OVER = "case.take_over"
     LOG_TOUCH = "case.log_touch"
     SHOW_ALL = "case.show_all"
     OPEN_CRM = "case.open_crm"
@@ -49,6 +50,7 @@ class Form(StrEnum):
     CONTACT = "form.contact"
     WANTS_LATER = "form.wants_later"
     REASSIGN = "form.reassign"
+    AWAY = "form.away"
 
 
 @dataclass(frozen=True)

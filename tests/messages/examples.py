@@ -14,7 +14,7 @@ from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, To
 from cases.clocks import ClockKind, clocks_of, pickup_clock
 from cases.closing import Closing, fields_needed
 from cases.errors import Field
-from cases.people import Person, Region, Role
+from cases.people import Absence, Person, Region, Role
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
@@ -233,6 +233,9 @@ def close_form(
 
 def ben(say: Voice = as_usual) -> Person:
     return replace(ana(), email="ben@example.test", name=say("Ben Ode"), initials="BO", slack_id="U2")
+
+
+AWAY = Absence("ana@example.test", date(2026, 7, 20), date(2026, 7, 31), "ben@example.test")
 
 
 def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> nags.Reminder:
@@ -541,6 +544,26 @@ EXAMPLES = [
             reminder(say, a_case(say), ClockKind.PICKUP),
             reader=ben(),
             covers=frozenset({"ana@example.test"}),
+        ),
+    ),
+    Example(
+        "case_card.covered",
+        lambda say: case_card(CardScene(a_case(say), ana(say), [], POLICY, NOW, away_until=date(2026, 7, 31))),
+    ),
+    Example("away.to_cover", lambda say: answers.away(AWAY, ana(say), ben(say), to_cover=True)),
+    Example("away.covered", lambda say: answers.away(replace(AWAY, last=AWAY.first), ana(say), ben(say))),
+    Example("away.uncovered", lambda say: answers.away(AWAY, ana(say), None)),
+    Example("away_form.first", lambda say: modals.away([ana(say), ben(say)], [ben(say)])),
+    Example(
+        "away_form.filled",
+        lambda say: modals.away(
+            [ana(say)],
+            [ben(say)],
+            filled={
+                Field.FIRST_DAY: date(2026, 7, 20),
+                Field.LAST_DAY: date(2026, 7, 31),
+                Field.COVER: "ben@example.test",
+            },
         ),
     ),
     Example("snoozed.one", lambda say: nags.snoozed(a_case(say), NOW + timedelta(hours=1))),

@@ -1,0 +1,136 @@
+"""`/case away`: somebody says when they are away and who covers, in one line or in a form; a manager, of their people (PTO-1)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from cases.absence import SetAbsence, covers_for, end_absences, set_absence, those_spoken_for
+from cases.errors import AlreadyDone, CaseError, Field, NotAllowed, Refused
+from cases.people import Absence, Person, Roster
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk
+from handlers.forms import on_fields
+from handlers.requests import Body
+from messages import answers as say
+from messages import modals
+from messages.names import Form
+from messages.surfaces import Message
+
+HOW = "Write it like `/case away 2026-12-20 to 2026-12-31 cover @ben`, or only `/case away` for a form."
+_LINE = re.compile(
+    r"(?:(?P<who>\S+)\s+)??(?P<first>\d{4}-\d\d-\d\d)(?:\s+(?:to|until|-|–)\s+(?P<last>\d{4}-\d\d-\d\d))?(?:\s+cover\s+(?P<cover>.+))?",
+    re.IGNORECASE,
+)
+_ENDS = ("end", "back", "cancel")
+_MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Message | None:
+    """What to answer to the words behind `/case away`; None where a form was opened. Raises CaseError."""
+    slack_id = str(body["user_id"])
+    if not words:
+        _open_form(slack_id, str(body["trigger_id"]), client, desk)
+        return None
+    if words.casefold() in _ENDS:
+        with desk.change() as uow:
+            actor = uow.roster.actor(slack_id)
+            ended = end_absences(actor, actor.key, uow, desk.policy, desk.clock.now())
+        return say.done("Welcome back: your absence is ended." if ended else "You were not away.")
+    found = _LINE.fullmatch(words)
+    if found is None:
+        raise CaseError(HOW)
+    first, last = _day(found["first"]), _day(found["last"] or found["first"])
+    with desk.change() as uow:
+        roster = uow.roster
+        actor = roster.actor(slack_id)
+        who = _named(found["who"], roster).email if found["who"] else actor.key
+        cover = _named(found["cover"], roster).email if found["cover"] else None
+        command = SetAbsence(actor, who, first, last, cover, f"away:{body['trigger_id']}")
+        absence = set_absence(command, uow, desk.policy, desk.clock.now())
+        return _answer(absence, roster)
+
+
+def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """The form was sent."""
+    view = body["view"]
+    answers = Answers.of(view)
+    blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    slack_id = str(body["user"]["id"])
+    try:
+        with desk.change() as uow:
+            command = SetAbsence(
+                actor=uow.roster.actor(slack_id),
+                who=answers.choice(Field.AWAY) or "",
+                first=answers.day(Field.FIRST_DAY),
+                last=answers.day(Field.LAST_DAY),
+                cover=answers.choice(Field.COVER),
+                key=f"view:{view['id']}",
+            )
+            roster = uow.roster
+            absence = set_absence(command, uow, desk.policy, desk.clock.now())
+    except AlreadyDone:
+        ack()
+    except Refused as refused:
+        ack(response_action="errors", errors=on_fields(refused, blocks))
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.AWAY.value, slack_id).text})
+    else:
+        person, cover = _who_and_cover(absence, roster)
+        days = f"{absence.first} to {absence.last}"
+        covered = f"{cover.name} covers." if cover is not None else "Nobody covers; the manager is told."
+        note = f"{person.name} is away, {days}. {covered}"
+        ack(response_action="update", view=modals.trouble(note, title="Noted").view)
+
+
+def _open_form(slack_id: str, trigger_id: str, client: WebClient, desk: Desk) -> None:
+    with desk.read() as uow:
+        roster = uow.roster
+        actor = roster.actor(slack_id)
+        people = those_spoken_for(actor, roster)
+        if not people:
+            raise NotAllowed(
+                "Only whoever works cases, or leads those who do, is covered while away. Nothing was changed."
+            )
+        covers = {person.email: person for each in people for person in covers_for(each, roster)}
+    client.views_open(trigger_id=trigger_id, view=modals.away(people, list(covers.values())).view)
+
+
+def _named(words: str, roster: Roster) -> Person:
+    """The person that a mention, an e-mail, a full name or a first name means. Raises CaseError for nobody, or more than one."""
+    name = words.strip().lstrip("@")
+    mention = _MENTION.fullmatch(words.strip())
+    person = roster.by_slack_id(mention["id"]) if mention is not None else roster.named(name)
+    if person is None:
+        alike = [each for each in roster if each.name.split()[0].casefold() == name.casefold()]
+        person = alike[0] if len(alike) == 1 else None
+    if person is None:
+        raise CaseError(f"Nobody on the roster is meant by that for certain. {HOW}")
+    return person
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise CaseError(f"There is no such day. {HOW}") from None
+
+
+def _who_and_cover(absence: Absence, roster: Roster) -> tuple[Person, Person | None]:
+    person = roster.people[absence.email]
+    return person, roster.get(absence.cover or person.cover)
+
+
+def _answer(absence: Absence, roster: Roster) -> Message:
+    person, cover = _who_and_cover(absence, roster)
+    return say.away(absence, person, cover)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the form."""
+    app.view(Form.AWAY.value)(update_wrapper(partial(away_submitted, desk=desk), away_submitted))
