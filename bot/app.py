@@ -20,6 +20,8 @@ from bot.roster_sync import RosterSync
 from bot.scheduler import Scheduler, Sweep
 from bot.settings import Settings
 from bot.socket_door import SocketDoor
+from cases.digest import publish
+from cases.mornings import send_lists
 from cases.nagging import sweep_all
 from cases.policy import Policy
 from cases.ports import Clock
@@ -112,6 +114,12 @@ class Casebot:
         """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
         sweep_all(self.database.unit_of_work, self.policy, self.clock.now())
 
+    def tell_of_the_morning(self) -> None:
+        """Post the digests that are due by now, and send the lists of those whose working day begins (DIG-1, DIG-2)."""
+        now = self.clock.now()
+        publish(self.database.reading, self.database.unit_of_work, self.policy, now)
+        send_lists(self.database.reading, self.database.unit_of_work, now)
+
     def health(self) -> dict[str, object]:
         """How casebot is, for people and for whatever restarts it: `ok` is False while nothing is sent."""
         delivery = self.delivery.health()
@@ -145,6 +153,7 @@ class Casebot:
             Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
             Sweep("roster", timedelta(seconds=30), self.roster_sync.sync),
             Sweep("clocks", timedelta(seconds=30), self.tell_what_is_due),
+            Sweep("mornings", timedelta(seconds=30), self.tell_of_the_morning),
             Sweep("erase", timedelta(hours=6), self._erase),
         ]
 

@@ -1,4 +1,4 @@
-"""The command line: `casebot run`, `demo`, `import`, `roster`, `db`, `outbox`, `doctor`."""
+"""The command line: `casebot run`, `demo`, `import`, `roster`, `digest`, `db`, `outbox`, `doctor`."""
 
 from __future__ import annotations
 
@@ -19,12 +19,17 @@ from rich.table import Table
 from bot import cli_intake, demo
 from bot.app import Casebot, slack_client
 from bot.clock import SystemClock
+from bot.digest_preview import preview_of
 from bot.doctor import Doctor
 from bot.policy_file import PolicyError, load_policy
 from bot.server import WebServer, web_app
 from bot.settings import Settings, SettingsError
+from cases.digest import compared_now
+from cases.people import Region
 from cases.policy import Policy
+from connectors.holiday_calendar import HolidayCalendar
 from storage import migrate
+from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import RowState, listing, retry
 from storage.process_lock import AlreadyRunning, ProcessLock
@@ -126,6 +131,21 @@ def doctor() -> None:
         table.add_row(mark, finding.what, finding.text + (f"\n→ {finding.remedy}" if finding.remedy else ""))
     out.print(table)
     raise typer.Exit(0 if all_well else 1)
+
+
+@cli.command()
+def digest(
+    preview: Annotated[Region, typer.Option(help="Show this region's digest as it would be now; nothing is posted.")],
+) -> None:
+    """The digest of a region."""
+    settings = settings_here()
+    policy = load_policy(settings.policy) if settings.policy is not None else Policy()
+    clock = SystemClock()
+    engine = make_engine(settings.database_url)
+    migrate.require_current(engine)
+    database = Database(engine, clock, holidays=HolidayCalendar(policy.regions))
+    with database.reading() as uow:
+        out.print(preview_of(compared_now(uow, preview, policy, clock.now()), uow.roster))
 
 
 @db.command()

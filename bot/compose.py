@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.courier import Composed
+from bot.uploads import Upload
+from cases.checklist import required_ten
+from cases.digest import chart_title
+from cases.errors import CaseError
+from cases.figures import Compared
+from cases.mornings import today_lines
 from cases.nagging import clock_of
-from cases.people import Absence
+from cases.people import Absence, Region
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.case_command import answer_to
 from handlers.desk import Desk
 from messages import answers as say
-from messages import nags
+from messages import chart, digest, mornings, nags
 from messages.card import CardScene, case_card, pointer_card
 from messages.surfaces import Message
 
-Composer = Callable[[Telling, UnitOfWork, Desk], Message | None]
+Composer = Callable[[Telling, UnitOfWork, Desk], Message | Composed | None]
 
 
 class Compose:
@@ -30,7 +36,7 @@ class Compose:
         """The message as of now. Raises whatever goes wrong; the sender keeps the telling and says so."""
         with self._desk.read() as uow:
             message = COMPOSERS[telling.kind](telling, uow, self._desk)
-        return Composed(message.text, message.blocks) if message is not None else None
+        return Composed(message.text, message.blocks) if isinstance(message, Message) else message
 
 
 def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
@@ -69,7 +75,10 @@ def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None: 
 
 
 def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return answer_to(str(telling.args.get("asked", "")), telling.lane.removeprefix("user:"), desk)
+    try:
+        return answer_to(str(telling.args.get("asked", "")), telling.lane.removeprefix("user:"), desk)
+    except CaseError as refused:
+        return say.refused(str(refused))
 
 
 def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
@@ -119,6 +128,66 @@ def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     return nags.nag(reader, reminders, covers, desk.policy, now)
 
 
+def _digest(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    """The digest with the figures of its morning, however late it is sent (DIG-1)."""
+    compared = _kept(telling, uow)
+    return digest.digest(compared, desk.policy, desk.clock.now()) if compared is not None else None
+
+
+def _digest_details(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    compared = _kept(telling, uow)
+    return digest.digest_details(compared, uow.roster) if compared is not None else None
+
+
+def _digest_chart(telling: Telling, uow: UnitOfWork, desk: Desk) -> Composed | None:  # noqa: ARG001 - every composer is called the same way
+    compared = _kept(telling, uow)
+    if compared is None:
+        return None
+    figures = compared.now
+    title = chart_title(figures.region, figures.day)
+    file_name = f"digest-{figures.region}-{figures.day}.png"
+    words = chart.in_words(figures)
+    return Composed(chart.summary(figures), upload=Upload(file_name, title, words, chart.picture(figures)))
+
+
+def _kept(telling: Telling, uow: UnitOfWork) -> Compared | None:
+    region, day = Region(str(telling.args["region"])), date.fromisoformat(str(telling.args["day"]))
+    figures = uow.digests.of(region, day)
+    return Compared(figures, uow.digests.last(region, day)) if figures is not None else None
+
+
+def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    """What the person's day asks for (DIG-2); None where it asks for nothing."""
+    person = uow.roster.get(telling.lane.removeprefix("dm:"))
+    if person is None:
+        return None
+    now = desk.clock.now()
+    lines = today_lines(uow.cases.open_of(person.email), desk.policy, person, now)
+    cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], telling.lane, uow, desk)
+    return mornings.today(lines, cards, person.today(now)) if lines else None
+
+
+def _hygiene(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    """What is missing on the person's open cases (DIG-2); None where nothing is."""
+    person = uow.roster.get(telling.lane.removeprefix("dm:"))
+    if person is None:
+        return None
+    today = person.today(desk.clock.now())
+    untidy = []
+    for case in uow.cases.open_of(person.email):
+        results = required_ten(case, uow.cases.touches(case.id), today)
+        if missing := tuple(result.check.value for result in results if not result.done):
+            untidy.append(mornings.Untidy(case, missing))
+    cards = _cards([each.case.id for each in untidy], telling.lane, uow, desk)
+    return mornings.hygiene_list(untidy, cards, today) if untidy else None
+
+
+def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, desk: Desk) -> dict[int, str]:
+    """The addresses of the cards of these cases in this lane."""
+    found = ((case_id, desk.permalink(*card)) for case_id, card in uow.outbox.cards_in(lane, case_ids).items())
+    return {case_id: address for case_id, address in found if address is not None}
+
+
 COMPOSERS: dict[TellingKind, Composer] = {
     TellingKind.CARD: _card,
     TellingKind.CARD_UPDATE: _card,
@@ -129,4 +198,9 @@ COMPOSERS: dict[TellingKind, Composer] = {
     TellingKind.AWAY: _away,
     TellingKind.NAG: _nag,
     TellingKind.NAG_UPDATE: _nag,
+    TellingKind.DIGEST: _digest,
+    TellingKind.DIGEST_DETAILS: _digest_details,
+    TellingKind.DIGEST_CHART: _digest_chart,
+    TellingKind.TODAY: _today,
+    TellingKind.HYGIENE: _hygiene,
 }

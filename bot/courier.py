@@ -7,7 +7,7 @@ import http.client
 import json
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -22,6 +22,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.crash_points import crash_point
 from bot.pacing import PausedMethods
 from bot.slack_outcomes import Meaning, SlackTrouble, trouble_of
+from bot.uploads import Upload, put_bytes
+from cases.digest import what_follows
 from cases.people import Roster
 from cases.ports import Clock, Telling, TellingKind
 from storage.lanes import Claim, Ending, ShownCard
@@ -32,18 +34,21 @@ logger = logging.getLogger(__name__)
 METADATA_EVENT = "casebot_telling"
 COMPOSE_FAILED = "compose_failed"
 NOT_ON_SLACK = "not_on_slack"
+UPLOAD_TRIES = 6
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A message as it is to be shown: text for notifications and screen readers, blocks for the eye."""
+    """A message as it is to be shown: text for notifications and screen readers, blocks for the eye; or a file, with the text beside it."""
 
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
+    upload: Upload | None = None
 
     def digest(self) -> str:
         """Tells two messages apart. Raises TypeError or ValueError for blocks that are no JSON."""
-        whole = json.dumps([self.text, self.blocks], sort_keys=True, ensure_ascii=True, allow_nan=False)
+        title = self.upload.title if self.upload is not None else None
+        whole = json.dumps([self.text, self.blocks, title], sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(whole.encode("ascii")).hexdigest()
 
 
@@ -115,6 +120,7 @@ _WORDS = {
     "user_disabled": "the person's Slack account is deactivated",
     "msg_too_long": "the message is longer than Slack allows",
     "msg_blocks_too_long": "the message is longer than Slack allows",
+    "missing_scope": "Slack does not allow it: bring the app up to date with its manifest and install it again",
     "invalid_blocks": "Slack does not accept the form of the message",
     "gave_up": "Slack answered with errors for more than a day",
     COMPOSE_FAILED: "casebot could not put the message together; its log says why",
@@ -204,6 +210,8 @@ class Courier:
         composed, digest = self._composed(claim.telling)
         if composed is None:
             return Ending(RowState.SUPERSEDED, channel=channel)
+        if composed.upload is not None:
+            return self._share_file(claim, composed.upload, composed.text, channel)
         started = self._clock.now()
         crash_point("before_post")
         try:
@@ -222,13 +230,48 @@ class Courier:
         except _SlackFailed as failed:
             return self._not_posted(claim, failed, channel, started)
         crash_point("after_post")
+        ts = str(answer["ts"])
         return Ending(
             RowState.SENT,
             channel=str(answer.get("channel") or channel),
-            ts=str(answer["ts"]),
+            ts=ts,
             shown=digest,
             posted_at=started,
+            then=tuple(what_follows(claim.telling, ts)),
         )
+
+    def _share_file(self, claim: Claim, upload: Upload, text: str, channel: str) -> Ending:
+        """Upload a file in Slack's three steps. Only the last makes it seen, so only of that it matters whether it was done."""
+        try:
+            announced = self._call(
+                "files.getUploadURLExternal",
+                self._client.files_getUploadURLExternal,
+                filename=upload.file_name,
+                length=len(upload.content),
+                alt_txt=upload.alt_text,
+            )
+        except _SlackFailed as failed:
+            return self._not_uploaded(claim, failed.trouble, channel)
+        trouble = put_bytes(str(announced["upload_url"]), upload.content, self._client.timeout)
+        if trouble is not None:
+            return self._not_uploaded(claim, trouble, channel)
+        started = self._clock.now()
+        crash_point("before_post")
+        try:
+            self._call(
+                "files.completeUploadExternal",
+                self._client.files_completeUploadExternal,
+                files=[{"id": str(announced["file_id"]), "title": upload.title}],
+                channel_id=channel,
+                initial_comment=text,
+                **self._thread(claim.telling),
+            )
+        except _SlackFailed as failed:
+            if failed.trouble.meaning is Meaning.UNKNOWN:
+                return self._not_posted(claim, failed, channel, started)
+            return self._not_uploaded(claim, failed.trouble, channel)
+        crash_point("after_post")
+        return Ending(RowState.SENT, channel=channel, posted_at=started)
 
     def _change_card(self, claim: Claim, card: ShownCard) -> Ending:
         composed, digest = self._composed(claim.telling)
@@ -264,7 +307,7 @@ class Courier:
         crash_point("after_look_up")
         if ts is None:
             return self._missing(claim, channel)
-        return Ending(RowState.SENT, channel=channel, ts=ts)
+        return Ending(RowState.SENT, channel=channel, ts=ts, then=tuple(what_follows(claim.telling, ts)))
 
     def _find(self, claim: Claim, channel: str) -> str | None:
         oldest = f"{(claim.since - self._patience.looking_back).timestamp():.6f}"
@@ -282,9 +325,7 @@ class Courier:
             else:
                 answer = self._call("conversations.history", self._client.conversations_history, **page)
             for message in answer.get("messages") or []:
-                metadata = message.get("metadata") or {}
-                payload = metadata.get("event_payload") or {}
-                if metadata.get("event_type") == METADATA_EVENT and payload.get("key") == claim.telling.key:
+                if _is_of(message, claim.telling):
                     return str(message["ts"])
             cursor = _next_cursor(answer)
             if not cursor:
@@ -371,6 +412,14 @@ class Courier:
         if trouble.error in _STALE_PLACE and claim.channel is not None:
             return self._waits(claim, trouble.error, timedelta(), forget_channel=True)
         return self._dead(claim, trouble.error, forget_channel=trouble.error in _STALE_PLACE)
+
+    def _not_uploaded(self, claim: Claim, trouble: SlackTrouble, channel: str) -> Ending:
+        """The file is not to be seen anywhere. It holds up what comes after it, so it is given up sooner than words are."""
+        if trouble.meaning in (Meaning.REFUSED, Meaning.HELD):
+            return self._dead(claim, trouble.error)
+        if trouble.meaning is not Meaning.SHUT_OUT and claim.attempts >= UPLOAD_TRIES:
+            return self._dead(claim, trouble.error, words="Slack did not take the file")
+        return self._goes_on(claim, trouble, channel)
 
     def _not_changed(self, claim: Claim, failed: _SlackFailed, started: datetime) -> Ending:
         trouble = failed.trouble
@@ -484,6 +533,15 @@ class Courier:
             if trouble.meaning is Meaning.RATE_LIMITED:
                 self._paused.pause(method, trouble.retry_after)
             raise _SlackFailed(method, trouble) from None
+
+
+def _is_of(message: Mapping[str, Any], telling: Telling) -> bool:
+    """Whether this message is what came of the telling: it carries its key or, since an upload cannot, a file of its title."""
+    if (title := telling.args.get("file_title")) is not None:
+        return any(file.get("title") == title for file in message.get("files") or [])
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == METADATA_EVENT and payload.get("key") == telling.key
 
 
 def _next_cursor(answer: SlackResponse) -> str:

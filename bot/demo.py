@@ -11,6 +11,7 @@ from bot.app import Casebot
 from bot.delivery import DeliverySettings
 from bot.demo_data import CHANNELS, people, roster, seed
 from bot.settings import Settings
+from cases.digest import begin
 from cases.policy import Policy
 from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
@@ -89,6 +90,7 @@ class Demo:
             database = Database(engine, self.clock)
             database.people.replace(roster(), self.clock.now())
             seed(database.unit_of_work, Policy(), self.clock.now())
+            begin(database.reading, database.unit_of_work, Policy(), self.clock.now())
             database.close()
         sending = DeliverySettings(
             posts_per_minute=300 * FASTER,
@@ -96,6 +98,7 @@ class Demo:
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=sending).start()
         self.clock.on_move(self.casebot.tell_what_is_due)
+        self.clock.on_move(self.casebot.tell_of_the_morning)
         self.clock.on_move(self.casebot.delivery.wake)
         self.casebot.connect()
 

@@ -58,7 +58,7 @@ class Doctor:
         if answer[1] is not None:
             yield self._scopes(answer[1])
             yield self._wall_clock(answer[1])
-            yield self._channel()
+            yield from self._channels()
         if self._settings.slack_app_token:
             yield self._app_token()
         yield self._roster()
@@ -117,32 +117,35 @@ class Doctor:
             return Finding("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
         return Finding("clock", True, "agrees with Slack's")
 
-    def _channel(self) -> Finding:
-        name = self._policy.ops_channel
-        client = self._clients(self._settings.slack_bot_token)
+    def _channels(self) -> Iterator[Finding]:
         try:
-            cursor = ""
-            while True:
-                page = client.conversations_list(
-                    types="public_channel", exclude_archived=True, limit=200, cursor=cursor
-                )
-                for channel in page["channels"]:
-                    if channel["name"] == name:
-                        if channel.get("is_member"):
-                            return Finding("channels", True, f"#{name} joined")
-                        return Finding(
-                            "channels",
-                            False,
-                            f"casebot is not in #{name}",
-                            f"In Slack, write in #{name}: /invite @casebot",
-                        )
-                cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-                if not cursor:
-                    break
+            joined = self._public_channels()
         except (SlackClientError, OSError) as error:
-            return Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
-        remedy = f"Create #{name}, or name another as ops_channel in the policy; then /invite @casebot there."
-        return Finding("channels", False, f"there is no #{name}", remedy)
+            yield Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
+            return
+        for name, key in ((self._policy.ops_channel, "ops"), (self._policy.digest_channel, "digest")):
+            if name not in joined:
+                remedy = (
+                    f"Create #{name}, or name another as channels.{key} in the policy; then /invite @casebot there."
+                )
+                yield Finding("channels", False, f"there is no #{name}", remedy)
+            elif not joined[name]:
+                remedy = f"In Slack, write in #{name}: /invite @casebot"
+                yield Finding("channels", False, f"casebot is not in #{name}", remedy)
+            else:
+                yield Finding("channels", True, f"#{name} joined")
+
+    def _public_channels(self) -> dict[str, bool]:
+        """The channels that there are, by name, and whether casebot is in them."""
+        client = self._clients(self._settings.slack_bot_token)
+        found: dict[str, bool] = {}
+        cursor = ""
+        while True:
+            page = client.conversations_list(types="public_channel", exclude_archived=True, limit=200, cursor=cursor)
+            found |= {channel["name"]: bool(channel.get("is_member")) for channel in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
 
     def _app_token(self) -> Finding:
         try:

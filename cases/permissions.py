@@ -20,6 +20,7 @@ class Act(StrEnum):
     SET_CONTACT = "set its contact"
     LOG_TOUCH = "log a touch on it"
     WANTS_LATER = "put it to sleep"
+    GIVE_FEEDBACK = "give feedback on it"
     REASSIGN = "reassign it"
     TAKE_OVER = "take it over"
     SEE = "see it"
@@ -61,9 +62,13 @@ def _works_on(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def _leads(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person answers for the case's region: its manager, or its Team Lead while every manager of it is away."""
+    return actor.person is not None and actor.person.region == case.region and leads(actor, roster)
+
+
+def leads(actor: Actor, roster: Roster) -> bool:
+    """Whether this person answers for their region: as its manager, or as its Team Lead while every manager of it is away."""
     person = actor.person
-    if person is None or person.region is None or person.region != case.region:
+    if person is None or person.region is None:
         return False
     if person.role is Role.TEAM_LEAD:
         managers = roster.managers(person.region)

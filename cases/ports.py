@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.clocks import ClockKind
+from cases.figures import Figures, Window
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
+from cases.policy import Policy
 from cases.working_time import Holidays
 
 
@@ -36,6 +38,11 @@ class TellingKind(StrEnum):
     NAG = "nag"
     NAG_UPDATE = "nag_update"
     AWAY = "away"
+    DIGEST = "digest"
+    DIGEST_DETAILS = "digest_details"
+    DIGEST_CHART = "digest_chart"
+    TODAY = "today"
+    HYGIENE = "hygiene"
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,10 @@ class Outbox(Protocol):
         """Have these told after the unit of work commits; a key that was ever put before is passed over."""
         ...
 
+    def known(self, keys: Collection[str]) -> Collection[str]:
+        """Those of these keys that were ever put."""
+        ...
+
     def live_cards(self, case_id: int) -> list[str]:
         """The lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
         ...
@@ -240,6 +251,26 @@ class Absences(Protocol):
         ...
 
 
+class Digests(Protocol):
+    """The figures of the regions (DIG-1): measured anew, and kept as they were told."""
+
+    def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
+        """The figures as of the window's end, in a few queries however many cases there are."""
+        ...
+
+    def of(self, region: Region, day: date) -> Figures | None:
+        """The figures kept for this day, if its digest was due already."""
+        ...
+
+    def last(self, region: Region, before: date) -> Figures | None:
+        """The figures kept for the latest day before this one."""
+        ...
+
+    def keep(self, figures: Figures) -> bool:
+        """Keep the figures of a day; False where another process has kept some for it already, which stay."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` undoes everything."""
 
@@ -257,6 +288,8 @@ class UnitOfWork(Protocol):
     def nags(self) -> Nags: ...
     @property
     def absences(self) -> Absences: ...
+    @property
+    def digests(self) -> Digests: ...
     @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""

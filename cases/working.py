@@ -13,7 +13,7 @@ from functools import partial
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
 from cases.clocks import kept_up
-from cases.closing import MAX_CONTACT, Closing, too_long, what_is_missing
+from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, too_long, what_is_missing
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
 from cases.nagging import scheduled, told_of_settling
@@ -90,6 +90,13 @@ class SetContact(Command):
     """Say who the customer's contact is."""
 
     contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveFeedback(Command):
+    """Say what the case or the customer teaches us (FBK-1)."""
+
+    feedback: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +240,23 @@ def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datet
         return replace(case, contact=contact)
 
     return change_case(command, Act.SET_CONTACT, change, uow, policy, now)
+
+
+def give_feedback(command: GiveFeedback, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """FBK-1: at any time while the case is open; the closing form then has it filled in."""
+    feedback = command.feedback.strip()
+
+    def change(case: Case) -> Case:
+        if not feedback:
+            text = (
+                "Write what the case or the customer taught us, for example “They could not find the price per seat”."
+            )
+            raise Refused([Problem(Field.FEEDBACK, "FBK-1", text)])
+        if problems := too_long(Field.FEEDBACK, feedback, MAX_FEEDBACK):
+            raise Refused(problems)
+        return replace(case, feedback=feedback)
+
+    return change_case(command, Act.GIVE_FEEDBACK, change, uow, policy, now)
 
 
 def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

@@ -1,4 +1,5 @@
-"""`/case`: where a case stands, asked by anybody, answered to that person alone (LOOK-1)."""
+"""`/case`: where a case stands, asked by anybody (LOOK-1), and how a region stands, asked by its manager (DIG-3); answered to that person
+alone."""
 
 from __future__ import annotations
 
@@ -10,17 +11,20 @@ from html import unescape
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from cases.digest import compared_now, region_asked_for
 from cases.permissions import Act, may
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
 from handlers.requests import Body
 from messages import answers as say
+from messages.digest import digest_on_demand
 from messages.surfaces import Message
 
 COMMAND = "/case"
 AWAY = "away"
-WORDS = (AWAY, "help", "status")
+DIGEST = "digest"
+WORDS = (AWAY, DIGEST, "help", "status")
 NUMBER = re.compile(r"^#?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
 NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
@@ -33,7 +37,7 @@ def asked_in(text: str) -> str:
 
 
 def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
-    """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks."""
+    """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks. Raises NotAllowed."""
     words = asked_in(asked).split()
     if words and words[0].casefold() == "status":
         words = words[1:]
@@ -41,6 +45,8 @@ def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
         return say.help_text(COMMAND)
     if len(words) == 1 and NUMBER.match(words[0]):
         return status_of(words[0], slack_id, desk)
+    if [word.casefold() for word in words] == [DIGEST]:
+        return digest_for(slack_id, desk)
     nearest = difflib.get_close_matches(words[0].casefold(), WORDS, n=1)
     return say.did_you_mean(asked, nearest[0] if nearest else None)
 
@@ -54,6 +60,13 @@ def status_of(number: str, slack_id: str, desk: Desk) -> Message:
         roster = uow.roster
         may_act = may(roster.actor(slack_id), Act.SET_STATUS, case, roster)
         return say.case_status(case, roster.get(case.owner), desk.policy, desk.clock.now(), may_act=may_act)
+
+
+def digest_for(slack_id: str, desk: Desk) -> Message:
+    """How the asker's region stands now. Raises NotAllowed for whoever leads none."""
+    with desk.read() as uow:
+        region = region_asked_for(uow.roster.actor(slack_id), uow.roster, desk.policy)
+        return digest_on_demand(compared_now(uow, region, desk.policy, desk.clock.now()), uow.roster)
 
 
 def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:

@@ -176,6 +176,11 @@ def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditE
     return _form("contact", case, {Field.CONTACT: case.contact}, filled, notice)
 
 
+def feedback(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
+    """What the case or the customer teaches us (FBK-1)."""
+    return _form("feedback", case, {Field.FEEDBACK: case.feedback}, filled, notice)
+
+
 def wants_later(
     case: Case,
     policy: Policy,

@@ -28,6 +28,7 @@ class Button(StrEnum):
     MORE_LOG_EMAIL = "more.log_email"
     MORE_LOG_CALL = "more.log_call"
     MORE_WANTS_LATER = "more.wants_later"
+    MORE_FEEDBACK = "more.feedback"
     MORE_HISTORY = "more.history"
     NAG_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
@@ -49,6 +50,7 @@ class Form(StrEnum):
     REOPEN = "form.reopen"
     CONTACT = "form.contact"
     WANTS_LATER = "form.wants_later"
+    FEEDBACK = "form.feedback"
     REASSIGN = "form.reassign"
     AWAY = "form.away"
 

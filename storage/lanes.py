@@ -92,7 +92,7 @@ class Ending:
 
     retry_at: for a telling that goes on waiting, when the lane is due again; channel: where the lane leads, if that was found out;
     forget_channel: what was known of that proved wrong; posted_at: when Slack was sent something; instead: somebody else to be told;
-    repost_card: the card that was to be changed is gone, and is to be posted anew.
+    then: what is to be told after it, now that it was sent; repost_card: the card that was to be changed is gone, and is to be posted anew.
     """
 
     state: RowState
@@ -104,6 +104,7 @@ class Ending:
     shown: str | None = None
     posted_at: datetime | None = None
     instead: Telling | None = None
+    then: tuple[Telling, ...] = ()
     repost_card: bool = False
 
 
@@ -290,9 +291,8 @@ def _holder(owner: str, fence: str) -> str:
 
 def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime, rhythm: Rhythm) -> bool:
     """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
-    lanes = {claimed.lane}
-    if ending.instead is not None:
-        lanes.add(lane_of(ending.instead))
+    also_told = [*([ending.instead] if ending.instead is not None else []), *ending.then]
+    lanes = {claimed.lane, *(lane_of(telling) for telling in also_told)}
     if ending.repost_card:
         lanes.add(place_of(claimed.lane))
     if len(lanes) > 1:
@@ -300,8 +300,7 @@ def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime
     lane = connection.execute(_HELD_LANE, {"this": claimed.lane}).one()
     if lane.lease_owner != _holder(claimed.owner, claimed.fence) or not _end_row(connection, claimed, ending):
         return False
-    if ending.instead is not None:
-        write(connection, [ending.instead], now)
+    write(connection, also_told, now)
     if ending.repost_card and claimed.card is not None:
         _set_row(
             connection,

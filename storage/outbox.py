@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -215,6 +215,12 @@ class SqlOutbox:
     def put(self, tellings: Iterable[Telling]) -> None:
         """Have these told after the commit. A key that is there already, and a telling like one that waits (`merge`), add nothing."""
         write(self._connection, list(tellings), self._clock.now())
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """Those of these keys that were ever put."""
+        return set(
+            self._connection.execute(select(outbox_table.c.key).where(outbox_table.c.key.in_(list(keys)))).scalars()
+        )
 
     def live_cards(self, case_id: int) -> list[str]:
         """The lanes in which a card of this case was put, oldest first."""

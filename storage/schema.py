@@ -188,6 +188,20 @@ cases = Table(
     Column("next_due_at", UtcDateTime),
 )
 Index("ix_cases_due", cases.c.next_due_at, sqlite_where=text(IS_DUE), postgresql_where=text(IS_DUE))
+# All that the digest counts by; so it is counted from the index alone, however long the texts of the cases are.
+Index(
+    "ix_cases_figures",
+    cases.c.region,
+    cases.c.closed_at,
+    cases.c.opened_at,
+    cases.c.assigned_at,
+    cases.c.woke_at,
+    cases.c.picked_up_at,
+    cases.c.routed_at,
+    cases.c.wants_later,
+    cases.c.owner,
+    cases.c.type,
+)
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
 
 
@@ -206,6 +220,7 @@ audit = Table(
     Column("reason", FreeText, nullable=False),
     Column("fields", JSON, nullable=False),
     Index(None, "case_id", "version"),
+    Index(None, "at"),
 )
 
 next_steps = Table(
@@ -327,3 +342,13 @@ absences = Table(
     Column("ended_at", UtcDateTime),
 )
 Index("ix_absences_in_force", absences.c.last, sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE))
+
+# The figures of each digest as they were told, or found to be nothing to tell (DIG-1): one row for each region and local date.
+digests = Table(
+    "digests",
+    metadata,
+    Column("region", Word(Region), primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("as_of", UtcDateTime, nullable=False),
+    Column("figures", JSON, nullable=False),
+)

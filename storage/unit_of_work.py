@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
@@ -15,6 +15,7 @@ from cases.working_time import Holidays
 from storage.absences import SqlAbsences
 from storage.case_store import SqlAuditTrail, SqlCaseStore
 from storage.engine import READ_ONLY
+from storage.figures import SqlDigests
 from storage.inbox import SqlInbox
 from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
@@ -54,6 +55,7 @@ class SqlUnitOfWork:
         self._turns = SqlTurns(self._connection)
         self._nags = SqlNags(self._connection)
         self._absences = SqlAbsences(self._connection, self._forget_roster)
+        self._digests = SqlDigests(self._connection)
         self._holidays = holidays
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
@@ -104,6 +106,11 @@ class SqlUnitOfWork:
     def absences(self) -> SqlAbsences:
         """Who is away when."""
         return self._absences
+
+    @property
+    def digests(self) -> SqlDigests:
+        """The figures of the regions."""
+        return self._digests
 
     @property
     def holidays(self) -> Holidays:
@@ -167,6 +174,10 @@ class _GatheredOutbox:
     def put(self, tellings: Iterable[Telling]) -> None:
         """See Outbox."""
         self._gathered += tellings
+
+    def known(self, keys: Collection[str]) -> set[str]:
+        """See Outbox; what was put in this very unit of work counts."""
+        return self._stored().known(keys) | {each.key for each in self._gathered if each.key in keys}
 
     def live_cards(self, case_id: int) -> list[str]:
         """See Outbox; cards put in this very unit of work count."""

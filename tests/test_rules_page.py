@@ -45,6 +45,7 @@ PROMISED = {
     *(f"SAFE-{n}" for n in (1, 2, 3)),
     *(f"NAG-{n}" for n in range(1, 6)),
     *("PTO-1", "HVA-1"),
+    *("DIG-1", "DIG-2", "DIG-3", "FBK-1"),
 }
 
 

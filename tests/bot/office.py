@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from bot.courier import Composed
 from bot.delivery import Delivery, DeliverySettings
+from bot.uploads import Upload
 from cases.people import Person, Role, Roster
 from cases.ports import Telling, TellingKind
 from sandbox.clock import SandboxClock
@@ -52,12 +53,15 @@ class Desk:
     texts: dict[int | None, str | None] = field(default_factory=dict)
     broken: set[int | None] = field(default_factory=set)
     asked: list[Telling] = field(default_factory=list)
+    uploads: dict[str, Upload] = field(default_factory=dict)
 
     def compose(self, telling: Telling) -> Composed | None:
         """The message as things are now."""
         self.asked.append(telling)
         if telling.kind is TellingKind.NOT_DELIVERED:
             return _message("{whom} was not told {what}, as {why}".format(**telling.args))
+        if telling.key in self.uploads:
+            return Composed("A chart", upload=self.uploads[telling.key])
         if telling.subject in self.broken:
             raise KeyError("what the customer wrote")
         text = self.texts.get(telling.subject, f"Case {telling.subject}")

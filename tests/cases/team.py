@@ -16,6 +16,7 @@ from cases.status import Resolution, Status, Surface
 from cases.working import (
     CloseCase,
     Command,
+    GiveFeedback,
     LogTouch,
     Outcome,
     PickUp,
@@ -25,6 +26,7 @@ from cases.working import (
     WantsLater,
     WriteNextStep,
     close,
+    give_feedback,
     log_touch,
     pick_up,
     reopen,
@@ -194,6 +196,9 @@ class Room:
 
     def sets_contact(self, person: Person | str, case: Case, contact: str = "Maria Lopez", **values: Any) -> Outcome:
         return self._asks(SetContact, set_contact, person, case, {"contact": contact, **values})
+
+    def gives_feedback(self, person: Person | str, case: Case, feedback: str, **values: Any) -> Outcome:
+        return self._asks(GiveFeedback, give_feedback, person, case, {"feedback": feedback, **values})
 
     def logs_touch(self, person: Person | str, case: Case, day: int = 1, **values: Any) -> Outcome:
         values.setdefault("kind", TouchKind.CALL if day == 3 else TouchKind.EMAIL)

@@ -106,6 +106,26 @@ def test_a_cover_picks_up_in_the_owners_place(room: Room) -> None:
     assert pickup_state(room, case) is ClockState.KEPT
 
 
+# Feedback.
+
+
+def test_feedback_is_given_at_any_time_while_the_case_is_open(room: Room) -> None:
+    """FBK-1, AUD-1: by whoever works it, changed as often as they like, and not on a closed case."""
+    case = room.arrives()
+    room.gives_feedback(ANA, case, "  They could not find the price per seat\n")
+    room.gives_feedback(BEN, case, "They could not find the price per seat, twice")
+    assert room.now_is(case).feedback == "They could not find the price per seat, twice"
+    assert room.last_change(case) == {
+        "feedback": ("They could not find the price per seat", "They could not find the price per seat, twice")
+    }
+    assert refused(lambda: room.gives_feedback(ANA, case, " ")) == [("FBK-1", Field.FEEDBACK)]
+    assert refused(lambda: room.gives_feedback(ANA, case, "x" * 10_000)) == [("CLO-10", Field.FEEDBACK)]
+    with pytest.raises(NotAllowed, match="give feedback on it"):
+        room.gives_feedback(EVA, case, "Not hers to say")
+    room.closes(ANA, case)
+    assert refused(lambda: room.gives_feedback(ANA, case, "Too late")) == [("STA-2", Field.STATUS)]
+
+
 # Next step.
 
 

@@ -11,15 +11,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.checklist import Check
 from cases.clocks import ClockKind, clocks_of, pickup_clock
 from cases.closing import Closing, fields_needed
 from cases.errors import Field
-from cases.people import Absence, Person, Region, Role
+from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
+from cases.mornings import TodayLine, Why
+from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.touches import Suggestion
-from messages import answers, modals, nags
+from messages import answers, modals, mornings, nags
+from messages import digest as digests
 from messages.card import CardScene, case_card, pointer_card
 from messages.surfaces import Message, Modal
 
@@ -257,6 +261,59 @@ def why_nag(case: Case, now: datetime) -> Modal:
     return nags.why(case, clock, POLICY, now)
 
 
+DIGEST_NOW = datetime(2026, 7, 14, 13, 0, tzinfo=UTC)
+CARDS = {7: CRM + "archives/D1/p1"}
+
+
+def team(say: Voice) -> Roster:
+    return Roster.of([ana(say)])
+
+
+def figures(say: Voice, **changes: Any) -> Figures:
+    """A Tuesday morning's, with something of everything."""
+    usual: dict[str, Any] = {
+        "open": 143,
+        "routed": 12,
+        "picked_up": 10,
+        "closed": 8,
+        "missed_pickups": 7,
+        "missed_closings": 1,
+        "unrouted": 3,
+        "oldest": (
+            OldCase(say("00012301"), DIGEST_NOW - timedelta(days=33, hours=2), Status.BLOCKED.value, say("Billing")),
+            OldCase(say("00012302"), DIGEST_NOW - timedelta(days=20), Status.OPEN.value),
+        ),
+        "full": ("ana@example.test",),
+        "uncovered": ("ana@example.test",),
+        "tags": {"#advocate": 2, "#languagebarrier": 1},
+        "feedback": (FeedbackGiven(say("00012345"), say("They could not find\nthe price per seat.")),) * 2,
+        "more_feedback": 1,
+        "by_day": tuple(DayFigures(TODAY - timedelta(days=14 - n), n % 4, n % 5 and n) for n in range(14)),
+        "ages": dict(zip(AGE_WORDS, (20, 31, 40, 30, 22), strict=True)),
+    }
+    about = {"region": Region.AMER, "day": TODAY, "since": DIGEST_NOW - timedelta(days=1), "as_of": DIGEST_NOW}
+    return Figures(**{**about, **usual, **changes})
+
+
+def compared(say: Voice) -> Compared:
+    """Beside those of the day before."""
+    before = figures(say, day=TODAY - timedelta(days=1), missed_pickups=10, missed_closings=1)
+    return Compared(figures(say), before)
+
+
+def day_lines(say: Voice) -> list[TodayLine]:
+    """One case for each reason to be on today's list."""
+    return [TodayLine(picked_up(say, id=7 + place), why, NOW + timedelta(hours=place)) for place, why in enumerate(Why)]
+
+
+def untidy(say: Voice) -> list[mornings.Untidy]:
+    return [
+        mornings.Untidy(picked_up(say, id=7), ("Contact", "Activity logged")),
+        mornings.Untidy(a_case(say, id=8), ("Status",)),
+        mornings.Untidy(a_case(say, id=9), tuple(check.value for check in Check)),
+    ]
+
+
 ALL_ACTS = frozenset(Act)
 
 EXAMPLES = [
@@ -353,6 +410,35 @@ EXAMPLES = [
     Example(
         "not_delivered.one",
         lambda say: answers.not_delivered(say("the card of 00012345"), say("ben@example.test"), say("user_not_found")),
+    ),
+    # The digest and the lists of a morning.
+    Example("digest.of_a_morning", lambda say: digests.digest(compared(say), POLICY, DIGEST_NOW)),
+    Example("digest.late", lambda say: digests.digest(compared(say), POLICY, DIGEST_NOW + timedelta(hours=4))),
+    Example(
+        "digest.the_first",
+        lambda say: digests.digest(Compared(figures(say, oldest=(), feedback=(), full=())), POLICY, DIGEST_NOW),
+    ),
+    Example("digest.on_demand", lambda say: digests.digest_on_demand(compared(say), team(say))),
+    Example("digest_details.usual", lambda say: digests.digest_details(compared(say), team(say))),
+    Example(
+        "digest_details.nothing_learned",
+        lambda say: digests.digest_details(
+            Compared(figures(say, feedback=(), more_feedback=0, full=(), uncovered=(), by_day=())), team(say)
+        ),
+    ),
+    Example("today.one", lambda say: mornings.today(day_lines(say)[:1], {}, TODAY)),
+    Example("today.all_kinds", lambda say: mornings.today(day_lines(say), CARDS, TODAY)),
+    Example("today.more_than_fit", lambda say: mornings.today(day_lines(say) * 3, {}, TODAY)),
+    Example("hygiene_list.one", lambda say: mornings.hygiene_list(untidy(say)[:1], {}, TODAY)),
+    Example("hygiene_list.more_than_fit", lambda say: mornings.hygiene_list(untidy(say) * 5, CARDS, TODAY)),
+    Example("feedback.none_yet", lambda say: modals.feedback(picked_up(say))),
+    Example(
+        "feedback.changed_meanwhile",
+        lambda say: modals.feedback(
+            picked_up(say, feedback=say("They like it.")),
+            filled={Field.FEEDBACK: say("They compare prices.")},
+            notice=notice(say),
+        ),
     ),
     # Forms.
     Example(

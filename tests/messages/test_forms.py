@@ -273,6 +273,7 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Log e-mail",
         "Log call",
         "Customer wants later",
+        "Feedback",
         "Duplicate",
         "History",
         "Open in Salesforce",

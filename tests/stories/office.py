@@ -84,7 +84,10 @@ class Office:
         self.sandbox = Sandbox(
             manifest=MANIFEST,
             people=[*(slack_user(person) for person in roster), SUE],
-            channels=[Channel(id="C0OPS", name="smb-ops", members=[])],
+            channels=[
+                Channel(id="C0OPS", name="smb-ops", members=[]),
+                Channel(id="C0HVS", name="hvs", members=[slack_user(person).id for person in roster]),
+            ],
             clock=self.clock,
             rate_scale=rate_scale,
             delivery=delivery,
@@ -121,6 +124,7 @@ class Office:
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
         self.clock.on_move(self.casebot.tell_what_is_due)
+        self.clock.on_move(self.casebot.tell_of_the_morning)
         self.clock.on_move(self.casebot.delivery.wake)
         if self._delivery == "socket":
             self.casebot.connect()

@@ -1,0 +1,30 @@
+"""The bytes of a file, on their way to the address that Slack gave for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+
+from bot.slack_outcomes import Meaning, SlackTrouble
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file to be shared. title: what people see, and by which it is found again; alt_text: what it shows, for those who cannot see it."""
+
+    file_name: str
+    title: str
+    alt_text: str
+    content: bytes
+
+
+def put_bytes(address: str, content: bytes, timeout_s: float) -> SlackTrouble | None:
+    """Send the bytes; None when they arrived. Whatever went wrong, nobody sees anything of the file yet, so it may be sent again."""
+    try:
+        answer = httpx.post(address, content=content, timeout=timeout_s)
+    except httpx.HTTPError as error:
+        return SlackTrouble(Meaning.NOT_DONE, type(error).__name__)
+    if answer.status_code != httpx.codes.OK:
+        return SlackTrouble(Meaning.NOT_DONE, f"http_{answer.status_code}")
+    return None

@@ -1,0 +1,134 @@
+"""The digest of a region (DIG-1): the message, its details for the thread, and both together for a manager who asks (DIG-3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cases.digest import is_late
+from cases.figures import Compared, DayFigures, Figures, OldCase
+from cases.people import Roster
+from cases.policy import Policy
+from messages import mrkdwn, render
+from messages.surfaces import Message
+
+
+@dataclass(frozen=True)
+class DigestWords:
+    """The figures as the digest says them, all of it our own words and whole numbers; empty for what there is nothing to say of."""
+
+    happened: str
+    missed: str
+    standing: str
+    tags: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class OldLine:
+    """One of the oldest cases. age: in words."""
+
+    case: OldCase
+    age: str
+
+
+@dataclass(frozen=True)
+class DigestDetails:
+    """What the thread carries. full, uncovered: names, in the order of the alphabet."""
+
+    full: tuple[str, ...]
+    uncovered: tuple[str, ...]
+    ages: str
+    days: tuple[DayFigures, ...]
+
+
+def digest(compared: Compared, policy: Policy, now: datetime) -> Message:
+    """The message in the channel. It says so when noon has passed since it was due."""
+    figures = compared.now
+    scene = _scene(compared)
+    return render.message("digest", **scene, is_late=is_late(figures, policy, now), details=None)
+
+
+def digest_details(compared: Compared, roster: Roster) -> Message:
+    """What belongs to it, for its thread."""
+    return render.message("digest_details", figures=compared.now, details=_details(compared.now, roster))
+
+
+def digest_on_demand(compared: Compared, roster: Roster) -> Message:
+    """As of now, with its details, for the manager who asked."""
+    return render.message("digest", **_scene(compared), is_late=False, details=_details(compared.now, roster))
+
+
+def in_words(compared: Compared) -> DigestWords:
+    """The figures in words."""
+    now = compared.now
+    standing = [counted(now.open, "open"), counted(now.unrouted, "unrouted")]
+    if now.full:
+        standing.append(f"{counted(len(now.full), 'Advocate', 'Advocates')} at capacity")
+    if now.uncovered:
+        standing.append(f"{counted(len(now.uncovered), 'Advocate', 'Advocates')} away without cover")
+    given = len(now.feedback) + now.more_feedback
+    return DigestWords(
+        happened=f"{now.routed} routed · {now.picked_up} picked up · {now.closed} closed",
+        missed=(
+            f"{counted(now.missed_pickups, 'pickup', 'pickups')}{_compared(compared, 'missed_pickups')} · "
+            f"{counted(now.missed_closings, 'closing', 'closings')}{_compared(compared, 'missed_closings')}"
+        ),
+        standing=" · ".join(standing),
+        tags=" · ".join(f"{tag} {number}" for tag, number in now.tags.items() if number),
+        feedback=f"new on {counted(given, 'case', 'cases')}" if given else "",
+    )
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number and what it counts: `1 case`, `2 cases`."""
+    return f"{number} {one if number == 1 or many is None else many}"
+
+
+def age_of(opened: datetime, as_of: datetime) -> str:
+    """How old a case is, in days begun."""
+    return f"day {(as_of - opened).days + 1}"
+
+
+def day_and_month(day: date) -> str:
+    """A day near enough for its year not to be said: `2 Mar`."""
+    return f"{day.day} {day:%b}"
+
+
+def ages_in_words(figures: Figures) -> str:
+    """The open cases by age."""
+    return " · ".join(f"{words}: {number}" for words, number in figures.ages.items())
+
+
+def _scene(compared: Compared) -> dict[str, object]:
+    figures = compared.now
+    return {
+        "figures": figures,
+        "words": in_words(compared),
+        "oldest": [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest],
+    }
+
+
+def _details(figures: Figures, roster: Roster) -> DigestDetails:
+    return DigestDetails(
+        full=names_of(figures.full, roster),
+        uncovered=names_of(figures.uncovered, roster),
+        ages=ages_in_words(figures),
+        days=tuple(each for each in figures.by_day if each.missed or each.closed),
+    )
+
+
+def names_of(emails: tuple[str, ...], roster: Roster) -> tuple[str, ...]:
+    """The people's names in the order of the alphabet, which is no order of merit."""
+    people = (roster.get(email) for email in emails)
+    return tuple(sorted(person.name for person in people if person is not None))
+
+
+def _compared(compared: Compared, name: str) -> str:
+    change = compared.change(name)
+    if change is None or compared.before is None:
+        return ""
+    day = mrkdwn.day(compared.before.day)
+    if change == 0:
+        return f" (as on {day})"
+    return f" ({abs(change)} {'more' if change > 0 else 'fewer'} than on {day})"

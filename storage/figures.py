@@ -1,0 +1,300 @@
+"""The figures of the digest (DIG-1) in a few set-based queries, and what was kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    cast,
+    extract,
+    func,
+    or_,
+    select,
+    text,
+    true,
+)
+
+from cases.closing import NO_FEEDBACK
+from cases.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
+from cases.people import Region, Roster
+from cases.policy import Policy
+from cases.status import IN_PROGRESS
+from storage.inbox import insert_if_new
+from storage.schema import IS_OPEN, audit, cases, digests
+
+OLDEST = 5
+FEEDBACK = 10
+FEEDBACK_LENGTH = 300
+
+# The clocks as the rules have them: the pickup clock runs from the assignment, the closing clock from the opening, and both anew from the
+# day on which a sleeping case woke.
+_pickup_started = case((cases.c.woke_at > cases.c.assigned_at, cases.c.woke_at), else_=cases.c.assigned_at)
+_closing_started = case((cases.c.woke_at > cases.c.opened_at, cases.c.woke_at), else_=cases.c.opened_at)
+_reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
+
+
+class SqlDigests:
+    """cases.ports.Digests over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
+        """See Digests."""
+        advocates = [person.email for person in roster.advocates(window.region)]
+        away = [person for person in roster.advocates(window.region) if roster.absence(person, window.as_of)]
+        tags, feedback = self._told_since(window)
+        return Figures(
+            region=window.region,
+            day=window.day,
+            since=window.since,
+            as_of=window.as_of,
+            **self._counts(window, policy),
+            unrouted=self._unrouted(window),
+            oldest=self._oldest(window, policy),
+            full=self._full(advocates, policy),
+            uncovered=tuple(person.email for person in away if roster.cover_of(person, window.as_of) is None),
+            tags=tags,
+            feedback=tuple(feedback[:FEEDBACK]),
+            more_feedback=max(len(feedback) - FEEDBACK, 0),
+            by_day=self._by_day(window, policy),
+        )
+
+    def of(self, region: Region, day: date) -> Figures | None:
+        """See Digests."""
+        return self._kept(digests.c.region == region, digests.c.day == day)
+
+    def last(self, region: Region, before: date) -> Figures | None:
+        """See Digests."""
+        return self._kept(digests.c.region == region, digests.c.day < before)
+
+    def keep(self, figures: Figures) -> bool:
+        """See Digests. Waits for another process that is keeping some for the same day."""
+        connection = self._connection()
+        row = {"region": figures.region, "day": figures.day, "as_of": figures.as_of, "figures": _as_json(figures)}
+        statement = insert_if_new(connection, digests).values(row).on_conflict_do_nothing()
+        return connection.execute(statement.returning(digests.c.day)).first() is not None
+
+    def _kept(self, *conditions: ColumnElement[bool]) -> Figures | None:
+        query = select(digests).where(*conditions).order_by(digests.c.day.desc()).limit(1)
+        row = self._connection().execute(query).first()
+        return _from_json(row.region, row.day, row.as_of, row.figures) if row is not None else None
+
+    def _counts(self, window: Window, policy: Policy) -> dict[str, Any]:
+        """Everything that is counted over the cases of the region, in one reading of them."""
+        is_open = _is_open(window)
+        awake = and_(is_open, cases.c.wants_later.is_(False))
+        missed_pickup = and_(
+            awake,
+            cases.c.owner.is_not(None),
+            _pickup_started < window.as_of - policy.pickup,
+            or_(cases.c.picked_up_at.is_(None), cases.c.picked_up_at > window.as_of),
+        )
+        missed_closing = and_(awake, _has_limit(policy), _closing_started < window.as_of - policy.closing_limit)
+        conditions = {
+            "open": is_open,
+            "routed": _between(cases.c.routed_at, window),
+            "picked_up": _between(cases.c.picked_up_at, window),
+            "closed": _between(cases.c.closed_at, window),
+            "missed_pickups": missed_pickup,
+            "missed_closings": missed_closing,
+        }
+        ages = [
+            (words, and_(is_open, cases.c.opened_at >= window.as_of - timedelta(days=days))) for days, words in AGES
+        ]
+        columns = [_count(condition).label(name) for name, condition in conditions.items()]
+        columns += [_count(condition).label(f"up_to_{place}") for place, (_, condition) in enumerate(ages)]
+        concerned = or_(cases.c.closed_at.is_(None), cases.c.closed_at > window.since)
+        row = self._connection().execute(select(*columns).where(cases.c.region == window.region, concerned)).one()
+        found: dict[str, Any] = {name: getattr(row, name) for name in conditions}
+        up_to = [getattr(row, f"up_to_{place}") for place in range(len(ages))]
+        steps = zip([0, *up_to], [*up_to, row.open], strict=True)
+        found["ages"] = {
+            words: higher - lower
+            for words, (lower, higher) in zip([*(words for words, _ in ages), OLDEST_AGE], steps, strict=True)
+        }
+        return found
+
+    def _unrouted(self, window: Window) -> int:
+        """A case of no known region is in every region's digest: else it would be in nobody's."""
+        query = select(func.count()).where(
+            text(IS_OPEN),
+            cases.c.owner.is_(None),
+            or_(cases.c.region == window.region, cases.c.region.is_(None)),
+            cases.c.opened_at <= window.as_of,
+        )
+        return int(self._connection().execute(query).scalar_one())
+
+    def _oldest(self, window: Window, policy: Policy) -> tuple[OldCase, ...]:
+        columns = (cases.c.number, cases.c.opened_at, cases.c.status, cases.c.blocked_on)
+        query = (
+            select(*columns)
+            .where(
+                cases.c.region == window.region,
+                cases.c.closed_at.is_(None),
+                cases.c.wants_later.is_(False),
+                _has_limit(policy),
+                cases.c.opened_at <= window.as_of,
+            )
+            .order_by(cases.c.opened_at, cases.c.id)
+            .limit(OLDEST)
+        )
+        return tuple(
+            OldCase(row.number, row.opened_at, row.status.value, row.blocked_on)
+            for row in self._connection().execute(query)
+        )
+
+    def _full(self, advocates: Sequence[str], policy: Policy) -> tuple[str, ...]:
+        query = (
+            select(cases.c.owner)
+            .where(text(IS_OPEN), cases.c.status.in_(IN_PROGRESS), cases.c.owner.in_(advocates))
+            .group_by(cases.c.owner)
+            .having(func.count() >= policy.capacity)
+        )
+        full = set(self._connection().execute(query).scalars())
+        return tuple(sorted(full))
+
+    def _told_since(self, window: Window) -> tuple[dict[str, int], list[FeedbackGiven]]:
+        """Which cases were tagged, and what feedback was given, from the audit trail: it alone knows when."""
+        changed = cast(audit.c.fields, Text)
+        # A region that no index knows: SQLite would else begin with all cases of the region, and not with what was changed lately.
+        region = func.coalesce(cast(cases.c.region, Text), "")
+        query = (
+            select(audit.c.case_id, audit.c.fields, cases.c.number)
+            .join(cases, cases.c.id == audit.c.case_id)
+            .where(
+                audit.c.at > window.since,
+                audit.c.at <= window.as_of,
+                or_(changed.like('%["tags", %'), changed.like('%["feedback", %')),
+                region == window.region.value,
+            )
+            .order_by(audit.c.id)
+        )
+        tagged: dict[str, set[int]] = {tag: set() for tag in COUNTED_TAGS}
+        given: dict[int, FeedbackGiven] = {}
+        for row in self._connection().execute(query):
+            for name, old, new in row.fields:
+                if name == "tags":
+                    for tag in COUNTED_TAGS:
+                        if tag in _tags(new) and tag not in _tags(old):
+                            tagged[tag].add(row.case_id)
+                elif name == "feedback":
+                    given.pop(row.case_id, None)
+                    if _says_something(new):
+                        given[row.case_id] = FeedbackGiven(row.number, new[:FEEDBACK_LENGTH])
+        return {tag: len(found) for tag, found in tagged.items()}, list(given.values())
+
+    def _by_day(self, window: Window, policy: Policy) -> tuple[DayFigures, ...]:
+        closed = self._days(window, cases.c.closed_at, timedelta(), cases.c.closed_at <= window.as_of)
+        pickups = self._days(
+            window,
+            _pickup_started,
+            policy.pickup,
+            cases.c.owner.is_not(None),
+            self._too_late(_reviewed, _pickup_started, policy.pickup),
+        )
+        closings = self._days(
+            window,
+            _closing_started,
+            policy.closing_limit,
+            cases.c.wants_later.is_(False),
+            _has_limit(policy),
+            self._too_late(cases.c.closed_at, _closing_started, policy.closing_limit),
+        )
+        return tuple(
+            DayFigures(day, pickups.get(place, 0) + closings.get(place, 0), closed.get(place, 0))
+            for place, day in enumerate(window.days)
+        )
+
+    def _days(
+        self, window: Window, moment: ColumnElement[Any], after: timedelta, *conditions: ColumnElement[bool]
+    ) -> Mapping[int, int]:
+        """How many cases of which this holds come to each day of the window; a case comes to the day that its moment, so much later, is in."""
+        end = min(window.bounds[-1], window.as_of)
+        place = case(*((moment < bound - after, number) for number, bound in enumerate(window.bounds[1:])))
+        query = (
+            select(place.label("place"), func.count().label("number"))
+            .where(cases.c.region == window.region, moment >= window.bounds[0] - after, moment <= end - after)
+            .where(*conditions)
+            .group_by(text("place"))
+        )
+        return {row.place: row.number for row in self._connection().execute(query) if row.place is not None}
+
+    def _too_late(
+        self, settled: ColumnElement[Any], started: ColumnElement[Any], allowed: timedelta
+    ) -> ColumnElement[bool]:
+        """Whether it was settled after its time, or not at all."""
+        if self._connection().dialect.name == "postgresql":
+            taken_too_long = extract("epoch", settled - started) > allowed.total_seconds()
+        else:
+            days = func.julianday(settled) - func.julianday(started)
+            taken_too_long = days > allowed / timedelta(days=1)
+        return or_(settled.is_(None), taken_too_long)
+
+
+def _is_open(window: Window) -> ColumnElement[bool]:
+    """Open at the window's end, whatever came of the case since."""
+    not_closed = or_(cases.c.closed_at.is_(None), cases.c.closed_at > window.as_of)
+    return and_(cases.c.opened_at <= window.as_of, not_closed)
+
+
+def _has_limit(policy: Policy) -> ColumnElement[bool]:
+    exempt = [case_type.name.casefold() for case_type in policy.case_types if case_type.no_limit]
+    return func.lower(func.trim(cases.c.type)).not_in(exempt) if exempt else true()
+
+
+def _between(moment: ColumnElement[Any], window: Window) -> ColumnElement[bool]:
+    return and_(moment > window.since, moment <= window.as_of)
+
+
+def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count(case((condition, 1)))
+
+
+def _tags(words: str | None) -> set[str]:
+    return {tag.strip().casefold() for tag in words.split(",")} if words else set()
+
+
+def _says_something(feedback: str | None) -> bool:
+    return (feedback or "").strip().casefold() not in ("", NO_FEEDBACK.casefold(), "n/a")
+
+
+_COUNTED = ("open", "routed", "picked_up", "closed", "missed_pickups", "missed_closings", "unrouted", "more_feedback")
+
+
+def _as_json(figures: Figures) -> dict[str, Any]:
+    return {
+        **{name: getattr(figures, name) for name in _COUNTED},
+        "since": figures.since.isoformat(),
+        "oldest": [[old.number, old.opened_at.isoformat(), old.status, old.blocked_on] for old in figures.oldest],
+        "full": list(figures.full),
+        "uncovered": list(figures.uncovered),
+        "tags": dict(figures.tags),
+        "feedback": [[each.number, each.text] for each in figures.feedback],
+        "by_day": [[each.day.isoformat(), each.missed, each.closed] for each in figures.by_day],
+        "ages": dict(figures.ages),
+    }
+
+
+def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, Any]) -> Figures:
+    return Figures(
+        region=region,
+        day=day,
+        since=datetime.fromisoformat(kept["since"]),
+        as_of=as_of,
+        **{name: kept[name] for name in _COUNTED},
+        oldest=tuple(OldCase(n, datetime.fromisoformat(at), status, team) for n, at, status, team in kept["oldest"]),
+        full=tuple(kept["full"]),
+        uncovered=tuple(kept["uncovered"]),
+        tags=dict(kept["tags"]),
+        feedback=tuple(FeedbackGiven(number, words) for number, words in kept["feedback"]),
+        by_day=tuple(DayFigures(date.fromisoformat(on), missed, closed) for on, missed, closed in kept["by_day"]),
+        ages=dict(kept["ages"]),
+    )

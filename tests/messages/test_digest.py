@@ -1,0 +1,71 @@
+"""What the digest says and shows, and the lists of a morning."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+from cases.figures import Compared
+from messages import chart, mornings
+from messages import digest as digests
+from tests.messages.examples import DIGEST_NOW, POLICY, TODAY, as_usual, compared, day_lines, figures, team, untidy
+from tests.messages.reading import words_of
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def test_the_digest_compares_with_the_one_before_and_says_nothing_of_what_is_nothing() -> None:
+    """DIG-1"""
+    said = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
+    assert "7 pickups (3 fewer than on Mon 13 Jul 2026) · 1 closing (as on Mon 13 Jul 2026)" in said
+    assert "143 open · 3 unrouted · 1 Advocate at capacity · 1 Advocate away without cover" in said
+    assert "#advocate 2 · #languagebarrier 1" in said
+    assert "new on 3 cases" in said
+    quiet = figures(as_usual, tags={"#advocate": 0}, feedback=(), more_feedback=0, full=(), uncovered=())
+    said = words_of(digests.digest(Compared(quiet), POLICY, DIGEST_NOW))
+    for word in ("fewer", "Tagged", "Feedback", "capacity", "cover"):
+        assert word not in said
+
+
+def test_in_the_afternoon_it_says_that_it_is_late_and_what_time_it_speaks_of() -> None:
+    """DIG-1"""
+    assert "Late" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=2)))
+    late = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=3)))
+    assert "Late: it could not be posted in the morning" in late
+    assert "2026-07-14 13:00 UTC" in late
+
+
+def test_the_channel_reads_no_name_and_the_thread_names_nobody_by_merit() -> None:
+    """DIG-1: no public ranking of people, and nothing of the customer's but the number of the case."""
+    assert "Ana" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
+    details = words_of(digests.digest_details(compared(as_usual), team(as_usual)))
+    assert "At capacity: Ana Silva" in details
+    assert "Acme" not in details
+
+
+def test_the_chart_is_a_picture_and_its_words_have_all_its_numbers() -> None:
+    """DIG-1: for those who cannot see it; also of a region in which nothing ever happened."""
+    shown = figures(as_usual)
+    words = chart.in_words(shown)
+    assert len(words) <= chart.MOST_WORDS
+    for each in shown.by_day:
+        assert f"{each.day.day} Jul {each.missed} and {each.closed}" in words or each.day.month == 6
+    assert "0–3 days: 20 · 4–7: 31 · 8–15: 40 · 16–30: 30 · over 30: 22" in words
+    assert chart.picture(shown).startswith(PNG)
+    assert chart.picture(figures(as_usual, by_day=(), ages={})).startswith(PNG)
+
+
+def test_what_draws_is_loaded_only_when_there_is_something_to_draw() -> None:
+    """DIG-1: a casebot that draws nothing does not carry it."""
+    code = "import sys, bot.app, bot.cli; sys.exit('matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_list_has_ten_lines_and_counts_the_rest() -> None:
+    """DIG-2"""
+    said = words_of(mornings.today(day_lines(as_usual) * 3, {}, TODAY))
+    assert said.count("Acme GmbH") == 10
+    assert "and 8 more: each of them is on its card" in said
+    assert "more: each of them" not in words_of(mornings.today(day_lines(as_usual), {}, TODAY))
+    tidy = words_of(mornings.hygiene_list(untidy(as_usual), {}, TODAY))
+    assert "3 cases lack something" in tidy
+    assert "missing: Contact, Activity logged" in tidy

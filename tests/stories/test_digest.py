@@ -1,0 +1,147 @@
+"""The manager's digest, as it is read in #hvs, and what an Advocate and a manager ask and are told beside it."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+from cases.digest import publish
+from cases.people import Region
+from storage.database import Database
+from storage.engine import make_engine
+from tests.stories.office import Office
+
+# Nine in the morning of a Tuesday in New York, whose clocks are still on winter time.
+TUESDAY = datetime(2026, 3, 3, 14, tzinfo=UTC)
+
+
+def digests_in(office: Office) -> list[str]:
+    """The region and day that each digest in the channel names, oldest first."""
+    return [message.text.split("\n")[0] for message in office.person("marta").messages("hvs")]
+
+
+def test_the_digest_is_in_the_channel_at_nine_with_its_details_and_its_chart(any_office: Office) -> None:
+    """DIG-1: once, with figures, no customer's name, and the chart with words for whoever cannot see it."""
+    office = any_office
+    office.case_arrives("00012345", account="Acme GmbH")
+    office.case_arrives("00012346", account="Globex")
+    office.now_is(TUESDAY)
+
+    marta = office.person("marta")
+    digest = marta.waits_for_message(containing="AMER", in_="hvs")
+    assert digest.shows("Tue 3 Mar 2026", "2 routed", "0 closed", "00012345")
+    assert not digest.seen("Acme")
+    details = digest.waits_for_reply(containing="Open by age")
+    # The first chart of a process waits for what draws it to be loaded.
+    chart = digest.waits_for_reply(containing="In 14 days", timeout_s=60)
+    assert details.exists()
+    assert chart.files == ["digest-AMER-2026-03-03.png"]
+    [file] = chart.read()["files"]
+    assert "Open by age: 0–3 days: 2" in file["alt_txt"]
+    assert file["mimetype"] == "image/png"
+
+
+def test_a_restart_and_a_second_sweep_post_it_no_second_time(office: Office) -> None:
+    """DIG-1, SAFE-2: once per region and local date, whatever happens in between."""
+    office.case_arrives("00012345")
+    office.now_is(TUESDAY)
+    office.settles()
+    office.closes_casebot()
+    office.opens_casebot()
+    office.casebot.tell_of_the_morning()
+    office.clock.advance(timedelta(minutes=5))
+    office.settles()
+    assert digests_in(office) == ["📊 AMER · Tue 3 Mar 2026"]
+    [digest] = office.person("marta").messages("hvs")
+    assert len(digest.thread) == 2, "the details and the chart"
+
+
+def test_what_was_down_in_the_morning_says_in_the_afternoon_that_it_is_late(office: Office) -> None:
+    """DIG-1: the figures are still those of nine in the morning."""
+    office.case_arrives("00012345")
+    office.closes_casebot()
+    office.clock.advance(TUESDAY + timedelta(hours=4) - office.clock.now())
+    office.opens_casebot()
+    office.case_arrives("00012346")
+    office.casebot.tell_of_the_morning()
+    digest = office.person("marta").waits_for_message(containing="AMER", in_="hvs")
+    assert digest.shows("Late", "1 routed")
+
+
+def test_nobody_hears_of_a_region_where_nothing_is_or_of_a_weekend(office: Office) -> None:
+    """DIG-1: none when empty, none at weekends and on holidays."""
+    office.now_is(TUESDAY)
+    office.case_arrives("00012345")
+    office.now_is(datetime(2026, 3, 7, 14, tzinfo=UTC))
+    office.settles()
+    assert digests_in(office) == []
+
+
+def test_a_manager_asks_for_it_at_any_time_and_nobody_else_sees_it(office: Office) -> None:
+    """DIG-3: current figures, with the details."""
+    office.case_arrives("00012345")
+    marta = office.person("marta")
+    marta.types("/case digest")
+    answer = marta.waits_for_message(containing="As of")
+    assert answer.shows("AMER · Mon 2 Mar 2026", "1 routed", "1 open", "Open by age")
+    assert digests_in(office) == []
+
+
+def test_who_is_no_manager_is_told_where_to_read_it(office: Office) -> None:
+    """DIG-3, PPL-3"""
+    for who in ("ana", "sue"):
+        person = office.person(who)
+        person.types("/case digest")
+        answer = person.waits_for_message(containing="managers")
+        assert answer.shows("#hvs", "each working day")
+
+
+def test_feedback_given_from_the_card_is_in_the_next_digest_as_it_was_written(office: Office) -> None:
+    """FBK-1: at any time, not only with the closing; and what customers wrote is text, whatever it says."""
+    office.case_arrives("00012345", account="Acme GmbH")
+    ana = office.person("ana")
+    more = ana.opens("More", on=ana.waits_for_message(containing="00012345"))
+    form = ana.opens("Feedback", on=more, near="taught us")
+    assert not form.submits().ok
+    form.fills("Feedback", "They ask <!channel> for *monthly* invoices")
+    assert form.submits().ok
+    assert office.case().feedback == "They ask <!channel> for *monthly* invoices"
+
+    office.now_is(TUESDAY)
+    digest = office.person("marta").waits_for_message(containing="new on 1 case", in_="hvs")
+    details = digest.waits_for_reply(containing="What we learned")
+    assert details.shows("00012345", "They ask <!channel> for *monthly* invoices")
+
+
+def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hygiene_list(office: Office) -> None:
+    """DIG-2: once, linked to the cards, none for whoever has nothing, and no second one after a restart."""
+    office.case_arrives("00012345", account="Acme GmbH")
+    next_monday = datetime(2026, 3, 9, 12, 0, 30, tzinfo=UTC)
+    office.now_is(next_monday)
+    ana = office.person("ana")
+    today = ana.waits_for_message(containing="Your Mon 9 Mar 2026")
+    assert today.shows("Pickup missed", "00012345", "Acme GmbH")
+    hygiene = ana.waits_for_message(containing="For a tidy week")
+    assert hygiene.shows("00012345", "missing:", "Contact")
+    office.clock.advance(timedelta(minutes=10))
+    office.casebot.tell_of_the_morning()
+    office.settles()
+    assert len([message for message in ana.messages() if message.seen("Your Mon 9 Mar 2026")]) == 1
+    assert not [message for message in office.person("ben").messages() if message.seen("Your Mon")]
+
+
+def test_two_replicas_post_one_digest(database_url: str) -> None:
+    """DIG-1, SAFE-2: whichever is first keeps the figures, and the other finds them kept."""
+    with Office(database_url) as office:
+        office.case_arrives("00012345")
+        other = Database(make_engine(database_url), office.clock)
+        office.clock.advance(TUESDAY - timedelta(seconds=1) - office.clock.now())
+        moment = TUESDAY + timedelta(seconds=2)
+        with ThreadPoolExecutor(4) as replicas:
+            turns = [
+                replicas.submit(publish, each.reading, each.unit_of_work, office.casebot.policy, moment)
+                for each in (office.casebot.database, other) * 2
+            ]
+        posted = [region for turn in turns for region in turn.result()]
+        assert posted == [Region.AMER]
+        office.settles()
+        assert digests_in(office) == ["📊 AMER · Tue 3 Mar 2026"]
+        other.close()
