@@ -31,7 +31,7 @@ def today(lines: Sequence[TodayLine], cards: Mapping[int, str], day: date) -> Me
         more=max(len(lines) - MOST_LINES, 0),
         cards=cards,
         today=day,
-        counts=[f"{why.count(kind)} {kind.value.lower()}" for kind in dict.fromkeys(why)],
+        counts=[f"{kind.value.lower()}: {why.count(kind)}" for kind in dict.fromkeys(why)],
     )
 
 
