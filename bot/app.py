@@ -14,6 +14,8 @@ from bot.clock import SystemClock
 from bot.compose import Compose
 from bot.delivery import Delivery, DeliverySettings
 from bot.event_inbox import KeepEvents, finish_left_events
+from bot.home_publisher import HomePublisher
+from bot.identities import Identities
 from bot.permalinks import Permalinks
 from bot.policy_file import load_policy
 from bot.roster_sync import RosterSync
@@ -73,7 +75,9 @@ class Casebot:
             clock=self.clock,
             event_done=self.events.done,
             permalink=self.permalinks.of,
+            who=Identities(self.client).of,
         )
+        self.homes = HomePublisher(self.engine, self.client, self.desk, self.clock)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
         self.delivery = Delivery(
             self.database,
@@ -92,6 +96,7 @@ class Casebot:
         """Set the senders and the sweeps to work; Slack's requests are let in by `connect`, or by a web server that has `app`."""
         self.roster_sync.sync()
         self.delivery.start()
+        self.homes.start()
         self.scheduler.start()
         return self
 
@@ -107,6 +112,7 @@ class Casebot:
             self._socket = None
         self._listeners.shutdown(wait=True)
         self.scheduler.stop()
+        self.homes.stop()
         self.delivery.stop(timeout)
         self.database.close()
 
@@ -135,6 +141,7 @@ class Casebot:
 
     def _wake(self) -> None:
         self.delivery.wake()
+        self.homes.wake()
 
     def _bolt_app(self) -> App:
         app = App(

@@ -14,6 +14,7 @@ from slack_bolt import BoltRequest, BoltResponse
 
 from handlers.desk import Desk
 from handlers.direct_message import message_written
+from handlers.home import home_opened
 from storage.inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
@@ -22,7 +23,7 @@ log = logging.getLogger("casebot.events")
 LEFT_BEHIND_AFTER = timedelta(minutes=2)
 
 # What finishes each kind of event that the manifest subscribes to.
-FINISHERS: Mapping[str, Callable[..., None]] = {"message": message_written}
+FINISHERS: Mapping[str, Callable[..., None]] = {"app_home_opened": home_opened, "message": message_written}
 
 
 class KeepEvents:
@@ -36,8 +37,9 @@ class KeepEvents:
         body = req.body
         if body.get("type") != "event_callback":
             return next_()
-        # What is kept is what the listener needs, and no token.
-        kept = {"event_id": body["event_id"], "event": body["event"]}
+        # What is kept is what the listener needs: no token, and not the whole Home that Slack sends along when it is opened.
+        event = {name: value for name, value in body["event"].items() if name != "view"}
+        kept = {"event_id": body["event_id"], "event": event}
         if not self._events.receive(body["event_id"], body["event"]["type"], kept):
             return BoltResponse(status=200)
         return next_()

@@ -21,6 +21,7 @@ class Act(StrEnum):
     LOG_TOUCH = "log a touch on it"
     WANTS_LATER = "put it to sleep"
     GIVE_FEEDBACK = "give feedback on it"
+    MEND = "mend it"
     REASSIGN = "reassign it"
     TAKE_OVER = "take it over"
     SEE = "see it"

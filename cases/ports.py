@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.clocks import ClockKind
+from cases.day import CaseInBrief
 from cases.figures import Figures, Window
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
@@ -128,6 +129,68 @@ class CaseStore(Protocol):
 
     def high_value_ended(self, account: str) -> bool:
         """Whether the account's High Value case was closed for certain churn, so that none may follow (CLO-7)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Created:
+    """The cases that somebody created: one page of them, the open ones first, newest first; and how many are open and closed in all."""
+
+    cases: Sequence[Case]
+    open: int
+    closed: int
+
+
+@dataclass(frozen=True)
+class StoredHome:
+    """Somebody's App Home (HOM-1), who opened it and what they chose to see there. email, name: as Slack gives them, where known; shows: the
+    filter, empty for all; page: from 0."""
+
+    slack_id: str
+    email: str = ""
+    name: str = ""
+    shows: str = ""
+    page: int = 0
+
+
+class CaseLists(Protocol):
+    """Cases as lists show them, many at a time, and each without its long texts."""
+
+    def open_of(self, owners: Sequence[str]) -> list[CaseInBrief]:
+        """The open cases of these owners without their long texts."""
+        ...
+
+    def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
+        """The open cases that have no owner, of these regions (None: of all) and of no region."""
+        ...
+
+    def created_by(
+        self,
+        words: Sequence[str],
+        owner: str | None = None,
+        *,
+        closed: bool | None = None,
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Created:
+        """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or whose owner is this
+        person; in brief. closed: only the closed ones, only the open ones, or None for both."""
+        ...
+
+
+class Homes(Protocol):
+    """The App Homes (HOM-1), which are published again when something on them changed."""
+
+    def opened(self, slack_id: str) -> None:
+        """Somebody opened their home: it is published at once."""
+        ...
+
+    def turned(self, slack_id: str, *, shows: str | None = None, page: int = 0) -> None:
+        """Somebody chose another filter (None for the same as before) or page: their home is published at once."""
+        ...
+
+    def stale(self, words: Iterable[str]) -> None:
+        """What the people of these e-mails or names have on their homes is about to change."""
         ...
 
 
@@ -290,6 +353,10 @@ class UnitOfWork(Protocol):
     def absences(self) -> Absences: ...
     @property
     def digests(self) -> Digests: ...
+    @property
+    def lists(self) -> CaseLists: ...
+    @property
+    def homes(self) -> Homes: ...
     @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""

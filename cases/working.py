@@ -17,12 +17,13 @@ from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, too_long, what_is_
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
 from cases.nagging import scheduled, told_of_settling
-from cases.next_steps import read_next_step
+from cases.next_steps import read_next_step, step_alone
 from cases.people import Actor, Roster
 from cases.permissions import Act, require
 from cases.policy import Policy, TouchKind
 from cases.ports import UnitOfWork
-from cases.status import Status, Surface
+from cases.status import RenewalRisk, Status, Surface
+from cases.touches import next_touch
 
 MAX_REASON = 500
 # A step planned further ahead than this is a slip of the finger, not a plan.
@@ -115,6 +116,21 @@ class WantsLater(Command):
     until: date | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Mend(Command):
+    """Mend several things of one case at once (CUP-1); what is None or empty stays as it is. touch: that the customer was contacted, and how."""
+
+    status: Status | None = None
+    blocked_on: str | None = None
+    step: str = ""
+    due: date | None = None
+    contact: str = ""
+    gitlab_admin: bool = False
+    opportunity_close_date: date | None = None
+    renewal_risk: RenewalRisk | None = None
+    touch: TouchKind | None = None
+
+
 @dataclass(frozen=True)
 class Outcome:
     """The case after the change, and what the person should be warned of, if anything."""
@@ -142,13 +158,7 @@ def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now
     """NXT-1, NXT-2."""
 
     def change(case: Case) -> Case:
-        planned, problems = _with_next_step(case, command.actor, uow.roster, command.step, command.due, now)
-        if problems:
-            raise Refused(problems)
-        # Whoever plans anew once the day has come, or for today, is at work on the case again; a later day is a longer sleep.
-        today = command.actor.today(now)
-        asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(command.due, today)
-        return replace(planned, wants_later=asleep)
+        return _planned(case, command, uow.roster, now)
 
     return change_case(command, Act.WRITE_NEXT_STEP, change, uow, policy, now)
 
@@ -272,8 +282,8 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
         uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
         return replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
 
-    named = f"{command.kind.value}, day {command.day}" if command.day else command.kind.value
-    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=("touch", named), adds_only=True)
+    noted = ("touch", _touch_words(command.kind, command.day))
+    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
 
 
 def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:
@@ -314,6 +324,49 @@ def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) 
     else:
         text = f"{who} reopened this case meanwhile." if who is not None else "This case is open already."
     raise Refused([Problem(Field.STATUS, "STA-2", text)])
+
+
+def mend(command: Mend, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """CUP-1: everything that was filled in, in one go and under the rules of each; refused with every reason at once (CLO-10)."""
+    day = _cadence_day(command, uow, policy) if command.touch is not None else 0
+
+    def change(case: Case) -> Case:
+        today = command.actor.today(now)
+        contact = " ".join(command.contact.split())
+        problems = too_long(Field.CONTACT, contact, MAX_CONTACT)
+        if command.opportunity_close_date is not None and command.opportunity_close_date < today:
+            text = "While the opportunity is open, its close date cannot be past. Choose today or a later day."
+            problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
+        changed = case
+        # The form offers the present step again; without a new day it was left alone.
+        is_as_it_stands = command.due is None and command.step.strip() == step_alone(case.next_step)
+        try:
+            if command.status not in (None, case.status):
+                changed = _with_status(case, command, uow.roster, policy, now)
+            elif command.step.strip() and not is_as_it_stands:
+                changed = _planned(case, command, uow.roster, now)
+        except Refused as refused:
+            problems = [*refused.problems, *problems]
+        if problems:
+            raise Refused(problems)
+        changed = replace(
+            changed,
+            contact=contact or case.contact,
+            gitlab_admin=command.gitlab_admin or case.gitlab_admin,
+            opportunity_close_date=command.opportunity_close_date or case.opportunity_close_date,
+            renewal_risk=command.renewal_risk or case.renewal_risk,
+        )
+        if command.touch is not None:
+            uow.cases.add_touch(Touch(case.id, command.touch, day, command.actor.key, now))
+            changed = replace(changed, first_touch_at=case.first_touch_at or now, last_touch_at=now)
+        if changed == case:
+            text = "Nothing is filled in. Fill in what you know, or go on with Skip."
+            raise Refused([Problem(Field.NEXT_STEP, "CUP-1", text)])
+        return changed
+
+    noted = ("touch", _touch_words(command.touch, day)) if command.touch is not None else None
+    warn = partial(_over_capacity, uow=uow, policy=policy) if command.status is not None else None
+    return change_case(command, Act.MEND, change, uow, policy, now, noted=noted, warn=warn)
 
 
 def change_case(
@@ -366,8 +419,30 @@ def change_case(
     return outcome
 
 
-def _with_status(case: Case, command: PickUp | SetStatus, roster: Roster, policy: Policy, now: datetime) -> Case:
-    status = command.status
+def _touch_words(kind: TouchKind, day: int) -> str:
+    return f"{kind.value}, day {day}" if day else kind.value
+
+
+def _cadence_day(command: Mend, uow: UnitOfWork, policy: Policy) -> int:
+    """The day of the cadence that the touch answers: the next one due, if it is of this kind (SLA-5); 0 for a touch beside it."""
+    case = uow.cases.get(command.case_id, for_change=True)
+    owner = uow.roster.get(case.owner)
+    due = next_touch(case, uow.cases.touches(case.id), owner, policy) if owner is not None else None
+    return due.step.day if due is not None and due.step.kind is command.touch else 0
+
+
+def _planned(case: Case, command: WriteNextStep | Mend, roster: Roster, now: datetime) -> Case:
+    planned, problems = _with_next_step(case, command.actor, roster, command.step, command.due, now)
+    if problems:
+        raise Refused(problems)
+    # Whoever plans anew once the day has come, or for today, is at work on the case again; a later day is a longer sleep.
+    today = command.actor.today(now)
+    asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(command.due, today)
+    return replace(planned, wants_later=asleep)
+
+
+def _with_status(case: Case, command: PickUp | SetStatus | Mend, roster: Roster, policy: Policy, now: datetime) -> Case:
+    status = command.status or case.status
     problems: list[Problem] = []
     if status is Status.BLOCKED and command.blocked_on not in policy.partner_teams:
         problems.append(Problem(Field.BLOCKED_ON, "STA-1", "Choose the partner team this case waits on."))

@@ -16,15 +16,17 @@ from cases.permissions import Act, may
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
+from handlers.home import names_in, queue_of
 from handlers.requests import Body
 from messages import answers as say
+from messages import home
 from messages.digest import digest_on_demand
 from messages.surfaces import Message
 
 COMMAND = "/case"
 AWAY = "away"
 DIGEST = "digest"
-WORDS = (AWAY, DIGEST, "help", "status")
+WORDS = (AWAY, DIGEST, "help", "mine", "status")
 NUMBER = re.compile(r"^#?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
 NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
@@ -43,6 +45,8 @@ def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
         words = words[1:]
     if not words or words[0].casefold() == "help":
         return say.help_text(COMMAND)
+    if len(words) == 1 and words[0].casefold() == "mine":
+        return mine(slack_id, desk)
     if len(words) == 1 and NUMBER.match(words[0]):
         return status_of(words[0], slack_id, desk)
     if [word.casefold() for word in words] == [DIGEST]:
@@ -67,6 +71,16 @@ def digest_for(slack_id: str, desk: Desk) -> Message:
     with desk.read() as uow:
         region = region_asked_for(uow.roster.actor(slack_id), uow.roster, desk.policy)
         return digest_on_demand(compared_now(uow, region, desk.policy, desk.clock.now()), uow.roster)
+
+
+def mine(slack_id: str, desk: Desk) -> Message:
+    """An Advocate's queue, worst first; for everybody else the cases that they created (LOOK-2)."""
+    with desk.read() as uow:
+        person = uow.roster.by_slack_id(slack_id)
+        if person is not None and person.role.works_cases:
+            return home.my_queue(queue_of(person, uow, desk))
+        created = uow.lists.created_by(desk.who(slack_id).words, limit=home.ANSWER)
+        return home.my_created(created, names_in(created.cases, uow.roster))
 
 
 def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:

@@ -14,10 +14,23 @@ from cases.touches import DueTouch, next_touch
 
 
 @dataclass(frozen=True)
+class Identity:
+    """Who somebody is, as Slack says: the name and e-mail by which a CRM may know them. Empty where Slack did not say."""
+
+    name: str = ""
+    email: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What there is of it."""
+        return tuple(word for word in (self.email, self.name) if word)
+
+
+@dataclass(frozen=True)
 class Desk:
     """The parts a handler may use. change: opens a unit of work that may write; read: one that may not;
     event_done: called with the id of an event that was handled to its end; permalink: the address of a message of ours, given its
-    channel and timestamp, None where that is not known."""
+    channel and timestamp, None where that is not known; who: the person behind a Slack user id."""
 
     change: OpenUnitOfWork
     read: OpenUnitOfWork
@@ -25,6 +38,7 @@ class Desk:
     clock: Clock
     event_done: Callable[[str], None]
     permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
+    who: Callable[[str], Identity] = lambda slack_id: Identity()  # noqa: ARG005 - the signature is the field's
 
     def look(self, case_id: int, slack_id: str) -> Look:
         """The case as it stands, with what its forms show. Raises CaseNotFound."""

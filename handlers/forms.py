@@ -27,7 +27,7 @@ from cases.working import Command, Outcome, require_fitting
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.desk import Desk, Look
-from handlers.requests import Body, Click, Submission
+from handlers.requests import Body, Click, Submission, modal_in
 from messages import answers as say
 from messages import modals
 from messages.names import Button, Form, Seen
@@ -87,16 +87,21 @@ def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk
 
 
 def show(body: Body, client: WebClient, respond: Respond, build: Callable[[Click], Modal]) -> None:
-    """Open what `build` makes of the click; what cannot be opened is said instead."""
+    """Open what `build` makes of a click that is about a case."""
+    present(body, client, respond, lambda: build(Click.of(body)))
+
+
+def present(body: Body, client: WebClient, respond: Respond, build: Callable[[], Modal]) -> None:
+    """Open what `build` makes, in the place of the window that was clicked in, if it was one; what cannot be opened is said instead."""
     slack_id = str(body["user"]["id"])
     try:
-        click = Click.of(body)
-        modal = build(click)
+        modal = build()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         modal = modals.trouble(trouble_of(error, body["actions"][0]["action_id"], slack_id).text)
     try:
-        if body.get("view") is not None:
-            client.views_update(view_id=body["view"]["id"], view=modal.view)
+        window = modal_in(body)
+        if window is not None:
+            client.views_update(view_id=window["id"], view=modal.view)
         else:
             client.views_open(trigger_id=body["trigger_id"], view=modal.view)
     except (SlackClientError, OSError) as error:

@@ -7,10 +7,13 @@ from slack_bolt import App
 from handlers import (
     away,
     case_command,
+    case_window,
+    clean_up,
     close,
     contact,
     direct_message,
     feedback,
+    home,
     more,
     nags,
     next_step,
@@ -41,6 +44,9 @@ FEATURES = (
     take_over,
     away,
     reading,
+    home,
+    case_window,
+    clean_up,
     case_command,
     direct_message,
 )

@@ -28,7 +28,7 @@ class Click:
     def of(cls, body: Body) -> Click:
         """From a block_actions payload. Raises ValueError when the value is none of ours."""
         action = body["actions"][0]
-        view = body.get("view")
+        view = modal_in(body)
         match action["type"]:
             case "button":
                 carried = str(action.get("value") or "")
@@ -44,6 +44,12 @@ class Click:
             trigger_id=str(body["trigger_id"]),
             view=view,
         )
+
+
+def modal_in(body: Body) -> Body | None:
+    """The modal in which something was clicked; None on a message and on the App Home, which is a view as well."""
+    view = body.get("view")
+    return view if view is not None and view["type"] == "modal" else None
 
 
 @dataclass(frozen=True)

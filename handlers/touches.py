@@ -12,10 +12,11 @@ from cases.policy import TouchKind
 from cases.status import Surface
 from cases.working import LogTouch, log_touch
 from handlers.boundary import trouble_of
+from handlers.case_window import case_window
 from handlers.desk import Desk
 from handlers.forms import ephemeral
 from handlers.more import more_window
-from handlers.requests import Body, Click
+from handlers.requests import Body, Click, modal_in
 from messages import answers as say
 from messages import modals
 from messages.names import Button, TouchSeen
@@ -45,13 +46,14 @@ def touch_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, 
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         text = trouble_of(error, body["actions"][0]["action_id"], slack_id).text
-        if body.get("view") is not None:
-            client.views_update(view_id=body["view"]["id"], view=modals.trouble(text).view)
+        if (window := modal_in(body)) is not None:
+            client.views_update(view_id=window["id"], view=modals.trouble(text).view)
         else:
             respond(**ephemeral(say.refused(text)))
         return
     if click.view is not None:
-        client.views_update(view_id=click.view["id"], view=more_window(click, desk).view)
+        draw = case_window if click.action_id == Button.LOG_TOUCH.value else more_window
+        client.views_update(view_id=click.view["id"], view=draw(click, desk).view)
 
 
 def touch_in(click: Click, desk: Desk) -> tuple[TouchKind, int]:

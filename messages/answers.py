@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cases.case import Case
 from cases.clocks import ClockState, closing_clock, day_of, pickup_clock
@@ -11,7 +12,7 @@ from cases.policy import Policy
 from messages import render
 from messages.card import acts_on
 from messages.names import Seen
-from messages.surfaces import Message
+from messages.surfaces import Message, Modal
 
 
 def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime, *, may_act: bool = False) -> Message:
@@ -19,19 +20,28 @@ def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime,
 
     may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card.
     """
+    acts = acts_on(case) if may_act else ()
+    return render.message(
+        "case_status", **_standing(case, owner, policy, now), seen=Seen(case.id, case.version), acts=acts
+    )
+
+
+def status_window(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Modal:
+    """The same in a window, for whoever may look at a case but not work it."""
+    return render.modal("status_window", **_standing(case, owner, policy, now))
+
+
+def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -> dict[str, Any]:
     closing = closing_clock(case, policy, now)
     shows_day = closing.state is ClockState.RUNNING and not case.is_closed
-    return render.message(
-        "case_status",
-        case=case,
-        owner=owner,
-        policy=policy,
-        pickup=pickup_clock(case, policy, now),
-        closing=closing,
-        day_of_case=day_of(case, now) if shows_day else None,
-        seen=Seen(case.id, case.version),
-        acts=acts_on(case) if may_act else (),
-    )
+    return {
+        "case": case,
+        "owner": owner,
+        "policy": policy,
+        "pickup": pickup_clock(case, policy, now),
+        "closing": closing,
+        "day_of_case": day_of(case, now) if shows_day else None,
+    }
 
 
 def unknown_case(asked: str) -> Message:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cases.case import Case, Touch
 from cases.checklist import CheckResult, required_ten
@@ -15,7 +16,7 @@ from cases.status import Status
 from cases.touches import next_touch
 from messages import limits, mrkdwn, render
 from messages.names import Button, Seen, TouchSeen
-from messages.surfaces import Message
+from messages.surfaces import Message, Modal
 
 # How much of a text the card shows, in characters and in lines; the rest is one click away.
 DESCRIPTION = (300, 6)
@@ -47,31 +48,39 @@ class StageOfTen:
 
 def case_card(scene: CardScene) -> Message:
     """The card of a case."""
+    return render.message("case_card", **_shown(scene))
+
+
+def case_window(scene: CardScene) -> Modal:
+    """The card in a window, as a list opens it (HOM-1), with the same buttons."""
+    return render.modal("case_window", **_shown(scene))
+
+
+def _shown(scene: CardScene) -> dict[str, Any]:
     case, policy, owner = scene.case, scene.policy, scene.owner
     seen = Seen(case.id, case.version)
     touch = next_touch(case, scene.touches, owner, policy) if owner is not None else None
     covers = scene.away_until is not None and not case.is_closed
     take_over: list[tuple[str, Button, str | None]] = [("Take over", Button.TAKE_OVER, None)] if covers else []
     today = owner.today(scene.now) if owner is not None else scene.now.date()
-    return render.message(
-        "case_card",
-        case=case,
-        policy=policy,
-        link=mrkdwn.crm_link(case.link, policy.crm_link_prefix),
-        seen=seen,
-        pickup=pickup_clock(case, policy, scene.now),
-        closing=closing_clock(case, policy, scene.now),
-        offers_pick_up=offers_pick_up(case),
-        facts=_facts(case),
-        description=limits.excerpt(case.description, *DESCRIPTION),
-        is_shortened=_is_shortened(case),
-        touch=touch,
-        touch_seen=TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
-        checklist=_by_stage(required_ten(case, scene.touches, today)),
-        acts=[*take_over, *acts_on(case)],
-        owner=owner,
-        away_until=scene.away_until,
-    )
+    return {
+        "case": case,
+        "policy": policy,
+        "link": mrkdwn.crm_link(case.link, policy.crm_link_prefix),
+        "seen": seen,
+        "pickup": pickup_clock(case, policy, scene.now),
+        "closing": closing_clock(case, policy, scene.now),
+        "offers_pick_up": offers_pick_up(case),
+        "facts": _facts(case),
+        "description": limits.excerpt(case.description, *DESCRIPTION),
+        "is_shortened": _is_shortened(case),
+        "touch": touch,
+        "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
+        "checklist": _by_stage(required_ten(case, scene.touches, today)),
+        "acts": [*take_over, *acts_on(case)],
+        "owner": owner,
+        "away_until": scene.away_until,
+    }
 
 
 def pointer_card(case: Case, owner: Person | None) -> Message:

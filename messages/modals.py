@@ -294,7 +294,7 @@ def _form(
     **scene: object,
 ) -> Modal:
     """A form: what was filled in goes before what is `given` from the start."""
-    changes, more_changes = _latest(notice)
+    changes, more_changes = latest(notice)
     return render.modal(
         template,
         case=case,
@@ -306,7 +306,7 @@ def _form(
     )
 
 
-def _latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
+def latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
     """The last changes of a notice, which has the oldest first, and how many there were before them."""
     changes = grouped(notice)
     return changes[-NOTICE_CHANGES:], max(len(changes) - NOTICE_CHANGES, 0)

@@ -33,6 +33,14 @@ class Button(StrEnum):
     NAG_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
     MESSAGE = "nag.message"
+    HOME_FILTER = "home.filter"
+    HOME_PREVIOUS = "home.previous"
+    HOME_NEXT = "home.next"
+    HOME_OPEN = "home.open"
+    HOME_HYGIENE = "home.hygiene"
+    CLEAN_UP = "clean_up.start"
+    CLEAN_UP_FIX = "clean_up.fix"
+    CLEAN_UP_SKIP = "clean_up.skip"
     PICK_UP_STATUS = "pick_up.status"
     STATUS_STATUS = "status.status"
     CLOSE_STATUS = "close.status"
@@ -53,6 +61,7 @@ class Form(StrEnum):
     FEEDBACK = "form.feedback"
     REASSIGN = "form.reassign"
     AWAY = "form.away"
+    CLEAN_UP = "form.clean_up"
 
 
 @dataclass(frozen=True)
@@ -109,3 +118,22 @@ class NagSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, clock, snooze = text.split(":")
         return cls(Seen(int(case_id), int(version)), ClockKind(clock), Snooze(snooze) if snooze else None)
+
+
+@dataclass(frozen=True)
+class CleanUpSeen:
+    """What the window of “Clean up my room” carries (CUP-1): the case it shows, and how far the person has come: how many cases they have
+    gone through before it, and how many of these were mended."""
+
+    seen: Seen
+    passed: int = 0
+    mended: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.seen}:{self.passed}:{self.mended}"
+
+    @classmethod
+    def read(cls, text: str) -> CleanUpSeen:
+        """The other way round. Raises ValueError for anything else."""
+        case_id, version, passed, mended = text.split(":")
+        return cls(Seen(int(case_id), int(version)), int(passed), int(mended))

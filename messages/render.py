@@ -12,11 +12,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cases.errors import Field
+from cases.next_steps import step_alone
 from cases.permissions import Act
 from cases.status import Status
 from messages import limits, mrkdwn
 from messages.names import Button, Form
-from messages.surfaces import Message, Modal
+from messages.surfaces import HomeView, Message, Modal
 
 _SUFFIX = ".json.j2"
 
@@ -49,6 +50,7 @@ def _environment() -> Environment:
         day=mrkdwn.day,
         in_utc=mrkdwn.in_utc,
         span=mrkdwn.span,
+        step_alone=step_alone,
         when=mrkdwn.when,
     )
     return environment
@@ -80,6 +82,11 @@ def message(template: str, **scene: object) -> Message:
 def modal(template: str, **scene: object) -> Modal:
     """The modal that this template makes of the scene."""
     return Modal(_render(template, scene))
+
+
+def home(template: str, **scene: object) -> HomeView:
+    """The App Home that this template makes of the scene."""
+    return HomeView(_render(template, scene))
 
 
 def _render(template: str, scene: dict[str, object]) -> dict[str, Any]:

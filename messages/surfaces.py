@@ -1,4 +1,4 @@
-"""What a rendered template becomes: a message to post or a modal to open, as Slack takes them."""
+"""What a rendered template becomes: a message to post, a modal to open or an App Home to publish, as Slack takes them."""
 
 from __future__ import annotations
 
@@ -20,5 +20,12 @@ class Message:
 @dataclass(frozen=True)
 class Modal:
     """A modal, ready for views.open, views.push and views.update."""
+
+    view: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class HomeView:
+    """Somebody's App Home, ready for views.publish."""
 
     view: dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import groupby, islice
 from typing import Any, TypeVar
@@ -24,7 +24,9 @@ from sqlalchemy import (
 )
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.day import CaseInBrief
 from cases.errors import CaseNotFound, ChangedMeanwhile
+from cases.people import Region
 from cases.status import CLOSINGS, Resolution, Surface
 from storage.schema import IS_OPEN, audit, cases, next_steps, storable, touches
 
@@ -66,6 +68,15 @@ def row_of(case: Case) -> dict[str, Any]:
     return row
 
 
+@dataclass(frozen=True)
+class Concerned:
+    """Whose a stored case is, or was before: all that tells who has it on their App Home (HOM-1)."""
+
+    owner: str | None
+    creator: str
+    region: Region | None
+
+
 def case_of(row: RowMapping) -> Case:
     """The case in a row of CASE_COLUMNS."""
     return Case(**{name: row[name] for name in _FIELDS})
@@ -74,7 +85,8 @@ def case_of(row: RowMapping) -> Case:
 class SqlCaseStore:
     """cases.ports.CaseStore over one connection.
 
-    spoil: called when the unit of work must not be committed any more; high_value_types: the names of the High Value case types.
+    spoil: called when the unit of work must not be committed any more; high_value_types: the names of the High Value case types;
+    concerned: whom what was stored so far concerns.
     """
 
     def __init__(
@@ -88,6 +100,7 @@ class SqlCaseStore:
         self._trail = trail
         self._spoil = spoil
         self._high_value_types = [name.casefold() for name in high_value_types]
+        self.concerned: set[Concerned] = set()
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """See CaseStore."""
@@ -154,6 +167,7 @@ class SqlCaseStore:
             .execution_options(insertmanyvalues_page_size=50)
         )
         added: list[Case] = []
+        self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in cases_to_add)
         for part in chunks(cases_to_add):
             ids = connection.execute(statement, [row_of(case) for case in part]).scalars()
             added += [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
@@ -161,6 +175,8 @@ class SqlCaseStore:
 
     def save_many(self, changed: Sequence[Case]) -> None:
         """See CaseStore."""
+        if any(isinstance(case, CaseInBrief) for case in changed):
+            raise TypeError("A case in brief lacks its texts, and saving it would lose them.")
         connection = self._connection()
         statement = (
             update(cases)
@@ -223,8 +239,13 @@ class SqlCaseStore:
 
     def _hold(self, changed: Sequence[Case]) -> None:
         """Lock the rows of these cases and compare their versions; the first that somebody else changed is told of."""
-        query = select(cases.c.id, cases.c.version).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
-        stored: dict[int, int] = {row.id: row.version for row in self._connection().execute(query)}
+        known = (cases.c.id, cases.c.version, cases.c.owner, cases.c.creator, cases.c.region)
+        rows = self._connection().execute(select(*known).where(_one_of(changed)).order_by(cases.c.id).with_for_update())
+        stored: dict[int, int] = {}
+        for row in rows:
+            stored[row.id] = row.version
+            self.concerned.add(Concerned(row.owner, row.creator, row.region))
+        self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in changed)
         for case in changed:
             version = stored.get(case.id)
             if version == case.version - 1:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -203,6 +204,8 @@ Index(
     cases.c.type,
 )
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
+# Whom the CRM names as a case's creator, by name or e-mail, looked for in any case of letters.
+Index("ix_cases_creator", func.lower(cases.c.creator))
 
 
 # One row for each change, with all the fields it touched: [field, old, new] each, so that an import of thousands stays small.
@@ -351,4 +354,21 @@ digests = Table(
     Column("day", Date, primary_key=True),
     Column("as_of", UtcDateTime, nullable=False),
     Column("figures", JSON, nullable=False),
+)
+
+# Who opened their App Home (HOM-1), and what they chose to see there. due_at: when it is to be published next; published_at: when it last
+# was; digest: of what it shows now; email, name: as they are
+# looked for, empty until known.
+homes = Table(
+    "homes",
+    metadata,
+    Column("slack_id", Text, primary_key=True),
+    Column("email", FreeText, nullable=False),
+    Column("name", FreeText, nullable=False),
+    Column("shows", Text, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+    Column("published_at", UtcDateTime),
+    Column("digest", Text, nullable=False),
 )

@@ -13,9 +13,11 @@ from cases.people import Roster
 from cases.ports import Clock, Telling, TellingKind
 from cases.working_time import Holidays
 from storage.absences import SqlAbsences
+from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
+from storage.homes import SqlHomes, people_concerned
 from storage.inbox import SqlInbox
 from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
@@ -57,6 +59,8 @@ class SqlUnitOfWork:
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection)
         self._holidays = holidays
+        self._lists = SqlCaseLists(self._connection)
+        self._homes = SqlHomes(self._connection, clock)
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
     def __enter__(self) -> SqlUnitOfWork:
@@ -113,6 +117,16 @@ class SqlUnitOfWork:
         return self._digests
 
     @property
+    def lists(self) -> SqlCaseLists:
+        """Many cases, in brief."""
+        return self._lists
+
+    @property
+    def homes(self) -> SqlHomes:
+        """The App Homes."""
+        return self._homes
+
+    @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""
         return self._holidays
@@ -135,9 +149,13 @@ class SqlUnitOfWork:
         if self._spoiled:
             raise RuntimeError("This unit of work met a conflict; it can only be left.")
         told = self._outbox.flush()
+        concerned, self._cases.concerned = self._cases.concerned, set()
+        if concerned:
+            self._homes.stale(people_concerned(concerned, self.roster))
+        published = self._homes.flush()
         if self._open is not None:
             self._open.commit()
-        if told:
+        if told or published:
             self._wake()
 
     def _connection(self) -> Connection:
@@ -158,6 +176,7 @@ class SqlUnitOfWork:
 
     def _forget_roster(self) -> None:
         self._roster = None
+        self._homes.all_stale()
 
     def _stored_outbox(self) -> SqlOutbox:
         return SqlOutbox(self._connection(), self._clock)

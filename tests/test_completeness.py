@@ -84,8 +84,6 @@ def test_commands_and_events_are_those_of_the_manifest(found: dict[str, Counter[
     assert not MANIFEST.shortcuts
 
 
-# Slack gives users:read.email only together with it.
-NEEDED_BY_ANOTHER_SCOPE = {"users:read"}
 NEEDED_BY_A_FEATURE = {"commands"}
 
 
@@ -100,4 +98,4 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
     for method in called:
         assert not method.scopes or MANIFEST.bot_scopes.intersection(method.scopes), method.name
     used = {scope for method in called for scope in method.accepted}
-    assert MANIFEST.bot_scopes - used == NEEDED_BY_ANOTHER_SCOPE | NEEDED_BY_A_FEATURE
+    assert MANIFEST.bot_scopes - used == NEEDED_BY_A_FEATURE

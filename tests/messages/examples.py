@@ -25,11 +25,11 @@ from cases.touches import Suggestion
 from messages import answers, modals, mornings, nags
 from messages import digest as digests
 from messages.card import CardScene, case_card, pointer_card
-from messages.surfaces import Message, Modal
+from messages.surfaces import HomeView, Message, Modal
 
 # How text that is not ours comes in: given what one would usually write there, the text.
 Voice = Callable[[str], str]
-Rendered = Message | Modal
+Rendered = Message | Modal | HomeView
 
 NOW = datetime(2026, 7, 14, 13, 30, tzinfo=UTC)
 TODAY = date(2026, 7, 14)

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.messages.examples import EXAMPLES, Example, Voice, as_usual, with_malice
+from tests.messages.all_examples import EXAMPLES
+from tests.messages.examples import Example, Voice, as_usual, with_malice
 from tests.messages.reading import payload_of, surface_of
 
 FOLDER = Path(__file__).parent / "golden"

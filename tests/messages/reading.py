@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from messages.surfaces import Message, Modal
+from messages.surfaces import HomeView, Message, Modal
 
 
-def payload_of(rendered: Message | Modal) -> dict[str, Any]:
+def payload_of(rendered: Message | Modal | HomeView) -> dict[str, Any]:
     """The JSON that goes to Slack."""
-    return rendered.view if isinstance(rendered, Modal) else {"text": rendered.text, "blocks": rendered.blocks}
+    return {"text": rendered.text, "blocks": rendered.blocks} if isinstance(rendered, Message) else rendered.view
 
 
-def surface_of(rendered: Message | Modal) -> str:
-    return "modal" if isinstance(rendered, Modal) else "message"
+def surface_of(rendered: Message | Modal | HomeView) -> str:
+    return "message" if isinstance(rendered, Message) else str(rendered.view["type"])
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:
@@ -28,7 +28,7 @@ def objects(value: object) -> Iterator[dict[str, Any]]:
             yield from objects(item)
 
 
-def words_of(rendered: Message | Modal) -> str:
+def words_of(rendered: Message | Modal | HomeView) -> str:
     """All that a person reads, block by block; dates as a client without a clock shows them."""
     return "\n".join(_words(block) for block in payload_of(rendered)["blocks"])
 
@@ -47,7 +47,7 @@ def _words(value: Any) -> str:
     return inside + ("\n" if kind == "rich_text_section" else "")
 
 
-def labels(rendered: Message | Modal) -> list[str]:
+def labels(rendered: Message | Modal | HomeView) -> list[str]:
     """The labels of all buttons, in order."""
     return [
         str(found["text"]["text"]) for found in objects(payload_of(rendered)["blocks"]) if found.get("type") == "button"

@@ -14,9 +14,10 @@ from slack_sdk.models.views import View
 
 import messages
 from messages import render
-from messages.surfaces import Modal
+from messages.surfaces import Message
 from sandbox.block_kit import check_message, check_view
-from tests.messages.examples import EXAMPLES, HOSTILE, Example, Voice, as_usual, with_malice
+from tests.messages.all_examples import EXAMPLES
+from tests.messages.examples import HOSTILE, Example, Voice, as_usual, with_malice
 from tests.messages.golden import FOLDER, cases, made
 from tests.messages.reading import payload_of
 
@@ -57,7 +58,7 @@ def test_no_golden_file_is_left_over() -> None:
 def test_slack_takes_it(example: Example, say: Voice) -> None:
     rendered = example.make(say)
     payload = payload_of(rendered)
-    problems = check_view(payload) if isinstance(rendered, Modal) else check_message(payload, updating=True)
+    problems = check_message(payload, updating=True) if isinstance(rendered, Message) else check_view(payload)
     assert [str(problem) for problem in problems] == []
 
 
@@ -73,7 +74,7 @@ def test_every_block_has_a_name_of_its_own(example: Example, say: Voice) -> None
 def test_slacks_own_models_read_it_without_loss(example: Example, say: Voice) -> None:
     payload = payload_of(example.make(say))
     assert [block.to_dict() for block in Block.parse_all(payload["blocks"])] == payload["blocks"]
-    if payload.get("type") == "modal":
+    if payload.get("type") in ("modal", "home"):
         assert View(**payload).to_dict() == payload
 
 

@@ -1,0 +1,222 @@
+"""A person's day (HOM-1): in which section each open case stands, why, and in what order; worst first, every case once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from cases.case import Case
+from cases.clocks import Clock, ClockState, closing_clock, next_step_clock, pickup_clock, touchpoint_clock
+from cases.next_steps import is_well_formed
+from cases.policy import Policy
+from cases.working_time import start_of_day
+
+
+class Section(StrEnum):
+    """The sections of a day, in their order; NOBODYS is for those who route what found no owner."""
+
+    MISSED = "Missed"
+    DUE_TODAY = "Due today"
+    TO_PICK_UP = "To pick up"
+    MISSING_NEXT_STEP = "Missing next step"
+    HIGH_VALUE = "High Value touchpoints"
+    REST = "The rest"
+    NOBODYS = "Nobody's yet"
+
+
+class Need(StrEnum):
+    """What puts a case into its section."""
+
+    PICKUP_MISSED = "pickup missed"
+    CLOSING_MISSED = "closing missed"
+    STEP_OVERDUE = "next step overdue"
+    STEP_DUE = "next step due"
+    CLOSING_DUE = "closing due"
+    PICK_UP = "pick up"
+    NO_STEP = "no next step"
+    NO_TOUCHPOINT = "no touchpoint planned"
+    TOUCHPOINT_DUE = "touchpoint due"
+    QUIET = "too long without a touch"
+    PLANNED = "planned"
+    ASLEEP = "asleep"
+    UNROUTED = "unrouted"
+
+
+@dataclass(frozen=True)
+class CaseInBrief(Case):
+    """A case without its long texts, as the lists read it. It is looked at and never saved."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of a day. by: the moment that the section is ordered by: a deadline, or since when something is amiss; changes_at: when the
+    case may change its place by time alone, None for not before the day is over."""
+
+    case: Case
+    section: Section
+    need: Need
+    by: datetime
+    changes_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Day:
+    """The lines of a day in their order, with the number in each section; in_progress counts towards the capacity (RTE-3); changes_at: when
+    the day looks otherwise by time alone."""
+
+    lines: Sequence[Line]
+    counts: Mapping[Section, int]
+    in_progress: int
+    changes_at: datetime
+
+    def of(self, section: Section | None) -> Sequence[Line]:
+        """The lines of one section, or all of them."""
+        return [line for line in self.lines if line.section is section] if section is not None else self.lines
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list. number: from 0; pages: at least 1; first: the place of its first line, from 1; total: lines in all."""
+
+    lines: Sequence[Line]
+    number: int
+    pages: int
+    total: int
+    size: int
+
+    @property
+    def first(self) -> int:
+        """The place of the first line, from 1."""
+        return self.number * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """The place of the last line, from 1."""
+        return min((self.number + 1) * self.size, self.total)
+
+
+def page_of(lines: Sequence[Line], number: int, size: int) -> Page:
+    """The page of this number, or the nearest there is."""
+    pages = max(-(-len(lines) // size), 1)
+    shown = min(max(number, 0), pages - 1)
+    return Page(lines[shown * size : (shown + 1) * size], shown, pages, len(lines), size)
+
+
+def line_of(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
+    """Where an open case stands in its owner's day. zone: the owner's."""
+    pickup = pickup_clock(case, policy, now)
+    clocks = _Clocks(
+        pickup=pickup if pickup is not None and not pickup.is_settled else None,
+        closing=closing_clock(case, policy, now),
+        step=next_step_clock(case, now, zone),
+        touchpoint=touchpoint_clock(case, policy, now),
+    )
+    ways = (
+        _missed(clocks),
+        _due_today(clocks, now, zone),
+        _to_pick_up(clocks),
+        _touchpoint(clocks, now),
+        _planned(case, clocks),
+    )
+    section, need, by = next(place for way in ways for place in way)
+    running = [
+        clock.deadline
+        for clock in (clocks.pickup, clocks.closing, clocks.touchpoint)
+        if clock is not None and clock.state is ClockState.RUNNING and clock.deadline is not None
+    ]
+    return Line(case, section, need, by or case.opened_at, min(running, default=None))
+
+
+@dataclass(frozen=True)
+class _Clocks:
+    """The clocks that place a case; pickup is None once it is settled, touchpoint for all but High Value cases."""
+
+    pickup: Clock | None
+    closing: Clock
+    step: Clock | None
+    touchpoint: Clock | None
+
+
+_Place = tuple[Section, Need, datetime | None]
+
+
+def _missed(clocks: _Clocks) -> Iterator[_Place]:
+    if clocks.pickup is not None and clocks.pickup.state is ClockState.MISSED:
+        yield Section.MISSED, Need.PICKUP_MISSED, clocks.pickup.deadline
+    if clocks.closing.state is ClockState.MISSED:
+        yield Section.MISSED, Need.CLOSING_MISSED, clocks.closing.deadline
+    # A High Value case is never at its end: its step is a touchpoint.
+    if clocks.step is not None and clocks.step.state is ClockState.MISSED and clocks.touchpoint is None:
+        yield Section.MISSED, Need.STEP_OVERDUE, clocks.step.deadline
+
+
+def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
+    if clocks.step is not None and _has_come(clocks.step, now) and clocks.touchpoint is None:
+        yield Section.DUE_TODAY, Need.STEP_DUE, clocks.step.deadline
+    deadline = clocks.closing.deadline
+    if clocks.closing.state is ClockState.RUNNING and deadline is not None and deadline < tomorrow(now, zone):
+        yield Section.DUE_TODAY, Need.CLOSING_DUE, deadline
+
+
+def _to_pick_up(clocks: _Clocks) -> Iterator[_Place]:
+    if clocks.pickup is not None and clocks.pickup.state is ClockState.RUNNING:
+        yield Section.TO_PICK_UP, Need.PICK_UP, clocks.pickup.deadline
+
+
+def _touchpoint(clocks: _Clocks, now: datetime) -> Iterator[_Place]:
+    touchpoint, step = clocks.touchpoint, clocks.step
+    if touchpoint is None:
+        return
+    if step is None:
+        yield Section.HIGH_VALUE, Need.NO_TOUCHPOINT, touchpoint.started
+    elif _has_come(step, now):
+        yield Section.HIGH_VALUE, Need.TOUCHPOINT_DUE, step.target
+    elif touchpoint.state is ClockState.MISSED:
+        yield Section.HIGH_VALUE, Need.QUIET, touchpoint.deadline
+
+
+def _planned(case: Case, clocks: _Clocks) -> Iterator[_Place]:
+    if clocks.step is None or not is_well_formed(case.next_step):
+        yield Section.MISSING_NEXT_STEP, Need.NO_STEP, None
+    else:
+        yield Section.REST, Need.ASLEEP if case.wants_later else Need.PLANNED, clocks.step.target
+
+
+def _has_come(step: Clock, now: datetime) -> bool:
+    return step.target is not None and step.target <= now
+
+
+def day_for(
+    cases: Iterable[Case], policy: Policy, now: datetime, zone_of: Callable[[Case], str], looker_zone: str
+) -> Day:
+    """The day made of these open cases. zone_of: of a case's owner; looker_zone: of the person whose day it is, which ends at midnight there."""
+    lines = sorted((line_of(case, policy, now, zone_of(case)) for case in cases), key=_order)
+    moments = [line.changes_at for line in lines if line.changes_at is not None]
+    midnights = {tomorrow(now, zone) for zone in {looker_zone, *(zone_of(line.case) for line in lines)}}
+    return Day(
+        lines=lines,
+        counts=Counter(line.section for line in lines),
+        in_progress=sum(1 for line in lines if line.case.status.is_in_progress),
+        changes_at=min([*moments, *midnights]),
+    )
+
+
+def nobodys(cases: Iterable[Case]) -> list[Line]:
+    """The lines of cases that found no owner, oldest first."""
+    return sorted((Line(case, Section.NOBODYS, Need.UNROUTED, case.opened_at) for case in cases), key=_order)
+
+
+def tomorrow(now: datetime, zone: str) -> datetime:
+    """When the next day begins in the zone."""
+    return start_of_day(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
+
+
+_PLACES = {section: place for place, section in enumerate(Section)}
+
+
+def _order(line: Line) -> tuple[int, datetime, int]:
+    return _PLACES[line.section], line.by, line.case.id

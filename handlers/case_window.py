@@ -1,0 +1,36 @@
+"""A line of a list opens its case in a window: for whoever works it the card with its buttons, for others where it stands (HOM-1, LOOK-1)."""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.permissions import Act, may
+from handlers.desk import Desk
+from handlers.forms import show
+from handlers.requests import Body, Click
+from messages import answers, card
+from messages.card import CardScene
+from messages.names import Button
+from messages.surfaces import Modal
+
+
+def case_window(click: Click, desk: Desk) -> Modal:
+    """The window for the case as it stands and the person who clicked."""
+    look = desk.look(click.seen.case_id, click.slack_id)
+    if may(look.actor, Act.SET_STATUS, look.case, look.roster):
+        return card.case_window(CardScene(look.case, look.owner, look.touches, look.policy, look.now))
+    return answers.status_window(look.case, look.owner, look.policy, look.now)
+
+
+def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Open the case of the line."""
+    ack()
+    show(body, client, respond, partial(case_window, desk=desk))
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for Open."""
+    app.action(Button.HOME_OPEN.value)(update_wrapper(partial(open_clicked, desk=desk), open_clicked))

@@ -1,0 +1,165 @@
+"""“Clean up my room” (CUP-1): one window goes through the cases that need something, oldest first; what was mended stays mended.
+
+Where the person is stands in the window itself: the case, and how many were gone through and mended before it. What comes next is asked of
+the database each time, so that closing the window loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.case import AuditEntry
+from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, Refused
+from cases.hygiene import next_to_mend, to_mend
+from cases.permissions import Act, require
+from cases.policy import TouchKind
+from cases.status import RenewalRisk, Status, Surface
+from cases.working import Mend, mend
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk
+from handlers.forms import NOTHING_FILLED_IN, Basis, on_fields, present
+from handlers.pick_up import suggestion_for
+from handlers.requests import Body
+from messages import home
+from messages.names import Button, CleanUpSeen, Form, Seen
+from messages.surfaces import Modal
+
+
+def step(desk: Desk, slack_id: str, at: CleanUpSeen | None, note: str = "") -> Modal:
+    """The window for the case that comes after the one `at` names, or the first; what it says when there is none. at: how far the person
+    has come, that case counted in; note: what to say of it."""
+    with desk.read() as uow:
+        person = uow.roster.by_slack_id(slack_id)
+        if person is None or not person.role.works_cases:
+            return home.cleaned_up(at, note)
+        cases = uow.lists.open_of([person.email])
+        after = at.seen.case_id if at is not None else 0
+        case, left = next_to_mend(cases, person.today(desk.clock.now()), after)
+    if case is None:
+        return home.cleaned_up(at, note)
+    here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.mended if at else 0)
+    return form(desk, slack_id, here, left, note=note)
+
+
+def form(
+    desk: Desk,
+    slack_id: str,
+    at: CleanUpSeen,
+    left: int,
+    answers: Answers = NOTHING_FILLED_IN,
+    notice: Sequence[AuditEntry] = (),
+    note: str = "",
+) -> Modal:
+    """The window on the case that `at` names, or the next if nothing of it is left to mend. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
+    look = desk.look(at.seen.case_id, slack_id)
+    require(look.actor, Act.MEND, look.case, look.roster)
+    if not to_mend(look.case, look.today):
+        return step(desk, slack_id, at, note)
+    return home.clean_up(
+        look.case,
+        at,
+        left,
+        suggestion_for(look),
+        look.policy,
+        look.today,
+        filled=answers.filled(),
+        notice=notice,
+        note=note,
+    )
+
+
+def left_from(desk: Desk, slack_id: str, case_id: int) -> int:
+    """How many cases there are to mend from this one on, this one counted in."""
+    with desk.read() as uow:
+        person = uow.roster.by_slack_id(slack_id)
+        if person is None:
+            raise CaseNotFound("There is no such case.")
+        today = person.today(desk.clock.now())
+        return next_to_mend(uow.lists.open_of([person.email]), today, case_id)[1] + 1
+
+
+def start_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Open the window on the first case."""
+    ack()
+    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), None))
+
+
+def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Open the window on one case of the list of misses, and go on from there."""
+    ack()
+    slack_id = str(body["user"]["id"])
+
+    def build() -> Modal:
+        at = CleanUpSeen.read(str(body["actions"][0]["value"]))
+        return form(desk, slack_id, at, left_from(desk, slack_id, at.seen.case_id))
+
+    present(body, client, respond, build)
+
+
+def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Leave the case as it is and go on."""
+    ack()
+    at = CleanUpSeen.read(str(body["actions"][0]["value"]))
+    gone_by = CleanUpSeen(at.seen, at.passed + 1, at.mended)
+    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), gone_by))
+
+
+def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Mend what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
+    view = body["view"]
+    slack_id = str(body["user"]["id"])
+    blocks = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
+    answers = Answers.of(view)
+    at = CleanUpSeen.read(str(view["private_metadata"]))
+    try:
+        with desk.change() as uow:
+            basis = Basis(
+                actor=uow.roster.actor(slack_id),
+                case_id=at.seen.case_id,
+                version=at.seen.version,
+                key=f"view:{view['id']}:{at.seen.case_id}:{at.seen.version}",
+                surface=Surface.MODAL,
+            )
+            outcome = mend(read(answers, basis), uow, desk.policy, desk.clock.now())
+    except AlreadyDone:
+        ack()
+    except ChangedMeanwhile as meanwhile:
+        seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.mended)
+        left = left_from(desk, slack_id, at.seen.case_id)
+        ack(response_action="update", view=form(desk, slack_id, seen, left, answers, meanwhile.changes).view)
+    except Refused as refused:
+        ack(response_action="errors", errors=on_fields(refused, blocks))
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.CLEAN_UP.value, slack_id).text})
+    else:
+        on = CleanUpSeen(at.seen, at.passed + 1, at.mended + 1)
+        ack(response_action="update", view=step(desk, slack_id, on, outcome.warning).view)
+
+
+def read(answers: Answers, basis: Basis) -> Mend:
+    """The command in the form."""
+    return Mend(
+        **basis,
+        status=answers.word(Field.STATUS, Status),
+        blocked_on=answers.choice(Field.BLOCKED_ON),
+        step=answers.text(Field.NEXT_STEP),
+        due=answers.day(Field.NEXT_STEP_DUE),
+        contact=answers.text(Field.CONTACT),
+        gitlab_admin=answers.ticked(Field.GITLAB_ADMIN),
+        opportunity_close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
+        renewal_risk=answers.word(Field.RENEWAL_RISK, RenewalRisk),
+        touch=answers.word(Field.TOUCH, TouchKind),
+    )
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the window's beginning, its Skip and its being sent."""
+    app.action(Button.CLEAN_UP.value)(update_wrapper(partial(start_clicked, desk=desk), start_clicked))
+    app.action(Button.CLEAN_UP_FIX.value)(update_wrapper(partial(fix_clicked, desk=desk), fix_clicked))
+    app.action(Button.CLEAN_UP_SKIP.value)(update_wrapper(partial(skip_clicked, desk=desk), skip_clicked))
+    app.view(Form.CLEAN_UP.value)(update_wrapper(partial(submitted, desk=desk), submitted))

@@ -1,0 +1,215 @@
+"""The App Home, “run your day” (HOM-1): who opens it, what they choose to see, and what it shows to whom.
+
+What is chosen is kept in the database, and the publisher (bot.home_publisher) does the rest: it publishes what is due, at once but never
+twice within two seconds, and again when something on it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.case import Case
+from cases.day import Day, Line, Page, Section, day_for, nobodys, page_of
+from cases.hygiene import Hygiene, hygiene
+from cases.people import Person, Role, Roster
+from cases.ports import Created, StoredHome, UnitOfWork
+from handlers.desk import Desk, Identity
+from handlers.forms import present
+from handlers.requests import Body
+from messages import home as views
+from messages.home import TeamMember
+from messages.names import Button
+from messages.surfaces import HomeView, Modal
+
+TURNS = (Button.HOME_PREVIOUS, Button.HOME_NEXT)
+# What a stakeholder sees changes with their cases alone.
+LOOK_AGAIN = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class BuiltHome:
+    """A home, and when it looks otherwise by time alone."""
+
+    view: HomeView
+    changes_at: datetime
+
+
+def home_opened(body: Body, *, desk: Desk) -> None:
+    """Somebody opened the app: its Home is to be published. Opening its messages publishes nothing."""
+    event = body["event"]
+    if event.get("tab", "home") == "home":
+        with desk.change() as uow:
+            uow.homes.opened(str(event["user"]))
+            uow.commit()
+    desk.event_done(body["event_id"])
+
+
+def filter_chosen(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Another filter: the first page of what it lets through."""
+    ack()
+    chosen = str(body["actions"][0]["selected_option"]["value"])
+    with desk.change() as uow:
+        uow.homes.turned(str(body["user"]["id"]), shows=chosen)
+        uow.commit()
+
+
+def page_turned(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Another page of the same list."""
+    ack()
+    with desk.change() as uow:
+        uow.homes.turned(str(body["user"]["id"]), page=int(body["actions"][0]["value"]))
+        uow.commit()
+
+
+def how_counted_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """How the hygiene score comes about (REQ-2)."""
+    ack()
+
+    def build() -> Modal:
+        with desk.read() as uow:
+            person = uow.roster.by_slack_id(str(body["user"]["id"]))
+            return views.how_counted(hygiene_of(person, uow, desk))
+
+    present(body, client, respond, build)
+
+
+def hygiene_of(person: Person | None, uow: UnitOfWork, desk: Desk) -> Hygiene:
+    """The score over somebody's open cases."""
+    if person is None:
+        return hygiene((), desk.clock.now().date())
+    return hygiene(uow.lists.open_of([person.email]), person.today(desk.clock.now()))
+
+
+def queue_of(person: Person, uow: UnitOfWork, desk: Desk) -> Day:
+    """An Advocate's day: their open cases, worst first."""
+    return _day(uow.lists.open_of([person.email]), person, desk)
+
+
+def names_in(cases: Sequence[Case], roster: Roster) -> dict[str, str]:
+    """The owners' names by their e-mails."""
+    owners = {case.owner for case in cases if case.owner is not None}
+    return {owner: person.name for owner in owners if (person := roster.get(owner)) is not None}
+
+
+def build_home(stored: StoredHome, identity: Identity, desk: Desk) -> BuiltHome:
+    """Somebody's home as it is now."""
+    with desk.read() as uow:
+        person = uow.roster.by_slack_id(stored.slack_id)
+        if person is not None and person.role.works_cases:
+            return _advocate(stored, person, uow, desk)
+        if person is not None and person.role in (Role.MANAGER, Role.SMB_OPS):
+            return _overseer(stored, person, uow, desk)
+        return _stakeholder(stored, person, identity, uow, desk)
+
+
+def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
+    now, roster = desk.clock.now(), uow.roster
+    today = person.today(now)
+    cases = uow.lists.open_of([person.email])
+    day = _day(cases, person, desk)
+    absence = roster.absence(person)
+    covering = [
+        (other, theirs.last)
+        for other in roster.covered_by(person)
+        if (theirs := roster.absence(other)) is not None and roster.cover_of(other) == person
+    ]
+    view = views.advocate(
+        day,
+        page_of(day.of(_section(stored.shows)), stored.page, views.PAGE),
+        hygiene(cases, today),
+        desk.policy,
+        today,
+        shows=stored.shows,
+        away=(absence, roster.cover_of(person)) if absence is not None else None,
+        covering=covering,
+    )
+    return BuiltHome(view, day.changes_at)
+
+
+def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
+    roster = uow.roster
+    manages = person.role is Role.MANAGER
+    team = [each for each in roster if each.role.works_cases and _leads(person, each)] if manages else []
+    cases = uow.lists.open_of([each.email for each in team])
+    day = _day(cases, person, desk, roster)
+    missed = list(day.of(Section.MISSED))
+    unrouted = nobodys(uow.lists.nobodys([person.region] if manages and person.region is not None else None))
+    counts = {Section.MISSED: len(missed), Section.NOBODYS: len(unrouted)}
+    section = _section(stored.shows)
+    section = section if section in counts else None
+    everything = [*missed, *unrouted]
+    shown = [line for line in everything if section is None or line.section is section]
+    of_each: dict[str, list[Line]] = {}
+    for line in day.lines:
+        of_each.setdefault(line.case.owner or "", []).append(line)
+    view = views.overseer(
+        [_member(each, of_each.get(each.email, []), roster, desk) for each in team],
+        page_of(shown, stored.page, views.PAGE),
+        counts,
+        names_in([line.case for line in missed], roster),
+        desk.policy,
+        person.today(desk.clock.now()),
+        shows=stored.shows,
+    )
+    return BuiltHome(view, day.changes_at)
+
+
+def _leads(manager: Person, advocate: Person) -> bool:
+    return advocate.manager == manager.email or (manager.region is not None and advocate.region is manager.region)
+
+
+def _member(person: Person, lines: Sequence[Line], roster: Roster, desk: Desk) -> TeamMember:
+    return TeamMember(
+        name=person.name,
+        in_progress=sum(1 for line in lines if line.case.status.is_in_progress),
+        open=len(lines),
+        missed=sum(1 for line in lines if line.section is Section.MISSED),
+        to_pick_up=sum(1 for line in lines if line.section is Section.TO_PICK_UP),
+        hygiene=hygiene((line.case for line in lines), person.today(desk.clock.now())).percent,
+        is_away=roster.absence(person) is not None,
+    )
+
+
+def _stakeholder(
+    stored: StoredHome, person: Person | None, identity: Identity, uow: UnitOfWork, desk: Desk
+) -> BuiltHome:
+    closed = {views.OPEN: False, views.CLOSED: True}.get(stored.shows)
+    owner = person.email if person is not None else None
+
+    def read(page: int) -> tuple[Page, Created]:
+        found = uow.lists.created_by(identity.words, owner, closed=closed, offset=page * views.PAGE, limit=views.PAGE)
+        total = {None: found.open + found.closed, False: found.open, True: found.closed}[closed]
+        return Page((), page, max(-(-total // views.PAGE), 1), total, views.PAGE), found
+
+    page, created = read(stored.page)
+    if page.number >= page.pages:
+        page, created = read(page.pages - 1)
+    view = views.stakeholder(created, page, names_in(created.cases, uow.roster), shows=stored.shows)
+    return BuiltHome(view, desk.clock.now() + LOOK_AGAIN)
+
+
+def _day(cases: Sequence[Case], person: Person, desk: Desk, roster: Roster | None = None) -> Day:
+    def zone_of(case: Case) -> str:
+        owner = roster.get(case.owner) if roster is not None else person
+        return (owner or person).zone
+
+    return day_for(cases, desk.policy, desk.clock.now(), zone_of, person.zone)
+
+
+def _section(shows: str) -> Section | None:
+    return next((section for section in Section if section.value == shows), None)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the Home being opened, and for what is chosen there."""
+    app.event("app_home_opened")(update_wrapper(partial(home_opened, desk=desk), home_opened))
+    app.action(Button.HOME_FILTER.value)(update_wrapper(partial(filter_chosen, desk=desk), filter_chosen))
+    for button in TURNS:
+        app.action(button.value)(update_wrapper(partial(page_turned, desk=desk), page_turned))
+    app.action(Button.HOME_HYGIENE.value)(update_wrapper(partial(how_counted_clicked, desk=desk), how_counted_clicked))

@@ -1,0 +1,272 @@
+"""The App Home (HOM-1), the hygiene score (REQ-2) and the window that cleans up (CUP-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from cases.case import AuditEntry, Case
+from cases.day import Day, Line, Page, Section
+from cases.errors import Field
+from cases.hygiene import Hygiene, checks_of, to_mend
+from cases.next_steps import step_alone
+from cases.people import Absence, Person
+from cases.policy import Policy, TouchKind
+from cases.ports import Created
+from cases.status import WORKABLE, RenewalRisk, Status
+from cases.touches import Suggestion
+from messages import modals, render
+from messages.names import CleanUpSeen
+from messages.surfaces import HomeView, Message, Modal
+
+# A home holds 100 blocks: so many lines, each section's name, and what stands above and below.
+PAGE = 20
+# An answer in a conversation is short; the Home has the rest.
+ANSWER = 10
+TEAM = 40
+MISSES = 30
+
+ICONS: Mapping[Section, str] = {
+    Section.MISSED: "🔴",
+    Section.DUE_TODAY: "📌",
+    Section.TO_PICK_UP: "⏳",
+    Section.MISSING_NEXT_STEP: "✍️",
+    Section.HIGH_VALUE: "💎",
+    Section.REST: "📆",
+    Section.NOBODYS: "🧭",
+}
+
+ALL = "all"
+OPEN, CLOSED = "open", "closed"
+_BAR = 10
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class TeamMember:
+    """One Advocate as their manager sees them: how much they have, and what is amiss."""
+
+    name: str
+    in_progress: int
+    open: int
+    missed: int
+    to_pick_up: int
+    hygiene: int
+    is_away: bool
+
+    def load(self, capacity: int) -> str:
+        """The same in words."""
+        parts = [f"{self.in_progress} of {capacity} in progress", f"{self.open} open"]
+        if self.missed:
+            parts.append(f"🔴 {self.missed} missed")
+        if self.to_pick_up:
+            parts.append(f"⏳ {self.to_pick_up} to pick up")
+        parts.append(f"{self.hygiene} % hygiene")
+        if self.is_away:
+            parts.append("🌴 away")
+        return "  " + " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class _TeamLine:
+    name: str
+    says: str
+
+
+def advocate(
+    day: Day,
+    page: Page,
+    hygiene: Hygiene,
+    policy: Policy,
+    today: date,
+    *,
+    shows: str,
+    away: tuple[Absence, Person | None] | None = None,
+    covering: Sequence[tuple[Person, date]] = (),
+) -> HomeView:
+    """An Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering: whom they cover, and until when."""
+    return render.home(
+        "home_advocate",
+        page=page,
+        total=len(day.lines),
+        counts={section: day.counts.get(section, 0) for section in Section if section is not Section.NOBODYS},
+        icons=ICONS,
+        in_progress=day.in_progress,
+        capacity=policy.capacity,
+        bar=_bar(day.in_progress, policy.capacity),
+        hygiene=hygiene,
+        today=today,
+        **_filters(
+            [section for section in Section if section is not Section.NOBODYS], day.counts, len(day.lines), shows
+        ),
+        away=away[0] if away is not None else None,
+        away_cover=away[1] if away is not None else None,
+        covering=covering,
+    )
+
+
+def overseer(
+    team: Sequence[TeamMember],
+    page: Page,
+    counts: Mapping[Section, int],
+    names: Names,
+    policy: Policy,
+    today: date,
+    *,
+    shows: str,
+) -> HomeView:
+    """A manager's home: the team's loads, most missed first, what was missed, and what is nobody's; without a team, that of SMB Ops."""
+    shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
+    sections = [Section.MISSED, Section.NOBODYS] if team else [Section.NOBODYS]
+    return render.home(
+        "home_manager",
+        title="Your team" if team else "Cases that are nobody's",
+        team=[_TeamLine(each.name, each.load(policy.capacity)) for each in shown[:TEAM]],
+        more_team=max(len(shown) - TEAM, 0),
+        nothing="No clock was missed, and every case has an owner." if team else "Every case has an owner.",
+        page=page,
+        counts=counts,
+        icons=ICONS,
+        names=names,
+        today=today,
+        **_filters(sections, counts, sum(counts.values()), shows),
+    )
+
+
+def stakeholder(created: Created, page: Page, names: Names, *, shows: str) -> HomeView:
+    """The cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`."""
+    every = created.open + created.closed
+    return render.home(
+        "home_stakeholder",
+        open=created.open,
+        closed=created.closed,
+        cases=created.cases,
+        page=page,
+        names=names,
+        filters=[
+            (f"All cases ({every})", ALL),
+            (f"Open ({created.open})", OPEN),
+            (f"Closed ({created.closed})", CLOSED),
+        ],
+        shows=shows if shows in (OPEN, CLOSED) else ALL,
+    )
+
+
+def my_queue(day: Day) -> Message:
+    """An Advocate's queue, worst first (LOOK-2)."""
+    urgent = day.counts.get(Section.MISSED, 0) + day.counts.get(Section.DUE_TODAY, 0)
+    return _my_cases("Your open cases", len(day.lines), urgent=urgent, queue=day.lines[:ANSWER], nothing="Enjoy it. ☀️")
+
+
+def my_created(created: Created, names: Names) -> Message:
+    """The cases that somebody created, the open ones first (LOOK-2)."""
+    nothing = "No case names you as its creator."
+    every = created.open + created.closed
+    return _my_cases("Cases you created", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
+
+
+def _my_cases(
+    title: str,
+    total: int,
+    *,
+    urgent: int = 0,
+    queue: Sequence[Line] = (),
+    created: Sequence[Case] = (),
+    names: Names | None = None,
+    nothing: str,
+) -> Message:
+    more = max(total - len(queue) - len(created), 0)
+    return render.message(
+        "my_cases",
+        title=title,
+        total=total,
+        urgent=urgent,
+        queue=queue,
+        created=created,
+        names=names or {},
+        more=more,
+        nothing=nothing,
+    )
+
+
+def how_counted(hygiene: Hygiene) -> Modal:
+    """How the score comes about, and each case that lowers it with the button that mends it (REQ-2)."""
+    return render.modal(
+        "hygiene",
+        hygiene=hygiene,
+        by_check=[(check.value, met, every) for check, (met, every) in hygiene.by_check.items()],
+        misses=hygiene.misses[:MISSES],
+        more=max(len(hygiene.misses) - MISSES, 0),
+    )
+
+
+def clean_up(
+    case: Case,
+    at: CleanUpSeen,
+    left: int,
+    suggestion: Suggestion,
+    policy: Policy,
+    today: date,
+    *,
+    filled: modals.Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+    note: str = "",
+) -> Modal:
+    """One case of those to mend, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
+    note: what to say of the case before."""
+    # What was filled in stays in sight, whoever mended it meanwhile.
+    fields = to_mend(case, today, also=[field for field, value in (filled or {}).items() if value])
+    changes, more_changes = modals.latest(notice)
+    count = at.passed + left
+    is_overdue = case.next_step_due is not None and case.next_step_due < today
+    given: dict[Field, Any] = {
+        Field.STATUS: Status.ATTEMPTING_CONTACT if case.picked_up_at is None else case.status,
+        Field.BLOCKED_ON: case.blocked_on or "",
+        Field.NEXT_STEP: step_alone(case.next_step) or suggestion.step,
+        # A day that is over gives way to one that the person chooses.
+        Field.NEXT_STEP_DUE: "" if is_overdue else suggestion.due,
+        Field.CONTACT: "",
+        Field.GITLAB_ADMIN: False,
+        Field.OPPORTUNITY_CLOSE_DATE: "",
+        Field.RENEWAL_RISK: "",
+        Field.TOUCH: "",
+    }
+    return render.modal(
+        "clean_up",
+        case=case,
+        at=at,
+        number=at.passed + 1,
+        count=count,
+        bar=_bar(at.passed, count),
+        missing=[result.check.value for result in checks_of(case, today) if not result.done],
+        is_overdue=is_overdue,
+        fields=fields,
+        filled={**given, **(filled or {})},
+        statuses=WORKABLE,
+        risks=tuple(RenewalRisk),
+        touches=[("I wrote an e-mail", TouchKind.EMAIL.value), ("I called", TouchKind.CALL.value)],
+        policy=policy,
+        example=suggestion.step,
+        changes=changes,
+        more_changes=more_changes,
+        note=note,
+    )
+
+
+def cleaned_up(at: CleanUpSeen | None, note: str = "") -> Modal:
+    """Nothing is left to go through. at: how far the person had come; None where there was nothing from the start."""
+    return render.modal("cleaned_up", passed=at.passed if at else 0, mended=at.mended if at else 0, note=note)
+
+
+def _filters(sections: Sequence[Section], counts: Mapping[Section, int], total: int, shows: str) -> dict[str, Any]:
+    choices = [(f"All cases ({total})", ALL)]
+    choices += [(f"{section} ({counts.get(section, 0)})", section.value) for section in sections]
+    return {"filters": choices, "shows": shows if shows in {value for _, value in choices} else ALL}
+
+
+def _bar(part: int, whole: int) -> str:
+    filled = min(part * _BAR // whole, _BAR) if whole else 0
+    return "▰" * filled + "▱" * (_BAR - filled)

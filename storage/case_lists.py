@@ -1,0 +1,82 @@
+"""Cases as lists show them: one query each, by an index, and without the long texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, text
+
+from cases.day import CaseInBrief
+from cases.people import Region
+from cases.ports import Created
+from storage.case_store import chunks
+from storage.schema import IS_OPEN, cases, storable
+
+# What the lists show, and what the clocks and the checklist read. Each column costs, as there may be thousands of rows.
+_FIELDS = (
+    "id", "version", "number", "type", "status", "blocked_on", "owner", "region", "account", "contact", "opportunity", "opportunity_stage",
+    "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
+    "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "closed_at", "resolution",
+)  # fmt: skip
+_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+
+
+class SqlCaseLists:
+    """cases.ports.CaseLists over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def open_of(self, owners: Sequence[str]) -> list[CaseInBrief]:
+        """See CaseLists."""
+        return [
+            found
+            for part in chunks(sorted(set(owners)))
+            for found in self._all(select(*_COLUMNS).where(cases.c.owner.in_(part), text(IS_OPEN)))
+        ]
+
+    def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
+        """See CaseLists."""
+        query = select(*_COLUMNS).where(cases.c.owner.is_(None), text(IS_OPEN))
+        if regions is not None:
+            query = query.where(or_(cases.c.region.is_(None), cases.c.region.in_(regions)))
+        return self._all(query)
+
+    def created_by(
+        self,
+        words: Sequence[str],
+        owner: str | None = None,
+        *,
+        closed: bool | None = None,
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Created:
+        """See CaseLists."""
+        theirs = self._theirs(words, owner)
+        if theirs is None:
+            return Created([], 0, 0)
+        is_open = case((text(IS_OPEN), 1), else_=0)
+        counted = self._connection().execute(select(func.count(), func.sum(is_open)).where(theirs)).one()
+        every, still_open = int(counted[0]), int(counted[1] or 0)
+        query = select(*_COLUMNS).where(theirs)
+        if closed is not None:
+            query = query.where(is_open == (0 if closed else 1))
+        page = query.order_by(is_open.desc(), cases.c.opened_at.desc(), cases.c.id.desc()).offset(offset).limit(limit)
+        return Created(self._all(page), still_open, every - still_open)
+
+    @staticmethod
+    def _theirs(words: Sequence[str], owner: str | None) -> ColumnElement[bool] | None:
+        named = [func.lower(storable(word)) for word in words if word]
+        conditions: list[ColumnElement[bool]] = [func.lower(cases.c.creator).in_(named)] if named else []
+        if owner is not None:
+            conditions.append(cases.c.owner == owner)
+        return or_(*conditions) if conditions else None
+
+    def _all(self, query: Select[Any]) -> list[CaseInBrief]:
+        return [_brief(row) for row in self._connection().execute(query)]
+
+
+def _brief(row: Row[Any]) -> CaseInBrief:
+    values = dict(zip(_FIELDS, row, strict=True))
+    return CaseInBrief(external_id="", source_version=values["opened_at"], **values)

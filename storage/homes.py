@@ -1,0 +1,175 @@
+"""The App Homes (HOM-1), in SQL: who opened theirs, what it shows, and which are to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, or_, select, true, update
+
+from cases.people import Person, Role, Roster
+from cases.ports import Clock, StoredHome
+from storage.case_store import Concerned, chunks
+from storage.inbox import insert_if_new
+from storage.schema import homes
+
+# A home that nobody looked at for so long is left as it is until it is opened again.
+KEPT_FRESH = timedelta(days=7)
+# A person's home is published at most once in so long.
+APART = timedelta(seconds=2)
+# Whoever took a home to publish it and was not heard of for so long is gone.
+TAKEN_FOR = timedelta(seconds=30)
+
+# Opened, and not yet published since.
+_NOT_SHOWN = ""
+
+
+def key_of(word: str) -> str:
+    """An e-mail or a name as it is looked for."""
+    return " ".join(word.split()).casefold()
+
+
+class SqlHomes:
+    """cases.ports.Homes over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection], clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._stale: set[str] = set()
+        self._is_asked = False
+        self._all_stale = False
+
+    def opened(self, slack_id: str) -> None:
+        """See Homes."""
+        now = self._clock.now()
+        row = {"slack_id": slack_id, "email": "", "name": "", "shows": "", "page": 0, "digest": _NOT_SHOWN}
+        new = insert_if_new(self._connection(), homes).values(row | {"opened_at": now, "due_at": now})
+        again = {"opened_at": now, "due_at": now, "digest": _NOT_SHOWN}
+        self._connection().execute(new.on_conflict_do_update(index_elements=["slack_id"], set_=again))
+        self._is_asked = True
+
+    def turned(self, slack_id: str, *, shows: str | None = None, page: int = 0) -> None:
+        """See Homes."""
+        now = self._clock.now()
+        chosen = {"page": page, "opened_at": now, "due_at": now} | ({"shows": shows} if shows is not None else {})
+        self._connection().execute(update(homes).where(homes.c.slack_id == slack_id).values(chosen))
+        self._is_asked = True
+
+    def stale(self, words: Iterable[str]) -> None:
+        """See Homes. Written with the commit."""
+        self._stale.update(key_of(word) for word in words if word)
+
+    def all_stale(self) -> None:
+        """What everybody has on their homes may be about to change. Written with the commit."""
+        self._all_stale = True
+
+    def flush(self) -> bool:
+        """Write what is stale; whether any home is to be published.
+
+        The rows are held in one order, so that nobody waits in a circle, and those that are due already too: one that is just being taken
+        to be published may not have seen what this unit of work changes.
+        """
+        asked, self._is_asked = self._is_asked, False
+        stale, self._stale = self._stale, set()
+        everybody, self._all_stale = self._all_stale, False
+        now = self._clock.now()
+        found: list[str] = []
+        kinds = [or_(homes.c.email.in_(part), homes.c.name.in_(part)) for part in chunks(sorted(stale))]
+        for theirs in [true()] if everybody else kinds:
+            found += (
+                self._connection()
+                .execute(select(homes.c.slack_id).where(theirs, homes.c.opened_at >= now - KEPT_FRESH))
+                .scalars()
+            )
+        for part in chunks(sorted(set(found))):
+            held = select(homes.c.slack_id).where(homes.c.slack_id.in_(part)).order_by(homes.c.slack_id)
+            self._connection().execute(held.with_for_update())
+            self._connection().execute(update(homes).where(homes.c.slack_id.in_(part)).values(due_at=now))
+        return asked or bool(found)
+
+
+def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:
+    """The e-mails and names of all who may have these cases on their homes: owners, their covers and managers, creators, and for what is
+    nobody's those who route."""
+    words = {each.creator for each in concerned if each.creator}
+    for owner in {each.owner for each in concerned if each.owner is not None}:
+        person = roster.get(owner)
+        words.add(owner)
+        words.update(_beside(person, roster))
+    for region in {each.region for each in concerned if each.owner is None}:
+        for person in roster:
+            routes = person.role is Role.SMB_OPS or (person.role is Role.MANAGER and region in (None, person.region))
+            words.update({person.email} if routes else ())
+    return words
+
+
+def _beside(person: Person | None, roster: Roster) -> set[str]:
+    if person is None:
+        return set()
+    manager = roster.manager_of(person)
+    found = {each.email for each in roster.managers(person.region)}
+    return found | ({manager.email} if manager is not None else set())
+
+
+@dataclass(frozen=True)
+class TakenHome:
+    """A home that was taken to be published. home: whose and what; digest: of what it shows; until: for how long it was taken."""
+
+    home: StoredHome
+    digest: str
+    until: datetime
+
+
+def next_due(connection: Connection, now: datetime) -> datetime | None:
+    """When there is a home to publish: no later than `now` for at once; None for none so far."""
+    wanted = select(homes.c.due_at, homes.c.published_at).where(
+        homes.c.due_at <= now, homes.c.opened_at >= now - KEPT_FRESH
+    )
+    moments = [
+        max(row.due_at, row.published_at + APART if row.published_at is not None else row.due_at)
+        for row in connection.execute(wanted.order_by(homes.c.due_at).limit(200))
+    ]
+    return min(moments, default=None)
+
+
+def take(connection: Connection, now: datetime) -> TakenHome | None:
+    """Take the home that has been due longest; nobody else takes it until it is given back, or TAKEN_FOR has passed."""
+    wanted = (
+        select(homes)
+        .where(
+            homes.c.due_at <= now,
+            homes.c.opened_at >= now - KEPT_FRESH,
+            or_(homes.c.published_at.is_(None), homes.c.published_at <= now - APART),
+        )
+        .order_by(homes.c.due_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = connection.execute(wanted).first()
+    if row is None:
+        return None
+    until = now + TAKEN_FOR
+    connection.execute(update(homes).where(homes.c.slack_id == row.slack_id).values(due_at=until, published_at=now))
+    home = StoredHome(row.slack_id, row.email, row.name, row.shows, row.page)
+    return TakenHome(home, row.digest, until)
+
+
+def give_back(
+    connection: Connection,
+    taken: TakenHome,
+    again_at: datetime,
+    *,
+    digest: str | None = None,
+    email: str = "",
+    name: str = "",
+) -> None:
+    """What was taken was published, or will have to be. again_at: when next, unless something changed meanwhile; digest: of what is shown
+    now, None where that did not change; email, name: who they are, empty where that is not known."""
+    mine = homes.c.slack_id == taken.home.slack_id
+    known = {column: key_of(word) for column, word in (("email", email), ("name", name)) if word}
+    if known:
+        connection.execute(update(homes).where(mine).values(known))
+    # What became due meanwhile stays due; opened meanwhile, it is published whatever it shows, as its digest stays empty.
+    shown = {"digest": digest} if digest is not None else {}
+    connection.execute(update(homes).where(mine, homes.c.due_at == taken.until).values(due_at=again_at, **shown))
