@@ -1,4 +1,5 @@
-"""`make bench`: how long an import takes, and whether the queue of cards that follows drains at the rate that Slack allows.
+"""`make bench`: how long an import takes, whether the queue of cards that follows drains at the rate that Slack allows, and what the
+digest, the App Home and the sweep of the clocks cost among many cases.
 
 The last line is one JSON object. Ratios compare with what is possible in the same run; seconds depend on the machine.
 """
@@ -27,7 +28,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Rhythm
-from tests import bench_digest
+from tests import bench_digest, bench_home, bench_sweep
 
 ROOT = Path(__file__).parents[1]
 CASES = 10_000
@@ -179,8 +180,11 @@ def main() -> None:
         finally:
             workspace.terminate()
             workspace.wait(10)
-    measured = {"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3), **bench_digest.measure()}
-    print(f"digest: the figures of {bench_digest.CASES:,} cases in {measured['digest_100k_s']} s")
+    measured: dict[str, float] = {"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3)}
+    for bench in (bench_digest.measure, bench_home.bench_home, bench_sweep.sweep_ratios):
+        figures = dict(bench())
+        print(", ".join(f"{name}: {value}" for name, value in figures.items()))
+        measured |= figures
     print(json.dumps(measured))
 
 
