@@ -73,7 +73,7 @@ class Office:
         sending: DeliverySettings = FAST,
         rate_scale: float = 1000.0,
     ) -> None:
-        self._database_url = database_url
+        self.database_url = database_url
         self._delivery = delivery
         self._sending = sending
         self._roster = (*roster, *not_on_slack)
@@ -96,7 +96,7 @@ class Office:
 
     def __enter__(self) -> Self:
         self.sandbox.start()
-        engine = make_engine(self._database_url)
+        engine = make_engine(self.database_url)
         migrate.upgrade(engine)
         Database(engine, self.clock).people.replace(Roster.of(self._roster), self.clock.now())
         engine.dispose()
@@ -117,7 +117,7 @@ class Office:
             slack_app_token=self.sandbox.app_token,
             slack_signing_secret=self.sandbox.signing_secret,
             slack_api_url=self.sandbox.api_url,
-            database_url=self._database_url,
+            database_url=self.database_url,
             roster=self._roster_file,
             policy=self._policy_file,
             intake_secret=self._intake_secret,

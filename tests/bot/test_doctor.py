@@ -1,0 +1,146 @@
+"""`casebot doctor` and what else a person who runs casebot asks it: each finding with its remedy."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+import pytest
+from typer.testing import CliRunner
+
+from bot import cli as command_line
+from bot.app import slack_client
+from bot.doctor import Doctor, Finding
+from bot.server import WebServer, web_app
+from bot.settings import Settings
+from cases.people import Roster
+from cases.policy import Policy
+from sandbox.clock import SandboxClock
+from sandbox.server import Sandbox
+from sandbox.workspace import Channel
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from tests.stories.office import ANA, MANIFEST, MARTA, Office, slack_user
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Office]:
+    with Office(sqlite_url) as office:
+        yield office
+
+
+def settings_of(sandbox: Sandbox, url: str) -> Settings:
+    return Settings(
+        slack_bot_token=sandbox.bot_token,
+        slack_app_token=sandbox.app_token,
+        slack_api_url=sandbox.api_url,
+        database_url=url,
+    )
+
+
+def findings(settings: Settings) -> dict[str, Finding]:
+    engine = make_engine(settings.database_url)
+    doctor = Doctor(settings, Policy(), engine, partial(slack_client, settings), SandboxClock())
+    found = {finding.what: finding for finding in doctor.findings()}
+    engine.dispose()
+    return found
+
+
+def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
+    """SAFE-2: tokens, scopes, channels, people, database, clock."""
+    policy = Policy()
+    channels = [Channel("C0OPS", policy.ops_channel), Channel("C0HVS", policy.digest_channel)]
+    with Sandbox(manifest=MANIFEST, people=[slack_user(ANA)], channels=channels) as sandbox:
+        engine = make_engine(sqlite_url)
+        migrate.upgrade(engine)
+        people = Database(engine, SandboxClock()).people
+        people.replace(Roster.of([replace(ANA, manager=None)]), SandboxClock().now())
+        people.set_slack_ids({ANA.email: ("U0ANA", None)})
+        found = findings(settings_of(sandbox, sqlite_url))
+    assert [finding for finding in found.values() if not finding.ok] == []
+    assert {"database", "outbox", "bot token", "scopes", "clock", "channels", "app token", "roster"} <= set(found)
+
+
+def test_everything_amiss_is_named_with_its_remedy(sqlite_url: str) -> None:
+    """PPL-1: nobody is there, nothing is joined, no table is made, and the tokens are another app's."""
+    with Sandbox(manifest=MANIFEST, people=[slack_user(MARTA)]) as sandbox:
+        found = findings(settings_of(sandbox, sqlite_url))
+        assert "casebot db upgrade" in found["database"].remedy
+        assert not found["channels"].ok
+        assert "/invite @casebot" in found["channels"].remedy
+        engine = make_engine(sqlite_url)
+        migrate.upgrade(engine)
+        Database(engine, SandboxClock()).people.replace(Roster.of([ANA, MARTA]), SandboxClock().now())
+        found = findings(settings_of(sandbox, sqlite_url))
+        assert "2 of 2 not found" in found["roster"].text
+        stranger = replace(
+            settings_of(sandbox, sqlite_url), slack_bot_token="xoxb-another", slack_app_token="xapp-another"
+        )
+        found = findings(stranger)
+    assert found["bot token"].text == "Slack says invalid_auth"
+    assert "OAuth" in found["bot token"].remedy
+    assert not found["app token"].ok
+    assert all(finding.remedy for finding in found.values() if not finding.ok)
+
+
+def test_a_slack_that_cannot_be_reached_is_no_bug(sqlite_url: str) -> None:
+    settings = Settings(slack_bot_token="xoxb-any", slack_api_url="http://127.0.0.1:9/api/", database_url=sqlite_url)
+    found = findings(settings)
+    assert "cannot be reached" in found["bot token"].text
+    assert "127.0.0.1:9" in found["bot token"].remedy
+
+
+def test_health_and_numbers_are_there_to_be_watched(office: Office) -> None:
+    """SAFE-2: what cannot be delivered is counted."""
+    office.case_arrives("00000001", owner="ole@example.com")
+    office.settles()
+    web = WebServer(web_app(office.casebot, slack=False), "127.0.0.1", 0)
+    port = web.start()
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
+        health = json.load(answer)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
+        numbers = answer.read().decode()
+    web.stop()
+    assert health["ok"] is True
+    assert health["stopped"] is None
+    assert "casebot_sending_stopped 0.0" in numbers
+
+
+def test_the_tables_are_made_and_told_of_from_the_command_line(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    assert "no step yet" in runner.invoke(command_line.cli, ["db", "current"]).output
+    assert f"at step {migrate.head()}" in runner.invoke(command_line.cli, ["db", "upgrade"]).output
+    assert f"at {migrate.head()}" in runner.invoke(command_line.cli, ["db", "current"]).output
+
+
+def test_what_could_not_be_delivered_is_listed_and_sent_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-2: kept, shown and counted."""
+    monkeypatch.setenv("DATABASE_URL", office.database_url)
+    assert "everything was delivered" in runner.invoke(command_line.cli, ["outbox", "list"]).output
+    office.workspace.fault("chat.postMessage", "rate_limited", count=1, retry_after=1)
+    office.case_arrives()
+    office.settles()
+    assert "0 will be sent" in runner.invoke(command_line.cli, ["outbox", "retry", "1"]).output
+
+
+def test_settings_that_cannot_be_started_with_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`casebot run` without tokens says which are missing and where to get them, and shows no traceback."""
+    for name in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.argv", ["casebot", "run"])
+    with pytest.raises(SystemExit) as ended:
+        command_line.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "SLACK_BOT_TOKEN is missing" in said
+    assert "SLACK_APP_TOKEN is missing" in said
