@@ -8,10 +8,10 @@ from datetime import date
 
 from bot.courier import Composed
 from bot.uploads import Upload
-from cases.checklist import required_ten
 from cases.digest import chart_title
 from cases.errors import CaseError
 from cases.figures import Compared
+from cases.hygiene import hygiene
 from cases.mornings import today_lines
 from cases.nagging import clock_of
 from cases.people import Absence, Region
@@ -168,18 +168,14 @@ def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 
 def _hygiene(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    """What is missing on the person's open cases (DIG-2); None where nothing is."""
+    """What is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
     person = uow.roster.get(telling.lane.removeprefix("dm:"))
     if person is None:
         return None
     today = person.today(desk.clock.now())
-    untidy = []
-    for case in uow.cases.open_of(person.email):
-        results = required_ten(case, uow.cases.touches(case.id), today)
-        if missing := tuple(result.check.value for result in results if not result.done):
-            untidy.append(mornings.Untidy(case, missing))
-    cards = _cards([each.case.id for each in untidy], telling.lane, uow, desk)
-    return mornings.hygiene_list(untidy, cards, today) if untidy else None
+    misses = hygiene(uow.cases.open_of(person.email), today).misses
+    cards = _cards([each.case.id for each in misses], telling.lane, uow, desk)
+    return mornings.hygiene_list(misses, cards, today) if misses else None
 
 
 def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, desk: Desk) -> dict[int, str]:

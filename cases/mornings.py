@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from cases.case import Case
-from cases.clocks import ClockState, closing_clock, pickup_clock
+from cases.day import Line, Need, Section, day_for
 from cases.people import Person, Roster
 from cases.policy import Policy
 from cases.ports import OpenUnitOfWork, Telling, TellingKind
@@ -20,57 +18,14 @@ MONDAY = 0
 ONE_DAY = timedelta(days=1)
 
 
-class Why(StrEnum):
-    """Why a case is on today's list, the worst first."""
-
-    PICKUP_MISSED = "Pickup missed"
-    CLOSING_MISSED = "Closing missed"
-    STEP_OVERDUE = "Next step overdue"
-    CLOSE_TODAY = "Close today"
-    STEP_TODAY = "Next step due today"
-    PICK_UP = "To pick up"
+# What of a day is on its list; the rest of it is on the Home.
+LISTED = (Section.MISSED, Section.DUE_TODAY, Section.TO_PICK_UP)
 
 
-_WORST_FIRST = tuple(Why)
-
-
-@dataclass(frozen=True)
-class TodayLine:
-    """One case of today's list, with the worst there is to say of it. due: when that was, or is, to be done."""
-
-    case: Case
-    why: Why
-    due: datetime
-
-
-def today_lines(cases: Iterable[Case], policy: Policy, person: Person, now: datetime) -> list[TodayLine]:
-    """What this person's day asks for, worst first and then by when it is due."""
-    lines = [line for case in cases if (line := _line(case, policy, person, now)) is not None]
-    return sorted(lines, key=lambda line: (_WORST_FIRST.index(line.why), line.due, line.case.id))
-
-
-def _line(case: Case, policy: Policy, person: Person, now: datetime) -> TodayLine | None:
-    found = dict(_reasons(case, policy, person, now))
-    worst = next((why for why in _WORST_FIRST if why in found), None)
-    return TodayLine(case, worst, found[worst]) if worst is not None else None
-
-
-def _reasons(case: Case, policy: Policy, person: Person, now: datetime) -> Iterator[tuple[Why, datetime]]:
-    if case.is_closed:
-        return
-    today = person.today(now)
-    pickup = pickup_clock(case, policy, now)
-    if pickup is not None and pickup.deadline is not None and not pickup.is_settled:
-        yield (Why.PICKUP_MISSED if pickup.state is ClockState.MISSED else Why.PICK_UP), pickup.deadline
-    closing = closing_clock(case, policy, now)
-    if closing.deadline is not None and closing.state is ClockState.MISSED:
-        yield Why.CLOSING_MISSED, closing.deadline
-    elif closing.deadline is not None and person.today(closing.deadline) == today:
-        yield Why.CLOSE_TODAY, closing.deadline
-    due = case.next_step_due
-    if due is not None and due <= today:
-        moment = datetime(due.year, due.month, due.day, tzinfo=person.tzinfo)
-        yield (Why.STEP_TODAY if due == today else Why.STEP_OVERDUE), moment
+def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
+    """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due."""
+    day = day_for(cases, policy, now, lambda _: person.zone, person.zone)
+    return [line for line in day.lines if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE]
 
 
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Telling]:

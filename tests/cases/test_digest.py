@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from cases.case import Case
+from cases.day import Need
 from cases.digest import digest_day, is_late, region_asked_for, what_follows
 from cases.errors import NotAllowed
 from cases.figures import Compared, Figures
-from cases.mornings import Why, lists_due, today_lines
+from cases.mornings import lists_due, today_lines
 from cases.people import Absence, Person, Region, Roster
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind
@@ -135,8 +136,8 @@ def test_the_hygiene_list_comes_on_the_first_working_day_of_the_week() -> None:
 NOW = at("2026-03-03 14:00")
 
 
-def lines(*cases: Case) -> list[tuple[int, Why]]:
-    return [(line.case.id, line.why) for line in today_lines(cases, POLICY, ANA, NOW)]
+def lines(*cases: Case) -> list[tuple[int, Need]]:
+    return [(line.case.id, line.need) for line in today_lines(cases, POLICY, ANA, NOW)]
 
 
 def worked(case_id: int, **changes: object) -> Case:
@@ -165,16 +166,17 @@ def test_todays_list_has_each_case_once_with_the_worst_first() -> None:
         worked(5, next_step_due=date(2026, 3, 2)),
         worked(6, opened_at=NOW - timedelta(days=16), next_step_due=date(2026, 3, 3)),
         worked(7, picked_up_at=None, status=Status.OPEN),
-        worked(8, status=Status.RESOLVED, closed_at=NOW),
-        worked(9, status=Status.OPEN, wants_later=True, opened_at=NOW - timedelta(days=40)),
-        worked(10, type="High Value Account", opened_at=NOW - timedelta(days=40)),
+        worked(8, status=Status.OPEN, wants_later=True, opened_at=NOW - timedelta(days=40)),
+        worked(9, type="High Value Account", opened_at=NOW - timedelta(days=20)),
+        worked(10, type="High Value Account", opened_at=NOW - timedelta(days=20), next_step_due=date(2026, 3, 3)),
     ) == [
-        (7, Why.PICKUP_MISSED),
-        (6, Why.CLOSING_MISSED),
-        (5, Why.STEP_OVERDUE),
-        (4, Why.CLOSE_TODAY),
-        (3, Why.STEP_TODAY),
-        (2, Why.PICK_UP),
+        (6, Need.CLOSING_MISSED),
+        (5, Need.STEP_OVERDUE),
+        (7, Need.PICKUP_MISSED),
+        (4, Need.CLOSING_DUE),
+        (3, Need.STEP_DUE),
+        (2, Need.PICK_UP),
+        (10, Need.TOUCHPOINT_DUE),
     ]
 
 

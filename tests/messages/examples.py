@@ -14,9 +14,10 @@ from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, To
 from cases.checklist import Check
 from cases.clocks import ClockKind, clocks_of, pickup_clock
 from cases.closing import Closing, fields_needed
+from cases.day import Line, Need, Section
 from cases.errors import Field
 from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
-from cases.mornings import TodayLine, Why
+from cases.hygiene import Misses
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
@@ -301,16 +302,28 @@ def compared(say: Voice) -> Compared:
     return Compared(figures(say), before)
 
 
-def day_lines(say: Voice) -> list[TodayLine]:
-    """One case for each reason to be on today's list."""
-    return [TodayLine(picked_up(say, id=7 + place), why, NOW + timedelta(hours=place)) for place, why in enumerate(Why)]
-
-
-def untidy(say: Voice) -> list[mornings.Untidy]:
+def day_lines(say: Voice) -> list[Line]:
+    """One case for each need that puts a case on today's list."""
+    needs = {
+        Need.PICKUP_MISSED: Section.MISSED,
+        Need.CLOSING_MISSED: Section.MISSED,
+        Need.STEP_OVERDUE: Section.MISSED,
+        Need.CLOSING_DUE: Section.DUE_TODAY,
+        Need.STEP_DUE: Section.DUE_TODAY,
+        Need.PICK_UP: Section.TO_PICK_UP,
+        Need.TOUCHPOINT_DUE: Section.HIGH_VALUE,
+    }
     return [
-        mornings.Untidy(picked_up(say, id=7), ("Contact", "Activity logged")),
-        mornings.Untidy(a_case(say, id=8), ("Status",)),
-        mornings.Untidy(a_case(say, id=9), tuple(check.value for check in Check)),
+        Line(picked_up(say, id=7 + place), section, need, NOW + timedelta(hours=place))
+        for place, (need, section) in enumerate(needs.items())
+    ]
+
+
+def untidy(say: Voice) -> list[Misses]:
+    return [
+        Misses(picked_up(say, id=7), (Check.CONTACT, Check.ACTIVITY)),
+        Misses(a_case(say, id=8), (Check.STATUS,)),
+        Misses(a_case(say, id=9), tuple(Check)),
     ]
 
 
