@@ -193,3 +193,9 @@ def test_every_package_and_module_says_in_its_docstring_what_it_is_for() -> None
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def test_the_commands_of_the_readme_are_make_targets() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    assert {"demo", "test", "run", "check"} <= named <= targets
