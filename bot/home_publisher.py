@@ -32,7 +32,7 @@ log = logging.getLogger("casebot.homes")
 METHOD = "views.publish"
 POLL_S = 1.0
 # After a failure that may pass, and after one that will not pass by itself.
-SOON = timedelta(seconds=10)
+SOON = timedelta(seconds=3)
 LATE = timedelta(hours=1)
 
 
