@@ -539,7 +539,7 @@ saids = st.fixed_dictionaries(
 exports = st.lists(st.tuples(st.integers(0, 5), saids), min_size=1, max_size=6)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(exports)
 def test_whatever_upstream_says_in_whatever_order_a_case_makes_sense(
     room: Room, exports: list[tuple[int, dict[str, Any]]]
