@@ -31,6 +31,7 @@ def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
     """The nationwide public holidays of these countries. One that there is no calendar for keeps none."""
     found: set[date] = set()
     for country in countries:
+        # The package's word for a country it has no calendar of.
         with suppress(NotImplementedError):
             found.update(holidays.country_holidays(country, years=year))
     return frozenset(found)

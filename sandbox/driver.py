@@ -17,6 +17,7 @@ What cannot be done raises AssertionError and shows what is on the screen; an ap
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -222,7 +223,7 @@ class _Spot:
     option: Json = field(default_factory=dict)
 
 
-class Surface:
+class Surface(ABC):
     """What a person has before them: a message, a modal or the App Home. All that is read is read anew."""
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
@@ -230,13 +231,13 @@ class Surface:
         self.workspace = workspace
         self.actor = actor
 
+    @abstractmethod
     def read(self) -> Json:
         """Fetch the surface as it is now; AssertionError if it is no longer there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def container(self) -> Json:
         """Say where an action on this surface happens, as PROTOCOL.md has it."""
-        raise NotImplementedError
 
     def values(self, raw: Json) -> Json:
         """Give what the inputs of the surface hold."""
