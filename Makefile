@@ -27,8 +27,8 @@ demo: .venv/ready ## open a local Slack workspace with sample cases (PORT=8900, 
 run: .venv/ready ## run casebot against the workspace that .env names
 	@exec $(BIN)/casebot run $(ARGS)
 
-test: .venv/ready-dev ## run the tests (make browser and make chaos are the rest)
-	$(PYTEST) -m "not browser and not chaos" -n 2 $(PYTEST_ARGS)
+test: .venv/ready-dev ## run the tests (make browser, make chaos and make simulation are the rest)
+	$(PYTEST) -m "not browser and not chaos and not simulation" -n 2 $(PYTEST_ARGS)
 
 check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 	$(BIN)/ruff check
@@ -42,6 +42,9 @@ browser: .venv/ready-dev ## act the whole story in headless Chromium; screenshot
 chaos: .venv/ready-dev ## kill real processes between any two steps of delivery
 	$(PYTEST) -m chaos $(PYTEST_ARGS)
 
+simulation: .venv/ready-dev ## let two regions work for a quarter, and check what was told against the rules' own words
+	$(PYTEST) -m simulation --durations 0 $(PYTEST_ARGS)
+
 bench: .venv/ready-dev ## measure; the last line is JSON
 	@$(BIN)/python -m tests.bench
 
@@ -54,7 +57,7 @@ clean: ## remove everything that was made
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/artifacts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help demo run test check browser chaos bench lock clean
+.PHONY: help demo run test check browser chaos simulation bench lock clean
 
 # The set-up, in steps that are redone only when what they read has changed. Each stamp is written last, so that
 # a set-up broken off half-way is taken up again.

@@ -133,8 +133,11 @@ def _is_away(person: Person, first: date, last: date, roster: Roster) -> bool:
 
 
 def _work_out_anew(person: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> None:
-    """Who hears of the person's cases has changed, and with it, when there is something to tell."""
-    cases = scheduled(uow.cases.open_of(person.email), uow, policy, now)
+    """Who hears of the person's cases, and of those that they answer for as a manager, has changed, and with it, when there is something
+    to tell."""
+    roster = uow.roster
+    owners = [each for each in roster if each == person or person in managers_of(each, each.region, roster)]
+    cases = scheduled([case for owner in owners for case in uow.cases.open_of(owner.email)], uow, policy, now)
     uow.nags.move_on({case.id: case.next_due_at for case in cases})
 
 

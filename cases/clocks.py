@@ -212,7 +212,7 @@ def kept_up(before: Case | None, after: Case, now: datetime) -> Case:
         return after
     if after.next_step_due != before.next_step_due or after.next_step != before.next_step:
         after = replace(after, planned_at=now)
-    if before.wants_later and not after.wants_later and not after.is_closed:
+    if before.wants_later and not after.wants_later:
         after = replace(after, woke_at=now)
     return after
 

@@ -17,6 +17,9 @@ from cases.working_time import Holidays, WorkingTime
 
 # What has to be told before the day ends comes while there is time to act on it.
 BEFORE_THE_END = timedelta(minutes=30)
+# So much later a sweep may come without anything being late.
+PUNCTUAL = timedelta(minutes=1)
+ROUNDS = Policy.nag_rounds
 SNOOZED = "snoozed"
 
 
@@ -40,7 +43,8 @@ class Nag:
 
 
 Told = tuple[ClockKind, str, str, str]
-Snoozes = Mapping[tuple[ClockKind, str], datetime]
+# Until when somebody put one run of a clock off.
+Snoozes = Mapping[tuple[ClockKind, str, str], datetime]
 
 
 def plan(
@@ -76,53 +80,92 @@ class _Plan:
     snoozes: Snoozes
 
 
+@dataclass(frozen=True)
+class _Heard:
+    """One rung as it concerns one person. name: of the rung, or SNOOZED; moment: to which it is reckoned; at: when it is told if nothing
+    comes between, whenever that is; run: which run of the clock, and for SNOOZED which of the snoozes as well."""
+
+    name: str
+    moment: datetime
+    at: datetime
+    run: str
+    is_miss: bool
+
+
 def _of_clock(case: Case, clock: Clock, owner: Person, given: _Plan) -> Iterator[Nag]:
     rungs = rungs_of(clock, given.policy)
-    hearers: dict[str, Person] = {}
-    for moment, rung in rungs:
-        for person in _hearers(case, rung, moment, owner, given):
-            hearers[person.email] = person
-    for person in hearers.values():
-        yield from _for_person(case, clock, rungs, owner, person, given)
+    hearers: dict[str, dict[str, _Heard]] = {}
+    for heard, person in _heard(case, clock, rungs, owner, given):
+        hearers.setdefault(person.email, {}).setdefault(heard.name, heard)
+    for email, each in hearers.items():
+        yield from _for_person(case, clock, list(each.values()), given.roster.people[email], given)
 
 
-def _for_person(
-    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], owner: Person, person: Person, given: _Plan
-) -> Iterator[Nag]:
-    working = WorkingTime.of(person, given.holidays)
-    until = given.snoozes.get((clock.kind, person.email))
-    waiting: list[Nag] = []
-    for moment, rung in rungs:
-        nag_key = (clock.kind, rung.name, clock.run, person.email)
-        if nag_key in given.told:
-            # What comes before a rung that was told has nothing left to say.
-            waiting.clear()
-            continue
-        if person not in _hearers(case, rung, moment, owner, given):
-            continue
-        at = when_told(moment, clock, working, given.now, is_miss=rung.is_miss)
-        if at is not None:
-            if until is not None and not rung.is_miss:
-                at = max(at, until)
-            waiting.append(Nag(case.id, clock.kind, rung.name, clock.run, person.email, at, rung.is_miss))
-    yield from waiting
-    if until is not None:
-        run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
-        if (clock.kind, SNOOZED, run, person.email) not in given.told:
-            is_miss = clock.deadline is not None and until >= clock.deadline
-            at = when_told(until, clock, working, given.now, is_miss=is_miss)
-            if at is not None:
-                yield Nag(case.id, clock.kind, SNOOZED, run, person.email, at, is_miss)
-
-
-def _hearers(case: Case, rung: Rung, moment: datetime, owner: Person, given: _Plan) -> list[Person]:
-    """Whom a rung concerns: the owner, of a miss the manager too, and for whoever of them is away that day the cover as well (PTO-1)."""
+def _heard(
+    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], owner: Person, given: _Plan
+) -> Iterator[tuple[_Heard, Person]]:
+    """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, the cover as well (PTO-1): of what
+    reaches the cover on those days."""
     roster = given.roster
-    found = [owner]
-    if rung.tells_manager:
-        found += managers_of(owner, case.region, roster)
-    covers = [roster.cover_of(person, moment) for person in found]
-    return list({person.email: person for person in [*found, *covers] if person is not None}.values())
+    managers = managers_of(owner, case.region, roster)
+    for principal in (owner, *managers):
+        theirs = [each for each in rungs if principal is owner or each[1].tells_manager]
+        if not theirs:
+            continue
+        for person in (principal, *roster.known_covers_of(principal)):
+            for heard in _as_it_reaches(person, case, clock, theirs, given):
+                # Whoever is given a case has its card: they hear what comes from then on.
+                if principal is owner and case.assigned_at is not None and heard.at < case.assigned_at:
+                    continue
+                if person is principal or all(
+                    roster.cover_of(principal, moment) == person for moment in (heard.at, max(heard.at, given.now))
+                ):
+                    yield heard, person
+
+
+def _as_it_reaches(
+    person: Person, case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], given: _Plan
+) -> Iterator[_Heard]:
+    working, every = WorkingTime.of(person, given.holidays), given.policy.nag_rounds
+    for moment, rung in rungs:
+        # What was missed before the case came to anybody is told as if it happened then.
+        reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
+        at = _planned(reckoned, clock, working, every, is_miss=rung.is_miss, not_sooner=False)
+        if at is not None:
+            yield _Heard(rung.name, reckoned, at, clock.run, rung.is_miss)
+    until = given.snoozes.get((clock.kind, clock.run, person.email))
+    # A step planned anew for the day on which it was put off is not put off.
+    if until is not None and until >= clock.started:
+        is_miss = clock.deadline is not None and until >= clock.deadline
+        at = _planned(until, clock, working, every, is_miss=is_miss, not_sooner=True)
+        if at is not None:
+            run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
+            yield _Heard(SNOOZED, until, at, run, is_miss)
+
+
+def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Person, given: _Plan) -> Iterator[Nag]:
+    working = WorkingTime.of(person, given.holidays)
+    until = given.snoozes.get((clock.kind, clock.run, person.email))
+    waiting: list[Nag] = []
+    for each in heard:
+        if (clock.kind, each.name, each.run, person.email) in given.told:
+            # What comes before a rung that was told has nothing left to say.
+            if each.name != SNOOZED:
+                waiting.clear()
+            continue
+        is_put_off = until is not None and not each.is_miss and each.at < until
+        at = when_told(
+            until if is_put_off and until is not None else each.moment,
+            clock,
+            working,
+            given.now,
+            given.policy.nag_rounds,
+            is_miss=each.is_miss,
+            not_sooner=is_put_off or each.name == SNOOZED,
+        )
+        if at is not None:
+            waiting.append(Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss))
+    yield from waiting
 
 
 def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Person]:
@@ -131,17 +174,30 @@ def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Pe
     return [own] if own is not None else [each for each in roster.managers(region) if each.email != owner.email]
 
 
-def when_told(moment: datetime, clock: Clock, working: WorkingTime, now: datetime, *, is_miss: bool) -> datetime | None:
+def when_told(
+    moment: datetime,
+    clock: Clock,
+    working: WorkingTime,
+    now: datetime,
+    every: timedelta = ROUNDS,
+    *,
+    is_miss: bool,
+    not_sooner: bool = False,
+) -> datetime | None:
     """When a rung that is reckoned to `moment` is told to somebody of this working time (NAG-2); None where it no longer is.
 
     A warning comes at the first moment at work from then on, if that is before the deadline; else at the end of the last stretch of work
-    before. Where there was none since the clock began, it is not told: the case itself came no sooner, and the miss follows. A miss
-    comes at the first moment at work. What should have been told by now, as after a pause, comes at the next working moment; a
-    warning comes now, whatever the hour, where nothing else is left before its deadline.
+    before. Where the clock began no sooner than that, it is not told: the person has just had it in hand, and the miss follows. A miss
+    comes at the first moment at work. At work there are rounds, one after every so long, so that what belongs together comes together: a
+    warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after. What should have been
+    told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where nothing else is left
+    before its deadline.
     """
-    planned = _planned(moment, clock, working, is_miss=is_miss)
+    planned = _planned(moment, clock, working, every, is_miss=is_miss, not_sooner=not_sooner)
     if planned is None or planned >= now:
         return planned
+    if planned >= now - PUNCTUAL:
+        return now
     ahead = working.next_working_moment(now) or now
     if is_miss:
         return ahead
@@ -151,16 +207,25 @@ def when_told(moment: datetime, clock: Clock, working: WorkingTime, now: datetim
     return ahead if ahead < deadline else now
 
 
-def _planned(moment: datetime, clock: Clock, working: WorkingTime, *, is_miss: bool) -> datetime | None:
+def _planned(
+    moment: datetime, clock: Clock, working: WorkingTime, every: timedelta, *, is_miss: bool, not_sooner: bool
+) -> datetime | None:
     ahead = working.next_working_moment(moment)
     if is_miss:
-        return ahead or moment
+        return moment if ahead is None else working.round_after(ahead, every)
     if ahead is not None and clock.deadline is not None and ahead < clock.deadline:
-        return ahead
+        if not_sooner:
+            after = working.round_after(ahead, every)
+            return after if after + BEFORE_THE_END <= clock.deadline else ahead
+        before = working.round_before(ahead, every)
+        return before if before >= clock.started else ahead
+    if not_sooner:
+        return moment
     span = working.last_span_before(moment)
-    if span is None or span.end <= clock.started:
+    if span is None:
         return None
-    return max(span.start, span.end - BEFORE_THE_END, clock.started)
+    at = max(span.start, working.round_before(span.end - BEFORE_THE_END, every))
+    return at if at > clock.started else None
 
 
 def next_due(nags: Sequence[Nag]) -> datetime | None:

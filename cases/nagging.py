@@ -163,7 +163,10 @@ def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -
         until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
         if until <= now:
             raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
-    uow.nags.put_off(case.id, command.clock, person.email, until)
+        last_chance = WorkingTime.of(person, uow.holidays).last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
+        # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
+        until = last_chance if last_chance > now else until
+    uow.nags.put_off(case.id, command.clock, clock.run, person.email, until)
     [case] = scheduled([case], uow, policy, now)
     uow.nags.move_on({case.id: case.next_due_at})
     uow.commit()

@@ -182,6 +182,11 @@ class Roster:
         absence = self.absence(person, at)
         return self.get(absence.cover or person.cover) if absence is not None else None
 
+    def known_covers_of(self, person: Person) -> list[Person]:
+        """Everybody who stands in for this person during one of the absences, of now and to come."""
+        named = {each.cover or person.cover for each in self.absences if each.email == person.email}
+        return [cover for cover in map(self.get, sorted(filter(None, named))) if cover is not None]
+
     def covers(self, person: Person, owner: Person | None) -> bool:
         """Whether this person may act on the owner's cases: as their usual cover, or as the one an absence names, while it lasts."""
         if owner is None:

@@ -151,7 +151,7 @@ class Policy:
 
     pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
     cases per Advocate (RTE-3); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
-    High Value case may go without a touch (HVA-1); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work (NAG-3); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)
@@ -160,6 +160,7 @@ class Policy:
     unresponsive_after: timedelta = timedelta(days=15)
     wants_later_default: timedelta = timedelta(days=182)
     high_value_touch: timedelta = timedelta(days=30)
+    nag_rounds: timedelta = timedelta(minutes=30)
     ladder: Ladder = Ladder()
     capacity: int = 50
     cadence: tuple[CadenceStep, ...] = (

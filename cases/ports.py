@@ -289,8 +289,8 @@ class Nags(Protocol):
         """Set when these cases are due next; their version stays, as nothing about them changed."""
         ...
 
-    def put_off(self, case_id: int, clock: ClockKind, to: str, until: datetime) -> None:
-        """Note a snooze, in place of an earlier one."""
+    def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
+        """Note a snooze of one run of a clock, in place of an earlier one."""
         ...
 
     def lines(self, message: str) -> list[NagLine]:

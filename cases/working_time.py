@@ -85,6 +85,27 @@ class WorkingTime:
                 return Span(span.start, min(span.end, moment))
         return None
 
+    def round_before(self, moment: datetime, every: timedelta) -> datetime:
+        """The last round of the working day, the first being its start and the others `every` so long, that is not after this moment at
+        work."""
+        span = next(self._from(moment), None)
+        return moment if span is None else moment - (moment - span.start) % every
+
+    def round_after(self, moment: datetime, every: timedelta) -> datetime:
+        """The first round, of this working day or another, that is not before this moment at work."""
+        at = self.round_before(moment, every)
+        if at < moment:
+            at += every
+        return self.next_working_moment(at) or at
+
+    def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
+        """This moment, or, where the person is not at work any more between it and the deadline, so much before their last work ends."""
+        ahead = self.next_working_moment(moment)
+        if ahead is not None and ahead < deadline:
+            return moment
+        span = self.last_span_before(moment)
+        return moment if span is None else span.end - spare
+
     def end_of_day(self, moment: datetime) -> datetime:
         """When the day of this moment ends on the person's calendar."""
         return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)

@@ -55,10 +55,10 @@ class SqlNags:
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
         """See Nags."""
-        found: dict[int, dict[tuple[ClockKind, str], datetime]] = {}
+        found: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
         for part in chunks(case_ids):
             for row in self._connection().execute(select(snoozes).where(snoozes.c.case_id.in_(part))):
-                found.setdefault(row.case_id, {})[row.clock, row.told_to] = row.until
+                found.setdefault(row.case_id, {})[row.clock, row.run, row.told_to] = row.until
         return found
 
     def note(self, told: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
@@ -74,14 +74,14 @@ class SqlNags:
             rows = [{"this_id": case_id, "due": due[case_id]} for case_id in part]
             self._connection().execute(statement, rows)
 
-    def put_off(self, case_id: int, clock: ClockKind, to: str, until: datetime) -> None:
+    def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
         """See Nags."""
         statement = insert_if_new(self._connection(), snoozes).values(
-            case_id=case_id, clock=clock, told_to=to, until=until
+            case_id=case_id, clock=clock, run=run, told_to=to, until=until
         )
         self._connection().execute(
             statement.on_conflict_do_update(
-                index_elements=["case_id", "clock", "told_to"], set_={"until": statement.excluded.until}
+                index_elements=["case_id", "clock", "run", "told_to"], set_={"until": statement.excluded.until}
             )
         )
 

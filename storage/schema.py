@@ -327,6 +327,7 @@ snoozes = Table(
     metadata,
     Column("case_id", ForeignKey("cases.id"), primary_key=True),
     Column("clock", Word(ClockKind), primary_key=True),
+    Column("run", Text, primary_key=True),
     Column("told_to", FreeText, primary_key=True),
     Column("until", UtcDateTime, nullable=False),
 )

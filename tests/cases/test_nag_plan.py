@@ -177,7 +177,9 @@ def test_the_cover_hears_for_whoever_is_away_on_the_day_and_at_the_covers_own_ho
     assert [name for name, _ in rungs(nags, ClockKind.PICKUP)] == ["6 h left", "1 h left", "missed"], "Ana as well"
     berlin = ZoneInfo("Europe/Berlin")
     told = [(name, at.astimezone(berlin)) for name, at in rungs(nags, ClockKind.PICKUP, BEN)]
-    assert [name for name, _ in told] == ["6 h left", "1 h left", "missed"]
+    assert [name for name, _ in told] == ["6 h left", "1 h left"], (
+        "by the time that Ben could hear of the miss, Ana is back"
+    )
     assert all(time(9) <= at.time() < time(17) for _, at in told)
     closing = [nag for nag in planned(anas(picked_up_at=NOON), roster=away) if nag.to == BEN.email]
     assert closing == [], "on the other days Ana is there"
@@ -218,14 +220,77 @@ def test_after_a_pause_a_warning_is_told_while_there_is_time_and_dropped_when_th
 def test_a_snooze_holds_warnings_back_brings_the_reminder_again_and_holds_no_miss() -> None:
     """NAG-4"""
     until = NOON + 23.25 * HOUR
-    snoozes = {(ClockKind.PICKUP, ANA.email): until}
+    snoozes = {(ClockKind.PICKUP, "20260713T160000", ANA.email): until}
     left = planned(anas(), NOON + 21.5 * HOUR, snoozes=snoozes)
     assert sorted(rungs(left, ClockKind.PICKUP), key=lambda each: (each[1], each[0])) == [
-        ("1 h left", until),
-        ("6 h left", until),
-        (SNOOZED, until),
+        ("1 h left", NOON + 23.5 * HOUR),
+        ("6 h left", NOON + 23.5 * HOUR),
+        (SNOOZED, NOON + 23.5 * HOUR),
         ("missed", NOON + 24 * HOUR),
     ]
+
+
+def test_a_snooze_ends_with_the_run_of_the_clock_that_was_put_off() -> None:
+    """NAG-4: settling withdraws what is pending; a step planned anew for another day is not reminded of because the old one was put off."""
+    snoozes = {(ClockKind.NEXT_STEP, "2026-07-13", ANA.email): NOON + 2 * HOUR}
+    case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 20), planned_at=NOON + HOUR)
+    assert SNOOZED not in [name for name, _ in rungs(planned(case, NOON + HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)]
+    again = replace(case, next_step_due=date(2026, 7, 13), planned_at=NOON + 3 * HOUR)
+    left = rungs(planned(again, NOON + 3 * HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)
+    assert [name for name, _ in left] == ["overdue"], "nor one planned for the same day once more"
+
+
+def test_a_snooze_without_work_before_the_deadline_ends_when_it_was_asked_for() -> None:
+    """NAG-4, NAG-2: not at once, which would be no snooze."""
+    friday = new_york(2026, 7, 17, 15)
+    asked, until = new_york(2026, 7, 17, 16, 45), new_york(2026, 7, 17, 17, 45)
+    case = anas(assigned_at=friday, opened_at=friday)
+    left = planned(case, asked, snoozes={(ClockKind.PICKUP, "20260717T190000", ANA.email): until})
+    assert (SNOOZED, until) in rungs(left, ClockKind.PICKUP)
+
+
+def test_a_new_owner_hears_what_comes_and_not_what_the_one_before_was_told() -> None:
+    """NAG-1: each rung once per case and clock; the card says the rest."""
+    case = anas(picked_up_at=NOON, routed_at=NOON, owner=BEN.email, assigned_at=NOON + 13 * DAY)
+    assert [name for name, _ in rungs(planned(case, NOON + 13 * DAY), ClockKind.CLOSING, BEN)] == [
+        "3 days left",
+        "1 day left",
+        "missed",
+    ]
+    late = replace(case, assigned_at=NOON + 16 * DAY)
+    assert rungs(planned(late, NOON + 16 * DAY), ClockKind.CLOSING, BEN) == []
+    assert rungs(planned(late, NOON + 16 * DAY), ClockKind.CLOSING, MIA), "unless the manager was told before"
+
+
+def test_what_was_missed_before_the_case_came_is_told_when_it_comes() -> None:
+    """NAG-1: no closing date is missed unseen, also upstream; and no warning stands beside the card that has just come."""
+    case = anas(opened_at=NOON - 20 * DAY, routed_at=NOON, picked_up_at=NOON)
+    assert rungs(planned(case), ClockKind.CLOSING) == [("missed", NOON)]
+    assert rungs(planned(case), ClockKind.CLOSING, MIA) == [("missed", NOON)]
+    younger = anas(opened_at=NOON - 8 * DAY, routed_at=NOON, picked_up_at=NOON)
+    assert "day 7" not in [name for name, _ in rungs(planned(younger), ClockKind.CLOSING)]
+
+
+def test_the_cover_hears_on_the_days_of_the_absence_whenever_the_rung_was() -> None:
+    """PTO-1: missed at night before Ana's first day away, told in the morning of it."""
+    away = replace(ROSTER, absences=(Absence(ANA.email, date(2026, 7, 14), date(2026, 7, 14), BEN.email),))
+    night = NOON - 14 * HOUR
+    case = anas(assigned_at=night, opened_at=night)
+    assert [name for name, _ in rungs(planned(case, night, away), ClockKind.PICKUP, BEN)] == ["missed"]
+    back = replace(ROSTER, absences=(Absence(ANA.email, date(2026, 7, 13), date(2026, 7, 13), BEN.email),))
+    assert "missed" not in [name for name, _ in rungs(planned(case, night, back), ClockKind.PICKUP, BEN)]
+
+
+def test_what_falls_into_one_half_hour_comes_together_warnings_early_and_misses_late() -> None:
+    """NAG-3: rounds from the start of the working day on; how far apart they are is the team's to say."""
+    case = anas(assigned_at=NOON + timedelta(minutes=10), opened_at=NOON)
+    assert [at for _, at in rungs(planned(case), ClockKind.PICKUP)] == [
+        new_york(2026, 7, 14, 9),
+        new_york(2026, 7, 14, 11),
+        new_york(2026, 7, 14, 12, 30),
+    ]
+    by_the_hour = plan(case, ROSTER, replace(POLICY, nag_rounds=HOUR), NO_HOLIDAYS, NOON)
+    assert ("missed", new_york(2026, 7, 14, 13)) in rungs(by_the_hour, ClockKind.PICKUP)
 
 
 def test_an_empty_ladder_says_nothing() -> None:
@@ -276,6 +341,7 @@ def cases(draw: st.DrawFn) -> Case:
     return anas(
         opened_at=opened,
         assigned_at=assigned,
+        routed_at=assigned,
         type=draw(st.sampled_from(["", "High Value Account", "Inbound Request"])),
         picked_up_at=draw(st.none() | st.just(assigned)),
         next_step="x" if due else "",

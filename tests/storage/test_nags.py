@@ -70,10 +70,12 @@ def test_a_later_snooze_takes_the_place_of_an_earlier(database: Database) -> Non
     [case] = stored(database, due_case())
     with database.unit_of_work() as uow:
         for hours in (1, 4):
-            uow.nags.put_off(case.id, ClockKind.PICKUP, ANA.email, MONDAY + timedelta(hours=hours))
+            uow.nags.put_off(case.id, ClockKind.PICKUP, "first", ANA.email, MONDAY + timedelta(hours=hours))
         uow.commit()
     with database.reading() as uow:
-        assert uow.nags.snoozes([case.id]) == {case.id: {(ClockKind.PICKUP, ANA.email): MONDAY + timedelta(hours=4)}}
+        assert uow.nags.snoozes([case.id]) == {
+            case.id: {(ClockKind.PICKUP, "first", ANA.email): MONDAY + timedelta(hours=4)}
+        }
 
 
 @pytest.mark.postgres

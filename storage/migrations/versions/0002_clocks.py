@@ -44,10 +44,11 @@ def upgrade() -> None:
         "snoozes",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("clock", sa.Text(), nullable=False),
+        sa.Column("run", sa.Text(), nullable=False),
         sa.Column("told_to", sa.Text(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_snoozes_case_id_cases"),
-        sa.PrimaryKeyConstraint("case_id", "clock", "told_to", name="pk_snoozes"),
+        sa.PrimaryKeyConstraint("case_id", "clock", "run", "told_to", name="pk_snoozes"),
     )
     op.create_table(
         "absences",

@@ -1,0 +1,497 @@
+"""cases.ports in memory: one process, one unit of work at a time, and otherwise as a database behaves.
+
+Leaving a unit of work without a commit undoes all of it; a key that has to be unique is. Nothing is answered that was not stored.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from types import TracebackType
+from typing import TypeVar, cast
+
+from cases.case import AuditEntry, Case, NextStepEntry, Touch, bare_number
+from cases.clocks import ClockKind
+from cases.errors import CaseNotFound, ChangedMeanwhile
+from cases.nag_plan import Nag, Snoozes, Told
+from cases.people import Absence, Region, Roster
+from cases.policy import DEFAULT_CASE_TYPES
+from cases.ports import Clock, NagLine, Standing, Telling, TellingKind, UnitOfWork
+from cases.status import Resolution
+from cases.working_time import Holidays
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+HIGH_VALUE_TYPES = {each.name.casefold() for each in DEFAULT_CASE_TYPES if each.high_value}
+
+
+class NotUnique(Exception):
+    """What was to be stored is stored already."""
+
+
+class Memory:
+    """What is stored. roster: who there is; their absences are kept here, as in the database."""
+
+    def __init__(self, clock: Clock, roster: Roster, holidays: Holidays) -> None:
+        self.clock = clock
+        self.people = roster
+        self.holidays = holidays
+        self.cases: dict[int, Case] = {}
+        self.open_of: dict[str | None, dict[int, None]] = {}
+        self.in_progress: Counter[str | None] = Counter()
+        self.by_external_id: dict[str, int] = {}
+        self.by_number: dict[str, list[int]] = {}
+        self.steps: dict[int, list[NextStepEntry]] = {}
+        self.touches: dict[int, list[Touch]] = {}
+        self.audit: dict[int, list[AuditEntry]] = {}
+        self.outbox: dict[str, Telling] = {}
+        self.cards: dict[int, dict[str, None]] = {}
+        self.inbox: set[str] = set()
+        self.turn: dict[Region, int] = {}
+        self.turns: dict[tuple[Region, str], int] = {}
+        self.nags: dict[tuple[int, Told], tuple[NagLine, str, bool]] = {}
+        self.told: dict[int, dict[Told, datetime]] = {}
+        self.lines: dict[str, list[NagLine]] = {}
+        self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
+        self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
+        self.absences: list[tuple[Absence, str, datetime]] = []
+        self._due: list[tuple[datetime, int]] = []
+        self._roster: Roster | None = None
+        self._is_open = False
+
+    def unit_of_work(self) -> AbstractContextManager[UnitOfWork]:
+        """One transaction. Raises RuntimeError inside another one."""
+        # What is only looked at (lists, homes, digests) it does not have: whoever asks for it here gets an AttributeError.
+        return cast("AbstractContextManager[UnitOfWork]", MemoryUnitOfWork(self))
+
+    def next_due_at(self) -> datetime | None:
+        """When the first case is due."""
+        while self._due:
+            due, case_id = self._due[0]
+            if self.cases[case_id].next_due_at == due:
+                return due
+            heappop(self._due)
+        return None
+
+    def take_due(self, now: datetime, limit: int) -> list[Case]:
+        """The cases that are due, those due longest first; they stay due until they are moved on."""
+        found: dict[int, datetime] = {}
+        while self._due and self._due[0][0] <= now and len(found) < limit:
+            due, case_id = heappop(self._due)
+            if self.cases[case_id].next_due_at == due:
+                found[case_id] = due
+        for case_id, due in found.items():
+            heappush(self._due, (due, case_id))
+        return [self.cases[case_id] for case_id in found]
+
+    def keep(self, case: Case) -> None:
+        """Put a case in the place of what was there before."""
+        before = self.cases.get(case.id)
+        self.cases[case.id] = case
+        if before is not None:
+            self._count_out(before)
+        if not case.is_closed:
+            self.open_of.setdefault(case.owner, {})[case.id] = None
+            self.in_progress[case.owner] += case.status.is_in_progress
+        if case.next_due_at is not None and (before is None or before.next_due_at != case.next_due_at):
+            heappush(self._due, (case.next_due_at, case.id))
+
+    def drop(self, case: Case) -> None:
+        """Take back a case that was not there before."""
+        # What the list of due cases holds of it is passed over, unless another case comes by the same id and moment.
+        self.cases.pop(case.id)
+        self._count_out(case)
+        self._due = [each for each in self._due if each[1] != case.id]
+
+    def _count_out(self, case: Case) -> None:
+        if not case.is_closed:
+            self.open_of[case.owner].pop(case.id)
+            self.in_progress[case.owner] -= case.status.is_in_progress
+
+    def forget_roster(self) -> None:
+        """Put it together anew when it is next asked for."""
+        self._roster = None
+
+    def roster(self) -> Roster:
+        """The roster with its absences, as of now."""
+        now = self.clock.now()
+        yesterday = (now - timedelta(days=1)).date()
+        in_force = tuple(absence for absence, _, _ in self.absences if absence.last >= yesterday)
+        if self._roster is None or self._roster.absences != in_force:
+            self._roster = replace(self.people, absences=in_force)
+        self._roster = replace(self._roster, as_of=now)
+        return self._roster
+
+    def begin(self) -> None:
+        """One at a time."""
+        if self._is_open:
+            raise RuntimeError("A unit of work is open already.")
+        self._is_open = True
+
+    def end(self) -> None:
+        """Let the next one begin."""
+        self._is_open = False
+
+
+class MemoryUnitOfWork:
+    """cases.ports.UnitOfWork over a Memory. Every write notes how it is undone."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._undo: list[Callable[[], object]] = []
+        self._spoiled = False
+        self._put: list[Telling] = []
+        self._roster: Roster | None = None
+        self.cases = MemoryCases(memory, self._undo, self._spoil)
+        self.audit = MemoryAudit(memory, self._undo)
+        self.outbox = MemoryOutbox(memory, self._put)
+        self.inbox = MemoryInbox(memory, self._undo)
+        self.turns = MemoryTurns(memory, self._undo)
+        self.nags = MemoryNags(memory, self._undo)
+        self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
+
+    def __enter__(self) -> MemoryUnitOfWork:
+        self._memory.begin()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        while self._undo:
+            self._undo.pop()()
+        self._put.clear()
+        self._memory.end()
+
+    @property
+    def holidays(self) -> Holidays:
+        """See UnitOfWork."""
+        return self._memory.holidays
+
+    @property
+    def roster(self) -> Roster:
+        """See UnitOfWork."""
+        if self._roster is None:
+            self._roster = self._memory.roster()
+        return self._roster
+
+    def commit(self) -> None:
+        """See UnitOfWork. Raises RuntimeError after a conflict."""
+        if self._spoiled:
+            raise RuntimeError("This unit of work met a conflict; it can only be left.")
+        for telling in self._put:
+            if telling.key in self._memory.outbox:
+                continue
+            self._memory.outbox[telling.key] = telling
+            if telling.kind is TellingKind.CARD and telling.subject is not None:
+                self._memory.cards.setdefault(telling.subject, {})[telling.lane] = None
+        self._put.clear()
+        self._undo.clear()
+
+    def _spoil(self) -> None:
+        self._spoiled = True
+
+    def _forget_roster(self) -> None:
+        self._roster = None
+        self._memory.forget_roster()
+
+
+class MemoryCases:
+    """cases.ports.CaseStore."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]], spoil: Callable[[], None]) -> None:
+        self._memory = memory
+        self._undo = undo
+        self._spoil = spoil
+
+    def get(self, case_id: int, *, for_change: bool = False) -> Case:  # noqa: ARG002 - there is one unit of work at a time
+        """See CaseStore."""
+        if case_id not in self._memory.cases:
+            raise CaseNotFound("There is no such case.")
+        return self._memory.cases[case_id]
+
+    def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
+        """See CaseStore."""
+        return {each: self._memory.cases[each] for each in case_ids if each in self._memory.cases}
+
+    def find(self, number: str) -> Case | None:
+        """See CaseStore."""
+        alike = [self._memory.cases[each] for each in self._memory.by_number.get(bare_number(number), ())]
+        exact = [case for case in alike if case.number == number.strip()]
+        found = exact or alike
+        return found[0] if len(found) == 1 else None
+
+    def open_of(self, owner: str) -> list[Case]:
+        """See CaseStore."""
+        mine = [self._memory.cases[each] for each in self._memory.open_of.get(owner, ())]
+        return sorted(mine, key=lambda case: (case.opened_at, case.id))
+
+    def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
+        """See CaseStore."""
+        known = self._memory.by_external_id
+        return {each: self._memory.cases[known[each]] for each in ids if each in known}
+
+    def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
+        """See CaseStore."""
+        found = {number: self.find(number) for number in numbers}
+        return {number: case for number, case in found.items() if case is not None}
+
+    def add_many(self, cases: Sequence[Case]) -> list[Case]:
+        """See CaseStore."""
+        return [self._add(case) for case in cases]
+
+    def _add(self, case: Case) -> Case:
+        memory = self._memory
+        if case.external_id in memory.by_external_id:
+            raise NotUnique(case.external_id)
+        added = replace(case, id=len(memory.cases) + 1)
+        alike = memory.by_number.setdefault(bare_number(case.number), [])
+        memory.keep(added)
+        memory.by_external_id[case.external_id] = added.id
+        alike.append(added.id)
+        self._undo.append(lambda: memory.drop(memory.cases[added.id]))
+        self._undo.append(lambda: memory.by_external_id.pop(case.external_id))
+        self._undo.append(lambda: alike.remove(added.id))
+        return added
+
+    def save_many(self, cases: Sequence[Case]) -> None:
+        """See CaseStore."""
+        for case in cases:
+            before = self.get(case.id)
+            if before.version != case.version - 1:
+                self._spoil()
+                since = [each for each in self._memory.audit.get(case.id, ()) if each.version >= case.version]
+                raise ChangedMeanwhile(since, before.version)
+            _keep(self._memory, self._undo, before, case)
+
+    def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
+        """See CaseStore."""
+        return self._memory.steps.get(case_id, [])[::-1][:limit]
+
+    def add_next_steps(self, entries: Sequence[NextStepEntry]) -> None:
+        """See CaseStore."""
+        for entry in entries:
+            _append(self._memory.steps.setdefault(entry.case_id, []), entry, self._undo)
+
+    def touches(self, case_id: int) -> list[Touch]:
+        """See CaseStore."""
+        return sorted(self._memory.touches.get(case_id, ()), key=lambda touch: touch.at)
+
+    def add_touch(self, touch: Touch) -> None:
+        """See CaseStore."""
+        _append(self._memory.touches.setdefault(touch.case_id, []), touch, self._undo)
+
+    def high_value_ended(self, account: str) -> bool:
+        """See CaseStore."""
+        wanted = " ".join(account.split()).casefold()
+        return bool(wanted) and any(
+            case.is_closed
+            and case.resolution is Resolution.REQUEST_NOT_POSSIBLE
+            and case.type.casefold() in HIGH_VALUE_TYPES
+            and " ".join(case.account.split()).casefold() == wanted
+            for case in self._memory.cases.values()
+        )
+
+
+class MemoryAudit:
+    """cases.ports.AuditTrail."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def record(self, entries: Iterable[AuditEntry]) -> None:
+        """See AuditTrail."""
+        for entry in entries:
+            _append(self._memory.audit.setdefault(entry.case_id, []), entry, self._undo)
+
+    def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
+        """See AuditTrail."""
+        return sorted(self._memory.audit.get(case_id, ()), key=lambda entry: -entry.version)[:limit]
+
+    def since(self, case_id: int, version: int) -> list[AuditEntry]:
+        """See AuditTrail."""
+        return [entry for entry in self._memory.audit.get(case_id, ()) if entry.version > version]
+
+
+class MemoryOutbox:
+    """cases.ports.Outbox. What is put is kept with the commit."""
+
+    def __init__(self, memory: Memory, put: list[Telling]) -> None:
+        self._memory = memory
+        self._put = put
+
+    def put(self, tellings: Iterable[Telling]) -> None:
+        """See Outbox."""
+        self._put += tellings
+
+    def live_cards(self, case_id: int) -> list[str]:
+        """See Outbox."""
+        put = [each.lane for each in self._put if each.kind is TellingKind.CARD and each.subject == case_id]
+        return list(dict.fromkeys([*self._memory.cards.get(case_id, ()), *put]))
+
+    def known(self, keys: Collection[str]) -> Collection[str]:
+        """See Outbox."""
+        return [key for key in keys if key in self._memory.outbox]
+
+    def cards_in(self, lane: str, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:  # noqa: ARG002 - the port's
+        """See Outbox. Nothing is ever posted from here."""
+        return {}
+
+
+class MemoryInbox:
+    """cases.ports.Inbox."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def first_time(self, key: str) -> bool:
+        """See Inbox."""
+        if key in self._memory.inbox:
+            return False
+        self._memory.inbox.add(key)
+        self._undo.append(lambda: self._memory.inbox.remove(key))
+        return True
+
+
+class MemoryTurns:
+    """cases.ports.Turns."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Standing]:
+        """See Turns."""
+        memory = self._memory
+        return {
+            email: Standing(
+                in_progress=memory.in_progress[email],
+                open=len(memory.open_of.get(email, ())),
+                last_turn=memory.turns.get((region, email), 0),
+            )
+            for email in emails
+        }
+
+    def take(self, region: Region, emails: Sequence[str]) -> None:
+        """See Turns."""
+        number = self._memory.turn.get(region, 0)
+        for place, email in enumerate(emails, start=1):
+            _set(self._memory.turns, (region, email), number + place, self._undo)
+        _set(self._memory.turn, region, number + len(emails), self._undo)
+
+
+class MemoryNags:
+    """cases.ports.Nags."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def hold(self) -> bool:
+        """See Nags."""
+        return True
+
+    def due(self, now: datetime, limit: int) -> list[Case]:
+        """See Nags."""
+        return self._memory.take_due(now, limit)
+
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
+        """See Nags."""
+        return {each: self._memory.told[each] for each in case_ids if each in self._memory.told}
+
+    def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
+        """See Nags."""
+        return {each: self._memory.snoozes[each] for each in case_ids if each in self._memory.snoozes}
+
+    def note(self, nags: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
+        """See Nags."""
+        memory = self._memory
+        for nag, message, has_line in nags:
+            key = (nag.case_id, nag.key)
+            if key in memory.nags:
+                raise NotUnique(str(key))
+            line = NagLine(nag.case_id, nag.clock, nag.rung, nag.run, nag.to, now)
+            _set(memory.nags, key, (line, message, has_line), self._undo)
+            _set(memory.told.setdefault(nag.case_id, {}), nag.key, now, self._undo)
+            if has_line:
+                _append(memory.lines.setdefault(message, []), line, self._undo)
+                about = memory.messages.setdefault(nag.case_id, {})
+                _set(about, (message, f"dm:{nag.to}"), now, self._undo)
+
+    def move_on(self, due: Mapping[int, datetime | None]) -> None:
+        """See Nags."""
+        for case_id, moment in due.items():
+            before = self._memory.cases[case_id]
+            _keep(self._memory, self._undo, before, replace(before, next_due_at=moment))
+
+    def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
+        """See Nags."""
+        _set(self._memory.snoozes.setdefault(case_id, {}), (clock, run, to), until, self._undo)
+
+    def lines(self, message: str) -> list[NagLine]:
+        """See Nags."""
+        return list(self._memory.lines.get(message, ()))
+
+    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
+        """See Nags."""
+        return sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)
+
+
+class MemoryAbsences:
+    """cases.ports.Absences."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]], altered: Callable[[], None]) -> None:
+        self._memory = memory
+        self._undo = undo
+        self._altered = altered
+
+    def add(self, absence: Absence, by: str, at: datetime) -> None:
+        """See Absences."""
+        rest = [
+            each
+            for each in self._memory.absences
+            if each[0].email != absence.email or each[0].last < absence.first or absence.last < each[0].first
+        ]
+        self._become([*rest, (absence, by, at)])
+
+    def end(self, email: str, by: str, at: datetime) -> list[Absence]:  # noqa: ARG002 - who ended it is not asked for here
+        """See Absences."""
+        ended = [each for each in self._memory.absences if each[0].email == email and each[0].last >= at.date()]
+        self._become([each for each in self._memory.absences if each not in ended])
+        return [each[0] for each in ended]
+
+    def _become(self, absences: list[tuple[Absence, str, datetime]]) -> None:
+        memory, before = self._memory, self._memory.absences
+        memory.absences = absences
+
+        def undo() -> None:
+            memory.absences = before
+            memory.forget_roster()
+
+        self._undo.append(undo)
+        self._altered()
+
+
+def _keep(memory: Memory, undo: list[Callable[[], object]], before: Case, after: Case) -> None:
+    memory.keep(after)
+    undo.append(lambda: memory.keep(before))
+
+
+def _append(items: list[V], item: V, undo: list[Callable[[], object]]) -> None:
+    items.append(item)
+    undo.append(items.pop)
+
+
+def _set(table: dict[K, V], key: K, value: V, undo: list[Callable[[], object]]) -> None:
+    if key in table:
+        before = table[key]
+        undo.append(lambda: table.__setitem__(key, before))
+    else:
+        undo.append(lambda: table.pop(key))
+    table[key] = value

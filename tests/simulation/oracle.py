@@ -1,0 +1,408 @@
+"""Who must be told of what, and when: reckoned anew from the words of the rules, as plainly as can be, and sharing no code with the rules.
+
+Time is cut into quarters of an hour, and a table says of each person in which of them they are at work. A case is a list of facts in
+the order in which they happened. Between one fact and the next nothing changes, so for each such stretch the oracle asks afresh what
+every rung of every clock would have told, to whom and at which sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import holidays
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+QUARTER = timedelta(minutes=15)
+SWEEP_EVERY = timedelta(seconds=30)
+HALF_AN_HOUR = timedelta(minutes=30)
+
+# SLA-2's exemptions, and HVA-1's case.
+WITHOUT_LIMIT = {"High Value Account", "Renewal Will Fail", "PO Required", "First Order", "FO Opp"}
+HIGH_VALUE = "High Value Account"
+COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who is told things. hours: on their own clock; manager, cover: names of others."""
+
+    name: str
+    region: str
+    zone: str
+    hours: tuple[time, time]
+    manager: str = ""
+    cover: str = ""
+
+
+@dataclass(frozen=True)
+class Away:
+    """It was said at `said` that somebody is away on these days, both included, on their own calendar."""
+
+    said: datetime
+    name: str
+    first: date
+    last: date
+    cover: str = ""
+
+
+class What(Enum):
+    """What can happen to a case."""
+
+    CAME = "came to its first owner"
+    GIVEN = "was given to another owner"
+    WORKED = "moved to In Progress"
+    PLANNED = "got a next step"
+    SLEEPS = "sleeps until the customer wants to hear from us"
+    TOUCHED = "had its customer contacted"
+    CLOSED = "was closed"
+    REOPENED = "was opened again"
+    SNOOZED = "had one of its clocks snoozed by somebody"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something happened to a case. who: the new owner, or whoever did it; due: the day the next step is for; words: the type of the
+    case, or what was pressed to snooze; clock: which one was snoozed; opened: when the case was opened."""
+
+    at: datetime
+    what: What
+    who: str = ""
+    due: date | None = None
+    words: str = ""
+    clock: str = ""
+    opened: datetime | None = None
+
+
+@dataclass(frozen=True, order=True)
+class Told:
+    """One rung told to one person. at: the sweep it is told in."""
+
+    case: str
+    clock: str
+    rung: str
+    to: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class _Case:
+    """What is true of a case between two facts."""
+
+    owner: str
+    type: str
+    opened: datetime
+    came: datetime
+    given: datetime
+    picked_up: bool = False
+    due: date | None = None
+    planned: datetime | None = None
+    asleep: bool = False
+    woke: datetime | None = None
+    touched: datetime | None = None
+    closed: bool = False
+    snoozed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A clock that somebody may be told of: its rungs are pairs of a name and the moment it is reckoned to."""
+
+    name: str
+    run: str
+    began: datetime
+    deadline: datetime
+    rungs: tuple[tuple[str, datetime], ...]
+
+
+class Table:
+    """Which quarters of an hour somebody works, one byte each."""
+
+    def __init__(self, person: Colleague, first: date, last: date) -> None:
+        self._start = datetime.combine(first, time(), UTC)
+        zone = ZoneInfo(person.zone)
+        years = range(first.year, last.year + 1)
+        days_off = {
+            day for country in COUNTRIES[person.region] for day in holidays.country_holidays(country, years=years)
+        }
+        count = ((last - first).days + 1) * 96
+        self._quarters = bytearray(count)
+        for number in range(count):
+            local = (self._start + number * QUARTER).astimezone(zone)
+            at_work = person.hours[0] <= local.time() < person.hours[1]
+            if at_work and local.isoweekday() <= 5 and local.date() not in days_off:
+                self._quarters[number] = 1
+
+    def next(self, moment: datetime) -> datetime:
+        """The first moment at work from here on."""
+        number = (moment - self._start) // QUARTER
+        if self._quarters[number]:
+            return moment
+        return self._start + self._quarters.index(1, number) * QUARTER
+
+    def round(self, moment: datetime, *, after: bool) -> datetime:
+        """The half hour of the working day, counted from its start, that this moment at work is in; or, if `after`, the next one unless
+        this is its very beginning."""
+        number = (moment - self._start) // QUARTER
+        while self._quarters[number - 1]:
+            number -= 1
+        half = self._start + number * QUARTER
+        while half + HALF_AN_HOUR <= moment:
+            half += HALF_AN_HOUR
+        return self.next(half + HALF_AN_HOUR) if after and half < moment else half
+
+    def last_stretch(self, moment: datetime) -> tuple[datetime, datetime]:
+        """When the last work before this moment, which is not at work, began and ended."""
+        end = self._quarters.rindex(1, 0, (moment - self._start) // QUARTER)
+        start = end
+        while self._quarters[start - 1]:
+            start -= 1
+        return self._start + start * QUARTER, self._start + (end + 1) * QUARTER
+
+
+class Oracle:
+    """Knows the people, and when who of them is away. first, last: the days it can be asked about."""
+
+    def __init__(self, people: Iterable[Colleague], aways: Sequence[Away], first: date, last: date) -> None:
+        self._people = {person.name: person for person in people}
+        # Whatever is reckoned to a moment far from the end is not told before it.
+        self._too_far = datetime.combine(last + 40 * DAY, time(), UTC)
+        self._tables = {name: Table(person, first - 40 * DAY, last + 60 * DAY) for name, person in self._people.items()}
+        self._aways = sorted(aways, key=lambda away: away.said)
+
+    def tellings(self, case: str, facts: Sequence[Fact], end: datetime) -> list[Told]:
+        """Everything that must be told of this case before `end`."""
+        bounds = [fact.at for fact in facts]
+        bounds += [away.said for away in self._aways if facts[0].at < away.said < end]
+        told: dict[tuple[str, str, str, str], datetime] = {}
+        state: _Case | None = None
+        happened = list(facts)
+        bounds = [*sorted(set(bounds)), end]
+        for begin, until in pairwise(bounds):
+            while happened and happened[0].at <= begin:
+                state = self._after(state, happened.pop(0))
+            if state is not None and not state.closed:
+                self._tell(state, begin, until, told)
+        return [Told(case, clock, rung, to, at) for (clock, _, rung, to), at in told.items()]
+
+    def is_at_work(self, name: str, moment: datetime) -> bool:
+        """Whether this is a moment of this person's working time."""
+        return self._tables[name].next(moment) == moment
+
+    # What a fact makes of a case
+
+    def _after(self, case: _Case | None, fact: Fact) -> _Case:
+        if case is None:
+            return _Case(fact.who, fact.words, fact.opened or fact.at, fact.at, fact.at)
+        match fact.what:
+            case What.GIVEN:
+                # Reassignment starts the new owner's 24 hours (SLA-1).
+                return replace(case, owner=fact.who, given=fact.at, picked_up=False)
+            case What.WORKED:
+                case = self._planned(case, fact) if fact.due else case
+                return self._awake(replace(case, picked_up=True), fact.at)
+            case What.PLANNED:
+                # A step written by the owner picks the case up (SLA-1); one for a day ahead lets a sleeping case sleep on,
+                # unless its day has come (SLA-3).
+                today = self._today(fact.who, fact.at)
+                had_come = case.due is not None and case.due <= today
+                case = self._planned(case, fact)
+                case = replace(case, picked_up=case.picked_up or fact.who == case.owner)
+                return self._awake(case, fact.at) if had_come or (fact.due or today) <= today else case
+            case What.SLEEPS:
+                return replace(self._planned(case, fact), asleep=True, picked_up=True)
+            case What.TOUCHED:
+                return replace(case, touched=fact.at)
+            case What.CLOSED:
+                # A step that was still to come is done with the case (CLO-2).
+                today = self._today(fact.who, fact.at)
+                if case.due is not None and case.due > today:
+                    case = replace(case, due=today, planned=fact.at)
+                return self._awake(replace(case, closed=True, picked_up=True), fact.at)
+            case What.REOPENED:
+                return replace(case, closed=False)
+            case What.SNOOZED:
+                return self._snoozed(case, fact)
+            case What.CAME:
+                raise ValueError("A case comes once.")
+
+    def _planned(self, case: _Case, fact: Fact) -> _Case:
+        return replace(case, due=fact.due, planned=fact.at)
+
+    def _awake(self, case: _Case, at: datetime) -> _Case:
+        return replace(case, asleep=False, woke=at) if case.asleep else case
+
+    def _snoozed(self, case: _Case, fact: Fact) -> _Case:
+        """NAG-4: one hour, four hours, or until work begins on another day; half an hour before the deadline at the latest, and not
+        to a moment after which no work is left before the deadline."""
+        clock = next(each for each in self._clocks(case) if each.name == fact.clock)
+        table = self._tables[fact.who]
+        if fact.words == "tomorrow":
+            until = table.next(self._midnight(self._today(fact.who, fact.at) + DAY, self._people[fact.who].zone))
+        else:
+            until = fact.at + int(fact.words.removesuffix(" h")) * HOUR
+        if fact.at < clock.deadline:
+            until = min(until, clock.deadline - HALF_AN_HOUR)
+            if table.next(until) >= clock.deadline:
+                last_chance = table.last_stretch(until)[1] - HALF_AN_HOUR
+                until = last_chance if last_chance > fact.at else until
+        return replace(case, snoozed=case.snoozed | {(fact.clock, fact.who): (until, clock.run)})
+
+    # The clocks
+
+    def _clocks(self, case: _Case) -> list[_Running]:
+        found = []
+        woke = case.woke or datetime.min.replace(tzinfo=UTC)
+        if not case.picked_up and not case.asleep:
+            began = max(case.given, woke)
+            end = began + 24 * HOUR
+            rungs = (("6 h left", end - 6 * HOUR), ("1 h left", end - HOUR), ("missed", end))
+            found.append(_Running("pickup", str(began), began, end, rungs))
+        if case.type not in WITHOUT_LIMIT and not case.asleep:
+            began = max(case.opened, woke)
+            end = began + 15 * DAY
+            named = (
+                ("day 7", began + 7 * DAY),
+                ("3 days left", end - 3 * DAY),
+                ("1 day left", end - DAY),
+                ("missed", end),
+            )
+            found.append(_Running("closing", str(began), began, end, named))
+        if case.due is not None:
+            zone = self._people[case.owner].zone
+            today, tomorrow = self._midnight(case.due, zone), self._midnight(case.due + DAY, zone)
+            began = case.planned or case.opened
+            found.append(
+                _Running("next step", str(case.due), began, tomorrow, (("due today", today), ("overdue", tomorrow)))
+            )
+        if case.type == HIGH_VALUE and not case.asleep:
+            began = max(case.opened, case.given, case.touched or case.opened)
+            end = began + 30 * DAY
+            found.append(_Running("touchpoint", str(began), began, end, (("overdue", end),)))
+        return found
+
+    # Who hears of it, and when
+
+    def _tell(
+        self, case: _Case, begin: datetime, until: datetime, told: dict[tuple[str, str, str, str], datetime]
+    ) -> None:
+        for clock in self._clocks(case):
+            for principal in (case.owner, self._people[case.owner].manager):
+                is_owner = principal == case.owner
+                hearers = [principal, *self._covers(principal, begin)]
+                for hearer in hearers:
+                    self._tell_one(case, clock, principal, hearer, begin, until, told, is_owner=is_owner)
+
+    def _tell_one(
+        self,
+        case: _Case,
+        clock: _Running,
+        principal: str,
+        hearer: str,
+        begin: datetime,
+        until: datetime,
+        told: dict[tuple[str, str, str, str], datetime],
+        *,
+        is_owner: bool,
+    ) -> None:
+        put_off, run = case.snoozed.get((clock.name, hearer), (None, ""))
+        if run != clock.run:
+            put_off = None
+        # A manager hears of what was missed, and of nothing else (NAG-1).
+        rungs = [each for each in clock.rungs if is_owner or each[0] == "missed"]
+        if put_off is not None and rungs:
+            rungs = [*rungs, (f"snoozed {put_off}", put_off)]
+        come: list[tuple[str, datetime]] = []
+        for rung, moment in rungs:
+            if moment > self._too_far:
+                continue
+            at = self._moment(case, clock, rung, moment, hearer)
+            # A warning from before the clock began, as of a step planned for today, is nothing to be told (NAG-3).
+            if at is None or (moment < clock.began and not self._is_miss(clock, rung, moment)):
+                continue
+            # Whoever was given the case has its card; they hear what comes from then on.
+            if is_owner and at < case.given:
+                continue
+            # The cover hears what would reach them on the days on which the other one is away (PTO-1).
+            days = (at, max(at, begin))
+            if hearer != principal and any(hearer not in self._covers(principal, begin, day) for day in days):
+                continue
+            if put_off is not None and not self._is_miss(clock, rung, moment) and not rung.startswith("snoozed"):
+                at = max(at, self._moment(case, clock, rung, put_off, hearer, put_off) or at)
+            late = self._late(at, clock, hearer, begin, is_miss=self._is_miss(clock, rung, moment))
+            if late is not None:
+                come.append((rung, late))
+        later = {each[0]: place for place, each in enumerate(clock.rungs)}
+        for rung, at in sorted(come, key=lambda each: each[1]):
+            key = (clock.name, clock.run, rung, hearer)
+            sweep = self._sweep_after(at)
+            heard = [name for (which, of, name, to) in told if (which, of, to) == (clock.name, clock.run, hearer)]
+            is_stale = any(
+                later.get(name, -1) > later.get(rung, 99)
+                for name in heard
+                if told[clock.name, clock.run, name, hearer] < sweep
+            )
+            if key not in told and not is_stale and begin <= sweep < until:
+                told[key] = sweep
+
+    def _is_miss(self, clock: _Running, rung: str, moment: datetime) -> bool:
+        return rung in ("missed", "overdue") or (rung.startswith("snoozed") and moment >= clock.deadline)
+
+    def _moment(
+        self, case: _Case, clock: _Running, rung: str, moment: datetime, hearer: str, put_off: datetime | None = None
+    ) -> datetime | None:
+        """When this rung is told if all goes well (NAG-2)."""
+        table = self._tables[hearer]
+        if self._is_miss(clock, rung, moment):
+            # What was missed before the case came to anybody is told as if it happened then.
+            at = table.next(max(moment, case.came) if rung in ("missed", "overdue") else moment)
+            return table.round(at, after=True)
+        at = table.next(moment)
+        # What was asked for comes no sooner; a warning comes sooner rather than later.
+        asked_for = rung.startswith("snoozed") or moment == put_off
+        if at < clock.deadline:
+            together = table.round(at, after=asked_for)
+            # And while there is still time to act on it.
+            in_time = together + HALF_AN_HOUR <= clock.deadline if asked_for else clock.began <= together
+            return together if in_time else at
+        if asked_for:
+            return moment
+        start, end = table.last_stretch(moment)
+        last = max(start, table.round(end - HALF_AN_HOUR, after=False))
+        # Who began it later than that has just had it in hand (NAG-3).
+        return last if last > clock.began else None
+
+    def _late(self, at: datetime, clock: _Running, hearer: str, begin: datetime, *, is_miss: bool) -> datetime | None:
+        """When it is told, given that it became so only at `begin`."""
+        if at >= begin:
+            return at
+        at = self._tables[hearer].next(begin)
+        if is_miss or at < clock.deadline:
+            return at
+        return begin if begin < clock.deadline else None
+
+    def _covers(self, name: str, as_said: datetime, on: datetime | None = None) -> list[str]:
+        """Who stands in for this person: on the day of this moment, or on any day that was known of at `as_said`."""
+        found = []
+        for away in self._aways:
+            cover = away.cover or self._people[name].cover
+            if away.said <= as_said and away.name == name and cover:
+                day = self._today(name, on) if on is not None else away.first
+                if away.first <= day <= away.last:
+                    found.append(cover)
+        return found
+
+    def _today(self, name: str, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self._people[name].zone)).date()
+
+    def _midnight(self, day: date, zone: str) -> datetime:
+        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+
+    def _sweep_after(self, moment: datetime) -> datetime:
+        seconds = -(-moment.timestamp() // SWEEP_EVERY.total_seconds()) * SWEEP_EVERY.total_seconds()
+        return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,102 @@
+"""What was told in a quarter is what an independent oracle says must be told; and nobody is told so often that they would mute it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from statistics import median
+
+import pytest
+
+from cases.nag_plan import SNOOZED
+from tests.simulation.oracle import Told
+from tests.simulation.quarter import ROSTER, Quarter
+
+# What holds of the messages of reminders that one person gets on one day.
+IN_THE_MEDIAN = 4
+AT_MOST = 8
+
+
+def told(quarter: Quarter) -> set[Told]:
+    """Every rung that was told, in the oracle's words."""
+    found = set()
+    for line, _, _ in quarter.memory.nags.values():
+        rung = line.rung
+        if rung == SNOOZED:
+            until = datetime.strptime(line.run.split()[-1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            rung = f"snoozed {until}"
+        found.add(Told(str(line.case_id), line.clock.value, rung, line.to, line.at))
+    return found
+
+
+def to_be_told(quarter: Quarter) -> set[Told]:
+    """Every rung that must be told, as the oracle says."""
+    oracle = quarter.oracle()
+    return {each for case, facts in quarter.facts.items() for each in oracle.tellings(str(case), facts, quarter.end)}
+
+
+def explained(differences: Iterable[Told], quarter: Quarter) -> str:
+    """The first differences, each with what happened to its case."""
+    lines = []
+    for each in sorted(differences, key=lambda each: each.at)[:3]:
+        lines.append(f"{each.case} {each.clock}, {each.rung}, to {each.to} at {each.at:%Y-%m-%d %H:%M:%S}:")
+        lines += [
+            f"  {fact.at:%Y-%m-%d %H:%M:%S} {fact.what.value} {fact.who} {fact.due or ''} {fact.clock} {fact.words}"
+            for fact in quarter.facts[int(each.case)]
+        ]
+    return "\n".join(lines)
+
+
+def agrees(quarter: Quarter) -> None:
+    """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-3, HVA-1: every rung, to whom and when, and not one more."""
+    expected, was = to_be_told(quarter), told(quarter)
+    assert not expected - was, "not told:\n" + explained(expected - was, quarter)
+    assert not was - expected, "told without need:\n" + explained(was - expected, quarter)
+    assert len(was) == len(quarter.memory.nags)
+
+
+def messages_a_day(quarter: Quarter) -> list[int]:
+    """How many messages each person got on each day of their own calendar on which they got any, fewest first."""
+    days = Counter((each.to, ROSTER.people[each.to].today(each.at)) for each in quarter.messages())
+    return sorted(days.values())
+
+
+def is_kind(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
+    """NAG-3: one message a person and sweep, and few of them."""
+    messages = quarter.messages()
+    assert len({(each.to, each.at) for each in messages}) == len(messages)
+    days = messages_a_day(quarter)
+    with capsys.disabled():
+        print(  # noqa: T201 - the figure is what this is run for
+            f"\nreminders a person and day: median {median(days):g}, p90 {days[len(days) * 9 // 10]}, most {days[-1]}; "
+            f"{len(messages)} messages, {len(quarter.memory.nags)} rungs, {len(quarter.memory.cases)} cases"
+        )
+    assert median(days) <= IN_THE_MEDIAN
+    assert days[-1] <= AT_MOST
+
+
+def test_a_fortnight_in_which_the_clocks_change(capsys: pytest.CaptureFixture[str]) -> None:
+    """Europe's clocks go back on 25 October, America's on 1 November."""
+    quarter = Quarter(date(2026, 10, 19), date(2026, 11, 4), cases_a_month=50)
+    quarter.run()
+    agrees(quarter)
+    is_kind(quarter, capsys)
+
+
+@pytest.mark.simulation
+@pytest.mark.timeout(300)
+def test_a_quarter_in_which_each_region_gets_four_hundred_cases_a_month(capsys: pytest.CaptureFixture[str]) -> None:
+    """Three months with three changes of the clock, eight public holidays, and the year's end."""
+    quarter = Quarter(date(2026, 10, 1), date(2027, 1, 1), cases_a_month=400 / 6)
+    quarter.run()
+    agrees(quarter)
+    is_kind(quarter, capsys)
+
+
+@pytest.mark.simulation
+@pytest.mark.timeout(300)
+def test_three_weeks_in_which_each_advocate_gets_four_hundred_cases_a_month(capsys: pytest.CaptureFixture[str]) -> None:
+    """As many as anybody could bear."""
+    quarter = Quarter(date(2026, 10, 19), date(2026, 11, 9), cases_a_month=400)
+    quarter.run()
+    agrees(quarter)
+    is_kind(quarter, capsys)
