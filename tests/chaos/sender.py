@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
@@ -67,6 +68,8 @@ def compose(telling: Telling) -> Composed:
     if telling.key == os.environ.get("FREEZE_AT"):
         del os.environ["FREEZE_AT"]
         os.kill(os.getpid(), signal.SIGSTOP)
+        # The kernel stops the main thread first; this one must not run on meanwhile.
+        time.sleep(0.5)
     changed = " changed" if telling.kind is TellingKind.CARD_UPDATE else ""
     return Composed(f"Case {telling.subject}{changed}")
 
