@@ -28,7 +28,7 @@ run: .venv/ready ## run casebot against the workspace that .env names
 	@exec $(BIN)/casebot run $(ARGS)
 
 test: .venv/ready-dev ## run the tests (make browser, make chaos and make simulation are the rest)
-	$(PYTEST) -m "not browser and not chaos and not simulation" -n 2 $(PYTEST_ARGS)
+	$(PYTEST) -m "not browser and not chaos and not simulation" -n 4 --dist worksteal $(PYTEST_ARGS)
 
 check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 	$(BIN)/ruff check
@@ -42,7 +42,7 @@ browser: .venv/ready-dev ## act the whole story in headless Chromium; screenshot
 chaos: .venv/ready-dev ## kill real processes between any two steps of delivery
 	$(PYTEST) -m chaos $(PYTEST_ARGS)
 
-simulation: .venv/ready-dev ## let two regions work for a quarter, and check what was told against the rules' own words
+simulation: .venv/ready-dev ## let two regions work for a quarter, check who was told what, and run whole demos
 	$(PYTEST) -m simulation --durations 0 $(PYTEST_ARGS)
 
 bench: .venv/ready-dev ## measure; the last line is JSON

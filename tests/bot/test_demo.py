@@ -11,6 +11,8 @@ from cases.status import Status
 from sandbox.driver import Workspace
 from storage.process_lock import AlreadyRunning
 
+pytestmark = pytest.mark.simulation
+
 
 def test_a_demo_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
     """CRD-1, SAFE-2: Ana picks up a case, closes the demo, opens it again, and finds her cards once, as she left them."""

@@ -77,6 +77,7 @@ def test_the_month_keeps_the_rules(month: Database) -> None:
     assert keeps_the_rules(month, MONDAY)
 
 
+@pytest.mark.simulation
 @pytest.mark.parametrize("now", MOMENTS)
 def test_at_whatever_moment_it_starts_the_month_keeps_the_rules(now: datetime, tmp_path: Path) -> None:
     with month_before(now, tmp_path) as database:
@@ -137,6 +138,7 @@ def test_what_was_done_is_in_the_history_under_the_name_of_who_did_it(month: Dat
     assert [touch.day for touch in touches] == [1, 3, 5, 7]
 
 
+@pytest.mark.simulation
 def test_the_same_moment_gives_the_same_month(month: Database, tmp_path: Path) -> None:
     with month_before(MONDAY, tmp_path) as again:
         assert all_cases(again) == all_cases(month)
