@@ -21,7 +21,7 @@ from tests.clock import SettableClock
 _numbers = count(1)
 
 # No deadline: timings say something of the machine, not of the code. CI looks at more examples than a person waits for.
-settings.register_profile("quick", max_examples=30, deadline=None)
+settings.register_profile("quick", max_examples=20, deadline=None)
 settings.register_profile("whole", max_examples=100, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 

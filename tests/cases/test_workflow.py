@@ -272,7 +272,7 @@ def test_whatever_people_do_in_whatever_order_the_rules_hold(empty_file: Path) -
     run_state_machine_as_test(
         Workflow,
         settings=settings(
-            max_examples=settings().max_examples // 6,  # each is a day's work: five in a hurry, sixteen in CI
+            max_examples=settings().max_examples // 6,  # each is a day's work: three in a hurry, sixteen in CI
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

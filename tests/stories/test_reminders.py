@@ -47,9 +47,8 @@ def test_a_case_nobody_picks_up_is_told_of_at_six_hours_at_one_and_when_it_is_mi
     assert len(reminders_of(office, "marta")) == 1
 
 
-def test_picking_it_up_from_the_reminder_ends_it(any_office: Office) -> None:
+def test_picking_it_up_from_the_reminder_ends_it(office: Office) -> None:
     """NAG-3, NAG-4: the action stands beside the line; what is settled is struck through, and nothing more comes."""
-    office = any_office
     ana = office.person("ana")
     office.case_arrives()
     office.now_is(MONDAY + 22 * HOUR)
@@ -178,9 +177,8 @@ def test_what_fell_due_while_casebot_was_away_is_told_once_in_one_message(office
     assert not reminder.shows("Pick up by")
 
 
-def test_a_manager_gives_a_missed_case_to_somebody_else(any_office: Office) -> None:
+def test_a_manager_gives_a_missed_case_to_somebody_else(office: Office) -> None:
     """NAG-1, SLA-1, CRD-1: the new owner's day begins, the old owner's card points there."""
-    office = any_office
     marta, ben = office.person("marta"), office.person("ben")
     office.case_arrives()
     office.now_is(MONDAY + 24.6 * HOUR)
