@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from cases.case import Case
 from cases.people import Person, Region, Roster
@@ -54,6 +55,8 @@ class TurnTable:
         self._taken.clear()
 
 
+_NEVER = Standing()
+
 RoutingRule = Callable[[Case, Roster, Policy, TurnTable], Routed | None]
 
 
@@ -73,17 +76,14 @@ def next_in_turn(case: Case, roster: Roster, policy: Policy, turns: TurnTable) -
     present = roster.present(case.region)
     if not present:
         return None
-    order = {person.email: place for place, person in enumerate(present)}
-    below = [person for person in present if standing.get(person.email, Standing()).in_progress < policy.capacity]
+    # Of equals the first is taken, and so the roster's order decides.
+    stands = [(standing.get(person.email, _NEVER), person) for person in present]
+    below = [(one.last_turn, person) for one, person in stands if one.in_progress < policy.capacity]
     if below:
-        chosen = min(below, key=lambda person: (standing.get(person.email, Standing()).last_turn, order[person.email]))
+        _, chosen = min(below, key=itemgetter(0))
         return Routed(chosen, f"you were next in turn in {case.region}", case.region, by_turn=True)
 
-    def load(person: Person) -> tuple[int, int, int, int]:
-        stands = standing.get(person.email, Standing())
-        return stands.in_progress, stands.open, stands.last_turn, order[person.email]
-
-    chosen = min(present, key=load)
+    _, chosen = min(stands, key=lambda pair: (pair[0].in_progress, pair[0].open, pair[0].last_turn))
     because = f"everyone in {case.region} is at capacity and you have the fewest cases in progress"
     return Routed(chosen, because, case.region, all_full=True, by_turn=True)
 

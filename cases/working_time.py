@@ -6,7 +6,7 @@ and zones far from UTC, need no special care.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -68,12 +68,12 @@ class WorkingTime:
 
     def is_working(self, moment: datetime) -> bool:
         """Whether the person is at work at this moment."""
-        span = next(self._from(moment), None)
+        span = _first_span(self, moment)
         return span is not None and span.start <= moment
 
     def next_working_moment(self, moment: datetime) -> datetime | None:
         """This moment if the person is at work, else the next at which they are; None for somebody who never is."""
-        span = next(self._from(moment), None)
+        span = _first_span(self, moment)
         return None if span is None else max(span.start, moment)
 
     def last_span_before(self, moment: datetime) -> Span | None:
@@ -88,7 +88,7 @@ class WorkingTime:
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
         """The last round of the working day, the first being its start and the others `every` so long, that is not after this moment at
         work."""
-        span = next(self._from(moment), None)
+        span = _first_span(self, moment)
         return moment if span is None else moment - (moment - span.start) % every
 
     def round_after(self, moment: datetime, every: timedelta) -> datetime:
@@ -110,16 +110,23 @@ class WorkingTime:
         """When the day of this moment ends on the person's calendar."""
         return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)
 
-    def _from(self, moment: datetime) -> Iterator[Span]:
-        """The stretches of work that end after this moment, in order."""
+    def first_span_from(self, moment: datetime) -> Span | None:
+        """The first stretch of work that ends after this moment; None for somebody who never works."""
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for ahead in range(-1, FURTHEST):
             span = self._on(today + ahead * ONE_DAY)
             if span is not None and span.end > moment:
-                yield span
+                return span
+        return None
 
     def _on(self, day: date) -> Span | None:
         return _span(self.zone, self.hours, day) if self.is_working_day(day) else None
+
+
+@lru_cache(maxsize=50_000)
+def _first_span(working: WorkingTime, moment: datetime) -> Span | None:
+    """Many cases come at one moment to the same people: an import asks the same thing thousands of times."""
+    return working.first_span_from(moment)
 
 
 @lru_cache(maxsize=50_000)
