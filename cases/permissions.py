@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from cases.case import Case
@@ -27,14 +29,19 @@ class Act(StrEnum):
     SEE = "see it"
 
 
+@dataclass(frozen=True)
+class Right:
+    """Who may: `holds` says whether somebody does, `who` names those who do, in words, for whoever does not; of_nobodys: the same of a case
+    that is nobody's, where it differs."""
+
+    holds: Callable[[Actor, Case, Roster], bool]
+    who: str
+    of_nobodys: str | None = None
+
+
 def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
     """Whether the roster lets this person do this to this case."""
-    if act is Act.REASSIGN:
-        return _leads(actor, case, roster)
-    if act is Act.TAKE_OVER:
-        owner = roster.get(case.owner)
-        return owner is not None and actor.person is not None and roster.cover_of(owner) == actor.person
-    return act is Act.SEE or _works_on(actor, case, roster)
+    return RIGHTS.get(act, WORKS_ON).holds(actor, case, roster)
 
 
 def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
@@ -43,27 +50,30 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
         return
     owner = roster.get(case.owner)
     whose = f"It is {owner.name}'s case" if owner is not None else "It is nobody's case yet"
-    who = "its owner, whoever covers them, or the region's manager" if owner is not None else "the region's manager"
-    if act is Act.REASSIGN:
-        who = "the region's manager"
-    elif act is Act.TAKE_OVER:
-        who = "whoever covers its owner while they are away"
+    right = RIGHTS.get(act, WORKS_ON)
+    who = right.who if owner is not None or right.of_nobodys is None else right.of_nobodys
     raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
 
 
-def _works_on(actor: Actor, case: Case, roster: Roster) -> bool:
+def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether the case is this person's to work: its owner's, whoever's covers them, or the region's manager's."""
     person = actor.person
-    if person is None:
-        return False
-    if person.role.works_cases:
-        if case.owner == person.email:
+    if person is not None and person.role.works_cases:
+        owner = roster.get(case.owner)
+        if case.owner == person.email or roster.covers(person, owner):
             return True
-        return roster.covers(person, roster.get(case.owner)) or _leads(actor, case, roster)
-    return _leads(actor, case, roster)
+    return leads_it(actor, case, roster)
 
 
-def _leads(actor: Actor, case: Case, roster: Roster) -> bool:
+def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person answers for the case's region."""
     return actor.person is not None and actor.person.region == case.region and leads(actor, roster)
+
+
+def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person covers for the owner, who is away."""
+    owner = roster.get(case.owner)
+    return owner is not None and actor.person is not None and roster.cover_of(owner) == actor.person
 
 
 def leads(actor: Actor, roster: Roster) -> bool:
@@ -75,3 +85,18 @@ def leads(actor: Actor, roster: Roster) -> bool:
         managers = roster.managers(person.region)
         return bool(managers) and all(roster.absence(manager) is not None for manager in managers)
     return person.role is Role.MANAGER
+
+
+THE_MANAGER = "the region's manager"
+
+WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
+LEADS = Right(leads_it, THE_MANAGER)
+STANDS_IN = Right(stands_in, "whoever covers its owner while they are away")
+ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - the signature is the field's
+
+# Whatever is not named here belongs to those who work on the case.
+RIGHTS: Mapping[Act, Right] = {
+    Act.REASSIGN: LEADS,
+    Act.TAKE_OVER: STANDS_IN,
+    Act.SEE: ANYBODY,
+}

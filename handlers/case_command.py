@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable, Mapping
 from functools import partial, update_wrapper
 from html import unescape
 
@@ -24,9 +25,6 @@ from messages.digest import digest_on_demand
 from messages.surfaces import Message
 
 COMMAND = "/case"
-AWAY = "away"
-DIGEST = "digest"
-WORDS = (AWAY, DIGEST, "help", "mine", "status")
 NUMBER = re.compile(r"^#?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
 NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
@@ -41,18 +39,23 @@ def asked_in(text: str) -> str:
 def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
     """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks. Raises NotAllowed."""
     words = asked_in(asked).split()
-    if words and words[0].casefold() == "status":
-        words = words[1:]
-    if not words or words[0].casefold() == "help":
-        return say.help_text(COMMAND)
-    if len(words) == 1 and words[0].casefold() == "mine":
-        return mine(slack_id, desk)
     if len(words) == 1 and NUMBER.match(words[0]):
         return status_of(words[0], slack_id, desk)
-    if [word.casefold() for word in words] == [DIGEST]:
-        return digest_for(slack_id, desk)
-    nearest = difflib.get_close_matches(words[0].casefold(), WORDS, n=1)
+    answer = ANSWERS.get(words[0].casefold()) if words else help_for
+    if answer is not None:
+        return answer(" ".join(words[1:]), slack_id, desk)
+    nearest = difflib.get_close_matches(words[0].casefold(), sorted({*ANSWERS, *WINDOWS}), n=1)
     return say.did_you_mean(asked, nearest[0] if nearest else None)
+
+
+def help_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+    """What casebot can do."""
+    return say.help_text(COMMAND)
+
+
+def status_for(rest: str, slack_id: str, desk: Desk) -> Message:
+    """What `/case status …` asks, whatever stands behind it."""
+    return answer_to(rest, slack_id, desk)
 
 
 def status_of(number: str, slack_id: str, desk: Desk) -> Message:
@@ -66,14 +69,14 @@ def status_of(number: str, slack_id: str, desk: Desk) -> Message:
         return say.case_status(case, roster.get(case.owner), desk.policy, desk.clock.now(), may_act=may_act)
 
 
-def digest_for(slack_id: str, desk: Desk) -> Message:
+def digest_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """How the asker's region stands now. Raises NotAllowed for whoever leads none."""
     with desk.read() as uow:
         region = region_asked_for(uow.roster.actor(slack_id), uow.roster, desk.policy)
         return digest_on_demand(compared_now(uow, region, desk.policy, desk.clock.now()), uow.roster)
 
 
-def mine(slack_id: str, desk: Desk) -> Message:
+def mine(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """An Advocate's queue, worst first; for everybody else the cases that they created (LOOK-2)."""
     with desk.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
@@ -83,21 +86,34 @@ def mine(slack_id: str, desk: Desk) -> Message:
         return home.my_created(created, names_in(created.cases, uow.roster))
 
 
+Answer = Callable[[str, str, Desk], Message]
+"""Answers one word of the command: what stands behind it, who asks, and the parts it may use. Raises CaseError."""
+
+Window = Callable[[str, Body, WebClient, Desk], Message | None]
+"""The same for a word that may open a window, which only a command can; None where it did."""
+
+ANSWERS: Mapping[str, Answer] = {
+    "digest": digest_for,
+    "help": help_for,
+    "mine": mine,
+    "status": status_for,
+}
+WINDOWS: Mapping[str, Window] = {"away": away_command}
+
+
 def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
     """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
+    slack_id = str(body["user_id"])
     try:
         asked = unescape(str(body.get("text") or ""))
-        words = asked.split()
-        if words and words[0].casefold() == AWAY:
-            away = away_command(" ".join(words[1:]), body, client, desk)
-            if away is None:
-                ack()
-                return
-            ack(response_type="ephemeral", text=away.text, blocks=away.blocks)
-            return
-        message = answer_to(asked, str(body["user_id"]), desk)
+        word, _, rest = asked.strip().partition(" ")
+        window = WINDOWS.get(word.casefold())
+        message = window(rest.strip(), body, client, desk) if window is not None else answer_to(asked, slack_id, desk)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        message = say.refused(trouble_of(error, COMMAND, str(body["user_id"])).text)
+        message = say.refused(trouble_of(error, COMMAND, slack_id).text)
+    if message is None:
+        ack()
+        return
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
 

@@ -11,7 +11,7 @@ from cases.permissions import Act, may
 from handlers.desk import Desk
 from handlers.forms import show
 from handlers.requests import Body, Click
-from messages import modals
+from messages.more import more_on
 from messages.names import Button
 from messages.surfaces import Modal
 
@@ -20,7 +20,7 @@ def more_window(click: Click, desk: Desk) -> Modal:
     """The window for the case as it stands and the person who clicked."""
     look = desk.look(click.seen.case_id, click.slack_id)
     allowed = frozenset(act for act in Act if may(look.actor, act, look.case, look.roster))
-    return modals.more(look.case, allowed, look.touches, look.owner, look.policy, look.now)
+    return more_on(look.case, allowed, look.touches, look.owner, look.policy, look.now)
 
 
 def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:

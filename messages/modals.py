@@ -7,8 +7,7 @@ from which the form is built again so that nothing of it is lost; and `notice`, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
@@ -17,11 +16,11 @@ from cases.closing import Closing, unresponsive_from
 from cases.errors import Field
 from cases.next_steps import step_alone
 from cases.people import Person
-from cases.permissions import Act
 from cases.policy import Policy
 from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
-from cases.touches import DueTouch, Suggestion, next_touch
-from messages import limits, mrkdwn, render
+from cases.touches import Suggestion
+from messages import limits, render
+from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.names import Seen
 from messages.surfaces import Modal
 from messages.trail import Change, grouped
@@ -43,15 +42,6 @@ MOST_CHOICES = 100
 # A modal holds 250 kB in all: three texts of the most that is taken in would go beyond that.
 WHOLE_TEXT = 40_000
 PIECE = 2_900
-
-
-@dataclass(frozen=True)
-class TouchLine:
-    """One step of the cadence as the windows show it (SLA-5). at: when it was logged, None where it was not."""
-
-    day: int
-    kind: str
-    at: datetime | None
 
 
 def pick_up(
@@ -159,8 +149,8 @@ def close(
         mid_market=mid_market,
         mid_market_block=DUPLICATE_OF_MID_MARKET,
         duplicate_of="" if mid_market else duplicate_of,
-        cadence=_cadence(touches, policy),
-        further=_beside_the_cadence(touches),
+        cadence=steps_of_cadence(touches, policy),
+        further=beside_the_cadence(touches),
         possible=possible,
         is_possible=possible is not None and now >= possible,
     )
@@ -218,30 +208,6 @@ def away(
         people=[(person.name, person.email) for person in people[:MOST_CHOICES]],
         covers=[(person.name, person.email) for person in covers[:MOST_CHOICES]],
         filled={**given, **(filled or {})},
-    )
-
-
-def more(
-    case: Case,
-    allowed: Collection[Act],
-    touches: Sequence[Touch],
-    owner: Person | None,
-    policy: Policy,
-    now: datetime,
-) -> Modal:
-    """The further acts, each with what it does and its button; only those that make sense now and are `allowed` (CRD-2)."""
-    due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
-    return render.modal(
-        "more",
-        case=case,
-        seen=Seen(case.id, case.version),
-        allowed=() if case.is_closed else allowed,
-        cadence=_cadence(touches, policy),
-        further=_beside_the_cadence(touches),
-        due=due,
-        is_overdue=due is not None and owner is not None and due.due < owner.today(now),
-        policy=policy,
-        link=mrkdwn.crm_link(case.link, policy.crm_link_prefix),
     )
 
 
@@ -310,16 +276,6 @@ def latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
     """The last changes of a notice, which has the oldest first, and how many there were before them."""
     changes = grouped(notice)
     return changes[-NOTICE_CHANGES:], max(len(changes) - NOTICE_CHANGES, 0)
-
-
-def _cadence(touches: Sequence[Touch], policy: Policy) -> list[TouchLine]:
-    logged = {touch.day: touch.at for touch in reversed(touches)}
-    return [TouchLine(step.day, step.kind.value, logged.get(step.day)) for step in policy.cadence]
-
-
-def _beside_the_cadence(touches: Sequence[Touch]) -> list[TouchLine]:
-    """The touches beyond the cadence, oldest first: whoever logs one has to see that it was taken."""
-    return [TouchLine(touch.day, touch.kind.value, touch.at) for touch in touches if touch.day == 0]
 
 
 def _working_day(day: date) -> date:

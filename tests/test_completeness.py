@@ -28,7 +28,9 @@ class Listeners:
     """Stands where Bolt's App stands while features register, and counts what they listen for."""
 
     def __init__(self) -> None:
-        self.found: dict[str, Counter[str]] = {kind: Counter() for kind in ("action", "view", "command", "event")}
+        self.found: dict[str, Counter[str]] = {
+            kind: Counter() for kind in ("action", "view", "command", "event", "shortcut", "options")
+        }
 
     def __getattr__(self, kind: str) -> Callable[[str], Callable[[object], object]]:
         def listen(name: str) -> Callable[[object], object]:
@@ -81,7 +83,7 @@ def test_commands_and_events_are_those_of_the_manifest(found: dict[str, Counter[
     events = {event.split(".")[0] for event in MANIFEST.bot_events}
     assert found["event"] == Counter(events)
     assert set(FINISHERS) == events, "an event that a crash left unhandled can be finished"
-    assert not MANIFEST.shortcuts
+    assert found["shortcut"] == Counter(shortcut.callback_id for shortcut in MANIFEST.shortcuts)
 
 
 NEEDED_BY_A_FEATURE = {"commands"}

@@ -26,6 +26,7 @@ from cases.touches import Suggestion
 from messages import answers, modals, mornings, nags
 from messages import digest as digests
 from messages.card import CardScene, case_card, pointer_card
+from messages.more import more_on
 from messages.surfaces import HomeView, Message, Modal
 
 # How text that is not ours comes in: given what one would usually write there, the text.
@@ -669,11 +670,9 @@ EXAMPLES = [
     Example("why_nag.pickup", lambda say: why_nag(a_case(say), NOW)),
     Example("why_nag.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
     # Windows.
-    Example("more.own", lambda say: modals.more(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
-    Example(
-        "more.somebody_elses", lambda say: modals.more(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)
-    ),
-    Example("more.closed", lambda say: modals.more(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
+    Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
+    Example("more.somebody_elses", lambda say: more_on(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)),
+    Example("more.closed", lambda say: more_on(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
     Example("history.none", lambda say: modals.history(a_case(say), [], [])),
     Example("history.some", lambda say: modals.history(picked_up(say), history_of(say), steps(say))),
     Example("history.long", lambda say: modals.history(picked_up(say), history_of(say, 80), steps(say, 20))),

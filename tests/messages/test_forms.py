@@ -13,6 +13,7 @@ from cases.errors import Field
 from cases.permissions import Act
 from cases.status import OpportunityStage, Resolution, Status
 from messages import modals
+from messages.more import more_on
 from messages.names import Button, Form, Seen
 from messages.surfaces import Modal
 from tests.messages.examples import (
@@ -278,15 +279,15 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "History",
         "Open in Salesforce",
     ]
-    assert labels(modals.more(picked_up(), ALL_ACTS, [], ana(), POLICY, NOW)) == everything
-    assert labels(modals.more(picked_up(), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
-    assert labels(modals.more(closed(), ALL_ACTS, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
-    assert labels(modals.more(picked_up(link="https://evil.test/"), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History"]
+    assert labels(more_on(picked_up(), ALL_ACTS, [], ana(), POLICY, NOW)) == everything
+    assert labels(more_on(picked_up(), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
+    assert labels(more_on(closed(), ALL_ACTS, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
+    assert labels(more_on(picked_up(link="https://evil.test/"), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History"]
 
 
 def test_more_shows_which_touch_is_next() -> None:
     """SLA-5"""
-    shown = words_of(modals.more(picked_up(), ALL_ACTS, touches(1), ana(), POLICY, NOW + timedelta(days=3)))
+    shown = words_of(more_on(picked_up(), ALL_ACTS, touches(1), ana(), POLICY, NOW + timedelta(days=3)))
     assert "✅ Day 1 e-mail" in shown
     assert "Next: day 3 call, was due Tue 14 Jul 2026" in shown
 

@@ -1,0 +1,87 @@
+"""Cards, and what is told beside them: to the manager, to SMB Ops, to whoever asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.composers.composer import Composer
+from cases.errors import CaseError
+from cases.people import Absence
+from cases.ports import Telling, TellingKind, UnitOfWork
+from handlers.case_command import answer_to
+from handlers.desk import Desk
+from messages import answers as say
+from messages.card import CardScene, case_card, pointer_card
+from messages.surfaces import Message
+
+
+def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    owner = uow.roster.get(case.owner)
+    lane_is_owners = telling.lane == f"dm:{case.owner}"
+    is_latest = telling.args.get("assignment") == case.assignment or (lane_is_owners and "cover" in telling.args)
+    if telling.kind is TellingKind.CARD and not is_latest:
+        # The case went on before this was sent: its present owner has a card of their own coming.
+        return None
+    scene = CardScene(case, owner, uow.cases.touches(case.id), desk.policy, desk.clock.now())
+    if lane_is_owners:
+        return case_card(scene)
+    absence = uow.roster.absence(owner) if owner is not None else None
+    cover = uow.roster.cover_of(owner) if owner is not None else None
+    if absence is not None and cover is not None and telling.lane == f"dm:{cover.email}":
+        return case_card(replace(scene, away_until=absence.last))
+    return pointer_card(case, owner)
+
+
+def _at_capacity(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    owner = uow.roster.get(case.owner)
+    return say.at_capacity(case, owner, desk.policy) if owner is not None else None
+
+
+def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    if telling.subject is None:
+        return None
+    case = uow.cases.get(telling.subject)
+    return say.unrouted(case) if case.owner is None and not case.is_closed else None
+
+
+def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    try:
+        return answer_to(str(telling.args.get("asked", "")), telling.lane.removeprefix("user:"), desk)
+    except CaseError as refused:
+        return say.refused(str(refused))
+
+
+def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    what = str(telling.args["what"])
+    if telling.subject is not None:
+        what = f"{what}, case {uow.cases.get(telling.subject).number}"
+    return say.not_delivered(what, str(telling.args["whom"]), str(telling.args["why"]))
+
+
+def _away(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    person = uow.roster.get(str(telling.args["who"]))
+    cover = uow.roster.get(str(telling.args["cover"]))
+    if person is None:
+        return None
+    first, last = (date.fromisoformat(str(telling.args[name])) for name in ("first", "last"))
+    absence = Absence(person.email, first, last, cover.email if cover is not None else None)
+    return say.away(absence, person, cover, to_cover=cover is not None)
+
+
+COMPOSERS: Mapping[TellingKind, Composer] = {
+    TellingKind.CARD: _card,
+    TellingKind.CARD_UPDATE: _card,
+    TellingKind.AT_CAPACITY: _at_capacity,
+    TellingKind.UNROUTED: _unrouted,
+    TellingKind.ANSWER: _answer,
+    TellingKind.NOT_DELIVERED: _not_delivered,
+    TellingKind.AWAY: _away,
+}

@@ -1,0 +1,136 @@
+"""More: the further things to do with a case, each a row of one table (CRD-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.case import Case, Touch
+from cases.people import Person
+from cases.permissions import Act
+from cases.policy import Policy
+from cases.touches import DueTouch, next_touch
+from messages import mrkdwn, render
+from messages.cadence import beside_the_cadence, steps_of_cadence
+from messages.names import Button, Seen
+from messages.surfaces import Modal
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing to do. block: names its line in the window; act: the right it needs; meaning: what it does, said of the case as it stands;
+    fits: whether there is anything to do with this case."""
+
+    block: str
+    label: str
+    button: Button
+    act: Act
+    meaning: Callable[[Case], str]
+    fits: Callable[[Case], bool] = lambda case: not case.is_closed
+
+
+@dataclass(frozen=True)
+class Group:
+    """Offers that belong together. has_cadence: whether the touches so far stand below them."""
+
+    name: str
+    offers: tuple[Offer, ...]
+    has_cadence: bool = False
+
+
+def _says(text: str) -> Callable[[Case], str]:
+    return lambda case: text  # noqa: ARG005 - the signature is that of a meaning
+
+
+GROUPS = (
+    Group(
+        "The customer",
+        (
+            Offer(
+                "contact",
+                "Contact",
+                Button.MORE_CONTACT,
+                Act.SET_CONTACT,
+                lambda case: (
+                    "Change who the customer's contact is."
+                    if case.contact
+                    else "Say who the customer's contact is: there is none yet."
+                ),
+            ),
+            Offer("log_email", "Log e-mail", Button.MORE_LOG_EMAIL, Act.LOG_TOUCH, _says("You wrote to the customer.")),
+            Offer("log_call", "Log call", Button.MORE_LOG_CALL, Act.LOG_TOUCH, _says("You called the customer.")),
+            Offer(
+                "wants_later",
+                "Customer wants later",
+                Button.MORE_WANTS_LATER,
+                Act.WANTS_LATER,
+                _says("They asked to be contacted later: the clock sleeps until then."),
+            ),
+            Offer(
+                "feedback",
+                "Feedback",
+                Button.MORE_FEEDBACK,
+                Act.GIVE_FEEDBACK,
+                lambda case: (
+                    "Change what the case or the customer taught us."
+                    if case.feedback
+                    else "Say what the case or the customer taught us."
+                ),
+            ),
+        ),
+        has_cadence=True,
+    ),
+    Group(
+        "Hand it over",
+        (
+            Offer(
+                "duplicate",
+                "Duplicate",
+                Button.MORE_DUPLICATE,
+                Act.CLOSE,
+                _says("Another case covers this one, or Mid-Market takes it."),
+            ),
+        ),
+    ),
+    Group(
+        "Look",
+        (
+            Offer(
+                "history",
+                "History",
+                Button.MORE_HISTORY,
+                Act.SEE,
+                _says("Who changed what, and all next steps."),
+                fits=lambda case: True,  # noqa: ARG005 - the signature is the field's
+            ),
+        ),
+    ),
+)
+
+
+def more_on(
+    case: Case,
+    allowed: Collection[Act],
+    touches: Sequence[Touch],
+    owner: Person | None,
+    policy: Policy,
+    now: datetime,
+) -> Modal:
+    """The window, with only what makes sense now and is `allowed`."""
+    due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
+    shown = [
+        (group, [offer for offer in group.offers if offer.act in allowed and offer.fits(case)]) for group in GROUPS
+    ]
+    return render.modal(
+        "more",
+        case=case,
+        seen=Seen(case.id, case.version),
+        groups=[(group, offers) for group, offers in shown if offers],
+        shows_cadence=not case.is_closed and Act.LOG_TOUCH in allowed,
+        cadence=steps_of_cadence(touches, policy),
+        further=beside_the_cadence(touches),
+        due=due,
+        is_overdue=due is not None and owner is not None and due.due < owner.today(now),
+        link=mrkdwn.crm_link(case.link, policy.crm_link_prefix),
+    )
