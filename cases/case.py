@@ -20,7 +20,12 @@ class Case:
     stamp of what was last taken in (INT-1); opened_at starts the closing clock, assigned_at the pickup clock (SLA-1);
     assignment: how often the case was given to somebody, so that each giving is told once (CRD-1); next_step: the line as written,
     with date and initials (NXT-1); version: raised by one with every change (SAFE-1); upstream: what the CRM last said, as JSON of
-    field to words, so that only what changed there is taken over and work done here is not undone.
+    field to words, so that only what changed there is taken over and work done here is not undone; creator_slack_id: who created it in
+    Slack, empty for one that came from elsewhere; meeting_with: the Advocate of the booked meeting of an FO Opp, as the CRM writes them
+    (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch; carr (US dollars a year), employees, lam (seats
+    the account could still buy) and country: of the account, None or empty where not known (RTE-5); follows: the number of the case that
+    this one goes on from; update_asked_at, update_due_at: of the oldest update that somebody still waits for (SLA-4);
+    hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2).
     """
 
     number: str
@@ -69,6 +74,18 @@ class Case:
     first_touch_at: datetime | None = None
     closed_at: datetime | None = None
     upstream: str = ""
+    creator_slack_id: str = ""
+    meeting_with: str = ""
+    renewal_manager: str | None = None
+    carr: int | None = None
+    employees: int | None = None
+    lam: int | None = None
+    country: str = ""
+    follows: str | None = None
+    update_asked_at: datetime | None = None
+    update_due_at: datetime | None = None
+    hand_over_asked_at: datetime | None = None
+    hand_over_due_at: datetime | None = None
     planned_at: datetime | None = None
     woke_at: datetime | None = None
     last_touch_at: datetime | None = None
@@ -139,6 +156,11 @@ _UNTOLD = frozenset(
         "source_version",
         "assignment",
         "upstream",
+        "creator_slack_id",
+        "update_asked_at",
+        "update_due_at",
+        "hand_over_asked_at",
+        "hand_over_due_at",
         "planned_at",
         "woke_at",
         "last_touch_at",

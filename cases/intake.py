@@ -7,6 +7,7 @@ case is first seen, or when upstream sends a newer version that carries it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
@@ -29,7 +30,8 @@ YEARS = range(1990, 2101)
 TEXT_FIELDS = frozenset({"description", "context", "cta", "feedback"})
 LINE_FIELDS = (
     "number", "external_id", "link", "record_type", "type", "subject", "priority", "blocked_on", "owner", "region", "account", "contact",
-    "lead", "opportunity", "web_email", "creator", "creator_department", "zendesk_link", "next_step", "duplicate_of",
+    "lead", "opportunity", "web_email", "creator", "creator_department", "zendesk_link", "next_step", "duplicate_of", "meeting_with",
+    "country",
 )  # fmt: skip
 ENUM_FIELDS: Mapping[str, type[Status | Resolution | LeadOutcome | OpportunityStage | RenewalRisk]] = {
     "status": Status,
@@ -41,6 +43,7 @@ ENUM_FIELDS: Mapping[str, type[Status | Resolution | LeadOutcome | OpportunitySt
 TIME_FIELDS = ("opened_at", "closed_at", "source_version")
 DATE_FIELDS = ("next_step_due", "opportunity_close_date")
 FLAG_FIELDS = ("gitlab_admin", "wants_later")
+NUMBER_FIELDS = ("carr", "employees", "lam")
 REQUIRED = ("number",)
 
 RecordValue = str | int | bool | datetime | date | None
@@ -109,7 +112,16 @@ def read_record(place: int, record: Mapping[str, RecordValue], policy: Policy) -
     """
     problems: list[RecordProblem] = []
     values: dict[str, object] = {}
-    known = {*LINE_FIELDS, *TEXT_FIELDS, *ENUM_FIELDS, *TIME_FIELDS, *DATE_FIELDS, *FLAG_FIELDS, "tags"}
+    known = {
+        *LINE_FIELDS,
+        *TEXT_FIELDS,
+        *ENUM_FIELDS,
+        *TIME_FIELDS,
+        *DATE_FIELDS,
+        *FLAG_FIELDS,
+        *NUMBER_FIELDS,
+        "tags",
+    }
     for name, raw in record.items():
         if name not in known:
             problems.append(RecordProblem(name, "is not a field of a case"))
@@ -130,6 +142,8 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
         return _date(raw)
     if name in FLAG_FIELDS:
         return _flag(raw)
+    if name in NUMBER_FIELDS:
+        return _whole_number(raw)
     # What no database keeps is dropped here, so that what comes again is known to be the same.
     text = "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
     if name in ENUM_FIELDS:
@@ -190,6 +204,21 @@ def _flag(raw: RecordValue) -> bool | None:
     if not word:
         return None
     raise ValueError("is neither yes nor no")
+
+
+# "USD 30,000.00" and "1 200" as reports write them; what stands behind the point is not needed.
+_AMOUNT = re.compile(r"[^\d.,-]*(?P<whole>-?\d{1,3}(?:[, \u00a0']?\d{3})*|-?\d+)(?:\.\d+)?[^\d.,]*")
+
+
+def _whole_number(raw: RecordValue) -> int | None:
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, int):
+        return int(raw)
+    found = _AMOUNT.fullmatch(str(raw).strip())
+    if found is None:
+        raise ValueError("is not a number")
+    return int(re.sub(r"[^\d-]", "", found["whole"])[:15])
 
 
 def _word(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from cases.asks import Asks, Followers
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.clocks import ClockKind
 from cases.day import CaseInBrief
@@ -353,6 +354,10 @@ class UnitOfWork(Protocol):
     def absences(self) -> Absences: ...
     @property
     def digests(self) -> Digests: ...
+    @property
+    def asks(self) -> Asks: ...
+    @property
+    def followers(self) -> Followers: ...
     @property
     def lists(self) -> CaseLists: ...
     @property

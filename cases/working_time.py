@@ -106,6 +106,33 @@ class WorkingTime:
         span = self.last_span_before(moment)
         return moment if span is None else span.end - spare
 
+    def when_worked(self, moment: datetime, amount: timedelta) -> datetime:
+        """When so much work has been done, counted from this moment; for somebody who never works, by the clock."""
+        at, left = moment, amount
+        while left > timedelta():
+            span = _first_span(self, at)
+            if span is None:
+                return moment + amount
+            at = max(span.start, at)
+            if at + left <= span.end:
+                return at + left
+            left -= span.end - at
+            at = span.end
+        return at
+
+    def a_business_day_after(self, moment: datetime) -> datetime:
+        """The same time on the next working day, counted from the first moment at work; for somebody who never works, a day by the clock."""
+        start = self.next_working_moment(moment)
+        if start is None:
+            return moment + ONE_DAY
+        local = start.astimezone(ZoneInfo(self.zone))
+        day = local.date() + ONE_DAY
+        for _ in range(FURTHEST):
+            if self.is_working_day(day):
+                break
+            day += ONE_DAY
+        return datetime.combine(day, local.time(), ZoneInfo(self.zone)).astimezone(UTC)
+
     def end_of_day(self, moment: datetime) -> datetime:
         """When the day of this moment ends on the person's calendar."""
         return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)

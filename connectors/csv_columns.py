@@ -6,9 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cases.intake import DATE_FIELDS, ENUM_FIELDS, FLAG_FIELDS, LINE_FIELDS, TEXT_FIELDS, TIME_FIELDS
+from cases.intake import DATE_FIELDS, ENUM_FIELDS, FLAG_FIELDS, LINE_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS
 
-FIELDS = (*LINE_FIELDS, *sorted(TEXT_FIELDS), *ENUM_FIELDS, *TIME_FIELDS, *DATE_FIELDS, *FLAG_FIELDS, "tags")
+FIELDS = (
+    *LINE_FIELDS,
+    *sorted(TEXT_FIELDS),
+    *ENUM_FIELDS,
+    *TIME_FIELDS,
+    *DATE_FIELDS,
+    *FLAG_FIELDS,
+    *NUMBER_FIELDS,
+    "tags",
+)
 """Every field that a record can carry."""
 
 # The labels that reports give to each field, the best one first: of two columns for one field, the better is taken.
@@ -46,6 +55,11 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "closed_at": ("Date/Time Closed", "Closed At", "Date Closed", "Closed Date", "Closed"),
     "source_version": ("System Modstamp", "Last Modified Date/Time", "Last Modified Date", "Last Modified", "Modified Date"),
     "tags": ("Tags", "Labels"),
+    "meeting_with": ("IQM With", "IQM Advocate", "Booked Meeting With", "Meeting With"),
+    "country": ("Billing Country", "Account: Billing Country", "Account Country", "Country"),
+    "carr": ("CARR", "CARR (This Account)", "Account: CARR", "CARR Account", "ARR"),
+    "employees": ("Employees", "Account: Employees", "Number of Employees"),
+    "lam": ("LAM", "Account: LAM", "LAM Dev Count", "Landed Addressable Market"),
 }  # fmt: skip
 
 
@@ -73,6 +87,11 @@ _HELD: Mapping[str, str] = {
     "closed_at": "a moment",
     "source_version": "when the CRM last changed the case; an older one never overwrites a newer",
     "tags": "words with commas between them",
+    "meeting_with": "e-mail or full name of the Advocate of the booked meeting",
+    "country": "the account's country",
+    "carr": "the account's yearly revenue with us, in US dollars",
+    "employees": "how many people work at the account",
+    "lam": "how many seats the account could still buy",
     "description": "text of many lines",
     "context": "text of many lines: why the case came",
     "cta": "text of many lines: what is asked for",

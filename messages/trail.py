@@ -53,6 +53,13 @@ FIELD_WORDS: Mapping[str, str] = {
     "first_touch_at": "First touch",
     "closed_at": "Closed",
     "touch": "Touch",
+    "meeting_with": "Meeting booked with",
+    "renewal_manager": "Renewal Manager",
+    "carr": "cARR",
+    "employees": "Employees",
+    "lam": "LAM",
+    "country": "Country",
+    "follows": "Goes on from",
 }
 """What people call each field that the audit trail writes."""
 

@@ -26,8 +26,8 @@ from cases.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGi
 from cases.people import Region, Roster
 from cases.policy import Policy
 from cases.status import IN_PROGRESS
-from storage.inbox import insert_if_new
 from storage.schema import IS_OPEN, audit, cases, digests
+from storage.upserts import insert_if_new
 
 OLDEST = 5
 FEEDBACK = 10

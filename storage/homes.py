@@ -11,8 +11,8 @@ from sqlalchemy import Connection, or_, select, true, update
 from cases.people import Person, Role, Roster
 from cases.ports import Clock, StoredHome
 from storage.case_store import Concerned, chunks
-from storage.inbox import insert_if_new
 from storage.schema import homes
+from storage.upserts import insert_if_new
 
 # A home that nobody looked at for so long is left as it is until it is opened again.
 KEPT_FRESH = timedelta(days=7)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Table, delete, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from cases.ports import Clock
 from storage.schema import IS_RECEIVED, inbox
+from storage.upserts import insert_if_new
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 _EVENT = "received:"
 
 MAX_ATTEMPTS = 5
-
-
-def insert_if_new(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT for this connection's database that can say ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 class SqlInbox:

@@ -13,8 +13,8 @@ from cases.clocks import ClockKind
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.ports import NagLine
 from storage.case_store import CASE_COLUMNS, case_of, chunks
-from storage.inbox import insert_if_new
 from storage.schema import cases, nags, snoozes
+from storage.upserts import insert_if_new
 
 # One sweep at a time, whichever process it is in.
 _SWEEP_LOCK = 0x4E414753

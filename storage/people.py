@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, selec
 
 from cases.people import Person, Roster
 from storage.engine import READ_ONLY
-from storage.inbox import insert_if_new
 from storage.schema import people, roster_version
+from storage.upserts import insert_if_new
 
 _THE_ROW = 1
 

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -30,6 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from cases.asks import AskKind, AskState
 from cases.clocks import ClockKind
 from cases.people import Region, Role
 from cases.policy import TouchKind
@@ -129,6 +131,8 @@ IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status i
 IS_RECEIVED = "state = 'received'"
 IS_DUE = "next_due_at IS NOT NULL"
 IN_FORCE = "ended_at IS NULL"
+IS_WAITING = f"state = '{AskState.WAITING.value}'"
+IS_CREATED_IN_SLACK = "creator_slack_id <> ''"
 
 
 # One column for each field of Case, of the same name; and two keys made from fields, for finding.
@@ -183,6 +187,18 @@ cases = Table(
     Column("first_touch_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("upstream", FreeText, nullable=False),
+    Column("creator_slack_id", Text, nullable=False, server_default=text("''")),
+    Column("meeting_with", FreeText, nullable=False, server_default=text("''")),
+    Column("renewal_manager", FreeText),
+    Column("carr", BigInteger),
+    Column("employees", BigInteger),
+    Column("lam", BigInteger),
+    Column("country", FreeText, nullable=False, server_default=text("''")),
+    Column("follows", FreeText),
+    Column("update_asked_at", UtcDateTime),
+    Column("update_due_at", UtcDateTime),
+    Column("hand_over_asked_at", UtcDateTime),
+    Column("hand_over_due_at", UtcDateTime),
     Column("planned_at", UtcDateTime),
     Column("woke_at", UtcDateTime),
     Column("last_touch_at", UtcDateTime),
@@ -206,6 +222,12 @@ Index(
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
 # Whom the CRM names as a case's creator, by name or e-mail, looked for in any case of letters.
 Index("ix_cases_creator", func.lower(cases.c.creator))
+Index(
+    "ix_cases_creator_slack_id",
+    cases.c.creator_slack_id,
+    sqlite_where=text(IS_CREATED_IN_SLACK),
+    postgresql_where=text(IS_CREATED_IN_SLACK),
+)
 
 
 # One row for each change, with all the fields it touched: [field, old, new] each, so that an import of thousands stays small.
@@ -372,4 +394,36 @@ homes = Table(
     Column("due_at", UtcDateTime, nullable=False, index=True),
     Column("published_at", UtcDateTime),
     Column("digest", Text, nullable=False),
+)
+
+# What was asked about cases and awaits an answer, or awaited one.
+asks = Table(
+    "asks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("kind", Word(AskKind), nullable=False),
+    Column("asked_by", FreeText, nullable=False),
+    Column("asked_by_name", FreeText, nullable=False),
+    Column("asked_by_slack_id", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("text", FreeText, nullable=False),
+    Column("about", FreeText, nullable=False),
+    Column("due_at", UtcDateTime),
+    Column("state", Word(AskState), nullable=False),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", FreeText, nullable=False),
+    Column("settled_by_name", FreeText, nullable=False),
+    Column("answer", FreeText, nullable=False),
+    Index(None, "case_id", "kind"),
+)
+Index("ix_asks_waiting", asks.c.kind, asks.c.case_id, sqlite_where=text(IS_WAITING), postgresql_where=text(IS_WAITING))
+
+followers = Table(
+    "followers",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("slack_id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "slack_id"),
 )

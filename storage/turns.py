@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select, text, update
 from cases.people import Region
 from cases.ports import Standing
 from cases.status import IN_PROGRESS
-from storage.inbox import insert_if_new
 from storage.schema import IS_OPEN, cases, turn_counters, turns
+from storage.upserts import insert_if_new
 
 
 class SqlTurns:

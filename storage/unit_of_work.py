@@ -13,6 +13,7 @@ from cases.people import Roster
 from cases.ports import Clock, Telling, TellingKind
 from cases.working_time import Holidays
 from storage.absences import SqlAbsences
+from storage.asks import SqlAsks, SqlFollowers
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
 from storage.engine import READ_ONLY
@@ -58,6 +59,8 @@ class SqlUnitOfWork:
         self._nags = SqlNags(self._connection)
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection)
+        self._asks = SqlAsks(self._connection)
+        self._followers = SqlFollowers(self._connection)
         self._holidays = holidays
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
@@ -115,6 +118,16 @@ class SqlUnitOfWork:
     def digests(self) -> SqlDigests:
         """The figures of the regions."""
         return self._digests
+
+    @property
+    def asks(self) -> SqlAsks:
+        """What was asked about cases."""
+        return self._asks
+
+    @property
+    def followers(self) -> SqlFollowers:
+        """Who follows which cases."""
+        return self._followers
 
     @property
     def lists(self) -> SqlCaseLists:

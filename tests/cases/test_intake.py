@@ -104,6 +104,24 @@ def test_every_mistake_of_a_record_is_named_by_its_field() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("30000", 30_000), ("USD 30,000.50", 30_000), ("1 200", 1_200), ("$0", 0), (250, 250), ("", None)],
+)
+def test_amounts_are_read_as_reports_write_them(written: str | int, read: int | None) -> None:
+    """INT-1, RTE-5"""
+    record = read_record(1, {"number": "1", "carr": written}, POLICY)
+    assert isinstance(record, IncomingCase)
+    assert record.values["carr"] == read
+
+
+def test_what_is_no_amount_is_named() -> None:
+    """INT-2"""
+    rejected = read_record(1, {"number": "1", "employees": "many"}, POLICY)
+    assert isinstance(rejected, Rejected)
+    assert [(problem.field, problem.text) for problem in rejected.problems] == [("employees", "is not a number")]
+
+
 @pytest.mark.parametrize("number", ["", "   ", None, "\u00a0"])
 def test_a_case_without_a_number_is_no_case(number: str | None) -> None:
     """INT-2"""

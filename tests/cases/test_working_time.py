@@ -158,3 +158,31 @@ def test_days_follow_each_other_without_a_gap(day: date, zone: str) -> None:
     length = start_of_day(day + timedelta(days=1), zone) - start_of_day(day, zone)
     assert timedelta(hours=23) <= length <= timedelta(hours=25)
     assert start_of_day(day, zone).astimezone(ZoneInfo(zone)).date() == day
+
+
+def test_work_counts_only_while_somebody_is_at_work() -> None:
+    """TAG-2, NAG-1: four working hours from Friday at three are Monday at eleven; none pass at night."""
+    at = datetime(2026, 7, 17, 13, tzinfo=UTC)  # Friday, 15:00 in Berlin
+    assert working().when_worked(at, timedelta(hours=2)) == at + timedelta(hours=2)
+    assert working().when_worked(at, timedelta(hours=4)) == datetime(2026, 7, 20, 9, tzinfo=UTC)
+    monday_off = working("Europe/Berlin", date(2026, 7, 20))
+    assert monday_off.when_worked(at, timedelta(hours=4)) == datetime(2026, 7, 21, 9, tzinfo=UTC)
+
+
+def test_a_business_day_after_is_the_same_time_on_the_next_working_day() -> None:
+    """SLA-4: asked on Friday afternoon, answered by Monday afternoon; asked at night, it counts from the morning."""
+    at = datetime(2026, 7, 17, 13, tzinfo=UTC)
+    assert working().a_business_day_after(at) == at + timedelta(days=3)
+    assert working("Europe/Berlin", date(2026, 7, 20)).a_business_day_after(at) == at + timedelta(days=4)
+    night = datetime(2026, 7, 14, 20, tzinfo=UTC)
+    assert working().a_business_day_after(night) == datetime(2026, 7, 16, 7, tzinfo=UTC)
+
+
+@given(start=st.integers(0, 525_000), minutes=st.integers(1, 3000), zone=st.sampled_from(ZONES))
+def test_what_is_worked_in_two_parts_is_worked_in_one(start: int, minutes: int, zone: str) -> None:
+    """TAG-2"""
+    moment, amount = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=start), timedelta(minutes=minutes)
+    here = working(zone)
+    halfway = here.when_worked(moment, amount / 2)
+    assert here.when_worked(halfway, amount / 2) == here.when_worked(moment, amount)
+    assert here.when_worked(moment, amount) >= moment + amount

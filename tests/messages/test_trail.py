@@ -27,7 +27,10 @@ def test_every_field_that_the_audit_trail_can_write_has_its_word() -> None:
     }
     assert told == set()
     kept_by_the_clocks = {"planned_at", "woke_at", "last_touch_at", "next_due_at"}
-    assert untold == {"id", "version", "source_version", "assignment", "upstream"} | kept_by_the_clocks
+    kept_by_the_clocks |= {"update_asked_at", "update_due_at", "hand_over_asked_at", "hand_over_due_at"}
+    assert (
+        untold == {"id", "version", "source_version", "assignment", "upstream", "creator_slack_id"} | kept_by_the_clocks
+    )
     assert FIELD_WORDS.keys() - names == {"touch"}
 
 

@@ -32,6 +32,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "str": words,
     "str | None": st.none() | words,
     "int": st.integers(0, 2**31 - 1),
+    "int | None": st.none() | st.integers(0, 2**53),
     "bool": st.booleans(),
     "bool | None": st.none() | st.booleans(),
     "datetime": moments,
