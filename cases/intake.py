@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
+from cases.cards import card_updates
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.clocks import kept_up
 from cases.nagging import scheduled, told_of_settling
@@ -497,16 +498,7 @@ def told_of_change(before: Case, after: Case, uow: UnitOfWork, by: str | None = 
     """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date. by: the
     e-mail of whoever made it, if it was a person of the roster."""
     lanes = uow.outbox.live_cards(after.id)
-    told = [
-        Telling(
-            key=f"case:{after.id}:v{after.version}:{lane}",
-            lane=lane,
-            kind=TellingKind.CARD_UPDATE,
-            subject=after.id,
-            merge=f"card:{after.id}",
-        )
-        for lane in lanes
-    ]
+    told = card_updates(after.id, lanes, f"v{after.version}")
     if after.owner is None or after.is_closed:
         return told
     for card in cards_for(after, uow.roster):

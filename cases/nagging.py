@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from cases.cards import card_updates
 from cases.case import Case
 from cases.clocks import Clock, ClockKind, clocks_of
 from cases.errors import AlreadyDone, CaseError
@@ -80,12 +81,19 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     uow.nags.note(_in_messages(come, now), now)
     uow.nags.move_on(moves)
     uow.outbox.put(_tellings(come, now, turn))
+    # A card says where its clocks stand, and that has just changed.
+    for case_id, lanes in uow.outbox.live_cards_of(sorted({nag.case_id for nag in come})).items():
+        uow.outbox.put(card_updates(case_id, lanes, f"clocks:{_stamp(now)}"))
     uow.commit()
     return Swept(len(due), len(come))
 
 
 def _message_to(email: str, now: datetime) -> str:
-    return f"nag:{email}:{now:%Y%m%dT%H%M%S.%f}"
+    return f"nag:{email}:{_stamp(now)}"
+
+
+def _stamp(now: datetime) -> str:
+    return f"{now:%Y%m%dT%H%M%S.%f}"
 
 
 def _in_messages(come: Sequence[Nag], now: datetime) -> Iterable[tuple[Nag, str, bool]]:

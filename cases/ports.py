@@ -226,6 +226,10 @@ class Outbox(Protocol):
         """The lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
         ...
 
+    def live_cards_of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """The same of many cases, in as few queries as can be; a case without a card is left out."""
+        ...
+
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
         """Where in Slack the cards of these cases are that were posted in this lane: channel and timestamp, by case."""
         ...

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from cases.case import Case
-from cases.clocks import ClockState, closing_clock, day_of, pickup_clock
+from cases.clocks import ClockState, day_of
 from cases.people import Absence, Person
 from cases.policy import Policy
 from messages import render
 from messages.card import acts_on
+from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 
@@ -32,14 +33,13 @@ def status_window(case: Case, owner: Person | None, policy: Policy, now: datetim
 
 
 def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -> dict[str, Any]:
-    closing = closing_clock(case, policy, now)
-    shows_day = closing.state is ClockState.RUNNING and not case.is_closed
+    shown = clocks_shown(case, owner, policy, now)
+    shows_day = shown.closing.state is ClockState.RUNNING and not case.is_closed
     return {
         "case": case,
         "owner": owner,
         "policy": policy,
-        "pickup": pickup_clock(case, policy, now),
-        "closing": closing,
+        "shown": shown,
         "day_of_case": day_of(case, now) if shows_day else None,
     }
 

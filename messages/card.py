@@ -9,12 +9,12 @@ from typing import Any
 
 from cases.case import Case, Touch
 from cases.checklist import CheckResult, required_ten
-from cases.clocks import closing_clock, pickup_clock
 from cases.people import Person
 from cases.policy import Policy
 from cases.status import Status
 from cases.touches import next_touch
 from messages import limits, mrkdwn, render
+from messages.clocks import clocks_shown
 from messages.names import Button, Seen, TouchSeen
 from messages.surfaces import Message, Modal
 
@@ -68,8 +68,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "policy": policy,
         "link": mrkdwn.crm_link(case.link, policy.crm_link_prefix),
         "seen": seen,
-        "pickup": pickup_clock(case, policy, scene.now),
-        "closing": closing_clock(case, policy, scene.now),
+        "shown": clocks_shown(case, owner, policy, scene.now),
         "offers_pick_up": offers_pick_up(case),
         "facts": _facts(case),
         "description": limits.excerpt(case.description, *DESCRIPTION),

@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.ports import Clock, Telling, TellingKind
+from storage.case_store import chunks
 from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
 
 
@@ -224,14 +225,21 @@ class SqlOutbox:
 
     def live_cards(self, case_id: int) -> list[str]:
         """The lanes in which a card of this case was put, oldest first."""
-        return list(
-            self._connection.execute(
-                select(outbox_table.c.lane)
-                .where(outbox_table.c.subject == case_id, _INDEXED_CARD)
-                .group_by(outbox_table.c.lane)
+        return self.live_cards_of([case_id]).get(case_id, [])
+
+    def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
+        """See Outbox."""
+        found: dict[int, list[str]] = {}
+        for part in chunks(case_ids):
+            query = (
+                select(outbox_table.c.subject, outbox_table.c.lane)
+                .where(outbox_table.c.subject.in_(part), _INDEXED_CARD)
+                .group_by(outbox_table.c.subject, outbox_table.c.lane)
                 .order_by(func.min(outbox_table.c.id))
-            ).scalars()
-        )
+            )
+            for row in self._connection.execute(query):
+                found.setdefault(row.subject, []).append(row.lane)
+        return found
 
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Where in Slack the newest card of each of these cases is, among those posted in this lane."""

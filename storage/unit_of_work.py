@@ -213,9 +213,16 @@ class _GatheredOutbox:
 
     def live_cards(self, case_id: int) -> list[str]:
         """See Outbox; cards put in this very unit of work count."""
-        lanes = self._stored().live_cards(case_id)
-        put = [each.lane for each in self._gathered if each.kind is TellingKind.CARD and each.subject == case_id]
-        return list(dict.fromkeys([*lanes, *put]))
+        return self.live_cards_of([case_id]).get(case_id, [])
+
+    def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
+        """See Outbox; as `live_cards`."""
+        found = self._stored().live_cards_of(case_ids)
+        for each in self._gathered:
+            if each.kind is TellingKind.CARD and each.subject in case_ids and each.subject is not None:
+                lanes = found.setdefault(each.subject, [])
+                lanes += [] if each.lane in lanes else [each.lane]
+        return found
 
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """See Outbox."""

@@ -97,6 +97,30 @@ def test_of_several_rungs_that_came_together_the_last_is_told_and_the_manager_he
     assert due(room, case) is not None, "closing is still to come"
 
 
+def test_every_card_of_a_case_that_was_told_of_is_brought_up_to_date(room: Room) -> None:
+    """CRD-1, NAG-1: the owner's and the former owner's, once for a sweep; not those of cases that nothing was told of."""
+    case = room.arrives()
+    with room.database.unit_of_work() as uow:
+        reassign(
+            Reassign(
+                actor=actor(MIA), case_id=case.id, version=case.version, key="give", surface=Surface.MODAL, to=BEN.email, reason="You know them"
+            ),
+            uow, room.policy, room.now,
+        )  # fmt: skip
+    other = room.arrives()
+    room.picks_up(ANA, other)
+    before = [telling.key for telling in room.tellings()]
+    room.clock.set(due(room, case) or NOON)
+    swept(room)
+    updates = [each for each in room.tellings() if each.kind is TellingKind.CARD_UPDATE]
+    assert [(each.subject, each.lane) for each in updates if each.key not in before] == [
+        (case.id, f"updates:dm:{BEN.email}")
+    ]
+    assert [each.subject for each in updates if each.lane == f"updates:dm:{ANA.email}"] == [case.id, other.id], (
+        "hers were waiting already, and one is enough"
+    )
+
+
 def test_settling_withdraws_what_is_pending_and_brings_the_message_up_to_date(room: Room) -> None:
     """NAG-4"""
     case = room.arrives()
@@ -182,7 +206,7 @@ def test_a_later_sweep_of_the_same_moment_adds_to_the_message(room: Room) -> Non
     for turn in range(2):
         with room.database.unit_of_work() as uow:
             sweep(uow, room.policy, room.now, 1, turn)
-    assert [telling.kind for telling in room.tellings() if telling.kind is not TellingKind.CARD] == [
+    assert [telling.kind for telling in room.tellings() if "CARD" not in telling.kind.name] == [
         TellingKind.NAG,
         TellingKind.NAG_UPDATE,
     ]

@@ -348,6 +348,22 @@ EXAMPLES = [
         lambda say: card(picked_up(say, status=Status.BLOCKED, blocked_on=say("Billing")), say, touches(1, 3, 5, 7)),
     ),
     Example("case_card.closing_missed", lambda say: card(picked_up(say), say, now=NOW + timedelta(days=20))),
+    Example("case_card.next_step_due", lambda say: card(picked_up(say), say, now=NOW + timedelta(days=1))),
+    Example("case_card.next_step_overdue", lambda say: card(picked_up(say), say, now=NOW + timedelta(days=2))),
+    Example(
+        "case_card.woken",
+        lambda say: card(
+            picked_up(say, status=Status.OPEN, wants_later=True, next_step_due=date(2026, 7, 13)), say, touches(1)
+        ),
+    ),
+    Example(
+        "case_card.touchpoint_missed",
+        lambda say: card(
+            picked_up(say, type="High Value Account", next_step_due=date(2026, 9, 1)),
+            say,
+            now=NOW + timedelta(days=30),
+        ),
+    ),
     Example(
         "case_card.asleep",
         lambda say: card(picked_up(say, status=Status.OPEN, wants_later=True, next_step_due=date(2027, 1, 12)), say),

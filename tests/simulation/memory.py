@@ -334,6 +334,10 @@ class MemoryOutbox:
         put = [each.lane for each in self._put if each.kind is TellingKind.CARD and each.subject == case_id]
         return list(dict.fromkeys([*self._memory.cards.get(case_id, ()), *put]))
 
+    def live_cards_of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
+        """See Outbox."""
+        return {case_id: lanes for case_id in case_ids if (lanes := self.live_cards(case_id))}
+
     def known(self, keys: Collection[str]) -> Collection[str]:
         """See Outbox."""
         return [key for key in keys if key in self._memory.outbox]

@@ -63,6 +63,29 @@ def test_picking_it_up_from_the_reminder_ends_it(office: Office) -> None:
     assert reminders_of(office, "marta") == []
 
 
+def test_the_card_itself_says_what_its_clocks_say(office: Office) -> None:
+    """CRD-1, NXT-2, HVA-1: by time alone, when a reminder is told; and the card says so no longer once that is settled."""
+    ana = office.person("ana")
+    office.case_arrives(type="High Value Account")
+    card = ana.waits_for_message(containing="Next touchpoint by")
+    form = ana.opens("Pick up", on=card)
+    form.picks_date("Due", date(2026, 3, 3))
+    assert form.submits().ok
+    office.now_is(datetime(2026, 3, 3, 12, 1, tzinfo=UTC))
+    card.waits_to_show("Next step due Tue 3 Mar 2026")
+    office.now_is(datetime(2026, 3, 4, 12, 1, tzinfo=UTC))
+    card.waits_to_show("Next step overdue since Wed 4 Mar 2026")
+    late = ana.opens("Next step", on=card)
+    late.fills("Next step", "Call them about the seats")
+    late.picks_date("Due", date(2026, 3, 3))
+    assert "That day is past" in str(late.submits().errors), "a step cannot be planned for yesterday"
+    late.picks_date("Due", date(2026, 6, 1))
+    assert late.submits().ok
+    card.waits_to_lose("overdue")
+    office.now_is(MONDAY + timedelta(days=30, hours=1))
+    card.waits_to_show("Touchpoint missed")
+
+
 def test_many_cases_come_in_one_message_and_the_reminder_leads_to_the_card(office: Office) -> None:
     """NAG-3: one message a person and sweep, ten lines at most."""
     for number in range(12):

@@ -1,0 +1,39 @@
+"""The clocks of a case as the card and every answer about the case show them; the words are in `_clocks.json.j2`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cases.case import Case
+from cases.clocks import Clock, ClockKind, clocks_of
+from cases.people import Person
+from cases.policy import Policy
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class ClocksShown:
+    """Every clock that a case has. step: that of the next step, only from its day on, as until then the step and its day say all;
+    overdue_since: the day after the one planned."""
+
+    closing: Clock
+    pickup: Clock | None = None
+    step: Clock | None = None
+    overdue_since: date | None = None
+    touchpoint: Clock | None = None
+
+
+def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime) -> ClocksShown:
+    """The clocks as they stand at the moment `now`. owner: in whose zone the days are reckoned; UTC where it is nobody's case."""
+    zone = owner.zone if owner is not None else "UTC"
+    clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, zone)}
+    step = clocks.get(ClockKind.NEXT_STEP)
+    return ClocksShown(
+        closing=clocks[ClockKind.CLOSING],
+        pickup=clocks.get(ClockKind.PICKUP),
+        step=step if step is not None and step.target is not None and step.target <= now else None,
+        overdue_since=case.next_step_due + ONE_DAY if case.next_step_due is not None else None,
+        touchpoint=clocks.get(ClockKind.HIGH_VALUE),
+    )
