@@ -207,10 +207,12 @@ def _moment(rung: Rung, clock: Clock, deadline: datetime) -> datetime:
 
 
 def kept_up(before: Case | None, after: Case, now: datetime) -> Case:
-    """The changed case with what its clocks remember: when its step was planned, and when it woke."""
+    """The changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, and
+    when it woke."""
     if before is None:
         return after
-    if after.next_step_due != before.next_step_due or after.next_step != before.next_step:
+    is_reopened = before.is_closed and not after.is_closed
+    if after.next_step_due != before.next_step_due or after.next_step != before.next_step or is_reopened:
         after = replace(after, planned_at=now)
     if before.wants_later and not after.wants_later:
         after = replace(after, woke_at=now)

@@ -413,7 +413,7 @@ def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: dateti
     after = replace(before, **values)  # type: ignore[arg-type]  # read_record checked each value against its field
     after = _in_keeping_with_its_status(after, closed_at=now)
     if before.is_closed and not after.is_closed:
-        after = reopened(after, now, status=after.status)
+        after = reopened(after, uow.roster, now, status=after.status)
     if after.owner != before.owner:
         person = uow.roster.get(after.owner)
         if not says.get("region"):
@@ -452,10 +452,16 @@ def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
     )
 
 
-def reopened(case: Case, now: datetime, status: Status = Status.OPEN) -> Case:
-    """The closed case, open again (STA-2): what closed it is taken off, its clocks go on. One that came in closed was never given to
-    its owner; that happens now, and starts the pickup clock."""
-    case = replace(case, status=status, closed_at=None, resolution=None, duplicate_of=None)
+def reopened(case: Case, roster: Roster, now: datetime, status: Status = Status.OPEN) -> Case:
+    """The closed case, open again (STA-2): what closed it is taken off, its clocks go on. Of its next step only a day still to come
+    stands; else there is today to plan it anew, by the owner's calendar. One that came in closed was never given to its owner; that
+    happens now, and starts the pickup clock."""
+    owner = roster.get(case.owner)
+    today = owner.today(now) if owner is not None else now.date()
+    due = case.next_step_due
+    if case.next_step and (due is None or due < today):
+        due = today
+    case = replace(case, status=status, closed_at=None, resolution=None, duplicate_of=None, next_step_due=due)
     if case.owner is None or case.assigned_at is not None:
         return case
     return given_to(case, case.owner, "it was opened again", case.region, now)

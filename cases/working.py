@@ -13,7 +13,7 @@ from functools import partial
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
 from cases.clocks import kept_up
-from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, too_long, what_is_missing
+from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, plans_ahead, too_long, what_is_missing
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
 from cases.nagging import scheduled, told_of_settling
@@ -200,9 +200,7 @@ def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) ->
             resolution=closing.resolution,
             feedback=closing.feedback.strip(),
             contact=contact or case.contact,
-            next_step_due=today
-            if closing.step_done and case.next_step_due and case.next_step_due > today
-            else case.next_step_due,
+            next_step_due=None if closing.step_done and plans_ahead(case, today) else case.next_step_due,
             lead_outcome=closing.lead_outcome or case.lead_outcome,
             duplicate_of=duplicate if closing.status is Status.DUPLICATE else case.duplicate_of,
             opportunity_stage=closing.opportunity_stage or case.opportunity_stage,
@@ -233,7 +231,7 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
             )
         if problems := too_long(Field.REASON, reason, MAX_REASON):
             raise Refused(problems)
-        return reopened(case, now)
+        return reopened(case, uow.roster, now)
 
     return change_case(command, Act.REOPEN, change, uow, policy, now, reason=reason)
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from cases.case import MID_MARKET_HAND_OVER, Case
-from cases.clocks import ClockState, closing_clock, pickup_clock
+from cases.clocks import ClockKind, ClockState, closing_clock, pickup_clock
 from cases.closing import Closing
 from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, NotAllowed, Refused
+from cases.nagging import sweep_all
 from cases.policy import TouchKind
 from cases.ports import TellingKind
 from cases.status import CLOSINGS, IN_PROGRESS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
@@ -239,7 +240,7 @@ def test_a_planned_step_that_is_done_is_no_plan_any_more(room: Room) -> None:
     case = room.arrives()
     room.picks_up(ANA, case, due=TODAY + timedelta(days=9))
     after = room.closes(ANA, case).case
-    assert after.next_step_due == TODAY
+    assert after.next_step_due is None
     assert len(room.steps(case)) == 1
 
 
@@ -380,6 +381,41 @@ def test_a_reopened_case_goes_on_where_it_was(room: Room) -> None:
     assert pickup_state(room, case) is ClockState.KEPT
     assert closing_clock(after, POLICY, room.now).state is ClockState.MISSED
     assert closing_clock(after, POLICY, room.now).started == NOON
+
+
+@pytest.mark.parametrize(("due", "later"), [(9, 0), (9, 3), (0, 0), (1, 3)])
+def test_who_opens_a_case_again_has_today_to_plan_its_next_step(room: Room, due: int, later: int) -> None:
+    """STA-2, NXT-2, NAG-3: whatever became of the old plan with the closing, nothing is overdue before the day is over."""
+    case = room.arrives()
+    room.picks_up(ANA, case, due=room.in_days(due))
+    room.closes(ANA, case)
+    room.clock.advance(days=later)
+    after = room.reopens(ANA, case).case
+    assert after.next_step_due == room.today
+    assert sweep_all(room.database.unit_of_work, POLICY, room.now).rungs == 0
+    room.clock.advance(days=1, hours=3)
+    sweep_all(room.database.unit_of_work, POLICY, room.now)
+    with room.database.reading() as uow:
+        assert [(clock, rung) for clock, rung, _, _ in uow.nags.told([case.id]).get(case.id, ())] == [
+            (ClockKind.NEXT_STEP, "overdue")
+        ]
+
+
+def test_opened_again_a_step_for_a_day_to_come_still_stands(room: Room) -> None:
+    """STA-2, NXT-2"""
+    case, other = room.arrives(), room.arrives()
+    room.picks_up(ANA, case, due=room.in_days(9))
+    closing = Closing(Status.DUPLICATE, Resolution.NO_ACTION_REQUIRED, "NA", duplicate_of=other.number)
+    room.closes(ANA, case, closing)
+    room.clock.advance(days=2)
+    assert room.reopens(ANA, case).case.next_step_due == TODAY + timedelta(days=9)
+
+
+def test_a_case_without_a_next_step_is_opened_again_without_one(room: Room) -> None:
+    """STA-2, NXT-2"""
+    case = room.arrives()
+    room.closes(ANA, case)
+    assert room.reopens(ANA, case).case.next_step_due is None
 
 
 def test_a_reopened_duplicate_is_no_duplicate_any_more(room: Room) -> None:

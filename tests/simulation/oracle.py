@@ -220,12 +220,11 @@ class Oracle:
                 return replace(case, touched=fact.at)
             case What.CLOSED:
                 # A step that was still to come is done with the case (CLO-2).
-                today = self._today(fact.who, fact.at)
-                if case.due is not None and case.due > today:
-                    case = replace(case, due=today, planned=fact.at)
+                if case.due is not None and case.due > self._today(fact.who, fact.at):
+                    case = replace(case, due=None)
                 return self._awake(replace(case, closed=True, picked_up=True), fact.at)
             case What.REOPENED:
-                return replace(case, closed=False)
+                return self._reopened(case, fact.at)
             case What.SNOOZED:
                 return self._snoozed(case, fact)
             case What.CAME:
@@ -233,6 +232,14 @@ class Oracle:
 
     def _planned(self, case: _Case, fact: Fact) -> _Case:
         return replace(case, due=fact.due, planned=fact.at)
+
+    def _reopened(self, case: _Case, at: datetime) -> _Case:
+        """There is today to plan the next step anew, if there was one."""
+        if case.planned is None:
+            return replace(case, closed=False)
+        today = self._today(case.owner, at)
+        due = case.due if case.due is not None and case.due >= today else today
+        return replace(case, closed=False, due=due, planned=at)
 
     def _awake(self, case: _Case, at: datetime) -> _Case:
         return replace(case, asleep=False, woke=at) if case.asleep else case
