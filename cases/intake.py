@@ -303,6 +303,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     timely = scheduled([after for _, after in changed], uow, policy, now)
     changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
     uow.cases.save_many([*timely, *noted])
+    uow.directory.mentioned([*stored, *timely])
     turns.write()
     uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
     planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]

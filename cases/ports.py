@@ -13,6 +13,7 @@ from cases.asks import Asks, Followers
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.clocks import ClockKind
 from cases.day import CaseInBrief
+from cases.directory import Account, Contact, Opportunity
 from cases.figures import Figures, Window
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
@@ -339,6 +340,56 @@ class Digests(Protocol):
         ...
 
 
+class Directory(Protocol):
+    """What is known of customers beside their cases. words: what somebody typed so far, compared as cases.finding says; names that begin with
+    it come first, then those that have all of its words."""
+
+    def accounts(self, words: str, limit: int = 20) -> list[Account]:
+        """The accounts that fit."""
+        ...
+
+    def contacts(self, words: str, account: str = "", limit: int = 20) -> list[Contact]:
+        """The contacts and leads that fit, by name or e-mail; of this account alone, where it is named, and then all of them for no words."""
+        ...
+
+    def opportunities(self, words: str, account: str = "", limit: int = 20) -> list[Opportunity]:
+        """The opportunities that fit; of this account alone, where it is named, and then all of them for no words."""
+        ...
+
+    def account_named(self, name: str) -> Account | None:
+        """The account of this name; None for none, or for more than one."""
+        ...
+
+    def contact_by_email(self, email: str) -> Contact | None:
+        """Whoever has this e-mail, in any case of letters (RTE-4): a contact rather than a lead, one whose account is known rather than one
+        whose is not; None for nobody, or where they are of more than one account."""
+        ...
+
+    def put(
+        self,
+        accounts: Sequence[Account] = (),
+        contacts: Sequence[Contact] = (),
+        opportunities: Sequence[Opportunity] = (),
+    ) -> None:
+        """Store these, each over the one of the same external id, else over the one of the same name (and account) that has none yet. What is
+        empty or None is not known anew, and what was known of it stays."""
+        ...
+
+    def mentioned(self, cases: Sequence[Case]) -> None:
+        """Note whom and what these cases name and nobody has noted yet; in few queries, however many cases."""
+        ...
+
+
+class Search(Protocol):
+    """Cases by words (LOOK-2): number, account, contact, lead, web e-mail and subject; never by what the customer wrote."""
+
+    def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseInBrief]:
+        """The cases that have all of these words, in brief: the one of exactly this number, numbers that begin so, then those that have the
+        words in the account, in who it is about, in the subject, anywhere; of equals the open ones, and then the newest, first.
+        without: the id of a case to leave out."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` undoes everything."""
 
@@ -366,6 +417,10 @@ class UnitOfWork(Protocol):
     def lists(self) -> CaseLists: ...
     @property
     def homes(self) -> Homes: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def search(self) -> Search: ...
     @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""

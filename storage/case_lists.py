@@ -19,7 +19,7 @@ _FIELDS = (
     "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
     "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "closed_at", "resolution",
 )  # fmt: skip
-_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 
 class SqlCaseLists:
@@ -33,12 +33,12 @@ class SqlCaseLists:
         return [
             found
             for part in chunks(sorted(set(owners)))
-            for found in self._all(select(*_COLUMNS).where(cases.c.owner.in_(part), text(IS_OPEN)))
+            for found in self._all(select(*BRIEF_COLUMNS).where(cases.c.owner.in_(part), text(IS_OPEN)))
         ]
 
     def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
         """See CaseLists."""
-        query = select(*_COLUMNS).where(cases.c.owner.is_(None), text(IS_OPEN))
+        query = select(*BRIEF_COLUMNS).where(cases.c.owner.is_(None), text(IS_OPEN))
         if regions is not None:
             query = query.where(or_(cases.c.region.is_(None), cases.c.region.in_(regions)))
         return self._all(query)
@@ -59,7 +59,7 @@ class SqlCaseLists:
         is_open = case((text(IS_OPEN), 1), else_=0)
         counted = self._connection().execute(select(func.count(), func.sum(is_open)).where(theirs)).one()
         every, still_open = int(counted[0]), int(counted[1] or 0)
-        query = select(*_COLUMNS).where(theirs)
+        query = select(*BRIEF_COLUMNS).where(theirs)
         if closed is not None:
             query = query.where(is_open == (0 if closed else 1))
         page = query.order_by(is_open.desc(), cases.c.opened_at.desc(), cases.c.id.desc()).offset(offset).limit(limit)
@@ -74,9 +74,10 @@ class SqlCaseLists:
         return or_(*conditions) if conditions else None
 
     def _all(self, query: Select[Any]) -> list[CaseInBrief]:
-        return [_brief(row) for row in self._connection().execute(query)]
+        return [brief(row) for row in self._connection().execute(query)]
 
 
-def _brief(row: Row[Any]) -> CaseInBrief:
+def brief(row: Row[Any]) -> CaseInBrief:
+    """The case in a row of BRIEF_COLUMNS."""
     values = dict(zip(_FIELDS, row, strict=True))
     return CaseInBrief(external_id="", source_version=values["opened_at"], **values)

@@ -28,6 +28,7 @@ from cases.day import CaseInBrief
 from cases.errors import CaseNotFound, ChangedMeanwhile
 from cases.people import Region
 from cases.status import CLOSINGS, Resolution, Surface
+from storage.case_words import note_words, renew_words
 from storage.schema import IS_OPEN, audit, cases, next_steps, storable, touches
 
 T = TypeVar("T")
@@ -58,6 +59,12 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     rest = iter(items)
     while part := list(islice(rest, size)):
         yield part
+
+
+def hold_intake(connection: Connection) -> None:
+    """Keep everybody else from storing what is new until the unit of work ends."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_INTAKE_LOCK)))
 
 
 def row_of(case: Case) -> dict[str, Any]:
@@ -135,9 +142,7 @@ class SqlCaseStore:
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
         """See CaseStore. Until the unit of work ends, no other one gets an answer here, so that none of the unknown ids is stored twice."""
-        connection = self._connection()
-        if connection.dialect.name == "postgresql":
-            connection.execute(select(func.pg_advisory_xact_lock(_INTAKE_LOCK)))
+        hold_intake(self._connection())
         asked = {storable(external_id): external_id for external_id in ids}
         found: dict[str, Case] = {}
         # In one order of ids, so that two units that hold several cases do not wait for each other.
@@ -170,7 +175,9 @@ class SqlCaseStore:
         self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in cases_to_add)
         for part in chunks(cases_to_add):
             ids = connection.execute(statement, [row_of(case) for case in part]).scalars()
-            added += [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
+            new = [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
+            note_words(connection, new)
+            added += new
         return added
 
     def save_many(self, changed: Sequence[Case]) -> None:
@@ -190,6 +197,7 @@ class SqlCaseStore:
             if saved != len(part):
                 self._spoil()
                 raise RuntimeError(f"{len(part)} cases were to be saved, {saved} were.")
+            renew_words(connection, part)
 
     def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
         """See CaseStore."""

@@ -12,7 +12,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, exists, func, select
+
+from storage.case_store import CASE_COLUMNS, CHUNK, case_of
+from storage.case_words import note_words
+from storage.directory import SqlDirectory
+from storage.schema import case_words, cases
 
 _STEPS = Path(__file__).parent / "migrations"
 
@@ -39,6 +44,16 @@ def upgrade(engine: Engine) -> None:
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         _refuse_newer(_current(connection))
         command.upgrade(_config(connection), "head")
+        _fill(connection)
+
+
+def _fill(connection: Connection) -> None:
+    """Make the words of cases that were stored before there were words, and note whom they name."""
+    missing = select(*CASE_COLUMNS).where(~exists().where(case_words.c.id == cases.c.id)).order_by(cases.c.id)
+    directory = SqlDirectory(lambda: connection)
+    while found := [case_of(row) for row in connection.execute(missing.limit(CHUNK)).mappings()]:
+        note_words(connection, found)
+        directory.mentioned(found)
 
 
 def current(engine: Engine) -> str | None:

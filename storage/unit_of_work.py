@@ -16,6 +16,7 @@ from storage.absences import SqlAbsences
 from storage.asks import SqlAsks, SqlFollowers
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
+from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
 from storage.homes import SqlHomes, people_concerned
@@ -23,6 +24,7 @@ from storage.inbox import SqlInbox
 from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
+from storage.search import SqlSearch
 from storage.turns import SqlTurns
 
 
@@ -64,6 +66,8 @@ class SqlUnitOfWork:
         self._holidays = holidays
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
+        self._directory = SqlDirectory(self._connection)
+        self._search = SqlSearch(self._connection)
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
     def __enter__(self) -> SqlUnitOfWork:
@@ -138,6 +142,16 @@ class SqlUnitOfWork:
     def homes(self) -> SqlHomes:
         """The App Homes."""
         return self._homes
+
+    @property
+    def directory(self) -> SqlDirectory:
+        """What is known of customers."""
+        return self._directory
+
+    @property
+    def search(self) -> SqlSearch:
+        """Cases by words."""
+        return self._search
 
     @property
     def holidays(self) -> Holidays:

@@ -16,6 +16,7 @@ from typing import TypeVar, cast
 
 from cases.case import AuditEntry, Case, NextStepEntry, Touch, bare_number
 from cases.clocks import ClockKind
+from cases.directory import Account, Contact
 from cases.errors import CaseNotFound, ChangedMeanwhile
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
@@ -154,6 +155,7 @@ class MemoryUnitOfWork:
         self.turns = MemoryTurns(memory, self._undo)
         self.nags = MemoryNags(memory, self._undo)
         self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
+        self.directory = MemoryDirectory()
 
     def __enter__(self) -> MemoryUnitOfWork:
         self._memory.begin()
@@ -480,6 +482,21 @@ class MemoryAbsences:
 
         self._undo.append(undo)
         self._altered()
+
+
+class MemoryDirectory:
+    """Of cases.ports.Directory what taking cases in asks for: here nothing is known of any customer beside the cases."""
+
+    def mentioned(self, cases: Sequence[Case]) -> None:
+        """See Directory."""
+
+    def account_named(self, name: str) -> Account | None:  # noqa: ARG002 - the port's
+        """See Directory."""
+        return None
+
+    def contact_by_email(self, email: str) -> Contact | None:  # noqa: ARG002 - the port's
+        """See Directory."""
+        return None
 
 
 def _keep(memory: Memory, undo: list[Callable[[], object]], before: Case, after: Case) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from cases.ports import Telling, TellingKind
+from cases.status import Status
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
@@ -354,7 +355,7 @@ def test_the_auditor_finds_cases_nobody_was_told_of(database: Database, clock: S
     told, untold, elsewhere, closed, unrouted = stored(
         database,
         *(a_case(owner="ana@example.com", routed_at=clock.now()) for _ in range(3)),
-        a_case(owner="ana@example.com", routed_at=clock.now(), closed_at=clock.now(), status="Closed: Resolved"),
+        a_case(owner="ana@example.com", routed_at=clock.now(), closed_at=clock.now(), status=Status.RESOLVED),
         a_case(owner=None),
     )
     put(database, card(told.id), card(elsewhere.id, "ben"))

@@ -1,0 +1,44 @@
+"""The words kept beside each case, by which it is found (LOOK-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from cases.case import Case
+from cases.finding import number_word, tagged
+from storage.schema import case_words, storable
+
+# What the letter in front of a word says: where the word stands.
+NUMBER, ACCOUNT, PEOPLE, SUBJECT = "n", "a", "p", "s"
+OPEN, CLOSED = "oopen", "oclosed"
+
+
+def terms_of(case: Case) -> str:
+    """The words of a case, each with the letter of its place."""
+    people = (case.contact, case.lead, case.web_email)
+    terms = {
+        CLOSED if case.is_closed else OPEN,
+        NUMBER + number_word(case.number),
+        *tagged(ACCOUNT, [case.account]),
+        *tagged(PEOPLE, people),
+        *tagged(SUBJECT, [case.subject]),
+    }
+    return " ".join(sorted(terms))
+
+
+def note_words(connection: Connection, added: Sequence[Case]) -> None:
+    """Keep the words of new cases."""
+    if added:
+        connection.execute(insert(case_words), [{"id": case.id, "terms": storable(terms_of(case))} for case in added])
+
+
+def renew_words(connection: Connection, changed: Sequence[Case]) -> None:
+    """Keep the words of changed cases; those that stay as they are cost nothing more than the look."""
+    terms = {case.id: storable(terms_of(case)) for case in changed}
+    known = select(case_words.c.id, case_words.c.terms).where(case_words.c.id.in_(terms))
+    other = [row.id for row in connection.execute(known) if row.terms != terms[row.id]]
+    if other:
+        statement = update(case_words).where(case_words.c.id == bindparam("this_id")).values(terms=bindparam("now"))
+        connection.execute(statement, [{"this_id": case_id, "now": terms[case_id]} for case_id in other])
