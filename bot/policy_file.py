@@ -114,6 +114,11 @@ _KEYS = (
     _Key("clocks", "high_value_touch", "high_value_touch", a_duration),
     _Key("clocks", "reminders_every", "nag_rounds", a_duration),
     _Key("routing", "capacity", "capacity", a_count),
+    _Key("segment", "outside_smb_carr", "outside_smb_carr", a_count),
+    _Key("segment", "smb_employees", "smb_employees", a_count),
+    _Key("segment", "outside_smb_countries", "outside_smb_countries", texts),
+    _Key("segment", "renewals_team_carr", "renewals_team_carr", a_count),
+    _Key("segment", "renewals_team_lam", "renewals_team_lam", a_count),
     _Key("working", "partner_teams", "partner_teams", texts),
     _Key("working", "support_address", "support_address", _an_address),
     _Key("channels", "ops", "ops_channel", _a_channel),
@@ -130,6 +135,8 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "high_value": a_flag,
     "inbound": a_flag,
     "customer_mql": a_flag,
+    "renewal": a_flag,
+    "to_advocates": a_flag,
 }
 _LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
 _REGION: Mapping[str, Reader] = {"zone": a_zone, "hours": working_hours, "countries": countries}

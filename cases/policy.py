@@ -23,7 +23,8 @@ class CaseType:
     """What the rules need to know of a type of case.
 
     no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
-    (CLO-6); customer_mql: its lead follows CLO-3's narrower rule.
+    (CLO-6); customer_mql: its lead follows CLO-3's narrower rule; renewal: a renewal, which a Renewal Manager should have, unless
+    to_advocates says that it comes to Advocates all the same (RTE-6).
     """
 
     name: str
@@ -31,6 +32,8 @@ class CaseType:
     high_value: bool = False
     inbound: bool = False
     customer_mql: bool = False
+    renewal: bool = False
+    to_advocates: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class RegionPolicy:
 
 DEFAULT_CASE_TYPES = (
     CaseType("High Value Account", no_limit=True, high_value=True),
-    CaseType("Renewal Will Fail", no_limit=True),
+    CaseType("Renewal Will Fail", no_limit=True, renewal=True),
     CaseType("PO Required", no_limit=True),
     CaseType("First Order", no_limit=True),
     CaseType("FO Opp", no_limit=True),
@@ -133,9 +136,9 @@ DEFAULT_CASE_TYPES = (
     CaseType("Expansion Opportunity"),
     CaseType("Propensity to Expand"),
     CaseType("High Value Check In"),
-    CaseType("Autorenewal Recently Turned Off"),
-    CaseType("Overage with QSR Off"),
-    CaseType("Autorenewal Will Fail"),
+    CaseType("Autorenewal Recently Turned Off", renewal=True, to_advocates=True),
+    CaseType("Overage with QSR Off", renewal=True, to_advocates=True),
+    CaseType("Autorenewal Will Fail", renewal=True, to_advocates=True),
     CaseType("Churn/Contraction Mitigation"),
 )
 
@@ -150,7 +153,9 @@ class Policy:
     """The settings of the rules; every default is the handbook's, or ours where it is silent.
 
     pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
-    cases per Advocate (RTE-3); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
+    cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
+    many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
+    Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
     High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work (NAG-3); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
@@ -163,6 +168,11 @@ class Policy:
     nag_rounds: timedelta = timedelta(minutes=30)
     ladder: Ladder = Ladder()
     capacity: int = 50
+    outside_smb_carr: int = 30_000
+    smb_employees: int = 100
+    outside_smb_countries: tuple[str, ...] = ("Japan", "JP", "JPN")
+    renewals_team_carr: int = 3_000
+    renewals_team_lam: int = 20
     cadence: tuple[CadenceStep, ...] = (
         CadenceStep(1, TouchKind.EMAIL),
         CadenceStep(3, TouchKind.CALL),

@@ -11,6 +11,7 @@ from cases.case import Case, Touch
 from cases.checklist import CheckResult, required_ten
 from cases.people import Person
 from cases.policy import Policy
+from cases.segment import outside_smb, renewals_are_teams, should_be_an_rms
 from cases.status import Status
 from cases.touches import next_touch
 from messages import limits, mrkdwn, render
@@ -70,6 +71,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "seen": seen,
         "shown": clocks_shown(case, owner, policy, scene.now),
         "offers_pick_up": offers_pick_up(case),
+        "hints": whose_it_may_be(case, policy),
         "facts": _facts(case),
         "description": limits.excerpt(case.description, *DESCRIPTION),
         "is_shortened": _is_shortened(case),
@@ -106,6 +108,20 @@ def acts_on(case: Case) -> list[tuple[str, Button, str | None]]:
         ("Close", Button.CLOSE, None),
         ("More", Button.MORE, None),
     ]
+
+
+def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
+    """Who else the case, or its renewals, may belong to (RTE-5, RTE-6), as our label and a text; nothing on a closed case."""
+    if case.is_closed:
+        return []
+    found = []
+    if (reason := outside_smb(case, policy)) is not None:
+        found.append(("🚧 Not SMB", f"{reason}. Hand it over to Sales Support."))
+    if should_be_an_rms(case, policy):
+        found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's. Ask your manager who."))
+    if renewals_are_teams(case, policy):
+        found.append(("🔁 Renewals", "this account is small enough that the Renewals team has them."))
+    return found
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

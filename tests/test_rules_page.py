@@ -40,7 +40,7 @@ PROMISED = {
     *(f"STA-{n}" for n in (1, 2, 3)),
     *("NXT-1", "NXT-2", "RES-1", "REQ-1", "INT-1", "INT-2", "AUD-1", "CRD-1", "CRD-2"),
     *(f"CLO-{n}" for n in range(1, 11)),
-    *(f"RTE-{n}" for n in (1, 2, 3)),
+    *(f"RTE-{n}" for n in (1, 2, 3, 5, 6)),
     *(f"SLA-{n}" for n in (1, 2, 3, 5)),
     *(f"SAFE-{n}" for n in (1, 2, 3)),
     *(f"NAG-{n}" for n in range(1, 6)),

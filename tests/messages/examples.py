@@ -152,6 +152,9 @@ def everything(say: Voice) -> Case:
         tags=(say("#advocate"), say("#languagebarrier")),
         creator_department=say("Support"),
         web_email=say("maria@acme.example"),
+        carr=50_000,
+        employees=1_000,
+        country=say("Japan"),
         lead_outcome=LeadOutcome.CONVERTED,
     )
 
@@ -408,6 +411,11 @@ EXAMPLES = [
         "case_card.mid_market",
         lambda say: card(closed(say, status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER), say),
     ),
+    Example(
+        "case_card.not_smb",
+        lambda say: card(a_case(say, carr=41_250, employees=430, country=say("Japan")), say),
+    ),
+    Example("case_card.renewal", lambda say: card(a_case(say, type=say("Renewal Will Fail"), carr=1_200, lam=4), say)),
     Example("case_card.everything", lambda say: card(everything(say), say, touches(1))),
     Example("pointer_card.to_somebody", lambda say: pointer_card(a_case(say), replace(ana(), name=say("Ben Ode")))),
     Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),

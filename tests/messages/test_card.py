@@ -213,3 +213,21 @@ def test_nothing_on_a_card_grows_old_before_the_card_is_made_again() -> None:
     case = picked_up()
     assert card(case, as_usual).blocks == card(case, as_usual, now=NOW + timedelta(hours=5)).blocks
     assert POLICY.closing_limit > timedelta(days=3)
+
+
+def test_a_case_that_is_not_smbs_says_why_until_it_is_closed() -> None:
+    """RTE-5"""
+    message = card(a_case(carr=41_250, employees=430, country="Japan"), as_usual)
+    for words in ("Not SMB", "$41,250", "430 employees", "Japan", "Sales Support"):
+        assert words in block(message, "hints")
+    done = card(closed(carr=41_250), as_usual)
+    assert not block(done, "hints")
+    assert not block(card(a_case(), as_usual), "hints")
+
+
+def test_whose_renewals_are_is_said() -> None:
+    """RTE-5, RTE-6"""
+    small = card(a_case(carr=2_000, lam=10), as_usual)
+    assert "Renewals team" in block(small, "hints")
+    assert "a Renewal Manager's" in block(card(a_case(type="Renewal Will Fail"), as_usual), "hints")
+    assert not block(card(a_case(type="Autorenewal Will Fail"), as_usual), "hints")
