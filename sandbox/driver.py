@@ -964,6 +964,13 @@ class Actor:
             now = self._stack()
         return Modal(self.workspace, self, now[-1][0]) if now and now != before else None
 
+    def forges(self, payload: Json) -> Json | str | None:
+        """Send a payload that no client of Slack's own would send: as it is, but for who this person is, a trigger and an address to answer
+        at, which are Slack's; give the app's answer."""
+        body = {"as": self.id, "channel": self.dm().id, "payload": payload}
+        answer: Json | str | None = self.workspace.done(self.workspace.post("/sandbox/forgeries", body))["answer"]
+        return answer
+
     def reacts(self, emoji: str, *, to: MessageSeen, remove: bool = False) -> None:
         """Put an emoji (by its name, without colons) on a message, or take it away."""
         body = {"as": self.id, "channel": to.channel, "ts": to.ts, "name": emoji, "remove": remove}

@@ -347,6 +347,22 @@ class Interactions:
                     failure = self._failure(got)
         return failure or {"ok": True}
 
+    # What no client of Slack's own would send
+
+    async def forge(self, user: str, body: Mapping[str, Any]) -> Json:
+        """A payload as the person wrote it, over what Slack vouches for: who they are, a trigger, an address to answer at. Gives the app's
+        answer as it came; nothing of it is carried out, as no window of the workspace was submitted."""
+        self._need_interactivity()
+        payload = dict(body.get("payload") or {})
+        conversation = self.conversation_of(user, str(body.get("channel")))
+        vouched = {
+            **self._origin(user, str(payload.get("type"))),
+            "trigger_id": self._core.triggers.issue(user),
+            "response_url": self._response_url(user, conversation),
+        }
+        got = await self._deliver("interactive", f"forged {payload.get('type')}", {**payload, **vouched})
+        return {"ok": True, "answer": got.body} if got.acked else self._failure(got)
+
     # Shortcuts, commands and the home
 
     async def shortcut(self, user: str, body: Mapping[str, Any]) -> Json:

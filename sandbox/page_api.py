@@ -40,6 +40,7 @@ class PageApi:
             "submissions": self._interactions.submit,
             "closures": self._interactions.close,
             "shortcuts": self._interactions.shortcut,
+            "forgeries": self._interactions.forge,
             "messages": self._post_message,
             "home": self._home,
             "reads": self._read,

@@ -13,11 +13,13 @@ import pytest
 from slack_bolt import App
 
 from bot.event_inbox import FINISHERS
+from cases.permissions import Act
 from handlers.desk import Desk
 from handlers.registry import register_all
 from messages.names import Button, Form
 from sandbox.manifest import Manifest
 from sandbox.web_api.catalogue import METHODS
+from tests.stories.rights import ASKERS, NEEDS_NO_RIGHT, ROWS, TABLE
 
 ROOT = Path(__file__).parents[1]
 MANIFEST = Manifest.load(ROOT / "app_manifest.yml")
@@ -84,6 +86,15 @@ def test_commands_and_events_are_those_of_the_manifest(found: dict[str, Counter[
     assert found["event"] == Counter(events)
     assert set(FINISHERS) == events, "an event that a crash left unhandled can be finished"
     assert found["shortcut"] == Counter(shortcut.callback_id for shortcut in MANIFEST.shortcuts)
+
+
+def test_every_act_is_on_the_page_of_rights_and_every_click_and_form_belongs_to_one() -> None:
+    """PPL-3: a new button cannot be forgotten there: it belongs to an act, or has a reason why it needs no right."""
+    assert set(TABLE) == {act.value for act in Act} == {act.value for act in ROWS}
+    assert all(set(row) == set(ASKERS) for row in TABLE.values())
+    named = {way.about for row in ROWS.values() for way in row.ways}
+    assert named | NEEDS_NO_RIGHT.keys() == {*Button, *Form}
+    assert not named & NEEDS_NO_RIGHT.keys()
 
 
 NEEDED_BY_A_FEATURE = {"commands"}

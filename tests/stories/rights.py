@@ -1,0 +1,196 @@
+"""The page of rights as values, and how each act on it is asked for (PPL-3). A new act is a row here and a row on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from cases.case import Case
+from cases.errors import Field
+from cases.people import Person, Region, Role
+from cases.permissions import Act
+from cases.policy import TouchKind
+from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
+from sandbox.reading import Json
+from tests.stories import forging
+from tests.stories.office import MARTA, MONDAY, Office
+
+PAGE = (Path(__file__).parents[2] / "docs" / "rights.md").read_text(encoding="utf-8")
+
+OWEN = Person(
+    "owen@example.com", "Owen Hart", Role.ADVOCATE, Region.AMER, "OH", manager=MARTA.email, cover="cora@example.com"
+)
+CORA = Person("cora@example.com", "Cora Wells", Role.ADVOCATE, Region.AMER, "CW", manager=MARTA.email)
+PETE = Person("pete@example.com", "Pete Marsh", Role.ADVOCATE, Region.AMER, "PM", manager=MARTA.email)
+TESS = Person("tess@example.com", "Tess Lane", Role.TEAM_LEAD, Region.AMER, "TL", manager=MARTA.email)
+OPAL = Person("opal@example.com", "Opal Reed", Role.SMB_OPS)
+TODAY = MONDAY.date()
+"""All of them work in UTC, so that Monday is Monday for everybody."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A column of the page. name: the first name of the person who asks; away: who is away while they do."""
+
+    name: str
+    away: Person | None = None
+
+
+ASKERS: Mapping[str, Asker] = {
+    "owner": Asker("owen"),
+    "away": Asker("owen", away=OWEN),
+    "cover": Asker("cora", away=OWEN),
+    "peer": Asker("pete"),
+    "standing in": Asker("tess", away=MARTA),
+    "manager": Asker("marta"),
+    "other region": Asker("ole"),
+    "RM": Asker("rita"),
+    "SMB Ops": Asker("opal"),
+    "stakeholder": Asker("sue"),
+}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to ask for an act. about: the button or form; payload: what is sent."""
+
+    about: Button | Form
+    payload: Callable[[Office, Case], Json]
+
+
+def clicking(button: Button, value: Callable[[Seen], object] = lambda seen: seen) -> Way:
+    """A click on this button."""
+
+    def payload(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
+        return forging.click(button.value, str(value(Seen(case.id, case.version))))
+
+    return Way(button, payload)
+
+
+def sending(form: Form, **typed: str | date | bool) -> Way:
+    """This form, filled in as its owner would."""
+    filled_in = {Field(name): given for name, given in typed.items()}
+    return Way(form, lambda office, case: forging.case_form(office, form, "U0OWEN", case.number, filled_in))
+
+
+def _mending(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
+    element = {"type": "plain_text_input", "action_id": Field.CONTACT.value}
+    blocks = [{"type": "input", "block_id": Field.CONTACT.value, "element": element}]
+    at = CleanUpSeen(Seen(case.id, case.version))
+    typed = {Field.CONTACT.value: "Ines Prado"}
+    return forging.submission(Form.CLEAN_UP.value, str(at), blocks, typed, f"V0MEND{case.id}")
+
+
+MENDING = Way(Form.CLEAN_UP, _mending)
+"""The window of “Clean up my room”, sent for one case."""
+
+
+WORKED = {"status": "In Progress: Engaged", "next_step": "2026-03-01 OH Call her back", "contact": "Maria Lopez"}
+CLOSED = {**WORKED, "status": "Closed: Resolved", "resolution": "Answered Question", "feedback": "NA"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """How an act is asked for. changes: what does it; opens: what only shows its form, or what there is to see; fields: what the case has
+    to be like for it to be asked for."""
+
+    changes: tuple[Way, ...] = ()
+    opens: tuple[Way, ...] = ()
+    fields: Mapping[str, str] = field(default_factory=lambda: WORKED)
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All of them."""
+        return (*self.changes, *self.opens)
+
+
+LATER = TODAY + timedelta(days=2)
+ROWS: Mapping[Act, Row] = {
+    Act.PICK_UP: Row(
+        (sending(Form.PICK_UP, status="In Progress: Engaged", next_step="Send the quote", next_step_due=LATER),),
+        (clicking(Button.PICK_UP),),
+        {},
+    ),
+    Act.WRITE_NEXT_STEP: Row(
+        (sending(Form.NEXT_STEP, next_step="Send the quote", next_step_due=LATER),), (clicking(Button.NEXT_STEP),)
+    ),
+    Act.SET_STATUS: Row(
+        (sending(Form.STATUS, status="Open", next_step="Send the quote", next_step_due=LATER),),
+        (clicking(Button.STATUS),),
+    ),
+    Act.CLOSE: Row(
+        (sending(Form.CLOSE, status="Closed: Resolved", resolution="Answered Question", feedback="NA"),),
+        (clicking(Button.CLOSE), clicking(Button.MORE_DUPLICATE)),
+    ),
+    Act.REOPEN: Row((sending(Form.REOPEN, reason="She wrote back"),), (clicking(Button.REOPEN),), CLOSED),
+    Act.SET_CONTACT: Row((sending(Form.CONTACT, contact="Ines Prado"),), (clicking(Button.MORE_CONTACT),)),
+    Act.LOG_TOUCH: Row(
+        (
+            clicking(Button.LOG_TOUCH, lambda seen: TouchSeen(seen, TouchKind.EMAIL, 1)),
+            clicking(Button.MORE_LOG_EMAIL),
+            clicking(Button.MORE_LOG_CALL),
+        )
+    ),
+    Act.WANTS_LATER: Row(
+        (
+            sending(
+                Form.WANTS_LATER,
+                next_step="Ask Maria again whether they want to renew",
+                next_step_due=TODAY + timedelta(days=90),
+            ),
+        ),
+        (clicking(Button.MORE_WANTS_LATER),),
+    ),
+    Act.GIVE_FEEDBACK: Row(
+        (sending(Form.FEEDBACK, feedback="The price page is hard to find"),), (clicking(Button.MORE_FEEDBACK),)
+    ),
+    Act.MEND: Row((MENDING,)),
+    Act.REASSIGN: Row((sending(Form.REASSIGN, owner=PETE.email),), (clicking(Button.REASSIGN),)),
+    Act.TAKE_OVER: Row((clicking(Button.TAKE_OVER),)),
+    Act.SEE: Row(
+        (),
+        (
+            clicking(Button.MORE),
+            clicking(Button.MORE_HISTORY),
+            clicking(Button.SHOW_ALL),
+            clicking(Button.HOME_OPEN),
+        ),
+    ),
+}
+
+OF_THE_READER = "shows or puts off what is the reader's own, on their screen alone"
+REDRAWS = "draws an open form again"
+A_LINK = "opens a link in the browser"
+NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
+    Button.NAG_MENU: OF_THE_READER,
+    Button.HOME_FILTER: OF_THE_READER,
+    Button.HOME_PREVIOUS: OF_THE_READER,
+    Button.HOME_NEXT: OF_THE_READER,
+    Button.HOME_HYGIENE: OF_THE_READER,
+    Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to mend",
+    Button.CLEAN_UP_FIX: "goes to the next of the reader's own cases",
+    Button.CLEAN_UP_SKIP: "goes to the next of the reader's own cases",
+    Button.PICK_UP_STATUS: REDRAWS,
+    Button.STATUS_STATUS: REDRAWS,
+    Button.CLOSE_STATUS: REDRAWS,
+    Button.CLOSE_RESOLUTION: REDRAWS,
+    Button.CLOSE_OPPORTUNITY: REDRAWS,
+    Button.OPEN_CRM: A_LINK,
+    Button.MESSAGE: A_LINK,
+    Form.AWAY: "is about days away and no case (see PTO-1)",
+}
+
+
+def table() -> dict[str, dict[str, bool]]:
+    """What the page says, by act and asker."""
+    inside = PAGE.split("<!-- rights -->\n")[1].split("<!-- /rights -->")[0].splitlines()
+    head, *rows = (
+        [cell.strip() for cell in line.strip("|").split("|")] for line in inside if not line.startswith("|-")
+    )
+    assert {cell for row in rows for cell in row[1:]} <= {"yes", "–"}
+    return {row[0]: {who: cell == "yes" for who, cell in zip(head[1:], row[1:], strict=True)} for row in rows}
+
+
+TABLE = table()
