@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any, Literal
 from urllib.parse import parse_qs
 
@@ -13,7 +14,10 @@ from starlette.routing import Route
 
 from sandbox.core import Core
 from sandbox.errors import ApiError
+from sandbox.silence import Silence
 from sandbox.web_api.arguments import parts_of
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 USED_UP = frozenset({"expired_url", "used_url", "invalid_url"})
 
@@ -21,15 +25,38 @@ USED_UP = frozenset({"expired_url", "used_url", "invalid_url"})
 class AppFacing:
     """Routes of the addresses that the workspace hands to the app."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, silence: Silence) -> None:
         self._core = core
+        self._silence = silence
 
     def routes(self) -> list[Route]:
+        respond, upload = self._with_faults("response_url", self._respond), self._with_faults("upload", self._upload)
         return [
-            Route("/response/{team}/{number}/{secret}", self._respond, methods=["POST"]),
-            Route("/upload/{file_id}", self._upload, methods=["POST", "PUT"]),
+            Route("/response/{team}/{number}/{secret}", respond, methods=["POST"]),
+            Route("/upload/{file_id}", upload, methods=["POST", "PUT"]),
             Route("/files/{file_id}/{name}", self._file, methods=["GET"]),
         ]
+
+    def _with_faults(self, name: str, work: Endpoint) -> Endpoint:
+        """`work`, which suffers the faults that were asked for under this name."""
+
+        async def endpoint(request: Request) -> Response:
+            fault = self._core.faults.take(name)
+            kind = fault.kind if fault is not None else None
+            if fault is not None and kind == "rate_limited":
+                return PlainTextResponse("ratelimited", 429, {"Retry-After": str(fault.retry_after)})
+            if kind == "hang":
+                return await self._silence.hang(request)
+            answer = await work(request) if kind != "error_before" else None
+            if kind == "hang_after":
+                return await self._silence.hang(request)
+            if kind == "reset_after":
+                return await self._silence.reset(request)
+            if answer is None or kind == "error_after":
+                return PlainTextResponse("Internal Server Error", 500)
+            return answer
+
+        return endpoint
 
     async def _respond(self, request: Request) -> Response:
         began = time.monotonic()

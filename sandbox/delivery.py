@@ -22,13 +22,15 @@ Envelope = Literal["events_api", "interactive", "slash_commands"]
 class Answer:
     """What came of a delivery: `body` is what the app sent with its acknowledgement, None if nothing.
 
-    `reason` says in Slack's word why it failed: http_timeout, http_error, connection_failed, timeout.
+    `reason` says in Slack's word why it failed: http_timeout, http_error, connection_failed, timeout; `no_retry`: the app asked
+    not to be sent the same again, by the header x-slack-no-retry.
     """
 
     outcome: Literal["acked", "timeout", "failed"]
     body: Any = None
     reason: str = ""
     status: int = 200
+    no_retry: bool = False
 
     @property
     def acked(self) -> bool:
@@ -155,7 +157,8 @@ class HttpDelivery:
         except httpx.HTTPError:
             return Answer("failed", reason="connection_failed", status=0)
         if response.status_code != 200:
-            return Answer("failed", reason="http_error", status=response.status_code)
+            no_retry = response.headers.get("x-slack-no-retry") == "1"
+            return Answer("failed", reason="http_error", status=response.status_code, no_retry=no_retry)
         return Answer("acked", body=_body_of(response), status=200)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sandbox.errors import Refused
@@ -161,7 +162,7 @@ def _accept_one(element: Json, kind: str, item: Any, choices: Choices) -> Any:
         raise Refused("bad_value", f"There is no person {item!r}.")
     if kind in OF_CONVERSATIONS and item not in choices.conversations:
         raise Refused("bad_value", f"There is no conversation {item!r}.")
-    if kind == "datepicker" and not (isinstance(item, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", item)):
+    if kind == "datepicker" and not (isinstance(item, str) and _is_a_day(item)):
         raise Refused("bad_value", f"A date is written YYYY-MM-DD, not {item!r}.")
     if kind == "timepicker" and not (isinstance(item, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", item)):
         raise Refused("bad_value", f"A time is written HH:MM, not {item!r}.")
@@ -170,6 +171,17 @@ def _accept_one(element: Json, kind: str, item: Any, choices: Choices) -> Any:
     if kind.endswith("_input") and kind not in ("rich_text_input", "file_input") and not isinstance(item, str):
         raise Refused("bad_value", f"A {kind} holds text.")
     return item
+
+
+def _is_a_day(text: str) -> bool:
+    """Whether the text is a day that the calendar has, written as Slack writes it."""
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def options_in(element: Json) -> list[Json]:

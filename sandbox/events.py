@@ -220,7 +220,7 @@ class Events:
         else:
             answer = await self._try(wrapped, None)
         for number, delay in enumerate(self._delays, start=1):
-            if answer.acked:
+            if answer.acked or answer.no_retry:
                 return
             await asyncio.sleep(delay)
             answer = await self._try(wrapped, Retry(number, answer.reason))

@@ -1,4 +1,7 @@
-"""Trouble on demand: what a Web API method is to do wrong, and how many times."""
+"""Trouble on demand: what a Web API method is to do wrong, and how many times.
+
+Beside the methods there are two names for what the app calls at an address that it was given: `response_url` and `upload`.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["rate_limited", "error_before", "error_after", "reset_after", "hang", "hang_after"]
+Kind = Literal["rate_limited", "error_before", "error_after", "reset_after", "hang", "hang_after", "lag"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
 
@@ -20,6 +23,8 @@ class Fault:
     - `reset_after`: carried out, then the connection is reset without an answer.
     - `hang`: nothing is done, no answer comes until the client gives up (or the bound is reached).
     - `hang_after`: carried out, then no answer.
+    - `lag`: conversations.history and conversations.replies do not know yet what was posted in the last `retry_after` seconds, by the
+      workspace's clock; anything else is answered as ever.
     """
 
     method: str

@@ -446,6 +446,8 @@ class Interactions:
         """A person turns to the app's home or messages tab."""
         if tab not in ("home", "messages"):
             raise Refused("unknown_tab", "There are the tabs home and messages.")
+        if tab == "home" and not self._core.manifest.home_tab:
+            raise Refused("home_tab_disabled", "This app has no home.")
         self._events.home_opened(user, tab)
         return {"ok": True}
 

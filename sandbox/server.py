@@ -40,6 +40,7 @@ from sandbox.page_api import PageApi
 from sandbox.page_feed import PageFeed
 from sandbox.rate_limits import RateLimits
 from sandbox.response_urls import ResponseUrls
+from sandbox.silence import Silence
 from sandbox.socket_mode import SocketMode
 from sandbox.traffic import Traffic
 from sandbox.triggers import Triggers
@@ -161,12 +162,13 @@ class Sandbox:
     # Starting and stopping
 
     def _application(self) -> Starlette:
-        web_api = WebApi(self._core, self._sockets, reset=reset, stopping=self._stopping)
+        silence = Silence(reset=reset, stopping=self._stopping, hang_s=self._core.hang_s)
+        web_api = WebApi(self._core, self._sockets, silence)
         interactions = Interactions(self._core, self._delivery, self._events)
         routes: list[BaseRoute] = [
             Route("/api/{method}", web_api.handle, methods=["GET", "POST"]),
             *PageApi(self._core, interactions).routes(),
-            *AppFacing(self._core).routes(),
+            *AppFacing(self._core, silence).routes(),
             WebSocketRoute("/link/", self._serve_socket),
             Route("/", self._index, methods=["GET"]),
             Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),

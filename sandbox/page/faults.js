@@ -3,14 +3,16 @@ import { h, uid } from "./dom.js";
 import { attempt } from "./protocol.js";
 import { toast } from "./overlays.js";
 
-const METHODS = ["chat.postMessage", "chat.update", "chat.postEphemeral", "chat.unfurl", "views.open", "views.update", "views.push", "views.publish", "conversations.open", "conversations.history", "conversations.replies", "users.info", "users.list", "users.lookupByEmail", "reactions.add"];
+const METHODS = ["chat.postMessage", "chat.update", "chat.postEphemeral", "chat.unfurl", "views.open", "views.update", "views.push", "views.publish", "conversations.open", "conversations.history", "conversations.replies", "users.info", "users.list", "users.lookupByEmail", "reactions.add", "response_url", "upload"];
 const KINDS = [
   ["rate_limited", "429 rate limited"],
   ["error_before", "500 before it is accepted"],
   ["error_after", "500 after it is accepted"],
   ["reset_after", "Connection reset after it is accepted"],
   ["hang", "No answer (hangs)"],
+  ["lag", "History is behind"],
 ];
+const TIMED = ["rate_limited", "lag"];
 
 /** The form; each use arms one fault. */
 export function faultsForm() {
@@ -24,11 +26,11 @@ export function faultsForm() {
   const kind = h("select", { class: "field" }, KINDS.map(([value, name]) => h("option", { value }, name)));
   const count = h("input", { class: "field", type: "number", min: "1", max: "100", value: "1" });
   const retry = h("input", { class: "field", type: "number", min: "1", max: "60", value: "3" });
-  const retryField = field("Retry after (seconds)", retry);
-  kind.addEventListener("change", () => (retryField.hidden = kind.value !== "rate_limited"));
+  const retryField = field("Seconds", retry);
+  kind.addEventListener("change", () => (retryField.hidden = !TIMED.includes(kind.value)));
   const arm = async (event) => {
     event.preventDefault();
-    const body = { method: method.value.trim(), kind: kind.value, count: Number(count.value) || 1, ...(kind.value === "rate_limited" ? { retry_after: Number(retry.value) || 1 } : {}) };
+    const body = { method: method.value.trim(), kind: kind.value, count: Number(count.value) || 1, ...(TIMED.includes(kind.value) ? { retry_after: Number(retry.value) || 1 } : {}) };
     const answer = await attempt("faults", body);
     const name = KINDS.find(([value]) => value === body.kind)[1];
     if (answer.ok) toast({ level: "warning", title: "Fault armed", text: `${body.method}: ${name}, the next ${body.count === 1 ? "time" : `${body.count} times`}.` });

@@ -19,12 +19,14 @@ Item = TypeVar("Item")
 
 @dataclass
 class Call:
-    """The arguments (already of the right kinds) and the workspace. `sockets` is None in HTTP mode."""
+    """The arguments (already of the right kinds) and the workspace. `sockets` is None in HTTP mode; `lag_s`: how far what was posted is
+    behind in what is read, in seconds."""
 
     core: Core
     method: Method
     args: dict[str, Any]
     sockets: SocketMode | None = None
+    lag_s: float = 0.0
 
     def missing_scope(self, *needed: str) -> ApiError:
         return ApiError(

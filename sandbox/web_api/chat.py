@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sandbox.core import split_text
+from sandbox.entities import links_in
 from sandbox.errors import ApiError
 from sandbox.message_log import Json
 from sandbox.web_api.call import Call, Handler
@@ -179,8 +180,7 @@ def unfurl(call: Call) -> Json:
 
 
 def _unfurled(call: Call, message: Json, url: str, unfurled: Any, number: int) -> Json:
-    escaped = url.replace("&", "&amp;")
-    if f"<{url}" not in message.get("text", "") and f"<{escaped}" not in message.get("text", ""):
+    if url not in links_in(message.get("text", "")):
         raise ApiError("cannot_unfurl_url")
     if not isinstance(unfurled, Mapping):
         raise ApiError("cannot_parse_attachment")

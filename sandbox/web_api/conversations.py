@@ -136,10 +136,18 @@ def _given_back(call: Call, messages: Sequence[Json]) -> list[Json]:
     ]
 
 
+def _known_by_now(call: Call, messages: Sequence[Json]) -> list[Json]:
+    """Those that the history has caught up with."""
+    if not call.lag_s:
+        return list(messages)
+    until = call.core.clock.now().timestamp() - call.lag_s
+    return [message for message in messages if float(message["ts"]) <= until]
+
+
 def history(call: Call) -> Json:
     conversation = call.conversation(member=True)
     oldest, latest = call.ts("oldest") or "0000000000.000000", call.ts("latest")
-    found = conversation.log.between(oldest, latest, inclusive=bool(call.args.get("inclusive")))
+    found = _known_by_now(call, conversation.log.between(oldest, latest, inclusive=bool(call.args.get("inclusive"))))
     page, following = call.page(found[::-1], default=100, most=999)
     answer: Json = {"messages": _given_back(call, page), "has_more": bool(following), "pin_count": 0}
     if following:
@@ -157,7 +165,7 @@ def replies(call: Call) -> Json:
     inclusive = bool(call.args.get("inclusive"))
     following_messages = [
         message
-        for message in conversation.log.replies(parent["ts"])
+        for message in _known_by_now(call, conversation.log.replies(parent["ts"]))
         if (oldest < message["ts"] or (inclusive and oldest == message["ts"]))
         and (latest is None or message["ts"] < latest or (inclusive and latest == message["ts"]))
     ]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -18,6 +16,7 @@ from sandbox.errors import ApiError
 from sandbox.faults import Fault
 from sandbox.message_log import Json
 from sandbox.rate_limits import POSTS_PER_CHANNEL, Rate, Tier
+from sandbox.silence import Silence
 from sandbox.socket_mode import SocketMode
 from sandbox.web_api import chat, conversations, files, reactions, team, users, views
 from sandbox.web_api.arguments import raw_arguments, typed_arguments
@@ -41,15 +40,12 @@ class RateLimited(Exception):
 
 
 class WebApi:
-    """`reset` breaks the connection of a request as a fallen network would; `stopping` ends every hang."""
+    """`silence` leaves a call without an answer."""
 
-    def __init__(
-        self, core: Core, sockets: SocketMode | None, *, reset: Callable[[Request], None], stopping: asyncio.Event
-    ) -> None:
+    def __init__(self, core: Core, sockets: SocketMode | None, silence: Silence) -> None:
         self._core = core
         self._sockets = sockets
-        self._reset = reset
-        self._stopping = stopping
+        self._silence = silence
         self._requests = count(1)
 
     async def handle(self, request: Request) -> Response:
@@ -67,7 +63,7 @@ class WebApi:
                 return await self._hang(request, name, given, began)
             if fault is not None and fault.kind == "error_before":
                 return self._broken(name, given, began)
-            answer: Json = {"ok": True, **self._carry_out(name, given, request)}
+            answer: Json = {"ok": True, **self._carry_out(name, given, request, fault)}
         except ApiError as error:
             answer = error.as_json()
         except RateLimited as limited:
@@ -85,9 +81,7 @@ class WebApi:
             return await self._hang(request, name, given, began, answer)
         if fault is not None and fault.kind == "reset_after":
             self._record(name, given, {"fault": "connection reset", "lost": answer}, 0, began)
-            self._reset(request)
-            await asyncio.sleep(0)
-            return Response(status_code=500)
+            return await self._silence.reset(request)
         self._record(name, given, answer, 200, began)
         return JSONResponse(answer, 200, self._headers(name))
 
@@ -116,24 +110,18 @@ class WebApi:
         return PlainTextResponse("Internal Server Error", 500)
 
     async def _hang(self, request: Request, name: str, given: Json, began: float, lost: Json | None = None) -> Response:
-        """Say nothing until the client leaves, the bound is reached or the server stops."""
         self._record(name, given, {"fault": "no answer", **({"lost": lost} if lost else {})}, 0, began)
-        until = began + self._core.hang_s
-        while time.monotonic() < until and not self._stopping.is_set() and not await request.is_disconnected():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), 0.1)
-        self._reset(request)
-        await asyncio.sleep(0)
-        return Response(status_code=500)
+        return await self._silence.hang(request)
 
-    def _carry_out(self, name: str, given: Json, request: Request) -> Json:
+    def _carry_out(self, name: str, given: Json, request: Request, fault: Fault | None) -> Json:
         method = METHODS.get(name)
         if method is None:
             raise ApiError("unknown_method", req_method=name)
         self._authenticate(method, given, request)
         self._limit(method, given)
         self._check_scope(method)
-        call = Call(self._core, method, typed_arguments(method, given), self._sockets)
+        lag_s = float(fault.retry_after) if fault is not None and fault.kind == "lag" else 0.0
+        call = Call(self._core, method, typed_arguments(method, given), self._sockets, lag_s)
         return HANDLERS[name](call)
 
     def _authenticate(self, method: Method, given: Json, request: Request) -> None:
@@ -161,10 +149,15 @@ class WebApi:
     def _limit(self, method: Method, given: Json) -> None:
         wanted: list[tuple[str, Rate]] = [(method.name, method.tier.value)]
         if method.tier is Tier.POSTING:
-            channel = str(given.get("channel", ""))
-            if channel in self._core.workspace.people:
-                channel = self._core.workspace.im_id(channel, self._core.identity.bot_user_id)
-            wanted.append((f"{method.name} {channel.lstrip('#')}", POSTS_PER_CHANNEL))
+            wanted.append((f"{method.name} {self._place(str(given.get('channel', '')))}", POSTS_PER_CHANNEL))
         wait = self._core.limits.take(wanted)
         if wait is not None:
             raise RateLimited(wait)
+
+    def _place(self, channel: str) -> str:
+        """The conversation that a post goes to, however the call names it: they share what may be posted there."""
+        workspace = self._core.workspace
+        if channel in workspace.people:
+            return workspace.im_id(channel, self._core.identity.bot_user_id)
+        named = workspace.channel_named(channel.lstrip("#"))
+        return named.id if named is not None else channel

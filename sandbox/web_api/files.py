@@ -42,6 +42,9 @@ def complete_upload(call: Call) -> Json:
     stored = [_uploaded(call, one) for one in given]
     channels = [call.args["channel_id"]] if call.args.get("channel_id") else call.args.get("channels") or []
     conversations = [call.conversation(channel, member=True) for channel in channels]
+    thread_ts = call.args.get("thread_ts")
+    if thread_ts and any(conversation.log.get(thread_ts) is None for conversation in conversations):
+        raise ApiError("thread_not_found")
     for one, file in zip(given, stored, strict=True):
         file.title = one.get("title") or file.title
         file.complete = True

@@ -135,6 +135,16 @@ def test_a_post_that_arrived_without_our_hearing_of_it_is_found_not_repeated(bot
     assert both.seen_by("ana") == ["Case 1: engaged", "Case 2"]
 
 
+def test_a_history_that_lags_behind_posts_makes_none_of_them_two(office: Office) -> None:
+    """SAFE-2: what was posted shows only later; it is left to settle for longer than that."""
+    office.slack.faults.add("chat.postMessage", "reset_after")
+    office.slack.faults.add("conversations.history", "lag", count=10, retry_after=15)
+    office.tells(card(1), card(2))
+    office.sends_everything()
+    assert office.seen_by("ana") == ["Case 1", "Case 2"]
+    assert office.calls("conversations.history") == 1
+
+
 @pytest.mark.parametrize("kind", ["error_before", "hang"])
 def test_a_post_that_did_not_arrive_is_looked_for_and_then_repeated(office: Office, kind: str) -> None:
     office.slack.faults.add("chat.postMessage", kind)

@@ -157,6 +157,8 @@ def test_a_link_that_was_posted_can_be_unfurled(sandbox: Sandbox, client: WebCli
     assert attachment["blocks"][0]["text"]["text"] == "Case 1"
     other = {"https://example.com/elsewhere": {"text": "no"}}
     assert refusal(client.chat_unfurl, channel="C0HVS", ts=ts, unfurls=other)["error"] == "cannot_unfurl_url"
+    shorter = {"https://example.com/c/1": {"text": "no"}}
+    assert refusal(client.chat_unfurl, channel="C0HVS", ts=ts, unfurls=shorter)["error"] == "cannot_unfurl_url"
 
 
 def test_link_names_turns_names_into_mentions(sandbox: Sandbox, client: WebClient) -> None:

@@ -26,6 +26,7 @@ class Listener:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self.answer: Callable[[int], int] = lambda _: 200
+        self.headers: dict[str, str] = {}
         listener = self
 
         class Endpoint(BaseHTTPRequestHandler):
@@ -37,6 +38,8 @@ class Listener:
                 payload = (challenge or "").encode()
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(payload)))
+                for name, value in listener.headers.items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(payload)
 
@@ -100,6 +103,19 @@ def test_an_event_answered_with_an_error_comes_again_with_its_reason(
     retries = [(h.get("X-Slack-Retry-Num"), h.get("X-Slack-Retry-Reason")) for h, _ in listener.events()]
     assert retries == [(None, None), ("1", "http_error"), ("2", "http_error")]
     assert len({json.loads(body)["event_id"] for _, body in listener.events()}) == 1
+
+
+def test_an_app_that_asks_not_to_be_sent_the_same_again_is_not(make_sandbox: MakeSandbox, listener: Listener) -> None:
+    sandbox = make_sandbox(delivery="http", request_url=listener.url, event_retry_delays_s=(0.0, 0.0, 0.0))
+    sandbox.wait_for_app()
+    listener.answer, listener.headers = lambda _: 503, {"X-Slack-No-Retry": "1"}
+    ana = Actor(sandbox, "U0ANA")
+    ana.does("messages", channel="C0HVS", text="once")
+    wait_until(listener.events)
+    listener.answer, listener.headers = lambda _: 200, {}
+    ana.does("messages", channel="C0HVS", text="twice")
+    wait_until(lambda: len(listener.events()) == 2)
+    assert [json.loads(body)["event"]["text"] for _, body in listener.events()] == ["once", "twice"]
 
 
 def test_a_click_answered_with_an_error_is_trouble_for_the_person(

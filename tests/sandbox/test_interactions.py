@@ -401,3 +401,9 @@ def test_action_times_follow_the_shared_clock(alone: tuple[Sandbox, SmallApp, Ac
     ana.does("actions", container=card, block_id="acts", action_id="go", value={})
     moved = (MONDAY + timedelta(days=1)).timestamp()
     assert float(tester.of("block_actions")[0]["actions"][0]["action_ts"]) == moved
+
+
+def test_an_app_without_a_home_has_none_to_open(make_sandbox: MakeSandbox) -> None:
+    ana = Actor(make_sandbox(manifest=replace(MANIFEST, home_tab=False)), "U0ANA")
+    assert ana.does("home", tab="home")["error"] == "home_tab_disabled"
+    assert ana.does("home", tab="messages") == {"ok": True}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+from datetime import timedelta
 from urllib.error import URLError
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -13,7 +15,7 @@ from sandbox.faults import Faults
 from sandbox.rate_limits import POSTS_PER_CHANNEL, RateLimits, Tier
 from sandbox.server import Sandbox
 from sandbox.web_api.catalogue import METHODS
-from tests.sandbox.conftest import MakeSandbox, client_of
+from tests.sandbox.conftest import MakeSandbox, client_of, refusal
 
 
 def test_the_fourth_message_at_once_in_a_channel_waits_but_another_channel_does_not(make_sandbox: MakeSandbox) -> None:
@@ -135,3 +137,62 @@ def test_traffic_keeps_only_so_much(make_sandbox: MakeSandbox) -> None:
         client.api_test()
     assert [record.n for record in sandbox.traffic.records] == [3, 4, 5]
     assert [record.n for record in sandbox.traffic.after(4)] == [5]
+
+
+def test_a_channel_named_in_two_ways_is_one_channel(make_sandbox: MakeSandbox) -> None:
+    client = client_of(make_sandbox(rate_scale=1.0))
+    for name in ("C0HVS", "#hvs", "hvs"):
+        client.chat_postMessage(channel=name, text="x")
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel="#hvs", text="too much")
+    assert caught.value.response.status_code == 429
+
+
+def test_history_can_lag_behind_what_was_posted(sandbox: Sandbox, client: WebClient) -> None:
+    parent = client.chat_postMessage(channel="C0HVS", text="long ago")["ts"]
+    sandbox.clock.advance(timedelta(seconds=30))
+    client.chat_postMessage(channel="C0HVS", text="just now")
+    client.chat_postMessage(channel="C0HVS", text="a reply", thread_ts=parent)
+    for method in ("conversations.history", "conversations.replies"):
+        sandbox.faults.add(method, "lag", retry_after=10)
+    behind = client.conversations_history(channel="C0HVS")["messages"]
+    assert [message["text"] for message in behind] == ["long ago"]
+    assert [one["text"] for one in client.conversations_replies(channel="C0HVS", ts=parent)["messages"]] == ["long ago"]
+    later = client.conversations_history(channel="C0HVS")["messages"]
+    assert [message["text"] for message in later] == ["just now", "long ago"]
+    assert len(client.conversations_replies(channel="C0HVS", ts=parent)["messages"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "arrives"),
+    [("rate_limited", 429, False), ("error_before", 500, False), ("error_after", 500, True), ("reset_after", 0, True)],
+)
+def test_faults_reach_the_addresses_that_the_app_was_given(
+    sandbox: Sandbox, client: WebClient, kind: str, status: int, arrives: bool
+) -> None:
+    announced = client.files_getUploadURLExternal(filename="a.txt", length=3)
+    sandbox.faults.add("upload", kind, retry_after=7)
+    assert status_of_post(announced["upload_url"], b"abc") == status
+    finish = client.files_completeUploadExternal
+    if arrives:
+        finish(files=[{"id": announced["file_id"]}], channel_id="C0HVS")
+    else:
+        assert refusal(finish, files=[{"id": announced["file_id"]}])["error"] == "file_not_found"
+    sandbox.faults.add("response_url", kind)
+    assert status_of_post(f"{sandbox.url}/response/T0SANDBOX/1/2", b"{}") == status
+
+
+@pytest.mark.parametrize("kind", ["hang", "hang_after"])
+def test_an_upload_can_be_left_without_an_answer(make_sandbox: MakeSandbox, kind: str) -> None:
+    sandbox = make_sandbox(hang_s=0.2)
+    announced = client_of(sandbox).files_getUploadURLExternal(filename="a.txt", length=3)
+    sandbox.faults.add("upload", kind)
+    assert status_of_post(announced["upload_url"], b"abc") == 0
+
+
+def status_of_post(address: str, content: bytes) -> int:
+    """The status of the answer; 0 where none came."""
+    try:
+        return httpx.post(address, content=content, trust_env=False).status_code
+    except httpx.HTTPError:
+        return 0

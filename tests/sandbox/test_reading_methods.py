@@ -135,6 +135,8 @@ def test_an_upload_of_another_length_is_refused(sandbox: Sandbox, client: WebCli
     assert refusal(client.files_completeUploadExternal, files=files)["error"] == "file_not_found"
     form = {"file": ("a.txt", b"fives")}
     assert httpx.post(announced["upload_url"], files=form, trust_env=False).text == "OK - 5"
+    nowhere = {"files": files, "channel_id": "C0HVS", "thread_ts": "1.000001"}
+    assert refusal(client.files_completeUploadExternal, **nowhere)["error"] == "thread_not_found"
     client.files_completeUploadExternal(files=files, channel_id="C0HVS")
     assert sandbox.messages("C0HVS")[0]["files"][0]["size"] == 5
 

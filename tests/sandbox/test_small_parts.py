@@ -104,6 +104,8 @@ def test_what_can_be_put_into_an_element(
             {"type": "multi_users_select", "max_selected_items": 1},
             {"selected_users": ["U1", "U1"]},
         ),
+        ({"type": "datepicker"}, {"selected_date": "2026-02-31"}),
+        ({"type": "datepicker"}, {"selected_date": "20260201"}),
     ],
 )
 def test_what_cannot(element: dict[str, Any], value: dict[str, Any]) -> None:
