@@ -27,6 +27,7 @@ from cases.mornings import send_lists
 from cases.nagging import sweep_all
 from cases.policy import Policy
 from cases.ports import Clock
+from cases.replanning import replan
 from connectors.holiday_calendar import HolidayCalendar
 from handlers.desk import Desk
 from handlers.registry import register_all
@@ -120,6 +121,10 @@ class Casebot:
         """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
         sweep_all(self.database.unit_of_work, self.policy, self.clock.now())
 
+    def replan(self) -> None:
+        """Work out anew when there is something to tell of the cases of those for whom the roster, an absence or the policy changed that."""
+        replan(self.database.reading, self.database.unit_of_work, self.policy, self.clock.now())
+
     def tell_of_the_morning(self) -> None:
         """Post the digests that are due by now, and send the lists of those whose working day begins (DIG-1, DIG-2)."""
         now = self.clock.now()
@@ -159,6 +164,7 @@ class Casebot:
         return [
             Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
             Sweep("roster", timedelta(seconds=30), self.roster_sync.sync),
+            Sweep("plans", timedelta(seconds=30), self.replan),
             Sweep("clocks", timedelta(seconds=30), self.tell_what_is_due),
             Sweep("mornings", timedelta(seconds=30), self.tell_of_the_morning),
             Sweep("erase", timedelta(hours=6), self._erase),

@@ -97,6 +97,7 @@ class Demo:
             rhythm=Rhythm(post=timedelta(seconds=1 / FASTER), update=timedelta(milliseconds=20)),
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=sending).start()
+        self.clock.on_move(self.casebot.replan)
         self.clock.on_move(self.casebot.tell_what_is_due)
         self.clock.on_move(self.casebot.tell_of_the_morning)
         self.clock.on_move(self.casebot.delivery.wake)

@@ -25,7 +25,7 @@ from handlers.boundary import trouble_of as trouble_of_ours
 from handlers.desk import Desk
 from handlers.home import build_home
 from storage.engine import READ_ONLY
-from storage.homes import TakenHome, give_back, next_due, take
+from storage.homes import TakenHome, all_due, give_back, next_due, take
 
 log = logging.getLogger("casebot.homes")
 
@@ -61,7 +61,9 @@ class HomePublisher:
         self._threads = [threading.Thread(target=self._publish_on, name=name, daemon=True) for name in names]
 
     def start(self) -> None:
-        """Begin publishing. Once only."""
+        """Begin publishing, with what another version of casebot or of the policy may have published otherwise. Once only."""
+        with self._engine.begin() as connection:
+            all_due(connection, self._clock.now())
         for thread in self._threads:
             thread.start()
 

@@ -10,7 +10,6 @@ from cases.case import Case
 from cases.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
 from cases.intake import given_to
 from cases.nag_plan import managers_of
-from cases.nagging import scheduled
 from cases.people import Absence, Actor, Person, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy
@@ -53,7 +52,7 @@ def covers_for(person: Person, roster: Roster) -> list[Person]:
     return [each for each in roster.advocates(person.region) if each.email != person.email]
 
 
-def set_absence(command: SetAbsence, uow: UnitOfWork, policy: Policy, now: datetime) -> Absence:
+def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> Absence:
     """Note it, in place of what was said of the same days before; tell the cover, or, where there is none, the manager. Commits.
 
     Raises NotAllowed, Refused with what is wrong on its field, AlreadyDone.
@@ -63,17 +62,15 @@ def set_absence(command: SetAbsence, uow: UnitOfWork, policy: Policy, now: datet
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was noted already.")
     uow.absences.add(absence, command.actor.key, now)
-    _work_out_anew(person, uow, policy, now)
     uow.outbox.put(_told(absence, person, command.actor, uow.roster))
     uow.commit()
     return absence
 
 
-def end_absences(actor: Actor, who: str, uow: UnitOfWork, policy: Policy, now: datetime) -> list[Absence]:
+def end_absences(actor: Actor, who: str, uow: UnitOfWork, now: datetime) -> list[Absence]:
     """Somebody is back, or does not go after all; the absences that this ends. Commits. Raises NotAllowed."""
     person = _person(actor, who, uow.roster)
     ended = uow.absences.end(person.email, actor.key, now)
-    _work_out_anew(person, uow, policy, now)
     uow.commit()
     return ended
 
@@ -132,18 +129,11 @@ def _is_away(person: Person, first: date, last: date, roster: Roster) -> bool:
     return any(each.email == person.email and each.first <= last and first <= each.last for each in roster.absences)
 
 
-def _work_out_anew(person: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> None:
-    """Who hears of the person's cases, and of those that they answer for as a manager, has changed, and with it, when there is something
-    to tell."""
-    roster = uow.roster
-    owners = [each for each in roster if each == person or person in managers_of(each, each.region, roster)]
-    cases = scheduled([case for owner in owners for case in uow.cases.open_of(owner.email)], uow, policy, now)
-    uow.nags.move_on({case.id: case.next_due_at for case in cases})
-
-
 def _told(absence: Absence, person: Person, actor: Actor, roster: Roster) -> Iterable[Telling]:
     cover = roster.get(absence.cover or person.cover)
     hearers = [cover] if cover is not None else managers_of(person, person.region, roster)
+    if cover is None and roster.is_led_by_team_leads(person.region):
+        hearers += roster.team_leads(person.region)
     for hearer in hearers:
         if hearer != actor.person:
             yield Telling(

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from cases.case import Case
 from cases.clocks import Clock, ClockKind, clocks_of, rungs_of
-from cases.people import Person, Region, Roster
+from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy, Rung
 from cases.working_time import Holidays, WorkingTime
 
@@ -104,21 +104,21 @@ def _of_clock(case: Case, clock: Clock, owner: Person, given: _Plan) -> Iterator
 def _heard(
     case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], owner: Person, given: _Plan
 ) -> Iterator[tuple[_Heard, Person]]:
-    """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, the cover as well (PTO-1): of what
-    reaches the cover on those days."""
+    """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, those who stand in as well (PTO-1):
+    of what reaches them on those days."""
     roster = given.roster
     managers = managers_of(owner, case.region, roster)
     for principal in (owner, *managers):
         theirs = [each for each in rungs if principal is owner or each[1].tells_manager]
         if not theirs:
             continue
-        for person in (principal, *roster.known_covers_of(principal)):
+        for person in (principal, *hearers_beside(principal, roster)):
             for heard in _as_it_reaches(person, case, clock, theirs, given):
                 # Whoever is given a case has its card: they hear what comes from then on.
                 if principal is owner and case.assigned_at is not None and heard.at < case.assigned_at:
                     continue
                 if person is principal or all(
-                    roster.cover_of(principal, moment) == person for moment in (heard.at, max(heard.at, given.now))
+                    _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
                 ):
                     yield heard, person
 
@@ -166,6 +166,24 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
         if at is not None:
             waiting.append(Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss))
     yield from waiting
+
+
+def hearers_beside(person: Person, roster: Roster) -> list[Person]:
+    """Everybody who hears in the place of this person on some of the days that are known of: who covers them, and for a manager, the
+    Team Leads of the region."""
+    if all(each.email != person.email for each in roster.absences):
+        return []
+    leads = roster.team_leads(person.region) if person.role is Role.MANAGER else []
+    return [*roster.known_covers_of(person), *(lead for lead in leads if lead != person)]
+
+
+def _stands_in(person: Person, principal: Person, at: datetime, roster: Roster) -> bool:
+    """Whether this person hears at this moment what the other would: as their cover, or as a Team Lead who is there while no manager of
+    the region is."""
+    if roster.cover_of(principal, at) == person:
+        return True
+    leads = principal.role is Role.MANAGER and person.role is Role.TEAM_LEAD and person.region == principal.region
+    return leads and roster.is_led_by_team_leads(principal.region, at) and roster.absence(person, at) is None
 
 
 def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Person]:

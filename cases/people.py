@@ -187,6 +187,15 @@ class Roster:
         named = {each.cover or person.cover for each in self.absences if each.email == person.email}
         return [cover for cover in map(self.get, sorted(filter(None, named))) if cover is not None]
 
+    def team_leads(self, region: Region | None) -> list[Person]:
+        """Those who answer for a region while nobody of its managers is there."""
+        return [person for person in self if person.role is Role.TEAM_LEAD and person.region == region]
+
+    def is_led_by_team_leads(self, region: Region | None, at: datetime | None = None) -> bool:
+        """Whether every manager of the region is away at this moment, so that its Team Leads answer for it."""
+        managers = self.managers(region)
+        return bool(managers) and all(self.absence(manager, at) is not None for manager in managers)
+
     def covers(self, person: Person, owner: Person | None) -> bool:
         """Whether this person may act on the owner's cases: as their usual cover, or as the one an absence names, while it lasts."""
         if owner is None:

@@ -82,8 +82,7 @@ def leads(actor: Actor, roster: Roster) -> bool:
     if person is None or person.region is None:
         return False
     if person.role is Role.TEAM_LEAD:
-        managers = roster.managers(person.region)
-        return bool(managers) and all(roster.absence(manager) is not None for manager in managers)
+        return roster.is_led_by_team_leads(person.region)
     return person.role is Role.MANAGER
 
 

@@ -295,6 +295,18 @@ class Nags(Protocol):
         """Set when these cases are due next; their version stays, as nothing about them changed."""
         ...
 
+    def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
+        """The open cases of this owner (an e-mail) with ids above `after`, the lowest first, at most so many; held for change."""
+        ...
+
+    def planned_from(self) -> Mapping[str, str]:
+        """What each person's cases were last planned from, in a word (see cases.replanning), by e-mail."""
+        ...
+
+    def note_planned(self, email: str, word: str | None) -> None:
+        """Note what this person's cases are planned from; None for one who is on the roster no more."""
+        ...
+
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
         """Note a snooze of one run of a clock, in place of an earlier one."""
         ...

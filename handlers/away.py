@@ -40,7 +40,7 @@ def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Messa
     if words.casefold() in _ENDS:
         with desk.change() as uow:
             actor = uow.roster.actor(slack_id)
-            ended = end_absences(actor, actor.key, uow, desk.policy, desk.clock.now())
+            ended = end_absences(actor, actor.key, uow, desk.clock.now())
         return say.done("Welcome back: your absence is ended." if ended else "You were not away.")
     found = _LINE.fullmatch(words)
     if found is None:
@@ -52,7 +52,7 @@ def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Messa
         who = _named(found["who"], roster).email if found["who"] else actor.key
         cover = _named(found["cover"], roster).email if found["cover"] else None
         command = SetAbsence(actor, who, first, last, cover, f"away:{body['trigger_id']}")
-        absence = set_absence(command, uow, desk.policy, desk.clock.now())
+        absence = set_absence(command, uow, desk.clock.now())
         return _answer(absence, roster)
 
 
@@ -73,7 +73,7 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
                 key=f"view:{view['id']}",
             )
             roster = uow.roster
-            absence = set_absence(command, uow, desk.policy, desk.clock.now())
+            absence = set_absence(command, uow, desk.clock.now())
     except AlreadyDone:
         ack()
     except Refused as refused:

@@ -112,6 +112,11 @@ def _beside(person: Person | None, roster: Roster) -> set[str]:
     return found | ({manager.email} if manager is not None else set())
 
 
+def all_due(connection: Connection, now: datetime) -> None:
+    """Have every home published anew that anybody still looks at: what they are made from has changed as a whole."""
+    connection.execute(update(homes).where(homes.c.opened_at >= now - KEPT_FRESH).values(due_at=now))
+
+
 @dataclass(frozen=True)
 class TakenHome:
     """A home that was taken to be published. home: whose and what; digest: of what it shows; until: for how long it was taken."""

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
 
 from cases.case import Case
 from cases.clocks import ClockKind
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.ports import NagLine
 from storage.case_store import CASE_COLUMNS, case_of, chunks
-from storage.schema import cases, nags, snoozes
+from storage.schema import IS_OPEN, cases, nags, plans, snoozes
 from storage.upserts import insert_if_new
 
 # One sweep at a time, whichever process it is in.
@@ -73,6 +73,30 @@ class SqlNags:
         for part in chunks(sorted(due)):
             rows = [{"this_id": case_id, "due": due[case_id]} for case_id in part]
             self._connection().execute(statement, rows)
+
+    def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
+        """See Nags."""
+        query = (
+            select(*CASE_COLUMNS)
+            .where(cases.c.owner == owner, text(IS_OPEN), cases.c.id > after)
+            .order_by(cases.c.id)
+            .limit(limit)
+            .with_for_update()
+        )
+        return [case_of(row) for row in self._connection().execute(query).mappings()]
+
+    def planned_from(self) -> Mapping[str, str]:
+        """See Nags."""
+        return {row.email: row.word for row in self._connection().execute(select(plans))}
+
+    def note_planned(self, email: str, word: str | None) -> None:
+        """See Nags."""
+        connection = self._connection()
+        if word is None:
+            connection.execute(delete(plans).where(plans.c.email == email))
+            return
+        statement = insert_if_new(connection, plans).values(email=email, word=word)
+        connection.execute(statement.on_conflict_do_update(index_elements=["email"], set_={"word": word}))
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
         """See Nags."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, selec
 
 from cases.people import Person, Roster
 from storage.engine import READ_ONLY
+from storage.homes import all_due
 from storage.schema import people, roster_version
 from storage.upserts import insert_if_new
 
@@ -48,7 +49,8 @@ class RosterStore:
         return roster
 
     def replace(self, roster: Roster, at: datetime) -> None:
-        """Put this roster in force, whole, from `at` on. A Slack id or zone found earlier stays with its e-mail."""
+        """Put this roster in force, whole, from `at` on. A Slack id or zone found earlier stays with its e-mail. Everybody's
+        App Home is published anew."""
         with self._engine.begin() as connection:
             self._raise_version(connection, at)
             known = {row.email: row for row in connection.execute(select(people))}
@@ -56,6 +58,7 @@ class RosterStore:
             rows = [_row(person, place, known.get(person.email)) for place, person in enumerate(roster)]
             if rows:
                 connection.execute(insert(people), rows)
+            all_due(connection, at)
 
     def set_slack_ids(self, found: Mapping[str, tuple[str, str | None]]) -> None:
         """Note who is who in Slack: e-mail to user id and, where Slack's time zone is to stand for the roster's, that zone.

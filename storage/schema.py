@@ -354,6 +354,14 @@ snoozes = Table(
     Column("until", UtcDateTime, nullable=False),
 )
 
+# From what it was reckoned when there is something to tell of the cases of each person, in a word that changes with any of it.
+plans = Table(
+    "plans",
+    metadata,
+    Column("email", FreeText, primary_key=True),
+    Column("word", Text, nullable=False),
+)
+
 absences = Table(
     "absences",
     metadata,

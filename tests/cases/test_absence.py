@@ -12,6 +12,7 @@ from cases.intake import card_for
 from cases.nagging import sweep_all
 from cases.people import Absence, Person
 from cases.ports import TellingKind
+from cases.replanning import replan
 from cases.status import Surface
 from storage.schema import absences
 from tests.cases.team import ANA, BEN, CAL, EVA, MIA, NOON, RITA, ROSTER, TODAY, TOM, Room, actor, record
@@ -30,12 +31,20 @@ def says_away(
 ) -> Absence:
     with room.database.unit_of_work() as uow:
         said = SetAbsence(uow.roster.actor(by.slack_id or ""), who.email, first, last, cover, key)
-        return set_absence(said, uow, room.policy, room.now)
+        absence = set_absence(said, uow, room.now)
+    replans(room)
+    return absence
 
 
 def is_back(room: Room, by: Person, who: Person) -> list[Absence]:
     with room.database.unit_of_work() as uow:
-        return end_absences(uow.roster.actor(by.slack_id or ""), who.email, uow, room.policy, room.now)
+        ended = end_absences(uow.roster.actor(by.slack_id or ""), who.email, uow, room.now)
+    replans(room)
+    return ended
+
+
+def replans(room: Room) -> list[str]:
+    return replan(room.database.reading, room.database.unit_of_work, room.policy, room.now)
 
 
 def takes_over(room: Room, person: Person, case: Case) -> Case:

@@ -60,6 +60,7 @@ class Memory:
         self.lines: dict[str, list[NagLine]] = {}
         self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
+        self.plans: dict[str, str] = {}
         self.absences: list[tuple[Absence, str, datetime]] = []
         self._due: list[tuple[datetime, int]] = []
         self._roster: Roster | None = None
@@ -435,6 +436,23 @@ class MemoryNags:
         for case_id, moment in due.items():
             before = self._memory.cases[case_id]
             _keep(self._memory, self._undo, before, replace(before, next_due_at=moment))
+
+    def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
+        """See Nags."""
+        ids = sorted(each for each in self._memory.open_of.get(owner, ()) if each > after)
+        return [self._memory.cases[each] for each in ids[:limit]]
+
+    def planned_from(self) -> Mapping[str, str]:
+        """See Nags."""
+        return dict(self._memory.plans)
+
+    def note_planned(self, email: str, word: str | None) -> None:
+        """See Nags."""
+        if word is not None:
+            _set(self._memory.plans, email, word, self._undo)
+        elif email in self._memory.plans:
+            before = self._memory.plans.pop(email)
+            self._undo.append(lambda: self._memory.plans.update({email: before}))
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
         """See Nags."""

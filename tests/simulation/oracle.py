@@ -30,7 +30,8 @@ COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who is told things. hours: on their own clock; manager, cover: names of others."""
+    """Somebody who is told things. hours: on their own clock; manager, cover: names of others; leads: of a Team Lead, whose managers are
+    those that others name."""
 
     name: str
     region: str
@@ -38,6 +39,7 @@ class Colleague:
     hours: tuple[time, time]
     manager: str = ""
     cover: str = ""
+    leads: bool = False
 
 
 @dataclass(frozen=True)
@@ -301,8 +303,9 @@ class Oracle:
         for clock in self._clocks(case):
             for principal in (case.owner, self._people[case.owner].manager):
                 is_owner = principal == case.owner
-                hearers = [principal, *self._covers(principal, begin)]
-                for hearer in hearers:
+                # Whoever is both cover and Team Lead is one.
+                instead = [*self._covers(principal, begin), *([] if is_owner else self._leads(principal))]
+                for hearer in dict.fromkeys([principal, *instead]):
                     self._tell_one(case, clock, principal, hearer, begin, until, told, is_owner=is_owner)
 
     def _tell_one(
@@ -337,7 +340,11 @@ class Oracle:
                 continue
             # The cover hears what would reach them on the days on which the other one is away (PTO-1).
             days = (at, max(at, begin))
-            if hearer != principal and any(hearer not in self._covers(principal, begin, day) for day in days):
+            if hearer != principal and not all(
+                hearer in self._covers(principal, begin, day)
+                or (not is_owner and self._leads_at(hearer, principal, begin, day))
+                for day in days
+            ):
                 continue
             if put_off is not None and not self._is_miss(clock, rung, moment) and not rung.startswith("snoozed"):
                 at = max(at, self._moment(case, clock, rung, put_off, hearer, put_off) or at)
@@ -403,6 +410,24 @@ class Oracle:
                 if away.first <= day <= away.last:
                     found.append(cover)
         return found
+
+    def _leads(self, manager: str) -> list[str]:
+        """The Team Leads of the manager's region, who answer for it while its managers are away."""
+        region = self._people[manager].region
+        return [each.name for each in self._people.values() if each.leads and each.region == region]
+
+    def _leads_at(self, name: str, manager: str, as_said: datetime, on: datetime) -> bool:
+        """Whether this Team Lead is there at that moment, and no manager is."""
+        region = self._people[manager].region
+        managers = {each.manager for each in self._people.values() if each.region == region and each.manager}
+        is_lead = name in self._leads(manager) and not self._is_away(name, as_said, on)
+        return is_lead and all(self._is_away(each, as_said, on) for each in managers)
+
+    def _is_away(self, name: str, as_said: datetime, on: datetime) -> bool:
+        day = self._today(name, on)
+        return any(
+            away.said <= as_said and away.name == name and away.first <= day <= away.last for away in self._aways
+        )
 
     def _today(self, name: str, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self._people[name].zone)).date()

@@ -25,6 +25,7 @@ from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy, TouchKind
 from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, reassign
+from cases.replanning import replan
 from cases.status import Resolution, Status, Surface
 from cases.working import (
     CloseCase,
@@ -174,7 +175,15 @@ class Quarter:
         self._requests = 0
         self._closed: dict[str, deque[int]] = {}
         self._colleagues = [
-            Colleague(each.email, str(each.region), each.zone, each.hours, each.manager or "", each.cover or "")
+            Colleague(
+                each.email,
+                str(each.region),
+                each.zone,
+                each.hours,
+                each.manager or "",
+                each.cover or "",
+                leads=each.role is Role.TEAM_LEAD,
+            )
             for each in ROSTER
         ]
         # Only to know when people come to work; who is told when is reckoned by another, which knows the absences too.
@@ -314,7 +323,8 @@ class Quarter:
             with self.memory.unit_of_work() as uow:
                 actor = uow.roster.actor(person.slack_id or "")
                 command = SetAbsence(actor, person.email, first, last, cover, f"request {self._requests}")
-                set_absence(command, uow, self.policy, now)
+                set_absence(command, uow, now)
+            replan(self.memory.unit_of_work, self.memory.unit_of_work, self.policy, now)
         except CaseError:
             self.done["refused SetAbsence"] += 1
             return

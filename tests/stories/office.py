@@ -123,6 +123,7 @@ class Office:
             intake_secret=self._intake_secret,
         )
         self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
+        self.clock.on_move(self.casebot.replan)
         self.clock.on_move(self.casebot.tell_what_is_due)
         self.clock.on_move(self.casebot.tell_of_the_morning)
         self.clock.on_move(self.casebot.delivery.wake)
