@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
@@ -21,7 +22,11 @@ def case_window(click: Click, desk: Desk) -> Modal:
     """The window for the case as it stands and the person who clicked."""
     look = desk.look(click.seen.case_id, click.slack_id)
     if may(look.actor, Act.SET_STATUS, look.case, look.roster):
-        return card.case_window(CardScene(look.case, look.owner, look.touches, look.policy, look.now))
+        scene = CardScene(look.case, look.owner, look.touches, look.policy, look.now)
+        if may(look.actor, Act.TAKE_OVER, look.case, look.roster) and look.owner is not None:
+            absence = look.roster.absence(look.owner)
+            scene = replace(scene, away_until=absence.last if absence is not None else None)
+        return card.case_window(scene)
     return answers.status_window(look.case, look.owner, look.policy, look.now)
 
 

@@ -15,15 +15,16 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.case import Case
-from cases.day import Day, Line, Page, Section, day_for, nobodys, page_of
+from cases.day import Day, Line, Page, Section, day_for, nobodys, page_of, tomorrow
 from cases.hygiene import Hygiene, hygiene
-from cases.people import Person, Role, Roster
+from cases.people import Actor, Person, Role, Roster
+from cases.permissions import leads
 from cases.ports import Created, StoredHome, UnitOfWork
 from handlers.desk import Desk, Identity
 from handlers.forms import present
 from handlers.requests import Body
 from messages import home as views
-from messages.home import TeamMember
+from messages.home import Covering, TeamMember
 from messages.names import Button
 from messages.surfaces import HomeView, Modal
 
@@ -102,6 +103,8 @@ def build_home(stored: StoredHome, identity: Identity, desk: Desk) -> BuiltHome:
     with desk.read() as uow:
         person = uow.roster.by_slack_id(stored.slack_id)
         if person is not None and person.role.works_cases:
+            if stored.shows.startswith(views.TEAM) and _leads_now(person, uow.roster):
+                return _overseer(stored, person, uow, desk)
             return _advocate(stored, person, uow, desk)
         if person is not None and person.role in (Role.MANAGER, Role.SMB_OPS):
             return _overseer(stored, person, uow, desk)
@@ -111,37 +114,55 @@ def build_home(stored: StoredHome, identity: Identity, desk: Desk) -> BuiltHome:
 def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
     now, roster = desk.clock.now(), uow.roster
     today = person.today(now)
-    cases = uow.lists.open_of([person.email])
-    day = _day(cases, person, desk)
-    absence = roster.absence(person)
-    covering = [
+    away = [
         (other, theirs.last)
         for other in roster.covered_by(person)
         if (theirs := roster.absence(other)) is not None and roster.cover_of(other) == person
     ]
+    found = uow.lists.open_of([person.email, *(other.email for other, _ in away)])
+    cases = [case for case in found if case.owner == person.email]
+    day = _day(cases, person, desk)
+    covering = [
+        Covering(other, until, _day([case for case in found if case.owner == other.email], other, desk))
+        for other, until in away
+    ]
+    absence = roster.absence(person)
     view = views.advocate(
         day,
-        page_of(day.of(_section(stored.shows)), stored.page, views.PAGE),
+        page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE),
         hygiene(cases, today),
         desk.policy,
         today,
         shows=stored.shows,
         away=(absence, roster.cover_of(person)) if absence is not None else None,
         covering=covering,
+        leads=_leads_now(person, roster),
     )
-    return BuiltHome(view, day.changes_at)
+    return BuiltHome(view, _first_change(person, roster, desk, day, *(each.day for each in covering)))
+
+
+def _leads_now(person: Person, roster: Roster) -> bool:
+    return leads(Actor(person.name, person.slack_id, person), roster)
+
+
+def _first_change(person: Person, roster: Roster, desk: Desk, *days: Day) -> datetime:
+    """When by time alone the home looks otherwise: as one of the days on it does, or as somebody's absence begins or ends."""
+    zones = {away.zone for each in roster.absences if (away := roster.get(each.email)) is not None}
+    midnights = (tomorrow(desk.clock.now(), zone) for zone in {person.zone, *zones})
+    return min([*(day.changes_at for day in days), *midnights])
 
 
 def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
     roster = uow.roster
-    manages = person.role is Role.MANAGER
+    stands_in = person.role.works_cases
+    manages = person.role is Role.MANAGER or stands_in
     team = [each for each in roster if each.role.works_cases and _leads(person, each)] if manages else []
     cases = uow.lists.open_of([each.email for each in team])
     day = _day(cases, person, desk, roster)
     missed = list(day.of(Section.MISSED))
     unrouted = nobodys(uow.lists.nobodys([person.region] if manages and person.region is not None else None))
     counts = {Section.MISSED: len(missed), Section.NOBODYS: len(unrouted)}
-    section = _section(stored.shows)
+    section = _section(stored.shows.removeprefix(views.TEAM))
     section = section if section in counts else None
     everything = [*missed, *unrouted]
     shown = [line for line in everything if section is None or line.section is section]
@@ -156,8 +177,9 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
         desk.policy,
         person.today(desk.clock.now()),
         shows=stored.shows,
+        stands_in=stands_in,
     )
-    return BuiltHome(view, day.changes_at)
+    return BuiltHome(view, _first_change(person, roster, desk, day))
 
 
 def _leads(manager: Person, advocate: Person) -> bool:

@@ -17,7 +17,7 @@ from cases.policy import Policy, TouchKind
 from cases.ports import Created
 from cases.status import WORKABLE, RenewalRisk, Status
 from cases.touches import Suggestion
-from messages import modals, render
+from messages import limits, modals, render
 from messages.names import CleanUpSeen
 from messages.surfaces import HomeView, Message, Modal
 
@@ -25,7 +25,7 @@ from messages.surfaces import HomeView, Message, Modal
 PAGE = 20
 # An answer in a conversation is short; the Home has the rest.
 ANSWER = 10
-TEAM = 40
+MOST_OF_TEAM = 40
 MISSES = 30
 
 ICONS: Mapping[Section, str] = {
@@ -40,7 +40,13 @@ ICONS: Mapping[Section, str] = {
 
 ALL = "all"
 OPEN, CLOSED = "open", "closed"
+# What a Team Lead who stands in for the managers chose to see of the team begins with this; what a cover chose, with the other.
+TEAM = "team:"
+COVERED = "for:"
+# The names of choices have room for so much.
+SHORT_NAME = 40
 _BAR = 10
+_MY_DAY, _MY_TEAM = "My day", "My team, while its managers are away"
 
 Names = Mapping[str, str]
 
@@ -71,9 +77,34 @@ class TeamMember:
 
 
 @dataclass(frozen=True)
+class Covering:
+    """Somebody whom one covers (PTO-1): until when, their last day away; and what their day asks for."""
+
+    person: Person
+    until: date
+    day: Day
+
+    @property
+    def key(self) -> str:
+        """What the filter calls it."""
+        return COVERED + self.person.email
+
+
+@dataclass(frozen=True)
 class _TeamLine:
     name: str
     says: str
+
+
+def lines_shown(day: Day, covering: Sequence[Covering], shows: str) -> list[Line]:
+    """What the filter lets through: a section of one's own day, the cases of one person whom one covers, or everything, one's own first."""
+    chosen = next((each for each in covering if each.key == shows), None)
+    if chosen is not None:
+        return list(chosen.day.lines)
+    section = next((each for each in Section if each.value == shows), None)
+    if section is not None:
+        return list(day.of(section))
+    return [*day.lines, *(line for each in covering for line in each.day.lines)]
 
 
 def advocate(
@@ -85,9 +116,14 @@ def advocate(
     *,
     shows: str,
     away: tuple[Absence, Person | None] | None = None,
-    covering: Sequence[tuple[Person, date]] = (),
+    covering: Sequence[Covering] = (),
+    leads: bool = False,
 ) -> HomeView:
-    """An Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering: whom they cover, and until when."""
+    """An Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering:
+    whom they cover; leads: whether they stand in for their managers, and may look at the team's day."""
+    sections = [section for section in Section if section is not Section.NOBODYS]
+    more = [(f"{_covering(each)} ({len(each.day.lines)})", each.key) for each in covering]
+    more += [(_MY_TEAM, TEAM)] if leads else []
     return render.home(
         "home_advocate",
         page=page,
@@ -99,12 +135,11 @@ def advocate(
         bar=_bar(day.in_progress, policy.capacity),
         hygiene=hygiene,
         today=today,
-        **_filters(
-            [section for section in Section if section is not Section.NOBODYS], day.counts, len(day.lines), shows
-        ),
+        **_filters(sections, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more),
         away=away[0] if away is not None else None,
         away_cover=away[1] if away is not None else None,
         covering=covering,
+        covered={each.person.email: f"🤝 {_covering(each)} · {len(each.day.lines)}" for each in covering},
     )
 
 
@@ -117,22 +152,31 @@ def overseer(
     today: date,
     *,
     shows: str,
+    stands_in: bool = False,
 ) -> HomeView:
-    """A manager's home: the team's loads, most missed first, what was missed, and what is nobody's; without a team, that of SMB Ops."""
+    """A manager's home: the team's loads, most missed first, what was missed, and what is nobody's; without a team, that of SMB Ops.
+    stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
     sections = [Section.MISSED, Section.NOBODYS] if team else [Section.NOBODYS]
     return render.home(
         "home_manager",
         title="Your team" if team else "Cases that are nobody's",
-        team=[_TeamLine(each.name, each.load(policy.capacity)) for each in shown[:TEAM]],
-        more_team=max(len(shown) - TEAM, 0),
+        team=[_TeamLine(each.name, each.load(policy.capacity)) for each in shown[:MOST_OF_TEAM]],
+        more_team=max(len(shown) - MOST_OF_TEAM, 0),
         nothing="No clock was missed, and every case has an owner." if team else "Every case has an owner.",
         page=page,
         counts=counts,
         icons=ICONS,
         names=names,
         today=today,
-        **_filters(sections, counts, sum(counts.values()), shows),
+        **_filters(
+            sections,
+            counts,
+            sum(counts.values()),
+            shows,
+            [(_MY_DAY, ALL)] if stands_in else (),
+            prefix=TEAM if stands_in else "",
+        ),
     )
 
 
@@ -261,10 +305,25 @@ def cleaned_up(at: CleanUpSeen | None, note: str = "") -> Modal:
     return render.modal("cleaned_up", passed=at.passed if at else 0, mended=at.mended if at else 0, note=note)
 
 
-def _filters(sections: Sequence[Section], counts: Mapping[Section, int], total: int, shows: str) -> dict[str, Any]:
-    choices = [(f"All cases ({total})", ALL)]
-    choices += [(f"{section} ({counts.get(section, 0)})", section.value) for section in sections]
-    return {"filters": choices, "shows": shows if shows in {value for _, value in choices} else ALL}
+def _filters(
+    sections: Sequence[Section],
+    counts: Mapping[Section, int],
+    total: int,
+    shows: str,
+    more: Sequence[tuple[str, str]] = (),
+    *,
+    prefix: str = "",
+) -> dict[str, Any]:
+    """What can be chosen: everything, each section, and `more`. prefix: what the values of one's own choices begin with."""
+    everything = prefix or ALL
+    choices = [(f"All cases ({total})", everything)]
+    choices += [(f"{section} ({counts.get(section, 0)})", prefix + section.value) for section in sections]
+    choices += more
+    return {"filters": choices, "shows": shows if shows in {value for _, value in choices} else everything}
+
+
+def _covering(each: Covering) -> str:
+    return f"You cover for {limits.one_line(each.person.name, SHORT_NAME)}"
 
 
 def _bar(part: int, whole: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, true, update
 
-from cases.people import Person, Role, Roster
+from cases.people import Person, Region, Role, Roster
 from cases.ports import Clock, StoredHome
 from storage.case_store import Concerned, chunks
 from storage.schema import homes
@@ -90,7 +90,7 @@ class SqlHomes:
 
 
 def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:
-    """The e-mails and names of all who may have these cases on their homes: owners, their covers and managers, creators, and for what is
+    """The e-mails and names of all who may have these cases on their homes: owners, their covers, managers and Team Leads, creators, and for what is
     nobody's those who route."""
     words = {each.creator for each in concerned if each.creator}
     for owner in {each.owner for each in concerned if each.owner is not None}:
@@ -101,6 +101,7 @@ def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[st
         for person in roster:
             routes = person.role is Role.SMB_OPS or (person.role is Role.MANAGER and region in (None, person.region))
             words.update({person.email} if routes else ())
+        words.update(each.email for led in ([region] if region else Region) for each in _leads(led, roster))
     return words
 
 
@@ -108,8 +109,14 @@ def _beside(person: Person | None, roster: Roster) -> set[str]:
     if person is None:
         return set()
     manager = roster.manager_of(person)
-    found = {each.email for each in roster.managers(person.region)}
-    return found | ({manager.email} if manager is not None else set())
+    cover = roster.cover_of(person)
+    found = {*roster.managers(person.region), *_leads(person.region, roster), manager, cover}
+    return {each.email for each in found if each is not None}
+
+
+def _leads(region: Region | None, roster: Roster) -> list[Person]:
+    """The Team Leads who see the team's day, as they do while no manager is there."""
+    return roster.team_leads(region) if roster.is_led_by_team_leads(region) else []
 
 
 def all_due(connection: Connection, now: datetime) -> None:

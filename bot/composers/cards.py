@@ -73,7 +73,8 @@ def _away(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # n
         return None
     first, last = (date.fromisoformat(str(telling.args[name])) for name in ("first", "last"))
     absence = Absence(person.email, first, last, cover.email if cover is not None else None)
-    return say.away(absence, person, cover, to_cover=cover is not None)
+    count = len(uow.lists.open_of([person.email]))
+    return say.away(absence, person, cover, to_cover=cover is not None, open_cases=count)
 
 
 COMPOSERS: Mapping[TellingKind, Composer] = {

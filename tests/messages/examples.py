@@ -674,7 +674,7 @@ EXAMPLES = [
         "case_card.covered",
         lambda say: case_card(CardScene(a_case(say), ana(say), [], POLICY, NOW, away_until=date(2026, 7, 31))),
     ),
-    Example("away.to_cover", lambda say: answers.away(AWAY, ana(say), ben(say), to_cover=True)),
+    Example("away.to_cover", lambda say: answers.away(AWAY, ana(say), ben(say), to_cover=True, open_cases=14)),
     Example("away.covered", lambda say: answers.away(replace(AWAY, last=AWAY.first), ana(say), ben(say))),
     Example("away.uncovered", lambda say: answers.away(AWAY, ana(say), None)),
     Example("away_form.first", lambda say: modals.away([ana(say), ben(say)], [ben(say)])),

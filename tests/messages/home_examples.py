@@ -25,6 +25,7 @@ from tests.messages.examples import (
     Voice,
     a_case,
     ana,
+    ben,
     closed,
     notice,
     picked_up,
@@ -72,12 +73,11 @@ def the_day(cases: list[Case]) -> Day:
 
 def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) -> HomeView:
     day = the_day(cases)
-    section = next((section for section in Section if section.value == shows), None)
-    shown = page_of(day.of(section), page, home.PAGE)
+    shown = page_of(home.lines_shown(day, more.get("covering", ()), shows), page, home.PAGE)
     return home.advocate(day, shown, hygiene(cases, TODAY), POLICY, TODAY, shows=shows, **more)
 
 
-def manager(say: Voice, cases: list[Case], team: int = 2) -> HomeView:
+def manager(say: Voice, cases: list[Case], team: int = 2, *, stands_in: bool = False) -> HomeView:
     missed = list(the_day(cases).of(Section.MISSED))
     unrouted = nobodys([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
     members = [
@@ -91,7 +91,8 @@ def manager(say: Voice, cases: list[Case], team: int = 2) -> HomeView:
         {"ana@example.test": say("Ana Silva")},
         POLICY,
         TODAY,
-        shows="",
+        shows=home.TEAM if stands_in else "",
+        stands_in=stands_in,
     )
 
 
@@ -130,9 +131,15 @@ EXAMPLES = [
         lambda say: advocate(
             [a_case(say)],
             away=(Absence("ana@example.test", TODAY, date(2026, 7, 31)), ana(say)),
-            covering=[(ana(say), date(2026, 7, 20))],
+            covering=[
+                home.Covering(
+                    ben(say), date(2026, 7, 20), the_day(numbered([picked_up(say, owner="ben@example.test")] * 2))
+                )
+            ],
         ),
     ),
+    Example("home_advocate.stands_in", lambda say: advocate([a_case(say)], leads=True)),
+    Example("home_manager.stood_in_for", lambda say: manager(say, of_every_kind(say), stands_in=True)),
     Example("home_manager.team", lambda say: manager(say, of_every_kind(say))),
     Example("home_manager.large_team", lambda say: manager(say, of_every_kind(say), team=45)),
     Example("home_manager.all_well", lambda say: manager(say, [])),

@@ -140,6 +140,16 @@ def test_a_home_is_due_again_when_a_case_on_it_changes(
     assert is_due(database, clock)
 
 
+def test_with_another_roster_every_home_is_due(database: Database, clock: SettableClock) -> None:
+    """HOM-1, PPL-2"""
+    opens(database)
+    published(database, clock)
+    clock.advance(seconds=3)
+    assert not is_due(database, clock)
+    database.people.replace(ROSTER, clock.now())
+    assert is_due(database, clock)
+
+
 def test_nobody_elses_home_is_due(database: Database, clock: SettableClock) -> None:
     """HOM-1"""
     [case] = stored(database, a_case(owner=ANA.email, creator="Sam Hill"))

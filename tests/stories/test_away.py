@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 
-from tests.stories.office import MONDAY, Office
+from cases.people import Person, Region, Role
+from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, Office
 from tests.stories.test_reminders import reminders_of
 
 HOUR = timedelta(hours=1)
+TOM = Person(
+    "tom@example.com", "Tom Hale", Role.TEAM_LEAD, Region.AMER, "TH", ("English",), "marta@example.com", zone="America/New_York"
+)  # fmt: skip
 
 
 def test_the_cover_hears_for_the_one_away_and_takes_a_case_over(any_office: Office) -> None:
@@ -31,6 +35,54 @@ def test_the_cover_hears_for_the_one_away_and_takes_a_case_over(any_office: Offi
     assert any(message.shows("It is with Ben Carter now") for message in ana.messages())
     office.settles()
     assert len([message for message in ben.messages() if "More" in message.buttons]) == 1
+
+
+def test_the_covers_home_lists_the_cases_of_the_one_away(office: Office) -> None:
+    """PTO-1, HOM-1: no flood of cards; a notice that says how many there are, and the list on the Home, until the other is back."""
+    ana, ben = office.person("ana"), office.person("ben")
+    office.case_arrives("00030001", account="Initech")
+    office.case_arrives("00030002", account="Hooli")
+    office.case_arrives("00030003", account="Acme GmbH", owner="ben@example.com")
+    home = ben.opens_home()
+    home.waits_to_show("Acme GmbH")
+    assert not home.shows("Initech")
+    ana.types("/case away 2026-03-02 to 2026-03-06 cover @ben")
+    assert ben.waits_for_message(containing="Ana Silva is away").shows("2 cases of theirs are open now")
+    home.waits_to_show("You cover for Ana Silva · 2", "Initech", "Hooli", "Acme GmbH")
+    home.chooses("You cover for Ana Silva (2)")
+    home.waits_to_lose("Acme GmbH")
+    case = ben.opens("Open", on=home, near="Hooli")
+    assert "Take over" in case.buttons
+    office.settles()
+    assert not any(message.shows("Initech") for message in ben.messages())
+    ana.types("/case away end")
+    home.waits_to_lose("Initech")
+    home.waits_to_show("Acme GmbH")
+
+
+def test_while_the_manager_is_away_the_team_lead_has_the_teams_day_too(sqlite_url: str) -> None:
+    """PTO-1, HOM-1, NAG-1: the manager's view behind the filter, and what was missed, with Reassign; a wrong turn before that is refused."""
+    with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, TOM)) as office:
+        tom, marta = office.person("tom"), office.person("marta")
+        office.case_arrives("00030001", account="Initech")
+        home = tom.opens_home()
+        home.waits_to_show("Run your day")
+        tom.types("/case digest")
+        assert "for the region's managers" in tom.ephemerals()[-1].text
+        marta.types("/case away 2026-03-02 to 2026-03-06")
+        tom.waits_for_message(containing="Marta Vega is away")
+        office.now_is(MONDAY + 24.6 * HOUR)
+        [missed] = reminders_of(office, "tom")
+        assert missed.shows("Missed by Ana Silva", "00030001")
+        home.chooses("My team, while its managers are away")
+        home.waits_to_show("Your team", "Missed · 1", "Ana Silva · 00030001 · Initech")
+        form = tom.opens("Reassign", on=missed)
+        form.picks("Who takes it?", "Ben Carter")
+        form.fills("Why?", "Ana is ill")
+        assert form.submits().ok
+        assert office.case("00030001").owner == "ben@example.com"
+        home.chooses("My day")
+        home.waits_to_show("Run your day")
 
 
 def test_a_form_says_the_same(office: Office) -> None:
