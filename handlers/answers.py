@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from cases.errors import Field
+from messages.names import Chosen
 
 WordT = TypeVar("WordT")
 
@@ -35,6 +36,16 @@ class Answers:
         """The value of the option chosen in a select or radio group."""
         option = self.inputs.get(field, {}).get("selected_option")
         return str(option["value"]) if option else None
+
+    def chosen(self, field: Field) -> Chosen | None:
+        """What was chosen, or typed, in a select with suggestions; None for nothing."""
+        value = self.choice(field)
+        return Chosen.read(value) if value else None
+
+    def name(self, field: Field) -> str:
+        """The name of what was chosen or typed there, and of a case its number; empty for nothing."""
+        chosen = self.chosen(field)
+        return chosen.name if chosen is not None else ""
 
     def word(self, field: Field, words: type[WordT]) -> WordT | None:
         """The word of an enum that was chosen; None for none, or for one that the enum does not have."""

@@ -25,7 +25,7 @@ def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
 
 def read(answers: Answers, basis: Basis) -> SetContact:
     """The command in the form."""
-    return SetContact(**basis, contact=answers.text(Field.CONTACT))
+    return SetContact(**basis, contact=answers.name(Field.CONTACT))
 
 
 FORM = CaseForm(

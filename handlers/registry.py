@@ -24,6 +24,7 @@ from handlers import (
     status,
     take_over,
     touches,
+    type_ahead,
     wants_later,
 )
 from handlers.desk import Desk
@@ -47,6 +48,7 @@ FEATURES = (
     home,
     case_window,
     clean_up,
+    type_ahead,
     case_command,
     direct_message,
 )

@@ -16,6 +16,7 @@ MESSAGE_ROOM = 11_000
 TEXT = 3_000
 NOTIFICATION = 300
 TYPED = 3_000
+CARRIED = 150
 NOTHING = "–"
 
 # What a foreign text may not bring along: control characters, halves of surrogate pairs (no UTF-8 can hold them), and the marks
@@ -59,6 +60,11 @@ def typed(text: str, multiline: bool) -> str:
     """What a person had typed, as an input's first value: as it was, only that one line stays one line; perhaps nothing."""
     kept = clean(text) if multiline else " ".join(clean(text).split())
     return cut(kept, TYPED)
+
+
+def carried(text: str) -> str:
+    """What an option carries: one line, cut where it is longer than Slack takes."""
+    return cut(" ".join(clean(text).split()), CARRIED) or NOTHING
 
 
 def cut(text: str, most: int) -> str:

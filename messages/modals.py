@@ -21,7 +21,7 @@ from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, Opportuni
 from cases.touches import Suggestion
 from messages import limits, render
 from messages.cadence import beside_the_cadence, steps_of_cadence
-from messages.names import Seen
+from messages.names import Chosen, Seen
 from messages.surfaces import Modal
 from messages.trail import Change, grouped
 
@@ -117,10 +117,10 @@ def close(
         Field.STATUS: closing.status or "",
         Field.RESOLUTION: closing.resolution or "",
         Field.FEEDBACK: closing.feedback or case.feedback,
-        Field.CONTACT: closing.contact,
+        Field.CONTACT: _typed(closing.contact),
         Field.NEXT_STEP_DUE: closing.step_done,
         Field.LEAD_OUTCOME: closing.lead_outcome or "",
-        Field.DUPLICATE_OF: closing.duplicate_of or case.duplicate_of or "",
+        Field.DUPLICATE_OF: _typed(closing.duplicate_of or case.duplicate_of or ""),
         Field.NEED_MET: closing.need_met,
         Field.CHURN: closing.churn,
         Field.OPPORTUNITY_STAGE: closing.opportunity_stage or case.opportunity_stage or "",
@@ -130,7 +130,7 @@ def close(
         Field.SUPPORT_LOOPED_IN: closing.support_looped_in,
     }
     duplicate_of = {**given, **(filled or {})}[Field.DUPLICATE_OF]
-    mid_market = duplicate_of == MID_MARKET_HAND_OVER
+    mid_market = Chosen.read(str(duplicate_of)).name == MID_MARKET_HAND_OVER
     possible = unresponsive_from(case, touches, policy)
     return _form(
         "close",
@@ -163,7 +163,7 @@ def reopen(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEn
 
 def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Who the customer's contact is."""
-    return _form("contact", case, {Field.CONTACT: case.contact}, filled, notice)
+    return _form("contact", case, {Field.CONTACT: _typed(case.contact)}, filled, notice)
 
 
 def feedback(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
@@ -249,6 +249,11 @@ def show_all(case: Case) -> Modal:
 def trouble(text: str, title: str = "That did not work") -> Modal:
     """Why a form cannot be opened, or what to know of what was done. text: plain words."""
     return render.modal("trouble", text=text, title=title)
+
+
+def _typed(name: str) -> str:
+    """A name as a select with suggestions has it from the start."""
+    return str(Chosen(0, name)) if name else ""
 
 
 def _form(

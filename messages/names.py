@@ -48,6 +48,16 @@ class Button(StrEnum):
     CLOSE_OPPORTUNITY = "close.opportunity_stage"
 
 
+class Suggest(StrEnum):
+    """action_id of every select whose options are asked for as somebody types. One that also calls back when something is chosen has its
+    action_id as a `Button` as well."""
+
+    ACCOUNT = "suggest.account"
+    CONTACT = "suggest.contact"
+    OPPORTUNITY = "suggest.opportunity"
+    CASE = "suggest.case"
+
+
 class Form(StrEnum):
     """callback_id of every modal that is submitted."""
 
@@ -137,3 +147,21 @@ class CleanUpSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, passed, mended = text.split(":")
         return cls(Seen(int(case_id), int(version)), int(passed), int(mended))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What an option of a select with suggestions carries. id: of what was chosen in the directory, or of the case; 0 for what somebody typed
+    that nobody knows; name: as it was offered or typed, and of a case its number."""
+
+    id: int
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.id}:{self.name}"
+
+    @classmethod
+    def read(cls, text: str) -> Chosen:
+        """The other way round; of anything else, the text as it was typed."""
+        number, sign, name = text.partition(":")
+        return cls(int(number), name) if sign and number.isascii() and number.isdecimal() else cls(0, text)

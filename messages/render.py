@@ -7,6 +7,7 @@ which puts it into plain_text or rich_text as it is. `tojson` and the limits sta
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +17,7 @@ from cases.next_steps import step_alone
 from cases.permissions import Act
 from cases.status import Status
 from messages import limits, mrkdwn
-from messages.names import Button, Form
+from messages.names import Button, Chosen, Form, Suggest
 from messages.surfaces import HomeView, Message, Modal
 
 _SUFFIX = ".json.j2"
@@ -39,6 +40,8 @@ def _environment() -> Environment:
         one_line=limits.one_line,
         prose=limits.prose,
         paragraph=limits.paragraph,
+        carried=limits.carried,
+        chosen_name=lambda chosen: Chosen.read(chosen).name,
     )
     environment.globals.update(
         Act=Act,
@@ -46,6 +49,7 @@ def _environment() -> Environment:
         Field=Field,
         Form=Form,
         Status=Status,
+        Suggest=Suggest,
         ago=mrkdwn.ago,
         day=mrkdwn.day,
         in_utc=mrkdwn.in_utc,
@@ -87,6 +91,12 @@ def modal(template: str, **scene: object) -> Modal:
 def home(template: str, **scene: object) -> HomeView:
     """The App Home that this template makes of the scene."""
     return HomeView(_render(template, scene))
+
+
+def options(pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+    """The options of a select, of a label and what it carries each."""
+    found: list[dict[str, Any]] = _render("_options", {"pairs": pairs})["options"]
+    return found
 
 
 def _render(template: str, scene: dict[str, object]) -> dict[str, Any]:

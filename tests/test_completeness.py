@@ -16,7 +16,7 @@ from bot.event_inbox import FINISHERS
 from cases.permissions import Act
 from handlers.desk import Desk
 from handlers.registry import register_all
-from messages.names import Button, Form
+from messages.names import Button, Form, Suggest
 from sandbox.manifest import Manifest
 from sandbox.web_api.catalogue import METHODS
 from tests.stories.rights import ASKERS, NEEDS_NO_RIGHT, ROWS, TABLE
@@ -70,6 +70,25 @@ def test_each_action_has_exactly_one_listener_and_can_be_seen_somewhere(found: d
     seen = {action for file in GOLDEN for action in calling_back(json.loads(file.read_text())["payload"])}
     assert found["action"] == Counter(button.value for button in Button)
     assert seen == {button.value for button in Button}
+
+
+def asking(node: Any) -> Iterator[str]:
+    """The action_id of every select in a payload whose options are asked for."""
+    if isinstance(node, list):
+        for part in node:
+            yield from asking(part)
+    elif isinstance(node, dict):
+        if node.get("type") in ("external_select", "multi_external_select"):
+            yield node["action_id"]
+        for part in node.values():
+            yield from asking(part)
+
+
+def test_each_select_with_suggestions_has_exactly_one_listener_that_answers_it(found: dict[str, Counter[str]]) -> None:
+    """CRD-2: nobody types into a select that offers nothing."""
+    seen = {action for file in GOLDEN for action in asking(json.loads(file.read_text())["payload"])}
+    assert found["options"] == Counter(suggest.value for suggest in Suggest)
+    assert seen <= {suggest.value for suggest in Suggest}
 
 
 def test_each_form_has_exactly_one_listener_and_can_be_seen_somewhere(found: dict[str, Counter[str]]) -> None:

@@ -42,7 +42,7 @@ def test_a_resolved_case_has_its_contact_and_plans_nothing_more(shared_office: O
     assert "Maria Lopez" in refused.errors["Contact"]
     assert "2026-03-09" in refused.errors[planned]
 
-    form.fills("Contact", "  Maria   Lopez ")
+    form.types_ahead("Contact", query="  Maria   Lopez ", pick="Maria Lopez")
     form.checks("done or no longer needed")
     assert form.submits().ok
     case = office.case("00030001")
@@ -96,7 +96,8 @@ def test_unresponsive_only_after_fifteen_days_of_trying(office: Office) -> None:
 
 
 def test_a_duplicate_names_the_case_that_covers_it(shared_office: Office) -> None:
-    """CLO-4: an unknown number and the case itself are refused; the real one is kept in full, however it was typed."""
+    """CLO-4, LOOK-2: an unknown number and the case itself are not offered; the other cases of the account are, before anything is typed;
+    the one that was meant is kept in full, however it was typed."""
     office = shared_office
     office.case_arrives("00030010", owner="ben@example.com")
     form = closing_of(office, "00030004")
@@ -104,11 +105,12 @@ def test_a_duplicate_names_the_case_that_covers_it(shared_office: Office) -> Non
     form.picks("Resolution action", "No Action Required")
     form.fills("Feedback", "NA")
     assert "Which case covers this one?" in form.submits().errors["Which case covers this one?"]
-    form.fills("Which case covers this one?", "99999")
-    assert "There is no case 99999" in form.submits().errors["Which case covers this one?"]
-    form.fills("Which case covers this one?", "#30004")
-    assert "duplicate of itself" in form.submits().errors["Which case covers this one?"]
-    form.fills("Which case covers this one?", "#30010")
+    assert form.types_ahead("Which case covers this one?", query="99999") == []
+    assert form.types_ahead("Which case covers this one?", query="#30004") == []
+    offered = form.types_ahead("Which case covers this one?", query="")
+    assert any(text.startswith("00030010 · Acme GmbH · Open") for text in offered)
+    assert not any("00030004" in text for text in offered)
+    form.types_ahead("Which case covers this one?", query="#30010", pick="00030010")
     assert form.submits().ok
     assert office.case("00030004").duplicate_of == "00030010"
 

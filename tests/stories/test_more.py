@@ -18,16 +18,16 @@ def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
     assert more.shows("there is none yet")
     form = ana.opens("Contact", on=more)
     assert form.shows("maria@acme.example")
-    form.fills("Contact", "   ")
-    assert "Maria Lopez" in form.submits().errors["Contact"]
-    form.fills("Contact", "Maria Lopez")
+    assert form.types_ahead("Contact", query="   ") == ["maria@acme.example · Acme GmbH"], "who wrote, at this account"
+    assert "Contact" in form.submits().errors
+    form.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed: Maria Lopez")
     assert form.submits().ok
     card.waits_to_show("Contact: Maria Lopez")
     assert not card.shows("missing: Status, Contact")
 
     form = ana.opens("Contact", on=ana.opens("More", on=card))
     assert form.value("Contact") == "Maria Lopez"
-    form.fills("Contact", "Jo Lopez")
+    form.types_ahead("Contact", query="Jo Lopez", pick="Jo Lopez")
     assert form.submits().ok
     assert office.case("00040001").contact == "Jo Lopez"
 

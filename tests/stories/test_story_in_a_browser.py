@@ -64,6 +64,8 @@ def test_a_case_is_worked_to_its_end_on_the_page(office: Office, page: Page) -> 
     assert office.case().status is Status.ATTEMPTING_CONTACT
 
     form.get_by_label("Contact").fill("Maria Lopez")
+    page.get_by_role("option", name="Use what I typed: Maria Lopez").click()
+    expect(form.get_by_label("Contact")).to_have_value("Use what I typed: Maria Lopez")
     form.get_by_role("checkbox").check()
     form.get_by_role("button", name="Close case").click()
     expect(form).to_be_hidden()

@@ -38,7 +38,7 @@ def test_a_case_arrives_and_is_worked_to_its_end(any_office: Office) -> None:
     assert closing.value("Feedback") == "They love the new portal"
     assert office.case().status is Status.ATTEMPTING_CONTACT
 
-    closing.fills("Contact", "Maria Lopez")
+    closing.types_ahead("Contact", query="Maria Lopez", pick="Maria Lopez")
     closing.checks("done or no longer needed")
     assert closing.submits().ok
     card.waits_to_show("Closed: Resolved")
