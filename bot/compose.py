@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers import cards, clocks, digests
+from bot.composers import cards, clocks, digests, handing_on
 from bot.composers.composer import Composer
 from bot.courier import Composed
 from cases.ports import Telling, TellingKind
 from handlers.desk import Desk
 from messages.surfaces import Message
 
-COMPOSERS: Mapping[TellingKind, Composer] = {**cards.COMPOSERS, **clocks.COMPOSERS, **digests.COMPOSERS}
+COMPOSERS: Mapping[TellingKind, Composer] = {
+    **cards.COMPOSERS,
+    **clocks.COMPOSERS,
+    **digests.COMPOSERS,
+    **handing_on.COMPOSERS,
+}
 
 
 class Compose:

@@ -134,6 +134,8 @@ _WHAT = {
     TellingKind.UNROUTED: "the request to route a case",
     TellingKind.ANSWER: "an answer",
     TellingKind.NOT_DELIVERED: "the notice of what was not delivered",
+    TellingKind.MID_MARKET: "the hand-over to Mid-Market",
+    TellingKind.SALES_SUPPORT: "the word to Sales Support",
 }
 
 
@@ -508,7 +510,7 @@ class Courier:
             lane=lane,
             kind=TellingKind.NOT_DELIVERED,
             subject=telling.subject,
-            args={"what": _WHAT[telling.kind], "whom": _whom(telling.lane), "why": words},
+            args={"what": _WHAT.get(telling.kind, "a message"), "whom": _whom(telling.lane), "why": words},
         )
 
     def _next_to_tell(self, lane: str) -> str:

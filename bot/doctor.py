@@ -123,7 +123,12 @@ class Doctor:
         except (SlackClientError, OSError) as error:
             yield Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
             return
-        for name, key in ((self._policy.ops_channel, "ops"), (self._policy.digest_channel, "digest")):
+        wanted = (
+            (self._policy.ops_channel, "ops"),
+            (self._policy.digest_channel, "digest"),
+            (self._policy.sales_support_channel, "sales_support"),
+        )
+        for name, key in wanted:
             if name not in joined:
                 remedy = (
                     f"Create #{name}, or name another as channels.{key} in the policy; then /invite @casebot there."

@@ -123,6 +123,7 @@ _KEYS = (
     _Key("working", "support_address", "support_address", _an_address),
     _Key("channels", "ops", "ops_channel", _a_channel),
     _Key("channels", "digest", "digest_channel", _a_channel),
+    _Key("channels", "sales_support", "sales_support_channel", _a_channel),
     _Key("crm", "link_prefix", "crm_link_prefix", _a_link_prefix),
 )
 _SECTIONS = tuple(dict.fromkeys(key.section for key in _KEYS))
@@ -137,6 +138,7 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "customer_mql": a_flag,
     "renewal": a_flag,
     "to_advocates": a_flag,
+    "first_order": a_flag,
 }
 _LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
 _REGION: Mapping[str, Reader] = {"zone": a_zone, "hours": working_hours, "countries": countries}

@@ -14,6 +14,12 @@ from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution,
 NO_FEEDBACK = "NA"
 MAX_CONTACT = 255
 MAX_FEEDBACK = 3_000
+OF_THE_OPPORTUNITY = (
+    Field.OPPORTUNITY_STAGE,
+    Field.OPPORTUNITY_CLOSE_DATE,
+    Field.RENEWAL_RISK,
+    Field.GITLAB_ADMIN,
+)
 _ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
@@ -81,6 +87,11 @@ def _won_a_churn(case: Case) -> bool:
     return case.opportunity_stage is OpportunityStage.CLOSED_WON and case.renewal_risk is RenewalRisk.GUARANTEED_CHURN
 
 
+def goes_on_elsewhere(closing: Closing) -> bool:
+    """Whether Mid-Market takes the case over, and with it the opportunity, which then does not end with the case (MM-1)."""
+    return closing.status is Status.DUPLICATE and closing.duplicate_of.strip() == MID_MARKET_HAND_OVER
+
+
 def plans_ahead(case: Case, today: date) -> bool:
     """Whether the case has a next steps date in the future, which a resolved case must not have (CLO-2)."""
     return case.next_step_due is not None and case.next_step_due > today
@@ -124,7 +135,7 @@ def what_is_missing(
             else "Convert the lead to a contact, or disqualify it."
         )
         found.append(Problem(Field.LEAD_OUTCOME, "CLO-3", f"There is a lead on this case. {rule}"))
-    if case.has_opportunity:
+    if case.has_opportunity and not goes_on_elsewhere(closing):
         found += _opportunity_problems(case, closing)
     if closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT and not closing.support_looped_in:
         text = f"Loop in {policy.support_address} on the mail thread, then tick this."

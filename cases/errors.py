@@ -42,6 +42,12 @@ class Field(StrEnum):
     LAST_DAY = "last_day"
     COVER = "cover"
     TOUCH = "touch"
+    SALES_STAGE = "sales_stage"
+    SDR = "sdr"
+    SDR_NAME = "sdr_name"
+    MM_AE = "mm_ae"
+    MM_AE_NAME = "mm_ae_name"
+    AND_THEN = "and_then"
 
 
 @dataclass(frozen=True)

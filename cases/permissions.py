@@ -26,6 +26,7 @@ class Act(StrEnum):
     MEND = "mend it"
     REASSIGN = "reassign it"
     TAKE_OVER = "take it over"
+    HAND_OVER = "hand it over"
     SEE = "see it"
 
 

@@ -24,7 +24,8 @@ class CaseType:
 
     no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
     (CLO-6); customer_mql: its lead follows CLO-3's narrower rule; renewal: a renewal, which a Renewal Manager should have, unless
-    to_advocates says that it comes to Advocates all the same (RTE-6).
+    to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a first purchase,
+    which may prove Mid-Market (MM-1).
     """
 
     name: str
@@ -34,6 +35,7 @@ class CaseType:
     customer_mql: bool = False
     renewal: bool = False
     to_advocates: bool = False
+    first_order: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,8 @@ DEFAULT_CASE_TYPES = (
     CaseType("High Value Account", no_limit=True, high_value=True),
     CaseType("Renewal Will Fail", no_limit=True, renewal=True),
     CaseType("PO Required", no_limit=True),
-    CaseType("First Order", no_limit=True),
-    CaseType("FO Opp", no_limit=True),
+    CaseType("First Order", no_limit=True, first_order=True),
+    CaseType("FO Opp", no_limit=True, first_order=True),
     CaseType("SDR Created"),
     CaseType("Inbound Request", inbound=True),
     CaseType("Support Ticket", inbound=True),
@@ -185,6 +187,7 @@ class Policy:
     support_address: str = "supportteam@gitlab.com"
     ops_channel: str = "smb-ops"
     digest_channel: str = "hvs"
+    sales_support_channel: str = "sales-support"
     crm_link_prefix: str = "https://"
 
     def case_type(self, name: str) -> CaseType:

@@ -46,6 +46,8 @@ class TellingKind(StrEnum):
     DIGEST_CHART = "digest_chart"
     TODAY = "today"
     HYGIENE = "hygiene"
+    MID_MARKET = "mid_market"
+    SALES_SUPPORT = "sales_support"
 
 
 @dataclass(frozen=True)

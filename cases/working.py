@@ -178,40 +178,49 @@ def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetim
 
 def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """CLO-1 … CLO-10: refused with every reason at once, or closed with its closing time stamped (STA-2)."""
-    closing = command.closing
 
     def change(case: Case) -> Case:
-        today = command.actor.today(now)
-        number = closing.duplicate_of.strip()
-        other = uow.cases.find(number) if number and number != MID_MARKET_HAND_OVER else None
-        known = other is not None and other.id != case.id
-        touches = uow.cases.touches(case.id)
-        zone = command.actor.tzinfo
-        problems = what_is_missing(case, closing, touches, policy, now, today, duplicate_known=known, zone=zone)
-        if problems or closing.status is None:
+        after, problems = closed_as(case, command.closing, command.actor, uow, policy, now)
+        if problems:
             raise Refused(problems)
-        duplicate = other.number if other is not None else number
-        contact = " ".join(closing.contact.split()) if closing.status is Status.RESOLVED else ""
-        return replace(
-            case,
-            status=closing.status,
-            blocked_on=None,
-            wants_later=False,
-            resolution=closing.resolution,
-            feedback=closing.feedback.strip(),
-            contact=contact or case.contact,
-            next_step_due=None if closing.step_done and plans_ahead(case, today) else case.next_step_due,
-            lead_outcome=closing.lead_outcome or case.lead_outcome,
-            duplicate_of=duplicate if closing.status is Status.DUPLICATE else case.duplicate_of,
-            opportunity_stage=closing.opportunity_stage or case.opportunity_stage,
-            opportunity_close_date=closing.opportunity_close_date or case.opportunity_close_date,
-            renewal_risk=closing.renewal_risk or case.renewal_risk,
-            gitlab_admin=True if closing.gitlab_admin else case.gitlab_admin,
-            picked_up_at=case.picked_up_at or now,
-            closed_at=now,
-        )
+        return after
 
-    return change_case(command, Act.CLOSE, change, uow, policy, now, reason=_confirmed(closing))
+    return change_case(command, Act.CLOSE, change, uow, policy, now, reason=confirmed(command.closing))
+
+
+def closed_as(
+    case: Case, closing: Closing, actor: Actor, uow: UnitOfWork, policy: Policy, now: datetime
+) -> tuple[Case, list[Problem]]:
+    """The case as this closing leaves it, or as it was with everything that stands in the way (CLO-10)."""
+    today = actor.today(now)
+    number = closing.duplicate_of.strip()
+    other = uow.cases.find(number) if number and number != MID_MARKET_HAND_OVER else None
+    known = other is not None and other.id != case.id
+    touches = uow.cases.touches(case.id)
+    problems = what_is_missing(case, closing, touches, policy, now, today, duplicate_known=known, zone=actor.tzinfo)
+    if problems or closing.status is None:
+        return case, problems
+    duplicate = other.number if other is not None else number
+    contact = " ".join(closing.contact.split()) if closing.status is Status.RESOLVED else ""
+    after = replace(
+        case,
+        status=closing.status,
+        blocked_on=None,
+        wants_later=False,
+        resolution=closing.resolution,
+        feedback=closing.feedback.strip(),
+        contact=contact or case.contact,
+        next_step_due=None if closing.step_done and plans_ahead(case, today) else case.next_step_due,
+        lead_outcome=closing.lead_outcome or case.lead_outcome,
+        duplicate_of=duplicate if closing.status is Status.DUPLICATE else case.duplicate_of,
+        opportunity_stage=closing.opportunity_stage or case.opportunity_stage,
+        opportunity_close_date=closing.opportunity_close_date or case.opportunity_close_date,
+        renewal_risk=closing.renewal_risk or case.renewal_risk,
+        gitlab_admin=True if closing.gitlab_admin else case.gitlab_admin,
+        picked_up_at=case.picked_up_at or now,
+        closed_at=now,
+    )
+    return after, []
 
 
 def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -492,7 +501,7 @@ def _has_come(day: date | None, today: date) -> bool:
     return day is not None and day <= today
 
 
-def _confirmed(closing: Closing) -> str:
+def confirmed(closing: Closing) -> str:
     """What the Advocate confirmed with the closing, for the history (CLO-6 … CLO-9)."""
     said = [
         (closing.need_met, "confirmed that the customer's need was met"),

@@ -63,6 +63,10 @@ class Answers:
         except ValueError:
             return None
 
+    def person(self, field: Field) -> str:
+        """The Slack user id that was chosen, empty for none."""
+        return str(self.inputs.get(field, {}).get("selected_user") or "")
+
     def ticked(self, field: str) -> bool:
         """Whether the one checkbox of the block is ticked."""
         return bool(self.inputs.get(field, {}).get("selected_options"))
@@ -78,6 +82,8 @@ class Answers:
                 found[field] = self.ticked(field)
             elif "selected_option" in element:
                 found[field] = self.choice(field) or ""
+            elif "selected_user" in element:
+                found[field] = self.person(field)
             elif "selected_date" in element:
                 if (day := self.day(field)) is not None:
                     found[field] = day

@@ -16,7 +16,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from cases.case import AuditEntry
+from cases.case import AuditEntry, Case
 from cases.errors import AlreadyDone, CaseError, ChangedMeanwhile, Refused
 from cases.people import Actor
 from cases.permissions import Act, require
@@ -53,7 +53,8 @@ class Basis(TypedDict):
 @dataclass(frozen=True)
 class CaseForm(Generic[CommandT]):
     """One form. opens: the buttons that open it, each with what is filled in from the start; redraws: the choices that change what it
-    shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it."""
+    shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it; then: what
+    is left for the person to do once it is done, None where nothing is."""
 
     form: Form
     opens: Mapping[Button, Answers]
@@ -62,6 +63,7 @@ class CaseForm(Generic[CommandT]):
     read: Callable[[Answers, Basis], CommandT]
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
     redraws: tuple[Button, ...] = ()
+    then: Callable[[CommandT, Case], Modal | None] = lambda command, case: None  # noqa: ARG005 - the signature is the field's
 
 
 def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
@@ -158,7 +160,8 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
                 key=f"view:{sent.view_id}",
                 surface=Surface.MODAL,
             )
-            outcome = form.apply(form.read(sent.answers, basis), uow, desk.policy, desk.clock.now())
+            command = form.read(sent.answers, basis)
+            outcome = form.apply(command, uow, desk.policy, desk.clock.now())
     except AlreadyDone:
         ack()
     except ChangedMeanwhile as meanwhile:
@@ -174,6 +177,8 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
     else:
         if outcome.warning:
             ack(response_action="update", view=modals.trouble(outcome.warning, title="Done, with a note").view)
+        elif (left := form.then(command, outcome.case)) is not None:
+            ack(response_action="update", view=left.view)
         else:
             ack()
 

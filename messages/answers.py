@@ -21,7 +21,7 @@ def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime,
 
     may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card.
     """
-    acts = acts_on(case) if may_act else ()
+    acts = acts_on(case, policy) if may_act else ()
     return render.message(
         "case_status", **_standing(case, owner, policy, now), seen=Seen(case.id, case.version), acts=acts
     )

@@ -78,7 +78,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         "checklist": _by_stage(required_ten(case, scene.touches, today)),
-        "acts": [*take_over, *acts_on(case)],
+        "acts": [*take_over, *acts_on(case, policy)],
         "owner": owner,
         "away_until": scene.away_until,
     }
@@ -94,18 +94,22 @@ def offers_pick_up(case: Case) -> bool:
     return case.status is Status.OPEN and case.picked_up_at is None and not case.wants_later
 
 
-def acts_on(case: Case) -> list[tuple[str, Button, str | None]]:
+def acts_on(case: Case, policy: Policy) -> list[tuple[str, Button, str | None]]:
     """The buttons that make sense now, for whoever may act on the case (CRD-2): label, what it calls, style."""
     if case.is_closed:
         return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
     pick_up: list[tuple[str, Button, str | None]] = (
         [("Pick up", Button.PICK_UP, "primary")] if offers_pick_up(case) else []
     )
+    hand_over: list[tuple[str, Button, str | None]] = (
+        [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None else []
+    )
     return [
         *pick_up,
         ("Next step", Button.NEXT_STEP, None),
         ("Status", Button.STATUS, None),
         ("Close", Button.CLOSE, None),
+        *hand_over,
         ("More", Button.MORE, None),
     ]
 
@@ -116,7 +120,7 @@ def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
         return []
     found = []
     if (reason := outside_smb(case, policy)) is not None:
-        found.append(("🚧 Not SMB", f"{reason}. Hand it over to Sales Support."))
+        found.append(("🚧 Not SMB", f"{reason}. Sales Support finds it its team."))
     if should_be_an_rms(case, policy):
         found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's. Ask your manager who."))
     if renewals_are_teams(case, policy):

@@ -14,14 +14,15 @@ from typing import Any, TypeAlias
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
 from cases.closing import Closing, unresponsive_from
 from cases.errors import Field
+from cases.handing_on import AndThen, SalesStage
 from cases.next_steps import step_alone
 from cases.people import Person
 from cases.policy import Policy
 from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from cases.touches import Suggestion
-from messages import limits, render
+from messages import limits, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
-from messages.names import Chosen, Seen
+from messages.names import Button, Chosen, Seen
 from messages.surfaces import Modal
 from messages.trail import Change, grouped
 
@@ -113,7 +114,100 @@ def close(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.closing.fields_needed`."""
+    given = _closing_given(case, closing)
+    redraws = {
+        Field.STATUS: Button.CLOSE_STATUS,
+        Field.RESOLUTION: Button.CLOSE_RESOLUTION,
+        Field.OPPORTUNITY_STAGE: Button.CLOSE_OPPORTUNITY,
+    }
+    scene = _closing_scene(case, touches, policy, now, {**given, **(filled or {})}, redraws)
+    return _form("close", case, given, filled, notice, fields=fields, **scene)
+
+
+def mid_market(
+    case: Case,
+    stage: SalesStage | None,
+    closing: Closing,
+    fields: Sequence[Field],
+    policy: Policy,
+    now: datetime,
+    *,
+    sdr: str = "",
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Hand a first order to Mid-Market (MM-1). stage: as chosen; fields: what the closing needs beside; sdr: the Slack user id of the case's
+    creator, empty where it is not known."""
     given: dict[Field, Any] = {
+        Field.SALES_STAGE: stage or "",
+        Field.SDR: sdr,
+        Field.SDR_NAME: "" if sdr else case.creator,
+        Field.MM_AE: "",
+        Field.MM_AE_NAME: "",
+        **_handed_over(case, closing),
+    }
+    redraws = {Field.RESOLUTION: Button.MID_MARKET_RESOLUTION}
+    scene = _closing_scene(case, (), policy, now, given, redraws)
+    return _form(
+        "mid_market",
+        case,
+        given,
+        filled,
+        notice,
+        fields=fields,
+        sales_stages=tuple(SalesStage),
+        stage=stage,
+        asks_sdr=stage is SalesStage.NOT_MET,
+        **scene,
+    )
+
+
+def sales_support(
+    case: Case,
+    and_then: AndThen,
+    ways: Sequence[AndThen],
+    why: str,
+    closing: Closing,
+    fields: Sequence[Field],
+    policy: Policy,
+    now: datetime,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Tell Sales Support that the account may be another team's (MM-2). and_then: what becomes of the case, as chosen of the `ways`; why: as far as it is
+    known from the account; fields: what closing it needs, none where it stays open."""
+    given: dict[Field, Any] = {Field.REASON: why, Field.AND_THEN: and_then, **_handed_over(case, closing)}
+    redraws = {Field.RESOLUTION: Button.SALES_SUPPORT_RESOLUTION}
+    scene = _closing_scene(case, (), policy, now, given, redraws)
+    return _form("sales_support", case, given, filled, notice, fields=fields, ways=ways, **scene)
+
+
+def to_support(
+    case: Case,
+    closing: Closing,
+    fields: Sequence[Field],
+    policy: Policy,
+    now: datetime,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Transfer a case to Support (CLO-9), with the words for the customer ready to copy."""
+    given = _closing_given(case, closing)
+    redraws = {Field.OPPORTUNITY_STAGE: Button.TO_SUPPORT_OPPORTUNITY}
+    scene = _closing_scene(case, (), policy, now, given, redraws)
+    words = texts.customer_meets_support(case, policy)
+    return _form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
+
+
+def ready_to_copy(title: str, said: str, words: str) -> Modal:
+    """What was done, and the text that the person still has to send themselves."""
+    return render.modal("ready_to_copy", title=title, said=said, words=words)
+
+
+def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:
+    return {
         Field.STATUS: closing.status or "",
         Field.RESOLUTION: closing.resolution or "",
         Field.FEEDBACK: closing.feedback or case.feedback,
@@ -129,31 +223,42 @@ def close(
         Field.GITLAB_ADMIN: closing.gitlab_admin,
         Field.SUPPORT_LOOPED_IN: closing.support_looped_in,
     }
-    duplicate_of = {**given, **(filled or {})}[Field.DUPLICATE_OF]
-    mid_market = Chosen.read(str(duplicate_of)).name == MID_MARKET_HAND_OVER
+
+
+def _handed_over(case: Case, closing: Closing) -> dict[Field, Any]:
+    """What a hand-over has filled in: as a rule nothing was left to do for us."""
+    return {**_closing_given(case, closing), Field.RESOLUTION: closing.resolution or Resolution.NO_ACTION_REQUIRED}
+
+
+def _closing_scene(
+    case: Case,
+    touches: Sequence[Touch],
+    policy: Policy,
+    now: datetime,
+    given: Mapping[Field, Any],
+    redraws: Mapping[Field, Button],
+) -> dict[str, Any]:
+    """What the questions of a closing are asked with. redraws: the choices that draw this form again."""
+    duplicate_of = given[Field.DUPLICATE_OF]
+    is_mid_markets = Chosen.read(str(duplicate_of)).name == MID_MARKET_HAND_OVER
     possible = unresponsive_from(case, touches, policy)
-    return _form(
-        "close",
-        case,
-        given,
-        filled,
-        notice,
-        fields=fields,
-        statuses=CLOSINGS,
-        resolutions=tuple(Resolution),
-        lead_outcomes=tuple(LeadOutcome),
-        stages=tuple(OpportunityStage),
-        risks=tuple(RenewalRisk),
-        case_type=policy.case_type(case.type),
-        policy=policy,
-        mid_market=mid_market,
-        mid_market_block=DUPLICATE_OF_MID_MARKET,
-        duplicate_of="" if mid_market else duplicate_of,
-        cadence=steps_of_cadence(touches, policy),
-        further=beside_the_cadence(touches),
-        possible=possible,
-        is_possible=possible is not None and now >= possible,
-    )
+    return {
+        "statuses": CLOSINGS,
+        "resolutions": tuple(Resolution),
+        "lead_outcomes": tuple(LeadOutcome),
+        "stages": tuple(OpportunityStage),
+        "risks": tuple(RenewalRisk),
+        "case_type": policy.case_type(case.type),
+        "policy": policy,
+        "mid_market": is_mid_markets,
+        "mid_market_block": DUPLICATE_OF_MID_MARKET,
+        "duplicate_of": "" if is_mid_markets else duplicate_of,
+        "cadence": steps_of_cadence(touches, policy),
+        "further": beside_the_cadence(touches),
+        "possible": possible,
+        "is_possible": possible is not None and now >= possible,
+        "redraws": redraws,
+    }
 
 
 def reopen(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.case import Case, Touch
+from cases.handing_on import is_first_order, may_end
 from cases.people import Person
 from cases.permissions import Act
 from cases.policy import Policy
@@ -27,7 +28,7 @@ class Offer:
     button: Button
     act: Act
     meaning: Callable[[Case], str]
-    fits: Callable[[Case], bool] = lambda case: not case.is_closed
+    fits: Callable[[Case, Policy], bool] = lambda case, policy: not case.is_closed  # noqa: ARG005 - the signature is the field's
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,41 @@ GROUPS = (
         "Hand it over",
         (
             Offer(
+                "reassign",
+                "Reassign",
+                Button.REASSIGN,
+                Act.REASSIGN,
+                _says("Give it to another Advocate of the region."),
+            ),
+            Offer(
                 "duplicate",
                 "Duplicate",
                 Button.MORE_DUPLICATE,
                 Act.CLOSE,
                 _says("Another case covers this one, or Mid-Market takes it."),
+            ),
+            Offer(
+                "mid_market",
+                "Hand to Mid-Market",
+                Button.MORE_MID_MARKET,
+                Act.HAND_OVER,
+                _says("The first order proves Mid-Market: tell the SDR or the AE, and close."),
+                fits=lambda case, policy: may_end(case, policy) and is_first_order(case, policy),
+            ),
+            Offer(
+                "sales_support",
+                "Not SMB",
+                Button.SALES_SUPPORT,
+                Act.HAND_OVER,
+                _says("The account belongs to Mid-Market or Enterprise: tell Sales Support."),
+            ),
+            Offer(
+                "support",
+                "Transfer to Support",
+                Button.MORE_SUPPORT,
+                Act.CLOSE,
+                _says("It is a question for Support: loop them in, and close."),
+                fits=may_end,
             ),
         ),
     ),
@@ -102,7 +133,7 @@ GROUPS = (
                 Button.MORE_HISTORY,
                 Act.SEE,
                 _says("Who changed what, and all next steps."),
-                fits=lambda case: True,  # noqa: ARG005 - the signature is the field's
+                fits=lambda case, policy: True,  # noqa: ARG005 - the signature is the field's
             ),
         ),
     ),
@@ -120,7 +151,8 @@ def more_on(
     """The window, with only what makes sense now and is `allowed`."""
     due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
     shown = [
-        (group, [offer for offer in group.offers if offer.act in allowed and offer.fits(case)]) for group in GROUPS
+        (group, [offer for offer in group.offers if offer.act in allowed and offer.fits(case, policy)])
+        for group in GROUPS
     ]
     return render.modal(
         "more",

@@ -17,6 +17,7 @@ class Button(StrEnum):
     NEXT_STEP = "case.next_step"
     STATUS = "case.status"
     CLOSE = "case.close"
+    SALES_SUPPORT = "case.sales_support"
     REOPEN = "case.reopen"
     MORE = "case.more"
     TAKE_OVER = "case.take_over"
@@ -30,6 +31,8 @@ class Button(StrEnum):
     MORE_WANTS_LATER = "more.wants_later"
     MORE_FEEDBACK = "more.feedback"
     MORE_HISTORY = "more.history"
+    MORE_MID_MARKET = "more.mid_market"
+    MORE_SUPPORT = "more.support"
     NAG_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
     MESSAGE = "nag.message"
@@ -43,6 +46,11 @@ class Button(StrEnum):
     CLEAN_UP_SKIP = "clean_up.skip"
     PICK_UP_STATUS = "pick_up.status"
     STATUS_STATUS = "status.status"
+    MID_MARKET_STAGE = "mid_market.stage"
+    MID_MARKET_RESOLUTION = "mid_market.resolution"
+    SALES_SUPPORT_THEN = "sales_support.then"
+    SALES_SUPPORT_RESOLUTION = "sales_support.resolution"
+    TO_SUPPORT_OPPORTUNITY = "to_support.opportunity_stage"
     CLOSE_STATUS = "close.status"
     CLOSE_RESOLUTION = "close.resolution"
     CLOSE_OPPORTUNITY = "close.opportunity_stage"
@@ -72,6 +80,9 @@ class Form(StrEnum):
     REASSIGN = "form.reassign"
     AWAY = "form.away"
     CLEAN_UP = "form.clean_up"
+    MID_MARKET = "form.mid_market"
+    SALES_SUPPORT = "form.sales_support"
+    TO_SUPPORT = "form.to_support"
 
 
 @dataclass(frozen=True)

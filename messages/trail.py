@@ -53,6 +53,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "first_touch_at": "First touch",
     "closed_at": "Closed",
     "touch": "Touch",
+    "handed_over": "Handed over",
     "meeting_with": "Meeting booked with",
     "renewal_manager": "Renewal Manager",
     "carr": "cARR",

@@ -55,7 +55,11 @@ def findings(settings: Settings) -> dict[str, Finding]:
 def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
     """SAFE-2: tokens, scopes, channels, people, database, clock."""
     policy = Policy()
-    channels = [Channel("C0OPS", policy.ops_channel), Channel("C0HVS", policy.digest_channel)]
+    channels = [
+        Channel("C0OPS", policy.ops_channel),
+        Channel("C0HVS", policy.digest_channel),
+        Channel("C0SALES", policy.sales_support_channel),
+    ]
     with Sandbox(manifest=MANIFEST, people=[slack_user(ANA)], channels=channels) as sandbox:
         engine = make_engine(sqlite_url)
         migrate.upgrade(engine)

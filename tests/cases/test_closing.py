@@ -425,6 +425,7 @@ def rules_kept(case: Case, said: Closing, duplicate_known: bool) -> dict[str, bo
         # That there is a resolution at all is CLO-1's to say.
         "CLO-7": not type_.high_value or (said.churn and said.resolution in (None, Resolution.REQUEST_NOT_POSSIBLE)),
         "CLO-8": not case.opportunity
+        or (said.status is Status.DUPLICATE and said.duplicate_of == MID_MARKET_HAND_OVER)
         or (
             (won or lost)
             and (said.opportunity_close_date or case.opportunity_close_date) is not None

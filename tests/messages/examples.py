@@ -17,13 +17,14 @@ from cases.closing import Closing, fields_needed
 from cases.day import Line, Need, Section
 from cases.errors import Field
 from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
+from cases.handing_on import AndThen, SalesStage
 from cases.hygiene import Misses
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.touches import Suggestion
-from messages import answers, modals, mornings, nags
+from messages import answers, handing_on, modals, mornings, nags, texts
 from messages import digest as digests
 from messages.card import CardScene, case_card, pointer_card
 from messages.more import more_on
@@ -125,6 +126,15 @@ def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
         "opportunity": say("Acme GmbH – 12 seats"),
         "opportunity_stage": OpportunityStage.OPEN,
         "lead": say("M. Lopez"),
+    }
+    return picked_up(say, **{**usual, **changes})
+
+
+def first_order(say: Voice = as_usual, **changes: Any) -> Case:
+    usual: dict[str, Any] = {
+        "type": "FO Opp",
+        "opportunity": say("Acme GmbH – first order"),
+        "creator": say("Dev Mehta"),
     }
     return picked_up(say, **{**usual, **changes})
 
@@ -693,8 +703,122 @@ EXAMPLES = [
     Example("snoozed.one", lambda say: nags.snoozed(a_case(say), NOW + timedelta(hours=1))),
     Example("why_nag.pickup", lambda say: why_nag(a_case(say), NOW)),
     Example("why_nag.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
+    # Handing on.
+    Example(
+        "mid_market.first",
+        lambda say: modals.mid_market(
+            first_order(say), None, Closing(), (Field.RESOLUTION, Field.FEEDBACK), POLICY, NOW
+        ),
+    ),
+    Example(
+        "mid_market.stage_0",
+        lambda say: modals.mid_market(
+            first_order(say),
+            SalesStage.NOT_MET,
+            Closing(),
+            (Field.RESOLUTION, Field.FEEDBACK),
+            POLICY,
+            NOW,
+            sdr="U7",
+            filled={Field.FEEDBACK: say("They are 400 people"), Field.SALES_STAGE: SalesStage.NOT_MET},
+            notice=notice(say),
+        ),
+    ),
+    Example(
+        "mid_market.stage_1",
+        lambda say: modals.mid_market(
+            first_order(say, lead=say("M. Lopez")),
+            SalesStage.MET,
+            Closing(resolution=Resolution.TRANSFERRED_TO_SUPPORT),
+            (Field.RESOLUTION, Field.FEEDBACK, Field.LEAD_OUTCOME, Field.SUPPORT_LOOPED_IN),
+            POLICY,
+            NOW,
+            filled={Field.SALES_STAGE: SalesStage.MET, Field.MM_AE: "U9", Field.MM_AE_NAME: say("Kim Ode")},
+        ),
+    ),
+    Example(
+        "handed_to_mid_market.stage_0",
+        lambda say: handing_on.handed_to_mid_market(first_order(say), SalesStage.NOT_MET, say("Ana Silva"), POLICY),
+    ),
+    Example(
+        "handed_to_mid_market.stage_1",
+        lambda say: handing_on.handed_to_mid_market(
+            first_order(say, opportunity="", link=""), SalesStage.MET, say("Ana Silva"), POLICY
+        ),
+    ),
+    Example(
+        "sales_support.stays",
+        lambda say: modals.sales_support(
+            picked_up(say), AndThen.STAYS, tuple(AndThen), say("it has 400 employees"), Closing(), (), POLICY, NOW
+        ),
+    ),
+    Example(
+        "sales_support.closes",
+        lambda say: modals.sales_support(
+            picked_up(say),
+            AndThen.CLOSES,
+            tuple(AndThen),
+            "",
+            Closing(),
+            (Field.RESOLUTION, Field.FEEDBACK),
+            POLICY,
+            NOW,
+            filled={Field.REASON: say("They bought a company"), Field.AND_THEN: AndThen.CLOSES},
+            notice=notice(say),
+        ),
+    ),
+    Example(
+        "not_smb.stays",
+        lambda say: handing_on.not_smb(
+            picked_up(say), ana(say), say("it has 400 employees"), say("Ana Silva"), POLICY, closes=False
+        ),
+    ),
+    Example(
+        "not_smb.closes",
+        lambda say: handing_on.not_smb(
+            closed(say, link="", owner=None), None, say("it is in Japan"), say("Mia Moss"), POLICY, closes=True
+        ),
+    ),
+    Example(
+        "to_support.all_known",
+        lambda say: modals.to_support(
+            picked_up(say), Closing(), (Field.SUPPORT_LOOPED_IN, Field.FEEDBACK), POLICY, NOW
+        ),
+    ),
+    Example(
+        "to_support.most",
+        lambda say: modals.to_support(
+            with_opportunity(say, contact=""),
+            Closing(),
+            (
+                Field.SUPPORT_LOOPED_IN,
+                Field.FEEDBACK,
+                Field.CONTACT,
+                Field.NEXT_STEP_DUE,
+                Field.NEED_MET,
+                Field.LEAD_OUTCOME,
+                Field.OPPORTUNITY_STAGE,
+                Field.OPPORTUNITY_CLOSE_DATE,
+                Field.RENEWAL_RISK,
+                Field.GITLAB_ADMIN,
+            ),
+            POLICY,
+            NOW,
+            filled={Field.FEEDBACK: say("Runners again")},
+            notice=notice(say),
+        ),
+    ),
+    Example(
+        "ready_to_copy.mid_market",
+        lambda say: modals.ready_to_copy(
+            "Handed over",
+            say("Case 00012345 is closed."),
+            texts.mid_market_takes_it(first_order(say), SalesStage.NOT_MET),
+        ),
+    ),
     # Windows.
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
+    Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),
     Example("more.somebody_elses", lambda say: more_on(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)),
     Example("more.closed", lambda say: more_on(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
     Example("history.none", lambda say: modals.history(a_case(say), [], [])),

@@ -278,11 +278,18 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Log call",
         "Customer wants later",
         "Feedback",
+        "Reassign",
         "Duplicate",
+        "Not SMB",
+        "Transfer to Support",
         "History",
         "Open in Salesforce",
     ]
     assert labels(more_on(picked_up(), ALL_ACTS, [], ana(), POLICY, NOW)) == everything
+    order = labels(more_on(picked_up(type="First Order"), ALL_ACTS, [], ana(), POLICY, NOW))
+    assert [label for label in order if label not in everything] == ["Hand to Mid-Market"]
+    high_value = labels(more_on(picked_up(type="High Value Account"), ALL_ACTS, [], ana(), POLICY, NOW))
+    assert [label for label in everything if label not in high_value] == ["Transfer to Support"]
     assert labels(more_on(picked_up(), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
     assert labels(more_on(closed(), ALL_ACTS, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
     assert labels(more_on(picked_up(link="https://evil.test/"), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History"]

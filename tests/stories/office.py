@@ -87,6 +87,7 @@ class Office:
             channels=[
                 Channel(id="C0OPS", name="smb-ops", members=[]),
                 Channel(id="C0HVS", name="hvs", members=[slack_user(person).id for person in roster]),
+                Channel(id="C0SALES", name="sales-support", members=[]),
             ],
             clock=self.clock,
             rate_scale=rate_scale,

@@ -1,0 +1,144 @@
+"""Handing a case on to Mid-Market (MM-1) or telling Sales Support that its account is not ours (MM-2): message, status, resolution, feedback
+and history in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cases.case import MID_MARKET_HAND_OVER, Case
+from cases.closing import Closing, too_long
+from cases.errors import Field, Problem, Refused
+from cases.permissions import Act
+from cases.policy import Policy
+from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.status import Status
+from cases.working import MAX_REASON, CloseCase, Outcome, change_case, closed_as, confirmed
+
+MAX_NAME = 120
+
+
+class SalesStage(StrEnum):
+    """Where the opportunity of a first order stands, as far as the hand-over asks (MM-1)."""
+
+    NOT_MET = "Stage 0"
+    MET = "Stage 1 or later"
+
+
+class AndThen(StrEnum):
+    """What becomes of a case of whose account Sales Support was told."""
+
+    STAYS = "It stays open with its owner"
+    CLOSES = "It closes: Mid-Market or Enterprise takes it over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandToMidMarket(CloseCase):
+    """Have the Mid-Market AE looped in, and close. whom: the Slack user id of who is told, the SDR or the AE; name: of whoever is told
+    otherwise, because they are not to be found on Slack."""
+
+    stage: SalesStage | None
+    whom: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellSalesSupport(CloseCase):
+    """Ask for the account to be routed to the right team, and leave the case open, or close it. why: in the Advocate's words."""
+
+    why: str
+    and_then: AndThen
+
+
+def is_first_order(case: Case, policy: Policy) -> bool:
+    """Whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
+    return policy.case_type(case.type).first_order or case.subject.strip().casefold().startswith("fo opp")
+
+
+def may_end(case: Case, policy: Policy) -> bool:
+    """Whether the case is open, and of a type that can be handed on: a High Value Account case stays with its Advocate (CLO-7)."""
+    return not case.is_closed and not policy.case_type(case.type).high_value
+
+
+def as_mid_markets(closing: Closing) -> Closing:
+    """The closing of a case that Mid-Market takes over (CLO-4)."""
+    return replace(closing, status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER)
+
+
+def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """MM-1: at stage 0 the SDR is told to loop in the Mid-Market AE, from stage 1 on the AE is; the case closes as Duplicate."""
+    closing = as_mid_markets(command.closing)
+    name = " ".join(command.name.split())
+    told = name or "a colleague on Slack"
+
+    def change(case: Case) -> Case:
+        if not is_first_order(case, policy):
+            text = "Only a first order goes to Mid-Market this way. For an account that is not SMB, tell Sales Support."
+            raise Refused([Problem(Field.SALES_STAGE, "MM-1", text)])
+        after, problems = closed_as(case, closing, command.actor, uow, policy, now)
+        problems = [*_about_whom(command, name), *problems]
+        if problems:
+            raise Refused(problems)
+        if command.whom and command.stage is not None:
+            telling = Telling(
+                key=f"mid_market:{case.id}:v{case.version + 1}",
+                lane=f"user:{command.whom}",
+                kind=TellingKind.MID_MARKET,
+                subject=case.id,
+                args={"stage": command.stage.value, "by": command.actor.name},
+            )
+            uow.outbox.put([telling])
+        return after
+
+    stage = command.stage or SalesStage.NOT_MET
+    how = "the SDR" if stage is SalesStage.NOT_MET else "the Mid-Market AE"
+    noted = ("handed_over", f"to Mid-Market at {stage}: {how} ({told}) is told")
+    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=confirmed(closing))
+
+
+def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
+    if command.stage is None:
+        text = "Say where the opportunity stands: that decides who loops in the Mid-Market AE."
+        return [Problem(Field.SALES_STAGE, "MM-1", text)]
+    at_start = command.stage is SalesStage.NOT_MET
+    field, name_field = (Field.SDR, Field.SDR_NAME) if at_start else (Field.MM_AE, Field.MM_AE_NAME)
+    who = "the SDR" if at_start else "the Mid-Market AE"
+    if command.whom and command.whom == command.actor.slack_id:
+        return [Problem(field, "MM-1", f"That is you. Choose {who}.")]
+    if not command.whom and not name:
+        text = f"Choose {who} or, where they are not on Slack, write their name: you then get the text to send."
+        return [Problem(field, "MM-1", text)]
+    return too_long(name_field, name, MAX_NAME)
+
+
+def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """MM-2: Sales Support reads in their channel which account may belong to another team, why, and who says so."""
+    why = " ".join(command.why.split())
+    closes = command.and_then is AndThen.CLOSES
+    closing = as_mid_markets(command.closing)
+
+    def change(case: Case) -> Case:
+        problems = too_long(Field.REASON, why, MAX_REASON)
+        if not why:
+            text = "Say why the account is not SMB, for example “They have 400 employees”."
+            problems.append(Problem(Field.REASON, "MM-2", text))
+        after = case
+        if closes:
+            after, missing = closed_as(case, closing, command.actor, uow, policy, now)
+            problems += missing
+        if problems:
+            raise Refused(problems)
+        telling = Telling(
+            key=f"sales_support:{case.id}:v{case.version + 1}",
+            lane=f"channel:{policy.sales_support_channel}",
+            kind=TellingKind.SALES_SUPPORT,
+            subject=case.id,
+            args={"why": why, "by": command.actor.name, "closes": int(closes)},
+        )
+        uow.outbox.put([telling])
+        return after
+
+    noted = ("handed_over", f"Sales Support is asked to look at the account, in #{policy.sales_support_channel}")
+    said = "; ".join(words for words in (why, confirmed(closing) if closes else "") if words)
+    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=said)

@@ -1,0 +1,84 @@
+"""More › Hand to Mid-Market: a first order that proves Mid-Market is handed over and closed in one form (MM-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_bolt import App
+
+from cases.case import AuditEntry, Case
+from cases.closing import OF_THE_OPPORTUNITY, Closing, fields_needed
+from cases.errors import Field
+from cases.handing_on import HandToMidMarket, SalesStage, as_mid_markets, hand_to_mid_market
+from cases.permissions import Act
+from handlers.answers import Answers
+from handlers.close import closing_in
+from handlers.desk import Desk, Look
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from messages import modals, texts
+from messages.names import Button, Form
+from messages.surfaces import Modal
+
+# What the hand-over itself settles, and what goes on at Mid-Market.
+NOT_ASKED = {Field.STATUS, Field.DUPLICATE_OF, *OF_THE_OPPORTUNITY}
+
+
+def fields_asked(look: Look, closing: Closing) -> list[Field]:
+    """What the form asks beside the hand-over itself."""
+    needed = fields_needed(look.case, as_mid_markets(closing), look.policy, look.today)
+    return [field for field in needed if field not in NOT_ASKED]
+
+
+def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+    """The form; once the stage is chosen it asks for the SDR or for the Mid-Market AE."""
+    closing = closing_in(answers)
+    return modals.mid_market(
+        look.case,
+        answers.word(Field.SALES_STAGE, SalesStage),
+        closing,
+        fields_asked(look, closing),
+        look.policy,
+        look.now,
+        sdr=_creator(look),
+        filled=answers.filled(),
+        notice=notice,
+    )
+
+
+def _creator(look: Look) -> str:
+    person = look.roster.named(look.case.creator)
+    return look.case.creator_slack_id or (person.slack_id if person is not None and person.slack_id else "")
+
+
+def read(answers: Answers, basis: Basis) -> HandToMidMarket:
+    """The command in the form."""
+    stage = answers.word(Field.SALES_STAGE, SalesStage)
+    person, name = (Field.MM_AE, Field.MM_AE_NAME) if stage is SalesStage.MET else (Field.SDR, Field.SDR_NAME)
+    return HandToMidMarket(
+        **basis, closing=closing_in(answers), stage=stage, whom=answers.person(person), name=answers.text(name)
+    )
+
+
+def text_to_send(command: HandToMidMarket, case: Case) -> Modal | None:
+    """Where nobody could be told on Slack: the words for the Advocate to send."""
+    if command.whom or command.stage is None:
+        return None
+    said = f"Case {case.number} is closed. {command.name.strip()} is not on Slack: send them these words."
+    return modals.ready_to_copy("Handed over", said, texts.mid_market_takes_it(case, command.stage))
+
+
+FORM = CaseForm(
+    form=Form.MID_MARKET,
+    opens={Button.MORE_MID_MARKET: NOTHING_FILLED_IN},
+    redraws=(Button.MID_MARKET_STAGE, Button.MID_MARKET_RESOLUTION),
+    act=Act.HAND_OVER,
+    build=build,
+    read=read,
+    apply=hand_to_mid_market,
+    then=text_to_send,
+)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for More › Hand to Mid-Market."""
+    register_form(app, desk, FORM)
