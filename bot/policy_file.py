@@ -139,6 +139,7 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "renewal": a_flag,
     "to_advocates": a_flag,
     "first_order": a_flag,
+    "expansion": a_flag,
 }
 _LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
 _REGION: Mapping[str, Reader] = {"zone": a_zone, "hours": working_hours, "countries": countries}

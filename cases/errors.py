@@ -48,6 +48,8 @@ class Field(StrEnum):
     MM_AE = "mm_ae"
     MM_AE_NAME = "mm_ae_name"
     AND_THEN = "and_then"
+    OPPORTUNITY_KIND = "opportunity_kind"
+    FROM_RENEWAL = "from_renewal"
 
 
 @dataclass(frozen=True)

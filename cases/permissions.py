@@ -27,6 +27,7 @@ class Act(StrEnum):
     REASSIGN = "reassign it"
     TAKE_OVER = "take it over"
     HAND_OVER = "hand it over"
+    LINK_OPPORTUNITY = "link an opportunity to it"
     SEE = "see it"
 
 

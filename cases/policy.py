@@ -25,7 +25,7 @@ class CaseType:
     no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
     (CLO-6); customer_mql: its lead follows CLO-3's narrower rule; renewal: a renewal, which a Renewal Manager should have, unless
     to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a first purchase,
-    which may prove Mid-Market (MM-1).
+    which may prove Mid-Market (MM-1); expansion: it asks for the opportunity that is found (OPP-1).
     """
 
     name: str
@@ -36,6 +36,7 @@ class CaseType:
     renewal: bool = False
     to_advocates: bool = False
     first_order: bool = False
+    expansion: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,8 @@ DEFAULT_CASE_TYPES = (
     CaseType("Referral"),
     CaseType("AR Request"),
     CaseType("Customer MQL", customer_mql=True),
-    CaseType("Expansion Opportunity"),
-    CaseType("Propensity to Expand"),
+    CaseType("Expansion Opportunity", expansion=True),
+    CaseType("Propensity to Expand", expansion=True),
     CaseType("High Value Check In"),
     CaseType("Autorenewal Recently Turned Off", renewal=True, to_advocates=True),
     CaseType("Overage with QSR Off", renewal=True, to_advocates=True),

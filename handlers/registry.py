@@ -18,6 +18,7 @@ from handlers import (
     more,
     nags,
     next_step,
+    opportunity,
     pick_up,
     reading,
     reassign,
@@ -35,6 +36,7 @@ from handlers.desk import Desk
 FEATURES = (
     pick_up,
     next_step,
+    opportunity,
     status,
     close,
     reopen,

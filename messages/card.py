@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.case import Case, Touch
 from cases.checklist import CheckResult, required_ten
+from cases.opportunity import is_asked_for
 from cases.people import Person
 from cases.policy import Policy
 from cases.segment import outside_smb, renewals_are_teams, should_be_an_rms
@@ -75,6 +76,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "facts": _facts(case),
         "description": limits.excerpt(case.description, *DESCRIPTION),
         "is_shortened": _is_shortened(case),
+        "asks_opportunity": is_asked_for(case, policy),
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         "checklist": _by_stage(required_ten(case, scene.touches, today)),

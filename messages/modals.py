@@ -16,6 +16,7 @@ from cases.closing import Closing, unresponsive_from
 from cases.errors import Field
 from cases.handing_on import AndThen, SalesStage
 from cases.next_steps import step_alone
+from cases.opportunity import OpportunityKind
 from cases.people import Person
 from cases.policy import Policy
 from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
@@ -199,6 +200,35 @@ def to_support(
     scene = _closing_scene(case, (), policy, now, given, redraws)
     words = texts.customer_meets_support(case, policy)
     return _form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
+
+
+def opportunity(
+    case: Case,
+    policy: Policy,
+    kind: OpportunityKind | None,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Link an opportunity (OPP-1). kind: as chosen, on an Expansion case."""
+    given: dict[Field, Any] = {
+        Field.OPPORTUNITY: case.opportunity,
+        Field.OPPORTUNITY_KIND: kind or "",
+        Field.FROM_RENEWAL: False,
+        Field.OPPORTUNITY_STAGE: case.opportunity_stage or OpportunityStage.OPEN,
+        Field.OPPORTUNITY_CLOSE_DATE: case.opportunity_close_date or "",
+    }
+    return _form(
+        "opportunity",
+        case,
+        given,
+        filled,
+        notice,
+        is_expansion=policy.case_type(case.type).expansion,
+        kinds=tuple(OpportunityKind),
+        asks_from_renewal=kind in (OpportunityKind.GROWTH, OpportunityKind.ADD_ON),
+        stages=tuple(OpportunityStage),
+    )
 
 
 def ready_to_copy(title: str, said: str, words: str) -> Modal:

@@ -83,6 +83,22 @@ GROUPS = (
         has_cadence=True,
     ),
     Group(
+        "The sale",
+        (
+            Offer(
+                "opportunity",
+                "Opportunity",
+                Button.OPPORTUNITY,
+                Act.LINK_OPPORTUNITY,
+                lambda case: (
+                    "Change the opportunity that is linked, its stage or its close date."
+                    if case.opportunity
+                    else "Link the opportunity that this is about, or that you found."
+                ),
+            ),
+        ),
+    ),
+    Group(
         "Hand it over",
         (
             Offer(

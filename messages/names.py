@@ -18,6 +18,8 @@ class Button(StrEnum):
     STATUS = "case.status"
     CLOSE = "case.close"
     SALES_SUPPORT = "case.sales_support"
+    OPPORTUNITY = "case.opportunity"
+    OPPORTUNITY_KIND = "opportunity.kind"
     REOPEN = "case.reopen"
     MORE = "case.more"
     TAKE_OVER = "case.take_over"
@@ -83,6 +85,7 @@ class Form(StrEnum):
     MID_MARKET = "form.mid_market"
     SALES_SUPPORT = "form.sales_support"
     TO_SUPPORT = "form.to_support"
+    OPPORTUNITY = "form.opportunity"
 
 
 @dataclass(frozen=True)

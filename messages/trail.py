@@ -54,6 +54,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "closed_at": "Closed",
     "touch": "Touch",
     "handed_over": "Handed over",
+    "opportunity_kind": "What kind of opportunity",
     "meeting_with": "Meeting booked with",
     "renewal_manager": "Renewal Manager",
     "carr": "cARR",

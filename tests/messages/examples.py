@@ -19,6 +19,7 @@ from cases.errors import Field
 from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
 from cases.handing_on import AndThen, SalesStage
 from cases.hygiene import Misses
+from cases.opportunity import OpportunityKind
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
@@ -816,6 +817,19 @@ EXAMPLES = [
             texts.mid_market_takes_it(first_order(say), SalesStage.NOT_MET),
         ),
     ),
+    Example("opportunity.first", lambda say: modals.opportunity(picked_up(say), POLICY, None)),
+    Example(
+        "opportunity.add_on",
+        lambda say: modals.opportunity(
+            picked_up(say, type="Expansion Opportunity"),
+            POLICY,
+            OpportunityKind.ADD_ON,
+            filled={Field.OPPORTUNITY: say("Acme, 20 more seats"), Field.OPPORTUNITY_KIND: OpportunityKind.ADD_ON},
+            notice=notice(say),
+        ),
+    ),
+    Example("opportunity.linked", lambda say: modals.opportunity(with_opportunity(say), POLICY, None)),
+    Example("case_card.expansion", lambda say: card(picked_up(say, type="Expansion Opportunity"), say)),
     # Windows.
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
     Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),

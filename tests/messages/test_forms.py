@@ -278,6 +278,7 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Log call",
         "Customer wants later",
         "Feedback",
+        "Opportunity",
         "Reassign",
         "Duplicate",
         "Not SMB",

@@ -166,6 +166,18 @@ ROWS: Mapping[Act, Row] = {
     Act.MEND: Row((MENDING,)),
     Act.REASSIGN: Row((sending(Form.REASSIGN, owner=PETE.email),), (clicking(Button.REASSIGN),)),
     Act.TAKE_OVER: Row((clicking(Button.TAKE_OVER),)),
+    Act.LINK_OPPORTUNITY: Row(
+        (
+            sending(
+                Form.OPPORTUNITY,
+                opportunity="Acme, 20 more seats",
+                opportunity_kind="Renewal",
+                opportunity_stage="Open",
+                opportunity_close_date=TODAY + timedelta(days=40),
+            ),
+        ),
+        (clicking(Button.OPPORTUNITY),),
+    ),
     Act.SEE: Row(
         (),
         (
@@ -195,6 +207,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.CLOSE_RESOLUTION: REDRAWS,
     Button.CLOSE_OPPORTUNITY: REDRAWS,
     Button.MID_MARKET_STAGE: REDRAWS,
+    Button.OPPORTUNITY_KIND: REDRAWS,
     Button.MID_MARKET_RESOLUTION: REDRAWS,
     Button.SALES_SUPPORT_THEN: REDRAWS,
     Button.SALES_SUPPORT_RESOLUTION: REDRAWS,

@@ -1,0 +1,90 @@
+"""An opportunity is found while a case is worked, and linked to it."""
+
+from datetime import date
+
+from cases.status import OpportunityStage
+from sandbox.driver import MessageSeen
+from tests.stories.office import Office
+
+
+def worked(office: Office, number: str, **fields: str) -> MessageSeen:
+    """Ana's card of a case that she is working."""
+    office.case_arrives(
+        number, status="In Progress: Engaged", next_step="2026-03-01 AS Call her", contact="Maria Lopez", **fields
+    )
+    return office.person("ana").waits_for_message(containing=number)
+
+
+def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: Office) -> None:
+    """OPP-1, CLO-8, CRD-2: the card asks until it is linked; a form that says nothing is told all that is missing at once; then the case does not
+    close without it."""
+    office = shared_office
+    ana = office.person("ana")
+    card = worked(office, "00210001")
+    assert card.shows("Found a Growth or Add-On opportunity?")
+    form = ana.opens("Link it", on=card)
+    errors = form.submits().errors
+    assert "Choose the opportunity" in errors["Opportunity"]
+    assert "Growth or Add-On" in errors["What is it?"]
+    assert "needs its close date" in errors["Close date"]
+    form.types_ahead("Opportunity", query="Acme 👩🏽‍💻 20 more seats", pick="Acme 👩🏽‍💻 20 more seats")
+    form.picks("What is it?", "Add-On")
+    form.waits_to_show("Where it comes from")
+    form.picks_date("Close date", "2026-02-01")
+    errors = form.submits().errors
+    assert "cannot be past" in errors["Close date"]
+    assert "renewal that was won before" in errors["Where it comes from"]
+    form.checks("It was created from the renewal won before")
+    form.picks_date("Close date", "2026-04-01")
+    assert form.submits().ok
+    card.waits_to_show("Opportunity: Acme 👩🏽‍💻 20 more seats · Open")
+    assert not card.shows("Found a Growth")
+    history = ana.opens("History", on=ana.opens("More", on=card))
+    assert history.shows("What kind of opportunity: Add-On, created from the won renewal", "Ana Silva")
+
+    form = ana.opens("Close", on=card)
+    form.picks("How does it close?", "Closed: Resolved")
+    form.picks("Resolution action", "Growth Conversation")
+    form.fills("Feedback", "NA")
+    assert "closes with the case" in form.submits().errors["The opportunity"]
+
+
+def test_at_renewal_time_it_is_the_renewal_itself(shared_office: Office) -> None:
+    """OPP-1: chosen among those of the account, with a close date that is known already; nothing has to be confirmed."""
+    office = shared_office
+    office.case_arrives(
+        "00210002",
+        owner="ben@example.com",
+        account="Hooli",
+        opportunity="Hooli renewal",
+        opportunity_close_date="2026-06-30",
+    )
+    ana = office.person("ana")
+    card = worked(office, "00210003", account="Hooli", type="Propensity to Expand")
+    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    form.types_ahead("Opportunity", query="", pick="Hooli renewal")
+    form.picks("What is it?", "Renewal")
+    assert form.submits().ok
+    card.waits_to_show("Opportunity: Hooli renewal · Open")
+    case = office.case("00210003")
+    assert (case.opportunity_stage, case.opportunity_close_date) == (OpportunityStage.OPEN, date(2026, 6, 30))
+
+
+def test_elsewhere_it_is_asked_for_in_more_alone(shared_office: Office) -> None:
+    """OPP-1, SAFE-1: another type asks for no kind and shows nothing on the card; what somebody else linked meanwhile is shown first."""
+    office = shared_office
+    ana, marta = office.person("ana"), office.person("marta")
+    card = worked(office, "00210004", type="Referral")
+    assert not card.shows("Found a Growth")
+    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    assert "What is it?" not in form.labels
+    marta.types("/case 00210004")
+    hers = marta.opens("Opportunity", on=marta.opens("More", on=marta.ephemerals()[-1]))
+    for view, name in ((hers, "Marta's find"), (form, "Ana's find")):
+        view.types_ahead("Opportunity", query=name, pick=name)
+        view.picks_date("Close date", "2026-04-01")
+        view.submits()
+    assert form.shows("Changed meanwhile", "Opportunity: Marta's find")
+    assert form.submits().ok
+    card.waits_to_show("Opportunity: Ana's find")
+    assert office.case("00210004").opportunity_close_date == date(2026, 4, 1)
