@@ -31,6 +31,7 @@ from cases.replanning import replan
 from connectors.holiday_calendar import HolidayCalendar
 from handlers.desk import Desk
 from handlers.registry import register_all
+from storage import shared_links
 from storage.database import Database
 from storage.engine import make_engine
 from storage.inbox import EventInbox
@@ -174,6 +175,7 @@ class Casebot:
         before = self.clock.now() - timedelta(days=self.settings.erase_after_days)
         with self.engine.begin() as connection:
             purge(connection, before)
+            shared_links.purge(connection, self.clock.now())
         self.events.purge(before)
 
 

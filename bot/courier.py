@@ -8,7 +8,7 @@ import json
 import logging
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -35,15 +35,19 @@ METADATA_EVENT = "casebot_telling"
 COMPOSE_FAILED = "compose_failed"
 NOT_ON_SLACK = "not_on_slack"
 UPLOAD_TRIES = 6
+UNFURL_TRIES = 6
+MISSING_SCOPE = "missing_scope"
 
 
 @dataclass(frozen=True)
 class Composed:
-    """A message as it is to be shown: text for notifications and screen readers, blocks for the eye; or a file, with the text beside it."""
+    """A message as it is to be shown: text for notifications and screen readers, blocks for the eye; or a file, with the text beside it; or
+    what is to stand below the links of somebody's message, by address."""
 
     text: str
     blocks: list[dict[str, Any]] = field(default_factory=list)
     upload: Upload | None = None
+    unfurls: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
     def digest(self) -> str:
         """Tells two messages apart. Raises TypeError or ValueError for blocks that are no JSON."""
@@ -127,7 +131,8 @@ _WORDS = {
 }
 
 
-_WHAT = {
+# What a telling of each kind is, in the words in which its loss is told.
+WHAT = {
     TellingKind.CARD: "the card",
     TellingKind.CARD_UPDATE: "a change of the card",
     TellingKind.AT_CAPACITY: "the notice of full capacity",
@@ -136,6 +141,17 @@ _WHAT = {
     TellingKind.NOT_DELIVERED: "the notice of what was not delivered",
     TellingKind.MID_MARKET: "the hand-over to Mid-Market",
     TellingKind.SALES_SUPPORT: "the word to Sales Support",
+    TellingKind.NAG: "a reminder",
+    TellingKind.NAG_UPDATE: "a change of a reminder",
+    TellingKind.AWAY: "the notice that somebody is away",
+    TellingKind.DIGEST: "the digest",
+    TellingKind.DIGEST_DETAILS: "the details of the digest",
+    TellingKind.DIGEST_CHART: "the chart of the digest",
+    TellingKind.TODAY: "the list of the day",
+    TellingKind.HYGIENE: "the list of the week",
+    TellingKind.GLIMPSE: "where a case stands",
+    TellingKind.UNFURL: "where a case stands, below a link to it",
+    TellingKind.MISSING_SCOPE: "the notice of a missing scope",
 }
 
 
@@ -166,6 +182,7 @@ class Courier:
         self._fallback_channel = fallback_channel
         self._patience = patience
         self._settle = settle
+        self._held: set[tuple[str, str]] = set()
 
     def carry(self, claim: Claim) -> Ending:
         """Send or look up what was claimed. Raises ShutOut; every other outcome is an Ending."""
@@ -180,7 +197,7 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - a fault of ours must not cost a message, nor send it twice
             logger.error("Telling %d went astray: %s.", claim.row, _where(error))
             pause = max(self._settle, self._patience.after(claim.attempts))
-            state = RowState.PENDING if claim.card is not None else RowState.UNKNOWN
+            state = RowState.PENDING if claim.changes_in_place else RowState.UNKNOWN
             return Ending(state, error=type(error).__name__, retry_at=self._clock.now() + pause)
 
     def _carry(self, claim: Claim) -> Ending:
@@ -189,6 +206,8 @@ class Courier:
                 return self._look_up(claim)
             if claim.card is not None:
                 return self._change_card(claim, claim.card)
+            if claim.telling.kind is TellingKind.UNFURL:
+                return self._unfurl(claim)
             return self._post(claim)
         except _ComposeFailed as failed:
             return self._dead(claim, COMPOSE_FAILED, detail=str(failed))
@@ -253,10 +272,10 @@ class Courier:
                 alt_txt=upload.alt_text,
             )
         except _SlackFailed as failed:
-            return self._not_uploaded(claim, failed.trouble, channel)
+            return self._not_uploaded(claim, failed, channel)
         trouble = put_bytes(str(announced["upload_url"]), upload.content, self._client.timeout)
         if trouble is not None:
-            return self._not_uploaded(claim, trouble, channel)
+            return self._not_uploaded(claim, _SlackFailed("upload", trouble), channel)
         started = self._clock.now()
         crash_point("before_post")
         try:
@@ -271,7 +290,7 @@ class Courier:
         except _SlackFailed as failed:
             if failed.trouble.meaning is Meaning.UNKNOWN:
                 return self._not_posted(claim, failed, channel, started)
-            return self._not_uploaded(claim, failed.trouble, channel)
+            return self._not_uploaded(claim, failed, channel)
         crash_point("after_post")
         return Ending(RowState.SENT, channel=channel, posted_at=started)
 
@@ -297,6 +316,29 @@ class Courier:
             return self._not_changed(claim, failed, started)
         crash_point("after_update")
         return Ending(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest, posted_at=started)
+
+    def _unfurl(self, claim: Claim) -> Ending:
+        """Show where cases stand below the links of somebody's message. It is no message of ours: what cannot be shown is told to nobody."""
+        composed, _ = self._composed(claim.telling)
+        if composed is None:
+            return Ending(RowState.SUPERSEDED)
+        args = claim.telling.args
+        # What is still being typed has no channel yet.
+        posted = {"channel": str(args["channel"]), "ts": str(args["message_ts"])}
+        typed = {"source": str(args.get("source", "")), "unfurl_id": str(args["message_ts"])}
+        started = self._clock.now()
+        crash_point("before_update")
+        try:
+            self._call(
+                "chat.unfurl",
+                self._client.chat_unfurl,
+                unfurls=dict(composed.unfurls),
+                **(posted if args["channel"] else typed),
+            )
+        except _SlackFailed as failed:
+            return self._not_unfurled(claim, failed)
+        crash_point("after_update")
+        return Ending(RowState.SENT, posted_at=started)
 
     def _look_up(self, claim: Claim) -> Ending:
         crash_point("before_look_up")
@@ -363,6 +405,8 @@ class Courier:
                 return self._open(whom)
             case "channel":
                 return self._channel_named(whom)
+            case "in":
+                return whom
             case _:
                 raise _NowhereToGo("no_such_lane", "casebot does not know where that is")
 
@@ -402,7 +446,7 @@ class Courier:
         """The place could not be found out; nothing was posted."""
         if failed.trouble.meaning is Meaning.REFUSED:
             return self._dead(claim, failed.trouble.error)
-        return self._goes_on(claim, failed.trouble)
+        return self._goes_on(claim, failed)
 
     def _not_posted(self, claim: Claim, failed: _SlackFailed, channel: str, started: datetime) -> Ending:
         trouble = failed.trouble
@@ -410,18 +454,19 @@ class Courier:
             retry_at = self._clock.now() + self._settle
             return Ending(RowState.UNKNOWN, error=trouble.error, retry_at=retry_at, channel=channel, posted_at=started)
         if trouble.meaning is not Meaning.REFUSED:
-            return self._goes_on(claim, trouble, channel)
+            return self._goes_on(claim, failed, channel)
         if trouble.error in _STALE_PLACE and claim.channel is not None:
             return self._waits(claim, trouble.error, timedelta(), forget_channel=True)
         return self._dead(claim, trouble.error, forget_channel=trouble.error in _STALE_PLACE)
 
-    def _not_uploaded(self, claim: Claim, trouble: SlackTrouble, channel: str) -> Ending:
+    def _not_uploaded(self, claim: Claim, failed: _SlackFailed, channel: str) -> Ending:
         """The file is not to be seen anywhere. It holds up what comes after it, so it is given up sooner than words are."""
+        trouble = failed.trouble
         if trouble.meaning in (Meaning.REFUSED, Meaning.HELD):
             return self._dead(claim, trouble.error)
         if trouble.meaning is not Meaning.SHUT_OUT and claim.attempts >= UPLOAD_TRIES:
             return self._dead(claim, trouble.error, words="Slack did not take the file")
-        return self._goes_on(claim, trouble, channel)
+        return self._goes_on(claim, failed, channel)
 
     def _not_changed(self, claim: Claim, failed: _SlackFailed, started: datetime) -> Ending:
         trouble = failed.trouble
@@ -433,14 +478,17 @@ class Courier:
             return self._dead(claim, trouble.error)
         if trouble.meaning is Meaning.UNKNOWN and self._is_enough(claim):
             return self._dead(claim, "gave_up")
-        return self._goes_on(claim, trouble)
+        return self._goes_on(claim, failed)
 
     def _not_looked_up(self, claim: Claim, failed: _SlackFailed, channel: str | None) -> Ending:
         trouble = failed.trouble
         if trouble.error == "thread_not_found":
             return self._missing(claim, channel)
+        if trouble.meaning is Meaning.HELD and claim.telling.kind is TellingKind.GLIMPSE:
+            # A private channel, whose history casebot does not read. The answer may be there; it is given again to the asker alone.
+            return self._dead(claim, trouble.error)
         if trouble.meaning is not Meaning.REFUSED:
-            return self._goes_on(claim, trouble, channel)
+            return self._goes_on(claim, failed, channel)
         if trouble.error in _STALE_PLACE and claim.channel is not None:
             return self._waits(claim, trouble.error, timedelta(), forget_channel=True)
         if trouble.error in _STALE_PLACE or channel is None:
@@ -448,6 +496,21 @@ class Courier:
         # It cannot be looked up, and posting without having looked might be posting twice.
         logger.error("Telling %d cannot be looked up: %s.", claim.row, trouble.error)
         return self._waits(claim, trouble.error, self._patience.held, channel)
+
+    def _not_unfurled(self, claim: Claim, failed: _SlackFailed) -> Ending:
+        match failed.trouble.meaning:
+            case Meaning.HELD:
+                self._note_held(failed)
+                given_up = True
+            case Meaning.SHUT_OUT | Meaning.RATE_LIMITED:
+                given_up = False
+            case meaning:
+                # Where it is refused, the message is gone, or the person took away what was below it.
+                given_up = meaning is Meaning.REFUSED or claim.attempts >= UNFURL_TRIES
+        if not given_up:
+            return self._goes_on(claim, failed)
+        told = self._told_of_missing_scope(failed)
+        return Ending(RowState.SUPERSEDED, error=failed.trouble.error, instead=told)
 
     def _missing(self, claim: Claim, channel: str | None) -> Ending:
         """It was looked for and is not there: it was not posted."""
@@ -458,19 +521,41 @@ class Courier:
         retry_at = self._clock.now() + pause
         return Ending(RowState.PENDING, error="was not posted", channel=channel, retry_at=retry_at)
 
-    def _goes_on(self, claim: Claim, trouble: SlackTrouble, channel: str | None = None) -> Ending:
+    def _goes_on(self, claim: Claim, failed: _SlackFailed, channel: str | None = None) -> Ending:
         """To be tried again, or looked up again, after the pause that the trouble asks for."""
+        trouble = failed.trouble
+        instead = None
         match trouble.meaning:
             case Meaning.RATE_LIMITED:
                 pause = timedelta(seconds=trouble.retry_after)
             case Meaning.HELD:
-                logger.error("Telling %d is held: Slack says %s.", claim.row, trouble.error)
+                self._note_held(failed)
                 pause = self._patience.held
+                instead = self._told_of_missing_scope(failed, claim.telling)
             case Meaning.SHUT_OUT:
                 raise ShutOut(trouble.error, self._waits(claim, trouble.error, timedelta(), channel))
             case _:
                 pause = self._patience.after(claim.attempts)
-        return self._waits(claim, trouble.error, pause, channel)
+        return replace(self._waits(claim, trouble.error, pause, channel), instead=instead)
+
+    def _note_held(self, failed: _SlackFailed) -> None:
+        """Say in the log, once for each method, what somebody has to mend."""
+        held = (failed.method, failed.trouble.error)
+        if held not in self._held:
+            self._held.add(held)
+            logger.error("%s is held up: Slack says %s %s.", *held, failed.trouble.needed)
+
+    def _told_of_missing_scope(self, failed: _SlackFailed, telling: Telling | None = None) -> Telling | None:
+        """SMB Ops hear of a scope that is missing, once a day for each method; everything else goes on."""
+        is_about_that = telling is not None and telling.kind is TellingKind.MISSING_SCOPE
+        if failed.trouble.error != MISSING_SCOPE or is_about_that:
+            return None
+        return Telling(
+            key=f"missing_scope:{failed.method}:{self._clock.now():%Y-%m-%d}",
+            lane=f"channel:{self._fallback_channel}",
+            kind=TellingKind.MISSING_SCOPE,
+            args={"method": failed.method, "needed": failed.trouble.needed},
+        )
 
     def _waits(
         self, claim: Claim, error: str, pause: timedelta, channel: str | None = None, *, forget_channel: bool = False
@@ -496,8 +581,16 @@ class Courier:
 
     def _instead(self, telling: Telling, error: str, words: str) -> Telling | None:
         """Who is told of what cannot be delivered. Nobody is told of a telling about that."""
-        if telling.kind is TellingKind.NOT_DELIVERED:
+        if telling.kind in (TellingKind.NOT_DELIVERED, TellingKind.MISSING_SCOPE):
             return None
+        if telling.kind is TellingKind.GLIMPSE:
+            # Who asked in a channel where no answer can be given has it to themselves.
+            return Telling(
+                key=f"privately:{telling.key}",
+                lane=f"user:{telling.args['asked_by']}",
+                kind=TellingKind.ANSWER,
+                args={"asked": telling.args["asked"]},
+            )
         lane = self._next_to_tell(telling.lane)
         if lane == telling.lane:
             return None
@@ -510,7 +603,7 @@ class Courier:
             lane=lane,
             kind=TellingKind.NOT_DELIVERED,
             subject=telling.subject,
-            args={"what": _WHAT.get(telling.kind, "a message"), "whom": _whom(telling.lane), "why": words},
+            args={"what": WHAT[telling.kind], "whom": _whom(telling.lane), "why": words},
         )
 
     def _next_to_tell(self, lane: str) -> str:
@@ -552,7 +645,7 @@ def _next_cursor(answer: SlackResponse) -> str:
 
 def _whom(lane: str) -> str:
     how, _, whom = lane.partition(":")
-    return f"#{whom}" if how == "channel" else whom
+    return f"#{whom}" if how == "channel" else "the channel where it was asked" if how == "in" else whom
 
 
 def _where(error: Exception) -> str:

@@ -292,7 +292,7 @@ class Delivery:
                 )
                 if turn.claim is not None:
                     crash_point("before_commit_claim")
-            posting = turn.claim is not None and turn.claim.card is None and not turn.claim.looking_up
+            posting = turn.claim is not None and not turn.claim.changes_in_place and not turn.claim.looking_up
             return turn
         finally:
             if posts and not posting:

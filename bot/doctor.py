@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import yaml
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.manifest import read_manifest
 from bot.settings import Settings
 from cases.policy import Policy
 from cases.ports import Clock
 from storage.database import Database
+from storage.inbox import kinds_received
 from storage.migrate import SchemaMismatch, require_current
 from storage.outbox import outbox_trouble
 
 MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
+REINSTALL = (
+    "At api.slack.com/apps choose the app, App Manifest, put app_manifest.yml there and save; then Install App, Reinstall to Workspace. "
+    "The token stays the same unless Slack shows another; then copy it into SLACK_BOT_TOKEN."
+)
 # Slack refuses signatures that differ by five minutes; half of that is time to act.
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=10)
@@ -49,6 +55,7 @@ class Doctor:
         self._engine = engine
         self._clients = clients
         self._clock = clock
+        self._manifest = read_manifest(MANIFEST)
 
     def findings(self) -> Iterator[Finding]:
         """Every finding, as it is made."""
@@ -57,10 +64,12 @@ class Doctor:
         yield answer[0]
         if answer[1] is not None:
             yield self._scopes(answer[1])
+            yield self._what_cannot_be_seen()
             yield self._wall_clock(answer[1])
             yield from self._channels()
         if self._settings.slack_app_token:
             yield self._app_token()
+        yield self._case_links()
         yield self._roster()
 
     def _database(self) -> Iterator[Finding]:
@@ -97,14 +106,46 @@ class Doctor:
         return Finding("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
 
     def _scopes(self, answer: Any) -> Finding:
-        manifest = yaml.safe_load(MANIFEST.read_text(encoding="utf-8"))
-        wanted = set(manifest["oauth_config"]["scopes"]["bot"])
+        wanted = self._manifest.scopes
         given = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
-        missing = sorted(wanted - given)
+        missing = sorted(wanted.keys() - given)
         if missing:
-            remedy = "Bring the app's manifest up to date with app_manifest.yml, then install the app again."
-            return Finding("scopes", False, "missing: " + ", ".join(missing), remedy)
-        return Finding("scopes", True, f"all {len(wanted)} of the manifest")
+            named = "; ".join(f"{scope} ({wanted[scope]})" for scope in missing)
+            return Finding("scopes", False, f"missing: {named}", REINSTALL)
+        spare = sorted(given - wanted.keys())
+        further = f"; more than it needs: {', '.join(spare)}" if spare else ""
+        return Finding("scopes", True, f"all {len(wanted)} of the manifest{further}")
+
+    def _what_cannot_be_seen(self) -> Finding:
+        """A bot token does not show which commands, shortcuts and events the app was installed with; which events ever came is known."""
+        try:
+            with self._engine.connect() as connection:
+                arrived = kinds_received(connection)
+        except SQLAlchemyError:
+            arrived = set()
+        # Slack names the kinds of message that it sends; what arrives is a message.
+        events = {name.partition(".")[0] for name in self._manifest.events}
+        text = (
+            f"{len(self._manifest.commands)} commands ({_listed(self._manifest.commands)}), "
+            f"{len(self._manifest.shortcuts)} shortcuts ({_listed(self._manifest.shortcuts)}), "
+            f"events that came so far ({_listed(events & arrived)}), never yet ({_listed(events - arrived)}). "
+            "Slack does not show a bot which of these are installed: compare App Manifest at api.slack.com/apps with app_manifest.yml"
+        )
+        return Finding("commands and events", True, text)
+
+    def _case_links(self) -> Finding:
+        """The links that Slack tells us of are those into the CRM."""
+        host = urlsplit(self._policy.crm_link_prefix).hostname or ""
+        domains = self._manifest.unfurl_domains
+        if not host:
+            remedy = "Write your CRM's address as crm.link_prefix in the policy, and its domain in unfurl_domains of app_manifest.yml."
+            return Finding("case links", False, "the policy does not say where the CRM is", remedy)
+        if not any(host == domain or host.endswith("." + domain) for domain in domains):
+            remedy = f"Write {host} in unfurl_domains of app_manifest.yml. {REINSTALL}"
+            return Finding(
+                "case links", False, f"{host} is not among the domains of the manifest: {_listed(domains)}", remedy
+            )
+        return Finding("case links", True, f"links to {host} are told by Slack")
 
     def _wall_clock(self, answer: Any) -> Finding:
         sent = _header(answer, "date")
@@ -188,3 +229,7 @@ class Doctor:
 
 def _header(answer: Any, name: str) -> str:
     return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

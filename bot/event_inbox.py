@@ -15,6 +15,8 @@ from slack_bolt import BoltRequest, BoltResponse
 from handlers.desk import Desk
 from handlers.direct_message import message_written
 from handlers.home import home_opened
+from handlers.mention import mentioned
+from handlers.shared_link import link_shared
 from storage.inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
@@ -23,7 +25,12 @@ log = logging.getLogger("casebot.events")
 LEFT_BEHIND_AFTER = timedelta(minutes=2)
 
 # What finishes each kind of event that the manifest subscribes to.
-FINISHERS: Mapping[str, Callable[..., None]] = {"app_home_opened": home_opened, "message": message_written}
+FINISHERS: Mapping[str, Callable[..., None]] = {
+    "app_home_opened": home_opened,
+    "app_mention": mentioned,
+    "link_shared": link_shared,
+    "message": message_written,
+}
 
 
 class KeepEvents:

@@ -31,11 +31,13 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class SlackTrouble:
-    """meaning: see Meaning; error: Slack's own word, or the name of what went wrong on the way; retry_after: seconds, when rate limited."""
+    """meaning: see Meaning; error: Slack's own word, or the name of what went wrong on the way; retry_after: seconds, when rate limited;
+    needed: the scopes, any of which would do, where one is missing."""
 
     meaning: Meaning
     error: str
     retry_after: float = 0.0
+    needed: str = ""
 
 
 # From the errors that docs.slack.dev lists for chat.postMessage, chat.update, conversations.* and auth.test. A word that is in none of
@@ -104,7 +106,8 @@ def _answered(error: SlackApiError) -> SlackTrouble:
     if word in _SHUT_OUT_WORDS:
         return SlackTrouble(Meaning.SHUT_OUT, word)
     if word in _HELD_WORDS:
-        return SlackTrouble(Meaning.HELD, word)
+        needed = body.get("needed", "") if isinstance(body, dict) else ""
+        return SlackTrouble(Meaning.HELD, word, needed=str(needed))
     if word in _UNKNOWN_WORDS or status >= http.client.INTERNAL_SERVER_ERROR:
         return SlackTrouble(Meaning.UNKNOWN, word)
     if word.startswith("http_"):

@@ -20,6 +20,7 @@ from cases.people import Actor, Region, Roster
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.routing import TurnTable, route
+from cases.sharing import unfurled_anew
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
 # Longer than any CRM sends; a guard against a file in the wrong shape, not a rule.
@@ -505,7 +506,8 @@ def told_of_change(before: Case, after: Case, uow: UnitOfWork, by: str | None = 
     """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date. by: the
     e-mail of whoever made it, if it was a person of the roster."""
     lanes = uow.outbox.live_cards(after.id)
-    told = card_updates(after.id, lanes, f"v{after.version}")
+    version = f"v{after.version}"
+    told = [*card_updates(after.id, lanes, version), *unfurled_anew([after.id], uow, version)]
     if after.owner is None or after.is_closed:
         return told
     for card in cards_for(after, uow.roster):

@@ -18,6 +18,7 @@ from cases.nag_plan import SNOOZED, Nag, next_due, plan
 from cases.people import Actor, Person
 from cases.policy import Policy
 from cases.ports import NagLine, OpenUnitOfWork, Telling, TellingKind, UnitOfWork
+from cases.sharing import unfurled_anew
 from cases.working_time import WorkingTime
 
 # So many cases are looked at in one transaction; what is left comes in the next.
@@ -82,8 +83,10 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     uow.nags.move_on(moves)
     uow.outbox.put(_tellings(come, now, turn))
     # A card says where its clocks stand, and that has just changed.
-    for case_id, lanes in uow.outbox.live_cards_of(sorted({nag.case_id for nag in come})).items():
-        uow.outbox.put(card_updates(case_id, lanes, f"clocks:{_stamp(now)}"))
+    moved, because = sorted({nag.case_id for nag in come}), f"clocks:{_stamp(now)}"
+    for case_id, lanes in uow.outbox.live_cards_of(moved).items():
+        uow.outbox.put(card_updates(case_id, lanes, because))
+    uow.outbox.put(unfurled_anew(moved, uow, because))
     uow.commit()
     return Swept(len(due), len(come))
 

@@ -48,14 +48,17 @@ class TellingKind(StrEnum):
     HYGIENE = "hygiene"
     MID_MARKET = "mid_market"
     SALES_SUPPORT = "sales_support"
+    GLIMPSE = "glimpse"
+    UNFURL = "unfurl"
+    MISSING_SCOPE = "missing_scope"
 
 
 @dataclass(frozen=True)
 class Telling:
     """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
 
-    key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>" or
-    "channel:<name>"; subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
+    key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>",
+    "channel:<name>" or "in:<id of a conversation>"; subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
     (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
     changes: the key of the telling whose message this one changes in place, where it posts none of its own.
     """
@@ -99,6 +102,10 @@ class CaseStore(Protocol):
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
         """Those of these cases that are known, in as few queries as can be; held for change."""
+        ...
+
+    def ids_of(self, external_ids: Collection[str]) -> Mapping[str, int]:
+        """The ids of those of these cases that are known, by the CRM's key; none is held."""
         ...
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
@@ -195,6 +202,33 @@ class Homes(Protocol):
 
     def stale(self, words: Iterable[str]) -> None:
         """What the people of these e-mails or names have on their homes is about to change."""
+        ...
+
+
+@dataclass(frozen=True)
+class SharedLink:
+    """A link to a case that somebody posted. channel, message_ts: of the message; while it is still being typed there is no channel, and
+    in place of the timestamp stands what Slack calls it by until then."""
+
+    channel: str
+    message_ts: str
+    url: str
+    case_id: int
+
+
+class SharedLinks(Protocol):
+    """The links to cases that people posted lately, below which Slack shows where the case stands (LOOK-1)."""
+
+    def add(self, links: Iterable[SharedLink]) -> None:
+        """Note links; one that was noted before stays as it was."""
+        ...
+
+    def of(self, channel: str, message_ts: str) -> list[SharedLink]:
+        """The links of one message."""
+        ...
+
+    def fresh(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
+        """The messages that have a link to these cases and are recent enough to be kept up to date: channel and timestamp, newest first."""
         ...
 
 
@@ -431,6 +465,8 @@ class UnitOfWork(Protocol):
     def lists(self) -> CaseLists: ...
     @property
     def homes(self) -> Homes: ...
+    @property
+    def links(self) -> SharedLinks: ...
     @property
     def directory(self) -> Directory: ...
     @property

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote, urlsplit
 
 _SHORT = re.compile(r"500[0-9A-Za-z]{12}")
+_LONG = re.compile(r"500[0-9A-Za-z]{12}[A-Z0-5]{3}")
+MOST_KEYS = 10
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
@@ -20,3 +23,15 @@ def long_case_id(text: str) -> str:
         bits = sum(1 << place for place, letter in enumerate(text[start : start + 5]) if letter.isupper())
         check += _CHECK[bits]
     return text + check
+
+
+def keys_in(address: str) -> list[str]:
+    """What in an address into the CRM may be the key of a case, likeliest first: any part of its path, or of what stands behind a "#", in the
+    long form. So it knows `/lightning/r/Case/500…/view`, the classic `/500…` and the console's `#/sObject/500…/view`, and does not mind what
+    stands behind a "?".
+    """
+    parts = urlsplit(address)
+    words = [word for path in (parts.path, parts.fragment.partition("?")[0]) for word in path.split("/")]
+    # The words of the path itself, such as "Case", have no digit.
+    keys = [long_case_id(unquote(word)) for word in words if any(letter.isdigit() for letter in word)]
+    return sorted(dict.fromkeys(keys), key=lambda key: not _LONG.fullmatch(key))[:MOST_KEYS]

@@ -14,6 +14,7 @@ from handlers import (
     direct_message,
     feedback,
     home,
+    mention,
     mid_market,
     more,
     nags,
@@ -24,6 +25,7 @@ from handlers import (
     reassign,
     reopen,
     sales_support,
+    shared_link,
     status,
     take_over,
     to_support,
@@ -59,6 +61,8 @@ FEATURES = (
     type_ahead,
     case_command,
     direct_message,
+    mention,
+    shared_link,
 )
 
 

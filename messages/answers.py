@@ -27,6 +27,14 @@ def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime,
     )
 
 
+def glimpse(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Message:
+    """The same for a channel, or below a link in one: number, status, owner, what is due and the clocks, and nothing of the customer. Whoever
+    opens it sees what they may see."""
+    shown = clocks_shown(case, owner, policy, now)
+    seen = Seen(case.id, case.version)
+    return render.message("glimpse", case=case, owner=owner, policy=policy, shown=shown, seen=seen)
+
+
 def status_window(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Modal:
     """The same in a window, for whoever may look at a case but not work it."""
     return render.modal("status_window", **_standing(case, owner, policy, now))
@@ -90,6 +98,11 @@ def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
 def unrouted(case: Case) -> Message:
     """To the SMB Ops channel: a case that is nobody's, and why. No customer text in a channel."""
     return render.message("unrouted", case=case)
+
+
+def missing_scope(method: str, needed: str) -> Message:
+    """To SMB Ops: what Slack does not let casebot do until the app is installed anew. Both are Slack's own words."""
+    return render.message("missing_scope", method=method, needed=needed)
 
 
 def not_delivered(what: str, whom: str, why: str) -> Message:

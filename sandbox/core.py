@@ -67,6 +67,8 @@ class Core:
     served_options: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     message_states: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
+    drafts: dict[str, Json] = field(default_factory=dict)
+    """What is being typed and has links of the app's: by its unfurl_id, as a message that is not posted."""
 
     def person_named(self, name: str) -> str | None:
         people = self.workspace.people.values()

@@ -939,6 +939,10 @@ class Actor:
         raw = {"ts": ts, "text": text, "user": self.id, "thread_ts": body.get("thread_ts")}
         return MessageSeen(self.workspace, self, body["channel"], raw)
 
+    def drafts(self, text: str) -> str:
+        """Type into the composer without sending; gives what Slack calls the draft in link_shared, empty where it has no link of the app's."""
+        return str(self.workspace.post("/sandbox/drafts", {"as": self.id, "text": text})["unfurl_id"])
+
     def types(self, text: str, *, in_: str | Place | None = None) -> None:
         """Type a slash command into a conversation (default: the DM with the app); its answer comes as a message."""
         command, _, rest = text.partition(" ")

@@ -113,13 +113,7 @@ class Events:
         public_or_seen = conversation.kind == "channel" or self._sees(conversation)
         if not public_or_seen or not self.subscribed("link_shared"):
             return
-        links: list[Json] = []
-        for url in links_in(message.get("text", "")):
-            host = (urlsplit(url).hostname or "").lower()
-            for domain in self._core.manifest.unfurl_domains:
-                if host == domain.lower() or host.endswith("." + domain.lower()):
-                    links.append({"domain": domain, "url": url})
-                    break
+        links = self._links_of_ours(message)
         if not links:
             return
         unfurl_id = f"{conversation.id}.{message['ts']}.{len(self._core.unfurl_ids) + 1}"
@@ -138,6 +132,39 @@ class Events:
         if "thread_ts" in message:
             event["thread_ts"] = message["thread_ts"]
         self.send(event)
+
+    def _links_of_ours(self, message: Json) -> list[Json]:
+        links: list[Json] = []
+        for url in links_in(message.get("text", "")):
+            host = (urlsplit(url).hostname or "").lower()
+            for domain in self._core.manifest.unfurl_domains:
+                if host == domain.lower() or host.endswith("." + domain.lower()):
+                    links.append({"domain": domain, "url": url})
+                    break
+        return links
+
+    def draft(self, user: str, text: str) -> str:
+        """Somebody typed this into the composer and has not sent it; gives the unfurl_id, empty where it has no link of the app's."""
+        links = self._links_of_ours({"text": text}) if self.subscribed("link_shared") else []
+        if not links:
+            return ""
+        draft_ts = f"{user}-{len(self._core.drafts) + 1}"
+        unfurl_id = f"{draft_ts}-draft"
+        self._core.drafts[unfurl_id] = {"text": text}
+        self.send(
+            {
+                "type": "link_shared",
+                "user": user,
+                "channel": "COMPOSER",
+                "message_ts": draft_ts,
+                "unfurl_id": unfurl_id,
+                "source": "composer",
+                "links": links,
+                "is_bot_user_member": False,
+                "event_ts": self._event_ts(self._core.conversation_with_app(user)),
+            }
+        )
+        return unfurl_id
 
     def _joined(self, conversation: Conversation, user: str) -> None:
         if self._sees(conversation) and self.subscribed("member_joined_channel"):

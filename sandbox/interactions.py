@@ -442,6 +442,10 @@ class Interactions:
     def _from_slackbot(self, user: str, conversation: Conversation, text: str) -> None:
         self._core.workspace.post_ephemeral(conversation, user, {"user": SLACKBOT, "text": text})
 
+    def draft(self, user: str, text: str) -> str:
+        """A person typed this and has not sent it."""
+        return self._events.draft(user, text)
+
     def open_home(self, user: str, tab: str) -> Json:
         """A person turns to the app's home or messages tab."""
         if tab not in ("home", "messages"):

@@ -42,6 +42,7 @@ class PageApi:
             "shortcuts": self._interactions.shortcut,
             "forgeries": self._interactions.forge,
             "messages": self._post_message,
+            "drafts": self._draft,
             "home": self._home,
             "reads": self._read,
             "dms": self._open_dm,
@@ -245,6 +246,11 @@ class PageApi:
             message["thread_ts"] = parent.get("thread_ts", parent["ts"])
         core.workspace.join(conversation, user)
         return {"ts": core.workspace.post(conversation, message)["ts"]}
+
+    async def _draft(self, user: str, body: Mapping[str, Any]) -> Json:
+        core = self._core
+        text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
+        return {"unfurl_id": self._interactions.draft(user, text)}
 
     async def _home(self, user: str, body: Mapping[str, Any]) -> Json:
         return self._interactions.open_home(user, str(body.get("tab")))

@@ -334,6 +334,10 @@ class Sandbox:
         """Every message of a conversation, thread replies too, oldest first; KeyError if there is none such."""
         return self._on_loop(lambda: self._core.workspace.conversations[channel].log.all())
 
+    def draft(self, unfurl_id: str) -> Json:
+        """What was typed and not sent, with what the app shows below it; KeyError if there is none such."""
+        return self._on_loop(lambda: dict(self._core.drafts[unfurl_id]))
+
     def ephemerals(self, channel: str, user: str) -> list[Json]:
         """What `user` alone sees in a conversation, oldest first."""
 
@@ -354,6 +358,14 @@ class Sandbox:
         )
 
     # What to make happen
+
+    def forget(self, channel: str, ts: str) -> None:
+        """A message is deleted, whoever wrote it; KeyError if there is none such."""
+
+        def delete() -> None:
+            self._core.workspace.delete(self._core.workspace.conversations[channel], ts)
+
+        self._on_loop(delete)
 
     def refresh_connections(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
         """Ask the app's web sockets to be opened anew, as Slack does every few hours."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from itertools import groupby, islice
@@ -149,6 +149,15 @@ class SqlCaseStore:
         for part in chunks(sorted(asked)):
             query = select(*CASE_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
             found.update((asked[case.external_id], case) for case in self._all(query))
+        return found
+
+    def ids_of(self, external_ids: Collection[str]) -> Mapping[str, int]:
+        """See CaseStore."""
+        asked = {storable(external_id): external_id for external_id in external_ids}
+        found: dict[str, int] = {}
+        for part in chunks(sorted(asked)):
+            query = select(cases.c.external_id, cases.c.id).where(cases.c.external_id.in_(part))
+            found.update((asked[external_id], case_id) for external_id, case_id in self._connection().execute(query))
         return found
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:

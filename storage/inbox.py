@@ -110,3 +110,9 @@ class EventInbox:
 def _note(connection: Connection, row: Mapping[str, Any]) -> bool:
     statement = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
     return connection.execute(statement.returning(inbox.c.key)).first() is not None
+
+
+def kinds_received(connection: Connection) -> set[str]:
+    """The kinds of event of which one is known to have come."""
+    query = select(inbox.c.kind).where(inbox.c.kind.is_not(None)).distinct()
+    return {kind for kind in connection.execute(query).scalars() if kind is not None}

@@ -77,6 +77,11 @@ class Claim:
     last_ts: str | None
     card: ShownCard | None
 
+    @property
+    def changes_in_place(self) -> bool:
+        """Whether it posts nothing, and so may be done twice with no harm."""
+        return self.card is not None or self.telling.kind is TellingKind.UNFURL
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -207,20 +212,21 @@ def _claim_post(
 def _claim_update(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
 ) -> Claim | None:
-    card = _whose_message_changes(connection, head, lane.name)
-    if card is None or card.state == RowState.PENDING:
+    is_unfurl = head.kind == TellingKind.UNFURL
+    card = _whose_message_changes(connection, head, lane.name) if not is_unfurl else None
+    if not is_unfurl and (card is None or card.state == RowState.PENDING):
         # No card is there, or one is yet to be made, and will be made from what the case is then.
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
         return None
-    if card.state != RowState.SENT:
+    if card is not None and card.state != RowState.SENT:
         _set_lane(connection, lane.name, due_at=now + rhythm.card, lease_owner=None, lease_until=None)
         return None
     if lane.last_post_at is not None and lane.last_post_at + rhythm.update > now >= lane.last_post_at:
         _set_lane(connection, lane.name, due_at=lane.last_post_at + rhythm.update)
         return None
     # A change in place can be made twice and no harm done, so one whose sender was lost is simply made again.
-    shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown)
+    shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown) if card is not None else None
     return _take(connection, lane, head, now, rhythm, owner, card=shown)
 
 

@@ -134,7 +134,7 @@ _UPDATES_OF = "updates:"
 
 def lane_of(telling: Telling) -> str:
     """The name of the lane by which this telling leaves."""
-    in_place = telling.kind is TellingKind.CARD_UPDATE or telling.changes is not None
+    in_place = telling.kind in (TellingKind.CARD_UPDATE, TellingKind.UNFURL) or telling.changes is not None
     return _UPDATES_OF + telling.lane if in_place else telling.lane
 
 

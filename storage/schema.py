@@ -500,3 +500,16 @@ followers = Table(
     Column("at", UtcDateTime, nullable=False),
     Index(None, "slack_id"),
 )
+
+# The links to cases that people posted (cases.ports.SharedLink), until they are too old to be kept up to date.
+shared_links = Table(
+    "shared_links",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("message_ts", Text, primary_key=True),
+    Column("url", FreeText, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "case_id", "at"),
+    Index(None, "at"),
+)

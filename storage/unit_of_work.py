@@ -25,6 +25,7 @@ from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
 from storage.search import SqlSearch
+from storage.shared_links import SqlSharedLinks
 from storage.turns import SqlTurns
 
 
@@ -66,6 +67,7 @@ class SqlUnitOfWork:
         self._holidays = holidays
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
+        self._links = SqlSharedLinks(self._connection, clock)
         self._directory = SqlDirectory(self._connection)
         self._search = SqlSearch(self._connection)
         self._outbox = _GatheredOutbox(self._stored_outbox)
@@ -142,6 +144,11 @@ class SqlUnitOfWork:
     def homes(self) -> SqlHomes:
         """The App Homes."""
         return self._homes
+
+    @property
+    def links(self) -> SqlSharedLinks:
+        """The links to cases that people posted."""
+        return self._links
 
     @property
     def directory(self) -> SqlDirectory:

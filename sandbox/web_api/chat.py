@@ -154,6 +154,10 @@ def get_permalink(call: Call) -> Json:
 
 
 def unfurl(call: Call) -> Json:
+    draft = call.core.drafts.get(str(call.args.get("unfurl_id") or ""))
+    if draft is not None and call.args.get("source") == "composer":
+        draft["attachments"] = _attachments(call, draft)
+        return {}
     channel, ts = call.args.get("channel"), call.args.get("ts")
     if call.args.get("unfurl_id"):
         channel, ts = call.core.unfurl_ids.get(call.args["unfurl_id"], ("", ""))
@@ -167,6 +171,12 @@ def unfurl(call: Call) -> Json:
     message = conversation.log.get(ts)
     if message is None:
         raise ApiError("cannot_find_message")
+    call.core.workspace.change(conversation, {**message, "attachments": _attachments(call, message)})
+    return {}
+
+
+def _attachments(call: Call, message: Json) -> list[Json]:
+    """What stands below a message once the links that the call names are shown."""
     unfurls = call.args.get("unfurls")
     if not unfurls and not call.args.get("metadata") and not call.args.get("user_auth_required"):
         raise ApiError("missing_unfurls")
@@ -175,8 +185,7 @@ def unfurl(call: Call) -> Json:
     attachments = [one for one in message.get("attachments", []) if one.get("from_url") not in (unfurls or {})]
     for url, unfurled in (unfurls or {}).items():
         attachments.append(_unfurled(call, message, url, unfurled, len(attachments) + 1))
-    call.core.workspace.change(conversation, {**message, "attachments": attachments})
-    return {}
+    return attachments
 
 
 def _unfurled(call: Call, message: Json, url: str, unfurled: Any, number: int) -> Json:

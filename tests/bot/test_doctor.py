@@ -14,11 +14,13 @@ from typer.testing import CliRunner
 from bot import cli as command_line
 from bot.app import slack_client
 from bot.doctor import Doctor, Finding
+from bot.manifest import read_manifest
 from bot.server import WebServer, web_app
 from bot.settings import Settings
 from cases.people import Roster
 from cases.policy import Policy
 from sandbox.clock import SandboxClock
+from sandbox.manifest import Manifest
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel
 from storage import migrate
@@ -27,6 +29,8 @@ from storage.engine import make_engine
 from tests.stories.office import ANA, MANIFEST, MARTA, Office, slack_user
 
 runner = CliRunner()
+
+POLICY = Policy(crm_link_prefix="https://hvs-demo.example.com/")
 
 
 @pytest.fixture
@@ -44,9 +48,9 @@ def settings_of(sandbox: Sandbox, url: str) -> Settings:
     )
 
 
-def findings(settings: Settings) -> dict[str, Finding]:
+def findings(settings: Settings, policy: Policy = POLICY) -> dict[str, Finding]:
     engine = make_engine(settings.database_url)
-    doctor = Doctor(settings, Policy(), engine, partial(slack_client, settings), SandboxClock())
+    doctor = Doctor(settings, policy, engine, partial(slack_client, settings), SandboxClock())
     found = {finding.what: finding for finding in doctor.findings()}
     engine.dispose()
     return found
@@ -69,6 +73,62 @@ def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
         found = findings(settings_of(sandbox, sqlite_url))
     assert [finding for finding in found.values() if not finding.ok] == []
     assert {"database", "outbox", "bot token", "scopes", "clock", "channels", "app token", "roster"} <= set(found)
+
+
+def test_what_an_older_manifest_lacks_is_named_with_what_it_is_for(sqlite_url: str) -> None:
+    """LOOK-1: a workspace installed before casebot showed links; and after, with a scope too many."""
+    ours = Manifest.load(MANIFEST)
+    older = replace(ours, bot_scopes=ours.bot_scopes - {"links:write", "app_mentions:read"})
+    with Sandbox(manifest=older, people=[slack_user(ANA)]) as sandbox:
+        found = findings(settings_of(sandbox, sqlite_url))["scopes"]
+    assert not found.ok
+    assert found.text == (
+        "missing: app_mentions:read (answer @casebot 00012345 in a channel); "
+        "links:write (show below such a link where the case stands)"
+    )
+    assert "Reinstall to Workspace" in found.remedy
+    newer = replace(ours, bot_scopes=ours.bot_scopes | {"reactions:write"})
+    with Sandbox(manifest=newer, people=[slack_user(ANA)]) as sandbox:
+        found = findings(settings_of(sandbox, sqlite_url))["scopes"]
+    assert found.ok
+    assert "more than it needs: reactions:write" in found.text
+
+
+def test_what_slack_does_not_show_is_listed_to_be_compared(office: Office) -> None:
+    """LOOK-1: commands, shortcuts and events; which of the events ever came is known all the same."""
+    office.person("sue").says("00012345")
+    office.person("sue").waits_for_message(containing="I know no case")
+    found = findings(settings_of(office.sandbox, office.database_url))["commands and events"]
+    assert found.ok
+    assert "(/case)" in found.text
+    assert "came so far (message), never yet (app_home_opened, app_mention, link_shared)" in found.text
+
+
+@pytest.mark.parametrize(
+    ("prefix", "said", "remedy"),
+    [
+        ("https://", "does not say where the CRM is", "crm.link_prefix"),
+        ("https://other.example/", "other.example is not among", "unfurl_domains"),
+        ("https://nothvs-demo.example.com/", "is not among", "unfurl_domains"),
+    ],
+)
+def test_the_links_of_the_manifest_are_those_of_the_policy(
+    sqlite_url: str, prefix: str, said: str, remedy: str
+) -> None:
+    """LOOK-1: Slack tells of links to the domains of the manifest alone."""
+    with Sandbox(manifest=MANIFEST, people=[slack_user(ANA)]) as sandbox:
+        found = findings(settings_of(sandbox, sqlite_url), Policy(crm_link_prefix=prefix))["case links"]
+    assert not found.ok
+    assert said in found.text
+    assert remedy in found.remedy
+
+
+def test_every_scope_and_event_of_the_manifest_says_what_it_is_for() -> None:
+    """LOOK-1: what the doctor says of one that is missing."""
+    text = MANIFEST.read_text(encoding="utf-8")
+    asked = read_manifest(MANIFEST)
+    assert [scope for scope, what_for in asked.scopes.items() if not what_for] == []
+    assert [event for event in asked.events if f"- {event} # " not in text] == []
 
 
 def test_everything_amiss_is_named_with_its_remedy(sqlite_url: str) -> None:

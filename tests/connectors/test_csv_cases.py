@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from connectors.csv_cases import CsvCases, CsvRow, UnreadableCsv
 from connectors.csv_columns import FIELDS, LABELS, BadColumns, columns_table, field_of, match_columns, plain
 from connectors.csv_values import CellReader, DateOrder, stage
-from connectors.salesforce_ids import long_case_id
+from connectors.salesforce_ids import keys_in, long_case_id
 
 US = CellReader(ZoneInfo("America/New_York"))
 DAY_FIRST = CellReader(ZoneInfo("Europe/Berlin"), DateOrder.DAY_FIRST)
@@ -323,3 +323,23 @@ def test_int_2_whatever_follows_the_header_is_read_or_set_aside(
     path = tmp_path_factory.mktemp("csv") / "report.csv"
     for row in rows_of(path, codecs.BOM_UTF8 + b"Case Number,Subject,Next Steps Date\n" + rest):
         assert row.cells or row.raw or row.problems
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("https://crm.example/lightning/r/Case/500Kk00000AbCdEIAV/view?ws=500Kk00000XXXXX", "500Kk00000AbCdEIAV"),
+        ("https://crm.example/500Kk00000AbCdE", long_case_id("500Kk00000AbCdE")),
+        ("https://crm.example/console#/sObject/500Kk00000AbCdEIAV/view?x=1", "500Kk00000AbCdEIAV"),
+        ("https://crm.example/v2/cases/00012345/", "00012345"),
+    ],
+)
+def test_the_key_of_a_case_is_found_in_an_address(address: str, key: str) -> None:
+    """LOOK-1: likeliest first."""
+    assert key in keys_in(address)
+
+
+@pytest.mark.parametrize("address", ["https://crm.example/", "https://crm.example/lightning/r/Case/view", "https://"])
+def test_an_address_without_a_key_has_none(address: str) -> None:
+    """LOOK-1"""
+    assert keys_in(address) == []

@@ -440,6 +440,16 @@ EXAMPLES = [
         ),
     ),
     Example("case_status.may_act", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, may_act=True)),
+    Example("glimpse.not_picked_up", lambda say: answers.glimpse(a_case(say), ana(say), POLICY, NOW)),
+    Example("glimpse.nobodys", lambda say: answers.glimpse(a_case(say, owner=None), None, POLICY, NOW)),
+    Example(
+        "glimpse.blocked",
+        lambda say: answers.glimpse(
+            picked_up(say, status=Status.BLOCKED, blocked_on=say("Billing")), ana(say), POLICY, NOW
+        ),
+    ),
+    Example("glimpse.closed", lambda say: answers.glimpse(closed(say), ana(say), POLICY, NOW)),
+    Example("missing_scope.links", lambda say: answers.missing_scope("chat.unfurl", say("links:write"))),
     Example("case_status.closed", lambda say: answers.case_status(closed(say), ana(say), POLICY, NOW)),
     Example("unknown_case.one", lambda say: answers.unknown_case(say("00099"))),
     Example("help_text.all", lambda _: answers.help_text()),

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.sandbox.bolt_apps import SmallApp, by_socket
-from tests.sandbox.conftest import MANIFEST, Actor, MakeSandbox, wait_until, without_scopes
+from tests.sandbox.conftest import MANIFEST, Actor, MakeSandbox, client_of, refusal, wait_until, without_scopes
 
 
 @pytest.fixture
@@ -90,3 +90,16 @@ def test_an_event_needs_the_manifest_and_its_scope(make_sandbox: MakeSandbox) ->
             ana.does("messages", channel=sandbox.dm_with_app("U0ANA"), text="hi")
             settle(sandbox, app, ana)
             assert [event["channel_type"] for event in app.events("message")] == ["im"]
+
+
+def test_links_are_told_while_they_are_typed(sandbox: Sandbox, app: SmallApp, ana: Actor) -> None:
+    assert ana.does("drafts", text="see https://elsewhere.test/1")["unfurl_id"] == ""
+    unfurl_id = ana.does("drafts", text="see https://my.example.com/1")["unfurl_id"]
+    wait_until(lambda: app.events("link_shared"))
+    [shared] = app.events("link_shared")
+    assert (shared["channel"], shared["source"], shared["unfurl_id"]) == ("COMPOSER", "composer", unfurl_id)
+    client = client_of(sandbox)
+    shown = {"https://my.example.com/1": {"text": "One"}}
+    client.chat_unfurl(source="composer", unfurl_id=unfurl_id, unfurls=shown)
+    assert [part["text"] for part in sandbox.draft(unfurl_id)["attachments"]] == ["One"]
+    assert refusal(client.chat_unfurl, unfurl_id=unfurl_id, unfurls=shown)["error"] == "cannot_find_message"

@@ -157,6 +157,7 @@ class MemoryUnitOfWork:
         self.nags = MemoryNags(memory, self._undo)
         self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
         self.directory = MemoryDirectory()
+        self.links = MemoryLinks()
 
     def __enter__(self) -> MemoryUnitOfWork:
         self._memory.begin()
@@ -500,6 +501,14 @@ class MemoryAbsences:
 
         self._undo.append(undo)
         self._altered()
+
+
+class MemoryLinks:
+    """Of cases.ports.SharedLinks what a change asks for: here nobody posts any."""
+
+    def fresh(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:  # noqa: ARG002 - the port's
+        """See SharedLinks."""
+        return {}
 
 
 class MemoryDirectory:

@@ -18,6 +18,7 @@ from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
 from sandbox.clock import SandboxClock
 from sandbox.driver import Actor, MessageSeen, Workspace
+from sandbox.manifest import Manifest
 from sandbox.reading import Json
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel
@@ -57,7 +58,8 @@ FAST = DeliverySettings(
 class Office:
     """Everything together; a context manager.
 
-    database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account.
+    database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
+    workspace was installed from.
     """
 
     def __init__(
@@ -72,6 +74,7 @@ class Office:
         intake_secret: str = "",
         sending: DeliverySettings = FAST,
         rate_scale: float = 1000.0,
+        manifest: Path | Manifest = MANIFEST,
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -82,7 +85,7 @@ class Office:
         self._intake_secret = intake_secret
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
-            manifest=MANIFEST,
+            manifest=manifest,
             people=[*(slack_user(person) for person in roster), SUE],
             channels=[
                 Channel(id="C0OPS", name="smb-ops", members=[]),

@@ -1,0 +1,38 @@
+"""What the app asks Slack for, read from the file that it is installed from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+_COMMENTED = re.compile(r"^\s*- (?P<name>\S+)\s+# (?P<what_for>.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class AskedFor:
+    """scopes: of the bot, each with what it is for, as the file's comments say; shortcuts: by their names."""
+
+    scopes: Mapping[str, str]
+    events: tuple[str, ...]
+    commands: tuple[str, ...]
+    shortcuts: tuple[str, ...]
+    unfurl_domains: tuple[str, ...]
+
+
+def read_manifest(path: Path) -> AskedFor:
+    """What this manifest asks for. Raises OSError or yaml.YAMLError for no manifest."""
+    text = path.read_text(encoding="utf-8")
+    manifest = yaml.safe_load(text)
+    what_for = {found["name"]: found["what_for"] for found in _COMMENTED.finditer(text)}
+    features = manifest["features"]
+    return AskedFor(
+        scopes={scope: what_for.get(scope, "") for scope in manifest["oauth_config"]["scopes"]["bot"]},
+        events=tuple(manifest["settings"]["event_subscriptions"]["bot_events"]),
+        commands=tuple(one["command"] for one in features.get("slash_commands", ())),
+        shortcuts=tuple(one["name"] for one in features.get("shortcuts", ())),
+        unfurl_domains=tuple(features.get("unfurl_domains", ())),
+    )

@@ -1,0 +1,27 @@
+"""Links to cases, posted anywhere: what Slack shows below them is made anew when the case changes (LOOK-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.ports import Telling, TellingKind, UnitOfWork
+
+
+def unfurl(channel: str, message_ts: str, key: str) -> Telling:
+    """Have what stands below the links of a posted message made anew; several such requests that wait are one."""
+    return Telling(
+        key=key,
+        lane=f"in:{channel}",
+        kind=TellingKind.UNFURL,
+        merge=f"unfurl:{message_ts}",
+        args={"channel": channel, "message_ts": message_ts},
+    )
+
+
+def unfurled_anew(case_ids: Sequence[int], uow: UnitOfWork, because: str) -> list[Telling]:
+    """The same for every recent message with a link to one of these cases. because: what tells this occasion from every other."""
+    return [
+        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because}")
+        for case_id, messages in uow.links.fresh(case_ids).items()
+        for channel, message_ts in messages
+    ]

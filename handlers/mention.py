@@ -1,0 +1,58 @@
+"""`@casebot 00012345` in a channel or a thread: where the case stands, in a thread below the question (LOOK-1).
+
+Whoever reads the channel reads the answer, so it says nothing of the customer; its button shows each reader what they may see. Anything else,
+such as a number that nobody knows, is answered to the person alone, in their own conversation with casebot.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial, update_wrapper
+from html import unescape
+
+from slack_bolt import App
+
+from cases.ports import Telling, TellingKind, UnitOfWork
+from handlers.case_command import NUMBER, asked_in
+from handlers.desk import Desk
+from handlers.direct_message import MAX_KEPT
+from handlers.requests import Body
+
+# People, channels, links and dates, as Slack marks them up in a message.
+MARKED_UP = re.compile(r"<[^<>]*>")
+
+
+def mentioned(body: Body, *, desk: Desk) -> None:
+    """Have the answer told, once."""
+    event = body["event"]
+    if event.get("user") and not event.get("bot_id"):
+        with desk.change() as uow:
+            uow.outbox.put([_answer(body["event_id"], event, uow)])
+            uow.commit()
+    desk.event_done(body["event_id"])
+
+
+def _answer(event_id: str, event: Body, uow: UnitOfWork) -> Telling:
+    words = " ".join(unescape(MARKED_UP.sub(" ", str(event.get("text") or ""))).split())
+    asked = asked_in(words)[:MAX_KEPT]
+    case = uow.cases.find(asked) if NUMBER.match(asked) else None
+    if case is None:
+        return Telling(
+            key=f"answer:{event_id}", lane=f"user:{event['user']}", kind=TellingKind.ANSWER, args={"asked": asked}
+        )
+    return Telling(
+        key=f"answer:{event_id}",
+        lane=f"in:{event['channel']}",
+        kind=TellingKind.GLIMPSE,
+        subject=case.id,
+        args={
+            "thread_ts": str(event.get("thread_ts") or event["ts"]),
+            "asked": case.number,
+            "asked_by": str(event["user"]),
+        },
+    )
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for mentions."""
+    app.event("app_mention")(update_wrapper(partial(mentioned, desk=desk), mentioned))

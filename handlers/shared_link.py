@@ -1,0 +1,64 @@
+"""A link to a case, pasted anywhere: below it Slack shows where the case stands, for as long as the message is recent (LOOK-1).
+
+Links into the CRM alone are looked at, and only those of cases that we know. What is shown leaves through the outbox, like everything else.
+"""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+from html import unescape
+
+from slack_bolt import App
+
+from cases.ports import SharedLink, Telling, TellingKind
+from cases.sharing import unfurl
+from connectors.salesforce_ids import keys_in
+from handlers.desk import Desk
+from handlers.requests import Body
+from messages.mrkdwn import crm_link
+
+# Slack shows no more than a few, and nobody reads them.
+MOST_LINKS = 10
+
+
+def link_shared(body: Body, *, desk: Desk) -> None:
+    """Note which of the links lead to which cases, and have them shown."""
+    event = body["event"]
+    is_typed = event.get("source") == "composer"
+    # While it is still being typed, the message has neither channel nor timestamp.
+    channel = "" if is_typed else str(event["channel"])
+    message_ts = str(event["unfurl_id"] if is_typed else event["message_ts"])
+    links = [
+        SharedLink(channel, message_ts, url, case_id) for url, case_id in _cases_behind(event["links"], desk).items()
+    ]
+    if links:
+        key = f"unfurl:{body['event_id']}"
+        typed = {"channel": "", "message_ts": message_ts, "source": "composer"}
+        with desk.change() as uow:
+            uow.links.add(links)
+            uow.outbox.put(
+                [
+                    Telling(key, "in:composer", TellingKind.UNFURL, args=typed)
+                    if is_typed
+                    else unfurl(channel, message_ts, key)
+                ]
+            )
+            uow.commit()
+    desk.event_done(body["event_id"])
+
+
+def _cases_behind(links: list[Body], desk: Desk) -> dict[str, int]:
+    """The cases that we know, by the address as Slack gave it."""
+    keys = {}
+    for url in list(dict.fromkeys(str(link["url"]) for link in links))[:MOST_LINKS]:
+        address = crm_link(unescape(url), desk.policy.crm_link_prefix)
+        if address is not None:
+            keys[url] = keys_in(address)
+    with desk.read() as uow:
+        known = uow.cases.ids_of({key for found in keys.values() for key in found})
+    return {url: known[key] for url, found in keys.items() for key in reversed(found) if key in known}
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for links."""
+    app.event("link_shared")(update_wrapper(partial(link_shared, desk=desk), link_shared))
