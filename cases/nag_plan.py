@@ -6,7 +6,7 @@ Nothing here has been told yet and nothing is stored; the sweep in `cases.naggin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cases.case import Case
@@ -83,13 +83,15 @@ class _Plan:
 @dataclass(frozen=True)
 class _Heard:
     """One rung as it concerns one person. name: of the rung, or SNOOZED; moment: to which it is reckoned; at: when it is told if nothing
-    comes between, whenever that is; run: which run of the clock, and for SNOOZED which of the snoozes as well."""
+    comes between, whenever that is; run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person
+    hears it in another's place."""
 
     name: str
     moment: datetime
     at: datetime
     run: str
     is_miss: bool
+    stands_in: bool = False
 
 
 def _of_clock(case: Case, clock: Clock, owner: Person, given: _Plan) -> Iterator[Nag]:
@@ -120,7 +122,7 @@ def _heard(
                 if person is principal or all(
                     _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
                 ):
-                    yield heard, person
+                    yield (heard if person is principal else replace(heard, stands_in=True)), person
 
 
 def _as_it_reaches(
@@ -162,6 +164,7 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
             given.policy.nag_rounds,
             is_miss=each.is_miss,
             not_sooner=is_put_off or each.name == SNOOZED,
+            can_wait=each.stands_in,
         )
         if at is not None:
             waiting.append(Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss))
@@ -201,6 +204,7 @@ def when_told(
     *,
     is_miss: bool,
     not_sooner: bool = False,
+    can_wait: bool = False,
 ) -> datetime | None:
     """When a rung that is reckoned to `moment` is told to somebody of this working time (NAG-2); None where it no longer is.
 
@@ -209,7 +213,7 @@ def when_told(
     comes at the first moment at work. At work there are rounds, one after every so long, so that what belongs together comes together: a
     warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after. What should have been
     told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where nothing else is left
-    before its deadline.
+    before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in time.
     """
     planned = _planned(moment, clock, working, every, is_miss=is_miss, not_sooner=not_sooner)
     if planned is None or planned >= now:
@@ -217,6 +221,9 @@ def when_told(
     if planned >= now - PUNCTUAL:
         return now
     ahead = working.next_working_moment(now) or now
+    if can_wait and working.round_before(ahead, every) < ahead - PUNCTUAL:
+        after = working.round_after(ahead, every)
+        ahead = after if is_miss or clock.deadline is None or after < clock.deadline else ahead
     if is_miss:
         return ahead
     deadline = clock.deadline
@@ -236,7 +243,10 @@ def _planned(
             after = working.round_after(ahead, every)
             return after if after + BEFORE_THE_END <= clock.deadline else ahead
         before = working.round_before(ahead, every)
-        return before if before >= clock.started else ahead
+        if before >= clock.started:
+            return before
+        after = working.round_after(ahead, every)
+        return after if after < clock.deadline else ahead
     if not_sooner:
         return moment
     span = working.last_span_before(moment)

@@ -170,18 +170,35 @@ def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -
     if person is None or clock is None or not clock.is_live:
         raise CaseError("That is settled already: there is nothing left to be reminded of.")
     until = _until(command.how_long, person, uow, now)
+    working = WorkingTime.of(person, uow.holidays)
     if clock.deadline is not None and now < clock.deadline:
         until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
         if until <= now:
             raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
-        last_chance = WorkingTime.of(person, uow.holidays).last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
+        last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
         # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
         until = last_chance if last_chance > now else until
+    until = _with_others(until, clock, working, policy, now)
     uow.nags.put_off(case.id, command.clock, clock.run, person.email, until)
     [case] = scheduled([case], uow, policy, now)
     uow.nags.move_on({case.id: case.next_due_at})
     uow.commit()
     return until
+
+
+def _with_others(until: datetime, clock: Clock, working: WorkingTime, policy: Policy, now: datetime) -> datetime:
+    """The round with which a reminder comes back: the nearest to come, and before the deadline the one that leaves time to act. Without
+    one, the very moment."""
+    ahead = working.next_working_moment(until)
+    is_missed = clock.deadline is None or now >= clock.deadline
+    if ahead is None or (not is_missed and clock.deadline is not None and ahead >= clock.deadline):
+        return until
+    before, after = working.round_before(ahead, policy.nag_rounds), working.round_after(ahead, policy.nag_rounds)
+    if before > now and ahead - before <= after - ahead:
+        return before
+    if is_missed or (clock.deadline is not None and after + LEFT_AFTER_SNOOZE <= clock.deadline):
+        return after
+    return before if before > now else until
 
 
 def _until(how_long: Snooze, person: Person, uow: UnitOfWork, now: datetime) -> datetime:

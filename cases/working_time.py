@@ -17,6 +17,9 @@ from cases.people import Person, Region
 
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
+# Nobody is reminded more often in a working day (NAG-3).
+MOST_ROUNDS = 8
+QUARTER_HOUR = timedelta(minutes=15)
 # Nobody is away from work for so long without a single working day; one who seems to be has no working time at all.
 FURTHEST = 60
 
@@ -86,16 +89,19 @@ class WorkingTime:
         return None
 
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
-        """The last round of the working day, the first being its start and the others `every` so long, that is not after this moment at
-        work."""
+        """The last round of the working day that is not after this moment at work. The first round is the start of the day, the others
+        come `every` so long, or farther apart by whole quarters of an hour, so that there are no more than MOST_ROUNDS."""
         span = _first_span(self, moment)
-        return moment if span is None else moment - (moment - span.start) % every
+        return moment if span is None else moment - (moment - span.start) % _apart(span, every)
 
     def round_after(self, moment: datetime, every: timedelta) -> datetime:
         """The first round, of this working day or another, that is not before this moment at work."""
+        span = _first_span(self, moment)
+        if span is None:
+            return moment
         at = self.round_before(moment, every)
         if at < moment:
-            at += every
+            at += _apart(span, every)
         return self.next_working_moment(at) or at
 
     def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
@@ -148,6 +154,11 @@ class WorkingTime:
 
     def _on(self, day: date) -> Span | None:
         return _span(self.zone, self.hours, day) if self.is_working_day(day) else None
+
+
+def _apart(span: Span, every: timedelta) -> timedelta:
+    quarters = -(-(span.end - span.start) // (MOST_ROUNDS * QUARTER_HOUR))
+    return max(every, quarters * QUARTER_HOUR)
 
 
 @lru_cache(maxsize=50_000)

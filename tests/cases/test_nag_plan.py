@@ -92,13 +92,13 @@ def test_an_owner_without_a_manager_is_the_regions_managers_concern() -> None:
     assert rungs(planned(anas(), roster=alone), ClockKind.PICKUP, MIA)
 
 
-def test_a_warning_that_falls_on_the_weekend_comes_on_friday_half_an_hour_before_the_end() -> None:
+def test_a_warning_that_falls_on_the_weekend_comes_on_friday_with_the_last_round() -> None:
     """NAG-2"""
     friday = new_york(2026, 7, 17, 15)
     told = rungs(planned(anas(assigned_at=friday, opened_at=friday), friday), ClockKind.PICKUP)
     assert told == [
-        ("6 h left", new_york(2026, 7, 17, 16, 30)),
-        ("1 h left", new_york(2026, 7, 17, 16, 30)),
+        ("6 h left", new_york(2026, 7, 17, 16)),
+        ("1 h left", new_york(2026, 7, 17, 16)),
         ("missed", new_york(2026, 7, 20, 9)),
     ]
 
@@ -115,8 +115,8 @@ def test_a_holiday_before_the_deadline_moves_the_warning_before_it() -> None:
     calendar = Calendar(date(2026, 7, 14))
     told = rungs(planned(anas(), holidays=calendar), ClockKind.PICKUP)
     assert told == [
-        ("6 h left", new_york(2026, 7, 13, 16, 30)),
-        ("1 h left", new_york(2026, 7, 13, 16, 30)),
+        ("6 h left", new_york(2026, 7, 13, 16)),
+        ("1 h left", new_york(2026, 7, 13, 16)),
         ("missed", new_york(2026, 7, 15, 9)),
     ]
 
@@ -133,7 +133,7 @@ def test_a_next_step_is_told_of_on_its_day_and_the_morning_after() -> None:
 def test_a_step_due_on_a_saturday_is_told_of_on_friday() -> None:
     """NXT-2, NAG-2"""
     case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 18), planned_at=NOON)
-    assert rungs(planned(case), ClockKind.NEXT_STEP)[0] == ("due today", new_york(2026, 7, 17, 16, 30))
+    assert rungs(planned(case), ClockKind.NEXT_STEP)[0] == ("due today", new_york(2026, 7, 17, 16))
 
 
 def test_nobody_is_told_that_what_they_have_just_planned_is_due_today() -> None:
@@ -219,13 +219,13 @@ def test_after_a_pause_a_warning_is_told_while_there_is_time_and_dropped_when_th
 
 def test_a_snooze_holds_warnings_back_brings_the_reminder_again_and_holds_no_miss() -> None:
     """NAG-4"""
-    until = NOON + 23.25 * HOUR
+    until = NOON + 22.25 * HOUR
     snoozes = {(ClockKind.PICKUP, "20260713T160000", ANA.email): until}
     left = planned(anas(), NOON + 21.5 * HOUR, snoozes=snoozes)
     assert sorted(rungs(left, ClockKind.PICKUP), key=lambda each: (each[1], each[0])) == [
-        ("1 h left", NOON + 23.5 * HOUR),
-        ("6 h left", NOON + 23.5 * HOUR),
-        (SNOOZED, NOON + 23.5 * HOUR),
+        ("1 h left", NOON + 23 * HOUR),
+        ("6 h left", NOON + 23 * HOUR),
+        (SNOOZED, NOON + 23 * HOUR),
         ("missed", NOON + 24 * HOUR),
     ]
 
@@ -281,16 +281,44 @@ def test_the_cover_hears_on_the_days_of_the_absence_whenever_the_rung_was() -> N
     assert "missed" not in [name for name, _ in rungs(planned(case, night, back), ClockKind.PICKUP, BEN)]
 
 
-def test_what_falls_into_one_half_hour_comes_together_warnings_early_and_misses_late() -> None:
+def test_what_falls_into_one_hour_comes_together_warnings_early_and_misses_late() -> None:
     """NAG-3: rounds from the start of the working day on; how far apart they are is the team's to say."""
     case = anas(assigned_at=NOON + timedelta(minutes=10), opened_at=NOON)
     assert [at for _, at in rungs(planned(case), ClockKind.PICKUP)] == [
         new_york(2026, 7, 14, 9),
         new_york(2026, 7, 14, 11),
-        new_york(2026, 7, 14, 12, 30),
+        new_york(2026, 7, 14, 13),
     ]
-    by_the_hour = plan(case, ROSTER, replace(POLICY, nag_rounds=HOUR), NO_HOLIDAYS, NOON)
-    assert ("missed", new_york(2026, 7, 14, 13)) in rungs(by_the_hour, ClockKind.PICKUP)
+    seldom = plan(case, ROSTER, replace(POLICY, nag_rounds=2 * HOUR), NO_HOLIDAYS, NOON)
+    assert ("missed", new_york(2026, 7, 14, 13)) in rungs(seldom, ClockKind.PICKUP)
+    assert ("1 h left", new_york(2026, 7, 14, 11)) in rungs(seldom, ClockKind.PICKUP)
+
+
+def test_who_stands_in_hears_what_is_late_with_the_next_round() -> None:
+    """NAG-3, PTO-1: Ana says at ten past nine that she is ill today; Ben in New York hears at ten, and Ana's manager is told nothing sooner."""
+    ben = replace(BEN, zone="America/New_York")
+    away = Roster(
+        {each.email: each for each in (MIA, ANA, ben)},
+        (Absence(ANA.email, date(2026, 7, 14), date(2026, 7, 14), ben.email),),
+    )
+    said = new_york(2026, 7, 14, 9, 10)
+    nags = planned(anas(), said, away)
+    assert rungs(nags, ClockKind.PICKUP, ben)[:2] == [
+        ("6 h left", new_york(2026, 7, 14, 10)),
+        ("1 h left", new_york(2026, 7, 14, 11)),
+    ]
+
+
+def test_nothing_that_began_within_a_round_is_told_before_it_began() -> None:
+    """NAG-3: with a ladder that is quick."""
+    policy = replace(POLICY, pickup=1.5 * HOUR, ladder=Ladder(pickup=(Rung.read("1 h left"),)))
+    start = NOON + timedelta(minutes=10)
+    case = anas(assigned_at=start, opened_at=start)
+    assert rungs(plan(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [("1 h left", NOON + HOUR)]
+    policy = replace(policy, pickup=HOUR, ladder=Ladder(pickup=(Rung.read("30 min left"),)))
+    start = NOON - timedelta(minutes=55)
+    case = anas(assigned_at=start, opened_at=start)
+    assert rungs(plan(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [("30 min left", NOON)]
 
 
 def test_an_empty_ladder_says_nothing() -> None:

@@ -12,6 +12,7 @@ from cases.people import Region
 from cases.working_time import NoHolidays, WorkingTime, start_of_day
 
 NINE_TO_FIVE = (time(9), time(17))
+MINUTE = timedelta(minutes=1)
 ZONES = (
     "America/New_York",
     "Europe/Berlin",
@@ -80,6 +81,30 @@ def test_the_calendar_is_the_persons_own_at_the_date_line() -> None:
     assert monday == datetime(2026, 7, 19, 20, tzinfo=UTC)
     assert tonga.is_working(monday)
     assert not tonga.is_working(datetime(2026, 7, 17, 20, tzinfo=UTC)), "Friday in UTC, Saturday in Tonga"
+
+
+@pytest.mark.parametrize(
+    ("hours", "every", "rounds"),
+    [
+        ((9, 17), 60, ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "16:00"]),
+        ((9, 17), 5, ["09:00", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "16:00"]),
+        ((9, 18), 60, ["09:00", "10:15", "11:30", "12:45", "14:00", "15:15", "16:30", "17:45"]),
+        ((9, 13), 60, ["09:00", "10:00", "11:00", "12:00"]),
+        ((8, 18), 240, ["08:00", "12:00", "16:00"]),
+    ],
+)
+def test_a_day_has_at_most_eight_rounds_an_hour_apart_or_more(
+    hours: tuple[int, int], every: int, rounds: list[str]
+) -> None:
+    """NAG-3"""
+    theirs = working("UTC", hours=(time(hours[0]), time(hours[1])))
+    moment = datetime(2026, 7, 13, tzinfo=UTC)
+    found = []
+    while (moment := theirs.round_after(theirs.next_working_moment(moment) or moment, every * MINUTE)).day == 13:
+        found.append(f"{moment:%H:%M}")
+        assert theirs.round_before(moment + MINUTE, every * MINUTE) == moment
+        moment += MINUTE
+    assert found == rounds
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
-from itertools import pairwise
+from itertools import count, pairwise
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -19,6 +19,7 @@ import holidays
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 QUARTER = timedelta(minutes=15)
+MINUTE = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(seconds=30)
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -132,9 +133,9 @@ class Table:
         days_off = {
             day for country in COUNTRIES[person.region] for day in holidays.country_holidays(country, years=years)
         }
-        count = ((last - first).days + 1) * 96
-        self._quarters = bytearray(count)
-        for number in range(count):
+        quarters = ((last - first).days + 1) * 96
+        self._quarters = bytearray(quarters)
+        for number in range(quarters):
             local = (self._start + number * QUARTER).astimezone(zone)
             at_work = person.hours[0] <= local.time() < person.hours[1]
             if at_work and local.isoweekday() <= 5 and local.date() not in days_off:
@@ -148,15 +149,18 @@ class Table:
         return self._start + self._quarters.index(1, number) * QUARTER
 
     def round(self, moment: datetime, *, after: bool) -> datetime:
-        """The half hour of the working day, counted from its start, that this moment at work is in; or, if `after`, the next one unless
-        this is its very beginning."""
-        number = (moment - self._start) // QUARTER
-        while self._quarters[number - 1]:
-            number -= 1
-        half = self._start + number * QUARTER
-        while half + HALF_AN_HOUR <= moment:
-            half += HALF_AN_HOUR
-        return self.next(half + HALF_AN_HOUR) if after and half < moment else half
+        """The beginning of the part of the working day that this moment at work is in; or, if `after`, that of the next one unless this is
+        its very beginning. The parts are of one hour, or of as many quarters more as it takes for the day to have eight at most."""
+        first = end = (moment - self._start) // QUARTER
+        while self._quarters[first - 1]:
+            first -= 1
+        while self._quarters[end]:
+            end += 1
+        length = next(quarters for quarters in count(4) if quarters * 8 >= end - first) * QUARTER
+        part = self._start + first * QUARTER
+        while part + length <= moment:
+            part += length
+        return self.next(part + length) if after and part < moment else part
 
     def last_stretch(self, moment: datetime) -> tuple[datetime, datetime]:
         """When the last work before this moment, which is not at work, began and ended."""
@@ -260,7 +264,19 @@ class Oracle:
             if table.next(until) >= clock.deadline:
                 last_chance = table.last_stretch(until)[1] - HALF_AN_HOUR
                 until = last_chance if last_chance > fact.at else until
+        until = self._with_others(until, clock, table, fact.at)
         return replace(case, snoozed=case.snoozed | {(fact.clock, fact.who): (until, clock.run)})
+
+    def _with_others(self, until: datetime, clock: _Running, table: Table, now: datetime) -> datetime:
+        """With the nearest part of the day to begin, if that leaves half an hour before a deadline that is still to come."""
+        at = table.next(until)
+        is_over = now >= clock.deadline
+        if at >= clock.deadline and not is_over:
+            return until
+        before, after = table.round(at, after=False), table.round(at, after=True)
+        to_come = [each for each in (before, after) if each > now]
+        in_time = [each for each in to_come if is_over or each == before or each + HALF_AN_HOUR <= clock.deadline]
+        return min(in_time, key=lambda each: (abs(each - at), each), default=until)
 
     # The clocks
 
@@ -348,7 +364,9 @@ class Oracle:
                 continue
             if put_off is not None and not self._is_miss(clock, rung, moment) and not rung.startswith("snoozed"):
                 at = max(at, self._moment(case, clock, rung, put_off, hearer, put_off) or at)
-            late = self._late(at, clock, hearer, begin, is_miss=self._is_miss(clock, rung, moment))
+            late = self._late(
+                at, clock, hearer, begin, is_miss=self._is_miss(clock, rung, moment), for_another=hearer != principal
+            )
             if late is not None:
                 come.append((rung, late))
         later = {each[0]: place for place, each in enumerate(clock.rungs)}
@@ -381,9 +399,12 @@ class Oracle:
         asked_for = rung.startswith("snoozed") or moment == put_off
         if at < clock.deadline:
             together = table.round(at, after=asked_for)
-            # And while there is still time to act on it.
-            in_time = together + HALF_AN_HOUR <= clock.deadline if asked_for else clock.began <= together
-            return together if in_time else at
+            if asked_for:
+                # And while there is still time to act on it.
+                return together if together + HALF_AN_HOUR <= clock.deadline else at
+            if together < clock.began:
+                together = table.round(at, after=True)
+            return together if together < clock.deadline else at
         if asked_for:
             return moment
         start, end = table.last_stretch(moment)
@@ -391,11 +412,18 @@ class Oracle:
         # Who began it later than that has just had it in hand (NAG-3).
         return last if last > clock.began else None
 
-    def _late(self, at: datetime, clock: _Running, hearer: str, begin: datetime, *, is_miss: bool) -> datetime | None:
-        """When it is told, given that it became so only at `begin`."""
+    def _late(
+        self, at: datetime, clock: _Running, hearer: str, begin: datetime, *, is_miss: bool, for_another: bool
+    ) -> datetime | None:
+        """When it is told, given that it became so only at `begin`. Who hears it in another's place can wait for what else comes."""
         if at >= begin:
             return at
+        if at >= begin - MINUTE:
+            return begin
         at = self._tables[hearer].next(begin)
+        together = self._tables[hearer].round(at, after=True)
+        if for_another and self._tables[hearer].round(at, after=False) < at - MINUTE:
+            at = together if is_miss or together < clock.deadline else at
         if is_miss or at < clock.deadline:
             return at
         return begin if begin < clock.deadline else None

@@ -89,7 +89,7 @@ def test_two_replicas_that_sweep_together_tell_each_rung_once_and_each_person_in
     replicas = [Database(make_engine(postgres_url), clock) for _ in range(2)]
     migrate.upgrade(replicas[0].engine)
     replicas[0].people.replace(ROSTER, MONDAY)
-    now: datetime = MONDAY + timedelta(hours=24, minutes=30)
+    now: datetime = MONDAY + timedelta(hours=25)
     clock.set(now)
     cases = stored(replicas[0], *(due_case() for _ in range(60)))
     ready = threading.Barrier(4)

@@ -71,7 +71,7 @@ def test_while_the_manager_is_away_the_team_lead_has_the_teams_day_too(sqlite_ur
         assert "for the region's managers" in tom.ephemerals()[-1].text
         marta.types("/case away 2026-03-02 to 2026-03-06")
         tom.waits_for_message(containing="Marta Vega is away")
-        office.now_is(MONDAY + 24.6 * HOUR)
+        office.now_is(MONDAY + 24.5 * HOUR)
         [missed] = reminders_of(office, "tom")
         assert missed.shows("Missed by Ana Silva", "00030001")
         home.chooses("My team, while its managers are away")
