@@ -19,19 +19,23 @@ from handlers.boundary import trouble_of
 from handlers.desk import Desk
 from handlers.home import names_in, queue_of
 from handlers.requests import Body
+from handlers.searching import search_for
 from messages import answers as say
 from messages import home
 from messages.digest import digest_on_demand
 from messages.surfaces import Message
 
 COMMAND = "/case"
+SEARCH = "search"
 NUMBER = re.compile(r"^#?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
 NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
 
 
 def asked_in(text: str) -> str:
-    """What of a text is asked: the one case number in it, where it has exactly one; else all of it."""
+    """What of a text is asked: the one case number in it, where it has exactly one; else all of it, as it is where it is a search."""
+    if text.split()[:1] and text.split()[0].casefold() == SEARCH:
+        return text
     numbers = {number.lstrip("#") for number in NUMBER_IN_PROSE.findall(text)}
     return numbers.pop() if len(numbers) == 1 else text
 
@@ -96,6 +100,7 @@ ANSWERS: Mapping[str, Answer] = {
     "digest": digest_for,
     "help": help_for,
     "mine": mine,
+    SEARCH: search_for,
     "status": status_for,
 }
 WINDOWS: Mapping[str, Window] = {"away": away_command}

@@ -6,17 +6,24 @@ a key made of the event, and so is given once, also when a crash came between.
 
 from __future__ import annotations
 
+import re
 from functools import partial, update_wrapper
+from html import unescape
 
 from slack_bolt import App
 
+from cases.finding import MAX_ASKED
 from cases.ports import Telling, TellingKind
-from handlers.case_command import asked_in
+from handlers.case_command import SEARCH, asked_in
 from handlers.desk import Desk
 from handlers.requests import Body
 
-# A number is short; nobody's prose needs to be kept to be answered.
-MAX_KEPT = 60
+# As much as is searched for; nobody's prose needs to be kept to be answered.
+MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
+
+
+# Slack writes an address that somebody typed as a link with the address for its text.
+TYPED_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
 
 
 def message_written(body: Body, *, desk: Desk) -> None:
@@ -28,11 +35,12 @@ def message_written(body: Body, *, desk: Desk) -> None:
 
 
 def _answer(event_id: str, event: Body, desk: Desk) -> None:
+    text = unescape(TYPED_LINK.sub(r"\1", str(event.get("text") or "")))
     telling = Telling(
         key=f"answer:{event_id}",
         lane=f"user:{event['user']}",
         kind=TellingKind.ANSWER,
-        args={"asked": asked_in(str(event.get("text") or ""))[:MAX_KEPT]},
+        args={"asked": asked_in(text)[:MAX_KEPT]},
     )
     with desk.change() as uow:
         uow.outbox.put([telling])

@@ -42,6 +42,8 @@ class Button(StrEnum):
     HOME_PREVIOUS = "home.previous"
     HOME_NEXT = "home.next"
     HOME_OPEN = "home.open"
+    SEARCH_PREVIOUS = "search.previous"
+    SEARCH_NEXT = "search.next"
     HOME_HYGIENE = "home.hygiene"
     CLEAN_UP = "clean_up.start"
     CLEAN_UP_FIX = "clean_up.fix"
@@ -161,6 +163,23 @@ class CleanUpSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, passed, mended = text.split(":")
         return cls(Seen(int(case_id), int(version)), int(passed), int(mended))
+
+
+@dataclass(frozen=True)
+class SearchSeen:
+    """What the buttons under a page of what was found carry: the page that they lead to, from 0, and what was looked for."""
+
+    page: int
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.words}"
+
+    @classmethod
+    def read(cls, text: str) -> SearchSeen:
+        """The other way round. Raises ValueError for anything else."""
+        page, _, words = text.partition(":")
+        return cls(int(page), words)
 
 
 @dataclass(frozen=True)

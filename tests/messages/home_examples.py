@@ -13,7 +13,7 @@ from cases.hygiene import hygiene
 from cases.people import Absence
 from cases.ports import Created
 from cases.status import OpportunityStage, Status
-from messages import answers, home
+from messages import answers, found, home
 from messages.card import CardScene, case_window
 from messages.names import CleanUpSeen, Seen
 from messages.surfaces import HomeView, Modal
@@ -102,6 +102,10 @@ def created(say: Voice, count: int) -> Created:
     return Created(cases, count - count // 3, count // 3)
 
 
+def many_found(say: Voice) -> list[Case]:
+    return numbered([picked_up(say), closed(say)] * (found.MOST // 2) + [picked_up(say)])
+
+
 def stakeholder(say: Voice, count: int, shows: str = "") -> HomeView:
     found = created(say, count)
     page = page_of([None] * count, 0, home.PAGE)  # type: ignore[list-item]  # only how many there are is asked
@@ -151,6 +155,18 @@ EXAMPLES = [
     Example("my_cases.no_queue", lambda _: home.my_queue(the_day([]))),
     Example("my_cases.created", lambda say: home.my_created(created(say, 14), {"ana@example.test": say("Ana Silva")})),
     Example("my_cases.none_created", lambda say: home.my_created(created(say, 0), {})),
+    Example(
+        "found.one",
+        lambda say: found.found(say("acme"), created(say, 1).cases, 0, {"ana@example.test": say("Ana Silva")}),
+    ),
+    Example("found.first_page", lambda say: found.found(say("acme"), [*created(say, 20).cases, closed(say)], 0, {})),
+    Example("found.more_than_all", lambda say: found.found(say("acme"), many_found(say), 1, {})),
+    Example("found.last_page", lambda say: found.found(say("acme"), [closed(say)], 9, {})),
+    Example("nothing_found.usual", lambda say: found.nothing_found(say("acne gmbh"), [])),
+    Example(
+        "nothing_found.alike", lambda say: found.nothing_found(say("acne gmbh"), [say("Acme GmbH"), say("Acne AG")])
+    ),
+    Example("nothing_asked.usual", lambda _: found.nothing_asked("/case search")),
     Example("case_window.usual", lambda say: case_window(CardScene(picked_up(say), ana(say), touches(1), POLICY, NOW))),
     Example("status_window.usual", lambda say: answers.status_window(picked_up(say), ana(say), POLICY, NOW)),
     Example("hygiene.some", lambda say: home.how_counted(hygiene(of_every_kind(say), TODAY))),

@@ -1,0 +1,71 @@
+"""`/case search words`, and the same as a message to the app: cases by number, account, people and subject (LOOK-2), page by page."""
+
+from __future__ import annotations
+
+import difflib
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+
+from cases.finding import asked, name_key
+from cases.ports import UnitOfWork
+from handlers.boundary import trouble_of
+from handlers.desk import Desk
+from handlers.forms import ephemeral
+from handlers.home import names_in
+from handlers.requests import Body
+from messages import answers as say
+from messages import found
+from messages.names import Button, SearchSeen
+from messages.surfaces import Message
+
+COMMAND = "/case search"
+TURNS = (Button.SEARCH_PREVIOUS, Button.SEARCH_NEXT)
+# Who mistypes a name rarely mistypes its first two letters.
+SURE_LETTERS = 2
+NAMES_COMPARED = 500
+MOST_ALIKE = 3
+ALIKE = 0.7
+
+
+def search_for(words: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+    """What is found: the first page, or what to try instead."""
+    return page_of(words, 0, desk)
+
+
+def page_of(words: str, page: int, desk: Desk) -> Message:
+    """One page of what is found now. page: from 0."""
+    if not asked(words):
+        return found.nothing_asked(COMMAND)
+    with desk.read() as uow:
+        cases = uow.search.cases(words, limit=found.MOST + 1)
+        if not cases:
+            return found.nothing_found(words, accounts_like(words, uow))
+        return found.found(words, cases, page, names_in(cases, uow.roster))
+
+
+def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
+    """The names of accounts that begin much like what was typed."""
+    typed = name_key(words)
+    near = uow.directory.accounts(typed[:SURE_LETTERS], NAMES_COMPARED)
+    beginnings = {" ".join(name_key(each.name).split()[: len(typed.split())]): each.name for each in reversed(near)}
+    return [beginnings[like] for like in difflib.get_close_matches(typed, beginnings, MOST_ALIKE, ALIKE)]
+
+
+def page_turned(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
+    """Another page, in the place of the one that was there."""
+    ack()
+    try:
+        seen = SearchSeen.read(str(body["actions"][0]["value"]))
+        message = page_of(seen.words, seen.page, desk)
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
+        respond(**ephemeral(say.refused(text)))
+        return
+    respond(**ephemeral(message) | {"replace_original": True})
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for pages being turned; the words themselves come with the command and with messages."""
+    for button in TURNS:
+        app.action(button.value)(update_wrapper(partial(page_turned, desk=desk), page_turned))
