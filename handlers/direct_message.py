@@ -6,7 +6,6 @@ a key made of the event, and so is given once, also when a crash came between.
 
 from __future__ import annotations
 
-import re
 from functools import partial, update_wrapper
 from html import unescape
 
@@ -22,10 +21,6 @@ from handlers.requests import Body
 MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
 
 
-# Slack writes an address that somebody typed as a link with the address for its text.
-TYPED_LINK = re.compile(r"<[^<>|]*\|([^<>]*)>")
-
-
 def message_written(body: Body, *, desk: Desk) -> None:
     """Have the answer told to the person who wrote, in the same conversation. Messages of the app itself, and edits, need none."""
     event = body["event"]
@@ -35,7 +30,7 @@ def message_written(body: Body, *, desk: Desk) -> None:
 
 
 def _answer(event_id: str, event: Body, desk: Desk) -> None:
-    text = unescape(TYPED_LINK.sub(r"\1", str(event.get("text") or "")))
+    text = unescape(str(event.get("text") or ""))
     telling = Telling(
         key=f"answer:{event_id}",
         lane=f"user:{event['user']}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
@@ -28,9 +29,18 @@ MOST_ALIKE = 3
 ALIKE = 0.7
 
 
+# Slack writes an address that somebody typed as a link with the address for its text.
+TYPED_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>]*)>")
+
+
 def search_for(words: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """What is found: the first page, or what to try instead."""
-    return page_of(words, 0, desk)
+    return page_of(as_typed(words), 0, desk)
+
+
+def as_typed(words: str) -> str:
+    """The words without the links that Slack makes of addresses."""
+    return TYPED_LINK.sub(r"\1", words)
 
 
 def page_of(words: str, page: int, desk: Desk) -> Message:

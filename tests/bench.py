@@ -1,5 +1,5 @@
 """`make bench`: how long an import takes, whether the queue of cards that follows drains at the rate that Slack allows, and what the
-digest, the App Home and the sweep of the clocks cost among many cases.
+digest, the App Home, the sweep of the clocks and looking for something cost among many cases.
 
 The last line is one JSON object. Ratios compare with what is possible in the same run; seconds depend on the machine.
 """
@@ -28,7 +28,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Rhythm
-from tests import bench_digest, bench_home, bench_sweep
+from tests import bench_digest, bench_find, bench_home, bench_sweep
 
 ROOT = Path(__file__).parents[1]
 CASES = 10_000
@@ -181,7 +181,7 @@ def main() -> None:
             workspace.terminate()
             workspace.wait(10)
     measured: dict[str, float] = {"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3)}
-    for bench in (bench_digest.measure, bench_home.bench_home, bench_sweep.sweep_ratios):
+    for bench in (bench_digest.measure, bench_home.bench_home, bench_sweep.sweep_ratios, bench_find.find_times):
         figures = dict(bench())
         print(", ".join(f"{name}: {value}" for name, value in figures.items()))
         measured |= figures

@@ -116,7 +116,8 @@ def _measured(url: str, count: int) -> float:
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[Engine]:
+def postgres(folder: Path) -> Iterator[Engine]:
+    """A PostgreSQL server of our own, as the one who administers it."""
     server = get_server(folder, cleanup_mode="delete")
     admin = create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT"
@@ -134,7 +135,7 @@ def sweep_ratios(few: int = FEW, many: int = MANY) -> Mapping[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         took = [_measured(f"sqlite:///{folder}/{count}.db", count) for count in (few, many)]
         found |= {"sweep_ratio_sqlite": round(took[1] / took[0], 2), "sweep_sqlite_ms": round(took[1] * 1000, 1)}
-    with tempfile.TemporaryDirectory() as folder, _postgres(Path(folder)) as server:
+    with tempfile.TemporaryDirectory() as folder, postgres(Path(folder)) as server:
         took = []
         for count in (few, many):
             name = f"sweep_{count}"

@@ -190,6 +190,7 @@ ROWS: Mapping[Act, Row] = {
 }
 
 OF_THE_READER = "shows or puts off what is the reader's own, on their screen alone"
+FOR_ALL = "shows what everybody may see of any case"
 REDRAWS = "draws an open form again"
 A_LINK = "opens a link in the browser"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
@@ -198,6 +199,8 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.HOME_PREVIOUS: OF_THE_READER,
     Button.HOME_NEXT: OF_THE_READER,
     Button.HOME_HYGIENE: OF_THE_READER,
+    Button.SEARCH_PREVIOUS: FOR_ALL,
+    Button.SEARCH_NEXT: FOR_ALL,
     Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to mend",
     Button.CLEAN_UP_FIX: "goes to the next of the reader's own cases",
     Button.CLEAN_UP_SKIP: "goes to the next of the reader's own cases",
