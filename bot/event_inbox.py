@@ -16,7 +16,9 @@ from handlers.desk import Desk
 from handlers.direct_message import message_written
 from handlers.home import home_opened
 from handlers.mention import mentioned
+from handlers.requests import Body
 from handlers.shared_link import link_shared
+from handlers.tag_words import kept_of
 from storage.inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
@@ -33,6 +35,19 @@ FINISHERS: Mapping[str, Callable[..., None]] = {
 }
 
 
+def _all_of(event: Body) -> Body | None:
+    return event
+
+
+def _without_the_view(event: Body) -> Body | None:
+    # Slack sends the whole Home along when it is opened.
+    return {name: value for name, value in event.items() if name != "view"}
+
+
+# What has to be kept of each kind of event; None for nothing, and then it goes no further.
+NEEDED: Mapping[str, Callable[[Body], Body | None]] = {"app_home_opened": _without_the_view, "message": kept_of}
+
+
 class KeepEvents:
     """A global middleware for Bolt. events: where they are kept."""
 
@@ -44,8 +59,10 @@ class KeepEvents:
         body = req.body
         if body.get("type") != "event_callback":
             return next_()
-        # What is kept is what the listener needs: no token, and not the whole Home that Slack sends along when it is opened.
-        event = {name: value for name, value in body["event"].items() if name != "view"}
+        # What is kept is what the listener needs: no token, nothing of a message that says nothing to casebot.
+        event = NEEDED.get(body["event"]["type"], _all_of)(body["event"])
+        if event is None:
+            return BoltResponse(status=200)
         kept = {"event_id": body["event_id"], "event": event}
         if not self._events.receive(body["event_id"], body["event"]["type"], kept):
             return BoltResponse(status=200)

@@ -112,6 +112,7 @@ _KEYS = (
     _Key("clocks", "unresponsive_after", "unresponsive_after", a_duration),
     _Key("clocks", "wants_later_default", "wants_later_default", a_duration),
     _Key("clocks", "high_value_touch", "high_value_touch", a_duration),
+    _Key("clocks", "hand_over", "hand_over", a_duration),
     _Key("clocks", "reminders_every", "nag_rounds", a_duration),
     _Key("routing", "capacity", "capacity", a_count),
     _Key("segment", "outside_smb_carr", "outside_smb_carr", a_count),

@@ -1,5 +1,5 @@
 """What somebody asks about a case, of somebody, and awaits an answer to: an update (ESC-2), a decision on a language (TAG-2) or on a
-Solutions Architect, whether a meeting can be attended (RTE-1); and an escalation, which awaits none."""
+Solutions Architect, whether a meeting can be attended (RTE-1); and an escalation and a call for an Advocate (TAG-1), which await none."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class AskKind(StrEnum):
     ARCHITECT = "Solutions Architect"
     MEETING = "meeting"
     ESCALATION = "escalation"
+    ADVOCATE = "Advocate"
 
 
 class AskState(StrEnum):

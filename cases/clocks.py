@@ -25,6 +25,7 @@ class ClockKind(StrEnum):
     CLOSING = "closing"
     NEXT_STEP = "next step"
     HIGH_VALUE = "touchpoint"
+    HAND_OVER = "language hand-over"
 
 
 class ClockState(StrEnum):
@@ -121,16 +122,28 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     return Clock(ClockKind.HIGH_VALUE, state, started, deadline=deadline, run=_stamp(started))
 
 
+def hand_over_clock(case: Case, now: datetime) -> Clock | None:
+    """The clock of a language hand-over that is to be decided (TAG-2); None where none is. Its deadline was reckoned in working time when it
+    was asked for."""
+    if case.hand_over_asked_at is None or case.hand_over_due_at is None or case.is_closed:
+        return None
+    state = ClockState.RUNNING if now <= case.hand_over_due_at else ClockState.MISSED
+    started = case.hand_over_asked_at
+    return Clock(ClockKind.HAND_OVER, state, started, deadline=case.hand_over_due_at, run=_stamp(started))
+
+
 @dataclass(frozen=True)
 class ClockRow:
     """What there is to know of a kind of clock. rule: its id; promise: what it measures, in words; read: where it stands, given the
-    owner's time zone; rungs: its part of the ladder."""
+    owner's time zone; rungs: its part of the ladder; is_managers: whether it is for whoever answers for the owner to settle, who alone hear
+    of it."""
 
     kind: ClockKind
     rule: str
     promise: Callable[[Policy], str]
     read: Callable[[Case, Policy, datetime, str], Clock | None]
     rungs: Callable[[Ladder], tuple[Rung, ...]]
+    is_managers: bool = False
 
 
 CLOCKS: tuple[ClockRow, ...] = (
@@ -163,6 +176,16 @@ CLOCKS: tuple[ClockRow, ...] = (
         lambda policy: f"a High Value Account hears from us every {policy.high_value_touch.days} days",
         lambda case, policy, now, _: touchpoint_clock(case, policy, now),
         lambda ladder: ladder.high_value,
+    ),
+    ClockRow(
+        ClockKind.HAND_OVER,
+        "TAG-2",
+        lambda policy: (
+            f"who takes a case in another language is decided within {_hours(policy.hand_over)} of the manager's work"
+        ),
+        lambda case, _, now, __: hand_over_clock(case, now),
+        lambda ladder: ladder.hand_over,
+        is_managers=True,
     ),
 )
 ROWS = {row.kind: row for row in CLOCKS}

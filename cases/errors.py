@@ -50,6 +50,8 @@ class Field(StrEnum):
     AND_THEN = "and_then"
     OPPORTUNITY_KIND = "opportunity_kind"
     FROM_RENEWAL = "from_renewal"
+    LANGUAGE = "language"
+    OTHER_LANGUAGE = "other_language"
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.people import Region
+from cases.tags import Tag
 
-ADVOCATE_TAG = "#advocate"
-LANGUAGE_TAG = "#languagebarrier"
-COUNTED_TAGS = (ADVOCATE_TAG, LANGUAGE_TAG)
+COUNTED_TAGS = tuple(tag.value for tag in Tag)
 
 # Open cases by age: up to so many days, and the words for it. Whatever is older is in the last.
 AGES: tuple[tuple[int, str], ...] = ((3, "0–3 days"), (7, "4–7"), (15, "8–15"), (30, "16–30"))

@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
+from cases.advocates import calls_for_one, note_the_call, told_to_the_rm
 from cases.cards import card_updates
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.clocks import kept_up
+from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
 from cases.nagging import scheduled, told_of_settling
 from cases.people import Actor, Region, Roster
 from cases.policy import Policy
@@ -22,6 +24,7 @@ from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.routing import TurnTable, route
 from cases.sharing import unfurled_anew
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.tags import Tag, tagged_subject, with_tag
 
 # Longer than any CRM sends; a guard against a file in the wrong shape, not a rule.
 MAX_TEXT = 32_000
@@ -254,13 +257,12 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     taken = Taken()
     latest = _latest_of_each(records, taken)
     known = _known(latest, uow, taken)
-    turns = TurnTable(uow.turns, uow.roster)
+    batch = _Batch(TurnTable(uow.turns, uow.roster))
     actor = Actor(name="the CRM")
 
     fresh: list[Case] = []
     changed: list[tuple[Case, Case]] = []
     noted: list[Case] = []
-    full: set[str] = set()
     for record, before in known:
         if before is None:
             case = _new_case(record, uow, now)
@@ -274,20 +276,15 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
                 )
                 taken.rejected.append(Rejected(record.place, record.record, (problem,)))
                 continue
-            case, is_full = _give(case, uow, policy, turns, now)
+            case = _routed(None, case, batch, actor, uow, policy, now)
             fresh.append(case)
-            if is_full:
-                full.add(case.external_id)
             continue
         stamp = record.values.get("source_version")
         if isinstance(stamp, datetime) and stamp < before.source_version:
             taken.older += 1
             continue
         after = _newer_case(before, record, uow, now)
-        if _may_be_routed_now(before, after):
-            after, is_full = _give(after, uow, policy, turns, now)
-            if is_full:
-                full.add(after.external_id)
+        after = _routed(before, after, batch, actor, uow, policy, now)
         if after == before:
             taken.unchanged += 1
             continue
@@ -305,7 +302,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
     uow.cases.save_many([*timely, *noted])
     uow.directory.mentioned([*stored, *timely])
-    turns.write()
+    batch.turns.write()
     uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
     planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]
     uow.cases.add_next_steps(
@@ -322,10 +319,59 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
         uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
     newly_open = [
         *stored,
-        *(after for before, after in changed if _may_be_routed_now(before, after) or after.external_id in full),
+        *(
+            after
+            for before, after in changed
+            if _may_be_routed_now(before, after) or after.external_id in batch.full | batch.called
+        ),
     ]
-    uow.outbox.put(_told_beside_the_owner(newly_open, uow, policy, full, now))
+    uow.outbox.put(told_beside_the_owner(newly_open, uow, policy, batch.full, now))
+    _follow_up_tags([*((None, case) for case in stored), *changed], batch.called, actor, uow, policy, now)
     return taken
+
+
+def _follow_up_tags(
+    pairs: Iterable[tuple[Case | None, Case]],
+    called: set[str],
+    actor: Actor,
+    uow: UnitOfWork,
+    policy: Policy,
+    now: datetime,
+) -> None:
+    """What the tags in the CRM's own fields ask for, once the cases are stored (TAG-1, TAG-2)."""
+    for before, after in pairs:
+        if after.external_id in called:
+            note_the_call(after, actor, "", uow, now)
+        if after.renewal_manager is not None:
+            lanes = uow.outbox.live_cards(after.id)
+            uow.outbox.put(told_to_the_rm(before, after, lanes, policy))
+        asked_in_feedback(before, after, actor, uow, now)
+
+
+@dataclass
+class _Batch:
+    """What one batch shares. full: the external ids of cases that were given away while everybody was full (RTE-3); called: of those to
+    which an Advocate was called (TAG-1)."""
+
+    turns: TurnTable
+    full: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
+
+
+def _routed(
+    before: Case | None, case: Case, batch: _Batch, actor: Actor, uow: UnitOfWork, policy: Policy, now: datetime
+) -> Case:
+    """The case with whoever gets it, where it is new or came to be routable, and with what its tags ask for."""
+    is_full = False
+    if before is None or _may_be_routed_now(before, case):
+        case, is_full = _give(case, uow, policy, batch.turns, now)
+    if calls_for_one(before, case, uow.roster):
+        case, is_full = sent_to_an_advocate(case, uow, policy, batch.turns, now)
+        batch.called.add(case.external_id)
+    if is_full:
+        batch.full.add(case.external_id)
+    followed = followed_up(before, case, actor, uow, now) if before is not None else case
+    return raised_in_feedback(before, followed, uow, policy, now)
 
 
 def _known(records: Sequence[IncomingCase], uow: UnitOfWork, taken: Taken) -> list[tuple[IncomingCase, Case | None]]:
@@ -488,6 +534,18 @@ def _give(case: Case, uow: UnitOfWork, policy: Policy, turns: TurnTable, now: da
     return case, routed.all_full
 
 
+def sent_to_an_advocate(
+    case: Case, uow: UnitOfWork, policy: Policy, turns: TurnTable, now: datetime
+) -> tuple[Case, bool]:
+    """TAG-1: a Renewal Manager's case with its tag, routed as any other, the RM staying in touch; and whether everybody was full. The case is
+    nobody's where nobody could be found. The turns are the caller's to write."""
+    tagged = with_tag(replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner), Tag.ADVOCATE)
+    routed = route(replace(tagged, owner=None), uow.roster, policy, turns)
+    if routed.owner is not None:
+        return given_to(tagged, routed.owner.email, routed.because, routed.region, now), routed.all_full
+    return replace(tagged, owner=None, routed_because=routed.because, assigned_at=None, picked_up_at=None), False
+
+
 def given_to(case: Case, owner: str | None, because: str, region: Region | None, now: datetime) -> Case:
     """The case in its new owner's hands: the pickup clock starts anew (SLA-1). The version is the caller's to raise."""
     return replace(
@@ -540,9 +598,11 @@ def card_for(case: Case) -> Telling:
     )
 
 
-def _told_beside_the_owner(
+def told_beside_the_owner(
     cases: Sequence[Case], uow: UnitOfWork, policy: Policy, full: set[str], now: datetime
 ) -> Iterable[Telling]:
+    """What is to be told of cases that were just routed to anybody but the owner: SMB Ops of what is nobody's, the manager that all are full.
+    full: the external ids of those for which that was so."""
     for case in cases:
         if case.is_closed:
             continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cases.case import Case
-from cases.clocks import Clock, ClockKind, clocks_of, rungs_of
+from cases.clocks import ROWS, Clock, ClockKind, clocks_of, rungs_of
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy, Rung
 from cases.working_time import Holidays, WorkingTime
@@ -110,8 +110,9 @@ def _heard(
     of what reaches them on those days."""
     roster = given.roster
     managers = managers_of(owner, case.region, roster)
-    for principal in (owner, *managers):
-        theirs = [each for each in rungs if principal is owner or each[1].tells_manager]
+    is_managers = ROWS[clock.kind].is_managers
+    for principal in managers if is_managers else (owner, *managers):
+        theirs = [each for each in rungs if is_managers or principal is owner or each[1].tells_manager]
         if not theirs:
             continue
         for person in (principal, *hearers_beside(principal, roster)):

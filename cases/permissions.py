@@ -28,6 +28,9 @@ class Act(StrEnum):
     TAKE_OVER = "take it over"
     HAND_OVER = "hand it over"
     LINK_OPPORTUNITY = "link an opportunity to it"
+    CALL_ADVOCATE = "call an Advocate to it"
+    ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
+    DECIDE_LANGUAGE = "decide who speaks its customer's language"
     SEE = "see it"
 
 
@@ -72,6 +75,16 @@ def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
     return actor.person is not None and actor.person.region == case.region and leads(actor, roster)
 
 
+def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether an Advocate may be called by this person (TAG-1): by the Renewal Manager whose case it is, or was when they called; and by
+    whoever answers for the region of such a case."""
+    owner = roster.get(case.owner)
+    is_an_rms = owner is not None and owner.role is Role.RENEWAL_MANAGER
+    if actor.person is not None and actor.person.role is Role.RENEWAL_MANAGER:
+        return actor.person.email in (case.owner, case.renewal_manager)
+    return (is_an_rms or case.renewal_manager is not None) and leads_it(actor, case, roster)
+
+
 def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
     """Whether this person covers for the owner, who is away."""
     owner = roster.get(case.owner)
@@ -93,11 +106,14 @@ THE_MANAGER = "the region's manager"
 WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
 LEADS = Right(leads_it, THE_MANAGER)
 STANDS_IN = Right(stands_in, "whoever covers its owner while they are away")
+CALLS_AN_ADVOCATE = Right(calls_an_advocate, "the Renewal Manager whose case it is, or the region's manager")
 ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - the signature is the field's
 
 # Whatever is not named here belongs to those who work on the case.
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
     Act.TAKE_OVER: STANDS_IN,
+    Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
+    Act.DECIDE_LANGUAGE: LEADS,
     Act.SEE: ANYBODY,
 }

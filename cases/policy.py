@@ -112,6 +112,7 @@ class Ladder:
     closing: tuple[Rung, ...] = _rungs("day 7", "3 days left", "1 day left", MISSED)
     next_step: tuple[Rung, ...] = _rungs(DUE_TODAY, OVERDUE)
     high_value: tuple[Rung, ...] = _rungs(OVERDUE)
+    hand_over: tuple[Rung, ...] = _rungs(MISSED)
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,8 @@ class Policy:
     cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
     many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
     Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
-    High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
+    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)
@@ -169,6 +171,7 @@ class Policy:
     wants_later_default: timedelta = timedelta(days=182)
     high_value_touch: timedelta = timedelta(days=30)
     nag_rounds: timedelta = timedelta(hours=1)
+    hand_over: timedelta = timedelta(hours=4)
     ladder: Ladder = Ladder()
     capacity: int = 50
     outside_smb_carr: int = 30_000

@@ -51,6 +51,10 @@ class TellingKind(StrEnum):
     GLIMPSE = "glimpse"
     UNFURL = "unfurl"
     MISSING_SCOPE = "missing_scope"
+    ADVOCATE = "advocate"
+    DECISION = "decision"
+    DECISION_UPDATE = "decision_update"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from cases.advocates import told_to_the_rm
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
 from cases.clocks import kept_up
 from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, plans_ahead, too_long, what_is_missing
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
+from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
 from cases.nagging import scheduled, told_of_settling
 from cases.next_steps import read_next_step, step_alone
 from cases.people import Actor, Roster
@@ -404,7 +406,9 @@ def change_case(
     if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 
-    after = replace(kept_up(before, change(before), now), version=before.version + 1)
+    changed = followed_up(before, change(before), command.actor, uow, now)
+    changed = raised_in_feedback(before, changed, uow, policy, now)
+    after = replace(kept_up(before, changed, now), version=before.version + 1)
     found = changes(before, after)
     if noted is not None:
         found.append((noted[0], None, noted[1]))
@@ -421,6 +425,9 @@ def change_case(
     if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
     uow.outbox.put([*told_of_change(before, after, uow, actor.key), *told_of_settling(after, uow, now)])
+    asked_in_feedback(before, after, actor, uow, now)
+    if after.renewal_manager is not None:
+        uow.outbox.put(told_to_the_rm(before, after, uow.outbox.live_cards(after.id), policy))
     outcome = Outcome(after, warn(after) if warn is not None else "")
     uow.commit()
     return outcome

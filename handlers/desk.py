@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.languages import Candidate, candidates, loads
 from cases.people import Actor, Person, Roster
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
@@ -44,12 +46,15 @@ class Desk:
         """The case as it stands, with what its forms show. Raises CaseNotFound."""
         with self.read() as uow:
             case = uow.cases.get(case_id)
+            asks = uow.asks.waiting([case_id], AskKind.LANGUAGE) if case.hand_over_asked_at is not None else []
             return Look(
                 case=case,
                 actor=uow.roster.actor(slack_id),
                 roster=uow.roster,
                 touches=uow.cases.touches(case_id),
                 steps=uow.cases.next_steps(case_id),
+                asks=asks,
+                candidates=candidates(case, asks[0].about, uow.roster, loads(uow)) if asks else (),
                 policy=self.policy,
                 now=self.clock.now(),
             )
@@ -62,7 +67,8 @@ class Desk:
 
 @dataclass(frozen=True)
 class Look:
-    """One case at one moment, as one person looks at it."""
+    """One case at one moment, as one person looks at it. asks: the decisions on a language that it waits for, with the `candidates` for
+    the first of them (TAG-2)."""
 
     case: Case
     actor: Actor
@@ -71,6 +77,8 @@ class Look:
     steps: Sequence[NextStepEntry]
     policy: Policy
     now: datetime
+    asks: Sequence[Ask] = ()
+    candidates: Sequence[Candidate] = ()
 
     @property
     def owner(self) -> Person | None:

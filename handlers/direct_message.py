@@ -1,4 +1,5 @@
-"""What people write to the app: a case number is answered with where the case stands, anything else with what the app can do.
+"""What people write where the app can read it: a tag does what it asks for, wherever it is written (TAG-1, TAG-2); in the app's own conversation a
+case number is answered with where the case stands, anything else with what the app can do.
 
 Slack is answered before the listener runs, so the message was put into the event inbox first (bot.inbox); the answer leaves through the outbox under
 a key made of the event, and so is given once, also when a crash came between.
@@ -16,15 +17,18 @@ from cases.ports import Telling, TellingKind
 from handlers.case_command import SEARCH, asked_in
 from handlers.desk import Desk
 from handlers.requests import Body
+from handlers.tag_words import tags_written
 
 # As much as is searched for; nobody's prose needs to be kept to be answered.
 MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
 
 
 def message_written(body: Body, *, desk: Desk) -> None:
-    """Have the answer told to the person who wrote, in the same conversation. Messages of the app itself, and edits, need none."""
+    """Do what its tags ask for, or have the answer told to the person who wrote, in the same conversation. Messages of the app itself need
+    none, and edits only where they bring a tag."""
     event = body["event"]
-    if not (event.get("bot_id") or event.get("subtype") or event.get("channel_type") != "im"):
+    is_tagged = tags_written(body["event_id"], event, desk)
+    if not (is_tagged or event.get("bot_id") or event.get("subtype") or event.get("channel_type") != "im"):
         _answer(body["event_id"], event, desk)
     desk.event_done(body["event_id"])
 
@@ -43,5 +47,5 @@ def _answer(event_id: str, event: Body, desk: Desk) -> None:
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen for direct messages."""
+    """Listen for messages."""
     app.event("message")(update_wrapper(partial(message_written, desk=desk), message_written))

@@ -17,6 +17,7 @@ from handlers.case_command import NUMBER, asked_in
 from handlers.desk import Desk
 from handlers.direct_message import MAX_KEPT
 from handlers.requests import Body
+from handlers.tag_words import tags_in
 
 # People, channels, links and dates, as Slack marks them up in a message.
 MARKED_UP = re.compile(r"<[^<>]*>")
@@ -25,7 +26,8 @@ MARKED_UP = re.compile(r"<[^<>]*>")
 def mentioned(body: Body, *, desk: Desk) -> None:
     """Have the answer told, once."""
     event = body["event"]
-    if event.get("user") and not event.get("bot_id"):
+    # A tag in it does what it asks for: the message itself comes as well (TAG-1).
+    if event.get("user") and not event.get("bot_id") and not tags_in(str(event.get("text") or "")):
         with desk.change() as uow:
             uow.outbox.put([_answer(body["event_id"], event, uow)])
             uow.commit()

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cases.case import Case, Touch
+from cases.case import Case, NextStepEntry, Touch
 from cases.checklist import CheckResult, required_ten
 from cases.opportunity import is_asked_for
-from cases.people import Person
+from cases.people import Person, Role
 from cases.policy import Policy
 from cases.segment import outside_smb, renewals_are_teams, should_be_an_rms
 from cases.status import Status
 from cases.touches import next_touch
 from messages import limits, mrkdwn, render
+from messages.chat import chat_with
 from messages.clocks import clocks_shown
 from messages.names import Button, Seen, TouchSeen
 from messages.surfaces import Message, Modal
@@ -24,12 +25,14 @@ from messages.surfaces import Message, Modal
 DESCRIPTION = (300, 6)
 CONTEXT = (400, 6)
 LINE = (160, 1)
+STORY = 3
 
 
 @dataclass(frozen=True)
 class CardScene:
     """What a card is made from: the case as it stands at the moment `now`, its owner and the logged touches. away_until: on the card of
-    whoever covers for the owner, the last day that the owner is away (PTO-1)."""
+    whoever covers for the owner, the last day that the owner is away (PTO-1); called_by, called_why: the Renewal Manager who called for an
+    Advocate, and what they said (TAG-1); steps: the history of next steps, newest first."""
 
     case: Case
     owner: Person | None
@@ -37,6 +40,9 @@ class CardScene:
     policy: Policy
     now: datetime
     away_until: date | None = None
+    called_by: Person | None = None
+    called_why: str = ""
+    steps: Sequence[NextStepEntry] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def case_window(scene: CardScene) -> Modal:
 def _shown(scene: CardScene) -> dict[str, Any]:
     case, policy, owner = scene.case, scene.policy, scene.owner
     seen = Seen(case.id, case.version)
-    touch = next_touch(case, scene.touches, owner, policy) if owner is not None else None
+    touch = None if owner is None or _is_an_rms(scene) else next_touch(case, scene.touches, owner, policy)
     covers = scene.away_until is not None and not case.is_closed
     take_over: list[tuple[str, Button, str | None]] = [("Take over", Button.TAKE_OVER, None)] if covers else []
     today = owner.today(scene.now) if owner is not None else scene.now.date()
@@ -80,7 +86,11 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         "checklist": _by_stage(required_ten(case, scene.touches, today)),
-        "acts": [*take_over, *acts_on(case, policy)],
+        "acts": [*take_over, *(acts_of_an_rm(case) if _is_an_rms(scene) else acts_on(case, policy))],
+        "called_by": scene.called_by,
+        "called_why": limits.excerpt(scene.called_why, *LINE),
+        "rm_chat": chat_with(scene.called_by),
+        "story": _story(case, scene.steps),
         "owner": owner,
         "away_until": scene.away_until,
     }
@@ -128,6 +138,25 @@ def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
     if renewals_are_teams(case, policy):
         found.append(("🔁 Renewals", "this account is small enough that the Renewals team has them."))
     return found
+
+
+def acts_of_an_rm(case: Case) -> list[tuple[str, Button, str | None]]:
+    """The one button on the card of a Renewal Manager, who works cases elsewhere (TAG-1)."""
+    return [] if case.is_closed else [("Call an Advocate", Button.CALL_ADVOCATE, "primary")]
+
+
+def _is_an_rms(scene: CardScene) -> bool:
+    return scene.owner is not None and scene.owner.role is Role.RENEWAL_MANAGER
+
+
+def _story(case: Case, steps: Sequence[NextStepEntry]) -> list[NextStepEntry]:
+    """What others planned before the case came to its owner, for whom that is news (TAG-2): the last few steps, the oldest of them first."""
+    if case.is_closed or case.assigned_at is None:
+        return []
+    earlier = [
+        step for step in steps if step.at < case.assigned_at and step.by != case.owner and step.line != case.next_step
+    ]
+    return earlier[:STORY][::-1]
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from cases.handing_on import is_first_order, may_end
 from cases.people import Person
 from cases.permissions import Act
 from cases.policy import Policy
+from cases.tags import Tag
 from cases.touches import DueTouch, next_touch
 from messages import mrkdwn, render
 from messages.cadence import beside_the_cadence, steps_of_cadence
@@ -107,6 +108,22 @@ GROUPS = (
                 Button.REASSIGN,
                 Act.REASSIGN,
                 _says("Give it to another Advocate of the region."),
+            ),
+            Offer(
+                "language",
+                "Language barrier",
+                Button.MORE_LANGUAGE,
+                Act.ASK_LANGUAGE,
+                _says("The customer speaks another language: your manager finds who is best placed."),
+                fits=lambda case, _: not case.is_closed and case.owner is not None and case.hand_over_asked_at is None,
+            ),
+            Offer(
+                "advocate",
+                "Call an Advocate",
+                Button.CALL_ADVOCATE,
+                Act.CALL_ADVOCATE,
+                _says("Have a Renewal Manager's case routed to an Advocate."),
+                fits=lambda case, _: not case.is_closed and Tag.ADVOCATE.value not in case.tags,
             ),
             Offer(
                 "duplicate",

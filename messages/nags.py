@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from cases.case import Case
 from cases.clocks import ROWS, Clock, ClockKind, ClockState, day_of, next_rung
@@ -14,6 +13,7 @@ from cases.people import Person
 from cases.policy import Policy, TouchKind
 from messages import limits, render
 from messages.card import offers_pick_up
+from messages.chat import chat_with
 from messages.names import Button, NagSeen, Seen, TouchSeen
 from messages.surfaces import Message, Modal
 
@@ -33,6 +33,11 @@ class Reminder:
     clock: Clock | None
     owner: Person | None
     card: str | None = None
+
+    @property
+    def is_managers(self) -> bool:
+        """Whether it is for whoever answers for the owner to settle."""
+        return ROWS[self.kind].is_managers
 
     @property
     def is_missed(self) -> bool:
@@ -84,11 +89,14 @@ def _nag(
     standing = [each for each in ordered if each.clock is not None]
     # What is settled stays in sight where there is room.
     shown = ordered if len(ordered) <= most else (standing or ordered)[:most]
-    # What a manager had settled by giving it to somebody else is not that one's miss.
+    # What a manager had settled by giving it to somebody else is not that one's miss; nor is what is the manager's to settle.
     others = [
         each
         for each in shown
-        if each.clock is not None and each.case.owner != reader.email and each.case.owner not in covers
+        if each.clock is not None
+        and each.case.owner != reader.email
+        and each.case.owner not in covers
+        and not each.is_managers
     ]
     own = [each for each in shown if each not in others]
     groups = [Group(None, None, tuple(_line(each, now, manages=False) for each in own))] if own else []
@@ -96,7 +104,7 @@ def _nag(
         theirs = [each for each in others if each.case.owner == email]
         person = theirs[0].owner
         lines = tuple(_line(each, now, manages=True) for each in theirs)
-        groups.append(Group(person, _chat(person), lines))
+        groups.append(Group(person, chat_with(person), lines))
     return render.message(
         "nag",
         reader=reader,
@@ -157,6 +165,8 @@ def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
             return "Pick up", Button.PICK_UP, str(seen)
         case ClockKind.CLOSING:
             return "Close", Button.CLOSE, str(seen)
+        case ClockKind.HAND_OVER:
+            return "Decide", Button.DECIDE, str(seen)
         case ClockKind.HIGH_VALUE:
             return "Log e-mail", Button.LOG_TOUCH, str(TouchSeen(seen, TouchKind.EMAIL, 0))
         case _:
@@ -169,9 +179,3 @@ def _menu(each: Reminder, seen: Seen, *, manages: bool) -> tuple[tuple[str, str]
         return (asks_why,)
     labels = {Snooze.AN_HOUR: "Snooze 1 h", Snooze.FOUR_HOURS: "Snooze 4 h", Snooze.TOMORROW: "Snooze until tomorrow"}
     return (*((label, str(NagSeen(seen, each.kind, how))) for how, label in labels.items()), asks_why)
-
-
-def _chat(person: Person | None) -> str | None:
-    if person is None or person.slack_id is None:
-        return None
-    return f"https://slack.com/app_redirect?channel={quote(person.slack_id, safe='')}"

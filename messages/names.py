@@ -35,6 +35,11 @@ class Button(StrEnum):
     MORE_HISTORY = "more.history"
     MORE_MID_MARKET = "more.mid_market"
     MORE_SUPPORT = "more.support"
+    MORE_LANGUAGE = "more.language"
+    CALL_ADVOCATE = "case.call_advocate"
+    DECIDE = "language.decide"
+    DECIDE_CHOICE = "language.choice"
+    DECIDE_NOBODY = "language.nobody"
     NAG_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
     MESSAGE = "nag.message"
@@ -88,6 +93,9 @@ class Form(StrEnum):
     SALES_SUPPORT = "form.sales_support"
     TO_SUPPORT = "form.to_support"
     OPPORTUNITY = "form.opportunity"
+    CALL_ADVOCATE = "form.call_advocate"
+    LANGUAGE = "form.language"
+    DECIDE = "form.decide"
 
 
 @dataclass(frozen=True)

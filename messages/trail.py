@@ -62,6 +62,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "lam": "LAM",
     "country": "Country",
     "follows": "Goes on from",
+    "language": "Language barrier",
 }
 """What people call each field that the audit trail writes."""
 

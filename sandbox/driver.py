@@ -943,6 +943,11 @@ class Actor:
         """Type into the composer without sending; gives what Slack calls the draft in link_shared, empty where it has no link of the app's."""
         return str(self.workspace.post("/sandbox/drafts", {"as": self.id, "text": text})["unfurl_id"])
 
+    def edits(self, message: MessageSeen, text: str) -> None:
+        """Write a message of one's own anew."""
+        body = {"as": self.id, "channel": message.channel, "ts": message.ts, "text": text}
+        self.workspace.post("/sandbox/edits", body)
+
     def types(self, text: str, *, in_: str | Place | None = None) -> None:
         """Type a slash command into a conversation (default: the DM with the app); its answer comes as a message."""
         command, _, rest = text.partition(" ")

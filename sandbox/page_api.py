@@ -43,6 +43,7 @@ class PageApi:
             "forgeries": self._interactions.forge,
             "messages": self._post_message,
             "drafts": self._draft,
+            "edits": self._edit_message,
             "home": self._home,
             "reads": self._read,
             "dms": self._open_dm,
@@ -251,6 +252,16 @@ class PageApi:
         core = self._core
         text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
         return {"unfurl_id": self._interactions.draft(user, text)}
+
+    async def _edit_message(self, user: str, body: Mapping[str, Any]) -> Json:
+        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        message = conversation.log.get(str(body.get("ts")))
+        if message is None or message.get("user") != user:
+            raise Refused("cant_update_message", "Only what you wrote yourself can be edited.", status=404)
+        core = self._core
+        text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
+        edited = {"user": user, "ts": conversation.log.next_ts(core.clock.now())}
+        return {"ts": core.workspace.change(conversation, {**message, "text": text, "edited": edited})["ts"]}
 
     async def _home(self, user: str, body: Mapping[str, Any]) -> Json:
         return self._interactions.open_home(user, str(body.get("tab")))

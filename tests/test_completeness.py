@@ -116,7 +116,8 @@ def test_every_act_is_on_the_page_of_rights_and_every_click_and_form_belongs_to_
     assert not named & NEEDS_NO_RIGHT.keys()
 
 
-NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read"}
+# The scopes of what is sent to us without a call.
+NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read", "groups:history"}
 
 
 def test_the_scopes_are_those_that_the_calls_need() -> None:

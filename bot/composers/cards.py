@@ -7,12 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from bot.composers.composer import Composer
+from cases.asks import AskKind
 from cases.errors import CaseError
 from cases.people import Absence
 from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.tags import Tag
 from handlers.case_command import answer_to
 from handlers.desk import Desk
+from handlers.tag_words import done_in_words
 from messages import answers as say
+from messages import tagging
 from messages.card import CardScene, case_card, pointer_card
 from messages.surfaces import Message
 
@@ -27,13 +31,26 @@ def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     if telling.kind is TellingKind.CARD and not is_latest:
         # The case went on before this was sent: its present owner has a card of their own coming.
         return None
-    scene = CardScene(case, owner, uow.cases.touches(case.id), desk.policy, desk.clock.now())
+    rm = uow.roster.get(case.renewal_manager)
+    called = uow.asks.last(case.id, AskKind.ADVOCATE) if rm is not None else None
+    scene = CardScene(
+        case,
+        owner,
+        uow.cases.touches(case.id),
+        desk.policy,
+        desk.clock.now(),
+        called_by=rm,
+        called_why=called.text if called is not None else "",
+        steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
+    )
     if lane_is_owners:
         return case_card(scene)
     absence = uow.roster.absence(owner) if owner is not None else None
     cover = uow.roster.cover_of(owner) if owner is not None else None
     if absence is not None and cover is not None and telling.lane == f"dm:{cover.email}":
         return case_card(replace(scene, away_until=absence.last))
+    if rm is not None and telling.lane == f"dm:{rm.email}" and desk.policy.case_type(case.type).high_value:
+        return tagging.together_card(case, owner)
     return pointer_card(case, owner)
 
 
@@ -52,7 +69,12 @@ def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None: 
     return say.unrouted(case) if case.owner is None and not case.is_closed else None
 
 
-def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+    if "said" in telling.args:
+        return say.refused(str(telling.args["said"]))
+    if telling.subject is not None:
+        case = uow.cases.get(telling.subject)
+        return say.done(done_in_words(Tag(str(telling.args["tag"])), case, uow))
     try:
         return answer_to(str(telling.args.get("asked", "")), telling.lane.removeprefix("user:"), desk)
     except CaseError as refused:

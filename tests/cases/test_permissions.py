@@ -15,8 +15,13 @@ ANAS = a_case(owner=ANA.email, region=Region.AMER)
 NOBODYS = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
-# Giving the case away is for who leads, and nobody takes it over while Ana is there.
-MAY_TOO: dict[Act, Person | None] = {Act.REASSIGN: MIA, Act.TAKE_OVER: None}
+# Giving the case away is for who leads; nobody takes it over while Ana is there, and nobody calls an Advocate to an Advocate.
+MAY_TOO: dict[Act, Person | None] = {
+    Act.REASSIGN: MIA,
+    Act.DECIDE_LANGUAGE: MIA,
+    Act.CALL_ADVOCATE: None,
+    Act.TAKE_OVER: None,
+}
 # Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all else.
 WHO: dict[str, tuple[Person | str, bool]] = {
     "its owner": (ANA, True),

@@ -280,6 +280,8 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Feedback",
         "Opportunity",
         "Reassign",
+        "Language barrier",
+        "Call an Advocate",
         "Duplicate",
         "Not SMB",
         "Transfer to Support",

@@ -178,6 +178,13 @@ ROWS: Mapping[Act, Row] = {
         ),
         (clicking(Button.OPPORTUNITY),),
     ),
+    Act.CALL_ADVOCATE: Row((sending(Form.CALL_ADVOCATE, reason="They insist"),), (clicking(Button.CALL_ADVOCATE),)),
+    Act.ASK_LANGUAGE: Row((sending(Form.LANGUAGE, other_language="Finnish"),), (clicking(Button.MORE_LANGUAGE),)),
+    Act.DECIDE_LANGUAGE: Row(
+        (sending(Form.DECIDE, owner=PETE.email),),
+        (clicking(Button.DECIDE), clicking(Button.DECIDE_NOBODY)),
+        {**WORKED, "feedback": "#languagebarrier Finnish"},
+    ),
     Act.SEE: Row(
         (),
         (
@@ -215,6 +222,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.SALES_SUPPORT_THEN: REDRAWS,
     Button.SALES_SUPPORT_RESOLUTION: REDRAWS,
     Button.TO_SUPPORT_OPPORTUNITY: REDRAWS,
+    Button.DECIDE_CHOICE: "chooses, for the button beside it to decide",
     Button.OPEN_CRM: A_LINK,
     Button.MESSAGE: A_LINK,
     Form.AWAY: "is about days away and no case (see PTO-1)",

@@ -1,0 +1,182 @@
+"""A customer whose language the owner does not speak (TAG-2): who decides, who could take the case, and what is asked, told and kept of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.asks import Ask, AskKind, AskState
+from cases.case import Case
+from cases.people import Actor, Person, Region, Roster
+from cases.policy import Policy
+from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.tags import Tag, has_tag, language_named, read_tags, with_tag
+from cases.working_time import WorkingTime
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could take the case. in_progress: how many cases they have in progress; speaks: the language that is looked for."""
+
+    person: Person
+    in_progress: int
+    speaks: bool
+
+
+def known_languages(roster: Roster) -> list[str]:
+    """Every language that somebody on the roster speaks, in the order of the alphabet."""
+    return sorted({language for person in roster for language in person.languages})
+
+
+def speaks(person: Person, language: str) -> bool:
+    """Whether the roster says that this person speaks the language, in any case of letters."""
+    return language.casefold() in {each.casefold() for each in person.languages}
+
+
+def candidates(case: Case, language: str, roster: Roster, in_progress: Mapping[str, int]) -> list[Candidate]:
+    """Who is there and could take the case: those who speak the language, of its own region first, each region by load; then everybody else
+    of the region, for whom the manager may know better than the roster. in_progress: by e-mail."""
+    found = [
+        Candidate(person, in_progress.get(person.email, 0), speaks(person, language))
+        for person in roster
+        if person.role.works_cases and person.email != case.owner and roster.absence(person) is None
+    ]
+    able = [each for each in found if each.speaks or each.person.region is case.region]
+    return sorted(able, key=lambda each: (not each.speaks, each.person.region is not case.region, each.in_progress))
+
+
+def loads(uow: UnitOfWork) -> dict[str, int]:
+    """How many cases everybody who works cases has in progress, by e-mail."""
+    emails = [person.email for person in uow.roster if person.role.works_cases]
+    found: dict[str, int] = {}
+    for case in uow.lists.open_of(emails):
+        if case.status.is_in_progress and case.owner is not None:
+            found[case.owner] = found.get(case.owner, 0) + 1
+    return found
+
+
+def deciders(region: Region | None, roster: Roster) -> list[Person]:
+    """Who is asked: the region's managers who are there; while none is, its Team Leads who are; where that is nobody either, its managers."""
+    managers = roster.managers(region)
+    for those in (managers, roster.team_leads(region)):
+        present = [person for person in those if roster.absence(person) is None]
+        if present:
+            return present
+    return managers
+
+
+def due_at(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> datetime | None:
+    """When it is to be decided: after so many hours of work of whoever works them first (NAG-1); None where nobody can decide."""
+    asked = deciders(case.region, uow.roster)
+    return min(
+        (WorkingTime.of(person, uow.holidays).when_worked(now, policy.hand_over) for person in asked), default=None
+    )
+
+
+def raised(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    """The case with its tag, and with the clock of the decision running where there is a decision to make: it is open, somebody's, somebody
+    leads its region, and none is awaited yet."""
+    tagged = with_tag(case, Tag.LANGUAGE)
+    if case.is_closed or case.owner is None or case.hand_over_asked_at is not None:
+        return tagged
+    due = due_at(case, uow, policy, now)
+    return replace(tagged, hand_over_asked_at=now, hand_over_due_at=due) if due is not None else tagged
+
+
+def raised_in_feedback(before: Case | None, after: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    """The same where the feedback has come to have the tag, whoever wrote it there; else the case as it is, and so it is where the tag was written
+    there with the decision."""
+    is_decided = before is not None and before.hand_over_asked_at is not None
+    return raised(after, uow, policy, now) if _is_newly_said(before, after) and not is_decided else after
+
+
+def asked_in_feedback(before: Case | None, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
+    """Note what `raised_in_feedback` asks for. The language is the one that the feedback names after its tag, or anywhere."""
+    began = after.hand_over_asked_at is not None and (before is None or before.hand_over_asked_at is None)
+    if not began or not _is_newly_said(before, after):
+        return
+    tagged = next(each for each in read_tags(after.feedback) if each.tag is Tag.LANGUAGE)
+    known = known_languages(uow.roster)
+    asked(after, language_named(tagged.after, known) or language_named(tagged.before, known), "", actor, uow, now)
+
+
+def _is_newly_said(before: Case | None, after: Case) -> bool:
+    return has_tag(after.feedback, Tag.LANGUAGE) and (before is None or not has_tag(before.feedback, Tag.LANGUAGE))
+
+
+def asked(case: Case, language: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime) -> Ask:
+    """Note what is asked of whoever decides, and have them told. case: stored, or about to be under its id."""
+    ask = uow.asks.add(
+        Ask(
+            case_id=case.id,
+            kind=AskKind.LANGUAGE,
+            asked_by=actor.key,
+            asked_by_name=actor.name,
+            asked_by_slack_id=actor.slack_id or "",
+            asked_at=now,
+            text=why,
+            about=language,
+            due_at=case.hand_over_due_at,
+        )
+    )
+    uow.outbox.put(
+        Telling(
+            question_key(ask, person.email), f"dm:{person.email}", TellingKind.DECISION, case.id, args={"ask": ask.id}
+        )
+        for person in deciders(case.region, uow.roster)
+    )
+    return ask
+
+
+def question_key(ask: Ask, email: str) -> str:
+    """The key of the message that asks this person."""
+    return f"ask:{ask.id}:{email}"
+
+
+def settled(ask: Ask, uow: UnitOfWork) -> Ask:
+    """Store what became of a request, and have the messages that asked say so. Raises AlreadyDone where it waits no more."""
+    uow.asks.settle(ask)
+    asked_of = {question_key(ask, person.email): person.email for person in uow.roster}
+    uow.outbox.put(
+        Telling(
+            f"{key}:settled", f"dm:{asked_of[key]}", TellingKind.DECISION_UPDATE, ask.case_id, key, {"ask": ask.id}, key
+        )
+        for key in sorted(uow.outbox.known(list(asked_of)))
+    )
+    return ask
+
+
+def told_of(ask: Ask, people: Iterable[str | None], actor: Actor) -> Sequence[Telling]:
+    """The decision, to these people of the roster (by e-mail) and to whoever asked, but not to whoever made it."""
+    lanes = dict.fromkeys(f"dm:{email}" for email in people if email is not None and email != actor.key)
+    # The CRM, which can ask too, is nobody to be told.
+    if "@" in ask.asked_by:
+        lanes.update({f"dm:{ask.asked_by}": None} if ask.asked_by != actor.key else {})
+    elif ask.asked_by_slack_id:
+        lanes[f"user:{ask.asked_by_slack_id}"] = None
+    return [
+        Telling(f"ask:{ask.id}:decided:{lane}", lane, TellingKind.DECIDED, ask.case_id, args={"ask": ask.id})
+        for lane in lanes
+    ]
+
+
+def followed_up(before: Case, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> Case:
+    """The changed case without a decision to wait for, where the change leaves none to make: it was closed, or went to somebody else."""
+    if after.hand_over_asked_at is None or (not after.is_closed and after.owner == before.owner):
+        return after
+    owner = uow.roster.get(after.owner)
+    answer = f"the case is {after.status}" if after.is_closed else f"{owner.name if owner else 'nobody'} has the case"
+    for ask in uow.asks.waiting([after.id], AskKind.LANGUAGE):
+        settled(
+            replace(
+                ask,
+                state=AskState.WITHDRAWN,
+                settled_at=now,
+                settled_by=actor.key,
+                settled_by_name=actor.name,
+                answer=f"No decision is needed any more: {answer}.",
+            ),
+            uow,
+        )
+    return replace(after, hand_over_asked_at=None, hand_over_due_at=None)

@@ -1,0 +1,195 @@
+"""What the tags ask for, from each of their doors: an Advocate for a Renewal Manager's case (TAG-1), somebody who speaks the customer's language
+(TAG-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.advocates import is_an_rms, note_the_call
+from cases.asks import AskKind, AskState
+from cases.case import Case
+from cases.closing import too_long
+from cases.errors import Field, Problem, Refused
+from cases.intake import given_to, sent_to_an_advocate, told_beside_the_owner
+from cases.languages import asked, deciders, raised, settled, told_of
+from cases.people import Roster
+from cases.permissions import Act
+from cases.policy import Policy
+from cases.ports import UnitOfWork
+from cases.routing import TurnTable
+from cases.tags import Tag, clean_language, tagged_feedback
+from cases.working import MAX_REASON, Command, Outcome, change_case
+
+# What a manager may decide beside naming somebody.
+NOBODY_SPEAKS_IT = "nobody"
+LEAVE_AS_IT_IS = "leave"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAdvocate(Command):
+    """Call an Advocate to the case of a Renewal Manager, for the reason given, if one is."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskLanguage(Command):
+    """Ask for somebody who speaks the customer's language."""
+
+    language: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideLanguage(Command):
+    """Decide who takes a case whose customer speaks another language. choice: an e-mail, NOBODY_SPEAKS_IT or LEAVE_AS_IT_IS."""
+
+    choice: str
+    reason: str = ""
+
+
+def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-1: the tag is in the subject, once; the case is routed as any other; the RM stays in touch, and hears who got it."""
+    why = " ".join(command.why.split())
+    turns = TurnTable(uow.turns, uow.roster)
+
+    def change(case: Case) -> Case:
+        if not is_an_rms(case, uow.roster):
+            raise Refused([Problem(Field.REASON, "TAG-1", whose_it_is_already(case, uow.roster))])
+        if problems := too_long(Field.REASON, why, MAX_REASON):
+            raise Refused(problems)
+        after, is_full = sent_to_an_advocate(case, uow, policy, turns, now)
+        turns.write()
+        note_the_call(after, command.actor, why, uow, now)
+        uow.outbox.put(told_beside_the_owner([after], uow, policy, {after.external_id} if is_full else set(), now))
+        return after
+
+    def who_has_it(case: Case) -> str:
+        return f"{now_with(case, uow.roster)} {case.number} has {Tag.ADVOCATE.value} in its subject."
+
+    return change_case(command, Act.CALL_ADVOCATE, change, uow, policy, now, reason=why, warn=who_has_it)
+
+
+def now_with(case: Case, roster: Roster) -> str:
+    """Who has the case, as a sentence."""
+    owner = roster.get(case.owner)
+    return (
+        f"{owner.name} has it now."
+        if owner is not None
+        else "Nobody could be found for it: SMB Ops decide who gets it."
+    )
+
+
+def whose_it_is_already(case: Case, roster: Roster) -> str:
+    """Why no Advocate can be called to a case that is no Renewal Manager's."""
+    owner = roster.get(case.owner)
+    if Tag.ADVOCATE.value in case.tags:
+        has_it = f"{owner.name} has it" if owner is not None else "SMB Ops decide who gets it"
+        return f"It was called for already: {has_it}. Nothing was changed."
+    whose = f"{owner.name} has it, who is an Advocate already" if owner is not None else "it is nobody's case yet"
+    return f"An Advocate is called to a Renewal Manager's case, and {whose}. Nothing was changed."
+
+
+def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: whoever leads the region is asked who is best placed; until they decide, the owner stays the owner."""
+    language, why = clean_language(command.language), " ".join(command.why.split())
+
+    def change(case: Case) -> Case:
+        problems = too_long(Field.REASON, why, MAX_REASON)
+        if not language:
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", "Say which language, for example Portuguese."))
+        if case.hand_over_asked_at is not None:
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", f"It was asked for already: {awaited(case, uow.roster)}"))
+        elif case.owner is None:
+            text = "It is nobody's case yet. Whoever gives it to somebody can choose one who speaks the language."
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", text))
+        if problems:
+            raise Refused(problems)
+        after = raised(case, uow, policy, now)
+        if after.hand_over_asked_at is None:
+            text = "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops. Nothing was changed."
+            raise Refused([Problem(Field.LANGUAGE, "TAG-2", text)])
+        asked(after, language, why, command.actor, uow, now)
+        return after
+
+    def who_decides(case: Case) -> str:
+        return f"{awaited(case, uow.roster)} You hear what is decided."
+
+    noted = ("language", f"somebody who speaks {language} was asked for")
+    return change_case(
+        command, Act.ASK_LANGUAGE, change, uow, policy, now, reason=why, noted=noted, adds_only=True, warn=who_decides
+    )
+
+
+def awaited(case: Case, roster: Roster) -> str:
+    """Whose decision is awaited, as a sentence."""
+    names = " or ".join(person.name for person in deciders(case.region, roster)) or "Nobody"
+    return f"{names} decides who takes it."
+
+
+def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: the case goes to whoever was chosen, whose 24 hours begin, or stays where it is; both are told, and the history has the reason."""
+    reason = " ".join(command.reason.split())
+    actor = command.actor
+    stays = {
+        NOBODY_SPEAKS_IT: "nobody here speaks it",
+        LEAVE_AS_IT_IS: "it is left as it is",
+    }
+
+    def change(case: Case) -> Case:
+        ask = next(iter(uow.asks.waiting([case.id], AskKind.LANGUAGE)), None)
+        if ask is None:
+            raise Refused([Problem(Field.OWNER, "TAG-2", _what_happened(case, uow))])
+        owner, to = uow.roster.get(case.owner), uow.roster.get(command.choice)
+        problems = too_long(Field.REASON, reason, MAX_REASON)
+        if command.choice in stays:
+            if not reason:
+                text = "Say why, for example “We answer in English, with the translated guide”. It is told to both, and kept."
+                problems.append(Problem(Field.REASON, "TAG-2", text))
+        elif to is None or not to.role.works_cases:
+            problems.append(Problem(Field.OWNER, "TAG-2", "Choose who takes it, or that it stays where it is."))
+        elif to.email == case.owner:
+            problems.append(Problem(Field.OWNER, "TAG-2", f"It is {to.name}'s case already. Choose somebody else."))
+        elif uow.roster.absence(to) is not None:
+            problems.append(Problem(Field.OWNER, "TAG-2", f"{to.name} is away. Choose somebody who is there."))
+        if problems:
+            raise Refused(problems)
+        language = ask.about or "another language"
+        if command.choice in stays or to is None:
+            whose = f"it stays with {owner.name}" if owner is not None else "it stays where it is"
+            words = "nobody here speaks it, so " if command.choice == NOBODY_SPEAKS_IT else ""
+            answer, state = f"{words}{whose}", AskState.DECLINED
+        else:
+            answer, state = f"{to.name} takes it", AskState.GRANTED
+        decision = replace(
+            ask,
+            state=state,
+            settled_at=now,
+            settled_by=actor.key,
+            settled_by_name=actor.name,
+            answer=f"{answer[:1].upper()}{answer[1:]}" + (f": {reason}" if reason else "."),
+        )
+        settled(decision, uow)
+        uow.outbox.put(told_of(decision, [case.owner], actor))
+        decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
+        if state is AskState.DECLINED or to is None:
+            return decided
+        because = f"{actor.name} gave it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
+        given = given_to(decided, to.email, because, to.region, now)
+        return replace(given, feedback=tagged_feedback(given.feedback, ask.about))
+
+    noted = ("language", stays[command.choice]) if command.choice in stays else None
+    return change_case(
+        command, Act.DECIDE_LANGUAGE, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
+    )
+
+
+def _what_happened(case: Case, uow: UnitOfWork) -> str:
+    """Why there is nothing to decide."""
+    last = uow.asks.last(case.id, AskKind.LANGUAGE)
+    if last is None:
+        return "Nobody asked for another language on this case. Nothing was changed."
+    if last.state is AskState.WITHDRAWN:
+        return f"{last.answer} {last.settled_by_name} saw to that meanwhile. Nothing was changed."
+    return f"{last.settled_by_name} decided already. {last.answer} Nothing was changed."

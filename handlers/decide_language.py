@@ -1,0 +1,89 @@
+"""Decide: whoever leads the region says who takes a case whose customer speaks another language (TAG-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.case import AuditEntry
+from cases.errors import AlreadyDone, Field
+from cases.permissions import Act
+from cases.status import Surface
+from cases.tagging import NOBODY_SPEAKS_IT, DecideLanguage, decide_language
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk, Look
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, ephemeral, open_form, register_form
+from handlers.reading import link_clicked
+from handlers.requests import Body, Click
+from messages import answers as say
+from messages import tagging
+from messages.names import Button, Form
+from messages.surfaces import Modal
+
+NOBODY = Answers({Field.OWNER.value: {"selected_option": {"value": NOBODY_SPEAKS_IT}}})
+
+
+def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+    """The form, with everybody who could take the case."""
+    ask = look.asks[0] if look.asks else None
+    return tagging.decision_form(look.case, ask, look.candidates, look.policy, filled=answers.filled(), notice=notice)
+
+
+def read(answers: Answers, basis: Basis) -> DecideLanguage:
+    """The command in the form."""
+    return DecideLanguage(**basis, choice=answers.choice(Field.OWNER) or "", reason=answers.text(Field.REASON))
+
+
+FORM = CaseForm(
+    form=Form.DECIDE,
+    opens={Button.DECIDE_NOBODY: NOBODY, Button.DECIDE: NOTHING_FILLED_IN},
+    act=Act.DECIDE_LANGUAGE,
+    build=build,
+    read=read,
+    apply=decide_language,
+)
+
+
+def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """With somebody chosen beside the button it is decided at once, and the message shows it; else the form asks who takes the case."""
+    chosen = _chosen(body)
+    if not chosen:
+        open_form(ack, body, client, respond, desk=desk, form=FORM)
+        return
+    ack()
+    try:
+        click = Click.of(body)
+        with desk.change() as uow:
+            command = DecideLanguage(
+                actor=uow.roster.actor(click.slack_id),
+                case_id=click.seen.case_id,
+                version=click.seen.version,
+                key=f"click:{click.seen}:{click.action_id}:{click.slack_id}:{body['actions'][0].get('action_ts')}",
+                surface=Surface.CARD,
+                choice=chosen,
+            )
+            decide_language(command, uow, desk.policy, desk.clock.now())
+    except AlreadyDone:
+        return
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
+        respond(**ephemeral(say.refused(text)))
+
+
+def _chosen(body: Body) -> str:
+    values = (body.get("state") or {}).get("values") or {}
+    found = (elements.get(Button.DECIDE_CHOICE.value) for elements in values.values())
+    option = next((element.get("selected_option") for element in found if element), None)
+    return str(option["value"]) if option else ""
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the buttons, the form, and the menu, of which only the button beside it makes anything."""
+    register_form(app, desk, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
+    app.action(Button.DECIDE.value)(update_wrapper(partial(decide_clicked, desk=desk), decide_clicked))
+    app.action(Button.DECIDE_CHOICE.value)(link_clicked)

@@ -1,0 +1,14 @@
+"""The link that opens a conversation with somebody."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from cases.people import Person
+
+
+def chat_with(person: Person | None) -> str | None:
+    """Opens the direct messages with this person, in whichever Slack the reader uses; None for whoever is not on Slack."""
+    if person is None or person.slack_id is None:
+        return None
+    return f"https://slack.com/app_redirect?channel={quote(person.slack_id, safe='')}"
