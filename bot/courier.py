@@ -273,9 +273,11 @@ class Courier:
             )
         except _SlackFailed as failed:
             return self._not_uploaded(claim, failed, channel)
+        crash_point("after_announce")
         trouble = put_bytes(str(announced["upload_url"]), upload.content, self._client.timeout)
         if trouble is not None:
             return self._not_uploaded(claim, _SlackFailed("upload", trouble), channel)
+        crash_point("after_upload")
         started = self._clock.now()
         crash_point("before_post")
         try:

@@ -28,6 +28,9 @@ CRASH_POINTS = (
 )
 """Every point, in the order in which a telling passes them: the change that asks for it, the claim, the sending, the looking up, the end."""
 
+UPLOAD_POINTS = ("after_announce", "amid_upload", "after_upload")
+"""Those that only a file passes, before its last step: its address is known, half of it is sent, all of it is."""
+
 _wanted, _, _pass = os.environ.get("CASEBOT_CRASH_AT", "").partition(":")
 _fatal_pass = int(_pass) if _pass.isdigit() else 1
 _passes = itertools.count(1)

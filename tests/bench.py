@@ -1,7 +1,8 @@
 """`make bench`: how long an import takes, whether the queue of cards that follows drains at the rate that Slack allows, and what the
 digest, the App Home, the sweep of the clocks and looking for something cost among many cases.
 
-The last line is one JSON object. Ratios compare with what is possible in the same run; seconds depend on the machine.
+The last line is one JSON object. Ratios compare with what is possible in the same run; seconds depend on the machine. `python -m tests.bench 50`
+runs all of it with a fiftieth of the cases, to see that it runs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +56,7 @@ def advocates() -> list[Person]:
     return people
 
 
-def write_report(path: Path) -> None:
+def write_report(path: Path, count: int) -> None:
     """A CRM report with texts of ordinary length; a third of the cases has an owner already."""
     opened = datetime.now(UTC) - timedelta(hours=1)
     with path.open("w", encoding="utf-8-sig", newline="") as file:
@@ -75,7 +77,7 @@ def write_report(path: Path) -> None:
                 "Last Modified Date",
             ]
         )
-        for number in range(CASES):
+        for number in range(count):
             case_type = DEFAULT_CASE_TYPES[number % len(DEFAULT_CASE_TYPES)].name
             owner = f"advocate{number % ADVOCATES}@example.com" if number % 3 == 0 else ""
             region = list(Region)[number % 2].value
@@ -125,31 +127,33 @@ def open_workspace(folder: Path, people: list[Person]) -> tuple[subprocess.Popen
     return process, {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
-def bench_import(database: Database, folder: Path) -> float:
-    """Seconds to take 10,000 cases in, from the file to the last commit: read, checked, routed, stored, audited, cards promised."""
+def bench_import(database: Database, folder: Path, count: int) -> float:
+    """Seconds to take the cases in, from the file to the last commit: read, checked, routed, stored, audited, cards promised."""
     report = folder / "report.csv"
-    write_report(report)
+    write_report(report, count)
     began = time.perf_counter()
     taken = import_csv(
         report, database.unit_of_work, Policy(), SystemClock(), rejects_path=folder / "rejects.csv", zone=UTC
     )
     took = time.perf_counter() - began
-    assert taken.taken.created == CASES, taken
+    assert taken.taken.created == count, taken
     return took
 
 
-def bench_drain(casebot: Casebot) -> float:
+def bench_drain(casebot: Casebot, count: int) -> float:
     """How much longer than possible the cards took: the time to send all of them, over the time that Slack's limit makes it take."""
     began = time.perf_counter()
     casebot.start()
     assert casebot.delivery.drain(1800), "the queue did not drain"
     took = time.perf_counter() - began
     casebot.stop()
-    return took / (CASES / (POSTS_PER_MINUTE * FASTER / 60))
+    return took / (count / (POSTS_PER_MINUTE * FASTER / 60))
 
 
-def main() -> None:
-    """Print what is measured as it comes, and all of it in the last line."""
+def main(scale: int = 1) -> None:
+    """Print what is measured as it comes, and all of it in the last line. scale: by how much fewer cases there are; figures of any but 1 mean
+    nothing but that all of it runs."""
+    count = CASES // scale
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         people = advocates()
@@ -160,9 +164,9 @@ def main() -> None:
             migrate.upgrade(engine)
             database = Database(engine, SystemClock())
             database.people.replace(Roster.of(people), SystemClock().now())
-            import_s = bench_import(database, folder)
+            import_s = bench_import(database, folder, count)
             database.close()
-            print(f"import: {CASES:,} cases in {import_s:.1f} s")
+            say(f"import: {count:,} cases in {import_s:.1f} s")
             settings = Settings(
                 slack_bot_token=given["SLACK_BOT_TOKEN"],
                 slack_app_token=given["SLACK_APP_TOKEN"],
@@ -173,20 +177,31 @@ def main() -> None:
                 posts_per_minute=POSTS_PER_MINUTE * FASTER,
                 rhythm=Rhythm(post=timedelta(seconds=1 / FASTER), update=timedelta(seconds=0.25 / FASTER)),
             )
-            ratio = bench_drain(Casebot(settings, sending=sending))
-            print(
-                f"drain: {CASES:,} cards in {ratio:.3f} of the time that Slack's limits ask for ({FASTER} times scaled)"
+            ratio = bench_drain(Casebot(settings, sending=sending), count)
+            say(
+                f"drain: {count:,} cards in {ratio:.3f} of the time that Slack's limits ask for ({FASTER} times scaled)"
             )
         finally:
             workspace.terminate()
             workspace.wait(10)
     measured: dict[str, float] = {"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3)}
-    for bench in (bench_digest.measure, bench_home.bench_home, bench_sweep.sweep_ratios, bench_find.find_times):
-        figures = dict(bench())
-        print(", ".join(f"{name}: {value}" for name, value in figures.items()))
+    benches: tuple[Callable[[], Mapping[str, float]], ...] = (
+        lambda: bench_digest.measure(bench_digest.CASES // scale),
+        lambda: bench_home.bench_home(bench_home.CASES // scale),
+        lambda: bench_sweep.sweep_ratios(max(bench_sweep.FEW // scale, bench_sweep.LEAST), bench_sweep.MANY // scale),
+        lambda: bench_find.find_times(bench_find.SIZE // scale),
+    )
+    for bench in benches:
+        figures = bench()
+        say(", ".join(f"{name}: {value}" for name, value in figures.items()))
         measured |= figures
-    print(json.dumps(measured))
+    say(json.dumps(measured))
+
+
+def say(line: str) -> None:
+    """Print at once, to a file too."""
+    print(line, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))

@@ -28,11 +28,11 @@ MANIFEST = Path(__file__).parents[1] / "app_manifest.yml"
 ANA = Person("ana@example.com", "Ana Silva", Role.ADVOCATE, Region.AMER, "AS", zone="America/Sao_Paulo")
 
 
-def records(clock: SandboxClock) -> list[IncomingCase]:
+def records(clock: SandboxClock, count: int) -> list[IncomingCase]:
     """Cases of every type and age, with texts of ordinary length, a third of them without a next step."""
     now = clock.now()
     found = []
-    for number in range(CASES):
+    for number in range(count):
         record: dict[str, str] = {
             "number": f"{number:08}",
             "owner": ANA.email,
@@ -51,7 +51,7 @@ def records(clock: SandboxClock) -> list[IncomingCase]:
     return found
 
 
-def bench_home() -> dict[str, float]:
+def bench_home(count: int = CASES, openings: int = OPENINGS) -> dict[str, float]:
     """Seconds from opening the Home to its being published, the median of several openings."""
     clock = SandboxClock()
     sandbox = Sandbox(
@@ -69,7 +69,7 @@ def bench_home() -> dict[str, float]:
         database = Database(engine, clock)
         database.people.replace(Roster.of([ANA]), clock.now())
         with database.unit_of_work() as uow:
-            take_in(records(clock), uow, Policy(), clock.now(), Surface.CSV)
+            take_in(records(clock, count), uow, Policy(), clock.now(), Surface.CSV)
             uow.outbox.drop()  # the cards of 2,000 cases are another measurement
             uow.commit()
         database.close()
@@ -85,7 +85,7 @@ def bench_home() -> dict[str, float]:
         took = []
         with Workspace(sandbox.url, timeout_s=30.0) as workspace:
             ana = workspace.person("ana")
-            for _ in range(OPENINGS):
+            for _ in range(openings):
                 before = len(workspace.traffic(name="views.publish"))
                 began = time.perf_counter()
                 ana.opens_home()

@@ -33,6 +33,8 @@ from tests.clock import SettableClock
 FEW, MANY = 10_000, 1_000_000
 DUE = 100
 SWEEPS = 21
+# Fewer would not be enough for each sweep to have cases of its own.
+LEAST = 4_000
 POLICY = Policy()
 # A Monday in working hours.
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)

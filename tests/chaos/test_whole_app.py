@@ -8,21 +8,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.crash_points import CRASH_POINTS
+from bot.crash_points import CRASH_POINTS, UPLOAD_POINTS
+from cases.digest import local_day, measure, telling_of
 from cases.intake import Rejected, read_record, take_in
-from cases.people import Roster
+from cases.people import Region, Roster
 from cases.policy import Policy
 from cases.status import Status, Surface
 from sandbox.driver import SlackTrouble, Workspace
 from sandbox.server import Sandbox
+from sandbox.workspace import Channel
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
+from storage.outbox import counts
 from tests.chaos.sender import WallClock
 from tests.stories.office import ANA, MANIFEST, MARTA, slack_user
 
@@ -30,6 +33,8 @@ pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = ("00012345", "00012346", "00012347")
+
+HVS = "C0HVS"
 
 # Those that only a change passes are passed by the process that makes the change, which here is the test itself.
 POINTS = [point for point in CRASH_POINTS if "change" not in point]
@@ -40,7 +45,9 @@ class Scene:
 
     def __init__(self, database_url: str) -> None:
         self.url = database_url
-        self.slack = Sandbox(manifest=MANIFEST, people=[slack_user(ANA), slack_user(MARTA)], rate_scale=10_000).start()
+        people = [slack_user(ANA), slack_user(MARTA)]
+        hvs = Channel(id=HVS, name="hvs", members=[person.id for person in people])
+        self.slack = Sandbox(manifest=MANIFEST, people=people, channels=[hvs], rate_scale=10_000).start()
         self.database = Database(make_engine(database_url), WallClock())
         migrate.upgrade(self.database.engine)
         self.database.people.replace(Roster.of([ANA, MARTA]), WallClock().now())
@@ -78,6 +85,26 @@ class Scene:
         with self.database.unit_of_work() as uow:
             take_in(records, uow, Policy(), now, Surface.WEB_HOOK)
             uow.commit()
+
+    def digest_is_due(self) -> None:
+        """Yesterday's figures are kept, and to be told: a digest, which its details and its chart follow."""
+        now, policy = datetime.now(UTC), Policy()
+        with self.database.unit_of_work() as uow:
+            yesterday = local_day(Region.AMER, policy, now) - timedelta(days=1)
+            figures = measure(uow, Region.AMER, yesterday, policy, now, None)
+            uow.digests.keep(figures)
+            uow.outbox.put([telling_of(figures, policy)])
+            uow.commit()
+
+    def charts(self) -> list[str]:
+        """The titles of the files in the thread of the digest."""
+        thread = [message for message in self.slack.messages(HVS) if "thread_ts" in message]
+        return [file["title"] for message in thread for file in message.get("files", ())]
+
+    def is_all_sent(self) -> bool:
+        """Whether nothing waits to be told, nor is in anybody's hands or doubt."""
+        with self.database.engine.connect() as connection:
+            return counts(connection) == {}
 
     def status(self) -> Status:
         """The first case's."""
@@ -127,6 +154,20 @@ def test_killed_at_any_step_each_card_is_there_once_and_shows_what_ana_did(scene
     ana.waits_for_message(containing=NUMBERS[0], timeout_s=20).waits_to_show(Status.ATTEMPTING_CONTACT, timeout_s=20)
     assert scene.status() is Status.ATTEMPTING_CONTACT
     assert scene.keys_posted() == [f"case:{case}:assigned:1" for case in (1, 2, 3)]
+
+
+# The digest itself is posted first, then its details, then the chart, which is the third to pass what all of them pass.
+@pytest.mark.parametrize("point", [*UPLOAD_POINTS, "before_post:3", "after_post:3"])
+def test_killed_while_it_uploads_the_chart_it_is_in_the_thread_once(scene: Scene, point: str) -> None:
+    """SAFE-2, DIG-1: before its bytes are sent, with half of them sent, with all, and on either side of the step that makes it seen."""
+    scene.digest_is_due()
+    dying = scene.casebot_starts(CASEBOT_CRASH_AT=point)
+    # The first chart of a process waits for what draws it to be loaded.
+    assert dying.wait(60) == -9, "it died where it was told to"
+    scene.casebot_starts()
+    waits(scene.is_all_sent, within_s=60)
+    [title] = scene.charts()
+    assert title.startswith("AMER")
 
 
 def pick_up_first(scene: Scene) -> None:
