@@ -39,7 +39,9 @@ class Identities:
         except (SlackClientError, OSError) as error:
             log.warning("Slack did not say who somebody is: %s", type(error).__name__)
             return known[1] if known is not None else Identity()
-        identity = Identity(str(profile.get("real_name") or ""), str(profile.get("email") or ""))
+        identity = Identity(
+            str(profile.get("real_name") or ""), str(profile.get("email") or ""), str(profile.get("title") or "")
+        )
         with self._lock:
             if len(self._known) >= MOST:
                 self._known.clear()

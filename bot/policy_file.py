@@ -122,6 +122,7 @@ _KEYS = (
     _Key("segment", "renewals_team_lam", "renewals_team_lam", a_count),
     _Key("working", "partner_teams", "partner_teams", texts),
     _Key("working", "support_address", "support_address", _an_address),
+    _Key("working", "enquiries_address", "enquiries_address", _an_address),
     _Key("channels", "ops", "ops_channel", _a_channel),
     _Key("channels", "digest", "digest_channel", _a_channel),
     _Key("channels", "sales_support", "sales_support_channel", _a_channel),

@@ -9,6 +9,8 @@ from cases.people import Region
 from cases.policy import TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
+# The number of a case that was created in Slack begins with it, until the CRM gives one.
+OWN_LETTER = "S"
 MID_MARKET_HAND_OVER = "Mid-Market hand-over"
 
 
@@ -144,8 +146,11 @@ class Touch:
 
 
 def bare_number(number: str) -> str:
-    """A case number without what people and spreadsheets add or drop: blanks, a leading '#', leading zeros."""
-    return "".join(number.split()).lstrip("#").lstrip("0").casefold()
+    """A case number without what people and spreadsheets add or drop: blanks, a leading '#', leading zeros, also behind the letter of ours."""
+    bare = "".join(number.split()).lstrip("#").lstrip("0").casefold()
+    if bare.startswith(OWN_LETTER.casefold()) and bare[1:].isdecimal():
+        return bare[0] + bare[1:].lstrip("0")
+    return bare
 
 
 # Kept by the machine for itself; a change of these alone tells a person nothing.

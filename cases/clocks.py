@@ -1,4 +1,4 @@
-"""The clocks of a case (SLA-1 … SLA-3, NXT-2, HVA-1): what each promises, where it stands at a moment, and when its rungs come.
+"""The clocks of a case (SLA-1 … SLA-4, NXT-2, HVA-1): what each promises, where it stands at a moment, and when its rungs come.
 
 Pure: everything is read from the case, the policy, `now` and, where a clock goes by days of the calendar, the owner's time zone. A new
 clock is a new row in CLOCKS.
@@ -26,6 +26,7 @@ class ClockKind(StrEnum):
     NEXT_STEP = "next step"
     HIGH_VALUE = "touchpoint"
     HAND_OVER = "language hand-over"
+    UPDATE = "update"
 
 
 class ClockState(StrEnum):
@@ -132,6 +133,17 @@ def hand_over_clock(case: Case, now: datetime) -> Clock | None:
     return Clock(ClockKind.HAND_OVER, state, started, deadline=case.hand_over_due_at, run=_stamp(started))
 
 
+def update_clock(case: Case, now: datetime) -> Clock | None:
+    """The clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
+    anew."""
+    if case.is_closed or case.update_asked_at is None or case.update_due_at is None:
+        return None
+    started = max(case.update_asked_at, case.assigned_at or case.update_asked_at)
+    deadline = case.update_due_at
+    state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
+    return Clock(ClockKind.UPDATE, state, started, deadline=deadline, run=_stamp(deadline))
+
+
 @dataclass(frozen=True)
 class ClockRow:
     """What there is to know of a kind of clock. rule: its id; promise: what it measures, in words; read: where it stands, given the
@@ -186,6 +198,13 @@ CLOCKS: tuple[ClockRow, ...] = (
         lambda case, _, now, __: hand_over_clock(case, now),
         lambda ladder: ladder.hand_over,
         is_managers=True,
+    ),
+    ClockRow(
+        ClockKind.UPDATE,
+        "SLA-4",
+        lambda _: "whoever asks for an update has it within one business day",
+        lambda case, _, now, zone: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
+        lambda ladder: ladder.update,
     ),
 )
 ROWS = {row.kind: row for row in CLOCKS}

@@ -52,6 +52,13 @@ class Field(StrEnum):
     FROM_RENEWAL = "from_renewal"
     LANGUAGE = "language"
     OTHER_LANGUAGE = "other_language"
+    QUESTION = "question"
+    ANSWER = "answer"
+    ORIGIN = "origin"
+    LEAD = "lead"
+    ASK = "ask"
+    LINKS = "links"
+    BILLING_ADDRESS = "billing_address"
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from cases.routing import TurnTable, route
 from cases.sharing import unfurled_anew
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.tags import Tag, tagged_subject, with_tag
+from cases.waiting import told_to_those_who_wait, with_question
 
 # Longer than any CRM sends; a guard against a file in the wrong shape, not a rule.
 MAX_TEXT = 32_000
@@ -288,7 +289,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
         if after == before:
             taken.unchanged += 1
             continue
-        after = replace(kept_up(before, after, now), version=before.version + 1)
+        after = with_question(before, replace(kept_up(before, after, now), version=before.version + 1), uow, now)
         if changes(before, after):
             changed.append((before, after))
         else:
@@ -297,11 +298,38 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
 
     taken.created = len(fresh)
     taken.updated = len(changed)
-    stored = uow.cases.add_many(scheduled(fresh, uow, policy, now))
     timely = scheduled([after for _, after in changed], uow, policy, now)
     changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
     uow.cases.save_many([*timely, *noted])
-    uow.directory.mentioned([*stored, *timely])
+    _store(fresh, changed, batch, uow, policy, now, actor, surface)
+    return taken
+
+
+def take_new(case: Case, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface, actor: Actor) -> Case:
+    """Take in one new case that somebody created here, inside the caller's unit of work: stored, routed and told as every other (INT-1).
+    Gives it back as stored. The caller commits."""
+    batch = _Batch(TurnTable(uow.turns, uow.roster))
+    given = _routed(None, case, batch, actor, uow, policy, now)
+    if case.owner is not None and case.routed_because:
+        # Whoever says whose it is says why.
+        given = replace(given, routed_because=case.routed_because)
+    [stored] = _store([given], [], batch, uow, policy, now, actor, surface)
+    return stored
+
+
+def _store(
+    fresh: Sequence[Case],
+    changed: Sequence[tuple[Case, Case]],
+    batch: _Batch,
+    uow: UnitOfWork,
+    policy: Policy,
+    now: datetime,
+    actor: Actor,
+    surface: Surface,
+) -> list[Case]:
+    """Store the new cases, note and tell of them and of the changed ones, which are stored; the new ones as stored."""
+    stored = uow.cases.add_many(scheduled(fresh, uow, policy, now))
+    uow.directory.mentioned([*stored, *(after for _, after in changed)])
     batch.turns.write()
     uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
     planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]
@@ -326,8 +354,10 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
         ),
     ]
     uow.outbox.put(told_beside_the_owner(newly_open, uow, policy, batch.full, now))
-    _follow_up_tags([*((None, case) for case in stored), *changed], batch.called, actor, uow, policy, now)
-    return taken
+    pairs = [*((None, case) for case in stored), *changed]
+    _follow_up_tags(pairs, batch.called, actor, uow, policy, now)
+    uow.outbox.put(told_to_those_who_wait(pairs, uow, actor, now))
+    return stored
 
 
 def _follow_up_tags(

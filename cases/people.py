@@ -67,12 +67,14 @@ class Person:
 class Actor:
     """Whoever makes a request: a Slack user, and the person of the roster they are, if any (PPL-3).
 
-    A request from no human (an import, a clock) has slack_id None and the name of the part that acts.
+    A request from no human (an import, a clock) has slack_id None and the name of the part that acts. email: as Slack gives it, for somebody
+    who is not in the roster.
     """
 
     name: str
     slack_id: str | None = None
     person: Person | None = None
+    email: str = ""
 
     @property
     def key(self) -> str:
@@ -142,10 +144,10 @@ class Roster:
         """The person behind a Slack user id."""
         return self._by_slack_id.get(slack_id)
 
-    def actor(self, slack_id: str, name: str = "") -> Actor:
-        """Who a Slack request comes from; the roster decides, never what the request carries (PPL-3)."""
+    def actor(self, slack_id: str, name: str = "", email: str = "") -> Actor:
+        """Who a Slack request comes from; the roster decides, never what the request carries (PPL-3). name, email: as Slack gives them."""
         person = self.by_slack_id(slack_id)
-        return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person)
+        return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
 
     def named(self, words: str | None) -> Person | None:
         """The person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""

@@ -32,6 +32,9 @@ class Act(StrEnum):
     ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
     DECIDE_LANGUAGE = "decide who speaks its customer's language"
     SEE = "see it"
+    ASK_FOR_UPDATE = "ask for an update on it"
+    ANSWER_UPDATE = "answer for it"
+    ESCALATE = "escalate it"
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,21 @@ def leads(actor: Actor, roster: Roster) -> bool:
     return person.role is Role.MANAGER
 
 
+def created_it(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person created the case, here or in the CRM. A name that the CRM writes is believed of the roster's people alone: anybody
+    can call themselves anything in Slack."""
+    if case.creator_slack_id:
+        return case.creator_slack_id == actor.slack_id
+    if actor.person is not None:
+        return roster.named(case.creator) == actor.person
+    return bool(actor.email) and case.creator.strip().casefold() == actor.email.casefold()
+
+
+def is_not_asked(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether it is somebody else who answers for the case: who would be asked themselves needs not ask."""
+    return actor.person is None or (actor.person.email != case.owner and not stands_in(actor, case, roster))
+
+
 THE_MANAGER = "the region's manager"
 
 WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
@@ -116,4 +134,6 @@ RIGHTS: Mapping[Act, Right] = {
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,
     Act.SEE: ANYBODY,
+    Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
+    Act.ESCALATE: Right(created_it, "whoever created it"),
 }

@@ -113,6 +113,7 @@ class Ladder:
     next_step: tuple[Rung, ...] = _rungs(DUE_TODAY, OVERDUE)
     high_value: tuple[Rung, ...] = _rungs(OVERDUE)
     hand_over: tuple[Rung, ...] = _rungs(MISSED)
+    update: tuple[Rung, ...] = _rungs("12 h left", MISSED)
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class Policy:
     many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
     Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
     High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
-    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries go; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)
@@ -189,6 +190,7 @@ class Policy:
     regions: Mapping[Region, RegionPolicy] = field(default_factory=lambda: dict(DEFAULT_REGIONS))
     partner_teams: tuple[str, ...] = ("Billing", "Support", "Legal", "Deal Desk", "Partner", "Sales Ops", "Product")
     support_address: str = "supportteam@gitlab.com"
+    enquiries_address: str = "smallbusiness@gitlab.com"
     ops_channel: str = "smb-ops"
     digest_channel: str = "hvs"
     sales_support_channel: str = "sales-support"

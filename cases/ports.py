@@ -55,6 +55,11 @@ class TellingKind(StrEnum):
     DECISION = "decision"
     DECISION_UPDATE = "decision_update"
     DECIDED = "decided"
+    NEWS = "news"
+    UPDATE_ASKED = "update_asked"
+    UPDATE_ASKED_CHANGED = "update_asked_changed"
+    UPDATE_ANSWERED = "update_answered"
+    ESCALATED = "escalated"
 
 
 @dataclass(frozen=True)

@@ -26,12 +26,15 @@ from cases.policy import Policy, TouchKind
 from cases.ports import UnitOfWork
 from cases.status import RenewalRisk, Status, Surface
 from cases.touches import next_touch
+from cases.waiting import told_to_those_who_wait, with_question
 
 MAX_REASON = 500
 # A step planned further ahead than this is a slip of the finger, not a plan.
 MAX_AHEAD = timedelta(days=3 * 366)
 # The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
 ONE_CLICK = timedelta(seconds=2)
+# What those do who do not work the case, and so could not reopen it.
+_FROM_OUTSIDE = (Act.ASK_FOR_UPDATE, Act.ESCALATE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +163,7 @@ def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now
     """NXT-1, NXT-2."""
 
     def change(case: Case) -> Case:
-        return _planned(case, command, uow.roster, now)
+        return planned(case, command.actor, uow.roster, command.step, command.due, now)
 
     return change_case(command, Act.WRITE_NEXT_STEP, change, uow, policy, now)
 
@@ -305,7 +308,7 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
     """SLA-3: status Open, a next step in the future, same owner; the closing clock sleeps until then."""
 
     def change(case: Case) -> Case:
-        planned, problems = _with_next_step(case, command.actor, uow.roster, command.step, command.until, now)
+        changed, problems = _with_next_step(case, command.actor, uow.roster, command.step, command.until, now)
         if command.until is None or _has_come(command.until, command.actor.today(now)):
             text = "Choose the day, after today, on which the customer wants to hear from us."
             problems = [problem for problem in problems if problem.field is not Field.NEXT_STEP_DUE]
@@ -313,8 +316,8 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
         if problems:
             raise Refused(problems)
         # Somebody has spoken with the customer, so the case was looked at, whoever did (SLA-1).
-        picked_up = planned.picked_up_at or now
-        return replace(planned, status=Status.OPEN, blocked_on=None, wants_later=True, picked_up_at=picked_up)
+        picked_up = changed.picked_up_at or now
+        return replace(changed, status=Status.OPEN, blocked_on=None, wants_later=True, picked_up_at=picked_up)
 
     return change_case(command, Act.WANTS_LATER, change, uow, policy, now)
 
@@ -327,7 +330,9 @@ def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) 
     if case.is_closed is (act is Act.REOPEN):
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
-    if case.is_closed:
+    if case.is_closed and act in _FROM_OUTSIDE:
+        text = f"This case is {case.status}: there is nothing left to ask or to escalate."
+    elif case.is_closed:
         how = f"{who} closed this case meanwhile ({case.status})" if who is not None else f"This case is {case.status}"
         text = f"{how}. Nothing was changed. To work it, reopen it first, with a reason."
     else:
@@ -353,7 +358,7 @@ def mend(command: Mend, uow: UnitOfWork, policy: Policy, now: datetime) -> Outco
             if command.status not in (None, case.status):
                 changed = _with_status(case, command, uow.roster, policy, now)
             elif command.step.strip() and not is_as_it_stands:
-                changed = _planned(case, command, uow.roster, now)
+                changed = planned(case, command.actor, uow.roster, command.step, command.due, now)
         except Refused as refused:
             problems = [*refused.problems, *problems]
         if problems:
@@ -409,6 +414,7 @@ def change_case(
     changed = followed_up(before, change(before), command.actor, uow, now)
     changed = raised_in_feedback(before, changed, uow, policy, now)
     after = replace(kept_up(before, changed, now), version=before.version + 1)
+    after = with_question(before, after, uow, now)
     found = changes(before, after)
     if noted is not None:
         found.append((noted[0], None, noted[1]))
@@ -428,6 +434,7 @@ def change_case(
     asked_in_feedback(before, after, actor, uow, now)
     if after.renewal_manager is not None:
         uow.outbox.put(told_to_the_rm(before, after, uow.outbox.live_cards(after.id), policy))
+    uow.outbox.put(told_to_those_who_wait([(before, after)], uow, actor, now))
     outcome = Outcome(after, warn(after) if warn is not None else "")
     uow.commit()
     return outcome
@@ -445,14 +452,15 @@ def _cadence_day(command: Mend, uow: UnitOfWork, policy: Policy) -> int:
     return due.step.day if due is not None and due.step.kind is command.touch else 0
 
 
-def _planned(case: Case, command: WriteNextStep | Mend, roster: Roster, now: datetime) -> Case:
-    planned, problems = _with_next_step(case, command.actor, roster, command.step, command.due, now)
+def planned(case: Case, actor: Actor, roster: Roster, step: str, due: date | None, now: datetime) -> Case:
+    """The case with its new next step (NXT-1, NXT-2). Raises Refused with everything that is wrong with the step and its date."""
+    changed, problems = _with_next_step(case, actor, roster, step, due, now)
     if problems:
         raise Refused(problems)
     # Whoever plans anew once the day has come, or for today, is at work on the case again; a later day is a longer sleep.
-    today = command.actor.today(now)
-    asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(command.due, today)
-    return replace(planned, wants_later=asleep)
+    today = actor.today(now)
+    asleep = case.wants_later and not _has_come(case.next_step_due, today) and not _has_come(due, today)
+    return replace(changed, wants_later=asleep)
 
 
 def _with_status(case: Case, command: PickUp | SetStatus | Mend, roster: Roster, policy: Policy, now: datetime) -> Case:

@@ -13,13 +13,13 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from cases.digest import compared_now, region_asked_for
-from cases.permissions import Act, may
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
 from handlers.home import names_in, queue_of
 from handlers.requests import Body
 from handlers.searching import search_for
+from handlers.status_view import status_message
 from messages import answers as say
 from messages import home
 from messages.digest import digest_on_demand
@@ -68,9 +68,7 @@ def status_of(number: str, slack_id: str, desk: Desk) -> Message:
         case = uow.cases.find(number)
         if case is None:
             return say.unknown_case(number)
-        roster = uow.roster
-        may_act = may(roster.actor(slack_id), Act.SET_STATUS, case, roster)
-        return say.case_status(case, roster.get(case.owner), desk.policy, desk.clock.now(), may_act=may_act)
+        return status_message(case, slack_id, uow, desk)
 
 
 def digest_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way

@@ -12,7 +12,8 @@ from cases.permissions import Act, may
 from handlers.desk import Desk
 from handlers.forms import show
 from handlers.requests import Body, Click
-from messages import answers, card
+from handlers.status_view import status_window
+from messages import card
 from messages.card import CardScene
 from messages.names import Button
 from messages.surfaces import Modal
@@ -27,7 +28,8 @@ def case_window(click: Click, desk: Desk) -> Modal:
             absence = look.roster.absence(look.owner)
             scene = replace(scene, away_until=absence.last if absence is not None else None)
         return card.case_window(scene)
-    return answers.status_window(look.case, look.owner, look.policy, look.now)
+    with desk.read() as uow:
+        return status_window(look.case, click.slack_id, uow, desk)
 
 
 def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:

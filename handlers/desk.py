@@ -17,10 +17,11 @@ from cases.touches import DueTouch, next_touch
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is, as Slack says: the name and e-mail by which a CRM may know them. Empty where Slack did not say."""
+    """Who somebody is, as Slack says: the name and e-mail by which a CRM may know them, and what they do. Empty where Slack did not say."""
 
     name: str = ""
     email: str = ""
+    title: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ class Desk:
             asks = uow.asks.waiting([case_id], AskKind.LANGUAGE) if case.hand_over_asked_at is not None else []
             return Look(
                 case=case,
-                actor=uow.roster.actor(slack_id),
+                actor=self.actor(slack_id, uow.roster),
                 roster=uow.roster,
                 touches=uow.cases.touches(case_id),
                 steps=uow.cases.next_steps(case_id),
@@ -57,7 +58,23 @@ class Desk:
                 candidates=candidates(case, asks[0].about, uow.roster, loads(uow)) if asks else (),
                 policy=self.policy,
                 now=self.clock.now(),
+                read=self.read,
             )
+
+    def actor(self, slack_id: str, roster: Roster) -> Actor:
+        """Who somebody is to the rules; whoever is not in the roster has the name and e-mail that Slack gives."""
+        actor = roster.actor(slack_id)
+        if actor.person is not None:
+            return actor
+        known = self.who(slack_id)
+        return roster.actor(slack_id, known.name, known.email)
+
+    def stranger(self, slack_id: str) -> Identity:
+        """Who somebody is who is not in the roster; nothing for those who are. To be asked before anything is changed: Slack may take its
+        time to say."""
+        with self.read() as uow:
+            known = uow.roster.by_slack_id(slack_id)
+        return Identity() if known is not None else self.who(slack_id)
 
     def history(self, case_id: int) -> Sequence[AuditEntry]:
         """The case's changes, newest first (AUD-1)."""
@@ -68,7 +85,7 @@ class Desk:
 @dataclass(frozen=True)
 class Look:
     """One case at one moment, as one person looks at it. asks: the decisions on a language that it waits for, with the `candidates` for
-    the first of them (TAG-2)."""
+    the first of them (TAG-2); read: opens a unit of work, for what only one form shows."""
 
     case: Case
     actor: Actor
@@ -77,6 +94,7 @@ class Look:
     steps: Sequence[NextStepEntry]
     policy: Policy
     now: datetime
+    read: OpenUnitOfWork
     asks: Sequence[Ask] = ()
     candidates: Sequence[Candidate] = ()
 

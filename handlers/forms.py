@@ -63,7 +63,7 @@ class CaseForm(Generic[CommandT]):
     read: Callable[[Answers, Basis], CommandT]
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
     redraws: tuple[Button, ...] = ()
-    then: Callable[[CommandT, Case], Modal | None] = lambda command, case: None  # noqa: ARG005 - the signature is the field's
+    then: Callable[[CommandT, Case, Desk], Modal | None] = lambda command, case, desk: None  # noqa: ARG005 - the signature is the field's
 
 
 def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
@@ -152,9 +152,10 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
     """The form was sent: applied at once, or refused on the fields it concerns, with everything typed still there."""
     sent = Submission.of(body)
     try:
+        known = desk.stranger(sent.slack_id)
         with desk.change() as uow:
             basis = Basis(
-                actor=uow.roster.actor(sent.slack_id),
+                actor=uow.roster.actor(sent.slack_id, known.name, known.email),
                 case_id=sent.seen.case_id,
                 version=sent.seen.version,
                 key=f"view:{sent.view_id}",
@@ -177,7 +178,7 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
     else:
         if outcome.warning:
             ack(response_action="update", view=modals.trouble(outcome.warning, title="Done, with a note").view)
-        elif (left := form.then(command, outcome.case)) is not None:
+        elif (left := form.then(command, outcome.case, desk)) is not None:
             ack(response_action="update", view=left.view)
         else:
             ack()

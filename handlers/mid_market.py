@@ -59,7 +59,7 @@ def read(answers: Answers, basis: Basis) -> HandToMidMarket:
     )
 
 
-def text_to_send(command: HandToMidMarket, case: Case) -> Modal | None:
+def text_to_send(command: HandToMidMarket, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the field's
     """Where nobody could be told on Slack: the words for the Advocate to send."""
     if command.whom or command.stage is None:
         return None

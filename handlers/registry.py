@@ -14,7 +14,9 @@ from handlers import (
     contact,
     decide_language,
     direct_message,
+    escalate,
     feedback,
+    following,
     home,
     language,
     mention,
@@ -36,6 +38,7 @@ from handlers import (
     to_support,
     touches,
     type_ahead,
+    updates,
     wants_later,
 )
 from handlers.desk import Desk
@@ -66,6 +69,9 @@ FEATURES = (
     home,
     mid_market,
     case_window,
+    following,
+    updates,
+    escalate,
     clean_up,
     type_ahead,
     searching,

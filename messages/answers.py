@@ -14,17 +14,25 @@ from messages.card import acts_on
 from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
+from messages.waiting import Reader
 
 
-def case_status(case: Case, owner: Person | None, policy: Policy, now: datetime, *, may_act: bool = False) -> Message:
+def case_status(
+    case: Case,
+    owner: Person | None,
+    policy: Policy,
+    now: datetime,
+    *,
+    may_act: bool = False,
+    reader: Reader | None = None,
+) -> Message:
     """Where a case stands (LOOK-1): owner, status, next step, its date, the clocks. No customer text beyond the account's name.
 
-    may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card.
+    may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card; reader:
+    what else the person is offered who waits for it.
     """
     acts = acts_on(case, policy) if may_act else ()
-    return render.message(
-        "case_status", **_standing(case, owner, policy, now), seen=Seen(case.id, case.version), acts=acts
-    )
+    return render.message("case_status", **_standing(case, owner, policy, now, reader), acts=acts)
 
 
 def glimpse(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Message:
@@ -35,12 +43,14 @@ def glimpse(case: Case, owner: Person | None, policy: Policy, now: datetime) -> 
     return render.message("glimpse", case=case, owner=owner, policy=policy, shown=shown, seen=seen)
 
 
-def status_window(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Modal:
+def status_window(
+    case: Case, owner: Person | None, policy: Policy, now: datetime, reader: Reader | None = None
+) -> Modal:
     """The same in a window, for whoever may look at a case but not work it."""
-    return render.modal("status_window", **_standing(case, owner, policy, now))
+    return render.modal("status_window", **_standing(case, owner, policy, now, reader))
 
 
-def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -> dict[str, Any]:
+def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, reader: Reader | None) -> dict[str, Any]:
     shown = clocks_shown(case, owner, policy, now)
     shows_day = shown.closing.state is ClockState.RUNNING and not case.is_closed
     return {
@@ -49,6 +59,9 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -
         "policy": policy,
         "shown": shown,
         "day_of_case": day_of(case, now) if shows_day else None,
+        "seen": Seen(case.id, case.version),
+        "reader": reader,
+        "offers": reader.offers if reader is not None else (),
     }
 
 

@@ -116,8 +116,12 @@ def acts_on(case: Case, policy: Policy) -> list[tuple[str, Button, str | None]]:
     hand_over: list[tuple[str, Button, str | None]] = (
         [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None else []
     )
+    answer: list[tuple[str, Button, str | None]] = (
+        [("Answer", Button.ANSWER_UPDATE, None)] if case.update_due_at is not None else []
+    )
     return [
         *pick_up,
+        *answer,
         ("Next step", Button.NEXT_STEP, None),
         ("Status", Button.STATUS, None),
         ("Close", Button.CLOSE, None),

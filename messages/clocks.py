@@ -23,6 +23,7 @@ class ClocksShown:
     step: Clock | None = None
     overdue_since: date | None = None
     touchpoint: Clock | None = None
+    update: Clock | None = None
 
 
 def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime) -> ClocksShown:
@@ -36,4 +37,5 @@ def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime
         step=step if step is not None and step.target is not None and step.target <= now else None,
         overdue_since=case.next_step_due + ONE_DAY if case.next_step_due is not None else None,
         touchpoint=clocks.get(ClockKind.HIGH_VALUE),
+        update=clocks.get(ClockKind.UPDATE),
     )

@@ -169,6 +169,8 @@ def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
             return "Decide", Button.DECIDE, str(seen)
         case ClockKind.HIGH_VALUE:
             return "Log e-mail", Button.LOG_TOUCH, str(TouchSeen(seen, TouchKind.EMAIL, 0))
+        case ClockKind.UPDATE:
+            return "Answer", Button.ANSWER_UPDATE, str(seen)
         case _:
             return "Next step", Button.NEXT_STEP, str(seen)
 

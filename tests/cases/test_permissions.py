@@ -1,5 +1,6 @@
 """Who may do what: every role, every act."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from cases.people import Absence, Person, Region, Roster
 from cases.permissions import Act, may, require
 from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, NOON, OPS, RITA, ROSTER, TODAY, TOM, a_case, actor
 
-ANAS = a_case(owner=ANA.email, region=Region.AMER)
+ANAS = a_case(owner=ANA.email, region=Region.AMER, creator=RITA.name)
 NOBODYS = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
@@ -35,8 +36,22 @@ WHO: dict[str, tuple[Person | str, bool]] = {
     "SMB Ops": (OPS, False),
     "a stakeholder": (STRANGER, False),
 }
+# What is not for those who work the case: everybody may look; who would not ask themselves may ask; who created it may escalate it.
+FOR_OTHERS: dict[Act, Callable[[Person | str], bool]] = {
+    Act.SEE: lambda who: True,  # noqa: ARG005 - the signature is that of all
+    Act.ASK_FOR_UPDATE: lambda who: who is not ANA,
+    Act.ESCALATE: lambda who: who is RITA,
+}
+
+
+def is_allowed(who: Person | str, act: Act, allowed: bool) -> bool:
+    if act in FOR_OTHERS:
+        return FOR_OTHERS[act](who)
+    return allowed and MAY_TOO.get(act, who) is who
+
+
 MATRIX = [
-    pytest.param(who, act, (allowed and MAY_TOO.get(act, who) is who) or act is Act.SEE, id=f"{name}: {act.value}")
+    pytest.param(who, act, is_allowed(who, act, allowed), id=f"{name}: {act.value}")
     for name, (who, allowed) in WHO.items()
     for act in Act
 ]
@@ -113,3 +128,26 @@ def test_the_region_of_the_case_decides_which_manager_acts() -> None:
 def test_an_owner_who_left_the_roster_has_no_rights_left() -> None:
     """PPL-1, PPL-3"""
     assert allowed_on(a_case(owner="gone@example.com", region=Region.AMER)) == ["the manager of the region"]
+
+
+def test_only_who_created_a_case_may_escalate_it() -> None:
+    """ESC-1, PPL-3: known by their Slack id where they did it here; else by e-mail, and by name only where the roster has it."""
+    here = a_case(owner=ANA.email, region=Region.AMER, creator="Sue Park", creator_slack_id="USUE")
+    assert may(ROSTER.actor("USUE", "Sue Park"), Act.ESCALATE, here, ROSTER)
+    assert not may(ROSTER.actor("UEVE", "Sue Park"), Act.ESCALATE, here, ROSTER)
+
+    by_mail = a_case(owner=ANA.email, region=Region.AMER, creator="Sue@Example.com")
+    assert may(ROSTER.actor("USUE", "Sue Park", "sue@example.com"), Act.ESCALATE, by_mail, ROSTER)
+    assert not may(ROSTER.actor("USUE", "Sue Park"), Act.ESCALATE, by_mail, ROSTER)
+
+    by_name = a_case(owner=ANA.email, region=Region.AMER, creator="Sue Park")
+    assert not may(ROSTER.actor("UEVE", "Sue Park", "eve@example.com"), Act.ESCALATE, by_name, ROSTER)
+
+
+def test_who_would_ask_themselves_needs_not_ask() -> None:
+    """ESC-2, PTO-1: the owner; and the cover, but only while the owner is away."""
+    away = replace(ROSTER, absences=(Absence(ANA.email, TODAY, TODAY),), as_of=NOON)
+    assert may(actor(BEN), Act.ASK_FOR_UPDATE, ANAS, ROSTER)
+    assert not may(actor(BEN), Act.ASK_FOR_UPDATE, ANAS, away)
+    with pytest.raises(NotAllowed, match="only others, who would not be asking themselves, can"):
+        require(actor(ANA), Act.ASK_FOR_UPDATE, ANAS, ROSTER)

@@ -1,5 +1,10 @@
 """The examples of all templates."""
 
-from tests.messages import examples, home_examples, tag_examples
+from tests.messages import examples, home_examples, tag_examples, waiting_examples
 
-EXAMPLES = [*examples.EXAMPLES, *home_examples.EXAMPLES, *tag_examples.EXAMPLES]
+EXAMPLES = [
+    *examples.EXAMPLES,
+    *home_examples.EXAMPLES,
+    *tag_examples.EXAMPLES,
+    *waiting_examples.EXAMPLES,
+]

@@ -31,7 +31,8 @@ def test_every_field_that_the_audit_trail_can_write_has_its_word() -> None:
     assert (
         untold == {"id", "version", "source_version", "assignment", "upstream", "creator_slack_id"} | kept_by_the_clocks
     )
-    assert FIELD_WORDS.keys() - names == {"touch", "handed_over", "opportunity_kind", "language"}
+    noted = {"escalated", "handed_over", "language", "opportunity_kind", "touch", "update_answered", "update_asked"}
+    assert FIELD_WORDS.keys() - names == noted
 
 
 def test_what_was_changed_together_is_shown_together() -> None:

@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from types import TracebackType
 from typing import TypeVar, cast
 
+from cases.asks import Ask, AskKind, AskState
 from cases.case import AuditEntry, Case, NextStepEntry, Touch, bare_number
 from cases.clocks import ClockKind
 from cases.directory import Account, Contact
@@ -62,6 +63,7 @@ class Memory:
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
         self.plans: dict[str, str] = {}
         self.absences: list[tuple[Absence, str, datetime]] = []
+        self.asks: list[Ask] = []
         self._due: list[tuple[datetime, int]] = []
         self._roster: Roster | None = None
         self._is_open = False
@@ -158,6 +160,8 @@ class MemoryUnitOfWork:
         self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
         self.directory = MemoryDirectory()
         self.links = MemoryLinks()
+        self.asks = MemoryAsks(memory, self._undo)
+        self.followers = MemoryFollowers()
 
     def __enter__(self) -> MemoryUnitOfWork:
         self._memory.begin()
@@ -524,6 +528,49 @@ class MemoryDirectory:
     def contact_by_email(self, email: str) -> Contact | None:  # noqa: ARG002 - the port's
         """See Directory."""
         return None
+
+
+class MemoryAsks:
+    """Of cases.asks.Asks what asking for updates and answering needs."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def add(self, ask: Ask) -> Ask:
+        """See Asks."""
+        stored = replace(ask, id=len(self._memory.asks) + 1)
+        _append(self._memory.asks, stored, self._undo)
+        return stored
+
+    def settle(self, ask: Ask) -> None:
+        """See Asks."""
+        asks = self._memory.asks
+        before = asks[ask.id - 1]
+        asks[ask.id - 1] = ask
+        self._undo.append(lambda: asks.__setitem__(ask.id - 1, before))
+
+    def waiting(self, case_ids: Sequence[int], kind: AskKind | None = None) -> list[Ask]:
+        """See Asks."""
+        wanted = set(case_ids)
+        return [
+            ask
+            for ask in self._memory.asks
+            if ask.case_id in wanted and ask.kind is kind and ask.state is AskState.WAITING
+        ]
+
+    def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
+        """See Asks."""
+        found = [ask for ask in self._memory.asks if ask.case_id == case_id and ask.kind is kind]
+        return next((ask for ask in reversed(found) if asked_by in (None, ask.asked_by)), None)
+
+
+class MemoryFollowers:
+    """cases.asks.Followers of a world in which nobody follows."""
+
+    def of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:  # noqa: ARG002 - the port's
+        """See Followers."""
+        return {}
 
 
 def _keep(memory: Memory, undo: list[Callable[[], object]], before: Case, after: Case) -> None:

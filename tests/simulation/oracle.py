@@ -65,6 +65,8 @@ class What(Enum):
     TOUCHED = "had its customer contacted"
     CLOSED = "was closed"
     REOPENED = "was opened again"
+    ASKED = "had an update asked for, with none asked for before"
+    ANSWERED = "had everybody answered who asked"
     SNOOZED = "had one of its clocks snoozed by somebody"
 
 
@@ -109,6 +111,8 @@ class _Case:
     woke: datetime | None = None
     touched: datetime | None = None
     closed: bool = False
+    asked: datetime | None = None
+    answer_by: datetime | None = None
     snoozed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
 
 
@@ -207,8 +211,9 @@ class Oracle:
             return _Case(fact.who, fact.words, fact.opened or fact.at, fact.at, fact.at)
         match fact.what:
             case What.GIVEN:
-                # Reassignment starts the new owner's 24 hours (SLA-1).
-                return replace(case, owner=fact.who, given=fact.at, picked_up=False)
+                return self._given(case, fact)
+            case What.ASKED | What.ANSWERED:
+                return self._asked(case, fact)
             case What.WORKED:
                 case = self._planned(case, fact) if fact.due else case
                 return self._awake(replace(case, picked_up=True), fact.at)
@@ -225,16 +230,30 @@ class Oracle:
             case What.TOUCHED:
                 return replace(case, touched=fact.at)
             case What.CLOSED:
-                # A step that was still to come is done with the case (CLO-2).
-                if case.due is not None and case.due > self._today(fact.who, fact.at):
-                    case = replace(case, due=None)
-                return self._awake(replace(case, closed=True, picked_up=True), fact.at)
+                return self._closed(case, fact)
             case What.REOPENED:
                 return self._reopened(case, fact.at)
             case What.SNOOZED:
                 return self._snoozed(case, fact)
             case What.CAME:
                 raise ValueError("A case comes once.")
+
+    def _given(self, case: _Case, fact: Fact) -> _Case:
+        """Reassignment starts the new owner's 24 hours (SLA-1), and their day to answer whoever asked (SLA-4)."""
+        answer_by = self._next_business_day(fact.who, fact.at) if case.answer_by else None
+        return replace(case, owner=fact.who, given=fact.at, picked_up=False, answer_by=answer_by)
+
+    def _closed(self, case: _Case, fact: Fact) -> _Case:
+        """A step that was still to come is done with the case (CLO-2), and whoever asked has the answer."""
+        if case.due is not None and case.due > self._today(fact.who, fact.at):
+            case = replace(case, due=None)
+        case = replace(case, closed=True, picked_up=True, asked=None, answer_by=None)
+        return self._awake(case, fact.at)
+
+    def _asked(self, case: _Case, fact: Fact) -> _Case:
+        if fact.what is What.ANSWERED:
+            return replace(case, asked=None, answer_by=None)
+        return replace(case, asked=fact.at, answer_by=self._next_business_day(case.owner, fact.at))
 
     def _planned(self, case: _Case, fact: Fact) -> _Case:
         return replace(case, due=fact.due, planned=fact.at)
@@ -309,7 +328,18 @@ class Oracle:
             began = max(case.opened, case.given, case.touched or case.opened)
             end = began + 30 * DAY
             found.append(_Running("touchpoint", str(began), began, end, (("overdue", end),)))
+        if case.asked is not None and case.answer_by is not None:
+            end = case.answer_by
+            began = max(case.asked, case.given)
+            found.append(_Running("update", str(end), began, end, (("12 h left", end - 12 * HOUR), ("missed", end))))
         return found
+
+    def _next_business_day(self, name: str, moment: datetime) -> datetime:
+        """The same hour on the next day that has work in it, counted from the first moment at work (SLA-4)."""
+        table, zone = self._tables[name], ZoneInfo(self._people[name].zone)
+        start = table.next(moment).astimezone(zone)
+        ahead = table.next(self._midnight(start.date() + DAY, zone.key))
+        return datetime.combine(ahead.astimezone(zone).date(), start.time(), zone).astimezone(UTC)
 
     # Who hears of it, and when
 

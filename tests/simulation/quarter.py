@@ -27,6 +27,7 @@ from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, reassign
 from cases.replanning import replan
 from cases.status import Resolution, Status, Surface
+from cases.updates import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from cases.working import (
     CloseCase,
     Command,
@@ -57,6 +58,8 @@ MINUTE = timedelta(minutes=1)
 # Working days of a month, and what the handbook expects an Advocate to be given in it.
 A_MONTH = 21
 A_MONTHS_CASES = 400
+# Of the cases that come in a day, about so many is asked on that day.
+ASKED_ABOUT = 0.15
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,8 @@ class Quarter:
 
     def __post_init__(self) -> None:
         self.random = Random(self.seed)
+        # Others ask by a chance of their own: what the Advocates do does not depend on it.
+        self._others = Random(self.seed + 1)
         self.start = datetime.combine(self.first, time(), UTC)
         self.end = datetime.combine(self.last, time(), UTC)
         self.clock = SettableClock(self.start)
@@ -194,6 +199,7 @@ class Quarter:
         self._arrivals()
         self._absences()
         self._days_of_work()
+        self._questions()
         while self._events:
             at, _, event = heappop(self._events)
             self._sweep_until(at)
@@ -267,6 +273,15 @@ class Quarter:
             self._works(person, a_day, lambda person=person, temper=temper: self._acts(person, temper))  # type: ignore[misc]  # as above
         for manager in (MIA, MAX):
             self._works(manager, 3, lambda manager=manager: self._manages(manager))  # type: ignore[misc]  # as above
+
+    def _questions(self) -> None:
+        """Stakeholders ask round the clock, each day about a few cases; most are answered, sooner or later."""
+        day = self.first
+        while day < self.last:
+            for _ in range(round(self.cases_a_month / A_MONTH * len(ADVOCATES) * ASKED_ABOUT)):
+                moment = datetime.combine(day, time(), UTC) + self._others.randrange(24 * 60) * MINUTE
+                self._at(moment, self._somebody_asks)
+            day += DAY
 
     def _works(self, person: Person, a_day: float, act: Callable[[], None]) -> None:
         zone = ZoneInfo(person.zone)
@@ -395,6 +410,36 @@ class Quarter:
         else:
             self._opens_again(person)
 
+    def _somebody_asks(self) -> None:
+        owned = [case for person, _ in ADVOCATES for case in self._open_of(person.email)]
+        if not owned:
+            return
+        case, who = self._others.choice(owned), self._others.choice(["USUE", "UTIM"])
+        asker = Person(f"{who}@example.com", who, Role.STAKEHOLDER, slack_id=who)
+        if self._does(AskForUpdate, ask_for_update, asker, case):
+            if case.update_due_at is None:
+                self._note(case, What.ASKED, asker)
+            later = self.clock.now() + self._others.randrange(36 * 60) * MINUTE
+            self._at(later, lambda: self._answers(case.id))
+
+    def _answers(self, case_id: int) -> None:
+        """The owner, or whoever covers them, if they are at work and find the time; now and then with a next step."""
+        case, roster = self.memory.cases[case_id], self.memory.roster()
+        owner = roster.get(case.owner)
+        person = roster.cover_of(owner) or owner if owner is not None else None
+        if person is None or not self._diary.is_at_work(person.email, self.clock.now()) or self._others.random() < 0.3:
+            return
+        due = person.today(self.clock.now()) + DAY if self._others.random() < 0.3 else None
+        values = {
+            "answer": "Maria has the quote",
+            "step": "Call Maria Lopez back" if due is not None else "",
+            "due": due,
+        }
+        if self._does(AnswerUpdate, answer_update, person, case, **values):
+            self._note(case, What.ANSWERED, person)
+            if due is not None:
+                self._note(case, What.PLANNED, person, due)
+
     def _opens_again(self, person: Person) -> None:
         closed = self._recently_closed(person)
         if not closed:
@@ -451,7 +496,7 @@ class Quarter:
         owner = ROSTER.get(case.owner)
         live = [each.kind for each in clocks_of(case, self.policy, now, owner.zone if owner else "UTC") if each.is_live]
         if person.role is Role.MANAGER:
-            live = [kind for kind in live if kind in (ClockKind.PICKUP, ClockKind.CLOSING)]
+            live = [kind for kind in live if kind in (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE)]
         if not live:
             return
         clock, how_long = self.random.choice(live), self.random.choice(list(Snooze))

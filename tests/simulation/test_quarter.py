@@ -47,8 +47,9 @@ def explained(differences: Iterable[Told], quarter: Quarter) -> str:
 
 
 def agrees(quarter: Quarter) -> None:
-    """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-3, HVA-1: every rung, to whom and when, and not one more."""
+    """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-4, HVA-1: every rung, to whom and when, and not one more."""
     expected, was = to_be_told(quarter), told(quarter)
+    assert {"pickup", "closing", "next step", "update"} <= {each.clock for each in was}
     assert not expected - was, "not told:\n" + explained(expected - was, quarter)
     assert not was - expected, "told without need:\n" + explained(was - expected, quarter)
     assert len(was) == len(quarter.memory.nags)
@@ -75,7 +76,7 @@ def is_kind(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_fortnight_in_which_the_clocks_change(capsys: pytest.CaptureFixture[str]) -> None:
-    """NAG-3: at most eight messages a day. Europe's clocks go back on 25 October, America's on 1 November."""
+    """NAG-3, SLA-4: at most eight messages a day. Updates are asked for and answered all the while. Europe's clocks go back on 25 October, America's on 1 November."""
     quarter = Quarter(date(2026, 10, 19), date(2026, 11, 4), cases_a_month=50)
     quarter.run()
     agrees(quarter)

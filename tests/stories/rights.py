@@ -12,6 +12,8 @@ from cases.errors import Field
 from cases.people import Person, Region, Role
 from cases.permissions import Act
 from cases.policy import TouchKind
+from cases.status import Surface
+from cases.updates import AskForUpdate, ask_for_update
 from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
 from sandbox.reading import Json
 from tests.stories import forging
@@ -94,16 +96,27 @@ CLOSED = {**WORKED, "status": "Closed: Resolved", "resolution": "Answered Questi
 @dataclass(frozen=True)
 class Row:
     """How an act is asked for. changes: what does it; opens: what only shows its form, or what there is to see; fields: what the case has
-    to be like for it to be asked for."""
+    to be like for it to be asked for; before: what somebody has done to it by then."""
 
     changes: tuple[Way, ...] = ()
     opens: tuple[Way, ...] = ()
     fields: Mapping[str, str] = field(default_factory=lambda: WORKED)
+    before: Callable[[Office, Case], None] = lambda office, case: None  # noqa: ARG005 - the signature is the field's
 
     @property
     def ways(self) -> tuple[Way, ...]:
         """All of them."""
         return (*self.changes, *self.opens)
+
+
+def rita_asked(office: Office, case: Case) -> None:
+    """Somebody waits for an update."""
+    with office.casebot.database.unit_of_work() as uow:
+        rita = uow.roster.actor("U0RITA")
+        request = AskForUpdate(
+            actor=rita, case_id=case.id, version=case.version, key=f"rita {case.id}", surface=Surface.MODAL
+        )
+        ask_for_update(request, uow, office.casebot.policy, office.clock.now())
 
 
 LATER = TODAY + timedelta(days=2)
@@ -185,6 +198,19 @@ ROWS: Mapping[Act, Row] = {
         (clicking(Button.DECIDE), clicking(Button.DECIDE_NOBODY)),
         {**WORKED, "feedback": "#languagebarrier Finnish"},
     ),
+    Act.ASK_FOR_UPDATE: Row(
+        (sending(Form.ASK_FOR_UPDATE, question="Has the quote gone out?"),), (clicking(Button.ASK_FOR_UPDATE),)
+    ),
+    Act.ANSWER_UPDATE: Row(
+        (sending(Form.ANSWER_UPDATE, answer="It went out this morning"),),
+        (clicking(Button.ANSWER_UPDATE),),
+        before=rita_asked,
+    ),
+    Act.ESCALATE: Row(
+        (sending(Form.ESCALATE, reason="The trial ends on Friday"),),
+        (clicking(Button.ESCALATE),),
+        {**WORKED, "creator": "sue@example.com", "opened_at": (MONDAY - timedelta(days=20)).isoformat()},
+    ),
     Act.SEE: Row(
         (),
         (
@@ -202,6 +228,8 @@ REDRAWS = "draws an open form again"
 A_LINK = "opens a link in the browser"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.NAG_MENU: OF_THE_READER,
+    Button.FOLLOW: "notes who hears of the case, and changes nothing about it",
+    Button.UNFOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.HOME_FILTER: OF_THE_READER,
     Button.HOME_PREVIOUS: OF_THE_READER,
     Button.HOME_NEXT: OF_THE_READER,

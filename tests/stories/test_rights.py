@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
 
 import pytest
@@ -12,7 +12,7 @@ from cases.case import Case
 from cases.people import Absence
 from cases.permissions import Act
 from tests.stories.office import MARTA, OLE, RITA, Office
-from tests.stories.rights import ASKERS, CORA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Way
+from tests.stories.rights import ASKERS, CORA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Row, Way
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +41,11 @@ def asker(office: Office, request: pytest.FixtureRequest) -> Iterator[str]:
 _numbers = count(1)
 
 
-def asked(office: Office, way: Way, asker: str, fields: Mapping[str, str]) -> tuple[Case, Case, str]:
+def asked(office: Office, way: Way, asker: str, row: Row) -> tuple[Case, Case, str]:
     """A new case of Owen's before and after somebody asked something of it, and what they were told."""
     number = f"0077{next(_numbers):04}"
-    office.case_arrives(number, owner=OWEN.email, **fields)
+    office.case_arrives(number, owner=OWEN.email, **row.fields)
+    row.before(office, office.case(number))
     before = office.case(number)
     person = office.person(ASKERS[asker].name)
     so_far = len(person.ephemerals())
@@ -75,7 +76,7 @@ def test_the_page_is_what_happens(office: Office, act: Act, asker: str, caplog: 
     for way in row.ways:
         caplog.clear()
         with caplog.at_level(logging.WARNING, logger="casebot.handlers"):
-            before, after, told = asked(office, way, asker, row.fields)
+            before, after, told = asked(office, way, asker, row)
         if TABLE[act.value][asker]:
             assert "You cannot" not in told
             assert (after.version > before.version) is (way in row.changes), told

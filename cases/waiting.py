@@ -1,0 +1,215 @@
+"""Those who wait for a case (CRD-3): who created it, who follows it, who asked for an update; what they hear when it changes, whoever changes it.
+
+Every change of a case passes here, a person's and an import's, so that a question moves with its case and ends with it (ESC-2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cases.asks import Ask, AskKind, AskState
+from cases.case import Case
+from cases.people import Actor, Person, Role, Roster
+from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.working_time import WorkingTime
+
+# What comes in older than this was routed long ago elsewhere, as with a first import: its creator hears of what happens from then on.
+STILL_NEWS = timedelta(days=3)
+STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
+
+
+class News(StrEnum):
+    """What can be news of a case, the weightiest first; each change is one piece of it."""
+
+    CLOSED = "closed"
+    REOPENED = "opened again"
+    ROUTED = "routed"
+    PICKED_UP = "picked up"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change that is news. changes_status: whether those who follow the case hear of it."""
+
+    case: Case
+    news: News
+    changes_status: bool
+
+
+def answer_due(owner: Person, uow: UnitOfWork, now: datetime) -> datetime:
+    """By when somebody answers who is asked for an update now: one business day of theirs (SLA-4)."""
+    return WorkingTime.of(owner, uow.holidays).a_business_day_after(now)
+
+
+def with_question(before: Case, after: Case, uow: UnitOfWork, now: datetime) -> Case:
+    """The changed case with the update that somebody waits for: ended by a closing, due anew with a new owner."""
+    if after.update_due_at is None:
+        return after
+    if after.is_closed:
+        return replace(after, update_asked_at=None, update_due_at=None)
+    owner = uow.roster.get(after.owner)
+    if after.owner == before.owner or owner is None:
+        return after
+    return replace(after, update_due_at=answer_due(owner, uow, now))
+
+
+def told_to_those_who_wait(
+    pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, by: Actor, now: datetime
+) -> list[Telling]:
+    """What these changes make known to those who wait, one message each and none to whoever made the change or has the card; and what becomes
+    of the questions. Settles those that a closing answers. by: who made the changes."""
+    asked = [
+        (before, after)
+        for before, after in pairs
+        if before is not None and before.update_due_at is not None and (after.is_closed or after.owner != before.owner)
+    ]
+    waiting = _by_case(uow.asks.waiting([after.id for _, after in asked], AskKind.UPDATE)) if asked else {}
+    told = [
+        telling
+        for before, after in asked
+        if (asks := waiting.get(after.id))
+        for telling in _of_questions(before, after, asks, uow, by, now)
+    ]
+    found = [change for before, after in pairs if (change := _news_of(before, after, now)) is not None]
+    follow = uow.followers.of([each.case.id for each in found if each.changes_status])
+    for change in found:
+        case = change.case
+        also = [ask.asked_by_slack_id for ask in waiting.get(case.id, ())] if case.is_closed else []
+        told += _of_news(change, follow.get(case.id, ()), also, uow.roster, by)
+    return told
+
+
+def _news_of(before: Case | None, after: Case, now: datetime) -> _Change | None:
+    if before is None:
+        is_news = after.owner is not None and not after.is_closed and now - after.opened_at <= STILL_NEWS
+        return _Change(after, News.ROUTED, changes_status=False) if is_news else None
+    changes_status = after.status is not before.status or after.blocked_on != before.blocked_on
+    if after.is_closed and not before.is_closed:
+        news = News.CLOSED
+    elif before.is_closed and not after.is_closed:
+        news = News.REOPENED
+    elif after.assignment != before.assignment and not after.is_closed:
+        news = News.ROUTED
+    elif before.picked_up_at is None and after.picked_up_at is not None:
+        news = News.PICKED_UP
+    elif changes_status and not after.is_closed:
+        news = News.STATUS
+    else:
+        return None
+    return _Change(after, news, changes_status)
+
+
+def _of_news(
+    change: _Change, followers: Sequence[str], askers: Sequence[str], roster: Roster, by: Actor
+) -> Iterator[Telling]:
+    case = change.case
+    owner = roster.get(case.owner)
+    # Whose case it is sees all of it on the card.
+    knows = {by.slack_id, owner.slack_id if owner is not None else None, "", None}
+    hearers = [creators_slack_id(case, roster)] if change.news is not News.STATUS else []
+    hearers += followers if change.changes_status else []
+    for slack_id in dict.fromkeys([*hearers, *askers]):
+        if slack_id is None or slack_id in knows:
+            continue
+        yield Telling(
+            key=f"news:{case.id}:v{case.version}:{slack_id}",
+            lane=lane_of(slack_id, roster),
+            kind=TellingKind.NEWS,
+            subject=case.id,
+            args={"news": change.news.value, "asked": int(slack_id in askers)},
+        )
+
+
+def creators_slack_id(case: Case, roster: Roster) -> str | None:
+    """Where whoever created the case hears of it: in Slack, or, for one who comes from the CRM, where the roster knows a stakeholder by the
+    creator's e-mail or name. None for nobody."""
+    if case.creator_slack_id:
+        return case.creator_slack_id
+    person = roster.named(case.creator)
+    return person.slack_id if person is not None and person.role in STAKEHOLDERS else None
+
+
+def lane_of(slack_id: str, roster: Roster) -> str:
+    """The lane of somebody's own conversation: people of the roster have one already, with their cards in it."""
+    person = roster.by_slack_id(slack_id)
+    return f"dm:{person.email}" if person is not None else f"user:{slack_id}"
+
+
+def those_asked(case: Case, roster: Roster) -> list[Person]:
+    """Who is asked for an update: the owner and, while the owner is away, the cover."""
+    owner = roster.get(case.owner)
+    cover = roster.cover_of(owner) if owner is not None else None
+    return [person for person in (owner, cover) if person is not None]
+
+
+def question_key(first: Ask, case: Case, email: str) -> str:
+    """The key of the message that asks. first: the oldest of the requests that wait together."""
+    return f"ask:{first.id}:{case.assignment}:{email}"
+
+
+def question_to(first: Ask, case: Case, roster: Roster) -> list[Telling]:
+    """The message that asks, to each of those who are asked."""
+    return [
+        Telling(
+            key=question_key(first, case, person.email),
+            lane=f"dm:{person.email}",
+            kind=TellingKind.UPDATE_ASKED,
+            subject=case.id,
+            args={"ask": first.id},
+        )
+        for person in those_asked(case, roster)
+    ]
+
+
+def question_changed(first: Ask, case: Case, uow: UnitOfWork, why: str) -> list[Telling]:
+    """The messages that asked, brought up to date in place: when another asks too, when it is answered, and when the case has gone on.
+    case: as it was when they were asked; why: tells one time from the next."""
+    keys = {question_key(first, case, person.email): person.email for person in uow.roster}
+    return [
+        Telling(
+            key=f"{key}:{why}",
+            lane=f"dm:{keys[key]}",
+            kind=TellingKind.UPDATE_ASKED_CHANGED,
+            subject=case.id,
+            args={"ask": first.id},
+            merge=key,
+            changes=key,
+        )
+        for key in sorted(uow.outbox.known(list(keys)))
+    ]
+
+
+def _of_questions(
+    before: Case, after: Case, asks: Sequence[Ask], uow: UnitOfWork, by: Actor, now: datetime
+) -> Iterator[Telling]:
+    first = asks[0]
+    if after.is_closed:
+        for ask in asks:
+            uow.asks.settle(settled(ask, by, f"{after.status}", now))
+        yield from question_changed(first, before, uow, "closed")
+        return
+    for ask in asks:
+        uow.asks.settle(replace(ask, due_at=after.update_due_at))
+    yield from question_changed(first, before, uow, "given")
+    for telling in question_to(first, after, uow.roster):
+        if telling.lane != f"dm:{by.key}":
+            yield telling
+
+
+def settled(ask: Ask, by: Actor, answer: str, now: datetime) -> Ask:
+    """The request, answered."""
+    return replace(
+        ask, state=AskState.GRANTED, settled_at=now, settled_by=by.key, settled_by_name=by.name, answer=answer
+    )
+
+
+def _by_case(asks: Sequence[Ask]) -> Mapping[int, Sequence[Ask]]:
+    """The requests of each case."""
+    found: dict[int, list[Ask]] = {}
+    for ask in asks:
+        found.setdefault(ask.case_id, []).append(ask)
+    return found
