@@ -1,4 +1,4 @@
-"""The command line: `casebot run`, `demo`, `import`, `roster`, `digest`, `db`, `outbox`, `doctor`."""
+"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `doctor`."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""The command line's part for what comes in: `casebot import` and `casebot roster`."""
+"""The command line's part for what comes in: `casebot import`, `casebot roster` and `casebot directory`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
 from bot.clock import SystemClock
+from bot.directory_files import load_file
 from bot.intake import CsvTaken, import_csv
 from bot.intake import Progress as Reached
 from bot.policy_file import load_policy
@@ -25,9 +27,10 @@ from bot.settings import Settings
 from bot.toml_reading import UnreadableFile, a_zone, read_toml
 from cases.people import Role, Roster
 from cases.policy import Policy
-from connectors.csv_cases import UnreadableCsv
 from connectors.csv_columns import FIELDS
-from connectors.csv_values import DateOrder
+from connectors.csv_directory import ACCOUNTS, CONTACTS, OPPORTUNITIES
+from connectors.csv_file import UnreadableCsv
+from connectors.csv_values import CellReader, DateOrder
 from connectors.rejects import free_path
 from storage import migrate
 from storage.database import Database
@@ -37,6 +40,7 @@ SOME_REFUSED = 1
 REFUSED = 2
 _SHOWN_COLUMNS = 12
 
+directory = typer.Typer(help="What is known of customers beside their cases.", no_args_is_help=True)
 roster = typer.Typer(help="The people who work the cases.", no_args_is_help=True)
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -46,6 +50,7 @@ def mount(cli: typer.Typer) -> None:
     """Add these commands to the command line."""
     cli.command(name="import")(import_file)
     cli.add_typer(roster, name="roster")
+    cli.add_typer(directory, name="directory")
 
 
 def import_file(
@@ -124,6 +129,38 @@ def load(file: Annotated[Path, typer.Argument(help="A roster file, like roster.e
         out.print(f"{left} could not be looked up now; a running casebot goes on with them.")
 
 
+@directory.command(name="load")
+def load_directory(
+    accounts: Annotated[Path | None, typer.Option(help="A report of accounts, as CSV.")] = None,
+    contacts: Annotated[Path | None, typer.Option(help="A report of contacts and leads, as CSV.")] = None,
+    opportunities: Annotated[Path | None, typer.Option(help="A report of opportunities, as CSV.")] = None,
+    dates: Annotated[
+        DateOrder, typer.Option(help="What 7/12/2026 means: mdy is the 12th of July, dmy the 7th of December.")
+    ] = DateOrder.MONTH_FIRST,
+) -> None:
+    """Take in what is known of customers. The same files again change nothing; rows that are refused are set aside whole."""
+    files = [
+        (path, layout)
+        for path, layout in ((accounts, ACCOUNTS), (contacts, CONTACTS), (opportunities, OPPORTUNITIES))
+        if path is not None
+    ]
+    if not files:
+        raise _refusal("Name at least one file: --accounts, --contacts or --opportunities.")
+    refused = False
+    with _database(_settings(), Policy()) as database:
+        for path, layout in files:
+            try:
+                loaded = load_file(path, layout, database.unit_of_work, CellReader(UTC, dates), free_path(path))
+            except UnreadableCsv as unreadable:
+                raise _refusal(str(unreadable)) from None
+            out.print(f"{_counted(loaded.taken, 'row')} of {path.name} taken in.", markup=False)
+            _say_left_out(loaded.ignored, layout.what)
+            if loaded.rejects is not None:
+                refused = True
+                _say_refused(loaded.refused, loaded.rejects)
+    raise typer.Exit(SOME_REFUSED if refused else 0)
+
+
 def _settings() -> Settings:
     return Settings.load(os.environ, Path(".env"))
 
@@ -199,21 +236,27 @@ def _say(taken: CsvTaken) -> None:
     said = ", ".join(f"{count:,} {words}" for count, words in parts if count)
     total = sum(count for count, _ in parts)
     out.print(f"{_counted(total, 'case')} read: {said}." if total else "No case came in.")
-    if taken.ignored:
-        names = ", ".join(f"“{name}”" for name in taken.ignored[:_SHOWN_COLUMNS])
-        more = len(taken.ignored) - _SHOWN_COLUMNS
-        rest = f" and {more} more" if more > 0 else ""
-        out.print(
-            f"Left out, as they are no part of a case (--map can say what they are): {names}{rest}.", markup=False
-        )
+    _say_left_out(taken.ignored, "a case (--map can say what they are)")
     if taken.rejects is not None:
-        refused = _counted(len(counts.rejected), "row")
-        out.print(
-            f"{refused} refused and set aside in {taken.rejects}, with the reasons. Mend them there and import that file.",
-            style="yellow",
-            markup=False,
-            soft_wrap=True,
-        )
+        _say_refused(len(counts.rejected), taken.rejects)
+
+
+def _say_left_out(columns: Sequence[str], of_what: str) -> None:
+    if not columns:
+        return
+    names = ", ".join(f"“{name}”" for name in columns[:_SHOWN_COLUMNS])
+    more = len(columns) - _SHOWN_COLUMNS
+    rest = f" and {more} more" if more > 0 else ""
+    out.print(f"Left out, as they are no part of {of_what}: {names}{rest}.", markup=False)
+
+
+def _say_refused(count: int, rejects: Path) -> None:
+    out.print(
+        f"{_counted(count, 'row')} refused and set aside in {rejects}, with the reasons. Mend them there and import that file.",
+        style="yellow",
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def _people(found: Roster) -> str:

@@ -13,7 +13,7 @@ from cases.intake import IncomingCase, RecordProblem, RecordValue, Rejected, Tak
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
 from cases.status import Surface
-from connectors.csv_cases import CsvCases, CsvRow
+from connectors.csv_file import CsvFile, CsvRow
 from connectors.csv_values import CellReader, DateOrder
 from connectors.rejects import RejectsFile
 from connectors.web_hook import Sent
@@ -63,7 +63,7 @@ def import_csv(
     """
     total = Taken()
     count = 0
-    with CsvCases(path, CellReader(zone, dates), columns) as file:
+    with CsvFile(path, CellReader(zone, dates), columns) as file:
         with RejectsFile(rejects_path, file.header, file.separator) as rejects:
             for rows in _chunks(file, chunk):
                 taken = take_records(

@@ -147,9 +147,9 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     if name in DATE_FIELDS:
         return _date(raw)
     if name in FLAG_FIELDS:
-        return _flag(raw)
+        return flag(raw)
     if name in NUMBER_FIELDS:
-        return _whole_number(raw)
+        return whole_number(raw)
     # What no database keeps is dropped here, so that what comes again is known to be the same.
     text = "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
     if name in ENUM_FIELDS:
@@ -199,7 +199,8 @@ def _plausible(day: date) -> date:
     return day
 
 
-def _flag(raw: RecordValue) -> bool | None:
+def flag(raw: RecordValue) -> bool | None:
+    """Yes or no, as people write it; None for nothing. Raises ValueError with the reason."""
     if isinstance(raw, bool) or raw is None:
         return raw
     word = str(raw).strip().casefold()
@@ -216,7 +217,8 @@ def _flag(raw: RecordValue) -> bool | None:
 _AMOUNT = re.compile(r"[^\d.,-]*(?P<whole>-?\d{1,3}(?:[, \u00a0']?\d{3})*|-?\d+)(?:\.\d+)?[^\d.,]*")
 
 
-def _whole_number(raw: RecordValue) -> int | None:
+def whole_number(raw: RecordValue) -> int | None:
+    """A number as reports write it, with its currency and signs; None for nothing. Raises ValueError with the reason."""
     if raw is None or raw == "":
         return None
     if isinstance(raw, int):

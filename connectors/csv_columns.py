@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cases.intake import DATE_FIELDS, ENUM_FIELDS, FLAG_FIELDS, LINE_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS
 
@@ -117,24 +118,37 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", name.casefold().strip().removesuffix("__c"))
 
 
-def _ranked() -> dict[str, tuple[str, int]]:
-    ranked: dict[str, tuple[str, int]] = {}
-    for field in FIELDS:
-        for rank, label in enumerate((*LABELS.get(field, ()), field)):
-            ranked.setdefault(plain(label), (field, rank))
-    return ranked
+@dataclass(frozen=True)
+class Layout:
+    """What the columns of one kind of export can be. what: one record of it, with its article; key: the field that must be there, key_words
+    what that is; labels: those that reports give to each field, the best one first."""
+
+    what: str
+    key: str
+    key_words: str
+    fields: tuple[str, ...]
+    labels: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def ranked(self) -> Mapping[str, tuple[str, int]]:
+        """The field that each plain label stands for, and how good it is (0 is best)."""
+        ranked: dict[str, tuple[str, int]] = {}
+        for field in self.fields:
+            for rank, label in enumerate((*self.labels.get(field, ()), field)):
+                ranked.setdefault(plain(label), (field, rank))
+        return ranked
 
 
-_RANKED = _ranked()
+CASES = Layout("a case", "number", "the case number", FIELDS, LABELS)
 
 
-def field_of(name: str) -> tuple[str, int] | None:
+def field_of(name: str, layout: Layout = CASES) -> tuple[str, int] | None:
     """The field that a header name stands for, and how good the name is (0 is best); None where it means nothing to us."""
     bare = plain(name)
-    return _RANKED.get(bare) or _RANKED.get(bare.removeprefix("case"))
+    return layout.ranked.get(bare) or layout.ranked.get(bare.removeprefix("case"))
 
 
-def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None) -> Columns:
+def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None, layout: Layout = CASES) -> Columns:
     """Find the fields in a header.
 
     given: header name to field, for what is not found by itself; "" for a column to leave out. Raises BadColumns for a map that
@@ -143,8 +157,8 @@ def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None)
     wanted = {plain(name): field for name, field in (given or {}).items()}
     present = {plain(name) for name in header}
     for name, field in (given or {}).items():
-        if field and field not in FIELDS:
-            raise BadColumns(f"The map gives “{name}” to “{field}”, which is not a field of a case.")
+        if field and field not in layout.fields:
+            raise BadColumns(f"The map gives “{name}” to “{field}”, which is not a field of {layout.what}.")
         if plain(name) not in present:
             raise BadColumns(f"The map names the column “{name}”, which the file does not have.")
 
@@ -153,7 +167,7 @@ def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None)
         if plain(name) in wanted:
             found: tuple[str, int] | None = (wanted[plain(name)], -1) if wanted[plain(name)] else None
         else:
-            found = field_of(name)
+            found = field_of(name, layout)
         if found is None:
             continue
         field, rank = found
@@ -165,11 +179,11 @@ def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None)
     return Columns(places, unknown)
 
 
-def known_columns(header: Sequence[str], given: Mapping[str, str]) -> int:
-    """How many fields a row of cells names, if it is a header: 0 for one without the case number."""
+def known_columns(header: Sequence[str], given: Mapping[str, str], layout: Layout = CASES) -> int:
+    """How many fields a row of cells names, if it is a header: 0 for one without the layout's key."""
     wanted = {plain(name): field for name, field in given.items()}
-    found = {wanted.get(plain(name)) or (field_of(name) or ("",))[0] for name in header}
-    return len(found - {""}) if "number" in found else 0
+    found = {wanted.get(plain(name)) or (field_of(name, layout) or ("",))[0] for name in header}
+    return len(found - {""}) if layout.key in found else 0
 
 
 def columns_table() -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Final, Self, TextIO
 
 from cases.intake import RecordProblem
-from connectors.csv_cases import CsvRow
+from connectors.csv_file import CsvRow
 
 LINE: Final = "casebot line"
 REASONS: Final = "casebot reasons"

@@ -116,7 +116,7 @@ class SqlDirectory:
 
     def mentioned(self, cases: Sequence[Case]) -> None:
         """See Directory."""
-        self._note(_ACCOUNTS, [Account(case.account) for case in cases if case.account])
+        self._note(_ACCOUNTS, [_account_in(case) for case in cases if case.account])
         self._note(_CONTACTS, [one for case in cases for one in _people_in(case)])
         self._note(_OPPORTUNITIES, [_opportunity_in(case) for case in cases if case.opportunity])
 
@@ -225,6 +225,10 @@ def _people_in(case: Case) -> Iterable[Contact]:
         yield Contact(case.lead, email="" if case.contact else email, account=case.account, is_lead=True)
     if email and case.account and not (case.contact or case.lead):
         yield Contact(email, email=email, account=case.account)
+
+
+def _account_in(case: Case) -> Account:
+    return Account(case.account, carr=case.carr, employees=case.employees, lam=case.lam, country=case.country)
 
 
 def _opportunity_in(case: Case) -> Opportunity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict
 
+from bot.demo_data import customers
 from bot.demo_data.month import SAMPLES
 from bot.demo_data.samples import Closed, Done, NamedContact, PickedUp, PutToSleep, Sample, Touched, Wrote
 from cases.case import Case
@@ -44,6 +45,8 @@ def seed(open_uow: OpenUnitOfWork, policy: Policy, now: datetime) -> int:
     """
     with open_uow() as uow:
         people = {person.email: person for person in uow.roster}
+        uow.directory.put(customers.accounts(), customers.contacts())
+        uow.commit()
     oldest_first = sorted(SAMPLES, key=lambda sample: sample.opened, reverse=True)
     for place, sample in enumerate(oldest_first):
         _write(sample, f"{FIRST_NUMBER + place:08d}", people, open_uow, policy, now)

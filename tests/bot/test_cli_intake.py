@@ -178,3 +178,49 @@ class TestInSlack:
         slack.faults.add("users.lookupByEmail", "rate_limited", count=1, retry_after=1)
         result = desk.types("roster", "load", desk.has("roster.toml", ROSTER))
         assert "1 of 2 are found in Slack." in result.output
+
+
+class TestDirectory:
+    """INT-2, LOOK-2: what is known of customers, from files."""
+
+    def test_good_rows_go_in_bad_ones_are_set_aside_and_the_mended_file_goes_in(self, desk: Desk) -> None:
+        accounts = "Account ID;Account Name;CARR;Employees;Full Billing Address;Shoe Size\n001A;Acme GmbH;USD 12,000.00;many;yes;42\n001Z;Zenith;;12;;\n"
+        contacts = (
+            "Contact ID,Full Name,Email,Company,Is Lead\n003M,Maria Lopez,Maria@Acme.example,Acme GmbH,no\n,Nobody,,,\n"
+        )
+        opportunities = "Opportunity ID,Opportunity Name,Account Name,Close Date,Type\n006R,Acme renewal,Acme GmbH,9/1/2026,Renewal\n"
+        words = [
+            *("--accounts", desk.has("accounts.csv", accounts), "--contacts", desk.has("contacts.csv", contacts)),
+            *("--opportunities", desk.has("opportunities.csv", opportunities)),
+        ]
+        typed = desk.types("directory", "load", *words)
+        assert typed.exit_code == 1
+        for said in (
+            "1 row of accounts.csv taken in",
+            "Shoe Size",
+            "accounts.rejects.csv",
+            "1 row of contacts.csv",
+            "1 row of opportunities.csv",
+        ):
+            assert said in typed.output
+        aside = (desk.folder / "accounts.rejects.csv").read_text(encoding="utf-8-sig")
+        assert "employees: is not a number" in aside
+        assert "external_id: is missing" in (desk.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
+
+        mended = desk.has("mended.csv", aside.replace("many", "40"))
+        assert desk.types("directory", "load", "--accounts", mended).exit_code == 0
+        with desk.database().reading() as uow:
+            acme = uow.directory.account_named("acme gmbh")
+            maria = uow.directory.contact_by_email("maria@acme.example")
+            [renewal] = uow.directory.opportunities("", "Acme GmbH")
+        assert acme is not None
+        assert (acme.external_id, acme.carr, acme.employees, acme.has_full_address) == ("001A", 12_000, 40, True)
+        assert maria is not None
+        assert (maria.name, maria.is_lead) == ("Maria Lopez", False)
+        assert (renewal.kind, str(renewal.close_date)) == ("Renewal", "2026-09-01")
+
+    def test_what_cannot_be_loaded_is_said_and_nothing_is(self, desk: Desk) -> None:
+        assert "Name at least one file" in desk.types("directory", "load").output
+        wrong = desk.types("directory", "load", "--accounts", desk.has("shoes.csv", "Shoe,Size\nboot,42\n"))
+        assert wrong.exit_code == 2
+        assert "the account's name" in wrong.output

@@ -174,3 +174,14 @@ def test_the_example_of_a_roster_file_is_this_team() -> None:
     """PPL-2."""
     without_slack = [replace(person, slack_id=None) for person in roster()]
     assert list(load_roster(ROOT / "roster.example.toml")) == without_slack
+
+
+def test_every_customer_of_the_month_is_found_while_typing(month: Database) -> None:
+    """LOOK-2: each account once, with whoever the cases name and somebody else."""
+    with month.reading() as uow:
+        for sample in SAMPLES:
+            account = uow.directory.account_named(sample.account) if sample.account else None
+            assert (account is not None) is bool(sample.account), sample.account
+            names = [contact.name for contact in uow.directory.contacts("", sample.account)] if account else []
+            assert not account or len(names) > bool(sample.contact)
+            assert not sample.contact or sample.contact in names

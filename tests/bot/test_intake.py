@@ -11,7 +11,7 @@ from cases.case import Case
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy
 from cases.status import Status
-from connectors.csv_cases import UnreadableCsv
+from connectors.csv_file import UnreadableCsv
 from connectors.csv_values import DateOrder
 from storage import migrate
 from storage.database import Database

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.csv_cases import CsvCases, CsvRow, UnreadableCsv
 from connectors.csv_columns import FIELDS, LABELS, BadColumns, columns_table, field_of, match_columns, plain
+from connectors.csv_file import CsvFile, CsvRow, UnreadableCsv
 from connectors.csv_values import CellReader, DateOrder, stage
 from connectors.salesforce_ids import keys_in, long_case_id
 
@@ -27,7 +27,7 @@ def rows_of(
     path: Path, content: str | bytes, cells: CellReader = US, given: dict[str, str] | None = None
 ) -> list[CsvRow]:
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with CsvCases(path, cells, given) as file:
+    with CsvFile(path, cells, given) as file:
         return list(file)
 
 
@@ -118,7 +118,7 @@ class TestHeader:
 
     def test_a_file_that_is_not_there_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableCsv, match="cannot be read"):
-            CsvCases(tmp_path / "nowhere.csv", US)
+            CsvFile(tmp_path / "nowhere.csv", US)
 
     def test_a_reports_title_above_the_header_and_footer_below_are_no_cases(self, export: Path) -> None:
         content = (
@@ -172,7 +172,7 @@ class TestBrokenRows:
     def test_a_cell_without_end_is_not_read_into_memory(self, export: Path) -> None:
         content = 'Case Number,Subject\n1,"' + "\n".join(["x" * 99] * 5_000) + "\n2,Seats\n"
         rows = rows_of(export, content)
-        assert "longer than any case's text" in rows[0].problems[0].text
+        assert "longer than any text" in rows[0].problems[0].text
         assert (rows[-1].record["number"], rows[-1].problems) == ("2", ())
 
     def test_a_row_with_too_many_cells_is_out_of_step(self, export: Path) -> None:

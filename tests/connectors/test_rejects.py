@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from cases.intake import RecordProblem
-from connectors.csv_cases import CsvCases
+from connectors.csv_file import CsvFile
 from connectors.csv_values import CellReader
 from connectors.rejects import OWN_COLUMNS, RejectsFile, free_path
 
@@ -19,7 +19,7 @@ def written(path: Path) -> list[dict[str, str]]:
 
 
 def reject_all(source: Path, target: Path) -> None:
-    with CsvCases(source, UTC_CELLS) as file, RejectsFile(target, file.header, file.separator) as rejects:
+    with CsvFile(source, UTC_CELLS) as file, RejectsFile(target, file.header, file.separator) as rejects:
         for row in file:
             rejects.add(row, (*row.problems, BAD))
 
@@ -55,7 +55,7 @@ def test_rejects_come_in_again_as_they_are_and_go_out_again_without_growing(tmp_
     source.write_text('Case Number;Status\n1;Nwe\n2;"x\n3;Nwe\n', encoding="utf-8")
     reject_all(source, once)
     reject_all(once, twice)
-    with CsvCases(once, UTC_CELLS) as file:
+    with CsvFile(once, UTC_CELLS) as file:
         assert file.columns.unknown == OWN_COLUMNS
     first, second = written(once), written(twice)
     assert [row["Case Number"] for row in second] == ["1", "", "3"]

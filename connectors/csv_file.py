@@ -1,4 +1,4 @@
-"""Cases from a CSV report export, row by row, as they come out of a CRM or out of a spreadsheet (INT-1, INT-2).
+"""Records from a CSV report export, row by row, as they come out of a CRM or out of a spreadsheet (INT-1, INT-2).
 
 Forgiving of what does not matter: encoding, separator, header names, the order of columns, blank lines, a report's footer.
 Strict where guessing could make a wrong case: a quote that never closes spoils its own row, not the rows after it.
@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import BinaryIO, Final, Self
 
 from cases.intake import RecordProblem, RecordValue
-from connectors.csv_columns import BadColumns, Columns, known_columns, match_columns
+from connectors.csv_columns import CASES, BadColumns, Columns, Layout, known_columns, match_columns
 from connectors.csv_values import CellReader
 
 _SEPARATORS: Final = (",", ";", "\t", "|")
@@ -31,7 +31,7 @@ _MARKS: Final = (
 
 
 class UnreadableCsv(Exception):
-    """The file is no export of cases; the text says why, and what would help."""
+    """The file is no export of what it should be of; the text says why, and what would help."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +46,17 @@ class CsvRow:
     raw: str = ""
 
 
-class CsvCases:
+class CsvFile:
     """An open export: iterate over it for its rows, once. Use it as a context manager.
 
-    path: the file; cells: how its dates are read; given: header name to field, where the names are not ones we know.
-    Raises UnreadableCsv when opened, if there is no header with a case number in it.
+    path: the file; cells: how its dates are read; given: header name to field, where the names are not ones we know; layout: which columns
+    mean something. Raises UnreadableCsv when opened, if there is no header with the layout's key in it.
     """
 
-    def __init__(self, path: Path, cells: CellReader, given: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, path: Path, cells: CellReader, given: Mapping[str, str] | None = None, layout: Layout = CASES
+    ) -> None:
+        self._layout = layout
         try:
             self._binary: BinaryIO = path.open("rb")
         except OSError as failed:
@@ -133,7 +136,7 @@ class CsvCases:
         raw = self._lines.give_back_all_but_first()
         words = "is not CSV: a quote is opened and never closed, or stands in the middle of a cell"
         if "field larger" in str(wrong):
-            words = "is not CSV: a cell is longer than any case's text; a quote may be missing"
+            words = "is not CSV: a cell is longer than any text that is taken; a quote may be missing"
         return CsvRow(line, (), {}, (RecordProblem("row", words),), raw)
 
     def _find_header(self, given: Mapping[str, str] | None) -> None:
@@ -148,7 +151,7 @@ class CsvCases:
         for separator in separators:
             for lines_used, header in _first_records(begins, separator):
                 seen = max(seen, header, key=len)
-                known = known_columns(header, given or {})
+                known = known_columns(header, given or {}, self._layout)
                 if known and (best is None or known > best[0]):
                     best = (known, lines_used, separator, header)
                 if known:
@@ -156,17 +159,17 @@ class CsvCases:
         if best is None:
             names = ", ".join(f"“{name}”" for name in seen[:12] if name.strip()) or "nothing"
             raise UnreadableCsv(
-                f"No column with the case number was found. The file's first lines name {names}. "
-                "Export it with the column “Case Number”, or say with --map which column it is."
+                f"No column with {self._layout.key_words} was found. The file's first lines name {names}. "
+                f"Export it with the column “{self._layout.labels[self._layout.key][0]}”, or say with --map which column it is."
             )
         _, lines_used, self.separator, header = best
         self.header = tuple(header)
         try:
-            self.columns = match_columns(header, given)
+            self.columns = match_columns(header, given, self._layout)
         except BadColumns as bad:
             raise UnreadableCsv(str(bad)) from None
-        if "number" not in self.columns.places:
-            raise UnreadableCsv("The map leaves no column for the case number.")
+        if self._layout.key not in self.columns.places:
+            raise UnreadableCsv(f"The map leaves no column for {self._layout.key_words}.")
         self._lines.give_back(begins[lines_used:])
         self._lines.start_record()
 
