@@ -138,6 +138,7 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "high_value": a_flag,
     "inbound": a_flag,
     "customer_mql": a_flag,
+    "meeting": a_flag,
     "renewal": a_flag,
     "to_advocates": a_flag,
     "first_order": a_flag,

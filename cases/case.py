@@ -153,6 +153,11 @@ def bare_number(number: str) -> str:
     return bare
 
 
+def account_key(account: str) -> str:
+    """An account's name as two cases' accounts are compared: in any case of letters, with any blanks."""
+    return " ".join(account.split()).casefold()
+
+
 # Kept by the machine for itself; a change of these alone tells a person nothing.
 _UNTOLD = frozenset(
     {

@@ -37,6 +37,7 @@ class Field(StrEnum):
     SUPPORT_LOOPED_IN = "support_looped_in"
     REASON = "reason"
     OWNER = "owner"
+    CASES = "cases"
     AWAY = "away"
     FIRST_DAY = "first_day"
     LAST_DAY = "last_day"

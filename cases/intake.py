@@ -17,11 +17,13 @@ from cases.cards import card_updates
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.clocks import kept_up
 from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
+from cases.matching import THE_DIRECTORY, matched
+from cases.meetings import keep_questions
 from cases.nagging import scheduled, told_of_settling
-from cases.people import Actor, Region, Roster
+from cases.people import Actor, Region, Roster, region_of
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
-from cases.routing import TurnTable, route
+from cases.routing import Router
 from cases.sharing import unfurled_anew
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.tags import Tag, tagged_subject, with_tag
@@ -241,15 +243,25 @@ def _word(
 
 
 def _region(text: str) -> Region | None:
-    if not text:
-        return None
-    word = text.upper().replace("/", "-").replace(" ", "")
-    if word in ("EMEA", "APJ", "APJ-EMEA"):
-        return Region.EMEA_APJ
-    try:
-        return Region(word)
-    except ValueError:
-        raise ValueError("is none of: " + ", ".join(region.value for region in Region)) from None
+    found = region_of(text)
+    if text and found is None:
+        raise ValueError("is none of: " + ", ".join(region.value for region in Region))
+    return found
+
+
+THE_CRM = Actor(name="the CRM")
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A record as a case, before it is routed. case: None for a record that is older than what we have; filled: what the directory knew of
+    it, because: by what."""
+
+    record: IncomingCase
+    before: Case | None
+    case: Case | None
+    filled: frozenset[str] = frozenset()
+    because: str = ""
 
 
 def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface) -> Taken:
@@ -259,35 +271,33 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     """
     taken = Taken()
     latest = _latest_of_each(records, taken)
-    known = _known(latest, uow, taken)
-    batch = _Batch(TurnTable(uow.turns, uow.roster))
-    actor = Actor(name="the CRM")
+    drafts = [_draft(record, before, uow, now) for record, before in _known(latest, uow, taken)]
+    cases = [draft.case for draft in drafts if draft.case is not None]
+    batch = _Batch(Router(uow, policy, [case.account for case in cases], _high_value_named(cases, policy)))
 
     fresh: list[Case] = []
     changed: list[tuple[Case, Case]] = []
     noted: list[Case] = []
-    for record, before in known:
+    for draft in drafts:
+        before, after = draft.before, draft.case
+        if after is None:
+            taken.older += 1
+            continue
         if before is None:
-            case = _new_case(record, uow, now)
             if (
-                policy.case_type(case.type).high_value
-                and not case.is_closed
-                and uow.cases.high_value_ended(case.account)
+                policy.case_type(after.type).high_value
+                and not after.is_closed
+                and uow.cases.high_value_ended(after.account)
             ):
                 problem = RecordProblem(
                     "type", "CLO-7: this account told us that it will churn; no further High Value case is made for it"
                 )
-                taken.rejected.append(Rejected(record.place, record.record, (problem,)))
+                taken.rejected.append(Rejected(draft.record.place, draft.record.record, (problem,)))
                 continue
-            case = _routed(None, case, batch, actor, uow, policy, now)
+            case = _routed(None, after, batch, THE_CRM, uow, policy, now)
             fresh.append(case)
             continue
-        stamp = record.values.get("source_version")
-        if isinstance(stamp, datetime) and stamp < before.source_version:
-            taken.older += 1
-            continue
-        after = _newer_case(before, record, uow, now)
-        after = _routed(before, after, batch, actor, uow, policy, now)
+        after = _routed(before, after, batch, THE_CRM, uow, policy, now)
         if after == before:
             taken.unchanged += 1
             continue
@@ -303,19 +313,20 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     timely = scheduled([after for _, after in changed], uow, policy, now)
     changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
     uow.cases.save_many([*timely, *noted])
-    _store(fresh, changed, batch, uow, policy, now, actor, surface)
+    matches = {draft.case.external_id: draft for draft in drafts if draft.case is not None and draft.filled}
+    _store(fresh, changed, batch, uow, policy, now, THE_CRM, surface, matches)
     return taken
 
 
 def take_new(case: Case, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface, actor: Actor) -> Case:
     """Take in one new case that somebody created here, inside the caller's unit of work: stored, routed and told as every other (INT-1).
     Gives it back as stored. The caller commits."""
-    batch = _Batch(TurnTable(uow.turns, uow.roster))
+    batch = _Batch(Router(uow, policy, [case.account]))
     given = _routed(None, case, batch, actor, uow, policy, now)
     if case.owner is not None and case.routed_because:
         # Whoever says whose it is says why.
         given = replace(given, routed_because=case.routed_because)
-    [stored] = _store([given], [], batch, uow, policy, now, actor, surface)
+    [stored] = _store([given], [], batch, uow, policy, now, actor, surface, {})
     return stored
 
 
@@ -328,12 +339,15 @@ def _store(
     now: datetime,
     actor: Actor,
     surface: Surface,
+    matches: Mapping[str, _Draft],
 ) -> list[Case]:
-    """Store the new cases, note and tell of them and of the changed ones, which are stored; the new ones as stored."""
+    """Store the new cases, note and tell of them and of the changed ones, which are stored; the new ones as stored. matches: what the directory
+    knew of some, by external id."""
     stored = uow.cases.add_many(scheduled(fresh, uow, policy, now))
     uow.directory.mentioned([*stored, *(after for _, after in changed)])
-    batch.turns.write()
-    uow.audit.record(_entries([*((None, case) for case in stored), *changed], actor, surface, now))
+    batch.router.write()
+    pairs = [*((None, case) for case in stored), *changed]
+    uow.audit.record(_entries(pairs, actor, surface, now, matches))
     planned = [*stored, *(after for before, after in changed if after.next_step != before.next_step)]
     uow.cases.add_next_steps(
         [
@@ -346,7 +360,7 @@ def _store(
         card for case in stored if case.owner is not None and not case.is_closed for card in cards_for(case, uow.roster)
     )
     for before, after in changed:
-        uow.outbox.put([*told_of_change(before, after, uow), *told_of_settling(after, uow, now)])
+        uow.outbox.put([*told_of_change(before, after, uow, policy), *told_of_settling(after, uow, now)])
     newly_open = [
         *stored,
         *(
@@ -355,9 +369,9 @@ def _store(
             if _may_be_routed_now(before, after) or after.external_id in batch.full | batch.called
         ),
     ]
-    uow.outbox.put(told_beside_the_owner(newly_open, uow, policy, batch.full, now))
-    pairs = [*((None, case) for case in stored), *changed]
+    uow.outbox.put(_told_beside_the_owner(newly_open, uow, policy, batch.full, now))
     _follow_up_tags(pairs, batch.called, actor, uow, policy, now)
+    keep_questions(pairs, uow, policy, actor, now)
     uow.outbox.put(told_to_those_who_wait(pairs, uow, actor, now))
     return stored
 
@@ -385,7 +399,7 @@ class _Batch:
     """What one batch shares. full: the external ids of cases that were given away while everybody was full (RTE-3); called: of those to
     which an Advocate was called (TAG-1)."""
 
-    turns: TurnTable
+    router: Router
     full: set[str] = field(default_factory=set)
     called: set[str] = field(default_factory=set)
 
@@ -396,14 +410,38 @@ def _routed(
     """The case with whoever gets it, where it is new or came to be routable, and with what its tags ask for."""
     is_full = False
     if before is None or _may_be_routed_now(before, case):
-        case, is_full = _give(case, uow, policy, batch.turns, now)
+        case, is_full = _give(case, batch.router, now)
     if calls_for_one(before, case, uow.roster):
-        case, is_full = sent_to_an_advocate(case, uow, policy, batch.turns, now)
+        case, is_full = sent_to_an_advocate(case, batch.router, now)
         batch.called.add(case.external_id)
     if is_full:
         batch.full.add(case.external_id)
     followed = followed_up(before, case, actor, uow, now) if before is not None else case
     return raised_in_feedback(before, followed, uow, policy, now)
+
+
+def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: datetime) -> _Draft:
+    stamp = record.values.get("source_version")
+    if before is None:
+        case = _new_case(record, uow, now)
+    elif isinstance(stamp, datetime) and stamp < before.source_version:
+        return _Draft(record, before, None)
+    else:
+        case = _newer_case(before, record, uow, now)
+    if case.owner is not None or case.is_closed:
+        return _Draft(record, before, case)
+    known = matched(case, uow.directory)
+    filled = frozenset(name for name, _, _ in changes(case, known.case)) if known.because else frozenset()
+    return _Draft(record, before, known.case, filled, known.because)
+
+
+def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
+    """The Advocates whom the batch itself names for High Value Accounts, by account: their other cases may come in front of them."""
+    return {
+        case.account: case.owner
+        for case in cases
+        if case.owner is not None and not case.is_closed and policy.case_type(case.type).high_value
+    }
 
 
 def _known(records: Sequence[IncomingCase], uow: UnitOfWork, taken: Taken) -> list[tuple[IncomingCase, Case | None]]:
@@ -553,26 +591,25 @@ def _owner(record: IncomingCase, uow: UnitOfWork) -> str | None:
     return person.email if person is not None else None
 
 
-def _give(case: Case, uow: UnitOfWork, policy: Policy, turns: TurnTable, now: datetime) -> tuple[Case, bool]:
+def _give(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
     if case.is_closed:
         return case, False
-    routed = route(case, uow.roster, policy, turns)
+    routed = router.route(case)
     if routed.owner is None:
         return replace(case, routed_because=routed.because), False
+    was_named = case.owner is not None
     case = given_to(case, routed.owner.email, routed.because, routed.region, now)
-    if not routed.by_turn and (case.status.is_in_progress or case.wants_later):
-        # Its owner has been at work on it since before it came to us. Whoever gets it by turn has not.
+    if was_named and (case.status.is_in_progress or case.wants_later):
+        # Its owner has been at work on it since before it came to us. Whoever is given it here has not.
         case = replace(case, picked_up_at=case.opened_at, assigned_at=case.opened_at)
     return case, routed.all_full
 
 
-def sent_to_an_advocate(
-    case: Case, uow: UnitOfWork, policy: Policy, turns: TurnTable, now: datetime
-) -> tuple[Case, bool]:
+def sent_to_an_advocate(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
     """TAG-1: a Renewal Manager's case with its tag, routed as any other, the RM staying in touch; and whether everybody was full. The case is
     nobody's where nobody could be found. The turns are the caller's to write."""
     tagged = with_tag(replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner), Tag.ADVOCATE)
-    routed = route(replace(tagged, owner=None), uow.roster, policy, turns)
+    routed = router.route(replace(tagged, owner=None))
     if routed.owner is not None:
         return given_to(tagged, routed.owner.email, routed.because, routed.region, now), routed.all_full
     return replace(tagged, owner=None, routed_because=routed.because, assigned_at=None, picked_up_at=None), False
@@ -592,12 +629,17 @@ def given_to(case: Case, owner: str | None, because: str, region: Region | None,
     )
 
 
-def told_of_change(before: Case, after: Case, uow: UnitOfWork, by: str | None = None) -> list[Telling]:
-    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date. by: the
-    e-mail of whoever made it, if it was a person of the roster."""
+def told_of_change(before: Case, after: Case, uow: UnitOfWork, policy: Policy, by: str | None = None) -> list[Telling]:
+    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to SMB
+    Ops, that a case is nobody's, or is so no more (RTE-4). by: the e-mail of whoever made it, if it was a person of the roster."""
     lanes = uow.outbox.live_cards(after.id)
     version = f"v{after.version}"
     told = [*card_updates(after.id, lanes, version), *unfurled_anew([after.id], uow, version)]
+    was_nobodys, is_nobodys = _is_nobodys(before), _is_nobodys(after)
+    if is_nobodys and not was_nobodys:
+        told.append(unrouted_telling(after, policy))
+    elif was_nobodys:
+        told += _told_of_finding(before, after, uow, policy)
     if after.owner is None or after.is_closed:
         return told
     for card in cards_for(after, uow.roster):
@@ -606,6 +648,37 @@ def told_of_change(before: Case, after: Case, uow: UnitOfWork, by: str | None = 
         if is_given or (before.is_closed and card.lane not in lanes):
             told.append(card)
     return told
+
+
+def _is_nobodys(case: Case) -> bool:
+    return case.owner is None and not case.is_closed
+
+
+def unrouted_telling(case: Case, policy: Policy) -> Telling:
+    """To SMB Ops, that the case is nobody's (RTE-4): once for each time that it came to be so."""
+    lane = f"channel:{policy.ops_channel}"
+    return Telling(key=_unrouted_key(case), lane=lane, kind=TellingKind.UNROUTED, subject=case.id)
+
+
+def _unrouted_key(case: Case) -> str:
+    return f"case:{case.id}:unrouted" + (f":{case.assignment}" if case.assignment else "")
+
+
+def _told_of_finding(before: Case, after: Case, uow: UnitOfWork, policy: Policy) -> list[Telling]:
+    """The message in the channel says what became of the case, in its place."""
+    key = _unrouted_key(before)
+    if not uow.outbox.known([key]):
+        return []
+    return [
+        Telling(
+            key=f"{key}:v{after.version}",
+            lane=f"channel:{policy.ops_channel}",
+            kind=TellingKind.UNROUTED_UPDATE,
+            subject=after.id,
+            merge=key,
+            changes=key,
+        )
+    ]
 
 
 def cards_for(case: Case, roster: Roster) -> list[Telling]:
@@ -630,30 +703,42 @@ def card_for(case: Case) -> Telling:
     )
 
 
-def told_beside_the_owner(
+def _told_beside_the_owner(
     cases: Sequence[Case], uow: UnitOfWork, policy: Policy, full: set[str], now: datetime
 ) -> Iterable[Telling]:
-    """What is to be told of cases that were just routed to anybody but the owner: SMB Ops of what is nobody's, the manager that all are full.
-    full: the external ids of those for which that was so."""
     for case in cases:
-        if case.is_closed:
-            continue
-        if case.owner is None:
-            lane = f"channel:{policy.ops_channel}"
-            yield Telling(key=f"case:{case.id}:unrouted", lane=lane, kind=TellingKind.UNROUTED, subject=case.id)
-            continue
-        if case.external_id not in full:
-            continue
-        manager = uow.roster.manager_of(uow.roster.get(case.owner))
-        for person in [manager] if manager is not None else uow.roster.managers(case.region):
-            # One word a day is enough: the manager acts on the load, not on each case.
-            key = f"full:{case.region}:{person.email}:{person.today(now)}"
-            yield Telling(key=key, lane=f"dm:{person.email}", kind=TellingKind.AT_CAPACITY, subject=case.id)
+        if _is_nobodys(case):
+            yield unrouted_telling(case, policy)
+        elif case.external_id in full:
+            yield from told_of_load(case, uow.roster, now)
+
+
+def told_of_load(case: Case, roster: Roster, now: datetime) -> Iterable[Telling]:
+    """To the manager, that everybody is at capacity and the least loaded got the case (RTE-3)."""
+    if case.is_closed or case.owner is None:
+        return
+    manager = roster.manager_of(roster.get(case.owner))
+    for person in [manager] if manager is not None else roster.managers(case.region):
+        # One word a day is enough: the manager acts on the load, not on each case.
+        key = f"full:{case.region}:{person.email}:{person.today(now)}"
+        yield Telling(key=key, lane=f"dm:{person.email}", kind=TellingKind.AT_CAPACITY, subject=case.id)
 
 
 def _entries(
-    pairs: Iterable[tuple[Case | None, Case]], actor: Actor, surface: Surface, now: datetime
+    pairs: Iterable[tuple[Case | None, Case]],
+    actor: Actor,
+    surface: Surface,
+    now: datetime,
+    matches: Mapping[str, _Draft],
 ) -> Iterable[AuditEntry]:
     for before, after in pairs:
-        for name, old, new in changes(before, after):
-            yield AuditEntry(after.id, after.version, now, actor.key, actor.name, surface, name, old, new)
+        draft = matches.get(after.external_id)
+        filled = draft.filled if draft is not None else frozenset()
+        found = changes(before, after)
+        for name, old, new in found:
+            if name not in filled:
+                yield AuditEntry(after.id, after.version, now, actor.key, actor.name, surface, name, old, new)
+        for name, old, new in found:
+            if draft is not None and name in filled:
+                who, why = THE_DIRECTORY, draft.because
+                yield AuditEntry(after.id, after.version, now, who, who, surface, name, old, new, why)

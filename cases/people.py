@@ -17,6 +17,14 @@ class Region(StrEnum):
     EMEA_APJ = "EMEA-APJ"
 
 
+def region_of(text: str) -> Region | None:
+    """The territory that a CRM's word for a region means (PPL-1); None where it means none of ours."""
+    word = text.upper().replace("/", "-").replace(" ", "")
+    if word in ("EMEA", "APJ", "APJ-EMEA"):
+        return Region.EMEA_APJ
+    return next((region for region in Region if region.value == word), None)
+
+
 class Role(StrEnum):
     """What a person is to the cases."""
 

@@ -25,6 +25,8 @@ class Act(StrEnum):
     GIVE_FEEDBACK = "give feedback on it"
     MEND = "mend it"
     REASSIGN = "reassign it"
+    ROUTE = "route it"
+    ANSWER_MEETING = "answer for its meeting"
     TAKE_OVER = "take it over"
     HAND_OVER = "hand it over"
     LINK_OPPORTUNITY = "link an opportunity to it"
@@ -119,6 +121,15 @@ def is_not_asked(actor: Actor, case: Case, roster: Roster) -> bool:
     return actor.person is None or (actor.person.email != case.owner and not stands_in(actor, case, roster))
 
 
+def routes(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person finds owners for cases that found none: SMB Ops, and whoever leads the region, or any where it is not known."""
+    if actor.person is not None and actor.person.role is Role.SMB_OPS:
+        return True
+    # Who has found it an owner meanwhile, and in which region, is said in another place than here.
+    is_open_to_all = case.region is None or case.owner is not None
+    return leads(actor, roster) if is_open_to_all else leads_it(actor, case, roster)
+
+
 THE_MANAGER = "the region's manager"
 
 WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
@@ -130,6 +141,7 @@ ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - t
 # Whatever is not named here belongs to those who work on the case.
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
+    Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),
     Act.TAKE_OVER: STANDS_IN,
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,

@@ -23,9 +23,9 @@ class CaseType:
     """What the rules need to know of a type of case.
 
     no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
-    (CLO-6); customer_mql: its lead follows CLO-3's narrower rule; renewal: a renewal, which a Renewal Manager should have, unless
-    to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a first purchase,
-    which may prove Mid-Market (MM-1); expansion: it asks for the opportunity that is found (OPP-1).
+    (CLO-6); meeting: a meeting may be booked with one Advocate (RTE-1); customer_mql: its lead follows CLO-3's narrower rule; renewal: a
+    renewal, which a Renewal Manager should have, unless to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a
+    first purchase, which may prove Mid-Market (MM-1); expansion: it asks for the opportunity that is found (OPP-1).
     """
 
     name: str
@@ -33,6 +33,7 @@ class CaseType:
     high_value: bool = False
     inbound: bool = False
     customer_mql: bool = False
+    meeting: bool = False
     renewal: bool = False
     to_advocates: bool = False
     first_order: bool = False
@@ -130,7 +131,7 @@ DEFAULT_CASE_TYPES = (
     CaseType("Renewal Will Fail", no_limit=True, renewal=True),
     CaseType("PO Required", no_limit=True),
     CaseType("First Order", no_limit=True, first_order=True),
-    CaseType("FO Opp", no_limit=True, first_order=True),
+    CaseType("FO Opp", no_limit=True, meeting=True, first_order=True),
     CaseType("SDR Created"),
     CaseType("Inbound Request", inbound=True),
     CaseType("Support Ticket", inbound=True),

@@ -36,6 +36,7 @@ class TellingKind(StrEnum):
     CARD_UPDATE = "card_update"
     AT_CAPACITY = "at_capacity"
     UNROUTED = "unrouted"
+    UNROUTED_UPDATE = "unrouted_update"
     ANSWER = "answer"
     NOT_DELIVERED = "not_delivered"
     NAG = "nag"
@@ -151,6 +152,11 @@ class CaseStore(Protocol):
         """Whether the account's High Value case was closed for certain churn, so that none may follow (CLO-7)."""
         ...
 
+    def high_value_advocates(self, accounts: Collection[str]) -> Mapping[str, str]:
+        """Who owns the open High Value case of each of these accounts that has one (HVA-2): e-mail by account as it was asked for; the
+        oldest case decides. In as few queries as can be."""
+        ...
+
 
 @dataclass(frozen=True)
 class Created:
@@ -178,6 +184,10 @@ class CaseLists(Protocol):
 
     def open_of(self, owners: Sequence[str]) -> list[CaseInBrief]:
         """The open cases of these owners without their long texts."""
+        ...
+
+    def loads(self, owners: Sequence[str]) -> Mapping[str, Standing]:
+        """How much each of these people has; turns are left out. Every one of them is in the answer."""
         ...
 
     def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
@@ -420,6 +430,11 @@ class Directory(Protocol):
     def contact_by_email(self, email: str) -> Contact | None:
         """Whoever has this e-mail, in any case of letters (RTE-4): a contact rather than a lead, one whose account is known rather than one
         whose is not; None for nobody, or where they are of more than one account."""
+        ...
+
+    def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:
+        """The Advocates who are named for those of these accounts that are High Value Accounts: e-mail by account as it was asked for.
+        In as few queries as can be."""
         ...
 
     def put(

@@ -11,13 +11,13 @@ from cases.asks import AskKind, AskState
 from cases.case import Case
 from cases.closing import too_long
 from cases.errors import Field, Problem, Refused
-from cases.intake import given_to, sent_to_an_advocate, told_beside_the_owner
+from cases.intake import given_to, sent_to_an_advocate, told_of_load
 from cases.languages import asked, deciders, raised, settled, told_of
 from cases.people import Roster
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import UnitOfWork
-from cases.routing import TurnTable
+from cases.routing import Router
 from cases.tags import Tag, clean_language, tagged_feedback
 from cases.working import MAX_REASON, Command, Outcome, change_case
 
@@ -52,17 +52,18 @@ class DecideLanguage(Command):
 def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """TAG-1: the tag is in the subject, once; the case is routed as any other; the RM stays in touch, and hears who got it."""
     why = " ".join(command.why.split())
-    turns = TurnTable(uow.turns, uow.roster)
 
     def change(case: Case) -> Case:
         if not is_an_rms(case, uow.roster):
             raise Refused([Problem(Field.REASON, "TAG-1", whose_it_is_already(case, uow.roster))])
         if problems := too_long(Field.REASON, why, MAX_REASON):
             raise Refused(problems)
-        after, is_full = sent_to_an_advocate(case, uow, policy, turns, now)
-        turns.write()
+        router = Router(uow, policy, [case.account])
+        after, is_full = sent_to_an_advocate(case, router, now)
+        router.write()
         note_the_call(after, command.actor, why, uow, now)
-        uow.outbox.put(told_beside_the_owner([after], uow, policy, {after.external_id} if is_full else set(), now))
+        if is_full:
+            uow.outbox.put(told_of_load(after, uow.roster, now))
         return after
 
     def who_has_it(case: Case) -> str:

@@ -18,6 +18,7 @@ from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, plans_ahead, too_l
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
 from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
+from cases.meetings import keep_questions
 from cases.nagging import scheduled, told_of_settling
 from cases.next_steps import read_next_step, step_alone
 from cases.people import Actor, Roster
@@ -322,11 +323,18 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
     return change_case(command, Act.WANTS_LATER, change, uow, policy, now)
 
 
-def require_fitting(act: Act, case: Case, meanwhile: Sequence[AuditEntry] = ()) -> None:
-    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened (STA-2).
+def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[AuditEntry] = ()) -> None:
+    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened (STA-2), and only
+    one that is nobody's needs an owner found (RTE-4).
 
     meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1).
     """
+    owner = roster.get(case.owner)
+    if act is Act.ROUTE and case.owner is not None and not case.is_closed:
+        who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "owner"), None)
+        whose = owner.name if owner is not None else "somebody"
+        text = f"{who} gave it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
+        raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
     if case.is_closed is (act is Act.REOPEN):
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
@@ -407,7 +415,7 @@ def change_case(
         raise AlreadyDone("That was done already; nothing was changed twice.")
     meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
     # Before anything else: sending it again would not help.
-    require_fitting(act, before, meanwhile)
+    require_fitting(act, before, uow.roster, meanwhile)
     if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 
@@ -430,7 +438,8 @@ def change_case(
     replanned = after.next_step_due != before.next_step_due and not after.is_closed
     if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
-    uow.outbox.put([*told_of_change(before, after, uow, actor.key), *told_of_settling(after, uow, now)])
+    keep_questions([(before, after)], uow, policy, actor, now)
+    uow.outbox.put([*told_of_change(before, after, uow, policy, actor.key), *told_of_settling(after, uow, now)])
     asked_in_feedback(before, after, actor, uow, now)
     if after.renewal_manager is not None:
         uow.outbox.put(told_to_the_rm(before, after, uow.outbox.live_cards(after.id), policy))

@@ -47,6 +47,10 @@ class Answers:
         chosen = self.chosen(field)
         return chosen.name if chosen is not None else ""
 
+    def choices(self, field: Field) -> list[str]:
+        """The values of the options chosen in a select that takes several."""
+        return [str(option["value"]) for option in self.inputs.get(field, {}).get("selected_options") or ()]
+
     def word(self, field: Field, words: type[WordT]) -> WordT | None:
         """The word of an enum that was chosen; None for none, or for one that the enum does not have."""
         chosen = self.choice(field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +11,7 @@ from cases.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.languages import Candidate, candidates, loads
 from cases.people import Actor, Person, Roster
 from cases.policy import Policy
-from cases.ports import Clock, OpenUnitOfWork
+from cases.ports import Clock, OpenUnitOfWork, Standing
 from cases.touches import DueTouch, next_touch
 
 
@@ -97,6 +97,11 @@ class Look:
     read: OpenUnitOfWork
     asks: Sequence[Ask] = ()
     candidates: Sequence[Candidate] = ()
+
+    def loads(self, people: Sequence[Person]) -> Mapping[str, Standing]:
+        """How much each of these people has, by e-mail."""
+        with self.read() as uow:
+            return uow.lists.loads([person.email for person in people])
 
     @property
     def owner(self) -> Person | None:

@@ -82,7 +82,7 @@ def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk
     def build(click: Click) -> Modal:
         look = desk.look(click.seen.case_id, click.slack_id)
         require(look.actor, form.act, look.case, look.roster)
-        require_fitting(form.act, look.case)
+        require_fitting(form.act, look.case, look.roster)
         return form.build(look, form.opens[Button(click.action_id)], ())
 
     show(body, client, respond, build)

@@ -1,4 +1,4 @@
-"""Reassign: a manager gives a missed case to another Advocate of the region."""
+"""Reassign: a manager gives a case to another Advocate of the region, or to whoever is next in turn there."""
 
 from __future__ import annotations
 
@@ -13,19 +13,22 @@ from cases.reassigning import Reassign, reassign
 from handlers.answers import Answers
 from handlers.desk import Desk, Look
 from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from messages import modals
-from messages.names import Button, Form
+from messages import giving
+from messages.names import Button, Choice, Form
 from messages.surfaces import Modal
 
 
 def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with whoever of the region is there."""
-    return modals.reassign(look.case, look.roster.present(look.case.region), filled=answers.filled(), notice=notice)
+    people = look.roster.present(look.case.region)
+    loads = look.loads(people)
+    return giving.reassign(look.case, people, loads, look.policy, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, basis: Basis) -> Reassign:
     """The command in the form."""
-    return Reassign(**basis, to=answers.choice(Field.OWNER) or "", reason=answers.text(Field.REASON))
+    chosen = Choice.read(answers.choice(Field.OWNER))
+    return Reassign(**basis, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
 
 
 FORM = CaseForm(

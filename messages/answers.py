@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from cases.case import Case
+from cases.case import AuditEntry, Case
 from cases.clocks import ClockState, day_of
 from cases.people import Absence, Person
 from cases.policy import Policy
@@ -109,8 +109,13 @@ def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
 
 
 def unrouted(case: Case) -> Message:
-    """To the SMB Ops channel: a case that is nobody's, and why. No customer text in a channel."""
-    return render.message("unrouted", case=case)
+    """To the SMB Ops channel: a case that is nobody's, why, and the picker (RTE-4). No customer text in a channel."""
+    return render.message("unrouted", case=case, seen=Seen(case.id, case.version))
+
+
+def routed(case: Case, owner: Person | None, found: AuditEntry | None) -> Message:
+    """In the place of that: whose case it is now, who saw to that, and why. found: the change that did it."""
+    return render.message("routed", case=case, owner=owner, found=found)
 
 
 def missing_scope(method: str, needed: str) -> Message:

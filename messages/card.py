@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from cases.asks import Ask, AskState
 from cases.case import Case, NextStepEntry, Touch
 from cases.checklist import CheckResult, required_ten
 from cases.opportunity import is_asked_for
@@ -32,7 +33,8 @@ STORY = 3
 class CardScene:
     """What a card is made from: the case as it stands at the moment `now`, its owner and the logged touches. away_until: on the card of
     whoever covers for the owner, the last day that the owner is away (PTO-1); called_by, called_why: the Renewal Manager who called for an
-    Advocate, and what they said (TAG-1); steps: the history of next steps, newest first."""
+    Advocate, and what they said (TAG-1); steps: the history of next steps, newest first; meeting: what was
+    asked of the owner about the booked meeting, and what they said (RTE-1)."""
 
     case: Case
     owner: Person | None
@@ -43,6 +45,7 @@ class CardScene:
     called_by: Person | None = None
     called_why: str = ""
     steps: Sequence[NextStepEntry] = ()
+    meeting: Ask | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,8 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
         "owner": owner,
+        "asks_to_attend": scene.meeting is not None and scene.meeting.state is AskState.WAITING,
+        "attends": scene.meeting is not None and scene.meeting.state is AskState.GRANTED,
         "away_until": scene.away_until,
     }
 

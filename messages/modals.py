@@ -57,7 +57,7 @@ def pick_up(
 ) -> Modal:
     """Pick up: one of the In Progress statuses, `status` being chosen, and the next step with its date, as suggested."""
     given = {Field.NEXT_STEP: suggestion.step, Field.NEXT_STEP_DUE: suggestion.due, Field.BLOCKED_ON: ""}
-    return _form(
+    return case_form(
         "pick_up",
         case,
         given,
@@ -80,7 +80,7 @@ def next_step(
 ) -> Modal:
     """The next step and its date (NXT-1, NXT-2). history: newest first; the last three lines are shown."""
     given: Filled = {Field.NEXT_STEP: "", Field.NEXT_STEP_DUE: suggestion.due}
-    return _form("next_step", case, given, filled, notice, steps=history[:STEPS_IN_FORM], example=suggestion.step)
+    return case_form("next_step", case, given, filled, notice, steps=history[:STEPS_IN_FORM], example=suggestion.step)
 
 
 def status(
@@ -98,7 +98,7 @@ def status(
         Field.NEXT_STEP: step_alone(case.next_step) or suggestion.step,
         Field.NEXT_STEP_DUE: case.next_step_due or suggestion.due,
     }
-    return _form(
+    return case_form(
         "status", case, given, filled, notice, statuses=WORKABLE, status=status, policy=policy, example=suggestion.step
     )
 
@@ -122,7 +122,7 @@ def close(
         Field.OPPORTUNITY_STAGE: Button.CLOSE_OPPORTUNITY,
     }
     scene = _closing_scene(case, touches, policy, now, {**given, **(filled or {})}, redraws)
-    return _form("close", case, given, filled, notice, fields=fields, **scene)
+    return case_form("close", case, given, filled, notice, fields=fields, **scene)
 
 
 def mid_market(
@@ -149,7 +149,7 @@ def mid_market(
     }
     redraws = {Field.RESOLUTION: Button.MID_MARKET_RESOLUTION}
     scene = _closing_scene(case, (), policy, now, given, redraws)
-    return _form(
+    return case_form(
         "mid_market",
         case,
         given,
@@ -181,7 +181,7 @@ def sales_support(
     given: dict[Field, Any] = {Field.REASON: why, Field.AND_THEN: and_then, **_handed_over(case, closing)}
     redraws = {Field.RESOLUTION: Button.SALES_SUPPORT_RESOLUTION}
     scene = _closing_scene(case, (), policy, now, given, redraws)
-    return _form("sales_support", case, given, filled, notice, fields=fields, ways=ways, **scene)
+    return case_form("sales_support", case, given, filled, notice, fields=fields, ways=ways, **scene)
 
 
 def to_support(
@@ -199,7 +199,7 @@ def to_support(
     redraws = {Field.OPPORTUNITY_STAGE: Button.TO_SUPPORT_OPPORTUNITY}
     scene = _closing_scene(case, (), policy, now, given, redraws)
     words = texts.customer_meets_support(case, policy)
-    return _form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
+    return case_form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
 
 
 def opportunity(
@@ -218,7 +218,7 @@ def opportunity(
         Field.OPPORTUNITY_STAGE: case.opportunity_stage or OpportunityStage.OPEN,
         Field.OPPORTUNITY_CLOSE_DATE: case.opportunity_close_date or "",
     }
-    return _form(
+    return case_form(
         "opportunity",
         case,
         given,
@@ -293,17 +293,17 @@ def _closing_scene(
 
 def reopen(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Open a closed case again, with a reason (STA-2)."""
-    return _form("reopen", case, {Field.REASON: ""}, filled, notice)
+    return case_form("reopen", case, {Field.REASON: ""}, filled, notice)
 
 
 def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Who the customer's contact is."""
-    return _form("contact", case, {Field.CONTACT: _typed(case.contact)}, filled, notice)
+    return case_form("contact", case, {Field.CONTACT: _typed(case.contact)}, filled, notice)
 
 
 def feedback(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """What the case or the customer teaches us (FBK-1)."""
-    return _form("feedback", case, {Field.FEEDBACK: case.feedback}, filled, notice)
+    return case_form("feedback", case, {Field.FEEDBACK: case.feedback}, filled, notice)
 
 
 def wants_later(
@@ -318,15 +318,9 @@ def wants_later(
     whom = limits.excerpt(case.contact or case.account or case.lead, 120, 1) or "the customer"
     step = f"Contact {whom} again, as they asked"
     until = _working_day(today + policy.wants_later_default)
-    return _form("wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step)
-
-
-def reassign(
-    case: Case, people: Sequence[Person], *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
-) -> Modal:
-    """Give the case to another of these people, at most 100, with a reason if there is one."""
-    pairs = [(person.name, person.email) for person in people if person.email != case.owner][:MOST_CHOICES]
-    return _form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, people=pairs)
+    return case_form(
+        "wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step
+    )
 
 
 def away(
@@ -391,7 +385,7 @@ def _typed(name: str) -> str:
     return str(Chosen(0, name)) if name else ""
 
 
-def _form(
+def case_form(
     template: str,
     case: Case,
     given: Mapping[Field, Any],
@@ -399,7 +393,7 @@ def _form(
     notice: Sequence[AuditEntry],
     **scene: object,
 ) -> Modal:
-    """A form: what was filled in goes before what is `given` from the start."""
+    """A form on a case: what was filled in goes before what is `given` from the start."""
     changes, more_changes = latest(notice)
     return render.modal(
         template,

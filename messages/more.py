@@ -107,7 +107,8 @@ GROUPS = (
                 "Reassign",
                 Button.REASSIGN,
                 Act.REASSIGN,
-                _says("Give it to another Advocate of the region."),
+                _says("Give it to another Advocate, or to the next in turn."),
+                fits=lambda case, policy: not case.is_closed and case.region is not None,  # noqa: ARG005 - the signature is the field's
             ),
             Offer(
                 "language",

@@ -7,7 +7,11 @@ from enum import StrEnum
 
 from cases.clocks import ClockKind
 from cases.nagging import Snooze
+from cases.people import Region
 from cases.policy import TouchKind
+
+# No e-mail begins so.
+_TURN = "in turn:"
 
 
 class Button(StrEnum):
@@ -24,6 +28,9 @@ class Button(StrEnum):
     MORE = "case.more"
     TAKE_OVER = "case.take_over"
     LOG_TOUCH = "case.log_touch"
+    CAN_ATTEND = "case.can_attend"
+    CANNOT_ATTEND = "case.cannot_attend"
+    ROUTE = "case.route"
     SHOW_ALL = "case.show_all"
     OPEN_CRM = "case.open_crm"
     MORE_CONTACT = "more.contact"
@@ -43,6 +50,8 @@ class Button(StrEnum):
     NAG_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
     MESSAGE = "nag.message"
+    HOME_REASSIGN = "home.reassign"
+    REASSIGN_FROM = "reassign.from"
     HOME_FILTER = "home.filter"
     HOME_PREVIOUS = "home.previous"
     HOME_NEXT = "home.next"
@@ -92,6 +101,8 @@ class Form(StrEnum):
     WANTS_LATER = "form.wants_later"
     FEEDBACK = "form.feedback"
     REASSIGN = "form.reassign"
+    REASSIGN_SEVERAL = "form.reassign_several"
+    ROUTE = "form.route"
     AWAY = "form.away"
     ASK_FOR_UPDATE = "form.ask_for_update"
     ANSWER_UPDATE = "form.answer_update"
@@ -142,6 +153,23 @@ class TouchSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, kind, day = text.split(":")
         return cls(Seen(int(case_id), int(version)), TouchKind(kind), int(day))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """To whom a case is given, as an option of a menu carries it: one person by e-mail, or whoever is next in turn in a region."""
+
+    to: str = ""
+    in_turn: Region | None = None
+
+    def __str__(self) -> str:
+        return f"{_TURN}{self.in_turn}" if self.in_turn is not None else self.to
+
+    @classmethod
+    def read(cls, text: str | None) -> Choice:
+        """The other way round; whatever names no region is read as a person."""
+        found = next((region for region in Region if text == f"{_TURN}{region}"), None)
+        return cls(in_turn=found) if found is not None else cls(text or "")
 
 
 @dataclass(frozen=True)

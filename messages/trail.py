@@ -58,6 +58,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "update_asked": "Update asked for",
     "update_answered": "Update answered",
     "escalated": "Escalated",
+    "meeting": "The booked meeting",
     "meeting_with": "Meeting booked with",
     "renewal_manager": "Renewal Manager",
     "carr": "cARR",

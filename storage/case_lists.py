@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, 
 
 from cases.day import CaseInBrief
 from cases.people import Region
-from cases.ports import Created
+from cases.ports import Created, Standing
+from cases.status import IN_PROGRESS
 from storage.case_store import chunks
 from storage.schema import IS_OPEN, cases, storable
 
@@ -35,6 +36,16 @@ class SqlCaseLists:
             for part in chunks(sorted(set(owners)))
             for found in self._all(select(*BRIEF_COLUMNS).where(cases.c.owner.in_(part), text(IS_OPEN)))
         ]
+
+    def loads(self, owners: Sequence[str]) -> dict[str, Standing]:
+        """See CaseLists."""
+        counted = (cases.c.owner, func.count(), func.count().filter(cases.c.status.in_(IN_PROGRESS)))
+        found = {owner: Standing() for owner in owners}
+        for part in chunks(sorted(found)):
+            theirs = select(*counted).where(cases.c.owner.in_(part), text(IS_OPEN)).group_by(cases.c.owner)
+            for owner, every, in_progress in self._connection().execute(theirs):
+                found[owner] = Standing(in_progress, every)
+        return found
 
     def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
         """See CaseLists."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from cases.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key
 from cases.day import CaseInBrief
 from cases.errors import CaseNotFound, ChangedMeanwhile
 from cases.people import Region
@@ -47,11 +47,6 @@ def number_key(number: str) -> str:
     """A case number as it is looked for: without blanks, a leading '#' and leading zeros, in any case of letters."""
     bare = "".join(number.split()).lstrip("#").casefold()
     return bare.lstrip("0") or bare[:1]
-
-
-def account_key(account: str) -> str:
-    """An account's name as it is looked for: in any case of letters, with single blanks."""
-    return " ".join(account.split()).casefold()
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -250,6 +245,25 @@ class SqlCaseStore:
             cases.c.resolution == Resolution.REQUEST_NOT_POSSIBLE,
         )
         return bool(self._connection().execute(select(ended)).scalar())
+
+    def high_value_advocates(self, accounts: Collection[str]) -> dict[str, str]:
+        """See CaseStore."""
+        asked_for = {account: account_key(storable(account)) for account in accounts}
+        owners: dict[str, str] = {}
+        for part in chunks(sorted(set(asked_for.values()) - {""})):
+            theirs = (
+                select(cases.c.account_key, cases.c.owner)
+                .where(
+                    cases.c.account_key.in_(part),
+                    func.lower(cases.c.type).in_(self._high_value_types),
+                    cases.c.owner.is_not(None),
+                    text(IS_OPEN),
+                )
+                .order_by(cases.c.opened_at, cases.c.id)
+            )
+            for row in self._connection().execute(theirs):
+                owners.setdefault(row.account_key, row.owner)
+        return {account: owners[key] for account, key in asked_for.items() if key in owners}
 
     def _all(self, query: Select[Any]) -> list[Case]:
         return [case_of(row) for row in self._connection().execute(query).mappings()]

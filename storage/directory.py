@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Generic, TypeVar
 
@@ -101,6 +101,18 @@ class SqlDirectory:
         found.sort(key=lambda one: (not one.account, one.is_lead, not one.external_id, one.id))
         of = {name_key(one.account) for one in found if one.account}
         return found[0] if found and len(of) <= 1 else None
+
+    def high_value_owners(self, accounts: Collection[str]) -> dict[str, str]:
+        """See Directory. Of a name that is two accounts' nobody is named."""
+        asked_for = {account: name_key(storable(account)) for account in accounts}
+        owners: dict[str, set[str]] = {}
+        for part in chunks(sorted(set(asked_for.values()) - {""})):
+            table = _ACCOUNTS.table
+            query = select(table.c.name_key, table.c.high_value_owner).where(table.c.name_key.in_(part))
+            for row in self._connection().execute(query):
+                owners.setdefault(row.name_key, set()).add(row.high_value_owner)
+        one_each = {key: next(iter(found)) for key, found in owners.items() if len(found) == 1}
+        return {account: owner for account, key in asked_for.items() if (owner := one_each.get(key))}
 
     def put(
         self,

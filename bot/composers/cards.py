@@ -9,6 +9,7 @@ from datetime import date
 from bot.composers.composer import Composer
 from cases.asks import AskKind
 from cases.errors import CaseError
+from cases.meetings import question_of
 from cases.people import Absence
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.tags import Tag
@@ -42,6 +43,7 @@ def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
         called_by=rm,
         called_why=called.text if called is not None else "",
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
+        meeting=question_of(case, uow),
     )
     if lane_is_owners:
         return case_card(scene)
@@ -63,10 +65,17 @@ def _at_capacity(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | Non
 
 
 def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """A case that is nobody's; in the place of that message, what became of it."""
     if telling.subject is None:
         return None
     case = uow.cases.get(telling.subject)
-    return say.unrouted(case) if case.owner is None and not case.is_closed else None
+    if case.owner is None and not case.is_closed:
+        return say.unrouted(case)
+    if telling.changes is None:
+        return None
+    entries = uow.audit.of(case.id)
+    found = next((entry for entry in entries if entry.field == ("status" if case.is_closed else "owner")), None)
+    return say.routed(case, uow.roster.get(case.owner), found)
 
 
 def _answer(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
@@ -104,6 +113,7 @@ COMPOSERS: Mapping[TellingKind, Composer] = {
     TellingKind.CARD_UPDATE: _card,
     TellingKind.AT_CAPACITY: _at_capacity,
     TellingKind.UNROUTED: _unrouted,
+    TellingKind.UNROUTED_UPDATE: _unrouted,
     TellingKind.ANSWER: _answer,
     TellingKind.NOT_DELIVERED: _not_delivered,
     TellingKind.AWAY: _away,

@@ -6,12 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
+from cases.attending import AnswerMeeting, answer_meeting
 from cases.case import AuditEntry, Case, NextStepEntry, Touch, words_of
 from cases.closing import Closing
+from cases.directory import Account, Contact
 from cases.intake import IncomingCase, RecordValue, Rejected, Taken, read_record, take_in
 from cases.people import Actor, Person, Region, Role, Roster
 from cases.policy import Policy, TouchKind
 from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.reassigning import Reassign, RouteCase, reassign, route_by_hand
 from cases.status import Resolution, Status, Surface
 from cases.working import (
     CloseCase,
@@ -208,6 +211,22 @@ class Room:
         values.setdefault("step", "Ask whether they want to expand")
         values.setdefault("until", self.in_days(182))
         return self._asks(WantsLater, wants_later, person, case, values)
+
+    def reassigns(self, person: Person | str, case: Case, **values: Any) -> Outcome:
+        return self._asks(Reassign, reassign, person, case, values)
+
+    def routes(self, person: Person | str, case: Case, **values: Any) -> Outcome:
+        return self._asks(RouteCase, route_by_hand, person, case, values)
+
+    def answers_for_the_meeting(self, person: Person | str, case: Case, attends: bool, **values: Any) -> Outcome:
+        return self._asks(AnswerMeeting, answer_meeting, person, case, {"attends": attends, **values})
+
+    def knows(self, *known: Account | Contact) -> None:
+        """The directory has these."""
+        with self.database.unit_of_work() as uow:
+            accounts = [each for each in known if isinstance(each, Account)]
+            uow.directory.put(accounts, [each for each in known if isinstance(each, Contact)])
+            uow.commit()
 
     def _asks(
         self,

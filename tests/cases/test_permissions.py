@@ -16,12 +16,14 @@ ANAS = a_case(owner=ANA.email, region=Region.AMER, creator=RITA.name)
 NOBODYS = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
-# Giving the case away is for who leads; nobody takes it over while Ana is there, and nobody calls an Advocate to an Advocate.
-MAY_TOO: dict[Act, Person | None] = {
-    Act.REASSIGN: MIA,
-    Act.DECIDE_LANGUAGE: MIA,
-    Act.CALL_ADVOCATE: None,
-    Act.TAKE_OVER: None,
+# Giving the case away is for who leads, finding one an owner for SMB Ops and every manager; nobody takes it over while Ana is there, and
+# nobody calls an Advocate to an Advocate.
+ALONE: dict[Act, tuple[Person, ...]] = {
+    Act.REASSIGN: (MIA,),
+    Act.DECIDE_LANGUAGE: (MIA,),
+    Act.ROUTE: (MIA, MAX, OPS),
+    Act.CALL_ADVOCATE: (),
+    Act.TAKE_OVER: (),
 }
 # Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all else.
 WHO: dict[str, tuple[Person | str, bool]] = {
@@ -47,7 +49,7 @@ FOR_OTHERS: dict[Act, Callable[[Person | str], bool]] = {
 def is_allowed(who: Person | str, act: Act, allowed: bool) -> bool:
     if act in FOR_OTHERS:
         return FOR_OTHERS[act](who)
-    return allowed and MAY_TOO.get(act, who) is who
+    return who in ALONE[act] if act in ALONE else allowed
 
 
 MATRIX = [
@@ -74,6 +76,14 @@ def test_who_may_not_is_told_why(who: Person | str, act: Act, allowed: bool) -> 
     text = str(refused.value)
     assert text.startswith(f"You cannot {act.value}. It is Ana Silva's case: ")
     assert text.endswith("Nothing was changed.")
+
+
+def test_a_case_without_a_region_is_routed_by_smb_ops_and_every_manager() -> None:
+    """RTE-4, PPL-3"""
+    regionless = a_case(region=None)
+    assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (OPS, MIA, MAX)] == [True, True, True]
+    assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (ANA, TOM, RITA, STRANGER)] == [False] * 4
+    assert not may(actor(MAX), Act.ROUTE, NOBODYS, ROSTER), "it is for its own region's manager"
 
 
 def test_a_team_lead_stands_in_for_the_manager_who_is_away_and_only_then() -> None:

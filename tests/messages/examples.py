@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cases.asks import Ask, AskKind, AskState
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
 from cases.checklist import Check
 from cases.clocks import ClockKind, clocks_of, pickup_clock
@@ -258,6 +259,13 @@ def ben(say: Voice = as_usual) -> Person:
 AWAY = Absence("ana@example.test", date(2026, 7, 20), date(2026, 7, 31), "ben@example.test")
 
 
+def invited(say: Voice, state: AskState) -> Message:
+    """The card of an FO Opp whose meeting is booked with Ana."""
+    case = a_case(say, type=say("FO Opp"), meeting_with=say("Ana Silva"))
+    ask = Ask(7, AskKind.MEETING, "the CRM", "the CRM", NOW, state=state, about="ana@example.test")
+    return case_card(CardScene(case, ana(say), [], POLICY, NOW, meeting=ask))
+
+
 def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> nags.Reminder:
     """A line about this clock of the case, settled if that is."""
     clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, "America/New_York") if clock.is_live}
@@ -427,6 +435,8 @@ EXAMPLES = [
         lambda say: card(a_case(say, carr=41_250, employees=430, country=say("Japan")), say),
     ),
     Example("case_card.renewal", lambda say: card(a_case(say, type=say("Renewal Will Fail"), carr=1_200, lam=4), say)),
+    Example("case_card.asked_to_attend", lambda say: invited(say, AskState.WAITING)),
+    Example("case_card.can_attend", lambda say: invited(say, AskState.GRANTED)),
     Example("case_card.everything", lambda say: card(everything(say), say, touches(1))),
     Example("pointer_card.to_somebody", lambda say: pointer_card(a_case(say), replace(ana(), name=say("Ben Ode")))),
     Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),
@@ -625,16 +635,6 @@ EXAMPLES = [
             POLICY,
             TODAY,
             filled={Field.NEXT_STEP: say("Ring in spring"), Field.NEXT_STEP_DUE: date(2027, 3, 1)},
-        ),
-    ),
-    Example("reassign.first", lambda say: modals.reassign(picked_up(say), [ana(say), ben(say)])),
-    Example(
-        "reassign.typed",
-        lambda say: modals.reassign(
-            picked_up(say),
-            [ben(say)],
-            filled={Field.OWNER: "ben@example.test", Field.REASON: say("Ana is ill")},
-            notice=notice(say),
         ),
     ),
     # Reminders.

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import TypeVar, cast
 
 from cases.asks import Ask, AskKind, AskState
-from cases.case import AuditEntry, Case, NextStepEntry, Touch, bare_number
+from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key, bare_number
 from cases.clocks import ClockKind
 from cases.directory import Account, Contact
 from cases.errors import CaseNotFound, ChangedMeanwhile
@@ -304,6 +304,24 @@ class MemoryCases:
             for case in self._memory.cases.values()
         )
 
+    def high_value_advocates(self, accounts: Collection[str]) -> Mapping[str, str]:
+        """See CaseStore."""
+        wanted = {account_key(account): account for account in accounts}
+        theirs = sorted(
+            (
+                case
+                for case in self._memory.cases.values()
+                if not case.is_closed and account_key(case.account) in wanted
+            ),
+            key=lambda case: (case.opened_at, case.id),
+            reverse=True,
+        )
+        return {
+            wanted[account_key(case.account)]: case.owner
+            for case in theirs
+            if case.owner is not None and case.type.casefold() in HIGH_VALUE_TYPES
+        }
+
 
 class MemoryAudit:
     """cases.ports.AuditTrail."""
@@ -528,6 +546,10 @@ class MemoryDirectory:
     def contact_by_email(self, email: str) -> Contact | None:  # noqa: ARG002 - the port's
         """See Directory."""
         return None
+
+    def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 - the port's
+        """See Directory."""
+        return {}
 
 
 class MemoryAsks:

@@ -75,6 +75,9 @@ def _state(element: Json, given: str | date | bool) -> Json:
             return {"type": "datepicker", "selected_date": str(given)}
         case "checkboxes":
             return {"type": "checkboxes", "selected_options": list(element["options"])}
+        case "multi_static_select":
+            options = [{"text": {"type": "plain_text", "text": one}, "value": one} for one in str(given).split(",")]
+            return {"type": "multi_static_select", "selected_options": options}
         case "users_select":
             return {"type": "users_select", "selected_user": str(given)}
         case kind:

@@ -88,7 +88,11 @@ class Office:
             manifest=manifest,
             people=[*(slack_user(person) for person in roster), SUE],
             channels=[
-                Channel(id="C0OPS", name="smb-ops", members=[]),
+                Channel(
+                    id="C0OPS",
+                    name="smb-ops",
+                    members=[slack_user(person).id for person in roster if person.role is Role.SMB_OPS],
+                ),
                 Channel(id="C0HVS", name="hvs", members=[slack_user(person).id for person in roster]),
                 Channel(id="C0SALES", name="sales-support", members=[]),
             ],

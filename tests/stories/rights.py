@@ -89,6 +89,20 @@ MENDING = Way(Form.CLEAN_UP, _mending)
 """The window of “Clean up my room”, sent for one case."""
 
 
+def _giving_several(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
+    kinds = {Field.CASES: "multi_static_select", Field.OWNER: "static_select"}
+    blocks = [
+        {"type": "input", "block_id": block.value, "element": {"type": kind, "action_id": block.value}}
+        for block, kind in kinds.items()
+    ]
+    typed = {Field.CASES.value: str(Seen(case.id, case.version)), Field.OWNER.value: PETE.email}
+    return forging.submission(Form.REASSIGN_SEVERAL.value, "", blocks, typed, f"V0SEVERAL{case.id}")
+
+
+GIVING_SEVERAL = Way(Form.REASSIGN_SEVERAL, _giving_several)
+"""The window that gives several cases away, sent for one of them."""
+
+
 WORKED = {"status": "In Progress: Engaged", "next_step": "2026-03-01 OH Call her back", "contact": "Maria Lopez"}
 CLOSED = {**WORKED, "status": "Closed: Resolved", "resolution": "Answered Question", "feedback": "NA"}
 
@@ -177,7 +191,15 @@ ROWS: Mapping[Act, Row] = {
         (sending(Form.FEEDBACK, feedback="The price page is hard to find"),), (clicking(Button.MORE_FEEDBACK),)
     ),
     Act.MEND: Row((MENDING,)),
-    Act.REASSIGN: Row((sending(Form.REASSIGN, owner=PETE.email),), (clicking(Button.REASSIGN),)),
+    Act.REASSIGN: Row(
+        (sending(Form.REASSIGN, owner=PETE.email), GIVING_SEVERAL),
+        (clicking(Button.REASSIGN),),
+    ),
+    Act.ROUTE: Row((sending(Form.ROUTE, owner=PETE.email),), (clicking(Button.ROUTE),), {"owner": ""}),
+    Act.ANSWER_MEETING: Row(
+        (clicking(Button.CAN_ATTEND), clicking(Button.CANNOT_ATTEND)),
+        fields={"type": "FO Opp", "meeting_with": OWEN.email},
+    ),
     Act.TAKE_OVER: Row((clicking(Button.TAKE_OVER),)),
     Act.LINK_OPPORTUNITY: Row(
         (
@@ -239,6 +261,8 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to mend",
     Button.CLEAN_UP_FIX: "goes to the next of the reader's own cases",
     Button.CLEAN_UP_SKIP: "goes to the next of the reader's own cases",
+    Button.HOME_REASSIGN: "begins with the cases of the reader's own team; what the window then does is to reassign",
+    Button.REASSIGN_FROM: REDRAWS,
     Button.PICK_UP_STATUS: REDRAWS,
     Button.STATUS_STATUS: REDRAWS,
     Button.CLOSE_STATUS: REDRAWS,

@@ -1,0 +1,64 @@
+"""Whether the Advocate of a booked meeting can attend it (RTE-1): who can keeps the case, who cannot passes it on to the next in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.asks import AskKind, AskState
+from cases.case import Case
+from cases.errors import AlreadyDone, CaseError
+from cases.intake import given_to, told_of_load
+from cases.permissions import Act
+from cases.policy import Policy
+from cases.ports import UnitOfWork
+from cases.routing import Router, next_in_turn
+from cases.working import Command, Outcome, change_case
+
+CAN, CANNOT = "can be attended", "cannot be attended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMeeting(Command):
+    """Say whether the booked meeting can be attended."""
+
+    attends: bool
+
+
+def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """The answer stands in the history. A case that its Advocate passes on goes to the next in turn, or to nobody where nobody else is
+    there. Raises AlreadyDone for the same answer once more, CaseError for another one."""
+
+    def change(case: Case) -> Case:
+        ask = next(iter(uow.asks.waiting([case.id], AskKind.MEETING)), None)
+        if ask is None or ask.about != case.owner:
+            last = uow.asks.last(case.id, AskKind.MEETING)
+            if last is not None and last.answer == (CAN if command.attends else CANNOT):
+                raise AlreadyDone("That was answered already; nothing was changed twice.")
+            raise CaseError("Nobody is asked about a meeting any more. Nothing was changed.")
+        state = AskState.GRANTED if command.attends else AskState.DECLINED
+        actor = command.actor
+        settled = replace(ask, state=state, settled_at=now, settled_by=actor.key, settled_by_name=actor.name)
+        uow.asks.settle(replace(settled, answer=CAN if command.attends else CANNOT))
+        return case if command.attends else _passed_on(case, uow, policy, now)
+
+    noted = ("meeting", CAN if command.attends else CANNOT)
+    # The question is what the answer is about, whatever else changed: it waits, or it does not.
+    return change_case(command, Act.ANSWER_MEETING, change, uow, policy, now, noted=noted, adds_only=True)
+
+
+def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    owner = uow.roster.get(case.owner)
+    who = owner.name if owner is not None else "Its owner"
+    bare = replace(case, owner=None, meeting_with="")
+    router = Router(uow, policy, [case.account])
+    # By turn, whatever else would name somebody: the meeting is soon, and whoever is next is there.
+    routed = router.route(bare, passing_over=[case.owner or ""], rules=[next_in_turn])
+    router.write()
+    because = f"{who} cannot attend the booked meeting; {routed.because}"
+    if routed.owner is None:
+        return replace(bare, routed_because=because, assigned_at=None, picked_up_at=None)
+    given = given_to(bare, routed.owner.email, because, routed.region, now)
+    if routed.all_full:
+        uow.outbox.put(told_of_load(given, uow.roster, now))
+    return given

@@ -1,0 +1,50 @@
+"""The meeting that is booked with a prospect (RTE-1): its Advocate is asked whether they can attend, once, for as long as the case is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from cases.asks import Ask, AskKind, AskState
+from cases.case import Case
+from cases.people import Actor, Roster
+from cases.policy import Policy
+from cases.ports import UnitOfWork
+from cases.routing import booked_for_a_meeting
+
+
+def question_of(case: Case, uow: UnitOfWork) -> Ask | None:
+    """What was asked last of the case's owner about its meeting, answered or not; None where the meeting is not theirs."""
+    if not case.meeting_with or case.owner is None or case.is_closed:
+        return None
+    ask = uow.asks.last(case.id, AskKind.MEETING)
+    return ask if ask is not None and ask.about == case.owner and ask.state is not AskState.WITHDRAWN else None
+
+
+def keep_questions(
+    pairs: Iterable[tuple[Case | None, Case]], uow: UnitOfWork, policy: Policy, by: Actor, now: datetime
+) -> None:
+    """Ask the Advocate of a booked meeting who was just given its case, and ask nobody any more whose case it no longer is. pairs: each case
+    before and after a change, None for a new one."""
+    for before, after in pairs:
+        was_theirs = before is not None and _is_theirs(before, uow.roster, policy)
+        is_theirs = _is_theirs(after, uow.roster, policy)
+        if is_theirs and was_theirs and before is not None and before.owner == after.owner:
+            continue
+        if was_theirs:
+            for ask in uow.asks.waiting([after.id], AskKind.MEETING):
+                settled = replace(ask, state=AskState.WITHDRAWN, settled_at=now, settled_by=by.key)
+                uow.asks.settle(replace(settled, settled_by_name=by.name))
+        if not is_theirs or (before is None and after.status.is_in_progress):
+            continue
+        last = uow.asks.last(after.id, AskKind.MEETING) if before is not None else None
+        if last is None or last.about != after.owner or last.state is AskState.WITHDRAWN:
+            uow.asks.add(Ask(after.id, AskKind.MEETING, by.key, by.name, now, about=after.owner or ""))
+
+
+def _is_theirs(case: Case, roster: Roster, policy: Policy) -> bool:
+    if not case.meeting_with or case.owner is None or case.is_closed:
+        return False
+    booked = booked_for_a_meeting(case, roster, policy)
+    return booked is not None and booked.email == case.owner

@@ -1,0 +1,184 @@
+"""Reassign several: from the Home, a manager gives many cases of the team to one person, or spreads them by turn.
+
+Each case is a transaction of its own under the rules of one, so that what cannot be moved holds up nothing else; what became of each is
+said at the end. Sent again, it finds done what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from cases.closing import too_long
+from cases.day import Line, day_for
+from cases.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
+from cases.people import Actor, Person, Region, Roster
+from cases.permissions import Act, leads, may, require
+from cases.ports import UnitOfWork
+from cases.reassigning import Reassign, reassign
+from cases.status import Surface
+from cases.working import MAX_REASON
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk
+from handlers.forms import present
+from handlers.requests import Body
+from messages import giving
+from messages.giving import EVERYBODY, Given
+from messages.names import Button, Choice, Form, Seen
+from messages.surfaces import Modal
+from messages.trail import grouped
+
+WHO_MAY = "You cannot reassign cases: only a manager can, those of their own region. Nothing was changed."
+# So many are given away while Slack waits for the answer; with more, the window says first that it goes on.
+AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class _Team:
+    """Whose cases somebody may give away."""
+
+    leader: Person
+    region: Region
+    people: Sequence[Person]
+
+
+def several_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """Open the window, with the cases of everybody."""
+    ack()
+    present(body, client, respond, lambda: _window(str(body["user"]["id"]), EVERYBODY, Answers({}), desk))
+
+
+def person_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+    """Only the cases of one of them, or of everybody again; what else was filled in stays."""
+    ack()
+    view = body["view"]
+    chosen = str(body["actions"][0]["selected_option"]["value"])
+    modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), desk)
+    try:
+        client.views_update(view_id=view["id"], hash=view["hash"], view=modal.view)
+    except SlackApiError as error:
+        # The person chose again before this was drawn: the later choice draws the form.
+        if error.response.get("error") not in ("hash_conflict", "not_found"):
+            raise
+
+
+def several_sent(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+    """The cases are given away one by one, which may take longer than Slack waits: the window says so first, and then what became of them."""
+    view, slack_id = body["view"], str(body["user"]["id"])
+    answers = Answers.of(view)
+    chosen, to, reason = answers.choices(Field.CASES), answers.choice(Field.OWNER), answers.text(Field.REASON)
+    errors = {problem.field.value: problem.text for problem in too_long(Field.REASON, reason, MAX_REASON)}
+    if not chosen:
+        errors[Field.CASES.value] = "Choose at least one case."
+    if not to:
+        errors[Field.OWNER.value] = "Choose who takes them."
+    try:
+        seen = [Seen.read(value) for value in chosen]
+        with desk.read() as uow:
+            actor = uow.roster.actor(slack_id)
+            _team(actor, uow.roster)
+            cases = uow.cases.many([each.case_id for each in seen]).values()
+            if not any(may(actor, Act.REASSIGN, case, uow.roster) for case in cases):
+                for case in cases:
+                    require(actor, Act.REASSIGN, case, uow.roster)
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        errors[Field.OWNER.value] = trouble_of(error, Form.REASSIGN_SEVERAL.value, slack_id).text
+        seen = []
+    if errors:
+        ack(response_action="errors", errors=errors)
+        return
+    goes_on = len(seen) > AT_ONCE
+    if goes_on:
+        ack(response_action="update", view=giving.being_given(len(seen)).view)
+    key = f"view:{view['id']}"
+    given = [_give(each, Choice.read(to), reason, key, slack_id, desk) for each in seen]
+    if not goes_on:
+        ack(response_action="update", view=giving.given(given).view)
+        return
+    try:
+        client.views_update(view_id=view["id"], view=giving.given(given).view)
+    except SlackApiError as error:
+        # Closed meanwhile, as the window says one may.
+        if error.response.get("error") != "not_found":
+            raise
+
+
+def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, desk: Desk) -> Given:
+    number, roster = "", Roster()
+    try:
+        with desk.change() as uow:
+            roster = uow.roster
+            number = uow.cases.get(seen.case_id).number
+            command = Reassign(
+                actor=roster.actor(slack_id),
+                case_id=seen.case_id,
+                version=seen.version,
+                key=f"{key}:{seen.case_id}",
+                surface=Surface.MODAL,
+                to=to.to,
+                in_turn=to.in_turn,
+                reason=reason,
+            )
+            owner = reassign(command, uow, desk.policy, desk.clock.now()).case.owner
+    except AlreadyDone:
+        with desk.read() as uow:
+            owner = uow.cases.get(seen.case_id).owner
+    except ChangedMeanwhile as meanwhile:
+        changes = grouped(meanwhile.changes)
+        what = ", ".join(field.label for field in changes[-1].fields) if changes else "something"
+        who = changes[-1].who if changes else "Somebody"
+        return Given(number, refused=f"{who} changed it meanwhile ({what}). Look at it, then reassign it.")
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        return Given(number or "A case", refused=trouble_of(error, Form.REASSIGN_SEVERAL.value, slack_id).text)
+    person = roster.get(owner)
+    return Given(number, to=person.name if person is not None else "somebody")
+
+
+def _window(slack_id: str, chosen: str, answers: Answers, desk: Desk) -> Modal:
+    with desk.read() as uow:
+        roster = uow.roster
+        team = _team(roster.actor(slack_id), roster)
+        emails = [person.email for person in team.people]
+        chosen = chosen if chosen in emails else EVERYBODY
+        present = roster.present(team.region)
+        loads = uow.lists.loads([*emails, *(person.email for person in present)])
+        lines = _lines(team, emails if chosen == EVERYBODY else [chosen], uow, desk)
+    return giving.reassign_several(
+        team.people,
+        chosen,
+        lines,
+        {email: loads[email].open for email in emails},
+        present,
+        loads,
+        desk.policy,
+        team.region,
+        filled={field: value for field, value in answers.filled().items() if field is not Field.CASES},
+    )
+
+
+def _team(actor: Actor, roster: Roster) -> _Team:
+    person = actor.person
+    if person is None or person.region is None or not leads(actor, roster):
+        raise NotAllowed(WHO_MAY)
+    return _Team(person, person.region, roster.advocates(person.region))
+
+
+def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, desk: Desk) -> Sequence[Line]:
+    zones = {person.email: person.zone for person in team.people}
+    now = desk.clock.now()
+    cases = uow.lists.open_of(owners)
+    leader = team.leader
+    return day_for(cases, desk.policy, now, lambda case: zones.get(case.owner or "", leader.zone), leader.zone).lines
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for Reassign several."""
+    app.action(Button.HOME_REASSIGN.value)(update_wrapper(partial(several_clicked, desk=desk), several_clicked))
+    app.action(Button.REASSIGN_FROM.value)(update_wrapper(partial(person_chosen, desk=desk), person_chosen))
+    app.view(Form.REASSIGN_SEVERAL.value)(update_wrapper(partial(several_sent, desk=desk), several_sent))
