@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers import cards, clocks, digests, handing_on, looks, tags, waiting
+from bot.composers import cards, clocks, digests, handing_on, looks, mail, tags, waiting
 from bot.composers.composer import Composer
 from bot.courier import Composed
 from cases.ports import Telling, TellingKind
@@ -19,6 +19,7 @@ COMPOSERS: Mapping[TellingKind, Composer] = {
     **looks.COMPOSERS,
     **tags.COMPOSERS,
     **waiting.COMPOSERS,
+    **mail.COMPOSERS,
 }
 
 

@@ -152,6 +152,9 @@ WHAT = {
     TellingKind.GLIMPSE: "where a case stands",
     TellingKind.UNFURL: "where a case stands, below a link to it",
     TellingKind.MISSING_SCOPE: "the notice of a missing scope",
+    TellingKind.MAIL: "a customer's mail",
+    TellingKind.MAIL_ON_CLOSED: "a customer's mail",
+    TellingKind.MAIL_OF_NOBODYS: "word of a customer's mail",
 }
 
 
@@ -243,6 +246,7 @@ class Courier:
                 text=composed.text,
                 **({"blocks": composed.blocks} if composed.blocks else {}),
                 **self._thread(claim.telling),
+                **({"reply_broadcast": True} if claim.telling.args.get("broadcast") else {}),
                 metadata={"event_type": METADATA_EVENT, "event_payload": {"key": claim.telling.key}},
                 unfurl_links=False,
                 unfurl_media=False,

@@ -1,4 +1,4 @@
-"""Taking cases in from the doors that are ours (INT-1, INT-2): a CSV export, and what is sent to the web hook."""
+"""Taking cases and customers' mails in from the doors that are ours (INT-1, INT-2, EML-1): a CSV export, and what is sent to the web hook."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
+from cases.customer_mail import IncomingMail, MailTaken, read_mail, take_mail
 from cases.intake import IncomingCase, RecordProblem, RecordValue, Rejected, Taken, read_record, take_in
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
@@ -84,6 +85,28 @@ def take_sent(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, cl
     return take_records(
         ((one.place, one.record, one.problems) for one in sent), open_uow, policy, clock, Surface.WEB_HOOK
     )
+
+
+def take_mails(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> MailTaken:
+    """Take in the mails that were sent to the web hook, in one unit of work; the good ones go in, the others come back (INT-2)."""
+    good: list[IncomingMail] = []
+    bad: list[Rejected] = []
+    for one in sent:
+        read = read_mail(one.place, one.record)
+        if isinstance(read, Rejected) or one.problems:
+            known = {problem.field for problem in one.problems}
+            further = read.problems if isinstance(read, Rejected) else ()
+            problems = (*one.problems, *(problem for problem in further if problem.field not in known))
+            bad.append(Rejected(one.place, one.record, problems))
+        else:
+            good.append(read)
+    taken = MailTaken()
+    if good:
+        with open_uow() as uow:
+            taken = take_mail(good, uow, policy, clock.now(), Surface.WEB_HOOK)
+            uow.commit()
+    taken.rejected = sorted([*bad, *taken.rejected], key=lambda rejected: rejected.place)
+    return taken
 
 
 def take_records(

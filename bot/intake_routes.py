@@ -1,18 +1,19 @@
-"""POST /intake/cases: the web hook's door, over HTTP."""
+"""POST /intake/cases and /intake/mails: the web hook's doors, over HTTP."""
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.intake import take_sent
-from cases.intake import Rejected, Taken
+from bot.intake import take_mails, take_sent
+from cases.intake import Rejected
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
 from connectors.web_hook import (
@@ -28,12 +29,13 @@ from connectors.web_hook import (
 )
 
 PATH = "/intake/cases"
+MAILS = "/intake/mails"
 
 _log = logging.getLogger(__name__)
 
 
 def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> list[Route]:
-    """The door's route; none without a secret, so that nothing unsigned can ever come in.
+    """The doors' routes, for cases and for customers' mails; none without a secret, so that nothing unsigned can ever come in.
 
     Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
     what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type.
@@ -41,30 +43,49 @@ def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: 
     if not secret:
         return []
 
-    async def receive(request: Request) -> Response:
-        try:
-            body = await _body(request)
-            verify(
-                secret,
-                request.headers.get(TIMESTAMP_HEADER, ""),
-                body,
-                request.headers.get(SIGNATURE_HEADER, ""),
-                clock.now(),
-            )
-            if not _is_json(request):
-                return _refusal(415, "Send the cases as application/json, not compressed.")
-            sent = parse(body)
-        except BadSignature as bad:
-            _log.warning("A request to %s was refused: %s", PATH, bad)
-            return _refusal(401, str(bad))
-        except TooLarge as large:
-            return _refusal(413, str(large))
-        except NotReadable as unreadable:
-            return _refusal(400, str(unreadable))
-        taken = await run_in_threadpool(take_sent, sent, open_uow, policy, clock)
-        return _answer(sent, taken)
+    def cases(sent: Sequence[Sent]) -> Response:
+        taken = take_sent(sent, open_uow, policy, clock)
+        counts = {
+            "created": taken.created,
+            "updated": taken.updated,
+            "unchanged": taken.unchanged,
+            "older": taken.older,
+        }
+        return _answer(sent, counts, taken.rejected)
 
-    return [Route(PATH, receive, methods=["POST"])]
+    def mails(sent: Sequence[Sent]) -> Response:
+        taken = take_mails(sent, open_uow, policy, clock)
+        return _answer(sent, {"announced": taken.announced, "known": taken.known}, taken.rejected)
+
+    return [
+        Route(path, partial(_receive, path=path, take=take, secret=secret, clock=clock), methods=["POST"])
+        for path, take in ((PATH, cases), (MAILS, mails))
+    ]
+
+
+async def _receive(
+    request: Request, *, path: str, take: Callable[[Sequence[Sent]], Response], secret: str, clock: Clock
+) -> Response:
+    try:
+        body = await _body(request)
+        verify(
+            secret,
+            request.headers.get(TIMESTAMP_HEADER, ""),
+            body,
+            request.headers.get(SIGNATURE_HEADER, ""),
+            clock.now(),
+        )
+        if not _is_json(request):
+            return _refusal(415, "Send the records as application/json, not compressed.")
+        sent = parse(body)
+    except BadSignature as bad:
+        _log.warning("A request to %s was refused: %s", path, bad)
+        return _refusal(401, str(bad))
+    except TooLarge as large:
+        return _refusal(413, str(large))
+    except NotReadable as unreadable:
+        return _refusal(400, str(unreadable))
+    return await run_in_threadpool(take, sent)
 
 
 async def _body(request: Request) -> bytes:
@@ -83,18 +104,11 @@ def _is_json(request: Request) -> bool:
     return kind == "application/json" and encoding in ("", "identity")
 
 
-def _answer(sent: Sequence[Sent], taken: Taken) -> Response:
+def _answer(sent: Sequence[Sent], counts: Mapping[str, int], rejects: Sequence[Rejected]) -> Response:
     by_place = {one.place: one for one in sent}
-    went_in = len(sent) - len(taken.rejected)
-    status = 200 if not taken.rejected else (207 if went_in else 422)
-    answer = {
-        "created": taken.created,
-        "updated": taken.updated,
-        "unchanged": taken.unchanged,
-        "older": taken.older,
-        "rejected": [_rejected(by_place[rejected.place], rejected) for rejected in taken.rejected],
-    }
-    return _json(status, answer)
+    went_in = len(sent) - len(rejects)
+    status = 200 if not rejects else (207 if went_in else 422)
+    return _json(status, {**counts, "rejected": [_rejected(by_place[reject.place], reject) for reject in rejects]})
 
 
 def _rejected(sent: Sent, rejected: Rejected) -> Mapping[str, object]:

@@ -60,6 +60,10 @@ class Field(StrEnum):
     ASK = "ask"
     LINKS = "links"
     BILLING_ADDRESS = "billing_address"
+    SUBJECT = "subject"
+    DESCRIPTION = "description"
+    TYPE = "type"
+    SENT = "sent"
 
 
 @dataclass(frozen=True)

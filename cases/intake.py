@@ -145,7 +145,7 @@ def read_record(place: int, record: Mapping[str, RecordValue], policy: Policy) -
 
 def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     if name in TIME_FIELDS:
-        return _time(raw)
+        return read_time(raw)
     if name in DATE_FIELDS:
         return _date(raw)
     if name in FLAG_FIELDS:
@@ -172,7 +172,8 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     return text or (None if name in ("blocked_on", "owner", "duplicate_of") else "")
 
 
-def _time(raw: RecordValue) -> datetime | None:
+def read_time(raw: RecordValue) -> datetime | None:
+    """A moment in ISO 8601, UTC where it names no zone; None for nothing. Raises ValueError, in words for whoever sent it."""
     if raw in (None, ""):
         return None
     try:

@@ -33,6 +33,7 @@ class Act(StrEnum):
     CALL_ADVOCATE = "call an Advocate to it"
     ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
     DECIDE_LANGUAGE = "decide who speaks its customer's language"
+    ANSWER_MAIL = "choose what becomes of a mail on it"
     SEE = "see it"
     ASK_FOR_UPDATE = "ask for an update on it"
     ANSWER_UPDATE = "answer for it"

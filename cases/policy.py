@@ -163,7 +163,8 @@ class Policy:
     many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
     Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
     High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
-    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries go; crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
+    new requests go (EML-1); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)

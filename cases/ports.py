@@ -15,6 +15,7 @@ from cases.clocks import ClockKind
 from cases.day import CaseInBrief
 from cases.directory import Account, Contact, Opportunity
 from cases.figures import Figures, Window
+from cases.mail import Mails
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
 from cases.policy import Policy
@@ -61,6 +62,10 @@ class TellingKind(StrEnum):
     UPDATE_ASKED_CHANGED = "update_asked_changed"
     UPDATE_ANSWERED = "update_answered"
     ESCALATED = "escalated"
+    MAIL = "mail"
+    MAIL_ON_CLOSED = "mail_on_closed"
+    MAIL_CHOSEN = "mail_chosen"
+    MAIL_OF_NOBODYS = "mail_of_nobodys"
 
 
 @dataclass(frozen=True)
@@ -491,6 +496,8 @@ class UnitOfWork(Protocol):
     def homes(self) -> Homes: ...
     @property
     def links(self) -> SharedLinks: ...
+    @property
+    def mails(self) -> Mails: ...
     @property
     def directory(self) -> Directory: ...
     @property

@@ -32,6 +32,8 @@ from cases.waiting import told_to_those_who_wait, with_question
 MAX_REASON = 500
 # A step planned further ahead than this is a slip of the finger, not a plan.
 MAX_AHEAD = timedelta(days=3 * 366)
+# What can be done to a closed case, and to no other.
+OF_CLOSED_CASES = (Act.REOPEN, Act.ANSWER_MAIL)
 # The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
 ONE_CLICK = timedelta(seconds=2)
 # What those do who do not work the case, and so could not reopen it.
@@ -324,8 +326,8 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
 
 
 def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[AuditEntry] = ()) -> None:
-    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened (STA-2), and only
-    one that is nobody's needs an owner found (RTE-4).
+    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
+    customer writes on it be answered (STA-2, EML-1), and only one that is nobody's needs an owner found (RTE-4).
 
     meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1).
     """
@@ -335,7 +337,7 @@ def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[Au
         whose = owner.name if owner is not None else "somebody"
         text = f"{who} gave it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
         raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
-    if case.is_closed is (act is Act.REOPEN):
+    if case.is_closed is (act in OF_CLOSED_CASES):
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
     if case.is_closed and act in _FROM_OUTSIDE:

@@ -24,6 +24,8 @@ class Button(StrEnum):
     SALES_SUPPORT = "case.sales_support"
     OPPORTUNITY = "case.opportunity"
     OPPORTUNITY_KIND = "opportunity.kind"
+    MAIL_ASK = "mail.ask"
+    MAIL_CREATE = "mail.create"
     REOPEN = "case.reopen"
     MORE = "case.more"
     TAKE_OVER = "case.take_over"
@@ -115,6 +117,8 @@ class Form(StrEnum):
     CALL_ADVOCATE = "form.call_advocate"
     LANGUAGE = "form.language"
     DECIDE = "form.decide"
+    MAIL_ASK = "form.mail_ask"
+    MAIL_CREATE = "form.mail_create"
 
 
 @dataclass(frozen=True)

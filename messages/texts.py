@@ -31,3 +31,13 @@ def mid_market_takes_it(case: Case, stage: SalesStage) -> str:
     if stage is SalesStage.NOT_MET:
         return f"Hello, {about} turns out to be Mid-Market. The opportunity is at stage 0: please loop in the Mid-Market AE. I close the case on our side."
     return f"Hello, {about} turns out to be Mid-Market. The opportunity is at stage 1 or later: please take it over. I close the case on our side."
+
+
+def write_a_new_mail(case: Case, policy: Policy) -> str:
+    """To a customer who wrote on a closed case: a new mail makes a new case (EML-1)."""
+    contact = limits.excerpt(case.contact, NAME, 1)
+    return (
+        f"Hello{f' {contact}' if contact else ''},\n\n"
+        f"thank you for your message. The request it belongs to is closed, so please write a new mail to {policy.enquiries_address}, "
+        "rather than an answer to this one: that reaches the whole team at once, and somebody will get back to you.\n\nKind regards"
+    )

@@ -54,6 +54,8 @@ FIELD_WORDS: Mapping[str, str] = {
     "closed_at": "Closed",
     "touch": "Touch",
     "handed_over": "Handed over",
+    "mail": "Mail",
+    "mail_answered": "Mail answered",
     "opportunity_kind": "What kind of opportunity",
     "update_asked": "Update asked for",
     "update_answered": "Update answered",

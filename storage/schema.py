@@ -33,6 +33,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.asks import AskKind, AskState
 from cases.clocks import ClockKind
+from cases.mail import MailChoice
 from cases.people import Region, Role
 from cases.policy import TouchKind
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
@@ -512,4 +513,22 @@ shared_links = Table(
     Column("at", UtcDateTime, nullable=False),
     Index(None, "case_id", "at"),
     Index(None, "at"),
+)
+
+# What customers wrote on cases (EML-1), each mail once.
+mails = Table(
+    "mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("message_id", FreeText, nullable=False, unique=True),
+    Column("sender", FreeText, nullable=False),
+    Column("subject", FreeText, nullable=False),
+    Column("text", FreeText, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("came_at", UtcDateTime, nullable=False),
+    Column("choice", Word(MailChoice), nullable=False),
+    Column("chosen_by", FreeText, nullable=False),
+    Column("chosen_at", UtcDateTime),
+    Column("went_on_in", FreeText, nullable=False),
 )

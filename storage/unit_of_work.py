@@ -21,6 +21,7 @@ from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
 from storage.homes import SqlHomes, people_concerned
 from storage.inbox import SqlInbox
+from storage.mails import SqlMails
 from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
@@ -68,6 +69,7 @@ class SqlUnitOfWork:
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
         self._links = SqlSharedLinks(self._connection, clock)
+        self._mails = SqlMails(self._connection)
         self._directory = SqlDirectory(self._connection)
         self._search = SqlSearch(self._connection)
         self._outbox = _GatheredOutbox(self._stored_outbox)
@@ -149,6 +151,11 @@ class SqlUnitOfWork:
     def links(self) -> SqlSharedLinks:
         """The links to cases that people posted."""
         return self._links
+
+    @property
+    def mails(self) -> SqlMails:
+        """What customers wrote on cases."""
+        return self._mails
 
     @property
     def directory(self) -> SqlDirectory:

@@ -12,8 +12,10 @@ from typing import Any, cast
 import pytest
 from slack_bolt import App
 
+from bot.compose import COMPOSERS
 from bot.event_inbox import FINISHERS
 from cases.permissions import Act
+from cases.ports import TellingKind
 from handlers.desk import Desk
 from handlers.registry import register_all
 from messages.names import Button, Form, Suggest
@@ -132,3 +134,8 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
         assert not method.scopes or MANIFEST.bot_scopes.intersection(method.scopes), method.name
     used = {scope for method in called for scope in method.accepted}
     assert MANIFEST.bot_scopes - used == NEEDED_BY_A_FEATURE
+
+
+def test_every_telling_has_what_makes_its_message() -> None:
+    """SAFE-2: what is to be told can be told."""
+    assert set(COMPOSERS) == set(TellingKind)

@@ -20,6 +20,7 @@ from cases.errors import Field
 from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
 from cases.handing_on import AndThen, SalesStage
 from cases.hygiene import Misses
+from cases.mail import Mail, MailChoice
 from cases.opportunity import OpportunityKind
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
@@ -28,6 +29,7 @@ from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution,
 from cases.touches import Suggestion
 from messages import answers, handing_on, modals, mornings, nags, texts
 from messages import digest as digests
+from messages import mail as mail_shown
 from messages.card import CardScene, case_card, pointer_card
 from messages.more import more_on
 from messages.surfaces import HomeView, Message, Modal
@@ -130,6 +132,21 @@ def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
         "lead": say("M. Lopez"),
     }
     return picked_up(say, **{**usual, **changes})
+
+
+def a_mail(say: Voice = as_usual, **changes: Any) -> Mail:
+    mail = Mail(
+        case_id=7,
+        message_id="<1@acme.example>",
+        sender=say("maria@acme.example"),
+        subject=say("Re: Quote for 12 more seats"),
+        text=say("Hello Ana,\n\none more thing: could it be 14 seats?\n\nMaria"),
+        sent_at=NOW - timedelta(minutes=5),
+        came_at=NOW,
+        id=3,
+        choice=MailChoice.WAITING,
+    )
+    return replace(mail, **changes)
 
 
 def first_order(say: Voice = as_usual, **changes: Any) -> Case:
@@ -840,6 +857,54 @@ EXAMPLES = [
     ),
     Example("opportunity.linked", lambda say: modals.opportunity(with_opportunity(say), POLICY, None)),
     Example("case_card.expansion", lambda say: card(picked_up(say, type="Expansion Opportunity"), say)),
+    # Customers' mails.
+    Example("mail.on_open", lambda say: mail_shown.on_open(picked_up(say), a_mail(say))),
+    Example("mail.closed_since", lambda say: mail_shown.on_open(closed(say), a_mail(say, subject="", text=""))),
+    Example(
+        "mail_on_closed.waiting",
+        lambda say: mail_shown.on_closed(closed(say), a_mail(say), ana(say), "ana@example.test"),
+    ),
+    Example(
+        "mail_on_closed.to_cover",
+        lambda say: mail_shown.on_closed(closed(say), a_mail(say), ana(say), "ben@example.test"),
+    ),
+    Example(
+        "mail_on_closed.asked",
+        lambda say: mail_shown.on_closed(
+            closed(say), a_mail(say, choice=MailChoice.ASKED, chosen_by=say("Ana Silva")), ana(say), "ana@example.test"
+        ),
+    ),
+    Example(
+        "mail_on_closed.created",
+        lambda say: mail_shown.on_closed(
+            closed(say),
+            a_mail(say, choice=MailChoice.CREATED, chosen_by=say("Ana Silva"), went_on_in="M000012"),
+            None,
+            "ana@example.test",
+        ),
+    ),
+    Example(
+        "mail_on_closed.reopened",
+        lambda say: mail_shown.on_closed(picked_up(say), a_mail(say), ana(say), "ana@example.test"),
+    ),
+    Example("mail_of_nobodys.open", lambda say: mail_shown.of_nobodys(a_case(say, owner=None))),
+    Example("mail_of_nobodys.closed", lambda say: mail_shown.of_nobodys(closed(say, owner=None))),
+    Example("ask_new_request.first", lambda say: mail_shown.ask_new_request(closed(say), POLICY)),
+    Example(
+        "ask_new_request.meanwhile",
+        lambda say: mail_shown.ask_new_request(closed(say), POLICY, {Field.SENT: True}, notice(say)),
+    ),
+    Example("case_from_mail.first", lambda say: mail_shown.case_from_mail(closed(say), [a_mail(say)], POLICY)),
+    Example(
+        "case_from_mail.two_mails",
+        lambda say: mail_shown.case_from_mail(
+            closed(say, contact="", account=""),
+            [a_mail(say, subject=""), a_mail(say, text=say("And when?"))],
+            POLICY,
+            {Field.TYPE: "Referral", Field.SUBJECT: say("More seats")},
+            notice(say),
+        ),
+    ),
     # Windows.
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
     Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),

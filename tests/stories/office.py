@@ -13,6 +13,7 @@ from bot.delivery import DeliverySettings
 from bot.server import WebServer, web_app
 from bot.settings import Settings
 from cases.case import AuditEntry, Case
+from cases.customer_mail import MailTaken, read_mail, take_mail
 from cases.intake import Rejected, Taken, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
@@ -83,6 +84,7 @@ class Office:
         self._roster_file = roster_file
         self._policy_file = policy_file
         self._intake_secret = intake_secret
+        self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
             manifest=manifest,
@@ -171,6 +173,24 @@ class Office:
         assert not isinstance(read, Rejected), read
         with self.casebot.database.unit_of_work() as uow:
             taken = take_in([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
+            uow.commit()
+        return taken
+
+    def mail_arrives(self, number: str = "00012345", **fields: str) -> MailTaken:
+        """A customer writes on a case."""
+        self._mails += 1
+        record = {
+            "number": number,
+            "from": "maria@acme.example",
+            "subject": "Re: Renewal quote",
+            "text": "One more thing: could it be 14 seats?",
+            "message_id": f"<{self._mails}@acme.example>",
+            **fields,
+        }
+        read = read_mail(1, record)
+        assert not isinstance(read, Rejected), read
+        with self.casebot.database.unit_of_work() as uow:
+            taken = take_mail([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
             uow.commit()
         return taken
 

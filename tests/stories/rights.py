@@ -123,6 +123,11 @@ class Row:
         return (*self.changes, *self.opens)
 
 
+def a_mail_came(office: Office, case: Case) -> None:
+    """The customer wrote on the case."""
+    office.mail_arrives(case.number)
+
+
 def rita_asked(office: Office, case: Case) -> None:
     """Somebody waits for an update."""
     with office.casebot.database.unit_of_work() as uow:
@@ -232,6 +237,15 @@ ROWS: Mapping[Act, Row] = {
         (sending(Form.ESCALATE, reason="The trial ends on Friday"),),
         (clicking(Button.ESCALATE),),
         {**WORKED, "creator": "sue@example.com", "opened_at": (MONDAY - timedelta(days=20)).isoformat()},
+    ),
+    Act.ANSWER_MAIL: Row(
+        (
+            sending(Form.MAIL_ASK, sent=True),
+            sending(Form.MAIL_CREATE, type="Inbound Request", subject="More seats", description="12 more"),
+        ),
+        (clicking(Button.MAIL_ASK), clicking(Button.MAIL_CREATE)),
+        CLOSED,
+        before=a_mail_came,
     ),
     Act.SEE: Row(
         (),

@@ -1,0 +1,290 @@
+"""What a customer writes on a case that there is (EML-1): announced under the card of an open one; on a closed one its owner chooses what
+becomes of it. A mail is news of its case, and nobody is reminded of anything because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from cases.case import AuditEntry, Case
+from cases.closing import too_long
+from cases.errors import Field, Problem, Refused
+from cases.intake import MAX_LINE, MAX_TEXT, RecordProblem, RecordValue, Rejected, read_time, take_new, told_of_change
+from cases.mail import Mail, MailChoice
+from cases.nagging import scheduled
+from cases.people import Actor, Person, Roster
+from cases.permissions import Act
+from cases.policy import Policy
+from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.status import Surface
+from cases.working import Command, Outcome, change_case
+
+REQUIRED = ("from", "message_id")
+LINES = ("number", "external_id", "from", "subject", "message_id")
+KNOWN = (*LINES, "text", "at")
+# The number of a case that was created from a mail begins with it, until the CRM gives one.
+MAIL_LETTER = "M"
+THE_CUSTOMER = Actor(name="the customer")
+
+
+@dataclass(frozen=True)
+class IncomingMail:
+    """A record that passed the checks. number, external_id: of its case, one of them not empty."""
+
+    place: int
+    record: Mapping[str, RecordValue]
+    number: str
+    external_id: str
+    message_id: str
+    sender: str
+    subject: str
+    text: str
+    sent_at: datetime | None
+
+
+@dataclass
+class MailTaken:
+    """What became of a batch: how many mails were new, and how many known already; and the rejects (INT-2)."""
+
+    announced: int = 0
+    known: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | Rejected:
+    """Check one record: `number` or `external_id` of the case, `from`, `message_id`, and where there is one `subject`, `text` and `at` (ISO 8601)."""
+    problems = [RecordProblem(name, "is not a field of a mail") for name in record if name not in KNOWN]
+    values = {name: _text(record.get(name)) for name in (*LINES, "text")}
+    for name in LINES:
+        values[name] = " ".join(values[name].split())
+    problems += [
+        RecordProblem(name, f"has {len(values[name])} characters; at most {limit} are taken")
+        for name, limit in (*((line, MAX_LINE) for line in LINES), ("text", MAX_TEXT))
+        if len(values[name]) > limit
+    ]
+    problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values[name]]
+    if not values["number"] and not values["external_id"]:
+        problems.append(RecordProblem("number", "is missing, and so is external_id: one of them says which case it is"))
+    sent_at = None
+    try:
+        sent_at = read_time(record.get("at"))
+    except ValueError as wrong:
+        problems.append(RecordProblem("at", str(wrong)))
+    if problems:
+        return Rejected(place, record, tuple(problems))
+    return IncomingMail(
+        place,
+        record,
+        values["number"],
+        values["external_id"],
+        values["message_id"],
+        values["from"],
+        values["subject"],
+        values["text"],
+        sent_at,
+    )
+
+
+def _text(raw: RecordValue) -> str:
+    # What no database keeps is dropped here.
+    return "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+
+
+def take_mail(
+    incoming: Sequence[IncomingMail], uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
+) -> MailTaken:
+    """Take a batch of mails in, inside the caller's unit of work: each is announced once, however often it is sent. The caller commits."""
+    taken = MailTaken()
+    for one in incoming:
+        case = _case_of(one, uow)
+        if case is None:
+            name = "external_id" if one.external_id else "number"
+            problem = RecordProblem(name, "is of no case that casebot knows")
+            taken.rejected.append(Rejected(one.place, one.record, (problem,)))
+            continue
+        goes_on = _goes_on_in(case, uow) if case.is_closed else None
+        on = goes_on or case
+        mail = uow.mails.add(
+            Mail(
+                case_id=on.id,
+                message_id=one.message_id,
+                sender=one.sender,
+                subject=one.subject,
+                text=one.text,
+                sent_at=one.sent_at or now,
+                came_at=now,
+                choice=MailChoice.WAITING if on.is_closed else MailChoice.NONE,
+            )
+        )
+        if mail is None:
+            taken.known += 1
+            continue
+        taken.announced += 1
+        _note(on, mail, uow, policy, now, surface)
+    return taken
+
+
+def _case_of(one: IncomingMail, uow: UnitOfWork) -> Case | None:
+    found = uow.cases.by_external_ids([one.external_id]).get(one.external_id) if one.external_id else None
+    if found is None and one.number:
+        found = uow.cases.by_numbers([one.number]).get(one.number)
+    return uow.cases.get(found.id, for_change=True) if found is not None else None
+
+
+def _goes_on_in(case: Case, uow: UnitOfWork) -> Case | None:
+    """The open case that was created from an earlier mail on this closed one; the customer goes on writing in the old thread."""
+    numbers = [mail.went_on_in for mail in uow.mails.of(case.id) if mail.went_on_in]
+    found = uow.cases.find(numbers[-1]) if numbers else None
+    return uow.cases.get(found.id, for_change=True) if found is not None and not found.is_closed else None
+
+
+def _note(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface) -> None:
+    """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1)."""
+    [after] = scheduled([replace(case, version=case.version + 1)], uow, policy, now)
+    uow.cases.save_many([after])
+    said = mail.subject or "without a subject"
+    uow.audit.record(
+        [AuditEntry(after.id, after.version, now, THE_CUSTOMER.key, THE_CUSTOMER.name, surface, "mail", None, said)]
+    )
+    uow.outbox.put([*told_of_change(case, after, uow, policy), *announced(after, mail, uow, policy)])
+
+
+def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Telling]:
+    """The mail, to the owner and, while the owner is away, to the cover as well (PTO-1): under the card, where there is one there; of a case that
+    is nobody's to SMB Ops."""
+    kind = TellingKind.MAIL_ON_CLOSED if case.is_closed else TellingKind.MAIL
+    readers = readers_of(case, uow.roster)
+    for person in readers:
+        lane = f"dm:{person.email}"
+        args: dict[str, str | int] = {"mail": mail.id}
+        card = uow.outbox.cards_in(lane, [case.id]).get(case.id)
+        if card is not None and not case.is_closed:
+            args |= {"thread_ts": card[1], "broadcast": 1}
+        yield Telling(f"mail:{mail.id}:{case.id}:{person.email}", lane, kind, case.id, args=args)
+    if not readers:
+        lane = f"channel:{policy.ops_channel}"
+        yield Telling(f"mail:{mail.id}:{case.id}:ops", lane, TellingKind.MAIL_OF_NOBODYS, case.id)
+
+
+def readers_of(case: Case, roster: Roster) -> list[Person]:
+    """Who hears of a mail: the owner and, while the owner is away, whoever covers."""
+    owner = roster.get(case.owner)
+    cover = roster.cover_of(owner) if owner is not None else None
+    return [person for person in (owner, cover) if person is not None]
+
+
+def waiting_on(case: Case, uow: UnitOfWork) -> list[Mail]:
+    """The mails on a closed case of which nobody has chosen yet what becomes of them, oldest first."""
+    return [mail for mail in uow.mails.of(case.id) if mail.choice is MailChoice.WAITING]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForNewRequest(Command):
+    """The customer was asked to write a new request. sent: that they were, with the words that the form shows."""
+
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateFromMail(Command):
+    """Create a new case on the customer's behalf, linked to the closed one."""
+
+    account: str
+    contact: str
+    type: str
+    subject: str
+    description: str
+
+
+def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """EML-1: noted, and every message that asked says so."""
+
+    def change(case: Case) -> Case:
+        if not command.sent and waiting_on(case, uow):
+            raise Refused([Problem(Field.SENT, "EML-1", "Send the customer these words first, then tick this.")])
+        _choose(case, MailChoice.ASKED, command.actor, uow, now)
+        return case
+
+    noted = ("mail_answered", "asked the customer for a new request")
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+
+
+def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """EML-1: the new case goes on from the closed one; it is the Advocate's who creates it, else the closed one's owner's."""
+    subject = " ".join(command.subject.split())
+    case_type = policy.case_type(command.type)
+
+    def change(case: Case) -> Case:
+        problems = [
+            *too_long(Field.SUBJECT, subject, MAX_LINE),
+            *too_long(Field.DESCRIPTION, command.description, MAX_TEXT),
+        ]
+        if not subject:
+            problems.append(Problem(Field.SUBJECT, "EML-1", "Write what the customer wants, in a few words."))
+        if case_type not in policy.case_types:
+            problems.append(Problem(Field.TYPE, "EML-1", "Choose what kind of case it is."))
+        waiting = waiting_on(case, uow)
+        if problems and waiting:
+            raise Refused(problems)
+        mails = _choose(case, MailChoice.CREATED, command.actor, uow, now, went_on_in=new_number(waiting))
+        person = command.actor.person
+        works = person is not None and person.role.works_cases
+        new = Case(
+            number=new_number(mails),
+            external_id=f"casebot:{new_number(mails)}",
+            opened_at=now,
+            source_version=now,
+            type=case_type.name,
+            priority=case.priority,
+            subject=subject,
+            description=command.description.strip(),
+            context=f"Goes on from case {case.number}, on which the customer wrote after it was closed.",
+            owner=person.email if person is not None and works else case.owner,
+            region=case.region,
+            account=" ".join(command.account.split()),
+            contact=" ".join(command.contact.split()),
+            web_email=mails[0].sender,
+            creator=command.actor.name,
+            creator_slack_id=command.actor.slack_id or "",
+            routed_because=f"{command.actor.name} created it from a mail on case {case.number}",
+            follows=case.number,
+        )
+        take_new(new, uow, policy, now, command.surface, command.actor)
+        return case
+
+    noted = ("mail_answered", "created a new case from it")
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+
+
+def new_number(mails: Sequence[Mail]) -> str:
+    """The number of the case that is created from these mails: of the first of them, so that there is one however often it is tried."""
+    return f"{MAIL_LETTER}{mails[0].id:06d}" if mails else ""
+
+
+def _choose(
+    case: Case, choice: MailChoice, actor: Actor, uow: UnitOfWork, now: datetime, went_on_in: str = ""
+) -> list[Mail]:
+    """Note the choice for all mails that wait on the case, and have the messages that asked say so. Raises Refused where none waits any more."""
+    waiting = waiting_on(case, uow)
+    if not waiting:
+        last = next((mail for mail in reversed(uow.mails.of(case.id)) if mail.chosen_by), None)
+        done = {MailChoice.ASKED: "asked the customer for a new request", MailChoice.CREATED: "created a new case"}
+        who = f"{last.chosen_by} {done[last.choice]} already." if last is not None else "No mail waits for that."
+        raise Refused([Problem(Field.SUBJECT, "EML-1", f"{who} Nothing was done twice.")])
+    for mail in waiting:
+        uow.mails.save(replace(mail, choice=choice, chosen_by=actor.name, chosen_at=now, went_on_in=went_on_in))
+    keys = {f"mail:{mail.id}:{case.id}:{person.email}": (mail, person) for mail in waiting for person in uow.roster}
+    uow.outbox.put(
+        Telling(
+            f"{key}:chosen",
+            f"dm:{keys[key][1].email}",
+            TellingKind.MAIL_CHOSEN,
+            case.id,
+            merge=key,
+            args={"mail": keys[key][0].id},
+            changes=key,
+        )
+        for key in sorted(uow.outbox.known(list(keys)))
+    )
+    return waiting

@@ -1,0 +1,56 @@
+"""A customer's mail on a case that there is (EML-1), and where they are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class MailChoice(StrEnum):
+    """What became of a mail on a closed case. NONE: there was nothing to choose, as the case was open."""
+
+    NONE = "none"
+    WAITING = "waiting"
+    ASKED = "asked"
+    CREATED = "created"
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail. id: ours, 0 until stored; message_id: the mail's own, by which it is known again; sender: the address it came from; sent_at: when
+    the customer sent it; chosen_by: the name of whoever chose; went_on_in: the number of the case that was created."""
+
+    case_id: int
+    message_id: str
+    sender: str
+    subject: str
+    text: str
+    sent_at: datetime
+    came_at: datetime
+    id: int = 0
+    choice: MailChoice = MailChoice.NONE
+    chosen_by: str = ""
+    chosen_at: datetime | None = None
+    went_on_in: str = ""
+
+
+class Mails(Protocol):
+    """The mails that came in."""
+
+    def add(self, mail: Mail) -> Mail | None:
+        """Store a mail; gives it back with its id, or None where its message id is known already."""
+        ...
+
+    def get(self, mail_id: int) -> Mail:
+        """The mail. Raises CaseNotFound where there is none of this id."""
+        ...
+
+    def of(self, case_id: int) -> list[Mail]:
+        """The mails on a case, oldest first."""
+        ...
+
+    def save(self, mail: Mail) -> None:
+        """Store what became of a mail."""
+        ...

@@ -1,0 +1,71 @@
+"""A customer's mail on a closed case: ask for a new request, or create a new case from it (EML-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from slack_bolt import App
+
+from cases.case import AuditEntry
+from cases.customer_mail import AskForNewRequest, CreateFromMail, ask_for_new_request, create_from_mail, waiting_on
+from cases.errors import Field
+from cases.permissions import Act
+from handlers.answers import Answers
+from handlers.desk import Desk, Look
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from messages import mail
+from messages.names import Button, Form
+from messages.surfaces import Modal
+
+
+def build_asking(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+    """The words for the customer."""
+    return mail.ask_new_request(look.case, look.policy, answers.filled(), notice)
+
+
+def read_asking(answers: Answers, basis: Basis) -> AskForNewRequest:
+    """The command in the form."""
+    return AskForNewRequest(**basis, sent=answers.ticked(Field.SENT))
+
+
+def build_new_case(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+    """The new case, filled in from the closed one and its mails."""
+    with look.read() as uow:
+        mails = waiting_on(look.case, uow)
+    return mail.case_from_mail(look.case, mails, look.policy, answers.filled(), notice)
+
+
+def read_new_case(answers: Answers, basis: Basis) -> CreateFromMail:
+    """The command in the form."""
+    return CreateFromMail(
+        **basis,
+        account=answers.name(Field.ACCOUNT),
+        contact=answers.name(Field.CONTACT),
+        type=answers.choice(Field.TYPE) or "",
+        subject=answers.text(Field.SUBJECT),
+        description=answers.text(Field.DESCRIPTION),
+    )
+
+
+ASKING = CaseForm(
+    form=Form.MAIL_ASK,
+    opens={Button.MAIL_ASK: NOTHING_FILLED_IN},
+    act=Act.ANSWER_MAIL,
+    build=build_asking,
+    read=read_asking,
+    apply=ask_for_new_request,
+)
+NEW_CASE = CaseForm(
+    form=Form.MAIL_CREATE,
+    opens={Button.MAIL_CREATE: NOTHING_FILLED_IN},
+    act=Act.ANSWER_MAIL,
+    build=build_new_case,
+    read=read_new_case,
+    apply=create_from_mail,
+)
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for both choices."""
+    register_form(app, desk, ASKING)
+    register_form(app, desk, NEW_CASE)

@@ -1,0 +1,31 @@
+"""What customers wrote on cases, on both databases."""
+
+from dataclasses import replace
+
+import pytest
+
+from cases.errors import CaseNotFound
+from cases.mail import Mail, MailChoice
+from storage.database import Database
+from tests.storage.examples import MONDAY, a_case
+
+
+def test_a_mail_is_kept_once_with_what_became_of_it(database: Database) -> None:
+    """EML-1: known again by its message id, whatever else is said of it, also on another case."""
+    with database.unit_of_work() as uow:
+        first, second = uow.cases.add_many([a_case(), a_case(number="00000002", external_id="x2")])
+        mail = Mail(first.id, "<1@x>", "m@x", "Re: seats", "14\n<!channel> \U0001f680", MONDAY, MONDAY)
+        stored = uow.mails.add(replace(mail, choice=MailChoice.WAITING))
+        assert stored is not None
+        assert uow.mails.add(replace(mail, case_id=second.id, text="again")) is None
+        uow.commit()
+    with database.unit_of_work() as uow:
+        assert uow.mails.of(first.id) == [stored]
+        assert uow.mails.of(second.id) == []
+        done = replace(stored, choice=MailChoice.CREATED, chosen_by="Ana", chosen_at=MONDAY, went_on_in="M000001")
+        uow.mails.save(done)
+        uow.commit()
+    with database.reading() as uow:
+        assert uow.mails.get(stored.id) == done
+        with pytest.raises(CaseNotFound):
+            uow.mails.get(stored.id + 1)
