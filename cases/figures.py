@@ -64,7 +64,8 @@ class Figures:
 
     missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
     oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
-    order of merit; tags: how many cases were tagged so; ages: open cases by the words of AGE_WORDS.
+    order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
+    was not named (TAG-2); ages: open cases by the words of AGE_WORDS.
     """
 
     region: Region
@@ -82,6 +83,7 @@ class Figures:
     full: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     tags: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
     feedback: tuple[FeedbackGiven, ...] = ()
     more_feedback: int = 0
     by_day: tuple[DayFigures, ...] = ()

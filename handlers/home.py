@@ -24,7 +24,7 @@ from handlers.desk import Desk, Identity
 from handlers.forms import present
 from handlers.requests import Body
 from messages import home as views
-from messages.home import Covering, TeamMember
+from messages.home import Covering, Decision, TeamMember
 from messages.names import Button
 from messages.surfaces import HomeView, Modal
 
@@ -161,6 +161,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
     day = _day(cases, person, desk, roster)
     missed = list(day.of(Section.MISSED))
     unrouted = nobodys(uow.lists.nobodys([person.region] if manages and person.region is not None else None))
+    decisions = _decisions(person, uow, desk) if manages else []
     counts = {Section.MISSED: len(missed), Section.NOBODYS: len(unrouted)}
     section = _section(stored.shows.removeprefix(views.TEAM))
     section = section if section in counts else None
@@ -178,8 +179,20 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
         person.today(desk.clock.now()),
         shows=stored.shows,
         stands_in=stands_in,
+        decisions=decisions,
     )
-    return BuiltHome(view, _first_change(person, roster, desk, day))
+    due = [each.ask.due_at for each in decisions if each.ask.due_at is not None and not each.is_late]
+    return BuiltHome(view, min([_first_change(person, roster, desk, day), *due]))
+
+
+def _decisions(person: Person, uow: UnitOfWork, desk: Desk) -> list[Decision]:
+    """What waits for a decision in the region that this person leads, the oldest first."""
+    if person.region is None:
+        return []
+    asks = uow.asks.waiting_in(person.region, views.DECISIONS)
+    cases = uow.cases.many([ask.case_id for ask in asks])
+    now = desk.clock.now()
+    return [Decision(ask, cases[ask.case_id], ask.due_at is not None and ask.due_at <= now) for ask in asks]
 
 
 def _leads(manager: Person, advocate: Person) -> bool:

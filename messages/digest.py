@@ -80,6 +80,11 @@ def in_words(compared: Compared) -> DigestWords:
     )
 
 
+def languages_in_words(figures: Figures) -> str:
+    """In which languages somebody was asked for, and on how many cases each. Whoever asked wrote their names."""
+    return ", ".join(f"{language or 'not said'} {count}" for language, count in figures.languages.items())
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number and what it counts: `1 case`, `2 cases`."""
     return f"{number} {one if number == 1 or many is None else many}"
@@ -105,6 +110,7 @@ def _scene(compared: Compared) -> dict[str, object]:
     return {
         "figures": figures,
         "words": in_words(compared),
+        "languages": languages_in_words(figures),
         "oldest": [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest],
     }
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case
 from cases.day import Day, Line, Page, Section
 from cases.errors import Field
@@ -18,7 +19,7 @@ from cases.ports import Created
 from cases.status import WORKABLE, RenewalRisk, Status
 from cases.touches import Suggestion
 from messages import limits, modals, render
-from messages.names import CleanUpSeen
+from messages.names import Button, CleanUpSeen
 from messages.surfaces import HomeView, Message, Modal
 
 # A home holds 100 blocks: so many lines, each section's name, and what stands above and below.
@@ -26,6 +27,7 @@ PAGE = 20
 # An answer in a conversation is short; the Home has the rest.
 ANSWER = 10
 MOST_OF_TEAM = 40
+MOST_DECISIONS = 10
 MISSES = 30
 
 ICONS: Mapping[Section, str] = {
@@ -153,9 +155,10 @@ def overseer(
     *,
     shows: str,
     stands_in: bool = False,
+    decisions: Sequence[Decision] = (),
 ) -> HomeView:
-    """A manager's home: the team's loads, most missed first, what was missed, and what is nobody's; without a team, that of SMB Ops.
-    stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
+    """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is nobody's; without a team,
+    that of SMB Ops. stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
     sections = [Section.MISSED, Section.NOBODYS] if team else [Section.NOBODYS]
     return render.home(
@@ -169,6 +172,8 @@ def overseer(
         icons=ICONS,
         names=names,
         today=today,
+        decisions=decisions[:MOST_DECISIONS],
+        all_decisions=len(decisions),
         **_filters(
             sections,
             counts,
@@ -178,6 +183,35 @@ def overseer(
             prefix=TEAM if stands_in else "",
         ),
     )
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that waits for whoever leads the region."""
+
+    ask: Ask
+    case: Case
+    is_late: bool
+
+    @property
+    def row(self) -> Decides:
+        """How this kind is decided."""
+        return DECISIONS[self.ask.kind]
+
+
+@dataclass(frozen=True)
+class Decides:
+    """How a kind of request shows among the decisions. icon: before it; asks: what there is to decide, in words; button: opens its form."""
+
+    icon: str
+    asks: Callable[[Ask], str]
+    button: Button
+
+
+DECISIONS: Mapping[AskKind, Decides] = {
+    AskKind.LANGUAGE: Decides("🗣️", lambda ask: f"who speaks {ask.about or 'another language'}?", Button.DECIDE),
+}
+"""The kinds of request that whoever leads the region decides."""
 
 
 def stakeholder(created: Created, page: Page, names: Names, *, shows: str) -> HomeView:

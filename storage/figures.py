@@ -21,12 +21,14 @@ from sqlalchemy import (
     true,
 )
 
+from cases.asks import AskKind
 from cases.closing import NO_FEEDBACK
 from cases.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
 from cases.people import Region, Roster
 from cases.policy import Policy
 from cases.status import IN_PROGRESS
-from storage.schema import IS_OPEN, audit, cases, digests
+from cases.tags import Tag
+from storage.schema import IS_OPEN, asks, audit, cases, digests
 from storage.upserts import insert_if_new
 
 OLDEST = 5
@@ -50,7 +52,9 @@ class SqlDigests:
         """See Digests."""
         advocates = [person.email for person in roster.advocates(window.region)]
         away = [person for person in roster.advocates(window.region) if roster.absence(person, window.as_of)]
-        tags, feedback = self._told_since(window)
+        tagged, feedback = self._told_since(window)
+        asked = self._asked_since(window)
+        tagged[Tag.LANGUAGE.value].update(*asked.values())
         return Figures(
             region=window.region,
             day=window.day,
@@ -61,7 +65,8 @@ class SqlDigests:
             oldest=self._oldest(window, policy),
             full=self._full(advocates, policy),
             uncovered=tuple(person.email for person in away if roster.cover_of(person, window.as_of) is None),
-            tags=tags,
+            tags={tag: len(found) for tag, found in tagged.items()},
+            languages={language: len(found) for language, found in asked.items()},
             feedback=tuple(feedback[:FEEDBACK]),
             more_feedback=max(len(feedback) - FEEDBACK, 0),
             by_day=self._by_day(window, policy),
@@ -161,7 +166,19 @@ class SqlDigests:
         full = set(self._connection().execute(query).scalars())
         return tuple(sorted(full))
 
-    def _told_since(self, window: Window) -> tuple[dict[str, int], list[FeedbackGiven]]:
+    def _asked_since(self, window: Window) -> dict[str, set[int]]:
+        """The cases on which somebody was asked for who speaks a language, by language, the most asked for first."""
+        query = (
+            select(asks.c.about, asks.c.case_id)
+            .join(cases, cases.c.id == asks.c.case_id)
+            .where(asks.c.kind == AskKind.LANGUAGE, _between(asks.c.asked_at, window), cases.c.region == window.region)
+        )
+        found: dict[str, set[int]] = {}
+        for row in self._connection().execute(query):
+            found.setdefault(row.about, set()).add(row.case_id)
+        return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
+
+    def _told_since(self, window: Window) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
         """Which cases were tagged, and what feedback was given, from the audit trail: it alone knows when."""
         changed = cast(audit.c.fields, Text)
         # A region that no index knows: SQLite would else begin with all cases of the region, and not with what was changed lately.
@@ -189,7 +206,7 @@ class SqlDigests:
                     given.pop(row.case_id, None)
                     if _says_something(new):
                         given[row.case_id] = FeedbackGiven(row.number, new[:FEEDBACK_LENGTH])
-        return {tag: len(found) for tag, found in tagged.items()}, list(given.values())
+        return tagged, list(given.values())
 
     def _by_day(self, window: Window, policy: Policy) -> tuple[DayFigures, ...]:
         closed = self._days(window, cases.c.closed_at, timedelta(), cases.c.closed_at <= window.as_of)
@@ -277,6 +294,7 @@ def _as_json(figures: Figures) -> dict[str, Any]:
         "full": list(figures.full),
         "uncovered": list(figures.uncovered),
         "tags": dict(figures.tags),
+        "languages": dict(figures.languages),
         "feedback": [[each.number, each.text] for each in figures.feedback],
         "by_day": [[each.day.isoformat(), each.missed, each.closed] for each in figures.by_day],
         "ages": dict(figures.ages),
@@ -294,6 +312,8 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),
         tags=dict(kept["tags"]),
+        # What was kept before languages were counted has none.
+        languages=dict(kept.get("languages", {})),
         feedback=tuple(FeedbackGiven(number, words) for number, words in kept["feedback"]),
         by_day=tuple(DayFigures(date.fromisoformat(on), missed, closed) for on, missed, closed in kept["by_day"]),
         ages=dict(kept["ages"]),

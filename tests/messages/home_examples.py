@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
@@ -77,7 +78,14 @@ def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) 
     return home.advocate(day, shown, hygiene(cases, TODAY), POLICY, TODAY, shows=shows, **more)
 
 
-def manager(say: Voice, cases: list[Case], team: int = 2, *, stands_in: bool = False) -> HomeView:
+def manager(
+    say: Voice,
+    cases: list[Case],
+    team: int = 2,
+    *,
+    stands_in: bool = False,
+    decisions: Sequence[home.Decision] = (),
+) -> HomeView:
     missed = list(the_day(cases).of(Section.MISSED))
     unrouted = nobodys([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
     members = [
@@ -93,6 +101,7 @@ def manager(say: Voice, cases: list[Case], team: int = 2, *, stands_in: bool = F
         TODAY,
         shows=home.TEAM if stands_in else "",
         stands_in=stands_in,
+        decisions=decisions,
     )
 
 

@@ -10,7 +10,7 @@ from cases.clocks import ClockKind
 from cases.errors import Field
 from cases.languages import Candidate
 from cases.people import Person, Region, Role
-from messages import tagging
+from messages import home, tagging
 from messages.card import CardScene, case_card
 from messages.surfaces import Message
 from tests.messages.examples import (
@@ -28,6 +28,7 @@ from tests.messages.examples import (
     reminder,
     steps,
 )
+from tests.messages.home_examples import manager
 
 ASKED = {"hand_over_asked_at": NOW, "hand_over_due_at": NOW + timedelta(hours=4), "tags": ("#languagebarrier",)}
 HIGH_VALUE = {"type": "High Value Account", "tags": ("#advocate",), "renewal_manager": "rita@example.test"}
@@ -162,6 +163,18 @@ EXAMPLES = [
                 NOW,
                 steps=[replace(step, by="ben@example.test", at=NOW - timedelta(days=1)) for step in steps(say)],
             )
+        ),
+    ),
+    Example(
+        "home_manager.decisions",
+        lambda say: manager(
+            say,
+            [],
+            decisions=[
+                home.Decision(an_ask(say), picked_up(say), is_late=True),
+                home.Decision(an_ask(say, id=4, about="", text=""), a_case(say, account=""), is_late=False),
+                *(home.Decision(an_ask(say, id=5 + n, due_at=None), picked_up(say), is_late=False) for n in range(12)),
+            ],
         ),
     ),
     Example(

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case
 from cases.digest import window
 from cases.figures import Figures
@@ -119,8 +120,15 @@ def test_who_is_full_and_who_is_away_without_cover(database: Database) -> None:
     assert found.uncovered == (ANA.email,), "Ben has a cover"
 
 
+def asks(database: Database, case: Case, at: datetime, language: str) -> None:
+    """Somebody who speaks the language is asked for."""
+    with database.unit_of_work() as uow:
+        uow.asks.add(Ask(case.id, AskKind.LANGUAGE, ANA.email, ANA.name, at, about=language))
+        uow.commit()
+
+
 def test_tags_and_feedback_count_when_they_were_given_and_na_is_no_feedback(database: Database) -> None:
-    """DIG-1, FBK-1"""
+    """DIG-1, FBK-1, TAG-2: and whoever was asked for, counts by language."""
     one, two, three = kept(database, *(a_case(number, hours_ago=50) for number in (1, 2, 3)))
     lately, before = AS_OF - timedelta(hours=1), AS_OF - timedelta(hours=30)
     changed(database, one, lately, "tags", None, "#advocate")
@@ -130,8 +138,13 @@ def test_tags_and_feedback_count_when_they_were_given_and_na_is_no_feedback(data
     changed(database, one, lately, "feedback", "First words", "Better words")
     changed(database, two, lately, "feedback", None, "NA")
     changed(database, three, before, "feedback", None, "Told in yesterday's digest")
+    asks(database, one, lately, "Portuguese")
+    asks(database, three, lately, "Portuguese")
+    asks(database, two, lately, "")
+    asks(database, two, before, "Finnish")
     found = figures(database)
-    assert found.tags == {"#advocate": 1, "#languagebarrier": 1}
+    assert found.tags == {"#advocate": 1, "#languagebarrier": 3}
+    assert dict(found.languages) == {"Portuguese": 2, "": 1}
     assert [(given.number, given.text) for given in found.feedback] == [("00000001", "Better words")]
 
 

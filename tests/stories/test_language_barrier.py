@@ -10,7 +10,7 @@ import pytest
 from cases.asks import AskKind
 from cases.people import Person, Region, Role
 from sandbox.driver import MessageSeen
-from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
+from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, RITA, Office
 
 TESS = Person(
     "tess@example.com",
@@ -225,3 +225,30 @@ def test_who_may_not_ask_is_told_so_alone(office: Office) -> None:
     sue.types("/languagebarrier 00210009 Portuguese")
     assert sue.ephemerals()[-1].shows("You cannot ask for somebody who speaks", "Ben Carter's case")
     assert office.case("00210009").tags == ()
+
+
+def test_undecided_after_four_hours_of_work_marta_is_reminded_and_her_home_has_it(sqlite_url: str) -> None:
+    """TAG-2, NAG-1, NAG-3, HOM-1: four hours of her work later; Ben hears nothing of it; decided from the reminder, it is struck through."""
+    with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, RITA)) as office:
+        marta, ben = office.person("marta"), office.person("ben")
+        bens_case(office, "00210101")
+        ben.types("/languagebarrier 00210101 Portuguese she answers in nothing else")
+        home = marta.opens_home()
+        home.waits_to_show("Decisions waiting · 1", "00210101 · Acme GmbH · who speaks Portuguese?", "Decide by")
+        question = asked(office, "00210101")
+        office.now_is(MONDAY.replace(hour=18, minute=20))
+        office.settles()
+        assert marta.messages()[-1].ts == question.ts, "there are ten minutes left"
+        office.now_is(MONDAY.replace(hour=20))
+        reminder = marta.waits_for_message(containing="Decide who speaks the customer's language", after=question)
+        assert reminder.shows("due since", "00210101", "with Ben Carter")
+        assert "Take over" not in reminder.buttons
+        assert not any(each.seen("Decide who speaks") for each in ben.messages())
+        home.waits_to_show("Decision due")
+        form = marta.opens("Decide", on=reminder)
+        form.picks("Who takes it?", "Leave it as it is")
+        assert "Say why" in form.submits().errors["Why?"]
+        form.fills("Why?", "She reads English well enough")
+        assert form.submits().ok
+        reminder.waits_to_show("settled")
+        home.waits_to_lose("Decisions waiting")
