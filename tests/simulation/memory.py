@@ -18,7 +18,7 @@ from cases.asks import Ask, AskKind, AskState
 from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key, bare_number
 from cases.clocks import ClockKind
 from cases.directory import Account, Contact
-from cases.errors import CaseNotFound, ChangedMeanwhile
+from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
 from cases.nag_plan import Nag, Snoozes, Told
 from cases.people import Absence, Region, Roster
 from cases.policy import DEFAULT_CASE_TYPES
@@ -54,6 +54,8 @@ class Memory:
         self.outbox: dict[str, Telling] = {}
         self.cards: dict[int, dict[str, None]] = {}
         self.inbox: set[str] = set()
+        self.asks: dict[int, Ask] = {}
+        self.asks_of: dict[int, dict[int, None]] = {}
         self.turn: dict[Region, int] = {}
         self.turns: dict[tuple[Region, str], int] = {}
         self.nags: dict[tuple[int, Told], tuple[NagLine, str, bool]] = {}
@@ -63,7 +65,6 @@ class Memory:
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
         self.plans: dict[str, str] = {}
         self.absences: list[tuple[Absence, str, datetime]] = []
-        self.asks: list[Ask] = []
         self._due: list[tuple[datetime, int]] = []
         self._roster: Roster | None = None
         self._is_open = False
@@ -373,6 +374,38 @@ class MemoryOutbox:
         return {}
 
 
+class MemoryAsks:
+    """Of cases.asks.Asks what a change asks for."""
+
+    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
+        self._memory = memory
+        self._undo = undo
+
+    def add(self, ask: Ask) -> Ask:
+        """See Asks."""
+        ask = replace(ask, id=len(self._memory.asks) + 1)
+        _set(self._memory.asks, ask.id, ask, self._undo)
+        _set(self._memory.asks_of.setdefault(ask.case_id, {}), ask.id, None, self._undo)
+        return ask
+
+    def settle(self, ask: Ask) -> None:
+        """See Asks."""
+        if self._memory.asks[ask.id].state is not AskState.WAITING:
+            raise AlreadyDone("That was answered already; nothing was changed twice.")
+        _set(self._memory.asks, ask.id, ask, self._undo)
+
+    def waiting(self, case_ids: Sequence[int], kind: AskKind | None = None) -> list[Ask]:
+        """See Asks."""
+        found = (self._memory.asks[each] for case_id in case_ids for each in self._memory.asks_of.get(case_id, ()))
+        return [ask for ask in found if ask.state is AskState.WAITING and kind in (None, ask.kind)]
+
+    def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
+        """See Asks."""
+        found = (self._memory.asks[each] for each in self._memory.asks_of.get(case_id, ()))
+        those = [ask for ask in found if ask.kind is kind and asked_by in (None, ask.asked_by)]
+        return those[-1] if those else None
+
+
 class MemoryInbox:
     """cases.ports.Inbox."""
 
@@ -550,41 +583,6 @@ class MemoryDirectory:
     def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:  # noqa: ARG002 - the port's
         """See Directory."""
         return {}
-
-
-class MemoryAsks:
-    """Of cases.asks.Asks what asking for updates and answering needs."""
-
-    def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
-        self._memory = memory
-        self._undo = undo
-
-    def add(self, ask: Ask) -> Ask:
-        """See Asks."""
-        stored = replace(ask, id=len(self._memory.asks) + 1)
-        _append(self._memory.asks, stored, self._undo)
-        return stored
-
-    def settle(self, ask: Ask) -> None:
-        """See Asks."""
-        asks = self._memory.asks
-        before = asks[ask.id - 1]
-        asks[ask.id - 1] = ask
-        self._undo.append(lambda: asks.__setitem__(ask.id - 1, before))
-
-    def waiting(self, case_ids: Sequence[int], kind: AskKind | None = None) -> list[Ask]:
-        """See Asks."""
-        wanted = set(case_ids)
-        return [
-            ask
-            for ask in self._memory.asks
-            if ask.case_id in wanted and ask.kind is kind and ask.state is AskState.WAITING
-        ]
-
-    def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
-        """See Asks."""
-        found = [ask for ask in self._memory.asks if ask.case_id == case_id and ask.kind is kind]
-        return next((ask for ask in reversed(found) if asked_by in (None, ask.asked_by)), None)
 
 
 class MemoryFollowers:

@@ -26,6 +26,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 # SLA-2's exemptions, and HVA-1's case.
 WITHOUT_LIMIT = {"High Value Account", "Renewal Will Fail", "PO Required", "First Order", "FO Opp"}
 HIGH_VALUE = "High Value Account"
+LANGUAGE = "language hand-over"
 COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
 
 
@@ -68,11 +69,13 @@ class What(Enum):
     ASKED = "had an update asked for, with none asked for before"
     ANSWERED = "had everybody answered who asked"
     SNOOZED = "had one of its clocks snoozed by somebody"
+    ASKED_LANGUAGE = "needs somebody who speaks another language, and somebody was asked to decide who"
+    DECIDED = "stays where it is, as was decided"
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something happened to a case. who: the new owner, or whoever did it; due: the day the next step is for; words: the type of the
+    """Something happened to a case. who: the new owner, whoever did it, or whoever was asked; due: the day the next step is for; words: the type of the
     case, or what was pressed to snooze; clock: which one was snoozed; opened: when the case was opened."""
 
     at: datetime
@@ -113,6 +116,7 @@ class _Case:
     closed: bool = False
     asked: datetime | None = None
     answer_by: datetime | None = None
+    undecided: tuple[datetime, datetime] | None = None
     snoozed: dict[tuple[str, str], tuple[datetime, str]] = field(default_factory=dict)
 
 
@@ -166,6 +170,16 @@ class Table:
             part += length
         return self.next(part + length) if after and part < moment else part
 
+    def after_work(self, moment: datetime, amount: timedelta) -> datetime:
+        """When so much has been worked from here on."""
+        while True:
+            moment = self.next(moment)
+            end = self._start + ((moment - self._start) // QUARTER + 1) * QUARTER
+            if moment + amount <= end:
+                return moment + amount
+            amount -= end - moment
+            moment = end
+
     def last_stretch(self, moment: datetime) -> tuple[datetime, datetime]:
         """When the last work before this moment, which is not at work, began and ended."""
         end = self._quarters.rindex(1, 0, (moment - self._start) // QUARTER)
@@ -212,7 +226,7 @@ class Oracle:
         match fact.what:
             case What.GIVEN:
                 return self._given(case, fact)
-            case What.ASKED | What.ANSWERED:
+            case What.ASKED | What.ANSWERED | What.ASKED_LANGUAGE | What.DECIDED:
                 return self._asked(case, fact)
             case What.WORKED:
                 case = self._planned(case, fact) if fact.due else case
@@ -241,16 +255,21 @@ class Oracle:
     def _given(self, case: _Case, fact: Fact) -> _Case:
         """Reassignment starts the new owner's 24 hours (SLA-1), and their day to answer whoever asked (SLA-4)."""
         answer_by = self._next_business_day(fact.who, fact.at) if case.answer_by else None
-        return replace(case, owner=fact.who, given=fact.at, picked_up=False, answer_by=answer_by)
+        return replace(case, owner=fact.who, given=fact.at, picked_up=False, answer_by=answer_by, undecided=None)
 
     def _closed(self, case: _Case, fact: Fact) -> _Case:
         """A step that was still to come is done with the case (CLO-2), and whoever asked has the answer."""
         if case.due is not None and case.due > self._today(fact.who, fact.at):
             case = replace(case, due=None)
-        case = replace(case, closed=True, picked_up=True, asked=None, answer_by=None)
+        case = replace(case, closed=True, picked_up=True, asked=None, answer_by=None, undecided=None)
         return self._awake(case, fact.at)
 
     def _asked(self, case: _Case, fact: Fact) -> _Case:
+        if fact.what is What.ASKED_LANGUAGE:
+            # To be decided within four hours of work of whoever decides (NAG-1).
+            return replace(case, undecided=(fact.at, self._tables[fact.who].after_work(fact.at, 4 * HOUR)))
+        if fact.what is What.DECIDED:
+            return replace(case, undecided=None)
         if fact.what is What.ANSWERED:
             return replace(case, asked=None, answer_by=None)
         return replace(case, asked=fact.at, answer_by=self._next_business_day(case.owner, fact.at))
@@ -332,6 +351,9 @@ class Oracle:
             end = case.answer_by
             began = max(case.asked, case.given)
             found.append(_Running("update", str(end), began, end, (("12 h left", end - 12 * HOUR), ("missed", end))))
+        if case.undecided is not None:
+            began, end = case.undecided
+            found.append(_Running(LANGUAGE, str(began), began, end, (("missed", end),)))
         return found
 
     def _next_business_day(self, name: str, moment: datetime) -> datetime:
@@ -349,6 +371,9 @@ class Oracle:
         for clock in self._clocks(case):
             for principal in (case.owner, self._people[case.owner].manager):
                 is_owner = principal == case.owner
+                # What the manager has to decide is no reminder of the owner's.
+                if is_owner and clock.name == LANGUAGE:
+                    continue
                 # Whoever is both cover and Team Lead is one.
                 instead = [*self._covers(principal, begin), *([] if is_owner else self._leads(principal))]
                 for hearer in dict.fromkeys([principal, *instead]):

@@ -20,6 +20,7 @@ from cases.clocks import ClockKind, clocks_of
 from cases.closing import Closing
 from cases.errors import CaseError
 from cases.intake import IncomingCase, RecordValue, read_record, take_in
+from cases.languages import deciders
 from cases.nagging import Snooze, SnoozeNag, snooze, sweep_all
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy, TouchKind
@@ -27,6 +28,7 @@ from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, reassign
 from cases.replanning import replan
 from cases.status import Resolution, Status, Surface
+from cases.tagging import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
 from cases.updates import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from cases.working import (
     CloseCase,
@@ -200,6 +202,7 @@ class Quarter:
         self._absences()
         self._days_of_work()
         self._questions()
+        self._languages()
         while self._events:
             at, _, event = heappop(self._events)
             self._sweep_until(at)
@@ -282,6 +285,13 @@ class Quarter:
                 moment = datetime.combine(day, time(), UTC) + self._others.randrange(24 * 60) * MINUTE
                 self._at(moment, self._somebody_asks)
             day += DAY
+
+    def _languages(self) -> None:
+        """Customers who speak another language, and what managers decide then."""
+        for person, _ in ADVOCATES:
+            self._works(person, 0.6, lambda person=person: self._meets_a_language(person))  # type: ignore[misc]  # as above
+        for manager in (MIA, MAX):
+            self._works(manager, 2, lambda manager=manager: self._decides(manager))  # type: ignore[misc]  # as above
 
     def _works(self, person: Person, a_day: float, act: Callable[[], None]) -> None:
         zone = ZoneInfo(person.zone)
@@ -491,12 +501,42 @@ class Quarter:
             if self._does(Reassign, reassign, manager, case, to=to.email, reason="You are there today"):
                 self._note(case, What.GIVEN, to)
 
+    def _meets_a_language(self, person: Person) -> None:
+        mine = [case for case in self._open_of(person.email) if case.hand_over_asked_at is None]
+        roster = self.memory.roster()
+        if not mine or roster.absence(person) is not None:
+            return
+        case = self.random.choice(mine)
+        [asked] = deciders(case.region, roster)
+        if self._does(AskLanguage, ask_language, person, case, language="Finnish"):
+            self._note(case, What.ASKED_LANGUAGE, asked)
+
+    def _decides(self, manager: Person) -> None:
+        roster = self.memory.roster()
+        owners = [person for person, _ in ADVOCATES if person.region is manager.region]
+        waiting = [
+            case for owner in owners for case in self._open_of(owner.email) if case.hand_over_asked_at is not None
+        ]
+        if not waiting or roster.absence(manager) is not None:
+            return
+        case = self.random.choice(waiting)
+        there = [each for each in owners if each.email != case.owner and roster.absence(each) is None]
+        if there and self.random.random() < 0.6:
+            to = self.random.choice(there)
+            if self._does(DecideLanguage, decide_language, manager, case, choice=to.email):
+                self._note(case, What.GIVEN, to)
+        elif self._does(DecideLanguage, decide_language, manager, case, choice=LEAVE_AS_IT_IS, reason="In English"):
+            self._note(case, What.DECIDED, manager)
+
     def _snoozes(self, person: Person, case: Case) -> None:
         now = self.clock.now()
         owner = ROSTER.get(case.owner)
         live = [each.kind for each in clocks_of(case, self.policy, now, owner.zone if owner else "UTC") if each.is_live]
         if person.role is Role.MANAGER:
-            live = [kind for kind in live if kind in (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE)]
+            missed_too = (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE, ClockKind.HAND_OVER)
+            live = [kind for kind in live if kind in missed_too]
+        else:
+            live = [kind for kind in live if kind is not ClockKind.HAND_OVER]
         if not live:
             return
         clock, how_long = self.random.choice(live), self.random.choice(list(Snooze))
