@@ -130,6 +130,8 @@ class Casebot:
         """Post the digests that are due by now, and send the lists of those whose working day begins (DIG-1, DIG-2)."""
         now = self.clock.now()
         publish(self.database.reading, self.database.unit_of_work, self.policy, now)
+        # The lists leave out what the reminders of the same minute say, so these come first.
+        self.tell_what_is_due()
         send_lists(self.database.reading, self.database.unit_of_work, now)
 
     def health(self) -> dict[str, object]:

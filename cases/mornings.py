@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from cases.case import Case
+from cases.clocks import ClockKind
 from cases.day import Line, Need, Section, day_for
 from cases.people import Person, Roster
 from cases.policy import Policy
@@ -22,10 +23,33 @@ ONE_DAY = timedelta(days=1)
 LISTED = (Section.MISSED, Section.DUE_TODAY, Section.TO_PICK_UP)
 
 
+# Which clock a reminder of the same thing is about.
+CLOCKS_OF_NEEDS = {
+    Need.PICKUP_MISSED: ClockKind.PICKUP,
+    Need.PICK_UP: ClockKind.PICKUP,
+    Need.CLOSING_MISSED: ClockKind.CLOSING,
+    Need.CLOSING_DUE: ClockKind.CLOSING,
+    Need.STEP_OVERDUE: ClockKind.NEXT_STEP,
+    Need.STEP_DUE: ClockKind.NEXT_STEP,
+    Need.TOUCHPOINT_DUE: ClockKind.NEXT_STEP,
+}
+
+
 def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
     """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due."""
     day = day_for(cases, policy, now, lambda _: person.zone, person.zone)
     return [line for line in day.lines if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE]
+
+
+def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:
+    """The lines that say something else than the reminders of this morning, which came a moment ago; and how many do not (NAG-3)."""
+    rest = [line for line in lines if (line.case.id, CLOCKS_OF_NEEDS.get(line.need)) not in reminded]
+    return rest, len(lines) - len(rest)
+
+
+def day_began(person: Person, now: datetime) -> datetime:
+    """When this person's hours began today."""
+    return datetime.combine(person.today(now), person.hours[0], person.tzinfo)
 
 
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Telling]:
@@ -39,7 +63,7 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
         return ()
     time = WorkingTime.of(person, holidays)
     today = person.today(now)
-    begun = datetime.combine(today, person.hours[0], person.tzinfo)
+    begun = day_began(person, now)
     if not begun <= now < begun + STILL_MORNING or not time.is_working_day(today):
         return ()
     lane = f"dm:{person.email}"

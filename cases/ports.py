@@ -375,6 +375,10 @@ class Nags(Protocol):
         """The lines of the message of this key, in the order in which they were noted."""
         ...
 
+    def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
+        """The clocks of cases that this person (an e-mail) was reminded of since then."""
+        ...
+
     def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
         """The messages told since then that have a line about the case, each with its lane."""
         ...

@@ -13,8 +13,9 @@ from messages.surfaces import Message
 MOST_LINES = 10
 
 
-def today(lines: Sequence[Line], cards: Mapping[int, str], day: date) -> Message:
-    """Today's list, worst first. cards: where the card of a case is, by its id."""
+def today(lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: int = 0) -> Message:
+    """Today's list, worst first. cards: where the card of a case is, by its id; reminded: how many lines it does not have because the
+    reminders just before it say the same."""
     sections = [line.section for line in lines]
     return render.message(
         "today",
@@ -22,6 +23,7 @@ def today(lines: Sequence[Line], cards: Mapping[int, str], day: date) -> Message
         more=max(len(lines) - MOST_LINES, 0),
         cards=cards,
         today=day,
+        reminded=reminded,
         counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
     )
 

@@ -114,6 +114,11 @@ class SqlNags:
         query = select(nags).where(nags.c.message == message, nags.c.has_line).order_by(nags.c.id)
         return [_line(row) for row in self._connection().execute(query).mappings()]
 
+    def reminded_of(self, to: str, since: datetime) -> set[tuple[int, ClockKind]]:
+        """See Nags."""
+        query = select(nags.c.case_id, nags.c.clock).where(nags.c.told_to == to, nags.c.at >= since, nags.c.has_line)
+        return {(row.case_id, row.clock) for row in self._connection().execute(query)}
+
     def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
         """See Nags."""
         query = (

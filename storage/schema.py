@@ -343,6 +343,7 @@ nags = Table(
     Column("has_line", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     UniqueConstraint("case_id", "clock", "rung", "run", "told_to"),
+    Index(None, "told_to", "at"),
 )
 
 snoozes = Table(

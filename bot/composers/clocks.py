@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.composers.composer import Composer
 from cases.hygiene import hygiene
-from cases.mornings import today_lines
+from cases.mornings import day_began, today_lines, without_reminded
 from cases.nagging import clock_of
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
@@ -45,14 +45,17 @@ def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 
 def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    """What the person's day asks for (DIG-2); None where it asks for nothing."""
+    """What the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
     person = uow.roster.get(telling.lane.removeprefix("dm:"))
     if person is None:
         return None
     now = desk.clock.now()
-    lines = today_lines(uow.cases.open_of(person.email), desk.policy, person, now)
+    lines, reminded = without_reminded(
+        today_lines(uow.cases.open_of(person.email), desk.policy, person, now),
+        uow.nags.reminded_of(person.email, day_began(person, now)),
+    )
     cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], telling.lane, uow, desk)
-    return mornings.today(lines, cards, person.today(now)) if lines else None
+    return mornings.today(lines, cards, person.today(now), reminded) if lines else None
 
 
 def _hygiene(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:

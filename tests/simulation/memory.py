@@ -518,6 +518,11 @@ class MemoryNags:
         """See Nags."""
         return list(self._memory.lines.get(message, ()))
 
+    def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
+        """See Nags."""
+        lines = (line for line, _, has_line in self._memory.nags.values() if has_line)
+        return {(line.case_id, line.clock) for line in lines if line.to == to and line.at >= since}
+
     def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
         """See Nags."""
         return sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)

@@ -114,6 +114,7 @@ def test_feedback_given_from_the_card_is_in_the_next_digest_as_it_was_written(of
 def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hygiene_list(office: Office) -> None:
     """DIG-2: once, linked to the cards, none for whoever has nothing, and no second one after a restart."""
     office.case_arrives("00012345", account="Acme GmbH")
+    office.now_is(datetime(2026, 3, 4, 18, tzinfo=UTC))
     next_monday = datetime(2026, 3, 9, 12, 0, 30, tzinfo=UTC)
     office.now_is(next_monday)
     ana = office.person("ana")
@@ -126,6 +127,22 @@ def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hyg
     office.settles()
     assert len([message for message in ana.messages() if message.seen("Your Mon 9 Mar 2026")]) == 1
     assert not [message for message in office.person("ben").messages() if message.seen("Your Mon")]
+
+
+def test_what_the_reminders_of_the_morning_say_is_not_said_again_in_todays_list(office: Office) -> None:
+    """DIG-2, NAG-3: one message where it says all, else the rest of the list, which counts the reminders above it."""
+    office.case_arrives("00012345", account="Acme GmbH")
+    ana = office.person("ana")
+    office.now_is(datetime(2026, 3, 3, 12, 0, 30, tzinfo=UTC))
+    office.settles()
+    assert not [message for message in ana.messages() if message.seen("Your Tue 3 Mar 2026")]
+    office.now_is(datetime(2026, 3, 3, 18, tzinfo=UTC))
+    office.case_arrives("00012346", account="Globex")
+    office.now_is(datetime(2026, 3, 4, 12, 0, 30, tzinfo=UTC))
+    office.settles()
+    [today] = [message for message in ana.messages() if message.seen("Your Wed 4 Mar 2026")]
+    assert today.shows("beside the reminder above", "Pickup missed", "Acme GmbH")
+    assert not today.shows("Globex")
 
 
 def test_two_replicas_post_one_digest(database_url: str) -> None:
