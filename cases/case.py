@@ -99,6 +99,13 @@ class Case:
         return self.status.is_closed
 
     @property
+    def awaits_pickup(self) -> bool:
+        """Whether it is somebody's and there is anything left to pick up (SLA-1)."""
+        return (
+            self.owner is not None and self.status is Status.OPEN and self.picked_up_at is None and not self.wants_later
+        )
+
+    @property
     def has_opportunity(self) -> bool:
         """Whether the opportunity rules of CLO-8 apply."""
         return bool(self.opportunity)

@@ -28,7 +28,7 @@ class Closing:
     """What a person fills in to close a case; None or empty where the form did not ask or nothing was filled in.
 
     step_done: the planned next step needs no more doing, so its date in the future falls away (CLO-2); duplicate_of: the number of the similar
-    case, or MID_MARKET_HAND_OVER; need_met, churn, gitlab_admin, support_looped_in: what the Advocate confirms.
+    case, or MID_MARKET_HAND_OVER; also_mid_market: a number is there and the hand-over is ticked as well; need_met, churn, gitlab_admin, support_looped_in: what the Advocate confirms.
     """
 
     status: Status | None = None
@@ -38,6 +38,7 @@ class Closing:
     step_done: bool = False
     lead_outcome: LeadOutcome | None = None
     duplicate_of: str = ""
+    also_mid_market: bool = False
     need_met: bool = False
     churn: bool = False
     opportunity_stage: OpportunityStage | None = None
@@ -125,7 +126,7 @@ def what_is_missing(
     if closing.status is Status.RESOLVED:
         found += _resolved_problems(case, closing, policy, today)
     if closing.status is Status.DUPLICATE:
-        found += _duplicate_problems(case, closing.duplicate_of.strip(), known=duplicate_known)
+        found += _duplicate_problems(case, closing, known=duplicate_known)
     if closing.status is Status.UNRESPONSIVE:
         found += _unresponsive_problems(case, touches, policy, now, zone)
     if case.lead and (closing.lead_outcome or case.lead_outcome) is None:
@@ -214,11 +215,14 @@ def _unresponsive_problems(
     return [Problem(Field.STATUS, "CLO-5", text)]
 
 
-def _duplicate_problems(case: Case, other: str, *, known: bool) -> list[Problem]:
+def _duplicate_problems(case: Case, closing: Closing, *, known: bool) -> list[Problem]:
+    other = closing.duplicate_of.strip()
     example = "for example 00012345"
-    if other == MID_MARKET_HAND_OVER:
+    if closing.also_mid_market:
+        text = f"It is one or the other: take {other[:20]} away, or the tick at the Mid-Market hand-over."
+    elif other == MID_MARKET_HAND_OVER:
         return []
-    if not other:
+    elif not other:
         text = f"Which case covers this one? Write its number, {example}, or choose the Mid-Market hand-over."
     elif bare_number(other) == bare_number(case.number):
         text = "A case cannot be a duplicate of itself. Write the number of the other case."

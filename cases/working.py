@@ -327,7 +327,8 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
 
 def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[AuditEntry] = ()) -> None:
     """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
-    customer writes on it be answered (STA-2, EML-1), and only one that is nobody's needs an owner found (RTE-4).
+    customer writes on it be answered (STA-2, EML-1), only one that is nobody's needs an owner found (RTE-4), and only what waits for it
+    is picked up (SLA-1).
 
     meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1).
     """
@@ -338,6 +339,8 @@ def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[Au
         text = f"{who} gave it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
         raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
     if case.is_closed is (act in OF_CLOSED_CASES):
+        if act is Act.PICK_UP and not case.awaits_pickup:
+            raise Refused([_nothing_to_pick_up(case, meanwhile)])
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
     if case.is_closed and act in _FROM_OUTSIDE:
@@ -348,6 +351,20 @@ def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[Au
     else:
         text = f"{who} reopened this case meanwhile." if who is not None else "This case is open already."
     raise Refused([Problem(Field.STATUS, "STA-2", text)])
+
+
+def _nothing_to_pick_up(case: Case, meanwhile: Sequence[AuditEntry]) -> Problem:
+    if case.owner is None:
+        text = "It is nobody's case yet, and stays so if you pick it up. Give it to an Advocate first: it is theirs to pick up."
+        return Problem(Field.STATUS, "RTE-4", text)
+    if case.wants_later:
+        until = f" until {case.next_step_due:%Y-%m-%d}" if case.next_step_due is not None else ""
+        how = f"The customer asked to be contacted later, and the case sleeps{until}"
+    else:
+        who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "picked_up_at"), None)
+        by = f"{who} picked this case up meanwhile" if who is not None else "This case was picked up already"
+        how = f"{by}. It is {case.status} now"
+    return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed: use Status or Next step to go on.")
 
 
 def mend(command: Mend, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

@@ -86,7 +86,7 @@ def left_from(desk: Desk, slack_id: str, case_id: int) -> int:
 def start_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
     """Open the window on the first case."""
     ack()
-    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), None))
+    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), None), in_its_place=True)
 
 
 def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
@@ -98,7 +98,7 @@ def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, de
         at = CleanUpSeen.read(str(body["actions"][0]["value"]))
         return form(desk, slack_id, at, left_from(desk, slack_id, at.seen.case_id))
 
-    present(body, client, respond, build)
+    present(body, client, respond, build, in_its_place=True)
 
 
 def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
@@ -106,7 +106,7 @@ def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, d
     ack()
     at = CleanUpSeen.read(str(body["actions"][0]["value"]))
     gone_by = CleanUpSeen(at.seen, at.passed + 1, at.mended)
-    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), gone_by))
+    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), gone_by), in_its_place=True)
 
 
 def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:

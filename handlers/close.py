@@ -25,6 +25,7 @@ AS_DUPLICATE = Answers({Field.STATUS.value: {"selected_option": {"value": Status
 def closing_in(answers: Answers) -> Closing:
     """What is filled in so far."""
     mid_market = answers.ticked(modals.DUPLICATE_OF_MID_MARKET)
+    other = answers.name(Field.DUPLICATE_OF)
     return Closing(
         status=answers.word(Field.STATUS, Status),
         resolution=answers.word(Field.RESOLUTION, Resolution),
@@ -32,7 +33,8 @@ def closing_in(answers: Answers) -> Closing:
         contact=answers.name(Field.CONTACT),
         step_done=answers.ticked(Field.NEXT_STEP_DUE),
         lead_outcome=answers.word(Field.LEAD_OUTCOME, LeadOutcome),
-        duplicate_of=MID_MARKET_HAND_OVER if mid_market else answers.name(Field.DUPLICATE_OF),
+        duplicate_of=MID_MARKET_HAND_OVER if mid_market and not other else other,
+        also_mid_market=mid_market and bool(other),
         need_met=answers.ticked(Field.NEED_MET),
         churn=answers.ticked(Field.CHURN),
         opportunity_stage=answers.word(Field.OPPORTUNITY_STAGE, OpportunityStage),

@@ -39,6 +39,9 @@ CommandT = TypeVar("CommandT", bound=Command)
 
 NOTHING_FILLED_IN = Answers({})
 
+# Three windows lie on each other and no more; and after three seconds nothing new is opened, but what is there can still be changed.
+CANNOT_BE_ON_TOP = ("push_limit_reached", "expired_trigger_id", "exchanged_trigger_id")
+
 
 class Basis(TypedDict):
     """What every command has, whatever the form."""
@@ -76,7 +79,7 @@ def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
 
 
 def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk, form: CaseForm[Any]) -> None:
-    """A click on a card, or in the More window, whose place the form then takes."""
+    """A click on a card, or in the More window, on top of which the form then is."""
     ack()
 
     def build(click: Click) -> Modal:
@@ -93,23 +96,37 @@ def show(body: Body, client: WebClient, respond: Respond, build: Callable[[Click
     present(body, client, respond, lambda: build(Click.of(body)))
 
 
-def present(body: Body, client: WebClient, respond: Respond, build: Callable[[], Modal]) -> None:
-    """Open what `build` makes, in the place of the window that was clicked in, if it was one; what cannot be opened is said instead."""
+def present(
+    body: Body, client: WebClient, respond: Respond, build: Callable[[], Modal], *, in_its_place: bool = False
+) -> None:
+    """Open what `build` makes; what cannot be opened is said instead. A click in a window opens it on top, so that there is a way back, or
+    `in_its_place`."""
     slack_id = str(body["user"]["id"])
     try:
         modal = build()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         modal = modals.trouble(trouble_of(error, body["actions"][0]["action_id"], slack_id).text)
     try:
-        window = modal_in(body)
-        if window is not None:
-            client.views_update(view_id=window["id"], view=modal.view)
-        else:
-            client.views_open(trigger_id=body["trigger_id"], view=modal.view)
+        _put(body, client, modal, in_its_place=in_its_place)
     except (SlackClientError, OSError) as error:
         text = _why_not_shown(error, body["actions"][0]["action_id"], slack_id)
         if body.get("response_url"):
             respond(**ephemeral(say.refused(text)))
+
+
+def _put(body: Body, client: WebClient, modal: Modal, *, in_its_place: bool) -> None:
+    window = modal_in(body)
+    if window is None:
+        client.views_open(trigger_id=body["trigger_id"], view=modal.view)
+        return
+    if not in_its_place:
+        try:
+            client.views_push(trigger_id=body["trigger_id"], view=modal.view)
+            return
+        except SlackApiError as error:
+            if error.response.get("error") not in CANNOT_BE_ON_TOP:
+                raise
+    client.views_update(view_id=window["id"], view=modal.view)
 
 
 def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
@@ -164,7 +181,7 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
             command = form.read(sent.answers, basis)
             outcome = form.apply(command, uow, desk.policy, desk.clock.now())
     except AlreadyDone:
-        ack()
+        ack(response_action="clear")
     except ChangedMeanwhile as meanwhile:
         look = desk.look(sent.seen.case_id, sent.slack_id)
         modal = form.build(look, sent.answers, meanwhile.changes)
@@ -176,12 +193,14 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
         text = trouble_of(error, form.form.value, sent.slack_id).text
         ack(response_action="errors", errors={sent.blocks[0]: text})
     else:
+        left = form.then(command, outcome.case, desk)
         if outcome.warning:
-            ack(response_action="update", view=modals.trouble(outcome.warning, title="Done, with a note").view)
-        elif (left := form.then(command, outcome.case, desk)) is not None:
-            ack(response_action="update", view=left.view)
+            left = modals.with_note(outcome.warning, left)
+        if left is None:
+            ack(response_action="clear")
         else:
-            ack()
+            # What lies below shows the case as it was; once the person has read this, it goes as well.
+            ack(response_action="update", view={**left.view, "clear_on_close": True})
 
 
 def on_fields(error: CaseError, blocks: Sequence[str]) -> dict[str, str]:

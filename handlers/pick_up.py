@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
+from cases.case import AuditEntry, Case
 from cases.errors import Field
 from cases.permissions import Act
 from cases.status import Status
@@ -44,6 +44,11 @@ def read(answers: Answers, basis: Basis) -> PickUp:
     )
 
 
+def comment_to_paste(command: PickUp, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the form's
+    """The comment for the ticket that the case came from (ZEN-1), if it came from one."""
+    return modals.zendesk_comment(case) if case.zendesk_link else None
+
+
 FORM = CaseForm(
     form=Form.PICK_UP,
     opens={Button.PICK_UP: NOTHING_FILLED_IN},
@@ -52,6 +57,7 @@ FORM = CaseForm(
     build=build,
     read=read,
     apply=pick_up,
+    then=comment_to_paste,
 )
 
 

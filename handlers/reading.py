@@ -36,13 +36,24 @@ def show_all_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, 
     show(body, client, respond, build)
 
 
+def zendesk_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """The text to paste into the ticket that the case came from (ZEN-1)."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        return modals.zendesk_comment(desk.look(click.seen.case_id, click.slack_id).case)
+
+    show(body, client, respond, build)
+
+
 def link_clicked(ack: Ack) -> None:
     """The browser opens the link; Slack still wants to be answered."""
     ack()
 
 
 def register(app: App, desk: Desk) -> None:
-    """Listen for History, Show all and Open in Salesforce."""
+    """Listen for History, Show all, Zendesk comment and Open in Salesforce."""
+    app.action(Button.MORE_ZENDESK.value)(update_wrapper(partial(zendesk_clicked, desk=desk), zendesk_clicked))
     app.action(Button.MORE_HISTORY.value)(update_wrapper(partial(history_clicked, desk=desk), history_clicked))
     app.action(Button.SHOW_ALL.value)(update_wrapper(partial(show_all_clicked, desk=desk), show_all_clicked))
     app.action(Button.OPEN_CRM.value)(link_clicked)

@@ -14,7 +14,6 @@ from cases.opportunity import is_asked_for
 from cases.people import Person, Role
 from cases.policy import Policy
 from cases.segment import outside_smb, renewals_are_teams, should_be_an_rms
-from cases.status import Status
 from cases.touches import next_touch
 from messages import limits, mrkdwn, render
 from messages.chat import chat_with
@@ -80,7 +79,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "link": mrkdwn.crm_link(case.link, policy.crm_link_prefix),
         "seen": seen,
         "shown": clocks_shown(case, owner, policy, scene.now),
-        "offers_pick_up": offers_pick_up(case),
+        "offers_pick_up": case.awaits_pickup,
         "hints": whose_it_may_be(case, policy),
         "facts": _facts(case),
         "description": limits.excerpt(case.description, *DESCRIPTION),
@@ -106,17 +105,12 @@ def pointer_card(case: Case, owner: Person | None) -> Message:
     return render.message("pointer_card", case=case, owner=owner)
 
 
-def offers_pick_up(case: Case) -> bool:
-    """Whether there is anything left to pick up."""
-    return case.status is Status.OPEN and case.picked_up_at is None and not case.wants_later
-
-
 def acts_on(case: Case, policy: Policy) -> list[tuple[str, Button, str | None]]:
     """The buttons that make sense now, for whoever may act on the case (CRD-2): label, what it calls, style."""
     if case.is_closed:
         return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
     pick_up: list[tuple[str, Button, str | None]] = (
-        [("Pick up", Button.PICK_UP, "primary")] if offers_pick_up(case) else []
+        [("Pick up", Button.PICK_UP, "primary")] if case.awaits_pickup else []
     )
     hand_over: list[tuple[str, Button, str | None]] = (
         [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None else []

@@ -21,7 +21,7 @@ from cases.people import Person
 from cases.policy import Policy
 from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from cases.touches import Suggestion
-from messages import limits, render, texts
+from messages import limits, mrkdwn, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.names import Button, Chosen, Seen
 from messages.surfaces import Modal
@@ -383,6 +383,23 @@ def trouble(text: str, title: str = "That did not work") -> Modal:
 def _typed(name: str) -> str:
     """A name as a select with suggestions has it from the start."""
     return str(Chosen(0, name)) if name else ""
+
+
+def with_note(text: str, then: Modal | None) -> Modal:
+    """What to know of what was done, before what is left to do, if anything is. text: plain words."""
+    note = trouble(text, title="Done, with a note")
+    return Modal({**then.view, "blocks": [*note.view["blocks"], *then.view["blocks"]]}) if then is not None else note
+
+
+def zendesk_comment(case: Case) -> Modal:
+    """The comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1): to be copied, with nothing of the
+    customer in it."""
+    return render.modal(
+        "zendesk_comment",
+        case=case,
+        seen=Seen(case.id, case.version),
+        link=mrkdwn.crm_link(case.zendesk_link, "https://"),
+    )
 
 
 def case_form(

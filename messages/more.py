@@ -162,6 +162,14 @@ GROUPS = (
         "Look",
         (
             Offer(
+                "zendesk",
+                "Zendesk comment",
+                Button.MORE_ZENDESK,
+                Act.SEE,
+                _says("The text to paste into the ticket that this came from."),
+                fits=lambda case, policy: bool(case.zendesk_link) and case.picked_up_at is not None,  # noqa: ARG005 - the signature is the field's
+            ),
+            Offer(
                 "history",
                 "History",
                 Button.MORE_HISTORY,

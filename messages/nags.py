@@ -12,7 +12,6 @@ from cases.nagging import Snooze
 from cases.people import Person
 from cases.policy import Policy, TouchKind
 from messages import limits, render
-from messages.card import offers_pick_up
 from messages.chat import chat_with
 from messages.names import Button, NagSeen, Seen, TouchSeen
 from messages.surfaces import Message, Modal
@@ -161,7 +160,7 @@ def _line(each: Reminder, now: datetime, *, manages: bool) -> Line:
 def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
     """The one action that settles it: label, what it calls, what it carries."""
     match each.kind:
-        case ClockKind.PICKUP if offers_pick_up(each.case):
+        case ClockKind.PICKUP if each.case.awaits_pickup:
             return "Pick up", Button.PICK_UP, str(seen)
         case ClockKind.CLOSING:
             return "Close", Button.CLOSE, str(seen)

@@ -42,6 +42,7 @@ class Button(StrEnum):
     MORE_WANTS_LATER = "more.wants_later"
     MORE_FEEDBACK = "more.feedback"
     MORE_HISTORY = "more.history"
+    MORE_ZENDESK = "more.zendesk"
     MORE_MID_MARKET = "more.mid_market"
     MORE_SUPPORT = "more.support"
     MORE_LANGUAGE = "more.language"

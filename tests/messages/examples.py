@@ -911,8 +911,28 @@ EXAMPLES = [
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
     Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),
     Example("more.somebody_elses", lambda say: more_on(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)),
+    Example(
+        "more.from_a_ticket",
+        lambda say: more_on(
+            picked_up(say, zendesk_link=say("https://acme.zendesk.com/agent/tickets/7")),
+            ALL_ACTS,
+            touches(1),
+            ana(say),
+            POLICY,
+            NOW,
+        ),
+    ),
     Example("more.closed", lambda say: more_on(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
     Example("history.none", lambda say: modals.history(a_case(say), [], [])),
+    Example(
+        "zendesk_comment.usual",
+        lambda say: modals.zendesk_comment(
+            picked_up(say, zendesk_link=say("https://acme.zendesk.com/agent/tickets/7"))
+        ),
+    ),
+    Example(
+        "zendesk_comment.no_address", lambda say: modals.zendesk_comment(picked_up(say, zendesk_link=say("ticket 7")))
+    ),
     Example("history.some", lambda say: modals.history(picked_up(say), history_of(say), steps(say))),
     Example("history.long", lambda say: modals.history(picked_up(say), history_of(say, 80), steps(say, 20))),
     Example("show_all.usual", lambda say: modals.show_all(a_case(say))),

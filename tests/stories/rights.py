@@ -252,6 +252,7 @@ ROWS: Mapping[Act, Row] = {
         (
             clicking(Button.MORE),
             clicking(Button.MORE_HISTORY),
+            clicking(Button.MORE_ZENDESK),
             clicking(Button.SHOW_ALL),
             clicking(Button.HOME_OPEN),
         ),

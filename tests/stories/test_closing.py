@@ -115,6 +115,28 @@ def test_a_duplicate_names_the_case_that_covers_it(shared_office: Office) -> Non
     assert office.case("00030004").duplicate_of == "00030010"
 
 
+def test_a_number_and_the_hand_over_at_once_is_said_on_the_field(shared_office: Office) -> None:
+    """CLO-4, CLO-10: neither of the two wins in silence; what was filled in stays until the person takes one away."""
+    office = shared_office
+    office.case_arrives("00030010", owner="ben@example.com")
+    form = closing_of(office, "00030016")
+    form.picks("How does it close?", "Closed: Duplicate")
+    form.picks("Resolution action", "No Action Required")
+    form.fills("Feedback", "NA")
+    form.types_ahead("Which case covers this one?", query="#30010", pick="00030010")
+    form.checks("Mid-Market hand-over")
+    refused = form.submits()
+    assert "one or the other" in refused.errors["Which case covers this one?"]
+    assert not office.case("00030016").is_closed
+    form.picks("Resolution action", "Growth Conversation")
+    assert "one or the other" in form.submits().errors["Which case covers this one?"], (
+        "drawn again, both are still there"
+    )
+    form.checks("Mid-Market hand-over", checked=False)
+    assert form.submits().ok
+    assert office.case("00030016").duplicate_of == "00030010"
+
+
 def test_the_hand_over_to_mid_market_closes_as_a_duplicate(shared_office: Office) -> None:
     """CLO-4: from More › Duplicate the form has the closing chosen; the hand-over needs no number."""
     office = shared_office

@@ -164,3 +164,43 @@ def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
     more.cancels()
     more = ana.opens("More", on=ana.waits_for_message(containing="00040009"))
     assert "Open in Salesforce" not in more.buttons
+
+
+def test_there_is_a_way_back_to_more(shared_office: Office) -> None:
+    """CRD-2: from the history, from a form left alone and from one that cannot be opened; what is sent ends it all."""
+    office = shared_office
+    office.case_arrives("00050077")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00050077")
+    more = ana.opens("More", on=card)
+    history = ana.opens("History", on=more)
+    assert history.title == "History 00050077"
+    history.cancels()
+    assert more.is_open()
+    form = ana.opens("Contact", on=more)
+    form.cancels()
+    assert more.is_open(), "a form left alone leads back as well"
+
+    ana.opens("Contact", on=more).cancels(all_of_them=True)
+    assert not more.is_open()
+
+
+def test_from_the_home_three_windows_lie_on_each_other(shared_office: Office) -> None:
+    """CRD-2, HOM-1: the case, More, and a form; sent, all are gone."""
+    office = shared_office
+    office.case_arrives("00050078", account="Three Windows Ltd")
+    ana = office.person("ana")
+    home = ana.opens_home()
+    home.waits_to_show("Three Windows Ltd")
+    case = ana.opens("Open", on=home, near="Three Windows Ltd")
+    more = ana.opens("More", on=case)
+    form = ana.opens("Feedback", on=more)
+    assert not form.submits().ok, "a wrong turn: nothing is written, and nothing is closed"
+    form.cancels()
+    form = ana.opens("Feedback", on=more)
+    form.fills("Feedback", "They could not find the price per seat")
+    assert form.submits().ok
+    assert not form.is_open()
+    assert not more.is_open()
+    assert not case.is_open()
+    assert office.case("00050078").feedback == "They could not find the price per seat"

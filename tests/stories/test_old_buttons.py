@@ -138,3 +138,35 @@ def test_a_deleted_card_comes_back_with_the_next_change(shared_office: Office) -
     anew.waits_to_show("AS Send her the summary")
     office.settles()
     assert len([message for message in ana.messages() if message.seen("00060006")]) == 1
+
+
+def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
+    """SLA-1, SAFE-1: what is engaged by now is not made to be contacted anew, neither by an old button nor by a form left open."""
+    office = shared_office
+    office.case_arrives("00060007")
+    ana, marta = office.person("ana"), office.person("marta")
+    card = ana.waits_for_message(containing="00060007")
+    old = answered(office, "00060007")
+    mine = ana.opens("Pick up", on=card)
+    hers = marta.opens("Pick up", on=old)
+    hers.picks("Status", "In Progress: Engaged")
+    assert hers.submits().ok
+    refused = mine.submits()
+    assert not refused.ok
+    assert "Marta Vega picked this case up meanwhile. It is In Progress: Engaged now" in refused.errors["Status"]
+    mine.cancels()
+    again = marta.opens("Pick up", on=old)
+    assert again.shows("This case was picked up already. It is In Progress: Engaged now", "use Status or Next step")
+    assert office.case("00060007").status is Status.ENGAGED
+
+
+def test_a_sleeping_case_is_not_woken_by_an_old_pick_up(shared_office: Office) -> None:
+    """SLA-1, SLA-3"""
+    office = shared_office
+    office.case_arrives("00060008")
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00060008")
+    old = answered(office, "00060008")
+    assert ana.opens("Customer wants later", on=ana.opens("More", on=card)).submits().ok
+    refused = office.person("marta").opens("Pick up", on=old)
+    assert refused.shows("The customer asked to be contacted later", "sleeps until")

@@ -1,6 +1,7 @@
 """Picking a case up: one click and one short form, and what happens when somebody gets it wrong."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -187,3 +188,56 @@ def test_a_case_that_is_nobodys_is_shown_to_ops_without_customer_text(shared_off
     later = (office.clock.now() + timedelta(hours=1)).isoformat()
     office.case_arrives("00010017", owner="ben@example.com", source_version=later)
     office.person("ben").waits_for_message(containing="00010017")
+
+
+def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_office: Office) -> None:
+    """ZEN-1: right after the pickup, ready to be copied, and again under More; nothing of the customer is in it."""
+    office = shared_office
+    office.case_arrives(
+        "00010018", account="Secret Bakery", zendesk_link="https://acme.zendesk.com/agent/tickets/481207"
+    )
+    ana = office.person("ana")
+    card = ana.waits_for_message(containing="00010018")
+    assert "Zendesk comment" not in ana.opens("More", on=card).buttons, "there is nothing to tell yet"
+    form = ana.opens("Pick up", on=card)
+    form.fills("Next step", "Busy")
+    assert not form.submits().ok, "a wrong turn: nothing is picked up, so there is nothing to paste"
+    form.fills("Next step", "Answer what they asked in the ticket")
+    assert form.submits().ok
+    assert form.title == "Zendesk comment"
+    assert form.shows("Picked up by Sales as case 00010018.", "https://acme.zendesk.com/agent/tickets/481207")
+    [ready] = [part for part in form.blocks[-1]["elements"] if part["type"] == "rich_text_preformatted"]
+    assert "Bakery" not in str(ready)
+    form.cancels()
+    again = ana.opens("Zendesk comment", on=ana.opens("More", on=card))
+    assert again.shows("Picked up by Sales as case 00010018.")
+
+    office.case_arrives("00010019")
+    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010019"))
+    assert form.submits().ok
+    assert not form.is_open(), "it came from no ticket"
+
+
+def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_office: Office) -> None:
+    """SLA-1, RTE-4: a manager who takes an old Pick up button is told to give the case to an Advocate first."""
+    office = shared_office
+    office.case_arrives("00010020")
+    marta = office.person("marta")
+    marta.types("/case 00010020")
+    answer = marta.ephemerals()[-1]
+    assert "Pick up" in answer.buttons
+    later = (office.clock.now() + timedelta(hours=1)).isoformat()
+    with office.casebot.database.unit_of_work() as uow:
+        [case] = [uow.cases.get(office.case("00010020").id, for_change=True)]
+        uow.cases.save_many([replace(case, owner=None, version=case.version + 1)])
+        uow.commit()
+    refused = marta.opens("Pick up", on=answer)
+    assert refused.shows("nobody's case yet", "Give it to an Advocate first")
+    refused.cancels()
+    marta.types("/case 00010020")
+    assert "Pick up" not in marta.ephemerals()[-1].buttons
+
+    office.case_arrives("00010020", owner="ben@example.com", source_version=later)
+    form = marta.opens("Pick up", on=answer)
+    assert form.submits().ok
+    assert office.case("00010020").owner == "ben@example.com"

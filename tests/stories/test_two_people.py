@@ -33,7 +33,7 @@ def test_the_later_of_two_sees_what_changed_and_overwrites_nothing_unseen(shared
     office.case_arrives("00050001")
     ana, marta = office.person("ana"), office.person("marta")
     card = ana.waits_for_message(containing="00050001")
-    form = ana.opens("Pick up", on=card)
+    form = ana.opens("Next step", on=card)
     form.fills("Next step", "Call Maria about the seats")
 
     answer = asks_about(office, "marta", "00050001")
@@ -58,7 +58,7 @@ def test_the_later_of_two_sees_what_changed_and_overwrites_nothing_unseen(shared
     assert not form.is_open()
     case = office.case("00050001")
     assert case.next_step == "2026-03-02 AS Call Maria about the seats"
-    assert case.status is Status.ATTEMPTING_CONTACT
+    assert case.status is Status.ENGAGED
     card.waits_to_show("AS Call Maria about the seats")
 
 
