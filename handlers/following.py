@@ -22,7 +22,7 @@ def follow_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
     """Begin or end to follow. What was clicked in, a window or an answer that only this person sees, then shows it; else they are told."""
     ack()
     if modal_in(body) is not None:
-        show(body, client, respond, partial(_noted_in_window, desk=desk))
+        show(body, client, respond, partial(_noted_in_window, desk=desk), in_its_place=True)
         return
     try:
         click = Click.of(body)

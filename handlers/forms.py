@@ -91,9 +91,11 @@ def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk
     show(body, client, respond, build)
 
 
-def show(body: Body, client: WebClient, respond: Respond, build: Callable[[Click], Modal]) -> None:
-    """Open what `build` makes of a click that is about a case."""
-    present(body, client, respond, lambda: build(Click.of(body)))
+def show(
+    body: Body, client: WebClient, respond: Respond, build: Callable[[Click], Modal], *, in_its_place: bool = False
+) -> None:
+    """Open what `build` makes of a click that is about a case; as `present`."""
+    present(body, client, respond, lambda: build(Click.of(body)), in_its_place=in_its_place)
 
 
 def present(
