@@ -13,8 +13,11 @@ import pytest
 from slack_bolt import App
 
 from bot.compose import COMPOSERS
+from bot.compose import COMPOSERS
+from bot.courier import WHAT
 from bot.event_inbox import FINISHERS
 from cases.permissions import Act
+from cases.ports import TellingKind
 from cases.ports import TellingKind
 from handlers.desk import Desk
 from handlers.registry import register_all
@@ -119,6 +122,12 @@ def test_every_act_is_on_the_page_of_rights_and_every_click_and_form_belongs_to_
 
 
 # The scopes of what is sent to us without a call.
+def test_each_kind_of_telling_can_be_made_and_named_where_it_is_lost() -> None:
+    """SAFE-2: what cannot be delivered is told in words, whatever it was."""
+    assert set(COMPOSERS) == set(TellingKind)
+    assert set(WHAT) == set(TellingKind)
+
+
 NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read", "groups:history"}
 
 

@@ -8,7 +8,6 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.compose import Compose
-from bot.courier import WHAT
 from bot.delivery import Delivery, DeliverySettings
 from cases.intake import card_for
 from cases.policy import Policy
@@ -420,8 +419,3 @@ def test_posts_mention_nobody_and_unfurl_nothing(office: Office) -> None:
         True
     ] * 3
     assert OPS.name not in str(post)
-
-
-def test_whatever_can_be_told_can_be_named_to_whoever_is_told_in_its_place() -> None:
-    """SAFE-2: what cannot be delivered is said of every kind."""
-    assert set(WHAT) == set(TellingKind)
