@@ -13,11 +13,9 @@ import pytest
 from slack_bolt import App
 
 from bot.compose import COMPOSERS
-from bot.compose import COMPOSERS
 from bot.courier import WHAT
 from bot.event_inbox import FINISHERS
 from cases.permissions import Act
-from cases.ports import TellingKind
 from cases.ports import TellingKind
 from handlers.desk import Desk
 from handlers.registry import register_all
