@@ -155,7 +155,7 @@ class Touch:
 def bare_number(number: str) -> str:
     """A case number without what people and spreadsheets add or drop: blanks, a leading '#', leading zeros, also behind the letter of ours."""
     bare = "".join(number.split()).lstrip("#").lstrip("0").casefold()
-    if bare.startswith(OWN_LETTER.casefold()) and bare[1:].isdecimal():
+    if bare[:1].isalpha() and bare[1:].isdecimal():
         return bare[0] + bare[1:].lstrip("0")
     return bare
 

@@ -38,6 +38,7 @@ class Act(StrEnum):
     ASK_FOR_UPDATE = "ask for an update on it"
     ANSWER_UPDATE = "answer for it"
     ESCALATE = "escalate it"
+    ADD_REQUEST = "add a request to it"
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,11 @@ def created_it(actor: Actor, case: Case, roster: Roster) -> bool:
     return bool(actor.email) and case.creator.strip().casefold() == actor.email.casefold()
 
 
+def works_others(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG001 - the signature is that of a right
+    """Whether cases are routed to this person, of which this is not one."""
+    return actor.person is not None and actor.person.role.works_cases and actor.person.email != case.owner
+
+
 def is_not_asked(actor: Actor, case: Case, roster: Roster) -> bool:
     """Whether it is somebody else who answers for the case: who would be asked themselves needs not ask."""
     return actor.person is None or (actor.person.email != case.owner and not stands_in(actor, case, roster))
@@ -149,4 +155,5 @@ RIGHTS: Mapping[Act, Right] = {
     Act.SEE: ANYBODY,
     Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
     Act.ESCALATE: Right(created_it, "whoever created it"),
+    Act.ADD_REQUEST: Right(works_others, "another Advocate"),
 }

@@ -66,6 +66,7 @@ class TellingKind(StrEnum):
     MAIL_ON_CLOSED = "mail_on_closed"
     MAIL_CHOSEN = "mail_chosen"
     MAIL_OF_NOBODYS = "mail_of_nobodys"
+    REQUEST_ADDED = "request_added"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,10 @@ class CaseStore(Protocol):
 
     def add_many(self, cases: Sequence[Case]) -> list[Case]:
         """Store new cases; gives them back in the same order with their ids."""
+        ...
+
+    def own_number(self) -> str:
+        """The next number for a case that was created here, which nobody else is given; where this unit of work is undone, the next gets it."""
         ...
 
     def save_many(self, cases: Sequence[Case]) -> None:
@@ -199,17 +204,25 @@ class CaseLists(Protocol):
         """The open cases that have no owner, of these regions (None: of all) and of no region."""
         ...
 
+    def of_account(self, account: str, limit: int = 20) -> list[CaseInBrief]:
+        """The latest cases of the account of this name, in any case of letters, the newest first; in brief."""
+        ...
+
     def created_by(
         self,
         words: Sequence[str],
         owner: str | None = None,
         *,
+        slack_ids: Sequence[str] = (),
+        department: str = "",
+        also: Sequence[int] = (),
         closed: bool | None = None,
         offset: int = 0,
         limit: int = 20,
     ) -> Created:
-        """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or whose owner is this
-        person; in brief. closed: only the closed ones, only the open ones, or None for both."""
+        """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
+        one of these ids, or is of this department; those whose owner is this person; and `also` those of these ids; in brief. closed: only
+        the closed ones, only the open ones, or None for both."""
         ...
 
 

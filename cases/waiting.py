@@ -24,6 +24,7 @@ STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
 class News(StrEnum):
     """What can be news of a case, the weightiest first; each change is one piece of it."""
 
+    CREATED = "created"
     CLOSED = "closed"
     REOPENED = "opened again"
     ROUTED = "routed"

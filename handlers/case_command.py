@@ -13,10 +13,12 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from cases.digest import compared_now, region_asked_for
+from cases.errors import CaseError
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk
-from handlers.home import names_in, queue_of
+from handlers.home import MOST_FOLLOWED, names_in, queue_of
+from handlers.new_case import new_command
 from handlers.requests import Body
 from handlers.searching import search_for
 from handlers.status_view import status_message
@@ -27,9 +29,15 @@ from messages.surfaces import Message
 
 COMMAND = "/case"
 SEARCH = "search"
-NUMBER = re.compile(r"^#?\d{1,20}$")
+NUMBER = re.compile(r"^#?[A-Za-z]?\d{1,20}$")
 # Shorter ones in the midst of a sentence are years and amounts.
-NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#\d{1,20}|\d{5,20})(?!\w)")
+NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#[A-Za-z]?\d{1,20}|[A-Za-z]?\d{5,20})(?!\w)")
+
+_MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
+_DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
+HOW_CREATED = (
+    "Say whose: “/case created by @sue @tim”, “/case created by Sue Park, Tim Roe” or “/case mine department Support”."
+)
 
 
 def asked_in(text: str) -> str:
@@ -78,14 +86,40 @@ def digest_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001
         return digest_on_demand(compared_now(uow, region, desk.policy, desk.clock.now()), uow.roster)
 
 
-def mine(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """An Advocate's queue, worst first; for everybody else the cases that they created (LOOK-2)."""
+def mine(rest: str, slack_id: str, desk: Desk) -> Message:
+    """An Advocate's queue, worst first; for everybody else the cases that they created or follow; behind it, those of colleagues or of a
+    department (LOOK-2)."""
+    if rest:
+        return created_by(rest, slack_id, desk)
+    known = desk.stranger(slack_id)
     with desk.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is not None and person.role.works_cases:
             return home.my_queue(queue_of(person, uow, desk))
-        created = uow.lists.created_by(desk.who(slack_id).words, limit=home.ANSWER)
+        words = (person.email, person.name) if person is not None else known.words
+        followed = uow.followers.followed_by(slack_id)[:MOST_FOLLOWED]
+        created = uow.lists.created_by(words, slack_ids=(slack_id,), also=followed, limit=home.ANSWER)
         return home.my_created(created, names_in(created.cases, uow.roster))
+
+
+def created_by(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+    """The cases that these colleagues created, or somebody of this department (LOOK-2): what anybody may see of any case."""
+    department = _DEPARTMENT.fullmatch(rest)
+    if department is not None:
+        with desk.read() as uow:
+            created = uow.lists.created_by((), department=department["name"], limit=home.ANSWER)
+            return home.created_by(created, names_in(created.cases, uow.roster), department["name"])
+    said = re.sub(r"^(?:created\s+)?by\b\s*", "", rest, flags=re.IGNORECASE)
+    mentioned = _MENTIONED.findall(said)
+    named = [name.strip() for name in _MENTIONED.sub(",", said).split(",") if name.strip()]
+    if not mentioned and not named:
+        raise CaseError(HOW_CREATED)
+    people = [desk.who(each) for each in mentioned]
+    words = [*named, *(word for each in people for word in each.words)]
+    shown = ", ".join([*(each.name or "somebody" for each in people), *named])
+    with desk.read() as uow:
+        created = uow.lists.created_by(words, slack_ids=mentioned, limit=home.ANSWER)
+        return home.created_by(created, names_in(created.cases, uow.roster), shown)
 
 
 Answer = Callable[[str, str, Desk], Message]
@@ -95,13 +129,14 @@ Window = Callable[[str, Body, WebClient, Desk], Message | None]
 """The same for a word that may open a window, which only a command can; None where it did."""
 
 ANSWERS: Mapping[str, Answer] = {
+    "created": created_by,
     "digest": digest_for,
     "help": help_for,
     "mine": mine,
     SEARCH: search_for,
     "status": status_for,
 }
-WINDOWS: Mapping[str, Window] = {"away": away_command}
+WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command}
 
 
 def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:

@@ -30,6 +30,8 @@ from messages.surfaces import HomeView, Modal
 
 TURNS = (Button.HOME_PREVIOUS, Button.HOME_NEXT)
 # What a stakeholder sees changes with their cases alone.
+# More than anybody keeps in mind.
+MOST_FOLLOWED = 200
 LOOK_AGAIN = timedelta(days=1)
 
 
@@ -216,9 +218,18 @@ def _stakeholder(
 ) -> BuiltHome:
     closed = {views.OPEN: False, views.CLOSED: True}.get(stored.shows)
     owner = person.email if person is not None else None
+    followed = uow.followers.followed_by(stored.slack_id)[:MOST_FOLLOWED]
 
     def read(page: int) -> tuple[Page, Created]:
-        found = uow.lists.created_by(identity.words, owner, closed=closed, offset=page * views.PAGE, limit=views.PAGE)
+        found = uow.lists.created_by(
+            identity.words,
+            owner,
+            slack_ids=(stored.slack_id,),
+            also=followed,
+            closed=closed,
+            offset=page * views.PAGE,
+            limit=views.PAGE,
+        )
         total = {None: found.open + found.closed, False: found.open, True: found.closed}[closed]
         return Page((), page, max(-(-total // views.PAGE), 1), total, views.PAGE), found
 

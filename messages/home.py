@@ -241,9 +241,17 @@ def my_queue(day: Day) -> Message:
 
 def my_created(created: Created, names: Names) -> Message:
     """The cases that somebody created, the open ones first (LOOK-2)."""
-    nothing = "No case names you as its creator."
+    nothing = "No case names you as its creator, and you follow none."
     every = created.open + created.closed
-    return _my_cases("Cases you created", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
+    return _my_cases("Cases you created or follow", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
+
+
+def created_by(created: Created, names: Names, whose: str) -> Message:
+    """The cases that others created, the open ones first (LOOK-2). whose: who they are, as it was asked for."""
+    every = created.open + created.closed
+    shown = created.cases[:ANSWER]
+    nothing = "No case names them as its creator."
+    return _my_cases("Cases they created", every, created=shown, names=names, nothing=nothing, about=whose)
 
 
 def _my_cases(
@@ -255,6 +263,7 @@ def _my_cases(
     created: Sequence[Case] = (),
     names: Names | None = None,
     nothing: str,
+    about: str = "",
 ) -> Message:
     more = max(total - len(queue) - len(created), 0)
     return render.message(
@@ -267,6 +276,7 @@ def _my_cases(
         names=names or {},
         more=more,
         nothing=nothing,
+        about=about,
     )
 
 

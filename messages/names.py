@@ -67,6 +67,8 @@ class Button(StrEnum):
     ASK_FOR_UPDATE = "case.ask_for_update"
     ANSWER_UPDATE = "case.answer_update"
     ESCALATE = "case.escalate"
+    NEW_CASE = "case.new"
+    NEW_CASE_ORIGIN = "new_case.origin"
     CLEAN_UP = "clean_up.start"
     CLEAN_UP_FIX = "clean_up.fix"
     CLEAN_UP_SKIP = "clean_up.skip"
@@ -110,6 +112,7 @@ class Form(StrEnum):
     ASK_FOR_UPDATE = "form.ask_for_update"
     ANSWER_UPDATE = "form.answer_update"
     ESCALATE = "form.escalate"
+    NEW_CASE = "form.new_case"
     CLEAN_UP = "form.clean_up"
     MID_MARKET = "form.mid_market"
     SALES_SUPPORT = "form.sales_support"
@@ -120,6 +123,13 @@ class Form(StrEnum):
     DECIDE = "form.decide"
     MAIL_ASK = "form.mail_ask"
     MAIL_CREATE = "form.mail_create"
+
+
+class Shortcut(StrEnum):
+    """callback_id of every shortcut."""
+
+    NEW_CASE = "shortcut.new_case"
+    CASE_FROM_MESSAGE = "shortcut.case_from_message"
 
 
 @dataclass(frozen=True)

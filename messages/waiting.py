@@ -9,14 +9,25 @@ from datetime import datetime
 from cases.asks import Ask, AskState
 from cases.case import AuditEntry, Case
 from cases.errors import Field
+from cases.new_case import Origin
 from cases.next_steps import step_alone
 from cases.people import Person
+from cases.policy import Policy
 from cases.waiting import News
 from messages import limits, modals, render
 from messages.names import Button, Seen
 from messages.surfaces import Message, Modal
 
 MOST_QUESTIONS = 5
+NEW_CASE_FIELDS = (
+    Field.ACCOUNT,
+    Field.CONTACT,
+    Field.LEAD,
+    Field.OPPORTUNITY,
+    Field.BILLING_ADDRESS,
+    Field.ASK,
+    Field.LINKS,
+)
 # How much of one question the message and the form show.
 QUESTION = (600, 8)
 
@@ -49,6 +60,20 @@ def news(case: Case, owner: Person | None, what: News, *, asked: bool = False) -
     return render.message(
         "news", case=case, owner=owner, what=what, News=News, asked=asked, seen=Seen(case.id, case.version)
     )
+
+
+def request_added(case: Case, by: str) -> Message:
+    """To the owner: another Advocate had a request of this customer, and added it to the case (EML-2)."""
+    return render.message("request_added", case=case, by=by, seen=Seen(case.id, case.version))
+
+
+def new_case(
+    origins: Sequence[Origin], origin: Origin | None, policy: Policy, *, filled: modals.Filled | None = None
+) -> Modal:
+    """Create a case (INT-3). origins: what may be chosen; origin: what is."""
+    given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
+    names = [each.name for each in origins]
+    return render.modal("new_case", origins=names, origin=origin, policy=policy, filled={**given, **(filled or {})})
 
 
 def update_asked(

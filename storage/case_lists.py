@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, text
 
+from cases.case import account_key
 from cases.day import CaseInBrief
 from cases.people import Region
 from cases.ports import Created, Standing
 from cases.status import IN_PROGRESS
 from storage.case_store import chunks
-from storage.schema import IS_OPEN, cases, storable
+from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases, storable
 
 # What the lists show, and what the clocks and the checklist read. Each column costs, as there may be thousands of rows.
 _FIELDS = (
@@ -54,17 +55,25 @@ class SqlCaseLists:
             query = query.where(or_(cases.c.region.is_(None), cases.c.region.in_(regions)))
         return self._all(query)
 
+    def of_account(self, account: str, limit: int = 20) -> list[CaseInBrief]:
+        """See CaseLists."""
+        query = select(*BRIEF_COLUMNS).where(cases.c.account_key == account_key(account))
+        return self._all(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
+
     def created_by(
         self,
         words: Sequence[str],
         owner: str | None = None,
         *,
+        slack_ids: Sequence[str] = (),
+        department: str = "",
+        also: Sequence[int] = (),
         closed: bool | None = None,
         offset: int = 0,
         limit: int = 20,
     ) -> Created:
         """See CaseLists."""
-        theirs = self._theirs(words, owner)
+        theirs = self._theirs(words, owner, slack_ids, department, also)
         if theirs is None:
             return Created([], 0, 0)
         is_open = case((text(IS_OPEN), 1), else_=0)
@@ -77,11 +86,19 @@ class SqlCaseLists:
         return Created(self._all(page), still_open, every - still_open)
 
     @staticmethod
-    def _theirs(words: Sequence[str], owner: str | None) -> ColumnElement[bool] | None:
+    def _theirs(
+        words: Sequence[str], owner: str | None, slack_ids: Sequence[str], department: str, also: Sequence[int]
+    ) -> ColumnElement[bool] | None:
         named = [func.lower(storable(word)) for word in words if word]
         conditions: list[ColumnElement[bool]] = [func.lower(cases.c.creator).in_(named)] if named else []
         if owner is not None:
             conditions.append(cases.c.owner == owner)
+        if slack_ids:
+            conditions.append(and_(text(IS_CREATED_IN_SLACK), cases.c.creator_slack_id.in_(slack_ids)))
+        if department:
+            conditions.append(func.lower(cases.c.creator_department) == func.lower(storable(department)))
+        if also:
+            conditions.append(cases.c.id.in_(also))
         return or_(*conditions) if conditions else None
 
     def _all(self, query: Select[Any]) -> list[CaseInBrief]:

@@ -23,13 +23,14 @@ from sqlalchemy import (
     update,
 )
 
-from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key, bare_number
 from cases.day import CaseInBrief
 from cases.errors import CaseNotFound, ChangedMeanwhile
 from cases.people import Region
 from cases.status import CLOSINGS, Resolution, Surface
 from storage.case_words import note_words, renew_words
-from storage.schema import IS_OPEN, audit, cases, next_steps, storable, touches
+from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, storable, touches
+from storage.upserts import insert_if_new
 
 T = TypeVar("T")
 
@@ -45,8 +46,7 @@ CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 def number_key(number: str) -> str:
     """A case number as it is looked for: without blanks, a leading '#' and leading zeros, in any case of letters."""
-    bare = "".join(number.split()).lstrip("#").casefold()
-    return bare.lstrip("0") or bare[:1]
+    return bare_number(number) or "".join(number.split()).lstrip("#").casefold()[:1]
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -183,6 +183,14 @@ class SqlCaseStore:
             note_words(connection, new)
             added += new
         return added
+
+    def own_number(self) -> str:
+        """See CaseStore."""
+        connection = self._connection()
+        first = insert_if_new(connection, own_numbers).values(id=1, last=1)
+        counted = first.on_conflict_do_update(index_elements=["id"], set_={"last": own_numbers.c.last + 1})
+        number = connection.execute(counted.returning(own_numbers.c.last)).scalar_one()
+        return f"{OWN_LETTER}{number:06}"
 
     def save_many(self, changed: Sequence[Case]) -> None:
         """See CaseStore."""

@@ -471,6 +471,14 @@ homes = Table(
     Column("digest", Text, nullable=False),
 )
 
+# One row: the last number that was given to a case created in Slack.
+own_numbers = Table(
+    "own_numbers",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
 # What was asked about cases and awaits an answer, or awaited one.
 asks = Table(
     "asks",

@@ -38,7 +38,7 @@ TEST = re.compile(r"^- `(?P<file>tests/[\w/]+\.py)::(?P<name>test_\w+)`$")
 PROMISED = {
     *(f"PPL-{n}" for n in (1, 2, 3)),
     *(f"STA-{n}" for n in (1, 2, 3)),
-    *("NXT-1", "NXT-2", "RES-1", "REQ-1", "INT-1", "INT-2", "AUD-1", "CRD-1", "CRD-2", "CRD-3"),
+    *("NXT-1", "NXT-2", "RES-1", "REQ-1", "INT-1", "INT-2", "INT-3", "AUD-1", "CRD-1", "CRD-2", "CRD-3"),
     *(f"CLO-{n}" for n in range(1, 11)),
     *(f"RTE-{n}" for n in range(1, 7)),
     "HVA-2",
@@ -47,7 +47,7 @@ PROMISED = {
     *(f"NAG-{n}" for n in range(1, 6)),
     *("PTO-1", "HVA-1", "HOM-1", "CUP-1", "REQ-2", "LOOK-1", "LOOK-2", "ZEN-1"),
     *("DIG-1", "DIG-2", "DIG-3", "FBK-1"),
-    *("MM-1", "MM-2", "EML-1", "OPP-1", "TAG-1", "TAG-2", "ESC-1", "ESC-2"),
+    *("MM-1", "MM-2", "EML-1", "EML-2", "OPP-1", "TAG-1", "TAG-2", "ESC-1", "ESC-2"),
 }
 
 

@@ -59,10 +59,15 @@ def _escalated(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     return waiting.escalated(case, owner, ask, now, missed=deadlines, may_reassign=reassigns)
 
 
+def _request_added(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return waiting.request_added(_case(telling, uow), str(telling.args["by"]))
+
+
 COMPOSERS: Mapping[TellingKind, Composer] = {
     TellingKind.NEWS: _news,
     TellingKind.UPDATE_ASKED: _update_asked,
     TellingKind.UPDATE_ASKED_CHANGED: _update_asked,
     TellingKind.UPDATE_ANSWERED: _update_answered,
     TellingKind.ESCALATED: _escalated,
+    TellingKind.REQUEST_ADDED: _request_added,
 }

@@ -9,8 +9,10 @@ from typing import Any
 from cases.asks import Ask, AskKind, AskState
 from cases.clocks import ClockKind
 from cases.errors import Field
+from cases.new_case import ORIGINS
+from cases.ports import Created
 from cases.waiting import News
-from messages import answers, waiting
+from messages import answers, home, waiting
 from messages.card import CardScene, case_card
 from tests.messages.examples import (
     NOW,
@@ -160,6 +162,28 @@ EXAMPLES = [
     Example(
         "escalated.to_owner",
         lambda say: waiting.escalated(a_case(say), ana(say), an_escalation(say), NOW, missed=[], may_reassign=False),
+    ),
+    Example(
+        "my_cases.of_a_colleague",
+        lambda say: home.created_by(
+            Created([picked_up(say)], 1, 0), {"ana@example.test": say("Ana Silva")}, say("Sue Park, Tim Roe")
+        ),
+    ),
+    Example("news.created", lambda say: waiting.news(a_case(say), ana(say), News.CREATED)),
+    Example("request_added.one", lambda say: waiting.request_added(picked_up(say), say("Ben Okoro"))),
+    Example(
+        "new_case.first",
+        lambda say: waiting.new_case(ORIGINS[:-1], None, POLICY, filled={Field.ASK: say("They want a quote")}),
+    ),
+    Example(
+        "new_case.sales_development",
+        lambda say: waiting.new_case(
+            ORIGINS, ORIGINS[5], POLICY, filled={Field.ASK: say("Twelve seats"), Field.ACCOUNT: say("Acme GmbH")}
+        ),
+    ),
+    Example(
+        "new_case.to_an_advocate",
+        lambda say: waiting.new_case(ORIGINS, ORIGINS[-1], POLICY, filled={Field.LEAD: say("M. Lopez")}),
     ),
     Example("nag.update", lambda say: reminded(say, reminder(say, asked(say), ClockKind.UPDATE))),
     Example(

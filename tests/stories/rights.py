@@ -247,6 +247,8 @@ ROWS: Mapping[Act, Row] = {
         CLOSED,
         before=a_mail_came,
     ),
+    # Asked for in a form that is about no case yet: tests/stories/test_new_case.py has it.
+    Act.ADD_REQUEST: Row(),
     Act.SEE: Row(
         (),
         (
@@ -265,6 +267,9 @@ REDRAWS = "draws an open form again"
 A_LINK = "opens a link in the browser"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.NAG_MENU: OF_THE_READER,
+    Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
+    Button.NEW_CASE: "opens a form about no case yet",
+    Button.NEW_CASE_ORIGIN: REDRAWS,
     Button.FOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.UNFOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.HOME_FILTER: OF_THE_READER,

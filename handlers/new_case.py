@@ -1,0 +1,129 @@
+"""New case (INT-3): a form from a shortcut, a message, `/case new` or the Home; for an Advocate also what a customer wrote to them (EML-2)."""
+
+from __future__ import annotations
+
+from functools import partial, update_wrapper
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from cases.errors import AlreadyDone, Field, Refused
+from cases.new_case import CreateCase, Created, create_case, origin_named, origins_for
+from handlers.answers import Answers
+from handlers.boundary import trouble_of
+from handlers.desk import Desk
+from handlers.forms import on_fields, present
+from handlers.requests import Body
+from messages import modals, waiting
+from messages.modals import Filled
+from messages.names import Button, Form, Shortcut
+from messages.surfaces import Message, Modal
+
+# What a message carries into the form; the whole of it is behind its link.
+MOST_CARRIED = 2_500
+
+
+def new_case_form(slack_id: str, desk: Desk, filled: Filled | None = None) -> Modal:
+    """The form, with what was filled in so far."""
+    with desk.read() as uow:
+        origins = origins_for(uow.roster.actor(slack_id))
+    chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
+    return waiting.new_case(origins, chosen, desk.policy, filled=filled)
+
+
+def new_command(rest: str, body: Body, client: WebClient, desk: Desk) -> Message | None:  # noqa: ARG001 - every window is asked for in the same way
+    """`/case new` opens the form."""
+    view = new_case_form(str(body["user_id"]), desk).view
+    client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+    return None
+
+
+def shortcut_used(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+    """Open the form; from a message, with its text and its link."""
+    ack()
+    message = body.get("message")
+    filled: Filled = {}
+    if message is not None:
+        link = desk.permalink(str(body["channel"]["id"]), str(message["ts"]))
+        filled = {Field.ASK: str(message.get("text") or "")[:MOST_CARRIED], Field.LINKS: link or ""}
+    view = new_case_form(str(body["user"]["id"]), desk, filled).view
+    client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+
+
+def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+    """New case, on the Home."""
+    ack()
+    present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), desk))
+
+
+def origin_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+    """The form shows what this origin needs; what was filled in stays."""
+    ack()
+    view = body["view"]
+    modal = new_case_form(str(body["user"]["id"]), desk, Answers.of(view).filled())
+    try:
+        client.views_update(view_id=view["id"], hash=view["hash"], view=modal.view)
+    except SlackApiError as error:
+        # The person chose again before this was drawn: the later choice draws the form.
+        if error.response.get("error") not in ("hash_conflict", "not_found"):
+            raise
+
+
+def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+    """Create it, or say on the fields what is missing; everything typed is still there."""
+    view = body["view"]
+    answers = Answers.of(view)
+    blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    slack_id = str(body["user"]["id"])
+    try:
+        known = desk.who(slack_id)
+        with desk.change() as uow:
+            command = CreateCase(
+                actor=uow.roster.actor(slack_id, known.name, known.email),
+                key=f"view:{view['id']}",
+                origin=answers.choice(Field.ORIGIN),
+                account=" ".join(answers.name(Field.ACCOUNT).split()),
+                contact=" ".join(answers.name(Field.CONTACT).split()),
+                lead=" ".join(answers.text(Field.LEAD).split()),
+                opportunity=" ".join(answers.name(Field.OPPORTUNITY).split()),
+                ask=answers.text(Field.ASK),
+                links=answers.text(Field.LINKS),
+                has_full_address=answers.ticked(Field.BILLING_ADDRESS),
+                title=known.title,
+            )
+            created = create_case(command, uow, desk.policy, desk.clock.now())
+            owner = uow.roster.get(created.case.owner)
+    except AlreadyDone:
+        ack()
+    except Refused as refused:
+        ack(response_action="errors", errors=on_fields(refused, blocks))
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.NEW_CASE.value, slack_id).text})
+    else:
+        note = said_of(created, owner.name if owner is not None else None, mine=created.case.owner == command.actor.key)
+        ack(
+            response_action="update",
+            view=modals.trouble(note, title="Case created" if created.is_new else "Added").view,
+        )
+
+
+def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
+    """What became of it, in words."""
+    case = created.case
+    if not created.is_new:
+        return f"{owner} is at work for {case.account} on case {case.number}: your request was added to it, and {owner} is told."
+    if mine:
+        return f"Case {case.number} is yours. Its card comes to you."
+    if owner is None:
+        return f"Case {case.number} is created. SMB Ops look for whose it is; you hear when it is routed."
+    return f"Case {case.number} is created and now with {owner}. You hear when it is picked up and when it is closed."
+
+
+def register(app: App, desk: Desk) -> None:
+    """Listen for the shortcuts, the button and the form."""
+    for shortcut in Shortcut:
+        app.shortcut(shortcut.value)(update_wrapper(partial(shortcut_used, desk=desk), shortcut_used))
+    app.action(Button.NEW_CASE.value)(update_wrapper(partial(button_clicked, desk=desk), button_clicked))
+    app.action(Button.NEW_CASE_ORIGIN.value)(update_wrapper(partial(origin_chosen, desk=desk), origin_chosen))
+    app.view(Form.NEW_CASE.value)(update_wrapper(partial(submitted, desk=desk), submitted))

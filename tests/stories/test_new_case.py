@@ -1,0 +1,210 @@
+"""A case that somebody creates in Slack (INT-3), and what a customer wrote to an Advocate directly (EML-2)."""
+
+import re
+
+from cases.people import Region
+from cases.status import Status
+from sandbox.driver import Modal
+from tests.stories.office import Office
+from tests.stories.test_stakeholders import news
+from tests.stories.test_updates import message_of
+
+ACME = {"account": "Acme GmbH", "region": "AMER"}
+
+
+def fills(
+    form: Modal, origin: str, account: str = "Acme GmbH", ask: str = "They want a quote for 20 more seats"
+) -> None:
+    form.picks("Where does it come from?", origin)
+    form.types_ahead("Account", query=account, pick=account)
+    form.types_ahead("Contact", query=f"Maria of {account}", pick=f"Maria of {account}")
+    form.fills("What is asked?", ask)
+
+
+def number_in(form: Modal) -> str:
+    form.waits_to_show("Case S0")
+    found = re.search(r"S\d{6}", form.text)
+    assert found is not None
+    form.cancels()
+    return found[0]
+
+
+def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Office) -> None:
+    """INT-3, INT-1, CLO-10, CRD-3: an empty form comes back with each reason on its field; then the case has a number of ours, goes by turn like
+    every other, its card to the Advocate; Sue has it in writing and hears how it goes. Its number is known however it is written."""
+    office = any_office
+    office.case_arrives("00140001", **ACME)
+    sue = office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    errors = form.submits().errors
+    assert {"Where does it come from?", "Account", "Contact", "What is asked?"} == set(errors)
+    form.fills("Links", "see the ticket")
+    assert "https://" in form.submits().errors["Links"]
+    fills(form, "Support", ask="Quote, please 🙏 <!channel>")
+    form.clears("Links")
+    form.fills("Links", "https://acme.zendesk.com/agent/tickets/7")
+    assert form.submits().ok
+    number = number_in(form)
+    case = office.case(number)
+    assert (case.type, case.subject, case.priority, case.region) == (
+        "Inbound Request",
+        "Support Ticket",
+        "High",
+        Region.AMER,
+    )
+    assert (case.creator, case.creator_department, case.creator_slack_id) == ("Sue Park", "Support", sue.id)
+    assert case.zendesk_link == "https://acme.zendesk.com/agent/tickets/7"
+    assert case.external_id == case.number
+    with office.casebot.database.reading() as uow:
+        owner = uow.roster.get(case.owner)
+    assert owner is not None
+    told = message_of(sue, number, "Created, and now with")
+    card = message_of(office.person(owner.name.split()[0].lower()), number, "Quote, please 🙏 <!channel>")
+    assert card.shows("Support Ticket", "Created by: Sue Park, Support")
+    office.settles()
+    assert len(news(sue, number)) == 1, "it is told once that it was routed"
+    assert told.buttons == ["Open"]
+    for written in (number, number.lower(), f"#{number}", f"S{number.lstrip('S0')}"):
+        sue.types(f"/case {written}")
+        assert sue.ephemerals()[-1].shows(number, "Owner:")
+
+
+def test_the_same_form_sent_twice_is_one_case(shared_office: Office) -> None:
+    """SAFE-1, INT-3: the window is the key."""
+    office = shared_office
+    office.case_arrives("00140002", **ACME)
+    sue = office.person("sue")
+    sue.types("/case new")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "Sales")
+    office.sandbox.duplicate_events(1)
+    assert form.submits().ok
+    for window in sue.raw_views()["modals"]:
+        assert window
+        sue.waits_for_modal().cancels()
+    with office.casebot.database.reading() as uow:
+        assert len([case for case in uow.lists.of_account("acme gmbh") if case.type == "Referral"]) == 1
+
+
+def test_a_message_becomes_a_case(shared_office: Office) -> None:
+    """INT-3: its text and its link are in the form."""
+    office = shared_office
+    rita = office.person("rita")
+    said = rita.says("Acme asks whether we still do multi-year deals", in_="hvs")
+    rita.uses_shortcut("Create case from message", on=said)
+    form = rita.waits_for_modal(titled="New case")
+    assert form.value("What is asked?") == "Acme asks whether we still do multi-year deals"
+    form.cancels()
+
+
+def test_sales_development_has_two_origins(shared_office: Office) -> None:
+    """INT-3: for new business the account's billing address is confirmed; for a customer's lead the converted contact is on the case; a lead needs the
+    account it matches."""
+    office = shared_office
+    sue = office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    form.picks("Where does it come from?", "Sales Development: new business")
+    form.waits_to_show("The account has its full billing address")
+    form.fills("Or a lead", "M. Lopez")
+    form.fills("What is asked?", "Twelve seats, meeting on Friday")
+    errors = form.submits().errors
+    assert "A lead needs the account it matches" in errors["Account"]
+    assert "full billing address" in errors["Billing address"]
+    form.picks("Where does it come from?", "Sales Development: a customer's lead")
+    form.waits_to_lose("Billing address")
+    assert form.value("What is asked?") == "Twelve seats, meeting on Friday"
+    assert "Convert the lead first" in form.submits().errors["Contact"]
+    form.cancels()
+
+
+def test_a_case_of_an_account_that_nobody_knows_goes_to_smb_ops(shared_office: Office) -> None:
+    """INT-3, RTE-2: Sue hears that somebody is looked for."""
+    office = shared_office
+    sue = office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "Partner", account="Nobody Knows Ltd")
+    assert form.submits().ok
+    form.waits_to_show("SMB Ops look for whose it is")
+    number = number_in(form)
+    assert office.case(number).owner is None
+    message_of(sue, number, "SMB Ops look for whose it is")
+
+
+def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office) -> None:
+    """EML-2, AUD-1: Ben is at work for Acme: the request is added to his case, and he is told; for an account that nobody works for, the case is Ana's.
+    General enquiries have an address."""
+    office.case_arrives(
+        "00140003", owner="ben@example.com", status="In Progress: Engaged", next_step="2026-03-01 BC Call", **ACME
+    )
+    ana, ben = office.person("ana"), office.person("ben")
+    ana.uses_shortcut("New case")
+    form = ana.waits_for_modal(titled="New case")
+    form.picks("Where does it come from?", "A customer wrote to me")
+    form.waits_to_show("smallbusiness@gitlab.com", "Is somebody else at work for this account")
+    fills(form, "A customer wrote to me", ask="She wants 20 seats more")
+    assert form.submits().ok
+    form.waits_to_show("Ben Carter is at work for Acme GmbH on case 00140003")
+    form.cancels()
+    message_of(ben, "00140003", "Ana Silva", "added the request to your case")
+    case = office.case("00140003")
+    assert case.description.endswith("She wants 20 seats more")
+    assert case.description.startswith("They ask for a quote"), "nothing is lost"
+
+    ana.uses_shortcut("New case")
+    form = ana.waits_for_modal(titled="New case")
+    fills(form, "A customer wrote to me", account="Globex")
+    assert form.submits().ok
+    form.waits_to_show("is yours")
+    number = number_in(form)
+    case = office.case(number)
+    assert (case.owner, case.status) == ("ana@example.com", Status.OPEN)
+    assert message_of(ana, number, "the customer wrote to you directly").buttons
+    office.settles()
+    assert news(ana, number) == []
+
+
+def test_all_that_slack_takes_is_kept(shared_office: Office) -> None:
+    """INT-3: 3,000 characters, emoji among them."""
+    office = shared_office
+    office.case_arrives("00140004", **ACME)
+    sue = office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "AR / Billing", ask=("€ 🧾 " * 3_001)[:3_000].strip())
+    assert form.submits().ok
+    case = office.case(number_in(form))
+    assert case.description == ("€ 🧾 " * 3_001)[:3_000].strip()
+    assert case.subject == "AR Request"
+
+
+def test_where_ones_cases_stand(office: Office) -> None:
+    """LOOK-2, HOM-1: Sue's own and those she follows, on her Home with New case at hand; those of colleagues and of a department; words that mean
+    nobody are answered with how to ask."""
+    office.case_arrives("00140005", **ACME)
+    office.case_arrives("00140006", **ACME)
+    sue, ana = office.person("sue"), office.person("ana")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "Support")
+    assert form.submits().ok
+    number = number_in(form)
+    sue.types("/case 00140006")
+    sue.ephemerals()[-1].clicks("Follow")
+    sue.ephemerals()[-1].waits_to_show("You follow this")
+    sue.types("/case mine")
+    mine = sue.ephemerals()[-1]
+    assert mine.shows("Cases you created or follow · 2", number, "00140006")
+    assert not mine.shows("00140005")
+    for asked in ("created by @sue", "mine created by @sue", "created by Sue Park", "mine department support"):
+        ana.types(f"/case {asked}")
+        answer = ana.ephemerals()[-1]
+        assert answer.shows("Cases they created · 1", number), asked
+        assert not answer.shows("quote for 20 more seats")
+    ana.types("/case created by")
+    assert ana.ephemerals()[-1].shows("Say whose")
+    home = sue.opens_home()
+    home.waits_to_show("Your cases", number, "00140006")
+    assert sue.opens("New case", on=home).title == "New case"
