@@ -41,14 +41,15 @@ def asked(text: str) -> tuple[Word, ...]:
     return (*found[:-1], Word(found[-1].parts, is_begun=True)) if found else ()
 
 
-def indexed(text: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def indexed(text: str) -> frozenset[str]:
     """The words under which a text is found: each part of each word, and each word joined."""
     found: set[str] = set()
     for parts in _words(text):
         found.update(parts)
         if len(parts) > 1:
             found.add(Word(parts).joined)
-    return found
+    return frozenset(found)
 
 
 def tagged(tag: str, texts: Iterable[str]) -> set[str]:
