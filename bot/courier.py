@@ -162,6 +162,7 @@ WHAT = {
     TellingKind.UPDATE_ASKED_CHANGED: "a change of a question for an update",
     TellingKind.UPDATE_ANSWERED: "the answer to a question for an update",
     TellingKind.ESCALATED: "an escalation",
+    TellingKind.REQUEST_ADDED: "a request that was added to a case",
     TellingKind.MAIL_CHOSEN: "what became of a customer's mail",
     TellingKind.MAIL: "a customer's mail",
     TellingKind.MAIL_ON_CLOSED: "a customer's mail",
