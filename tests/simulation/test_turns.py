@@ -1,0 +1,135 @@
+"""Turns stay fair over thousands of assignments, with two routers at once, with people who come and go, and with restarts in the middle."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from random import Random
+from threading import Lock, Thread
+from time import sleep
+
+import pytest
+from sqlalchemy import func, select
+
+from cases.intake import IncomingCase, take_in
+from cases.people import Absence, Person, Region, Role, Roster
+from cases.policy import Ladder
+from cases.status import Surface
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.schema import cases
+from tests.cases.team import NOON, POLICY, record
+from tests.clock import SettableClock
+
+STAYING = [Person(f"stays{n}@example.com", f"Stays {n}", Role.ADVOCATE, Region.AMER) for n in range(9)]
+GOING = [Person(f"goes{n}@example.com", f"Goes {n}", Role.ADVOCATE, Region.AMER) for n in range(4)]
+# In roster order those who stay and those who go stand mixed, so that neither are always first.
+ROSTER = Roster.of([*STAYING[:3], *GOING[:2], *STAYING[3:6], *GOING[2:], *STAYING[6:]])
+# Nobody is reminded of anything here, which would take a third of the time.
+QUIET = replace(POLICY, ladder=Ladder((), (), (), ()))
+LARGEST_BATCH = 60
+# So many batches in a hundred come to nothing before they are committed, as in a crash.
+BROKEN_OFF = 10
+# After so many batches a router ends, and another begins on a database that it opens anew.
+LIFE = 25
+
+
+class Arrivals:
+    """Cases that are nobody's, each handed out once."""
+
+    def __init__(self, every: int, seed: int) -> None:
+        self._left = every
+        self._numbers = count(1)
+        self._random = Random(seed)
+        self._lock = Lock()
+
+    def batch(self) -> list[IncomingCase]:
+        """The next cases; none when all have come."""
+        with self._lock:
+            size = min(self._random.randint(1, LARGEST_BATCH), self._left)
+            self._left -= size
+            return [record(f"{next(self._numbers):08}", region="AMER") for _ in range(size)]
+
+    @property
+    def left(self) -> int:
+        """How many are still to come."""
+        return self._left
+
+
+def route_all(url: str, arrivals: Arrivals, seed: int) -> None:
+    """One router after another, until no more cases come."""
+    random = Random(seed)
+    while arrivals.left:
+        database = Database(make_engine(url), SettableClock(NOON))
+        for _ in range(LIFE):
+            batch = arrivals.batch()
+            while batch:
+                with database.unit_of_work() as uow:
+                    take_in(batch, uow, QUIET, NOON, Surface.WEB_HOOK)
+                    if random.randrange(100) >= BROKEN_OFF:
+                        uow.commit()
+                        break
+        database.close()
+
+
+def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
+    """Some leave and come back, over and over, while cases are given out."""
+    random, day = Random(seed), NOON.date()
+    database = Database(make_engine(url), SettableClock(NOON))
+    while (left := arrivals.left) > 0:
+        person = random.choice(GOING)
+        with database.unit_of_work() as uow:
+            if uow.roster.absence(person) is None:
+                uow.absences.add(Absence(person.email, day, day + timedelta(days=3)), "test", NOON)
+            else:
+                uow.absences.end(person.email, "test", NOON)
+            uow.commit()
+        while arrivals.left > max(left - 4 * LARGEST_BATCH, 0):
+            sleep(0.005)
+    database.close()
+
+
+def given_out(url: str, every: int, routers: int = 2) -> Counter[str]:
+    """How many cases each Advocate was given, of so many."""
+    engine = make_engine(url)
+    migrate.upgrade(engine)
+    Database(engine, SettableClock(NOON)).people.replace(ROSTER, NOON)
+    arrivals = Arrivals(every, seed=every)
+    threads = [Thread(target=route_all, args=(url, arrivals, seed)) for seed in range(routers)]
+    threads.append(Thread(target=come_and_go, args=(url, arrivals, 99)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.connect() as connection:
+        found = connection.execute(select(cases.c.owner, func.count().label("number")).group_by(cases.c.owner)).all()
+    engine.dispose()
+    return Counter({row.owner: row.number for row in found})
+
+
+def is_fair(given: Counter[str], staying: Sequence[Person] = STAYING) -> bool:
+    """Whether nobody of those who were there all along is off their mean by more than one case."""
+    counts = [given[person.email] for person in staying]
+    mean = sum(counts) / len(counts)
+    return all(abs(number - mean) <= 1 for number in counts)
+
+
+def test_a_thousand_assignments_are_fair(database_url: str) -> None:
+    """RTE-2"""
+    given = given_out(database_url, 1_000)
+    assert given.total() == 1_000
+    assert is_fair(given)
+
+
+@pytest.mark.simulation
+def test_ten_thousand_assignments_are_fair(database_url: str) -> None:
+    """RTE-2: no Advocate who is there all along is off the mean by more than one; those who come and go have fewer, and some."""
+    given = given_out(database_url, 10_000)
+    assert given.total() == 10_000
+    assert is_fair(given)
+    least = min(given[person.email] for person in STAYING)
+    assert all(0 < given[person.email] < least for person in GOING)
