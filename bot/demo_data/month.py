@@ -213,7 +213,7 @@ _ANAS = (
         context="Seat use above 95% for 14 days.",
         cta="Offer an add-on before they hit the limit.",
         to=ANA,
-        more={"opportunity": "Tallgrass Energy Tools – Add-On 15 seats"},
+        more={"carr": 34_200, "employees": 140, "opportunity": "Tallgrass Energy Tools – Add-On 15 seats"},
         done=(
             PickedUp(ago=5, hour=14, step="Ask Wendy how many people join this quarter", due=-2, status=ENGAGED),
             emailed(4, 1),
@@ -263,7 +263,12 @@ _ANAS = (
         context="Autorenewal is on, the payment method is not valid any more.",
         cta="Have the customer update the card before the renewal date.",
         to=ANA,
-        more={"opportunity": "Litoral Turismo – 18 Premium renewal", "renewal_risk": "Medium"},
+        more={
+            "carr": 2_100,
+            "lam": 12,
+            "opportunity": "Litoral Turismo – 18 Premium renewal",
+            "renewal_risk": "Medium",
+        },
         more_days={"opportunity_close_date": 9},
     ),
     Sample(
@@ -694,6 +699,19 @@ _CHLOES = (
         context="Overage of 24% with quarterly reconciliation turned off.",
         cta="Agree on an add-on or a true-up.",
         to=CHLOE,
+    ),
+    Sample(
+        ago(0, 0, 55),
+        AMER,
+        "FO Opp",
+        "Cedar & Loom Textiles",
+        "FO Opp",
+        "Thirty people, spread over two tools today. They would like to see what Premium adds before the summer.",
+        contact="Amara Osei",
+        context="New customer, qualified by an SDR; the introduction meeting is booked with Chloe for Thursday.",
+        cta="Attend the introduction meeting.",
+        by=SDR,
+        more={"meeting_with": "Chloe Tremblay"},
     ),
     Sample(
         ago(0, 9),
