@@ -37,6 +37,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     assert answer.shows("Pickup missed")
     form = sue.opens("Escalate", on=answer)
     assert form.shows("Missed: pickup", "It goes to Marta Vega, and the owner is told")
+    form.fills("Why can it not wait?", "   ")
     assert "cannot wait" in form.submits().errors["Why can it not wait?"]
     form.fills("Why can it not wait?", "Their trial ends on Friday 😟 <!here>")
     assert form.submits().ok
