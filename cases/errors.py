@@ -64,6 +64,7 @@ class Field(StrEnum):
     DESCRIPTION = "description"
     TYPE = "type"
     SENT = "sent"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True)

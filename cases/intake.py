@@ -13,6 +13,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
 from cases.advocates import calls_for_one, note_the_call, told_to_the_rm
+from cases.architects import withdrawn_with
 from cases.cards import card_updates
 from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
 from cases.clocks import kept_up
@@ -418,6 +419,8 @@ def _routed(
     if is_full:
         batch.full.add(case.external_id)
     followed = followed_up(before, case, actor, uow, now) if before is not None else case
+    if before is not None:
+        withdrawn_with(before, followed, actor, uow, now)
     return raised_in_feedback(before, followed, uow, policy, now)
 
 

@@ -34,6 +34,8 @@ class Act(StrEnum):
     ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
     DECIDE_LANGUAGE = "decide who speaks its customer's language"
     ANSWER_MAIL = "choose what becomes of a mail on it"
+    ASK_ARCHITECT = "ask for a Solutions Architect on it"
+    DECIDE_ARCHITECT = "decide on its Solutions Architect"
     SEE = "see it"
     ASK_FOR_UPDATE = "ask for an update on it"
     ANSWER_UPDATE = "answer for it"
@@ -152,6 +154,7 @@ RIGHTS: Mapping[Act, Right] = {
     Act.TAKE_OVER: STANDS_IN,
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,
+    Act.DECIDE_ARCHITECT: LEADS,
     Act.SEE: ANYBODY,
     Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
     Act.ESCALATE: Right(created_it, "whoever created it"),

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from cases.advocates import told_to_the_rm
+from cases.architects import withdrawn_with
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
 from cases.clocks import kept_up
 from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, plans_ahead, too_long, what_is_missing
@@ -439,6 +440,7 @@ def change_case(
         raise ChangedMeanwhile(meanwhile, before.version)
 
     changed = followed_up(before, change(before), command.actor, uow, now)
+    withdrawn_with(before, changed, command.actor, uow, now)
     changed = raised_in_feedback(before, changed, uow, policy, now)
     after = replace(kept_up(before, changed, now), version=before.version + 1)
     after = with_question(before, after, uow, now)

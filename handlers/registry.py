@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from handlers import (
     advocate,
+    architect,
     away,
     case_command,
     case_window,
@@ -73,6 +74,7 @@ FEATURES = (
     advocate,
     decide_language,
     tag_words,
+    architect,
     away,
     reading,
     home,

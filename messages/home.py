@@ -210,6 +210,7 @@ class Decides:
 
 DECISIONS: Mapping[AskKind, Decides] = {
     AskKind.LANGUAGE: Decides("🗣️", lambda ask: f"who speaks {ask.about or 'another language'}?", Button.DECIDE),
+    AskKind.ARCHITECT: Decides("🧰", lambda ask: "is a Solutions Architect to help?", Button.ARCHITECT_DECIDE),  # noqa: ARG005 - the signature is the field's
 }
 """The kinds of request that whoever leads the region decides."""
 

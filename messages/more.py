@@ -134,6 +134,13 @@ GROUPS = (
                 _says("Another case covers this one, or Mid-Market takes it."),
             ),
             Offer(
+                "architect",
+                "Solutions Architect",
+                Button.ARCHITECT,
+                Act.ASK_ARCHITECT,
+                _says("Ask the manager for the help of a Solutions Architect."),
+            ),
+            Offer(
                 "mid_market",
                 "Hand to Mid-Market",
                 Button.MORE_MID_MARKET,

@@ -54,6 +54,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "closed_at": "Closed",
     "touch": "Touch",
     "handed_over": "Handed over",
+    "architect": "Solutions Architect",
     "mail": "Mail",
     "mail_answered": "Mail answered",
     "opportunity_kind": "What kind of opportunity",

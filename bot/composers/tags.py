@@ -1,15 +1,16 @@
-"""What the tags have to say: to the Renewal Manager, to whoever decides on a language, and to those whom the decision concerns."""
+"""What the tags have to say: to the Renewal Manager, to whoever decides on a language or on a Solutions Architect, and to those whom the decision
+concerns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from bot.composers.composer import Composer
-from cases.asks import AskState
+from cases.asks import AskKind, AskState
 from cases.languages import candidates, loads
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
-from messages import tagging
+from messages import architects, tagging
 from messages.surfaces import Message
 
 
@@ -26,12 +27,14 @@ def _advocate(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 
 def _decision(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    """The question, or what became of it (TAG-2); None where it was settled before anybody was asked."""
+    """The question, or what became of it (TAG-2, ESC-3); None where it was settled before anybody was asked."""
     ask = uow.asks.get(int(telling.args["ask"]))
     is_waiting = ask.state is AskState.WAITING
     if telling.kind is TellingKind.DECISION and not is_waiting:
         return None
     case = uow.cases.get(ask.case_id)
+    if ask.kind is AskKind.ARCHITECT:
+        return architects.question(case, ask, uow.roster.get(case.owner))
     able = candidates(case, ask.about, uow.roster, loads(uow)) if is_waiting else []
     return tagging.question(case, ask, uow.roster.get(case.owner), able, desk.policy)
 
@@ -39,6 +42,8 @@ def _decision(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 def _decided(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
     ask = uow.asks.get(int(telling.args["ask"]))
     case = uow.cases.get(ask.case_id)
+    if ask.kind is AskKind.ARCHITECT:
+        return architects.decided(case, ask)
     return tagging.decided(case, ask, uow.roster.get(case.owner))
 
 

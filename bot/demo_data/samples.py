@@ -21,7 +21,7 @@ ENGAGED = Status.ENGAGED
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """Something the owner did. ago: how many days ago (at work, on the owner's calendar); hour: of that day, on the owner's clock."""
+    """Something the owner did, or that happened. ago: how many days ago (at work, on the owner's calendar); hour: of that day, on the owner's clock."""
 
     ago: int
     hour: int = 10
@@ -75,6 +75,15 @@ class Closed(Done):
     """Closed it."""
 
     closing: Closing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailed(Done):
+    """The customer wrote on it."""
+
+    sender: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True)

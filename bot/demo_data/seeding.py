@@ -7,8 +7,9 @@ from typing import TypedDict
 
 from bot.demo_data import customers
 from bot.demo_data.month import SAMPLES
-from bot.demo_data.samples import Closed, Done, NamedContact, PickedUp, PutToSleep, Sample, Touched, Wrote
+from bot.demo_data.samples import Closed, Done, Mailed, NamedContact, PickedUp, PutToSleep, Sample, Touched, Wrote
 from cases.case import Case
+from cases.customer_mail import read_mail, take_mail
 from cases.intake import RecordValue, Rejected, read_record, take_in
 from cases.people import Actor, Person
 from cases.policy import Policy
@@ -157,6 +158,14 @@ def _do(
             set_contact(SetContact(**request, contact=contact), uow, policy, at)
         case PutToSleep(step=step, due=due):
             wants_later(WantsLater(**request, step=step, until=day(due)), uow, policy, at)
+        case Mailed(sender=sender, subject=subject, text=text):
+            mail = read_mail(
+                0, {"number": case.number, "message_id": key, "from": sender, "subject": subject, "text": text}
+            )
+            if isinstance(mail, Rejected):
+                raise ValueError(f"The mail on {case.number} is no good: {mail.problems}")
+            take_mail([mail], uow, policy, at, Surface.WEB_HOOK)
+            uow.commit()
         case Closed(closing=closing):
             close(CloseCase(**request, closing=closing), uow, policy, at)
         case _:

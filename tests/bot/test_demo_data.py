@@ -15,8 +15,11 @@ from bot.demo_data.seeding import FIRST_NUMBER
 from bot.roster_file import load_roster
 from cases.case import AuditEntry, Case
 from cases.clocks import ClockState, closing_clock, pickup_clock
+from cases.customer_mail import waiting_on
+from cases.handing_on import is_first_order
 from cases.people import Region, Role
 from cases.policy import DEFAULT_CASE_TYPES, Policy
+from cases.segment import outside_smb
 from cases.status import Status
 from sandbox.workspace import Channel, Person
 from storage import migrate
@@ -122,6 +125,17 @@ def test_the_first_screen_is_ana_with_a_handful_to_pick_up(month: Database) -> N
     assert min(left) < timedelta(hours=2) < max(left)
 
 
+def test_there_is_something_to_hand_on_and_a_mail_that_waits(month: Database) -> None:
+    """MM-1, MM-2, EML-1: Ana has a first order at a company that is too large for SMB, and a customer wrote on a case of hers that is closed."""
+    with month.reading() as uow:
+        mine = uow.cases.open_of(ANA)
+        [mailed] = [case for case in all_cases(month) if uow.mails.of(case.id)]
+        [mail] = waiting_on(mailed, uow)
+    assert [case.account for case in mine if is_first_order(case, Policy()) and outside_smb(case, Policy())]
+    assert mailed.is_closed
+    assert (mailed.owner, mail.subject) == (ANA, "Re: Ten seats for the new team")
+
+
 def test_what_was_done_is_in_the_history_under_the_name_of_who_did_it(month: Database) -> None:
     """AUD-1, NXT-2."""
     (case,) = [case for case in all_cases(month) if case.account == "Harbor Lane Studios"]
@@ -166,7 +180,9 @@ def test_the_local_workspace_takes_them_as_they_are() -> None:
     assert {person.slack_id for person in roster()} < ids
     channels = [Channel(**one) for one in CHANNELS]
     assert {channel.name for channel in channels} == {"general", "hvs", "smb-ops", "sales-support"}
-    assert {Policy().ops_channel, Policy().digest_channel} <= {channel.name for channel in channels}
+    assert {Policy().ops_channel, Policy().digest_channel, Policy().sales_support_channel} <= {
+        channel.name for channel in channels
+    }
     assert all(set(channel.members) <= ids for channel in channels)
 
 

@@ -27,7 +27,7 @@ from cases.permissions import Act
 from cases.policy import Policy, TouchKind
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.touches import Suggestion
-from messages import answers, handing_on, modals, mornings, nags, texts
+from messages import answers, architects, handing_on, modals, mornings, nags, texts
 from messages import digest as digests
 from messages import mail as mail_shown
 from messages.card import CardScene, case_card, pointer_card
@@ -132,6 +132,20 @@ def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
         "lead": say("M. Lopez"),
     }
     return picked_up(say, **{**usual, **changes})
+
+
+def an_ask(say: Voice = as_usual, **changes: Any) -> Ask:
+    ask = Ask(
+        case_id=7,
+        kind=AskKind.ARCHITECT,
+        asked_by="ana@example.test",
+        asked_by_name=say("Ana Silva"),
+        asked_at=NOW,
+        id=5,
+        asked_by_slack_id="U1",
+        text=say("Migration from self-managed, 300 users"),
+    )
+    return replace(ask, **changes)
 
 
 def a_mail(say: Voice = as_usual, **changes: Any) -> Mail:
@@ -859,6 +873,35 @@ EXAMPLES = [
     ),
     Example("opportunity.linked", lambda say: modals.opportunity(with_opportunity(say), POLICY, None)),
     Example("case_card.expansion", lambda say: card(picked_up(say, type="Expansion Opportunity"), say)),
+    # A Solutions Architect.
+    Example("ask_architect.first", lambda say: architects.ask_form(picked_up(say))),
+    Example("ask_architect.typed", lambda say: architects.ask_form(picked_up(say), {Field.REASON: say("Migration")})),
+    Example("decide_architect.first", lambda say: architects.decide_form(picked_up(say), an_ask(say))),
+    Example(
+        "decide_architect.too_late",
+        lambda say: architects.decide_form(
+            picked_up(say), None, {Field.REASON: say("It is documented"), Field.DECISION: "Decline"}
+        ),
+    ),
+    Example("architect.asked", lambda say: architects.question(with_opportunity(say), an_ask(say), ana(say))),
+    Example("architect.of_nobody", lambda say: architects.question(picked_up(say, owner=None), an_ask(say), None)),
+    Example(
+        "architect.declined",
+        lambda say: architects.question(
+            picked_up(say),
+            an_ask(
+                say, state=AskState.DECLINED, settled_at=NOW, settled_by_name=say("Mia"), answer=say("Declined: no")
+            ),
+            ana(say),
+        ),
+    ),
+    Example(
+        "architect_decided.approved",
+        lambda say: architects.decided(
+            picked_up(say),
+            an_ask(say, state=AskState.GRANTED, settled_at=NOW, settled_by_name=say("Mia"), answer="Approved."),
+        ),
+    ),
     # Customers' mails.
     Example("mail.on_open", lambda say: mail_shown.on_open(picked_up(say), a_mail(say))),
     Example("mail.closed_since", lambda say: mail_shown.on_open(closed(say), a_mail(say, subject="", text=""))),

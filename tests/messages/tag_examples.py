@@ -172,6 +172,7 @@ EXAMPLES = [
             [],
             decisions=[
                 home.Decision(an_ask(say), picked_up(say), is_late=True),
+                home.Decision(an_ask(say, id=99, kind=AskKind.ARCHITECT, due_at=None), picked_up(say), is_late=False),
                 home.Decision(an_ask(say, id=4, about="", text=""), a_case(say, account=""), is_late=False),
                 *(home.Decision(an_ask(say, id=5 + n, due_at=None), picked_up(say), is_late=False) for n in range(12)),
             ],

@@ -283,6 +283,7 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Language barrier",
         "Call an Advocate",
         "Duplicate",
+        "Solutions Architect",
         "Not SMB",
         "Transfer to Support",
         "History",

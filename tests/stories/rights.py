@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+from cases.architects import asked
 from cases.case import Case
 from cases.errors import Field
 from cases.people import Person, Region, Role
@@ -121,6 +122,13 @@ class Row:
     def ways(self) -> tuple[Way, ...]:
         """All of them."""
         return (*self.changes, *self.opens)
+
+
+def owen_asked_for_an_architect(office: Office, case: Case) -> None:
+    """The owner asked for the help of a Solutions Architect."""
+    with office.casebot.database.unit_of_work() as uow:
+        asked(case, "Migration, 300 users", uow.roster.actor("U0OWEN"), uow, office.clock.now())
+        uow.commit()
 
 
 def a_mail_came(office: Office, case: Case) -> None:
@@ -249,6 +257,15 @@ ROWS: Mapping[Act, Row] = {
     ),
     # Asked for in a form that is about no case yet: tests/stories/test_new_case.py has it.
     Act.ADD_REQUEST: Row(),
+    Act.ASK_ARCHITECT: Row((sending(Form.ARCHITECT, reason="Migration, 300 users"),), (clicking(Button.ARCHITECT),)),
+    Act.DECIDE_ARCHITECT: Row(
+        (
+            sending(Form.ARCHITECT_DECIDE, decision="Decline", reason="The documentation has it"),
+            clicking(Button.ARCHITECT_APPROVE),
+        ),
+        (clicking(Button.ARCHITECT_DECLINE), clicking(Button.ARCHITECT_DECIDE)),
+        before=owen_asked_for_an_architect,
+    ),
     Act.SEE: Row(
         (),
         (
