@@ -17,13 +17,14 @@ NOBODYS = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
 # Giving the case away is for who leads, finding one an owner for SMB Ops and every manager; nobody takes it over while Ana is there, and
-# nobody calls an Advocate to an Advocate.
+# nobody calls an Advocate to an Advocate; to whom the customer wrote, and who is not Ana, may add the request to her case.
 ALONE: dict[Act, tuple[Person, ...]] = {
     Act.REASSIGN: (MIA,),
     Act.DECIDE_LANGUAGE: (MIA,),
     Act.ROUTE: (MIA, MAX, OPS),
     Act.CALL_ADVOCATE: (),
     Act.TAKE_OVER: (),
+    Act.ADD_REQUEST: (BEN, CAL, EVA, TOM),
 }
 # Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all else.
 WHO: dict[str, tuple[Person | str, bool]] = {
