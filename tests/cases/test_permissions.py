@@ -21,6 +21,7 @@ STRANGER = "USTRANGER"
 ALONE: dict[Act, tuple[Person, ...]] = {
     Act.REASSIGN: (MIA,),
     Act.DECIDE_LANGUAGE: (MIA,),
+    Act.DECIDE_ARCHITECT: (MIA,),
     Act.ROUTE: (MIA, MAX, OPS),
     Act.CALL_ADVOCATE: (),
     Act.TAKE_OVER: (),
