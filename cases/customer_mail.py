@@ -23,8 +23,6 @@ from cases.working import Command, Outcome, change_case
 REQUIRED = ("from", "message_id")
 LINES = ("number", "external_id", "from", "subject", "message_id")
 KNOWN = (*LINES, "text", "at")
-# The number of a case that was created from a mail begins with it, until the CRM gives one.
-MAIL_LETTER = "M"
 THE_CUSTOMER = Actor(name="the customer")
 
 
@@ -227,12 +225,13 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
         waiting = waiting_on(case, uow)
         if problems and waiting:
             raise Refused(problems)
-        mails = _choose(case, MailChoice.CREATED, command.actor, uow, now, went_on_in=new_number(waiting))
+        number = uow.cases.own_number() if waiting else ""
+        mails = _choose(case, MailChoice.CREATED, command.actor, uow, now, went_on_in=number)
         person = command.actor.person
         works = person is not None and person.role.works_cases
         new = Case(
-            number=new_number(mails),
-            external_id=f"casebot:{new_number(mails)}",
+            number=number,
+            external_id=number,
             opened_at=now,
             source_version=now,
             type=case_type.name,
@@ -255,11 +254,6 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
 
     noted = ("mail_answered", "created a new case from it")
     return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
-
-
-def new_number(mails: Sequence[Mail]) -> str:
-    """The number of the case that is created from these mails: of the first of them, so that there is one however often it is tried."""
-    return f"{MAIL_LETTER}{mails[0].id:06d}" if mails else ""
 
 
 def _choose(

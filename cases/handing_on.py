@@ -70,7 +70,8 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
     """MM-1: at stage 0 the SDR is told to loop in the Mid-Market AE, from stage 1 on the AE is; the case closes as Duplicate."""
     closing = as_mid_markets(command.closing)
     name = " ".join(command.name.split())
-    told = name or "a colleague on Slack"
+    on_slack = uow.roster.by_slack_id(command.whom) if command.whom else None
+    told = on_slack.name if on_slack is not None else f"Slack user {command.whom}" if command.whom else name
 
     def change(case: Case) -> Case:
         if not is_first_order(case, policy):

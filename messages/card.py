@@ -135,7 +135,7 @@ def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
         return []
     found = []
     if (reason := outside_smb(case, policy)) is not None:
-        found.append(("🚧 Not SMB", f"{reason}. Sales Support finds it its team."))
+        found.append(("🚧 Not SMB", f"{reason}. Tell Sales Support, who find the right team."))
     if should_be_an_rms(case, policy):
         found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's. Ask your manager who."))
     if renewals_are_teams(case, policy):

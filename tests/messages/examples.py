@@ -923,7 +923,7 @@ EXAMPLES = [
         "mail_on_closed.created",
         lambda say: mail_shown.on_closed(
             closed(say),
-            a_mail(say, choice=MailChoice.CREATED, chosen_by=say("Ana Silva"), went_on_in="M000012"),
+            a_mail(say, choice=MailChoice.CREATED, chosen_by=say("Ana Silva"), went_on_in="S000012"),
             None,
             "ana@example.test",
         ),

@@ -22,7 +22,7 @@ def test_a_mail_is_kept_once_with_what_became_of_it(database: Database) -> None:
     with database.unit_of_work() as uow:
         assert uow.mails.of(first.id) == [stored]
         assert uow.mails.of(second.id) == []
-        done = replace(stored, choice=MailChoice.CREATED, chosen_by="Ana", chosen_at=MONDAY, went_on_in="M000001")
+        done = replace(stored, choice=MailChoice.CREATED, chosen_by="Ana", chosen_at=MONDAY, went_on_in="S000001")
         uow.mails.save(done)
         uow.commit()
     with database.reading() as uow:

@@ -48,7 +48,7 @@ def test_a_first_order_at_stage_0_goes_to_mid_market_and_the_sdr_is_told(shared_
     case = office.case("00200001")
     assert (case.status, case.opportunity_stage) == (Status.DUPLICATE, None)
     history = ana.opens("History", on=ana.opens("More", on=card))
-    assert history.shows("Handed over: to Mid-Market at Stage 0: the SDR (Dev Mehta) is told", "Ana Silva")
+    assert history.shows("Handed over: to Mid-Market at Stage 0: the SDR (Slack user U0SUE) is told", "Ana Silva")
 
 
 def test_the_mid_market_ae_who_is_not_on_slack_gets_words_to_copy(shared_office: Office) -> None:

@@ -144,7 +144,7 @@ def test_on_a_closed_case_ana_creates_a_new_one_and_the_thread_goes_on_there(mai
     assert form.submits().ok
     card = ana.waits_for_message(containing="14 seats 👩🏽‍💻")
     assert card.shows("Goes on from case 00220002", "Pick up by")
-    told.waits_to_show("Ana Silva created case M")
+    told.waits_to_show("Ana Silva created case S")
     new = next(mail.went_on_in for mail in mails_of(office, "00220002"))
     case = office.case(new)
     assert (case.follows, case.owner, case.account, case.web_email) == (
@@ -202,10 +202,10 @@ def test_the_cover_hears_of_it_as_well_and_can_act(mailbox: Mailbox) -> None:
     assert mails_about(office, "ben", "00220004")
     form = ana.opens("Create a new case", on=hers)
     assert form.submits().ok
-    hers.waits_to_show("Ana Silva created case M")
+    hers.waits_to_show("Ana Silva created case S")
     assert office.case(next(mail.went_on_in for mail in mails_of(office, "00220004"))).owner == "ana@example.com"
     for message in mails_about(office, "ben", "00220004"):
-        message.waits_to_show("Ana Silva created case M")
+        message.waits_to_show("Ana Silva created case S")
 
 
 def test_a_mail_on_a_case_of_nobodys_reaches_smb_ops_without_its_words(mailbox: Mailbox) -> None:
