@@ -7,7 +7,7 @@ import http.client
 import json
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -102,6 +102,10 @@ class _SlackFailed(Exception):
 
 class _ComposeFailed(Exception):
     """The composer raised; the class of what it raised."""
+
+
+class _NobodyToTell(Exception):
+    """Whoever the lane is for is not to be told, which is no trouble."""
 
 
 class _NowhereToGo(Exception):
@@ -226,6 +230,8 @@ class Courier:
             return self._post(claim)
         except _ComposeFailed as failed:
             return self._dead(claim, COMPOSE_FAILED, detail=str(failed))
+        except _NobodyToTell:
+            return Ending(RowState.SUPERSEDED)
         except _NowhereToGo as nowhere:
             return self._dead(claim, nowhere.error, words=nowhere.words, forget_channel=True)
 
@@ -410,9 +416,10 @@ class Courier:
             raise _ComposeFailed(type(error).__name__) from None
 
     def _place(self, claim: Claim) -> str:
-        if claim.channel is not None:
-            return claim.channel
         how, _, whom = claim.telling.lane.partition(":")
+        # Who somebody known by e-mail is decides whether they are told at all.
+        if claim.channel is not None and how != "mail":
+            return claim.channel
         match how:
             case "dm":
                 person = self._roster().get(whom)
@@ -421,6 +428,8 @@ class Courier:
                 return self._open(person.slack_id or self._slack_id(whom))
             case "user":
                 return self._open(whom)
+            case "mail":
+                return self._open(self._somebody(whom, str(claim.telling.args.get("but_not", "")).split()))
             case "channel":
                 return self._channel_named(whom)
             case "in":
@@ -437,6 +446,16 @@ class Courier:
                 raise _NowhereToGo(NOT_ON_SLACK, f"{email} is not on Slack under that e-mail") from None
             raise
         return str(answer["user"]["id"])
+
+    def _somebody(self, email: str, but_not: Sequence[str]) -> str:
+        """Somebody of whom only an e-mail is known, as the CRM has it: many of them are not on Slack."""
+        try:
+            slack_id = self._slack_id(email)
+        except _NowhereToGo:
+            raise _NobodyToTell from None
+        if slack_id in but_not:
+            raise _NobodyToTell
+        return slack_id
 
     def _open(self, user: str) -> str:
         answer = self._call("conversations.open", self._client.conversations_open, users=user)

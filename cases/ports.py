@@ -74,7 +74,8 @@ class Telling:
     """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
 
     key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>",
-    "channel:<name>" or "in:<id of a conversation>"; subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
+    "channel:<name>", "in:<id of a conversation>" or "mail:<e-mail>" (somebody who may be on Slack, and is told there unless `args` names
+    them in "but_not"); subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
     (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
     changes: the key of the telling whose message this one changes in place, where it posts none of its own.
     """

@@ -5,6 +5,7 @@ Every change of a case passes here, a person's and an import's, so that a questi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from cases.working_time import WorkingTime
 
 # What comes in older than this was routed long ago elsewhere, as with a first import: its creator hears of what happens from then on.
 STILL_NEWS = timedelta(days=3)
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
 
 
@@ -111,8 +113,19 @@ def _of_news(
     owner = roster.get(case.owner)
     # Whose case it is sees all of it on the card.
     knows = {by.slack_id, owner.slack_id if owner is not None else None, "", None}
-    hearers = [creators_slack_id(case, roster)] if change.news is not News.STATUS else []
-    hearers += followers if change.changes_status else []
+    creator = creators_slack_id(case, roster) if change.news is not News.STATUS else None
+    hearers = [creator, *(followers if change.changes_status else ())]
+    if change.news is not News.STATUS and (address := creators_address(case, roster)) is not None:
+        # Whoever this turns out to be: what they hear as a follower, and what they did themselves, they need not hear twice.
+        but_not = " ".join(each for each in dict.fromkeys([*hearers, *askers, by.slack_id]) if each)
+        if address != by.email:
+            yield Telling(
+                key=f"news:{case.id}:v{case.version}:{address}",
+                lane=f"mail:{address}",
+                kind=TellingKind.NEWS,
+                subject=case.id,
+                args={"news": change.news.value, "asked": 0, "but_not": but_not},
+            )
     for slack_id in dict.fromkeys([*hearers, *askers]):
         if slack_id is None or slack_id in knows:
             continue
@@ -132,6 +145,14 @@ def creators_slack_id(case: Case, roster: Roster) -> str | None:
         return case.creator_slack_id
     person = roster.named(case.creator)
     return person.slack_id if person is not None and person.role in STAKEHOLDERS else None
+
+
+def creators_address(case: Case, roster: Roster) -> str | None:
+    """The e-mail of whoever created the case, where that is all that is known of them: they are looked up when there is something to tell."""
+    address = case.creator.strip().lower()
+    if case.creator_slack_id or not _ADDRESS.fullmatch(address) or roster.get(address) is not None:
+        return None
+    return address
 
 
 def lane_of(slack_id: str, roster: Roster) -> str:

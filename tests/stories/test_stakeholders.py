@@ -56,6 +56,25 @@ def test_rita_hears_how_her_case_goes(any_office: Office) -> None:
     assert rita.opens("Open", on=message_of(rita, "🏁 Closed: Resolved")).shows("Closed: Resolved")
 
 
+def test_whoever_the_crm_names_by_e_mail_hears_where_slack_knows_them(any_office: Office) -> None:
+    """CRD-3: Sue is in no roster; the CRM has her e-mail. Following as well, she hears each thing once. Who is not on Slack troubles nobody."""
+    office = any_office
+    office.case_arrives("00130091", creator="Sue@Example.com", contact="Maria Lopez")
+    sue = office.person("sue")
+    assert message_of(sue, "00130091 · Acme GmbH", "Now with Ana Silva").buttons == ["Open"]
+    answer = asks_about(office, "sue", "00130091")
+    answer.clicks("Follow")
+    answer.waits_to_show("You follow this")
+    card = picks_up(office, "00130091")
+    message_of(sue, "00130091", "Picked up: Ana Silva is working it")
+    closes(office, card)
+    message_of(sue, "🏁 Closed: Resolved")
+    office.case_arrives("00130092", creator="nobody@example.com")
+    office.settles()
+    assert len(news(sue, "00130091")) == 3
+    assert office.casebot.delivery.health().waiting == {}
+
+
 def test_sue_follows_and_unfollows(shared_office: Office) -> None:
     """CRD-3, LOOK-1: the answer shows that she follows; she hears of changes of status, and of nothing else; twice is once; then no more."""
     office = shared_office
