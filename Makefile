@@ -37,13 +37,13 @@ check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 	$(BIN)/lint-imports
 
 browser: .venv/ready-dev ## act the whole story in headless Chromium; screenshots go to tests/artifacts
-	$(PYTEST) -m browser $(PYTEST_ARGS)
+	$(PYTEST) -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
 
 chaos: .venv/ready-dev ## kill real processes between any two steps of delivery
-	$(PYTEST) -m chaos $(PYTEST_ARGS)
+	$(PYTEST) -m chaos -n 3 --dist worksteal $(PYTEST_ARGS)
 
 simulation: .venv/ready-dev ## let two regions work for a quarter, check who was told what, and run whole demos
-	$(PYTEST) -m simulation --durations 0 $(PYTEST_ARGS)
+	$(PYTEST) -m simulation -n 2 --dist worksteal --durations 0 $(PYTEST_ARGS)
 
 bench: .venv/ready-dev ## measure; the last line is JSON
 	@$(BIN)/python -m tests.bench

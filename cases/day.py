@@ -10,7 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cases.case import Case
-from cases.clocks import Clock, ClockState, closing_clock, next_step_clock, pickup_clock, touchpoint_clock
+from cases.clocks import Clock, ClockState, closing_clock, next_step_clock, pickup_clock, touchpoint_clock, update_clock
 from cases.next_steps import is_well_formed
 from cases.policy import Policy
 from cases.working_time import start_of_day
@@ -33,9 +33,11 @@ class Need(StrEnum):
 
     PICKUP_MISSED = "pickup missed"
     CLOSING_MISSED = "closing missed"
+    UPDATE_MISSED = "update missed"
     STEP_OVERDUE = "next step overdue"
     STEP_DUE = "next step due"
     CLOSING_DUE = "closing due"
+    UPDATE_DUE = "update due"
     PICK_UP = "pick up"
     NO_STEP = "no next step"
     NO_TOUCHPOINT = "no touchpoint planned"
@@ -114,6 +116,7 @@ def line_of(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
         closing=closing_clock(case, policy, now),
         step=next_step_clock(case, now, zone),
         touchpoint=touchpoint_clock(case, policy, now),
+        update=update_clock(case, now),
     )
     ways = (
         _missed(clocks),
@@ -125,7 +128,7 @@ def line_of(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
     section, need, by = next(place for way in ways for place in way)
     running = [
         clock.deadline
-        for clock in (clocks.pickup, clocks.closing, clocks.touchpoint)
+        for clock in (clocks.pickup, clocks.closing, clocks.touchpoint, clocks.update)
         if clock is not None and clock.state is ClockState.RUNNING and clock.deadline is not None
     ]
     return Line(case, section, need, by or case.opened_at, min(running, default=None))
@@ -133,12 +136,13 @@ def line_of(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
 
 @dataclass(frozen=True)
 class _Clocks:
-    """The clocks that place a case; pickup is None once it is settled, touchpoint for all but High Value cases."""
+    """The clocks that place a case; pickup is None once it is settled, touchpoint for all but High Value cases, update where nobody waits."""
 
     pickup: Clock | None
     closing: Clock
     step: Clock | None
     touchpoint: Clock | None
+    update: Clock | None
 
 
 _Place = tuple[Section, Need, datetime | None]
@@ -149,6 +153,8 @@ def _missed(clocks: _Clocks) -> Iterator[_Place]:
         yield Section.MISSED, Need.PICKUP_MISSED, clocks.pickup.deadline
     if clocks.closing.state is ClockState.MISSED:
         yield Section.MISSED, Need.CLOSING_MISSED, clocks.closing.deadline
+    if clocks.update is not None and clocks.update.state is ClockState.MISSED:
+        yield Section.MISSED, Need.UPDATE_MISSED, clocks.update.deadline
     # A High Value case is never at its end: its step is a touchpoint.
     if clocks.step is not None and clocks.step.state is ClockState.MISSED and clocks.touchpoint is None:
         yield Section.MISSED, Need.STEP_OVERDUE, clocks.step.deadline
@@ -160,6 +166,9 @@ def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
     deadline = clocks.closing.deadline
     if clocks.closing.state is ClockState.RUNNING and deadline is not None and deadline < tomorrow(now, zone):
         yield Section.DUE_TODAY, Need.CLOSING_DUE, deadline
+    # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
+    if clocks.update is not None and clocks.update.state is ClockState.RUNNING:
+        yield Section.DUE_TODAY, Need.UPDATE_DUE, clocks.update.deadline
 
 
 def _to_pick_up(clocks: _Clocks) -> Iterator[_Place]:

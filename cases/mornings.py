@@ -29,6 +29,8 @@ CLOCKS_OF_NEEDS = {
     Need.PICK_UP: ClockKind.PICKUP,
     Need.CLOSING_MISSED: ClockKind.CLOSING,
     Need.CLOSING_DUE: ClockKind.CLOSING,
+    Need.UPDATE_MISSED: ClockKind.UPDATE,
+    Need.UPDATE_DUE: ClockKind.UPDATE,
     Need.STEP_OVERDUE: ClockKind.NEXT_STEP,
     Need.STEP_DUE: ClockKind.NEXT_STEP,
     Need.TOUCHPOINT_DUE: ClockKind.NEXT_STEP,

@@ -9,12 +9,12 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.permissions import Act, may
+from handlers.card_scene import card_scene
 from handlers.desk import Desk
 from handlers.forms import show
 from handlers.requests import Body, Click
 from handlers.status_view import status_window
 from messages import card
-from messages.card import CardScene
 from messages.names import Button
 from messages.surfaces import Modal
 
@@ -23,7 +23,8 @@ def case_window(click: Click, desk: Desk) -> Modal:
     """The window for the case as it stands and the person who clicked."""
     look = desk.look(click.seen.case_id, click.slack_id)
     if may(look.actor, Act.SET_STATUS, look.case, look.roster):
-        scene = CardScene(look.case, look.owner, look.touches, look.policy, look.now)
+        with desk.read() as uow:
+            scene = card_scene(look.case, uow, desk)
         if may(look.actor, Act.TAKE_OVER, look.case, look.roster) and look.owner is not None:
             absence = look.roster.absence(look.owner)
             scene = replace(scene, away_until=absence.last if absence is not None else None)

@@ -7,18 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from bot.composers.composer import Composer
-from cases.asks import AskKind
 from cases.errors import CaseError
-from cases.meetings import question_of
 from cases.people import Absence
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.tags import Tag
+from handlers.card_scene import card_scene
 from handlers.case_command import answer_to
 from handlers.desk import Desk
 from handlers.tag_words import done_in_words
 from messages import answers as say
 from messages import tagging
-from messages.card import CardScene, case_card, pointer_card
+from messages.card import case_card, pointer_card
 from messages.surfaces import Message
 
 
@@ -32,25 +31,14 @@ def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     if telling.kind is TellingKind.CARD and not is_latest:
         # The case went on before this was sent: its present owner has a card of their own coming.
         return None
-    rm = uow.roster.get(case.renewal_manager)
-    called = uow.asks.last(case.id, AskKind.ADVOCATE) if rm is not None else None
-    scene = CardScene(
-        case,
-        owner,
-        uow.cases.touches(case.id),
-        desk.policy,
-        desk.clock.now(),
-        called_by=rm,
-        called_why=called.text if called is not None else "",
-        steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
-        meeting=question_of(case, uow),
-    )
+    scene = card_scene(case, uow, desk)
     if lane_is_owners:
         return case_card(scene)
     absence = uow.roster.absence(owner) if owner is not None else None
     cover = uow.roster.cover_of(owner) if owner is not None else None
     if absence is not None and cover is not None and telling.lane == f"dm:{cover.email}":
         return case_card(replace(scene, away_until=absence.last))
+    rm = scene.called_by
     if rm is not None and telling.lane == f"dm:{rm.email}" and desk.policy.case_type(case.type).high_value:
         return tagging.together_card(case, owner)
     return pointer_card(case, owner)

@@ -1,7 +1,7 @@
 """Where each case stands in a person's day (HOM-1)."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from cases.status import Status
 from tests.cases.team import ANA, NOON, POLICY, TODAY, a_case
 
 DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
 GOOD = "2026-07-12 AS Send quote to customer"
 
 
@@ -35,6 +36,11 @@ def new(**values: Any) -> Case:
     return a_case(**{"owner": ANA.email, "opened_at": NOON - hours, "assigned_at": NOON - hours, **values})
 
 
+def asked_for_an_update(due: datetime) -> Case:
+    """A case of Ana's that somebody waits to hear of."""
+    return picked_up(update_asked_at=NOON - DAY, update_due_at=due)
+
+
 HIGH_VALUE = {"type": "High Value Account"}
 
 
@@ -44,6 +50,8 @@ HIGH_VALUE = {"type": "High Value Account"}
         (new(assigned_at=NOON - 2 * DAY), Section.MISSED, Need.PICKUP_MISSED),
         (picked_up(opened_at=NOON - 16 * DAY), Section.MISSED, Need.CLOSING_MISSED),
         (picked_up(next_step_due=TODAY - DAY), Section.MISSED, Need.STEP_OVERDUE),
+        (asked_for_an_update(NOON + 3 * HOUR), Section.DUE_TODAY, Need.UPDATE_DUE),
+        (asked_for_an_update(NOON - HOUR), Section.MISSED, Need.UPDATE_MISSED),
         (picked_up(next_step_due=TODAY), Section.DUE_TODAY, Need.STEP_DUE),
         (picked_up(opened_at=NOON - 15 * DAY + timedelta(hours=2)), Section.DUE_TODAY, Need.CLOSING_DUE),
         (picked_up(opened_at=NOON - 14 * DAY + timedelta(hours=20)), Section.REST, Need.PLANNED),
@@ -66,7 +74,7 @@ HIGH_VALUE = {"type": "High Value Account"}
     ],
 )  # fmt: skip
 def test_every_case_stands_in_the_one_section_that_is_worst_for_it(case: Case, section: Section, need: Need) -> None:
-    """HOM-1, SLA-1, SLA-2, SLA-3, NXT-1, NXT-2, HVA-1"""
+    """HOM-1, SLA-1, SLA-2, SLA-3, SLA-4, NXT-1, NXT-2, HVA-1"""
     line = line_of(case, POLICY, NOON, ANA.zone)
     assert (line.section, line.need) == (section, need)
 

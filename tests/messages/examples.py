@@ -362,14 +362,16 @@ def day_lines(say: Voice) -> list[Line]:
     needs = {
         Need.PICKUP_MISSED: Section.MISSED,
         Need.CLOSING_MISSED: Section.MISSED,
+        Need.UPDATE_MISSED: Section.MISSED,
         Need.STEP_OVERDUE: Section.MISSED,
         Need.CLOSING_DUE: Section.DUE_TODAY,
+        Need.UPDATE_DUE: Section.DUE_TODAY,
         Need.STEP_DUE: Section.DUE_TODAY,
         Need.PICK_UP: Section.TO_PICK_UP,
         Need.TOUCHPOINT_DUE: Section.HIGH_VALUE,
     }
     return [
-        Line(picked_up(say, id=7 + place), section, need, NOW + timedelta(hours=place))
+        Line(picked_up(say, id=7 + place, update_asked_at=NOW), section, need, NOW + timedelta(hours=place))
         for place, (need, section) in enumerate(needs.items())
     ]
 

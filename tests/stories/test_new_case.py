@@ -2,9 +2,12 @@
 
 import re
 
+from cases.errors import Field
 from cases.people import Region
 from cases.status import Status
+from messages.names import Form
 from sandbox.driver import Modal
+from tests.stories.forging import submission
 from tests.stories.office import Office
 from tests.stories.test_stakeholders import news
 from tests.stories.test_updates import message_of
@@ -208,3 +211,36 @@ def test_where_ones_cases_stand(office: Office) -> None:
     home = sue.opens_home()
     home.waits_to_show("Your cases", number, "00140006")
     assert sue.opens("New case", on=home).title == "New case"
+
+
+def test_what_only_an_advocate_may_say_nobody_else_can_forge(shared_office: Office) -> None:
+    """PPL-3, EML-2: Sue sends the form that an Advocate would be shown; the case of Ben's stays as it is, and she is told whose that is."""
+    office = shared_office
+    office.case_arrives(
+        "00140077",
+        owner="ben@example.com",
+        status="In Progress: Engaged",
+        next_step="2026-03-01 BC Call",
+        account="Initech",
+        region="AMER",
+    )
+    before = office.case("00140077")
+    blocks = [
+        {"type": "input", "block_id": field.value, "element": {"type": kind, "action_id": field.value}}
+        for field, kind in (
+            (Field.ORIGIN, "static_select"),
+            (Field.ACCOUNT, "external_select"),
+            (Field.CONTACT, "external_select"),
+            (Field.ASK, "plain_text_input"),
+        )
+    ]
+    typed = {
+        Field.ORIGIN.value: "A customer wrote to me",
+        Field.ACCOUNT.value: "0:Initech",
+        Field.CONTACT.value: "0:Maria Lopez",
+        Field.ASK.value: "Give them a discount of 90 %",
+    }
+    answer = office.person("sue").forges(submission(Form.NEW_CASE.value, "", blocks, typed, "V0FORGED"))
+    assert isinstance(answer, dict)
+    assert "You cannot take a customer's request as your own" in answer["errors"][Field.ORIGIN.value]
+    assert office.case("00140077") == before
