@@ -1,7 +1,6 @@
 """The office that the stories happen in."""
 
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 
@@ -22,8 +21,14 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield office
 
 
-@pytest.fixture(params=["socket", "http"])
-def any_office(request: pytest.FixtureRequest, database_url: str) -> Iterator[Office]:
-    """Each way in, on each database."""
-    with Office(database_url, delivery=cast("str", request.param)) as office:  # type: ignore[arg-type]  # one of the two words above
+@pytest.fixture(
+    params=[
+        pytest.param(("socket", "sqlite_url"), id="socket-sqlite"),
+        pytest.param(("http", "postgres_url"), id="http-postgres", marks=pytest.mark.postgres),
+    ]
+)
+def any_office(request: pytest.FixtureRequest) -> Iterator[Office]:
+    """Each way in, and each database; neither knows of the other."""
+    way, database = request.param
+    with Office(str(request.getfixturevalue(database)), delivery=way) as office:
         yield office

@@ -47,7 +47,7 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         office.case_arrives("00110001", owner="ben@example.com", region="AMER")
         assert office.case("00110001").owner == "ana@example.com", "nobody on the roster is called Ben yet"
         ben.types("/case 00110001")
-        assert ben.ephemerals()[-1].buttons == []
+        assert ben.ephemerals()[-1].buttons == ["Ask for an update", "Follow"]
 
         roster.write_text(TEAM + BEN)
         office.casebot.roster_sync.sync()
@@ -70,4 +70,4 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         form = ben.opens("Next step", on=card)
         assert form.shows("You cannot write its next step")
         ben.types("/case 00110002")
-        assert ben.ephemerals()[-1].buttons == []
+        assert ben.ephemerals()[-1].buttons == ["Ask for an update", "Follow"]
