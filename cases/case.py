@@ -100,10 +100,9 @@ class Case:
 
     @property
     def awaits_pickup(self) -> bool:
-        """Whether it is somebody's and there is anything left to pick up (SLA-1)."""
-        return (
-            self.owner is not None and self.status is Status.OPEN and self.picked_up_at is None and not self.wants_later
-        )
+        """Whether its owner has still to pick it up (SLA-1); so has whoever is given one that others were at work on."""
+        is_left = not self.is_closed and self.picked_up_at is None and not self.wants_later
+        return self.owner is not None and is_left
 
     @property
     def has_opportunity(self) -> bool:

@@ -27,7 +27,9 @@ def suggestion_for(look: Look) -> Suggestion:
 
 def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with the suggestion until something else is filled in."""
-    chosen = answers.word(Field.STATUS, Status) or Status.ATTEMPTING_CONTACT
+    # Whoever is given a case that others were at work on finds it as they left it.
+    as_it_is = look.case.status if look.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
+    chosen = answers.word(Field.STATUS, Status) or as_it_is
     return modals.pick_up(
         look.case, suggestion_for(look), look.policy, status=chosen, filled=answers.filled(), notice=notice
     )

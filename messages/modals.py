@@ -55,8 +55,14 @@ def pick_up(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Pick up: one of the In Progress statuses, `status` being chosen, and the next step with its date, as suggested."""
-    given = {Field.NEXT_STEP: suggestion.step, Field.NEXT_STEP_DUE: suggestion.due, Field.BLOCKED_ON: ""}
+    """Pick up: one of the In Progress statuses, `status` being chosen, and the next step with its date, as suggested; of a case that others
+    were at work on, theirs."""
+    planned = step_alone(case.next_step) if case.status.is_in_progress else ""
+    given = {
+        Field.NEXT_STEP: planned or suggestion.step,
+        Field.NEXT_STEP_DUE: suggestion.due,
+        Field.BLOCKED_ON: case.blocked_on or "",
+    }
     return case_form(
         "pick_up",
         case,

@@ -58,6 +58,31 @@ def test_marta_gives_one_case_to_ben_from_more(office: Office) -> None:
     old.waits_to_show("It is with Ben Carter now")
 
 
+def test_ben_picks_up_what_ana_was_at_work_on_as_she_left_it(office: Office) -> None:
+    """SLA-1, CRD-2: his 24 hours have begun, so he has the button for it; the form has her status and her step, and needs only to be sent."""
+    office.case_arrives(
+        "00010050",
+        status="In Progress: Blocked",
+        blocked_on="Legal",
+        next_step="2026-03-01 AS Ask Legal about the contract",
+    )
+    marta = office.person("marta")
+    marta.types("/case 00010050")
+    window = marta.opens("Reassign", on=marta.opens("More", on=marta.ephemerals()[-1]))
+    window.picks("Who takes it?", "Ben Carter · 0 of 50")
+    assert window.submits().ok
+    ben = office.person("ben")
+    card = ben.waits_for_message(containing="00010050")
+    form = ben.opens("Pick up", on=card)
+    assert form.value("Status") == "In Progress: Blocked"
+    assert form.value("Which team does it wait on?") == "Legal"
+    assert form.value("Next step") == "Ask Legal about the contract"
+    assert form.submits().ok
+    card.waits_to_lose("Pick up by")
+    assert "Pick up" not in card.buttons
+    assert office.case("00010050").next_step == "2026-03-02 BC Ask Legal about the contract"
+
+
 def test_marta_spreads_anas_cases_and_what_changed_meanwhile_stays(office: Office) -> None:
     """CRD-2, RTE-2, SAFE-1: five by turn; one that was closed and one that was touched meanwhile are named; each new owner has cards alone."""
     for number in range(1, 8):
