@@ -229,7 +229,7 @@ class Office:
 
     def settles(self) -> None:
         """Wait until everything there is to tell is told."""
-        assert self.casebot.delivery.drain(10.0)
+        assert self.casebot.delivery.drain(60.0)
 
     def now_is(self, moment: datetime) -> None:
         """Move the clock on to this moment; casebot looks at once for what is due."""

@@ -150,7 +150,7 @@ def test_two_replicas_post_one_digest(database_url: str) -> None:
     with Office(database_url) as office:
         office.case_arrives("00012345")
         other = Database(make_engine(database_url), office.clock)
-        office.clock.advance(TUESDAY - timedelta(seconds=1) - office.clock.now())
+        office.clock.advance(TUESDAY - timedelta(hours=1) - office.clock.now())
         moment = TUESDAY + timedelta(seconds=2)
         with ThreadPoolExecutor(4) as replicas:
             turns = [
