@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from cases.asks import Ask, AskState
 from cases.case import AuditEntry, Case
@@ -15,7 +14,7 @@ from cases.policy import Policy
 from cases.tagging import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
 from messages import limits, render
 from messages.chat import chat_with
-from messages.modals import MOST_CHOICES, Filled, latest
+from messages.modals import MOST_CHOICES, Filled, case_form
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 
@@ -26,7 +25,7 @@ OPTION = 75
 
 def call_form(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
     """Call an Advocate to the case, and say why."""
-    return _form("call_advocate", case, {Field.REASON: ""}, filled, notice)
+    return case_form("call_advocate", case, {Field.REASON: ""}, filled, notice)
 
 
 def language_form(
@@ -34,7 +33,7 @@ def language_form(
 ) -> Modal:
     """Which language the customer speaks: one that somebody on the roster does, or another; and why it has to be theirs."""
     given = {Field.LANGUAGE: "", Field.OTHER_LANGUAGE: "", Field.REASON: ""}
-    return _form("language_barrier", case, given, filled, notice, languages=languages[:MOST_CHOICES])
+    return case_form("language_barrier", case, given, filled, notice, languages=languages[:MOST_CHOICES])
 
 
 def decision_form(
@@ -49,7 +48,7 @@ def decision_form(
     """Who takes the case, or that it stays where it is, and why. ask: None where nothing waits for a decision any more."""
     given = {Field.OWNER: "", Field.REASON: ""}
     pairs = [*_pairs(candidates[: MOST_CHOICES - 2], policy), *STAYS]
-    return _form("decide", case, given, filled, notice, ask=ask, people=pairs)
+    return case_form("decide", case, given, filled, notice, ask=ask, people=pairs)
 
 
 def question(case: Case, ask: Ask, owner: Person | None, candidates: Sequence[Candidate], policy: Policy) -> Message:
@@ -103,23 +102,3 @@ def _pairs(candidates: Sequence[Candidate], policy: Policy) -> list[tuple[str, s
         (limits.one_line(f"{each.person.name} · {_says(each, policy)}", OPTION), each.person.email)
         for each in candidates
     ]
-
-
-def _form(
-    template: str,
-    case: Case,
-    given: Filled,
-    filled: Filled | None,
-    notice: Sequence[AuditEntry],
-    **scene: Any,
-) -> Modal:
-    changes, more_changes = latest(notice)
-    return render.modal(
-        template,
-        case=case,
-        seen=Seen(case.id, case.version),
-        filled={**given, **(filled or {})},
-        changes=changes,
-        more_changes=more_changes,
-        **scene,
-    )
