@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from enum import StrEnum
 
 from cases.case import MID_MARKET_HAND_OVER, Case, Touch, bare_number
 from cases.errors import Field, Problem
 from cases.policy import Policy
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.tags import Tag, has_tag, without_tag
 
 NO_FEEDBACK = "NA"
 MAX_CONTACT = 255
@@ -23,12 +25,20 @@ OF_THE_OPPORTUNITY = (
 _ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 
+class TagInFeedback(StrEnum):
+    """What is meant with #languagebarrier in the feedback of a closing, as a closed case can be handed to nobody (TAG-2)."""
+
+    LEAVE_OUT = "Close it, and leave the tag out of the feedback"
+    HAND_OVER = "Keep it open, and have somebody found who speaks the language"
+
+
 @dataclass(frozen=True)
 class Closing:
     """What a person fills in to close a case; None or empty where the form did not ask or nothing was filled in.
 
     step_done: the planned next step needs no more doing, so its date in the future falls away (CLO-2); duplicate_of: the number of the similar
-    case, or MID_MARKET_HAND_OVER; also_mid_market: a number is there and the hand-over is ticked as well; need_met, churn, gitlab_admin, support_looped_in: what the Advocate confirms.
+    case, or MID_MARKET_HAND_OVER; also_mid_market: a number is there and the hand-over is ticked as well; need_met, churn, gitlab_admin, support_looped_in: what the Advocate confirms;
+    tag: what is meant with the tag in the feedback, where it has come to have one.
     """
 
     status: Status | None = None
@@ -46,6 +56,7 @@ class Closing:
     renewal_risk: RenewalRisk | None = None
     gitlab_admin: bool = False
     support_looped_in: bool = False
+    tag: TagInFeedback | None = None
 
 
 def fields_needed(case: Case, closing: Closing, policy: Policy, today: date) -> list[Field]:
@@ -60,6 +71,7 @@ def fields_needed(case: Case, closing: Closing, policy: Policy, today: date) -> 
         Field.CHURN: case_type.high_value,
         Field.RESOLUTION: True,
         Field.FEEDBACK: True,
+        Field.TAG_IN_FEEDBACK: calls_for_a_hand_over(case, closing) or closing.tag is not None,
         Field.CONTACT: closing.status is Status.RESOLVED and (not case.contact or bool(closing.contact)),
         Field.NEXT_STEP_DUE: closing.status is Status.RESOLVED and plans_ahead(case, today),
         Field.NEED_MET: closing.status is Status.RESOLVED and case_type.inbound,
@@ -76,6 +88,18 @@ def fields_needed(case: Case, closing: Closing, policy: Policy, today: date) -> 
         Field.SUPPORT_LOOPED_IN: closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT,
     }
     return [field for field, is_asked in asked.items() if is_asked]
+
+
+def calls_for_a_hand_over(case: Case, closing: Closing) -> bool:
+    """Whether the feedback of this closing has come to have #languagebarrier: what a hand-over once wrote there asks for nothing."""
+    return has_tag(closing.feedback, Tag.LANGUAGE) and not has_tag(case.feedback, Tag.LANGUAGE)
+
+
+def feedback_kept(closing: Closing) -> str:
+    """The feedback that a closing leaves on its case."""
+    if closing.tag is not TagInFeedback.LEAVE_OUT:
+        return closing.feedback.strip()
+    return without_tag(closing.feedback, Tag.LANGUAGE).strip() or NO_FEEDBACK
 
 
 def _stage_is_asked(case: Case, closing: Closing) -> bool:
@@ -163,7 +187,11 @@ def _basics(case: Case, closing: Closing, policy: Policy) -> list[Problem]:
     if not closing.feedback.strip():
         text = f"Write what the case or the customer taught us, or {NO_FEEDBACK} if there is nothing to share."
         found.append(Problem(Field.FEEDBACK, "CLO-1", text))
-    return found + too_long(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK)
+    found += too_long(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK)
+    if calls_for_a_hand_over(case, closing) and closing.tag is None:
+        text = f"A closed case cannot be handed over, which {Tag.LANGUAGE} in the feedback asks for. Choose which of the two is meant."
+        found.append(Problem(Field.TAG_IN_FEEDBACK, "TAG-2", text))
+    return found
 
 
 def too_long(field: Field, text: str, limit: int) -> list[Problem]:

@@ -65,6 +65,7 @@ class Field(StrEnum):
     TYPE = "type"
     SENT = "sent"
     DECISION = "decision"
+    TAG_IN_FEEDBACK = "tag_in_feedback"
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.case import MID_MARKET_HAND_OVER, Case
-from cases.closing import Closing, too_long
+from cases.closing import Closing, TagInFeedback, too_long
 from cases.errors import Field, Problem, Refused
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.status import Status
-from cases.working import MAX_REASON, CloseCase, Outcome, change_case, closed_as, confirmed
+from cases.working import MAX_REASON, CloseCase, Outcome, change_case, closed_as, confirmed, keep_open
 
 MAX_NAME = 120
 
@@ -68,6 +68,8 @@ def as_mid_markets(closing: Closing) -> Closing:
 
 def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """MM-1: at stage 0 the SDR is told to loop in the Mid-Market AE, from stage 1 on the AE is; the case closes as Duplicate."""
+    if command.closing.tag is TagInFeedback.HAND_OVER:
+        return keep_open(command, uow, policy, now)
     closing = as_mid_markets(command.closing)
     name = " ".join(command.name.split())
     on_slack = uow.roster.by_slack_id(command.whom) if command.whom else None
@@ -117,6 +119,8 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
     """MM-2: Sales Support reads in their channel which account may belong to another team, why, and who says so."""
     why = " ".join(command.why.split())
     closes = command.and_then is AndThen.CLOSES
+    if closes and command.closing.tag is TagInFeedback.HAND_OVER:
+        return keep_open(command, uow, policy, now)
     closing = as_mid_markets(command.closing)
 
     def change(case: Case) -> Case:

@@ -91,6 +91,32 @@ def raised_in_feedback(before: Case | None, after: Case, uow: UnitOfWork, policy
     return raised(after, uow, policy, now) if _is_newly_said(before, after) and not is_decided else after
 
 
+def nobody_to_ask(case: Case, roster: Roster) -> str:
+    """Why nobody can be asked to decide who takes the case; empty where somebody can."""
+    if case.owner is None:
+        return "It is nobody's case yet. Whoever gives it to somebody can choose one who speaks the language."
+    if not deciders(case.region, roster):
+        return "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops."
+    return ""
+
+
+def awaited(case: Case, roster: Roster) -> str:
+    """Whose decision is awaited, as a sentence."""
+    names = " or ".join(person.name for person in deciders(case.region, roster)) or "Nobody"
+    return f"{names} decides who takes it."
+
+
+def answer_to_feedback(before: Case, after: Case, roster: Roster) -> str:
+    """What to say to whoever has just written the tag into the feedback of an open case; empty where they have not."""
+    if not _is_newly_said(before, after):
+        return ""
+    if before.hand_over_asked_at is not None:
+        return f"It was asked for already: {awaited(before, roster)}"
+    if nobody := nobody_to_ask(before, roster):
+        return f"{Tag.LANGUAGE} is counted, and asks nobody. {nobody}"
+    return f"{awaited(before, roster)} You hear what is decided."
+
+
 def asked_in_feedback(before: Case | None, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
     """Note what `raised_in_feedback` asks for. The language is the one that the feedback names after its tag, or anywhere."""
     began = after.hand_over_asked_at is not None and (before is None or before.hand_over_asked_at is None)

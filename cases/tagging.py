@@ -12,7 +12,7 @@ from cases.case import Case
 from cases.closing import too_long
 from cases.errors import Field, Problem, Refused
 from cases.intake import given_to, sent_to_an_advocate, told_of_load
-from cases.languages import asked, deciders, raised, settled, told_of
+from cases.languages import asked, awaited, nobody_to_ask, raised, settled, told_of
 from cases.people import Roster
 from cases.permissions import Act
 from cases.policy import Policy
@@ -102,15 +102,11 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
             problems.append(Problem(Field.LANGUAGE, "TAG-2", "Say which language, for example Portuguese."))
         if case.hand_over_asked_at is not None:
             problems.append(Problem(Field.LANGUAGE, "TAG-2", f"It was asked for already: {awaited(case, uow.roster)}"))
-        elif case.owner is None:
-            text = "It is nobody's case yet. Whoever gives it to somebody can choose one who speaks the language."
-            problems.append(Problem(Field.LANGUAGE, "TAG-2", text))
+        elif nobody := nobody_to_ask(case, uow.roster):
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", nobody))
         if problems:
             raise Refused(problems)
         after = raised(case, uow, policy, now)
-        if after.hand_over_asked_at is None:
-            text = "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops. Nothing was changed."
-            raise Refused([Problem(Field.LANGUAGE, "TAG-2", text)])
         asked(after, language, why, command.actor, uow, now)
         return after
 
@@ -121,12 +117,6 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
     return change_case(
         command, Act.ASK_LANGUAGE, change, uow, policy, now, reason=why, noted=noted, adds_only=True, warn=who_decides
     )
-
-
-def awaited(case: Case, roster: Roster) -> str:
-    """Whose decision is awaited, as a sentence."""
-    names = " or ".join(person.name for person in deciders(case.region, roster)) or "Nobody"
-    return f"{names} decides who takes it."
 
 
 def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

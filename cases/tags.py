@@ -65,7 +65,7 @@ def read_tags(text: str) -> list[Tagged]:
     for number, place in enumerate(places):
         start = 0 if number == 0 else place.start()
         end = places[number + 1].start() if number + 1 < len(places) else len(text)
-        tag = Tag.ADVOCATE if place["word"].casefold() == "advocate" else Tag.LANGUAGE
+        tag = _tag_of(place)
         if tag not in found:
             found[tag] = _read(tag, text[start : place.start()], text[place.end() : end])
     return list(found.values())
@@ -129,12 +129,24 @@ def tagged_subject(subject: str) -> str:
     return f"{kept} {Tag.ADVOCATE.value}".strip()
 
 
+def without_tag(text: str, tag: Tag) -> str:
+    """The text without the tag, however it is written there; what else is written stays."""
+    if not has_tag(text, tag):
+        return text
+    kept = _TAG.sub(lambda at: at.group() if _tag_of(at) is not tag else "", unicodedata.normalize("NFKC", text))
+    return "\n".join(" ".join(line.split()) for line in kept.splitlines()).strip()
+
+
 def tagged_feedback(feedback: str, language: str) -> str:
     """The feedback with #languagebarrier and the language in it, once (TAG-2)."""
     if has_tag(feedback, Tag.LANGUAGE):
         return feedback
     said = "" if feedback.strip().casefold() in ("na", "n/a") else feedback.strip()
     return "\n".join(part for part in (said, f"{Tag.LANGUAGE.value} {language}".strip()) if part)
+
+
+def _tag_of(place: re.Match[str]) -> Tag:
+    return Tag.ADVOCATE if place["word"].casefold() == "advocate" else Tag.LANGUAGE
 
 
 def _read(tag: Tag, before: str, after: str) -> Tagged:

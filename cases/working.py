@@ -15,10 +15,19 @@ from cases.advocates import told_to_the_rm
 from cases.architects import withdrawn_with
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch, changes
 from cases.clocks import kept_up
-from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, plans_ahead, too_long, what_is_missing
+from cases.closing import (
+    MAX_CONTACT,
+    MAX_FEEDBACK,
+    Closing,
+    TagInFeedback,
+    feedback_kept,
+    plans_ahead,
+    too_long,
+    what_is_missing,
+)
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_change
-from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
+from cases.languages import answer_to_feedback, asked_in_feedback, followed_up, nobody_to_ask, raised_in_feedback
 from cases.meetings import keep_questions
 from cases.nagging import scheduled, told_of_settling
 from cases.next_steps import read_next_step, step_alone
@@ -27,6 +36,7 @@ from cases.permissions import Act, require
 from cases.policy import Policy, TouchKind
 from cases.ports import UnitOfWork
 from cases.status import RenewalRisk, Status, Surface
+from cases.tags import Tag, tagged_feedback
 from cases.touches import next_touch
 from cases.waiting import told_to_those_who_wait, with_question
 
@@ -187,6 +197,8 @@ def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetim
 
 def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """CLO-1 … CLO-10: refused with every reason at once, or closed with its closing time stamped (STA-2)."""
+    if command.closing.tag is TagInFeedback.HAND_OVER:
+        return keep_open(command, uow, policy, now)
 
     def change(case: Case) -> Case:
         after, problems = closed_as(case, command.closing, command.actor, uow, policy, now)
@@ -217,7 +229,7 @@ def closed_as(
         blocked_on=None,
         wants_later=False,
         resolution=closing.resolution,
-        feedback=closing.feedback.strip(),
+        feedback=feedback_kept(closing),
         contact=contact or case.contact,
         next_step_due=None if closing.step_done and plans_ahead(case, today) else case.next_step_due,
         lead_outcome=closing.lead_outcome or case.lead_outcome,
@@ -230,6 +242,22 @@ def closed_as(
         closed_at=now,
     )
     return after, []
+
+
+def keep_open(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: in place of the closing, the case is to go to somebody who speaks its customer's language; what was typed stays with it."""
+    closing = command.closing
+    contact = " ".join(closing.contact.split())
+
+    def change(case: Case) -> Case:
+        problems = _about_feedback(closing.feedback) + too_long(Field.CONTACT, contact, MAX_CONTACT)
+        if nobody := nobody_to_ask(case, uow.roster):
+            problems.append(Problem(Field.TAG_IN_FEEDBACK, "TAG-2", nobody))
+        if problems:
+            raise Refused(problems)
+        return replace(case, feedback=tagged_feedback(closing.feedback, "").strip(), contact=contact or case.contact)
+
+    return _with_feedback(command, change, uow, policy, now)
 
 
 def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -273,16 +301,40 @@ def give_feedback(command: GiveFeedback, uow: UnitOfWork, policy: Policy, now: d
     feedback = command.feedback.strip()
 
     def change(case: Case) -> Case:
-        if not feedback:
-            text = (
-                "Write what the case or the customer taught us, for example “They could not find the price per seat”."
-            )
-            raise Refused([Problem(Field.FEEDBACK, "FBK-1", text)])
-        if problems := too_long(Field.FEEDBACK, feedback, MAX_FEEDBACK):
+        if problems := _about_feedback(feedback):
             raise Refused(problems)
         return replace(case, feedback=feedback)
 
-    return change_case(command, Act.GIVE_FEEDBACK, change, uow, policy, now)
+    return _with_feedback(command, change, uow, policy, now)
+
+
+def _about_feedback(feedback: str) -> list[Problem]:
+    if not feedback.strip():
+        text = "Write what the case or the customer taught us, for example “They could not find the price per seat”."
+        return [Problem(Field.FEEDBACK, "FBK-1", text)]
+    return too_long(Field.FEEDBACK, feedback, MAX_FEEDBACK)
+
+
+def _with_feedback(
+    command: Command, change: Callable[[Case], Case], uow: UnitOfWork, policy: Policy, now: datetime
+) -> Outcome:
+    """Change what is written in the feedback of an open case, and say what became of a tag in it."""
+    answers: list[str] = []
+
+    def noting(case: Case) -> Case:
+        after = change(case)
+        answers.append(answer_to_feedback(case, after, uow.roster))
+        return after
+
+    return change_case(
+        command,
+        Act.GIVE_FEEDBACK,
+        noting,
+        uow,
+        policy,
+        now,
+        warn=lambda case: " ".join(answers),  # noqa: ARG005 - the signature is the argument's
+    )
 
 
 def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -554,6 +606,7 @@ def confirmed(closing: Closing) -> str:
         (closing.gitlab_admin, "confirmed a GitLab admin on the account"),
         (closing.support_looped_in, "confirmed that Support is looped in"),
         (closing.step_done, "marked the planned step as done"),
+        (closing.tag is TagInFeedback.LEAVE_OUT, f"left {Tag.LANGUAGE} out of the feedback"),
     ]
     return "; ".join(words for is_so, words in said if is_so)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from slack_bolt import App
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry
-from cases.closing import Closing, fields_needed
+from cases.closing import Closing, TagInFeedback, fields_needed
 from cases.errors import Field
 from cases.permissions import Act
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
@@ -42,6 +42,7 @@ def closing_in(answers: Answers) -> Closing:
         renewal_risk=answers.word(Field.RENEWAL_RISK, RenewalRisk),
         gitlab_admin=answers.ticked(Field.GITLAB_ADMIN),
         support_looped_in=answers.ticked(Field.SUPPORT_LOOPED_IN),
+        tag=answers.word(Field.TAG_IN_FEEDBACK, TagInFeedback),
     )
 
 

@@ -190,7 +190,10 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
         metadata = str(Seen(sent.seen.case_id, meanwhile.version))
         ack(response_action="update", view={**modal.view, "private_metadata": metadata})
     except Refused as refused:
-        ack(response_action="errors", errors=on_fields(refused, sent.blocks))
+        if (fuller := with_fields_of(refused, sent, desk, form)) is not None:
+            ack(response_action="update", view={**fuller.view, "private_metadata": str(sent.seen)})
+        else:
+            ack(response_action="errors", errors=on_fields(refused, sent.blocks))
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         text = trouble_of(error, form.form.value, sent.slack_id).text
         ack(response_action="errors", errors={sent.blocks[0]: text})
@@ -203,6 +206,18 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
         else:
             # What lies below shows the case as it was; once the person has read this, it goes as well.
             ack(response_action="update", view={**left.view, "clear_on_close": True})
+
+
+def with_fields_of(refused: Refused, sent: Submission, desk: Desk, form: CaseForm[Any]) -> Modal | None:
+    """The form drawn again, where what was filled in calls for a field that it did not show: with that field, and every reason above; None
+    where each reason has its field. Slack puts reasons on the fields that were sent and no others."""
+    wanted = {problem.field.value for problem in refused.problems} - set(sent.blocks)
+    if not wanted:
+        return None
+    modal = form.build(desk.look(sent.seen.case_id, sent.slack_id), sent.answers, ())
+    if not wanted & {block.get("block_id") for block in modal.view["blocks"]}:
+        return None
+    return modals.with_note("\n".join(problem.text for problem in refused.problems), modal)
 
 
 def on_fields(error: CaseError, blocks: Sequence[str]) -> dict[str, str]:

@@ -61,7 +61,7 @@ def read(answers: Answers, basis: Basis) -> HandToMidMarket:
 
 def text_to_send(command: HandToMidMarket, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the field's
     """Where nobody could be told on Slack: the words for the Advocate to send."""
-    if command.whom or command.stage is None:
+    if command.whom or command.stage is None or not case.is_closed:
         return None
     said = f"Case {case.number} is closed. {command.name.strip()} is not on Slack: send them these words."
     return modals.ready_to_copy("Handed over", said, texts.mid_market_takes_it(case, command.stage))

@@ -15,11 +15,11 @@ from slack_bolt import Ack, App
 
 from cases.case import Case
 from cases.errors import AlreadyDone, CaseError, CaseNotFound
-from cases.languages import known_languages
+from cases.languages import awaited, known_languages
 from cases.people import Actor
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.status import Surface
-from cases.tagging import AskLanguage, CallAdvocate, ask_language, awaited, call_advocate, now_with
+from cases.tagging import AskLanguage, CallAdvocate, ask_language, call_advocate, now_with
 from cases.tags import Tag, Tagged, language_named, read_after, read_language, read_tags
 from cases.working import Outcome
 from handlers.boundary import trouble_of

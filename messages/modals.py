@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
-from cases.closing import Closing, unresponsive_from
+from cases.closing import Closing, TagInFeedback, unresponsive_from
 from cases.errors import Field
 from cases.handing_on import AndThen, SalesStage
 from cases.next_steps import step_alone
@@ -258,6 +258,7 @@ def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:
         Field.RENEWAL_RISK: closing.renewal_risk or "",
         Field.GITLAB_ADMIN: closing.gitlab_admin,
         Field.SUPPORT_LOOPED_IN: closing.support_looped_in,
+        Field.TAG_IN_FEEDBACK: closing.tag or "",
     }
 
 
@@ -284,6 +285,7 @@ def _closing_scene(
         "lead_outcomes": tuple(LeadOutcome),
         "stages": tuple(OpportunityStage),
         "risks": tuple(RenewalRisk),
+        "tag_ways": tuple(TagInFeedback),
         "case_type": policy.case_type(case.type),
         "policy": policy,
         "mid_market": is_mid_markets,

@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.case import MID_MARKET_HAND_OVER, Case, Touch
-from cases.closing import MAX_CONTACT, MAX_FEEDBACK, Closing, fields_needed, unresponsive_from, what_is_missing
+from cases.closing import (
+    MAX_CONTACT,
+    MAX_FEEDBACK,
+    Closing,
+    TagInFeedback,
+    feedback_kept,
+    fields_needed,
+    unresponsive_from,
+    what_is_missing,
+)
 from cases.errors import Field, Problem
 from cases.policy import TouchKind
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
@@ -143,6 +152,20 @@ def test_a_case_is_no_duplicate_of_itself(itself: str) -> None:
 def test_the_mid_market_hand_over_stands_in_for_a_case_number() -> None:
     """CLO-4"""
     assert missing(a_case(), replace(DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER)) == []
+
+
+def test_a_closed_case_cannot_be_handed_over_so_the_tag_in_its_feedback_is_asked_about() -> None:
+    """TAG-2: the one that has just been written; what a hand-over once wrote there is history."""
+    case = a_case(contact="Maria Lopez")
+    tagged = replace(RESOLVED, feedback="They like it. #languagebarrier Finnish")
+    assert found(case, tagged) == [("TAG-2", Field.TAG_IN_FEEDBACK)]
+    assert Field.TAG_IN_FEEDBACK in asked(case, tagged)
+    assert Field.TAG_IN_FEEDBACK not in asked(case, RESOLVED)
+    assert missing(replace(case, feedback="#languagebarrier Finnish"), tagged) == []
+    left_out = replace(tagged, tag=TagInFeedback.LEAVE_OUT)
+    assert missing(case, left_out) == []
+    assert feedback_kept(left_out) == "They like it. Finnish"
+    assert feedback_kept(replace(left_out, feedback="#languagebarrier")) == "NA"
 
 
 def test_unresponsive_needs_a_first_touch_to_count_from() -> None:

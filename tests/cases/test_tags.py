@@ -13,6 +13,7 @@ from cases.tags import (
     read_tags,
     tagged_feedback,
     tagged_subject,
+    without_tag,
 )
 
 A, L = Tag.ADVOCATE, Tag.LANGUAGE
@@ -104,6 +105,16 @@ def test_the_tag_is_in_the_subject_once_and_the_subject_is_not_too_long() -> Non
     long = tagged_subject("x" * 400)
     assert len(long) <= MAX_SUBJECT
     assert long.endswith("… #advocate")
+
+
+def test_the_tag_can_be_left_out_and_what_stands_beside_it_stays() -> None:
+    """TAG-2"""
+    assert (
+        without_tag("They like it.  #LanguageBarrier  Finnish\nWants SSO", Tag.LANGUAGE)
+        == "They like it. Finnish\nWants SSO"
+    )
+    assert without_tag("#language-barrier", Tag.LANGUAGE) == ""
+    assert without_tag("No  tag #advocate", Tag.LANGUAGE) == "No  tag #advocate"
 
 
 def test_the_tag_and_the_language_are_in_the_feedback_once() -> None:

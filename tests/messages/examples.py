@@ -14,7 +14,7 @@ from cases.asks import Ask, AskKind, AskState
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
 from cases.checklist import Check
 from cases.clocks import ClockKind, clocks_of, pickup_clock
-from cases.closing import Closing, fields_needed
+from cases.closing import Closing, TagInFeedback, fields_needed
 from cases.day import Line, Need, Section
 from cases.errors import Field
 from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
@@ -638,6 +638,15 @@ EXAMPLES = [
             picked_up(say),
             Closing(status=Status.UNRESPONSIVE),
             touches(1, 3, 5, 7, first=NOW - timedelta(days=16)),
+        ),
+    ),
+    Example(
+        "close.tag_in_feedback",
+        lambda say: close_form(
+            picked_up(say),
+            Closing(status=Status.DUPLICATE, feedback="#languagebarrier Portuguese"),
+            feedback=say("#languagebarrier Portuguese"),
+            tag_in_feedback=TagInFeedback.LEAVE_OUT.value,
         ),
     ),
     Example(

@@ -9,7 +9,7 @@ import pytest
 
 from cases.asks import AskKind
 from cases.people import Person, Region, Role
-from sandbox.driver import MessageSeen
+from sandbox.driver import MessageSeen, Modal
 from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, RITA, Office
 
 TESS = Person(
@@ -32,6 +32,8 @@ EVA = Person(
     OLE.email,
     zone="Europe/Oslo",
 )
+
+TAG_FIELD = "#languagebarrier in the feedback"
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +155,87 @@ def test_through_two_doors_it_is_asked_once(office: Office) -> None:
     assert ben.ephemerals()[-1].shows("Which language?")
     with office.casebot.database.reading() as uow:
         assert len(uow.asks.waiting([office.case("00210004").id], AskKind.LANGUAGE)) == 1
+
+
+def test_given_as_feedback_it_says_who_decides(office: Office) -> None:
+    """TAG-2, FBK-1: as every other door does; written a second time it asks nobody again."""
+    ben = office.person("ben")
+    card = bens_case(office, "00210010")
+    form = ben.opens("Feedback", on=ben.opens("More", on=card))
+    form.fills("Feedback", "   ")
+    assert "Write what" in form.submits().errors["Feedback"]
+    form.fills("Feedback", "#languagebarrier German")
+    assert form.submits().ok
+    form.waits_to_show("Marta Vega decides who takes it", "You hear what is decided")
+    form.cancels(all_of_them=True)
+    asked(office, "00210010")
+    for text, said in (("They like it", None), ("They like it #languagebarrier German", "It was asked for already")):
+        card.waits_to_show("#languagebarrier")
+        form = ben.opens("Feedback", on=ben.opens("More", on=card))
+        form.fills("Feedback", text)
+        assert form.submits().ok
+        if said is not None:
+            form.waits_to_show(said, "Marta Vega decides")
+            form.cancels(all_of_them=True)
+    with office.casebot.database.reading() as uow:
+        assert len(uow.asks.waiting([office.case("00210010").id], AskKind.LANGUAGE)) == 1
+
+
+def closing_with_the_tag(office: Office, number: str) -> Modal:
+    """Ben closes a case, and writes the tag as its feedback."""
+    ben = office.person("ben")
+    form = ben.opens("Close", on=bens_case(office, number))
+    form.picks("How does it close?", "Closed: Resolved")
+    form.picks("Resolution action", "Answered Question")
+    form.fills("Feedback", "They like the guide. #languagebarrier Portuguese")
+    form.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed")
+    assert TAG_FIELD not in form.labels
+    form.submits()
+    form.waits_to_show("A closed case cannot be handed over")
+    assert form.value("Feedback") == "They like the guide. #languagebarrier Portuguese"
+    assert TAG_FIELD in form.labels
+    assert not office.case(number).is_closed
+    return form
+
+
+def test_typed_with_a_closing_it_can_hand_the_case_over_instead(office: Office) -> None:
+    """TAG-2, CLO-10: neither chosen is refused on the field; the case then stays open with what was typed, and the question is put."""
+    form = closing_with_the_tag(office, "00210011")
+    assert "Choose which of the two is meant" in form.submits().errors[TAG_FIELD]
+    form.picks(TAG_FIELD, "Keep it open, and have somebody found who speaks the language")
+    assert form.submits().ok
+    form.waits_to_show("Marta Vega decides who takes it")
+    assert asked(office, "00210011").shows("who speaks Portuguese")
+    case = office.case("00210011")
+    assert not case.is_closed
+    assert (case.feedback, case.contact) == ("They like the guide. #languagebarrier Portuguese", "Maria Lopez")
+
+
+def test_typed_with_a_closing_it_can_be_left_out(office: Office) -> None:
+    """TAG-2, AUD-1: the case closes, nobody is asked, and the history says so."""
+    form = closing_with_the_tag(office, "00210012")
+    form.picks(TAG_FIELD, "Close it, and leave the tag out of the feedback")
+    assert form.submits().ok
+    case = office.case("00210012")
+    assert case.is_closed
+    assert (case.feedback, case.tags) == ("They like the guide. Portuguese", ())
+    assert any("left #languagebarrier out" in entry.reason for entry in office.history("00210012"))
+    office.settles()
+    assert not any(each.seen("00210012 · Acme GmbH: who speaks") for each in office.person("marta").messages())
+
+
+def test_typed_with_a_transfer_to_support_it_is_asked_about_too(office: Office) -> None:
+    """TAG-2, CLO-9: every form that closes asks the same."""
+    ben = office.person("ben")
+    card = bens_case(office, "00210013")
+    form = ben.opens("Transfer to Support", on=ben.opens("More", on=card))
+    form.fills("Feedback", "#languagebarrier Portuguese")
+    form.submits()
+    form.waits_to_show("A closed case cannot be handed over", "supportteam@gitlab.com")
+    form.picks(TAG_FIELD, "Keep it open, and have somebody found who speaks the language")
+    assert form.submits().ok
+    asked(office, "00210013")
+    assert not office.case("00210013").is_closed
 
 
 def test_the_crms_feedback_asks_as_well(office: Office) -> None:
