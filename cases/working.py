@@ -121,10 +121,11 @@ class GiveFeedback(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class LogTouch(Command):
-    """Note that the customer was contacted (SLA-5). day: the step of the cadence it answers, 0 for one outside it."""
+    """Note that the customer was contacted (SLA-5). day: the step of the cadence it answers, 0 for one outside it, None for the one that is
+    due, if it is of this kind."""
 
     kind: TouchKind
-    day: int
+    day: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -339,18 +340,19 @@ def _with_feedback(
 
 def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """SLA-5: one click, one touch."""
+    day = _cadence_day(command, command.kind, uow, policy) if command.day is None else command.day
 
     def change(case: Case) -> Case:
-        if command.day and command.day not in {step.day for step in policy.cadence}:
-            raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {command.day}.")])
+        if day and day not in {step.day for step in policy.cadence}:
+            raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {day}.")])
         touches = uow.cases.touches(case.id)
-        logged = command.day in {touch.day for touch in touches if touch.day}
+        logged = day in {touch.day for touch in touches if touch.day}
         if logged or (touches and _is_same_click(command, touches[-1], now)):
             raise AlreadyDone("That touch is logged already; nothing was changed twice.")
-        uow.cases.add_touch(Touch(case.id, command.kind, command.day, command.actor.key, now))
+        uow.cases.add_touch(Touch(case.id, command.kind, day, command.actor.key, now))
         return replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
 
-    noted = ("touch", _touch_words(command.kind, command.day))
+    noted = ("touch", _touch_words(command.kind, day))
     return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
 
 
@@ -422,7 +424,7 @@ def _nothing_to_pick_up(case: Case, meanwhile: Sequence[AuditEntry]) -> Problem:
 
 def mend(command: Mend, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """CUP-1: everything that was filled in, in one go and under the rules of each; refused with every reason at once (CLO-10)."""
-    day = _cadence_day(command, uow, policy) if command.touch is not None else 0
+    day = _cadence_day(command, command.touch, uow, policy) if command.touch is not None else 0
 
     def change(case: Case) -> Case:
         today = command.actor.today(now)
@@ -526,12 +528,12 @@ def _touch_words(kind: TouchKind, day: int) -> str:
     return f"{kind.value}, day {day}" if day else kind.value
 
 
-def _cadence_day(command: Mend, uow: UnitOfWork, policy: Policy) -> int:
-    """The day of the cadence that the touch answers: the next one due, if it is of this kind (SLA-5); 0 for a touch beside it."""
+def _cadence_day(command: Command, kind: TouchKind, uow: UnitOfWork, policy: Policy) -> int:
+    """The day of the cadence that a touch answers: the next one due, if it is of this kind (SLA-5); 0 for a touch beside it."""
     case = uow.cases.get(command.case_id, for_change=True)
     owner = uow.roster.get(case.owner)
     due = next_touch(case, uow.cases.touches(case.id), owner, policy) if owner is not None else None
-    return due.step.day if due is not None and due.step.kind is command.touch else 0
+    return due.step.day if due is not None and due.step.kind is kind else 0
 
 
 def planned(case: Case, actor: Actor, roster: Roster, step: str, due: date | None, now: datetime) -> Case:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial, update_wrapper
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App
 
 from cases.asking_architects import AskArchitect, DecideArchitect, Decision, ask_architect, decide_architect
 from cases.asks import AskKind
 from cases.case import AuditEntry
-from cases.errors import AlreadyDone, Field
+from cases.errors import Field
 from cases.permissions import Act
-from cases.status import Surface
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
+from handlers.clicks import OneClick, register_click
 from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, ephemeral, register_form
-from handlers.requests import Body, Click
-from messages import answers as say
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.requests import Click
 from messages import architects
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -67,30 +64,16 @@ DECIDING = CaseForm(
 )
 
 
-def approve_clicked(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
-    """Approved at once; the message shows it."""
-    ack()
-    try:
-        click = Click.of(body)
-        with desk.change() as uow:
-            command = DecideArchitect(
-                actor=uow.roster.actor(click.slack_id),
-                case_id=click.seen.case_id,
-                version=click.seen.version,
-                key=f"click:{click.seen}:{click.action_id}:{click.slack_id}:{body['actions'][0].get('action_ts')}",
-                surface=Surface.CARD,
-                decision=Decision.APPROVE,
-            )
-            decide_architect(command, uow, desk.policy, desk.clock.now())
-    except AlreadyDone:
-        return
-    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
-        respond(**ephemeral(say.refused(text)))
+def approval(click: Click, basis: Basis) -> DecideArchitect:  # noqa: ARG001 - the signature is the act's
+    """The command in the click."""
+    return DecideArchitect(**basis, decision=Decision.APPROVE)
+
+
+APPROVING = OneClick(buttons=(Button.ARCHITECT_APPROVE,), read=approval, apply=decide_architect)
 
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the request, and for both decisions."""
     register_form(app, desk, ASKING)
     register_form(app, desk, DECIDING)
-    app.action(Button.ARCHITECT_APPROVE.value)(update_wrapper(partial(approve_clicked, desk=desk), approve_clicked))
+    register_click(app, desk, APPROVING)

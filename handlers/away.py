@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -14,7 +13,7 @@ from cases.errors import AlreadyDone, CaseError, Field, NotAllowed, Refused
 from cases.people import Absence, Person, Roster
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import on_fields
 from handlers.requests import Body
 from messages import answers as say
@@ -133,4 +132,4 @@ def _answer(absence: Absence, roster: Roster) -> Message:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the form."""
-    app.view(Form.AWAY.value)(update_wrapper(partial(away_submitted, desk=desk), away_submitted))
+    app.view(Form.AWAY.value)(at(desk, away_submitted))

@@ -11,6 +11,7 @@ import traceback
 from dataclasses import dataclass
 
 from cases.errors import CaseError, NotAllowed
+from handlers.requests import Body
 
 log = logging.getLogger("casebot.handlers")
 
@@ -36,3 +37,8 @@ def trouble_of(error: Exception, what: str, slack_id: str) -> Trouble:
     log.error("bug %s in %s: %s\n%s", reference, what, type(error).__name__, frames)
     text = f"Something went wrong on our side; nothing was changed. Try again; if it happens again, tell us this reference: {reference}."
     return Trouble(text, reference)
+
+
+def why_not(error: Exception, body: Body) -> str:
+    """The same of a click, as Slack sent it: what to tell whoever clicked."""
+    return trouble_of(error, str(body["actions"][0]["action_id"]), str(body["user"]["id"])).text

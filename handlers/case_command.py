@@ -6,7 +6,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from functools import partial, update_wrapper
 from html import unescape
 
 from slack_bolt import Ack, App
@@ -16,7 +15,7 @@ from cases.digest import compared_now, region_asked_for
 from cases.errors import CaseError
 from handlers.away import away_command
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.home import MOST_FOLLOWED, names_in, queue_of
 from handlers.new_case import new_command
 from handlers.requests import Body
@@ -157,4 +156,4 @@ def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None
 
 def register(app: App, desk: Desk) -> None:
     """Listen for /case."""
-    app.command(COMMAND)(update_wrapper(partial(case_command, desk=desk), case_command))
+    app.command(COMMAND)(at(desk, case_command))

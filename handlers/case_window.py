@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial, update_wrapper
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.permissions import Act, may
 from handlers.card_scene import card_scene
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import show
 from handlers.requests import Body, Click
 from handlers.status_view import status_window
@@ -41,4 +41,4 @@ def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, d
 
 def register(app: App, desk: Desk) -> None:
     """Listen for Open."""
-    app.action(Button.HOME_OPEN.value)(update_wrapper(partial(open_clicked, desk=desk), open_clicked))
+    app.action(Button.HOME_OPEN.value)(at(desk, open_clicked))

@@ -7,7 +7,6 @@ the database each time, so that closing the window loses nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -21,7 +20,7 @@ from cases.status import RenewalRisk, Status, Surface
 from cases.working import Mend, mend
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import NOTHING_FILLED_IN, Basis, on_fields, present
 from handlers.pick_up import suggestion_for
 from handlers.requests import Body
@@ -159,7 +158,7 @@ def read(answers: Answers, basis: Basis) -> Mend:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the window's beginning, its Skip and its being sent."""
-    app.action(Button.CLEAN_UP.value)(update_wrapper(partial(start_clicked, desk=desk), start_clicked))
-    app.action(Button.CLEAN_UP_FIX.value)(update_wrapper(partial(fix_clicked, desk=desk), fix_clicked))
-    app.action(Button.CLEAN_UP_SKIP.value)(update_wrapper(partial(skip_clicked, desk=desk), skip_clicked))
-    app.view(Form.CLEAN_UP.value)(update_wrapper(partial(submitted, desk=desk), submitted))
+    app.action(Button.CLEAN_UP.value)(at(desk, start_clicked))
+    app.action(Button.CLEAN_UP_FIX.value)(at(desk, fix_clicked))
+    app.action(Button.CLEAN_UP_SKIP.value)(at(desk, skip_clicked))
+    app.view(Form.CLEAN_UP.value)(at(desk, submitted))

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.case import AuditEntry
-from cases.errors import AlreadyDone, Field
+from cases.errors import Field
 from cases.permissions import Act
-from cases.status import Surface
 from cases.tagging import NOBODY_SPEAKS_IT, DecideLanguage, decide_language
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, ephemeral, open_form, register_form
+from handlers.clicks import OneClick, act_clicked
+from handlers.desk import Desk, Look, at
+from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, open_form, register_form
 from handlers.reading import link_clicked
-from handlers.requests import Body, Click
-from messages import answers as say
+from handlers.requests import Body
 from messages import tagging
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -55,24 +52,12 @@ def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
     if not chosen:
         open_form(ack, body, client, respond, desk=desk, form=FORM)
         return
-    ack()
-    try:
-        click = Click.of(body)
-        with desk.change() as uow:
-            command = DecideLanguage(
-                actor=uow.roster.actor(click.slack_id),
-                case_id=click.seen.case_id,
-                version=click.seen.version,
-                key=f"click:{click.seen}:{click.action_id}:{click.slack_id}:{body['actions'][0].get('action_ts')}",
-                surface=Surface.CARD,
-                choice=chosen,
-            )
-            decide_language(command, uow, desk.policy, desk.clock.now())
-    except AlreadyDone:
-        return
-    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
-        respond(**ephemeral(say.refused(text)))
+    deciding = OneClick(
+        buttons=(Button.DECIDE,),
+        read=lambda click, basis: DecideLanguage(**basis, choice=chosen),  # noqa: ARG005 - the signature is the field's
+        apply=decide_language,
+    )
+    act_clicked(ack, body, client, respond, desk=desk, act=deciding)
 
 
 def _chosen(body: Body) -> str:
@@ -85,5 +70,5 @@ def _chosen(body: Body) -> str:
 def register(app: App, desk: Desk) -> None:
     """Listen for the buttons, the form, and the menu, of which only the button beside it makes anything."""
     register_form(app, desk, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
-    app.action(Button.DECIDE.value)(update_wrapper(partial(decide_clicked, desk=desk), decide_clicked))
+    app.action(Button.DECIDE.value)(at(desk, decide_clicked))
     app.action(Button.DECIDE_CHOICE.value)(link_clicked)

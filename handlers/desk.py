@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial, update_wrapper
 
 from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
@@ -117,3 +118,9 @@ class Look:
     def today(self) -> date:
         """The date on the calendar of the person who looks."""
         return self.actor.today(self.now)
+
+
+def at(desk: Desk, handler: Callable[..., None], **parts: object) -> Callable[..., None]:
+    """The handler as Bolt is to call it: with this desk, and what else it works with, in its hands. Bolt reads from the handler's own names
+    what it asks for."""
+    return update_wrapper(partial(handler, desk=desk, **parts), handler)

@@ -7,7 +7,6 @@ a key made of the event, and so is given once, also when a crash came between.
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
 from html import unescape
 
 from slack_bolt import App
@@ -15,7 +14,7 @@ from slack_bolt import App
 from cases.finding import MAX_ASKED
 from cases.ports import Telling, TellingKind
 from handlers.case_command import SEARCH, asked_in
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.requests import Body
 from handlers.tag_words import tags_written
 
@@ -48,4 +47,4 @@ def _answer(event_id: str, event: Body, desk: Desk) -> None:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for messages."""
-    app.event("message")(update_wrapper(partial(message_written, desk=desk), message_written))
+    app.event("message")(at(desk, message_written))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.following import follow, unfollow
-from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.boundary import why_not
+from handlers.desk import Desk, at
 from handlers.forms import ephemeral, show
 from handlers.requests import Body, Click, modal_in
 from handlers.status_view import status_message, status_window
@@ -32,8 +32,7 @@ def follow_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
         else:
             shown = ephemeral(say.done(said))
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
-        shown = ephemeral(say.refused(text))
+        shown = ephemeral(say.refused(why_not(error, body)))
     respond(**shown)
 
 
@@ -64,4 +63,4 @@ def _note(click: Click, desk: Desk) -> str:
 def register(app: App, desk: Desk) -> None:
     """Listen for Follow and Unfollow."""
     for button in (Button.FOLLOW, Button.UNFOLLOW):
-        app.action(button.value)(update_wrapper(partial(follow_clicked, desk=desk), follow_clicked))
+        app.action(button.value)(at(desk, follow_clicked))

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, update_wrapper
 from typing import Any, Generic, TypedDict, TypeVar
 
 from slack_bolt import Ack, App, Respond
@@ -25,8 +24,8 @@ from cases.ports import UnitOfWork
 from cases.status import Surface
 from cases.working import Command, Outcome, require_fitting
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
-from handlers.desk import Desk, Look
+from handlers.boundary import trouble_of, why_not
+from handlers.desk import Desk, Look, at
 from handlers.requests import Body, Click, Submission, modal_in
 from messages import answers as say
 from messages import modals
@@ -72,10 +71,10 @@ class CaseForm(Generic[CommandT]):
 def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
     """Let the app listen for everything that concerns this form."""
     for button in form.opens:
-        app.action(button.value)(update_wrapper(partial(open_form, desk=desk, form=form), open_form))
+        app.action(button.value)(at(desk, open_form, form=form))
     for button in form.redraws:
-        app.action(button.value)(update_wrapper(partial(redraw_form, desk=desk, form=form), redraw_form))
-    app.view(form.form.value)(update_wrapper(partial(submit_form, desk=desk, form=form), submit_form))
+        app.action(button.value)(at(desk, redraw_form, form=form))
+    app.view(form.form.value)(at(desk, submit_form, form=form))
 
 
 def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk, form: CaseForm[Any]) -> None:
@@ -107,7 +106,7 @@ def present(
     try:
         modal = build()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        modal = modals.trouble(trouble_of(error, body["actions"][0]["action_id"], slack_id).text)
+        modal = modals.trouble(why_not(error, body))
     try:
         _put(body, client, modal, in_its_place=in_its_place)
     except (SlackClientError, OSError) as error:

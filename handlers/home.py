@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -20,7 +19,7 @@ from cases.hygiene import Hygiene, hygiene
 from cases.people import Actor, Person, Role, Roster
 from cases.permissions import leads
 from cases.ports import Created, StoredHome, UnitOfWork
-from handlers.desk import Desk, Identity
+from handlers.desk import Desk, Identity, at
 from handlers.forms import present
 from handlers.requests import Body
 from messages import home as views
@@ -254,8 +253,8 @@ def _section(shows: str) -> Section | None:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the Home being opened, and for what is chosen there."""
-    app.event("app_home_opened")(update_wrapper(partial(home_opened, desk=desk), home_opened))
-    app.action(Button.HOME_FILTER.value)(update_wrapper(partial(filter_chosen, desk=desk), filter_chosen))
+    app.event("app_home_opened")(at(desk, home_opened))
+    app.action(Button.HOME_FILTER.value)(at(desk, filter_chosen))
     for button in TURNS:
-        app.action(button.value)(update_wrapper(partial(page_turned, desk=desk), page_turned))
-    app.action(Button.HOME_HYGIENE.value)(update_wrapper(partial(how_counted_clicked, desk=desk), how_counted_clicked))
+        app.action(button.value)(at(desk, page_turned))
+    app.action(Button.HOME_HYGIENE.value)(at(desk, how_counted_clicked))

@@ -7,14 +7,13 @@ such as a number that nobody knows, is answered to the person alone, in their ow
 from __future__ import annotations
 
 import re
-from functools import partial, update_wrapper
 from html import unescape
 
 from slack_bolt import App
 
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.case_command import NUMBER, asked_in
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.direct_message import MAX_KEPT
 from handlers.requests import Body
 from handlers.tag_words import tags_in
@@ -57,4 +56,4 @@ def _answer(event_id: str, event: Body, uow: UnitOfWork) -> Telling:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for mentions."""
-    app.event("app_mention")(update_wrapper(partial(mentioned, desk=desk), mentioned))
+    app.event("app_mention")(at(desk, mentioned))

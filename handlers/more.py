@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.permissions import Act, may
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import show
 from handlers.requests import Body, Click
 from messages.more import more_on
@@ -31,4 +31,4 @@ def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, d
 
 def register(app: App, desk: Desk) -> None:
     """Listen for More."""
-    app.action(Button.MORE.value)(update_wrapper(partial(more_clicked, desk=desk), more_clicked))
+    app.action(Button.MORE.value)(at(desk, more_clicked))

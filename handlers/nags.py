@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -10,8 +10,8 @@ from slack_sdk import WebClient
 from cases.clocks import clocks_of
 from cases.errors import AlreadyDone, CaseError
 from cases.nagging import SnoozeNag, snooze
-from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.boundary import why_not
+from handlers.desk import Desk, at
 from handlers.forms import ephemeral, show
 from handlers.reading import link_clicked
 from handlers.requests import Body, Click
@@ -33,8 +33,7 @@ def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, de
     except AlreadyDone:
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
-        answer = say.refused(text)
+        answer = say.refused(why_not(error, body))
     respond(**ephemeral(answer))
 
 
@@ -65,5 +64,5 @@ def _why(click: Click, desk: Desk) -> Modal:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for the menu, and for Message."""
-    app.action(Button.NAG_MENU.value)(update_wrapper(partial(menu_chosen, desk=desk), menu_chosen))
+    app.action(Button.NAG_MENU.value)(at(desk, menu_chosen))
     app.action(Button.MESSAGE.value)(link_clicked)

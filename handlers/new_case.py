@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -12,7 +12,7 @@ from cases.errors import AlreadyDone, Field, Refused
 from cases.new_case import CreateCase, Created, create_case, origin_named, origins_for
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import on_fields, present
 from handlers.requests import Body
 from messages import modals, waiting
@@ -123,7 +123,7 @@ def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
 def register(app: App, desk: Desk) -> None:
     """Listen for the shortcuts, the button and the form."""
     for shortcut in Shortcut:
-        app.shortcut(shortcut.value)(update_wrapper(partial(shortcut_used, desk=desk), shortcut_used))
-    app.action(Button.NEW_CASE.value)(update_wrapper(partial(button_clicked, desk=desk), button_clicked))
-    app.action(Button.NEW_CASE_ORIGIN.value)(update_wrapper(partial(origin_chosen, desk=desk), origin_chosen))
-    app.view(Form.NEW_CASE.value)(update_wrapper(partial(submitted, desk=desk), submitted))
+        app.shortcut(shortcut.value)(at(desk, shortcut_used))
+    app.action(Button.NEW_CASE.value)(at(desk, button_clicked))
+    app.action(Button.NEW_CASE_ORIGIN.value)(at(desk, origin_chosen))
+    app.view(Form.NEW_CASE.value)(at(desk, submitted))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
-
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import show
 from handlers.requests import Body, Click
 from messages import modals
@@ -53,7 +51,7 @@ def link_clicked(ack: Ack) -> None:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for History, Show all, Zendesk comment and Open in Salesforce."""
-    app.action(Button.MORE_ZENDESK.value)(update_wrapper(partial(zendesk_clicked, desk=desk), zendesk_clicked))
-    app.action(Button.MORE_HISTORY.value)(update_wrapper(partial(history_clicked, desk=desk), history_clicked))
-    app.action(Button.SHOW_ALL.value)(update_wrapper(partial(show_all_clicked, desk=desk), show_all_clicked))
+    app.action(Button.MORE_ZENDESK.value)(at(desk, zendesk_clicked))
+    app.action(Button.MORE_HISTORY.value)(at(desk, history_clicked))
+    app.action(Button.SHOW_ALL.value)(at(desk, show_all_clicked))
     app.action(Button.OPEN_CRM.value)(link_clicked)

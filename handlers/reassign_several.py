@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -25,7 +24,7 @@ from cases.status import Surface
 from cases.working import MAX_REASON
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.forms import present
 from handlers.requests import Body
 from messages import giving
@@ -179,6 +178,6 @@ def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, desk: Desk) -> S
 
 def register(app: App, desk: Desk) -> None:
     """Listen for Reassign several."""
-    app.action(Button.HOME_REASSIGN.value)(update_wrapper(partial(several_clicked, desk=desk), several_clicked))
-    app.action(Button.REASSIGN_FROM.value)(update_wrapper(partial(person_chosen, desk=desk), person_chosen))
-    app.view(Form.REASSIGN_SEVERAL.value)(update_wrapper(partial(several_sent, desk=desk), several_sent))
+    app.action(Button.HOME_REASSIGN.value)(at(desk, several_clicked))
+    app.action(Button.REASSIGN_FROM.value)(at(desk, person_chosen))
+    app.view(Form.REASSIGN_SEVERAL.value)(at(desk, several_sent))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from functools import partial, update_wrapper
 
 from slack_bolt import Ack, App, Respond
 
 from cases.finding import asked, name_key
 from cases.ports import UnitOfWork
-from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.boundary import why_not
+from handlers.desk import Desk, at
 from handlers.forms import ephemeral
 from handlers.home import names_in
 from handlers.requests import Body
@@ -69,8 +68,7 @@ def page_turned(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
         seen = SearchSeen.read(str(body["actions"][0]["value"]))
         message = page_of(seen.words, seen.page, desk)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, body["actions"][0]["action_id"], str(body["user"]["id"])).text
-        respond(**ephemeral(say.refused(text)))
+        respond(**ephemeral(say.refused(why_not(error, body))))
         return
     respond(**ephemeral(message) | {"replace_original": True})
 
@@ -78,4 +76,4 @@ def page_turned(ack: Ack, body: Body, respond: Respond, *, desk: Desk) -> None:
 def register(app: App, desk: Desk) -> None:
     """Listen for pages being turned; the words themselves come with the command and with messages."""
     for button in TURNS:
-        app.action(button.value)(update_wrapper(partial(page_turned, desk=desk), page_turned))
+        app.action(button.value)(at(desk, page_turned))

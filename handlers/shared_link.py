@@ -5,7 +5,6 @@ Links into the CRM alone are looked at, and only those of cases that we know. Wh
 
 from __future__ import annotations
 
-from functools import partial, update_wrapper
 from html import unescape
 
 from slack_bolt import App
@@ -13,7 +12,7 @@ from slack_bolt import App
 from cases.ports import SharedLink, Telling, TellingKind
 from cases.sharing import unfurl
 from connectors.salesforce_ids import keys_in
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.requests import Body
 from messages.mrkdwn import crm_link
 
@@ -61,4 +60,4 @@ def _cases_behind(links: list[Body], desk: Desk) -> dict[str, int]:
 
 def register(app: App, desk: Desk) -> None:
     """Listen for links."""
-    app.event("link_shared")(update_wrapper(partial(link_shared, desk=desk), link_shared))
+    app.event("link_shared")(at(desk, link_shared))

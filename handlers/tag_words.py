@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial, update_wrapper
 from html import unescape
 
 from slack_bolt import Ack, App
@@ -23,7 +22,7 @@ from cases.tagging import AskLanguage, CallAdvocate, ask_language, call_advocate
 from cases.tags import Tag, Tagged, language_named, read_after, read_language, read_tags
 from cases.working import Outcome
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.requests import Body
 from messages import answers as say
 
@@ -203,4 +202,4 @@ def tag_command(ack: Ack, body: Body, *, desk: Desk, tag: Tag) -> None:
 def register(app: App, desk: Desk) -> None:
     """Listen for the commands. Messages are listened for where all messages are."""
     for tag, door in DOORS.items():
-        app.command(door.command)(update_wrapper(partial(tag_command, desk=desk, tag=tag), tag_command))
+        app.command(door.command)(at(desk, tag_command, tag=tag))

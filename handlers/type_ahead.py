@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial, update_wrapper
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -19,7 +18,7 @@ from cases.errors import CaseNotFound, Field
 from cases.ports import UnitOfWork
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk
+from handlers.desk import Desk, at
 from handlers.requests import Body
 from messages import suggestions
 from messages.names import Chosen, Seen, Suggest
@@ -106,4 +105,4 @@ def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
 def register(app: App, desk: Desk) -> None:
     """Listen for what is typed."""
     for suggest in SUGGESTERS:
-        app.options(suggest.value)(update_wrapper(partial(asked_for, desk=desk, suggest=suggest), asked_for))
+        app.options(suggest.value)(at(desk, asked_for, suggest=suggest))

@@ -38,7 +38,8 @@ def test_the_cover_hears_for_the_one_away_and_takes_a_case_over(any_office: Offi
 
 
 def test_the_covers_home_lists_the_cases_of_the_one_away(office: Office) -> None:
-    """PTO-1, HOM-1: no flood of cards; a notice that says how many there are, and the list on the Home, until the other is back."""
+    """PTO-1, HOM-1, PPL-3: no flood of cards; a notice that says how many there are, and the list on the Home, until the other is back. What is
+    taken over there shows so in its window, and so does why it is too late for another."""
     ana, ben = office.person("ana"), office.person("ben")
     office.case_arrives("00030001", account="Initech")
     office.case_arrives("00030002", account="Hooli")
@@ -52,12 +53,20 @@ def test_the_covers_home_lists_the_cases_of_the_one_away(office: Office) -> None
     home.chooses("You cover for Ana Silva (2)")
     home.waits_to_lose("Acme GmbH")
     case = ben.opens("Open", on=home, near="Hooli")
-    assert "Take over" in case.buttons
+    case.clicks("Take over")
+    case.waits_to_lose("Take over")
+    assert office.case("00030002").owner == BEN.email
+    case.cancels()
+    home.waits_to_lose("Hooli")
+    late = ben.opens("Open", on=home, near="Initech")
     office.settles()
     assert not any(message.shows("Initech") for message in ben.messages())
     ana.types("/case away end")
     home.waits_to_lose("Initech")
     home.waits_to_show("Acme GmbH")
+    late.clicks("Take over")
+    late.waits_to_show("You cannot take it over", "Nothing was changed")
+    assert office.case("00030001").owner == ANA.email
 
 
 def test_while_the_manager_is_away_the_team_lead_has_the_teams_day_too(sqlite_url: str) -> None:
