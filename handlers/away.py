@@ -9,12 +9,11 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from cases.absence import SetAbsence, covers_for, end_absences, set_absence, those_spoken_for
-from cases.errors import AlreadyDone, CaseError, Field, NotAllowed, Refused
+from cases.errors import AlreadyDone, CaseError, Field, NotAllowed
 from cases.people import Absence, Person, Roster
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
 from handlers.desk import Desk, at
-from handlers.forms import on_fields
+from handlers.forms import refuse
 from handlers.requests import Body
 from messages import answers as say
 from messages import modals
@@ -59,7 +58,6 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
     """The form was sent."""
     view = body["view"]
     answers = Answers.of(view)
-    blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     slack_id = str(body["user"]["id"])
     try:
         with desk.change() as uow:
@@ -75,10 +73,8 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
             absence = set_absence(command, uow, desk.clock.now())
     except AlreadyDone:
         ack()
-    except Refused as refused:
-        ack(response_action="errors", errors=on_fields(refused, blocks))
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.AWAY.value, slack_id).text})
+        refuse(ack, error, body)
     else:
         person, cover = _who_and_cover(absence, roster)
         days = f"{absence.first} to {absence.last}"

@@ -12,16 +12,15 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.case import AuditEntry
-from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, Refused
+from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field
 from cases.hygiene import next_to_mend, to_mend
 from cases.permissions import Act, require
 from cases.policy import TouchKind
 from cases.status import RenewalRisk, Status, Surface
 from cases.working import Mend, mend
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
 from handlers.desk import Desk, at
-from handlers.forms import NOTHING_FILLED_IN, Basis, on_fields, present
+from handlers.forms import NOTHING_FILLED_IN, Basis, present, refuse
 from handlers.pick_up import suggestion_for
 from handlers.requests import Body
 from messages import home
@@ -112,7 +111,6 @@ def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Mend what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
     view = body["view"]
     slack_id = str(body["user"]["id"])
-    blocks = tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
     answers = Answers.of(view)
     at = CleanUpSeen.read(str(view["private_metadata"]))
     try:
@@ -131,10 +129,8 @@ def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
         seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.mended)
         left = left_from(desk, slack_id, at.seen.case_id)
         ack(response_action="update", view=form(desk, slack_id, seen, left, answers, meanwhile.changes).view)
-    except Refused as refused:
-        ack(response_action="errors", errors=on_fields(refused, blocks))
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.CLEAN_UP.value, slack_id).text})
+        refuse(ack, error, body)
     else:
         on = CleanUpSeen(at.seen, at.passed + 1, at.mended + 1)
         ack(response_action="update", view=step(desk, slack_id, on, outcome.warning).view)

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from cases.case import AuditEntry, Case
-from cases.errors import AlreadyDone, CaseError, ChangedMeanwhile, Refused
+from cases.errors import AlreadyDone, ChangedMeanwhile, Refused
 from cases.people import Actor
 from cases.permissions import Act, require
 from cases.policy import Policy
@@ -26,7 +26,7 @@ from cases.working import Command, Outcome, require_fitting
 from handlers.answers import Answers
 from handlers.boundary import trouble_of, why_not
 from handlers.desk import Desk, Look, at
-from handlers.requests import Body, Click, Submission, modal_in
+from handlers.requests import Body, Click, Submission, inputs_of, modal_in
 from messages import answers as say
 from messages import modals
 from messages.names import Button, Form, Seen
@@ -156,10 +156,13 @@ def redraw_form(ack: Ack, body: Body, client: WebClient, *, desk: Desk, form: Ca
     view = body["view"]
     look = desk.look(click.seen.case_id, click.slack_id)
     modal = form.build(look, Answers.of(view), ())
+    draw_again(client, view, Modal({**modal.view, "private_metadata": str(click.seen)}))
+
+
+def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
+    """Put what a choice made of a form in its place. view: as Slack sent it with the choice."""
     try:
-        client.views_update(
-            view_id=view["id"], hash=view["hash"], view={**modal.view, "private_metadata": str(click.seen)}
-        )
+        client.views_update(view_id=view["id"], hash=view["hash"], view=drawn.view)
     except SlackApiError as error:
         # The person chose again before this was drawn: the later choice draws the form.
         if error.response.get("error") not in ("hash_conflict", "not_found"):
@@ -192,10 +195,9 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
         if (fuller := with_fields_of(refused, sent, desk, form)) is not None:
             ack(response_action="update", view={**fuller.view, "private_metadata": str(sent.seen)})
         else:
-            ack(response_action="errors", errors=on_fields(refused, sent.blocks))
+            refuse(ack, refused, body)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        text = trouble_of(error, form.form.value, sent.slack_id).text
-        ack(response_action="errors", errors={sent.blocks[0]: text})
+        refuse(ack, error, body)
     else:
         left = form.then(command, outcome.case, desk)
         if outcome.warning:
@@ -219,11 +221,22 @@ def with_fields_of(refused: Refused, sent: Submission, desk: Desk, form: CaseFor
     return modals.with_note("\n".join(problem.text for problem in refused.problems), modal)
 
 
-def on_fields(error: CaseError, blocks: Sequence[str]) -> dict[str, str]:
+def refuse(ack: Ack, error: Exception, body: Body) -> None:
+    """Say on the fields of a form that was sent why it was refused, or on its first one that something went wrong; it stays open, with
+    everything typed still there."""
+    view = body["view"]
+    blocks = inputs_of(view)
+    if isinstance(error, Refused):
+        errors = _on_fields(error, blocks)
+    else:
+        errors = {blocks[0]: trouble_of(error, str(view["callback_id"]), str(body["user"]["id"])).text}
+    ack(response_action="errors", errors=errors)
+
+
+def _on_fields(refused: Refused, blocks: Sequence[str]) -> dict[str, str]:
     """The problems by the block they concern (CLO-10); one whose field the form does not show goes to its first field."""
     found: dict[str, list[str]] = {}
-    problems = error.problems if isinstance(error, Refused) else ()
-    for problem in problems:
+    for problem in refused.problems:
         block = problem.field.value if problem.field.value in blocks else blocks[0]
         found.setdefault(block, []).append(problem.text)
     return {block: " ".join(texts) for block, texts in found.items()}

@@ -6,14 +6,12 @@ from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
-from cases.errors import AlreadyDone, Field, Refused
+from cases.errors import AlreadyDone, Field
 from cases.new_case import CreateCase, Created, create_case, origin_named, origins_for
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
 from handlers.desk import Desk, at
-from handlers.forms import on_fields, present
+from handlers.forms import draw_again, present, refuse
 from handlers.requests import Body
 from messages import modals, waiting
 from messages.modals import Filled
@@ -62,19 +60,13 @@ def origin_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> Non
     ack()
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), desk, Answers.of(view).filled())
-    try:
-        client.views_update(view_id=view["id"], hash=view["hash"], view=modal.view)
-    except SlackApiError as error:
-        # The person chose again before this was drawn: the later choice draws the form.
-        if error.response.get("error") not in ("hash_conflict", "not_found"):
-            raise
+    draw_again(client, view, modal)
 
 
 def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
     """Create it, or say on the fields what is missing; everything typed is still there."""
     view = body["view"]
     answers = Answers.of(view)
-    blocks = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     slack_id = str(body["user"]["id"])
     try:
         known = desk.who(slack_id)
@@ -96,10 +88,8 @@ def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
             owner = uow.roster.get(created.case.owner)
     except AlreadyDone:
         ack()
-    except Refused as refused:
-        ack(response_action="errors", errors=on_fields(refused, blocks))
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        ack(response_action="errors", errors={blocks[0]: trouble_of(error, Form.NEW_CASE.value, slack_id).text})
+        refuse(ack, error, body)
     else:
         note = said_of(created, owner.name if owner is not None else None, mine=created.case.owner == command.actor.key)
         ack(

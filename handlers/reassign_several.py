@@ -25,7 +25,7 @@ from cases.working import MAX_REASON
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.desk import Desk, at
-from handlers.forms import present
+from handlers.forms import draw_again, present
 from handlers.requests import Body
 from messages import giving
 from messages.giving import EVERYBODY, Given
@@ -59,12 +59,7 @@ def person_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> Non
     view = body["view"]
     chosen = str(body["actions"][0]["selected_option"]["value"])
     modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), desk)
-    try:
-        client.views_update(view_id=view["id"], hash=view["hash"], view=modal.view)
-    except SlackApiError as error:
-        # The person chose again before this was drawn: the later choice draws the form.
-        if error.response.get("error") not in ("hash_conflict", "not_found"):
-            raise
+    draw_again(client, view, modal)
 
 
 def several_sent(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:

@@ -71,5 +71,10 @@ class Submission:
             seen=Seen.read(str(view["private_metadata"])),
             answers=Answers.of(view),
             view_id=str(view["id"]),
-            blocks=tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input"),
+            blocks=inputs_of(view),
         )
+
+
+def inputs_of(view: Body) -> tuple[str, ...]:
+    """The ids of a form's inputs, each of which stands alone in its block, from the top."""
+    return tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")
