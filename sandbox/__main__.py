@@ -28,6 +28,9 @@ def main() -> int:
         "--request-url", default="", help="deliver by signed HTTP requests to this address, not Socket Mode"
     )
     parser.add_argument("--rate-scale", type=float, default=1.0, help="2.0 lets twice as many calls through as Slack")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, help="at most so many seconds until what the app posts is there"
+    )
     asked = parser.parse_args()
     try:
         membership = load_people(asked.people) if asked.people else some_people()
@@ -38,6 +41,7 @@ def main() -> int:
             team_name=membership.team_name,
             team_domain=membership.team_domain,
             rate_scale=asked.rate_scale,
+            latency_s=asked.latency,
             delivery="http" if asked.request_url else "socket",
             request_url=asked.request_url,
         )

@@ -42,6 +42,7 @@ class AppFacing:
 
         async def endpoint(request: Request) -> Response:
             fault = self._core.faults.take(name)
+            await self._core.takes_its_time()
             kind = fault.kind if fault is not None else None
             if fault is not None and kind == "rate_limited":
                 return PlainTextResponse("ratelimited", 429, {"Retry-After": str(fault.retry_after)})

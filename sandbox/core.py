@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,12 +65,18 @@ class Core:
     feed: Feed
     ack_timeout_s: float = 3.0
     hang_s: float = 60.0
+    latency_s: float = 0.0
     base_url: str = ""
     served_options: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     message_states: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     drafts: dict[str, Json] = field(default_factory=dict)
     """What is being typed and has links of the app's: by its unfurl_id, as a message that is not posted."""
+
+    async def takes_its_time(self) -> None:
+        """As long as a call takes to be answered; never the same twice, so that what is sent together does not come together."""
+        if self.latency_s:
+            await asyncio.sleep(random.uniform(0, self.latency_s))  # noqa: S311  # nothing secret
 
     def person_named(self, name: str) -> str | None:
         people = self.workspace.people.values()

@@ -263,22 +263,29 @@ class Surface(ABC):
         """All visible words, a line for each part."""
         return "\n".join(self.lines_in(self.read()))
 
-    def shows(self, *words: str) -> bool:
-        """Whether all of these words stand on the surface; line breaks and runs of blanks do not matter."""
+    def has(self, *words: str) -> bool:
+        """Whether all of these words stand on the surface at this moment; line breaks and runs of blanks do not matter."""
         shown = " ".join(self.text.split())
         return all(" ".join(each.split()) in shown for each in words)
+
+    def shows(self, *words: str) -> bool:
+        """Whether all of these words come to stand on the surface: what was done shows when the app has got round to it. `has` does not wait."""
+        end = time.monotonic() + self.workspace.timeout_s
+        while not self.has(*words):
+            if time.monotonic() > end:
+                return False
+            time.sleep(POLL_S)
+        return True
 
     def waits_to_show(self, *words: str, timeout_s: float | None = None) -> None:
         """Wait until all of these words stand on the surface."""
         self.workspace.waits(
-            lambda: self.shows(*words), lambda: f"{_listed(words)} never came; what shows is:\n{self.text}", timeout_s
+            lambda: self.has(*words), lambda: f"{_listed(words)} never came; what shows is:\n{self.text}", timeout_s
         )
 
     def waits_to_lose(self, words: str, *, timeout_s: float | None = None) -> None:
         """Wait until these words no longer stand on the surface."""
-        self.workspace.waits(
-            lambda: not self.shows(words), lambda: f"{words!r} is still there:\n{self.text}", timeout_s
-        )
+        self.workspace.waits(lambda: not self.has(words), lambda: f"{words!r} is still there:\n{self.text}", timeout_s)
 
     def _spots(self, raw: Json) -> Iterator[_Spot]:
         for position, block in enumerate(self._blocks_in(raw)):

@@ -84,6 +84,7 @@ class Sandbox:
     - `ack_timeout_s`, `trigger_life_s`: real seconds, three at Slack.
     - `delivery`: "socket" (Socket Mode) or "http" (signed requests to `request_url`).
     - `event_retry_delays_s`: real seconds before each repetition of an event that was not acknowledged.
+    - `latency_s`: how long at most what the app posts, changes and publishes takes to be there, in real seconds.
     - `connection_life_s`: after how long Slack asks a web socket to be opened anew.
 
     Every method may be called from any thread.
@@ -106,6 +107,7 @@ class Sandbox:
         event_retry_delays_s: Sequence[float] = RETRY_DELAYS_S,
         connection_life_s: float = 4 * 3600.0,
         hang_s: float = 60.0,
+        latency_s: float = 0.0,
         traffic_cap: int = 20_000,
         identity: Identity | None = None,
     ) -> None:
@@ -139,6 +141,7 @@ class Sandbox:
             feed=Feed(),
             ack_timeout_s=ack_timeout_s,
             hang_s=hang_s,
+            latency_s=latency_s,
         )
         self.traffic = self._core.traffic
         self._sockets: SocketMode | None = None

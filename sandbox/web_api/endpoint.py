@@ -34,6 +34,10 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
+# What nobody waits for in front of the screen: posts, updates, the Home. A modal's trigger lives for three seconds only.
+UNHURRIED = ("chat.", "views.publish", "files.")
+
+
 @dataclass(frozen=True)
 class RateLimited(Exception):
     retry_after: int
@@ -55,6 +59,8 @@ class WebApi:
         body = await request.body()
         given: dict[str, Any] = {}
         fault = self._core.faults.take(name)
+        if name.startswith(UNHURRIED):
+            await self._core.takes_its_time()
         try:
             given = raw_arguments(request.headers.get("content-type", ""), body, request.query_params)
             if fault is not None and fault.kind == "rate_limited":

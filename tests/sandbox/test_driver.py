@@ -311,7 +311,7 @@ def test_a_card_is_read_as_it_looks(stage: Stage) -> None:
     assert seen.choices == ["Log a touch", "Later"]
     assert seen.fallback == "Tale 00012345"
     assert seen.shows("Acme & Co", "Pick up")
-    assert not seen.shows("Log a touch")
+    assert not seen.has("Log a touch")
 
 
 def test_a_card_that_changes_is_read_anew(stage: Stage) -> None:

@@ -214,5 +214,5 @@ def test_a_mail_on_a_case_of_nobodys_reaches_smb_ops_without_its_words(mailbox: 
     office.case_arrives("00220005", owner="", region="")
     office.mail_arrives("00220005", text="Our password is swordfish")
     told = office.person("marta").waits_for_message(containing="A customer wrote on 00220005", in_="smb-ops")
-    assert not told.shows("swordfish")
+    assert not told.has("swordfish")
     assert office.case("00220005").status is Status.OPEN

@@ -38,7 +38,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     form.picks_date("Close date", "2026-04-01")
     assert form.submits().ok
     card.waits_to_show("Opportunity: Acme 👩🏽‍💻 20 more seats · Open")
-    assert not card.shows("Found a Growth")
+    assert not card.has("Found a Growth")
     history = ana.opens("History", on=ana.opens("More", on=card))
     assert history.shows("What kind of opportunity: Add-On, created from the won renewal", "Ana Silva")
 
@@ -75,7 +75,7 @@ def test_elsewhere_it_is_asked_for_in_more_alone(shared_office: Office) -> None:
     office = shared_office
     ana, marta = office.person("ana"), office.person("marta")
     card = worked(office, "00210004", type="Referral")
-    assert not card.shows("Found a Growth")
+    assert not card.has("Found a Growth")
     form = ana.opens("Opportunity", on=ana.opens("More", on=card))
     assert "What is it?" not in form.labels
     marta.types("/case 00210004")

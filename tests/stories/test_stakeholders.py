@@ -11,7 +11,7 @@ from tests.stories.test_updates import message_of
 def news(person: Actor, number: str) -> list[MessageSeen]:
     """What they were told of the case for good, oldest first; an Advocate's card is no news."""
     return [
-        each for each in person.messages() if each.shows(number) and not each.ephemeral and "More" not in each.buttons
+        each for each in person.messages() if each.has(number) and not each.ephemeral and "More" not in each.buttons
     ]
 
 
@@ -157,5 +157,5 @@ def test_an_old_button_of_a_closed_case_says_so(shared_office: Office) -> None:
     old.clicks("Follow")
     told = office.person("sue")
     office.workspace.waits(
-        lambda: any(each.shows("nothing left to follow") for each in told.ephemerals()), lambda: "nothing was said"
+        lambda: any(each.has("nothing left to follow") for each in told.ephemerals()), lambda: "nothing was said"
     )

@@ -16,7 +16,7 @@ def message_of(person: Actor, *words: str) -> MessageSeen:
     """The newest message in their conversation, for good, that shows all of this."""
 
     def look() -> MessageSeen | None:
-        return next((each for each in reversed(person.messages()) if each.shows(*words) and not each.ephemeral), None)
+        return next((each for each in reversed(person.messages()) if each.has(*words) and not each.ephemeral), None)
 
     return person.workspace.waits(look, lambda: f"no message shows {words}: {person.messages()}")
 
@@ -74,7 +74,7 @@ def test_sue_asks_and_ana_answers(any_office: Office) -> None:
     assert question.buttons == []
     card.waits_to_lose("Somebody asks for an update")
     office.settles()
-    assert len([each for each in sue.messages() if each.shows("answers:")]) == 1
+    assert len([each for each in sue.messages() if each.has("answers:")]) == 1
     case = office.case("00110001")
     assert (case.update_asked_at, case.update_due_at) == (None, None)
     entries = {entry.field: entry.new for entry in office.history("00110001")}
@@ -100,7 +100,7 @@ def test_two_ask_one_question_stands_and_both_get_the_answer(shared_office: Offi
     assert form.submits().ok
     question.waits_to_show("Sue Park", "Rita Moss", "And the discount?")
     office.settles()
-    asked = [each for each in ana.messages() if each.shows("00110002", "An update is asked for")]
+    asked = [each for each in ana.messages() if each.has("00110002", "An update is asked for")]
     assert len(asked) == 1
 
     answer = ana.opens("Answer", on=question)
@@ -174,7 +174,7 @@ def test_closing_answers_whoever_asked(shared_office: Office) -> None:
     question.waits_to_show("Closed by Ana Silva")
     assert question.buttons == []
     office.settles()
-    assert len([each for each in sue.messages() if each.shows("00110006") and not each.ephemeral]) == 1
+    assert len([each for each in sue.messages() if each.has("00110006") and not each.ephemeral]) == 1
 
 
 def test_the_question_goes_on_with_the_case(office: Office) -> None:
