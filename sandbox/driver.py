@@ -181,11 +181,11 @@ class Workspace:
         return [record for record in records if name is None or record["name"] == name]
 
     def waits(self, look: Callable[[], T | None], missing: Callable[[], str], timeout_s: float | None = None) -> T:
-        """Poll ``look`` until it gives something other than None or False; else AssertionError with ``missing()``."""
+        """Poll ``look`` until it gives something that is true; else AssertionError with ``missing()``."""
         end = time.monotonic() + (self.timeout_s if timeout_s is None else timeout_s)
         while True:
             found = look()
-            if found is not None and found is not False:
+            if found:
                 return found
             if time.monotonic() > end:
                 raise AssertionError(missing())
