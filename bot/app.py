@@ -34,7 +34,7 @@ from handlers.registry import register_all
 from storage import shared_links
 from storage.database import Database
 from storage.engine import make_engine
-from storage.inbox import EventInbox
+from storage.event_inbox import EventInbox
 from storage.migrate import require_current
 from storage.outbox import purge
 

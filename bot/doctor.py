@@ -20,7 +20,7 @@ from bot.settings import Settings
 from cases.policy import Policy
 from cases.ports import Clock
 from storage.database import Database
-from storage.inbox import kinds_received
+from storage.event_inbox import kinds_received
 from storage.migrate import SchemaMismatch, require_current
 from storage.outbox import outbox_trouble
 

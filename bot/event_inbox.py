@@ -19,7 +19,7 @@ from handlers.mention import mentioned
 from handlers.requests import Body
 from handlers.shared_link import link_shared
 from handlers.tag_words import kept_of
-from storage.inbox import EventInbox
+from storage.event_inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from cases.asks import Ask, AskKind, AskState
@@ -30,17 +31,7 @@ def calls_for_one(before: Case | None, after: Case, roster: Roster) -> bool:
 def note_the_call(case: Case, actor: Actor, why: str, uow: UnitOfWork, now: datetime) -> None:
     """Keep who called for an Advocate, and why. It awaits no answer: the routing gave it."""
     uow.asks.add(
-        Ask(
-            case_id=case.id,
-            kind=AskKind.ADVOCATE,
-            asked_by=actor.key,
-            asked_by_name=actor.name,
-            asked_by_slack_id=actor.slack_id or "",
-            asked_at=now,
-            text=why,
-            state=AskState.GRANTED,
-            settled_at=now,
-        )
+        replace(Ask.by(actor, case.id, AskKind.ADVOCATE, now, text=why, state=AskState.GRANTED), settled_at=now)
     )
 
 

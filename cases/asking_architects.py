@@ -10,8 +10,8 @@ from cases.architects import asked, decided
 from cases.asks import AskKind, AskState
 from cases.case import Case
 from cases.closing import too_long
+from cases.deciding import deciders
 from cases.errors import Field, Problem, Refused
-from cases.languages import deciders
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import UnitOfWork

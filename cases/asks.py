@@ -4,13 +4,13 @@ Solutions Architect, whether a meeting can be attended (RTE-1); and an escalatio
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from cases.errors import CaseError
-from cases.people import Region
+from cases.people import Actor, Region
 
 
 class AskKind(StrEnum):
@@ -58,6 +58,37 @@ class Ask:
     settled_by: str = ""
     settled_by_name: str = ""
     answer: str = ""
+
+    @classmethod
+    def by(
+        cls,
+        actor: Actor,
+        case_id: int,
+        kind: AskKind,
+        now: datetime,
+        *,
+        text: str = "",
+        about: str = "",
+        due_at: datetime | None = None,
+        state: AskState = AskState.WAITING,
+    ) -> Ask:
+        """A new one, as this person makes it."""
+        return cls(
+            case_id=case_id,
+            kind=kind,
+            asked_by=actor.key,
+            asked_by_name=actor.name,
+            asked_by_slack_id=actor.slack_id or "",
+            asked_at=now,
+            text=text,
+            about=about,
+            due_at=due_at,
+            state=state,
+        )
+
+    def settled(self, state: AskState, answer: str, by: Actor, now: datetime) -> Ask:
+        """The same with what became of it, and by whom."""
+        return replace(self, state=state, settled_at=now, settled_by=by.key, settled_by_name=by.name, answer=answer)
 
 
 class Asks(Protocol):

@@ -37,9 +37,7 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
                 raise AlreadyDone("That was answered already; nothing was changed twice.")
             raise CaseError("Nobody is asked about a meeting any more. Nothing was changed.")
         state = AskState.GRANTED if command.attends else AskState.DECLINED
-        actor = command.actor
-        settled = replace(ask, state=state, settled_at=now, settled_by=actor.key, settled_by_name=actor.name)
-        uow.asks.settle(replace(settled, answer=CAN if command.attends else CANNOT))
+        uow.asks.settle(ask.settled(state, CAN if command.attends else CANNOT, command.actor, now))
         return case if command.attends else _passed_on(case, uow, policy, now)
 
     noted = ("meeting", CAN if command.attends else CANNOT)

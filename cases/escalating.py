@@ -67,17 +67,7 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
             raise Refused(problems)
         about = ", ".join(clock.kind.value for clock in missed(case, policy, now))
         ask = uow.asks.add(
-            Ask(
-                case_id=case.id,
-                kind=AskKind.ESCALATION,
-                asked_by=command.actor.key,
-                asked_by_name=command.actor.name,
-                asked_by_slack_id=command.actor.slack_id or "",
-                asked_at=now,
-                text=reason,
-                about=about,
-                state=AskState.WITHDRAWN,
-            )
+            Ask.by(command.actor, case.id, AskKind.ESCALATION, now, text=reason, about=about, state=AskState.WITHDRAWN)
         )
         uow.outbox.put(_told(ask, case, uow.roster, policy, command.actor.key))
         return case

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.asks import Ask, AskKind, AskState
 from cases.case import Case
-from cases.people import Actor, Person, Region, Roster
+from cases.deciding import deciders, put_to, settle
+from cases.people import Actor, Person, Roster
 from cases.policy import Policy
-from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.ports import UnitOfWork
 from cases.tags import Tag, has_tag, language_named, read_tags, with_tag
 from cases.working_time import WorkingTime
 
@@ -34,36 +34,18 @@ def speaks(person: Person, language: str) -> bool:
     return language.casefold() in {each.casefold() for each in person.languages}
 
 
-def candidates(case: Case, language: str, roster: Roster, in_progress: Mapping[str, int]) -> list[Candidate]:
+def candidates(case: Case, language: str, uow: UnitOfWork) -> list[Candidate]:
     """Who is there and could take the case: those who speak the language, of its own region first, each region by load; then everybody else
-    of the region, for whom the manager may know better than the roster. in_progress: by e-mail."""
-    found = [
-        Candidate(person, in_progress.get(person.email, 0), speaks(person, language))
-        for person in roster
-        if person.role.works_cases and person.email != case.owner and roster.absence(person) is None
+    of the region, for whom the manager may know better than the roster."""
+    there = [
+        person
+        for person in uow.roster
+        if person.role.works_cases and person.email != case.owner and uow.roster.absence(person) is None
     ]
+    loads = uow.lists.loads([person.email for person in there])
+    found = [Candidate(person, loads[person.email].in_progress, speaks(person, language)) for person in there]
     able = [each for each in found if each.speaks or each.person.region is case.region]
     return sorted(able, key=lambda each: (not each.speaks, each.person.region is not case.region, each.in_progress))
-
-
-def loads(uow: UnitOfWork) -> dict[str, int]:
-    """How many cases everybody who works cases has in progress, by e-mail."""
-    emails = [person.email for person in uow.roster if person.role.works_cases]
-    found: dict[str, int] = {}
-    for case in uow.lists.open_of(emails):
-        if case.status.is_in_progress and case.owner is not None:
-            found[case.owner] = found.get(case.owner, 0) + 1
-    return found
-
-
-def deciders(region: Region | None, roster: Roster) -> list[Person]:
-    """Who is asked: the region's managers who are there; while none is, its Team Leads who are; where that is nobody either, its managers."""
-    managers = roster.managers(region)
-    for those in (managers, roster.team_leads(region)):
-        present = [person for person in those if roster.absence(person) is None]
-        if present:
-            return present
-    return managers
 
 
 def due_at(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> datetime | None:
@@ -133,58 +115,8 @@ def _is_newly_said(before: Case | None, after: Case) -> bool:
 
 def asked(case: Case, language: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime) -> Ask:
     """Note what is asked of whoever decides, and have them told. case: stored, or about to be under its id."""
-    ask = uow.asks.add(
-        Ask(
-            case_id=case.id,
-            kind=AskKind.LANGUAGE,
-            asked_by=actor.key,
-            asked_by_name=actor.name,
-            asked_by_slack_id=actor.slack_id or "",
-            asked_at=now,
-            text=why,
-            about=language,
-            due_at=case.hand_over_due_at,
-        )
-    )
-    uow.outbox.put(
-        Telling(
-            question_key(ask, person.email), f"dm:{person.email}", TellingKind.DECISION, case.id, args={"ask": ask.id}
-        )
-        for person in deciders(case.region, uow.roster)
-    )
-    return ask
-
-
-def question_key(ask: Ask, email: str) -> str:
-    """The key of the message that asks this person."""
-    return f"ask:{ask.id}:{email}"
-
-
-def settled(ask: Ask, uow: UnitOfWork) -> Ask:
-    """Store what became of a request, and have the messages that asked say so. Raises AlreadyDone where it waits no more."""
-    uow.asks.settle(ask)
-    asked_of = {question_key(ask, person.email): person.email for person in uow.roster}
-    uow.outbox.put(
-        Telling(
-            f"{key}:settled", f"dm:{asked_of[key]}", TellingKind.DECISION_UPDATE, ask.case_id, key, {"ask": ask.id}, key
-        )
-        for key in sorted(uow.outbox.known(list(asked_of)))
-    )
-    return ask
-
-
-def told_of(ask: Ask, people: Iterable[str | None], actor: Actor) -> Sequence[Telling]:
-    """The decision, to these people of the roster (by e-mail) and to whoever asked, but not to whoever made it."""
-    lanes = dict.fromkeys(f"dm:{email}" for email in people if email is not None and email != actor.key)
-    # The CRM, which can ask too, is nobody to be told.
-    if "@" in ask.asked_by:
-        lanes.update({f"dm:{ask.asked_by}": None} if ask.asked_by != actor.key else {})
-    elif ask.asked_by_slack_id:
-        lanes[f"user:{ask.asked_by_slack_id}"] = None
-    return [
-        Telling(f"ask:{ask.id}:decided:{lane}", lane, TellingKind.DECIDED, ask.case_id, args={"ask": ask.id})
-        for lane in lanes
-    ]
+    ask = Ask.by(actor, case.id, AskKind.LANGUAGE, now, text=why, about=language, due_at=case.hand_over_due_at)
+    return put_to(deciders(case.region, uow.roster), ask, uow)
 
 
 def followed_up(before: Case, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> Case:
@@ -194,15 +126,5 @@ def followed_up(before: Case, after: Case, actor: Actor, uow: UnitOfWork, now: d
     owner = uow.roster.get(after.owner)
     answer = f"the case is {after.status}" if after.is_closed else f"{owner.name if owner else 'nobody'} has the case"
     for ask in uow.asks.waiting([after.id], AskKind.LANGUAGE):
-        settled(
-            replace(
-                ask,
-                state=AskState.WITHDRAWN,
-                settled_at=now,
-                settled_by=actor.key,
-                settled_by_name=actor.name,
-                answer=f"No decision is needed any more: {answer}.",
-            ),
-            uow,
-        )
+        settle(ask.settled(AskState.WITHDRAWN, f"No decision is needed any more: {answer}.", actor, now), uow)
     return replace(after, hand_over_asked_at=None, hand_over_due_at=None)

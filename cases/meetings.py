@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from cases.asks import Ask, AskKind, AskState
@@ -34,13 +33,12 @@ def keep_questions(
             continue
         if was_theirs:
             for ask in uow.asks.waiting([after.id], AskKind.MEETING):
-                settled = replace(ask, state=AskState.WITHDRAWN, settled_at=now, settled_by=by.key)
-                uow.asks.settle(replace(settled, settled_by_name=by.name))
+                uow.asks.settle(ask.settled(AskState.WITHDRAWN, "", by, now))
         if not is_theirs or (before is None and after.status.is_in_progress):
             continue
         last = uow.asks.last(after.id, AskKind.MEETING) if before is not None else None
         if last is None or last.about != after.owner or last.state is AskState.WITHDRAWN:
-            uow.asks.add(Ask(after.id, AskKind.MEETING, by.key, by.name, now, about=after.owner or ""))
+            uow.asks.add(Ask.by(by, after.id, AskKind.MEETING, now, about=after.owner or ""))
 
 
 def _is_theirs(case: Case, roster: Roster, policy: Policy) -> bool:

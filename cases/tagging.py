@@ -10,9 +10,10 @@ from cases.advocates import is_an_rms, note_the_call
 from cases.asks import AskKind, AskState
 from cases.case import Case
 from cases.closing import too_long
+from cases.deciding import settle, told_of
 from cases.errors import Field, Problem, Refused
 from cases.intake import given_to, sent_to_an_advocate, told_of_load
-from cases.languages import asked, awaited, nobody_to_ask, raised, settled, told_of
+from cases.languages import asked, awaited, nobody_to_ask, raised
 from cases.people import Roster
 from cases.permissions import Act
 from cases.policy import Policy
@@ -153,15 +154,9 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
             answer, state = f"{words}{whose}", AskState.DECLINED
         else:
             answer, state = f"{to.name} takes it", AskState.GRANTED
-        decision = replace(
-            ask,
-            state=state,
-            settled_at=now,
-            settled_by=actor.key,
-            settled_by_name=actor.name,
-            answer=f"{answer[:1].upper()}{answer[1:]}" + (f": {reason}" if reason else "."),
-        )
-        settled(decision, uow)
+        answer = f"{answer[:1].upper()}{answer[1:]}" + (f": {reason}" if reason else ".")
+        decision = ask.settled(state, answer, actor, now)
+        settle(decision, uow)
         uow.outbox.put(told_of(decision, [case.owner], actor))
         decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
         if state is AskState.DECLINED or to is None:

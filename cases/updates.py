@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.asks import Ask, AskKind
+from cases.asks import Ask, AskKind, AskState
 from cases.case import Case
 from cases.closing import too_long
 from cases.errors import Field, Problem, Refused
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
-from cases.waiting import answer_due, lane_of, question_changed, question_to, settled
+from cases.waiting import answer_due, lane_of, question_changed, question_to
 from cases.working import Command, Outcome, change_case, planned
 
 MAX_QUESTION = 1_000
@@ -56,18 +56,7 @@ def ask_for_update(command: AskForUpdate, uow: UnitOfWork, policy: Policy, now: 
             again = "You asked already: the answer comes to you as soon as there is one."
             raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
         due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
-        ask = uow.asks.add(
-            Ask(
-                case_id=case.id,
-                kind=AskKind.UPDATE,
-                asked_by=actor.key,
-                asked_by_name=actor.name,
-                asked_by_slack_id=actor.slack_id or "",
-                asked_at=now,
-                text=text,
-                due_at=due,
-            )
-        )
+        ask = uow.asks.add(Ask.by(actor, case.id, AskKind.UPDATE, now, text=text, due_at=due))
         if waiting:
             # One request stands in the owner's conversation; nobody is called twice for one answer.
             uow.outbox.put(question_changed(waiting[0], case, uow, f"also {ask.id}"))
@@ -104,7 +93,7 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
         if problems:
             raise Refused(problems)
         for ask in waiting:
-            uow.asks.settle(settled(ask, command.actor, answer, now))
+            uow.asks.settle(ask.settled(AskState.GRANTED, answer, command.actor, now))
         uow.outbox.put(question_changed(waiting[0], case, uow, "answered"))
         uow.outbox.put(
             Telling(

@@ -211,7 +211,7 @@ def _of_questions(
     first = asks[0]
     if after.is_closed:
         for ask in asks:
-            uow.asks.settle(settled(ask, by, f"{after.status}", now))
+            uow.asks.settle(ask.settled(AskState.GRANTED, f"{after.status}", by, now))
         yield from question_changed(first, before, uow, "closed")
         return
     for ask in asks:
@@ -220,13 +220,6 @@ def _of_questions(
     for telling in question_to(first, after, uow.roster):
         if telling.lane != f"dm:{by.key}":
             yield telling
-
-
-def settled(ask: Ask, by: Actor, answer: str, now: datetime) -> Ask:
-    """The request, answered."""
-    return replace(
-        ask, state=AskState.GRANTED, settled_at=now, settled_by=by.key, settled_by_name=by.name, answer=answer
-    )
 
 
 def _by_case(asks: Sequence[Ask]) -> Mapping[int, Sequence[Ask]]:

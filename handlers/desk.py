@@ -9,7 +9,7 @@ from functools import partial, update_wrapper
 
 from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case, NextStepEntry, Touch
-from cases.languages import Candidate, candidates, loads
+from cases.languages import Candidate, candidates
 from cases.people import Actor, Person, Roster
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork, Standing
@@ -56,7 +56,7 @@ class Desk:
                 touches=uow.cases.touches(case_id),
                 steps=uow.cases.next_steps(case_id),
                 asks=asks,
-                candidates=candidates(case, asks[0].about, uow.roster, loads(uow)) if asks else (),
+                candidates=candidates(case, asks[0].about, uow) if asks else (),
                 policy=self.policy,
                 now=self.clock.now(),
                 read=self.read,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of
 from cases.errors import CaseError
 from cases.people import Absence
 from cases.ports import Telling, TellingKind, UnitOfWork
@@ -22,9 +22,7 @@ from messages.surfaces import Message
 
 
 def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     owner = uow.roster.get(case.owner)
     lane_is_owners = telling.lane == f"dm:{case.owner}"
     is_latest = telling.args.get("assignment") == case.assignment or (lane_is_owners and "cover" in telling.args)
@@ -45,18 +43,14 @@ def _card(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 
 def _at_capacity(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     owner = uow.roster.get(case.owner)
     return say.at_capacity(case, owner, desk.policy) if owner is not None else None
 
 
 def _unrouted(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
     """A case that is nobody's; in the place of that message, what became of it."""
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     if case.owner is None and not case.is_closed:
         return say.unrouted(case)
     if telling.changes is None:

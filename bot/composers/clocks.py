@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, reader_of
 from cases.hygiene import hygiene
 from cases.mornings import day_began, today_lines, without_reminded
 from cases.nagging import clock_of
@@ -18,7 +18,7 @@ def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
     message = telling.changes or telling.key
     lines = uow.nags.lines(message)
-    reader = uow.roster.get(telling.lane.removeprefix("dm:"))
+    reader = reader_of(telling, uow)
     if reader is None or not lines:
         return None
     now = desk.clock.now()
@@ -46,7 +46,7 @@ def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     """What the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
-    person = uow.roster.get(telling.lane.removeprefix("dm:"))
+    person = reader_of(telling, uow)
     if person is None:
         return None
     now = desk.clock.now()
@@ -60,7 +60,7 @@ def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 def _hygiene(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     """What is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
-    person = uow.roster.get(telling.lane.removeprefix("dm:"))
+    person = reader_of(telling, uow)
     if person is None:
         return None
     today = person.today(desk.clock.now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of
 from cases.handing_on import SalesStage
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
@@ -13,17 +13,13 @@ from messages.surfaces import Message
 
 
 def _mid_market(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     stage = SalesStage(str(telling.args["stage"]))
     return handing_on.handed_to_mid_market(case, stage, str(telling.args["by"]), desk.policy)
 
 
 def _sales_support(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     why, by = str(telling.args["why"]), str(telling.args["by"])
     owner = uow.roster.get(case.owner)
     return handing_on.not_smb(case, owner, why, by, desk.policy, closes=bool(telling.args["closes"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of
 from bot.courier import Composed
 from cases.case import Case
 from cases.ports import Telling, TellingKind, UnitOfWork
@@ -14,7 +14,7 @@ from messages.surfaces import Message
 
 
 def _glimpse(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    return _of(uow.cases.get(telling.subject), uow, desk) if telling.subject is not None else None
+    return _of(case_of(telling, uow), uow, desk)
 
 
 def _unfurl(telling: Telling, uow: UnitOfWork, desk: Desk) -> Composed | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
 from messages import mail as shown
@@ -12,21 +12,17 @@ from messages.surfaces import Message
 
 
 def _on_open(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    if telling.subject is None:
-        return None
-    return shown.on_open(uow.cases.get(telling.subject), uow.mails.get(int(telling.args["mail"])))
+    return shown.on_open(case_of(telling, uow), uow.mails.get(int(telling.args["mail"])))
 
 
 def _on_closed(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     mail = uow.mails.get(int(telling.args["mail"]))
     return shown.on_closed(case, mail, uow.roster.get(case.owner), telling.lane.removeprefix("dm:"))
 
 
 def _of_nobodys(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return shown.of_nobodys(uow.cases.get(telling.subject)) if telling.subject is not None else None
+    return shown.of_nobodys(case_of(telling, uow))
 
 
 COMPOSERS: Mapping[TellingKind, Composer] = {

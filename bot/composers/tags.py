@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of
 from cases.asks import AskKind, AskState
-from cases.languages import candidates, loads
+from cases.languages import candidates
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
 from messages import architects, tagging
@@ -16,9 +16,7 @@ from messages.surfaces import Message
 
 def _advocate(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     """Who has the Renewal Manager's case by now (TAG-1); None where it is theirs again."""
-    if telling.subject is None:
-        return None
-    case = uow.cases.get(telling.subject)
+    case = case_of(telling, uow)
     owner = uow.roster.get(case.owner)
     if telling.lane == f"dm:{case.owner}":
         return None
@@ -35,7 +33,7 @@ def _decision(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     case = uow.cases.get(ask.case_id)
     if ask.kind is AskKind.ARCHITECT:
         return architects.question(case, ask, uow.roster.get(case.owner))
-    able = candidates(case, ask.about, uow.roster, loads(uow)) if is_waiting else []
+    able = candidates(case, ask.about, uow) if is_waiting else []
     return tagging.question(case, ask, uow.roster.get(case.owner), able, desk.policy)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.composers.composer import Composer
+from bot.composers.composer import Composer, case_of, reader_of
 from cases.asks import AskKind
-from cases.case import Case
 from cases.escalating import missed
 from cases.people import Actor
 from cases.permissions import Act, may
@@ -17,14 +16,8 @@ from messages import waiting
 from messages.surfaces import Message
 
 
-def _case(telling: Telling, uow: UnitOfWork) -> Case:
-    if telling.subject is None:
-        raise LookupError("This is told of a case.")
-    return uow.cases.get(telling.subject)
-
-
 def _news(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    case = _case(telling, uow)
+    case = case_of(telling, uow)
     what, owner = News(str(telling.args["news"])), uow.roster.get(case.owner)
     if case.is_closed is not (what is News.CLOSED):
         # The case went on before this was sent: what it is now was told, or is being told.
@@ -33,8 +26,8 @@ def _news(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # n
 
 
 def _update_asked(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    case, roster = _case(telling, uow), uow.roster
-    reader = roster.get(telling.lane.removeprefix("dm:"))
+    case, roster = case_of(telling, uow), uow.roster
+    reader = reader_of(telling, uow)
     if reader is None:
         return None
     first = uow.asks.get(int(telling.args["ask"]))
@@ -46,12 +39,12 @@ def _update_asked(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | No
 
 
 def _update_answered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return waiting.update_answered(_case(telling, uow), uow.asks.get(int(telling.args["ask"])))
+    return waiting.update_answered(case_of(telling, uow), uow.asks.get(int(telling.args["ask"])))
 
 
 def _escalated(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    case, roster, now = _case(telling, uow), uow.roster, desk.clock.now()
-    reader = roster.get(telling.lane.removeprefix("dm:"))
+    case, roster, now = case_of(telling, uow), uow.roster, desk.clock.now()
+    reader = reader_of(telling, uow)
     reassigns = reader is not None and may(Actor(reader.name, reader.slack_id, reader), Act.REASSIGN, case, roster)
     deadlines = [clock.deadline for clock in missed(case, desk.policy, now) if clock.deadline is not None]
     ask = uow.asks.get(int(telling.args["ask"]))
@@ -60,7 +53,7 @@ def _escalated(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
 
 
 def _request_added(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return waiting.request_added(_case(telling, uow), str(telling.args["by"]))
+    return waiting.request_added(case_of(telling, uow), str(telling.args["by"]))
 
 
 COMPOSERS: Mapping[TellingKind, Composer] = {

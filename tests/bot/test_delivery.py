@@ -13,7 +13,7 @@ from cases.intake import card_for
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind
 from handlers.desk import Desk
-from storage.inbox import EventInbox
+from storage.event_inbox import EventInbox
 from storage.lanes import Rhythm
 from storage.outbox import RowState, retry
 from tests.bot.office import MEMBERS, OPS, Office, card

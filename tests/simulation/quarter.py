@@ -18,9 +18,9 @@ from cases.absence import SetAbsence, set_absence
 from cases.case import Case
 from cases.clocks import ClockKind, clocks_of
 from cases.closing import Closing
+from cases.deciding import deciders
 from cases.errors import CaseError
 from cases.intake import IncomingCase, RecordValue, read_record, take_in
-from cases.languages import deciders
 from cases.nagging import Snooze, SnoozeNag, snooze, sweep_all
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy, TouchKind

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from storage import schema
 from storage.database import Database
-from storage.inbox import MAX_ATTEMPTS, EventInbox, StoredEvent
+from storage.event_inbox import MAX_ATTEMPTS, EventInbox, StoredEvent
 from tests.clock import MONDAY, SettableClock
 
 MINUTE = timedelta(minutes=1)
