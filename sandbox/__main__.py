@@ -13,8 +13,8 @@ from sandbox.people import PeopleError, load_people, some_people
 from sandbox.server import Sandbox
 
 
-def main() -> int:
-    """Serve what the command line names; returns the exit status."""
+def command_line() -> argparse.ArgumentParser:
+    """What can be asked for."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox", description="A local, strict Slack workspace for one app."
     )
@@ -22,7 +22,7 @@ def main() -> int:
     parser.add_argument(
         "--people", type=Path, help="YAML with people and channels; three people and #general without it"
     )
-    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--host", default="127.0.0.1", help="on which address to listen")
     parser.add_argument("--port", type=int, default=8900, help="0 takes a free one")
     parser.add_argument(
         "--request-url", default="", help="deliver by signed HTTP requests to this address, not Socket Mode"
@@ -31,7 +31,12 @@ def main() -> int:
     parser.add_argument(
         "--latency", type=float, default=0.0, help="at most so many seconds until what the app posts is there"
     )
-    asked = parser.parse_args()
+    return parser
+
+
+def main() -> int:
+    """Serve what the command line names; returns the exit status."""
+    asked = command_line().parse_args()
     try:
         membership = load_people(asked.people) if asked.people else some_people()
         sandbox = Sandbox(
