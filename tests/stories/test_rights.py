@@ -62,7 +62,7 @@ def asked(office: Office, way: Way, asker: str, row: Row) -> tuple[Case, Case, s
             return str(modals[-1])
         if len(person.ephemerals()) > so_far:
             return person.ephemerals()[-1].text
-        return "" if office.case(number).version > before.version else None
+        return "nothing, it was done" if office.case(number).version > before.version else None
 
     words = office.workspace.waits(told, lambda: f"{ASKERS[asker].name} was told nothing")
     return before, office.case(number), words
