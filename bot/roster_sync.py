@@ -88,11 +88,12 @@ class RosterSync:
             stamp = (stat.st_mtime_ns, stat.st_size)
             if stamp == self._read:
                 return
-            self._read = stamp
             self._database.people.replace(load_roster(self._path), self._clock.now())
+            self._read = stamp
         except OSError as error:
             log.error("the roster file cannot be read: %s", type(error).__name__)
         except RosterError as error:
+            self._read = stamp
             log.error("the roster file has mistakes; the people loaded before stay:\n%s", "\n".join(error.mistakes))
         else:
             self._not_found.clear()

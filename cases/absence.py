@@ -70,7 +70,7 @@ def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> Absence:
 def end_absences(actor: Actor, who: str, uow: UnitOfWork, now: datetime) -> list[Absence]:
     """Somebody is back, or does not go after all; the absences that this ends. Commits. Raises NotAllowed."""
     person = _person(actor, who, uow.roster)
-    ended = uow.absences.end(person.email, actor.key, now)
+    ended = uow.absences.end(person.email, person.today(now), actor.key, now)
     uow.commit()
     return ended
 

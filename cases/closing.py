@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from cases.case import MID_MARKET_HAND_OVER, Case, Touch, bare_number
@@ -122,12 +122,22 @@ def plans_ahead(case: Case, today: date) -> bool:
     return case.next_step_due is not None and case.next_step_due > today
 
 
-def unresponsive_from(case: Case, touches: Sequence[Touch], policy: Policy) -> datetime | None:
-    """From when the case may be closed as unresponsive (CLO-5): so long after contact was first tried; None if it never was."""
+def first_tried(case: Case, touches: Sequence[Touch]) -> datetime | None:
+    """When contact was first tried; None if it never was."""
     tried = [touch.at for touch in touches]
     if case.first_touch_at is not None:
         tried.append(case.first_touch_at)
-    return min(tried) + policy.unresponsive_after if tried else None
+    return min(tried, default=None)
+
+
+def unresponsive_from(case: Case, touches: Sequence[Touch], policy: Policy, zone: tzinfo = UTC) -> datetime | None:
+    """From when the case may be closed as unresponsive (CLO-5): from the morning of the day that lies so far after contact was first tried;
+    None if it never was. Days are those of the calendar in `zone`, of which clocks that go back shorten none."""
+    first = first_tried(case, touches)
+    if first is None:
+        return None
+    day = (first.astimezone(zone) + policy.unresponsive_after).date()
+    return datetime.combine(day, time(), zone)
 
 
 def what_is_missing(
@@ -225,19 +235,17 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
 def _unresponsive_problems(
     case: Case, touches: Sequence[Touch], policy: Policy, now: datetime, zone: tzinfo
 ) -> list[Problem]:
-    possible = unresponsive_from(case, touches, policy)
+    first, possible = first_tried(case, touches), unresponsive_from(case, touches, policy, zone)
     days = policy.unresponsive_after.days
-    if possible is None:
+    if first is None or possible is None:
         text = f"No touch is logged yet. Unresponsive needs {days} days of trying: log the first touch to start."
         return [Problem(Field.STATUS, "CLO-5", text)]
-    # Days are the person's own, so that the day named is the day on which it works, from its morning on.
-    first, from_day = (moment.astimezone(zone).date() for moment in (possible - policy.unresponsive_after, possible))
-    if now.astimezone(zone).date() >= from_day:
+    if now >= possible:
         return []
     days_logged = {touch.day for touch in touches}
     logged = ", ".join(f"{step.kind} of day {step.day}" for step in policy.cadence if step.day in days_logged)
     text = (
-        f"Unresponsive needs {days} days of trying. First touch on {first:%Y-%m-%d}: possible from {from_day:%Y-%m-%d}. "
+        f"Unresponsive needs {days} days of trying. First touch on {first.astimezone(zone):%Y-%m-%d}: possible from {possible:%Y-%m-%d}. "
         f"Logged of the cadence: {logged or 'nothing'}."
     )
     return [Problem(Field.STATUS, "CLO-5", text)]

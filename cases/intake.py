@@ -35,6 +35,8 @@ MAX_TEXT = 32_000
 MAX_LINE = 255
 # A slip of the pen, not a date, lies outside; further out the arithmetic of clocks and time zones would end in an overflow.
 YEARS = range(1990, 2101)
+# No account has as much of anything; and PostgreSQL's whole numbers end there.
+AMOUNTS = range(-(2**31), 2**31)
 
 TEXT_FIELDS = frozenset({"description", "context", "cta", "feedback"})
 LINE_FIELDS = (
@@ -226,11 +228,15 @@ def whole_number(raw: RecordValue) -> int | None:
     if raw is None or raw == "":
         return None
     if isinstance(raw, int):
-        return int(raw)
-    found = _AMOUNT.fullmatch(str(raw).strip())
-    if found is None:
-        raise ValueError("is not a number")
-    return int(re.sub(r"[^\d-]", "", found["whole"])[:15])
+        amount = int(raw)
+    else:
+        found = _AMOUNT.fullmatch(str(raw).strip()[:MAX_LINE])
+        if found is None:
+            raise ValueError("is not a number")
+        amount = int(re.sub(r"[^\d-]", "", found["whole"]))
+    if amount not in AMOUNTS:
+        raise ValueError("is larger than can be meant")
+    return amount
 
 
 def _word(

@@ -405,8 +405,8 @@ class Absences(Protocol):
         """Note an absence; what was noted for the same days gives way."""
         ...
 
-    def end(self, email: str, by: str, at: datetime) -> list[Absence]:
-        """End this person's absences, of now and to come; those that there were."""
+    def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
+        """End this person's absences, of now and to come; those that there were. today: on their own calendar."""
         ...
 
 

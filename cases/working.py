@@ -187,8 +187,6 @@ def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetim
     """STA-1, STA-3. Closing has its own use case, with its own rules."""
 
     def change(case: Case) -> Case:
-        if command.status.is_closed:
-            raise Refused([Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status.")])
         return _with_status(case, command, uow.roster, policy, now)
 
     return change_case(
@@ -550,6 +548,8 @@ def planned(case: Case, actor: Actor, roster: Roster, step: str, due: date | Non
 def _with_status(case: Case, command: PickUp | SetStatus | Mend, roster: Roster, policy: Policy, now: datetime) -> Case:
     status = command.status or case.status
     problems: list[Problem] = []
+    if status.is_closed:
+        problems.append(Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status."))
     if status is Status.BLOCKED and command.blocked_on not in policy.partner_teams:
         problems.append(Problem(Field.BLOCKED_ON, "STA-1", "Choose the partner team this case waits on."))
     changed = case

@@ -53,7 +53,17 @@ def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     filled = answers.filled()
     if closing.duplicate_of == MID_MARKET_HAND_OVER:
         filled[Field.DUPLICATE_OF] = MID_MARKET_HAND_OVER
-    return modals.close(look.case, closing, fields, look.touches, look.policy, look.now, filled=filled, notice=notice)
+    return modals.close(
+        look.case,
+        closing,
+        fields,
+        look.touches,
+        look.policy,
+        look.now,
+        zone=look.actor.tzinfo,
+        filled=filled,
+        notice=notice,
+    )
 
 
 def read(answers: Answers, basis: Basis) -> CloseCase:

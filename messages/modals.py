@@ -8,7 +8,7 @@ from which the form is built again so that nothing of it is lost; and `notice`, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeAlias
 
 from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
@@ -117,17 +117,19 @@ def close(
     policy: Policy,
     now: datetime,
     *,
+    zone: tzinfo = UTC,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.closing.fields_needed`."""
+    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.closing.fields_needed`; zone: in which
+    the days of the reader are reckoned."""
     given = _closing_given(case, closing)
     redraws = {
         Field.STATUS: Button.CLOSE_STATUS,
         Field.RESOLUTION: Button.CLOSE_RESOLUTION,
         Field.OPPORTUNITY_STAGE: Button.CLOSE_OPPORTUNITY,
     }
-    scene = _closing_scene(case, touches, policy, now, {**given, **(filled or {})}, redraws)
+    scene = _closing_scene(case, touches, policy, now, {**given, **(filled or {})}, redraws, zone)
     return case_form("close", case, given, filled, notice, fields=fields, **scene)
 
 
@@ -274,11 +276,12 @@ def _closing_scene(
     now: datetime,
     given: Mapping[Field, Any],
     redraws: Mapping[Field, Button],
+    zone: tzinfo = UTC,
 ) -> dict[str, Any]:
     """What the questions of a closing are asked with. redraws: the choices that draw this form again."""
     duplicate_of = given[Field.DUPLICATE_OF]
     is_mid_markets = Chosen.read(str(duplicate_of)).name == MID_MARKET_HAND_OVER
-    possible = unresponsive_from(case, touches, policy)
+    possible = unresponsive_from(case, touches, policy, zone)
     return {
         "statuses": CLOSINGS,
         "resolutions": tuple(Resolution),

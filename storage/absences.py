@@ -37,9 +37,9 @@ class SqlAbsences:
         self._connection().execute(insert(absences), [row | {"set_by": by, "set_at": at}])
         self._altered()
 
-    def end(self, email: str, by: str, at: datetime) -> list[Absence]:
+    def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
         """See Absences."""
-        theirs = text(IN_FORCE), absences.c.email == email, absences.c.last >= at.date()
+        theirs = text(IN_FORCE), absences.c.email == email, absences.c.last >= today
         found = [_absence(row) for row in self._connection().execute(select(absences).where(*theirs))]
         self._connection().execute(update(absences).where(*theirs).values(ended_by=by, ended_at=at))
         self._altered()

@@ -89,8 +89,11 @@ class SqlDirectory:
         if not key:
             return None
         alike = self._all(_ACCOUNTS, select(accounts).where(accounts.c.name_key == key).limit(MOST_OF_ONE))
-        exact = [account for account in alike if account.name.casefold() == " ".join(name.split()).casefold()] or alike
-        return exact[0] if len(exact) == 1 else None
+        exact = [account for account in alike if account.name.casefold() == " ".join(name.split()).casefold()]
+        # What cases alone mention is known by its name, and so is one, however often it was noted at the same moment.
+        of_the_crm = [account for account in exact if account.external_id]
+        found = of_the_crm or exact[:1] or alike
+        return found[0] if len(found) == 1 else None
 
     def contact_by_email(self, email: str) -> Contact | None:
         """See Directory."""
@@ -108,7 +111,9 @@ class SqlDirectory:
         owners: dict[str, set[str]] = {}
         for part in chunks(sorted(set(asked_for.values()) - {""})):
             table = _ACCOUNTS.table
-            query = select(table.c.name_key, table.c.high_value_owner).where(table.c.name_key.in_(part))
+            query = select(table.c.name_key, table.c.high_value_owner).where(
+                table.c.name_key.in_(part), table.c.external_id.is_not(None)
+            )
             for row in self._connection().execute(query):
                 owners.setdefault(row.name_key, set()).add(row.high_value_owner)
         one_each = {key: next(iter(found)) for key, found in owners.items() if len(found) == 1}

@@ -307,19 +307,18 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     concerned = chosen & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
     lanes = set(connection.execute(select(outbox_table.c.lane).where(concerned)).scalars())
     hold_lanes(connection, lanes, now)
-    # One that has a like one waiting stays dead: the like one says the same.
-    waiting = outbox_table.alias()
+    # One that has a like one waiting stays dead, as does all but the last of those that are alike: they say the same.
+    like, last = outbox_table.alias(), func.coalesce(outbox_table.c.merge, outbox_table.c.key)
+    is_dead = chosen & (outbox_table.c.state == RowState.DEAD.value)
+    latest = select(func.max(outbox_table.c.id)).where(is_dead).group_by(outbox_table.c.lane, last)
+    waits = exists().where(
+        like.c.lane == outbox_table.c.lane,
+        like.c.merge == outbox_table.c.merge,
+        like.c.state == RowState.PENDING.value,
+    )
     revived = connection.execute(
         update(outbox_table)
-        .where(
-            chosen,
-            outbox_table.c.state == RowState.DEAD.value,
-            ~exists().where(
-                waiting.c.lane == outbox_table.c.lane,
-                waiting.c.merge == outbox_table.c.merge,
-                waiting.c.state == RowState.PENDING.value,
-            ),
-        )
+        .where(outbox_table.c.id.in_(latest), ~waits)
         .values(state=RowState.PENDING.value, attempts=0, first_try=None, error=None)
     ).rowcount
     unknown = list(

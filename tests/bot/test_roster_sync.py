@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.roster_sync import ASK_AGAIN_AFTER, RosterSync
 from cases.people import Roster
@@ -84,3 +85,18 @@ def test_the_file_is_read_again_when_it_changes_and_a_bad_one_changes_nothing(of
     path.write_text(ROSTER_FILE.replace("Manager", "King"))
     sync.sync()
     assert [person.name for person in office.database.people.load()] == ["Mia Lund-Berg"]
+
+
+def test_a_roster_that_the_database_did_not_take_is_tried_again(office: Office, tmp_path: Path) -> None:
+    """PPL-2: a database that is away for a moment must not cost a change of the roster."""
+    path = tmp_path / "roster.toml"
+    path.write_text(ROSTER_FILE)
+    sync = sync_of(office, path)
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE people RENAME TO people_elsewhere")
+    with pytest.raises(SQLAlchemyError):
+        sync.sync()
+    with office.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE people_elsewhere RENAME TO people")
+    sync.sync()
+    assert [person.name for person in office.database.people.load()] == ["Mia Lund"]

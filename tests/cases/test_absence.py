@@ -139,6 +139,17 @@ def test_who_is_back_is_back(room: Room) -> None:
     assert is_back(room, ANA, ANA) == []
 
 
+def test_the_last_day_away_is_over_when_it_is_over_where_they_are(room: Room) -> None:
+    """PTO-1: on the evening of the thirteenth in Los Angeles it is the fourteenth in UTC."""
+    says_away(room, by=CAL, who=CAL, last=TODAY, cover=ANA.email)
+    room.clock.advance(hours=16)
+    with room.database.reading() as uow:
+        assert uow.roster.absence(CAL) is not None
+    assert [absence.email for absence in is_back(room, CAL, CAL)] == [CAL.email]
+    with room.database.reading() as uow:
+        assert uow.roster.absence(CAL) is None
+
+
 def test_nobody_away_is_given_a_case_by_turn_and_when_all_are_it_is_nobodys(room: Room) -> None:
     """RTE-2, PTO-1"""
     for place, person in enumerate((ANA, BEN, TOM)):

@@ -207,11 +207,25 @@ def test_the_day_named_is_the_persons_own() -> None:
     assert "possible from 2026-07-19" in in_tokyo.text
 
 
+def test_fifteen_days_are_fifteen_days_when_the_clocks_go_back() -> None:
+    """CLO-5: from half past midnight in summer time, fifteen times 24 hours end an hour before the fifteenth day begins."""
+    berlin = ZoneInfo("Europe/Berlin")
+    tried = [Touch(1, TouchKind.EMAIL, 1, "eva@example.com", datetime(2026, 10, 17, 22, 30, tzinfo=UTC))]
+
+    def problems(now: datetime) -> list[Problem]:
+        return what_is_missing(a_case(), UNRESPONSIVE, tried, POLICY, now, now.date(), zone=berlin)
+
+    (day_before,) = problems(datetime(2026, 11, 1, 23, 59, tzinfo=berlin))
+    assert "possible from 2026-11-02" in day_before.text
+    assert problems(datetime(2026, 11, 2, 0, 0, tzinfo=berlin)) == []
+
+
 def test_trying_counts_from_the_first_touch_wherever_it_is_known_from() -> None:
     """CLO-5"""
     case = a_case(first_touch_at=NOON - timedelta(days=16))
-    assert unresponsive_from(case, [touch(3)], POLICY) == NOON - timedelta(days=1)
-    assert unresponsive_from(a_case(), [touch(3), touch(9)], POLICY) == NOON + timedelta(days=6)
+    morning = NOON.replace(hour=0)
+    assert unresponsive_from(case, [touch(3)], POLICY) == morning - timedelta(days=1)
+    assert unresponsive_from(a_case(), [touch(3), touch(9)], POLICY) == morning + timedelta(days=6)
     assert unresponsive_from(a_case(), [], POLICY) is None
 
 

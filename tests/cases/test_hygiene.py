@@ -12,7 +12,7 @@ from cases.checklist import Check
 from cases.errors import Field, Refused
 from cases.hygiene import hygiene, next_to_mend, to_mend
 from cases.policy import TouchKind
-from cases.status import OpportunityStage, RenewalRisk, Status, Surface
+from cases.status import CLOSINGS, OpportunityStage, RenewalRisk, Status, Surface
 from cases.working import Mend, mend
 from tests.cases.team import ANA, BEN, NOON, TODAY, Room, a_case
 
@@ -183,3 +183,13 @@ def test_only_who_may_work_a_case_mends_it(room: Room) -> None:
     case = room.arrives(owner=BEN.email)
     with pytest.raises(Exception, match="You cannot mend it"):
         mends(room, case, contact="Maria Lopez")
+
+
+@pytest.mark.parametrize("status", CLOSINGS)
+def test_nothing_is_closed_by_mending_it(room: Room, status: Status) -> None:
+    """CUP-1, CLO-1, PPL-3: a closing needs more than a status, whatever the form carries."""
+    case = room.arrives(contact="Maria Lopez")
+    with pytest.raises(Refused) as refused:
+        mends(room, case, status=status, step="Send quote to customer", due=TODAY + DAY)
+    assert [(problem.rule, problem.field) for problem in refused.value.problems] == [("CLO-1", Field.STATUS)]
+    assert room.now_is(case) == case

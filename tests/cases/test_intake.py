@@ -122,6 +122,12 @@ def test_what_is_no_amount_is_named() -> None:
     assert [(problem.field, problem.text) for problem in rejected.problems] == [("employees", "is not a number")]
 
 
+@pytest.mark.parametrize("written", [2**31, -(2**31) - 1, 10**30, "30,000,000,000", "9" * 40])
+def test_an_amount_that_no_database_holds_is_set_aside(written: int | str) -> None:
+    """INT-2: it must not keep the good ones of its batch from going in."""
+    assert rejected(number="1", carr=written) == {"carr": "is larger than can be meant"}
+
+
 @pytest.mark.parametrize("number", ["", "   ", None, "\u00a0"])
 def test_a_case_without_a_number_is_no_case(number: str | None) -> None:
     """INT-2"""

@@ -1,10 +1,16 @@
 """What is known of customers: found by what is typed, noted from cases, loaded over what was known (RTE-4)."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from cases.directory import Account, Contact, Opportunity
 from cases.status import OpportunityStage
+from storage import migrate
 from storage.database import Database
+from storage.engine import make_engine
+from tests.clock import SettableClock
 from tests.storage.examples import a_case
 
 ACME = Account(
@@ -137,3 +143,26 @@ def test_an_e_mail_known_at_two_accounts_leads_to_neither(database: Database) ->
     put(database, contacts=(MARIA, Contact("Maria López", "003N", "maria@acme.example", "Other")))
     with database.reading() as uow:
         assert uow.directory.contact_by_email("maria@acme.example") is None
+
+
+@pytest.mark.postgres
+def test_a_customer_whom_two_cases_name_first_at_one_moment_is_one(postgres_url: str, clock: SettableClock) -> None:
+    """RTE-4: neither of two processes sees what the other has not committed yet."""
+    database = Database(make_engine(postgres_url), clock)
+    migrate.upgrade(database.engine)
+    try:
+        with database.unit_of_work() as one, database.unit_of_work() as other:
+            one.directory.mentioned([a_case(account="Acme GmbH", carr=12_000)])
+            other.directory.mentioned([a_case(account="Acme GmbH")])
+            one.commit()
+            other.commit()
+        with database.reading() as uow:
+            assert uow.directory.account_named("acme gmbh") is not None
+        put(database, accounts=(replace(ACME, high_value_owner="ana@example.com"),))
+        with database.reading() as uow:
+            assert uow.directory.high_value_owners(["Acme GmbH"]) == {"Acme GmbH": "ana@example.com"}
+            known = uow.directory.account_named("Acme GmbH")
+        assert known is not None
+        assert known.external_id == ACME.external_id
+    finally:
+        database.close()

@@ -332,6 +332,26 @@ def test_what_is_dead_or_unknown_can_be_tried_again(database: Database, clock: S
     }
 
 
+def test_of_dead_ones_that_say_the_same_the_last_is_tried_again(database: Database, clock: SettableClock) -> None:
+    """SAFE-2: a card that could not be changed for an hour has many of them."""
+    put(database, card(1))
+    sent(database, clock)
+    for version in (2, 3, 4):
+        clock.advance(seconds=1)
+        put(database, change(1, version))
+        claimed = taken(database, clock)
+        assert claimed is not None
+        ended(database, clock, claimed, Ending(RowState.DEAD, error="is_archived"))
+    with database.engine.begin() as connection:
+        assert retry(connection, [row.id for row in listing(connection)], clock.now()) == 1
+    assert states(database) == {
+        card(1).key: RowState.SENT,
+        change(1, 2).key: RowState.DEAD,
+        change(1, 3).key: RowState.DEAD,
+        change(1, 4).key: RowState.PENDING,
+    }
+
+
 def test_old_tellings_lose_what_was_given_to_the_composer_and_keep_their_keys(
     database: Database, clock: SettableClock
 ) -> None:
