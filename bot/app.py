@@ -42,6 +42,8 @@ log = logging.getLogger("casebot")
 
 # Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
 SLACK_TIMEOUT_S = 10
+# Who somebody is is asked while Slack itself waits for an answer, three seconds at most; it is better given without.
+IDENTITY_TIMEOUT_S = 1
 
 
 def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> WebClient:
@@ -77,7 +79,9 @@ class Casebot:
             clock=self.clock,
             event_done=self.events.done,
             permalink=self.permalinks.of,
-            who=Identities(self.client).of,
+            who=Identities(
+                slack_client(settings, settings.slack_bot_token, min(slack_timeout_s, IDENTITY_TIMEOUT_S))
+            ).of,
         )
         self.homes = HomePublisher(self.engine, self.client, self.desk, self.clock)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)

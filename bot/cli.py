@@ -188,6 +188,8 @@ def log_to_stderr(settings: Settings) -> None:
     logging.basicConfig(level=settings.library_log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name in ("casebot", "bot", "storage"):
         logging.getLogger(name).setLevel(settings.own_log_level)
+    # At INFO it tells of every sweep that begins and ends, a line every few seconds.
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 
 def wait_for_signal() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import json
 import logging
 import traceback
@@ -15,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web import SlackResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.crash_points import crash_point
 from bot.pacing import PausedMethods
-from bot.slack_outcomes import Meaning, SlackTrouble, trouble_of
+from bot.slack_outcomes import CALL_ERRORS, Meaning, SlackTrouble, trouble_of
 from bot.uploads import Upload, put_bytes
 from cases.digest import what_follows
 from cases.people import Roster
@@ -658,7 +656,7 @@ class Courier:
             raise _SlackFailed(method, SlackTrouble(Meaning.RATE_LIMITED, "ratelimited", wait))
         try:
             return call(**arguments)
-        except (SlackClientError, OSError, http.client.HTTPException, UnicodeDecodeError) as error:
+        except CALL_ERRORS as error:
             trouble = trouble_of(error)
             if trouble is None:
                 raise

@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
+from bot.slack_outcomes import CALL_ERRORS
 from handlers.desk import Identity
 
 log = logging.getLogger("casebot.identities")
@@ -36,7 +36,7 @@ class Identities:
             return known[1]
         try:
             profile = self._client.users_info(user=slack_id)["user"]["profile"]
-        except (SlackClientError, OSError) as error:
+        except CALL_ERRORS as error:
             log.warning("Slack did not say who somebody is: %s", type(error).__name__)
             return known[1] if known is not None else Identity()
         identity = Identity(

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.bodies import BodyTooLong, read_body
 from bot.intake import take_mails, take_sent
 from cases.intake import Rejected
 from cases.policy import Policy
@@ -27,6 +28,7 @@ from connectors.web_hook import (
     parse,
     verify,
 )
+from handlers.boundary import trouble_of
 
 PATH = "/intake/cases"
 MAILS = "/intake/mails"
@@ -38,7 +40,8 @@ def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: 
     """The doors' routes, for cases and for customers' mails; none without a secret, so that nothing unsigned can ever come in.
 
     Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
-    what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type.
+    what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type, 500 where something went wrong here,
+    after which the same may be sent again.
     """
     if not secret:
         return []
@@ -67,7 +70,7 @@ async def _receive(
     request: Request, *, path: str, take: Callable[[Sequence[Sent]], Response], secret: str, clock: Clock
 ) -> Response:
     try:
-        body = await _body(request)
+        body = await read_body(request, MAX_BYTES)
         verify(
             secret,
             request.headers.get(TIMESTAMP_HEADER, ""),
@@ -81,21 +84,16 @@ async def _receive(
     except BadSignature as bad:
         _log.warning("A request to %s was refused: %s", path, bad)
         return _refusal(401, str(bad))
+    except BodyTooLong:
+        return _refusal(413, f"At most {MAX_BYTES:,} bytes are taken at once.")
     except TooLarge as large:
         return _refusal(413, str(large))
     except NotReadable as unreadable:
         return _refusal(400, str(unreadable))
-    return await run_in_threadpool(take, sent)
-
-
-async def _body(request: Request) -> bytes:
-    """The body, read no further than the limit. Raises TooLarge."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BYTES:
-            raise TooLarge(f"At most {MAX_BYTES:,} bytes are taken at once.")
-    return bytes(body)
+    try:
+        return await run_in_threadpool(take, sent)
+    except Exception as error:  # noqa: BLE001 - the boundary: the server would log the error's own words, which may be a customer's
+        return _refusal(500, trouble_of(error, path, "whoever has the secret").text)
 
 
 def _is_json(request: Request) -> bool:

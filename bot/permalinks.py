@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
+
+from bot.slack_outcomes import CALL_ERRORS
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ class Permalinks:
         if self._workspace is None:
             try:
                 self._workspace = str(self._client.auth_test()["url"])
-            except (SlackClientError, OSError) as error:
+            except CALL_ERRORS as error:
                 log.warning("the workspace's address is not known yet: %s", type(error).__name__)
                 return None
         return f"{self._workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"

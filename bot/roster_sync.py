@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 
 from bot.courier import NOT_ON_SLACK
 from bot.roster_file import RosterError, load_roster
+from bot.slack_outcomes import CALL_ERRORS
 from cases.ports import Clock
 from storage.database import Database
 from storage.outbox import RowState, listing, retry
@@ -61,7 +62,7 @@ class RosterSync:
                 # Rate-limited or worse: the next sweep goes on from here.
                 log.warning("looking up people stopped: %s", error.response.get("error"))
                 break
-            except (SlackClientError, OSError) as error:
+            except CALL_ERRORS as error:
                 log.warning("looking up people stopped: %s", type(error).__name__)
                 break
             found[email] = (str(user["id"]), None)

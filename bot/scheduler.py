@@ -6,12 +6,12 @@ APScheduler may lose, double or drop jobs, so nothing here is a job: only a few 
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -41,7 +41,6 @@ class Scheduler:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
         for sweep in sweeps:
             run = partial(self._run, sweep)
             self._scheduler.add_job(run, "interval", seconds=sweep.every.total_seconds(), id=sweep.name)
@@ -60,8 +59,10 @@ class Scheduler:
         return dict(self._last)
 
     def _run(self, sweep: Sweep) -> None:
-        sweep.work()
-        self._last[sweep.name] = self._clock.now()
-
-    def _failed(self, event: JobExecutionEvent) -> None:
-        log.error("sweep %s failed: %s", event.job_id, type(event.exception).__name__)
+        try:
+            sweep.work()
+        except Exception as error:  # noqa: BLE001 - the sweep comes again; APScheduler would log the error's own words, which may be a customer's
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            log.error("sweep %s failed: %s\n%s", sweep.name, type(error).__name__, frames)
+        else:
+            self._last[sweep.name] = self._clock.now()

@@ -13,12 +13,14 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from slack_bolt import App
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.bodies import BodyTooLong, read_body
 from bot.intake_routes import intake_routes
 
 if TYPE_CHECKING:
@@ -43,8 +45,9 @@ def slack_route(app: App) -> Route:
     """Hands a request to Bolt, in a thread of its own: Bolt waits for the listener's acknowledgement."""
 
     async def endpoint(request: Request) -> Response:
-        body = await request.body()
-        if len(body) > MAX_BODY:
+        try:
+            body = await read_body(request, MAX_BODY)
+        except BodyTooLong:
             return PlainTextResponse("too large", status_code=413)
         return to_starlette_response(await run_in_threadpool(app.dispatch, to_bolt_request(request, body)))
 
@@ -52,10 +55,13 @@ def slack_route(app: App) -> Route:
 
 
 def health_route(casebot: Casebot) -> Route:
-    """How casebot is: 200 when it delivers, 503 when sending has stopped."""
+    """How casebot is: 200 when it delivers, 503 when sending has stopped, or the database cannot be asked."""
 
     async def endpoint(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
-        health = await run_in_threadpool(casebot.health)
+        try:
+            health = await run_in_threadpool(casebot.health)
+        except SQLAlchemyError as error:
+            health = {"ok": False, "stopped": f"the database: {type(error).__name__}"}
         return JSONResponse(health, status_code=200 if health["ok"] else 503)
 
     return Route("/health", endpoint, methods=["GET"])

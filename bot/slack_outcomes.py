@@ -81,6 +81,10 @@ _NEVER_CONNECTED = frozenset(
 )
 
 
+# All that calling Slack raises where Slack is to blame, or the way there.
+CALL_ERRORS = (SlackClientError, OSError, http.client.HTTPException, UnicodeDecodeError)
+
+
 def trouble_of(error: Exception) -> SlackTrouble | None:
     """What an exception of slack_sdk's WebClient means; None for one that does not come from calling Slack."""
     if isinstance(error, SlackApiError):
@@ -88,7 +92,7 @@ def trouble_of(error: Exception) -> SlackTrouble | None:
     if isinstance(error, SlackClientError):
         # Raised before anything is sent: the SDK found the request impossible.
         return SlackTrouble(Meaning.REFUSED, type(error).__name__)
-    if isinstance(error, (OSError, http.client.HTTPException, UnicodeDecodeError)):
+    if isinstance(error, CALL_ERRORS):
         return _unanswered(error)
     return None
 

@@ -210,17 +210,20 @@ def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Poli
 
 def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """EML-1: the new case goes on from the closed one; it is the Advocate's who creates it, else the closed one's owner's."""
-    subject = " ".join(command.subject.split())
+    subject, account, contact = (" ".join(text.split()) for text in (command.subject, command.account, command.contact))
     case_type = policy.case_type(command.type)
 
     def change(case: Case) -> Case:
         problems = [
             *too_long(Field.SUBJECT, subject, MAX_LINE),
             *too_long(Field.DESCRIPTION, command.description, MAX_TEXT),
+            *too_long(Field.ACCOUNT, account, MAX_LINE),
+            *too_long(Field.CONTACT, contact, MAX_LINE),
         ]
         if not subject:
             problems.append(Problem(Field.SUBJECT, "EML-1", "Write what the customer wants, in a few words."))
-        if case_type not in policy.case_types:
+        # A High Value case is made for an account, and not for a mail (CLO-7).
+        if case_type not in policy.case_types or case_type.high_value:
             problems.append(Problem(Field.TYPE, "EML-1", "Choose what kind of case it is."))
         waiting = waiting_on(case, uow)
         if problems and waiting:
@@ -241,8 +244,8 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             context=f"Goes on from case {case.number}, on which the customer wrote after it was closed.",
             owner=person.email if person is not None and works else case.owner,
             region=case.region,
-            account=" ".join(command.account.split()),
-            contact=" ".join(command.contact.split()),
+            account=account,
+            contact=contact,
             web_email=mails[0].sender,
             creator=command.actor.name,
             creator_slack_id=command.actor.slack_id or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
@@ -170,7 +171,17 @@ def test_health_and_numbers_are_there_to_be_watched(office: Office) -> None:
         health = json.load(answer)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
         numbers = answer.read().decode()
+    with office.casebot.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE lane RENAME TO lane_elsewhere")
+        connection.exec_driver_sql("ALTER TABLE outbox RENAME TO outbox_elsewhere")
+    with pytest.raises(urllib.error.HTTPError) as ill:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health")
+    with office.casebot.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE lane_elsewhere RENAME TO lane")
+        connection.exec_driver_sql("ALTER TABLE outbox_elsewhere RENAME TO outbox")
     web.stop()
+    assert ill.value.code == 503
+    assert json.load(ill.value) == {"ok": False, "stopped": "the database: OperationalError"}
     assert health["ok"] is True
     assert health["stopped"] is None
     assert "casebot_sending_stopped 0.0" in numbers

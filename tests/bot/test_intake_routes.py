@@ -160,3 +160,20 @@ def test_without_a_secret_there_is_no_door(database_here: Database, clock: Setta
 
 def test_only_post_is_answered(other_system: OtherSystem) -> None:
     assert other_system.asks("GET").status_code == 405
+
+
+def test_what_goes_wrong_here_is_told_with_a_reference_and_none_of_its_words_are_logged(
+    other_system: OtherSystem, database_here: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SAFE-3: the server would log what a database says of a row, and with it the row."""
+    with database_here.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TRIGGER full BEFORE INSERT ON cases BEGIN SELECT RAISE(FAIL, 'canary'); END")
+    with caplog.at_level(logging.DEBUG):
+        status, answer = other_system.sends({"number": "1", "region": "AMER"})
+    assert status == 500
+    assert "nothing was changed" in str(answer["error"])
+    assert "IntegrityError" in caplog.text
+    assert "canary" not in caplog.text
+    with database_here.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER full")
+    assert other_system.sends({"number": "1", "region": "AMER"})[0] == 200

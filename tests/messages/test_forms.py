@@ -12,7 +12,7 @@ from cases.closing import Closing, fields_needed, what_is_missing
 from cases.errors import Field
 from cases.permissions import Act
 from cases.status import OpportunityStage, Resolution, Status
-from messages import modals
+from messages import modals, mrkdwn
 from messages.more import more_on
 from messages.names import Button, Chosen, Form, Seen, Suggest
 from messages.surfaces import Modal
@@ -182,7 +182,7 @@ def test_unresponsive_shows_which_touches_are_logged_and_from_when_it_is_possibl
     assert "✅ Day 1 e-mail · logged" in shown
     assert "☐ Day 3 call · not logged" in shown
     assert "needs 15 days of trying" in shown
-    assert f"<!date^{int((first + timedelta(days=15)).timestamp())}^" in shown
+    assert f"Possible from {mrkdwn.day((first + timedelta(days=15)).date())}." in shown
     never = words_of(close_form(picked_up(), Closing(status=Status.UNRESPONSIVE)))
     assert "no touch is logged" in never
     assert "Day 1" not in words_of(close_form(picked_up(), Closing(status=Status.RESOLVED)))

@@ -130,6 +130,18 @@ def test_a_window_that_slack_does_not_open_is_not_passed_over_in_silence(
     assert ana.opens("Pick up", on=card).submits().ok
 
 
+def test_who_asks_is_answered_though_slack_does_not_say_who_they_are(sqlite_url: str) -> None:
+    """LOOK-2: Slack waits three seconds for an answer, and lets casebot wait for ever; Sue has hers, and a fuller one once Slack is well."""
+    with Office(sqlite_url) as office:
+        office.case_arrives("00090030", creator="Sue Park")
+        sue = office.person("sue")
+        office.workspace.fault("users.info", "hang")
+        sue.types("/case mine")
+        assert sue.waits_for_message(containing="No case names you").ephemeral
+        sue.types("/case mine")
+        assert sue.waits_for_message(containing="00090030").ephemeral
+
+
 def test_somebody_who_is_not_on_slack_is_made_up_for(sqlite_url: str) -> None:
     """SAFE-2: Zoe has no account; her card is kept, and her manager is told which case did not arrive, and why."""
     zoe = Person("zoe@example.com", "Zoe Lind", Role.ADVOCATE, Region.AMER, "ZL", manager="marta@example.com")
