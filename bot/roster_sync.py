@@ -86,15 +86,18 @@ class RosterSync:
             return
         try:
             stat = self._path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size)
-            if stamp == self._read:
-                return
-            self._database.people.replace(load_roster(self._path), self._clock.now())
-            self._read = stamp
         except OSError as error:
             log.error("the roster file cannot be read: %s", type(error).__name__)
+            return
+        stamp = (stat.st_mtime_ns, stat.st_size)
+        if stamp == self._read:
+            return
+        try:
+            roster = load_roster(self._path)
         except RosterError as error:
-            self._read = stamp
             log.error("the roster file has mistakes; the people loaded before stay:\n%s", "\n".join(error.mistakes))
         else:
+            self._database.people.replace(roster, self._clock.now())
             self._not_found.clear()
+        # Not before the database has it: what it did not take is tried again.
+        self._read = stamp

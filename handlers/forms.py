@@ -186,16 +186,8 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
             outcome = form.apply(command, uow, desk.policy, desk.clock.now())
     except AlreadyDone:
         ack(response_action="clear")
-    except ChangedMeanwhile as meanwhile:
-        look = desk.look(sent.seen.case_id, sent.slack_id)
-        modal = form.build(look, sent.answers, meanwhile.changes)
-        metadata = str(Seen(sent.seen.case_id, meanwhile.version))
-        ack(response_action="update", view={**modal.view, "private_metadata": metadata})
-    except Refused as refused:
-        if (fuller := with_fields_of(refused, sent, desk, form)) is not None:
-            ack(response_action="update", view={**fuller.view, "private_metadata": str(sent.seen)})
-        else:
-            refuse(ack, refused, body)
+    except (ChangedMeanwhile, Refused) as problem:
+        _ask_again(ack, body, problem, sent, desk, form)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:
@@ -207,6 +199,26 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
         else:
             # What lies below shows the case as it was; once the person has read this, it goes as well.
             ack(response_action="update", view={**left.view, "clear_on_close": True})
+
+
+def _ask_again(
+    ack: Ack, body: Body, problem: ChangedMeanwhile | Refused, sent: Submission, desk: Desk, form: CaseForm[Any]
+) -> None:
+    """The form once more, with what changed meanwhile, or with what is wrong; where the case leaves nothing to fill in any more, why not."""
+    try:
+        if isinstance(problem, ChangedMeanwhile):
+            seen = Seen(sent.seen.case_id, problem.version)
+            again = form.build(desk.look(sent.seen.case_id, sent.slack_id), sent.answers, problem.changes)
+        else:
+            seen, fuller = sent.seen, with_fields_of(problem, sent, desk, form)
+            if fuller is None:
+                refuse(ack, problem, body)
+                return
+            again = fuller
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        refuse(ack, error, body)
+        return
+    ack(response_action="update", view={**again.view, "private_metadata": str(seen)})
 
 
 def with_fields_of(refused: Refused, sent: Submission, desk: Desk, form: CaseForm[Any]) -> Modal | None:

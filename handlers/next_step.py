@@ -13,7 +13,7 @@ from cases.working import WriteNextStep, write_next_step
 from handlers.answers import Answers
 from handlers.desk import Desk, Look
 from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from handlers.pick_up import suggestion_for
+from handlers.pick_up import comment_to_paste, suggestion_for
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -36,6 +36,7 @@ FORM = CaseForm(
     build=build,
     read=read,
     apply=write_next_step,
+    then=comment_to_paste,
 )
 
 

@@ -11,7 +11,7 @@ from cases.errors import Field
 from cases.permissions import Act
 from cases.status import Status
 from cases.touches import Suggestion, suggested_next_step
-from cases.working import PickUp, pick_up
+from cases.working import Command, PickUp, pick_up
 from handlers.answers import Answers
 from handlers.desk import Desk, Look
 from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
@@ -46,9 +46,13 @@ def read(answers: Answers, basis: Basis) -> PickUp:
     )
 
 
-def comment_to_paste(command: PickUp, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the form's
-    """The comment for the ticket that the case came from (ZEN-1), if it came from one."""
-    return modals.zendesk_comment(case) if case.zendesk_link else None
+def comment_to_paste(command: Command, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the form's
+    """The comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1)."""
+    if not case.zendesk_link:
+        return None
+    with desk.read() as uow:
+        changed = {entry.field for entry in uow.audit.since(case.id, case.version - 1)}
+    return modals.zendesk_comment(case) if "picked_up_at" in changed else None
 
 
 FORM = CaseForm(

@@ -14,7 +14,7 @@ from cases.working import SetStatus, set_status
 from handlers.answers import Answers
 from handlers.desk import Desk, Look
 from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from handlers.pick_up import suggestion_for
+from handlers.pick_up import comment_to_paste, suggestion_for
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -47,6 +47,7 @@ FORM = CaseForm(
     build=build,
     read=read,
     apply=set_status,
+    then=comment_to_paste,
 )
 
 

@@ -86,7 +86,7 @@ def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
             if uow.roster.absence(person) is None:
                 uow.absences.add(Absence(person.email, day, day + timedelta(days=3)), "test", NOON)
             else:
-                uow.absences.end(person.email, "test", NOON)
+                uow.absences.end(person.email, NOON.date(), "test", NOON)
             uow.commit()
         while arrivals.left > max(left - 4 * LARGEST_BATCH, 0):
             sleep(0.005)

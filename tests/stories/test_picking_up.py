@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from cases.status import Status
 from tests.stories.office import MONDAY, Office
 
@@ -211,11 +213,31 @@ def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_o
     form.cancels()
     again = ana.opens("Zendesk comment", on=ana.opens("More", on=card))
     assert again.shows("Picked up by Sales as case 00010018.")
+    again.cancels()
+    form = ana.opens("Status", on=card)
+    form.picks("Status", "In Progress: Engaged")
+    assert form.submits().ok
+    assert not form.is_open(), "it was picked up before, and said so"
 
     office.case_arrives("00010019")
     form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010019"))
     assert form.submits().ok
     assert not form.is_open(), "it came from no ticket"
+
+
+@pytest.mark.parametrize(("button", "number"), [("Status", "00010031"), ("Next step", "00010032")])
+def test_a_ticket_is_told_of_a_pickup_however_it_is_made(shared_office: Office, button: str, number: str) -> None:
+    """ZEN-1, SLA-1: the first move to In Progress is a pickup, and so is the owner's first next step."""
+    shared_office.case_arrives(number, zendesk_link="https://acme.zendesk.com/agent/tickets/481208")
+    ana = shared_office.person("ana")
+    form = ana.opens(button, on=ana.waits_for_message(containing=number))
+    if button == "Status":
+        form.picks("Status", "In Progress: Engaged")
+    form.fills("Next step", "Answer what they asked in the ticket")
+    form.picks_date("Due on", "2026-03-05")
+    assert form.submits().ok
+    assert form.title == "Zendesk comment"
+    assert form.shows(f"Picked up by Sales as case {number}.")
 
 
 def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_office: Office) -> None:

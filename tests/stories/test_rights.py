@@ -34,7 +34,7 @@ def asker(office: Office, request: pytest.FixtureRequest) -> Iterator[str]:
     yield str(request.param)
     if away is not None:
         with office.casebot.database.unit_of_work() as uow:
-            uow.absences.end(away.email, "test", office.clock.now())
+            uow.absences.end(away.email, TODAY, "test", office.clock.now())
             uow.commit()
 
 

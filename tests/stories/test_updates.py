@@ -110,6 +110,23 @@ def test_two_ask_one_question_stands_and_both_get_the_answer(shared_office: Offi
         assert message_of(person, "00110002", "Ten percent are agreed").shows("Ana Silva answers:")
 
 
+def test_who_answers_late_is_told_that_somebody_has(shared_office: Office) -> None:
+    """ESC-2, SAFE-1: Marta answers while Ana writes; Ana, who plans a step with hers, is told so in the window and loses nothing."""
+    office = shared_office
+    office.case_arrives("00110021", **WORKED)
+    asks_for_update(office, "sue", "00110021")
+    ana, marta = office.person("ana"), office.person("marta")
+    mine = ana.opens("Answer", on=message_of(ana, "00110021", "An update is asked for"))
+    mine.fills("Your answer", "The quote goes out today.")
+    mine.fills("Next step, if it is another now", "Send the quote to Maria")
+    mine.picks_date("Due on", "2026-03-05")
+    hers = marta.opens("Answer", on=asks_about(office, "marta", "00110021"))
+    hers.fills("Your answer", "It went out this morning.")
+    assert hers.submits().ok
+    assert "Nobody waits for an update" in str(mine.submits().errors)
+    assert office.case("00110021").next_step == "2026-03-01 AS Call her back"
+
+
 def test_an_impatient_finger_asks_once(shared_office: Office) -> None:
     """SAFE-1, ESC-2: the same form sent twice, and a second form of the same person, are one question."""
     office = shared_office
