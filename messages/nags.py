@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import product
 
 from cases.case import Case
 from cases.clocks import ROWS, Clock, ClockKind, ClockState, day_of, next_rung
@@ -17,21 +18,23 @@ from messages.names import Button, NagSeen, Seen, TouchSeen
 from messages.surfaces import Message, Modal
 
 MOST_LINES = 10
-# Ten lines have to fit into one message.
 NUMBER = 16
-WHAT = 48
+# How much is said of a case: what it is about in full where few lines stand, less where ten have to fit into one message.
+WHAT = (120, 48)
 
 
 @dataclass(frozen=True)
 class Reminder:
     """One line as it stands now. clock: what it is about, None once that is settled; kind: of the clock; owner: whose case it is, None for
-    one who has left; card: where the reader's card of it is, if there is one."""
+    one who has left; card: where the reader's card of it is, if there is one; is_gone: whether the case went to somebody for whom the reader
+    neither stands in nor answers."""
 
     case: Case
     kind: ClockKind
     clock: Clock | None
     owner: Person | None
     card: str | None = None
+    is_gone: bool = False
 
     @property
     def is_managers(self) -> bool:
@@ -73,17 +76,23 @@ def nag(
 ) -> Message:
     """The message, with what is settled struck through. covers: the e-mails of those whom the reader stands in for, beside their own cases."""
     ordered = sorted(reminders, key=_worst_first)
-    for most in range(MOST_LINES, 1, -1):
+    for most, what in product(range(MOST_LINES, 1, -1), WHAT):
         try:
-            return _nag(reader, ordered, most, covers, policy, now)
+            return _nag(reader, ordered, most, what, covers, policy, now)
         except render.TooLong:
             # Ten lines fit unless the cases have unusual numbers; what is left out is counted.
             continue
-    return _nag(reader, ordered, 1, covers, policy, now)
+    return _nag(reader, ordered, 1, WHAT[-1], covers, policy, now)
 
 
 def _nag(
-    reader: Person, ordered: Sequence[Reminder], most: int, covers: frozenset[str], policy: Policy, now: datetime
+    reader: Person,
+    ordered: Sequence[Reminder],
+    most: int,
+    what: int,
+    covers: frozenset[str],
+    policy: Policy,
+    now: datetime,
 ) -> Message:
     standing = [each for each in ordered if each.clock is not None]
     # What is settled stays in sight where there is room.
@@ -98,11 +107,11 @@ def _nag(
         and not each.is_managers
     ]
     own = [each for each in shown if each not in others]
-    groups = [Group(None, None, tuple(_line(each, now, manages=False) for each in own))] if own else []
+    groups = [Group(None, None, tuple(_line(each, what, now, manages=False) for each in own))] if own else []
     for email in dict.fromkeys(each.case.owner for each in others):
         theirs = [each for each in others if each.case.owner == email]
         person = theirs[0].owner
-        lines = tuple(_line(each, now, manages=True) for each in theirs)
+        lines = tuple(_line(each, what, now, manages=True) for each in theirs)
         groups.append(Group(person, chat_with(person), lines))
     return render.message(
         "nag",
@@ -142,14 +151,14 @@ def _worst_first(each: Reminder) -> tuple[bool, bool, datetime]:
     return clock is None, not each.is_missed, deadline
 
 
-def _line(each: Reminder, now: datetime, *, manages: bool) -> Line:
+def _line(each: Reminder, what: int, now: datetime, *, manages: bool) -> Line:
     case = each.case
     seen = Seen(case.id, case.version)
     return Line(
         reminder=each,
         block=f"{case.id}-{each.kind.name[0]}",
         number=limits.one_line(case.number, NUMBER),
-        what=limits.one_line(" · ".join(word for word in (case.account or "no account", case.subject) if word), WHAT),
+        what=limits.one_line(" · ".join(word for word in (case.account or "no account", case.subject) if word), what),
         settles=None if manages or each.clock is None else _settling(each, seen),
         menu=() if each.clock is None else _menu(each, seen, manages=manages),
         seen=seen,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.composers.composer import Composer, reader_of
+from cases.case import Case
 from cases.hygiene import hygiene
 from cases.mornings import day_began, today_lines, without_reminded
 from cases.nagging import clock_of
+from cases.people import Actor, Person, Roster
+from cases.permissions import leads_it
 from cases.ports import Telling, TellingKind, UnitOfWork
 from handlers.desk import Desk
 from messages import mornings, nags
@@ -29,19 +32,28 @@ def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
         case = found[line.case_id]
         owner = uow.roster.get(case.owner)
         card = cards.get(case.id)
+        is_gone = not _hears_of(reader, case, owner, uow.roster)
         reminders.append(
             nags.Reminder(
                 case=case,
                 kind=line.clock,
-                clock=clock_of(line, case, owner, desk.policy, now),
+                clock=None if is_gone else clock_of(line, case, owner, desk.policy, now),
                 owner=owner,
                 card=desk.permalink(*card) if card is not None else None,
+                is_gone=is_gone,
             )
         )
     if telling.changes is None and all(each.clock is None for each in reminders):
         return None
     covers = frozenset(person.email for person in uow.roster.covered_by(reader))
     return nags.nag(reader, reminders, covers, desk.policy, now)
+
+
+def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) -> bool:
+    """Whether the case is the reader's, or that of somebody for whom they stand in or answer: not of one to whom it was given since."""
+    if owner is None or owner == reader or roster.cover_of(owner) == reader or roster.manager_of(owner) == reader:
+        return True
+    return leads_it(Actor(reader.name, person=reader), case, roster)
 
 
 def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:

@@ -712,6 +712,27 @@ EXAMPLES = [
             reminder(say, picked_up(say, id=9), ClockKind.CLOSING, NOW + timedelta(days=20)),
         ),
     ),
+    Example(
+        "nag.given_away",
+        lambda say: reminded(
+            say,
+            replace(
+                reminder(say, picked_up(say, owner="ben@example.test"), ClockKind.CLOSING),
+                clock=None,
+                owner=ben(say),
+                is_gone=True,
+            ),
+            reminder(say, picked_up(say, id=9), ClockKind.CLOSING),
+        ),
+    ),
+    Example(
+        "nag.many_to_manager",
+        lambda say: reminded(
+            say,
+            *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP, NOW + timedelta(days=2)) for n in range(14)),
+            reader=replace(ana(), email="mia@example.test"),
+        ),
+    ),
     Example("nag.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),
     Example(
         "nag.many",

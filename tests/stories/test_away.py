@@ -82,7 +82,7 @@ def test_while_the_manager_is_away_the_team_lead_has_the_teams_day_too(sqlite_ur
         tom.waits_for_message(containing="Marta Vega is away")
         office.now_is(MONDAY + 24.5 * HOUR)
         [missed] = reminders_of(office, "tom")
-        assert missed.shows("Missed by Ana Silva", "00030001")
+        assert missed.shows("Missed · with Ana Silva", "00030001")
         home.chooses("My team, while its managers are away")
         home.waits_to_show("Your team", "Missed · 1", "Ana Silva · 00030001 · Initech")
         form = tom.opens("Reassign", on=missed)

@@ -74,7 +74,7 @@ def test_a_case_is_reminded_of_put_off_and_missed_and_the_manager_hears(office: 
     card = page.get_by_role("log").get_by_role("article").filter(has=page.get_by_role("button", name="Next step: case"))
     expect(card.get_by_text("Pickup missed").first).to_be_visible()
     becomes(page, office, "U0MARTA", "D0MARTA")
-    expect(reminders(page).get_by_text("Missed by Ana Silva")).to_be_visible()
+    expect(reminders(page).get_by_text("Missed · with Ana Silva")).to_be_visible()
     expect(reminders(page).get_by_role("button", name="Reassign 00012345")).to_be_visible()
     keep_screenshot(page, "nag-manager")
 

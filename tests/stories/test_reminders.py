@@ -39,7 +39,7 @@ def test_a_case_nobody_picks_up_is_told_of_at_six_hours_at_one_and_when_it_is_mi
     third = reminders_of(office, "ana")[2]
     assert third.shows("Pickup was due")
     [managers] = reminders_of(office, "marta")
-    assert managers.shows("Missed by Ana Silva", "00012345")
+    assert managers.shows("Missed · with Ana Silva", "00012345")
     assert {"Reassign", "Message"} <= set(managers.buttons)
 
     office.now_is(MONDAY + 60 * HOUR)
@@ -215,3 +215,24 @@ def test_a_manager_gives_a_missed_case_to_somebody_else(office: Office) -> None:
     missed.waits_to_show("settled")
     assert office.case().owner == "ben@example.com"
     office.person("ana").waits_for_message(containing="It is with Ben Carter now")
+
+
+def test_the_reminder_of_a_case_that_was_given_away_says_so_and_asks_nothing_more(office: Office) -> None:
+    """NAG-3, NAG-4: Ana, though Ben's usual cover, has nothing to do with it now; to Marta it is with Ben, who missed nothing. Ana's form comes too late."""
+    ana, marta = office.person("ana"), office.person("marta")
+    office.case_arrives(status="In Progress: Engaged", next_step="2026-03-01 AS Call her back", contact="Maria Lopez")
+    office.now_is(MONDAY + timedelta(days=15, hours=2))
+    missed, managers = reminders_of(office, "ana")[-1], reminders_of(office, "marta")[-1]
+    assert missed.shows("Closing was due")
+    assert managers.shows("Missed · with Ana Silva", "Closing was due")
+    late = ana.opens("Close", on=missed)
+    form = marta.opens("Reassign", on=managers)
+    form.picks("Who takes it?", "Ben Carter")
+    assert form.submits().ok
+    missed.waits_to_show("is with Ben Carter now")
+    assert not {"Close", "Take over", "Reassign", "Message"} & set(missed.buttons)
+    assert not missed.choices
+    managers.waits_to_show("Missed · with Ben Carter")
+    late.submits()
+    late.waits_to_show("Changed meanwhile", "Marta Vega")
+    assert not office.case().is_closed
