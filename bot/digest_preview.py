@@ -28,7 +28,7 @@ def preview_of(compared: Compared, roster: Roster) -> RenderableType:
         ("Away without cover", ", ".join(names_of(figures.uncovered, roster)) or "nobody"),
     ):
         lines.add_row(Text(label, "bold"), Text(said))
-    oldest = Table(title="The oldest", title_justify="left", box=None)
+    oldest = Table(title="The oldest with a limit", title_justify="left", box=None)
     for heading in ("case", "age", "status", "waits on"):
         oldest.add_column(heading)
     for old in figures.oldest:

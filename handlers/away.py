@@ -77,9 +77,7 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
         refuse(ack, error, body)
     else:
         person, cover = _who_and_cover(absence, roster)
-        days = f"{absence.first} to {absence.last}"
-        covered = f"{cover.name} covers." if cover is not None else "Nobody covers; the manager is told."
-        note = f"{person.name} is away, {days}. {covered}"
+        note = modals.away_noted(absence, person, cover)
         ack(response_action="update", view=modals.trouble(note, title="Noted").view)
 
 

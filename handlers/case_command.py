@@ -16,7 +16,7 @@ from cases.errors import CaseError
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.desk import Desk, at
-from handlers.home import MOST_FOLLOWED, names_in, queue_of
+from handlers.home import MOST_FOLLOWED, OVERSEERS, names_in, queue_of
 from handlers.new_case import new_command
 from handlers.requests import Body
 from handlers.searching import search_for
@@ -60,8 +60,9 @@ def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
 
 
 def help_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """What casebot can do."""
-    return say.help_text(COMMAND)
+    """What casebot can do for whoever asks."""
+    with desk.read() as uow:
+        return say.help_text(COMMAND, uow.roster.actor(slack_id).role)
 
 
 def status_for(rest: str, slack_id: str, desk: Desk) -> Message:
@@ -86,8 +87,8 @@ def digest_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001
 
 
 def mine(rest: str, slack_id: str, desk: Desk) -> Message:
-    """An Advocate's queue, worst first; for everybody else the cases that they created or follow; behind it, those of colleagues or of a
-    department (LOOK-2)."""
+    """An Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
+    of a department (LOOK-2)."""
     if rest:
         return created_by(rest, slack_id, desk)
     known = desk.stranger(slack_id)
@@ -97,8 +98,10 @@ def mine(rest: str, slack_id: str, desk: Desk) -> Message:
             return home.my_queue(queue_of(person, uow, desk))
         words = (person.email, person.name) if person is not None else known.words
         followed = uow.followers.followed_by(slack_id)[:MOST_FOLLOWED]
-        created = uow.lists.created_by(words, slack_ids=(slack_id,), also=followed, limit=home.ANSWER)
-        return home.my_created(created, names_in(created.cases, uow.roster))
+        owner = person.email if person is not None else None
+        created = uow.lists.created_by(words, owner, slack_ids=(slack_id,), also=followed, limit=home.ANSWER)
+        oversees = person is not None and person.role in OVERSEERS
+        return home.my_created(created, names_in(created.cases, uow.roster), oversees=oversees)
 
 
 def created_by(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
@@ -107,7 +110,8 @@ def created_by(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001
     if department is not None:
         with desk.read() as uow:
             created = uow.lists.created_by((), department=department["name"], limit=home.ANSWER)
-            return home.created_by(created, names_in(created.cases, uow.roster), department["name"])
+            names = names_in(created.cases, uow.roster)
+            return home.created_by(created, names, department["name"], is_department=True)
     said = re.sub(r"^(?:created\s+)?by\b\s*", "", rest, flags=re.IGNORECASE)
     mentioned = _MENTIONED.findall(said)
     named = [name.strip() for name in _MENTIONED.sub(",", said).split(",") if name.strip()]

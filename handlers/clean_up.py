@@ -19,7 +19,7 @@ from cases.policy import TouchKind
 from cases.status import RenewalRisk, Status, Surface
 from cases.working import Mend, mend
 from handlers.answers import Answers
-from handlers.desk import Desk, at
+from handlers.desk import Desk, at, with_names
 from handlers.forms import NOTHING_FILLED_IN, Basis, present, refuse
 from handlers.pick_up import suggestion_for
 from handlers.requests import Body
@@ -128,7 +128,9 @@ def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
     except ChangedMeanwhile as meanwhile:
         seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.mended)
         left = left_from(desk, slack_id, at.seen.case_id)
-        ack(response_action="update", view=form(desk, slack_id, seen, left, answers, meanwhile.changes).view)
+        with desk.read() as uow:
+            changes = with_names(meanwhile.changes, uow.roster)
+        ack(response_action="update", view=form(desk, slack_id, seen, left, answers, changes).view)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:

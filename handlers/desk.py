@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial, update_wrapper
 
@@ -14,6 +14,9 @@ from cases.people import Actor, Person, Roster
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork, Standing
 from cases.touches import DueTouch, next_touch
+
+# The fields of a case that hold somebody's e-mail.
+PEOPLE = frozenset({"owner", "renewal_manager"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,20 @@ class Desk:
     def history(self, case_id: int) -> Sequence[AuditEntry]:
         """The case's changes, newest first (AUD-1)."""
         with self.read() as uow:
-            return uow.audit.of(case_id)
+            return with_names(uow.audit.of(case_id), uow.roster)
+
+
+def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry]:
+    """The changes as they are shown: people by their names where the roster still has them, not by the e-mails that are stored."""
+
+    def name(email: str | None) -> str | None:
+        person = roster.get(email)
+        return person.name if person is not None else email
+
+    return [
+        replace(entry, old=name(entry.old), new=name(entry.new)) if entry.field in PEOPLE else entry
+        for entry in entries
+    ]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from cases.status import Surface
 from cases.working import Command, Outcome, require_fitting
 from handlers.answers import Answers
 from handlers.boundary import trouble_of, why_not
-from handlers.desk import Desk, Look, at
+from handlers.desk import Desk, Look, at, with_names
 from handlers.requests import Body, Click, Submission, inputs_of, modal_in
 from messages import answers as say
 from messages import modals
@@ -208,7 +208,8 @@ def _ask_again(
     try:
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
-            again = form.build(desk.look(sent.seen.case_id, sent.slack_id), sent.answers, problem.changes)
+            look = desk.look(sent.seen.case_id, sent.slack_id)
+            again = form.build(look, sent.answers, with_names(problem.changes, look.roster))
         else:
             seen, fuller = sent.seen, with_fields_of(problem, sent, desk, form)
             if fuller is None:

@@ -28,9 +28,11 @@ from messages.names import Button
 from messages.surfaces import HomeView, Modal
 
 TURNS = (Button.HOME_PREVIOUS, Button.HOME_NEXT)
-# What a stakeholder sees changes with their cases alone.
+# Those whose Home is about others' cases.
+OVERSEERS = (Role.MANAGER, Role.SMB_OPS)
 # More than anybody keeps in mind.
 MOST_FOLLOWED = 200
+# What a stakeholder sees changes with their cases alone.
 LOOK_AGAIN = timedelta(days=1)
 
 
@@ -107,7 +109,7 @@ def build_home(stored: StoredHome, identity: Identity, desk: Desk) -> BuiltHome:
             if stored.shows.startswith(views.TEAM) and _leads_now(person, uow.roster):
                 return _overseer(stored, person, uow, desk)
             return _advocate(stored, person, uow, desk)
-        if person is not None and person.role in (Role.MANAGER, Role.SMB_OPS):
+        if person is not None and person.role in OVERSEERS:
             return _overseer(stored, person, uow, desk)
         return _stakeholder(stored, person, identity, uow, desk)
 

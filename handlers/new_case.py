@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
+from html import unescape
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -20,6 +22,8 @@ from messages.surfaces import Message, Modal
 
 # What a message carries into the form; the whole of it is behind its link.
 MOST_CARRIED = 2_500
+# How a message names people, channels, groups and links: https://docs.slack.dev/messaging/formatting-message-text.
+_MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
 def new_case_form(slack_id: str, desk: Desk, filled: Filled | None = None) -> Modal:
@@ -44,9 +48,25 @@ def shortcut_used(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> Non
     filled: Filled = {}
     if message is not None:
         link = desk.permalink(str(body["channel"]["id"]), str(message["ts"]))
-        filled = {Field.ASK: str(message.get("text") or "")[:MOST_CARRIED], Field.LINKS: link or ""}
+        filled = {Field.ASK: as_read(str(message.get("text") or ""), desk)[:MOST_CARRIED], Field.LINKS: link or ""}
     view = new_case_form(str(body["user"]["id"]), desk, filled).view
     client.views_open(trigger_id=str(body["trigger_id"]), view=view)
+
+
+def as_read(text: str, desk: Desk) -> str:
+    """A message as people read it: Slack hands it over with its own marks for people, channels and links."""
+
+    def shown(mark: re.Match[str]) -> str:
+        what, _, label = mark["what"].partition("|")
+        if what.startswith("@"):
+            return f"@{label or desk.who(what[1:]).name or 'somebody'}"
+        if what.startswith("#"):
+            return f"#{label or 'a channel'}"
+        if what.startswith("!"):
+            return label or f"@{what[1:].partition('^')[0]}"
+        return f"{label} ({what})" if label and label not in what else what
+
+    return unescape(_MARK.sub(shown, text))
 
 
 def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
@@ -55,8 +75,8 @@ def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
     present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), desk))
 
 
-def origin_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
-    """The form shows what this origin needs; what was filled in stays."""
+def choice_made(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+    """The form shows what this origin needs, and offers the people and opportunities of this account; what was filled in stays."""
     ack()
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), desk, Answers.of(view).filled())
@@ -115,5 +135,6 @@ def register(app: App, desk: Desk) -> None:
     for shortcut in Shortcut:
         app.shortcut(shortcut.value)(at(desk, shortcut_used))
     app.action(Button.NEW_CASE.value)(at(desk, button_clicked))
-    app.action(Button.NEW_CASE_ORIGIN.value)(at(desk, origin_chosen))
+    for choice in (Button.NEW_CASE_ORIGIN, Button.NEW_CASE_ACCOUNT):
+        app.action(choice.value)(at(desk, choice_made))
     app.view(Form.NEW_CASE.value)(at(desk, submitted))

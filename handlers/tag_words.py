@@ -77,7 +77,9 @@ def _asks(asked: _Asked, uow: UnitOfWork, desk: Desk) -> Outcome:
     language, why = read_language(asked.tagged.after, known)
     language = language or language_named(asked.tagged.before, known)
     if not language:
-        raise CaseError(f"Which language? Write it behind the number: {_example(Tag.LANGUAGE)}. Nothing was changed.")
+        written = DOORS[Tag.LANGUAGE].command if asked.surface is Surface.COMMAND else Tag.LANGUAGE.value
+        example = f"{written} {DOORS[Tag.LANGUAGE].example}"
+        raise CaseError(f"Which language? Write it behind the number: {example}. Nothing was changed.")
     command = AskLanguage(
         actor=asked.actor,
         case_id=asked.case.id,
@@ -138,7 +140,7 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, desk: Desk) -> No
     key = f"{tagged.tag}:{event_id}"
     try:
         with desk.change() as uow:
-            case = _case_of(tagged, uow)
+            case = _case_of(tagged, uow, tagged.tag.value)
             actor = uow.roster.actor(slack_id)
             if not (tagged.tag is Tag.ADVOCATE and actor.key == case.owner):
                 # A Renewal Manager hears who got their case in any event.
@@ -156,21 +158,17 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, desk: Desk) -> No
             uow.commit()
 
 
-def _case_of(tagged: Tagged, uow: UnitOfWork) -> Case:
+def _case_of(tagged: Tagged, uow: UnitOfWork, written: str) -> Case:
+    """The case that is meant. written: the tag or the command that was written, for whoever wrote it without a number that is known."""
+    example = f"{written} {DOORS[tagged.tag].example}"
     if tagged.number is None:
         raise CaseNotFound(
-            f"Which case is meant with {tagged.tag.value}? Write its number behind it: {_example(tagged.tag)}. Nothing was changed."
+            f"Which case is meant with {written}? Write its number behind it: {example}. Nothing was changed."
         )
     case = uow.cases.find(tagged.number)
     if case is None:
-        raise CaseNotFound(
-            f"There is no case {tagged.number}. Write it like this: {_example(tagged.tag)}. Nothing was changed."
-        )
+        raise CaseNotFound(f"There is no case {tagged.number}. Write it like this: {example}. Nothing was changed.")
     return case
-
-
-def _example(tag: Tag) -> str:
-    return f"{tag.value} {DOORS[tag].example}"
 
 
 def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
@@ -185,7 +183,7 @@ def tag_command(ack: Ack, body: Body, *, desk: Desk, tag: Tag) -> None:
     try:
         tagged = read_after(tag, plain(str(body.get("text") or "")))
         with desk.change() as uow:
-            case = _case_of(tagged, uow)
+            case = _case_of(tagged, uow, DOORS[tag].command)
             key = f"command:{body['trigger_id']}"
             actor = uow.roster.actor(slack_id)
             asked = _Asked(tagged=tagged, case=case, actor=actor, key=key, surface=Surface.COMMAND)

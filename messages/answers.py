@@ -7,7 +7,7 @@ from typing import Any
 
 from cases.case import AuditEntry, Case
 from cases.clocks import ClockState, day_of
-from cases.people import Absence, Person
+from cases.people import Absence, Person, Role
 from cases.policy import Policy
 from messages import render
 from messages.card import acts_on
@@ -70,9 +70,9 @@ def unknown_case(asked: str) -> Message:
     return render.message("unknown_case", asked=asked)
 
 
-def help_text(command: str = "/case") -> Message:
-    """What can be asked of the bot, and how."""
-    return render.message("help_text", command=command)
+def help_text(command: str = "/case", role: Role = Role.STAKEHOLDER) -> Message:
+    """What can be asked of the bot, and how: what somebody of this role can do, and nothing else."""
+    return render.message("help_text", command=command, role=role, Role=Role)
 
 
 def did_you_mean(asked: str, nearest: str | None) -> Message:

@@ -9,7 +9,7 @@ from cases.digest import is_late
 from cases.figures import Compared, DayFigures, Figures, OldCase
 from cases.people import Roster
 from cases.policy import Policy
-from messages import mrkdwn, render
+from messages import render
 from messages.surfaces import Message
 
 
@@ -134,7 +134,7 @@ def _compared(compared: Compared, name: str) -> str:
     change = compared.change(name)
     if change is None or compared.before is None:
         return ""
-    day = mrkdwn.day(compared.before.day)
+    day = f"{compared.before.day:%a} {day_and_month(compared.before.day)}"
     if change == 0:
         return f" (as on {day})"
     return f" ({abs(change)} {'more' if change > 0 else 'fewer'} than on {day})"

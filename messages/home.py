@@ -240,18 +240,22 @@ def my_queue(day: Day) -> Message:
     return _my_cases("Your open cases", len(day.lines), urgent=urgent, queue=day.lines[:ANSWER], nothing="Enjoy it. ☀️")
 
 
-def my_created(created: Created, names: Names) -> Message:
-    """The cases that somebody created, the open ones first (LOOK-2)."""
-    nothing = "No case names you as its creator, and you follow none."
+def my_created(created: Created, names: Names, *, oversees: bool = False) -> Message:
+    """The cases that somebody created, owns or follows, the open ones first (LOOK-2). oversees: whether their Home has those of others."""
+    nothing = "You own none, follow none, and no case names you as its creator."
+    if oversees:
+        nothing = f"{nothing} Those that you look after are on your Home: click my name, then Home."
     every = created.open + created.closed
-    return _my_cases("Cases you created or follow", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
+    return _my_cases("Your cases", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
 
 
-def created_by(created: Created, names: Names, whose: str) -> Message:
+def created_by(created: Created, names: Names, whose: str, *, is_department: bool = False) -> Message:
     """The cases that others created, the open ones first (LOOK-2). whose: who they are, as it was asked for."""
     every = created.open + created.closed
     shown = created.cases[:ANSWER]
     nothing = "No case names them as its creator."
+    if is_department:
+        nothing = "No case names a creator of it. Write it as a card does behind “Created by”, for example Support."
     return _my_cases("Cases they created", every, created=shown, names=names, nothing=nothing, about=whose)
 
 

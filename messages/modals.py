@@ -17,7 +17,7 @@ from cases.errors import Field
 from cases.handing_on import AndThen, SalesStage
 from cases.next_steps import step_alone
 from cases.opportunity import OpportunityKind
-from cases.people import Person
+from cases.people import Absence, Person
 from cases.policy import Policy
 from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from cases.touches import Suggestion
@@ -332,6 +332,14 @@ def wants_later(
     return case_form(
         "wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step
     )
+
+
+def away_noted(absence: Absence, person: Person, cover: Person | None) -> str:
+    """What was noted, for whoever said it (PTO-1)."""
+    first, last = mrkdwn.day(absence.first), mrkdwn.day(absence.last)
+    days = first if first == last else f"{first} to {last}"
+    covered = f"{cover.name} covers." if cover is not None else "Nobody covers: what is missed is told to the manager."
+    return f"{person.name} is away, {days}. {covered}"
 
 
 def away(

@@ -73,6 +73,7 @@ class Button(StrEnum):
     ESCALATE = "case.escalate"
     NEW_CASE = "case.new"
     NEW_CASE_ORIGIN = "new_case.origin"
+    NEW_CASE_ACCOUNT = "suggest.account"
     CLEAN_UP = "clean_up.start"
     CLEAN_UP_FIX = "clean_up.fix"
     CLEAN_UP_SKIP = "clean_up.skip"

@@ -46,7 +46,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "duplicate_of": "Duplicate of",
     "wants_later": "Customer wants later",
     "tags": "Tags",
-    "routed_because": "Why it went there",
+    "routed_because": "What the owner is told",
     "routed_at": "Routed",
     "assigned_at": "Assigned",
     "picked_up_at": "Picked up",

@@ -496,7 +496,10 @@ EXAMPLES = [
     Example("missing_scope.links", lambda say: answers.missing_scope("chat.unfurl", say("links:write"))),
     Example("case_status.closed", lambda say: answers.case_status(closed(say), ana(say), POLICY, NOW)),
     Example("unknown_case.one", lambda say: answers.unknown_case(say("00099"))),
-    Example("help_text.all", lambda _: answers.help_text()),
+    *(
+        Example(f"help_text.{role.name.lower()}", lambda _, role=role: answers.help_text(role=role))  # type: ignore[misc]  # mypy reads no defaults of a lambda
+        for role in Role
+    ),
     Example("did_you_mean.near", lambda say: answers.did_you_mean(say("hlep"), "help")),
     Example("did_you_mean.far", lambda say: answers.did_you_mean(say("xyzzy"), None)),
     Example(

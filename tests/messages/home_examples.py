@@ -164,6 +164,11 @@ EXAMPLES = [
     Example("my_cases.no_queue", lambda _: home.my_queue(the_day([]))),
     Example("my_cases.created", lambda say: home.my_created(created(say, 14), {"ana@example.test": say("Ana Silva")})),
     Example("my_cases.none_created", lambda say: home.my_created(created(say, 0), {})),
+    Example("my_cases.of_a_manager", lambda say: home.my_created(created(say, 0), {}, oversees=True)),
+    Example(
+        "my_cases.of_no_department",
+        lambda say: home.created_by(created(say, 0), {}, say("Marketing"), is_department=True),
+    ),
     Example(
         "found.one",
         lambda say: found.found(say("acme"), created(say, 1).cases, 0, {"ana@example.test": say("Ana Silva")}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from cases.people import Role
 from cases.status import Status
 from messages import answers
 from messages.card import CardScene, case_card
@@ -64,9 +65,19 @@ def test_a_typo_gets_the_nearest_command() -> None:
 
 def test_help_names_every_action_of_the_card() -> None:
     """LOOK-2, CRD-2"""
-    shown = words_of(answers.help_text())
+    shown = words_of(answers.help_text(role=Role.ADVOCATE))
     for word in ("/case 00012345", "/case help", "Pick up", "Next step", "Status", "Close", "More"):
         assert word in shown
+
+
+def test_help_offers_nobody_what_is_not_theirs() -> None:
+    """LOOK-2, PPL-3: whoever waits is not told of cards and absences, and only those who lead a region of its digest."""
+    shown = {role: words_of(answers.help_text(role=role)) for role in Role}
+    assert {role for role in Role if "Pick up" in shown[role]} == {role for role in Role if role.works_cases}
+    assert {role for role in Role if "/case digest" in shown[role]} == {Role.MANAGER, Role.TEAM_LEAD}
+    assert {role for role in Role if "/advocate" in shown[role]} == {Role.MANAGER, Role.RENEWAL_MANAGER}
+    assert "/case away" not in shown[Role.STAKEHOLDER]
+    assert "Escalate" in shown[Role.STAKEHOLDER]
 
 
 def test_the_manager_hears_who_got_the_case_when_all_are_full() -> None:

@@ -287,6 +287,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
     Button.NEW_CASE: "opens a form about no case yet",
     Button.NEW_CASE_ORIGIN: REDRAWS,
+    Button.NEW_CASE_ACCOUNT: REDRAWS,
     Button.FOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.UNFOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.HOME_FILTER: OF_THE_READER,

@@ -48,9 +48,12 @@ def test_an_unknown_number_gets_a_clear_answer(asked: Office) -> None:
 
 
 def test_nothing_and_help_say_what_can_be_done(asked: Office) -> None:
-    """LOOK-2: the same for both."""
-    assert command(asked, "sue", "/case").shows("/case 00012345", "Pick up")
-    assert command(asked, "sue", "/case help").shows("/case 00012345", "Pick up")
+    """LOOK-2: the same for both, and of what is theirs to do alone."""
+    for words in ("/case", "/case help"):
+        assert command(asked, "ana", words).shows("/case 00012345", "Pick up")
+        answer = command(asked, "sue", words)
+        assert answer.shows("/case 00012345", "Escalate")
+        assert not answer.has("Pick up")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +77,7 @@ def test_a_number_in_the_conversation_is_answered_there(asked: Office) -> None:
         "Owner: Ana Silva"
     )
     assert writes(asked, "sue", "I know you are in there").shows("/case help")
-    assert writes(asked, "sue", "help").shows("Your cases come to you here")
+    assert writes(asked, "sue", "help").shows("What becomes of your cases comes to you here")
     assert "Next step" in writes(asked, "ana", "70001").buttons
     assert {"Ask for an update", "Follow"} == set(writes(asked, "sue", "70001").buttons)
 

@@ -238,8 +238,8 @@ def test_mine_is_short_and_worst_first(office: Office) -> None:
     assert ana.opens("Open", on=answer, near="Account 03").title == "Case 00000003"
 
     sue.types("/case mine")
-    assert sue.waits_for_message(containing="Cases you created").shows("Cases you created or follow · 12", "Ana Silva")
+    assert sue.waits_for_message(containing="Your cases").shows("Your cases · 12", "Ana Silva")
     office.person("marta").types("/case mine")
-    assert office.person("marta").waits_for_message(containing="Cases you created").shows("none")
+    assert office.person("marta").waits_for_message(containing="Your cases").shows("none", "on your Home")
     ana.types("/case mien")
     assert ana.waits_for_message(containing="mine").ephemeral

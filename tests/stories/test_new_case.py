@@ -101,6 +101,37 @@ def test_a_message_becomes_a_case(shared_office: Office) -> None:
     form.cancels()
 
 
+def test_a_message_is_in_the_form_as_people_read_it(shared_office: Office) -> None:
+    """INT-3, SAFE-3: Slack's marks for people, channels, links and signs are words again; what only looks like one stays as it was written."""
+    office = shared_office
+    rita = office.person("rita")
+    said = rita.says("@ana R&D at Acme <asks> for 5 > 3 seats, see #hvs and https://acme.example/a", in_="hvs")
+    rita.uses_shortcut("Create case from message", on=said)
+    form = rita.waits_for_modal(titled="New case")
+    written = form.value("What is asked?")
+    assert written == "@Ana Silva R&D at Acme <asks> for 5 > 3 seats, see #hvs and https://acme.example/a"
+    form.cancels()
+
+
+def test_the_chosen_accounts_people_are_offered_at_once(office: Office) -> None:
+    """INT-3: before anything is typed, and nobody of another account's; what is filled in already stays. An account that nobody knows offers nobody."""
+    office.case_arrives("00140021", account="Acme GmbH", contact="Maria Lopez")
+    office.case_arrives("00140022", account="Hooli", contact="Gavin Belson")
+    sue = office.person("sue")
+    sue.types("/case new")
+    form = sue.waits_for_modal(titled="New case")
+    form.fills("What is asked?", "A quote")
+    form.types_ahead("Account", query="Acme", pick="Acme GmbH")
+    assert [name for name in form.types_ahead("Contact", query="") if "Maria Lopez" in name]
+    assert not [name for name in form.types_ahead("Contact", query="") if "Gavin" in name]
+    assert form.types_ahead("Contact", query="gavin") == ["Use what I typed: gavin"]
+    form.types_ahead("Contact", query="", pick="Maria Lopez")
+    form.types_ahead("Account", query="Nobody Knows Ltd", pick="Nobody Knows Ltd")
+    assert form.types_ahead("Contact", query="") == []
+    assert form.value("What is asked?") == "A quote"
+    form.cancels()
+
+
 def test_sales_development_has_two_origins(shared_office: Office) -> None:
     """INT-3: for new business the account's billing address is confirmed; for a customer's lead the converted contact is on the case; a lead needs the
     account it matches."""
@@ -183,6 +214,20 @@ def test_all_that_slack_takes_is_kept(shared_office: Office) -> None:
     assert case.subject == "AR Request"
 
 
+def test_rita_finds_the_cases_that_are_hers(office: Office) -> None:
+    """LOOK-2, HOM-1: those she owns, on her Home and on demand; a manager, who has none, is shown the way to the team's."""
+    office.case_arrives("00140031", owner="rita@example.com", subject="Renewal at risk", **ACME)
+    office.case_arrives("00140032", **ACME)
+    rita, marta = office.person("rita"), office.person("marta")
+    rita.types("/case mine")
+    mine = rita.ephemerals()[-1]
+    assert mine.shows("Your cases · 1", "00140031", "Rita Moss")
+    assert not mine.has("00140032")
+    rita.opens_home().waits_to_show("Your cases", "00140031")
+    marta.types("/case mine")
+    assert marta.ephemerals()[-1].shows("Your cases: none", "on your Home")
+
+
 def test_where_ones_cases_stand(office: Office) -> None:
     """LOOK-2, HOM-1: Sue's own and those she follows, on her Home with New case at hand; those of colleagues and of a department; words that mean
     nobody are answered with how to ask."""
@@ -199,13 +244,15 @@ def test_where_ones_cases_stand(office: Office) -> None:
     sue.ephemerals()[-1].waits_to_show("You follow this")
     sue.types("/case mine")
     mine = sue.ephemerals()[-1]
-    assert mine.shows("Cases you created or follow · 2", number, "00140006")
+    assert mine.shows("Your cases · 2", number, "00140006")
     assert not mine.has("00140005")
     for asked in ("created by @sue", "mine created by @sue", "created by Sue Park", "mine department support"):
         ana.types(f"/case {asked}")
         answer = ana.ephemerals()[-1]
         assert answer.shows("Cases they created · 1", number), asked
         assert not answer.has("quote for 20 more seats")
+    ana.types("/case mine department Marketing")
+    assert ana.ephemerals()[-1].shows("Cases they created: none", "for example Support", "Marketing")
     ana.types("/case created by")
     assert ana.ephemerals()[-1].shows("Say whose")
     home = sue.opens_home()

@@ -234,5 +234,5 @@ def test_the_reminder_of_a_case_that_was_given_away_says_so_and_asks_nothing_mor
     assert not missed.choices
     managers.waits_to_show("Missed · with Ben Carter")
     late.submits()
-    late.waits_to_show("Changed meanwhile", "Marta Vega")
+    late.waits_to_show("Changed meanwhile", "Marta Vega", "Owner: Ana Silva → Ben Carter")
     assert not office.case().is_closed

@@ -55,7 +55,7 @@ def test_by_command_and_again_by_another_door_it_happens_once(shared_office: Off
     rita = office.person("rita")
     an_rms(office, "00200002")
     rita.types("/advocate")
-    assert rita.ephemerals()[-1].shows("Which case is meant", "#advocate 00012345")
+    assert rita.ephemerals()[-1].shows("Which case is meant", "/advocate 00012345")
     rita.types("/advocate 99999999")
     assert rita.ephemerals()[-1].shows("There is no case 99999999")
     rita.types("/advocate 200002 they insist on a call")
@@ -147,7 +147,7 @@ def test_who_may_not_is_told_so_alone(shared_office: Office) -> None:
     ben.says("#advocate 00200042", in_="hvs")
     assert ben.waits_for_message(containing="You cannot call an Advocate").shows("Ana Silva's case")
     rita.says("#advocate they insist", in_="hvs")
-    assert rita.waits_for_message(containing="Which case is meant").shows("#advocate 00012345")
+    assert rita.waits_for_message(containing="is meant with #advocate").shows("#advocate 00012345")
     assert whose(office, "00200041") == "rita"
     assert whose(office, "00200042") == "ana"
 
