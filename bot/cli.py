@@ -85,18 +85,29 @@ def run(
         casebot = Casebot(settings).start()
         web: WebServer | None = None
         port = http if http is not None else intake
-        if port is not None:
-            web = WebServer(web_app(casebot, slack=http is not None), settings.http_host, port)
-            listening = web.start()
-            out.print(f"casebot listens on http://{settings.http_host}:{listening}", highlight=False)
-        if http is None:
-            casebot.connect()
-        out.print("casebot is running; Ctrl-C ends it.", highlight=False)
-        wait_for_signal()
-        out.print("Stopping: what is in hand is finished first.", highlight=False)
-        if web is not None:
-            web.stop()
-        casebot.stop()
+        try:
+            if port is not None:
+                web = WebServer(web_app(casebot, slack=http is not None), settings.http_host, port)
+                out.print(f"casebot listens on http://{settings.http_host}:{_listening(web)}", highlight=False)
+            if http is None:
+                casebot.connect()
+            out.print("casebot is running; Ctrl-C ends it.", highlight=False)
+            wait_for_signal()
+            out.print("Stopping: what is in hand is finished first.", highlight=False)
+        finally:
+            # Also where a door does not open: the senders are at work by then.
+            if web is not None:
+                web.stop()
+            casebot.stop()
+
+
+def _listening(web: WebServer) -> int:
+    """The port on which it listens now; where it cannot, the reason is said and the command ends."""
+    try:
+        return web.start()
+    except OSError as failed:
+        err.print(str(failed), style="red", markup=False, highlight=False)
+        raise typer.Exit(2) from None
 
 
 @cli.command(name="demo")

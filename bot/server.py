@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,7 @@ class WebServer:
                 timeout_graceful_shutdown=5,
             )
         )
-        self._thread = threading.Thread(target=self._server.run, name="web", daemon=True)
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     def start(self) -> int:
         """Listen; gives back the port. Raises OSError when it cannot be had."""
@@ -123,6 +124,11 @@ class WebServer:
                 raise OSError("The web server did not start: is the port in use?")
             time.sleep(0.01)
         return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    def _serve(self) -> None:
+        # Where it cannot listen it means to end the process; `start` says so instead.
+        with suppress(SystemExit):
+            self._server.run()
 
     def stop(self, timeout: timedelta = timedelta(seconds=10)) -> None:
         """Take no more requests, answer those that are in hand."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -219,3 +221,19 @@ def test_settings_that_cannot_be_started_with_are_named(
     said = capsys.readouterr().err
     assert "SLACK_BOT_TOKEN is missing" in said
     assert "SLACK_APP_TOKEN is missing" in said
+
+
+def test_a_port_that_is_taken_is_said_and_what_was_begun_is_ended(
+    office: Office, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SAFE-2: nothing is cut off in the midst of being sent, however casebot ends."""
+    monkeypatch.setenv("DATABASE_URL", sqlite_url + ".other")
+    monkeypatch.setenv("SLACK_API_URL", office.sandbox.api_url)
+    monkeypatch.setenv("SLACK_BOT_TOKEN", office.sandbox.bot_token)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "a-secret-that-is-long-enough")
+    before = {thread for thread in threading.enumerate() if thread.name.startswith("sender-")}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = runner.invoke(command_line.cli, ["run", "--http", str(taken.getsockname()[1])])
+    assert result.exit_code == 2
+    assert "is the port in use?" in result.output
+    assert {thread for thread in threading.enumerate() if thread.name.startswith("sender-")} <= before
