@@ -185,16 +185,23 @@ _UNTOLD = frozenset(
 )
 
 
+_TOLD = tuple(item for item in fields(Case) if item.name not in _UNTOLD)
+
+
 def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str | None]]:
     """What differs, as (field, old, new) in the order of the fields; for a new case every field that is filled in."""
     found: list[tuple[str, str | None, str | None]] = []
-    for item in fields(Case):
-        if item.name in _UNTOLD:
-            continue
-        old = words_of(getattr(before, item.name)) if before is not None else None
+    for item in _TOLD:
         value = getattr(after, item.name)
-        # A flag that is down from the start says nothing.
-        new = None if before is None and value is False and item.default is False else words_of(value)
+        was = None
+        if before is not None:
+            was = getattr(before, item.name)
+            if was == value:
+                continue
+        elif value is False and item.default is False:
+            # A flag that is down from the start says nothing.
+            continue
+        old, new = words_of(was), words_of(value)
         if old != new:
             found.append((item.name, old, new))
     return found

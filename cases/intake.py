@@ -282,6 +282,8 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     drafts = [_draft(record, before, uow, now) for record, before in _known(latest, uow, taken)]
     cases = [draft.case for draft in drafts if draft.case is not None]
     batch = _Batch(Router(uow, policy, [case.account for case in cases], _high_value_named(cases, policy)))
+    new = [draft.case for draft in drafts if draft.case is not None and draft.before is None]
+    ended = uow.cases.high_value_ended({case.account for case in new if _is_open_high_value(case, policy)})
 
     fresh: list[Case] = []
     changed: list[tuple[Case, Case]] = []
@@ -292,11 +294,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
             taken.older += 1
             continue
         if before is None:
-            if (
-                policy.case_type(after.type).high_value
-                and not after.is_closed
-                and uow.cases.high_value_ended(after.account)
-            ):
+            if _is_open_high_value(after, policy) and after.account in ended:
                 problem = RecordProblem(
                     "type", "CLO-7: this account told us that it will churn; no further High Value case is made for it"
                 )
@@ -450,8 +448,12 @@ def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
     return {
         case.account: case.owner
         for case in cases
-        if case.owner is not None and not case.is_closed and policy.case_type(case.type).high_value
+        if case.owner is not None and _is_open_high_value(case, policy)
     }
+
+
+def _is_open_high_value(case: Case, policy: Policy) -> bool:
+    return not case.is_closed and policy.case_type(case.type).high_value
 
 
 def _known(records: Sequence[IncomingCase], uow: UnitOfWork, taken: Taken) -> list[tuple[IncomingCase, Case | None]]:
@@ -570,14 +572,12 @@ def _is_news(
 
 def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
     """The case without what its status rules out, and with what it implies. closed_at: where upstream did not say when it closed."""
-    if case.is_closed:
-        return replace(case, closed_at=case.closed_at or closed_at, blocked_on=None, wants_later=False)
-    return replace(
-        case,
-        closed_at=None,
-        blocked_on=case.blocked_on if case.status is Status.BLOCKED else None,
-        wants_later=case.wants_later and case.status is Status.OPEN and case.next_step_due is not None,
-    )
+    sleeps = case.wants_later and case.status is Status.OPEN and case.next_step_due is not None
+    closed = (case.closed_at or closed_at) if case.is_closed else None
+    blocked_on = case.blocked_on if case.status is Status.BLOCKED else None
+    if (case.closed_at, case.blocked_on, case.wants_later) == (closed, blocked_on, sleeps):
+        return case
+    return replace(case, closed_at=closed, blocked_on=blocked_on, wants_later=sleeps)
 
 
 def reopened(case: Case, roster: Roster, now: datetime, status: Status = Status.OPEN) -> Case:

@@ -19,7 +19,6 @@ from cases.working_time import Holidays, WorkingTime
 BEFORE_THE_END = timedelta(minutes=30)
 # So much later a sweep may come without anything being late.
 PUNCTUAL = timedelta(minutes=1)
-ROUNDS = Policy.nag_rounds
 SNOOZED = "snoozed"
 
 
@@ -61,12 +60,9 @@ def plan(
     owner = roster.get(case.owner)
     if owner is None or case.is_closed or case.assigned_at is None:
         return []
-    left = [
-        nag
-        for clock in clocks_of(case, policy, now, owner.zone)
-        if clock.is_live
-        for nag in _of_clock(case, clock, owner, _Plan(roster, policy, holidays, now, told, snoozes or {}))
-    ]
+    given = _Plan(roster, policy, holidays, now, told, snoozes or {})
+    clocks = clocks_of(case, policy, now, owner.zone)
+    left = [nag for clock in clocks if clock.is_live for nag in _of_clock(case, clock, owner, given)]
     return sorted(left, key=lambda nag: nag.at)
 
 
@@ -82,12 +78,10 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Heard:
-    """One rung as it concerns one person. name: of the rung, or SNOOZED; moment: to which it is reckoned; at: when it is told if nothing
-    comes between, whenever that is; run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person
-    hears it in another's place."""
+    """One rung as it concerns one person. name: of the rung, or SNOOZED; at: when it is told if nothing comes between, whenever that is;
+    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place."""
 
     name: str
-    moment: datetime
     at: datetime
     run: str
     is_miss: bool
@@ -133,21 +127,21 @@ def _as_it_reaches(
     for moment, rung in rungs:
         # What was missed before the case came to anybody is told as if it happened then.
         reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
-        at = _planned(reckoned, clock, working, every, is_miss=rung.is_miss, not_sooner=False)
+        at = when_planned(reckoned, clock, working, every, is_miss=rung.is_miss)
         if at is not None:
-            yield _Heard(rung.name, reckoned, at, clock.run, rung.is_miss)
+            yield _Heard(rung.name, at, clock.run, rung.is_miss)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
     # A step planned anew for the day on which it was put off is not put off.
     if until is not None and until >= clock.started:
         is_miss = clock.deadline is not None and until >= clock.deadline
-        at = _planned(until, clock, working, every, is_miss=is_miss, not_sooner=True)
+        at = when_planned(until, clock, working, every, is_miss=is_miss, not_sooner=True)
         if at is not None:
             run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
-            yield _Heard(SNOOZED, until, at, run, is_miss)
+            yield _Heard(SNOOZED, at, run, is_miss)
 
 
 def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Person, given: _Plan) -> Iterator[Nag]:
-    working = WorkingTime.of(person, given.holidays)
+    working, every = WorkingTime.of(person, given.holidays), given.policy.nag_rounds
     until = given.snoozes.get((clock.kind, clock.run, person.email))
     waiting: list[Nag] = []
     for each in heard:
@@ -157,16 +151,10 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
                 waiting.clear()
             continue
         is_put_off = until is not None and not each.is_miss and each.at < until
-        at = when_told(
-            until if is_put_off and until is not None else each.moment,
-            clock,
-            working,
-            given.now,
-            given.policy.nag_rounds,
-            is_miss=each.is_miss,
-            not_sooner=is_put_off or each.name == SNOOZED,
-            can_wait=each.stands_in,
-        )
+        planned: datetime | None = each.at
+        if is_put_off and until is not None:
+            planned = when_planned(until, clock, working, every, is_miss=False, not_sooner=True)
+        at = when_told(planned, clock, working, given.now, every, is_miss=each.is_miss, can_wait=each.stands_in)
         if at is not None:
             waiting.append(Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss))
     yield from waiting
@@ -196,46 +184,23 @@ def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Pe
     return [own] if own is not None else [each for each in roster.managers(region) if each.email != owner.email]
 
 
-def when_told(
+def when_planned(
     moment: datetime,
     clock: Clock,
     working: WorkingTime,
-    now: datetime,
-    every: timedelta = ROUNDS,
+    every: timedelta,
     *,
     is_miss: bool,
     not_sooner: bool = False,
-    can_wait: bool = False,
 ) -> datetime | None:
-    """When a rung that is reckoned to `moment` is told to somebody of this working time (NAG-2); None where it no longer is.
+    """When a rung that is reckoned to `moment` is to be told to somebody of this working time (NAG-2), be that past or to come; None where
+    there is no such moment.
 
     A warning comes at the first moment at work from then on, if that is before the deadline; else at the end of the last stretch of work
     before. Where the clock began no sooner than that, it is not told: the person has just had it in hand, and the miss follows. A miss
     comes at the first moment at work. At work there are rounds, one after every so long, so that what belongs together comes together: a
-    warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after. What should have been
-    told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where nothing else is left
-    before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in time.
+    warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after.
     """
-    planned = _planned(moment, clock, working, every, is_miss=is_miss, not_sooner=not_sooner)
-    if planned is None or planned >= now:
-        return planned
-    if planned >= now - PUNCTUAL:
-        return now
-    ahead = working.next_working_moment(now) or now
-    if can_wait and working.round_before(ahead, every) < ahead - PUNCTUAL:
-        after = working.round_after(ahead, every)
-        ahead = after if is_miss or clock.deadline is None or after < clock.deadline else ahead
-    if is_miss:
-        return ahead
-    deadline = clock.deadline
-    if deadline is None or now >= deadline:
-        return None
-    return ahead if ahead < deadline else now
-
-
-def _planned(
-    moment: datetime, clock: Clock, working: WorkingTime, every: timedelta, *, is_miss: bool, not_sooner: bool
-) -> datetime | None:
     ahead = working.next_working_moment(moment)
     if is_miss:
         return moment if ahead is None else working.round_after(ahead, every)
@@ -255,6 +220,38 @@ def _planned(
         return None
     at = max(span.start, working.round_before(span.end - BEFORE_THE_END, every))
     return at if at > clock.started else None
+
+
+def when_told(
+    planned: datetime | None,
+    clock: Clock,
+    working: WorkingTime,
+    now: datetime,
+    every: timedelta,
+    *,
+    is_miss: bool,
+    can_wait: bool = False,
+) -> datetime | None:
+    """When a rung that was planned for this moment (see `when_planned`) is told, as it is `now`; None where it no longer is.
+
+    What should have been told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where
+    nothing else is left before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in
+    time.
+    """
+    if planned is None or planned >= now:
+        return planned
+    if planned >= now - PUNCTUAL:
+        return now
+    ahead = working.next_working_moment(now) or now
+    if can_wait and working.round_before(ahead, every) < ahead - PUNCTUAL:
+        after = working.round_after(ahead, every)
+        ahead = after if is_miss or clock.deadline is None or after < clock.deadline else ahead
+    if is_miss:
+        return ahead
+    deadline = clock.deadline
+    if deadline is None or now >= deadline:
+        return None
+    return ahead if ahead < deadline else now
 
 
 def next_due(nags: Sequence[Nag]) -> datetime | None:

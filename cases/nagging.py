@@ -41,15 +41,12 @@ def scheduled(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datet
     """The cases with the moment at which there is something to tell of them; to be called of every case that is about to be saved."""
     known = [case.id for case in cases if case.id]
     told, snoozes = uow.nags.told(known), uow.nags.snoozes(known)
-    return [
-        replace(
-            case,
-            next_due_at=next_due(
-                plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
-            ),
-        )
-        for case in cases
-    ]
+    found = []
+    for case in cases:
+        left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
+        due = next_due(left)
+        found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
+    return found
 
 
 def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> Swept:

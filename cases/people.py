@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 from functools import cached_property
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+K = TypeVar("K")
 
 
 class Region(StrEnum):
@@ -138,6 +141,25 @@ class Roster:
     def _by_slack_id(self) -> dict[str, Person]:
         return {person.slack_id: person for person in self.people.values() if person.slack_id}
 
+    @cached_property
+    def _by_name(self) -> dict[str, list[Person]]:
+        return _grouped(self, lambda person: person.name.casefold())
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[Role, Region | None], list[Person]]:
+        return _grouped(self, lambda person: (person.role, person.region))
+
+    @cached_property
+    def _advocates(self) -> dict[Region | None, list[Person]]:
+        return _grouped((person for person in self if person.role.works_cases), lambda person: person.region)
+
+    @cached_property
+    def _present(self) -> dict[Region | None, list[Person]]:
+        return {
+            region: [person for person in people if self.absence(person) is None]
+            for region, people in self._advocates.items()
+        }
+
     def __iter__(self) -> Iterator[Person]:
         return iter(self.people.values())
 
@@ -164,12 +186,12 @@ class Roster:
         if (person := self.get(words)) is not None:
             return person
         wanted = " ".join(words.split()).casefold()
-        found = [person for person in self if person.name.casefold() == wanted]
+        found = self._by_name.get(wanted, [])
         return found[0] if len(found) == 1 else None
 
     def advocates(self, region: Region | None) -> list[Person]:
         """Everybody of the region to whom cases are routed, in roster order."""
-        return [person for person in self if person.role.works_cases and person.region == region]
+        return [*self._advocates.get(region, ())]
 
     def manager_of(self, person: Person | None) -> Person | None:
         """The person's manager, if the roster names one."""
@@ -177,7 +199,7 @@ class Roster:
 
     def managers(self, region: Region | None) -> list[Person]:
         """The managers of a region."""
-        return [person for person in self if person.role is Role.MANAGER and person.region == region]
+        return [*self._by_place.get((Role.MANAGER, region), ())]
 
     def absence(self, person: Person, at: datetime | None = None) -> Absence | None:
         """The absence that this person is on at this moment, by their own calendar; None while they are there."""
@@ -199,7 +221,7 @@ class Roster:
 
     def team_leads(self, region: Region | None) -> list[Person]:
         """Those who answer for a region while nobody of its managers is there."""
-        return [person for person in self if person.role is Role.TEAM_LEAD and person.region == region]
+        return [*self._by_place.get((Role.TEAM_LEAD, region), ())]
 
     def is_led_by_team_leads(self, region: Region | None, at: datetime | None = None) -> bool:
         """Whether every manager of the region is away at this moment, so that its Team Leads answer for it."""
@@ -221,4 +243,12 @@ class Roster:
 
     def present(self, region: Region | None) -> list[Person]:
         """The region's Advocates who are not away (RTE-2), in roster order."""
-        return [person for person in self.advocates(region) if self.absence(person) is None]
+        return [*self._present.get(region, ())]
+
+
+def _grouped(people: Iterable[Person], by: Callable[[Person], K]) -> dict[K, list[Person]]:
+    """The people by what they have in common, in their order."""
+    found: dict[K, list[Person]] = {}
+    for person in people:
+        found.setdefault(by(person), []).append(person)
+    return found

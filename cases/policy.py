@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from cases.people import Region
 
@@ -200,8 +201,9 @@ class Policy:
 
     def case_type(self, name: str) -> CaseType:
         """The type of this name, in any case of letters; one nobody configured has no exemptions."""
-        wanted = name.strip().casefold()
-        for case_type in self.case_types:
-            if case_type.name.casefold() == wanted:
-                return case_type
-        return CaseType(name.strip())
+        return self._types_by_name.get(name.strip().casefold()) or CaseType(name.strip())
+
+    @cached_property
+    def _types_by_name(self) -> Mapping[str, CaseType]:
+        # Of several of one name the first counts.
+        return {case_type.name.casefold(): case_type for case_type in reversed(self.case_types)}

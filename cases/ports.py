@@ -159,8 +159,9 @@ class CaseStore(Protocol):
         """Add a touch."""
         ...
 
-    def high_value_ended(self, account: str) -> bool:
-        """Whether the account's High Value case was closed for certain churn, so that none may follow (CLO-7)."""
+    def high_value_ended(self, accounts: Collection[str]) -> Collection[str]:
+        """Those of these accounts whose High Value case was closed for certain churn, so that none may follow (CLO-7), as they were asked for.
+        In as few queries as can be."""
         ...
 
     def high_value_advocates(self, accounts: Collection[str]) -> Mapping[str, str]:

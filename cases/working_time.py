@@ -6,10 +6,10 @@ and zones far from UTC, need no special care.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -60,8 +60,19 @@ class WorkingTime:
 
     @classmethod
     def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
-        """The working time of this person."""
-        return cls(person.zone, person.hours, person.region, holidays)
+        """The working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
+        return _shared(person.zone, person.hours, person.region, holidays)
+
+    @cached_property
+    def first_span_from(self) -> Callable[[datetime], Span | None]:
+        """The first stretch of work that ends after a moment; None for somebody who never works. Kept for a while, as many cases come at one
+        moment to the same people."""
+        return lru_cache(maxsize=1_000)(self._first_span_from)
+
+    @cached_property
+    def _on(self) -> Callable[[date], Span | None]:
+        """The hours of a day, kept for a while too."""
+        return lru_cache(maxsize=1_000)(self._hours_of)
 
     def is_working_day(self, day: date) -> bool:
         """Whether the region works on this day of the calendar."""
@@ -71,12 +82,12 @@ class WorkingTime:
 
     def is_working(self, moment: datetime) -> bool:
         """Whether the person is at work at this moment."""
-        span = _first_span(self, moment)
+        span = self.first_span_from(moment)
         return span is not None and span.start <= moment
 
     def next_working_moment(self, moment: datetime) -> datetime | None:
         """This moment if the person is at work, else the next at which they are; None for somebody who never is."""
-        span = _first_span(self, moment)
+        span = self.first_span_from(moment)
         return None if span is None else max(span.start, moment)
 
     def last_span_before(self, moment: datetime) -> Span | None:
@@ -91,18 +102,18 @@ class WorkingTime:
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
         """The last round of the working day that is not after this moment at work. The first round is the start of the day, the others
         come `every` so long, or farther apart by whole quarters of an hour, so that there are no more than MOST_ROUNDS."""
-        span = _first_span(self, moment)
+        span = self.first_span_from(moment)
         return moment if span is None else moment - (moment - span.start) % _apart(span, every)
 
     def round_after(self, moment: datetime, every: timedelta) -> datetime:
         """The first round, of this working day or another, that is not before this moment at work."""
-        span = _first_span(self, moment)
+        span = self.first_span_from(moment)
         if span is None:
             return moment
-        at = self.round_before(moment, every)
-        if at < moment:
-            at += _apart(span, every)
-        return self.next_working_moment(at) or at
+        apart = _apart(span, every)
+        since = (moment - span.start) % apart
+        at = moment + apart - since if since else moment
+        return at if span.start <= at < span.end else self.next_working_moment(at) or at
 
     def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
         """This moment, or, where the person is not at work any more between it and the deadline, so much before their last work ends."""
@@ -116,7 +127,7 @@ class WorkingTime:
         """When so much work has been done, counted from this moment; for somebody who never works, by the clock."""
         at, left = moment, amount
         while left > timedelta():
-            span = _first_span(self, at)
+            span = self.first_span_from(at)
             if span is None:
                 return moment + amount
             at = max(span.start, at)
@@ -143,8 +154,7 @@ class WorkingTime:
         """When the day of this moment ends on the person's calendar."""
         return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)
 
-    def first_span_from(self, moment: datetime) -> Span | None:
-        """The first stretch of work that ends after this moment; None for somebody who never works."""
+    def _first_span_from(self, moment: datetime) -> Span | None:
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for ahead in range(-1, FURTHEST):
             span = self._on(today + ahead * ONE_DAY)
@@ -152,8 +162,15 @@ class WorkingTime:
                 return span
         return None
 
-    def _on(self, day: date) -> Span | None:
-        return _span(self.zone, self.hours, day) if self.is_working_day(day) else None
+    def _hours_of(self, day: date) -> Span | None:
+        """The hours of this day; None where the region does not work, or the clock jumps over all of them."""
+        if not self.is_working_day(day):
+            return None
+        local = ZoneInfo(self.zone)
+        start = datetime.combine(day, self.hours[0], local).astimezone(UTC)
+        # Hours that come twice in the night when clocks go back are all of them worked.
+        end = datetime.combine(day, self.hours[1], local).replace(fold=1).astimezone(UTC)
+        return Span(start, end) if start < end else None
 
 
 def _apart(span: Span, every: timedelta) -> timedelta:
@@ -161,20 +178,7 @@ def _apart(span: Span, every: timedelta) -> timedelta:
     return max(every, quarters * QUARTER_HOUR)
 
 
-@lru_cache(maxsize=50_000)
-def _first_span(working: WorkingTime, moment: datetime) -> Span | None:
-    """Many cases come at one moment to the same people: an import asks the same thing thousands of times."""
-    return working.first_span_from(moment)
-
-
-@lru_cache(maxsize=50_000)
-def _span(zone: str, hours: tuple[time, time], day: date) -> Span | None:
-    """These hours of this day; None where the clock jumps over all of them."""
-    local = ZoneInfo(zone)
-    start = datetime.combine(day, hours[0], local).astimezone(UTC)
-    # Hours that come twice in the night when clocks go back are all of them worked.
-    end = datetime.combine(day, hours[1], local).replace(fold=1).astimezone(UTC)
-    return Span(start, end) if start < end else None
+_shared = lru_cache(maxsize=1_000)(WorkingTime)
 
 
 def start_of_day(day: date, zone: str) -> datetime:

@@ -15,7 +15,6 @@ from sqlalchemy import (
     RowMapping,
     Select,
     bindparam,
-    exists,
     func,
     insert,
     select,
@@ -169,17 +168,12 @@ class SqlCaseStore:
     def add_many(self, cases_to_add: Sequence[Case]) -> list[Case]:
         """See CaseStore."""
         connection = self._connection()
-        # Of all page sizes tried on both databases this one was quickest; a third quicker than SQLAlchemy's own.
-        statement = (
-            insert(cases)
-            .returning(cases.c.id, sort_by_parameter_order=True)
-            .execution_options(insertmanyvalues_page_size=50)
-        )
         added: list[Case] = []
         self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in cases_to_add)
         for part in chunks(cases_to_add):
-            ids = connection.execute(statement, [row_of(case) for case in part]).scalars()
+            ids = _next_ids(connection, len(part))
             new = [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
+            connection.execute(insert(cases), [row_of(case) | {"id": case.id} for case in new])
             note_words(connection, new)
             added += new
         return added
@@ -241,18 +235,19 @@ class SqlCaseStore:
         row = {"case_id": touch.case_id, "kind": touch.kind, "day": touch.day, "logged_by": touch.by, "at": touch.at}
         self._connection().execute(insert(touches), row)
 
-    def high_value_ended(self, account: str) -> bool:
+    def high_value_ended(self, accounts: Collection[str]) -> set[str]:
         """See CaseStore. A High Value case closes only for churn, and then with Request Not Possible (CLO-7); both are asked for here."""
-        key = account_key(storable(account))
-        if not key:
-            return False
-        ended = exists().where(
-            cases.c.account_key == key,
-            func.lower(cases.c.type).in_(self._high_value_types),
-            cases.c.status.in_(CLOSINGS),
-            cases.c.resolution == Resolution.REQUEST_NOT_POSSIBLE,
-        )
-        return bool(self._connection().execute(select(ended)).scalar())
+        asked_for = {account: account_key(storable(account)) for account in accounts}
+        ended: set[str] = set()
+        for part in chunks(sorted(set(asked_for.values()) - {""})):
+            query = select(cases.c.account_key).where(
+                cases.c.account_key.in_(part),
+                func.lower(cases.c.type).in_(self._high_value_types),
+                cases.c.status.in_(CLOSINGS),
+                cases.c.resolution == Resolution.REQUEST_NOT_POSSIBLE,
+            )
+            ended.update(self._connection().execute(query).scalars())
+        return {account for account, key in asked_for.items() if key in ended}
 
     def high_value_advocates(self, accounts: Collection[str]) -> dict[str, str]:
         """See CaseStore."""
@@ -293,6 +288,17 @@ class SqlCaseStore:
             if version is None:
                 raise CaseNotFound("There is no such case.")
             raise ChangedMeanwhile(self._trail.since(case.id, case.version - 1), version)
+
+
+def _next_ids(connection: Connection, count: int) -> Iterable[int]:
+    """So many ids for new cases, which nobody else is given. Asked for beforehand, as rows that need not give theirs back are stored several
+    times as quickly."""
+    if connection.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(cases.name, cases.c.id.name)
+        return connection.execute(select(func.nextval(sequence)).select_from(func.generate_series(1, count))).scalars()
+    # Nobody else writes meanwhile, and this is what SQLite itself would choose.
+    last = connection.execute(select(func.coalesce(func.max(cases.c.id), 0))).scalar_one()
+    return range(last + 1, last + 1 + count)
 
 
 def _the_one(number: str, alike: Sequence[Case]) -> Case | None:

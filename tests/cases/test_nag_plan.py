@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cases.case import Case
 from cases.clocks import ClockKind, clocks_of, kept_up, next_rung, rungs_of
-from cases.nag_plan import BEFORE_THE_END, SNOOZED, Nag, Told, plan, when_told
+from cases.nag_plan import BEFORE_THE_END, SNOOZED, Nag, Told, plan, when_planned
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.policy import Ladder, Policy, Rung
 from cases.status import Status
@@ -405,7 +405,7 @@ def test_unless_it_is_late_nothing_at_all_comes_outside_working_hours(
     now = case.opened_at - timedelta(days=30)
     for clock in clocks_of(case, POLICY, now, owner.zone):
         for moment, rung in rungs_of(clock, POLICY):
-            at = when_told(moment, clock, working, now, is_miss=rung.is_miss)
+            at = when_planned(moment, clock, working, POLICY.nag_rounds, is_miss=rung.is_miss)
             assert at is None or working.is_working(at)
             assert at is not None or not rung.is_miss
 
@@ -419,7 +419,7 @@ def test_a_warning_is_left_out_only_where_no_work_was_left_between_start_and_run
     now = case.opened_at - timedelta(days=30)
     for clock in clocks_of(case, POLICY, now, owner.zone):
         for moment, rung in rungs_of(clock, POLICY):
-            at = when_told(moment, clock, working, now, is_miss=rung.is_miss)
+            at = when_planned(moment, clock, working, POLICY.nag_rounds, is_miss=rung.is_miss)
             first = working.next_working_moment(clock.started)
             if at is None:
                 assert first is None or (clock.deadline is not None and first >= clock.deadline)

@@ -294,16 +294,16 @@ class MemoryCases:
         """See CaseStore."""
         _append(self._memory.touches.setdefault(touch.case_id, []), touch, self._undo)
 
-    def high_value_ended(self, account: str) -> bool:
+    def high_value_ended(self, accounts: Collection[str]) -> set[str]:
         """See CaseStore."""
-        wanted = " ".join(account.split()).casefold()
-        return bool(wanted) and any(
-            case.is_closed
+        ended = {
+            account_key(case.account)
+            for case in self._memory.cases.values()
+            if case.is_closed
             and case.resolution is Resolution.REQUEST_NOT_POSSIBLE
             and case.type.casefold() in HIGH_VALUE_TYPES
-            and " ".join(case.account.split()).casefold() == wanted
-            for case in self._memory.cases.values()
-        )
+        }
+        return {account for account in accounts if account_key(account) in ended - {""}}
 
     def high_value_advocates(self, accounts: Collection[str]) -> Mapping[str, str]:
         """See CaseStore."""
