@@ -10,7 +10,7 @@ from datetime import datetime
 from cases.case import AuditEntry, Case
 from cases.closing import too_long
 from cases.errors import Field, Problem, Refused
-from cases.intake import MAX_LINE, MAX_TEXT, RecordProblem, RecordValue, Rejected, read_time, take_new, told_of_change
+from cases.intake import MAX_LINE, MAX_TEXT, RecordProblem, RecordValue, Rejected, read_time, take_new, told_of_changes
 from cases.mail import Mail, MailChoice
 from cases.nagging import scheduled
 from cases.people import Actor, Person, Roster
@@ -145,7 +145,7 @@ def _note(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy, now: datetime
     uow.audit.record(
         [AuditEntry(after.id, after.version, now, THE_CUSTOMER.key, THE_CUSTOMER.name, surface, "mail", None, said)]
     )
-    uow.outbox.put([*told_of_change(case, after, uow, policy), *announced(after, mail, uow, policy)])
+    uow.outbox.put([*told_of_changes([(case, after)], uow, policy), *announced(after, mail, uow, policy)])
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Telling]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
@@ -365,8 +365,8 @@ def _store(
     uow.outbox.put(
         card for case in stored if case.owner is not None and not case.is_closed for card in cards_for(case, uow.roster)
     )
-    for before, after in changed:
-        uow.outbox.put([*told_of_change(before, after, uow, policy), *told_of_settling(after, uow, now)])
+    uow.outbox.put(told_of_changes(changed, uow, policy))
+    uow.outbox.put(told_of_settling([after for _, after in changed], uow, now))
     newly_open = [
         *stored,
         *(
@@ -383,7 +383,7 @@ def _store(
 
 
 def _follow_up_tags(
-    pairs: Iterable[tuple[Case | None, Case]],
+    pairs: Sequence[tuple[Case | None, Case]],
     called: set[str],
     actor: Actor,
     uow: UnitOfWork,
@@ -391,12 +391,13 @@ def _follow_up_tags(
     now: datetime,
 ) -> None:
     """What the tags in the CRM's own fields ask for, once the cases are stored (TAG-1, TAG-2)."""
+    called_for = [after.id for _, after in pairs if after.renewal_manager is not None]
+    lanes = uow.outbox.live_cards_of(called_for) if called_for else {}
     for before, after in pairs:
         if after.external_id in called:
             note_the_call(after, actor, "", uow, now)
         if after.renewal_manager is not None:
-            lanes = uow.outbox.live_cards(after.id)
-            uow.outbox.put(told_to_the_rm(before, after, lanes, policy))
+            uow.outbox.put(told_to_the_rm(before, after, lanes.get(after.id, ()), policy))
         asked_in_feedback(before, after, actor, uow, now)
 
 
@@ -445,11 +446,7 @@ def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: date
 
 def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
     """The Advocates whom the batch itself names for High Value Accounts, by account: their other cases may come in front of them."""
-    return {
-        case.account: case.owner
-        for case in cases
-        if case.owner is not None and _is_open_high_value(case, policy)
-    }
+    return {case.account: case.owner for case in cases if case.owner is not None and _is_open_high_value(case, policy)}
 
 
 def _is_open_high_value(case: Case, policy: Policy) -> bool:
@@ -639,25 +636,45 @@ def given_to(case: Case, owner: str | None, because: str, region: Region | None,
     )
 
 
-def told_of_change(before: Case, after: Case, uow: UnitOfWork, policy: Policy, by: str | None = None) -> list[Telling]:
-    """What a change makes known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to SMB
-    Ops, that a case is nobody's, or is so no more (RTE-4). by: the e-mail of whoever made it, if it was a person of the roster."""
-    lanes = uow.outbox.live_cards(after.id)
-    version = f"v{after.version}"
-    told = [*card_updates(after.id, lanes, version), *unfurled_anew([after.id], uow, version)]
-    was_nobodys, is_nobodys = _is_nobodys(before), _is_nobodys(after)
-    if is_nobodys and not was_nobodys:
-        told.append(unrouted_telling(after, policy))
-    elif was_nobodys:
-        told += _told_of_finding(before, after, uow, policy)
+def told_of_changes(
+    pairs: Sequence[tuple[Case, Case]], uow: UnitOfWork, policy: Policy, by: str | None = None
+) -> list[Telling]:
+    """What changes of cases make known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to
+    SMB Ops, that a case is nobody's, or is so no more (RTE-4). pairs: each case before and after; by: the e-mail of whoever made the change,
+    if it was a person of the roster."""
+    lanes = uow.outbox.live_cards_of([after.id for _, after in pairs])
+    nobodys = {_unrouted_key(before) for before, _ in pairs if _is_nobodys(before)}
+    known = uow.outbox.known(nobodys) if nobodys else ()
+    told = unfurled_anew({after.id: f"v{after.version}" for _, after in pairs}, uow)
+    for before, after in pairs:
+        told += _told_of_change(before, after, lanes.get(after.id, ()), known, uow.roster, policy, by)
+    return told
+
+
+def _told_of_change(
+    before: Case,
+    after: Case,
+    lanes: Sequence[str],
+    known: Collection[str],
+    roster: Roster,
+    policy: Policy,
+    by: str | None,
+) -> Iterator[Telling]:
+    """lanes: where there are cards of the case; known: the keys of messages that SMB Ops were put."""
+    yield from card_updates(after.id, lanes, f"v{after.version}")
+    key, lane = _unrouted_key(before), f"channel:{policy.ops_channel}"
+    if _is_nobodys(after) and not _is_nobodys(before):
+        yield unrouted_telling(after, policy)
+    elif _is_nobodys(before) and key in known:
+        # The message in the channel says what became of the case, in its place.
+        yield Telling(f"{key}:v{after.version}", lane, TellingKind.UNROUTED_UPDATE, after.id, merge=key, changes=key)
     if after.owner is None or after.is_closed:
-        return told
-    for card in cards_for(after, uow.roster):
+        return
+    for card in cards_for(after, roster):
         # Who takes a case over whose card they have needs no other one.
         is_given = after.assignment != before.assignment and not (card.lane in lanes and card.lane == f"dm:{by}")
         if is_given or (before.is_closed and card.lane not in lanes):
-            told.append(card)
-    return told
+            yield card
 
 
 def _is_nobodys(case: Case) -> bool:
@@ -672,23 +689,6 @@ def unrouted_telling(case: Case, policy: Policy) -> Telling:
 
 def _unrouted_key(case: Case) -> str:
     return f"case:{case.id}:unrouted" + (f":{case.assignment}" if case.assignment else "")
-
-
-def _told_of_finding(before: Case, after: Case, uow: UnitOfWork, policy: Policy) -> list[Telling]:
-    """The message in the channel says what became of the case, in its place."""
-    key = _unrouted_key(before)
-    if not uow.outbox.known([key]):
-        return []
-    return [
-        Telling(
-            key=f"{key}:v{after.version}",
-            lane=f"channel:{policy.ops_channel}",
-            kind=TellingKind.UNROUTED_UPDATE,
-            subject=after.id,
-            merge=key,
-            changes=key,
-        )
-    ]
 
 
 def cards_for(case: Case, roster: Roster) -> list[Telling]:

@@ -83,7 +83,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     moved, because = sorted({nag.case_id for nag in come}), f"clocks:{_stamp(now)}"
     for case_id, lanes in uow.outbox.live_cards_of(moved).items():
         uow.outbox.put(card_updates(case_id, lanes, because))
-    uow.outbox.put(unfurled_anew(moved, uow, because))
+    uow.outbox.put(unfurled_anew(dict.fromkeys(moved, because), uow))
     uow.commit()
     return Swept(len(due), len(come))
 
@@ -114,11 +114,13 @@ def _update(message: str, lane: str, reason: str) -> Telling:
     return Telling(key=f"{message}:{reason}", lane=lane, kind=TellingKind.NAG_UPDATE, merge=message, changes=message)
 
 
-def told_of_settling(case: Case, uow: UnitOfWork, now: datetime) -> list[Telling]:
-    """The messages that have a line about the case, to be brought up to date: what is settled is struck through."""
+def told_of_settling(cases: Sequence[Case], uow: UnitOfWork, now: datetime) -> list[Telling]:
+    """The messages that have a line about one of these cases, to be brought up to date: what is settled is struck through."""
+    messages = uow.nags.messages_about([case.id for case in cases], now - STILL_READ)
     return [
         _update(message, lane, f"{case.id}:v{case.version}")
-        for message, lane in uow.nags.messages_about(case.id, now - STILL_READ)
+        for case in cases
+        for message, lane in messages.get(case.id, ())
     ]
 
 

@@ -394,8 +394,8 @@ class Nags(Protocol):
         """The clocks of cases that this person (an e-mail) was reminded of since then."""
         ...
 
-    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
-        """The messages told since then that have a line about the case, each with its lane."""
+    def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
+        """The messages told since then that have a line about these cases, each with its lane, by case; in as few queries as can be."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from cases.ports import Telling, TellingKind, UnitOfWork
 
@@ -18,10 +18,11 @@ def unfurl(channel: str, message_ts: str, key: str) -> Telling:
     )
 
 
-def unfurled_anew(case_ids: Sequence[int], uow: UnitOfWork, because: str) -> list[Telling]:
-    """The same for every recent message with a link to one of these cases. because: what tells this occasion from every other."""
+def unfurled_anew(because: Mapping[int, str], uow: UnitOfWork) -> list[Telling]:
+    """The same for every recent message with a link to one of these cases. because: by the id of each case, what tells this occasion from every
+    other."""
     return [
-        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because}")
-        for case_id, messages in uow.links.fresh(case_ids).items()
+        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because[case_id]}")
+        for case_id, messages in uow.links.fresh(sorted(because)).items()
         for channel, message_ts in messages
     ]

@@ -26,7 +26,7 @@ from cases.closing import (
     what_is_missing,
 )
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
-from cases.intake import reopened, told_of_change
+from cases.intake import reopened, told_of_changes
 from cases.languages import answer_to_feedback, asked_in_feedback, followed_up, nobody_to_ask, raised_in_feedback
 from cases.meetings import keep_questions
 from cases.nagging import scheduled, told_of_settling
@@ -512,7 +512,7 @@ def change_case(
     if after.next_step != before.next_step or replanned:
         uow.cases.add_next_steps([NextStepEntry(after.id, after.next_step, after.next_step_due, actor.key, now)])
     keep_questions([(before, after)], uow, policy, actor, now)
-    uow.outbox.put([*told_of_change(before, after, uow, policy, actor.key), *told_of_settling(after, uow, now)])
+    uow.outbox.put([*told_of_changes([(before, after)], uow, policy, actor.key), *told_of_settling([after], uow, now)])
     asked_in_feedback(before, after, actor, uow, now)
     if after.renewal_manager is not None:
         uow.outbox.put(told_to_the_rm(before, after, uow.outbox.live_cards(after.id), policy))

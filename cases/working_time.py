@@ -31,6 +31,10 @@ class Holidays(Protocol):
         """The public holidays of the region in this year, weekends not among them of necessity."""
         ...
 
+    def __hash__(self) -> int:
+        """A calendar stays as it is: what is reckoned from it is kept under it."""
+        ...
+
 
 class NoHolidays:
     """A calendar without holidays."""

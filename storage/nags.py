@@ -119,15 +119,19 @@ class SqlNags:
         query = select(nags.c.case_id, nags.c.clock).where(nags.c.told_to == to, nags.c.at >= since, nags.c.has_line)
         return {(row.case_id, row.clock) for row in self._connection().execute(query)}
 
-    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
+    def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, list[tuple[str, str]]]:
         """See Nags."""
-        query = (
-            select(nags.c.message, nags.c.told_to)
-            .where(nags.c.case_id == case_id, nags.c.at >= since, nags.c.has_line)
-            .distinct()
-            .order_by(nags.c.message)
-        )
-        return [(row.message, f"dm:{row.told_to}") for row in self._connection().execute(query)]
+        found: dict[int, list[tuple[str, str]]] = {}
+        for part in chunks(case_ids):
+            query = (
+                select(nags.c.case_id, nags.c.message, nags.c.told_to)
+                .where(nags.c.case_id.in_(part), nags.c.at >= since, nags.c.has_line)
+                .distinct()
+                .order_by(nags.c.message)
+            )
+            for row in self._connection().execute(query):
+                found.setdefault(row.case_id, []).append((row.message, f"dm:{row.told_to}"))
+        return found
 
 
 def _row(nag: Nag, message: str, now: datetime, *, has_line: bool) -> dict[str, Any]:

@@ -246,8 +246,9 @@ class _GatheredOutbox:
     def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
         """See Outbox; as `live_cards`."""
         found = self._stored().live_cards_of(case_ids)
+        asked = set(case_ids)
         for each in self._gathered:
-            if each.kind is TellingKind.CARD and each.subject in case_ids and each.subject is not None:
+            if each.kind is TellingKind.CARD and each.subject in asked and each.subject is not None:
                 lanes = found.setdefault(each.subject, [])
                 lanes += [] if each.lane in lanes else [each.lane]
         return found

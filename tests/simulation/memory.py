@@ -523,9 +523,12 @@ class MemoryNags:
         lines = (line for line, _, has_line in self._memory.nags.values() if has_line)
         return {(line.case_id, line.clock) for line in lines if line.to == to and line.at >= since}
 
-    def messages_about(self, case_id: int, since: datetime) -> list[tuple[str, str]]:
+    def messages_about(self, case_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
         """See Nags."""
-        return sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)
+        return {
+            case_id: sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)
+            for case_id in case_ids
+        }
 
 
 class MemoryAbsences:

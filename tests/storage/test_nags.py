@@ -45,8 +45,8 @@ def test_a_rung_is_noted_once(database: Database) -> None:
             }
         }
         assert [line.rung for line in uow.nags.lines("m1")] == ["6 h left"]
-        assert uow.nags.messages_about(case.id, MONDAY) == [("m1", f"dm:{ANA.email}")]
-        assert uow.nags.messages_about(case.id, MONDAY + timedelta(seconds=1)) == []
+        assert uow.nags.messages_about([case.id, 99], MONDAY) == {case.id: [("m1", f"dm:{ANA.email}")]}
+        assert uow.nags.messages_about([case.id], MONDAY + timedelta(seconds=1)) == {}
 
 
 def test_those_due_longest_come_first_and_no_others(database: Database) -> None:
