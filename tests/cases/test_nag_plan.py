@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases.case import Case
@@ -410,8 +410,17 @@ def test_unless_it_is_late_nothing_at_all_comes_outside_working_hours(
             assert at is not None or not rung.is_miss
 
 
+# An afternoon of a long day, whose last round lies before the case came.
+ON_FRIDAY = datetime(2027, 10, 8, 14, tzinfo=UTC)
+
+
 @given(cases(), owners, calendars)
-def test_a_warning_is_left_out_only_where_no_work_was_left_between_start_and_rung(
+@example(
+    anas(opened_at=ON_FRIDAY, assigned_at=ON_FRIDAY, routed_at=ON_FRIDAY),
+    replace(ANA, zone="Europe/Berlin", hours=(time(0), time(17))),
+    NO_HOLIDAYS,
+)
+def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_rung(
     case: Case, owner: Person, calendar: Calendar
 ) -> None:
     """NAG-2"""
@@ -422,7 +431,11 @@ def test_a_warning_is_left_out_only_where_no_work_was_left_between_start_and_run
             at = when_planned(moment, clock, working, POLICY.nag_rounds, is_miss=rung.is_miss)
             first = working.next_working_moment(clock.started)
             if at is None:
-                assert first is None or (clock.deadline is not None and first >= clock.deadline)
+                span = working.last_span_before(moment)
+                if first is None or span is None or (clock.deadline is not None and first >= clock.deadline):
+                    continue
+                after = first if first > clock.started else first + timedelta.resolution
+                assert working.round_after(after, POLICY.nag_rounds) + BEFORE_THE_END > span.end
             elif not rung.is_miss and at < moment:
                 assert at >= clock.started
                 span = working.last_span_before(moment)
