@@ -16,6 +16,7 @@ What cannot be done raises AssertionError and shows what is on the screen; an ap
 
 from __future__ import annotations
 
+import ssl
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +31,9 @@ import httpx
 from sandbox.reading import Json, Reader, elements_in, lines_of
 
 POLL_S: Final = 0.02
+
+# Reading the certificates that a machine trusts takes longer than a story; once is enough.
+TLS: Final = ssl.create_default_context()
 HOLDS: Final[Mapping[str, str]] = {
     "plain_text_input": "value",
     "email_text_input": "value",
@@ -99,7 +103,7 @@ class Workspace:
         self.url = url.rstrip("/")
         self.timeout_s = timeout_s
         self.modal_wait_s = modal_wait_s
-        self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False)
+        self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False, verify=TLS)
 
     def __enter__(self) -> Workspace:
         """Give the workspace itself."""

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 _numbers = count(1)
 
@@ -78,6 +78,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def database(database_url: str, clock: SettableClock) -> Iterator[Database]:
     """A database of each kind in turn, with its tables; it wakes nobody."""
     database = Database(make_engine(database_url), clock)
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     yield database
     database.close()

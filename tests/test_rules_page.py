@@ -17,10 +17,10 @@ from cases.closing import Closing
 from cases.errors import Refused
 from cases.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status
 from cases.working import Outcome
-from storage import migrate
 from tests.cases.conftest import open_file
 from tests.cases.team import ANA, EVERYBODY, NOON, Room
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -202,7 +202,7 @@ def test_the_diagram_has_every_status_once_in_its_own_words() -> None:
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     clock = SettableClock(NOON)
     database = open_file(tmp_path_factory.mktemp("rules") / "casebot.db", clock)
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     room = Room(database, clock)
     room.roster_is(*EVERYBODY)
     yield room

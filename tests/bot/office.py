@@ -18,11 +18,11 @@ from sandbox.clock import SandboxClock
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel
 from sandbox.workspace import Person as Member
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import OutboxRow, RowState, listing
 from tests.clock import MONDAY
+from tests.tables import make_tables
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
@@ -82,7 +82,7 @@ class Office:
             manifest=MANIFEST, people=people, channels=[OPS, QUIET], clock=self.clock, rate_scale=1000
         ).start()
         self.database = Database(make_engine(database_url), self.clock, wake=lambda: self.delivery.wake())
-        migrate.upgrade(self.database.engine)
+        make_tables(self.database.engine)
         self.database.people.replace(ROSTER, self.clock.now())
         self.database.people.set_slack_ids({f"{name}@example.com": (found, None) for name, found in MEMBERS.items()})
         self.desk = Desk()

@@ -22,10 +22,10 @@ from cases.policy import DEFAULT_CASE_TYPES, Policy
 from cases.segment import outside_smb
 from cases.status import Status
 from sandbox.workspace import Channel, Person
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import MONDAY, SettableClock
+from tests.tables import make_tables
 
 ROOT = Path(__file__).parent.parent.parent
 ANA = "ana.silva@example.com"
@@ -39,7 +39,7 @@ MOMENTS = [
 @contextmanager
 def month_before(now: datetime, folder: Path) -> Iterator[Database]:
     database = Database(make_engine(f"sqlite:///{folder / 'demo.db'}"), SettableClock(now))
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     database.people.replace(roster(), now)
     seed(database.unit_of_work, Policy(), now)
     yield database

@@ -10,10 +10,10 @@ from bot.cli import cli
 from bot.clock import SystemClock
 from cases.case import Case
 from cases.people import Region
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import RowState, listing
+from tests.tables import make_tables
 
 
 def test_the_preview_prints_the_figures_of_now_and_posts_nothing(
@@ -27,7 +27,7 @@ def test_the_preview_prints_the_figures_of_now_and_posts_nothing(
     url = f"sqlite:///{tmp_path / 'casebot.db'}"
     monkeypatch.setenv("DATABASE_URL", url)
     engine = make_engine(url)
-    migrate.upgrade(engine)
+    make_tables(engine)
     now = SystemClock().now()
     database = Database(engine, SystemClock())
     with database.unit_of_work() as uow:

@@ -30,6 +30,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.stories.office import ANA, MANIFEST, MARTA, Office, slack_user
+from tests.tables import make_tables
 
 runner = CliRunner()
 
@@ -69,7 +70,7 @@ def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
     ]
     with Sandbox(manifest=MANIFEST, people=[slack_user(ANA)], channels=channels) as sandbox:
         engine = make_engine(sqlite_url)
-        migrate.upgrade(engine)
+        make_tables(engine)
         people = Database(engine, SandboxClock()).people
         people.replace(Roster.of([replace(ANA, manager=None)]), SandboxClock().now())
         people.set_slack_ids({ANA.email: ("U0ANA", None)})
@@ -142,7 +143,7 @@ def test_everything_amiss_is_named_with_its_remedy(sqlite_url: str) -> None:
         assert not found["channels"].ok
         assert "/invite @casebot" in found["channels"].remedy
         engine = make_engine(sqlite_url)
-        migrate.upgrade(engine)
+        make_tables(engine)
         Database(engine, SandboxClock()).people.replace(Roster.of([ANA, MARTA]), SandboxClock().now())
         found = findings(settings_of(sandbox, sqlite_url))
         assert "2 of 2 not found" in found["roster"].text

@@ -13,10 +13,10 @@ from cases.policy import Policy
 from cases.status import Status
 from connectors.csv_file import UnreadableCsv
 from connectors.csv_values import DateOrder
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 ROSTER = Roster.of(
     [
@@ -30,7 +30,7 @@ HEADER = "Case Number,Case Owner,Region,Subject,Status,Last Modified Date\n"
 @pytest.fixture
 def sqlite(sqlite_url: str, clock: SettableClock) -> Iterator[Database]:
     database = Database(make_engine(sqlite_url), clock)
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     database.people.replace(ROSTER, clock.now())
     yield database
     database.close()

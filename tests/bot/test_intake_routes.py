@@ -13,10 +13,10 @@ from bot.intake_routes import intake_routes
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy
 from connectors.web_hook import MAX_BYTES, sign
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 SECRET = "made-up-secret-for-tests"
 ROSTER = Roster.of([Person("ana@example.com", "Ana Silva", Role.ADVOCATE, Region.AMER, "AS")])
@@ -57,7 +57,7 @@ class OtherSystem:
 @pytest.fixture
 def database_here(sqlite_url: str, clock: SettableClock) -> Iterator[Database]:
     database = Database(make_engine(sqlite_url), clock)
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     database.people.replace(ROSTER, clock.now())
     yield database
     database.close()

@@ -10,11 +10,11 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from cases.people import Roster
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from tests.cases.team import EVERYBODY, NOON, Room
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 
 def open_file(path: Path, clock: SettableClock) -> Database:
@@ -33,7 +33,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with its tables and everybody on the roster."""
     path = tmp_path_factory.mktemp("cases") / "empty.db"
     database = open_file(path, SettableClock(NOON))
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     database.people.replace(Roster.of(EVERYBODY), NOON)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

@@ -88,6 +88,7 @@ def test_an_event_needs_the_manifest_and_its_scope(make_sandbox: MakeSandbox) ->
         with by_socket(sandbox) as app:
             ana.does("messages", channel="C0HVS", text="hello")
             ana.does("messages", channel=sandbox.dm_with_app("U0ANA"), text="hi")
+            wait_until(lambda: app.events("message"))
             settle(sandbox, app, ana)
             assert [event["channel_type"] for event in app.events("message")] == ["im"]
 

@@ -18,12 +18,12 @@ from cases.intake import IncomingCase, take_in
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.policy import Ladder
 from cases.status import Surface
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import cases
 from tests.cases.team import NOON, POLICY, record
 from tests.clock import SettableClock
+from tests.tables import make_tables
 
 STAYING = [Person(f"stays{n}@example.com", f"Stays {n}", Role.ADVOCATE, Region.AMER) for n in range(9)]
 GOING = [Person(f"goes{n}@example.com", f"Goes {n}", Role.ADVOCATE, Region.AMER) for n in range(4)]
@@ -96,7 +96,7 @@ def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
 def given_out(url: str, every: int, routers: int = 2) -> Counter[str]:
     """How many cases each Advocate was given, of so many."""
     engine = make_engine(url)
-    migrate.upgrade(engine)
+    make_tables(engine)
     Database(engine, SettableClock(NOON)).people.replace(ROSTER, NOON)
     arrivals = Arrivals(every, seed=every)
     threads = [Thread(target=route_all, args=(url, arrivals, seed)) for seed in range(routers)]

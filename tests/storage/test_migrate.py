@@ -1,6 +1,7 @@
 """The steps make the tables that the code expects, and nothing runs on tables it does not know."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,6 +13,7 @@ from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import metadata
 from tests.storage.examples import a_case, stored
+from tests.tables import make_tables
 
 
 @pytest.fixture
@@ -32,10 +34,13 @@ def _is_no_full_text(_: object, name: str | None, *__: object) -> bool:
     return full_text.SUFFIX not in (name or "")
 
 
-def test_the_steps_make_exactly_what_the_code_expects(database: Database) -> None:
+@pytest.mark.parametrize("made_by", [migrate.upgrade, make_tables], ids=["the steps", "the short way of the tests"])
+def test_the_steps_make_exactly_what_the_code_expects(empty: Engine, made_by: Callable[[Engine], None]) -> None:
+    made_by(empty)
+    migrate.require_current(empty)
     assert outbox.outbox_table.metadata is metadata
     options = {"compare_type": True, "compare_server_default": True, "include_object": _is_no_full_text}
-    with database.engine.connect() as connection:
+    with empty.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
         made = inspect(connection)
         partial_indexes = {
@@ -51,6 +56,7 @@ def test_the_steps_make_exactly_what_the_code_expects(database: Database) -> Non
         if index.dialect_options["sqlite"]["where"] is not None
     }
     assert partial_indexes == expected
+    empty.dispose()
 
 
 def test_upgrading_again_changes_nothing(database: Database) -> None:

@@ -14,9 +14,11 @@ from cases.nagging import sweep_all
 from cases.policy import Policy
 from cases.ports import TellingKind
 from storage.database import Database
+from storage.engine import make_engine
 from tests.cases.team import tellings_in
 from tests.clock import SettableClock
 from tests.storage.examples import ANA, MIA, MONDAY, ROSTER, a_case, stored
+from tests.tables import make_tables
 
 POLICY = Policy()
 
@@ -83,11 +85,8 @@ def test_two_replicas_that_sweep_together_tell_each_rung_once_and_each_person_in
     postgres_url: str, clock: SettableClock
 ) -> None:
     """NAG-1, NAG-3"""
-    from storage import migrate
-    from storage.engine import make_engine
-
     replicas = [Database(make_engine(postgres_url), clock) for _ in range(2)]
-    migrate.upgrade(replicas[0].engine)
+    make_tables(replicas[0].engine)
     replicas[0].people.replace(ROSTER, MONDAY)
     now: datetime = MONDAY + timedelta(hours=25)
     clock.set(now)

@@ -13,7 +13,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cases.ports import Telling, TellingKind
 from cases.status import Status
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Claim, Ending, LaneGuard, Rhythm, claim, finish, free_orphans, next_due
@@ -32,6 +31,7 @@ from storage.outbox import (
 )
 from tests.clock import SettableClock
 from tests.storage.examples import a_case, stored
+from tests.tables import make_tables
 
 RHYTHM = Rhythm()
 SENT = Ending(RowState.SENT, channel="D1", ts="1700000000.000100", shown="digest")
@@ -452,7 +452,7 @@ def _in_thread(work: Callable[[], None]) -> threading.Thread:
 @pytest.fixture
 def on_postgres(postgres_url: str, clock: SettableClock) -> Database:
     database = Database(make_engine(postgres_url), clock)
-    migrate.upgrade(database.engine)
+    make_tables(database.engine)
     return database
 
 

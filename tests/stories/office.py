@@ -25,10 +25,10 @@ from sandbox.reading import Json
 from sandbox.server import Sandbox
 from sandbox.workspace import Channel
 from sandbox.workspace import Person as SlackUser
-from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Rhythm
+from tests.tables import make_tables
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
@@ -117,11 +117,11 @@ class Office:
     def __enter__(self) -> Self:
         self.sandbox.start()
         engine = make_engine(self.database_url)
-        migrate.upgrade(engine)
+        make_tables(engine)
         Database(engine, self.clock).people.replace(Roster.of(self._roster), self.clock.now())
         engine.dispose()
         self.opens_casebot()
-        self.workspace = Workspace(self.sandbox.url)
+        self.workspace = Workspace(self.sandbox.url, timeout_s=3 * PATIENCE_S)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sandbox.driver import Actor, MessageSeen
+from storage.outbox import RowState
 from tests.stories.office import Office
 from tests.stories.test_two_people import asks_about
 from tests.stories.test_updates import message_of
@@ -72,7 +73,7 @@ def test_whoever_the_crm_names_by_e_mail_hears_where_slack_knows_them(any_office
     office.case_arrives("00130092", creator="nobody@example.com")
     office.settles()
     assert len(news(sue, "00130091")) == 3
-    assert office.casebot.delivery.health().waiting == {}
+    assert RowState.DEAD not in office.casebot.delivery.health().waiting
 
 
 def test_sue_follows_and_unfollows(shared_office: Office) -> None:
