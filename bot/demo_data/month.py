@@ -31,8 +31,11 @@ BEN = "ben.carter@example.com"
 CHLOE = "chloe.tremblay@example.com"
 JONAS = "jonas.weber@example.com"
 MEILIN = "meilin.tan@example.com"
+RITA = "rita.moss@example.com"
 
 SUPPORT = ("Sue Park", "Support")
+# As a CRM that knows its people's e-mails writes it: by that Sue is known to be whoever created it, and may escalate it.
+SUE = ("sue.park@example.com", "Support")
 SDR = ("Dev Mehta", "Sales Development")
 BILLING = ("Bea Keller", "AR/Billing")
 PARTNERS = ("Lena Fischer", "Partner")
@@ -325,7 +328,7 @@ _ANAS = (
         contact="Ethan Brooks",
         context="Sales question in a support ticket.",
         cta="Comment in the ticket that you picked it up, then answer the question about the upgrade.",
-        by=SUPPORT,
+        by=SUE,
         to=ANA,
         more={"zendesk_link": _ZENDESK.format(481207)},
     ),
@@ -1093,6 +1096,34 @@ _MEILINS = (
 )
 
 # Nobody is named on these: they go to whoever's turn it is, and where no region is known, to SMB Ops.
+# A Renewal Manager's own, for which an Advocate may be called: with #advocate, /advocate or from More.
+_RITAS = (
+    Sample(
+        ago(0, 0, 25),
+        AMER,
+        "Renewal Will Fail",
+        "Sunflower Credit Union",
+        "Renewal will fail: card declined",
+        "The card on file was declined twice. Their new treasurer asks for a call about fewer seats before they pay.",
+        contact="Opal Jennings",
+        context="The renewal fails in ten days.",
+        cta="Call the treasurer, then decide on the number of seats.",
+        to=RITA,
+    ),
+    Sample(
+        ago(0, 0, 20),
+        AMER,
+        "High Value Account",
+        "Juniper Ridge Robotics",
+        "High Value Account: Juniper Ridge Robotics",
+        "74 seats, renewal in the spring. The robotics lab next door would like to join the contract.",
+        contact="Milo Danforth",
+        context="Chosen as a High Value Account: department expansion.",
+        cta="Bring the lab in before the renewal.",
+        to=RITA,
+    ),
+)
+
 _BY_TURN = (
     Sample(
         ago(17, 6),
@@ -1170,4 +1201,4 @@ _BY_TURN = (
     ),
 )
 
-SAMPLES: tuple[Sample, ...] = (*_ANAS, *_BENS, *_CHLOES, *_JONAS, *_MEILINS, *_BY_TURN)
+SAMPLES: tuple[Sample, ...] = (*_ANAS, *_BENS, *_CHLOES, *_JONAS, *_MEILINS, *_RITAS, *_BY_TURN)

@@ -136,6 +136,15 @@ def test_there_is_something_to_hand_on_and_a_mail_that_waits(month: Database) ->
     assert (mailed.owner, mail.subject) == (ANA, "Re: Ten seats for the new team")
 
 
+def test_a_renewal_manager_has_cases_to_call_an_advocate_to_and_sue_one_to_escalate(month: Database) -> None:
+    """TAG-1, ESC-1"""
+    with month.reading() as uow:
+        ritas = uow.lists.open_of(["rita.moss@example.com"])
+        sues = uow.lists.created_by(["sue.park@example.com"]).cases
+    assert {case.type for case in ritas} == {"Renewal Will Fail", "High Value Account"}
+    assert [case.owner for case in sues] == [ANA]
+
+
 def test_what_was_done_is_in_the_history_under_the_name_of_who_did_it(month: Database) -> None:
     """AUD-1, NXT-2."""
     (case,) = [case for case in all_cases(month) if case.account == "Harbor Lane Studios"]
