@@ -61,6 +61,7 @@ class Casebot:
         clock: Clock | None = None,
         sending: DeliverySettings | None = None,
         slack_timeout_s: int = SLACK_TIMEOUT_S,
+        identity_timeout_s: int = IDENTITY_TIMEOUT_S,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -79,9 +80,7 @@ class Casebot:
             clock=self.clock,
             event_done=self.events.done,
             permalink=self.permalinks.of,
-            who=Identities(
-                slack_client(settings, settings.slack_bot_token, min(slack_timeout_s, IDENTITY_TIMEOUT_S))
-            ).of,
+            who=Identities(slack_client(settings, settings.slack_bot_token, identity_timeout_s)).of,
         )
         self.homes = HomePublisher(self.engine, self.client, self.desk, self.clock)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)

@@ -67,7 +67,7 @@ class Office:
     """Everything together; a context manager.
 
     database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
-    workspace was installed from.
+    workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is.
     """
 
     def __init__(
@@ -83,6 +83,7 @@ class Office:
         sending: DeliverySettings = FAST,
         rate_scale: float = 1000.0,
         manifest: Path | Manifest = MANIFEST,
+        identity_timeout_s: int = int(PATIENCE_S),
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -91,6 +92,7 @@ class Office:
         self._roster_file = roster_file
         self._policy_file = policy_file
         self._intake_secret = intake_secret
+        self._identity_timeout_s = identity_timeout_s
         self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
@@ -142,7 +144,9 @@ class Office:
             policy=self._policy_file,
             intake_secret=self._intake_secret,
         )
-        self.casebot = Casebot(settings, clock=self.clock, sending=self._sending).start()
+        self.casebot = Casebot(
+            settings, clock=self.clock, sending=self._sending, identity_timeout_s=self._identity_timeout_s
+        ).start()
         self.clock.on_move(self.casebot.replan)
         self.clock.on_move(self.casebot.tell_what_is_due)
         self.clock.on_move(self.casebot.tell_of_the_morning)
