@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from cases.people import Region
 from cases.policy import TouchKind
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
 # The number of a case that was created in Slack begins with it, until the CRM gives one.
 OWN_LETTER = "S"
@@ -53,6 +53,7 @@ class Case:
     lead: str = ""
     lead_outcome: LeadOutcome | None = None
     opportunity: str = ""
+    opportunity_kind: OpportunityKind | None = None
     opportunity_stage: OpportunityStage | None = None
     opportunity_close_date: date | None = None
     renewal_risk: RenewalRisk | None = None
@@ -162,6 +163,11 @@ def bare_number(number: str) -> str:
 def account_key(account: str) -> str:
     """An account's name as two cases' accounts are compared: in any case of letters, with any blanks."""
     return " ".join(account.split()).casefold()
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are of the same thing: in any case of letters, with any blanks."""
+    return account_key(one) == account_key(other)
 
 
 # Kept by the machine for itself; a change of these alone tells a person nothing.

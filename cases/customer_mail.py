@@ -16,7 +16,7 @@ from cases.nagging import scheduled
 from cases.people import Actor, Person, Roster
 from cases.permissions import Act
 from cases.policy import Policy
-from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.ports import UNDER_CARD, Telling, TellingKind, UnitOfWork
 from cases.status import Surface
 from cases.working import Command, Outcome, change_case
 
@@ -156,9 +156,8 @@ def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterab
     for person in readers:
         lane = f"dm:{person.email}"
         args: dict[str, str | int] = {"mail": mail.id}
-        card = uow.outbox.cards_in(lane, [case.id]).get(case.id)
-        if card is not None and not case.is_closed:
-            args |= {"thread_ts": card[1], "broadcast": 1}
+        if not case.is_closed:
+            args[UNDER_CARD] = 1
         yield Telling(f"mail:{mail.id}:{case.id}:{person.email}", lane, kind, case.id, args=args)
     if not readers:
         lane = f"channel:{policy.ops_channel}"

@@ -3,13 +3,15 @@ and history in one transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cases.case import MID_MARKET_HAND_OVER, Case
+from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, account_key
 from cases.closing import Closing, TagInFeedback, too_long
 from cases.errors import Field, Problem, Refused
+from cases.people import Actor
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
@@ -17,6 +19,8 @@ from cases.status import Status
 from cases.working import MAX_REASON, CloseCase, Outcome, change_case, closed_as, confirmed, keep_open
 
 MAX_NAME = 120
+# How the history says that Sales Support was told (MM-2).
+ASKED_OF_SALES_SUPPORT = "Sales Support is asked to look at the account"
 
 
 class SalesStage(StrEnum):
@@ -124,6 +128,8 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
     closing = as_mid_markets(command.closing)
 
     def change(case: Case) -> Case:
+        if earlier := told_to_sales_support(uow.audit.since(case.id, 0)):
+            raise Refused([Problem(Field.REASON, "MM-2", was_told_already(earlier, command.actor))])
         problems = too_long(Field.REASON, why, MAX_REASON)
         if not why:
             text = "Say why the account is not SMB, for example “They have 400 employees”."
@@ -144,6 +150,27 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
         uow.outbox.put([telling])
         return after
 
-    noted = ("handed_over", f"Sales Support is asked to look at the account, in #{policy.sales_support_channel}")
+    noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
     said = "; ".join(words for words in (why, confirmed(closing) if closes else "") if words)
     return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=said)
+
+
+def told_to_sales_support(history: Iterable[AuditEntry]) -> AuditEntry | None:
+    """When Sales Support was told of the account that the case is about now, and by whom; None where they were not. history: the case's changes,
+    oldest first."""
+    found = None
+    for entry in history:
+        if entry.field == "handed_over" and (entry.new or "").startswith(ASKED_OF_SALES_SUPPORT):
+            found = entry
+        elif entry.field == "account" and account_key(entry.old or "") != account_key(entry.new or ""):
+            found = None
+    return found
+
+
+def was_told_already(entry: AuditEntry, actor: Actor) -> str:
+    """Who told Sales Support, and when by the clock of whoever would tell them again."""
+    at = f"{entry.at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
+    return (
+        f"{entry.actor_name} told Sales Support of this account on {at}. Nothing was sent twice. "
+        "If the case is to close with it, use Close: Duplicate, with the Mid-Market hand-over."
+    )

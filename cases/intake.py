@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from cases.advocates import calls_for_one, note_the_call, told_to_the_rm
 from cases.architects import withdrawn_with
 from cases.cards import card_updates
-from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, words_of
+from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, is_same_name, words_of
 from cases.clocks import kept_up
 from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
 from cases.matching import THE_DIRECTORY, matched
@@ -538,6 +538,9 @@ def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: dateti
     if "owner" in values:
         values["owner"] = _owner(record, uow) or before.owner
     after = replace(before, **values)  # type: ignore[arg-type]  # read_record checked each value against its field
+    if not is_same_name(after.opportunity, before.opportunity):
+        # What was said here was said of the other one (OPP-1).
+        after = replace(after, opportunity_kind=None)
     after = _in_keeping_with_its_status(after, closed_at=now)
     if before.is_closed and not after.is_closed:
         after = reopened(after, uow.roster, now, status=after.status)

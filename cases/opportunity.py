@@ -4,27 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
-from cases.case import Case
+from cases.case import Case, is_same_name
 from cases.closing import too_long
 from cases.directory import Opportunity
 from cases.errors import Field, Problem, Refused
 from cases.permissions import Act
 from cases.policy import Policy
 from cases.ports import UnitOfWork
-from cases.status import OpportunityStage
+from cases.status import OpportunityKind, OpportunityStage
 from cases.working import Command, Outcome, change_case
 
 MAX_NAME = 255
-
-
-class OpportunityKind(StrEnum):
-    """What an opportunity on an Expansion case can be."""
-
-    GROWTH = "Growth"
-    ADD_ON = "Add-On"
-    RENEWAL = "Renewal"
+# What is created from the renewal that was won before.
+FROM_A_RENEWAL = (OpportunityKind.GROWTH, OpportunityKind.ADD_ON)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,21 +41,19 @@ def is_asked_for(case: Case, policy: Policy) -> bool:
 def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """OPP-1: on an Expansion case a Growth or Add-On one, created from the won renewal, or at renewal time the renewal itself."""
     name = " ".join(command.opportunity.split())
-    noted: tuple[str, str] | None = None
-    if command.kind is not None:
-        how = "" if command.kind is OpportunityKind.RENEWAL else ", created from the won renewal"
-        noted = ("opportunity_kind", f"{command.kind}{how}")
+    comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
 
     def change(case: Case) -> Case:
         known = _known(name, case, uow)
         close_date = command.close_date or (known.close_date if known is not None else None)
         stage = command.stage or OpportunityStage.OPEN
+        known_kind = case.opportunity_kind if is_same_name(name, case.opportunity) else None
         problems = too_long(Field.OPPORTUNITY, name, MAX_NAME)
         if not name:
             text = "Choose the opportunity, or type its name as it stands in the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
         if policy.case_type(case.type).expansion:
-            problems += _about_expansion(command)
+            problems += _about_expansion(command, known_kind)
         if close_date is None:
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))
         elif stage is OpportunityStage.OPEN and close_date < command.actor.today(now):
@@ -70,16 +61,25 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
         if problems:
             raise Refused(problems)
-        return replace(case, opportunity=name, opportunity_stage=stage, opportunity_close_date=close_date)
+        # Where the form does not ask for it, the kind of the same opportunity stays.
+        kind = command.kind or known_kind
+        return replace(
+            case,
+            opportunity=name,
+            opportunity_kind=kind,
+            opportunity_stage=stage,
+            opportunity_close_date=close_date,
+        )
 
-    return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, noted=noted)
+    return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, reason=comes_from)
 
 
-def _about_expansion(command: LinkOpportunity) -> list[Problem]:
+def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:
+    """known_kind: what this opportunity was linked as before, when all of it was confirmed."""
     if command.kind is None:
         text = "Say what it is: Growth or Add-On or, at renewal time, the Renewal itself."
         return [Problem(Field.OPPORTUNITY_KIND, "OPP-1", text)]
-    if command.kind is OpportunityKind.RENEWAL or command.from_renewal:
+    if command.kind not in FROM_A_RENEWAL or command.from_renewal or command.kind is known_kind:
         return []
     text = f"Create the {command.kind} opportunity in the CRM from the renewal that was won before, then tick this."
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]

@@ -69,6 +69,11 @@ class TellingKind(StrEnum):
     REQUEST_ADDED = "request_added"
 
 
+# In a telling's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
+# leaves in order, so a card that was promised before is there by then, or never will be.
+UNDER_CARD = "under_card"
+
+
 @dataclass(frozen=True)
 class Telling:
     """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.

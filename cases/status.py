@@ -65,6 +65,14 @@ class RenewalRisk(StrEnum):
     GUARANTEED_CHURN = "Guaranteed Churn"
 
 
+class OpportunityKind(StrEnum):
+    """What an opportunity on an Expansion case can be (OPP-1)."""
+
+    GROWTH = "Growth"
+    ADD_ON = "Add-On"
+    RENEWAL = "Renewal"
+
+
 class OpportunityStage(StrEnum):
     """Where the linked opportunity stands, as far as closing a case asks (CLO-8)."""
 

@@ -378,12 +378,21 @@ def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datet
     return change_case(command, Act.WANTS_LATER, change, uow, policy, now)
 
 
-def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[AuditEntry] = ()) -> None:
+def require_fitting(
+    act: Act,
+    case: Case,
+    roster: Roster,
+    meanwhile: Sequence[AuditEntry] = (),
+    *,
+    actor: Actor,
+    history: Callable[[], Sequence[AuditEntry]],
+) -> None:
     """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
     customer writes on it be answered (STA-2, EML-1), only one that is nobody's needs an owner found (RTE-4), and only what waits for it
     is picked up (SLA-1).
 
-    meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1).
+    meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1); actor: who is to be told, by their own clock;
+    history: asks for the case's changes, newest first, where something long past has to be named.
     """
     owner = roster.get(case.owner)
     if act is Act.ROUTE and case.owner is not None and not case.is_closed:
@@ -393,7 +402,7 @@ def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[Au
         raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
     if case.is_closed is (act in OF_CLOSED_CASES):
         if act is Act.PICK_UP and not case.awaits_pickup:
-            raise Refused([_nothing_to_pick_up(case, meanwhile)])
+            raise Refused([_nothing_to_pick_up(case, actor, history)])
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
     if case.is_closed and act in _FROM_OUTSIDE:
@@ -406,7 +415,7 @@ def require_fitting(act: Act, case: Case, roster: Roster, meanwhile: Sequence[Au
     raise Refused([Problem(Field.STATUS, "STA-2", text)])
 
 
-def _nothing_to_pick_up(case: Case, meanwhile: Sequence[AuditEntry]) -> Problem:
+def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence[AuditEntry]]) -> Problem:
     if case.owner is None:
         text = "It is nobody's case yet, and stays so if you pick it up. Give it to an Advocate first: it is theirs to pick up."
         return Problem(Field.STATUS, "RTE-4", text)
@@ -414,9 +423,14 @@ def _nothing_to_pick_up(case: Case, meanwhile: Sequence[AuditEntry]) -> Problem:
         until = f" until {case.next_step_due:%Y-%m-%d}" if case.next_step_due is not None else ""
         how = f"The customer asked to be contacted later, and the case sleeps{until}"
     else:
-        who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "picked_up_at"), None)
-        by = f"{who} picked this case up meanwhile" if who is not None else "This case was picked up already"
-        how = f"{by}. It is {case.status} now"
+        who = next((entry.actor_name for entry in history() if entry.field == "picked_up_at" and entry.new), None)
+        by = f"{who} picked this case up" if who is not None else "This case was picked up"
+        at = (
+            f" on {case.picked_up_at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
+            if case.picked_up_at is not None
+            else ""
+        )
+        how = f"{by}{at}. It is {case.status} now"
     return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed: use Status or Next step to go on.")
 
 
@@ -487,7 +501,9 @@ def change_case(
         raise AlreadyDone("That was done already; nothing was changed twice.")
     meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
     # Before anything else: sending it again would not help.
-    require_fitting(act, before, uow.roster, meanwhile)
+    require_fitting(
+        act, before, uow.roster, meanwhile, actor=command.actor, history=lambda: uow.audit.since(before.id, 0)[::-1]
+    )
     if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 

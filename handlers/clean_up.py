@@ -146,7 +146,7 @@ def read(answers: Answers, basis: Basis) -> Mend:
         blocked_on=answers.choice(Field.BLOCKED_ON),
         step=answers.text(Field.NEXT_STEP),
         due=answers.day(Field.NEXT_STEP_DUE),
-        contact=answers.text(Field.CONTACT),
+        contact=answers.name(Field.CONTACT),
         gitlab_admin=answers.ticked(Field.GITLAB_ADMIN),
         opportunity_close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
         renewal_risk=answers.word(Field.RENEWAL_RISK, RenewalRisk),

@@ -56,7 +56,8 @@ class Basis(TypedDict):
 class CaseForm(Generic[CommandT]):
     """One form. opens: the buttons that open it, each with what is filled in from the start; redraws: the choices that change what it
     shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it; then: what
-    is left for the person to do once it is done, None where nothing is."""
+    is left for the person to do once it is done, None where nothing is; require: raises Refused where the case as it stands leaves nothing of it to do, beside what
+    `require_fitting` says of the act."""
 
     form: Form
     opens: Mapping[Button, Answers]
@@ -66,6 +67,7 @@ class CaseForm(Generic[CommandT]):
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
     redraws: tuple[Button, ...] = ()
     then: Callable[[CommandT, Case, Desk], Modal | None] = lambda command, case, desk: None  # noqa: ARG005 - the signature is the field's
+    require: Callable[[Look], None] = lambda look: None  # noqa: ARG005 - the signature is the field's
 
 
 def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
@@ -84,7 +86,14 @@ def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk
     def build(click: Click) -> Modal:
         look = desk.look(click.seen.case_id, click.slack_id)
         require(look.actor, form.act, look.case, look.roster)
-        require_fitting(form.act, look.case, look.roster)
+        require_fitting(
+            form.act,
+            look.case,
+            look.roster,
+            actor=look.actor,
+            history=lambda: desk.history(look.case.id),
+        )
+        form.require(look)
         return form.build(look, form.opens[Button(click.action_id)], ())
 
     show(body, client, respond, build)
@@ -209,6 +218,7 @@ def _ask_again(
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
             look = desk.look(sent.seen.case_id, sent.slack_id)
+            form.require(look)
             again = form.build(look, sent.answers, with_names(problem.changes, look.roster))
         else:
             seen, fuller = sent.seen, with_fields_of(problem, sent, desk, form)

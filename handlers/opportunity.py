@@ -8,9 +8,9 @@ from slack_bolt import App
 
 from cases.case import AuditEntry
 from cases.errors import Field
-from cases.opportunity import LinkOpportunity, OpportunityKind, link_opportunity
+from cases.opportunity import LinkOpportunity, link_opportunity
 from cases.permissions import Act
-from cases.status import OpportunityStage
+from cases.status import OpportunityKind, OpportunityStage
 from handlers.answers import Answers
 from handlers.desk import Desk, Look
 from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
@@ -21,7 +21,7 @@ from messages.surfaces import Modal
 
 def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form; what a Growth or Add-On one comes from is asked once that is chosen."""
-    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind)
+    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or look.case.opportunity_kind
     return modals.opportunity(look.case, look.policy, kind, filled=answers.filled(), notice=notice)
 
 

@@ -7,8 +7,15 @@ from collections.abc import Sequence
 from slack_bolt import App
 
 from cases.case import AuditEntry
-from cases.errors import Field
-from cases.handing_on import AndThen, TellSalesSupport, may_end, tell_sales_support
+from cases.errors import Field, Problem, Refused
+from cases.handing_on import (
+    AndThen,
+    TellSalesSupport,
+    may_end,
+    tell_sales_support,
+    told_to_sales_support,
+    was_told_already,
+)
 from cases.permissions import Act
 from cases.segment import outside_smb
 from handlers.answers import Answers
@@ -33,6 +40,14 @@ def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     )
 
 
+def require_untold(look: Look) -> None:
+    """Raises Refused where Sales Support was told of this account before."""
+    with look.read() as uow:
+        earlier = told_to_sales_support(uow.audit.since(look.case.id, 0))
+    if earlier is not None:
+        raise Refused([Problem(Field.REASON, "MM-2", was_told_already(earlier, look.actor))])
+
+
 def read(answers: Answers, basis: Basis) -> TellSalesSupport:
     """The command in the form."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
@@ -47,6 +62,7 @@ FORM = CaseForm(
     build=build,
     read=read,
     apply=tell_sales_support,
+    require=require_untold,
 )
 
 

@@ -105,4 +105,4 @@ def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
 def register(app: App, desk: Desk) -> None:
     """Listen for what is typed."""
     for suggest in SUGGESTERS:
-        app.options(suggest.value)(at(desk, asked_for, suggest=suggest))
+        app.options(suggest.asked_as)(at(desk, asked_for, suggest=suggest))

@@ -170,7 +170,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
         ("Contact", case.contact, LINE),
         ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word), LINE),
         ("Wrote from", "" if case.contact else case.web_email, LINE),
-        ("Opportunity", " · ".join(word for word in (case.opportunity, case.opportunity_stage or "") if word), LINE),
+        ("Opportunity", opportunity_in_words(case), LINE),
         ("Created by", ", ".join(word for word in (case.creator, case.creator_department) if word), LINE),
         ("Tags", " ".join(case.tags), LINE),
     ]
@@ -187,6 +187,15 @@ def _facts(case: Case) -> list[tuple[str, str]]:
             ("The ask", case.cta, CONTEXT),
         ]
     return [(label, shown) for label, text, room in found if (shown := limits.excerpt(text, *room))]
+
+
+def opportunity_in_words(case: Case) -> str:
+    """The opportunity of a case with its kind and its stage, as far as they are known; empty where none is linked."""
+    if not case.has_opportunity:
+        return ""
+    return " · ".join(
+        word for word in (case.opportunity, case.opportunity_kind or "", case.opportunity_stage or "") if word
+    )
 
 
 def _is_shortened(case: Case) -> bool:

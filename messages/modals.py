@@ -16,10 +16,20 @@ from cases.closing import Closing, TagInFeedback, unresponsive_from
 from cases.errors import Field
 from cases.handing_on import AndThen, SalesStage
 from cases.next_steps import step_alone
-from cases.opportunity import OpportunityKind
+from cases.opportunity import FROM_A_RENEWAL
 from cases.people import Absence, Person
 from cases.policy import Policy
-from cases.status import CLOSINGS, IN_PROGRESS, WORKABLE, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.status import (
+    CLOSINGS,
+    IN_PROGRESS,
+    WORKABLE,
+    LeadOutcome,
+    OpportunityKind,
+    OpportunityStage,
+    RenewalRisk,
+    Resolution,
+    Status,
+)
 from cases.touches import Suggestion
 from messages import limits, mrkdwn, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
@@ -221,7 +231,7 @@ def opportunity(
     """Link an opportunity (OPP-1). kind: as chosen, on an Expansion case."""
     given: dict[Field, Any] = {
         Field.OPPORTUNITY: case.opportunity,
-        Field.OPPORTUNITY_KIND: kind or "",
+        Field.OPPORTUNITY_KIND: kind or case.opportunity_kind or "",
         Field.FROM_RENEWAL: False,
         Field.OPPORTUNITY_STAGE: case.opportunity_stage or OpportunityStage.OPEN,
         Field.OPPORTUNITY_CLOSE_DATE: case.opportunity_close_date or "",
@@ -234,7 +244,7 @@ def opportunity(
         notice,
         is_expansion=policy.case_type(case.type).expansion,
         kinds=tuple(OpportunityKind),
-        asks_from_renewal=kind in (OpportunityKind.GROWTH, OpportunityKind.ADD_ON),
+        asks_from_renewal=kind in FROM_A_RENEWAL,
         stages=tuple(OpportunityStage),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,6 +98,12 @@ class Suggest(StrEnum):
     CONTACT = "suggest.contact"
     OPPORTUNITY = "suggest.opportunity"
     CASE = "suggest.case"
+
+    @property
+    def asked_as(self) -> re.Pattern[str]:
+        """What Slack may ask for it as: a window that goes from case to case has the case's id behind the name, as Slack would keep what was
+        chosen for one case in a field of the same name on the next."""
+        return re.compile(rf"^{re.escape(self.value)}(\.\d+)?$")
 
 
 class Form(StrEnum):

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, literal_column, select, text, update
 
-from cases.ports import Telling, TellingKind
+from cases.ports import UNDER_CARD, Telling, TellingKind
 from storage.outbox import (
     POSTS,
     UPDATES_FIRST,
@@ -172,6 +172,17 @@ _CARD = (
     .order_by(outbox_table.c.id.desc())
     .limit(1)
 )
+_POSTED_CARD = (
+    select(outbox_table.c.slack_ts)
+    .where(
+        outbox_table.c.subject == bindparam("case"),
+        outbox_table.c.lane == bindparam("place"),
+        text("outbox.kind = 'card' AND outbox.state = 'sent'"),
+        outbox_table.c.slack_ts.is_not(None),
+    )
+    .order_by(outbox_table.c.id.desc())
+    .limit(1)
+)
 _NAMED = select(outbox_table).where(
     outbox_table.c.key == bindparam("this"), text("outbox.state NOT IN ('dead', 'superseded')")
 )
@@ -249,11 +260,13 @@ def _take(
     card: ShownCard | None = None,
 ) -> Claim:
     fence = secrets.token_hex(8)
+    args = head.args or {}
     if looking_up:
         _set_row(connection, head.id, fence=fence)
         attempts = head.attempts
     else:
         attempts = head.attempts + 1
+        args = _placed(connection, head)
         _set_row(
             connection,
             head.id,
@@ -262,6 +275,7 @@ def _take(
             attempts=attempts,
             first_try=head.first_try or now,
             last_try=now,
+            **({"args": args} if args != (head.args or {}) else {}),
         )
     until = now + rhythm.lease
     # While it is held the lane is due when the lease ends; so a lost holder's lane comes up by itself.
@@ -275,7 +289,7 @@ def _take(
             kind=TellingKind(head.kind),
             subject=head.subject,
             merge=head.merge,
-            args=head.args or {},
+            args=args,
             changes=head.changes,
         ),
         owner=owner,
@@ -288,6 +302,16 @@ def _take(
         last_ts=lane.last_ts,
         card=card,
     )
+
+
+def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
+    """What the telling is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
+    looks there."""
+    args = dict(head.args or {})
+    if UNDER_CARD not in args:
+        return args
+    card = connection.execute(_POSTED_CARD, {"case": head.subject, "place": head.lane}).scalar()
+    return {**args, "thread_ts": card, "broadcast": 1} if card is not None else args
 
 
 def _holder(owner: str, fence: str) -> str:

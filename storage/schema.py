@@ -36,7 +36,16 @@ from cases.clocks import ClockKind
 from cases.mail import MailChoice
 from cases.people import Region, Role
 from cases.policy import TouchKind
-from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.status import (
+    CLOSINGS,
+    LeadOutcome,
+    OpportunityKind,
+    OpportunityStage,
+    RenewalRisk,
+    Resolution,
+    Status,
+    Surface,
+)
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -164,6 +173,7 @@ cases = Table(
     Column("lead", FreeText, nullable=False),
     Column("lead_outcome", Word(LeadOutcome)),
     Column("opportunity", FreeText, nullable=False),
+    Column("opportunity_kind", Word(OpportunityKind)),
     Column("opportunity_stage", Word(OpportunityStage)),
     Column("opportunity_close_date", Date),
     Column("renewal_risk", Word(RenewalRisk)),

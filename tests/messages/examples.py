@@ -21,11 +21,10 @@ from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figure
 from cases.handing_on import AndThen, SalesStage
 from cases.hygiene import Misses
 from cases.mail import Mail, MailChoice
-from cases.opportunity import OpportunityKind
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.touches import Suggestion
 from messages import answers, architects, handing_on, modals, mornings, nags, texts
 from messages import digest as digests
@@ -430,6 +429,10 @@ EXAMPLES = [
     ),
     Example("case_card.opportunity", lambda say: card(with_opportunity(say), say)),
     Example(
+        "case_card.opportunity_kind",
+        lambda say: card(with_opportunity(say, opportunity_kind=OpportunityKind.GROWTH), say),
+    ),
+    Example(
         "case_card.opportunity_known",
         lambda say: card(
             with_opportunity(
@@ -476,6 +479,12 @@ EXAMPLES = [
     Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),
     # Answers, and what is told beside the card.
     Example("case_status.not_picked_up", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW)),
+    Example(
+        "case_status.opportunity_kind",
+        lambda say: answers.case_status(
+            with_opportunity(say, opportunity_kind=OpportunityKind.GROWTH), ana(say), POLICY, NOW
+        ),
+    ),
     Example("case_status.nobodys", lambda say: answers.case_status(a_case(say, owner=None), None, POLICY, NOW)),
     Example(
         "case_status.blocked",
@@ -641,6 +650,12 @@ EXAMPLES = [
             picked_up(say),
             Closing(status=Status.UNRESPONSIVE),
             touches(1, 3, 5, 7, first=NOW - timedelta(days=16)),
+        ),
+    ),
+    Example(
+        "close.add_on",
+        lambda say: close_form(
+            with_opportunity(say, opportunity_kind=OpportunityKind.ADD_ON), Closing(status=Status.RESOLVED)
         ),
     ),
     Example(

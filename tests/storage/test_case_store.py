@@ -14,7 +14,7 @@ from cases.case import Case, NextStepEntry, Touch
 from cases.errors import CaseNotFound
 from cases.people import Region
 from cases.policy import CaseType, TouchKind
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from storage import schema
 from storage.case_store import SqlAuditTrail, number_key
 from storage.database import Database
@@ -43,6 +43,7 @@ VALUES: dict[str, st.SearchStrategy[object]] = {
     "Region | None": st.none() | st.sampled_from(Region),
     "LeadOutcome | None": st.none() | st.sampled_from(LeadOutcome),
     "OpportunityStage | None": st.none() | st.sampled_from(OpportunityStage),
+    "OpportunityKind | None": st.sampled_from([None, *OpportunityKind]),
     "RenewalRisk | None": st.none() | st.sampled_from(RenewalRisk),
     "Resolution | None": st.none() | st.sampled_from(Resolution),
 }

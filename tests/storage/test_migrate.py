@@ -8,6 +8,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect, text
 
+from cases.case import AuditEntry, Case
+from cases.status import OpportunityKind, Surface
 from storage import full_text, migrate, outbox
 from storage.database import Database
 from storage.engine import make_engine
@@ -118,3 +120,31 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
     with database.reading() as uow:
         assert [case.id for case in uow.search.cases("acme")] == [old.id]
         assert [contact.name for contact in uow.directory.contacts("maria")] == ["Maria Lopez"]
+
+
+def test_the_kind_of_an_opportunity_that_only_the_history_knew_stands_on_its_case_after_the_upgrade(
+    database: Database,
+) -> None:
+    """OPP-1: what was said last of the opportunity that is linked now; of one that the CRM linked since, nothing."""
+    noted, replaced = stored(
+        database,
+        a_case(number="1", external_id="1", opportunity="Acme seats"),
+        a_case(number="2", external_id="2", opportunity="Acme renewal"),
+    )
+
+    def said(case: Case, field: str, new: str) -> AuditEntry:
+        return AuditEntry(case.id, 2, case.opened_at, "ana@example.com", "Ana", Surface.MODAL, field, None, new)
+
+    with database.unit_of_work() as uow:
+        uow.audit.record([said(noted, "opportunity", "Acme seats"), said(noted, "opportunity_kind", "Growth")])
+        uow.audit.record([said(noted, "opportunity_kind", "Add-On, created from the won renewal")])
+        uow.audit.record([said(replaced, "opportunity_kind", "Growth, created from the won renewal")])
+        uow.audit.record([said(replaced, "opportunity", "Acme renewal")])
+        uow.commit()
+    with database.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE cases DROP COLUMN opportunity_kind"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0011'"))
+    migrate.upgrade(database.engine)
+    with database.reading() as uow:
+        kinds = [uow.cases.get(case.id).opportunity_kind for case in (noted, replaced)]
+    assert kinds == [OpportunityKind.ADD_ON, None]

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from cases.ports import Telling, TellingKind
+from cases.ports import UNDER_CARD, Telling, TellingKind
 from cases.status import Status
 from storage.database import Database
 from storage.engine import make_engine
@@ -212,6 +212,42 @@ def test_a_card_that_somebody_deleted_is_posted_anew(database: Database, clock: 
     clock.advance(seconds=1)
     assert sent(database, clock) == card(1).key
     assert states(database) == {card(1).key: RowState.SENT, change(1, 2).key: RowState.SUPERSEDED}
+
+
+def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
+    database: Database, clock: SettableClock
+) -> None:
+    """EML-1, SAFE-2: put while the card still waits, it leaves after it, and into its thread; where the card cannot be delivered, by itself. Where
+    it was lost on the way, it is looked up where it was posted."""
+    mails = [
+        Telling(f"mail:{n}", "dm:ana@example.com", TellingKind.MAIL, case, args={UNDER_CARD: 1})
+        for n, case in ((1, 7), (2, 8), (3, 7))
+    ]
+    put(database, card(7), mails[0], card(8), mails[1], mails[2])
+    clock.advance(minutes=1)
+    assert sent(database, clock) == card(7).key
+    clock.advance(minutes=1)
+    first = taken(database, clock)
+    assert first is not None
+    assert first.telling.args == {UNDER_CARD: 1, "thread_ts": SENT.ts, "broadcast": 1}
+    assert ended(database, clock, first)
+    clock.advance(minutes=1)
+    lost = taken(database, clock)
+    assert lost is not None
+    assert ended(database, clock, lost, Ending(RowState.DEAD, error="is_archived"))
+    clock.advance(minutes=1)
+    alone = taken(database, clock)
+    assert alone is not None
+    assert (alone.telling.key, alone.telling.args) == ("mail:2", {UNDER_CARD: 1})
+    assert ended(database, clock, alone)
+    clock.advance(minutes=1)
+    third = taken(database, clock)
+    assert third is not None
+    assert ended(database, clock, third, Ending(RowState.UNKNOWN, retry_at=clock.now()))
+    again = taken(database, clock)
+    assert again is not None
+    assert again.looking_up
+    assert again.telling.args["thread_ts"] == SENT.ts
 
 
 def test_a_lane_is_in_one_hand_only(database: Database, clock: SettableClock) -> None:

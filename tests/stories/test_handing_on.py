@@ -148,6 +148,31 @@ def test_sales_support_hears_of_an_account_that_is_not_smb(shared_office: Office
     assert history.shows("Sales Support is asked to look at the account", "400 people")
 
 
+def test_sales_support_is_told_once_of_an_account(shared_office: Office) -> None:
+    """MM-2, SAFE-1: a double click is one message; a second form, open or opened later, says who told them and when; another account is told anew."""
+    office = shared_office
+    ana, marta = office.person("ana"), office.person("marta")
+    card = card_of(office, "00200011", employees="400")
+    form = ana.opens("Tell Sales Support", on=card)
+    left_open = marta.opens("Not SMB", on=marta.opens("More", on=answered(office, "00200011")))
+    assert form.submits().ok
+    post = ana.waits_for_message(containing="00200011", in_="sales-support")
+    left_open.fills("Why is it not SMB?", "They were bought")
+    refused = left_open.submits()
+    assert "Ana Silva told Sales Support of this account on 2026-03-02 at 09:30" in refused.errors["Why is it not SMB?"]
+    window = ana.opens("Tell Sales Support", on=card)
+    assert window.shows("Ana Silva told Sales Support of this account on 2026-03-02 at 11:30", "Nothing was sent twice")
+    assert window.submit_label is None
+    office.clock.advance(timedelta(minutes=10))
+    office.case_arrives("00200011", employees="400", account="Acme Bank")
+    card.waits_to_show("Acme Bank")
+    form = ana.opens("Tell Sales Support", on=card)
+    assert form.submits().ok
+    ana.waits_for_message(containing="Acme Bank", in_="sales-support", after=post)
+    office.settles()
+    assert len([each for each in ana.messages("sales-support") if each.seen("00200011")]) == 2
+
+
 def test_the_account_goes_and_the_case_with_it(shared_office: Office) -> None:
     """MM-2, CLO-4, SAFE-1: from More; too long a reason is refused with the rest; closed as Duplicate it is told once, and not by a stale form again."""
     office = shared_office

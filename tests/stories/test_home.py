@@ -154,7 +154,7 @@ def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     assert "Next step" in refused.errors
 
     room.fills("Next step", "Send quote to Maria")
-    room.fills("Contact", "Maria Lopez")
+    room.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed")
     room.picks("Activity", "I called")
     assert room.submits().ok
     assert room.shows("2 of 3", "00000002 · Bolt")
@@ -162,13 +162,14 @@ def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     first = office.case("00000001")
     assert (first.contact, first.next_step) == ("Maria Lopez", "2026-03-02 AS Send quote to Maria")
     assert first.first_touch_at is not None
+    assert room.types_ahead("Contact", query="") == [], "only people of the case's own account are offered"
 
     room.clicks("Skip")
     room.waits_to_show("3 of 3", "00000003 · Cafe")
     room.clears("Next step")
     room.clears("Due on")
     assert not room.submits().ok, "with nothing filled in there is nothing to send"
-    room.fills("Contact", "Joe Kay")
+    room.types_ahead("Contact", query="Joe Kay", pick="Use what I typed")
     assert room.submits().ok
     assert room.shows("You mended 2 of 3")
     room.cancels()
@@ -182,7 +183,7 @@ def test_clean_up_picks_up_a_new_case_and_shows_what_changed_meanwhile(office: O
     ana, marta = office.person("ana"), office.person("marta")
     office.case_arrives("00012345")
     room = ana.opens("Clean up my room", on=ana.opens_home())
-    room.fills("Contact", "Maria Lopez")
+    room.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed")
 
     theirs = marta.opens("Open", on=_a_day_later(office, marta))
     more = marta.opens("More", on=theirs)

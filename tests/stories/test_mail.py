@@ -96,6 +96,24 @@ def test_a_mail_on_an_open_case_is_announced_under_its_card_once(mailbox: Mailbo
     assert form.submits().ok
 
 
+def test_a_mail_that_comes_before_its_card_is_announced_under_it(mailbox: Mailbox) -> None:
+    """EML-1, CRD-1, SAFE-2: case and mail come while nothing can be sent, and Slack refuses the card at first; then the mail stands under it, once."""
+    office = mailbox.office
+    ana = office.person("ana")
+    office.casebot.delivery.stop()
+    office.case_arrives("00220006")
+    office.mail_arrives("00220006", text="Sent a minute after the request")
+    office.workspace.fault("chat.postMessage", "rate_limited")
+    office.closes_casebot()
+    office.opens_casebot()
+    card = ana.waits_for_message(containing="Pick up by")
+    assert card.seen("00220006")
+    reply = card.waits_for_reply(containing="the customer wrote")
+    assert reply.shows("Sent a minute after the request")
+    office.settles()
+    assert len(mails_about(office, "ana", "00220006")) == 1
+
+
 def test_bad_mails_come_back_and_unsigned_ones_go_nowhere(mailbox: Mailbox) -> None:
     """EML-1, INT-2: every reason at once; an unknown case, a wrong secret."""
     bad = {"from": "", "subject": "x" * 300, "colour": "blue", "at": "soon"}

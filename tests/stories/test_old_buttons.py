@@ -141,7 +141,8 @@ def test_a_deleted_card_comes_back_with_the_next_change(shared_office: Office) -
 
 
 def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
-    """SLA-1, SAFE-1: what is engaged by now is not made to be contacted anew, neither by an old button nor by a form left open."""
+    """SLA-1, SAFE-1: what is engaged by now is not made to be contacted anew, neither by an old button nor by a form left open; each says who picked
+    it up, and when by the reader's clock."""
     office = shared_office
     office.case_arrives("00060007")
     ana, marta = office.person("ana"), office.person("marta")
@@ -153,10 +154,12 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
     assert hers.submits().ok
     refused = mine.submits()
     assert not refused.ok
-    assert "Marta Vega picked this case up meanwhile. It is In Progress: Engaged now" in refused.errors["Status"]
+    said = "Marta Vega picked this case up on 2026-03-02 at 11:30. It is In Progress: Engaged now"
+    assert said in refused.errors["Status"]
     mine.cancels()
     again = marta.opens("Pick up", on=old)
-    assert again.shows("This case was picked up already. It is In Progress: Engaged now", "use Status or Next step")
+    assert again.shows(said.replace("11:30", "09:30"), "use Status or Next step")
+    assert again.submit_label is None
     assert office.case("00060007").status is Status.ENGAGED
 
 

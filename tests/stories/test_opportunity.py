@@ -1,8 +1,8 @@
 """An opportunity is found while a case is worked, and linked to it."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from cases.status import OpportunityStage
+from cases.status import OpportunityKind, OpportunityStage
 from sandbox.driver import MessageSeen
 from tests.stories.office import Office
 
@@ -37,16 +37,30 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     form.checks("It was created from the renewal won before")
     form.picks_date("Close date", "2026-04-01")
     assert form.submits().ok
-    card.waits_to_show("Opportunity: Acme 👩🏽‍💻 20 more seats · Open")
+    card.waits_to_show("Opportunity: Acme 👩🏽‍💻 20 more seats · Add-On · Open")
+    assert office.case("00210001").opportunity_kind is OpportunityKind.ADD_ON
+    office.person("sue").types("/case 00210001")
+    assert office.person("sue").ephemerals()[-1].shows("Opportunity: Add-On · Open")
     assert not card.has("Found a Growth")
     history = ana.opens("History", on=ana.opens("More", on=card))
-    assert history.shows("What kind of opportunity: Add-On, created from the won renewal", "Ana Silva")
+    assert history.shows("What kind of opportunity: Add-On", "created from the won renewal", "Ana Silva")
+    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    assert form.value("What is it?") == "Add-On"
+    form.picks_date("Close date", "2026-05-01")
+    assert form.submits().ok, "what was confirmed of this one is not asked again"
 
     form = ana.opens("Close", on=card)
     form.picks("How does it close?", "Closed: Resolved")
     form.picks("Resolution action", "Growth Conversation")
     form.fills("Feedback", "NA")
+    assert form.shows("It is linked as Add-On")
     assert "closes with the case" in form.submits().errors["The opportunity"]
+    form.cancels()
+
+    office.clock.advance(timedelta(minutes=10))
+    office.case_arrives("00210001", status="In Progress: Engaged", opportunity="Acme renewal 2027")
+    card.waits_to_show("Opportunity: Acme renewal 2027 · Open")
+    assert office.case("00210001").opportunity_kind is None, "that was said of the other one"
 
 
 def test_at_renewal_time_it_is_the_renewal_itself(shared_office: Office) -> None:
@@ -65,7 +79,7 @@ def test_at_renewal_time_it_is_the_renewal_itself(shared_office: Office) -> None
     form.types_ahead("Opportunity", query="", pick="Hooli renewal")
     form.picks("What is it?", "Renewal")
     assert form.submits().ok
-    card.waits_to_show("Opportunity: Hooli renewal · Open")
+    card.waits_to_show("Opportunity: Hooli renewal · Renewal · Open")
     case = office.case("00210003")
     assert (case.opportunity_stage, case.opportunity_close_date) == (OpportunityStage.OPEN, date(2026, 6, 30))
 
