@@ -155,6 +155,7 @@ WHAT = {
     TellingKind.UNFURL: "where a case stands, below a link to it",
     TellingKind.MISSING_SCOPE: "the notice of a missing scope",
     TellingKind.UNROUTED_UPDATE: "a change of the request to route a case",
+    TellingKind.OWNER_LEFT: "word of the cases of somebody who left",
     TellingKind.ADVOCATE: "word of the Advocate who was called for",
     TellingKind.DECISION: "a decision to be made",
     TellingKind.DECISION_UPDATE: "a change of a decision to be made",

@@ -114,6 +114,10 @@ class Asks(Protocol):
         """What waits for an answer on the cases of a region (None: of all of them), oldest first."""
         ...
 
+    def made_since(self, kind: AskKind, moment: datetime) -> list[Ask]:
+        """What was asked for since then, whatever became of it, oldest first."""
+        ...
+
     def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
         """The latest request of this kind, by this person if one is named, whatever became of it."""
         ...

@@ -17,7 +17,7 @@ from cases.working_time import start_of_day
 
 
 class Section(StrEnum):
-    """The sections of a day, in their order; NOBODYS is for those who route what found no owner."""
+    """The sections of a day, in their order; LEFT is for those who lead a region, NOBODYS for those who route what found no owner."""
 
     MISSED = "Missed"
     DUE_TODAY = "Due today"
@@ -25,7 +25,12 @@ class Section(StrEnum):
     MISSING_NEXT_STEP = "Missing next step"
     HIGH_VALUE = "High Value touchpoints"
     REST = "The rest"
+    LEFT = "Its owner has left"
     NOBODYS = "Nobody's yet"
+
+
+# What a person's own day has.
+OF_A_DAY = tuple(section for section in Section if section not in (Section.LEFT, Section.NOBODYS))
 
 
 class Need(StrEnum):
@@ -39,6 +44,7 @@ class Need(StrEnum):
     CLOSING_DUE = "closing due"
     UPDATE_DUE = "update due"
     PICK_UP = "pick up"
+    OWNER_LEFT = "owner left"
     NO_STEP = "no next step"
     NO_TOUCHPOINT = "no touchpoint planned"
     TOUCHPOINT_DUE = "touchpoint due"
@@ -217,6 +223,11 @@ def day_for(
 def nobodys(cases: Iterable[Case]) -> list[Line]:
     """The lines of cases that found no owner, oldest first."""
     return sorted((Line(case, Section.NOBODYS, Need.UNROUTED, case.opened_at) for case in cases), key=_order)
+
+
+def left(cases: Iterable[Case]) -> list[Line]:
+    """The lines of cases whose owner left the roster, oldest first."""
+    return sorted((Line(case, Section.LEFT, Need.OWNER_LEFT, case.opened_at) for case in cases), key=_order)
 
 
 def tomorrow(now: datetime, zone: str) -> datetime:

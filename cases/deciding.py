@@ -23,17 +23,14 @@ def deciders(region: Region | None, roster: Roster) -> list[Person]:
 def put_to(people: Iterable[Person], ask: Ask, uow: UnitOfWork) -> Ask:
     """Note the request and put it to these people; gives it back with its id."""
     ask = uow.asks.add(ask)
-    uow.outbox.put(
-        Telling(
-            _question_key(ask, person.email),
-            f"dm:{person.email}",
-            TellingKind.DECISION,
-            ask.case_id,
-            args={"ask": ask.id},
-        )
-        for person in people
-    )
+    uow.outbox.put(question_for(ask, person) for person in people)
     return ask
+
+
+def question_for(ask: Ask, person: Person) -> Telling:
+    """What is asked of this person."""
+    key, lane = _question_key(ask, person.email), f"dm:{person.email}"
+    return Telling(key, lane, TellingKind.DECISION, ask.case_id, args={"ask": ask.id})
 
 
 def settle(ask: Ask, uow: UnitOfWork) -> Ask:

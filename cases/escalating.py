@@ -69,7 +69,7 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
         ask = uow.asks.add(
             Ask.by(command.actor, case.id, AskKind.ESCALATION, now, text=reason, about=about, state=AskState.WITHDRAWN)
         )
-        uow.outbox.put(_told(ask, case, uow.roster, policy, command.actor.key))
+        uow.outbox.put(tellings_of(ask, case, uow.roster, policy, command.actor.key))
         return case
 
     noted = ("escalated", reason)
@@ -88,12 +88,15 @@ def those_who_answer_for(region: Region | None, roster: Roster) -> list[Person]:
     return list(dict.fromkeys(found or roster.managers(region)))
 
 
-def _told(ask: Ask, case: Case, roster: Roster, policy: Policy, by: str) -> list[Telling]:
+def tellings_of(
+    ask: Ask, case: Case, roster: Roster, policy: Policy, by: str, *, with_owner: bool = True
+) -> list[Telling]:
+    """What is told of an escalation to whoever answers for the region now, and to the owner; not to whoever escalated (`by`)."""
     lanes = [f"dm:{person.email}" for person in those_who_answer_for(case.region, roster)]
     if not lanes:
         lanes = [f"channel:{policy.ops_channel}"]
     owner = roster.get(case.owner)
-    if owner is not None:
+    if owner is not None and with_owner:
         lanes.append(f"dm:{owner.email}")
     return [
         Telling(

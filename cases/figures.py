@@ -63,7 +63,7 @@ class Figures:
     """The figures of a region. day: the date of the digest on the region's calendar; since, as_of: see Window.
 
     missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
-    oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
+    left: cases whose owner left the roster; oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
     order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
     was not named (TAG-2); ages: open cases by the words of AGE_WORDS.
     """
@@ -79,6 +79,7 @@ class Figures:
     missed_pickups: int = 0
     missed_closings: int = 0
     unrouted: int = 0
+    left: int = 0
     oldest: tuple[OldCase, ...] = ()
     full: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
@@ -93,7 +94,14 @@ class Figures:
     def is_empty(self) -> bool:
         """Whether there is nothing to tell: nothing happened, and nothing is amiss."""
         happened = (self.routed, self.picked_up, self.closed, *self.tags.values(), len(self.feedback))
-        amiss = (self.missed_pickups, self.missed_closings, self.unrouted, len(self.full), len(self.uncovered))
+        amiss = (
+            self.missed_pickups,
+            self.missed_closings,
+            self.unrouted,
+            self.left,
+            len(self.full),
+            len(self.uncovered),
+        )
         return not any((*happened, *amiss))
 
 

@@ -25,7 +25,7 @@ SNOOZED = "snoozed"
 @dataclass(frozen=True)
 class Nag:
     """One rung for one person. at: when it is to be told, never in the past of the `now` it was planned at, unless that moment itself has
-    come; rung: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then."""
+    come; rung: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock."""
 
     case_id: int
     clock: ClockKind
@@ -34,6 +34,7 @@ class Nag:
     to: str
     at: datetime
     is_miss: bool = False
+    deadline: datetime | None = None
 
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
@@ -156,7 +157,9 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
             planned = when_planned(until, clock, working, every, is_miss=False, not_sooner=True)
         at = when_told(planned, clock, working, given.now, every, is_miss=each.is_miss, can_wait=each.stands_in)
         if at is not None:
-            waiting.append(Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss))
+            waiting.append(
+                Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline)
+            )
     yield from waiting
 
 

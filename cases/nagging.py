@@ -14,12 +14,13 @@ from cases.cards import card_updates
 from cases.case import Case
 from cases.clocks import Clock, ClockKind, clocks_of
 from cases.errors import AlreadyDone, CaseError
+from cases.nag_bound import held_until
 from cases.nag_plan import SNOOZED, Nag, next_due, plan
 from cases.people import Actor, Person
 from cases.policy import Policy
 from cases.ports import NagLine, OpenUnitOfWork, Telling, TellingKind, UnitOfWork
 from cases.sharing import unfurled_anew
-from cases.working_time import WorkingTime
+from cases.working_time import WorkingTime, start_of_day
 
 # So many cases are looked at in one transaction; what is left comes in the next.
 AT_ONCE = 200
@@ -76,6 +77,11 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
         left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
         come += [nag for nag in left if nag.at <= now]
         moves[case.id] = next_due([nag for nag in left if nag.at > now])
+    held = _held(come, uow, policy, now)
+    for nag in come:
+        if nag.to in held:
+            moves[nag.case_id] = min(moves[nag.case_id] or held[nag.to], held[nag.to])
+    come = [nag for nag in come if nag.to not in held]
     uow.nags.note(_in_messages(come, now), now)
     uow.nags.move_on(moves)
     uow.outbox.put(_tellings(come, now, turn))
@@ -86,6 +92,23 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     uow.outbox.put(unfurled_anew(dict.fromkeys(moved, because), uow))
     uow.commit()
     return Swept(len(due), len(come))
+
+
+def _held(come: Sequence[Nag], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
+    """Those who have had so many messages on this day of theirs that what has come waits, each with until when (NAG-3)."""
+    people = {nag.to: uow.roster.people[nag.to] for nag in come}
+    since = {email: start_of_day(person.today(now), person.zone) for email, person in people.items()}
+    sent = uow.nags.messages_to(since)
+    held: dict[str, datetime] = {}
+    for email, person in people.items():
+        if _message_to(email, now) in sent[email]:
+            # A later turn of this sweep: it is a line more in a message that there is.
+            continue
+        working, theirs = WorkingTime.of(person, uow.holidays), [nag for nag in come if nag.to == email]
+        until = held_until(len(sent[email]), theirs, working, policy.nag_rounds, now)
+        if until is not None:
+            held[email] = until
+    return held
 
 
 def _message_to(email: str, now: datetime) -> str:

@@ -38,6 +38,7 @@ class TellingKind(StrEnum):
     AT_CAPACITY = "at_capacity"
     UNROUTED = "unrouted"
     UNROUTED_UPDATE = "unrouted_update"
+    OWNER_LEFT = "owner_left"
     ANSWER = "answer"
     NOT_DELIVERED = "not_delivered"
     NAG = "nag"
@@ -383,8 +384,8 @@ class Nags(Protocol):
         """What each person's cases were last planned from, in a word (see cases.replanning), by e-mail."""
         ...
 
-    def note_planned(self, email: str, word: str | None) -> None:
-        """Note what this person's cases are planned from; None for one who is on the roster no more."""
+    def note_planned(self, email: str, word: str) -> None:
+        """Note what this person's cases are planned from."""
         ...
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
@@ -397,6 +398,10 @@ class Nags(Protocol):
 
     def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
         """The clocks of cases that this person (an e-mail) was reminded of since then."""
+        ...
+
+    def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
+        """The keys of the messages told to each of these people (e-mails) since the moment that is given for each."""
         ...
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from cases.leaving import LEFT, asked_anew, concerned, told_of_leaving
 from cases.nag_plan import hearers_beside, managers_of
 from cases.nagging import AT_ONCE, scheduled
 from cases.people import Person, Roster
@@ -24,15 +25,17 @@ def replan(
     with read() as uow:
         planned_from = uow.nags.planned_from()
         stands = fingerprints(uow.roster, policy)
-    changed = sorted(email for email in {*planned_from, *stands} if planned_from.get(email) != stands.get(email))
+    changed = sorted(email for email in {*planned_from, *stands} if planned_from.get(email) != stands.get(email, LEFT))
     for email in changed:
-        _replan(email, stands.get(email), change, policy, now, at_once)
+        _replan(email, stands.get(email, LEFT), change, policy, now, at_once)
+    if changed:
+        with change() as uow:
+            uow.outbox.put(asked_anew(uow, policy, now))
+            uow.commit()
     return changed
 
 
-def _replan(
-    email: str, fingerprint: str | None, change: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int
-) -> None:
+def _replan(email: str, word: str, change: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int) -> None:
     after, is_left = 0, True
     while is_left:
         with change() as uow:
@@ -42,7 +45,10 @@ def _replan(
             if is_left:
                 after = cases[-1].id
             else:
-                uow.nags.note_planned(email, fingerprint)
+                uow.nags.note_planned(email, word)
+                if word == LEFT:
+                    uow.homes.stale(concerned(email, uow))
+                    uow.outbox.put(told_of_leaving(email, uow, now))
             uow.commit()
 
 

@@ -119,6 +119,14 @@ class WorkingTime:
         at = moment + apart - since if since else moment
         return at if span.start <= at < span.end else self.next_working_moment(at) or at
 
+    def last_round(self, moment: datetime, every: timedelta) -> datetime | None:
+        """The last round of the day, on the person's calendar, that this moment is in; None on a day without work."""
+        span = self._on(moment.astimezone(ZoneInfo(self.zone)).date())
+        if span is None:
+            return None
+        apart = _apart(span, every)
+        return span.start + (-(-(span.end - span.start) // apart) - 1) * apart
+
     def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
         """This moment, or, where the person is not at work any more between it and the deadline, so much before their last work ends."""
         ahead = self.next_working_moment(moment)

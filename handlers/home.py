@@ -14,8 +14,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.case import Case
-from cases.day import Day, Line, Page, Section, day_for, nobodys, page_of, tomorrow
+from cases.day import Day, Line, Page, Section, day_for, left, nobodys, page_of, tomorrow
 from cases.hygiene import Hygiene, hygiene
+from cases.leaving import left_behind
 from cases.people import Actor, Person, Role, Roster
 from cases.permissions import leads
 from cases.ports import Created, StoredHome, UnitOfWork
@@ -164,11 +165,13 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
     day = _day(cases, person, desk, roster)
     missed = list(day.of(Section.MISSED))
     unrouted = nobodys(uow.lists.nobodys([person.region] if manages and person.region is not None else None))
+    behind = left(left_behind(uow, person.region)) if manages and person.region is not None else []
     decisions = _decisions(person, uow, desk) if manages else []
-    counts = {Section.MISSED: len(missed), Section.NOBODYS: len(unrouted)}
+    counts = {Section.MISSED: len(missed), Section.LEFT: len(behind)} if manages else {}
+    counts[Section.NOBODYS] = len(unrouted)
     section = _section(stored.shows.removeprefix(views.TEAM))
     section = section if section in counts else None
-    everything = [*missed, *unrouted]
+    everything = [*missed, *behind, *unrouted]
     shown = [line for line in everything if section is None or line.section is section]
     of_each: dict[str, list[Line]] = {}
     for line in day.lines:
@@ -177,7 +180,10 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
         [_member(each, of_each.get(each.email, []), roster, desk) for each in team],
         page_of(shown, stored.page, views.PAGE),
         counts,
-        names_in([line.case for line in missed], roster),
+        {
+            **names_in([line.case for line in missed], roster),
+            **{each.case.owner or "": each.case.owner or "" for each in behind},
+        },
         desk.policy,
         person.today(desk.clock.now()),
         shows=stored.shows,

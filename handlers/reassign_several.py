@@ -7,7 +7,7 @@ said at the end. Sent again, it finds done what was done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -16,7 +16,8 @@ from slack_sdk.errors import SlackApiError
 from cases.closing import too_long
 from cases.day import Line, day_for
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
-from cases.people import Actor, Person, Region, Roster
+from cases.leaving import left_behind
+from cases.people import Actor, Person, Region, Role, Roster
 from cases.permissions import Act, leads, may, require
 from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, reassign
@@ -138,6 +139,9 @@ def _window(slack_id: str, chosen: str, answers: Answers, desk: Desk) -> Modal:
     with desk.read() as uow:
         roster = uow.roster
         team = _team(roster.actor(slack_id), roster)
+        behind = {case.owner or "" for case in left_behind(uow, team.region)}
+        gone = [Person(email, f"{email} (left)", Role.ADVOCATE) for email in sorted(behind)]
+        team = replace(team, people=[*team.people, *gone])
         emails = [person.email for person in team.people]
         chosen = chosen if chosen in emails else EVERYBODY
         present = roster.present(team.region)
@@ -166,8 +170,11 @@ def _team(actor: Actor, roster: Roster) -> _Team:
 def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, desk: Desk) -> Sequence[Line]:
     zones = {person.email: person.zone for person in team.people}
     now = desk.clock.now()
-    cases = uow.lists.open_of(owners)
     leader = team.leader
+    # Whoever left may have left cases behind in another region too.
+    cases = [
+        case for case in uow.lists.open_of(owners) if case.owner in uow.roster.people or case.region is team.region
+    ]
     return day_for(cases, desk.policy, now, lambda case: zones.get(case.owner or "", leader.zone), leader.zone).lines
 
 

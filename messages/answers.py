@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,9 @@ from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 from messages.waiting import Reader
+
+# A message names so many cases of somebody who left; the Home has the rest.
+OF_ONE_WHO_LEFT = 10
 
 
 def case_status(
@@ -111,6 +115,11 @@ def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
 def unrouted(case: Case) -> Message:
     """To the SMB Ops channel: a case that is nobody's, why, and the picker (RTE-4). No customer text in a channel."""
     return render.message("unrouted", case=case, seen=Seen(case.id, case.version))
+
+
+def owner_left(who: str, cases: Sequence[Case]) -> Message:
+    """To whoever leads a region: somebody left the roster, and these open cases of theirs behind, oldest first. who: their e-mail."""
+    return render.message("owner_left", who=who, cases=cases[:OF_ONE_WHO_LEFT], count=len(cases))
 
 
 def routed(case: Case, owner: Person | None, found: AuditEntry | None) -> Message:

@@ -63,6 +63,8 @@ def in_words(compared: Compared) -> DigestWords:
     """The figures in words."""
     now = compared.now
     standing = [counted(now.open, "open"), counted(now.unrouted, "unrouted")]
+    if now.left:
+        standing.append(f"{now.left} whose owner has left")
     if now.full:
         standing.append(f"{counted(len(now.full), 'Advocate', 'Advocates')} at capacity")
     if now.uncovered:

@@ -9,7 +9,7 @@ from typing import Any
 
 from cases.asks import Ask, AskKind
 from cases.case import AuditEntry, Case
-from cases.day import Day, Line, Page, Section
+from cases.day import OF_A_DAY, Day, Line, Page, Section
 from cases.errors import Field
 from cases.hygiene import Hygiene, checks_of, to_mend
 from cases.next_steps import step_alone
@@ -37,6 +37,7 @@ ICONS: Mapping[Section, str] = {
     Section.MISSING_NEXT_STEP: "✍️",
     Section.HIGH_VALUE: "💎",
     Section.REST: "📆",
+    Section.LEFT: "👋",
     Section.NOBODYS: "🧭",
 }
 
@@ -123,21 +124,20 @@ def advocate(
 ) -> HomeView:
     """An Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering:
     whom they cover; leads: whether they stand in for their managers, and may look at the team's day."""
-    sections = [section for section in Section if section is not Section.NOBODYS]
     more = [(f"{_covering(each)} ({len(each.day.lines)})", each.key) for each in covering]
     more += [(_MY_TEAM, TEAM)] if leads else []
     return render.home(
         "home_advocate",
         page=page,
         total=len(day.lines),
-        counts={section: day.counts.get(section, 0) for section in Section if section is not Section.NOBODYS},
+        counts={section: day.counts.get(section, 0) for section in OF_A_DAY},
         icons=ICONS,
         in_progress=day.in_progress,
         capacity=policy.capacity,
         bar=_bar(day.in_progress, policy.capacity),
         hygiene=hygiene,
         today=today,
-        **_filters(sections, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more),
+        **_filters(OF_A_DAY, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more),
         away=away[0] if away is not None else None,
         away_cover=away[1] if away is not None else None,
         covering=covering,
@@ -160,7 +160,7 @@ def overseer(
     """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is nobody's; without a team,
     that of SMB Ops. stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
-    sections = [Section.MISSED, Section.NOBODYS] if team else [Section.NOBODYS]
+    sections = [section for section in (Section.MISSED, Section.LEFT, Section.NOBODYS) if section in counts]
     return render.home(
         "home_manager",
         title="Your team" if team else "Cases that are nobody's",

@@ -61,6 +61,11 @@ class SqlAsks:
             query = query.join(cases, cases.c.id == asks.c.case_id).where(cases.c.region == region)
         return [_ask(row) for row in self._connection().execute(query)]
 
+    def made_since(self, kind: AskKind, moment: datetime) -> list[Ask]:
+        """See Asks."""
+        query = select(*_COLUMNS).where(asks.c.kind == kind, asks.c.asked_at >= moment).order_by(asks.c.id)
+        return [_ask(row) for row in self._connection().execute(query)]
+
     def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
         """See Asks."""
         query = select(*_COLUMNS).where(asks.c.case_id == case_id, asks.c.kind == kind)

@@ -60,7 +60,7 @@ class SqlDigests:
             day=window.day,
             since=window.since,
             as_of=window.as_of,
-            **self._counts(window, policy),
+            **self._counts(window, policy, roster),
             unrouted=self._unrouted(window),
             oldest=self._oldest(window, policy),
             full=self._full(advocates, policy),
@@ -92,7 +92,7 @@ class SqlDigests:
         row = self._connection().execute(query).first()
         return _from_json(row.region, row.day, row.as_of, row.figures) if row is not None else None
 
-    def _counts(self, window: Window, policy: Policy) -> dict[str, Any]:
+    def _counts(self, window: Window, policy: Policy, roster: Roster) -> dict[str, Any]:
         """Everything that is counted over the cases of the region, in one reading of them."""
         is_open = _is_open(window)
         awake = and_(is_open, cases.c.wants_later.is_(False))
@@ -110,6 +110,7 @@ class SqlDigests:
             "closed": _between(cases.c.closed_at, window),
             "missed_pickups": missed_pickup,
             "missed_closings": missed_closing,
+            "left": and_(is_open, cases.c.owner.is_not(None), cases.c.owner.not_in(sorted(roster.people))),
         }
         ages = [
             (words, and_(is_open, cases.c.opened_at >= window.as_of - timedelta(days=days))) for days, words in AGES
@@ -289,6 +290,7 @@ _COUNTED = ("open", "routed", "picked_up", "closed", "missed_pickups", "missed_c
 def _as_json(figures: Figures) -> dict[str, Any]:
     return {
         **{name: getattr(figures, name) for name in _COUNTED},
+        "left": figures.left,
         "since": figures.since.isoformat(),
         "oldest": [[old.number, old.opened_at.isoformat(), old.status, old.blocked_on] for old in figures.oldest],
         "full": list(figures.full),
@@ -308,6 +310,8 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         since=datetime.fromisoformat(kept["since"]),
         as_of=as_of,
         **{name: kept[name] for name in _COUNTED},
+        # What was kept before these were counted has none.
+        left=int(kept.get("left", 0)),
         oldest=tuple(OldCase(n, datetime.fromisoformat(at), status, team) for n, at, status, team in kept["oldest"]),
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),

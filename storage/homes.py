@@ -97,7 +97,7 @@ def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[st
         person = roster.get(owner)
         words.add(owner)
         words.update(_beside(person, roster))
-    for region in {each.region for each in concerned if each.owner is None}:
+    for region in {each.region for each in concerned if roster.get(each.owner) is None}:
         for person in roster:
             routes = person.role is Role.SMB_OPS or (person.role is Role.MANAGER and region in (None, person.region))
             words.update({person.email} if routes else ())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, text, update
 
 from cases.case import Case
 from cases.clocks import ClockKind
@@ -89,12 +89,9 @@ class SqlNags:
         """See Nags."""
         return {row.email: row.word for row in self._connection().execute(select(plans))}
 
-    def note_planned(self, email: str, word: str | None) -> None:
+    def note_planned(self, email: str, word: str) -> None:
         """See Nags."""
         connection = self._connection()
-        if word is None:
-            connection.execute(delete(plans).where(plans.c.email == email))
-            return
         statement = insert_if_new(connection, plans).values(email=email, word=word)
         connection.execute(statement.on_conflict_do_update(index_elements=["email"], set_={"word": word}))
 
@@ -118,6 +115,20 @@ class SqlNags:
         """See Nags."""
         query = select(nags.c.case_id, nags.c.clock).where(nags.c.told_to == to, nags.c.at >= since, nags.c.has_line)
         return {(row.case_id, row.clock) for row in self._connection().execute(query)}
+
+    def messages_to(self, since: Mapping[str, datetime]) -> dict[str, set[str]]:
+        """See Nags."""
+        found: dict[str, set[str]] = {email: set() for email in since}
+        for part in chunks(sorted(since)):
+            query = (
+                select(nags.c.told_to, nags.c.message, func.max(nags.c.at).label("at"))
+                .where(nags.c.told_to.in_(part), nags.c.at >= min(since[email] for email in part))
+                .group_by(nags.c.told_to, nags.c.message)
+            )
+            for row in self._connection().execute(query):
+                if row.at >= since[row.told_to]:
+                    found[row.told_to].add(row.message)
+        return found
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, list[tuple[str, str]]]:
         """See Nags."""

@@ -8,7 +8,8 @@ from datetime import date
 
 from bot.composers.composer import Composer, case_of
 from cases.errors import CaseError
-from cases.people import Absence
+from cases.leaving import left_behind
+from cases.people import Absence, Region
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.tags import Tag
 from handlers.card_scene import card_scene
@@ -79,6 +80,13 @@ def _not_delivered(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | N
     return say.not_delivered(what, str(telling.args["whom"]), str(telling.args["why"]))
 
 
+def _owner_left(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """None where they are back, or their cases were given away before anybody was told."""
+    who = str(telling.args["who"])
+    cases = left_behind(uow, Region(str(telling.args["region"])), [who]) if uow.roster.get(who) is None else []
+    return say.owner_left(who, cases) if cases else None
+
+
 def _away(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
     person = uow.roster.get(str(telling.args["who"]))
     cover = uow.roster.get(str(telling.args["cover"]))
@@ -96,6 +104,7 @@ COMPOSERS: Mapping[TellingKind, Composer] = {
     TellingKind.AT_CAPACITY: _at_capacity,
     TellingKind.UNROUTED: _unrouted,
     TellingKind.UNROUTED_UPDATE: _unrouted,
+    TellingKind.OWNER_LEFT: _owner_left,
     TellingKind.ANSWER: _answer,
     TellingKind.NOT_DELIVERED: _not_delivered,
     TellingKind.AWAY: _away,

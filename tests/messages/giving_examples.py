@@ -55,6 +55,11 @@ def found(say: Voice, field: str, reason: str = "") -> AuditEntry:
 
 
 EXAMPLES = [
+    Example(
+        "owner_left.many",
+        lambda say: answers.owner_left(say("ben@example.test"), [line.case for line in many(say, 12)]),
+    ),
+    Example("owner_left.one", lambda say: answers.owner_left("ben@example.test", [a_case(say, account="", type="")])),
     Example("unrouted.mail", lambda say: answers.unrouted(nobodys(say))),
     Example(
         "routed.by_turn",

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from cases.case import Case
-from cases.day import Day, Section, day_for, nobodys, page_of
+from cases.day import Day, Section, day_for, left, nobodys, page_of
 from cases.errors import Field
 from cases.hygiene import hygiene
 from cases.people import Absence
@@ -86,7 +86,8 @@ def manager(
     stands_in: bool = False,
     decisions: Sequence[home.Decision] = (),
 ) -> HomeView:
-    missed = list(the_day(cases).of(Section.MISSED))
+    missed = list(the_day(cases).of(Section.MISSED)) if team else []
+    behind = left([picked_up(say, id=950, owner="gone@example.test")] if cases and team else [])
     unrouted = nobodys([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
     members = [
         home.TeamMember(say(f"Ben Ode {number}"), 37 - number % 5, 41, 3 - number % 4 if number < 4 else 0, number % 3, 92, number == 1)
@@ -94,9 +95,9 @@ def manager(
     ]  # fmt: skip
     return home.overseer(
         members,
-        page_of([*missed, *unrouted], 0, home.PAGE),
-        {Section.MISSED: len(missed), Section.NOBODYS: len(unrouted)},
-        {"ana@example.test": say("Ana Silva")},
+        page_of([*missed, *behind, *unrouted], 0, home.PAGE),
+        {**({Section.MISSED: len(missed), Section.LEFT: len(behind)} if team else {}), Section.NOBODYS: len(unrouted)},
+        {"ana@example.test": say("Ana Silva"), "gone@example.test": "gone@example.test"},
         POLICY,
         TODAY,
         shows=home.TEAM if stands_in else "",

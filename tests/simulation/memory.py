@@ -62,6 +62,7 @@ class Memory:
         self.told: dict[int, dict[Told, datetime]] = {}
         self.lines: dict[str, list[NagLine]] = {}
         self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
+        self.sent: dict[str, dict[str, datetime]] = {}
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
         self.plans: dict[str, str] = {}
         self.absences: list[tuple[Absence, str, datetime]] = []
@@ -399,6 +400,16 @@ class MemoryAsks:
         found = (self._memory.asks[each] for case_id in case_ids for each in self._memory.asks_of.get(case_id, ()))
         return [ask for ask in found if ask.state is AskState.WAITING and kind in (None, ask.kind)]
 
+    def waiting_in(self, region: Region | None, kinds: Collection[AskKind]) -> list[Ask]:
+        """See Asks."""
+        cases = self._memory.cases
+        waiting = (ask for ask in self._memory.asks.values() if ask.state is AskState.WAITING and ask.kind in kinds)
+        return [ask for ask in waiting if region in (None, cases[ask.case_id].region)]
+
+    def made_since(self, kind: AskKind, moment: datetime) -> list[Ask]:
+        """See Asks."""
+        return [ask for ask in self._memory.asks.values() if ask.kind is kind and ask.asked_at >= moment]
+
     def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
         """See Asks."""
         found = (self._memory.asks[each] for each in self._memory.asks_of.get(case_id, ()))
@@ -482,6 +493,7 @@ class MemoryNags:
             line = NagLine(nag.case_id, nag.clock, nag.rung, nag.run, nag.to, now)
             _set(memory.nags, key, (line, message, has_line), self._undo)
             _set(memory.told.setdefault(nag.case_id, {}), nag.key, now, self._undo)
+            _set(memory.sent.setdefault(nag.to, {}), message, now, self._undo)
             if has_line:
                 _append(memory.lines.setdefault(message, []), line, self._undo)
                 about = memory.messages.setdefault(nag.case_id, {})
@@ -502,13 +514,9 @@ class MemoryNags:
         """See Nags."""
         return dict(self._memory.plans)
 
-    def note_planned(self, email: str, word: str | None) -> None:
+    def note_planned(self, email: str, word: str) -> None:
         """See Nags."""
-        if word is not None:
-            _set(self._memory.plans, email, word, self._undo)
-        elif email in self._memory.plans:
-            before = self._memory.plans.pop(email)
-            self._undo.append(lambda: self._memory.plans.update({email: before}))
+        _set(self._memory.plans, email, word, self._undo)
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
         """See Nags."""
@@ -522,6 +530,14 @@ class MemoryNags:
         """See Nags."""
         lines = (line for line, _, has_line in self._memory.nags.values() if has_line)
         return {(line.case_id, line.clock) for line in lines if line.to == to and line.at >= since}
+
+    def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
+        """See Nags."""
+        sent = self._memory.sent
+        return {
+            email: {message for message, at in sent.get(email, {}).items() if at >= moment}
+            for email, moment in since.items()
+        }
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
         """See Nags."""

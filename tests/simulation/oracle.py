@@ -7,7 +7,7 @@ every rung of every clock would have told, to whom and at which sweep.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
@@ -131,6 +131,20 @@ class _Running:
     rungs: tuple[tuple[str, datetime], ...]
 
 
+MOST_A_DAY = 8
+
+
+@dataclass
+class _Wait:
+    """What would be told to somebody from `begin` to before `end` is told at `until` instead. keeps_one: whether a warning that would come too
+    late by then is told all the same, as the one message of the day that is left."""
+
+    begin: datetime
+    end: datetime
+    until: datetime
+    keeps_one: bool
+
+
 class Table:
     """Which quarters of an hour somebody works, one byte each."""
 
@@ -198,9 +212,78 @@ class Oracle:
         self._too_far = datetime.combine(last + 40 * DAY, time(), UTC)
         self._tables = {name: Table(person, first - 40 * DAY, last + 60 * DAY) for name, person in self._people.items()}
         self._aways = sorted(aways, key=lambda away: away.said)
+        self._waits: dict[str, list[_Wait]] = {name: [] for name in self._people}
+        self._deadlines: dict[Told, datetime | None] = {}
+        self._about = ""
+
+    def everything(self, facts: Mapping[str, Sequence[Fact]], end: datetime) -> list[Told]:
+        """Everything that must be told of these cases before `end`, and nobody gets more than eight messages on one day of their calendar (NAG-3):
+        the last of them is kept for the last part of their working day, unless a warning would come too late there; what is beyond it waits
+        for the next day. Who has to wait is found out by looking at all that would be told, again and again until that is so."""
+        while True:
+            self._deadlines.clear()
+            told = [each for case, theirs in facts.items() for each in self.tellings(case, theirs, end)]
+            more = [name for name in self._people if self._has_to_wait(name, told)]
+            if not more:
+                return told
+
+    def _has_to_wait(self, name: str, told: Iterable[Told]) -> bool:
+        """Whether there is one wait more for this person than was known so far, or one ends earlier; noted."""
+        theirs = [each for each in told if each.to == name]
+        for wait in self._waits[name]:
+            urgent = [
+                each.at for each in theirs if wait.begin <= each.at < wait.end and self._is_urgent(each, wait.until)
+            ]
+            if wait.keeps_one and urgent:
+                wait.end = min(urgent)
+                return True
+        by_day: dict[date, list[datetime]] = {}
+        for at in sorted({each.at for each in theirs}):
+            by_day.setdefault(self._today(name, at), []).append(at)
+        for day, messages in by_day.items():
+            if len(messages) >= MOST_A_DAY:
+                eighth, last = messages[MOST_A_DAY - 1], self._last_part(name, day)
+                at_once = any(each.at == eighth and last is not None and self._is_urgent(each, last) for each in theirs)
+                if last is not None and eighth < last and not at_once:
+                    self._waits[name].append(_Wait(eighth, last, last, keeps_one=True))
+                    return True
+            if len(messages) > MOST_A_DAY:
+                midnight = self._midnight(day + DAY, self._people[name].zone)
+                morning = self._tables[name].next(midnight)
+                self._waits[name].append(_Wait(messages[MOST_A_DAY], midnight, morning, keeps_one=False))
+                return True
+        return False
+
+    def _is_urgent(self, each: Told, until: datetime) -> bool:
+        """Whether it is a warning that would come too late at `until`."""
+        deadline = self._deadlines[each]
+        return deadline is not None and deadline <= until
+
+    def _last_part(self, name: str, day: date) -> datetime | None:
+        """The beginning of the last part of this person's working day; None where they do not work on it."""
+        midnight = self._midnight(day, self._people[name].zone)
+        at = start = self._tables[name].next(midnight)
+        if self._today(name, start) != day:
+            return None
+        while True:
+            ahead = self._tables[name].round(at + QUARTER, after=True) if self.is_at_work(name, at + QUARTER) else at
+            if ahead == at or self._today(name, ahead) != day:
+                return at
+            at = ahead
+
+    def _waited(self, hearer: str, at: datetime, deadline: datetime | None) -> datetime | None:
+        """When it is told, given who has to wait. deadline: of a warning, which comes before it or not at all; None for a miss."""
+        for wait in self._waits[hearer]:
+            if wait.begin <= self._sweep_after(at) < wait.end:
+                if deadline is None or wait.until < deadline:
+                    at = wait.until
+                elif not wait.keeps_one:
+                    return None
+        return at
 
     def tellings(self, case: str, facts: Sequence[Fact], end: datetime) -> list[Told]:
-        """Everything that must be told of this case before `end`."""
+        """Everything that must be told of this case before `end`, as far as is known who has to wait."""
+        self._about = case
         bounds = [fact.at for fact in facts]
         bounds += [away.said for away in self._aways if facts[0].at < away.said < end]
         told: dict[tuple[str, str, str, str], datetime] = {}
@@ -422,8 +505,11 @@ class Oracle:
             late = self._late(
                 at, clock, hearer, begin, is_miss=self._is_miss(clock, rung, moment), for_another=hearer != principal
             )
+            deadline = None if self._is_miss(clock, rung, moment) else clock.deadline
+            late = self._waited(hearer, late, deadline) if late is not None else None
             if late is not None:
                 come.append((rung, late))
+                self._deadlines[Told(self._about, clock.name, rung, hearer, self._sweep_after(late))] = deadline
         later = {each[0]: place for place, each in enumerate(clock.rungs)}
         for rung, at in sorted(come, key=lambda each: each[1]):
             key = (clock.name, clock.run, rung, hearer)

@@ -31,7 +31,7 @@ def told(quarter: Quarter) -> set[Told]:
 def to_be_told(quarter: Quarter) -> set[Told]:
     """Every rung that must be told, as the oracle says."""
     oracle = quarter.oracle()
-    return {each for case, facts in quarter.facts.items() for each in oracle.tellings(str(case), facts, quarter.end)}
+    return set(oracle.everything({str(case): facts for case, facts in quarter.facts.items()}, quarter.end))
 
 
 def explained(differences: Iterable[Told], quarter: Quarter) -> str:

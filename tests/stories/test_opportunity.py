@@ -20,7 +20,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     close without it."""
     office = shared_office
     ana = office.person("ana")
-    card = worked(office, "00210001")
+    card = worked(office, "00210001", opportunity="")
     assert card.shows("Found a Growth or Add-On opportunity?")
     form = ana.opens("Link it", on=card)
     errors = form.submits().errors

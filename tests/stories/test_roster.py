@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.office import Office
+from cases.people import Person, Region, Role
+from tests.stories.office import ANA, MARTA, Office
 
 TEAM = """
 [[person]]
@@ -22,6 +23,16 @@ name = "Marta Vega"
 role = "Manager"
 region = "AMER"
 initials = "MV"
+zone = "America/New_York"
+"""
+MAX = Person("max@example.com", "Max Horn", Role.MANAGER, Region.AMER, "MH", zone="America/New_York")
+MAX_AS_MANAGER = """
+[[person]]
+email = "max@example.com"
+name = "Max Horn"
+role = "Manager"
+region = "AMER"
+initials = "MH"
 zone = "America/New_York"
 """
 BEN = """
@@ -71,3 +82,95 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         assert form.shows("You cannot write its next step")
         ben.types("/case 00110002")
         assert ben.ephemerals()[-1].buttons == ["Ask for an update", "Follow"]
+
+
+def without(team: str, email: str) -> str:
+    """The same file without this person."""
+    return "[[person]]".join(part for part in team.split("[[person]]") if f'email = "{email}"' not in part)
+
+
+def test_what_ben_leaves_behind_reaches_marta_once_and_stays_on_her_home(sqlite_url: str, tmp_path: Path) -> None:
+    """PPL-2, HOM-1, DIG-1, PPL-3: grouped, with Reassign; not a second time; from the message, from Reassign several and from the Home they go
+    to somebody who is there; a peer who is shown the button may not."""
+    roster = tmp_path / "roster.toml"
+    roster.write_text(TEAM + BEN)
+    with Office(sqlite_url, roster_file=roster) as office:
+        ana, marta = office.person("ana"), office.person("marta")
+        for number in ("00110011", "00110012", "00110013"):
+            office.case_arrives(number, owner="ben@example.com", region="AMER")
+        office.case_arrives("00110014", owner="ana@example.com", region="AMER")
+        home = marta.opens_home()
+        home.waits_to_show("Ben Carter")
+        office.casebot.replan()
+        roster.write_text(TEAM)
+        office.casebot.roster_sync.sync()
+        office.casebot.replan()
+        told = marta.waits_for_message(containing="ben@example.com")
+        assert told.shows("leaves 3 open cases that nobody is at work on", "00110011", "00110013")
+        assert not told.seen("00110014")
+        home.waits_to_show("Its owner has left · 3", "Nobody is at work on it")
+        office.casebot.replan()
+        office.settles()
+        assert len([each for each in marta.messages() if each.seen("is not on the roster any more")]) == 1
+        marta.types("/case digest")
+        assert marta.ephemerals()[-1].shows("3 whose owner has left")
+
+        form = marta.opens("Reassign", on=told)
+        assert "Choose" in next(iter(form.submits().errors.values()))
+        form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Ana")))
+        assert form.submits().ok
+        ana.waits_for_message(containing="00110011")
+        home.waits_to_show("Its owner has left · 2")
+        several = marta.opens("Reassign several", on=told)
+        assert any("00110012" in each for each in several.options("Which ones?"))
+        several.cancels()
+
+        roster.write_text(TEAM + BEN)
+        office.casebot.roster_sync.sync()
+        office.casebot.replan()
+        home.waits_to_lose("Its owner has left")
+
+
+def test_a_question_goes_to_whoever_decides_once_the_manager_has_left(sqlite_url: str, tmp_path: Path) -> None:
+    """PPL-2, TAG-2, ESC-1, ESC-3: Marta leaves with a language to decide, a Solutions Architect to approve and a miss that Sue took to her; Max gets each of
+    them as she had it, with its buttons, and once."""
+    roster = tmp_path / "roster.toml"
+    roster.write_text(TEAM)
+    with Office(sqlite_url, roster_file=roster, roster=(ANA, MARTA, MAX)) as office:
+        office.casebot.roster_sync.sync()
+        ana, marta, max_, sue = (office.person(who) for who in ("ana", "marta", "max", "sue"))
+        for number in ("00110021", "00110022", "00110023"):
+            office.case_arrives(number, region="AMER", creator="sue@example.com")
+        ana.types("/languagebarrier 00110021 Finnish")
+        marta.waits_for_message(containing="who speaks Finnish")
+        form = ana.opens("Solutions Architect", on=ana.opens("More", on=ana.waits_for_message(containing="00110022")))
+        form.fills("What is a Solutions Architect needed for?", "They migrate from another tool")
+        assert form.submits().ok
+        marta.waits_for_message(containing="They migrate")
+        office.workspace.clock_moves(hours=25)
+        sue.types("/case 00110023")
+        form = sue.opens("Escalate", on=sue.ephemerals()[-1])
+        form.fills("Why can it not wait?", "Their trial ends today")
+        assert form.submits().ok
+        marta.waits_for_message(containing="Their trial ends today")
+        office.casebot.replan()
+        office.settles()
+        assert not any(each.seen("Finnish") for each in max_.messages())
+
+        roster.write_text(without(TEAM, "marta@example.com").replace("marta@", "max@") + MAX_AS_MANAGER)
+        office.casebot.roster_sync.sync()
+        for _ in range(2):
+            office.casebot.replan()
+        question = max_.waits_for_message(containing="who speaks Finnish")
+        max_.waits_for_message(containing="They migrate")
+        max_.waits_for_message(containing="Their trial ends today")
+        office.settles()
+        for said in ("who speaks Finnish?", "They migrate", "Their trial ends today"):
+            assert len([each for each in max_.messages() if each.seen(said)]) <= 1, said
+        form = max_.opens("Nobody here speaks it", on=question)
+        assert not form.submits().ok
+        form.fills("Why?", "We answer in English")
+        assert form.submits().ok
+        question.waits_to_show("We answer in English")
+        form = marta.opens("Reassign", on=marta.waits_for_message(containing="Their trial ends today"))
+        assert form.shows("You cannot reassign it")
