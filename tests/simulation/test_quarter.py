@@ -101,3 +101,15 @@ def test_three_weeks_in_which_each_advocate_gets_four_hundred_cases_a_month(caps
     quarter.run()
     agrees(quarter)
     is_kind(quarter, capsys)
+
+
+def test_where_the_bound_is_reached_every_day_it_holds_and_the_oracle_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """NAG-3: as with eight, but with two, which these days would often exceed: nobody gets a third, and what waits is told when it must be."""
+    monkeypatch.setattr("cases.nag_bound.MOST_MESSAGES", 2)
+    monkeypatch.setattr("tests.simulation.oracle.MOST_A_DAY", 2)
+    quarter = Quarter(date(2026, 10, 19), date(2026, 10, 28), cases_a_month=50)
+    quarter.run()
+    agrees(quarter)
+    days = messages_a_day(quarter)
+    assert days[-1] == 2
+    assert days.count(2) >= 5, "the bound was met, and not only by chance"

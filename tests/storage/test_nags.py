@@ -51,6 +51,23 @@ def test_a_rung_is_noted_once(database: Database) -> None:
         assert uow.nags.messages_about([case.id], MONDAY + timedelta(seconds=1)) == {}
 
 
+def test_the_messages_of_a_day_are_counted_by_person(database: Database) -> None:
+    """NAG-3: each from the moment that is asked for, and each message once."""
+    [case] = stored(database, due_case())
+    with database.unit_of_work() as uow:
+        uow.nags.note([(nag(case), "m1", True), (nag(case, "1 h left"), "m1", False)], MONDAY)
+        uow.nags.note([(nag(case, to=MIA.email), "m2", True)], MONDAY)
+        uow.nags.note([(nag(case, "missed"), "m3", True)], MONDAY + timedelta(hours=1))
+        uow.commit()
+    later = MONDAY + timedelta(minutes=1)
+    with database.reading() as uow:
+        assert uow.nags.messages_to({ANA.email: MONDAY, MIA.email: later}) == {
+            ANA.email: {"m1", "m3"},
+            MIA.email: set(),
+        }
+        assert uow.nags.messages_to({ANA.email: later}) == {ANA.email: {"m3"}}
+
+
 def test_those_due_longest_come_first_and_no_others(database: Database) -> None:
     """NAG-1"""
     stored(database, due_case())
