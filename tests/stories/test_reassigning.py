@@ -298,7 +298,7 @@ def test_two_managers_in_their_windows_and_the_second_sees_what_changed(office: 
     late.picks("Who takes it?", "Cal Reed · 0 of 50")
     late.fills("Why?", "Cal knows them")
     late.submits()
-    late.waits_to_show("Changed meanwhile", "Marta Vega", "ben@example.com")
+    late.waits_to_show("Changed meanwhile", "Marta Vega", "Owner: Ana Silva → Ben Carter")
     assert late.value("Why?") == "Cal knows them"
     assert office.case().owner == BEN.email
     assert late.submits().ok
