@@ -31,10 +31,17 @@ FASTER = 20
 
 
 class Demo:
-    """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases."""
+    """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases; clock: what both live by,
+    by default one that shows the real time until it is moved."""
 
     def __init__(
-        self, port: int = PORT, *, keep: bool = False, folder: Path = FOLDER, manifest: Path = MANIFEST
+        self,
+        port: int = PORT,
+        *,
+        keep: bool = False,
+        folder: Path = FOLDER,
+        manifest: Path = MANIFEST,
+        clock: SandboxClock | None = None,
     ) -> None:
         self._port = port
         self._folder = folder
@@ -42,7 +49,7 @@ class Demo:
         self._kept = folder / "workspace.json"
         self._is_new = not (keep and (folder / "casebot.db").exists())
         self._lock = ProcessLock(self._database_url)
-        self.clock = SandboxClock()
+        self.clock = clock or SandboxClock()
         self.sandbox = Sandbox(
             manifest=manifest,
             people=[Person(**one) for one in people()],

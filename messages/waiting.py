@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cases.asks import Ask, AskState
 from cases.case import AuditEntry, Case
@@ -30,6 +30,8 @@ NEW_CASE_FIELDS = (
 )
 # How much of one question the message and the form show.
 QUESTION = (600, 8)
+# Later than this is worth saying.
+MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,14 @@ def escalated(
 ) -> Message:
     """To whoever answers for the region: which case, what was missed, who says so and why; and to its owner. missed: the deadlines, in the order of
     what the escalation is about."""
+    late = now - min(missed, default=now)
     return render.message(
         "escalated",
         case=case,
         owner=owner,
         ask=ask,
         missed=missed,
-        late=now - min(missed) if missed else None,
+        late=late if late >= MINUTE else None,
         may_reassign=may_reassign,
         seen=Seen(case.id, case.version),
     )

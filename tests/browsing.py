@@ -27,6 +27,6 @@ def chromium() -> Iterator[Browser]:
 
 
 def keep_screenshot(page: Page, name: str) -> None:
-    """Write what the page shows to the artifacts."""
+    """Write what the page shows to the artifacts, once it stands still."""
     ARTIFACTS.mkdir(exist_ok=True)
-    page.screenshot(path=ARTIFACTS / f"{name}.png")
+    page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")

@@ -186,7 +186,8 @@ class Modal {
   setBusy(busy) {
     this.busy = busy;
     this.box.setAttribute("aria-busy", String(busy));
-    this.submitButton.setAttribute("aria-busy", String(busy));
+    // The answer may have been a view that has nothing to submit.
+    this.submitButton?.setAttribute("aria-busy", String(busy));
     this.box.classList.toggle("busy", busy);
   }
 

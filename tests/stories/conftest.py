@@ -1,10 +1,18 @@
-"""The office that the stories happen in."""
+"""The office that the stories happen in, and the windows that its people look at it through."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.stories.office import Office
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.stories.window import Windows
 
 
 @pytest.fixture
@@ -32,3 +40,22 @@ def any_office(request: pytest.FixtureRequest) -> Iterator[Office]:
     way, database = request.param
     with Office(str(request.getfixturevalue(database)), delivery=way) as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for all stories of a module."""
+    from tests.browsing import chromium  # only here, as most stories need no browser
+
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture
+def windows(browser: Browser, shared_office: Office) -> Iterator[Windows]:
+    """The windows of the people of the shared office."""
+    from tests.stories.window import Windows
+
+    opened = Windows(browser, shared_office.sandbox.url)
+    yield opened
+    opened.close()

@@ -1,152 +1,220 @@
-"""The hand-overs as people see them on the page: Sue asks and waits, Ben's customer speaks Portuguese, Marta gives cases away."""
+"""The hand-overs as people see them on the page: a Renewal Manager calls for an Advocate, Ben's customer speaks Portuguese, a mail is nobody's, and
+cases go to Mid-Market, to Support and to whoever Marta gives them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
-from tests.browsing import chromium, keep_screenshot
-from tests.stories.office import Office
+from cases.people import Person, Role
+from cases.status import Resolution, Status
+from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
+from tests.stories.window import Windows
 
 pytestmark = pytest.mark.browser
 
+OTTO = Person("otto@example.com", "Otto Reis", Role.SMB_OPS)
 WORKED = {"status": "In Progress: Engaged", "next_step": "2026-03-01 AS Call her back", "contact": "Maria Lopez"}
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """A window in which nobody is anybody yet."""
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        expect.set_options(timeout=15_000)
-        yield page
+@pytest.fixture(scope="module")
+def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """With somebody of SMB Ops. Each story tells of cases of its own."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'casebot.db'}"
+    with Office(url, roster=(ANA, BEN, MARTA, OLE, RITA, OTTO)) as office:
+        yield office
 
 
-def becomes(page: Page, office: Office, person: str, place: str | None = None) -> None:
-    """The window is somebody's, at one of their conversations; their own with casebot where none is named."""
-    page.goto(f"{office.sandbox.url}/#/U0{person}/{place or f'D0{person}'}")
-    page.reload()
+def test_rita_calls_for_an_advocate_in_a_channel_and_by_command(shared_office: Office, windows: Windows) -> None:
+    """TAG-1, CRD-1, SAFE-1: a tag without a number is answered to her alone, an unknown number too; then the case is an Advocate's, who sees who called
+    and why; the button that is left in an open window changes nothing more."""
+    office = shared_office
+    for number in ("00300001", "00300002"):
+        office.case_arrives(number, owner=RITA.email, subject="Renewal at risk", account="Vast AG")
+    rita = windows.of("rita")
+    rita.goes_to("hvs")
+    rita.writes("#advocate they insist on a call")
+    rita.goes_to("casebot")
+    expect(rita.message("Which case is meant")).to_be_visible()
+    card = rita.message("00300001 · Vast AG")
+    left_open = rita.opens("Call an Advocate", on=card)
+    left_open.get_by_label("Why?").fill("They still insist")
+
+    office.person("rita").says("00300001 #advocate: they insist on a call", in_="hvs")
+    office.workspace.waits(lambda: office.case("00300001").owner != RITA.email, lambda: "it is Rita's still")
+    rita.sends("Call one")
+    expect(rita.form.get_by_text("Changed meanwhile")).to_be_visible()
+    rita.sends("Call one")
+    rita.is_refused("called for already")
+    rita.closes_form()
+    expect(card.get_by_text("It is with")).to_be_visible()
+    name = str(office.case("00300001").owner).partition("@")[0]
+    advocate = windows.of(name)
+    got = advocate.message("00300001 · Vast AG")
+    for words in ("Rita Moss called for an Advocate", "they insist on a call", "Renewal at risk #advocate"):
+        expect(got.get_by_text(words).first).to_be_visible()
+    expect(got.get_by_role("button", name="Message")).to_be_visible()
+    advocate.keeps("advocate-card", of=got)
+
+    rita.writes("/advocate 99999999")
+    expect(rita.message("There is no case 99999999")).to_be_visible()
+    rita.writes("/advocate 300002 nobody answers them")
+    expect(rita.message("00300002", "has it now")).to_be_visible()
+    assert office.case("00300002").tags == ("#advocate",)
 
 
-def writes(page: Page, text: str) -> None:
-    """Type into the conversation and send it."""
-    field = page.get_by_role("textbox", name="Message ")
-    field.fill(text)
-    field.press("Enter")
-
-
-def last_message(page: Page, words: str) -> Locator:
-    """The newest message that shows this."""
-    return page.get_by_role("log").get_by_role("article").filter(has_text=words).last
-
-
-def chooses(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select in the window."""
-    form = page.get_by_role("dialog")
-    form.get_by_label(label).click()
-    page.get_by_role("option", name=option).click()
-
-
-def types_ahead(page: Page, label: str, words: str, option: str) -> None:
-    """Type into a select with suggestions, and pick one."""
-    page.get_by_role("dialog").get_by_label(label).fill(words)
-    page.get_by_role("option", name=option).click()
-
-
-def test_sue_creates_a_case_asks_for_an_update_and_is_answered(office: Office, page: Page) -> None:
-    """INT-3, CLO-10, CRD-3, ESC-2: an empty form comes back with every reason; then she has a number, asks how it goes, and Ana answers."""
-    office.case_arrives("00140001", region="AMER", **WORKED)
-    becomes(page, office, "SUE")
-    writes(page, "/case new")
-    form = page.get_by_role("dialog")
-    expect(form.get_by_text("New case").first).to_be_visible()
-    form.get_by_role("button", name="Create").click()
-    expect(form.get_by_role("alert").first).to_be_visible()
-    keep_screenshot(page, "new-case-refused")
-    chooses(page, "Where does it come from?", "Support")
-    types_ahead(page, "Account", "acm", "Acme GmbH")
-    types_ahead(page, "Contact", "mari", "Maria Lopez")
-    form.get_by_label("What is asked?").fill("They want a quote for 20 more seats 🙏")
-    form.get_by_role("button", name="Create").click()
-    expect(form.get_by_text("is created and now with")).to_be_visible()
-    keep_screenshot(page, "new-case-created")
-    form.get_by_role("button", name="Close").last.click()
-    expect(last_message(page, "Created, and now with")).to_be_visible()
-
-    writes(page, "/case 00140001")
-    status = last_message(page, "00140001")
-    status.get_by_role("button", name="Ask for an update").click()
-    form.get_by_label("What would you like to know?").fill("Has the quote gone out?")
-    form.get_by_role("button", name="Ask").click()
-    expect(form.get_by_text("Ana Silva was asked")).to_be_visible()
-    form.get_by_role("button", name="Close").last.click()
-    keep_screenshot(page, "status-asked")
-
-    becomes(page, office, "ANA")
-    question = last_message(page, "Has the quote gone out?")
-    expect(question.get_by_text("Sue Park").first).to_be_visible()
-    keep_screenshot(page, "update-question")
-    question.get_by_role("button", name="Answer").click()
-    form.get_by_label("Your answer").fill("It goes out today.")
-    form.get_by_role("button", name="Answer").click()
-    expect(form).to_be_hidden()
-
-    becomes(page, office, "SUE")
-    expect(last_message(page, "It goes out today.")).to_be_visible()
-    keep_screenshot(page, "update-answered")
-
-
-def test_a_language_nobody_here_speaks_is_decided_by_marta(office: Office, page: Page) -> None:
+def test_a_language_nobody_here_speaks_is_decided_by_marta(shared_office: Office, windows: Windows) -> None:
     """TAG-2, CRD-1: Ben asks from More, Marta chooses among those who speak it, Ana gets the case with its story, Ben's card points on."""
-    office.case_arrives("00210001", owner="ben@example.com", **WORKED)
-    becomes(page, office, "BEN")
-    card = last_message(page, "00210001 · Acme GmbH")
-    card.get_by_role("button", name="More: case 00210001").click()
-    form = page.get_by_role("dialog")
-    form.get_by_role("button", name="Language barrier").click()
-    form.get_by_role("button", name="Ask").last.click()
-    expect(form.get_by_text("Say which language")).to_be_visible()
-    chooses(page, "Which language?", "Portuguese")
+    shared_office.case_arrives("00300010", owner=BEN.email, **WORKED)
+    ben, marta, ana = (windows.of(who) for who in ("ben", "marta", "ana"))
+    card = ben.message("00300010 · Acme GmbH")
+    form = ben.opens_more("Language barrier", on=card)
+    ben.sends("Ask")
+    ben.is_refused("Say which language")
+    ben.picks("Which language?", "Portuguese")
     form.get_by_label("Why?").fill("She answers in Portuguese alone")
-    form.get_by_role("button", name="Ask").last.click()
+    ben.sends("Ask")
     expect(form.get_by_text("Marta Vega decides")).to_be_visible()
+    ben.closes_form()
 
-    becomes(page, office, "MARTA")
-    question = last_message(page, "who speaks")
-    expect(question.get_by_text("Ana Silva · 0 of 50").first).to_be_visible()
-    keep_screenshot(page, "language-question")
+    question = marta.message("who speaks", "00300010")
+    expect(question.get_by_text("Ana Silva · ").first).to_be_visible()
+    marta.keeps("language-question", of=question)
     question.get_by_role("combobox").first.click()
-    page.get_by_role("option", name="Ana Silva").click()
+    marta.page.get_by_role("option", name="Ana Silva").click()
     question.get_by_role("button", name="Decide").click()
     expect(question.get_by_text("Ana Silva takes it").first).to_be_visible()
-    keep_screenshot(page, "language-decided")
 
-    becomes(page, office, "ANA")
-    expect(last_message(page, "the customer speaks Portuguese").get_by_role("button", name="Pick up")).to_be_visible()
-    keep_screenshot(page, "language-new-owner")
-    becomes(page, office, "BEN")
-    expect(page.get_by_role("log").get_by_text("It is with Ana Silva now")).to_be_visible()
+    hers = ana.message("00300010", "the customer speaks Portuguese")
+    expect(hers.get_by_role("button", name="Pick up")).to_be_visible()
+    ana.keeps("language-new-owner", of=hers)
+    expect(card.get_by_text("It is with Ana Silva now")).to_be_visible()
 
 
-def test_marta_gives_several_away(office: Office, page: Page) -> None:
-    """CRD-2, HOM-1, SLA-1: from her Home to Ben, who has to pick them up."""
-    for number in ("00010001", "00010002"):
-        office.case_arrives(number, **WORKED)
-    office.settles()
-    becomes(page, office, "MARTA")
-    page.get_by_role("tab", name="Home").click()
-    page.get_by_role("button", name="Reassign several").click()
-    form = page.get_by_role("dialog")
+def test_marta_gives_several_away(shared_office: Office, windows: Windows) -> None:
+    """CRD-2, HOM-1, SLA-1: from her Home to Ben, who has to pick them up; to nobody is refused."""
+    for number in ("00300021", "00300022"):
+        shared_office.case_arrives(number, **WORKED)
+    shared_office.settles()
+    marta, ben = windows.of("marta"), windows.of("ben")
+    marta.opens_home()
+    form = marta.opens("Reassign several", on=marta.home)
     form.get_by_label("Which ones?").click()
-    page.get_by_role("option", name="00010001").click()
-    page.get_by_role("option", name="00010002").click()
-    keep_screenshot(page, "reassign-several")
-    page.keyboard.press("Tab")
-    chooses(page, "Who takes them?", "Ben Carter")
-    form.get_by_role("button", name="Give them away").click()
+    for number in ("00300021", "00300022"):
+        marta.page.get_by_role("option", name=number).click()
+    marta.page.keyboard.press("Tab")
+    marta.sends("Give them away")
+    expect(form.get_by_role("alert").first).to_be_visible()
+    marta.picks("Who takes them?", "Ben Carter")
+    marta.keeps("reassign-several")
+    marta.sends("Give them away")
     expect(form.get_by_text("2 cases were given away")).to_be_visible()
-    keep_screenshot(page, "reassigned-several")
-    becomes(page, office, "BEN")
-    expect(last_message(page, "00010002 · Acme GmbH").get_by_role("button", name="Pick up")).to_be_visible()
+    expect(ben.message("00300022 · Acme GmbH").get_by_role("button", name="Pick up")).to_be_visible()
+
+
+def test_a_first_order_goes_to_mid_market(shared_office: Office, windows: Windows) -> None:
+    """MM-1, CLO-4: the stage decides who is asked for; what is missing is on its field, what was typed stays; then the case is closed."""
+    office = shared_office
+    office.case_arrives("00300030", type="FO Opp", opportunity="Acme first order", creator="Dev Mehta", contact="M. L.")
+    ana, marta = windows.of("ana"), windows.of("marta")
+    card = ana.message("00300030 · Acme GmbH")
+    form = ana.opens_more("Hand to Mid-Market", on=card)
+    form.get_by_label("Feedback").fill("They are 400 people")
+    ana.ticks("Stage 1 or later")
+    expect(form.get_by_label("The Mid-Market AE")).to_be_visible()
+    ana.sends("Hand over")
+    ana.is_refused("write their name")
+    expect(form.get_by_label("Feedback")).to_have_value("They are 400 people")
+    ana.keeps("mid-market-refused")
+    ana.ticks("Stage 0")
+    ana.picks("The SDR", "Marta Vega")
+    ana.sends("Hand over")
+    expect(form).to_be_hidden()
+    expect(card.get_by_text("Closed: Duplicate").first).to_be_visible()
+    told = marta.message("00300030", "please loop in the Mid-Market AE")
+    expect(told.get_by_text("Acme first order, Stage 0").first).to_be_visible()
+    marta.keeps("mid-market-told", of=told)
+
+
+def test_a_case_goes_to_support(shared_office: Office, windows: Windows) -> None:
+    """CLO-9, CLO-10: nothing is confirmed for her; all that is missing is said at once, beside the address to loop in."""
+    office = shared_office
+    office.case_arrives(
+        "00300040", type="Support Ticket", next_step="2026-03-01 AS Ask Maria", next_step_due="2026-03-20"
+    )
+    ana = windows.of("ana")
+    card = ana.message("00300040 · Acme GmbH")
+    form = ana.opens_more("Transfer to Support", on=card)
+    ana.sends("Transfer and close")
+    ana.is_refused("Loop in supportteam@gitlab.com", "Maria Lopez", "still planned", "got what they needed")
+    ana.keeps("to-support-refused")
+    ana.ticks("Support is looped in", "It is done or no longer needed", "They got what they needed")
+    ana.types_ahead("Contact", "Maria Lopez", "Maria Lopez")
+    form.get_by_label("Feedback").fill("Runners again")
+    ana.sends("Transfer and close")
+    expect(form).to_be_hidden()
+    expect(card.get_by_text("Transferred To Support").first).to_be_visible()
+    case = office.case("00300040")
+    assert (case.status, case.resolution) == (Status.RESOLVED, Resolution.TRANSFERRED_TO_SUPPORT)
+
+
+def test_smb_ops_route_what_nobody_could_be_found_for(shared_office: Office, windows: Windows) -> None:
+    """RTE-4, SAFE-1: to nobody is refused; Ole was a moment faster than Otto, whose form says so; the channel's message says who has it and why."""
+    office = shared_office
+    for number in ("00300050", "00300051"):
+        office.case_arrives(number, owner="", account="", web_email="maria@nowhere.example")
+    otto, ole, ana = windows.of("otto"), windows.of("ole"), windows.of("ana")
+    otto.goes_to("smb-ops")
+    told = otto.message("00300050 is nobody's case yet")
+    expect(told).not_to_contain_text("maria@nowhere.example")
+    form = otto.opens("Route it", on=told)
+    expect(form.get_by_text("maria@nowhere.example").first).to_be_visible()
+    otto.sends("Give it")
+    expect(form.get_by_role("alert").first).to_be_visible()
+    otto.picks("Who gets it?", "Ana Silva")
+    form.get_by_label("How do you know?").fill("The signature says Toronto")
+    otto.keeps("route")
+    otto.sends("Give it")
+    expect(form).to_be_hidden()
+    expect(told.get_by_text("00300050 is with Ana Silva now")).to_be_visible()
+    expect(told.get_by_role("button", name="Route it")).to_have_count(0)
+    expect(ana.message("00300050").get_by_text("Otto Reis routed it").first).to_be_visible()
+
+    other = otto.message("00300051 is nobody's case yet")
+    otto.opens("Route it", on=other)
+    otto.picks("Who gets it?", "Ana Silva")
+    ole.opens_home()
+    ole.opens("Route it", on=ole.home)
+    ole.picks("Who gets it?", "Ben Carter")
+    ole.sends("Give it")
+    expect(ole.form).to_be_hidden()
+    otto.sends("Give it")
+    otto.is_refused("Ole Berg gave it to Ben Carter meanwhile")
+    otto.closes_form()
+    expect(other.get_by_text("00300051 is with Ben Carter now")).to_be_visible()
+    otto.keeps("routed", of=other)
+
+
+def test_a_solutions_architect_is_asked_for_and_declined(shared_office: Office, windows: Windows) -> None:
+    """ESC-3: nothing asked for is refused, so is declining without a reason; Ana reads why."""
+    shared_office.case_arrives("00300060", region="AMER", **WORKED)
+    ana, marta = windows.of("ana"), windows.of("marta")
+    form = ana.opens_more("Solutions Architect", on=ana.message("00300060 · Acme GmbH"))
+    ana.sends("Ask")
+    ana.is_refused("Say what")
+    form.get_by_label("What is a Solutions Architect needed for?").fill("Migration of 300 users")
+    ana.sends("Ask")
+    expect(form).to_be_hidden()
+    asked = marta.message("00300060", "help of a Solutions Architect?")
+    marta.keeps("architect", of=asked)
+    decline = marta.opens("Decline", on=asked)
+    marta.sends("Decide")
+    marta.is_refused("Say why")
+    decline.get_by_label("Why?").fill("The documentation covers it")
+    marta.sends("Decide")
+    expect(decline).to_be_hidden()
+    expect(asked.get_by_text("Declined: The documentation covers it").first).to_be_visible()
+    expect(asked.get_by_role("button", name="Approve")).to_have_count(0)
+    expect(ana.message("Marta Vega decided so", "The documentation covers it")).to_be_visible()
