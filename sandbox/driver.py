@@ -892,8 +892,15 @@ class Actor:
         on.chooses(option, near=near)
         return self._modal_after(before, on)
 
-    def opens(self, label: str, *, on: Surface, near: str | None = None) -> Modal:
-        """Click a button (or choose an overflow option) that opens a modal, and wait for it."""
+    def opens(self, label: str, *then: str, on: Surface, near: str | None = None) -> Modal:
+        """Click a button (or choose an overflow option) that opens a modal, and wait for it; then what is named there, and so on: the last
+        modal is given. near: as for :meth:`clicks`, of the first."""
+        modal = self._opens(label, on, near)
+        for further in then:
+            modal = self._opens(further, modal, None)
+        return modal
+
+    def _opens(self, label: str, on: Surface, near: str | None) -> Modal:
         before = self._stack()
         if any(label.casefold() in button.casefold() for button in on.buttons):
             on.clicks(label, near=near)
@@ -966,6 +973,17 @@ class Actor:
             raise AssertionError(f"{text!r} is no slash command; to write a message, use says()")
         body = {"as": self.id, "channel": self._place(in_), "command": command, "text": rest}
         self.workspace.done(self.workspace.post("/sandbox/commands", body))
+
+    def asks(self, text: str, *, in_: str | Place | None = None) -> MessageSeen:
+        """Type a slash command, as :meth:`types`; give the answer that only this person sees."""
+        before = len(self.ephemerals(self._place(in_)))
+        self.types(text, in_=in_)
+
+        def answer() -> MessageSeen | None:
+            answers = self.ephemerals(self._place(in_))
+            return answers[-1] if len(answers) > before else None
+
+        return self.workspace.waits(answer, lambda: f"{text!r} is answered with nothing that only {self.name} sees")
 
     def uses_shortcut(self, name: str, *, on: MessageSeen | None = None) -> Modal | None:
         """Use a shortcut by its name, on a message if one is given; give the modal that opened, if one did."""

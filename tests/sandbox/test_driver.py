@@ -454,6 +454,9 @@ def test_commands_are_typed_and_answered_in_private(stage: Stage) -> None:
     stage.ana.types("/tale a fox", in_="hvs")
     answer = stage.ana.waits_for_message(containing="there was a fox", in_="hvs")
     assert answer.ephemeral
+    second = stage.ana.asks("/tale a bear", in_="hvs")
+    assert second.ephemeral
+    assert second.shows("there was a bear")
     with pytest.raises(SlackTrouble):
         stage.ana.types("/fable a fox")
     with pytest.raises(AssertionError, match="use says"):

@@ -190,6 +190,13 @@ class Office:
             uow.commit()
         return taken
 
+    def card_arrives(self, number: str = "00012345", **fields: str) -> MessageSeen:
+        """The same, seen by its owner: the card."""
+        self.case_arrives(number, **fields)
+        owner = self.case(number).owner
+        assert owner is not None, "nobody's case has no card"
+        return self.person(owner.partition("@")[0]).waits_for_message(containing=number)
+
     def mail_arrives(self, number: str = "00012345", **fields: str) -> MailTaken:
         """A customer writes on a case."""
         self._mails += 1

@@ -21,10 +21,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 def ana_asks(office: Office, number: str, what_for: str) -> MessageSeen:
     """Her card of a new case for which she asked."""
-    office.case_arrives(number, contact="Maria Lopez")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing=number)
-    form = ana.opens("Solutions Architect", on=ana.opens("More", on=card))
+    card = office.card_arrives(number, contact="Maria Lopez")
+    form = ana.opens("More", "Solutions Architect", on=card)
     form.fills("What is a Solutions Architect needed for?", what_for)
     assert form.submits().ok
     return card
@@ -36,7 +35,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     card = ana_asks(office, "00230001", "Migration <!channel> 👩🏽‍💻, 300 users")
     asked = marta.waits_for_message(containing="00230001")
     assert asked.shows("help of a Solutions Architect?", "Ana Silva: Migration <!channel> 👩🏽‍💻, 300 users")
-    form = ana.opens("Solutions Architect", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Solutions Architect", on=card)
     assert "Say what" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.fills("What is a Solutions Architect needed for?", "x" * 3_000)
     assert "room for 500" in form.submits().errors["What is a Solutions Architect needed for?"]
@@ -57,7 +56,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     assert told.shows("00230001", "Marta Vega decided so")
     asked.waits_to_show("Declined: The documentation covers it")
     assert asked.buttons == []
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert history.shows("Solutions Architect: declined", "Marta Vega", "Solutions Architect: asked for")
     assert not any(message.seen("00230001") for message in ole.messages())
 

@@ -8,22 +8,13 @@ from tests.stories.office import Office
 
 
 @pytest.fixture
-def asked(shared_office: Office) -> Office:
+def worked(shared_office: Office) -> Office:
     """The office in which Ana has picked case 00070001 up."""
     if shared_office.case_arrives(
         "00070001", status="In Progress: Engaged", next_step="2026-03-01 AS Call her back"
     ).created:
         shared_office.person("ana").waits_for_message(containing="00070001")
     return shared_office
-
-
-def command(office: Office, who: str, text: str) -> MessageSeen:
-    """What somebody is answered to a command, which nobody else sees."""
-    person = office.person(who)
-    person.types(text)
-    answer = person.ephemerals()[-1]
-    assert answer.ephemeral
-    return answer
 
 
 def writes(office: Office, who: str, text: str) -> MessageSeen:
@@ -34,24 +25,24 @@ def writes(office: Office, who: str, text: str) -> MessageSeen:
 
 
 @pytest.mark.parametrize("number", ["00070001", "70001", "#00070001", "#70001", "status 00070001", "  STATUS   70001 "])
-def test_a_number_is_known_however_it_is_written(asked: Office, number: str) -> None:
+def test_a_number_is_known_however_it_is_written(worked: Office, number: str) -> None:
     """LOOK-1: with or without zeros and '#', with or without the word: owner, status, next step, its date, the clocks."""
-    answer = command(asked, "sue", f"/case {number}")
+    answer = worked.person("sue").asks(f"/case {number}")
     assert answer.shows(
         "00070001", "Owner: Ana Silva", "In Progress: Engaged", "2026-03-01 AS Call her back", "Close by"
     )
 
 
-def test_an_unknown_number_gets_a_clear_answer(asked: Office) -> None:
+def test_an_unknown_number_gets_a_clear_answer(worked: Office) -> None:
     """LOOK-2: the number is said back, with what a number looks like."""
-    assert command(asked, "sue", "/case 99999999").shows("I know no case", "99999999", "00012345")
+    assert worked.person("sue").asks("/case 99999999").shows("I know no case", "99999999", "00012345")
 
 
-def test_nothing_and_help_say_what_can_be_done(asked: Office) -> None:
+def test_nothing_and_help_say_what_can_be_done(worked: Office) -> None:
     """LOOK-2: the same for both, and of what is theirs to do alone."""
     for words in ("/case", "/case help"):
-        assert command(asked, "ana", words).shows("/case 00012345", "Pick up")
-        answer = command(asked, "sue", words)
+        assert worked.person("ana").asks(words).shows("/case 00012345", "Pick up")
+        answer = worked.person("sue").asks(words)
         assert answer.shows("/case 00012345", "Escalate")
         assert not answer.has("Pick up")
 
@@ -59,37 +50,37 @@ def test_nothing_and_help_say_what_can_be_done(asked: Office) -> None:
 @pytest.mark.parametrize(
     ("typed", "nearest"), [("hlep", "/case help"), ("statsu 00070001x", "/case status"), ("Help!", "/case help")]
 )
-def test_a_typo_gets_the_nearest_command(asked: Office, typed: str, nearest: str) -> None:
+def test_a_typo_gets_the_nearest_command(worked: Office, typed: str, nearest: str) -> None:
     """LOOK-2"""
-    assert command(asked, "sue", f"/case {typed}").shows("Did you mean", nearest)
+    assert worked.person("sue").asks(f"/case {typed}").shows("Did you mean", nearest)
 
 
-def test_what_is_no_command_is_said_back_as_text(asked: Office) -> None:
+def test_what_is_no_command_is_said_back_as_text(worked: Office) -> None:
     """LOOK-2, SAFE-3: and mentions nobody."""
-    answer = command(asked, "sue", "/case <!channel> *wake up* <@U0ANA>")
+    answer = worked.person("sue").asks("/case <!channel> *wake up* <@U0ANA>")
     assert answer.shows("<!channel> *wake up* <@U0ANA>", "/case help")
 
 
-def test_a_number_in_the_conversation_is_answered_there(asked: Office) -> None:
+def test_a_number_in_the_conversation_is_answered_there(worked: Office) -> None:
     """LOOK-1: alone, or in the midst of a sentence; anything else is answered with what can be asked."""
-    assert writes(asked, "sue", "70001").shows("00070001", "Ana Silva", "In Progress: Engaged")
-    assert writes(asked, "sue", "Hi there, since 2024 we wait: how is #00070001 doing? Thanks").shows(
+    assert writes(worked, "sue", "70001").shows("00070001", "Ana Silva", "In Progress: Engaged")
+    assert writes(worked, "sue", "Hi there, since 2024 we wait: how is #00070001 doing? Thanks").shows(
         "Owner: Ana Silva"
     )
-    assert writes(asked, "sue", "I know you are in there").shows("/case help")
-    assert writes(asked, "sue", "help").shows("What becomes of your cases comes to you here")
-    assert "Next step" in writes(asked, "ana", "70001").buttons
-    assert {"Ask for an update", "Follow"} == set(writes(asked, "sue", "70001").buttons)
+    assert writes(worked, "sue", "I know you are in there").shows("/case help")
+    assert writes(worked, "sue", "help").shows("What becomes of your cases comes to you here")
+    assert "Next step" in writes(worked, "ana", "70001").buttons
+    assert {"Ask for an update", "Follow"} == set(writes(worked, "sue", "70001").buttons)
 
 
-def test_an_event_delivered_twice_is_answered_once(asked: Office) -> None:
+def test_an_event_delivered_twice_is_answered_once(worked: Office) -> None:
     """SAFE-1, SAFE-2: Slack sends the same event twice at one moment; there is one answer."""
-    sue = asked.person("sue")
+    sue = worked.person("sue")
     before = len(sue.messages())
-    asked.sandbox.duplicate_events(1)
+    worked.sandbox.duplicate_events(1)
     sue.says("70001 and again")
-    asked.workspace.waits(lambda: len(sue.messages()) >= before + 2, lambda: "no answer came")
-    asked.settles()
+    worked.workspace.waits(lambda: len(sue.messages()) >= before + 2, lambda: "no answer came")
+    worked.settles()
     assert len(sue.messages()) == before + 2
 
 

@@ -24,8 +24,7 @@ def test_the_case_goes_to_ben_and_back_to_ana(shared_office: Office) -> None:
     """CRD-1, SLA-1, INT-1: pointer, full card, a fresh pickup clock each time; back with Ana the old pointer stays what it is."""
     office = shared_office
     ana, ben = office.person("ana"), office.person("ben")
-    office.case_arrives("00100001", opened_at="2026-03-02T14:00:00Z")
-    first = ana.waits_for_message(containing="00100001")
+    first = office.card_arrives("00100001", opened_at="2026-03-02T14:00:00Z")
     form = ana.opens("Pick up", on=first)
     assert form.submits().ok
     first.waits_to_show("Picked up")
@@ -105,8 +104,7 @@ def test_a_change_upstream_shows_on_the_card_and_a_click_is_not_undone_by_it(sha
     """CRD-1, INT-1, AUD-1: the CRM's news comes in beside Ana's own; neither undoes the other."""
     office = shared_office
     ana = office.person("ana")
-    office.case_arrives("00100004", priority="High")
-    card = ana.waits_for_message(containing="00100004")
+    card = office.card_arrives("00100004", priority="High")
     form = ana.opens("Pick up", on=card)
     form.picks("Status", "In Progress: Engaged")
     crm_names(office, "ana", "00100004", priority="Low", status="Open")

@@ -15,8 +15,7 @@ def card_of(office: Office, number: str, **fields: str) -> MessageSeen:
         "next_step": "2026-03-01 AS Send quote to Maria",
         **fields,
     }
-    office.case_arrives(number, **fields)
-    return office.person("ana").waits_for_message(containing=number)
+    return office.card_arrives(number, **fields)
 
 
 def closing_of(office: Office, number: str, **fields: str) -> Modal:

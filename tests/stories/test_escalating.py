@@ -5,7 +5,6 @@ from datetime import timedelta
 from sandbox.driver import MessageSeen
 from tests.stories.forging import click
 from tests.stories.office import Office
-from tests.stories.test_two_people import asks_about
 from tests.stories.test_updates import message_of
 
 SUES = {"creator": "sue@example.com"}
@@ -22,7 +21,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     office.case_arrives("00120001", **SUES)
     sue, marta, ana = office.person("sue"), office.person("marta"), office.person("ana")
     ana.waits_for_message(containing="00120001")
-    early = asks_about(office, "sue", "00120001")
+    early = office.person("sue").asks("/case 00120001")
     assert {"Ask for an update", "Follow"} == set(early.buttons)
     case = office.case("00120001")
     sue.forges(click("case.escalate", f"{case.id}:{case.version}"))
@@ -33,7 +32,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     window.cancels()
 
     office.now_is(office.clock.now() + timedelta(hours=25))
-    answer = asks_about(office, "sue", "00120001")
+    answer = office.person("sue").asks("/case 00120001")
     assert answer.shows("Pickup missed")
     form = sue.opens("Escalate", on=answer)
     assert form.shows("Missed: pickup", "It goes to Marta Vega, and the owner is told")
@@ -54,11 +53,11 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     entry = next(entry for entry in office.history("00120001") if entry.field == "escalated")
     assert (entry.actor_name, entry.new) == ("Sue Park", "Their trial ends on Friday 😟 <!here>")
 
-    assert "Escalate" not in asks_about(office, "sue", "00120001").buttons
+    assert "Escalate" not in office.person("sue").asks("/case 00120001").buttons
     assert sue.opens("Escalate", on=answer).shows("Sue Park escalated it", "again from")
     sue.waits_for_modal().cancels()
     office.now_is(office.clock.now() + timedelta(hours=25))
-    assert "Escalate" in asks_about(office, "sue", "00120001").buttons
+    assert "Escalate" in office.person("sue").asks("/case 00120001").buttons
 
     form = marta.opens("Reassign", on=told)
     form.picks(form.labels[0], "Ben Carter")
@@ -71,12 +70,12 @@ def test_only_its_creator_escalates_it(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00120002", opened_at=(office.clock.now() - timedelta(days=20)).isoformat(), **SUES)
     rita = office.person("rita")
-    assert "Escalate" not in asks_about(office, "rita", "00120002").buttons
+    assert "Escalate" not in office.person("rita").asks("/case 00120002").buttons
     case = office.case("00120002")
     rita.forges(click("case.escalate", f"{case.id}:{case.version}"))
     assert rita.waits_for_modal().shows("You cannot escalate it", "only whoever created it can")
     rita.waits_for_modal().cancels()
-    assert "Escalate" in asks_about(office, "sue", "00120002").buttons
+    assert "Escalate" in office.person("sue").asks("/case 00120002").buttons
 
 
 def test_two_escalations_sent_at_once_are_one(shared_office: Office) -> None:
@@ -84,7 +83,7 @@ def test_two_escalations_sent_at_once_are_one(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00120003", opened_at=(office.clock.now() - timedelta(days=20)).isoformat(), **SUES)
     sue = office.person("sue")
-    answer = asks_about(office, "sue", "00120003")
+    answer = office.person("sue").asks("/case 00120003")
     first = sue.opens("Escalate", on=answer)
     first.fills("Why can it not wait?", "They wait since February")
     office.sandbox.duplicate_events(1)
@@ -102,12 +101,12 @@ def test_what_was_done_late_is_done(shared_office: Office) -> None:
     office.case_arrives(
         "00120004", opened_at=late, status="In Progress: Engaged", next_step="2026-03-01 AS Call", **SUES
     )
-    answer = asks_about(office, "sue", "00120004")
+    answer = office.person("sue").asks("/case 00120004")
     assert "Escalate" not in answer.buttons
     office.case_arrives(
         "00120005", opened_at=late, status="Closed: Resolved", resolution="Answered Question", feedback="NA", **SUES
     )
-    assert asks_about(office, "sue", "00120005").buttons == []
+    assert office.person("sue").asks("/case 00120005").buttons == []
 
 
 def test_while_marta_is_away_her_stand_in_hears_it(office: Office) -> None:
@@ -117,7 +116,7 @@ def test_while_marta_is_away_her_stand_in_hears_it(office: Office) -> None:
     )
     marta, sue = office.person("marta"), office.person("sue")
     marta.types("/case away 2026-03-02 to 2026-03-06 cover @ana")
-    form = sue.opens("Escalate", on=asks_about(office, "sue", "00120006"))
+    form = sue.opens("Escalate", on=office.person("sue").asks("/case 00120006"))
     assert form.shows("It goes to Ana Silva")
     form.fills("Why can it not wait?", "They wait since February")
     assert form.submits().ok

@@ -35,8 +35,7 @@ def busy(any_office: Office) -> Office:
 def searches(office: Office, words: str) -> MessageSeen:
     """What Sue, who is in no roster, is answered to `/case search`, which nobody else sees."""
     sue = office.person("sue")
-    sue.types(f"/case search {words}")
-    answer = sue.ephemerals()[-1]
+    answer = sue.asks(f"/case search {words}")
     assert answer.ephemeral
     return answer
 
@@ -78,8 +77,7 @@ def test_what_is_not_there_is_answered_with_what_to_try(busy: Office) -> None:
     for nothing in ("", "🎉🎉", "— … !", '"*" :&|'):
         assert searches(busy, nothing).shows("Say what to look for"), nothing
     sue = busy.person("sue")
-    sue.types("/case serch acme")
-    assert sue.ephemerals()[-1].shows("Did you mean /case search?")
+    assert sue.asks("/case serch acme").shows("Did you mean /case search?")
 
 
 def test_pages_are_turned_in_place_and_follow_what_is_there(busy: Office) -> None:
@@ -131,7 +129,7 @@ def test_the_contact_is_offered_from_the_account_and_a_new_name_is_still_possibl
     busy.case_arrives("00077006", account="Zenith")
     ana = busy.person("ana")
     card = ana.waits_for_message(containing="00077006")
-    form = ana.opens("Contact", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Contact", on=card)
     assert form.types_ahead("Contact", query="") == ["Zoe Zander · Zenith · CTO"]
     assert form.types_ahead("Contact", query="ZOÉ") == ["Zoe Zander · Zenith · CTO", "Use what I typed: ZOÉ"]
     assert form.types_ahead("Contact", query="maria lop") == ["Use what I typed: maria lop"], "she is another account's"
@@ -139,7 +137,7 @@ def test_the_contact_is_offered_from_the_account_and_a_new_name_is_still_possibl
     form.types_ahead("Contact", query="zander", pick="Zoe Zander")
     assert form.submits().ok
     card.waits_to_show("Contact: Zoe Zander")
-    form = ana.opens("Contact", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Contact", on=card)
     form.types_ahead("Contact", query="  Zeb   Zuck ", pick="Use what I typed: Zeb Zuck")
     assert form.submits().ok
     card.waits_to_show("Contact: Zeb Zuck")
@@ -149,7 +147,7 @@ def test_the_contact_is_offered_from_the_account_and_a_new_name_is_still_possibl
 def test_the_case_that_covers_another_is_found_while_typing_and_never_the_case_itself(busy: Office) -> None:
     """CLO-4, LOOK-2: open or closed, by number, account, person or subject."""
     ana = busy.person("ana")
-    form = ana.opens("Duplicate", on=ana.opens("More", on=ana.waits_for_message(containing="00077001")))
+    form = ana.opens("More", "Duplicate", on=ana.waits_for_message(containing="00077001"))
     label = "Which case covers this one?"
     assert form.types_ahead(label, query="acme") == [
         "00077002 · Acme Labs · Open",

@@ -74,15 +74,13 @@ def test_a_customers_words_are_only_words(shared_office: Office, kind: str) -> N
     number = f"000800{sorted(NASTY).index(kind) + 10}"
     fields = dict.fromkeys(("account", "subject", "contact", "lead", "opportunity"), text)
     lines = dict.fromkeys(("description", "context", "cta"), f"{text}\r\nand a line\u2028more")
-    office.case_arrives(number, type=f"Odd {kind}", **fields, **lines)
     ana = office.person("ana")
-    card = ana.waits_for_message(containing=number)
+    card = office.card_arrives(number, type=f"Odd {kind}", **fields, **lines)
     assert visible(card.text).count(visible(text)) >= 7
     assert visible(card.text).count(visible(f"{text} and a line more")) == 3
     assert visible(text) in visible(ana.opens("More", on=card).text)
     assert visible(text) in visible(ana.opens("Pick up", on=card).text)
-    ana.types(f"/case {number}")
-    assert visible(text) in visible(ana.ephemerals()[-1].text)
+    assert visible(text) in visible(ana.asks(f"/case {number}").text)
     sent = list(everything_sent(office, before))
     assert sent
     assert [found for payload in sent if (found := does_something(payload))] == []
@@ -95,9 +93,8 @@ def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> 
     before = office.traffic_so_far()
     text = f"Tell them {NASTY[kind]}"
     number = f"000801{sorted(NASTY).index(kind) + 10}"
-    office.case_arrives(number)
     ana = office.person("ana")
-    card = ana.waits_for_message(containing=number)
+    card = office.card_arrives(number)
     form = ana.opens("Pick up", on=card)
     form.fills("Next step", text)
     form.picks("Status", "In Progress: Engaged")
@@ -116,7 +113,7 @@ def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> 
     assert form.submits().ok
     card.waits_to_show("Closed: Resolved")
     assert visible(card.text).count(visible(text)) >= 2
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert visible(history.text).count(visible(text)) >= 3
     sent = list(everything_sent(office, before))
     assert sent
@@ -128,8 +125,9 @@ def test_three_thousand_characters_fit_everywhere(shared_office: Office) -> None
     office = shared_office
     ana = office.person("ana")
     flags = "🇧🇷" * 700
-    office.case_arrives("00080300", description=flags * 4, context="x" * 32_000, subject="y" * 255, account="é" * 255)
-    card = ana.waits_for_message(containing="00080300")
+    card = office.card_arrives(
+        "00080300", description=flags * 4, context="x" * 32_000, subject="y" * 255, account="é" * 255
+    )
     assert ana.opens("Show all", on=card).shows("🇧🇷🇧🇷🇧🇷")
     form = ana.opens("Pick up", on=card)
     assert form.submits().ok

@@ -3,31 +3,17 @@
 from datetime import timedelta
 
 from cases.status import Resolution, Status
-from sandbox.driver import MessageSeen
 from tests.stories.office import Office
 
 LONG = "They have 400 people 👩🏽‍💻 <!channel> *now* " * 70
-
-
-def card_of(office: Office, number: str, **fields: str) -> MessageSeen:
-    """Ana's card of a new case."""
-    office.case_arrives(number, **fields)
-    return office.person("ana").waits_for_message(containing=number)
-
-
-def answered(office: Office, number: str) -> MessageSeen:
-    """What Marta is answered to `/case`, from where she can act."""
-    marta = office.person("marta")
-    marta.types(f"/case {number}")
-    return marta.ephemerals()[-1]
 
 
 def test_a_first_order_at_stage_0_goes_to_mid_market_and_the_sdr_is_told(shared_office: Office) -> None:
     """MM-1, CLO-4, CLO-8, AUD-1: the stage decides who is asked for; nothing is lost on the way; the SDR reads what to do, and the case is closed."""
     office = shared_office
     ana, sue = office.person("ana"), office.person("sue")
-    card = card_of(office, "00200001", type="FO Opp", opportunity="Acme first order", creator="Dev Mehta")
-    form = ana.opens("Hand to Mid-Market", on=ana.opens("More", on=card))
+    card = office.card_arrives("00200001", type="FO Opp", opportunity="Acme first order", creator="Dev Mehta")
+    form = ana.opens("More", "Hand to Mid-Market", on=card)
     errors = form.submits().errors
     assert "decides who" in errors["Where does the opportunity stand?"]
     assert "NA if there is nothing" in errors["Feedback"]
@@ -47,7 +33,7 @@ def test_a_first_order_at_stage_0_goes_to_mid_market_and_the_sdr_is_told(shared_
     card.waits_to_show("Closed: Duplicate", "Mid-Market hand-over", "They are 400 people")
     case = office.case("00200001")
     assert (case.status, case.opportunity_stage) == (Status.DUPLICATE, None)
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert history.shows("Handed over: to Mid-Market at Stage 0: the SDR (Slack user U0SUE) is told", "Ana Silva")
 
 
@@ -55,8 +41,8 @@ def test_the_mid_market_ae_who_is_not_on_slack_gets_words_to_copy(shared_office:
     """MM-1, SAFE-1: from stage 1 on it is the AE; a name alone gives the text to send, and nobody on Slack is written to."""
     office = shared_office
     ana = office.person("ana")
-    card = card_of(office, "00200002", subject="FO Opp", type="SDR Created", lead="M. Lopez")
-    form = ana.opens("Hand to Mid-Market", on=ana.opens("More", on=card))
+    card = office.card_arrives("00200002", subject="FO Opp", type="SDR Created", lead="M. Lopez")
+    form = ana.opens("More", "Hand to Mid-Market", on=card)
     form.picks("Where does the opportunity stand?", "Stage 1 or later")
     form.waits_to_show("The Mid-Market AE")
     errors = form.submits().errors
@@ -79,12 +65,12 @@ def test_only_an_open_first_order_is_offered_to_mid_market(shared_office: Office
     """MM-1, CRD-2, CLO-7: neither another type, nor a High Value Account, nor a closed case; a form left open since is refused."""
     office = shared_office
     ana, marta = office.person("ana"), office.person("marta")
-    assert "Hand to Mid-Market" not in ana.opens("More", on=card_of(office, "00200003")).buttons
-    hers = ana.opens("More", on=card_of(office, "00200004", type="High Value Account"))
+    assert "Hand to Mid-Market" not in ana.opens("More", on=office.card_arrives("00200003")).buttons
+    hers = ana.opens("More", on=office.card_arrives("00200004", type="High Value Account"))
     assert {"Hand to Mid-Market", "Transfer to Support"}.isdisjoint(hers.buttons)
-    card = card_of(office, "00200005", type="First Order")
-    left_open = marta.opens("Hand to Mid-Market", on=marta.opens("More", on=answered(office, "00200005")))
-    form = ana.opens("Transfer to Support", on=ana.opens("More", on=card))
+    card = office.card_arrives("00200005", type="First Order")
+    left_open = marta.opens("More", "Hand to Mid-Market", on=office.person("marta").asks("/case 00200005"))
+    form = ana.opens("More", "Transfer to Support", on=card)
     form.checks("Support is looped in")
     form.types_ahead("Contact", query="Maria Lopez", pick="Maria Lopez")
     form.fills("Feedback", "NA")
@@ -105,10 +91,10 @@ def test_support_takes_over_with_words_for_the_customer(shared_office: Office) -
     """CLO-9, CLO-2, CLO-10: the address and the words come first, all that is missing is said at once, sent twice it closes once."""
     office = shared_office
     ana = office.person("ana")
-    card = card_of(
-        office, "00200006", type="Support Ticket", next_step="2026-03-01 AS Ask Maria", next_step_due="2026-03-20"
+    card = office.card_arrives(
+        "00200006", type="Support Ticket", next_step="2026-03-01 AS Ask Maria", next_step_due="2026-03-20"
     )
-    form = ana.opens("Transfer to Support", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Transfer to Support", on=card)
     assert form.shows("supportteam@gitlab.com", "I have added them here")
     errors = form.submits().errors
     assert "Loop in supportteam@gitlab.com" in errors["Support"]
@@ -133,7 +119,7 @@ def test_sales_support_hears_of_an_account_that_is_not_smb(shared_office: Office
     """MM-2, RTE-5, SAFE-3: the card offers it, the reason is there already; the channel reads number, account, reason and name, and stays calm."""
     office = shared_office
     ana = office.person("ana")
-    card = card_of(office, "00200007", employees="400", description="Our password is swordfish")
+    card = office.card_arrives("00200007", employees="400", description="Our password is swordfish")
     form = ana.opens("Tell Sales Support", on=card)
     assert "400 employees" in str(form.value("Why is it not SMB?"))
     form.fills("Why is it not SMB?", "  ")
@@ -144,7 +130,7 @@ def test_sales_support_hears_of_an_account_that_is_not_smb(shared_office: Office
     assert post.shows("Acme GmbH", "400 people <!channel> & growing 🚀", "Ana Silva", "stays open with Ana Silva")
     assert not post.has("swordfish")
     assert office.case("00200007").status is Status.OPEN
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert history.shows("Sales Support is asked to look at the account", "400 people")
 
 
@@ -152,9 +138,9 @@ def test_sales_support_is_told_once_of_an_account(shared_office: Office) -> None
     """MM-2, SAFE-1: a double click is one message; a second form, open or opened later, says who told them and when; another account is told anew."""
     office = shared_office
     ana, marta = office.person("ana"), office.person("marta")
-    card = card_of(office, "00200011", employees="400")
+    card = office.card_arrives("00200011", employees="400")
     form = ana.opens("Tell Sales Support", on=card)
-    left_open = marta.opens("Not SMB", on=marta.opens("More", on=answered(office, "00200011")))
+    left_open = marta.opens("More", "Not SMB", on=office.person("marta").asks("/case 00200011"))
     assert form.submits().ok
     post = ana.waits_for_message(containing="00200011", in_="sales-support")
     left_open.fills("Why is it not SMB?", "They were bought")
@@ -177,9 +163,9 @@ def test_the_account_goes_and_the_case_with_it(shared_office: Office) -> None:
     """MM-2, CLO-4, SAFE-1: from More; too long a reason is refused with the rest; closed as Duplicate it is told once, and not by a stale form again."""
     office = shared_office
     ana, marta = office.person("ana"), office.person("marta")
-    card = card_of(office, "00200008", opportunity="Acme 20 seats")
-    second = marta.opens("Not SMB", on=marta.opens("More", on=answered(office, "00200008")))
-    form = ana.opens("Not SMB", on=ana.opens("More", on=card))
+    card = office.card_arrives("00200008", opportunity="Acme 20 seats")
+    second = marta.opens("More", "Not SMB", on=office.person("marta").asks("/case 00200008"))
+    form = ana.opens("More", "Not SMB", on=card)
     form.fills("Why is it not SMB?", LONG[:3_000])
     form.picks("And the case?", "It closes: Mid-Market or Enterprise takes it over")
     form.waits_to_show("Resolution action")
@@ -212,7 +198,7 @@ def test_who_has_lost_the_case_hands_nothing_on(shared_office: Office) -> None:
     window = ben.opens("Hand to Mid-Market", on=more)
     assert window.shows("It is Ana Silva's case", "Nothing was changed")
 
-    form = ben.opens("Not SMB", on=ben.opens("More", on=cards[1]))
+    form = ben.opens("More", "Not SMB", on=cards[1])
     office.clock.advance(timedelta(minutes=10))
     office.case_arrives("00200010", type="FO Opp")
     cards[1].waits_to_show("It is with Ana Silva now")

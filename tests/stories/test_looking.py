@@ -49,8 +49,7 @@ def unfurls(office: Office, *, after: int = 0) -> list[Json]:
 def writes(office: Office, text: str, due: str = "2026-03-06") -> None:
     """Ana writes another next step."""
     ana = office.person("ana")
-    ana.types("/case 00012345")
-    form = ana.opens("Next step", on=ana.ephemerals()[-1])
+    form = ana.opens("Next step", on=ana.asks("/case 00012345"))
     form.fills("Next step", text)
     form.picks_date("Due on", due)
     assert form.submits().ok

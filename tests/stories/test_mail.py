@@ -68,8 +68,7 @@ def test_a_mail_on_an_open_case_is_announced_under_its_card_once(mailbox: Mailbo
     """EML-1, INT-1, SAFE-3, AUD-1: in the card's thread and in the conversation, as text; sent twice it is told once; the clocks stay as they were."""
     office = mailbox.office
     ana = office.person("ana")
-    office.case_arrives("00220001", contact="Maria Lopez")
-    card = ana.waits_for_message(containing="00220001")
+    card = office.card_arrives("00220001", contact="Maria Lopez")
     due = office.case("00220001").next_due_at
     mail = {
         "number": "220001",
@@ -89,7 +88,7 @@ def test_a_mail_on_an_open_case_is_announced_under_its_card_once(mailbox: Mailbo
     (call,) = [one for one in office.calls("chat.postMessage") if "thread_ts" in str(one)]
     assert "reply_broadcast" in str(call)
     assert office.case("00220001").next_due_at == due
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert history.shows("Mail: Re: Renewal quote", "the customer", "web hook")
     form = ana.opens("Next step", on=reply)
     form.fills("Next step", "Send a quote for 14 seats")

@@ -10,9 +10,8 @@ from tests.stories.office import Office
 def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
     """CRD-2, REQ-1: the missing contact is one window away; blanks are no name; the card and its checklist follow."""
     office = shared_office
-    office.case_arrives("00040001", web_email="maria@acme.example")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040001")
+    card = office.card_arrives("00040001", web_email="maria@acme.example")
     assert card.shows("missing: Status, Contact")
     more = ana.opens("More", on=card)
     assert more.shows("there is none yet")
@@ -25,7 +24,7 @@ def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
     card.waits_to_show("Contact: Maria Lopez")
     assert not card.has("missing: Status, Contact")
 
-    form = ana.opens("Contact", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Contact", on=card)
     assert form.value("Contact") == "Maria Lopez"
     form.types_ahead("Contact", query="Jo Lopez", pick="Jo Lopez")
     assert form.submits().ok
@@ -35,9 +34,8 @@ def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
 def test_a_touch_is_one_click_and_two_clicks_are_one_touch(shared_office: Office) -> None:
     """SLA-5, SAFE-1, REQ-1: the card logs the touch that is due and shows the next; an impatient finger logs it once."""
     office = shared_office
-    office.case_arrives("00040002")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040002")
+    card = office.card_arrives("00040002")
     assert card.shows("day 1 e-mail, due Mon 2 Mar 2026")
     raw = card.read()
     button = next(block["accessory"] for block in raw["blocks"] if block.get("accessory"))
@@ -55,9 +53,8 @@ def test_a_touch_is_one_click_and_two_clicks_are_one_touch(shared_office: Office
 def test_further_mails_and_calls_are_logged_in_the_window(shared_office: Office) -> None:
     """SLA-5, AUD-1: what the cadence has due is answered first; more than that is counted as well; the history names each."""
     office = shared_office
-    office.case_arrives("00040003")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040003")
+    card = office.card_arrives("00040003")
     more = ana.opens("More", on=card)
     more.clicks("Log call")
     more.waits_to_show("1 further touch logged")
@@ -73,10 +70,9 @@ def test_further_mails_and_calls_are_logged_in_the_window(shared_office: Office)
 
 def test_a_customer_who_wants_later_is_left_in_peace(office: Office) -> None:
     """SLA-3, SLA-2: a day that is not ahead is refused; then the case sleeps in Ana's name, its clock with it, until it is planned anew."""
-    office.case_arrives("00040004", account="Acme GmbH")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040004")
-    form = ana.opens("Customer wants later", on=ana.opens("More", on=card))
+    card = office.card_arrives("00040004", account="Acme GmbH")
+    form = ana.opens("More", "Customer wants later", on=card)
     form.picks_date("On which day?", "2026-03-02")
     assert "after today" in form.submits().errors["On which day?"]
     form.picks_date("On which day?", "2026-09-01")
@@ -104,9 +100,8 @@ def test_a_customer_who_wants_later_is_left_in_peace(office: Office) -> None:
 def test_the_history_says_who_when_what_and_where(shared_office: Office) -> None:
     """AUD-1, NXT-2: from what to what, by whom and through which surface, the newest first; next steps on top."""
     office = shared_office
-    office.case_arrives("00040005")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040005")
+    card = office.card_arrives("00040005")
     form = ana.opens("Pick up", on=card)
     form.picks("Status", "In Progress: Engaged")
     assert form.submits().ok
@@ -119,7 +114,7 @@ def test_the_history_says_who_when_what_and_where(shared_office: Office) -> None
     assert form.submits().ok
 
     marta = office.person("marta")
-    form = ana.opens("History", on=ana.opens("More", on=card))
+    form = ana.opens("More", "History", on=card)
     text = form.text
     assert form.shows("Next steps", "2026-03-02 AS Send quote to Maria · due Thu 5 Mar 2026")
     assert form.shows("Status: Open → In Progress: Engaged", "Ana Silva", "Slack form", "the CRM", "web hook")
@@ -135,9 +130,8 @@ def test_a_long_description_is_shortened_and_shown_in_full(shared_office: Office
     """CRD-1: the card has the beginning, Show all the 3,000 characters to the last."""
     office = shared_office
     words = " ".join(f"word{number}" for number in range(500))[:2_980] + " and the very end"
-    office.case_arrives("00040006", description=words, context="Why they came")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00040006")
+    card = office.card_arrives("00040006", description=words, context="Why they came")
     assert card.shows("word1 word2")
     assert not card.has("and the very end")
     whole = ana.opens("Show all", on=card)
@@ -169,9 +163,8 @@ def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
 def test_there_is_a_way_back_to_more(shared_office: Office) -> None:
     """CRD-2: from the history, from a form left alone and from one that cannot be opened; what is sent ends it all."""
     office = shared_office
-    office.case_arrives("00050077")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00050077")
+    card = office.card_arrives("00050077")
     more = ana.opens("More", on=card)
     history = ana.opens("History", on=more)
     assert history.title == "History 00050077"

@@ -69,8 +69,7 @@ def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Of
     assert len(news(sue, number)) == 1, "it is told once that it was routed"
     assert told.buttons == ["Open"]
     for written in (number, number.lower(), f"#{number}", f"S{number.lstrip('S0')}"):
-        sue.types(f"/case {written}")
-        assert sue.ephemerals()[-1].shows(number, "Owner:")
+        assert sue.asks(f"/case {written}").shows(number, "Owner:")
 
 
 def test_the_same_form_sent_twice_is_one_case(shared_office: Office) -> None:
@@ -219,13 +218,11 @@ def test_rita_finds_the_cases_that_are_hers(office: Office) -> None:
     office.case_arrives("00140031", owner="rita@example.com", subject="Renewal at risk", **ACME)
     office.case_arrives("00140032", **ACME)
     rita, marta = office.person("rita"), office.person("marta")
-    rita.types("/case mine")
-    mine = rita.ephemerals()[-1]
+    mine = rita.asks("/case mine")
     assert mine.shows("Your cases · 1", "00140031", "Rita Moss")
     assert not mine.has("00140032")
     rita.opens_home().waits_to_show("Your cases", "00140031")
-    marta.types("/case mine")
-    assert marta.ephemerals()[-1].shows("Your cases: none", "on your Home")
+    assert marta.asks("/case mine").shows("Your cases: none", "on your Home")
 
 
 def test_where_ones_cases_stand(office: Office) -> None:
@@ -239,22 +236,19 @@ def test_where_ones_cases_stand(office: Office) -> None:
     fills(form, "Support")
     assert form.submits().ok
     number = number_in(form)
-    sue.types("/case 00140006")
-    sue.ephemerals()[-1].clicks("Follow")
+    sue.asks("/case 00140006").clicks("Follow")
     sue.ephemerals()[-1].waits_to_show("You follow this")
-    sue.types("/case mine")
-    mine = sue.ephemerals()[-1]
+    mine = sue.asks("/case mine")
     assert mine.shows("Your cases · 2", number, "00140006")
     assert not mine.has("00140005")
     for asked in ("created by @sue", "mine created by @sue", "created by Sue Park", "mine department support"):
-        ana.types(f"/case {asked}")
-        answer = ana.ephemerals()[-1]
+        answer = ana.asks(f"/case {asked}")
         assert answer.shows("Cases they created · 1", number), asked
         assert not answer.has("quote for 20 more seats")
-    ana.types("/case mine department Marketing")
-    assert ana.ephemerals()[-1].shows("Cases they created: none", "for example Support", "Marketing")
-    ana.types("/case created by")
-    assert ana.ephemerals()[-1].shows("Say whose")
+    assert ana.asks("/case mine department Marketing").shows(
+        "Cases they created: none", "for example Support", "Marketing"
+    )
+    assert ana.asks("/case created by").shows("Say whose")
     home = sue.opens_home()
     home.waits_to_show("Your cases", number, "00140006")
     assert sue.opens("New case", on=home).title == "New case"

@@ -15,15 +15,9 @@ def closes(form: Modal) -> None:
 
 def simple(office: Office, number: str) -> MessageSeen:
     """Ana's card of a case that needs little to be closed."""
-    office.case_arrives(number, contact="Maria", status="In Progress: Engaged", next_step="2026-03-01 AS Call her back")
-    return office.person("ana").waits_for_message(containing=number)
-
-
-def answered(office: Office, number: str) -> MessageSeen:
-    """What Marta is answered to `/case`, from where she can act."""
-    marta = office.person("marta")
-    marta.types(f"/case {number}")
-    return marta.ephemerals()[-1]
+    return office.card_arrives(
+        number, contact="Maria", status="In Progress: Engaged", next_step="2026-03-01 AS Call her back"
+    )
 
 
 def test_an_old_button_opens_the_form_of_the_case_as_it_is_now(shared_office: Office) -> None:
@@ -31,7 +25,7 @@ def test_an_old_button_opens_the_form_of_the_case_as_it_is_now(shared_office: Of
     office = shared_office
     card = simple(office, "00060001")
     ana, marta = office.person("ana"), office.person("marta")
-    old = answered(office, "00060001")
+    old = office.person("marta").asks("/case 00060001")
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Send the new quote")
     assert form.submits().ok
@@ -51,7 +45,7 @@ def test_an_old_button_on_a_closed_case_says_so_before_anything_is_typed(shared_
     office = shared_office
     card = simple(office, "00060002")
     ana, marta = office.person("ana"), office.person("marta")
-    old = answered(office, "00060002")
+    old = office.person("marta").asks("/case 00060002")
     closes(ana.opens("Close", on=card))
     card.waits_to_show("Closed: Resolved")
     for label in ("Next step", "Status", "Close"):
@@ -69,7 +63,7 @@ def test_a_form_left_open_over_the_closing_keeps_the_text_and_names_who_closed(s
     ana, marta = office.person("ana"), office.person("marta")
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Send the new quote")
-    closes(marta.opens("Close", on=answered(office, "00060003")))
+    closes(marta.opens("Close", on=office.person("marta").asks("/case 00060003")))
     for _ in range(2):
         refused = form.submits()
         assert "Marta Vega closed this case meanwhile (Closed: Resolved)" in refused.errors["Next step"]
@@ -85,7 +79,7 @@ def test_the_more_window_of_a_case_closed_meanwhile_offers_nothing_in_vain(share
     card = simple(office, "00060004")
     ana, marta = office.person("ana"), office.person("marta")
     more = ana.opens("More", on=card)
-    closes(marta.opens("Close", on=answered(office, "00060004")))
+    closes(marta.opens("Close", on=office.person("marta").asks("/case 00060004")))
     more.clicks("Log call")
     more.waits_to_show("closed this case meanwhile")
     with office.casebot.database.reading() as uow:
@@ -107,7 +101,7 @@ def test_reopened_by_one_while_the_other_gives_the_reason(shared_office: Office)
     card.waits_to_show("Closed: Resolved")
     mine = ana.opens("Reopen", on=card)
     mine.fills("Why is it opened again?", "Maria called")
-    hers = marta.opens("Reopen", on=answered(office, "00060005"))
+    hers = marta.opens("Reopen", on=office.person("marta").asks("/case 00060005"))
     hers.fills("Why is it opened again?", "Closed by mistake")
     assert hers.submits().ok
     refused = mine.submits()
@@ -122,7 +116,7 @@ def test_a_deleted_card_comes_back_with_the_next_change(shared_office: Office) -
     ana, marta = office.person("ana"), office.person("marta")
     office.slack_loses(card)
     assert not card.exists()
-    form = marta.opens("Next step", on=answered(office, "00060006"))
+    form = marta.opens("Next step", on=office.person("marta").asks("/case 00060006"))
     form.fills("Next step", "Call")
     assert not form.submits().ok
     form.fills("Next step", "Call Maria in the morning")
@@ -147,7 +141,7 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
     office.case_arrives("00060007")
     ana, marta = office.person("ana"), office.person("marta")
     card = ana.waits_for_message(containing="00060007")
-    old = answered(office, "00060007")
+    old = office.person("marta").asks("/case 00060007")
     mine = ana.opens("Pick up", on=card)
     hers = marta.opens("Pick up", on=old)
     hers.picks("Status", "In Progress: Engaged")
@@ -166,10 +160,9 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
 def test_a_sleeping_case_is_not_woken_by_an_old_pick_up(shared_office: Office) -> None:
     """SLA-1, SLA-3"""
     office = shared_office
-    office.case_arrives("00060008")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00060008")
-    old = answered(office, "00060008")
-    assert ana.opens("Customer wants later", on=ana.opens("More", on=card)).submits().ok
+    card = office.card_arrives("00060008")
+    old = office.person("marta").asks("/case 00060008")
+    assert ana.opens("More", "Customer wants later", on=card).submits().ok
     refused = office.person("marta").opens("Pick up", on=old)
     assert refused.shows("The customer asked to be contacted later", "sleeps until")

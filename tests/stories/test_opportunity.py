@@ -42,9 +42,9 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     office.person("sue").types("/case 00210001")
     assert office.person("sue").ephemerals()[-1].shows("Opportunity: Add-On · Open")
     assert not card.has("Found a Growth")
-    history = ana.opens("History", on=ana.opens("More", on=card))
+    history = ana.opens("More", "History", on=card)
     assert history.shows("What kind of opportunity: Add-On", "created from the won renewal", "Ana Silva")
-    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Opportunity", on=card)
     assert form.value("What is it?") == "Add-On"
     form.picks_date("Close date", "2026-05-01")
     assert form.submits().ok, "what was confirmed of this one is not asked again"
@@ -75,7 +75,7 @@ def test_at_renewal_time_it_is_the_renewal_itself(shared_office: Office) -> None
     )
     ana = office.person("ana")
     card = worked(office, "00210003", account="Hooli", type="Propensity to Expand")
-    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Opportunity", on=card)
     form.types_ahead("Opportunity", query="", pick="Hooli renewal")
     form.picks("What is it?", "Renewal")
     assert form.submits().ok
@@ -90,10 +90,9 @@ def test_elsewhere_it_is_asked_for_in_more_alone(shared_office: Office) -> None:
     ana, marta = office.person("ana"), office.person("marta")
     card = worked(office, "00210004", type="Referral")
     assert not card.has("Found a Growth")
-    form = ana.opens("Opportunity", on=ana.opens("More", on=card))
+    form = ana.opens("More", "Opportunity", on=card)
     assert "What is it?" not in form.labels
-    marta.types("/case 00210004")
-    hers = marta.opens("Opportunity", on=marta.opens("More", on=marta.ephemerals()[-1]))
+    hers = marta.opens("More", "Opportunity", on=marta.asks("/case 00210004"))
     for view, name in ((hers, "Marta's find"), (form, "Ana's find")):
         view.types_ahead("Opportunity", query=name, pick=name)
         view.picks_date("Close date", "2026-04-01")

@@ -14,9 +14,8 @@ from tests.stories.office import MONDAY, Office
 def test_one_click_and_one_submit_are_enough(shared_office: Office) -> None:
     """SLA-1, STA-3, SLA-5: the form comes filled in, status, step and date, and is sent as it is."""
     office = shared_office
-    office.case_arrives("00010001", account="Acme GmbH")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00010001")
+    card = office.card_arrives("00010001", account="Acme GmbH")
     assert card.shows("Pick up by", "24 h from being assigned")
 
     form = ana.opens("Pick up", on=card)
@@ -120,9 +119,8 @@ def test_a_pasted_line_keeps_its_stamp_once(shared_office: Office) -> None:
 def test_an_impatient_double_click_and_a_form_sent_twice_count_once(shared_office: Office) -> None:
     """SAFE-1: two clicks show one form, and the same form sent twice at the same moment is applied once."""
     office = shared_office
-    office.case_arrives("00010006")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00010006")
+    card = office.card_arrives("00010006")
     before = office.traffic_so_far()
     card.clicks("Pick up")
     card.clicks("Pick up")
@@ -211,7 +209,7 @@ def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_o
     [ready] = [part for part in form.blocks[-1]["elements"] if part["type"] == "rich_text_preformatted"]
     assert "Bakery" not in str(ready)
     form.cancels()
-    again = ana.opens("Zendesk comment", on=ana.opens("More", on=card))
+    again = ana.opens("More", "Zendesk comment", on=card)
     assert again.shows("Picked up by Sales as case 00010018.")
     again.cancels()
     form = ana.opens("Status", on=card)
@@ -245,8 +243,7 @@ def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_offi
     office = shared_office
     office.case_arrives("00010020")
     marta = office.person("marta")
-    marta.types("/case 00010020")
-    answer = marta.ephemerals()[-1]
+    answer = marta.asks("/case 00010020")
     assert "Pick up" in answer.buttons
     later = (office.clock.now() + timedelta(hours=1)).isoformat()
     with office.casebot.database.unit_of_work() as uow:
@@ -256,8 +253,7 @@ def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_offi
     refused = marta.opens("Pick up", on=answer)
     assert refused.shows("nobody's case yet", "Give it to an Advocate first")
     refused.cancels()
-    marta.types("/case 00010020")
-    assert "Pick up" not in marta.ephemerals()[-1].buttons
+    assert "Pick up" not in marta.asks("/case 00010020").buttons
 
     office.case_arrives("00010020", owner="ben@example.com", source_version=later)
     form = marta.opens("Pick up", on=answer)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from threading import Barrier, Thread
+from typing import TypeVar
 
 import pytest
 
 from cases.case import Case
 from cases.closing import Closing
 from cases.errors import CaseError, ChangedMeanwhile
-from cases.people import Person, Region, Role
+from cases.people import Actor, Person, Region, Role
+from cases.policy import Policy
+from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, RouteCase, reassign, route_by_hand
 from cases.status import Resolution, Status, Surface
-from cases.working import CloseCase, close
+from cases.working import CloseCase, Command, Outcome, close
 from sandbox.driver import Modal
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
@@ -43,12 +47,10 @@ def offered(window: Modal) -> dict[str, str]:
 
 def test_marta_gives_one_case_to_ben_from_more(office: Office) -> None:
     """CRD-2, CRD-1: the loads are beside the names; the reason is on the card."""
-    office.case_arrives()
-    old = office.person("ana").waits_for_message(containing="00012345")
+    old = office.card_arrives()
     marta = office.person("marta")
-    marta.types("/case 00012345")
-    answer = marta.ephemerals()[-1]
-    window = marta.opens("Reassign", on=marta.opens("More", on=answer))
+    answer = marta.asks("/case 00012345")
+    window = marta.opens("More", "Reassign", on=answer)
     assert window.options("Who takes it?") == ["Next in turn in AMER", "Ben Carter · 0 of 50", "Cal Reed · 0 of 50"]
     assert not window.submits().ok
     window.picks("Who takes it?", "Ben Carter · 0 of 50")
@@ -67,8 +69,7 @@ def test_ben_picks_up_what_ana_was_at_work_on_as_she_left_it(office: Office) -> 
         next_step="2026-03-01 AS Ask Legal about the contract",
     )
     marta = office.person("marta")
-    marta.types("/case 00010050")
-    window = marta.opens("Reassign", on=marta.opens("More", on=marta.ephemerals()[-1]))
+    window = marta.opens("More", "Reassign", on=marta.asks("/case 00010050"))
     window.picks("Who takes it?", "Ben Carter · 0 of 50")
     assert window.submits().ok
     ben = office.person("ben")
@@ -136,6 +137,7 @@ def test_only_who_leads_gives_several_away(office: Office) -> None:
     assert "Reassign several" not in office.person("otto").opens_home().buttons
 
 
+CommandT = TypeVar("CommandT", bound=Command)
 Race = Callable[[], object]
 
 
@@ -166,58 +168,40 @@ def any_office(database_url: str) -> Iterator[Office]:
         yield office
 
 
-def gives(office: Office, who: Person, case: Case, to: Person) -> Race:
-    def act() -> object:
+def acts(
+    office: Office,
+    who: Person,
+    case: Case,
+    command: Callable[..., CommandT],
+    use_case: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome],
+) -> Race:
+    """What somebody does who saw the case as it is now."""
+
+    def act() -> Case:
         with office.casebot.database.unit_of_work() as uow:
-            actor = replace(uow.roster.actor(""), name=who.name, person=uow.roster.get(who.email))
-            command = Reassign(
-                actor=actor,
+            asked = command(
+                actor=Actor(who.name, slack_id="", person=uow.roster.get(who.email)),
                 case_id=case.id,
                 version=case.version,
                 key=f"{who.email}:{case.id}",
                 surface=Surface.MODAL,
-                to=to.email,
             )
-            return reassign(command, uow, office.casebot.policy, office.clock.now()).case
+            return use_case(asked, uow, office.casebot.policy, office.clock.now()).case
 
     return act
+
+
+def gives(office: Office, who: Person, case: Case, to: Person) -> Race:
+    return acts(office, who, case, partial(Reassign, to=to.email), reassign)
 
 
 def closes(office: Office, case: Case) -> Race:
-    def act() -> object:
-        with office.casebot.database.unit_of_work() as uow:
-            actor = replace(uow.roster.actor(""), name=ANA.name, person=uow.roster.get(ANA.email))
-            closing = Closing(
-                Status.RESOLVED, Resolution.ANSWERED_QUESTION, "NA", contact="Maria Lopez", step_done=True
-            )
-            command = CloseCase(
-                actor=actor,
-                case_id=case.id,
-                version=case.version,
-                key=f"close:{case.id}",
-                surface=Surface.MODAL,
-                closing=closing,
-            )
-            return close(command, uow, office.casebot.policy, office.clock.now()).case
-
-    return act
+    closing = Closing(Status.RESOLVED, Resolution.ANSWERED_QUESTION, "NA", contact="Maria Lopez", step_done=True)
+    return acts(office, ANA, case, partial(CloseCase, closing=closing), close)
 
 
 def routes(office: Office, who: Person, case: Case, to: Person) -> Race:
-    def act() -> object:
-        with office.casebot.database.unit_of_work() as uow:
-            actor = replace(uow.roster.actor(""), name=who.name, person=uow.roster.get(who.email))
-            command = RouteCase(
-                actor=actor,
-                case_id=case.id,
-                version=case.version,
-                key=f"{who.email}:{case.id}",
-                surface=Surface.MODAL,
-                to=to.email,
-            )
-            return route_by_hand(command, uow, office.casebot.policy, office.clock.now()).case
-
-    return act
+    return acts(office, who, case, partial(RouteCase, to=to.email), route_by_hand)
 
 
 def one_outcome(office: Office, number: str, results: list[object]) -> tuple[Case, CaseError]:
@@ -289,9 +273,8 @@ def test_two_managers_in_their_windows_and_the_second_sees_what_changed(office: 
     windows = {}
     for who in ("marta", "milo"):
         person = office.person(who)
-        person.types("/case 00012345")
-        answer = person.ephemerals()[-1]
-        windows[who] = person.opens("Reassign", on=person.opens("More", on=answer))
+        answer = person.asks("/case 00012345")
+        windows[who] = person.opens("More", "Reassign", on=answer)
     windows["marta"].picks("Who takes it?", "Ben Carter · 0 of 50")
     assert windows["marta"].submits().ok
     late = windows["milo"]

@@ -147,8 +147,7 @@ def test_a_case_of_friday_evening_is_told_of_before_the_advocate_leaves(office: 
 def test_a_high_value_case_is_never_told_to_close_but_to_be_touched(office: Office) -> None:
     """SLA-2, HVA-1"""
     ana = office.person("ana")
-    office.case_arrives(type="High Value Account")
-    card = ana.waits_for_message(containing="00012345")
+    card = office.card_arrives(type="High Value Account")
     form = ana.opens("Pick up", on=card)
     form.picks_date("Due", date(2026, 6, 1))
     assert form.submits().ok
@@ -166,8 +165,7 @@ def test_a_high_value_case_is_never_told_to_close_but_to_be_touched(office: Offi
 def test_a_case_that_sleeps_wakes_on_its_day(office: Office) -> None:
     """SLA-3: not a word until then, and its closing clock begins anew when it wakes."""
     ana = office.person("ana")
-    office.case_arrives()
-    card = ana.waits_for_message(containing="00012345")
+    card = office.card_arrives()
     more = ana.opens("More", on=card)
     form = ana.opens("Customer wants later", on=more)
     form.picks_date("which day", date(2026, 4, 1))

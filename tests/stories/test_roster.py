@@ -57,16 +57,14 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         ana, ben = office.person("ana"), office.person("ben")
         office.case_arrives("00110001", owner="ben@example.com", region="AMER")
         assert office.case("00110001").owner == "ana@example.com", "nobody on the roster is called Ben yet"
-        ben.types("/case 00110001")
-        assert ben.ephemerals()[-1].buttons == ["Ask for an update", "Follow"]
+        assert ben.asks("/case 00110001").buttons == ["Ask for an update", "Follow"]
 
         roster.write_text(TEAM + BEN)
         office.casebot.roster_sync.sync()
         office.case_arrives("00110002", owner="ben@example.com", region="AMER")
         card = ben.waits_for_message(containing="00110002")
         assert "Pick up" in card.buttons
-        ana.types("/case 00110002")
-        assert "Pick up" in ana.ephemerals()[-1].buttons, "Ana covers Ben"
+        assert "Pick up" in ana.asks("/case 00110002").buttons, "Ana covers Ben"
 
         roster.write_text((TEAM + BEN).replace("Advocate", "Avocado").replace('ana@example.com"\nname', 'ana"\nname'))
         office.casebot.roster_sync.sync()
@@ -80,8 +78,7 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         office.casebot.roster_sync.sync()
         form = ben.opens("Next step", on=card)
         assert form.shows("You cannot write its next step")
-        ben.types("/case 00110002")
-        assert ben.ephemerals()[-1].buttons == ["Ask for an update", "Follow"]
+        assert ben.asks("/case 00110002").buttons == ["Ask for an update", "Follow"]
 
 
 def without(team: str, email: str) -> str:
@@ -112,8 +109,7 @@ def test_what_ben_leaves_behind_reaches_marta_once_and_stays_on_her_home(sqlite_
         office.casebot.replan()
         office.settles()
         assert len([each for each in marta.messages() if each.seen("is not on the roster any more")]) == 1
-        marta.types("/case digest")
-        assert marta.ephemerals()[-1].shows("3 whose owner has left")
+        assert marta.asks("/case digest").shows("3 whose owner has left")
 
         form = marta.opens("Reassign", on=told, near="00110011")
         assert not form.submits().ok, "somebody has to be chosen"
@@ -143,13 +139,12 @@ def test_a_question_goes_to_whoever_decides_once_the_manager_has_left(sqlite_url
             office.case_arrives(number, region="AMER", creator="sue@example.com")
         ana.types("/languagebarrier 00110021 Finnish")
         marta.waits_for_message(containing="who speaks Finnish")
-        form = ana.opens("Solutions Architect", on=ana.opens("More", on=ana.waits_for_message(containing="00110022")))
+        form = ana.opens("More", "Solutions Architect", on=ana.waits_for_message(containing="00110022"))
         form.fills("What is a Solutions Architect needed for?", "They migrate from another tool")
         assert form.submits().ok
         marta.waits_for_message(containing="They migrate")
         office.workspace.clock_moves(hours=25)
-        sue.types("/case 00110023")
-        form = sue.opens("Escalate", on=sue.ephemerals()[-1])
+        form = sue.opens("Escalate", on=sue.asks("/case 00110023"))
         form.fills("Why can it not wait?", "Their trial ends today")
         assert form.submits().ok
         marta.waits_for_message(containing="Their trial ends today")

@@ -44,7 +44,7 @@ def test_cal_cannot_attend_and_the_next_in_turn_hears_why(office: Office) -> Non
     cal.clicks("I cannot", on=card)
     card.waits_to_show("It is with Ana Silva now")
     assert card.buttons == []
-    cal.waits_for_message(containing="goes to Ana Silva")
+    assert cal.waits_for_message(containing="goes to Ana Silva").ephemeral
     hers = office.person("ana").waits_for_message(containing="00012345")
     assert hers.shows("Cal Reed cannot attend the booked meeting", "you were next in turn in AMER")
     assert "I cannot" not in hers.buttons
@@ -66,7 +66,9 @@ def test_cal_can_attend_and_a_case_taken_away_asks_no_more(office: Office) -> No
     office.casebot.delivery.stop()
     office.case_arrives("00012346", owner=BEN.email, source_version="2026-03-03T00:00:00Z")
     other.clicks("I cannot")
-    assert cal.waits_for_message(containing="You cannot answer for its meeting").shows("Ben Carter's case")
+    told = cal.waits_for_message(containing="You cannot answer for its meeting")
+    assert told.ephemeral
+    assert told.shows("Ben Carter's case")
     assert office.case("00012346").owner == BEN.email
 
 

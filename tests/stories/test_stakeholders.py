@@ -5,7 +5,6 @@ from datetime import timedelta
 from sandbox.driver import Actor, MessageSeen
 from storage.outbox import RowState
 from tests.stories.office import Office
-from tests.stories.test_two_people import asks_about
 from tests.stories.test_updates import message_of
 
 
@@ -63,7 +62,7 @@ def test_whoever_the_crm_names_by_e_mail_hears_where_slack_knows_them(any_office
     office.case_arrives("00130091", creator="Sue@Example.com", contact="Maria Lopez")
     sue = office.person("sue")
     assert message_of(sue, "00130091 · Acme GmbH", "Now with Ana Silva").buttons == ["Open"]
-    answer = asks_about(office, "sue", "00130091")
+    answer = office.person("sue").asks("/case 00130091")
     answer.clicks("Follow")
     answer.waits_to_show("You follow this")
     card = picks_up(office, "00130091")
@@ -81,7 +80,7 @@ def test_sue_follows_and_unfollows(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00130002", contact="Maria Lopez")
     sue = office.person("sue")
-    answer = asks_about(office, "sue", "00130002")
+    answer = office.person("sue").asks("/case 00130002")
     answer.clicks("Follow")
     answer.waits_to_show("You follow this")
     assert "Unfollow" in answer.buttons
@@ -110,12 +109,12 @@ def test_nobody_hears_of_what_they_did_nor_twice(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00130003", creator="rita@example.com", contact="Maria Lopez")
     for who in ("rita", "marta"):
-        asks_about(office, who, "00130003").clicks("Follow")
-    answer = asks_about(office, "ana", "00130003")
+        office.person(who).asks("/case 00130003").clicks("Follow")
+    answer = office.person("ana").asks("/case 00130003")
     assert "Follow" not in answer.buttons
     card = picks_up(office, "00130003")
     message_of(office.person("marta"), "00130003", "Picked up")
-    hers = office.person("marta").opens("Status", on=asks_about(office, "marta", "00130003"))
+    hers = office.person("marta").opens("Status", on=office.person("marta").asks("/case 00130003"))
     hers.picks("Status", "In Progress: Engaged")
     assert hers.submits().ok
     card.waits_to_show("In Progress: Engaged")
@@ -153,7 +152,7 @@ def test_an_old_button_of_a_closed_case_says_so(shared_office: Office) -> None:
     """CRD-3, STA-2: Follow on what is closed by now."""
     office = shared_office
     office.case_arrives("00130006", contact="Maria Lopez")
-    old = asks_about(office, "sue", "00130006")
+    old = office.person("sue").asks("/case 00130006")
     office.case_arrives("00130006", status="Closed: Resolved", resolution="Answered Question", feedback="NA")
     old.clicks("Follow")
     told = office.person("sue")

@@ -54,12 +54,9 @@ def test_by_command_and_again_by_another_door_it_happens_once(shared_office: Off
     office = shared_office
     rita = office.person("rita")
     an_rms(office, "00200002")
-    rita.types("/advocate")
-    assert rita.ephemerals()[-1].shows("Which case is meant", "/advocate 00012345")
-    rita.types("/advocate 99999999")
-    assert rita.ephemerals()[-1].shows("There is no case 99999999")
-    rita.types("/advocate 200002 they insist on a call")
-    assert rita.ephemerals()[-1].shows("00200002", "has it now")
+    assert rita.asks("/advocate").shows("Which case is meant", "/advocate 00012345")
+    assert rita.asks("/advocate 99999999").shows("There is no case 99999999")
+    assert rita.asks("/advocate 200002 they insist on a call").shows("00200002", "has it now")
     before = office.case("00200002")
     rita.says("and #advocate 00200002 please", in_="hvs")
     again = rita.waits_for_message(containing="called for already")
@@ -142,8 +139,9 @@ def test_who_may_not_is_told_so_alone(shared_office: Office) -> None:
     an_rms(office, "00200041")
     office.case_arrives("00200042")
     sue, ben, rita = (office.person(who) for who in ("sue", "ben", "rita"))
-    sue.types("/advocate 00200041 it is urgent")
-    assert sue.ephemerals()[-1].shows("You cannot call an Advocate to it", "Rita Moss's case", "Nothing was changed")
+    assert sue.asks("/advocate 00200041 it is urgent").shows(
+        "You cannot call an Advocate to it", "Rita Moss's case", "Nothing was changed"
+    )
     ben.says("#advocate 00200042", in_="hvs")
     assert ben.waits_for_message(containing="You cannot call an Advocate").shows("Ana Silva's case")
     rita.says("#advocate they insist", in_="hvs")
@@ -182,8 +180,7 @@ def test_the_crms_subject_calls_once(shared_office: Office) -> None:
     office.case_arrives("00200062", owner="rita@example.com", subject="Renewal at risk #advocate now", context="Seats")
     assert office.case("00200062").owner == second.owner
     rita = office.person("rita")
-    rita.types("/advocate 00200062")
-    assert rita.ephemerals()[-1].shows("called for already")
+    assert rita.asks("/advocate 00200062").shows("called for already")
 
 
 def test_on_a_high_value_account_they_stay_on_it_together(shared_office: Office) -> None:
@@ -215,10 +212,8 @@ def test_a_case_that_nobody_can_be_found_for_goes_to_smb_ops(sqlite_url: str) ->
     with Office(sqlite_url, roster=(ANA, BEN, MARTA, replace(RITA, region=None))) as office:
         rita = office.person("rita")
         an_rms(office, "00200081")
-        rita.types("/advocate 00200081 no idea where they are")
-        assert rita.ephemerals()[-1].shows("SMB Ops decide who gets it")
+        assert rita.asks("/advocate 00200081 no idea where they are").shows("SMB Ops decide who gets it")
         assert rita.waits_for_message(containing="Nobody could be found").shows("00200081")
-        rita.types("/advocate 00200081")
-        assert rita.ephemerals()[-1].shows("called for already: SMB Ops decide")
+        assert rita.asks("/advocate 00200081").shows("called for already: SMB Ops decide")
         case = office.case("00200081")
         assert (case.owner, case.tags) == (None, ("#advocate",))

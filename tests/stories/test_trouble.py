@@ -52,8 +52,7 @@ def test_cases_that_came_while_nothing_was_sent_come_once(shared_office: Office)
     """CRD-1, SAFE-2: ten changes while the senders rest are one change of the card, and show the last of them."""
     office = shared_office
     ana = office.person("ana")
-    office.case_arrives("00090003")
-    card = ana.waits_for_message(containing="00090003")
+    card = office.card_arrives("00090003")
     office.settles()
     office.casebot.delivery.stop()
     before = office.traffic_so_far()
@@ -81,8 +80,7 @@ def test_a_card_whose_answer_was_lost_is_looked_for_and_not_posted_twice(
     ana = office.person("ana")
     before = office.traffic_so_far()
     office.workspace.fault("chat.postMessage", kind)
-    office.case_arrives(number)
-    card = ana.waits_for_message(containing=number)
+    card = office.card_arrives(number)
     office.clock.advance(SETTLED)
     office.settles()
     assert len(office.calls("conversations.history", after=before)) == 1
@@ -120,9 +118,8 @@ def test_a_window_that_slack_does_not_open_is_not_passed_over_in_silence(
 ) -> None:
     """SAFE-1: Ana is told, below the card and to her alone, that nothing was changed and to click again; then it opens."""
     office = shared_office
-    office.case_arrives(number)
     ana = office.person("ana")
-    card = ana.waits_for_message(containing=number)
+    card = office.card_arrives(number)
     office.workspace.fault("views.open", kind)
     card.clicks("Pick up")
     said = ana.waits_for_message(containing="please click again", after=card)

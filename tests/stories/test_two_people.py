@@ -7,15 +7,8 @@ import pytest
 from slack_bolt import BoltRequest
 
 from cases.status import Status
-from sandbox.driver import Actor, MessageSeen
+from sandbox.driver import Actor
 from tests.stories.office import Office
-
-
-def asks_about(office: Office, who: str, number: str) -> MessageSeen:
-    """The answer that somebody gets to `/case` with this number."""
-    person = office.person(who)
-    person.types(f"/case {number}")
-    return person.ephemerals()[-1]
 
 
 def forged(office: Office, sender: Actor, **payload: Any) -> str:
@@ -36,7 +29,7 @@ def test_the_later_of_two_sees_what_changed_and_overwrites_nothing_unseen(shared
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Call Maria about the seats")
 
-    answer = asks_about(office, "marta", "00050001")
+    answer = office.person("marta").asks("/case 00050001")
     assert {"Pick up", "Next step", "Status", "Close", "More"} <= set(answer.buttons)
     hers = marta.opens("Status", on=answer)
     hers.picks("Status", "In Progress: Engaged")
@@ -76,7 +69,7 @@ def test_a_close_form_overtaken_by_a_change_keeps_its_choices(shared_office: Off
     form.fills("Feedback", "The form timed out for her")
     form.checks("Support is looped in")
 
-    hers = marta.opens("Contact", on=marta.opens("More", on=asks_about(office, "marta", "00050002")))
+    hers = marta.opens("More", "Contact", on=office.person("marta").asks("/case 00050002"))
     hers.types_ahead("Contact", query="Mario Lopez", pick="Mario Lopez")
     assert hers.submits().ok
 
@@ -96,7 +89,7 @@ def test_two_people_call_the_same_customer(shared_office: Office) -> None:
     ana, marta = office.person("ana"), office.person("marta")
     card = ana.waits_for_message(containing="00050008")
     mine = ana.opens("More", on=card)
-    hers = marta.opens("More", on=asks_about(office, "marta", "00050008"))
+    hers = marta.opens("More", on=office.person("marta").asks("/case 00050008"))
     mine.clicks("Log call")
     mine.waits_to_show("1 further touch logged")
     hers.clicks("Log call")
@@ -117,12 +110,12 @@ def test_everybody_may_look_and_only_those_who_may_act_are_offered_to(shared_off
     office = shared_office
     office.case_arrives("00050003", description="Confidential words of the customer")
     for who in ("ole", "rita", "sue"):
-        answer = asks_about(office, who, "00050003")
+        answer = office.person(who).asks("/case 00050003")
         assert answer.shows("00050003", "Ana Silva", "Status: Open"), who
         assert not answer.has("Confidential"), who
         assert answer.buttons == ["Ask for an update", "Follow"], who
-    assert "Pick up" in asks_about(office, "ana", "00050003").buttons
-    assert asks_about(office, "sue", "nonsense").shows("nonsense")
+    assert "Pick up" in office.person("ana").asks("/case 00050003").buttons
+    assert office.person("sue").asks("/case nonsense").shows("nonsense")
 
 
 def test_the_cover_acts_and_the_covered_does_not_act_back(shared_office: Office) -> None:
@@ -130,21 +123,20 @@ def test_the_cover_acts_and_the_covered_does_not_act_back(shared_office: Office)
     office = shared_office
     office.case_arrives("00050004", owner="ben@example.com")
     ana, ben = office.person("ana"), office.person("ben")
-    form = ana.opens("Pick up", on=asks_about(office, "ana", "00050004"))
+    form = ana.opens("Pick up", on=office.person("ana").asks("/case 00050004"))
     form.fills("Next step", "Send quote for Ben")
     assert form.submits().ok
     ben.waits_for_message(containing="00050004").waits_to_show("2026-03-02 AS Send quote for Ben")
 
     office.case_arrives("00050005")
-    assert asks_about(office, "ben", "00050005").buttons == ["Ask for an update", "Follow"]
+    assert office.person("ben").asks("/case 00050005").buttons == ["Ask for an update", "Follow"]
 
 
 def test_a_case_taken_away_while_the_form_is_open_is_refused(shared_office: Office) -> None:
     """PPL-3, SAFE-1: Ana's form is open when the CRM gives the case to Ben; sending it changes nothing and says why."""
     office = shared_office
-    office.case_arrives("00050006")
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00050006")
+    card = office.card_arrives("00050006")
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Send quote to Maria")
     office.case_arrives("00050006", owner="marta@example.com", source_version="2026-03-03T00:00:00Z")
@@ -164,7 +156,7 @@ def test_a_forged_click_is_refused_privately_and_logged(
     office.person("ana").waits_for_message(containing="00050007")
     case = office.case("00050007")
     sue = office.person("sue")
-    answer = asks_about(office, "sue", "00050007")
+    answer = office.person("sue").asks("/case 00050007")
     before = office.traffic_so_far()
 
     with caplog.at_level(logging.WARNING, "casebot.handlers"):

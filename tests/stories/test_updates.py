@@ -7,7 +7,6 @@ import pytest
 from cases.asks import AskKind, AskState
 from sandbox.driver import Actor, MessageSeen, Modal
 from tests.stories.office import ANA, Office
-from tests.stories.test_two_people import asks_about
 
 WORKED = {"status": "In Progress: Engaged", "next_step": "2026-03-01 AS Call her back", "contact": "Maria Lopez"}
 
@@ -22,7 +21,7 @@ def message_of(person: Actor, *words: str) -> MessageSeen:
 
 
 def question_form(office: Office, who: str, number: str) -> Modal:
-    return office.person(who).opens("Ask for an update", on=asks_about(office, who, number))
+    return office.person(who).opens("Ask for an update", on=office.person(who).asks(f"/case {number}"))
 
 
 def asks_for_update(office: Office, who: str, number: str, question: str = "") -> Actor:
@@ -41,9 +40,8 @@ def test_sue_asks_and_ana_answers(any_office: Office) -> None:
     """ESC-2, SLA-4, SAFE-2: Ana is asked in her conversation and on her card, with until when; an empty answer is refused on its field; the answer
     comes to Sue, with the step that was planned with it, and the question is done with."""
     office = any_office
-    office.case_arrives("00110001", **WORKED)
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00110001")
+    card = office.card_arrives("00110001", **WORKED)
     form = question_form(office, "sue", "00110001")
     assert form.shows("00110001 · Acme GmbH", "Ana Silva is asked, and has one business day: until")
     form.fills("What would you like to know?", "Has the quote gone out? 🙏 *soon* <!channel>")
@@ -120,7 +118,7 @@ def test_who_answers_late_is_told_that_somebody_has(shared_office: Office) -> No
     mine.fills("Your answer", "The quote goes out today.")
     mine.fills("Next step, if it is another now", "Send the quote to Maria")
     mine.picks_date("Due on", "2026-03-05")
-    hers = marta.opens("Answer", on=asks_about(office, "marta", "00110021"))
+    hers = marta.opens("Answer", on=office.person("marta").asks("/case 00110021"))
     hers.fills("Your answer", "It went out this morning.")
     assert hers.submits().ok
     assert "Nobody waits for an update" in str(mine.submits().errors)
@@ -157,8 +155,8 @@ def test_nobody_asks_themselves_nor_of_a_closed_case(shared_office: Office) -> N
     office = shared_office
     office.case_arrives("00110005", **WORKED)
     ana, sue = office.person("ana"), office.person("sue")
-    assert "Ask for an update" not in asks_about(office, "ana", "00110005").buttons
-    old = asks_about(office, "sue", "00110005")
+    assert "Ask for an update" not in office.person("ana").asks("/case 00110005").buttons
+    old = office.person("sue").asks("/case 00110005")
     form = sue.opens("Ask for an update", on=old)
     card = message_of(ana, "Close by", "00110005")
     closing = ana.opens("Close", on=card)
@@ -170,7 +168,7 @@ def test_nobody_asks_themselves_nor_of_a_closed_case(shared_office: Office) -> N
     assert "nothing left to ask" in " ".join(form.submits().errors.values())
     form.cancels()
     assert sue.opens("Ask for an update", on=old).shows("nothing left to ask")
-    assert not {"Ask for an update", "Follow"} & set(asks_about(office, "sue", "00110005").buttons)
+    assert not {"Ask for an update", "Follow"} & set(office.person("sue").asks("/case 00110005").buttons)
 
 
 def test_closing_answers_whoever_asked(shared_office: Office) -> None:
@@ -225,11 +223,11 @@ def test_the_cover_is_asked_too_and_may_answer(office: Office) -> None:
     office.case_arrives("00110008", owner="ben@example.com", **WORKED)
     ben, ana, sue = office.person("ben"), office.person("ana"), office.person("sue")
     ben.types("/case away 2026-03-02 to 2026-03-06")
-    form = sue.opens("Ask for an update", on=asks_about(office, "sue", "00110008"))
+    form = sue.opens("Ask for an update", on=office.person("sue").asks("/case 00110008"))
     assert form.submits().ok
     form.cancels()
     asked = message_of(ana, "00110008", "of Ben Carter, whom you cover")
-    assert "Ask for an update" not in asks_about(office, "ana", "00110008").buttons
+    assert "Ask for an update" not in office.person("ana").asks("/case 00110008").buttons
     answer = ana.opens("Answer", on=asked)
     answer.fills("Your answer", "Ben is away; I call her today")
     assert answer.submits().ok
@@ -269,7 +267,7 @@ def test_a_case_of_nobodys_has_nobody_to_ask(shared_office: Office) -> None:
     """ESC-2: it is not offered."""
     office = shared_office
     office.case_arrives("00110010", owner="", region="")
-    answer = asks_about(office, "sue", "00110010")
+    answer = office.person("sue").asks("/case 00110010")
     assert answer.shows("nobody yet")
     assert "Ask for an update" not in answer.buttons
     assert "Follow" in answer.buttons

@@ -73,7 +73,7 @@ def test_signed_cases_arrive_in_the_dm_and_bad_ones_come_back(crm: Crm) -> None:
     assert card.shows("Hook and Sons")
     assert len([message for message in ana.messages() if message.seen("00120001")]) == 1
 
-    form = ana.opens("History", on=ana.opens("More", on=card))
+    form = ana.opens("More", "History", on=card)
     assert form.shows("Account: Hook & Sons → Hook and Sons", "the CRM", "web hook")
 
 
