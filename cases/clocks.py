@@ -74,7 +74,7 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     elif case.wants_later:
         return Clock(ClockKind.PICKUP, ClockState.ASLEEP, started, deadline=deadline, why=_LATER)
     else:
-        state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
+        state = _until(deadline, now)
     return Clock(
         ClockKind.PICKUP, state, started, deadline=deadline, is_settled=settled is not None, run=_stamp(started)
     )
@@ -93,7 +93,7 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
     if case.closed_at is not None:
         state = ClockState.KEPT if case.closed_at <= deadline else ClockState.MISSED
     else:
-        state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
+        state = _until(deadline, now)
     return Clock(ClockKind.CLOSING, state, started, target, deadline, is_settled=case.is_closed, run=_stamp(started))
 
 
@@ -119,7 +119,7 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
         if moment is not None
     )
     deadline = started + policy.high_value_touch
-    state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
+    state = _until(deadline, now)
     return Clock(ClockKind.HIGH_VALUE, state, started, deadline=deadline, run=_stamp(started))
 
 
@@ -128,7 +128,7 @@ def hand_over_clock(case: Case, now: datetime) -> Clock | None:
     was asked for."""
     if case.hand_over_asked_at is None or case.hand_over_due_at is None or case.is_closed:
         return None
-    state = ClockState.RUNNING if now <= case.hand_over_due_at else ClockState.MISSED
+    state = _until(case.hand_over_due_at, now)
     started = case.hand_over_asked_at
     return Clock(ClockKind.HAND_OVER, state, started, deadline=case.hand_over_due_at, run=_stamp(started))
 
@@ -140,8 +140,12 @@ def update_clock(case: Case, now: datetime) -> Clock | None:
         return None
     started = max(case.update_asked_at, case.assigned_at or case.update_asked_at)
     deadline = case.update_due_at
-    state = ClockState.RUNNING if now <= deadline else ClockState.MISSED
+    state = _until(deadline, now)
     return Clock(ClockKind.UPDATE, state, started, deadline=deadline, run=_stamp(deadline))
+
+
+def _until(deadline: datetime, now: datetime) -> ClockState:
+    return ClockState.RUNNING if now <= deadline else ClockState.MISSED
 
 
 @dataclass(frozen=True)

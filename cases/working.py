@@ -175,7 +175,7 @@ def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> 
 
 
 def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """NXT-1, NXT-2."""
+    """NXT-1, NXT-2: the step with its day, in a line that has date and initials; the one before stays in the history of steps."""
 
     def change(case: Case) -> Case:
         return planned(case, command.actor, uow.roster, command.step, command.due, now)
@@ -184,7 +184,7 @@ def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now
 
 
 def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """STA-1, STA-3. Closing has its own use case, with its own rules."""
+    """STA-1, STA-3: to Open, or to one of the In Progress statuses with its next step. Closing has its own use case, with its own rules."""
 
     def change(case: Case) -> Case:
         return _with_status(case, command, uow.roster, policy, now)
@@ -490,7 +490,8 @@ def change_case(
     adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
-    """The one way a case is changed by a person.
+    """The one way a case is changed by a person: the right, the key of the request, what changed meanwhile, `change` itself, history, tellings
+    and commit. Raises CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises; then nothing is kept.
 
     noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it does not matter what changed
     meanwhile; warn: what to say of the case once changed.
