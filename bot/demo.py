@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Self
@@ -26,6 +27,9 @@ PORT = 8900
 FOLDER = Path(".casebot-demo")
 MANIFEST = Path(__file__).parent.parent / "app_manifest.yml"
 
+# The workspace is put away so often, so that a demo that is killed can be gone on with as well.
+KEPT_EVERY_S = 2.0
+
 # The local workspace allows more calls than Slack does, so that a month of cards is there at once.
 FASTER = 20
 
@@ -47,7 +51,10 @@ class Demo:
         self._folder = folder
         self._database_url = f"sqlite:///{folder / 'casebot.db'}"
         self._kept = folder / "workspace.json"
-        self._is_new = not (keep and (folder / "casebot.db").exists())
+        # Cases without the workspace in which they were told of would be cases without cards.
+        self._is_new = not (keep and (folder / "casebot.db").exists() and self._kept.exists())
+        self._ends = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="demo-keeper", daemon=True)
         self._lock = ProcessLock(self._database_url)
         self.clock = clock or SandboxClock()
         self.sandbox = Sandbox(
@@ -76,13 +83,18 @@ class Demo:
                     *self._folder.glob("workspace.*"),
                 ):
                     left.unlink()
-            elif self._kept.exists():
+            else:
                 self.sandbox.take_out(self._kept)
             self.sandbox.start(port=self._port)
             on_failure.callback(self.sandbox.stop)
             self._start_casebot()
+            self._keeper.start()
             on_failure.pop_all()
         return self
+
+    def _keep(self) -> None:
+        while not self._ends.wait(KEPT_EVERY_S):
+            self.sandbox.put_away(self._kept)
 
     def _start_casebot(self) -> None:
         settings = Settings(
@@ -112,6 +124,9 @@ class Demo:
 
     def stop(self) -> None:
         """End casebot, then put the workspace away and end it."""
+        self._ends.set()
+        if self._keeper.ident is not None:
+            self._keeper.join()
         if self.casebot is not None:
             self.casebot.stop()
         self.sandbox.put_away(self._kept)
