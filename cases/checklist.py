@@ -37,6 +37,11 @@ class Check(StrEnum):
     OPPORTUNITY_STATUS = "Opportunity status"
     FEEDBACK = "Feedback"
 
+    @property
+    def where_missing(self) -> str:
+        """What it is called where it is not met: no case is without a status, but one that nobody took up is still open."""
+        return "Status (still Open)" if self is Check.STATUS else self.value
+
 
 @dataclass(frozen=True)
 class CheckResult:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
 from cases.case import MID_MARKET_HAND_OVER, Case, Touch, bare_number
+from cases.days import in_words
 from cases.errors import Field, Problem
 from cases.policy import Policy
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
@@ -217,9 +218,9 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
         text = "A resolved case needs its contact. Write the person's name, for example “Maria Lopez”."
         found.append(Problem(Field.CONTACT, "CLO-2", text))
     found += too_long(Field.CONTACT, closing.contact, MAX_CONTACT)
-    if plans_ahead(case, today) and not closing.step_done:
+    if case.next_step_due is not None and plans_ahead(case, today) and not closing.step_done:
         text = (
-            f"A next step is still planned for {case.next_step_due:%Y-%m-%d}. Tick that it is done or no longer needed, "
+            f"A next step is still planned for {in_words(case.next_step_due)}. Tick that it is done or no longer needed, "
             "or keep the case open until then."
         )
         found.append(Problem(Field.NEXT_STEP_DUE, "CLO-2", text))
@@ -245,7 +246,7 @@ def _unresponsive_problems(
     days_logged = {touch.day for touch in touches}
     logged = ", ".join(f"{step.kind} of day {step.day}" for step in policy.cadence if step.day in days_logged)
     text = (
-        f"Unresponsive needs {days} days of trying. First touch on {first.astimezone(zone):%Y-%m-%d}: possible from {possible:%Y-%m-%d}. "
+        f"Unresponsive needs {days} days of trying. First touch on {in_words(first.astimezone(zone).date())}: possible from {in_words(possible)}. "
         f"Logged of the cadence: {logged or 'nothing'}."
     )
     return [Problem(Field.STATUS, "CLO-5", text)]

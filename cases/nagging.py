@@ -177,7 +177,15 @@ class SnoozeNag:
     key: str
 
 
-def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -> datetime:
+@dataclass(frozen=True)
+class PutOff:
+    """Until when a reminder was put off. is_cut: sooner than was asked for, as the deadline comes before."""
+
+    until: datetime
+    is_cut: bool
+
+
+def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -> PutOff:
     """NAG-4: until when it was put off. Never beyond the deadline; the clock goes on, and the manager hears what the manager hears.
     Raises CaseError where there is nothing to put off."""
     case = uow.cases.get(command.case_id, for_change=True)
@@ -191,7 +199,7 @@ def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -
     )
     if person is None or clock is None or not clock.is_live:
         raise CaseError("That is settled already: there is nothing left to be reminded of.")
-    until = _until(command.how_long, person, uow, now)
+    asked = until = _until(command.how_long, person, uow, now)
     working = WorkingTime.of(person, uow.holidays)
     if clock.deadline is not None and now < clock.deadline:
         until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
@@ -200,12 +208,13 @@ def snooze(command: SnoozeNag, uow: UnitOfWork, policy: Policy, now: datetime) -
         last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
         # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
         until = last_chance if last_chance > now else until
+    is_cut = until < asked
     until = _with_others(until, clock, working, policy, now)
     uow.nags.put_off(case.id, command.clock, clock.run, person.email, until)
     [case] = scheduled([case], uow, policy, now)
     uow.nags.move_on({case.id: case.next_due_at})
     uow.commit()
-    return until
+    return PutOff(until, is_cut)
 
 
 def _with_others(until: datetime, clock: Clock, working: WorkingTime, policy: Policy, now: datetime) -> datetime:

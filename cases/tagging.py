@@ -112,7 +112,7 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
         return after
 
     def who_decides(case: Case) -> str:
-        return f"{awaited(case, uow.roster)} You hear what is decided."
+        return f"Somebody who speaks {language} is asked for. {awaited(case, uow.roster)} You hear what is decided."
 
     noted = ("language", f"somebody who speaks {language} was asked for")
     return change_case(

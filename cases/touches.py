@@ -12,6 +12,8 @@ from cases.policy import CadenceStep, Policy, TouchKind
 
 # Names can be long; the suggestion must fit where a next step fits (NXT-1).
 MAX_SUGGESTED = 200
+# A longer subject is no topic to name in a line.
+MAX_SUBJECT = 80
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,11 @@ def suggested_next_step(due: DueTouch | None, case: Case, today: date) -> Sugges
         "First e-mail" if due.step.day == 1 else {TouchKind.EMAIL: "Send e-mail", TouchKind.CALL: "Call"}[due.step.kind]
     )
     filler = "" if due.step.kind is TouchKind.CALL and due.step.day != 1 else "to "
-    about = f" about {case.type}" if _says_something(case.type) else " about the case"
+    # The subject of a case that a form made may be its type once more.
+    if _says_something(case.subject) and case.subject != case.type:
+        about = f" about “{case.subject}”" if len(case.subject) <= MAX_SUBJECT else " about the case"
+    else:
+        about = f" about {case.type}" if _says_something(case.type) else " about the case"
     return Suggestion(f"{what} {filler}{whom}{about}"[:MAX_SUGGESTED], max(due.due, today))
 
 

@@ -25,6 +25,7 @@ from cases.closing import (
     too_long,
     what_is_missing,
 )
+from cases.days import in_words
 from cases.errors import AlreadyDone, ChangedMeanwhile, Field, Problem, Refused
 from cases.intake import reopened, told_of_changes
 from cases.languages import answer_to_feedback, asked_in_feedback, followed_up, nobody_to_ask, raised_in_feedback
@@ -420,7 +421,7 @@ def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence
         text = "It is nobody's case yet, and stays so if you pick it up. Give it to an Advocate first: it is theirs to pick up."
         return Problem(Field.STATUS, "RTE-4", text)
     if case.wants_later:
-        until = f" until {case.next_step_due:%Y-%m-%d}" if case.next_step_due is not None else ""
+        until = f" until {in_words(case.next_step_due)}" if case.next_step_due is not None else ""
         how = f"The customer asked to be contacted later, and the case sleeps{until}"
     else:
         who = next((entry.actor_name for entry in history() if entry.field == "picked_up_at" and entry.new), None)
@@ -468,7 +469,7 @@ def mend(command: Mend, uow: UnitOfWork, policy: Policy, now: datetime) -> Outco
             uow.cases.add_touch(Touch(case.id, command.touch, day, command.actor.key, now))
             changed = replace(changed, first_touch_at=case.first_touch_at or now, last_touch_at=now)
         if changed == case:
-            text = "Nothing is filled in. Fill in what you know, or go on with Skip."
+            text = "Nothing is changed here yet. Change what you know better, or go on with Skip."
             raise Refused([Problem(Field.NEXT_STEP, "CUP-1", text)])
         return changed
 

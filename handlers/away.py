@@ -8,9 +8,10 @@ from datetime import date
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from cases import days
 from cases.absence import SetAbsence, covers_for, end_absences, set_absence, those_spoken_for
 from cases.errors import AlreadyDone, CaseError, Field, NotAllowed
-from cases.people import Absence, Person, Roster
+from cases.people import Absence, Actor, Person, Roster
 from handlers.answers import Answers
 from handlers.desk import Desk, at
 from handlers.forms import refuse
@@ -20,11 +21,16 @@ from messages import modals
 from messages.names import Form
 from messages.surfaces import Message
 
-HOW = "Write it like `/case away 2026-12-20 to 2026-12-31 cover @ben`, or only `/case away` for a form."
+HOW = (
+    "Write it like “/case away tomorrow”, “/case away mon to fri” or “/case away 2026-12-20 to 2026-12-31 cover @ben”; "
+    "only “/case away” opens a form."
+)
 _LINE = re.compile(
-    r"(?:(?P<who>\S+)\s+)??(?P<first>\d{4}-\d\d-\d\d)(?:\s+(?:to|until|-|–)\s+(?P<last>\d{4}-\d\d-\d\d))?(?:\s+cover\s+(?P<cover>.+))?",
+    rf"(?:(?P<who>\S+)\s+)??(?P<first>{days.TYPED})(?:\s*(?:\b(?:to|until|till)\b|-|–)\s*(?P<last>{days.TYPED}))?(?:\s+cover\s+(?P<cover>.+))?",
     re.IGNORECASE,
 )
+# How much of what was typed for a name is said back.
+MAX_NAME = 60
 _ENDS = ("end", "back", "cancel")
 _MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 
@@ -39,19 +45,29 @@ def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Messa
         with desk.change() as uow:
             actor = uow.roster.actor(slack_id)
             ended = end_absences(actor, actor.key, uow, desk.clock.now())
-        return say.done("Welcome back: your absence is ended." if ended else "You were not away.")
+            today = actor.today(desk.clock.now())
+        if not ended:
+            return say.done("You were not away.")
+        is_back = any(absence.first <= today for absence in ended)
+        return say.done(
+            "Welcome back: your absence is ended." if is_back else "You are not away after all: that is noted."
+        )
     found = _LINE.fullmatch(words)
     if found is None:
         raise CaseError(HOW)
-    first, last = _day(found["first"]), _day(found["last"] or found["first"])
     with desk.change() as uow:
         roster = uow.roster
         actor = roster.actor(slack_id)
-        who = _named(found["who"], roster).email if found["who"] else actor.key
+        person = _named(found["who"], roster) if found["who"] else actor.person
+        today = (person or actor).today(desk.clock.now())
+        first = _day(found["first"], today, today)
+        last = _day(found["last"], first, today) if found["last"] else first
         cover = _named(found["cover"], roster).email if found["cover"] else None
-        command = SetAbsence(actor, who, first, last, cover, f"away:{body['trigger_id']}")
+        command = SetAbsence(
+            actor, person.email if person is not None else actor.key, first, last, cover, f"away:{body['trigger_id']}"
+        )
         absence = set_absence(command, uow, desk.clock.now())
-        return _answer(absence, roster)
+        return _answer(absence, actor, roster)
 
 
 def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
@@ -103,15 +119,18 @@ def _named(words: str, roster: Roster) -> Person:
         alike = [each for each in roster if each.name.split()[0].casefold() == name.casefold()]
         person = alike[0] if len(alike) == 1 else None
     if person is None:
-        raise CaseError(f"Nobody on the roster is meant by that for certain. {HOW}")
+        meant = "Whoever you mention" if mention is not None else f"“{name[:MAX_NAME]}”"
+        raise CaseError(
+            f"{meant} is not one person on the roster: a mention or the whole name says who is meant. {HOW}"
+        )
     return person
 
 
-def _day(words: str) -> date:
-    try:
-        return date.fromisoformat(words)
-    except ValueError:
-        raise CaseError(f"There is no such day. {HOW}") from None
+def _day(words: str, from_day: date, today: date) -> date:
+    day = days.read(words, from_day, today)
+    if day is None:
+        raise CaseError(f"There is no such day as “{words}”. {HOW}")
+    return day
 
 
 def _who_and_cover(absence: Absence, roster: Roster) -> tuple[Person, Person | None]:
@@ -119,9 +138,9 @@ def _who_and_cover(absence: Absence, roster: Roster) -> tuple[Person, Person | N
     return person, roster.get(absence.cover or person.cover)
 
 
-def _answer(absence: Absence, roster: Roster) -> Message:
+def _answer(absence: Absence, actor: Actor, roster: Roster) -> Message:
     person, cover = _who_and_cover(absence, roster)
-    return say.away(absence, person, cover)
+    return say.away(absence, person, cover, to_self=person == actor.person)
 
 
 def register(app: App, desk: Desk) -> None:

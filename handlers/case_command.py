@@ -56,7 +56,7 @@ def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
     if answer is not None:
         return answer(" ".join(words[1:]), slack_id, desk)
     nearest = difflib.get_close_matches(words[0].casefold(), sorted({*ANSWERS, *WINDOWS}), n=1)
-    return say.did_you_mean(asked, nearest[0] if nearest else None)
+    return say.did_you_mean(asked, " ".join([*nearest, *words[1:]]) if nearest else None)
 
 
 def help_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way

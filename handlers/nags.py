@@ -48,8 +48,8 @@ def _put_off(body: Body, chosen: NagSeen, desk: Desk) -> Message:
             how_long=chosen.snooze,
             key=f"snooze:{body['user']['id']}:{chosen}:{body['actions'][0].get('action_ts')}",
         )
-        until = snooze(command, uow, desk.policy, desk.clock.now())
-        return nags.snoozed(uow.cases.get(chosen.seen.case_id), until)
+        put_off = snooze(command, uow, desk.policy, desk.clock.now())
+        return nags.snoozed(uow.cases.get(chosen.seen.case_id), put_off)
 
 
 def _why(click: Click, desk: Desk) -> Modal:

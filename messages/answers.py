@@ -100,11 +100,25 @@ def bug(reference: str) -> Message:
 
 
 def away(
-    absence: Absence, person: Person, cover: Person | None, *, to_cover: bool = False, open_cases: int = 0
+    absence: Absence,
+    person: Person,
+    cover: Person | None,
+    *,
+    to_self: bool = False,
+    to_cover: bool = False,
+    open_cases: int = 0,
 ) -> Message:
-    """That somebody is away, and who covers (PTO-1); to_cover: told to whoever covers; open_cases: how many they have now. Where nobody
-    covers, the manager is told so."""
-    return render.message("away", absence=absence, person=person, cover=cover, to_cover=to_cover, open_cases=open_cases)
+    """That somebody is away, and who covers (PTO-1). to_self: told to whoever is away; to_cover: to whoever covers; open_cases: how many
+    they have now. Where nobody covers, the manager is told so."""
+    return render.message(
+        "away",
+        absence=absence,
+        person=person,
+        cover=cover,
+        to_self=to_self,
+        to_cover=to_cover,
+        open_cases=open_cases,
+    )
 
 
 def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:

@@ -216,7 +216,7 @@ def _by_stage(results: Sequence[CheckResult]) -> list[StageOfTen]:
         StageOfTen(
             stage.value,
             tuple(result.check.value for result in results if result.stage is stage and result.done),
-            tuple(result.check.value for result in results if result.stage is stage and not result.done),
+            tuple(result.check.where_missing for result in results if result.stage is stage and not result.done),
         )
         for stage in stages
     ]

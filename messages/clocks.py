@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from cases.case import Case
 from cases.clocks import Clock, ClockKind, clocks_of
 from cases.people import Person
 from cases.policy import Policy
 
-ONE_DAY = timedelta(days=1)
-
 
 @dataclass(frozen=True)
 class ClocksShown:
-    """Every clock that a case has. step: that of the next step, only from its day on, as until then the step and its day say all;
-    overdue_since: the day after the one planned."""
+    """Every clock that a case has. step: that of the next step, only from its day on, as until then the step and its day say all."""
 
     closing: Clock
     pickup: Clock | None = None
     step: Clock | None = None
-    overdue_since: date | None = None
     touchpoint: Clock | None = None
     update: Clock | None = None
 
@@ -35,7 +31,6 @@ def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime
         closing=clocks[ClockKind.CLOSING],
         pickup=clocks.get(ClockKind.PICKUP),
         step=step if step is not None and step.target is not None and step.target <= now else None,
-        overdue_since=case.next_step_due + ONE_DAY if case.next_step_due is not None else None,
         touchpoint=clocks.get(ClockKind.HIGH_VALUE),
         update=clocks.get(ClockKind.UPDATE),
     )

@@ -334,7 +334,7 @@ def clean_up(
         number=at.passed + 1,
         count=count,
         bar=_bar(at.passed, count),
-        missing=[result.check.value for result in checks_of(case, today) if not result.done],
+        missing=[result.check.where_missing for result in checks_of(case, today) if not result.done],
         is_overdue=is_overdue,
         fields=fields,
         filled={**given, **(filled or {})},

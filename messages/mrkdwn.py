@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
+from cases import days
+
 MAX_URL = 3_000
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -44,8 +46,8 @@ def in_utc(moment: datetime) -> str:
 
 
 def day(value: date) -> str:
-    """A day on the calendar: `Sun 12 Jul 2026`."""
-    return f"{value:%a} {value.day} {value:%b} {value.year}"
+    """A day on the calendar, as the rules have it in their texts: `Sun 12 Jul 2026`."""
+    return days.in_words(value)
 
 
 def span(value: timedelta) -> str:

@@ -9,7 +9,7 @@ from itertools import product
 
 from cases.case import Case
 from cases.clocks import ROWS, Clock, ClockKind, ClockState, day_of, next_rung
-from cases.nagging import Snooze
+from cases.nagging import PutOff, Snooze
 from cases.people import Person
 from cases.policy import Policy, TouchKind
 from messages import limits, render
@@ -140,9 +140,9 @@ def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
     )
 
 
-def snoozed(case: Case, until: datetime) -> Message:
-    """To the person who put a reminder off: until when (NAG-4)."""
-    return render.message("snoozed", case=case, until=until)
+def snoozed(case: Case, put_off: PutOff) -> Message:
+    """To the person who put a reminder off: until when, and why sooner than asked for where it is (NAG-4)."""
+    return render.message("snoozed", case=case, put_off=put_off)
 
 
 def _worst_first(each: Reminder) -> tuple[bool, bool, datetime]:

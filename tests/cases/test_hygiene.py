@@ -163,7 +163,7 @@ def test_what_is_left_empty_stays_as_it_is_and_an_empty_form_mends_nothing(room:
     case = room.arrives(
         contact="Maria Lopez", next_step="2026-07-01 AS Send quote to customer", next_step_due="2026-07-02"
     )
-    with pytest.raises(Refused, match="Nothing is filled in"):
+    with pytest.raises(Refused, match="Nothing is changed here yet"):
         mends(room, case, step="Send quote to customer", due=None)
     after = mends(room, case, key="again", step="Send quote to customer", touch=TouchKind.CALL)
     assert (after.contact, after.next_step, after.next_step_due) == (case.contact, case.next_step, case.next_step_due)

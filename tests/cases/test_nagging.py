@@ -38,7 +38,7 @@ def due(room: Room, case: Case) -> datetime | None:
 def snoozes(room: Room, person: Person, case: Case, how_long: Snooze, key: str = "snooze 1") -> datetime:
     with room.database.unit_of_work() as uow:
         who = uow.roster.actor(person.slack_id or "")
-        return snooze(SnoozeNag(who, case.id, ClockKind.PICKUP, how_long, key), uow, room.policy, room.now)
+        return snooze(SnoozeNag(who, case.id, ClockKind.PICKUP, how_long, key), uow, room.policy, room.now).until
 
 
 def test_a_case_knows_from_the_start_when_there_is_something_to_tell(room: Room) -> None:

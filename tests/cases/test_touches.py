@@ -88,6 +88,23 @@ def test_the_form_suggests_the_cadences_next_touch(logged: tuple[int, ...], step
     assert suggestion.step == step
 
 
+@pytest.mark.parametrize(
+    ("subject", "about"),
+    [
+        ("Quote for 12 more seats", "“Quote for 12 more seats”"),
+        ("Inbound Request", "Inbound Request"),
+        ("Quote " * 40, "the case"),
+    ],
+)
+def test_the_suggestion_names_what_the_case_is_about(subject: str, about: str) -> None:
+    """SLA-5: by its subject, where that is short and says more than the type."""
+    case = replace(CASE, contact="Maria Lopez", type="Inbound Request", subject=subject)
+    assert (
+        suggested_next_step(next_touch(case, [], ANA, POLICY), case, TODAY).step
+        == f"First e-mail to Maria Lopez about {about}"
+    )
+
+
 def test_the_suggestion_names_whoever_is_known() -> None:
     """SLA-5"""
     named = [
@@ -107,12 +124,17 @@ def test_a_touch_that_is_late_is_suggested_for_today() -> None:
     st.sampled_from([None, *(DueTouch(step, TODAY + timedelta(days=step.day)) for step in POLICY.cadence)]),
     st.text(max_size=255),
     st.text(max_size=255),
+    st.text(max_size=255),
     st.integers(0, 30),
 )
-def test_a_suggestion_can_be_sent_as_it_is(due: DueTouch | None, contact: str, type_: str, days: int) -> None:
+def test_a_suggestion_can_be_sent_as_it_is(
+    due: DueTouch | None, contact: str, type_: str, subject: str, days: int
+) -> None:
     """SLA-5, NXT-1: it passes the grammar and its day is not past, whoever the customer is."""
     today = TODAY + timedelta(days=days)
-    case = replace(CASE, contact=" ".join(contact.split()), type=" ".join(type_.split()))
+    case = replace(
+        CASE, contact=" ".join(contact.split()), type=" ".join(type_.split()), subject=" ".join(subject.split())
+    )
     suggestion = suggested_next_step(due, case, today)
     assert read_next_step(suggestion.step, "AS", today).step
     assert suggestion.due >= today

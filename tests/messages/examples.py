@@ -21,6 +21,7 @@ from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figure
 from cases.handing_on import AndThen, SalesStage
 from cases.hygiene import Misses
 from cases.mail import Mail, MailChoice
+from cases.nagging import PutOff
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.permissions import Act
 from cases.policy import Policy, TouchKind
@@ -780,6 +781,7 @@ EXAMPLES = [
     ),
     Example("away.to_cover", lambda say: answers.away(AWAY, ana(say), ben(say), to_cover=True, open_cases=14)),
     Example("away.covered", lambda say: answers.away(replace(AWAY, last=AWAY.first), ana(say), ben(say))),
+    Example("away.to_self", lambda say: answers.away(AWAY, ana(say), ben(say), to_self=True)),
     Example("away.uncovered", lambda say: answers.away(AWAY, ana(say), None)),
     Example("away_form.first", lambda say: modals.away([ana(say), ben(say)], [ben(say)])),
     Example(
@@ -794,7 +796,8 @@ EXAMPLES = [
             },
         ),
     ),
-    Example("snoozed.one", lambda say: nags.snoozed(a_case(say), NOW + timedelta(hours=1))),
+    Example("snoozed.one", lambda say: nags.snoozed(a_case(say), PutOff(NOW + timedelta(hours=1), is_cut=False))),
+    Example("snoozed.cut", lambda say: nags.snoozed(a_case(say), PutOff(NOW + timedelta(hours=1), is_cut=True))),
     Example("why_nag.pickup", lambda say: why_nag(a_case(say), NOW)),
     Example("why_nag.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
     # Handing on.

@@ -36,7 +36,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     asked = marta.waits_for_message(containing="00230001")
     assert asked.shows("help of a Solutions Architect?", "Ana Silva: Migration <!channel> 👩🏽‍💻, 300 users")
     form = ana.opens("More", "Solutions Architect", on=card)
-    assert "Say what" in form.submits().errors["What is a Solutions Architect needed for?"]
+    assert "Please complete" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.fills("What is a Solutions Architect needed for?", "x" * 3_000)
     assert "room for 500" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.fills("What is a Solutions Architect needed for?", "Migration, again")

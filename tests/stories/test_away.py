@@ -112,6 +112,22 @@ def test_a_line_that_cannot_be_read_is_answered_with_an_example(office: Office) 
     ana.types("/case away next week")
     ana.waits_for_message(containing="2026-12-20 to 2026-12-31")
     ana.types("/case away 2026-03-04 cover @zoe")
-    ana.waits_for_message(containing="Nobody on the roster")
+    ana.waits_for_message(containing="“zoe” is not one person on the roster")
+    ana.types("/case away 31 feb")
+    ana.waits_for_message(containing="There is no such day as “31 feb”")
     ana.types("/case away end")
     ana.waits_for_message(containing="You were not away")
+
+
+def test_days_are_written_as_people_write_them(office: Office) -> None:
+    """PTO-1, LOOK-2: by name, with a month, without a year; whoever says it of themselves is spoken to, and may take it back before it begins."""
+    ana = office.person("ana")
+    ana.types("/case away 20 Dec to Jan 3 cover @ben")
+    ana.waits_for_message(containing="You are away, Sun 20 Dec 2026 to Sun 3 Jan 2027. Ben Carter covers.")
+    ana.types("/case away back")
+    ana.waits_for_message(containing="You are not away after all")
+    ana.types("/case away tomorrow until fri")
+    ana.waits_for_message(containing="You are away, Tue 3 Mar 2026 to Fri 6 Mar 2026.")
+    office.now_is(MONDAY + timedelta(days=2))
+    ana.types("/case away back")
+    ana.waits_for_message(containing="Welcome back")

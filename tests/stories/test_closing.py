@@ -85,7 +85,7 @@ def test_unresponsive_only_after_fifteen_days_of_trying(office: Office) -> None:
     form.fills("Feedback", "Never answered, three tries")
     assert form.shows("Day 1 e-mail · logged", "Day 3 call · not logged", "Not possible yet")
     refused = form.submits()
-    assert "possible from 2026-03-17" in refused.errors["How does it close?"]
+    assert "possible from Tue 17 Mar 2026" in refused.errors["How does it close?"]
     assert "e-mail of day 1" in refused.errors["How does it close?"]
     assert form.value("Feedback") == "Never answered, three tries"
 
@@ -278,6 +278,7 @@ def test_a_closed_case_offers_to_be_reopened_with_a_reason(shared_office: Office
     more = ana.opens("More", on=card)
     history = ana.opens("History", on=more)
     assert history.shows("Maria wrote back on 2 March", "Status: Closed: Resolved → Open", "Ana Silva", "Slack form")
+    assert history.shows("Owner: Ana Silva")
 
 
 def test_closing_late_is_stated_and_not_scolded(office: Office) -> None:

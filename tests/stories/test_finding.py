@@ -77,7 +77,7 @@ def test_what_is_not_there_is_answered_with_what_to_try(busy: Office) -> None:
     for nothing in ("", "🎉🎉", "— … !", '"*" :&|'):
         assert searches(busy, nothing).shows("Say what to look for"), nothing
     sue = busy.person("sue")
-    assert sue.asks("/case serch acme").shows("Did you mean /case search?")
+    assert sue.asks("/case serch acme").shows("Did you mean /case search acme?")
 
 
 def test_pages_are_turned_in_place_and_follow_what_is_there(busy: Office) -> None:

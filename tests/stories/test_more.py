@@ -118,9 +118,7 @@ def test_the_history_says_who_when_what_and_where(shared_office: Office) -> None
     text = form.text
     assert form.shows("Next steps", "2026-03-02 AS Send quote to Maria · due Thu 5 Mar 2026")
     assert form.shows("Status: Open → In Progress: Engaged", "Ana Silva", "Slack form", "the CRM", "web hook")
-    assert form.shows(
-        "Next step: 2026-03-02 AS First e-mail to Acme GmbH about Expansion Opportunity → 2026-03-02 AS Send"
-    )
+    assert form.shows("Next step: 2026-03-02 AS First e-mail to Acme GmbH about “Renewal quote” → 2026-03-02 AS Send")
     assert text.index("Send quote to Maria") < text.index("the CRM"), "the newest first"
     assert "Nothing" not in text, "what was refused never happened"
     assert marta.messages() == []

@@ -20,7 +20,7 @@ def test_one_click_and_one_submit_are_enough(shared_office: Office) -> None:
 
     form = ana.opens("Pick up", on=card)
     assert form.value("Status") == "In Progress: Attempting Contact"
-    assert form.value("Next step") == "First e-mail to Acme GmbH about Expansion Opportunity"
+    assert form.value("Next step") == "First e-mail to Acme GmbH about “Renewal quote”"
     assert form.value("Due on") == MONDAY.date().isoformat()
     assert form.submits().ok
     assert not form.is_open()
