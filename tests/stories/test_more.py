@@ -12,7 +12,7 @@ def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
     office = shared_office
     ana = office.person("ana")
     card = office.card_arrives("00040001", web_email="maria@acme.example")
-    assert card.shows("missing: Status, Contact")
+    assert card.shows("missing: Status (still Open), Contact")
     more = ana.opens("More", on=card)
     assert more.shows("there is none yet")
     form = ana.opens("Contact", on=more)
@@ -22,7 +22,7 @@ def test_a_contact_is_added_and_changed(shared_office: Office) -> None:
     form.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed: Maria Lopez")
     assert form.submits().ok
     card.waits_to_show("Contact: Maria Lopez")
-    assert not card.has("missing: Status, Contact")
+    assert not card.has("missing: Status (still Open), Contact")
 
     form = ana.opens("More", "Contact", on=card)
     assert form.value("Contact") == "Maria Lopez"
