@@ -137,5 +137,5 @@ def test_an_opportunity_is_linked_from_the_card(shared_office: Office, windows: 
     form.get_by_label("Close date").fill("2026-04-01")
     ana.sends("Link")
     expect(form).to_be_hidden()
-    expect(card.get_by_text("Opportunity: Vast – 20 more seats · Open")).to_be_visible()
+    expect(card.get_by_text("Opportunity: Vast – 20 more seats · Add-On · Open")).to_be_visible()
     expect(card.get_by_role("button", name="Link it")).to_have_count(0)
