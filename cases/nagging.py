@@ -15,7 +15,7 @@ from cases.case import Case
 from cases.clocks import Clock, ClockKind, clocks_of
 from cases.errors import AlreadyDone, CaseError
 from cases.nag_bound import held_until
-from cases.nag_plan import SNOOZED, Nag, next_due, plan
+from cases.nag_plan import SNOOZED, Nag, first_due, next_due, plan
 from cases.people import Actor, Person
 from cases.policy import Policy
 from cases.ports import NagLine, OpenUnitOfWork, Telling, TellingKind, UnitOfWork
@@ -44,8 +44,7 @@ def scheduled(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datet
     told, snoozes = uow.nags.told(known), uow.nags.snoozes(known)
     found = []
     for case in cases:
-        left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
-        due = next_due(left)
+        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
         found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
     return found
 

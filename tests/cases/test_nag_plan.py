@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cases.case import Case
 from cases.clocks import ClockKind, clocks_of, kept_up, next_rung, rungs_of
-from cases.nag_plan import BEFORE_THE_END, SNOOZED, Nag, Told, plan, when_planned
+from cases.nag_plan import BEFORE_THE_END, SNOOZED, Nag, Told, first_due, next_due, plan, when_planned
 from cases.people import Absence, Person, Region, Role, Roster
 from cases.policy import Ladder, Policy, Rung
 from cases.status import Status
@@ -478,3 +478,14 @@ def test_no_miss_is_ever_left_out(case: Case, owner: Person, calendar: Calendar)
                 heard = {nag.to for nag in nags if nag.clock is clock.kind and nag.rung == rung.name}
                 assert owner.email in heard
                 assert (MIA.email in heard) == rung.tells_manager
+
+
+@given(cases(), owners, calendars, st.timedeltas(timedelta(), timedelta(days=40)), st.booleans())
+def test_the_short_way_to_the_first_of_all_that_is_left_finds_the_same_moment(
+    case: Case, owner: Person, calendar: Calendar, later: timedelta, away: bool
+) -> None:
+    """NAG-1, NAG-2, PTO-1: also late, and with the owner away and somebody standing in."""
+    now = (case.assigned_at or NOON) + later
+    absences = (Absence(owner.email, now.date() - DAY, now.date() + 5 * DAY, BEN.email),) if away else ()
+    roster = replace(Roster.of([MIA, owner, BEN]), absences=absences)
+    assert first_due(case, roster, POLICY, calendar, now) == next_due(plan(case, roster, POLICY, calendar, now))
