@@ -130,7 +130,7 @@ def test_a_friday_and_a_monday_in_the_demo(demo: Demo, browser: Browser) -> None
     ana.writes("/case away next week")
     ana.message("Write it like", "2026-12-20 to 2026-12-31")
     ana.writes("/case away 2026-03-09 to 2026-03-13 cover @Chloe Tremblay")
-    ana.message("Ana Silva is away", "Chloe Tremblay covers")
+    ana.message("You are away", "Chloe Tremblay covers")
     chloe.message("Ana Silva is away", "You cover")
 
     ana.moves("+1 h")

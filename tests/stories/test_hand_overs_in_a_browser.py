@@ -203,7 +203,7 @@ def test_a_solutions_architect_is_asked_for_and_declined(shared_office: Office, 
     ana, marta = windows.of("ana"), windows.of("marta")
     form = ana.opens_more("Solutions Architect", on=ana.message("00300060 · Acme GmbH"))
     ana.sends("Ask")
-    ana.is_refused("Say what")
+    ana.is_refused("Please complete")
     form.get_by_label("What is a Solutions Architect needed for?").fill("Migration of 300 users")
     ana.sends("Ask")
     expect(form).to_be_hidden()
