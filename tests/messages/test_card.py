@@ -158,7 +158,7 @@ def test_when_every_touch_is_logged_none_is_asked_for() -> None:
 def test_the_checklist_names_what_is_done_and_what_is_missing_for_the_stage() -> None:
     """REQ-1"""
     assert block(card(a_case(contact=""), as_usual), "checklist") == (
-        "*Picking up:* 1 of 3 · done: Owner · missing: *Status, Contact*"
+        "*Picking up:* 1 of 3 · done: Owner · missing: *Status (still Open), Contact*"
     )
     shown = block(card(with_opportunity(), as_usual), "checklist")
     assert "*Managing:*" in shown
