@@ -79,7 +79,7 @@ def sending(form: Form, **typed: str | date | bool) -> Way:
 
 
 def _mending(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
-    element = {"type": "plain_text_input", "action_id": Field.CONTACT.value}
+    element = {"type": "external_select", "action_id": Field.CONTACT.value}
     blocks = [{"type": "input", "block_id": Field.CONTACT.value, "element": element}]
     at = CleanUpSeen(Seen(case.id, case.version))
     typed = {Field.CONTACT.value: "Ines Prado"}
