@@ -171,6 +171,7 @@ def test_a_post_is_found_among_many_pages_of_later_ones(office: Office) -> None:
     for number in range(210):
         office.client.chat_postMessage(channel=channel, text=f"chatter {number}")
     office.time_passes(minutes=1)
+    office.sends_everything()
     assert office.calls("conversations.history") > 1
     assert office.seen_by("ana").count("Case 1") == 1
 
