@@ -150,7 +150,8 @@ const handlers = {
     else if (!shown || document.visibilityState !== "visible") announce(channel, message);
   },
   message_changed({ channel, message }) {
-    if (pane.list && pane.channel === channel && pane.list.find(message.ts)) pane.list.upsert(message);
+    const isToCome = !pane.list?.isLoaded && !isReply(message);
+    if (pane.list && pane.channel === channel && (isToCome || pane.list.find(message.ts))) pane.list.upsert(message);
     if (thread.holds(channel, message)) thread.list.upsert(message);
   },
   message_deleted({ channel, ts }) {

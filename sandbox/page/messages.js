@@ -25,6 +25,7 @@ export class MessageList {
   constructor({ channel, threadTs = null, label, intro, openThread, onSeen, earlier = null }) {
     Object.assign(this, { channel, threadTs, intro, openThread, onSeen, earlier });
     this.hasMore = false;
+    this.isLoaded = false;
     this.messages = [];
     this.views = new Map();
     this.days = new Map();
@@ -48,7 +49,12 @@ export class MessageList {
   /** Take in messages, oldest first; the last `unread` of other people are marked as new; `hasMore` are at the server. */
   load(messages, unread = 0, hasMore = false) {
     this.hasMore = hasMore;
-    this.messages = messages.filter((message) => !this.dismissed.has(message.ts)).sort(byTs);
+    // What the feed brought while these were asked for is newer.
+    const newer = this.isLoaded ? [] : this.messages;
+    const known = new Set(newer.map((message) => message.ts));
+    this.isLoaded = true;
+    const all = [...messages.filter((message) => !known.has(message.ts)), ...newer];
+    this.messages = all.filter((message) => !this.dismissed.has(message.ts)).sort(byTs);
     this.from = Math.max(0, this.messages.length - WINDOW);
     if (unread > 0 && !this.threadTs) {
       const others = this.messages.filter((message) => message.user !== myId() && !message.ephemeral);
