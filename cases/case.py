@@ -152,14 +152,6 @@ class Touch:
     at: datetime
 
 
-def bare_number(number: str) -> str:
-    """A case number without what people and spreadsheets add or drop: blanks, a leading '#', leading zeros, also behind the letter of ours."""
-    bare = "".join(number.split()).lstrip("#").lstrip("0").casefold()
-    if bare[:1].isalpha() and bare[1:].isdecimal():
-        return bare[0] + bare[1:].lstrip("0")
-    return bare
-
-
 def account_key(account: str) -> str:
     """An account's name as two cases' accounts are compared: in any case of letters, with any blanks."""
     return " ".join(account.split()).casefold()

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from enum import StrEnum
 
-from cases.case import MID_MARKET_HAND_OVER, Case, Touch, bare_number
+from cases.case import MID_MARKET_HAND_OVER, Case, Touch
+from cases.case_number import same_case_number
 from cases.days import in_words
 from cases.errors import Field, Problem
 from cases.policy import Policy
@@ -261,7 +262,7 @@ def _duplicate_problems(case: Case, closing: Closing, *, known: bool) -> list[Pr
         return []
     elif not other:
         text = f"Which case covers this one? Write its number, {example}, or choose the Mid-Market hand-over."
-    elif bare_number(other) == bare_number(case.number):
+    elif same_case_number(other, case.number):
         text = "A case cannot be a duplicate of itself. Write the number of the other case."
     elif not known:
         text = f"There is no case {other[:20]}. Check the number, {example}."

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 
 from cases.advocates import calls_for_one, note_the_call, told_to_the_rm
 from cases.architects import withdrawn_with
 from cases.cards import card_updates
-from cases.case import AuditEntry, Case, NextStepEntry, bare_number, changes, is_same_name, words_of
+from cases.case import AuditEntry, Case, NextStepEntry, changes, is_same_name, words_of
+from cases.case_number import case_number_key, parse_case_number, same_case_number
 from cases.clocks import kept_up
 from cases.languages import asked_in_feedback, followed_up, raised_in_feedback
 from cases.matching import THE_DIRECTORY, matched
@@ -159,8 +160,8 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     text = "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
     if name in ENUM_FIELDS:
         return _word(ENUM_FIELDS[name], text)
-    if name == "region":
-        return _region(text)
+    if name in _READERS:
+        return _READERS[name](text)
     if name == "tags":
         return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
     limit = MAX_TEXT if name in TEXT_FIELDS else MAX_LINE
@@ -256,6 +257,12 @@ def _region(text: str) -> Region | None:
         raise ValueError("is none of: " + ", ".join(region.value for region in Region))
     return found
 
+
+def _number(text: str) -> str:
+    return parse_case_number(text) if text else ""
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {"number": _number, "region": _region}
 
 THE_CRM = Actor(name="the CRM")
 
@@ -484,13 +491,20 @@ def _may_be_routed_now(before: Case, after: Case) -> bool:
 def _latest_of_each(records: Iterable[IncomingCase], taken: Taken) -> list[IncomingCase]:
     latest: dict[str, IncomingCase] = {}
     for record in records:
-        other = latest.get(record.external_id)
+        key = _key_in_batch(record)
+        other = latest.get(key)
         if other is not None:
             taken.older += 1
             if _stamp(record) < _stamp(other):
                 continue
-        latest[record.external_id] = record
+        latest[key] = record
     return list(latest.values())
+
+
+def _key_in_batch(record: IncomingCase) -> str:
+    """Return what two records of one case share in a batch; without the CRM's key, two spellings of a number are one."""
+    given = record.values.get("external_id")
+    return str(given) if given else f"#{case_number_key(str(record.values['number']))}"
 
 
 def _stamp(record: IncomingCase) -> datetime:
@@ -529,7 +543,7 @@ def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: dateti
     if before.is_closed and said_before.get("status") not in CLOSINGS:
         # Closed here and not yet known to be so upstream: only what was seen closed can be opened again there (STA-2).
         values.pop("status", None)
-    if before.number and bare_number(str(record.values["number"])) == bare_number(before.number):
+    if same_case_number(str(record.values["number"]), before.number):
         # A spreadsheet drops leading zeros.
         values["number"] = max(before.number, str(record.values["number"]), key=len)
     values["external_id"] = record.values.get("external_id") or before.external_id

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cases.case import Case
+from cases.case_number import EXPECTED, case_numbers_in, without_case_numbers
 
 
 class Tag(StrEnum):
@@ -24,11 +25,9 @@ MAX_SUBJECT = 255
 _TAG = re.compile(r"(?<![\w#/&.@-])#(?P<word>advocate|language[-_ ]?barrier)(?![\w-])", re.IGNORECASE)
 _BETWEEN = r"[\s:;,.?!()\[\]–—-]*"
 _NUMBER_AFTER = re.compile(
-    rf"^{_BETWEEN}(?:(?:for|on|case|no|nr|number)\b{_BETWEEN})*#?(?P<number>\d{{1,20}})\b", re.IGNORECASE
+    rf"^{_BETWEEN}(?:(?:for|on|case|no|nr|number)\b{_BETWEEN})*#?(?P<number>(?-i:{EXPECTED}))", re.IGNORECASE
 )
-_NUMBER_BEFORE = re.compile(rf"(?<![\w#/.-])#?(?P<number>\d{{1,20}}){_BETWEEN}$")
-# Shorter ones in the midst of a sentence are years and amounts.
-_NUMBER_IN_PROSE = re.compile(r"(?<![\w/.-])(?:#(?P<marked>\d{1,20})|(?P<bare>\d{5,20}))(?![\w/-]|\.\d)")
+_NUMBER_BEFORE = re.compile(rf"(?<![\w#/.-])#?(?P<number>{EXPECTED}){_BETWEEN}$")
 _SPOKEN = re.compile(r"\bspeaks?\s+(?:only\s+)?(?P<language>[^\W\d_]+)", re.IGNORECASE)
 _EDGES = " \t\r\n:;,.?!()[]–—-"
 
@@ -156,10 +155,10 @@ def _read(tag: Tag, before: str, after: str) -> Tagged:
     elif found := _NUMBER_BEFORE.search(before):
         number, before = found["number"], before[: found.start()]
     else:
-        numbers = {each["marked"] or each["bare"] for each in _NUMBER_IN_PROSE.finditer(f"{before} {after}")}
+        numbers = case_numbers_in(f"{before} {after}")
         if len(numbers) == 1:
-            number = numbers.pop()
-            before, after = (_NUMBER_IN_PROSE.sub(" ", part) for part in (before, after))
+            number = numbers[0]
+            before, after = without_case_numbers(before), without_case_numbers(after)
     return Tagged(tag, number, *(" ".join(part.split()).strip(_EDGES) for part in (before, after)))
 
 

@@ -11,6 +11,7 @@ from html import unescape
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from cases.case_number import case_numbers_in, is_case_number, parse_case_number
 from cases.digest import compared_now, region_asked_for
 from cases.errors import CaseError
 from handlers.away import away_command
@@ -28,10 +29,6 @@ from messages.surfaces import Message
 
 COMMAND = "/case"
 SEARCH = "search"
-NUMBER = re.compile(r"^#?[A-Za-z]?\d{1,20}$")
-# Shorter ones in the midst of a sentence are years and amounts.
-NUMBER_IN_PROSE = re.compile(r"(?<!\w)(?:#[A-Za-z]?\d{1,20}|[A-Za-z]?\d{5,20})(?!\w)")
-
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
 HOW_CREATED = (
@@ -43,15 +40,18 @@ def asked_in(text: str) -> str:
     """What of a text is asked: the one case number in it, where it has exactly one; else all of it, as it is where it is a search."""
     if text.split()[:1] and text.split()[0].casefold() == SEARCH:
         return text
-    numbers = {number.lstrip("#") for number in NUMBER_IN_PROSE.findall(text)}
-    return numbers.pop() if len(numbers) == 1 else text
+    if is_case_number(text):
+        return parse_case_number(text)
+    numbers = case_numbers_in(text)
+    return numbers[0] if len(numbers) == 1 else text
 
 
 def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
     """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks. Raises NotAllowed."""
-    words = asked_in(asked).split()
-    if len(words) == 1 and NUMBER.match(words[0]):
-        return status_of(words[0], slack_id, desk)
+    said = asked_in(asked)
+    if is_case_number(said):
+        return status_of(said, slack_id, desk)
+    words = said.split()
     answer = ANSWERS.get(words[0].casefold()) if words else help_for
     if answer is not None:
         return answer(" ".join(words[1:]), slack_id, desk)

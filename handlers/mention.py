@@ -11,8 +11,9 @@ from html import unescape
 
 from slack_bolt import App
 
+from cases.case_number import is_case_number
 from cases.ports import Telling, TellingKind, UnitOfWork
-from handlers.case_command import NUMBER, asked_in
+from handlers.case_command import asked_in
 from handlers.desk import Desk, at
 from handlers.direct_message import MAX_KEPT
 from handlers.requests import Body
@@ -36,7 +37,7 @@ def mentioned(body: Body, *, desk: Desk) -> None:
 def _answer(event_id: str, event: Body, uow: UnitOfWork) -> Telling:
     words = " ".join(unescape(MARKED_UP.sub(" ", str(event.get("text") or ""))).split())
     asked = asked_in(words)[:MAX_KEPT]
-    case = uow.cases.find(asked) if NUMBER.match(asked) else None
+    case = uow.cases.find(asked) if is_case_number(asked) else None
     if case is None:
         return Telling(
             key=f"answer:{event_id}", lane=f"user:{event['user']}", kind=TellingKind.ANSWER, args={"asked": asked}

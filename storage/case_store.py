@@ -22,7 +22,8 @@ from sqlalchemy import (
     update,
 )
 
-from cases.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key, bare_number
+from cases.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.case_number import case_number_key, is_case_number, parse_case_number
 from cases.day import CaseInBrief
 from cases.errors import CaseNotFound, ChangedMeanwhile
 from cases.people import Region
@@ -43,11 +44,6 @@ _FIELDS = tuple(item.name for item in fields(Case))
 CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 
-def number_key(number: str) -> str:
-    """A case number as it is looked for: without blanks, a leading '#' and leading zeros, in any case of letters."""
-    return bare_number(number) or "".join(number.split()).lstrip("#").casefold()[:1]
-
-
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     """The items in lists of at most this size."""
     rest = iter(items)
@@ -64,7 +60,7 @@ def hold_intake(connection: Connection) -> None:
 def row_of(case: Case) -> dict[str, Any]:
     """The columns of a case but its id."""
     row = {name: getattr(case, name) for name in _FIELDS if name != "id"}
-    row["number_key"] = number_key(case.number)
+    row["number_key"] = case_number_key(case.number)
     row["account_key"] = account_key(case.account)
     return row
 
@@ -122,7 +118,7 @@ class SqlCaseStore:
 
     def find(self, number: str) -> Case | None:
         """See CaseStore. A number given exactly as it is stored wins over one that only looks alike."""
-        key = number_key(storable(number))
+        key = case_number_key(storable(number))
         if not key:
             return None
         return _the_one(number, self._all(select(*CASE_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
@@ -156,12 +152,12 @@ class SqlCaseStore:
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
         """See CaseStore."""
-        keys = {number: number_key(storable(number)) for number in numbers}
+        keys = {number: case_number_key(storable(number)) for number in numbers}
         alike: dict[str, list[Case]] = {}
         for part in chunks(sorted(set(keys.values()) - {""})):
             query = select(*CASE_COLUMNS).where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
             for case in self._all(query):
-                alike.setdefault(number_key(case.number), []).append(case)
+                alike.setdefault(case_number_key(case.number), []).append(case)
         found = {number: _the_one(number, alike.get(key, ())) for number, key in keys.items()}
         return {number: case for number, case in found.items() if case is not None}
 
@@ -302,7 +298,8 @@ def _next_ids(connection: Connection, count: int) -> Iterable[int]:
 
 
 def _the_one(number: str, alike: Sequence[Case]) -> Case | None:
-    exact = [case for case in alike if case.number == number.strip()]
+    as_stored = parse_case_number(number) if is_case_number(number) else number.strip()
+    exact = [case for case in alike if case.number == as_stored]
     fitting = exact or alike
     return fitting[0] if len(fitting) == 1 else None
 

@@ -7,6 +7,7 @@ from itertools import product
 
 from sqlalchemy import Connection, select
 
+from cases.case_number import is_case_number, parse_case_number
 from cases.day import CaseInBrief
 from cases.finding import Word, asked, number_word
 from storage.case_lists import BRIEF_COLUMNS, brief
@@ -46,7 +47,7 @@ class SqlSearch:
 def _stages(words: str) -> Iterator[tuple[Sequence[Word], str, Sequence[str]]]:
     """What is looked for, the best first: words, the letters of their places, and what must be there besides."""
     terms = asked(words)
-    number = number_word(words)
+    number = number_word(parse_case_number(words) if is_case_number(words) else words)
     if number:
         yield (), "", [NUMBER + number]
     begun: Mapping[str, Sequence[Word]] = dict.fromkeys((ACCOUNT, PEOPLE, SUBJECT), terms) if terms else {}

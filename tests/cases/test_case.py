@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.case import Case, bare_number, changes, words_of
+from cases.case import Case, changes, words_of
 from cases.people import Region
 from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from tests.cases.team import NOON, TODAY, a_case, looks
@@ -66,12 +66,6 @@ def test_what_the_machine_keeps_for_itself_is_no_news() -> None:
 def test_every_kind_of_value_has_its_words(value: object, words: str | None) -> None:
     """AUD-1"""
     assert words_of(value) == words
-
-
-def test_a_number_is_the_same_with_and_without_what_spreadsheets_drop() -> None:
-    """INT-1"""
-    assert {bare_number(number) for number in ("00012345", "12345", " #00012345", "000 12345")} == {"12345"}
-    assert bare_number("00012345") != bare_number("00123450")
 
 
 texts = st.sampled_from(["", "Maria", "Leo"])

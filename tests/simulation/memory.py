@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import TypeVar, cast
 
 from cases.asks import Ask, AskKind, AskState
-from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key, bare_number
+from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.case_number import case_number_key
 from cases.clocks import ClockKind
 from cases.directory import Account, Contact
 from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
@@ -230,7 +231,7 @@ class MemoryCases:
 
     def find(self, number: str) -> Case | None:
         """See CaseStore."""
-        alike = [self._memory.cases[each] for each in self._memory.by_number.get(bare_number(number), ())]
+        alike = [self._memory.cases[each] for each in self._memory.by_number.get(case_number_key(number), ())]
         exact = [case for case in alike if case.number == number.strip()]
         found = exact or alike
         return found[0] if len(found) == 1 else None
@@ -259,7 +260,7 @@ class MemoryCases:
         if case.external_id in memory.by_external_id:
             raise NotUnique(case.external_id)
         added = replace(case, id=len(memory.cases) + 1)
-        alike = memory.by_number.setdefault(bare_number(case.number), [])
+        alike = memory.by_number.setdefault(case_number_key(case.number), [])
         memory.keep(added)
         memory.by_external_id[case.external_id] = added.id
         alike.append(added.id)

@@ -16,7 +16,7 @@ from cases.people import Region
 from cases.policy import CaseType, TouchKind
 from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from storage import schema
-from storage.case_store import SqlAuditTrail, number_key
+from storage.case_store import SqlAuditTrail
 from storage.database import Database
 from storage.schema import IS_OPEN, IS_RECEIVED
 from tests.storage.examples import MONDAY, a_case, entry, stored
@@ -142,8 +142,27 @@ def test_a_number_that_fits_two_cases_finds_none_unless_it_is_exactly_one_of_the
         assert uow.cases.find("012345") == short
 
 
-def test_a_number_of_zeros_and_letters_keeps_a_key() -> None:
-    assert [number_key(each) for each in ("000", "0", "#A-07", "", "#")] == ["0", "0", "a-07", "", ""]
+def test_a_number_with_a_prefix_is_found_however_it_is_typed(database: Database) -> None:
+    """LOOK-1"""
+    incident, hyphened, own = stored(
+        database, a_case(number="INC0010023"), a_case(number="CS-00042"), a_case(number="S000001")
+    )
+    with database.unit_of_work() as uow:
+        for case, typed in (
+            (incident, ("INC0010023", "inc0010023", "#INC0010023", "INC10023", "INC 0010023", '="INC0010023"')),
+            (hyphened, ("CS-00042", "cs-42", "CS–00042", "CS00042", "“CS-00042”")),
+            (own, ("S000001", "s1", "#S000001", "'S000001")),
+        ):
+            for each in typed:
+                assert uow.cases.find(each) == case, each
+                assert uow.cases.by_numbers([each]) == {each: case}, each
+
+
+def test_a_number_stored_before_there_was_a_grammar_is_found_as_it_stands(database: Database) -> None:
+    """LOOK-1"""
+    [case] = stored(database, a_case(number="Ref 12/A"))
+    with database.reading() as uow:
+        assert uow.cases.find("ref 12/a") == case
 
 
 def test_an_advocates_open_cases_come_oldest_first_without_the_closed(database: Database) -> None:

@@ -148,3 +148,15 @@ def test_the_kind_of_an_opportunity_that_only_the_history_knew_stands_on_its_cas
     with database.reading() as uow:
         kinds = [uow.cases.get(case.id).opportunity_kind for case in (noted, replaced)]
     assert kinds == [OpportunityKind.ADD_ON, None]
+
+
+def test_a_number_with_a_prefix_from_before_is_found_without_its_zeros_after_the_upgrade(database: Database) -> None:
+    """LOOK-1"""
+    incident, plain = stored(database, a_case(number="INC0010023", external_id="1"), a_case(external_id="2"))
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE cases SET number_key = 'inc0010023' WHERE number = 'INC0010023'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    migrate.upgrade(database.engine)
+    with database.reading() as uow:
+        assert uow.cases.find("INC10023") == incident
+        assert uow.cases.find(plain.number) == plain

@@ -1,0 +1,163 @@
+"""One grammar for case numbers: what may be stored as one, what may be typed for one, and when two are the same.
+
+A number is digits (`00012345`), digits behind a prefix (`INC0010023`, `CS-00042`, casebot's own `S000001`), or a year and digits
+(`2026-00042`, `CS-2026-00042`). What spreadsheets and people put around it is taken off.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+
+MAX_DIGITS = 20
+# Long enough to recognise a line of prose, short enough to quote.
+_MAX_QUOTED = 60
+
+_PREFIX = r"(?:[A-Za-z]{1,10}[-_]?|[A-Za-z][A-Za-z0-9]{1,9}[-_])"
+_YEAR = r"(?:19|20)\d\d"
+_NUMBER = re.compile(
+    rf"(?P<prefix>{_PREFIX})?(?:(?P<year>{_YEAR})[-_](?P<serial>\d{{4,12}})|(?P<digits>\d{{1,{MAX_DIGITS}}}))", re.ASCII
+)
+_LABEL_END = r"(?:\s+|[.:]\s*|(?=#))"
+_LABEL = re.compile(
+    rf"(?:(?:case|ticket|record|incident){_LABEL_END})?(?:(?:number|num|no|nr|id){_LABEL_END})?(?=\S)", re.IGNORECASE
+)
+# A prefix and digits may be typed apart.
+_APART = re.compile(r"[A-Z]{1,10}\s?[-_]?\s?\d+(?:[-_]\d+)?", re.ASCII)
+_FORMULA = re.compile(r"""=\s*["'](?P<inner>[^"']*)["']""")
+_SCIENTIFIC = re.compile(r"(?P<whole>\d)[.,](?P<part>\d+)E\+?(?P<power>\d{1,2})", re.IGNORECASE | re.ASCII)
+_WITH_ZEROS = re.compile(r"(?P<whole>\d+)[.,]0{1,2}|(?P<long>\d{4,})[.,]0+", re.ASCII)
+_GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[,.'’ ])\d{3})(?:(?P=mark)\d{3})*", re.ASCII)
+_AMBIGUOUS = re.compile(r"\d{1,3}\.000", re.ASCII)
+#: A case number where one is expected, such as behind a tag: short ones too, but no word such as Q3.
+EXPECTED = (
+    rf"(?:(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{4,{MAX_DIGITS}}})|[A-Z]{{1,10}}-\d{{1,3}}|\d{{1,{MAX_DIGITS}}})"
+    r"(?![\w/@]|-\w|[.,]\d)"
+)
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›"
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
+# Shorter ones in the midst of a sentence are years and amounts.
+_IN_PROSE = re.compile(
+    rf"(?<![\w/.@+#-])(?:#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
+    rf"|(?:{_PREFIX})?(?:{_YEAR}-\d{{4,12}}|\d{{5,{MAX_DIGITS}}})"
+    r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w/@]|-\w|[.,]\d)",
+    re.ASCII,
+)
+
+
+def parse_case_number(text: str) -> str:
+    """Return the case number that a cell, a field or a message consists of.
+
+    Takes off white space, invisible characters, quotes, a leading `#`, `=""`, an apostrophe in front, a label such as "Case No.", and
+    what a spreadsheet makes of a number: `12345.0`, `12,345`, `1.2345E+04`.
+
+    Raises:
+        ValueError: the text is no case number; the message says why and begins with "is".
+    """
+    bare = _bare(text)
+    if not bare:
+        raise ValueError("is not a case number: it is empty")
+    found = _NUMBER.fullmatch(bare) or _NUMBER.fullmatch(_from_spreadsheet(bare))
+    if found is None:
+        shown = " ".join(text.split())
+        shown = shown if len(shown) <= _MAX_QUOTED else shown[: _MAX_QUOTED - 1] + "…"
+        raise ValueError(f"is not a case number: “{shown}”. A case number looks like 00012345, INC0010023 or CS-00042")
+    return found.group()
+
+
+def is_case_number(text: str) -> bool:
+    """Tell whether a text consists of a case number."""
+    try:
+        parse_case_number(text)
+    except ValueError:
+        return False
+    return True
+
+
+def case_number_key(text: str) -> str:
+    """Return what two spellings of one case number share: no leading zeros, no dashes, one case of letters.
+
+    A text that is no case number is its own key, so that what was stored before there was a grammar is still found.
+    """
+    try:
+        number = parse_case_number(text)
+    except ValueError:
+        return _bare(text).lstrip("#").casefold()
+    found = _NUMBER.fullmatch(number)
+    if found is None:  # parse_case_number gives back what matched.
+        raise AssertionError(number)
+    prefix = (found["prefix"] or "").rstrip("-_").casefold()
+    digits = (found["digits"] or found["serial"]).lstrip("0") or "0"
+    # A prefix that ends in a digit keeps its mark, as "A1-23" is not "A12-3"; so does a year.
+    mark = "-" if prefix[-1:].isdigit() else ""
+    return prefix + mark + (f"{found['year']}-{digits}" if found["year"] else digits)
+
+
+def same_case_number(one: str, other: str) -> bool:
+    """Tell whether two texts are the number of one case, perhaps without the leading zeros that spreadsheets drop."""
+    key = case_number_key(one)
+    return bool(key) and key == case_number_key(other)
+
+
+def case_numbers_in(text: str) -> list[str]:
+    """Return the case numbers that a sentence names, each once, in their order.
+
+    Digits count from five on, or behind a `#`; shorter ones with a prefix (`CS-42`) count where there are no others.
+    """
+    line = _plain(text)
+    sure: dict[str, str] = {}
+    likely: dict[str, str] = {}
+    for found in _IN_PROSE.finditer(line):
+        number = parse_case_number(found.group())
+        (likely if found["likely"] else sure).setdefault(case_number_key(number), number)
+    return list((sure or likely).values())
+
+
+def without_case_numbers(text: str) -> str:
+    """Return a sentence without the case numbers that it names."""
+    return _IN_PROSE.sub(" ", text)
+
+
+def _plain(text: str) -> str:
+    kept = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace()
+    )
+    return " ".join(kept.translate(_DASHES).split())
+
+
+def _bare(text: str) -> str:
+    line = _plain(text)
+    if formula := _FORMULA.fullmatch(line):
+        line = formula["inner"]
+    line = line.strip(_QUOTES + " ")
+    line = line[label.end() :] if (label := _LABEL.match(line)) else line
+    line = line.strip(_QUOTES + " ").removeprefix("#").strip(_QUOTES + " ")
+    # "000 12345" is one number, "INC 0010023" too; "Acme 12345" is a sentence.
+    joined = "".join(line.split())
+    return joined if joined.isdecimal() or _APART.fullmatch(line) else line
+
+
+def _from_spreadsheet(bare: str) -> str:
+    """Return the digits of a number that a spreadsheet wrote as an amount; anything else as it is."""
+    if exact := _SCIENTIFIC.fullmatch(bare):
+        power = int(exact["power"])
+        if len(exact["part"].rstrip("0")) > power or power >= MAX_DIGITS:
+            return bare
+        if len(exact["part"]) < power:
+            raise ValueError(
+                f"is not a case number: a spreadsheet rounded it to “{bare}”. Format the column as text and export again"
+            )
+        try:
+            return str(int(Decimal(f"{exact['whole']}.{exact['part']}").scaleb(power)))
+        except InvalidOperation:
+            return bare
+    if _AMBIGUOUS.fullmatch(bare):
+        raise ValueError(f"is not a clear case number: “{bare}” may be {bare[:-4]} or {bare.replace('.', '')}")
+    if zeros := _WITH_ZEROS.fullmatch(bare):
+        return zeros["whole"] or zeros["long"]
+    if _GROUPED.fullmatch(bare):
+        return "".join(letter for letter in bare if letter.isdecimal())
+    return bare
