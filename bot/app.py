@@ -11,17 +11,17 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.clock import SystemClock
-from bot.compose import Compose
-from bot.delivery import Delivery, DeliverySettings
-from bot.event_inbox import KeepEvents, finish_left_events
-from bot.home_publisher import HomePublisher
-from bot.identities import Identities
-from bot.permalinks import Permalinks
-from bot.policy_file import load_policy
-from bot.roster_sync import RosterSync
+from bot.config.policy_file import load_policy
+from bot.config.settings import Settings
+from bot.delivery.home_publisher import HomePublisher
+from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.notifications.registry import Compose
 from bot.scheduler import Scheduler, Sweep
-from bot.settings import Settings
-from bot.socket_door import SocketDoor
+from bot.server.socket_mode import SocketModeServer
+from bot.slack.event_inbox import KeepEvents, finish_left_events
+from bot.slack.identities import Identities
+from bot.slack.permalinks import Permalinks
+from bot.slack.roster_sync import RosterSync
 from cases.digest import publish
 from cases.mornings import send_lists
 from cases.nagging import sweep_all
@@ -59,7 +59,7 @@ class Casebot:
         settings: Settings,
         *,
         clock: Clock | None = None,
-        sending: DeliverySettings | None = None,
+        sending: WorkerSettings | None = None,
         slack_timeout_s: int = SLACK_TIMEOUT_S,
         identity_timeout_s: int = IDENTITY_TIMEOUT_S,
     ) -> None:
@@ -84,18 +84,18 @@ class Casebot:
         )
         self.homes = HomePublisher(self.engine, self.client, self.desk, self.clock)
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
-        self.delivery = Delivery(
+        self.delivery = OutboxWorker(
             self.database,
             self.client,
             Compose(self.desk),
             self.clock,
             fallback_channel=self.policy.ops_channel,
-            settings=sending or DeliverySettings(senders=settings.senders),
+            settings=sending or WorkerSettings(senders=settings.senders),
         )
         self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)
-        self._socket: SocketDoor | None = None
+        self._socket: SocketModeServer | None = None
 
     def start(self) -> Self:
         """Set the senders and the sweeps to work; Slack's requests are let in by `connect`, or by a web server that has `app`."""
@@ -107,7 +107,7 @@ class Casebot:
 
     def connect(self) -> None:
         """Let Slack's requests in through Socket Mode."""
-        self._socket = SocketDoor(self.app, slack_client(self.settings, self.settings.slack_app_token))
+        self._socket = SocketModeServer(self.app, slack_client(self.settings, self.settings.slack_app_token))
         self._socket.open()
 
     def stop(self, timeout: float = 20.0) -> None:

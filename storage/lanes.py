@@ -30,7 +30,7 @@ from storage.outbox import (
 
 
 @dataclass(frozen=True)
-class Rhythm:
+class LaneTiming:
     """How fast one lane may go, and how long its holder is trusted.
 
     post, update: the least time between two posts, or two changes, in one place; settle: how long an outcome that is not known is
@@ -92,11 +92,11 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Ending:
+class DeliveryResult:
     """How an attempt ended, as it is to be written down.
 
     retry_at: for a telling that goes on waiting, when the lane is due again; channel: where the lane leads, if that was found out;
-    forget_channel: what was known of that proved wrong; posted_at: when Slack was sent something; instead: somebody else to be told;
+    forget_channel: what was known of that proved wrong; posted_at: when Slack was sent something; fallback: somebody else to be told;
     then: what is to be told after it, now that it was sent; repost_card: the card that was to be changed is gone, and is to be posted anew.
     """
 
@@ -108,15 +108,15 @@ class Ending:
     ts: str | None = None
     shown: str | None = None
     posted_at: datetime | None = None
-    instead: Telling | None = None
-    then: tuple[Telling, ...] = ()
+    fallback: Telling | None = None
+    follow_ups: tuple[Telling, ...] = ()
     repost_card: bool = False
 
 
 def claim(
     connection: Connection,
     now: datetime,
-    rhythm: Rhythm,
+    timing: LaneTiming,
     owner: str,
     *,
     posts: bool = True,
@@ -138,15 +138,15 @@ def claim(
         return Turn()
     if not hold(lane.name):
         # Its holder is slow or frozen, or the clock has leapt beyond the lease; it may yet post.
-        _set_lane(connection, lane.name, due_at=now + rhythm.elsewhere)
+        _set_lane(connection, lane.name, due_at=now + timing.elsewhere)
         return Turn(lane.name)
     head = _head(connection, lane.name)
     if head is None:
         _set_lane(connection, lane.name, due_at=None, lease_owner=None, lease_until=None)
         return Turn(lane.name)
     if lane.rank == UPDATES_FIRST:
-        return Turn(lane.name, _claim_update(connection, lane, head, now, rhythm, owner))
-    return Turn(lane.name, _claim_post(connection, lane, head, now, rhythm, owner))
+        return Turn(lane.name, _claim_update(connection, lane, head, now, timing, owner))
+    return Turn(lane.name, _claim_post(connection, lane, head, now, timing, owner))
 
 
 def _due(rank: int) -> Select[Any]:
@@ -205,23 +205,23 @@ def _set_row(connection: Connection, row: int, **values: object) -> None:
 
 
 def _claim_post(
-    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
+    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, timing: LaneTiming, owner: str
 ) -> Claim | None:
     if head.state == RowState.SENDING:
         # Its sender is gone, and nobody knows how far it came.
         _set_row(connection, head.id, state=RowState.UNKNOWN.value, error="the sender was lost", fence=None)
-        _set_lane(connection, lane.name, due_at=now + rhythm.settle, lease_owner=None, lease_until=None)
+        _set_lane(connection, lane.name, due_at=now + timing.settle, lease_owner=None, lease_until=None)
         return None
     if head.state == RowState.UNKNOWN:
-        return _take(connection, lane, head, now, rhythm, owner, looking_up=True)
-    if lane.last_post_at is not None and lane.last_post_at + rhythm.post > now >= lane.last_post_at:
-        _set_lane(connection, lane.name, due_at=lane.last_post_at + rhythm.post)
+        return _take(connection, lane, head, now, timing, owner, looking_up=True)
+    if lane.last_post_at is not None and lane.last_post_at + timing.post > now >= lane.last_post_at:
+        _set_lane(connection, lane.name, due_at=lane.last_post_at + timing.post)
         return None
-    return _take(connection, lane, head, now, rhythm, owner)
+    return _take(connection, lane, head, now, timing, owner)
 
 
 def _claim_update(
-    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, rhythm: Rhythm, owner: str
+    connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, timing: LaneTiming, owner: str
 ) -> Claim | None:
     is_unfurl = head.kind == TellingKind.UNFURL
     card = _whose_message_changes(connection, head, lane.name) if not is_unfurl else None
@@ -231,14 +231,14 @@ def _claim_update(
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
         return None
     if card is not None and card.state != RowState.SENT:
-        _set_lane(connection, lane.name, due_at=now + rhythm.card, lease_owner=None, lease_until=None)
+        _set_lane(connection, lane.name, due_at=now + timing.card, lease_owner=None, lease_until=None)
         return None
-    if lane.last_post_at is not None and lane.last_post_at + rhythm.update > now >= lane.last_post_at:
-        _set_lane(connection, lane.name, due_at=lane.last_post_at + rhythm.update)
+    if lane.last_post_at is not None and lane.last_post_at + timing.update > now >= lane.last_post_at:
+        _set_lane(connection, lane.name, due_at=lane.last_post_at + timing.update)
         return None
     # A change in place can be made twice and no harm done, so one whose sender was lost is simply made again.
     shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown) if card is not None else None
-    return _take(connection, lane, head, now, rhythm, owner, card=shown)
+    return _take(connection, lane, head, now, timing, owner, card=shown)
 
 
 def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
@@ -253,7 +253,7 @@ def _take(
     lane: Row[Any],
     head: Row[Any],
     now: datetime,
-    rhythm: Rhythm,
+    timing: LaneTiming,
     owner: str,
     *,
     looking_up: bool = False,
@@ -277,7 +277,7 @@ def _take(
             last_try=now,
             **({"args": args} if args != (head.args or {}) else {}),
         )
-    until = now + rhythm.lease
+    until = now + timing.lease
     # While it is held the lane is due when the lease ends; so a lost holder's lane comes up by itself.
     _set_lane(connection, lane.name, lease_owner=_holder(owner, fence), lease_until=until, due_at=until)
     return Claim(
@@ -319,19 +319,19 @@ def _holder(owner: str, fence: str) -> str:
     return f"{owner}:{fence}"
 
 
-def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime, rhythm: Rhythm) -> bool:
+def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming) -> bool:
     """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
-    also_told = [*([ending.instead] if ending.instead is not None else []), *ending.then]
+    also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
     lanes = {claimed.lane, *(lane_of(telling) for telling in also_told)}
-    if ending.repost_card:
+    if result.repost_card:
         lanes.add(place_of(claimed.lane))
     if len(lanes) > 1:
         hold_lanes(connection, lanes, now)
     lane = connection.execute(_HELD_LANE, {"this": claimed.lane}).one()
-    if lane.lease_owner != _holder(claimed.owner, claimed.fence) or not _end_row(connection, claimed, ending):
+    if lane.lease_owner != _holder(claimed.owner, claimed.fence) or not _end_row(connection, claimed, result):
         return False
     write(connection, also_told, now)
-    if ending.repost_card and claimed.card is not None:
+    if result.repost_card and claimed.card is not None:
         _set_row(
             connection,
             claimed.card.row,
@@ -344,32 +344,32 @@ def finish(connection: Connection, claimed: Claim, ending: Ending, now: datetime
         )
     known: dict[str, object] = {"lease_owner": None, "lease_until": None}
     last = lane.last_post_at
-    if ending.posted_at is not None:
+    if result.posted_at is not None:
         # A sender that came a little late does not put off all that follow: on the whole the lane keeps its pace, and no more.
-        last = max(claimed.due, ending.posted_at - rhythm.post / 10)
+        last = max(claimed.due, result.posted_at - timing.post / 10)
         known["last_post_at"] = last
-    if ending.channel is not None:
-        known["channel_id"] = ending.channel
-    if ending.forget_channel:
+    if result.channel is not None:
+        known["channel_id"] = result.channel
+    if result.forget_channel:
         known["channel_id"] = None
-    if ending.state is RowState.SENT and claimed.card is None and ending.ts is not None:
-        known["last_ts"] = ending.ts
-    known["due_at"] = _next_due(connection, lane, last, ending.retry_at, now, rhythm)
+    if result.state is RowState.SENT and claimed.card is None and result.ts is not None:
+        known["last_ts"] = result.ts
+    known["due_at"] = _next_due(connection, lane, last, result.retry_at, now, timing)
     _set_lane(connection, claimed.lane, **known)
     return True
 
 
-def _end_row(connection: Connection, claimed: Claim, ending: Ending) -> bool:
-    state = ending.state
+def _end_row(connection: Connection, claimed: Claim, result: DeliveryResult) -> bool:
+    state = result.state
     if state is RowState.PENDING and _like_one_waits(connection, claimed):
         state = RowState.SUPERSEDED
-    values: dict[str, object] = {"state": state.value, "error": ending.error, "fence": None}
+    values: dict[str, object] = {"state": state.value, "error": result.error, "fence": None}
     if state is RowState.SENT:
-        values |= {"slack_ts": ending.ts, "slack_channel": ending.channel, "shown": ending.shown}
+        values |= {"slack_ts": result.ts, "slack_channel": result.channel, "shown": result.shown}
     if connection.execute(_END_ROW, {"this": claimed.row, "held": claimed.fence, **values}).rowcount == 0:
         return False
     if state is RowState.SENT and claimed.card is not None:
-        _set_row(connection, claimed.card.row, shown=ending.shown)
+        _set_row(connection, claimed.card.row, shown=result.shown)
     return True
 
 
@@ -391,13 +391,13 @@ def _next_due(
     last: datetime | None,
     retry_at: datetime | None,
     now: datetime,
-    rhythm: Rhythm,
+    timing: LaneTiming,
 ) -> datetime | None:
     if _head(connection, lane.name) is None:
         return None
     if retry_at is not None:
         return retry_at
-    interval = rhythm.update if lane.rank == UPDATES_FIRST else rhythm.post
+    interval = timing.update if lane.rank == UPDATES_FIRST else timing.post
     return now if last is None or last > now else max(now, last + interval)
 
 

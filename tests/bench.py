@@ -21,15 +21,15 @@ import yaml
 
 from bot.app import Casebot
 from bot.clock import SystemClock
-from bot.delivery import DeliverySettings
+from bot.config.settings import Settings
+from bot.delivery.worker import WorkerSettings
 from bot.intake import import_csv
-from bot.settings import Settings
 from cases.people import Person, Region, Role, Roster
 from cases.policy import DEFAULT_CASE_TYPES, Policy
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import Rhythm
+from storage.lanes import LaneTiming
 from tests import bench_digest, bench_find, bench_home, bench_sweep
 
 ROOT = Path(__file__).parents[1]
@@ -173,9 +173,9 @@ def main(scale: int = 1) -> None:
                 slack_api_url=given["SLACK_API_URL"],
                 database_url=url,
             )
-            sending = DeliverySettings(
+            sending = WorkerSettings(
                 posts_per_minute=POSTS_PER_MINUTE * FASTER,
-                rhythm=Rhythm(post=timedelta(seconds=1 / FASTER), update=timedelta(seconds=0.25 / FASTER)),
+                timing=LaneTiming(post=timedelta(seconds=1 / FASTER), update=timedelta(seconds=0.25 / FASTER)),
             )
             ratio = bench_drain(Casebot(settings, sending=sending), count)
             say(

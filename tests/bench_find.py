@@ -23,8 +23,8 @@ from sqlalchemy import insert, select, text
 
 from bot.app import Casebot
 from bot.clock import SystemClock
-from bot.server import WebServer, web_app
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.server.web import WebServer, web_app
 from cases.case import Case
 from cases.directory import Account, Contact, Opportunity
 from cases.people import Person, Region, Role, Roster

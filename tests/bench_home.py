@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.app import Casebot
-from bot.settings import Settings
+from bot.config.settings import Settings
 from cases.intake import IncomingCase, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.policy import DEFAULT_CASE_TYPES, Policy

@@ -12,9 +12,9 @@ from typing import Any, cast
 import pytest
 from slack_bolt import App
 
-from bot.compose import COMPOSERS
-from bot.courier import WHAT
-from bot.event_inbox import FINISHERS
+from bot.delivery.failure_words import WHAT
+from bot.notifications.registry import COMPOSERS
+from bot.slack.event_inbox import FINISHERS
 from cases.permissions import Act
 from cases.ports import TellingKind
 from handlers.desk import Desk

@@ -1,6 +1,6 @@
 """All of casebot in a process made to be killed: `python -m tests.chaos.casebot_process`.
 
-The composition root and the settings are the real ones; only the patience with Slack is shorter, so that a test ends soon.
+The composition root and the settings are the real ones; only the retry with Slack is shorter, so that a test ends soon.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import signal
 import threading
 
 from bot.app import Casebot
-from bot.settings import Settings
+from bot.config.settings import Settings
 from storage.process_lock import ProcessLock
 from tests.chaos.sender import SETTINGS
 

@@ -16,20 +16,21 @@ from datetime import UTC, datetime, timedelta
 
 from slack_sdk import WebClient
 
-from bot.courier import Composed, Patience
-from bot.crash_points import crash_point
-from bot.delivery import Delivery, DeliverySettings
+from bot.delivery.composed import Composed
+from bot.delivery.crash_points import crash_point
+from bot.delivery.retry import RetryPolicy
+from bot.delivery.worker import OutboxWorker, WorkerSettings
 from cases.ports import Telling, TellingKind
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import Rhythm
+from storage.lanes import LaneTiming
 from storage.process_lock import ProcessLock
 
 # As in life, only faster: the settling time is longer than the client's time-out.
 TIME_OUT_S = 1
-SETTINGS = DeliverySettings(
+SETTINGS = WorkerSettings(
     posts_per_minute=60_000,
-    rhythm=Rhythm(
+    timing=LaneTiming(
         post=timedelta(milliseconds=1),
         update=timedelta(milliseconds=1),
         settle=timedelta(seconds=1.2),
@@ -37,7 +38,7 @@ SETTINGS = DeliverySettings(
         elsewhere=timedelta(seconds=0.2),
         card=timedelta(seconds=0.05),
     ),
-    patience=Patience(first=timedelta(seconds=0.05), most=timedelta(seconds=0.5)),
+    retry=RetryPolicy(first_pause=timedelta(seconds=0.05), longest_pause=timedelta(seconds=0.5)),
     poll_s=0.1,
 )
 PEOPLE = ("ana", "ben", "mia")
@@ -83,7 +84,7 @@ def _tell(database: Database, tellings: list[Telling]) -> None:
             crash_point("after_commit_change")
 
 
-def _story(database: Database, delivery: Delivery, cases: int) -> bool:
+def _story(database: Database, delivery: OutboxWorker, cases: int) -> bool:
     numbers = range(cases)
     _tell(database, [card(case) for case in numbers])
     arrived = delivery.drain(60)
@@ -94,7 +95,7 @@ def _story(database: Database, delivery: Delivery, cases: int) -> bool:
 def main() -> int:
     """Deliver; 0 when all went as it should."""
     url = os.environ["DATABASE_URL"]
-    senders: list[Delivery] = []
+    senders: list[OutboxWorker] = []
 
     def wake() -> None:
         for each in senders:
@@ -105,7 +106,7 @@ def main() -> int:
         client = WebClient(
             os.environ["SLACK_BOT_TOKEN"], os.environ["SLACK_API_URL"], timeout=TIME_OUT_S, retry_handlers=[]
         )
-        delivery = Delivery(database, client, compose, WallClock(), settings=SETTINGS)
+        delivery = OutboxWorker(database, client, compose, WallClock(), settings=SETTINGS)
         senders.append(delivery)
         ending = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: ending.set())

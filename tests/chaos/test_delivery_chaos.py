@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.crash_points import CRASH_POINTS
+from bot.delivery.crash_points import CRASH_POINTS
 from sandbox.faults import KINDS
 from sandbox.server import Sandbox
 from sandbox.workspace import Person as Member
@@ -27,7 +27,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import RowState, counts, outbox_trouble
-from tests.bot.office import MANIFEST, MEMBERS, ROSTER
+from tests.bot.delivery.office import MANIFEST, MEMBERS, ROSTER
 from tests.chaos.sender import PEOPLE, WallClock, card, change
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(600)]

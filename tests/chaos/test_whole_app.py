@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.crash_points import CRASH_POINTS, UPLOAD_POINTS
+from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
 from cases.digest import local_day, measure, telling_of
 from cases.intake import Rejected, read_record, take_in
 from cases.people import Region, Roster

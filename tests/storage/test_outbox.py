@@ -15,7 +15,7 @@ from cases.ports import UNDER_CARD, Telling, TellingKind
 from cases.status import Status
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import Claim, Ending, LaneGuard, Rhythm, claim, finish, free_orphans, next_due
+from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, claim, finish, free_orphans, next_due
 from storage.outbox import (
     OutboxRow,
     RowState,
@@ -33,8 +33,8 @@ from tests.clock import SettableClock
 from tests.storage.examples import a_case, stored
 from tests.tables import make_tables
 
-RHYTHM = Rhythm()
-SENT = Ending(RowState.SENT, channel="D1", ts="1700000000.000100", shown="digest")
+TIMING = LaneTiming()
+SENT = DeliveryResult(RowState.SENT, channel="D1", ts="1700000000.000100", shown="digest")
 EVERY_STATE = tuple(RowState)
 
 
@@ -60,14 +60,14 @@ def taken(
     """What a sender gets who looks until there is something to do, or nothing due any more."""
     while True:
         with database.engine.begin() as connection:
-            turn = claim(connection, clock.now(), RHYTHM, owner, posts=posts, unopened=unopened)
+            turn = claim(connection, clock.now(), TIMING, owner, posts=posts, unopened=unopened)
         if turn.claim is not None or turn.lane is None:
             return turn.claim
 
 
-def ended(database: Database, clock: SettableClock, claimed: Claim, ending: Ending = SENT) -> bool:
+def ended(database: Database, clock: SettableClock, claimed: Claim, result: DeliveryResult = SENT) -> bool:
     with database.engine.begin() as connection:
-        return finish(connection, claimed, ending, clock.now(), RHYTHM)
+        return finish(connection, claimed, result, clock.now(), TIMING)
 
 
 def sent(database: Database, clock: SettableClock) -> str:
@@ -120,7 +120,7 @@ def test_one_that_failed_makes_way_for_its_like(database: Database, clock: Setta
     claimed = taken(database, clock)
     put(database, change(1, 3))
     assert claimed is not None
-    assert ended(database, clock, claimed, Ending(RowState.PENDING, error="ratelimited", retry_at=clock.now()))
+    assert ended(database, clock, claimed, DeliveryResult(RowState.PENDING, error="ratelimited", retry_at=clock.now()))
     assert states(database)[change(1, 2).key] is RowState.SUPERSEDED
     assert sent(database, clock) == change(1, 3).key
 
@@ -154,7 +154,7 @@ def test_a_pause_that_slack_asked_for_is_kept_whatever_is_put_meanwhile(
     claimed = taken(database, clock)
     assert claimed is not None
     later = clock.now() + timedelta(seconds=30)
-    ended(database, clock, claimed, Ending(RowState.PENDING, error="ratelimited", retry_at=later))
+    ended(database, clock, claimed, DeliveryResult(RowState.PENDING, error="ratelimited", retry_at=later))
     put(database, card(2))
     assert taken(database, clock) is None
     clock.advance(seconds=30)
@@ -208,7 +208,7 @@ def test_a_card_that_somebody_deleted_is_posted_anew(database: Database, clock: 
     put(database, change(1, 2))
     claimed = taken(database, clock)
     assert claimed is not None
-    ended(database, clock, claimed, Ending(RowState.SUPERSEDED, error="message_not_found", repost_card=True))
+    ended(database, clock, claimed, DeliveryResult(RowState.SUPERSEDED, error="message_not_found", repost_card=True))
     clock.advance(seconds=1)
     assert sent(database, clock) == card(1).key
     assert states(database) == {card(1).key: RowState.SENT, change(1, 2).key: RowState.SUPERSEDED}
@@ -234,7 +234,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     clock.advance(minutes=1)
     lost = taken(database, clock)
     assert lost is not None
-    assert ended(database, clock, lost, Ending(RowState.DEAD, error="is_archived"))
+    assert ended(database, clock, lost, DeliveryResult(RowState.DEAD, error="is_archived"))
     clock.advance(minutes=1)
     alone = taken(database, clock)
     assert alone is not None
@@ -243,7 +243,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     clock.advance(minutes=1)
     third = taken(database, clock)
     assert third is not None
-    assert ended(database, clock, third, Ending(RowState.UNKNOWN, retry_at=clock.now()))
+    assert ended(database, clock, third, DeliveryResult(RowState.UNKNOWN, retry_at=clock.now()))
     again = taken(database, clock)
     assert again is not None
     assert again.looking_up
@@ -268,7 +268,7 @@ def test_a_telling_whose_sender_was_lost_is_looked_up_not_sent(database: Databas
     assert second.looking_up
     assert first is not None
     assert not ended(database, clock, first), "the lost sender came back too late"
-    assert ended(database, clock, second, Ending(RowState.PENDING, retry_at=clock.now()))
+    assert ended(database, clock, second, DeliveryResult(RowState.PENDING, retry_at=clock.now()))
     third = taken(database, clock)
     assert third is not None
     assert (third.looking_up, third.attempts, third.since) == (False, 2, first.since)
@@ -302,8 +302,8 @@ def test_what_cannot_be_delivered_is_told_to_somebody_else_and_the_lane_goes_on(
     put(database, card(1, "zoe"), card(2, "zoe"))
     claimed = taken(database, clock)
     assert claimed is not None
-    instead = Telling("undelivered:1", "dm:ana@example.com", TellingKind.NOT_DELIVERED, subject=1)
-    ended(database, clock, claimed, Ending(RowState.DEAD, error="is_archived", instead=instead))
+    fallback = Telling("undelivered:1", "dm:ana@example.com", TellingKind.NOT_DELIVERED, subject=1)
+    ended(database, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived", fallback=fallback))
     assert {sent(database, clock), sent(database, clock)} == {"undelivered:1", card(2, "zoe").key}
     assert states(database)[card(1, "zoe").key] is RowState.DEAD
 
@@ -338,7 +338,7 @@ def test_the_next_work_is_known_without_taking_it(database: Database, clock: Set
     put(database, card(2))
     taken(database, clock)
     with database.engine.begin() as connection:
-        assert next_due(connection) == clock.now() + RHYTHM.post
+        assert next_due(connection) == clock.now() + TIMING.post
         assert next_due(connection, posts=False) is None
 
 
@@ -351,10 +351,13 @@ def test_the_cards_of_a_case_are_found_by_their_lanes(database: Database) -> Non
 
 def test_what_is_dead_or_unknown_can_be_tried_again(database: Database, clock: SettableClock) -> None:
     put(database, card(1), card(2, "zoe"))
-    for ending in (Ending(RowState.DEAD, error="not_on_slack"), Ending(RowState.UNKNOWN, retry_at=clock.now())):
+    for result in (
+        DeliveryResult(RowState.DEAD, error="not_on_slack"),
+        DeliveryResult(RowState.UNKNOWN, retry_at=clock.now()),
+    ):
         claimed = taken(database, clock)
         assert claimed is not None
-        ended(database, clock, claimed, ending)
+        ended(database, clock, claimed, result)
     with database.engine.begin() as connection:
         found = {row.state: row for row in listing(connection)}
         assert set(found) == {RowState.DEAD, RowState.UNKNOWN}
@@ -377,7 +380,7 @@ def test_of_dead_ones_that_say_the_same_the_last_is_tried_again(database: Databa
         put(database, change(1, version))
         claimed = taken(database, clock)
         assert claimed is not None
-        ended(database, clock, claimed, Ending(RowState.DEAD, error="is_archived"))
+        ended(database, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived"))
     with database.engine.begin() as connection:
         assert retry(connection, [row.id for row in listing(connection)], clock.now()) == 1
     assert states(database) == {
@@ -426,7 +429,7 @@ def test_the_auditor_finds_what_is_stuck_and_what_is_dead(database: Database, cl
     put(database, card(1), card(2, "zoe"))
     first = taken(database, clock)
     assert first is not None
-    ended(database, clock, first, Ending(RowState.DEAD, error="is_archived"))
+    ended(database, clock, first, DeliveryResult(RowState.DEAD, error="is_archived"))
     assert taken(database, clock) is not None
     with database.engine.begin() as connection:
         early = outbox_trouble(connection, clock.now() - timedelta(minutes=10))
@@ -474,7 +477,7 @@ def test_the_senders_search_by_index_however_many_lanes_and_messages(database: D
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("ANALYZE lane")
         event.listen(database.engine, "before_cursor_execute", explain)
-        claim(connection, clock.now(), RHYTHM, "sender")
+        claim(connection, clock.now(), TIMING, "sender")
     assert plans
     assert all("ix_lane_due" in plan for plan in plans)
 
@@ -519,7 +522,7 @@ def test_a_change_waits_for_a_sender_that_is_just_taking_its_like(on_postgres: D
     clock.advance(seconds=5)
     put(on_postgres, change(1, 2))
     with on_postgres.engine.begin() as connection:
-        turn = claim(connection, clock.now(), RHYTHM, "sender")
+        turn = claim(connection, clock.now(), TIMING, "sender")
         changing = _in_thread(lambda: put(on_postgres, change(1, 3)))
         changing.join(0.3)
         assert changing.is_alive(), "it waits for the lane"
@@ -546,8 +549,10 @@ def test_many_changes_of_many_lanes_never_wait_in_a_circle(on_postgres: Database
             claimed = taken(on_postgres, clock, threading.current_thread().name)
             if claimed is not None:
                 key = f"undelivered:{claimed.telling.key}"
-                instead = Telling(key, "channel:smb-ops", TellingKind.NOT_DELIVERED)
-                ended(on_postgres, clock, claimed, Ending(RowState.DEAD, error="is_archived", instead=instead))
+                fallback = Telling(key, "channel:smb-ops", TellingKind.NOT_DELIVERED)
+                ended(
+                    on_postgres, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived", fallback=fallback)
+                )
 
     threads = [_in_thread(partial(work, number)) for number in range(1, 4)]
     threads += [_in_thread(send) for _ in range(2)]
@@ -561,15 +566,15 @@ def test_a_sender_frozen_beyond_its_lease_keeps_its_lane(on_postgres: Database, 
     put(on_postgres, card(1))
     frozen, other = LaneGuard(on_postgres.engine), LaneGuard(on_postgres.engine)
     with on_postgres.engine.begin() as connection:
-        assert claim(connection, clock.now(), RHYTHM, "frozen", hold=frozen.hold).claim is not None
+        assert claim(connection, clock.now(), TIMING, "frozen", hold=frozen.hold).claim is not None
     clock.advance(minutes=10)
     with on_postgres.engine.begin() as connection:
-        assert claim(connection, clock.now(), RHYTHM, "other", hold=other.hold).claim is None
+        assert claim(connection, clock.now(), TIMING, "other", hold=other.hold).claim is None
     assert states(on_postgres) == {card(1).key: RowState.SENDING}
     frozen.release()
     clock.advance(minutes=10)
     with on_postgres.engine.begin() as connection:
-        claim(connection, clock.now(), RHYTHM, "other", hold=other.hold)
+        claim(connection, clock.now(), TIMING, "other", hold=other.hold)
     assert states(on_postgres) == {card(1).key: RowState.UNKNOWN}
     frozen.close()
     other.close()

@@ -10,9 +10,9 @@ from typing import Literal, Self
 from slack_sdk import WebClient
 
 from bot.app import Casebot
-from bot.delivery import DeliverySettings
-from bot.server import WebServer, web_app
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.delivery.worker import WorkerSettings
+from bot.server.web import WebServer, web_app
 from cases.case import AuditEntry, Case
 from cases.customer_mail import MailTaken, read_mail, take_mail
 from cases.intake import Rejected, Taken, read_record, take_in
@@ -27,7 +27,7 @@ from sandbox.workspace import Channel
 from sandbox.workspace import Person as SlackUser
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import Rhythm
+from storage.lanes import LaneTiming
 from tests.tables import make_tables
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
@@ -55,10 +55,10 @@ SUE = SlackUser(
     id="U0SUE", name="sue", real_name="Sue Park", email="sue@example.com", tz="Europe/London", title="Support"
 )
 
-FAST = DeliverySettings(
+FAST = WorkerSettings(
     senders=2,
     posts_per_minute=60_000,
-    rhythm=Rhythm(post=timedelta(milliseconds=5), update=timedelta(milliseconds=5)),
+    timing=LaneTiming(post=timedelta(milliseconds=5), update=timedelta(milliseconds=5)),
     poll_s=0.2,
 )
 
@@ -80,7 +80,7 @@ class Office:
         roster_file: Path | None = None,
         policy_file: Path | None = None,
         intake_secret: str = "",
-        sending: DeliverySettings = FAST,
+        sending: WorkerSettings = FAST,
         rate_scale: float = 1000.0,
         manifest: Path | Manifest = MANIFEST,
         identity_timeout_s: int = int(PATIENCE_S),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.event_inbox import finish_left_events
+from bot.slack.event_inbox import finish_left_events
 from sandbox.driver import MessageSeen
 from tests.stories.office import Office
 

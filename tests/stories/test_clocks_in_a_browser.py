@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from bot.demo import Demo
+from bot.demo.runner import Demo
 from sandbox.clock import SandboxClock
 from tests.stories.office import Office
 from tests.stories.window import Window, Windows

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.event_inbox import finish_left_events
+from bot.slack.event_inbox import finish_left_events
 from cases.status import Status
 from connectors.salesforce_ids import long_case_id
 from sandbox.driver import MessageSeen

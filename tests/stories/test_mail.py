@@ -7,7 +7,7 @@ from datetime import date
 import httpx
 import pytest
 
-from bot.server import WebServer, web_app
+from bot.server.web import WebServer, web_app
 from cases.mail import Mail
 from cases.people import Absence
 from cases.status import Status

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.server import WebServer, web_app
+from bot.server.web import WebServer, web_app
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from tests.stories.office import Office
 

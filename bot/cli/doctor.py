@@ -1,0 +1,235 @@
+"""`casebot doctor`: looks at everything casebot stands on, and says of what is amiss how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.config.manifest import read_manifest
+from bot.config.settings import Settings
+from cases.policy import Policy
+from cases.ports import Clock
+from storage.database import Database
+from storage.event_inbox import kinds_received
+from storage.migrate import SchemaMismatch, require_current
+from storage.outbox import outbox_trouble
+
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+REINSTALL = (
+    "At api.slack.com/apps choose the app, App Manifest, put app_manifest.yml there and save; then Install App, Reinstall to Workspace. "
+    "The token stays the same unless Slack shows another; then copy it into SLACK_BOT_TOKEN."
+)
+# Slack refuses signatures that differ by five minutes; half of that is time to act.
+CLOCK_MAY_DIFFER = timedelta(minutes=2)
+STUCK_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look found. remedy: empty when all is well."""
+
+    what: str
+    ok: bool
+    text: str
+    remedy: str = ""
+
+
+class Doctor:
+    """Looks at one thing after the other; nothing it does changes anything."""
+
+    def __init__(
+        self, settings: Settings, policy: Policy, engine: Engine, clients: Callable[[str], WebClient], clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._policy = policy
+        self._engine = engine
+        self._clients = clients
+        self._clock = clock
+        self._manifest = read_manifest(MANIFEST)
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, as it is made."""
+        yield from self._database()
+        answer = self._bot_token()
+        yield answer[0]
+        if answer[1] is not None:
+            yield self._scopes(answer[1])
+            yield self._what_cannot_be_seen()
+            yield self._wall_clock(answer[1])
+            yield from self._channels()
+        if self._settings.slack_app_token:
+            yield self._app_token()
+        yield self._case_links()
+        yield self._roster()
+
+    def _database(self) -> Iterator[Finding]:
+        try:
+            require_current(self._engine)
+            with self._engine.connect() as connection:
+                trouble = outbox_trouble(connection, self._clock.now() - STUCK_AFTER)
+        except SchemaMismatch as mismatch:
+            yield Finding("database", False, str(mismatch), "Run: casebot db upgrade")
+            return
+        except SQLAlchemyError as error:
+            remedy = "See whether the database of DATABASE_URL runs and lets casebot in."
+            yield Finding("database", False, f"cannot be reached ({type(error).__name__})", remedy)
+            return
+        yield Finding("database", True, "reached, and its tables are those this version needs")
+        if trouble:
+            remedy = "Look with `casebot outbox list`; send again with `casebot outbox retry ID`."
+            text = f"{len(trouble.untold)} cases without a card, {len(trouble.stuck)} messages stuck, {trouble.dead_count} undeliverable"
+            yield Finding("outbox", False, text, remedy)
+        else:
+            yield Finding("outbox", True, "nothing is stuck, nothing undeliverable, every routed case has its card")
+
+    def _bot_token(self) -> tuple[Finding, Any]:
+        remedy = "Copy the Bot User OAuth Token from “OAuth & Permissions” into SLACK_BOT_TOKEN."
+        if not self._settings.slack_bot_token:
+            return Finding("bot token", False, "SLACK_BOT_TOKEN is not set", remedy), None
+        try:
+            answer = self._clients(self._settings.slack_bot_token).auth_test()
+        except SlackApiError as error:
+            return Finding("bot token", False, f"Slack says {error.response.get('error')}", remedy), None
+        except (SlackClientError, OSError) as error:
+            remedy = f"See whether {self._settings.slack_api_url} can be reached from here."
+            return Finding("bot token", False, f"Slack cannot be reached ({type(error).__name__})", remedy), None
+        return Finding("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
+
+    def _scopes(self, answer: Any) -> Finding:
+        wanted = self._manifest.scopes
+        given = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
+        missing = sorted(wanted.keys() - given)
+        if missing:
+            named = "; ".join(f"{scope} ({wanted[scope]})" for scope in missing)
+            return Finding("scopes", False, f"missing: {named}", REINSTALL)
+        spare = sorted(given - wanted.keys())
+        further = f"; more than it needs: {', '.join(spare)}" if spare else ""
+        return Finding("scopes", True, f"all {len(wanted)} of the manifest{further}")
+
+    def _what_cannot_be_seen(self) -> Finding:
+        """A bot token does not show which commands, shortcuts and events the app was installed with; which events ever came is known."""
+        try:
+            with self._engine.connect() as connection:
+                arrived = kinds_received(connection)
+        except SQLAlchemyError:
+            arrived = set()
+        # Slack names the kinds of message that it sends; what arrives is a message.
+        events = {name.partition(".")[0] for name in self._manifest.events}
+        text = (
+            f"{len(self._manifest.commands)} commands ({_listed(self._manifest.commands)}), "
+            f"{len(self._manifest.shortcuts)} shortcuts ({_listed(self._manifest.shortcuts)}), "
+            f"events that came so far ({_listed(events & arrived)}), never yet ({_listed(events - arrived)}). "
+            "Slack does not show a bot which of these are installed: compare App Manifest at api.slack.com/apps with app_manifest.yml"
+        )
+        return Finding("commands and events", True, text)
+
+    def _case_links(self) -> Finding:
+        """The links that Slack tells us of are those into the CRM."""
+        host = urlsplit(self._policy.crm_link_prefix).hostname or ""
+        domains = self._manifest.unfurl_domains
+        if not host:
+            remedy = "Write your CRM's address as crm.link_prefix in the policy, and its domain in unfurl_domains of app_manifest.yml."
+            return Finding("case links", False, "the policy does not say where the CRM is", remedy)
+        if not any(host == domain or host.endswith("." + domain) for domain in domains):
+            remedy = f"Write {host} in unfurl_domains of app_manifest.yml. {REINSTALL}"
+            return Finding(
+                "case links", False, f"{host} is not among the domains of the manifest: {_listed(domains)}", remedy
+            )
+        return Finding("case links", True, f"links to {host} are told by Slack")
+
+    def _wall_clock(self, answer: Any) -> Finding:
+        sent = _header(answer, "date")
+        if not sent:
+            return Finding("clock", True, "Slack did not say the time")
+        # Compared with this computer's own time, whatever clock the rules are given.
+        off = abs(datetime.now(UTC) - parsedate_to_datetime(sent))
+        if off > CLOCK_MAY_DIFFER:
+            remedy = "Switch on time synchronisation on this computer."
+            return Finding("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
+        return Finding("clock", True, "agrees with Slack's")
+
+    def _channels(self) -> Iterator[Finding]:
+        try:
+            joined = self._public_channels()
+        except (SlackClientError, OSError) as error:
+            yield Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
+            return
+        wanted = (
+            (self._policy.ops_channel, "ops"),
+            (self._policy.digest_channel, "digest"),
+            (self._policy.sales_support_channel, "sales_support"),
+        )
+        for name, key in wanted:
+            if name not in joined:
+                remedy = (
+                    f"Create #{name}, or name another as channels.{key} in the policy; then /invite @casebot there."
+                )
+                yield Finding("channels", False, f"there is no #{name}", remedy)
+            elif not joined[name]:
+                remedy = f"In Slack, write in #{name}: /invite @casebot"
+                yield Finding("channels", False, f"casebot is not in #{name}", remedy)
+            else:
+                yield Finding("channels", True, f"#{name} joined")
+
+    def _public_channels(self) -> dict[str, bool]:
+        """The channels that there are, by name, and whether casebot is in them."""
+        client = self._clients(self._settings.slack_bot_token)
+        found: dict[str, bool] = {}
+        cursor = ""
+        while True:
+            page = client.conversations_list(types="public_channel", exclude_archived=True, limit=200, cursor=cursor)
+            found |= {channel["name"]: bool(channel.get("is_member")) for channel in page["channels"]}
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return found
+
+    def _app_token(self) -> Finding:
+        try:
+            self._clients(self._settings.slack_app_token).apps_connections_open(
+                app_token=self._settings.slack_app_token
+            )
+        except SlackApiError as error:
+            remedy = "Make an app-level token with connections:write and copy it into SLACK_APP_TOKEN."
+            return Finding("app token", False, f"Slack says {error.response.get('error')}", remedy)
+        except (SlackClientError, OSError) as error:
+            return Finding(
+                "app token", False, f"Slack cannot be reached ({type(error).__name__})", "Try again in a minute."
+            )
+        return Finding("app token", True, "opens Socket Mode")
+
+    def _roster(self) -> Finding:
+        try:
+            roster = Database(self._engine, self._clock).people.load()
+        except SQLAlchemyError:
+            return Finding("roster", False, "cannot be read", "Mend the database first.")
+        if not len(roster):
+            remedy = "Copy roster.example.toml, fill it in, then: casebot roster load FILE"
+            return Finding("roster", False, "is empty", remedy)
+        missing = [person.email for person in roster if person.slack_id is None]
+        if missing:
+            remedy = "Their e-mail in the roster must be the one of their Slack profile."
+            return Finding(
+                "roster",
+                False,
+                f"{len(missing)} of {len(roster)} not found on Slack: {', '.join(missing[:10])}",
+                remedy,
+            )
+        return Finding("roster", True, f"{len(roster)} people, all found on Slack")
+
+
+def _header(answer: Any, name: str) -> str:
+    return next((str(value) for key, value in answer.headers.items() if key.lower() == name), "")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

@@ -1,1 +1,0 @@
-"""What makes each kind of message from the database at the moment of sending; each file has a table of the kinds that it makes."""

@@ -1,0 +1,1 @@
+"""Settings, policy and roster: what a place that runs casebot writes down, and how it is read."""

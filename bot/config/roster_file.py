@@ -1,0 +1,222 @@
+"""The roster file (PPL-2): who works the cases, kept by the team; a bad one is refused whole, with every mistake listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from bot.config.toml_reading import (
+    UnreadableFile,
+    a_text,
+    a_zone,
+    kind_of,
+    nearest,
+    read_toml,
+    texts,
+    unknown_keys,
+    working_hours,
+)
+from cases.people import Person, Region, Role, Roster
+
+WordT = TypeVar("WordT", Role, Region)
+
+_EMAIL = re.compile(r"[^@\s<>|,;]+@[^@\s<>|,;]+\.[^@\s<>|,;]+")
+# As the grammar of next steps knows them (NXT-1).
+_INITIALS = re.compile(r"[^\W\d_]{2,4}")
+_HEAD = re.compile(r"^\s*\[\[\s*person\s*\]\]")
+
+
+class RosterError(Exception):
+    """The roster file is refused; `mistakes` has one line for each, with the line and the entry it concerns."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = list(mistakes)
+        super().__init__("\n".join(["The roster file is refused:", *(f"  - {line}" for line in mistakes)]))
+
+
+def _an_email(value: object) -> str:
+    email = a_text(value).lower()
+    if not _EMAIL.fullmatch(email):
+        raise ValueError(f"“{email}” is not an e-mail address.")
+    return email
+
+
+def _initials(value: object) -> str:
+    initials = a_text(value)
+    if not _INITIALS.fullmatch(initials) or not initials.isupper():
+        raise ValueError(f"“{initials}” are not initials: write two to four capital letters, like “AS”.")
+    return initials
+
+
+def _a_word(words: type[WordT]) -> Callable[[object], WordT]:
+    def read(value: object) -> WordT:
+        written = a_text(value)
+        for word in words:
+            if word.value.casefold() == written.casefold():
+                return word
+        raise ValueError(
+            f"“{written}” is not a {words.__name__.lower()}. {nearest(written, [word.value for word in words])}"
+        )
+
+    return read
+
+
+_KEYS: Mapping[str, Callable[[object], object]] = {
+    "email": _an_email,
+    "name": a_text,
+    "role": _a_word(Role),
+    "region": _a_word(Region),
+    "initials": _initials,
+    "languages": texts,
+    "manager": _an_email,
+    "cover": _an_email,
+    "zone": a_zone,
+    "hours": working_hours,
+}
+_REQUIRED = ("email", "name", "role")
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One [[person]] of the file: its place among them, what it holds, and on which line it and its keys stand, where that is known."""
+
+    place: int
+    table: Mapping[str, object]
+    line: int | None
+    key_lines: Mapping[str, int]
+
+    def said(self, key: str, text: str) -> str:
+        """A mistake of this entry, with where to find it."""
+        line = self.key_lines.get(key, self.line)
+        email = self.table.get("email")
+        who = f"person {self.place} ({email})" if isinstance(email, str) and email else f"person {self.place}"
+        where = f"line {line}, {who}" if line is not None else who
+        return f"{where}: {key} {text}"
+
+
+def load_roster(path: Path) -> Roster:
+    """The roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be mended at once."""
+    try:
+        tables, text = read_toml(path)
+    except UnreadableFile as failed:
+        raise RosterError([str(failed)]) from None
+    return read_roster(tables, text)
+
+
+def read_roster(tables: Mapping[str, object], text: str = "") -> Roster:
+    """The roster of a TOML file's tables; its text gives the lines that mistakes are named with. Raises RosterError."""
+    mistakes = [f"{key} {said}" for key, said in unknown_keys(tables, ["person"])]
+    listed = tables.get("person")
+    if not isinstance(listed, list) or not listed:
+        raise RosterError([*mistakes, "Nobody is in the file. Write one [[person]] for each."])
+    read: list[tuple[_Entry, dict[str, object]]] = []
+    for entry in _entries(listed, text):
+        if not isinstance(entry.table, dict):
+            mistakes.append(f"person {entry.place} must be a table; it is {kind_of(entry.table)}.")
+            continue
+        read.append((entry, _read_entry(entry, mistakes)))
+    for check in (_role_needs, _no_two_alike, _named_people):
+        mistakes += check(read)
+    if mistakes:
+        raise RosterError(mistakes)
+    return Roster.of(Person(**values) for _, values in read)  # type: ignore[arg-type]  # _KEYS' readers give these types
+
+
+def _entries(listed: Sequence[object], text: str) -> list[_Entry]:
+    """The entries with their lines; TOML's reader does not tell these, so they are found by the [[person]] heads."""
+    lines = text.splitlines()
+    heads = [number for number, line in enumerate(lines, start=1) if _HEAD.match(line)]
+    if len(heads) != len(listed):
+        return [_Entry(place, table, None, {}) for place, table in enumerate(listed, start=1)]  # type: ignore[arg-type]  # what is no table is refused by the caller
+    ends = [*heads[1:], len(lines) + 1]
+    entries: list[_Entry] = []
+    for place, (table, head, end) in enumerate(zip(listed, heads, ends, strict=True), start=1):
+        key_lines = {
+            found[1]: number
+            for number in range(head + 1, end)
+            if (found := re.match(r"\s*[\"']?([\w-]+)[\"']?\s*=", lines[number - 1]))
+        }
+        entries.append(_Entry(place, table, head, key_lines))  # type: ignore[arg-type]  # as above
+    return entries
+
+
+def _read_entry(entry: _Entry, mistakes: list[str]) -> dict[str, object]:
+    mistakes += [entry.said(key, said) for key, said in unknown_keys(entry.table, list(_KEYS))]
+    mistakes += [entry.said(key, "is missing.") for key in _REQUIRED if key not in entry.table]
+    values: dict[str, object] = {}
+    for key, read in _KEYS.items():
+        if key not in entry.table:
+            continue
+        try:
+            values[key] = read(entry.table[key])
+        except ValueError as wrong:
+            mistakes.append(entry.said(key, str(wrong)))
+    return values
+
+
+_Read = Sequence[tuple[_Entry, dict[str, object]]]
+
+
+def _role_needs(read: _Read) -> list[str]:
+    """What a person of this role cannot do without: who acts on cases writes next steps (NXT-1), in a region."""
+    mistakes: list[str] = []
+    for entry, values in read:
+        role = values.get("role")
+        if not isinstance(role, Role):
+            continue
+        needed: dict[str, str] = {}
+        if role.works_cases or role is Role.MANAGER:
+            needed["region"] = "is missing: Advocates, Team Leads and Managers have one, AMER or EMEA-APJ."
+            needed["initials"] = "are missing: the next steps that this person writes carry them, like “AS”."
+        if role.works_cases:
+            needed["manager"] = "is missing: write the e-mail of this person's manager."
+        mistakes += [entry.said(key, text) for key, text in needed.items() if key not in entry.table]
+        if "cover" in entry.table and not role.works_cases:
+            mistakes.append(entry.said("cover", f"is for Advocates and Team Leads; the role here is {role}."))
+    return mistakes
+
+
+def _no_two_alike(read: _Read) -> list[str]:
+    mistakes: list[str] = []
+    emails: dict[object, _Entry] = {}
+    initials: dict[tuple[object, object], _Entry] = {}
+    for entry, values in read:
+        email = values.get("email")
+        if email is not None and (other := emails.setdefault(email, entry)) is not entry:
+            mistakes.append(entry.said("email", f"stands for person {other.place} already."))
+            continue
+        letters = (values.get("region"), values.get("initials"))
+        if letters[1] is not None and (other := initials.setdefault(letters, entry)) is not entry:
+            mistakes.append(
+                entry.said(
+                    "initials",
+                    f"“{letters[1]}” are person {other.place}'s in the same region already; next steps could not be told apart.",
+                )
+            )
+    return mistakes
+
+
+def _named_people(read: _Read) -> list[str]:
+    """Managers and covers are people of this very file, who can be what they are named as."""
+    mistakes: list[str] = []
+    roles = {values["email"]: values.get("role") for _, values in read if "email" in values}
+    for entry, values in read:
+        for key, fits, wanted in (
+            ("manager", {Role.MANAGER}, "a Manager"),
+            ("cover", {Role.ADVOCATE, Role.TEAM_LEAD}, "an Advocate or Team Lead"),
+        ):
+            named = values.get(key)
+            if named is None:
+                continue
+            if named == values.get("email"):
+                mistakes.append(entry.said(key, "is the person themselves."))
+            elif named not in roles:
+                near = nearest(str(named), [str(email) for email in roles])
+                hint = f" {near}" if near.startswith("Did") else ""
+                mistakes.append(entry.said(key, f"{named} is nobody in this file.{hint}"))
+            elif roles[named] is not None and roles[named] not in fits:
+                mistakes.append(entry.said(key, f"{named} is not {wanted}; the role there is {roles[named]}."))
+    return mistakes

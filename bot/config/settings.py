@@ -1,0 +1,367 @@
+"""What a place that runs casebot sets for itself: tokens, addresses, sizes. From the environment, and a .env file behind it.
+
+One table, SETTINGS, describes each of them; .env.example and the table in the README are made from it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from storage.engine import BadDatabaseUrl, parse_url
+
+PREFIX = "CASEBOT_"
+MIN_SECRET = 16
+
+Value = str | int | Path | None
+
+
+class SettingsError(Exception):
+    """Settings that casebot cannot start with; `mistakes` has one line for each, with what to do."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(["The settings do not let casebot start:", *(f"  - {line}" for line in mistakes)]))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting, described.
+
+    name: of the environment variable; field: of Settings; kind: its type in words; default: as it would be written; about: what it
+    is for; remedy: what to do when it is missing or bad; read: turns what is written into the value, or raises ValueError with what
+    is wrong, never repeating the value of a secret.
+    """
+
+    name: str
+    field: str
+    kind: str
+    default: str
+    about: str
+    remedy: str
+    read: Callable[[str], Value]
+    secret: bool = False
+
+
+def _text(written: str) -> str:
+    return written
+
+
+def _token(prefix: str) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if not written.startswith(prefix) or any(letter.isspace() for letter in written):
+            raise ValueError(f"is not such a token: it begins with {prefix} and has no blanks")
+        return written
+
+    return read
+
+
+def _secret(written: str) -> str:
+    if len(written) < MIN_SECRET or any(letter.isspace() for letter in written):
+        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without blanks are needed")
+    return written
+
+
+def _web_address(written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_good, parts = False, urlsplit("")
+    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_good or parts.query or parts.fragment:
+        raise ValueError("is not a web address")
+    return written if written.endswith("/") else f"{written}/"
+
+
+def _database(written: str) -> str:
+    try:
+        parse_url(written)
+    except BadDatabaseUrl as bad:
+        raise ValueError(f"is refused: {str(bad).rstrip('.')}") from None
+    return written
+
+
+def _file(written: str) -> Path:
+    path = Path(written).expanduser()
+    if not path.is_file():
+        raise ValueError(f"names {path}, and there is no such file")
+    return path
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}")
+        return int(written)
+
+    return read
+
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def _log_level(written: str) -> str:
+    if written.upper() not in LOG_LEVELS:
+        raise ValueError("is none of " + ", ".join(LOG_LEVELS))
+    return written.upper()
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "SLACK_BOT_TOKEN",
+        "slack_bot_token",
+        "token, xoxb-…",
+        "",
+        "What casebot speaks to Slack with.",
+        "Copy the Bot User OAuth Token from the app's page “OAuth & Permissions”, after installing the app to the workspace.",
+        _token("xoxb-"),
+        secret=True,
+    ),
+    Setting(
+        "SLACK_APP_TOKEN",
+        "slack_app_token",
+        "token, xapp-…",
+        "",
+        "Opens Socket Mode, so that no public address is needed. Not used with --http.",
+        "Make an app-level token with the scope connections:write on the app's page “Basic Information”.",
+        _token("xapp-"),
+        secret=True,
+    ),
+    Setting(
+        "SLACK_SIGNING_SECRET",
+        "slack_signing_secret",
+        "secret",
+        "",
+        "Proves that a request comes from Slack. Used with --http only.",
+        "Copy the Signing Secret from the app's page “Basic Information”.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
+        "SLACK_API_URL",
+        "slack_api_url",
+        "web address",
+        "https://slack.com/api/",
+        "Where Slack's Web API is; another address is for a local server.",
+        "Leave it out, or write it like http://localhost:8900/api/.",
+        _web_address,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "database_url",
+        "database URL",
+        "sqlite:///casebot.db",
+        "Where the cases are kept: a SQLite file for one process, PostgreSQL for more.",
+        "Write sqlite:///casebot.db or postgresql://user:password@host/database.",
+        _database,
+        secret=True,
+    ),
+    Setting(
+        "CASEBOT_ROSTER",
+        "roster",
+        "file",
+        "",
+        "The people: a file like roster.example.toml, read again whenever it changes. Without it the people last loaded stay.",
+        "Copy roster.example.toml, fill it in, try it with `casebot roster check FILE`, and name it here.",
+        _file,
+    ),
+    Setting(
+        "CASEBOT_POLICY",
+        "policy",
+        "file",
+        "",
+        "The rules that a team may set: a file like policy.toml. Without it the defaults hold, which are what policy.toml says.",
+        "Copy policy.toml, change what you need, and name the copy here.",
+        _file,
+    ),
+    Setting(
+        "CASEBOT_INTAKE_SECRET",
+        "intake_secret",
+        f"secret, {MIN_SECRET} characters or more",
+        "",
+        "Signs what is sent to POST /intake/cases. Without it that door stays shut.",
+        "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
+        _secret,
+        secret=True,
+    ),
+    Setting(
+        "CASEBOT_SENDERS",
+        "senders",
+        "number, 1–32",
+        "4",
+        "How many threads send to Slack at the same time, each to another channel.",
+        "Leave it out, or write a number from 1 to 32.",
+        _number(1, 32),
+    ),
+    Setting(
+        "CASEBOT_LISTENERS",
+        "listeners",
+        "number, 5–200",
+        "20",
+        "How many clicks can be answered at the same time.",
+        "Leave it out, or write a number from 5 to 200.",
+        _number(5, 200),
+    ),
+    Setting(
+        "CASEBOT_HTTP_HOST",
+        "http_host",
+        "host",
+        "127.0.0.1",
+        "On which address of this computer casebot listens: 0.0.0.0 for all of them, as in a container.",
+        "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
+        _text,
+    ),
+    Setting(
+        "CASEBOT_LOG_LEVEL",
+        "log_level",
+        "DEBUG, INFO, WARNING or ERROR",
+        "INFO",
+        "How much is logged. The Slack libraries never log below INFO: their DEBUG shows what customers wrote.",
+        "Leave it out, or write one of the four words.",
+        _log_level,
+    ),
+    Setting(
+        "CASEBOT_ERASE_AFTER_DAYS",
+        "erase_after_days",
+        "number, 1–3650",
+        "30",
+        "After how many days the content of what was sent is erased; that it was sent stays known.",
+        "Leave it out, or write a number of days from 1 to 3650.",
+        _number(1, 3650),
+    ),
+)
+
+_BY_FIELD = {setting.field: setting for setting in SETTINGS}
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """The settings in force; SETTINGS says what each is. Empty text and None stand for “not set”."""
+
+    slack_bot_token: str = ""
+    slack_app_token: str = ""
+    slack_signing_secret: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    database_url: str = "sqlite:///casebot.db"
+    roster: Path | None = None
+    policy: Path | None = None
+    intake_secret: str = ""
+    senders: int = 4
+    listeners: int = 20
+    http_host: str = "127.0.0.1"
+    log_level: str = "INFO"
+    erase_after_days: int = 30
+
+    @classmethod
+    def load(cls, env: Mapping[str, str], dotenv: Path | None = None) -> Self:
+        """Read the environment, and behind it the .env file where there is one; an empty value is one that is not set.
+
+        Raises SettingsError with every bad value, and every CASEBOT_ name that means nothing, at once.
+        """
+        mistakes: list[str] = []
+        written = {**_from_file(dotenv, mistakes), **{name: value for name, value in env.items() if value.strip()}}
+        values: dict[str, Value] = {}
+        for setting in SETTINGS:
+            text = written.get(setting.name, "").strip()
+            if not text:
+                continue
+            try:
+                values[setting.field] = setting.read(text)
+            except ValueError as wrong:
+                mistakes.append(f"{setting.name} {wrong}. {setting.remedy}")
+        mistakes += [
+            _unknown(name)
+            for name in sorted(written)
+            if name.startswith(PREFIX) and name not in _NAMES and name not in _NOT_SETTINGS
+        ]
+        if mistakes:
+            raise SettingsError(mistakes)
+        return cls(**values)  # type: ignore[arg-type]  # each setting's reader gives the type of its field; a test compares them
+
+    def require_socket(self) -> None:
+        """Raises SettingsError with everything that Socket Mode still needs."""
+        self._require("slack_bot_token", "slack_app_token")
+
+    def require_http(self) -> None:
+        """Raises SettingsError with everything that HTTP mode still needs."""
+        self._require("slack_bot_token", "slack_signing_secret")
+
+    @property
+    def own_log_level(self) -> int:
+        """The level of casebot's own loggers, as logging counts."""
+        return logging.getLevelNamesMapping()[self.log_level]
+
+    @property
+    def library_log_level(self) -> int:
+        """The level of everybody else's loggers: never DEBUG, which shows requests with what customers wrote."""
+        return max(self.own_log_level, logging.INFO)
+
+    def __repr__(self) -> str:
+        shown = (
+            f"{item.name}={'(set)' if getattr(self, item.name) else '(not set)'}"
+            if _BY_FIELD[item.name].secret
+            else f"{item.name}={getattr(self, item.name)!r}"
+            for item in fields(self)
+        )
+        return f"Settings({', '.join(shown)})"
+
+    def _require(self, *names: str) -> None:
+        needed = [_BY_FIELD[name] for name in names if not getattr(self, name)]
+        if needed:
+            raise SettingsError([f"{setting.name} is missing. {setting.remedy}" for setting in needed])
+
+
+_NAMES = frozenset(setting.name for setting in SETTINGS)
+# Set by the crash tests alone; bot.delivery.crash_points says what for.
+_NOT_SETTINGS = frozenset({"CASEBOT_CRASH_AT"})
+
+
+def _from_file(dotenv: Path | None, mistakes: list[str]) -> dict[str, str]:
+    if dotenv is None or not dotenv.is_file():
+        return {}
+    try:
+        # Without interpolation, so that a "$" in a password stays what it is.
+        found = dotenv_values(dotenv, interpolate=False, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        mistakes.append(f"{dotenv} is not UTF-8 text. Save it as UTF-8.")
+        return {}
+    mistakes += [
+        f"{dotenv}: {name} stands there without a value. Write {name}=value, or take the line out."
+        for name, value in found.items()
+        if value is None
+    ]
+    return {name: value for name, value in found.items() if value}
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name, sorted(_NAMES), n=1, cutoff=0.6)
+    meant = f"Did you mean {near[0]}?" if near else "Take it out; .env.example has every setting."
+    return f"{name} is not a setting. {meant}"
+
+
+def env_example() -> str:
+    """What .env.example says: every setting with its default, commented."""
+    blocks = [
+        "# casebot's settings. Copy this file to .env and fill in what you need; the environment wins over the file.\n"
+    ]
+    for setting in SETTINGS:
+        given = f"{setting.name}={setting.default}"
+        default = f" Default: {setting.default}." if setting.default else ""
+        blocks.append(f"# {setting.about}{default}\n# {setting.remedy}\n{f'#{given}' if setting.default else given}\n")
+    return "\n".join(blocks)
+
+
+def settings_table() -> str:
+    """The README's table of settings, in Markdown."""
+    rows = ["| setting | type | default | what it is |", "|---|---|---|---|"]
+    for setting in SETTINGS:
+        default = f"`{setting.default}`" if setting.default else "–"
+        rows.append(f"| `{setting.name}` | {setting.kind} | {default} | {setting.about} |")
+    return "\n".join(rows) + "\n"

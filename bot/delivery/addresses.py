@@ -1,0 +1,107 @@
+"""From the name of a lane to the id of the Slack conversation it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from bot.delivery.calls import CallFailed, SlackCalls, next_cursor
+from cases.people import Roster
+from storage.lanes import Claim
+
+NOT_ON_SLACK = "not_on_slack"
+
+
+class NoAddress(Exception):
+    """The lane leads to no place in Slack; `words` say why, for a person."""
+
+    def __init__(self, error: str, words: str) -> None:
+        super().__init__(error)
+        self.error = error
+        self.words = words
+
+
+class SkipRecipient(Exception):
+    """This recipient is skipped on purpose."""
+
+
+class Addresses:
+    """Finds the conversation of a lane.
+
+    A lane is named by how it is reached and whom it reaches:
+    `dm:EMAIL` (a person of the roster), `user:ID`, `mail:EMAIL` (somebody known by e-mail alone), `channel:NAME`, `in:CHANNEL_ID`.
+    """
+
+    def __init__(self, calls: SlackCalls, roster: Callable[[], Roster]) -> None:
+        self._calls = calls
+        self._roster = roster
+
+    def find_channel(self, claim: Claim) -> str:
+        """Return the id of the conversation.
+
+        Raises:
+            CallFailed: Slack could not be asked.
+            NoAddress: there is no such person or channel.
+            SkipRecipient: the recipient is not to be notified.
+        """
+        how, _, whom = claim.telling.lane.partition(":")
+        # A person known by e-mail is looked up each time: the answer decides whether they are notified at all.
+        if claim.channel is not None and how != "mail":
+            return claim.channel
+        match how:
+            case "dm":
+                person = self._roster().get(whom)
+                if person is None:
+                    raise NoAddress(NOT_ON_SLACK, f"{whom} is not in the roster any more")
+                return self._open(person.slack_id or self._slack_id(whom))
+            case "user":
+                return self._open(whom)
+            case "mail":
+                return self._open(self._outsider(whom, str(claim.telling.args.get("but_not", "")).split()))
+            case "channel":
+                return self._channel_named(whom.removeprefix("#"))
+            case "in":
+                return whom
+            case _:
+                raise NoAddress("no_such_lane", "casebot does not know where that is")
+
+    def _slack_id(self, email: str) -> str:
+        # The background look-up of a large roster takes minutes; the first messages do not wait for it.
+        try:
+            answer = self._calls.call("users.lookupByEmail", self._calls.client.users_lookupByEmail, email=email)
+        except CallFailed as failed:
+            if failed.failure.error == "users_not_found":
+                raise NoAddress(NOT_ON_SLACK, f"{email} is not on Slack under that e-mail") from None
+            raise
+        return str(answer["user"]["id"])
+
+    def _outsider(self, email: str, but_not: Sequence[str]) -> str:
+        """Return the Slack id of somebody outside the roster; many of those the CRM names are not on Slack."""
+        try:
+            slack_id = self._slack_id(email)
+        except NoAddress:
+            raise SkipRecipient from None
+        if slack_id in but_not:
+            raise SkipRecipient
+        return slack_id
+
+    def _open(self, user: str) -> str:
+        answer = self._calls.call("conversations.open", self._calls.client.conversations_open, users=user)
+        return str(answer["channel"]["id"])
+
+    def _channel_named(self, name: str) -> str:
+        cursor = ""
+        while True:
+            answer = self._calls.call(
+                "conversations.list",
+                self._calls.client.conversations_list,
+                types="public_channel",
+                exclude_archived=True,
+                limit=1000,
+                cursor=cursor,
+            )
+            for channel in answer.get("channels") or []:
+                if channel.get("name") == name:
+                    return str(channel["id"])
+            cursor = next_cursor(answer)
+            if not cursor:
+                raise NoAddress("channel_not_found", f"there is no public channel #{name}")

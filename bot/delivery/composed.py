@@ -1,0 +1,40 @@
+"""A message that is ready to be sent, and the function that makes one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.delivery.uploads import Upload
+from cases.ports import Telling
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What Slack is sent: a message, a file with its comment, or the previews below the links of somebody's message."""
+
+    #: Plain text for notifications and screen readers; with a file, its comment.
+    text: str
+    #: Block Kit; empty for a message of text alone.
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    #: The file to share, if this is one.
+    upload: Upload | None = None
+    #: The preview of each link, by its address.
+    unfurls: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+
+    def digest(self) -> str:
+        """Return a hash that differs where the message differs.
+
+        Raises:
+            TypeError, ValueError: the blocks are not JSON.
+        """
+        title = self.upload.title if self.upload is not None else None
+        whole = json.dumps([self.text, self.blocks, title], sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(whole.encode("ascii")).hexdigest()
+
+
+#: Make the message from the database as it is now; None when there is nothing left to say.
+Compose = Callable[[Telling], Composed | None]

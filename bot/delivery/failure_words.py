@@ -1,0 +1,74 @@
+"""What people read where a message could not be delivered: what it was, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cases.ports import TellingKind
+
+COMPOSE_FAILED = "compose_failed"
+
+REASONS: Mapping[str, str] = {
+    "is_archived": "the channel is archived",
+    "channel_not_found": "Slack has no such channel, or casebot may not see it",
+    "not_in_channel": "casebot was not invited to the channel",
+    "user_not_found": "Slack has no such person",
+    "user_disabled": "the person's Slack account is deactivated",
+    "msg_too_long": "the message is longer than Slack allows",
+    "msg_blocks_too_long": "the message is longer than Slack allows",
+    "missing_scope": "Slack does not allow it: bring the app up to date with its manifest and install it again",
+    "invalid_blocks": "Slack does not accept the form of the message",
+    "gave_up": "Slack answered with errors for more than a day",
+    COMPOSE_FAILED: "casebot could not put the message together; its log says why",
+}
+
+
+#: What a message of each kind is called.
+WHAT: Mapping[TellingKind, str] = {
+    TellingKind.CARD: "the card",
+    TellingKind.CARD_UPDATE: "a change of the card",
+    TellingKind.AT_CAPACITY: "the notice of full capacity",
+    TellingKind.UNROUTED: "the request to route a case",
+    TellingKind.ANSWER: "an answer",
+    TellingKind.NOT_DELIVERED: "the notice of what was not delivered",
+    TellingKind.MID_MARKET: "the hand-over to Mid-Market",
+    TellingKind.SALES_SUPPORT: "the word to Sales Support",
+    TellingKind.NAG: "a reminder",
+    TellingKind.NAG_UPDATE: "a change of a reminder",
+    TellingKind.AWAY: "the notice that somebody is away",
+    TellingKind.DIGEST: "the digest",
+    TellingKind.DIGEST_DETAILS: "the details of the digest",
+    TellingKind.DIGEST_CHART: "the chart of the digest",
+    TellingKind.TODAY: "the list of the day",
+    TellingKind.HYGIENE: "the list of the week",
+    TellingKind.GLIMPSE: "where a case stands",
+    TellingKind.UNFURL: "where a case stands, below a link to it",
+    TellingKind.MISSING_SCOPE: "the notice of a missing scope",
+    TellingKind.UNROUTED_UPDATE: "a change of the request to route a case",
+    TellingKind.OWNER_LEFT: "word of the cases of somebody who left",
+    TellingKind.ADVOCATE: "word of the Advocate who was called for",
+    TellingKind.DECISION: "a decision to be made",
+    TellingKind.DECISION_UPDATE: "a change of a decision to be made",
+    TellingKind.DECIDED: "what was decided",
+    TellingKind.NEWS: "news of a case",
+    TellingKind.UPDATE_ASKED: "a question for an update",
+    TellingKind.UPDATE_ASKED_CHANGED: "a change of a question for an update",
+    TellingKind.UPDATE_ANSWERED: "the answer to a question for an update",
+    TellingKind.ESCALATED: "an escalation",
+    TellingKind.REQUEST_ADDED: "a request that was added to a case",
+    TellingKind.MAIL_CHOSEN: "what became of a customer's mail",
+    TellingKind.MAIL: "a customer's mail",
+    TellingKind.MAIL_ON_CLOSED: "a customer's mail",
+    TellingKind.MAIL_OF_NOBODYS: "word of a customer's mail",
+}
+
+
+def reason_for(error: str) -> str:
+    """Return the reason in words."""
+    return REASONS.get(error, f"Slack says {error}")
+
+
+def name_of_lane(lane: str) -> str:
+    """Return whom or what a lane reaches, in words."""
+    how, _, whom = lane.partition(":")
+    return f"#{whom}" if how == "channel" else "the channel where it was asked" if how == "in" else whom

@@ -1,0 +1,57 @@
+"""Looking a message up in Slack's history, after a post whose outcome is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from bot.delivery.calls import SlackCalls, next_cursor
+from cases.ports import Telling
+from storage.lanes import Claim
+
+METADATA_EVENT = "casebot_telling"
+
+
+def thread_of(telling: Telling) -> dict[str, str]:
+    """Return the arguments that place a message in its thread; empty for one outside threads."""
+    thread_ts = telling.args.get("thread_ts")
+    return {"thread_ts": str(thread_ts)} if thread_ts else {}
+
+
+def find_in_history(calls: SlackCalls, claim: Claim, channel: str, margin: timedelta) -> str | None:
+    """Return the timestamp of the posted message; None if it was not posted.
+
+    Raises:
+        CallFailed: the history could not be read to its end.
+    """
+    oldest = f"{(claim.since - margin).timestamp():.6f}"
+    if claim.last_ts is not None and Decimal(claim.last_ts) > Decimal(oldest):
+        # A lane goes in order, so the message comes after the last one known; and that is Slack's own time.
+        oldest = claim.last_ts
+    thread = thread_of(claim.telling)
+    cursor = ""
+    while True:
+        page = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor}
+        if thread:
+            answer = calls.call(
+                "conversations.replies", calls.client.conversations_replies, ts=thread["thread_ts"], **page
+            )
+        else:
+            answer = calls.call("conversations.history", calls.client.conversations_history, **page)
+        for message in answer.get("messages") or []:
+            if _came_from(message, claim.telling):
+                return str(message["ts"])
+        cursor = next_cursor(answer)
+        if not cursor:
+            return None
+
+
+def _came_from(message: Mapping[str, Any], telling: Telling) -> bool:
+    """Whether this message carries the key or, as an upload cannot carry one, the title of the file."""
+    if (title := telling.args.get("file_title")) is not None:
+        return any(file.get("title") == title for file in message.get("files") or [])
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type") == METADATA_EVENT and payload.get("key") == telling.key

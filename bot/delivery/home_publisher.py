@@ -1,0 +1,151 @@
+"""Publishes App Homes (HOM-1): at once when somebody opens theirs or turns a page, and again when something on it changed.
+
+What is due stands in the database, put there by the very transaction that changes it; so it does not matter which process commits and which
+publishes. views.publish may be repeated without harm: a home that was perhaps published is published again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from sqlalchemy import Engine
+
+from bot.delivery.pacing import PausedMethods
+from bot.slack.call_failures import FailureKind, classify_failure
+from cases.ports import Clock
+from handlers.boundary import trouble_of as trouble_of_ours
+from handlers.desk import Desk
+from handlers.home import build_home
+from storage.engine import READ_ONLY
+from storage.homes import TakenHome, all_due, give_back, next_due, take
+
+log = logging.getLogger("casebot.homes")
+
+METHOD = "views.publish"
+POLL_S = 1.0
+# After a failure that may pass, and after one that will not pass by itself.
+SOON = timedelta(seconds=3)
+LATE = timedelta(hours=1)
+
+
+class HomePublisher:
+    """The threads that publish. client: made with retry_handlers=[]; threads: how many homes at a time."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        client: WebClient,
+        desk: Desk,
+        clock: Clock,
+        *,
+        threads: int = 2,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._engine = engine
+        self._client = client
+        self._desk = desk
+        self._clock = clock
+        self._paused = PausedMethods(elapsed=elapsed)
+        self._changed = threading.Condition()
+        self._changes = 0
+        self._stopping = False
+        names = [f"home-{number + 1}" for number in range(threads)]
+        self._threads = [threading.Thread(target=self._publish_on, name=name, daemon=True) for name in names]
+
+    def start(self) -> None:
+        """Begin publishing, with what another version of casebot or of the policy may have published otherwise. Once only."""
+        with self._engine.begin() as connection:
+            all_due(connection, self._clock.now())
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Something may be due: look now. From any thread; returns at once."""
+        with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Finish what is in hand, within so many seconds. What is due stays due."""
+        self._stopping = True
+        self.wake()
+        give_up_at = time.monotonic() + timeout
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(0.0, give_up_at - time.monotonic()))
+
+    def _publish_on(self) -> None:
+        while not self._stopping:
+            with self._changed:
+                seen = self._changes
+            pause = POLL_S
+            try:
+                if self.publish_one():
+                    continue
+                pause = self._idle_s()
+            except Exception as error:  # noqa: BLE001 - the thread outlives any trouble; what it held is due again when its time is over
+                trouble_of_ours(error, "publishing a home", "casebot")
+            with self._changed:
+                if self._changes == seen and not self._stopping:
+                    self._changed.wait(pause)
+
+    def publish_one(self) -> bool:
+        """Publish the home that has been due longest; whether one was due."""
+        if self._paused.wait_s(METHOD) > 0 or not self._is_due():
+            return False
+        with self._engine.begin() as connection:
+            taken = take(connection, self._clock.now())
+        if taken is None:
+            return False
+        self._publish(taken)
+        return True
+
+    def _publish(self, taken: TakenHome) -> None:
+        identity = self._desk.who(taken.home.slack_id)
+        built = build_home(taken.home, identity, self._desk)
+        digest = hashlib.sha256(json.dumps(built.view.view, sort_keys=True).encode()).hexdigest()
+        again_at = built.changes_at
+        shown: str | None = digest
+        if digest != taken.digest:
+            wait = self._sent(taken.home.slack_id, built.view.view)
+            if wait is not None:
+                again_at, shown = self._clock.now() + wait, None
+        with self._engine.begin() as connection:
+            give_back(connection, taken, again_at, digest=shown, email=identity.email, name=identity.name)
+
+    def _sent(self, slack_id: str, view: dict[str, object]) -> timedelta | None:
+        """Publish; None when it is there, else how long to wait before it is tried again."""
+        try:
+            self._client.views_publish(user_id=slack_id, view=view)
+        except (SlackClientError, OSError) as error:
+            trouble = classify_failure(error)
+            if trouble is None:
+                raise
+            log.warning("a home was not published: %s", trouble.error)
+            if trouble.kind is FailureKind.RATE_LIMITED:
+                self._paused.pause(METHOD, trouble.retry_after)
+                return timedelta(seconds=trouble.retry_after)
+            return SOON if trouble.kind in (FailureKind.NOT_DONE, FailureKind.UNKNOWN) else LATE
+        return None
+
+    def _is_due(self) -> bool:
+        due = self._next_due()
+        return due is not None and due <= self._clock.now()
+
+    def _idle_s(self) -> float:
+        pause = max(POLL_S, self._paused.wait_s(METHOD))
+        due = self._next_due()
+        return pause if due is None else min(pause, max(0.01, (due - self._clock.now()).total_seconds()))
+
+    def _next_due(self) -> datetime | None:
+        # Reading waits for nobody, and holds up no writer.
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            return next_due(connection, self._clock.now())

@@ -1,0 +1,340 @@
+"""The senders: threads that empty the outbox into Slack (SAFE-2). What is promised to whom is decided elsewhere, in the change's own transaction.
+
+A message is posted once across kills, lost answers, frozen processes and replicas. Two things can still make it two, and nothing on our
+side can rule them out: the network between a sender and the database cut in the very moment of posting, so that the server lets go of the
+lane while the sender posts on; and a post that shows in Slack's history later than an unknown outcome is left to settle.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from slack_sdk import WebClient
+from sqlalchemy import Connection, Engine
+
+from bot.delivery.addresses import Addresses
+from bot.delivery.calls import SlackCalls
+from bot.delivery.composed import Compose
+from bot.delivery.crash_points import crash_point
+from bot.delivery.failure_notices import FailureNotices
+from bot.delivery.failure_words import COMPOSE_FAILED
+from bot.delivery.failures import FailureRules, SlackAuthRevoked
+from bot.delivery.pacing import PausedMethods, PostFlow
+from bot.delivery.retry import RetryPolicy
+from bot.delivery.sender import Sender
+from cases.people import Roster
+from cases.ports import Clock
+from storage.engine import READ_ONLY
+from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, Turn, claim, finish, free_orphans, next_due
+from storage.outbox import RowState, counts, oldest_waiting
+
+logger = logging.getLogger(__name__)
+
+# A lane that is due and could not be taken is held, for a moment, by a change that is being written, or by another sender.
+_HELD_BY_ANOTHER_S = 0.05
+
+
+class _People(Protocol):
+    def load(self) -> Roster:
+        """The roster in force."""
+        ...
+
+
+class DeliveryDatabase(Protocol):
+    """What of the database the senders use."""
+
+    @property
+    def engine(self) -> Engine: ...
+    @property
+    def people(self) -> _People: ...
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """How the senders go about it.
+
+    senders: threads; posts_per_minute: in all, to one workspace; timing, retry: see there; poll_s: how often to look for what
+    other processes have put, in seconds; probe_s: how often to ask, once shut out, whether Slack knows us again.
+    """
+
+    senders: int = 4
+    posts_per_minute: float = 300
+    timing: LaneTiming = field(default_factory=LaneTiming)
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    poll_s: float = 1.0
+    probe_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class DeliveryHealth:
+    """How delivery stands.
+
+    waiting: tellings not done with, by state (the dead among them); oldest_s: age of the oldest on its way, None for none; stopped:
+    what Slack says when it does not know us any more, else None; not_composed: tellings lost to a composer's fault since the start;
+    running: threads at work.
+    """
+
+    waiting: Mapping[RowState, int]
+    oldest_s: float | None
+    stopped: str | None
+    not_composed: int
+    running: int
+
+
+class OutboxWorker:
+    """Sends what the outbox holds, in the order of each lane, once.
+
+    client: made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes; compose: makes a message
+    from the database at the time of sending; fallback_channel: the channel, by name, that is told of what could not be delivered
+    where the person has no manager; elapsed: seconds, for what Slack measures in real time however the clock is set. Raises ValueError for a client or settings that could post twice.
+    """
+
+    def __init__(
+        self,
+        database: DeliveryDatabase,
+        client: WebClient,
+        compose: Compose,
+        clock: Clock,
+        *,
+        fallback_channel: str = "smb-ops",
+        settings: WorkerSettings | None = None,
+        elapsed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings or WorkerSettings()
+        self._timing = self._settings.timing
+        if client.retry_handlers:
+            raise ValueError("The client must be made with retry_handlers=[]: the SDK's own retries post twice.")
+        if self._timing.settle <= timedelta(seconds=client.timeout):
+            raise ValueError("Unknown outcomes must be left alone for longer than the client's time-out.")
+        self._engine = database.engine
+        self._clock = clock
+        self._elapsed = elapsed
+        self._paused = PausedMethods(elapsed=elapsed)
+        self._flow = PostFlow(self._settings.posts_per_minute, elapsed=elapsed)
+        retry, roster = self._settings.retry, database.people.load
+        calls = SlackCalls(client, self._paused)
+        notices = FailureNotices(roster, fallback_channel, clock)
+        failures = FailureRules(clock, notices, retry, self._timing.settle)
+        self._sender = Sender(calls, compose, Addresses(calls, roster), failures, clock, retry)
+        # For people who read the table; what counts is the random part.
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
+        self._changed = threading.Condition()
+        self._changes = 0
+        self._in_hand: set[str] = set()
+        self._stopping = False
+        self._stopped: str | None = None
+        self._probe_at = 0.0
+        self._not_composed = 0
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin sending, with what an earlier process left behind first. Once only. Raises SQLAlchemyError when there is no database."""
+        if self._threads:
+            raise RuntimeError("The senders run already.")
+        with self._engine.begin() as connection:
+            free_orphans(connection, self._clock.now())
+        for number in range(self._settings.senders):
+            thread = threading.Thread(target=self._send_on, name=f"sender-{number + 1}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self) -> None:
+        """Something was put: look now. From any thread; returns at once."""
+        with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Finish what is in hand and end the threads; whether they ended within `timeout` seconds. What waits is left waiting."""
+        self._stopping = True
+        self.wake()
+        give_up_at = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, give_up_at - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def drain(self, timeout: float) -> bool:
+        """Wait until nothing is on its way any more; False when `timeout` seconds were not enough. The senders must run."""
+        give_up_at = time.monotonic() + timeout
+        while True:
+            seen = self._changes
+            with self._reading() as connection:
+                on_the_way = oldest_waiting(connection)
+            if on_the_way is None:
+                return True
+            left = give_up_at - time.monotonic()
+            if left <= 0:
+                return False
+            self._wait(seen, min(left, 0.2))
+
+    def step(self) -> bool:
+        """Do one lane's turn in the caller's thread, for tests and one-off commands; whether a lane was due."""
+        guard = LaneGuard(self._engine)
+        try:
+            return self._probed() and self._turn(guard)
+        finally:
+            guard.close()
+
+    def health(self) -> DeliveryHealth:
+        """How delivery stands. Raises SQLAlchemyError when the database cannot say."""
+        with self._reading() as connection:
+            waiting = counts(connection)
+            oldest = oldest_waiting(connection)
+        return DeliveryHealth(
+            waiting=waiting,
+            oldest_s=(self._clock.now() - oldest).total_seconds() if oldest is not None else None,
+            stopped=self._stopped,
+            not_composed=self._not_composed,
+            running=sum(thread.is_alive() for thread in self._threads),
+        )
+
+    def _send_on(self) -> None:
+        guard = LaneGuard(self._engine)
+        while not self._stopping:
+            seen = self._changes
+            try:
+                if self._probed() and self._turn(guard):
+                    continue
+                pause = self._idle_s()
+            except Exception as error:  # noqa: BLE001 - a sender outlives any trouble; what it held is looked up when its lease ends
+                logger.error("A sender met %s and goes on.", type(error).__name__)
+                guard.close()
+                pause = self._settings.poll_s
+            self._wait(seen, pause)
+        guard.close()
+
+    def _wait(self, seen: int, seconds: float) -> None:
+        with self._changed:
+            if self._changes == seen and not self._stopping:
+                self._changed.wait(seconds)
+
+    def _idle_s(self) -> float:
+        """Seconds for which there is nothing to do, unless something is put."""
+        if self._stopped is not None:
+            return min(self._settings.poll_s, max(0.0, self._probe_at - self._elapsed()))
+        posts_in = max(self._flow.wait_s(), self._paused.wait_s("chat.postMessage"))
+        updates_in = self._paused.wait_s("chat.update")
+        with self._reading() as connection:
+            due = next_due(connection, posts=posts_in == 0, updates=updates_in == 0)
+        pauses = [self._settings.poll_s, *(pause for pause in (posts_in, updates_in) if pause > 0)]
+        if due is not None:
+            until_due = (due - self._clock.now()).total_seconds()
+            pauses.append(until_due if until_due > 0 else _HELD_BY_ANOTHER_S)
+        return min(pauses)
+
+    def _probed(self) -> bool:
+        """Whether Slack knows us, as far as we know; asks it, now and then, once it did not."""
+        if self._stopped is None:
+            return True
+        with self._changed:
+            if self._elapsed() < self._probe_at:
+                return False
+            self._probe_at = self._elapsed() + self._settings.probe_s
+        error = self._sender.check_auth()
+        if error is not None:
+            self._stopped = error
+            return False
+        logger.warning("Slack knows us again; sending goes on.")
+        self._stopped = None
+        self.wake()
+        return True
+
+    def _turn(self, guard: LaneGuard) -> bool:
+        """Take the lane that is due and carry what is at its head; whether a lane was due."""
+        held: list[str] = []
+        try:
+            turn = self._claim(guard, held)
+            if turn.claim is not None:
+                self._deliver(turn.claim)
+            return turn.lane is not None
+        finally:
+            try:
+                guard.release()
+            finally:
+                with self._changed:
+                    self._in_hand.difference_update(held)
+
+    def _claim(self, guard: LaneGuard, held: list[str]) -> Turn:
+        def hold(lane: str) -> bool:
+            # A lane is in one thread's hands even when the clock leaps beyond its lease.
+            with self._changed:
+                if lane in self._in_hand:
+                    return False
+                self._in_hand.add(lane)
+            held.append(lane)
+            return guard.hold(lane)
+
+        updates = self._paused.wait_s("chat.update") == 0
+        posts = self._paused.wait_s("chat.postMessage") == 0 and self._flow.take()
+        unopened = self._paused.wait_s("conversations.open") == 0 and self._paused.wait_s("conversations.list") == 0
+        posting = False
+        try:
+            if not posts and not (updates and self._update_is_due()):
+                return Turn()
+            with self._engine.begin() as connection:
+                turn = claim(
+                    connection,
+                    self._clock.now(),
+                    self._timing,
+                    self._owner,
+                    posts=posts,
+                    updates=updates,
+                    unopened=unopened,
+                    hold=hold,
+                )
+                if turn.claim is not None:
+                    crash_point("before_commit_claim")
+            posting = turn.claim is not None and not turn.claim.changes_in_place and not turn.claim.looking_up
+            return turn
+        finally:
+            if posts and not posting:
+                self._flow.give_back()
+
+    def _update_is_due(self) -> bool:
+        # Reading waits for nobody; so senders that only wait for their turn to post hold up no writer.
+        with self._reading() as connection:
+            due = next_due(connection, posts=False)
+        return due is not None and due <= self._clock.now()
+
+    def _deliver(self, claimed: Claim) -> None:
+        crash_point("after_claim")
+        try:
+            result = self._sender.deliver(claimed)
+        except SlackAuthRevoked as revoked:
+            result = revoked.result
+            self._stop_sending(revoked.error)
+        crash_point("before_finish")
+        self._finish(claimed, result)
+
+    def _finish(self, claimed: Claim, result: DeliveryResult) -> None:
+        with self._engine.begin() as connection:
+            written = finish(connection, claimed, result, self._clock.now(), self._timing)
+            crash_point("before_commit_finish")
+        crash_point("after_finish")
+        if not written:
+            logger.warning("Telling %d was taken over by another sender.", claimed.row)
+        if result.error is not None and result.error.startswith(COMPOSE_FAILED):
+            with self._changed:
+                self._not_composed += 1
+        if result.fallback is not None or result.repost_card:
+            self.wake()
+
+    def _stop_sending(self, error: str) -> None:
+        with self._changed:
+            if self._stopped is None:
+                logger.critical("Slack says %s: nothing is sent until it knows us again. Everything is kept.", error)
+            self._stopped = error
+            self._probe_at = self._elapsed() + self._settings.probe_s
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._engine.connect().execution_options(**{READ_ONLY: True})

@@ -1,0 +1,1 @@
+"""`casebot demo`: casebot and a local Slack workspace in one process, with a month of sample cases."""

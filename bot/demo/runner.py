@@ -1,0 +1,134 @@
+"""`casebot demo`: a local Slack workspace, casebot in it, and a month of sample cases, on one clock that the page can move."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from datetime import timedelta
+from pathlib import Path
+from typing import Self
+
+from bot.app import Casebot
+from bot.config.settings import Settings
+from bot.delivery.worker import WorkerSettings
+from bot.demo.data import CHANNELS, people, roster, seed
+from cases.digest import begin
+from cases.policy import Policy
+from sandbox.clock import SandboxClock
+from sandbox.server import Sandbox
+from sandbox.workspace import Channel, Person
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.lanes import LaneTiming
+from storage.process_lock import ProcessLock
+
+PORT = 8900
+FOLDER = Path(".casebot-demo")
+MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
+
+# The workspace is put away so often, so that a demo that is killed can be gone on with as well.
+KEPT_EVERY_S = 2.0
+
+# The local workspace allows more calls than Slack does, so that a month of cards is there at once.
+FASTER = 20
+
+
+class Demo:
+    """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases; clock: what both live by,
+    by default one that shows the real time until it is moved."""
+
+    def __init__(
+        self,
+        port: int = PORT,
+        *,
+        keep: bool = False,
+        folder: Path = FOLDER,
+        manifest: Path = MANIFEST,
+        clock: SandboxClock | None = None,
+    ) -> None:
+        self._port = port
+        self._folder = folder
+        self._database_url = f"sqlite:///{folder / 'casebot.db'}"
+        self._kept = folder / "workspace.json"
+        # Cases without the workspace in which they were told of would be cases without cards.
+        self._is_new = not (keep and (folder / "casebot.db").exists() and self._kept.exists())
+        self._ends = threading.Event()
+        self._keeper = threading.Thread(target=self._keep, name="demo-keeper", daemon=True)
+        self._lock = ProcessLock(self._database_url)
+        self.clock = clock or SandboxClock()
+        self.sandbox = Sandbox(
+            manifest=manifest,
+            people=[Person(**one) for one in people()],
+            channels=[Channel(**one) for one in CHANNELS],
+            team_name="High Velocity Sales",
+            clock=self.clock,
+            rate_scale=FASTER,
+        )
+        self.casebot: Casebot | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the page is."""
+        return self.sandbox.url
+
+    def start(self) -> Self:
+        """Serve the page and set casebot to work. Raises OSError when the port is in use, AlreadyRunning when another demo has the folder."""
+        with contextlib.ExitStack() as on_failure:
+            on_failure.enter_context(self._lock)
+            if self._is_new:
+                for left in (
+                    *self._folder.glob("casebot.db"),
+                    *self._folder.glob("casebot.db-*"),
+                    *self._folder.glob("workspace.*"),
+                ):
+                    left.unlink()
+            else:
+                self.sandbox.take_out(self._kept)
+            self.sandbox.start(port=self._port)
+            on_failure.callback(self.sandbox.stop)
+            self._start_casebot()
+            self._keeper.start()
+            on_failure.pop_all()
+        return self
+
+    def _keep(self) -> None:
+        while not self._ends.wait(KEPT_EVERY_S):
+            self.sandbox.put_away(self._kept)
+
+    def _start_casebot(self) -> None:
+        settings = Settings(
+            slack_bot_token=self.sandbox.bot_token,
+            slack_app_token=self.sandbox.app_token,
+            slack_api_url=self.sandbox.api_url,
+            database_url=self._database_url,
+        )
+        engine = make_engine(self._database_url)
+        migrate.upgrade(engine)
+        if self._is_new:
+            database = Database(engine, self.clock)
+            database.people.replace(roster(), self.clock.now())
+            seed(database.unit_of_work, Policy(), self.clock.now())
+            begin(database.reading, database.unit_of_work, Policy(), self.clock.now())
+            database.close()
+        sending = WorkerSettings(
+            posts_per_minute=300 * FASTER,
+            timing=LaneTiming(post=timedelta(seconds=1 / FASTER), update=timedelta(milliseconds=20)),
+        )
+        self.casebot = Casebot(settings, clock=self.clock, sending=sending).start()
+        self.clock.on_move(self.casebot.replan)
+        self.clock.on_move(self.casebot.tell_what_is_due)
+        self.clock.on_move(self.casebot.tell_of_the_morning)
+        self.clock.on_move(self.casebot.delivery.wake)
+        self.casebot.connect()
+
+    def stop(self) -> None:
+        """End casebot, then put the workspace away and end it."""
+        self._ends.set()
+        if self._keeper.ident is not None:
+            self._keeper.join()
+        if self.casebot is not None:
+            self.casebot.stop()
+        self.sandbox.put_away(self._kept)
+        self.sandbox.stop()
+        self._lock.__exit__(None, None, None)

@@ -1,6 +1,0 @@
-"""What the demo is filled with: a team, its Slack, and a month of sample cases. Everybody and everything in it is invented."""
-
-from bot.demo_data.seeding import seed
-from bot.demo_data.team import CHANNELS, people, roster
-
-__all__ = ["CHANNELS", "people", "roster", "seed"]

@@ -1,0 +1,126 @@
+"""POST /intake/cases and /intake/mails: the web hook's doors, over HTTP."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.intake import take_mails, take_sent
+from bot.server.request_body import BodyTooLong, read_body
+from cases.intake import Rejected
+from cases.policy import Policy
+from cases.ports import Clock, OpenUnitOfWork
+from connectors.web_hook import (
+    MAX_BYTES,
+    SIGNATURE_HEADER,
+    TIMESTAMP_HEADER,
+    BadSignature,
+    NotReadable,
+    Sent,
+    TooLarge,
+    parse,
+    verify,
+)
+from handlers.boundary import trouble_of
+
+PATH = "/intake/cases"
+MAILS = "/intake/mails"
+
+_log = logging.getLogger(__name__)
+
+
+def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> list[Route]:
+    """The doors' routes, for cases and for customers' mails; none without a secret, so that nothing unsigned can ever come in.
+
+    Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
+    what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type, 500 where something went wrong here,
+    after which the same may be sent again.
+    """
+    if not secret:
+        return []
+
+    def cases(sent: Sequence[Sent]) -> Response:
+        taken = take_sent(sent, open_uow, policy, clock)
+        counts = {
+            "created": taken.created,
+            "updated": taken.updated,
+            "unchanged": taken.unchanged,
+            "older": taken.older,
+        }
+        return _answer(sent, counts, taken.rejected)
+
+    def mails(sent: Sequence[Sent]) -> Response:
+        taken = take_mails(sent, open_uow, policy, clock)
+        return _answer(sent, {"announced": taken.announced, "known": taken.known}, taken.rejected)
+
+    return [
+        Route(path, partial(_receive, path=path, take=take, secret=secret, clock=clock), methods=["POST"])
+        for path, take in ((PATH, cases), (MAILS, mails))
+    ]
+
+
+async def _receive(
+    request: Request, *, path: str, take: Callable[[Sequence[Sent]], Response], secret: str, clock: Clock
+) -> Response:
+    try:
+        body = await read_body(request, MAX_BYTES)
+        verify(
+            secret,
+            request.headers.get(TIMESTAMP_HEADER, ""),
+            body,
+            request.headers.get(SIGNATURE_HEADER, ""),
+            clock.now(),
+        )
+        if not _is_json(request):
+            return _refusal(415, "Send the records as application/json, not compressed.")
+        sent = parse(body)
+    except BadSignature as bad:
+        _log.warning("A request to %s was refused: %s", path, bad)
+        return _refusal(401, str(bad))
+    except BodyTooLong:
+        return _refusal(413, f"At most {MAX_BYTES:,} bytes are taken at once.")
+    except TooLarge as large:
+        return _refusal(413, str(large))
+    except NotReadable as unreadable:
+        return _refusal(400, str(unreadable))
+    try:
+        return await run_in_threadpool(take, sent)
+    except Exception as error:  # noqa: BLE001 - the boundary: the server would log the error's own words, which may be a customer's
+        return _refusal(500, trouble_of(error, path, "whoever has the secret").text)
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    return kind == "application/json" and encoding in ("", "identity")
+
+
+def _answer(sent: Sequence[Sent], counts: Mapping[str, int], rejects: Sequence[Rejected]) -> Response:
+    by_place = {one.place: one for one in sent}
+    went_in = len(sent) - len(rejects)
+    status = 200 if not rejects else (207 if went_in else 422)
+    return _json(status, {**counts, "rejected": [_rejected(by_place[reject.place], reject) for reject in rejects]})
+
+
+def _rejected(sent: Sent, rejected: Rejected) -> Mapping[str, object]:
+    return {
+        "place": sent.place,
+        "record": sent.whole,
+        "problems": [{"field": problem.field, "reason": problem.text} for problem in rejected.problems],
+    }
+
+
+def _refusal(status: int, reason: str) -> Response:
+    return _json(status, {"error": reason})
+
+
+def _json(status: int, answer: Mapping[str, object]) -> Response:
+    # ASCII alone: a record may carry half a surrogate pair, which no UTF-8 can say, and it goes back whole.
+    return Response(json.dumps(answer), status_code=status, media_type="application/json")

@@ -1,0 +1,34 @@
+"""Slack's requests by Socket Mode: opened, and closed within a time that is known."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+CLOSED_WITHIN_S = 5.0
+_LOOK_EVERY_S = 0.05
+
+
+class SocketModeServer:
+    """One Socket Mode connection for an app. client: speaks with the app-level token."""
+
+    def __init__(self, app: App, client: WebClient) -> None:
+        self._handler = SocketModeHandler(app, client.token, web_client=client)
+
+    def open(self) -> None:
+        """Connect; requests come in from now on. Raises what Slack's client raises."""
+        self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
+
+    def close(self) -> None:
+        """Let no more requests in; what is in hand goes on."""
+        closing = threading.Thread(target=self._handler.close, name="socket-close", daemon=True)
+        closing.start()
+        until = time.monotonic() + CLOSED_WITHIN_S
+        while closing.is_alive() and time.monotonic() < until:
+            # The library's reading thread sets this back when it was just beginning to read, and its close then waits for ever.
+            self._handler.client.current_session_state.terminated = True
+            closing.join(_LOOK_EVERY_S)

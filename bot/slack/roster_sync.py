@@ -1,0 +1,103 @@
+"""The roster file, read again whenever it changes, and the Slack users behind its people (PPL-1, PPL-2)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from bot.config.roster_file import RosterError, load_roster
+from bot.delivery.addresses import NOT_ON_SLACK
+from bot.slack.call_failures import CALL_ERRORS
+from cases.ports import Clock
+from storage.database import Database
+from storage.outbox import RowState, listing, retry
+
+log = logging.getLogger("casebot.roster")
+
+# People join Slack after they join the roster; asking every half minute would spend the rate limit on them.
+ASK_AGAIN_AFTER = timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+class RosterSync:
+    """Keeps the roster in force the same as the file, and finds the Slack ids of people who have none yet.
+
+    path: the roster file, or None where people are only loaded by hand.
+    """
+
+    def __init__(self, path: Path | None, database: Database, client: WebClient, clock: Clock) -> None:
+        self._path = path
+        self._database = database
+        self._client = client
+        self._clock = clock
+        self._read: tuple[int, int] | None = None
+        self._not_found: dict[str, datetime] = {}
+
+    def sync(self) -> None:
+        """Take over the file if it changed; look up whom nobody looked up yet. A bad file is named in the log and changes nothing."""
+        self._take_over_file()
+        self.find_slack_ids()
+
+    def find_slack_ids(self) -> list[str]:
+        """Look up the people without a Slack id, by e-mail; gives back the e-mails that Slack does not know."""
+        now = self._clock.now()
+        missing = [
+            person.email
+            for person in self._database.people.load()
+            if person.slack_id is None and now - self._not_found.get(person.email, _NEVER) >= ASK_AGAIN_AFTER
+        ]
+        found: dict[str, tuple[str, str | None]] = {}
+        for email in missing:
+            try:
+                user = self._client.users_lookupByEmail(email=email)["user"]
+            except SlackApiError as error:
+                if error.response.get("error") == "users_not_found":
+                    self._not_found[email] = now
+                    continue
+                # Rate-limited or worse: the next sweep goes on from here.
+                log.warning("looking up people stopped: %s", error.response.get("error"))
+                break
+            except CALL_ERRORS as error:
+                log.warning("looking up people stopped: %s", type(error).__name__)
+                break
+            found[email] = (str(user["id"]), None)
+            self._not_found.pop(email, None)
+        if found:
+            self._database.people.set_slack_ids(found)
+            self._send_what_waited_for(found)
+        return sorted(self._not_found)
+
+    def _send_what_waited_for(self, found: Collection[str]) -> None:
+        """What could not be delivered while somebody was not on Slack is sent now that they are."""
+        lanes = {f"dm:{email}" for email in found}
+        with self._database.engine.begin() as connection:
+            waited = listing(connection, [RowState.DEAD], limit=10_000)
+            ids = [row.id for row in waited if (row.error or "").startswith(NOT_ON_SLACK) and row.lane in lanes]
+            if ids:
+                retry(connection, ids, self._clock.now())
+
+    def _take_over_file(self) -> None:
+        if self._path is None:
+            return
+        try:
+            stat = self._path.stat()
+        except OSError as error:
+            log.error("the roster file cannot be read: %s", type(error).__name__)
+            return
+        stamp = (stat.st_mtime_ns, stat.st_size)
+        if stamp == self._read:
+            return
+        try:
+            roster = load_roster(self._path)
+        except RosterError as error:
+            log.error("the roster file has mistakes; the people loaded before stay:\n%s", "\n".join(error.mistakes))
+        else:
+            self._database.people.replace(roster, self._clock.now())
+            self._not_found.clear()
+        # Not before the database has it: what it did not take is tried again.
+        self._read = stamp
