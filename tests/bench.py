@@ -111,7 +111,7 @@ def open_workspace(folder: Path, people: list[Person]) -> tuple[subprocess.Popen
     command = [
         sys.executable,
         "-m",
-        "sandbox",
+        "sandbox.slack",
         "--manifest",
         str(ROOT / "app_manifest.yml"),
         "--people",

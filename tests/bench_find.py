@@ -30,7 +30,7 @@ from cases.directory import Account, Contact, Opportunity
 from cases.people import Person, Region, Role, Roster
 from cases.status import Status
 from messages.names import Seen, Suggest
-from sandbox.server import Sandbox
+from sandbox.slack.server import Sandbox
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -14,10 +14,10 @@ from cases.intake import IncomingCase, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.policy import DEFAULT_CASE_TYPES, Policy
 from cases.status import Surface
-from sandbox.clock import SandboxClock
-from sandbox.driver import Workspace
-from sandbox.server import Sandbox
-from sandbox.workspace import Person as SlackUser
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.driver import Workspace
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Person as SlackUser
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

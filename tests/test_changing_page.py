@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.__main__ import command_line
+from sandbox.slack.__main__ import command_line
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "changing.md").read_text(encoding="utf-8")

@@ -20,8 +20,8 @@ from cases.ports import TellingKind
 from handlers.desk import Desk
 from handlers.registry import register_all
 from messages.names import Button, Form, Suggest
-from sandbox.manifest import Manifest
-from sandbox.web_api.catalogue import METHODS
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.web_api.catalogue import METHODS
 from tests.stories.rights import ASKERS, NEEDS_NO_RIGHT, ROWS, TABLE
 
 ROOT = Path(__file__).parents[1]

@@ -14,9 +14,9 @@ from bot.delivery.worker import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
 from cases.digest import begin
 from cases.policy import Policy
-from sandbox.clock import SandboxClock
-from sandbox.server import Sandbox
-from sandbox.workspace import Channel, Person
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel, Person
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
@@ -84,7 +84,7 @@ class Demo:
                 ):
                     left.unlink()
             else:
-                self.sandbox.take_out(self._kept)
+                self.sandbox.load_state(self._kept)
             self.sandbox.start(port=self._port)
             on_failure.callback(self.sandbox.stop)
             self._start_casebot()
@@ -94,7 +94,7 @@ class Demo:
 
     def _keep(self) -> None:
         while not self._ends.wait(KEPT_EVERY_S):
-            self.sandbox.put_away(self._kept)
+            self.sandbox.save_state(self._kept)
 
     def _start_casebot(self) -> None:
         settings = Settings(
@@ -129,6 +129,6 @@ class Demo:
             self._keeper.join()
         if self.casebot is not None:
             self.casebot.stop()
-        self.sandbox.put_away(self._kept)
+        self.sandbox.save_state(self._kept)
         self.sandbox.stop()
         self._lock.__exit__(None, None, None)

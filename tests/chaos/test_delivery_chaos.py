@@ -20,9 +20,9 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.crash_points import CRASH_POINTS
-from sandbox.faults import KINDS
-from sandbox.server import Sandbox
-from sandbox.workspace import Person as Member
+from sandbox.slack.faults import KINDS
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Person as Member
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -19,9 +19,9 @@ from cases.intake import Rejected, read_record, take_in
 from cases.people import Region, Roster
 from cases.policy import Policy
 from cases.status import Status, Surface
-from sandbox.driver import SlackTrouble, Workspace
-from sandbox.server import Sandbox
-from sandbox.workspace import Channel
+from sandbox.slack.driver import SlackTrouble, Workspace
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

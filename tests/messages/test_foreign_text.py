@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messages.surfaces import Message
-from sandbox.block_kit import check_message, check_view
+from sandbox.slack.block_kit.check import check_message, check_view
 from tests.messages.all_examples import EXAMPLES
 from tests.messages.examples import CRM, Example, as_usual, with_malice
 from tests.messages.reading import objects, payload_of, words_of

@@ -13,7 +13,7 @@ from cases.directory import Account, Contact, Opportunity
 from cases.status import Status
 from messages import suggestions
 from messages.names import Chosen
-from sandbox.block_kit import check_options_answer
+from sandbox.slack.block_kit.check import check_options_answer
 from tests.messages.examples import HOSTILE, a_case, closed
 
 MARIA = Contact("Maria Lopez", account="Acme GmbH", title="CTO", id=7)

@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 import messages
 from messages import render
 from messages.surfaces import Message
-from sandbox.block_kit import check_message, check_view
+from sandbox.slack.block_kit.check import check_message, check_view
 from tests.messages.all_examples import EXAMPLES
 from tests.messages.examples import HOSTILE, Example, Voice, as_usual, with_malice
 from tests.messages.golden import FOLDER, cases, made

@@ -10,7 +10,7 @@ from cases.errors import Field
 from handlers.forms import CaseForm
 from handlers.registry import FEATURES
 from messages.names import Form, Seen
-from sandbox.reading import Json
+from sandbox.slack.driver.reading import Json
 from tests.stories.office import Office
 
 FORMS: Mapping[Form, CaseForm[Any]] = {

@@ -18,13 +18,13 @@ from cases.customer_mail import MailTaken, read_mail, take_mail
 from cases.intake import Rejected, Taken, read_record, take_in
 from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
-from sandbox.clock import SandboxClock
-from sandbox.driver import Actor, MessageSeen, Workspace
-from sandbox.manifest import Manifest
-from sandbox.reading import Json
-from sandbox.server import Sandbox
-from sandbox.workspace import Channel
-from sandbox.workspace import Person as SlackUser
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.driver import Actor, MessageSeen, Workspace
+from sandbox.slack.driver.reading import Json
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel
+from sandbox.slack.workspace import Person as SlackUser
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import LaneTiming

@@ -16,7 +16,7 @@ from cases.policy import TouchKind
 from cases.status import Surface
 from cases.updates import AskForUpdate, ask_for_update
 from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
-from sandbox.reading import Json
+from sandbox.slack.driver.reading import Json
 from tests.stories import forging
 from tests.stories.office import MARTA, MONDAY, Office
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
 MILO = replace(MARTA, email="milo@example.com", name="Milo Reyes", initials="MR")

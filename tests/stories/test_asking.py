@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.event_inbox import finish_left_events
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cases.clocks import ClockState, pickup_clock
 from cases.status import Status
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
 

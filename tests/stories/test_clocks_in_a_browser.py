@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from bot.demo.runner import Demo
-from sandbox.clock import SandboxClock
+from sandbox.slack.clock import SandboxClock
 from tests.stories.office import Office
 from tests.stories.window import Window, Windows
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.forging import click
 from tests.stories.office import Office
 from tests.stories.test_updates import message_of

@@ -4,7 +4,7 @@ import pytest
 
 from cases.directory import Account, Contact
 from handlers.searching import as_typed
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
 

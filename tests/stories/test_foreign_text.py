@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sandbox.reading import Json
+from sandbox.slack.driver.reading import Json
 from tests.stories.office import Office
 
 # Each with words of its own, so that it can be looked for on what people see.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cases.status import Status
-from sandbox.driver import Actor, Home, Modal
+from sandbox.slack.driver import Actor, Home, Modal
 from tests.stories.office import Office
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from cases.asks import AskKind
 from cases.people import Person, Region, Role
-from sandbox.driver import MessageSeen, Modal
+from sandbox.slack.driver import MessageSeen, Modal
 from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, RITA, Office
 
 TESS = Person(

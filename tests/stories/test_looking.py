@@ -10,9 +10,9 @@ import pytest
 from bot.slack.event_inbox import finish_left_events
 from cases.status import Status
 from connectors.salesforce_ids import long_case_id
-from sandbox.driver import MessageSeen
-from sandbox.manifest import Manifest
-from sandbox.reading import Json
+from sandbox.slack.driver import MessageSeen
+from sandbox.slack.driver.reading import Json
+from sandbox.slack.manifest import Manifest
 from tests.stories.office import MANIFEST, Office
 
 CRM = "https://hvs-demo.example.com"

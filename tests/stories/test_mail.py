@@ -12,7 +12,7 @@ from cases.mail import Mail
 from cases.people import Absence
 from cases.status import Status
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import BEN, Office
 
 SECRET = "a-secret-of-the-mailbox-and-casebot"

@@ -6,7 +6,7 @@ from cases.errors import Field
 from cases.people import Region
 from cases.status import Status
 from messages.names import Form
-from sandbox.driver import Modal
+from sandbox.slack.driver import Modal
 from tests.stories.forging import submission
 from tests.stories.office import Office
 from tests.stories.test_stakeholders import news

@@ -1,7 +1,7 @@
 """Old buttons, old windows, deleted cards: what is on the screen may be older than the case."""
 
 from cases.status import Status
-from sandbox.driver import MessageSeen, Modal
+from sandbox.slack.driver import MessageSeen, Modal
 from tests.stories.office import Office
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from cases.status import OpportunityKind, OpportunityStage
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
 

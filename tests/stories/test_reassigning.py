@@ -19,7 +19,7 @@ from cases.ports import UnitOfWork
 from cases.reassigning import Reassign, RouteCase, reassign, route_by_hand
 from cases.status import Resolution, Status, Surface
 from cases.working import CloseCase, Command, Outcome, close
-from sandbox.driver import Modal
+from sandbox.slack.driver import Modal
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
 CAL = Person("cal@example.com", "Cal Reed", Role.ADVOCATE, Region.AMER, "CR", manager=MARTA.email)

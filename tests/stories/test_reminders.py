@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from cases.status import Status
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import MONDAY, Office
 
 HOUR = timedelta(hours=1)

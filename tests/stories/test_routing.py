@@ -8,7 +8,7 @@ import pytest
 
 from cases.directory import Account, Contact
 from cases.people import Person, Region, Role
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
 CAL = Person("cal@example.com", "Cal Reed", Role.ADVOCATE, Region.AMER, "CR", manager=MARTA.email)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sandbox.driver import Actor, MessageSeen
+from sandbox.slack.driver import Actor, MessageSeen
 from storage.outbox import RowState
 from tests.stories.office import Office
 from tests.stories.test_updates import message_of

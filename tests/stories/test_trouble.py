@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import IDENTITY_TIMEOUT_S
 from cases.people import Person, Region, Role
-from sandbox.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen
 from storage.outbox import RowState
 from tests.stories.office import Office
 

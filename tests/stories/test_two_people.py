@@ -7,7 +7,7 @@ import pytest
 from slack_bolt import BoltRequest
 
 from cases.status import Status
-from sandbox.driver import Actor
+from sandbox.slack.driver import Actor
 from tests.stories.office import Office
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cases.asks import AskKind, AskState
-from sandbox.driver import Actor, MessageSeen, Modal
+from sandbox.slack.driver import Actor, MessageSeen, Modal
 from tests.stories.office import ANA, Office
 
 WORKED = {"status": "In Progress: Engaged", "next_step": "2026-03-01 AS Call her back", "contact": "Maria Lopez"}

@@ -22,10 +22,10 @@ from bot.config.settings import Settings
 from bot.server.web import WebServer, web_app
 from cases.people import Roster
 from cases.policy import Policy
-from sandbox.clock import SandboxClock
-from sandbox.manifest import Manifest
-from sandbox.server import Sandbox
-from sandbox.workspace import Channel
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import intake
 from bot.clock import SystemClock
-from sandbox.server import Sandbox
-from sandbox.workspace import Person as Member
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Person as Member
 from storage.database import Database
 from storage.engine import make_engine
 

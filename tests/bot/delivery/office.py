@@ -14,10 +14,10 @@ from bot.delivery.uploads import Upload
 from bot.delivery.worker import OutboxWorker, WorkerSettings
 from cases.people import Person, Role, Roster
 from cases.ports import Telling, TellingKind
-from sandbox.clock import SandboxClock
-from sandbox.server import Sandbox
-from sandbox.workspace import Channel
-from sandbox.workspace import Person as Member
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel
+from sandbox.slack.workspace import Person as Member
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import OutboxRow, RowState, listing

@@ -21,7 +21,7 @@ from cases.people import Region, Role
 from cases.policy import DEFAULT_CASE_TYPES, Policy
 from cases.segment import outside_smb
 from cases.status import Status
-from sandbox.workspace import Channel, Person
+from sandbox.slack.workspace import Channel, Person
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import MONDAY, SettableClock

@@ -10,7 +10,7 @@ import pytest
 
 from bot.demo.runner import Demo
 from cases.status import Status
-from sandbox.driver import Workspace
+from sandbox.slack.driver import Workspace
 from storage.process_lock import AlreadyRunning
 
 pytestmark = pytest.mark.simulation

@@ -1,0 +1,1 @@
+"""A local Slack workspace that serves one app: its public surface and nothing else."""

@@ -1,0 +1,24 @@
+"""Values that the driver returns: conversations and outcomes of submissions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A conversation as one person knows it; ``name`` is the channel's, or that of the other person."""
+
+    id: str
+    name: str
+    kind: str
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """How a submission went: ``errors`` has the sentence shown under each field, by the field's label."""
+
+    ok: bool
+    errors: Mapping[str, str]

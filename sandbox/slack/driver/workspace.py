@@ -1,0 +1,126 @@
+"""The connection of a test to the workspace: people, clock, faults and traffic."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final, TypeVar
+
+import httpx
+
+from sandbox.slack.driver.actor import Actor
+from sandbox.slack.driver.errors import SlackTrouble
+from sandbox.slack.driver.polling import POLL_S
+from sandbox.slack.driver.reading import Json
+
+# Loading the trusted certificates of a machine takes longer than a story: load them once.
+TLS: Final = ssl.create_default_context()
+
+T = TypeVar("T")
+
+
+class Workspace:
+    """The local workspace at ``url``, for the tests.
+
+    ``timeout_s`` is how long waiting lasts at most; ``modal_wait_s`` how long a click waits for a modal to open before
+    it takes it that none will.
+    """
+
+    def __init__(self, url: str, *, timeout_s: float = 10.0, modal_wait_s: float = 0.5) -> None:
+        """Connect; nothing is sent yet."""
+        self.url = url.rstrip("/")
+        self.timeout_s = timeout_s
+        self.modal_wait_s = modal_wait_s
+        self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False, verify=TLS)
+
+    def __enter__(self) -> Workspace:
+        """Give the workspace itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def get(self, path: str, **query: str) -> Json:
+        """Read from the protocol; AssertionError if the call is refused."""
+        return self._answer(self._http.get(path, params=query))
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Json:
+        """Act by the protocol; AssertionError if the call is refused."""
+        return self._answer(self._http.post(path, json=body))
+
+    @staticmethod
+    def _answer(response: httpx.Response) -> Json:
+        try:
+            answer = response.json()
+        except ValueError:
+            answer = {"error": f"http_{response.status_code}", "detail": response.text}
+        if response.is_error:
+            raise AssertionError(f"the workspace refuses: {answer.get('error')}: {answer.get('detail')}")
+        found: Json = answer
+        return found
+
+    def done(self, answer: Json) -> Json:
+        """Give an answer to an interaction back; SlackTrouble if the app did not take it."""
+        if not answer.get("ok", True) and "errors" not in answer:
+            raise SlackTrouble(str(answer.get("error")), str(answer.get("detail", "")))
+        return answer
+
+    def state(self, as_: str | None = None) -> Json:
+        """Give the state of the workspace as the person with this id sees it (default: the first person)."""
+        return self.get("/sandbox/state", **({} if as_ is None else {"as": as_}))
+
+    def person(self, who: str) -> Actor:
+        """Find a person by name, real name, e-mail address or id."""
+        people = self.state()["people"]
+        wanted = who.casefold()
+        for person in people:
+            keys = (person["id"], person["name"], person["real_name"], person.get("email") or "")
+            if not person.get("is_bot") and wanted in [key.casefold() for key in keys]:
+                return Actor(self, person)
+        names = ", ".join(person["name"] for person in people if not person.get("is_bot"))
+        raise AssertionError(f"there is no person {who!r}; there are: {names}")
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's time."""
+        return datetime.fromisoformat(self.state()["now"])
+
+    def clock_moves(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
+        """Move the clock that workspace and app share forward, and give the new time."""
+        advance_s = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        return datetime.fromisoformat(self.post("/sandbox/clock", {"advance_s": advance_s})["now"])
+
+    def next_working_morning(self, *, for_: Actor) -> datetime:
+        """Move the clock to the next 09:00 of a weekday where this person is, and give the new time."""
+        answer = self.post("/sandbox/clock", {"to": "next_working_morning", "as": for_.id})
+        return datetime.fromisoformat(answer["now"])
+
+    def fault(self, method: str, kind: str, *, count: int = 1, retry_after: int | None = None) -> None:
+        """Let the next ``count`` calls of a Web API method fail in the way that ``kind`` says (see PROTOCOL.md)."""
+        body: Json = {"method": method, "kind": kind, "count": count}
+        if retry_after is not None:
+            body["retry_after"] = retry_after
+        self.post("/sandbox/faults", body)
+
+    def traffic(self, *, after: int = 0, name: str | None = None) -> list[Json]:
+        """Give the record of traffic after number ``after``, of one method or interaction if ``name`` is given."""
+        records = self.get("/sandbox/traffic", after=str(after))["records"]
+        return [record for record in records if name is None or record["name"] == name]
+
+    def waits(self, look: Callable[[], T | None], missing: Callable[[], str], timeout_s: float | None = None) -> T:
+        """Poll ``look`` until it gives something that is true; else AssertionError with ``missing()``."""
+        end = time.monotonic() + (self.timeout_s if timeout_s is None else timeout_s)
+        while True:
+            found = look()
+            if found:
+                return found
+            if time.monotonic() > end:
+                raise AssertionError(missing())
+            time.sleep(POLL_S)

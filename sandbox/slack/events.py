@@ -1,0 +1,276 @@
+"""The Events API: what happened in the workspace, told to the app as far as its manifest and scopes allow."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from sandbox.slack.core import Core
+from sandbox.slack.delivery import Answer, Delivery, Retry
+from sandbox.slack.entities import links_in
+from sandbox.slack.message_log import Json
+from sandbox.slack.workspace import Change, Conversation
+
+SCOPES = {
+    "message.im": "im:history",
+    "message.channels": "channels:history",
+    "app_mention": "app_mentions:read",
+    "link_shared": "links:read",
+    "member_joined_channel": "channels:read",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
+}
+"""The scope that each event needs; app_home_opened needs none."""
+
+RETRY_DELAYS_S = (0.0, 60.0, 300.0)
+
+CHANNEL_TYPES = {"im": "im", "channel": "channel"}
+
+
+class Events:
+    """Watches the workspace and delivers; each event by a task of its own, so in no promised order.
+
+    What is not acknowledged in time comes again, with the same event_id, after each of `retry_delays_s`
+    (real seconds).
+    """
+
+    def __init__(self, core: Core, delivery: Delivery, retry_delays_s: Sequence[float] = RETRY_DELAYS_S) -> None:
+        self._core = core
+        self._delivery = delivery
+        self._delays = tuple(retry_delays_s)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._to_duplicate = 0
+        self.on_give_up: Callable[[str], None] = lambda _name: None
+
+    def subscribed(self, name: str) -> bool:
+        """Whether the manifest asks for this event and has the scope that it needs."""
+        scope = SCOPES.get(name)
+        manifest = self._core.manifest
+        return name in manifest.bot_events and (scope is None or scope in manifest.bot_scopes)
+
+    def observe(self, change: Change) -> None:
+        """Turn a change of the workspace into the events that it means."""
+        conversation = change.conversation
+        if change.kind == "posted":
+            self._message(conversation, change.message)
+            if change.message.get("user") != self._core.identity.bot_user_id:
+                self._mention(conversation, change.message)
+                self._links(conversation, change.message)
+        elif change.kind == "changed" and change.before is not None:
+            self._message_changed(conversation, change.message, change.before)
+        elif change.kind == "deleted" and change.before is not None:
+            self._message_deleted(conversation, change.before)
+        elif change.kind == "joined":
+            self._joined(conversation, change.user)
+        elif change.kind in ("reaction_added", "reaction_removed"):
+            self._reaction(change)
+
+    def _sees(self, conversation: Conversation) -> bool:
+        return self._core.identity.bot_user_id in conversation.members
+
+    def _event_ts(self, conversation: Conversation) -> str:
+        return conversation.log.next_ts(self._core.clock.now())
+
+    def _message_event(self, conversation: Conversation, event: Json) -> None:
+        name = "message.im" if conversation.kind == "im" else "message.channels"
+        if self._sees(conversation) and self.subscribed(name):
+            channel_type = CHANNEL_TYPES[conversation.kind]
+            self.send({**event, "channel": conversation.id, "channel_type": channel_type})
+
+    def _message(self, conversation: Conversation, message: Json) -> None:
+        self._message_event(conversation, {**message, "event_ts": message["ts"]})
+
+    def _message_changed(self, conversation: Conversation, message: Json, before: Json) -> None:
+        ts = self._event_ts(conversation)
+        self._message_event(
+            conversation,
+            {
+                "type": "message", "subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts,
+                "message": message, "previous_message": before,
+            },
+        )  # fmt: skip
+
+    def _message_deleted(self, conversation: Conversation, before: Json) -> None:
+        ts = self._event_ts(conversation)
+        self._message_event(
+            conversation,
+            {
+                "type": "message", "subtype": "message_deleted", "hidden": True, "ts": ts, "event_ts": ts,
+                "deleted_ts": before["ts"], "previous_message": before,
+            },
+        )  # fmt: skip
+
+    def _mention(self, conversation: Conversation, message: Json) -> None:
+        mentioned = f"<@{self._core.identity.bot_user_id}>" in message.get("text", "")
+        if mentioned and conversation.kind == "channel" and self._sees(conversation) and self.subscribed("app_mention"):
+            kept = ("user", "text", "ts", "team", "client_msg_id", "thread_ts", "parent_user_id", "blocks", "files")
+            event = {key: message[key] for key in kept if key in message}
+            self.send({"type": "app_mention", **event, "channel": conversation.id, "event_ts": message["ts"]})
+
+    def _links(self, conversation: Conversation, message: Json) -> None:
+        public_or_seen = conversation.kind == "channel" or self._sees(conversation)
+        if not public_or_seen or not self.subscribed("link_shared"):
+            return
+        links = self._links_of_ours(message)
+        if not links:
+            return
+        unfurl_id = f"{conversation.id}.{message['ts']}.{len(self._core.unfurl_ids) + 1}"
+        self._core.unfurl_ids[unfurl_id] = (conversation.id, message["ts"])
+        event: Json = {
+            "type": "link_shared",
+            "user": message.get("user"),
+            "channel": conversation.id,
+            "message_ts": message["ts"],
+            "unfurl_id": unfurl_id,
+            "source": "conversations_history",
+            "links": links,
+            "is_bot_user_member": self._sees(conversation),
+            "event_ts": message["ts"],
+        }
+        if "thread_ts" in message:
+            event["thread_ts"] = message["thread_ts"]
+        self.send(event)
+
+    def _links_of_ours(self, message: Json) -> list[Json]:
+        links: list[Json] = []
+        for url in links_in(message.get("text", "")):
+            host = (urlsplit(url).hostname or "").lower()
+            for domain in self._core.manifest.unfurl_domains:
+                if host == domain.lower() or host.endswith("." + domain.lower()):
+                    links.append({"domain": domain, "url": url})
+                    break
+        return links
+
+    def draft(self, user: str, text: str) -> str:
+        """Somebody typed this into the composer and has not sent it; gives the unfurl_id, empty where it has no link of the app's."""
+        links = self._links_of_ours({"text": text}) if self.subscribed("link_shared") else []
+        if not links:
+            return ""
+        draft_ts = f"{user}-{len(self._core.drafts) + 1}"
+        unfurl_id = f"{draft_ts}-draft"
+        self._core.drafts[unfurl_id] = {"text": text}
+        self.send(
+            {
+                "type": "link_shared",
+                "user": user,
+                "channel": "COMPOSER",
+                "message_ts": draft_ts,
+                "unfurl_id": unfurl_id,
+                "source": "composer",
+                "links": links,
+                "is_bot_user_member": False,
+                "event_ts": self._event_ts(self._core.conversation_with_app(user)),
+            }
+        )
+        return unfurl_id
+
+    def _joined(self, conversation: Conversation, user: str) -> None:
+        if self._sees(conversation) and self.subscribed("member_joined_channel"):
+            self.send(
+                {
+                    "type": "member_joined_channel",
+                    "user": user,
+                    "channel": conversation.id,
+                    "channel_type": "C",
+                    "team": self._core.identity.team_id,
+                    "event_ts": self._event_ts(conversation),
+                }
+            )
+
+    def _reaction(self, change: Change) -> None:
+        if self._sees(change.conversation) and self.subscribed(change.kind):
+            self.send(
+                {
+                    "type": change.kind,
+                    "user": change.user,
+                    "reaction": change.word,
+                    "item_user": change.message.get("user"),
+                    "item": {"type": "message", "channel": change.conversation.id, "ts": change.message["ts"]},
+                    "event_ts": self._event_ts(change.conversation),
+                }
+            )
+
+    def home_opened(self, user: str, tab: str) -> None:
+        """A person came to the app's home or messages tab."""
+        if not self.subscribed("app_home_opened"):
+            return
+        conversation = self._core.conversation_with_app(user)
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": conversation.id,
+            "tab": tab,
+            "event_ts": self._event_ts(conversation),
+        }
+        view = self._core.views.home(user)
+        if tab == "home" and view is not None:
+            event["view"] = view
+        self.send(event)
+
+    def send(self, event: Json) -> None:
+        """Deliver one event, wrapped as Slack wraps it, from a task of its own."""
+        identity = self._core.identity
+        wrapped: Json = {
+            "token": identity.verification_token,
+            "team_id": identity.team_id,
+            "api_app_id": identity.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": self._core.ids.event(),
+            "event_time": int(self._core.clock.now().timestamp()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": identity.team_id,
+                    "user_id": identity.bot_user_id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-{event['type']}",
+        }
+        task = asyncio.get_running_loop().create_task(self._deliver(wrapped))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def duplicate(self, count: int) -> None:
+        """Let each of the next `count` events come twice."""
+        self._to_duplicate += count
+
+    async def _deliver(self, wrapped: Json) -> None:
+        if self._to_duplicate:
+            self._to_duplicate -= 1
+            answer, _ = await asyncio.gather(self._try(wrapped, None), self._try(wrapped, None))
+        else:
+            answer = await self._try(wrapped, None)
+        for number, delay in enumerate(self._delays, start=1):
+            if answer.acked or answer.no_retry:
+                return
+            await asyncio.sleep(delay)
+            answer = await self._try(wrapped, Retry(number, answer.reason))
+        if not answer.acked:
+            self.on_give_up(str(wrapped["event"]["type"]))
+
+    async def _try(self, wrapped: Json, retry: Retry | None) -> Answer:
+        began = time.monotonic()
+        answer = await self._delivery.deliver("events_api", wrapped, timeout_s=self._core.ack_timeout_s, retry=retry)
+        again = f" (retry {retry.number})" if retry else ""
+        self._core.traffic.add(
+            at=self._core.clock.now(),
+            direction="out",
+            kind=self._delivery.kind,
+            name=f"event {wrapped['event']['type']}{again}",
+            request=wrapped,
+            response=answer.body if answer.acked else {"outcome": answer.outcome, "reason": answer.reason},
+            status=answer.status,
+            duration_s=time.monotonic() - began,
+        )
+        return answer
+
+    async def stop(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)

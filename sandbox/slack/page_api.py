@@ -1,0 +1,333 @@
+"""The sandbox's own protocol (PROTOCOL.md): what the page and the driver use to be a person."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from sandbox.slack.core import Core
+from sandbox.slack.entities import typed
+from sandbox.slack.errors import Refused
+from sandbox.slack.interactions import Interactions
+from sandbox.slack.message_log import Json
+from sandbox.slack.page_feed import clock_of, views_of
+from sandbox.slack.workspace import Conversation, Person
+
+Act = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
+
+PAGE_OF_MESSAGES = 1_000
+
+
+class PageApi:
+    """The routes below /sandbox/."""
+
+    def __init__(self, core: Core, interactions: Interactions) -> None:
+        self._core = core
+        self._interactions = interactions
+
+    def routes(self) -> list[Route]:
+        """Every route of the protocol."""
+        acts: Mapping[str, Act] = {
+            "commands": self._interactions.command,
+            "actions": self._interactions.act,
+            "options": self._interactions.options,
+            "submissions": self._interactions.submit,
+            "closures": self._interactions.close,
+            "shortcuts": self._interactions.shortcut,
+            "forgeries": self._interactions.forge,
+            "messages": self._post_message,
+            "drafts": self._draft,
+            "edits": self._edit_message,
+            "home": self._home,
+            "reads": self._read,
+            "dms": self._open_dm,
+            "reactions": self._react,
+        }
+        reads: Mapping[str, Callable[[Request, str], Json]] = {
+            "state": self._state,
+            "messages": self._messages,
+            "views": self._views,
+        }
+        return [
+            *(Route(f"/sandbox/{name}", self._reading(read), methods=["GET"]) for name, read in reads.items()),
+            *(Route(f"/sandbox/{name}", self._acting(act), methods=["POST"]) for name, act in acts.items()),
+            Route("/sandbox/traffic", self._traffic, methods=["GET"]),
+            Route("/sandbox/clock", self._clock, methods=["GET"]),
+            Route("/sandbox/clock", self._move_clock, methods=["POST"]),
+            Route("/sandbox/faults", self._add_faults, methods=["POST"]),
+            Route("/sandbox/files", self._upload, methods=["POST"]),
+            Route("/sandbox/events", self._events, methods=["GET"]),
+        ]
+
+    def _person(self, user: object) -> str:
+        person = self._core.workspace.people.get(str(user))
+        if person is None or person.is_bot:
+            raise Refused("unknown_person", f"There is no person {user!r} in the workspace.", status=404)
+        return person.id
+
+    def _first_person(self) -> str:
+        """Whose eyes are borrowed until somebody is chosen: the page and the driver know no id at first."""
+        return next((person.id for person in self._core.workspace.people.values() if not person.is_bot), "")
+
+    @staticmethod
+    async def _body(request: Request) -> Json:
+        origin = request.headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+            raise Refused("foreign_origin", "Only the sandbox's own page may act here.", status=403)
+        try:
+            body = await request.json()
+        except ValueError as error:
+            raise Refused("bad_json", "The body must be JSON.") from error
+        if not isinstance(body, dict):
+            raise Refused("bad_json", "The body must be a JSON object.")
+        return body
+
+    def _reading(self, read: Callable[[Request, str], Json]) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                return JSONResponse(read(request, self._person(request.query_params.get("as") or self._first_person())))
+            except Refused as refused:
+                return refusal(refused)
+
+        return endpoint
+
+    def _acting(self, act: Act) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            try:
+                body = await self._body(request)
+                return JSONResponse(await act(self._person(body.get("as")), body))
+            except Refused as refused:
+                return refusal(refused)
+
+        return endpoint
+
+    # Reading
+
+    def _state(self, _request: Request, user: str) -> Json:
+        core = self._core
+        core.conversation_with_app(user)
+        identity, manifest = core.identity, core.manifest
+        return {
+            "team": {"id": identity.team_id, "name": identity.team_name, "domain": identity.team_domain},
+            "me": user,
+            "people": [self._described(person) for person in core.workspace.people.values()],
+            "conversations": [
+                self._listed(conversation, user)
+                for conversation in sorted(core.workspace.conversations.values(), key=lambda c: (c.kind, c.name))
+                if conversation.kind == "channel" or user in conversation.members
+            ],
+            "app": {
+                "id": identity.app_id,
+                "name": core.workspace.app_user.real_name,
+                "description": manifest.description,
+                "bot_user_id": identity.bot_user_id,
+                "commands": [
+                    {"command": one.command, "description": one.description, "usage_hint": one.usage_hint}
+                    for one in manifest.commands
+                ],
+                "shortcuts": [
+                    {"name": one.name, "type": one.type, "callback_id": one.callback_id, "description": one.description}
+                    for one in manifest.shortcuts
+                ],
+                "home_tab": manifest.home_tab,
+                "messages_tab": manifest.messages_tab,
+            },
+            **clock_of(core),
+        }
+
+    def _described(self, person: Person) -> Json:
+        return {
+            "id": person.id,
+            "name": person.name,
+            "real_name": person.real_name,
+            "email": person.email,
+            "title": person.title,
+            "tz": person.tz,
+            "tz_offset": person.tz_offset(self._core.clock.now()),
+            "color": person.color,
+            "initials": person.initials,
+            "is_bot": person.is_bot,
+        }
+
+    def _listed(self, conversation: Conversation, user: str) -> Json:
+        return {
+            "id": conversation.id,
+            "name": conversation.name,
+            "kind": conversation.kind,
+            "user": conversation.other(user) if conversation.kind == "im" else None,
+            "is_member": user in conversation.members,
+            "unread": self._core.workspace.unread(user, conversation),
+            "last_read": self._core.workspace.last_read(user, conversation),
+            "topic": conversation.topic,
+            "last_ts": conversation.log.last_ts(),
+        }
+
+    def _messages(self, request: Request, user: str) -> Json:
+        params = request.query_params
+        conversation = self._interactions.conversation_of(user, params.get("channel", ""))
+        thread_ts = params.get("thread_ts")
+        ephemerals = list(self._core.workspace.ephemerals(conversation, user).values())
+        if thread_ts:
+            parent = conversation.log.get(thread_ts)
+            if parent is None:
+                raise Refused("thread_not_found", "That thread is not there any more.", status=404)
+            messages = [parent, *conversation.log.replies(thread_ts)]
+            mine = [message for message in ephemerals if message.get("thread_ts") == thread_ts]
+        else:
+            messages = conversation.log.between("", params.get("before"), inclusive=False)
+            mine = [message for message in ephemerals if "thread_ts" not in message]
+        limit = self._number(params.get("limit"), PAGE_OF_MESSAGES)
+        page = messages[-limit:]
+        if len(page) < len(messages):
+            mine = [message for message in mine if message["ts"] > page[0]["ts"]]
+        if params.get("before"):
+            mine = [message for message in mine if message["ts"] < params["before"]]
+        return {
+            "messages": sorted([*page, *mine], key=lambda message: str(message["ts"])),
+            "has_more": len(page) < len(messages),
+        }
+
+    @staticmethod
+    def _number(text: str | None, default: int) -> int:
+        try:
+            return max(1, int(text)) if text else default
+        except ValueError as error:
+            raise Refused("bad_number", f"{text!r} is not a whole number.") from error
+
+    def _views(self, _request: Request, user: str) -> Json:
+        return views_of(self._core, user)
+
+    async def _traffic(self, request: Request) -> Response:
+        try:
+            after = int(request.query_params.get("after", "0"))
+        except ValueError:
+            return refusal(Refused("bad_number", "after must be a whole number."))
+        return JSONResponse({"records": [record.as_json() for record in self._core.traffic.after(after)]})
+
+    async def _clock(self, _request: Request) -> Response:
+        return JSONResponse(clock_of(self._core))
+
+    async def _events(self, request: Request) -> Response:
+        try:
+            user = self._person(request.query_params.get("as"))
+        except Refused as refused:
+            return refusal(refused)
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(self._core.feed.stream(user), media_type="text/event-stream", headers=headers)
+
+    # Acting
+
+    async def _post_message(self, user: str, body: Mapping[str, Any]) -> Json:
+        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        text = str(body.get("text") or "")
+        if not text.strip():
+            raise Refused("no_text", "There is nothing to send.")
+        if conversation.is_archived:
+            raise Refused("is_archived", "This channel is archived.")
+        core = self._core
+        with_app = conversation.kind == "im" and core.identity.bot_user_id in conversation.members
+        if with_app and (not core.manifest.messages_tab or core.manifest.messages_tab_read_only):
+            raise Refused("messages_tab_disabled", "Sending messages to this app has been turned off.")
+        message: Json = {
+            "user": user,
+            "text": typed(text, person=core.person_named, channel=core.channel_named),
+            "client_msg_id": core.ids.client_message(),
+            "team": core.identity.team_id,
+        }
+        if body.get("thread_ts"):
+            parent = conversation.log.get(str(body["thread_ts"]))
+            if parent is None:
+                raise Refused("thread_not_found", "That thread is not there any more.", status=404)
+            message["thread_ts"] = parent.get("thread_ts", parent["ts"])
+        core.workspace.join(conversation, user)
+        return {"ts": core.workspace.post(conversation, message)["ts"]}
+
+    async def _draft(self, user: str, body: Mapping[str, Any]) -> Json:
+        core = self._core
+        text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
+        return {"unfurl_id": self._interactions.draft(user, text)}
+
+    async def _edit_message(self, user: str, body: Mapping[str, Any]) -> Json:
+        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        message = conversation.log.get(str(body.get("ts")))
+        if message is None or message.get("user") != user:
+            raise Refused("cant_update_message", "Only what you wrote yourself can be edited.", status=404)
+        core = self._core
+        text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
+        edited = {"user": user, "ts": conversation.log.next_ts(core.clock.now())}
+        return {"ts": core.workspace.change(conversation, {**message, "text": text, "edited": edited})["ts"]}
+
+    async def _home(self, user: str, body: Mapping[str, Any]) -> Json:
+        return self._interactions.open_home(user, str(body.get("tab")))
+
+    async def _read(self, user: str, body: Mapping[str, Any]) -> Json:
+        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        self._core.workspace.mark_read(user, conversation, str(body.get("ts")))
+        return {"ok": True}
+
+    async def _open_dm(self, user: str, body: Mapping[str, Any]) -> Json:
+        other = str(body.get("user"))
+        if other not in self._core.workspace.people:
+            raise Refused("unknown_person", f"There is no person {other!r} in the workspace.", status=404)
+        return {"channel": self._core.workspace.open_im(user, other).id}
+
+    async def _react(self, user: str, body: Mapping[str, Any]) -> Json:
+        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        ts, name = str(body.get("ts")), str(body.get("name")).strip(":")
+        if conversation.log.get(ts) is None:
+            raise Refused("message_not_found", "That message is not there any more.", status=404)
+        change = self._core.workspace.unreact if body.get("remove") else self._core.workspace.react
+        if not change(conversation, ts, user, name):
+            raise Refused("no_reaction" if body.get("remove") else "already_reacted", "Nothing to change.")
+        return {"ok": True}
+
+    async def _upload(self, request: Request) -> Response:
+        """What a person chose in a file input: kept at once, and described as Slack describes it to the app."""
+        try:
+            user = self._person(request.query_params.get("as"))
+        except Refused as refused:
+            return refusal(refused)
+        core, data = self._core, await request.body()
+        name = request.query_params.get("name") or "file"
+        stored = core.files.announce(name, len(data), user=user, created=int(core.clock.now().timestamp()))
+        stored.data, stored.complete = data, True
+        return JSONResponse({"file": stored.as_json(core.base_url)})
+
+    async def _move_clock(self, request: Request) -> Response:
+        try:
+            body = await self._body(request)
+            if body.get("to") == "next_working_morning":
+                zone = self._core.workspace.people[self._person(body.get("as"))].tz
+                self._core.clock.advance_to_working_morning(zone)
+            else:
+                self._core.clock.advance(timedelta(seconds=float(body.get("advance_s", 0))))
+        except Refused as refused:
+            return refusal(refused)
+        except (TypeError, ValueError) as error:
+            return refusal(Refused("bad_time", str(error)))
+        return JSONResponse(clock_of(self._core))
+
+    async def _add_faults(self, request: Request) -> Response:
+        try:
+            body = await self._body(request)
+            self._core.faults.add(
+                str(body.get("method")),
+                str(body.get("kind")),
+                int(body.get("count", 1)),
+                int(body.get("retry_after", 1)),
+            )
+        except Refused as refused:
+            return refusal(refused)
+        except (TypeError, ValueError) as error:
+            return refusal(Refused("bad_fault", str(error)))
+        return JSONResponse({"ok": True})
+
+
+def refusal(refused: Refused) -> Response:
+    return JSONResponse({"error": refused.error, "detail": refused.detail}, refused.status)

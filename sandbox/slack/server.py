@@ -1,0 +1,406 @@
+"""The sandbox as one object: start it, point an app at it, look at what happened, stop it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Literal, Self, TypeVar
+from weakref import WeakValueDictionary
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from sandbox.slack.app_facing import AppFacing
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.core import Core, Identity
+from sandbox.slack.delivery import Delivery, HttpDelivery
+from sandbox.slack.events import RETRY_DELAYS_S, Events
+from sandbox.slack.faults import Faults
+from sandbox.slack.feed import Feed
+from sandbox.slack.files import Files
+from sandbox.slack.hangs import Hangs
+from sandbox.slack.ids import Ids
+from sandbox.slack.interactions import Interactions
+from sandbox.slack.manifest import Manifest
+from sandbox.slack.message_log import Json
+from sandbox.slack.page_api import PageApi
+from sandbox.slack.page_feed import PageFeed
+from sandbox.slack.persistence import load_state, save_state
+from sandbox.slack.rate_limits import RateLimits
+from sandbox.slack.response_urls import ResponseUrls
+from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.traffic import Traffic
+from sandbox.slack.triggers import Triggers
+from sandbox.slack.views import Views
+from sandbox.slack.web_api.endpoint import WebApi
+from sandbox.slack.workspace import Channel, Person, Workspace
+
+PAGE = Path(__file__).parent / "page"
+START_WITHIN_S = 10.0
+
+Result = TypeVar("Result")
+
+
+class BreakableProtocol(H11Protocol):
+    """uvicorn's HTTP, remembering each connection so that it can be reset in the middle of a call."""
+
+    transports: ClassVar[WeakValueDictionary[tuple[object, object], asyncio.Transport]] = WeakValueDictionary()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the class above
+        super().connection_made(transport)
+        self.transports[self.client, self.server] = transport
+
+
+def reset(request: Request) -> None:
+    """Break the connection of a request: the client sees "connection reset by peer"."""
+    client, server = request.scope.get("client"), request.scope.get("server")
+    transport = BreakableProtocol.transports.get((tuple(client or ()), tuple(server or ())))
+    if transport is None:
+        return
+    connection: socket.socket | None = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+
+
+class Sandbox:
+    """A local Slack workspace with one app in it, described by `manifest`.
+
+    - `clock`: the one clock that workspace and app share (default: the real time).
+    - `rate_scale`: 2.0 lets twice as many Web API calls through as Slack would.
+    - `ack_timeout_s`, `trigger_life_s`: real seconds, three at Slack.
+    - `delivery`: "socket" (Socket Mode) or "http" (signed requests to `request_url`).
+    - `event_retry_delays_s`: real seconds before each repetition of an event that was not acknowledged.
+    - `latency_s`: how long at most what the app posts, changes and publishes takes to be there, in real seconds.
+    - `connection_life_s`: after how long Slack asks a web socket to be opened anew.
+
+    Every method may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        *,
+        manifest: Path | Manifest,
+        people: Iterable[Person] = (),
+        channels: Iterable[Channel] = (),
+        team_name: str = "Sandbox",
+        team_domain: str = "sandbox",
+        clock: SandboxClock | None = None,
+        rate_scale: float = 1.0,
+        ack_timeout_s: float = 3.0,
+        trigger_life_s: float = 3.0,
+        delivery: Literal["socket", "http"] = "socket",
+        request_url: str = "",
+        event_retry_delays_s: Sequence[float] = RETRY_DELAYS_S,
+        connection_life_s: float = 4 * 3600.0,
+        hang_s: float = 60.0,
+        latency_s: float = 0.0,
+        traffic_cap: int = 20_000,
+        identity: Identity | None = None,
+    ) -> None:
+        loaded = manifest if isinstance(manifest, Manifest) else Manifest.load(manifest)
+        self.identity = identity or Identity(team_name=team_name, team_domain=team_domain)
+        self.clock = clock or SandboxClock()
+        self.faults = Faults()
+        self._stopping = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        ids = Ids()
+        me = self.identity
+        name = loaded.bot_display_name or loaded.display_name
+        app_user = Person(id=me.bot_user_id, name=name.lower().replace(" ", "_"), real_name=name, is_bot=True)
+        self._core = Core(
+            identity=me,
+            manifest=loaded,
+            clock=self.clock,
+            workspace=Workspace(clock=self.clock, app_user=app_user, people=people, channels=channels),
+            ids=ids,
+            views=Views(ids=ids, team_id=me.team_id, app_id=me.app_id, bot_id=me.bot_id),
+            files=Files(ids),
+            triggers=Triggers(life_s=trigger_life_s),
+            response_urls=ResponseUrls(),
+            faults=self.faults,
+            limits=RateLimits(rate_scale),
+            traffic=Traffic(
+                secrets=(me.bot_token, me.app_token, me.signing_secret, me.verification_token), cap=traffic_cap
+            ),
+            feed=Feed(),
+            ack_timeout_s=ack_timeout_s,
+            hang_s=hang_s,
+            latency_s=latency_s,
+        )
+        self.traffic = self._core.traffic
+        self._sockets: SocketMode | None = None
+        self._http: HttpDelivery | None = None
+        self._delivery: Delivery
+        if delivery == "socket":
+            self._delivery = self._sockets = SocketMode(app_id=me.app_id, connection_life_s=connection_life_s)
+            self._sockets.on_sent = self._sent
+        else:
+            self._delivery = self._http = HttpDelivery(
+                request_url=request_url, signing_secret=me.signing_secret, verification_token=me.verification_token
+            )
+        self._events = Events(self._core, self._delivery, event_retry_delays_s)
+        self._page_feed = PageFeed(self._core)
+        self._core.workspace.observers.append(self._events.observe)
+        self._events.on_give_up = lambda name: self._page_feed.notice(
+            "warning", f"The app never took the event {name}."
+        )
+        self.clock.on_move(self._clock_moved)
+
+    # Starting and stopping
+
+    def _application(self) -> Starlette:
+        hangs = Hangs(reset=reset, stopping=self._stopping, hang_s=self._core.hang_s)
+        web_api = WebApi(self._core, self._sockets, hangs)
+        interactions = Interactions(self._core, self._delivery, self._events)
+        routes: list[BaseRoute] = [
+            Route("/api/{method}", web_api.handle, methods=["GET", "POST"]),
+            *PageApi(self._core, interactions).routes(),
+            *AppFacing(self._core, hangs).routes(),
+            WebSocketRoute("/link/", self._serve_socket),
+            Route("/", self._index, methods=["GET"]),
+            Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),
+        ]
+        return Starlette(routes=routes, lifespan=self._lifespan)
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self._loop = asyncio.get_running_loop()
+        if self._http is not None and self._http.request_url:
+            self._http.start()
+        yield
+        await self._events.stop()
+        await self._delivery.stop()
+
+    async def _serve_socket(self, websocket: WebSocket) -> None:
+        if self._sockets is None:
+            await websocket.close(code=1008, reason="Socket Mode is off")
+            return
+        await self._sockets.serve(websocket)
+
+    async def _index(self, _request: Request) -> Response:
+        index = PAGE / "index.html"
+        if not index.is_file():
+            return PlainTextResponse("The page is not installed.", 404)
+        return FileResponse(index)
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
+        """Serve from a thread of its own; returns once connections are accepted. Port 0 takes a free one."""
+        if self._thread is not None:
+            raise RuntimeError("this sandbox was started already")
+        listener = socket.create_server((host, port), backlog=512)
+        # asyncio leaves Nagle's delay on for a socket made so, and each answer would come 40 ms late.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        reached_at = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  # what to call it, not where to bind
+        self._core.base_url = f"http://{reached_at}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            self._application(),
+            http=BreakableProtocol,
+            ws="websockets-sansio",
+            ws_ping_interval=20.0,
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=2,
+            timeout_keep_alive=30,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+        until = time.monotonic() + START_WITHIN_S
+        while not self._server.started:
+            if time.monotonic() > until or not self._thread.is_alive():
+                raise RuntimeError("the sandbox did not start; its log says why")
+            time.sleep(0.005)
+        return self
+
+    def stop(self) -> None:
+        """End every connection and the thread; safe to call twice."""
+        if self._thread is None or self._server is None or self._loop is None:
+            return
+        with contextlib.suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._end_streams)
+        self._server.should_exit = True
+        self._thread.join(START_WITHIN_S)
+        self._thread = None
+
+    def _end_streams(self) -> None:
+        self._stopping.set()
+        self._core.feed.close()
+
+    def __enter__(self) -> Self:
+        return self if self._thread is not None else self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _on_loop(self, work: Callable[[], Result]) -> Result:
+        """Run `work` where the state lives."""
+        if self._loop is None or self._thread is None or threading.current_thread() is self._thread:
+            return work()
+
+        async def run() -> Result:
+            return work()
+
+        return asyncio.run_coroutine_threadsafe(run(), self._loop).result(START_WITHIN_S)
+
+    def _sent(self, name: str, message: Json) -> None:
+        """Record what went over a web socket and is not acknowledged."""
+        self.traffic.add(
+            at=self.clock.now(),
+            direction="out",
+            kind="socket",
+            name=name,
+            request=message,
+            response=None,
+            status=200,
+            duration_s=0.0,
+        )
+
+    def _clock_moved(self) -> None:
+        if self._loop is not None and self._thread is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._page_feed.clock_moved)
+
+    def save_state(self, path: Path) -> None:
+        """Write what was said and the time it is to a file, for `load_state` later."""
+        self._on_loop(lambda: save_state(self._core, path))
+
+    def load_state(self, path: Path) -> None:
+        """Go on from a file of `save_state`; before `start`. Raises ValueError for any other file."""
+        if self._thread is not None:
+            raise RuntimeError("this sandbox was started already")
+        load_state(self._core, path)
+
+    # Where and who
+
+    @property
+    def delivers_by(self) -> Literal["socket", "http"]:
+        return self._delivery.kind
+
+    @property
+    def url(self) -> str:
+        """The page's address."""
+        return self._core.base_url
+
+    @property
+    def api_url(self) -> str:
+        """What slack_sdk takes as `base_url`."""
+        return f"{self._core.base_url}/api/"
+
+    @property
+    def bot_token(self) -> str:
+        return self.identity.bot_token
+
+    @property
+    def app_token(self) -> str:
+        return self.identity.app_token
+
+    @property
+    def signing_secret(self) -> str:
+        return self.identity.signing_secret
+
+    @property
+    def bot_user_id(self) -> str:
+        return self.identity.bot_user_id
+
+    @property
+    def bot_id(self) -> str:
+        return self.identity.bot_id
+
+    @property
+    def team_id(self) -> str:
+        return self.identity.team_id
+
+    # What happened
+
+    def messages(self, channel: str) -> list[Json]:
+        """Every message of a conversation, thread replies too, oldest first; KeyError if there is none such."""
+        return self._on_loop(lambda: self._core.workspace.conversations[channel].log.all())
+
+    def draft(self, unfurl_id: str) -> Json:
+        """What was typed and not sent, with what the app shows below it; KeyError if there is none such."""
+        return self._on_loop(lambda: dict(self._core.drafts[unfurl_id]))
+
+    def ephemerals(self, channel: str, user: str) -> list[Json]:
+        """What `user` alone sees in a conversation, oldest first."""
+
+        def read() -> list[Json]:
+            workspace = self._core.workspace
+            return list(workspace.ephemerals(workspace.conversations[channel], user).values())
+
+        return self._on_loop(read)
+
+    def dm_with_app(self, user_id: str) -> str:
+        """The id of the direct messages of a person and the app, opened if they were not."""
+        return self._on_loop(lambda: self._core.conversation_with_app(user_id).id)
+
+    def views(self, user_id: str) -> Json:
+        """`{"home": View or None, "modals": [View]}` of a person."""
+        return self._on_loop(
+            lambda: {"home": self._core.views.home(user_id), "modals": self._core.views.modals(user_id)}
+        )
+
+    # What to make happen
+
+    def forget(self, channel: str, ts: str) -> None:
+        """A message is deleted, whoever wrote it; KeyError if there is none such."""
+
+        def delete() -> None:
+            self._core.workspace.delete(self._core.workspace.conversations[channel], ts)
+
+        self._on_loop(delete)
+
+    def refresh_connections(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
+        """Ask the app's web sockets to be opened anew, as Slack does every few hours."""
+        if self._sockets is None:
+            raise RuntimeError("there are no web sockets in HTTP mode")
+        sockets = self._sockets
+        self._on_loop(lambda: sockets.refresh(reason))
+
+    def drop_connections(self) -> None:
+        """Close the app's web sockets at once; what was sent over them and not acknowledged counts as not delivered."""
+        if self._sockets is not None:
+            self._on_loop(self._sockets.drop)
+
+    def duplicate_events(self, count: int = 1) -> None:
+        """Deliver each of the next `count` events twice, at the same moment, as Slack now and then does."""
+        self._on_loop(lambda: self._events.duplicate(count))
+
+    def connected(self) -> int:
+        """How many web sockets the app holds open."""
+        return self._sockets.connected if self._sockets is not None else 0
+
+    def set_request_url(self, request_url: str) -> None:
+        """Deliver to another address from now on; it is verified first, and until then nothing is delivered."""
+        if self._http is None:
+            raise RuntimeError("there is no request URL in Socket Mode")
+        http = self._http
+        self._on_loop(lambda: http.set_request_url(request_url))
+
+    def wait_for_app(self, timeout_s: float = 10.0) -> None:
+        """Wait until the app can be reached: a web socket is open, or its request URL is verified. Raises TimeoutError."""
+        until = time.monotonic() + timeout_s
+        while not (self._http.verified if self._http is not None else self.connected()):
+            if time.monotonic() > until:
+                raise TimeoutError("the app did not connect")
+            time.sleep(0.01)
