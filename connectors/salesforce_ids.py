@@ -6,17 +6,23 @@ import re
 from urllib.parse import unquote, urlsplit
 
 _SHORT = re.compile(r"500[0-9A-Za-z]{12}")
+_ANY_SHORT = re.compile(r"[0-9A-Za-z]{15}")
 _LONG = re.compile(r"500[0-9A-Za-z]{12}[A-Z0-5]{3}")
 MOST_KEYS = 10
 _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def long_case_id(text: str) -> str:
-    """The 18-character form of a Case's 15-character id (it begins with 500); anything else as it is.
+    """The 18-character form of a Case's 15-character id (it begins with 500); anything else as it is."""
+    return long_id(text) if _SHORT.fullmatch(text) else text
+
+
+def long_id(text: str) -> str:
+    """The 18-character form of any row's 15-character id; anything else as it is.
 
     The three characters added tell, five letters each, which of them are capitals, so that the long form survives a change of case.
     """
-    if not _SHORT.fullmatch(text):
+    if not _ANY_SHORT.fullmatch(text):
         return text
     check = ""
     for start in (0, 5, 10):

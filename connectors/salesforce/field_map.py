@@ -1,0 +1,208 @@
+"""The map from the fields of a case to the organisation's API names, picklist values and record types.
+
+A team writes it in TOML; what it leaves out keeps the usual name. Describe says at start whether the organisation has it (see map_check).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """What a field holds, as the map has to know."""
+
+    TEXT = "text"
+    WORD = "picklist"
+    DATE = "date"
+    MOMENT = "date and time"
+    FLAG = "checkbox"
+    NUMBER = "number"
+    USER = "user"
+    LOOKUP = "lookup"
+
+
+@dataclass(frozen=True)
+class CaseField:
+    """A field of a case that can stand in Salesforce."""
+
+    #: Its name among the fields of an incoming record.
+    name: str
+    kind: FieldKind
+    #: The path that is read where the map says nothing; empty for a field that is read only if the map names it.
+    usual: str = ""
+    #: The field that is written where the map says nothing.
+    usual_write: str = ""
+    #: Whether casebot changes it in Salesforce.
+    is_written: bool = False
+    is_required: bool = False
+    #: For a lookup: the object whose id is written.
+    refers_to: str = ""
+    #: What it is, for the person who fills in the map.
+    about: str = ""
+    #: Other words by which administrators name such a field.
+    also_called: tuple[str, ...] = ()
+
+
+FIELDS: tuple[CaseField, ...] = (
+    CaseField("number", FieldKind.TEXT, "CaseNumber", is_required=True, about="the number that people say"),
+    CaseField("type", FieldKind.TEXT, "Type", about="the type of the case"),
+    CaseField("subject", FieldKind.TEXT, "Subject", "Subject", is_written=True, is_required=True, about="the subject"),
+    CaseField("description", FieldKind.TEXT, "Description", about="what the customer wrote"),
+    CaseField("context", FieldKind.TEXT, about="why the case was made", also_called=("case context", "background")),
+    CaseField("cta", FieldKind.TEXT, about="the call to action", also_called=("call to action",)),
+    CaseField("priority", FieldKind.TEXT, "Priority", about="the priority"),
+    CaseField("status", FieldKind.WORD, "Status", "Status", is_written=True, is_required=True, about="the status"),
+    CaseField("owner", FieldKind.USER, "OwnerId", "OwnerId", is_written=True, is_required=True, about="the owner"),
+    CaseField("region", FieldKind.TEXT, about="the territory", also_called=("territory", "sales region", "geo")),
+    CaseField("account", FieldKind.TEXT, "Account.Name", about="the account's name"),
+    CaseField(
+        "contact",
+        FieldKind.LOOKUP,
+        "Contact.Name",
+        "ContactId",
+        is_written=True,
+        refers_to="Contact",
+        about="the contact",
+    ),
+    CaseField("lead", FieldKind.TEXT, about="the lead's name", also_called=("related lead",)),
+    CaseField(
+        "opportunity",
+        FieldKind.LOOKUP,
+        is_written=True,
+        refers_to="Opportunity",
+        about="the linked opportunity",
+        also_called=("related opportunity", "linked opportunity"),
+    ),
+    CaseField("opportunity_stage", FieldKind.WORD, about="the stage of the linked opportunity"),
+    CaseField("opportunity_close_date", FieldKind.DATE, about="the close date of the linked opportunity"),
+    CaseField("renewal_risk", FieldKind.WORD, about="the renewal risk category", also_called=("risk category",)),
+    CaseField("gitlab_admin", FieldKind.FLAG, about="whether the account has an admin", also_called=("has admin",)),
+    CaseField("web_email", FieldKind.TEXT, "SuppliedEmail", about="the address that wrote in"),
+    CaseField("zendesk_link", FieldKind.TEXT, about="the Zendesk ticket's address", also_called=("zendesk url",)),
+    CaseField(
+        "next_step",
+        FieldKind.TEXT,
+        is_written=True,
+        about="the next steps",
+        also_called=("next steps", "next action"),
+    ),
+    CaseField(
+        "next_step_due",
+        FieldKind.DATE,
+        is_written=True,
+        about="the next steps date",
+        also_called=("next steps date", "next step date", "follow up date"),
+    ),
+    CaseField(
+        "resolution",
+        FieldKind.WORD,
+        is_written=True,
+        about="the resolution action",
+        also_called=("resolution action",),
+    ),
+    CaseField("feedback", FieldKind.TEXT, is_written=True, about="the feedback", also_called=("case feedback",)),
+    CaseField(
+        "duplicate_of",
+        FieldKind.LOOKUP,
+        is_written=True,
+        refers_to="Case",
+        about="the case that covers this one",
+        also_called=("duplicate of", "duplicate case", "related case", "parent case"),
+    ),
+    CaseField("meeting_with", FieldKind.TEXT, about="the Advocate of the booked meeting", also_called=("iqm owner",)),
+    CaseField("carr", FieldKind.NUMBER, about="the account's yearly recurring revenue", also_called=("carr", "arr")),
+    CaseField("employees", FieldKind.NUMBER, "Account.NumberOfEmployees", about="the account's number of employees"),
+    CaseField("lam", FieldKind.NUMBER, about="the seats that the account could still buy", also_called=("lam",)),
+    CaseField("country", FieldKind.TEXT, "Account.BillingCountry", about="the account's country"),
+    CaseField("opened_at", FieldKind.MOMENT, "CreatedDate", is_required=True, about="when it was opened"),
+    CaseField("closed_at", FieldKind.MOMENT, "ClosedDate", about="when it was closed"),
+)
+BY_NAME: Mapping[str, CaseField] = {each.name: each for each in FIELDS}
+
+# Salesforce keeps these itself; a map that has casebot write one is refused.
+NEVER_WRITTEN = frozenset({"IsClosed", "ClosedDate", "CaseNumber", "CreatedDate", "SystemModstamp", "IsDeleted"})
+
+# What every row is read with, whatever the map says.
+ALWAYS_READ = ("Id", "OwnerId", "SystemModstamp", "CreatedById")
+
+
+class Writing(StrEnum):
+    """What casebot writes beside the fields of a case; each can be switched off."""
+
+    TOUCHES = "touches"
+    HAND_OVERS = "hand_overs"
+    ANSWERS = "answers"
+    NEW_CASES = "new_cases"
+    OPPORTUNITIES = "opportunities"
+
+
+@dataclass(frozen=True)
+class MappedField:
+    """One field, as the organisation has it."""
+
+    case_field: CaseField
+    #: The path that is read, over relationships where there are points in it.
+    read: str
+    #: The API name that is written; empty for a field that is only read.
+    write: str = ""
+    #: Our word to the organisation's value, where they differ.
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Our name of the field."""
+        return self.case_field.name
+
+    def theirs(self, word: str) -> str:
+        """The organisation's value for our word."""
+        return self.values.get(word, word)
+
+    def ours(self, value: str) -> str:
+        """Our word for the organisation's value."""
+        folded = value.strip().casefold()
+        return next((word for word, theirs in self.values.items() if theirs.strip().casefold() == folded), value)
+
+
+@dataclass(frozen=True)
+class FieldMap:
+    """The whole map."""
+
+    fields: Mapping[str, MappedField]
+    #: Labels or developer names of the record types that are taken in; empty for every case.
+    record_types: tuple[str, ...] = ()
+    #: Names of the queues whose cases casebot routes; a case in any other queue waits there.
+    queues: tuple[str, ...] = ()
+    writings: frozenset[Writing] = frozenset(Writing)
+    #: What a link to a case begins with; empty for the organisation's own address.
+    link: str = ""
+    #: The stage and the number of days until the close date of an opportunity that casebot creates.
+    opportunity_stage: str = "0-Pending Acceptance"
+    opportunity_days: int = 30
+    #: Fields of the organisation that a new opportunity or case has to have, with their values.
+    opportunity_values: Mapping[str, str] = field(default_factory=dict)
+    case_values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def written(self) -> Mapping[str, MappedField]:
+        """The fields that casebot writes."""
+        return {name: mapped for name, mapped in self.fields.items() if mapped.write}
+
+    def paths(self) -> tuple[str, ...]:
+        """Everything a case's row is read with, each once."""
+        reads = (mapped.read for mapped in self.fields.values())
+        writes = (mapped.write for mapped in self.fields.values() if mapped.write)
+        lookups = ("AccountId",) if "account" in self.fields else ()
+        record_type = ("RecordTypeId",) if self.record_types else ()
+        return tuple(dict.fromkeys([*ALWAYS_READ, *record_type, *lookups, *reads, *writes]))
+
+
+def usual_map() -> FieldMap:
+    """The map of an organisation that has the usual names of the standard fields and nothing else."""
+    return FieldMap({each.name: usual(each) for each in FIELDS if each.usual})
+
+
+def usual(case_field: CaseField) -> MappedField:
+    """A field under its usual name."""
+    return MappedField(case_field, case_field.usual, case_field.usual_write if case_field.is_written else "")

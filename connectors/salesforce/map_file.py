@@ -1,0 +1,198 @@
+"""Reading the map from its TOML file: every mistake is noted with its place and what to write instead."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from connectors.salesforce.field_map import (
+    BY_NAME,
+    FIELDS,
+    NEVER_WRITTEN,
+    CaseField,
+    FieldKind,
+    FieldMap,
+    MappedField,
+    Writing,
+    usual,
+)
+from connectors.salesforce.soql import require_name
+
+_TOP = ("record_types", "queues", "link", "write", "fields", "new_case", "new_opportunity")
+_FIELD_KEYS = ("read", "write", "values")
+
+
+class MapError(Exception):
+    """A map that casebot cannot work with; `mistakes` has one line for each, with what to do."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        self.mistakes = tuple(mistakes)
+        super().__init__("\n".join(["The Salesforce map cannot be used:", *(f"  - {line}" for line in mistakes)]))
+
+
+def load_map(path: Path) -> FieldMap:
+    """Read the map from its file. Raises MapError with every mistake."""
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as failed:
+        raise MapError([f"{path} cannot be read: {failed.strerror or type(failed).__name__}."]) from None
+    except UnicodeDecodeError:
+        raise MapError([f"{path} is not UTF-8 text. Save it as UTF-8."]) from None
+    except tomllib.TOMLDecodeError as wrong:
+        raise MapError([f"{path} is not TOML: {wrong}."]) from None
+    return read_map(tables)
+
+
+def read_map(tables: Mapping[str, object]) -> FieldMap:
+    """Read the map from the tables of its file. Raises MapError with every mistake."""
+    reader = _Reader()
+    reader.require_known(tables, _TOP, "")
+    fields = reader.fields(tables.get("fields", {}))
+    new_opportunity = reader.table(tables.get("new_opportunity", {}), "new_opportunity")
+    reader.require_known(new_opportunity, ("stage", "days", "values"), "new_opportunity.")
+    new_case = reader.table(tables.get("new_case", {}), "new_case")
+    reader.require_known(new_case, ("values",), "new_case.")
+    read = FieldMap(
+        fields=fields,
+        record_types=reader.texts(tables.get("record_types", []), "record_types"),
+        queues=reader.texts(tables.get("queues", []), "queues"),
+        writings=reader.writings(tables.get("write", {})),
+        link=reader.text(tables.get("link", ""), "link", may_be_empty=True),
+        case_values=reader.words(new_case.get("values", {}), "new_case.values"),
+        opportunity_values=reader.words(new_opportunity.get("values", {}), "new_opportunity.values"),
+    )
+    if "stage" in new_opportunity:
+        read = replace(read, opportunity_stage=reader.text(new_opportunity["stage"], "new_opportunity.stage"))
+    if "days" in new_opportunity:
+        read = replace(read, opportunity_days=reader.days(new_opportunity["days"], "new_opportunity.days"))
+    if read.link and not read.link.startswith("https://"):
+        reader.mistakes.append("link must begin with https://.")
+    if reader.mistakes:
+        raise MapError(reader.mistakes)
+    return read
+
+
+@dataclass
+class _Reader:
+    """Reads values and notes what is wrong with them."""
+
+    mistakes: list[str]
+
+    def __init__(self) -> None:
+        self.mistakes = []
+
+    def require_known(self, table: Mapping[str, object], known: Collection[str], place: str) -> None:
+        for key in table:
+            if key not in known:
+                near = get_close_matches(key, list(known), n=1, cutoff=0.6)
+                meant = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
+                self.mistakes.append(f"{place}{key} is not known here. {meant}")
+
+    def table(self, value: object, place: str) -> Mapping[str, object]:
+        if isinstance(value, dict):
+            return value
+        self.mistakes.append(f"{place} must be a table, [{place}].")
+        return {}
+
+    def text(self, value: object, place: str, *, may_be_empty: bool = False) -> str:
+        if isinstance(value, str) and (value.strip() or may_be_empty):
+            return value.strip()
+        self.mistakes.append(f"{place} must be a text in quotes.")
+        return ""
+
+    def texts(self, value: object, place: str) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self.mistakes.append(f'{place} must be a list such as ["one", "two"].')
+            return ()
+        return tuple(self.text(one, place) for one in value)
+
+    def days(self, value: object, place: str) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 3650:
+            return value
+        self.mistakes.append(f"{place} must be a number of days from 1 to 3650.")
+        return 30
+
+    def words(self, value: object, place: str) -> Mapping[str, str]:
+        return {key: self.text(one, f"{place}.{key}") for key, one in self.table(value, place).items()}
+
+    def writings(self, value: object) -> frozenset[Writing]:
+        table = self.table(value, "write")
+        self.require_known(table, [each.value for each in Writing], "write.")
+        off = set()
+        for each in Writing:
+            chosen = table.get(each.value, True)
+            if not isinstance(chosen, bool):
+                self.mistakes.append(f"write.{each.value} must be true or false, without quotes.")
+            elif not chosen:
+                off.add(each)
+        return frozenset(Writing) - off
+
+    def fields(self, value: object) -> Mapping[str, MappedField]:
+        table = self.table(value, "fields")
+        self.require_known(table, list(BY_NAME), "fields.")
+        found: dict[str, MappedField] = {}
+        for case_field in FIELDS:
+            if case_field.name not in table:
+                if case_field.usual:
+                    found[case_field.name] = usual(case_field)
+                continue
+            written = table[case_field.name]
+            if written is False:
+                if case_field.is_required:
+                    self.mistakes.append(f"fields.{case_field.name} cannot be left out: casebot needs it.")
+                continue
+            mapped = self._field(case_field, written)
+            if mapped is not None:
+                found[case_field.name] = mapped
+        return found
+
+    def _field(self, case_field: CaseField, written: object) -> MappedField | None:
+        place = f"fields.{case_field.name}"
+        if isinstance(written, str):
+            written = {"read": written}
+        if not isinstance(written, dict):
+            self.mistakes.append(f'{place} must be an API name such as "Next_Steps__c", a table, or false.')
+            return None
+        self.require_known(written, _FIELD_KEYS, f"{place}.")
+        read = self._name(written.get("read", case_field.usual), f"{place}.read")
+        write = self._write(case_field, written, read, place)
+        values = self.words(written.get("values", {}), f"{place}.values")
+        if values and case_field.kind not in (FieldKind.WORD, FieldKind.TEXT):
+            self.mistakes.append(f"{place}.values is for picklists; this is a {case_field.kind.value}.")
+        return MappedField(case_field, read, write, values)
+
+    def _write(self, case_field: CaseField, written: Mapping[str, object], read: str, place: str) -> str:
+        chosen = written.get("write")
+        if chosen is False or (chosen is None and not case_field.is_written):
+            return ""
+        if not case_field.is_written:
+            self.mistakes.append(f"{place}.write: casebot does not write this field. Take it out.")
+            return ""
+        name = self._name(chosen, f"{place}.write") if chosen is not None else _write_name(read, case_field)
+        if name in NEVER_WRITTEN or "." in name:
+            self.mistakes.append(
+                f"{place}.write: {name} cannot be written. Name the field of the case, or write false."
+            )
+            return ""
+        return name
+
+    def _name(self, value: object, place: str) -> str:
+        name = self.text(value, place)
+        try:
+            return require_name(name) if name else ""
+        except ValueError:
+            self.mistakes.append(f"{place}: “{name}” is not an API name. Write one such as Next_Steps__c.")
+            return ""
+
+
+def _write_name(read: str, case_field: CaseField) -> str:
+    """The field of the case behind a path: Opportunity__r.Name is written as Opportunity__c, Contact.Name as ContactId."""
+    head, _, rest = read.partition(".")
+    if not rest:
+        return head
+    if head.endswith("__r"):
+        return f"{head.removesuffix('__r')}__c"
+    return case_field.usual_write or f"{head}Id"
