@@ -25,7 +25,7 @@ LONGEST_BREAK = 60
 def works_on(region: Region, day: date, policy: Policy, holidays: Holidays) -> bool:
     """Whether the region works on this day of its calendar."""
     rules = policy.regions[region]
-    return WorkingTime(rules.zone, rules.hours, region, holidays).is_working_day(day)
+    return WorkingTime(rules.zone, rules.week, region, holidays).is_working_day(day)
 
 
 def digest_moment(region: Region, day: date, policy: Policy) -> datetime:

@@ -15,7 +15,6 @@ from cases.working_time import Holidays, WorkingTime
 
 # What could not be sent by then is left: a morning's list in the afternoon is noise.
 STILL_MORNING = timedelta(hours=2)
-MONDAY = 0
 ONE_DAY = timedelta(days=1)
 
 
@@ -49,14 +48,15 @@ def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, Cloc
     return rest, len(lines) - len(rest)
 
 
-def day_began(person: Person, now: datetime) -> datetime:
-    """When this person's hours began today."""
-    return datetime.combine(person.today(now), person.hours[0], person.tzinfo)
+def day_began(person: Person, holidays: Holidays, now: datetime) -> datetime:
+    """When this person's work began on the day that it is for them; on a day without work, when the day did."""
+    time = WorkingTime.of(person, holidays)
+    return time.begins(now) or time.begin_of_day(now)
 
 
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Telling]:
-    """What is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on Mondays, or the
-    first working day of a week that begins with a holiday, the hygiene list."""
+    """What is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on the first
+    day of their week, or the first working day of one that begins with a holiday, the hygiene list."""
     return [telling for person in roster if person.role.works_cases for telling in _due(person, roster, holidays, now)]
 
 
@@ -64,15 +64,15 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
     if roster.absence(person, now) is not None or person.slack_id is None:
         return ()
     time = WorkingTime.of(person, holidays)
-    today = person.today(now)
-    begun = day_began(person, now)
-    if not begun <= now < begun + STILL_MORNING or not time.is_working_day(today):
+    today, begun = time.day_of(now), time.begins(now)
+    if begun is None or not begun <= now < begun + STILL_MORNING:
         return ()
     lane = f"dm:{person.email}"
     tellings = [Telling(f"today:{person.email}:{today}", lane, TellingKind.TODAY)]
-    earlier = (today - back * ONE_DAY for back in range(1, today.weekday() - MONDAY + 1))
+    first = today - (today.weekday() - person.week.first_day) % 7 * ONE_DAY
+    earlier = (first + ahead * ONE_DAY for ahead in range((today - first).days))
     if not any(time.is_working_day(day) for day in earlier):
-        year, week, _ = today.isocalendar()
+        year, week, _ = first.isocalendar()
         tellings.append(Telling(f"hygiene:{person.email}:{year}-W{week:02}", lane, TellingKind.HYGIENE))
     return tellings
 

@@ -20,7 +20,7 @@ from cases.people import Actor, Person
 from cases.policy import Policy
 from cases.ports import NagLine, OpenUnitOfWork, Telling, TellingKind, UnitOfWork
 from cases.sharing import unfurled_anew
-from cases.working_time import WorkingTime, start_of_day
+from cases.working_time import WorkingTime
 
 # So many cases are looked at in one transaction; what is left comes in the next.
 AT_ONCE = 200
@@ -96,7 +96,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
 def _held(come: Sequence[Nag], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
     """Those who have had so many messages on this day of theirs that what has come waits, each with until when (NAG-3)."""
     people = {nag.to: uow.roster.people[nag.to] for nag in come}
-    since = {email: start_of_day(person.today(now), person.zone) for email, person in people.items()}
+    since = {email: WorkingTime.of(person, uow.holidays).begin_of_day(now) for email, person in people.items()}
     sent = uow.nags.messages_to(since)
     held: dict[str, datetime] = {}
     for email, person in people.items():

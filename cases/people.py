@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from cases.work_week import OFFICE_HOURS, WorkWeek
 
 K = TypeVar("K")
 
@@ -49,7 +51,8 @@ class Person:
     """One person of the roster.
 
     email: lower case, the person's key everywhere; slack_id: found by e-mail, None until then; zone: an IANA name;
-    hours: working hours on the person's own clock; cover and manager: e-mails of others in the roster.
+    week: when they work, on their own clock; country, state: whose holidays they keep, empty for those of their region (NAG-6); cover and
+    manager: e-mails of others in the roster.
     """
 
     email: str
@@ -61,7 +64,9 @@ class Person:
     manager: str | None = None
     cover: str | None = None
     zone: str = "UTC"
-    hours: tuple[time, time] = (time(9), time(17))
+    week: WorkWeek = OFFICE_HOURS
+    country: str = ""
+    state: str = ""
     slack_id: str | None = None
 
     @property

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
 from cases.people import Region
+from cases.work_week import OFFICE_HOURS, WorkWeek
 
 
 class TouchKind(StrEnum):
@@ -120,10 +121,10 @@ class Ladder:
 
 @dataclass(frozen=True)
 class RegionPolicy:
-    """A region's ordinary working hours, its time zone and the countries whose holidays it keeps."""
+    """A region's ordinary week, its time zone and the countries whose holidays it keeps."""
 
     zone: str
-    hours: tuple[time, time]
+    week: WorkWeek
     countries: tuple[str, ...]
 
 
@@ -150,8 +151,8 @@ DEFAULT_CASE_TYPES = (
 )
 
 DEFAULT_REGIONS: Mapping[Region, RegionPolicy] = {
-    Region.AMER: RegionPolicy("America/New_York", (time(9), time(17)), ("US", "CA")),
-    Region.EMEA_APJ: RegionPolicy("Europe/London", (time(9), time(17)), ("GB", "DE")),
+    Region.AMER: RegionPolicy("America/New_York", OFFICE_HOURS, ("US", "CA")),
+    Region.EMEA_APJ: RegionPolicy("Europe/London", OFFICE_HOURS, ("GB", "DE")),
 }
 
 

@@ -76,7 +76,8 @@ def _ways(people: Iterable[Person], roster: Roster) -> Iterable[object]:
     for person in people:
         away = [(each.first, each.last, each.cover) for each in roster.absences if each.email == person.email]
         yield (
-            person.email, person.role, person.region, person.manager, person.cover, person.zone, person.hours, sorted(away, key=repr)
+            person.email, person.role, person.region, person.manager, person.cover, person.zone, person.week,
+            person.country, person.state, sorted(away, key=repr)
         )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""When a person is at work: their hours on their own clock, on the working days of their region (NAG-2).
+"""When a person is at work: the pattern of their week on their own clock, without the holidays they keep (NAG-2, NAG-6).
 
 Everything is reckoned day by day on the person's own calendar and only then in UTC, so that the days on which a zone's clock is moved,
 and zones far from UTC, need no special care.
@@ -14,9 +14,9 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from cases.people import Person, Region
+from cases.work_week import Shift, WorkWeek
 
 ONE_DAY = timedelta(days=1)
-SATURDAY = 5
 # Nobody is reminded more often in a working day (NAG-3).
 MOST_ROUNDS = 8
 QUARTER_HOUR = timedelta(minutes=15)
@@ -25,10 +25,14 @@ FURTHEST = 60
 
 
 class Holidays(Protocol):
-    """Which days a region does not work."""
+    """Which days are not worked."""
 
     def of(self, region: Region, year: int) -> Collection[date]:
         """The public holidays of the region in this year, weekends not among them of necessity."""
+        ...
+
+    def of_country(self, country: str, state: str, year: int) -> Collection[date]:
+        """The public holidays of a country in this year, with those of one of its states, where that is not empty (NAG-6)."""
         ...
 
     def __hash__(self) -> int:
@@ -43,6 +47,10 @@ class NoHolidays:
         """No day."""
         return ()
 
+    def of_country(self, country: str, state: str, year: int) -> Collection[date]:  # noqa: ARG002 - as above
+        """No day."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Span:
@@ -54,18 +62,20 @@ class Span:
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """The working time of one person. hours: on the clock of `zone`, the first before the last; region: whose holidays are kept, None for
-    nobody's."""
+    """The working time of one person. week: on the clock of `zone`; region: whose holidays are kept, None for nobody's; country, state: whose
+    holidays are kept instead, where they are not empty."""
 
     zone: str
-    hours: tuple[time, time]
+    week: WorkWeek
     region: Region | None
     holidays: Holidays
+    country: str = ""
+    state: str = ""
 
     @classmethod
     def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
         """The working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
-        return _shared(person.zone, person.hours, person.region, holidays)
+        return _shared(person.zone, person.week, person.region, holidays, person.country, person.state)
 
     @cached_property
     def first_span_from(self) -> Callable[[datetime], Span | None]:
@@ -74,14 +84,16 @@ class WorkingTime:
         return lru_cache(maxsize=1_000)(self._first_span_from)
 
     @cached_property
-    def _on(self) -> Callable[[date], Span | None]:
-        """The hours of a day, kept for a while too."""
-        return lru_cache(maxsize=1_000)(self._hours_of)
+    def _on(self) -> Callable[[date], tuple[Span, ...]]:
+        """The stretches of work that begin on a day, kept for a while too."""
+        return lru_cache(maxsize=1_000)(self._spans_of)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the region works on this day of the calendar."""
-        if day.weekday() >= SATURDAY:
+        """Whether the person works on this day of the calendar: a shift over midnight is of the day on which it begins."""
+        if not self.week.on(day.weekday()):
             return False
+        if self.country:
+            return day not in self.holidays.of_country(self.country, self.state, day.year)
         return self.region is None or day not in self.holidays.of(self.region, day.year)
 
     def is_working(self, moment: datetime) -> bool:
@@ -98,9 +110,9 @@ class WorkingTime:
         """The last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for back in range(-1, FURTHEST):
-            span = self._on(today - back * ONE_DAY)
-            if span is not None and span.start < moment:
-                return Span(span.start, min(span.end, moment))
+            for span in reversed(self._on(today - back * ONE_DAY)):
+                if span.start < moment:
+                    return Span(span.start, min(span.end, moment))
         return None
 
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
@@ -120,10 +132,11 @@ class WorkingTime:
         return at if span.start <= at < span.end else self.next_working_moment(at) or at
 
     def last_round(self, moment: datetime, every: timedelta) -> datetime | None:
-        """The last round of the day, on the person's calendar, that this moment is in; None on a day without work."""
-        span = self._on(moment.astimezone(ZoneInfo(self.zone)).date())
-        if span is None:
+        """The last round of the working day that this moment is in; None on a day without work."""
+        spans = self._on(self.day_of(moment))
+        if not spans:
             return None
+        span = spans[-1]
         apart = _apart(span, every)
         return span.start + (-(-(span.end - span.start) // apart) - 1) * apart
 
@@ -155,34 +168,64 @@ class WorkingTime:
         if start is None:
             return moment + ONE_DAY
         local = start.astimezone(ZoneInfo(self.zone))
-        day = local.date() + ONE_DAY
+        of = self.day_of(start)
+        day = of + ONE_DAY
         for _ in range(FURTHEST):
             if self.is_working_day(day):
                 break
             day += ONE_DAY
-        return datetime.combine(day, local.time(), ZoneInfo(self.zone)).astimezone(UTC)
+        # Past midnight a shift is still of the day on which it began.
+        on = day + (local.date() - of)
+        at = datetime.combine(on, local.time(), ZoneInfo(self.zone)).astimezone(UTC)
+        spans = self._on(day)
+        # A day that is shorter, or has other hours, ends when it ends.
+        return min(max(at, spans[0].start), spans[-1].end) if spans else at
+
+    def day_of(self, moment: datetime) -> date:
+        """The day, on the person's calendar, that this moment belongs to: during a shift over midnight still the one on which it began."""
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        before = self._on(today - ONE_DAY)
+        return today - ONE_DAY if before and before[-1].end > moment else today
+
+    def begin_of_day(self, moment: datetime) -> datetime:
+        """When the day that this moment belongs to began."""
+        day = self.day_of(moment)
+        midnight, before = start_of_day(day, self.zone), self._on(day - ONE_DAY)
+        return max(midnight, before[-1].end) if before else midnight
 
     def end_of_day(self, moment: datetime) -> datetime:
-        """When the day of this moment ends on the person's calendar."""
-        return start_of_day(moment.astimezone(ZoneInfo(self.zone)).date() + ONE_DAY, self.zone)
+        """When the day that this moment belongs to ends: at midnight, or with the shift that goes on over it."""
+        day = self.day_of(moment)
+        midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
+        return max(midnight, own[-1].end) if own else midnight
+
+    def begins(self, moment: datetime) -> datetime | None:
+        """When the work of the day that this moment belongs to begins; None where there is none."""
+        spans = self._on(self.day_of(moment))
+        return spans[0].start if spans else None
 
     def _first_span_from(self, moment: datetime) -> Span | None:
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for ahead in range(-1, FURTHEST):
-            span = self._on(today + ahead * ONE_DAY)
-            if span is not None and span.end > moment:
-                return span
+            for span in self._on(today + ahead * ONE_DAY):
+                if span.end > moment:
+                    return span
         return None
 
-    def _hours_of(self, day: date) -> Span | None:
-        """The hours of this day; None where the region does not work, or the clock jumps over all of them."""
+    def _spans_of(self, day: date) -> tuple[Span, ...]:
+        """The stretches of work that begin on this day; without those that the clock jumps over."""
         if not self.is_working_day(day):
-            return None
+            return ()
+        found = (self._span(day, shift) for shift in self.week.on(day.weekday()))
+        return tuple(span for span in found if span.start < span.end)
+
+    def _span(self, day: date, shift: Shift) -> Span:
         local = ZoneInfo(self.zone)
-        start = datetime.combine(day, self.hours[0], local).astimezone(UTC)
+        start = datetime.combine(day, shift.start, local).astimezone(UTC)
+        until = day + ONE_DAY if shift.ends_next_day else day
         # Hours that come twice in the night when clocks go back are all of them worked.
-        end = datetime.combine(day, self.hours[1], local).replace(fold=1).astimezone(UTC)
-        return Span(start, end) if start < end else None
+        end = datetime.combine(until, shift.end, local).replace(fold=1).astimezone(UTC)
+        return Span(start, end)
 
 
 def _apart(span: Span, every: timedelta) -> timedelta:

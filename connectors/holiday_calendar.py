@@ -1,4 +1,4 @@
-"""The public holidays of a region, from the calendars of its countries."""
+"""The public holidays of regions, countries and states, from the calendars of the `holidays` package."""
 
 from __future__ import annotations
 
@@ -25,6 +25,20 @@ class HolidayCalendar:
         known = self._regions.get(region)
         return _days(known.countries, year) if known is not None else frozenset()
 
+    def of_country(self, country: str, state: str, year: int) -> frozenset[date]:
+        """See Holidays."""
+        return _days_of_state(country, state, year) if state else _days((country,), year)
+
+
+def has_calendar(country: str) -> bool:
+    """Whether the holidays of this country, by its two letters, are known."""
+    return country in holidays.list_supported_countries(include_aliases=False)
+
+
+def states_of(country: str) -> list[str]:
+    """The states of a country that have holidays of their own, by their short names."""
+    return holidays.list_supported_countries(include_aliases=False).get(country, [])
+
 
 @cache
 def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
@@ -35,3 +49,8 @@ def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
         with suppress(NotImplementedError):
             found.update(holidays.country_holidays(country, years=year))
     return frozenset(found)
+
+
+@cache
+def _days_of_state(country: str, state: str, year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays(country, subdiv=state, years=year))

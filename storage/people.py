@@ -111,8 +111,9 @@ def _row(person: Person, place: int, known: Row[Any] | None) -> dict[str, Any]:
         "manager": person.manager,
         "cover": person.cover,
         "zone": person.zone,
-        "hours_from": person.hours[0],
-        "hours_to": person.hours[1],
+        "week": person.week,
+        "country": person.country,
+        "state": person.state,
         "slack_id": person.slack_id or (known.slack_id if known is not None else None),
         "slack_zone": known.slack_zone if known is not None else None,
     }
@@ -129,7 +130,9 @@ def _person(row: Row[Any]) -> Person:
         manager=row.manager,
         cover=row.cover,
         zone=row.zone,
-        hours=(row.hours_from, row.hours_to),
+        week=row.week,
+        country=row.country,
+        state=row.state,
         slack_id=row.slack_id,
     )
     return replace(person, zone=row.slack_zone) if row.slack_zone else person

@@ -6,7 +6,7 @@ The outbox has its own tables, in storage.outbox, on the same metadata. A change
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
@@ -24,7 +24,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    Time,
     UniqueConstraint,
     func,
     text,
@@ -46,6 +45,7 @@ from cases.status import (
     Status,
     Surface,
 )
+from cases.work_week import Shift, WorkWeek
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -134,6 +134,27 @@ class WordList(TypeDecorator[tuple[str, ...]]):
 
     def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
         return None if value is None else tuple(value)
+
+
+class Week(TypeDecorator[WorkWeek]):
+    """Somebody's working week, as JSON: for each day from Monday a list of the start and end of its shifts."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: WorkWeek | None, dialect: Dialect) -> list[list[list[str]]] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        if value is None:
+            return None
+        return [[[f"{shift.start:%H:%M}", f"{shift.end:%H:%M}"] for shift in day] for day in value.shifts]
+
+    def process_result_value(self, value: list[list[list[str]]] | None, dialect: Dialect) -> WorkWeek | None:  # noqa: ARG002 - the signature is SQLAlchemy's
+        if value is None:
+            return None
+        return WorkWeek(
+            tuple(
+                tuple(Shift(time.fromisoformat(start), time.fromisoformat(end)) for start, end in day) for day in value
+            )
+        )
 
 
 # In the very words of the partial index, without bound values: with them PostgreSQL's generic plan passes the index over.
@@ -308,8 +329,9 @@ people = Table(
     Column("manager", FreeText),
     Column("cover", FreeText),
     Column("zone", Text, nullable=False),
-    Column("hours_from", Time, nullable=False),
-    Column("hours_to", Time, nullable=False),
+    Column("week", Week, nullable=False),
+    Column("country", FreeText, nullable=False, server_default=text("''")),
+    Column("state", FreeText, nullable=False, server_default=text("''")),
     Column("slack_id", Text),
     Column("slack_zone", Text),
 )

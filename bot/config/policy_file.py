@@ -14,14 +14,13 @@ from bot.config.toml_reading import (
     a_flag,
     a_text,
     a_zone,
-    countries,
     kind_of,
     nearest,
     read_toml,
     texts,
     unknown_keys,
-    working_hours,
 )
+from bot.config.week_reading import countries, week_of, weekdays, working_hours
 from cases.people import Region
 from cases.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, Rung, TouchKind
 
@@ -145,7 +144,12 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "expansion": a_flag,
 }
 _LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
-_REGION: Mapping[str, Reader] = {"zone": a_zone, "hours": working_hours, "countries": countries}
+_REGION: Mapping[str, Reader] = {
+    "zone": a_zone,
+    "hours": working_hours,
+    "days": weekdays,
+    "countries": countries,
+}
 
 POLICY_FIELDS = frozenset({key.field for key in _KEYS} | {"ladder", "regions", "cadence", "case_types"})
 """The fields of Policy that the file sets: all of them, as a test holds."""
@@ -231,8 +235,17 @@ def _regions(value: object, mistakes: list[str]) -> dict[Region, RegionPolicy]:
     for region in Region:
         if region.value in value:
             given = _read_table(value[region.value], _REGION, f"regions.{region.value}", mistakes, ())
-            old = defaults[region]
-            merged: dict[str, object] = {"zone": old.zone, "hours": old.hours, "countries": old.countries, **given}
+            old, week = defaults[region], None
+            try:
+                week = week_of(given.pop("hours", None), given.pop("days", None))
+            except ValueError as wrong:
+                mistakes.append(f"regions.{region.value}.days {wrong}")
+            merged: dict[str, object] = {
+                "zone": old.zone,
+                "countries": old.countries,
+                **given,
+                "week": week or old.week,
+            }
             read[region] = RegionPolicy(**merged)  # type: ignore[arg-type]  # _REGION's readers give these types
     return read
 

@@ -17,8 +17,8 @@ from bot.config.toml_reading import (
     read_toml,
     texts,
     unknown_keys,
-    working_hours,
 )
+from bot.config.week_reading import a_country, a_state, week_of, weekdays, working_hours
 from cases.people import Person, Region, Role, Roster
 
 WordT = TypeVar("WordT", Role, Region)
@@ -75,6 +75,9 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "cover": _an_email,
     "zone": a_zone,
     "hours": working_hours,
+    "days": weekdays,
+    "country": a_country,
+    "state": a_text,
 }
 _REQUIRED = ("email", "name", "role")
 
@@ -154,7 +157,25 @@ def _read_entry(entry: _Entry, mistakes: list[str]) -> dict[str, object]:
             values[key] = read(entry.table[key])
         except ValueError as wrong:
             mistakes.append(entry.said(key, str(wrong)))
+    _join(entry, values, mistakes)
     return values
+
+
+def _join(entry: _Entry, values: dict[str, object], mistakes: list[str]) -> None:
+    """Make a week of hours and days, and see that the state is one of the country (NAG-6)."""
+    try:
+        week = week_of(values.pop("hours", None), values.pop("days", None))
+    except ValueError as wrong:
+        mistakes.append(entry.said("days", str(wrong)))
+    else:
+        values |= {"week": week} if week is not None else {}
+    state = values.pop("state", None)
+    # A country that is refused says so already.
+    if isinstance(state, str) and ("country" in values or "country" not in entry.table):
+        try:
+            values["state"] = a_state(state, str(values.get("country", "")))
+        except ValueError as wrong:
+            mistakes.append(entry.said("state", str(wrong)))
 
 
 _Read = Sequence[tuple[_Entry, dict[str, object]]]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from datetime import time
 from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 Table = Mapping[str, object]
-
-_HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
-_COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 class UnreadableFile(Exception):
@@ -110,30 +105,6 @@ def a_zone(value: object) -> str:
         meant = f"Did you mean “{near[0]}”?" if near else "Write one such as “Europe/London” or “America/New_York”."
         raise ValueError(f"“{name}” is not a time zone. {meant}") from None
     return name
-
-
-def working_hours(value: object) -> tuple[time, time]:
-    """Working hours of one day, such as "09:00-17:30"."""
-    written = a_text(value)
-    found = _HOURS.fullmatch(written)
-    try:
-        if found is None:
-            raise ValueError
-        begin, end = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
-    except ValueError:
-        raise ValueError(f"“{written}” are not working hours. Write them like “09:00-17:30”.") from None
-    if begin >= end:
-        raise ValueError(f"“{written}” end before they begin.")
-    return begin, end
-
-
-def countries(value: object) -> tuple[str, ...]:
-    """Two-letter country codes."""
-    read = texts(value)
-    for code in read:
-        if not _COUNTRY.fullmatch(code):
-            raise ValueError(f"“{code}” is not a country's two capital letters, such as “US” or “GB”.")
-    return read
 
 
 def unknown_keys(table: Table, known: Sequence[str]) -> list[tuple[str, str]]:

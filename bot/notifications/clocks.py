@@ -64,7 +64,7 @@ def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
     now = desk.clock.now()
     lines, reminded = without_reminded(
         today_lines(uow.cases.open_of(person.email), desk.policy, person, now),
-        uow.nags.reminded_of(person.email, day_began(person, now)),
+        uow.nags.reminded_of(person.email, day_began(person, uow.holidays, now)),
     )
     cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], telling.lane, uow, desk)
     return mornings.today(lines, cards, person.today(now), reminded) if lines else None

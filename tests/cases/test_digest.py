@@ -15,6 +15,7 @@ from cases.people import Absence, Person, Region, Roster
 from cases.policy import Policy
 from cases.ports import Telling, TellingKind
 from cases.status import Status
+from cases.work_week import WorkWeek
 from cases.working_time import NoHolidays
 from connectors.holiday_calendar import HolidayCalendar
 from tests.cases.team import ANA, BEN, EVA, MAX, MIA, OPS, RITA, TOM, YUKI, a_case, actor
@@ -182,7 +183,7 @@ def test_todays_list_has_each_case_once_with_the_worst_first() -> None:
 
 def test_a_night_worker_has_a_morning_too() -> None:
     """DIG-2: whose hours begin at ten at night is sent the list then."""
-    late = replace(ANA, hours=(time(22), time(23, 59)))
+    late = replace(ANA, week=WorkWeek.daily(time(22), time(23, 59)))
     assert [each.key for each in lists_due(Roster.of([late]), NoHolidays(), at("2026-03-04 03:00"))] == [
         f"today:{ANA.email}:2026-03-03"
     ]

@@ -15,6 +15,7 @@ from cases.nag_bound import MOST_MESSAGES, held_until
 from cases.nag_plan import Nag
 from cases.people import Region
 from cases.policy import Policy
+from cases.work_week import WorkWeek
 from cases.working_time import NoHolidays, WorkingTime
 
 HOUR = timedelta(hours=1)
@@ -24,9 +25,9 @@ MINUTES = 5 * 24 * 60
 
 working_times = st.sampled_from(
     [
-        WorkingTime("UTC", (time(9), time(17)), Region.AMER, NoHolidays()),
-        WorkingTime("America/New_York", (time(8), time(18, 30)), Region.AMER, NoHolidays()),
-        WorkingTime("Pacific/Auckland", (time(10), time(14)), Region.EMEA_APJ, NoHolidays()),
+        WorkingTime("UTC", WorkWeek.daily(time(9), time(17)), Region.AMER, NoHolidays()),
+        WorkingTime("America/New_York", WorkWeek.daily(time(8), time(18, 30)), Region.AMER, NoHolidays()),
+        WorkingTime("Pacific/Auckland", WorkWeek.daily(time(10), time(14)), Region.EMEA_APJ, NoHolidays()),
     ]
 )
 
@@ -80,7 +81,7 @@ def test_nobody_gets_a_ninth_and_no_miss_is_lost(working: WorkingTime, left: lis
 
 def test_the_eighth_is_kept_for_the_last_round_unless_a_warning_cannot_wait() -> None:
     """NAG-3"""
-    working = WorkingTime("UTC", (time(9), time(17)), Region.AMER, NoHolidays())
+    working = WorkingTime("UTC", WorkWeek.daily(time(9), time(17)), Region.AMER, NoHolidays())
     at = MONDAY + 13 * HOUR
     miss, soon, later = a_nag(1, at, None), a_nag(2, at, HOUR), a_nag(3, at, 5 * HOUR)
     last, tomorrow = MONDAY + 16 * HOUR, MONDAY + 33 * HOUR

@@ -15,6 +15,7 @@ from cases.people import Person
 from cases.policy import Ladder, Policy, Rung
 from cases.ports import TellingKind, UnitOfWork
 from cases.replanning import fingerprints, replan
+from cases.work_week import WorkWeek
 from tests.cases.team import ANA, BEN, CAL, EVERYBODY, MAX, MIA, NOON, ROSTER, TODAY, TOM, Room
 
 HOUR = timedelta(hours=1)
@@ -69,7 +70,7 @@ def test_other_hours_and_another_zone_move_what_is_due(room: Room) -> None:
     case = room.arrives()
     before = due(room, case)
     assert before is not None
-    room.roster_is(*everybody_but(replace(ANA, zone="America/Los_Angeles", hours=(time(7), time(15)))))
+    room.roster_is(*everybody_but(replace(ANA, zone="America/Los_Angeles", week=WorkWeek.daily(time(7), time(15)))))
     assert ANA.email in replans(room)
     after = room.now_is(case)
     assert after.next_due_at not in (before, None)
@@ -124,7 +125,7 @@ def test_broken_off_it_begins_again_with_whom_it_had_not_done_with(room: Room) -
     """NAG-1: batch by batch, each in its own transaction."""
     cases = [room.arrives() for _ in range(5)]
     replans(room)
-    room.roster_is(*everybody_but(replace(ANA, hours=(time(12), time(14)))))
+    room.roster_is(*everybody_but(replace(ANA, week=WorkWeek.daily(time(12), time(14)))))
 
     def breaking_after(units: int) -> Callable[[], AbstractContextManager[UnitOfWork]]:
         def open_unit() -> AbstractContextManager[UnitOfWork]:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.people import Region
+from cases.work_week import WorkWeek
 from cases.working_time import NoHolidays, WorkingTime, start_of_day
 
 NINE_TO_FIVE = (time(9), time(17))
@@ -34,9 +35,14 @@ class TheseDays:
         assert region is Region.AMER
         return [day for day in self._days if day.year == year]
 
+    def of_country(self, country: str, state: str, year: int) -> Collection[date]:
+        """A country's days are ours and, with its state, the one before each as well."""
+        days = [day for day in self._days if day.year == year]
+        return [*days, *(day - timedelta(days=1) for day in days)] if (country, state) == ("DE", "BY") else days
+
 
 def working(zone: str = "Europe/Berlin", *holidays: date, hours: tuple[time, time] = NINE_TO_FIVE) -> WorkingTime:
-    return WorkingTime(zone, hours, Region.AMER, TheseDays(*holidays))
+    return WorkingTime(zone, WorkWeek.daily(*hours), Region.AMER, TheseDays(*holidays))
 
 
 def at(zone: str, *when: int) -> datetime:
@@ -118,7 +124,7 @@ def test_the_day_begins_at_nine_on_either_side_of_a_clock_change(day: tuple[int,
 
 def test_hours_that_a_clock_change_leaves_out_are_not_worked() -> None:
     """NAG-2: in Berlin no clock shows half past two on 29 March 2026, a Sunday; here a zone that changes on a working day."""
-    cairo = WorkingTime("Africa/Cairo", (time(0, 10), time(0, 50)), None, NoHolidays())
+    cairo = WorkingTime("Africa/Cairo", WorkWeek.daily(time(0, 10), time(0, 50)), None, NoHolidays())
     skipped = at("Africa/Cairo", 2026, 4, 23, 23)
     found = cairo.next_working_moment(skipped)
     assert found is not None

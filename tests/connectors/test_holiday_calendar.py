@@ -4,6 +4,7 @@ from datetime import date, time
 
 from cases.people import Region
 from cases.policy import Policy, RegionPolicy
+from cases.work_week import WorkWeek
 from connectors.holiday_calendar import HolidayCalendar
 
 CALENDAR = HolidayCalendar(Policy().regions)
@@ -25,6 +26,6 @@ def test_a_holiday_that_falls_on_a_sunday_is_kept_on_the_day_it_is_observed() ->
 
 def test_a_country_without_a_calendar_and_a_region_without_countries_have_no_holidays() -> None:
     """NAG-2"""
-    nowhere = HolidayCalendar({Region.AMER: RegionPolicy("UTC", (time(9), time(17)), ("XX",))})
+    nowhere = HolidayCalendar({Region.AMER: RegionPolicy("UTC", WorkWeek.daily(time(9), time(17)), ("XX",))})
     assert nowhere.of(Region.AMER, 2026) == frozenset()
     assert nowhere.of(Region.EMEA_APJ, 2026) == frozenset()

@@ -32,16 +32,18 @@ COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who is told things. hours: on their own clock; manager, cover: names of others; leads: of a Team Lead, whose managers are
-    those that others name."""
+    """Somebody who is told things. week: for each day from Monday the hours on their own clock, an end before its start being on the next
+    morning; manager, cover: names of others; leads: of a Team Lead, whose managers are those that others name; keeps: the country, and perhaps
+    the state of it, whose holidays are theirs, where they are not their region's."""
 
     name: str
     region: str
     zone: str
-    hours: tuple[time, time]
+    week: tuple[tuple[tuple[time, time], ...], ...]
     manager: str = ""
     cover: str = ""
     leads: bool = False
+    keeps: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -152,16 +154,50 @@ class Table:
         self._start = datetime.combine(first, time(), UTC)
         zone = ZoneInfo(person.zone)
         years = range(first.year, last.year + 1)
+        country, state = person.keeps
         days_off = {
-            day for country in COUNTRIES[person.region] for day in holidays.country_holidays(country, years=years)
+            day
+            for each in ([country] if country else COUNTRIES[person.region])
+            for day in holidays.country_holidays(each, subdiv=state or None, years=years)
         }
         quarters = ((last - first).days + 1) * 96
         self._quarters = bytearray(quarters)
+        self._nights: set[int] = set()
         for number in range(quarters):
             local = (self._start + number * QUARTER).astimezone(zone)
-            at_work = person.hours[0] <= local.time() < person.hours[1]
-            if at_work and local.isoweekday() <= 5 and local.date() not in days_off:
+            today, yesterday, clock = local.date(), local.date() - DAY, local.time()
+            evenings = person.week[today.weekday()] if today not in days_off else ()
+            nights = person.week[yesterday.weekday()] if yesterday not in days_off else ()
+            if any(end < start and clock < end for start, end in nights):
+                # What goes on after midnight is of the day on which it began.
                 self._quarters[number] = 1
+                self._nights.add(number)
+            if any(start <= clock and (clock < end or end < start) for start, end in evenings):
+                self._quarters[number] = 1
+        self._zone = zone
+
+    def day(self, moment: datetime) -> date:
+        """The day that somebody takes this moment for: a night's work is of the evening on which it began."""
+        today = moment.astimezone(self._zone).date()
+        return today - DAY if (moment - self._start) // QUARTER in self._nights else today
+
+    def work_of(self, day: date) -> tuple[datetime, datetime] | None:
+        """When the work that is of this day begins and ends; None where there is none."""
+        number = (datetime.combine(day, time(), self._zone).astimezone(UTC) - self._start) // QUARTER
+        found = [each for each in range(number, number + 2 * 96) if self._quarters[each] and self._day_of(each) == day]
+        return (self._moment(found[0]), self._moment(found[-1] + 1)) if found else None
+
+    def end_of(self, day: date) -> datetime:
+        """When this day is over: at midnight, or with the work of its night."""
+        midnight = datetime.combine(day + DAY, time(), self._zone).astimezone(UTC)
+        work = self.work_of(day)
+        return max(midnight, work[1]) if work is not None else midnight
+
+    def _moment(self, number: int) -> datetime:
+        return self._start + number * QUARTER
+
+    def _day_of(self, number: int) -> date:
+        return self.day(self._moment(number))
 
     def next(self, moment: datetime) -> datetime:
         """The first moment at work from here on."""
@@ -239,7 +275,7 @@ class Oracle:
                 return True
         by_day: dict[date, list[datetime]] = {}
         for at in sorted({each.at for each in theirs}):
-            by_day.setdefault(self._today(name, at), []).append(at)
+            by_day.setdefault(self._tables[name].day(at), []).append(at)
         for day, messages in by_day.items():
             if len(messages) >= MOST_A_DAY:
                 eighth, last = messages[MOST_A_DAY - 1], self._last_part(name, day)
@@ -248,9 +284,9 @@ class Oracle:
                     self._waits[name].append(_Wait(eighth, last, last, keeps_one=True))
                     return True
             if len(messages) > MOST_A_DAY:
-                midnight = self._midnight(day + DAY, self._people[name].zone)
-                morning = self._tables[name].next(midnight)
-                self._waits[name].append(_Wait(messages[MOST_A_DAY], midnight, morning, keeps_one=False))
+                over = self._tables[name].end_of(day)
+                morning = self._tables[name].next(over)
+                self._waits[name].append(_Wait(messages[MOST_A_DAY], over, morning, keeps_one=False))
                 return True
         return False
 
@@ -261,15 +297,10 @@ class Oracle:
 
     def _last_part(self, name: str, day: date) -> datetime | None:
         """The beginning of the last part of this person's working day; None where they do not work on it."""
-        midnight = self._midnight(day, self._people[name].zone)
-        at = start = self._tables[name].next(midnight)
-        if self._today(name, start) != day:
+        work = self._tables[name].work_of(day)
+        if work is None:
             return None
-        while True:
-            ahead = self._tables[name].round(at + QUARTER, after=True) if self.is_at_work(name, at + QUARTER) else at
-            if ahead == at or self._today(name, ahead) != day:
-                return at
-            at = ahead
+        return self._tables[name].round(work[1] - QUARTER, after=False)
 
     def _waited(self, hearer: str, at: datetime, deadline: datetime | None) -> datetime | None:
         """When it is told, given who has to wait. deadline: of a warning, which comes before it or not at all; None for a miss."""
@@ -377,7 +408,7 @@ class Oracle:
         clock = next(each for each in self._clocks(case) if each.name == fact.clock)
         table = self._tables[fact.who]
         if fact.words == "tomorrow":
-            until = table.next(self._midnight(self._today(fact.who, fact.at) + DAY, self._people[fact.who].zone))
+            until = table.next(table.end_of(table.day(fact.at)))
         else:
             until = fact.at + int(fact.words.removesuffix(" h")) * HOUR
         if fact.at < clock.deadline:
@@ -442,9 +473,14 @@ class Oracle:
     def _next_business_day(self, name: str, moment: datetime) -> datetime:
         """The same hour on the next day that has work in it, counted from the first moment at work (SLA-4)."""
         table, zone = self._tables[name], ZoneInfo(self._people[name].zone)
-        start = table.next(moment).astimezone(zone)
-        ahead = table.next(self._midnight(start.date() + DAY, zone.key))
-        return datetime.combine(ahead.astimezone(zone).date(), start.time(), zone).astimezone(UTC)
+        start = table.next(moment)
+        of = table.day(start)
+        day = table.day(table.next(table.end_of(of)))
+        local = start.astimezone(zone)
+        # At night the same hour is on the morning after the next day of work.
+        at = datetime.combine(day + (local.date() - of), local.time(), zone).astimezone(UTC)
+        work = table.work_of(day)
+        return min(max(at, work[0]), work[1]) if work is not None else at
 
     # Who hears of it, and when
 

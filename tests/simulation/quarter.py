@@ -30,6 +30,7 @@ from cases.replanning import replan
 from cases.status import Resolution, Status, Surface
 from cases.tagging import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
 from cases.updates import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
+from cases.work_week import Shift, WorkWeek
 from cases.working import (
     CloseCase,
     Command,
@@ -85,12 +86,13 @@ def _person(
     role: Role,
     region: Region,
     zone: str,
-    hours: tuple[int, int],
+    hours: tuple[int, int] | WorkWeek,
     manager: str | None = None,
     cover: str | None = None,
+    keeps: tuple[str, str] = ("", ""),
 ) -> Person:
     first, last = name.split()
-    start, end = time(hours[0]), time(hours[1])
+    week = hours if isinstance(hours, WorkWeek) else WorkWeek.daily(time(hours[0]), time(hours[1]))
     email = f"{first.lower()}@example.com"
     return Person(
         email,
@@ -101,7 +103,9 @@ def _person(
         manager=manager,
         cover=cover,
         zone=zone,
-        hours=(start, end),
+        week=week,
+        country=keeps[0],
+        state=keeps[1],
         slack_id=email,
     )
 
@@ -109,20 +113,24 @@ def _person(
 NEW_YORK, LOS_ANGELES, PHOENIX = "America/New_York", "America/Los_Angeles", "America/Phoenix"
 LONDON, KOLKATA, SYDNEY = "Europe/London", "Asia/Kolkata", "Australia/Sydney"
 AMER, EMEA_APJ = Region.AMER, Region.EMEA_APJ
+# Half a day on Friday; from Sunday to Thursday; at night.
+SHORT_FRIDAY = WorkWeek.of({day: [Shift(time(8), time(17) if day < 4 else time(12, 30))] for day in range(5)})
+FROM_SUNDAY = WorkWeek.daily(time(10), time(19), (6, 0, 1, 2, 3))
+AT_NIGHT = WorkWeek.daily(time(22), time(6))
 MIA = _person("Mia Lund", Role.MANAGER, AMER, NEW_YORK, (9, 17), cover="tom@example.com")
-MAX = _person("Max Horn", Role.MANAGER, EMEA_APJ, "Europe/Berlin", (8, 16), cover="ivy@example.com")
+MAX = _person("Max Horn", Role.MANAGER, EMEA_APJ, "Europe/Berlin", (8, 16), cover="ivy@example.com", keeps=("DE", "BY"))
 ADVOCATES = (
     (_person("Ana Silva", Role.ADVOCATE, AMER, NEW_YORK, (9, 17), MIA.email, cover="cal@example.com"), KEEN),
     (_person("Tom Tran", Role.TEAM_LEAD, AMER, NEW_YORK, (8, 16), MIA.email), STEADY),
     (_person("Cal Reed", Role.ADVOCATE, AMER, LOS_ANGELES, (9, 17), MIA.email), STEADY),
     (_person("Lou Park", Role.ADVOCATE, AMER, LOS_ANGELES, (10, 18), MIA.email, cover="ana@example.com"), BEHIND),
-    (_person("Pia Diaz", Role.ADVOCATE, AMER, PHOENIX, (8, 17), MIA.email), KEEN),
+    (_person("Pia Diaz", Role.ADVOCATE, AMER, PHOENIX, SHORT_FRIDAY, MIA.email), KEEN),
     (_person("Ned West", Role.ADVOCATE, AMER, PHOENIX, (9, 17), MIA.email), BEHIND),
     (_person("Ivy Cole", Role.TEAM_LEAD, EMEA_APJ, LONDON, (9, 17), MAX.email), STEADY),
     (_person("Ben Shaw", Role.ADVOCATE, EMEA_APJ, LONDON, (8, 16), MAX.email, cover="sue@example.com"), BEHIND),
-    (_person("Asha Rao", Role.ADVOCATE, EMEA_APJ, KOLKATA, (10, 19), MAX.email), KEEN),
-    (_person("Raj Iyer", Role.ADVOCATE, EMEA_APJ, KOLKATA, (9, 18), MAX.email, cover="asha@example.com"), STEADY),
-    (_person("Sue Ford", Role.ADVOCATE, EMEA_APJ, SYDNEY, (9, 17), MAX.email), KEEN),
+    (_person("Asha Rao", Role.ADVOCATE, EMEA_APJ, KOLKATA, FROM_SUNDAY, MAX.email), KEEN),
+    (_person("Raj Iyer", Role.ADVOCATE, EMEA_APJ, KOLKATA, AT_NIGHT, MAX.email, cover="asha@example.com"), STEADY),
+    (_person("Sue Ford", Role.ADVOCATE, EMEA_APJ, SYDNEY, (9, 17), MAX.email, keeps=("AU", "NSW")), KEEN),
     (_person("Kit Lane", Role.ADVOCATE, EMEA_APJ, SYDNEY, (7, 15), MAX.email, cover="sue@example.com"), STEADY),
 )
 ROSTER = Roster.of([MIA, MAX, *(person for person, _ in ADVOCATES)])
@@ -186,10 +194,11 @@ class Quarter:
                 each.email,
                 str(each.region),
                 each.zone,
-                each.hours,
+                tuple(tuple((shift.start, shift.end) for shift in day) for day in each.week.shifts),
                 each.manager or "",
                 each.cover or "",
                 leads=each.role is Role.TEAM_LEAD,
+                keeps=(each.country, each.state),
             )
             for each in ROSTER
         ]
@@ -297,12 +306,14 @@ class Quarter:
         zone = ZoneInfo(person.zone)
         day = self.first - DAY
         while day <= self.last:
-            start = datetime.combine(day, person.hours[0], zone).astimezone(UTC)
-            end = datetime.combine(day, person.hours[1], zone).astimezone(UTC)
-            if self._diary.is_at_work(person.email, start):
-                for _ in range(round(a_day * self.random.uniform(0.8, 1.2))):
-                    minute = self.random.randrange((end - start) // MINUTE)
-                    self._at(start + minute * MINUTE, act)
+            for shift in person.week.on(day.weekday()):
+                start = datetime.combine(day, shift.start, zone).astimezone(UTC)
+                until = day + DAY if shift.ends_next_day else day
+                end = datetime.combine(until, shift.end, zone).astimezone(UTC)
+                if self._diary.is_at_work(person.email, start):
+                    for _ in range(round(a_day * self.random.uniform(0.8, 1.2))):
+                        minute = self.random.randrange((end - start) // MINUTE)
+                        self._at(start + minute * MINUTE, act)
             day += DAY
 
     # What people do

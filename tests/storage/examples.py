@@ -8,6 +8,7 @@ from typing import Any
 from cases.case import AuditEntry, Case
 from cases.people import Person, Region, Role, Roster
 from cases.status import Surface
+from cases.work_week import WorkWeek
 from storage.database import Database
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -22,7 +23,7 @@ ANA = Person(
     manager="mia@example.com",
     cover="ben@example.com",
     zone="Europe/Madrid",
-    hours=(time(8, 30), time(17)),
+    week=WorkWeek.daily(time(8, 30), time(17)),
 )
 BEN = Person(email="ben@example.com", name="Ben Ode", role=Role.TEAM_LEAD, region=Region.EMEA_APJ, initials="BO")
 MIA = Person(email="mia@example.com", name="Mia Lund", role=Role.MANAGER, region=Region.EMEA_APJ)

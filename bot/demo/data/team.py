@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from cases.people import Person, Region, Role, Roster
+from cases.work_week import OFFICE_HOURS, WorkWeek
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ def _member(
     languages: tuple[str, ...] = (),
     manager: str | None = None,
     cover: str | None = None,
-    hours: tuple[time, time] = (time(9), time(17)),
+    week: WorkWeek = OFFICE_HOURS,
 ) -> Member:
     bare = Member(slack_id, name, title, zone)
-    person = Person(bare.email, name, role, region, initials, languages, manager, cover, zone, hours, slack_id)
+    person = Person(bare.email, name, role, region, initials, languages, manager, cover, zone, week, slack_id=slack_id)
     return Member(slack_id, name, title, zone, person)
 
 
@@ -59,7 +60,7 @@ TEAM: tuple[Member, ...] = (
         ("Portuguese", "Spanish", "English"),
         _ROBIN,
         "ben.carter@example.com",
-        (time(9), time(17, 30)),
+        WorkWeek.daily(time(9), time(17, 30)),
     ),
     _member(
         "U0BEN",
@@ -72,7 +73,7 @@ TEAM: tuple[Member, ...] = (
         ("English", "Spanish"),
         _ROBIN,
         "ana.silva@example.com",
-        (time(8, 30), time(17)),
+        WorkWeek.daily(time(8, 30), time(17)),
     ),
     _member(
         "U0CHLOE",
@@ -107,7 +108,7 @@ TEAM: tuple[Member, ...] = (
         "MT",
         ("Mandarin", "Malay", "English"),
         _INGRID,
-        hours=(time(9), time(18)),
+        week=WorkWeek.daily(time(9), time(18)),
     ),
     _member(
         "U0ROBIN",

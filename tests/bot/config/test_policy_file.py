@@ -10,6 +10,7 @@ import pytest
 from bot.config.policy_file import POLICY_FIELDS, PolicyError, a_duration, load_policy, read_policy
 from cases.people import Region
 from cases.policy import DEFAULT_CASE_TYPES, CadenceStep, CaseType, Policy, TouchKind
+from cases.work_week import WorkWeek
 
 POLICY_TOML = Path(__file__).parents[3] / "policy.toml"
 
@@ -43,7 +44,7 @@ def test_what_is_left_out_keeps_its_default() -> None:
     assert policy.pickup == timedelta(hours=8)
     assert policy.closing_limit == Policy().closing_limit
     assert policy.regions[Region.AMER].zone == "America/Chicago"
-    assert policy.regions[Region.AMER].hours == (time(9), time(17))
+    assert policy.regions[Region.AMER].week == WorkWeek.daily(time(9), time(17))
     assert policy.regions[Region.EMEA_APJ] == Policy().regions[Region.EMEA_APJ]
 
 
@@ -115,7 +116,7 @@ def test_every_mistake_is_listed_with_its_key() -> None:
         hours = "9 to 5"
         countries = ["USA"]
         [regions.EMEA-APJ]
-        hours = "17:00-09:00"
+        hours = "09:00-09:00"
         [[cadence]]
         day = 3
         by = "fax"

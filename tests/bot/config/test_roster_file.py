@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.config.roster_file import RosterError, load_roster, read_roster
 from cases.people import Region, Role
+from cases.work_week import WorkWeek
 
 EXAMPLE = Path(__file__).parents[3] / "roster.example.toml"
 
@@ -60,7 +61,7 @@ def test_ppl_1_people_regions_roles_and_who_covers_whom(tmp_path: Path) -> None:
     assert ana is not None
     assert (ana.name, ana.role, ana.region, ana.initials) == ("Ana Silva", Role.ADVOCATE, Region.AMER, "AS")
     assert ana.languages == ("Portuguese", "Spanish", "English")
-    assert (ana.zone, ana.hours) == ("America/Sao_Paulo", (time(9), time(17, 30)))
+    assert (ana.zone, ana.week) == ("America/Sao_Paulo", WorkWeek.daily(time(9), time(17, 30)))
     assert ana.slack_id is None
     lee = roster.get("lee@example.com")
     assert lee is not None
@@ -106,7 +107,7 @@ name = "Lee Wong"
 role = "Stakeholder"
 cover = "ana@example.com"
 languages = "English"
-hours = "17:00-09:00"
+hours = "17:00-17:00"
 """,
     )
     assert said == [
@@ -116,10 +117,11 @@ hours = "17:00-09:00"
         "line 17, person 3 (ANA@example.com): region “LATAM” is not a region. Known are: AMER, EMEA-APJ.",
         "line 18, person 3 (ANA@example.com): initials “as” are not initials: write two to four capital letters, like “AS”.",
         "line 21, person 3 (ANA@example.com): zone “Sao Paulo” is not a time zone. Did you mean “America/Sao_Paulo”?",
-        "line 22, person 3 (ANA@example.com): hours “9-17:30” are not working hours. Write them like “09:00-17:30”.",
+        "line 22, person 3 (ANA@example.com): hours “9-17:30” are not working hours. "
+        "Write them like “09:00-17:30”, “22:00-06:00” or “Mon-Thu 09:00-17:30, Fri 09:00-13:00”.",
         "line 24, person 4: email is missing.",
         'line 28, person 4: languages must be a list such as ["one", "two"]; it is a text.',
-        "line 29, person 4: hours “17:00-09:00” end before they begin.",
+        "line 29, person 4: hours “17:00-17:00” end when they begin.",
         "line 7, person 2 (ana@example.com): region is missing: Advocates, Team Leads and Managers have one, AMER or EMEA-APJ.",
         "line 7, person 2 (ana@example.com): initials are missing: the next steps that this person writes carry them, like “AS”.",
         "line 7, person 2 (ana@example.com): manager is missing: write the e-mail of this person's manager.",
