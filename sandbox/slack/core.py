@@ -78,6 +78,11 @@ class Core:
         if self.latency_s:
             await asyncio.sleep(random.uniform(0, self.latency_s))  # noqa: S311  # nothing secret
 
+    def team_of(self, user: str) -> str:
+        """The id of the workspace that a person belongs to."""
+        person = self.workspace.people.get(user)
+        return (person.team_id if person is not None else "") or self.identity.team_id
+
     def person_named(self, name: str) -> str | None:
         people = self.workspace.people.values()
         return next((person.id for person in people if person.name == name), None)

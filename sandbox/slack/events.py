@@ -77,10 +77,15 @@ class Events:
         name = "message.im" if conversation.kind == "im" else "message.channels"
         if self._sees(conversation) and self.subscribed(name):
             channel_type = CHANNEL_TYPES[conversation.kind]
-            self.send({**event, "channel": conversation.id, "channel_type": channel_type})
+            self.send({**event, "channel": conversation.id, "channel_type": channel_type}, conversation)
 
     def _message(self, conversation: Conversation, message: Json) -> None:
-        self._message_event(conversation, {**message, "event_ts": message["ts"]})
+        self._message_event(conversation, {**message, **self._author(message), "event_ts": message["ts"]})
+
+    def _author(self, message: Json) -> Json:
+        """The fields that name the workspace of whoever wrote a message."""
+        team = self._core.team_of(str(message.get("user")))
+        return {"user_team": team, "source_team": team}
 
     def _message_changed(self, conversation: Conversation, message: Json, before: Json) -> None:
         ts = self._event_ts(conversation)
@@ -105,9 +110,21 @@ class Events:
     def _mention(self, conversation: Conversation, message: Json) -> None:
         mentioned = f"<@{self._core.identity.bot_user_id}>" in message.get("text", "")
         if mentioned and conversation.kind == "channel" and self._sees(conversation) and self.subscribed("app_mention"):
-            kept = ("user", "text", "ts", "team", "client_msg_id", "thread_ts", "parent_user_id", "blocks", "files")
-            event = {key: message[key] for key in kept if key in message}
-            self.send({"type": "app_mention", **event, "channel": conversation.id, "event_ts": message["ts"]})
+            kept = (
+                "user",
+                "text",
+                "ts",
+                "team",
+                "bot_id",
+                "client_msg_id",
+                "thread_ts",
+                "parent_user_id",
+                "blocks",
+                "files",
+            )
+            event = {key: message[key] for key in kept if key in message} | self._author(message)
+            about = {"type": "app_mention", **event, "channel": conversation.id, "event_ts": message["ts"]}
+            self.send(about, conversation)
 
     def _links(self, conversation: Conversation, message: Json) -> None:
         public_or_seen = conversation.kind == "channel" or self._sees(conversation)
@@ -131,7 +148,7 @@ class Events:
         }
         if "thread_ts" in message:
             event["thread_ts"] = message["thread_ts"]
-        self.send(event)
+        self.send(event, conversation)
 
     def _links_of_ours(self, message: Json) -> list[Json]:
         links: list[Json] = []
@@ -174,9 +191,10 @@ class Events:
                     "user": user,
                     "channel": conversation.id,
                     "channel_type": "C",
-                    "team": self._core.identity.team_id,
+                    "team": self._core.team_of(user),
                     "event_ts": self._event_ts(conversation),
-                }
+                },
+                conversation,
             )
 
     def _reaction(self, change: Change) -> None:
@@ -189,7 +207,8 @@ class Events:
                     "item_user": change.message.get("user"),
                     "item": {"type": "message", "channel": change.conversation.id, "ts": change.message["ts"]},
                     "event_ts": self._event_ts(change.conversation),
-                }
+                },
+                change.conversation,
             )
 
     def home_opened(self, user: str, tab: str) -> None:
@@ -209,8 +228,8 @@ class Events:
             event["view"] = view
         self.send(event)
 
-    def send(self, event: Json) -> None:
-        """Deliver one event, wrapped as Slack wraps it, from a task of its own."""
+    def send(self, event: Json, conversation: Conversation | None = None) -> None:
+        """Deliver one event, wrapped as Slack wraps it, from a task of its own. `conversation` is where it happened."""
         identity = self._core.identity
         wrapped: Json = {
             "token": identity.verification_token,
@@ -229,7 +248,7 @@ class Events:
                     "is_enterprise_install": False,
                 }
             ],
-            "is_ext_shared_channel": False,
+            "is_ext_shared_channel": bool(conversation is not None and conversation.shared_with),
             "event_context": f"4-{event['type']}",
         }
         task = asyncio.get_running_loop().create_task(self._deliver(wrapped))

@@ -14,10 +14,14 @@ from starlette.routing import Route
 from sandbox.slack.core import Core
 from sandbox.slack.entities import typed
 from sandbox.slack.errors import Refused
-from sandbox.slack.interactions import Interactions
+from sandbox.slack.events import Events
+from sandbox.slack.interactions.actions import Actions
+from sandbox.slack.interactions.app_calls import AppCalls
+from sandbox.slack.interactions.entry_points import EntryPoints
+from sandbox.slack.interactions.modals import Modals
 from sandbox.slack.message_log import Json
 from sandbox.slack.page_feed import clock_of, views_of
-from sandbox.slack.workspace import Conversation, Person
+from sandbox.slack.workspace import SLACKBOT, Conversation, Person
 
 Act = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
 
@@ -27,20 +31,23 @@ PAGE_OF_MESSAGES = 1_000
 class PageApi:
     """The routes below /sandbox/."""
 
-    def __init__(self, core: Core, interactions: Interactions) -> None:
+    def __init__(self, core: Core, calls: AppCalls, events: Events) -> None:
         self._core = core
-        self._interactions = interactions
+        self._calls = calls
+        self._actions = Actions(core, calls)
+        self._modals = Modals(core, calls)
+        self._entries = EntryPoints(core, calls, events)
 
     def routes(self) -> list[Route]:
         """Every route of the protocol."""
         acts: Mapping[str, Act] = {
-            "commands": self._interactions.command,
-            "actions": self._interactions.act,
-            "options": self._interactions.options,
-            "submissions": self._interactions.submit,
-            "closures": self._interactions.close,
-            "shortcuts": self._interactions.shortcut,
-            "forgeries": self._interactions.forge,
+            "commands": self._entries.command,
+            "actions": self._actions.act,
+            "options": self._actions.options,
+            "submissions": self._modals.submit,
+            "closures": self._modals.close,
+            "shortcuts": self._entries.shortcut,
+            "forgeries": self._entries.forge,
             "messages": self._post_message,
             "drafts": self._draft,
             "edits": self._edit_message,
@@ -67,7 +74,7 @@ class PageApi:
 
     def _person(self, user: object) -> str:
         person = self._core.workspace.people.get(str(user))
-        if person is None or person.is_bot:
+        if person is None or person.id in (self._core.identity.bot_user_id, SLACKBOT):
             raise Refused("unknown_person", f"There is no person {user!r} in the workspace.", status=404)
         return person.id
 
@@ -120,7 +127,7 @@ class PageApi:
             "conversations": [
                 self._listed(conversation, user)
                 for conversation in sorted(core.workspace.conversations.values(), key=lambda c: (c.kind, c.name))
-                if conversation.kind == "channel" or user in conversation.members
+                if core.workspace.can_see(user, conversation)
             ],
             "app": {
                 "id": identity.app_id,
@@ -153,6 +160,8 @@ class PageApi:
             "color": person.color,
             "initials": person.initials,
             "is_bot": person.is_bot,
+            "team_id": self._core.team_of(person.id),
+            "is_guest": person.is_restricted or person.is_ultra_restricted,
         }
 
     def _listed(self, conversation: Conversation, user: str) -> Json:
@@ -165,12 +174,13 @@ class PageApi:
             "unread": self._core.workspace.unread(user, conversation),
             "last_read": self._core.workspace.last_read(user, conversation),
             "topic": conversation.topic,
+            "is_ext_shared": bool(conversation.shared_with),
             "last_ts": conversation.log.last_ts(),
         }
 
     def _messages(self, request: Request, user: str) -> Json:
         params = request.query_params
-        conversation = self._interactions.conversation_of(user, params.get("channel", ""))
+        conversation = self._calls.conversation_of(user, params.get("channel", ""))
         thread_ts = params.get("thread_ts")
         ephemerals = list(self._core.workspace.ephemerals(conversation, user).values())
         if thread_ts:
@@ -224,7 +234,7 @@ class PageApi:
     # Acting
 
     async def _post_message(self, user: str, body: Mapping[str, Any]) -> Json:
-        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        conversation = self._calls.conversation_of(user, str(body.get("channel")))
         text = str(body.get("text") or "")
         if not text.strip():
             raise Refused("no_text", "There is nothing to send.")
@@ -238,8 +248,10 @@ class PageApi:
             "user": user,
             "text": typed(text, person=core.person_named, channel=core.channel_named),
             "client_msg_id": core.ids.client_message(),
-            "team": core.identity.team_id,
+            "team": core.team_of(user),
         }
+        if core.workspace.people[user].is_bot:
+            message["bot_id"] = f"B{user[1:]}"
         if body.get("thread_ts"):
             parent = conversation.log.get(str(body["thread_ts"]))
             if parent is None:
@@ -251,10 +263,10 @@ class PageApi:
     async def _draft(self, user: str, body: Mapping[str, Any]) -> Json:
         core = self._core
         text = typed(str(body.get("text") or ""), person=core.person_named, channel=core.channel_named)
-        return {"unfurl_id": self._interactions.draft(user, text)}
+        return {"unfurl_id": self._entries.draft(user, text)}
 
     async def _edit_message(self, user: str, body: Mapping[str, Any]) -> Json:
-        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        conversation = self._calls.conversation_of(user, str(body.get("channel")))
         message = conversation.log.get(str(body.get("ts")))
         if message is None or message.get("user") != user:
             raise Refused("cant_update_message", "Only what you wrote yourself can be edited.", status=404)
@@ -264,10 +276,10 @@ class PageApi:
         return {"ts": core.workspace.change(conversation, {**message, "text": text, "edited": edited})["ts"]}
 
     async def _home(self, user: str, body: Mapping[str, Any]) -> Json:
-        return self._interactions.open_home(user, str(body.get("tab")))
+        return self._entries.open_home(user, str(body.get("tab")))
 
     async def _read(self, user: str, body: Mapping[str, Any]) -> Json:
-        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        conversation = self._calls.conversation_of(user, str(body.get("channel")))
         self._core.workspace.mark_read(user, conversation, str(body.get("ts")))
         return {"ok": True}
 
@@ -278,7 +290,7 @@ class PageApi:
         return {"channel": self._core.workspace.open_im(user, other).id}
 
     async def _react(self, user: str, body: Mapping[str, Any]) -> Json:
-        conversation = self._interactions.conversation_of(user, str(body.get("channel")))
+        conversation = self._calls.conversation_of(user, str(body.get("channel")))
         ts, name = str(body.get("ts")), str(body.get("name")).strip(":")
         if conversation.log.get(ts) is None:
             raise Refused("message_not_found", "That message is not there any more.", status=404)

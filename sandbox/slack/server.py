@@ -33,7 +33,7 @@ from sandbox.slack.feed import Feed
 from sandbox.slack.files import Files
 from sandbox.slack.hangs import Hangs
 from sandbox.slack.ids import Ids
-from sandbox.slack.interactions import Interactions
+from sandbox.slack.interactions.app_calls import AppCalls
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.message_log import Json
 from sandbox.slack.page_api import PageApi
@@ -167,10 +167,9 @@ class Sandbox:
     def _application(self) -> Starlette:
         hangs = Hangs(reset=reset, stopping=self._stopping, hang_s=self._core.hang_s)
         web_api = WebApi(self._core, self._sockets, hangs)
-        interactions = Interactions(self._core, self._delivery, self._events)
         routes: list[BaseRoute] = [
             Route("/api/{method}", web_api.handle, methods=["GET", "POST"]),
-            *PageApi(self._core, interactions).routes(),
+            *PageApi(self._core, AppCalls(self._core, self._delivery), self._events).routes(),
             *AppFacing(self._core, hangs).routes(),
             WebSocketRoute("/link/", self._serve_socket),
             Route("/", self._index, methods=["GET"]),

@@ -33,17 +33,30 @@ COLORS = ("#2f6f8f", "#8f3f71", "#4f7a28", "#a05a2c", "#5a4fa2", "#1f7a6d", "#a2
 
 @dataclass(frozen=True)
 class Person:
-    """A member of the workspace. `tz` is an IANA zone name."""
+    """Somebody whom the workspace knows: a member, a guest, a bot, or a person of a connected organisation."""
 
     id: str
     name: str
     real_name: str
     email: str = ""
+    #: An IANA zone name.
     tz: str = "UTC"
     title: str = ""
     locale: str = "en-US"
     is_bot: bool = False
     deleted: bool = False
+    #: The workspace that the person belongs to; empty for this one.
+    team_id: str = ""
+    #: A guest of several channels; with `is_ultra_restricted`, of a single one.
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    #: A member of another organisation who shares no channel with the app.
+    is_stranger: bool = False
+
+    @property
+    def sees_own_channels_only(self) -> bool:
+        """Whether public channels are hidden from this person unless they are a member."""
+        return bool(self.team_id) or self.is_restricted or self.is_ultra_restricted or self.is_stranger
 
     def tz_offset(self, at: datetime) -> int:
         """Seconds east of UTC at the instant `at`."""
@@ -71,6 +84,8 @@ class Channel:
     topic: str = ""
     with_app: bool = True
     is_archived: bool = False
+    #: The ids of other workspaces that share the channel (Slack Connect).
+    shared_with: tuple[str, ...] | list[str] = ()
 
 
 @dataclass
@@ -85,6 +100,8 @@ class Conversation:
     topic: str = ""
     is_archived: bool = False
     creator: str = SLACKBOT
+    #: The ids of other workspaces that share the channel (Slack Connect).
+    shared_with: tuple[str, ...] = ()
     log: MessageLog = field(default_factory=MessageLog)
 
     def other(self, user: str) -> str:
@@ -147,6 +164,7 @@ class Workspace:
                 created=created,
                 topic=channel.topic,
                 is_archived=channel.is_archived,
+                shared_with=tuple(channel.shared_with),
             )
 
     def _tell(self, change: Change) -> None:
@@ -155,6 +173,12 @@ class Workspace:
 
     def humans(self) -> list[Person]:
         return [person for person in self.people.values() if not person.is_bot]
+
+    def can_see(self, user: str, conversation: Conversation) -> bool:
+        """Whether this person can open the conversation."""
+        if conversation.kind == "im" or self.people[user].sees_own_channels_only:
+            return user in conversation.members
+        return True
 
     def channel_named(self, name: str) -> Conversation | None:
         return next((c for c in self.conversations.values() if c.kind == "channel" and c.name == name), None)

@@ -78,13 +78,15 @@ class Workspace:
 
     def person(self, who: str) -> Actor:
         """Find a person by name, real name, e-mail address or id."""
-        people = self.state()["people"]
+        state = self.state()
+        apps = (state["app"]["bot_user_id"], "USLACKBOT")
+        people = [person for person in state["people"] if person["id"] not in apps]
         wanted = who.casefold()
         for person in people:
             keys = (person["id"], person["name"], person["real_name"], person.get("email") or "")
-            if not person.get("is_bot") and wanted in [key.casefold() for key in keys]:
+            if wanted in [key.casefold() for key in keys]:
                 return Actor(self, person)
-        names = ", ".join(person["name"] for person in people if not person.get("is_bot"))
+        names = ", ".join(person["name"] for person in people)
         raise AssertionError(f"there is no person {who!r}; there are: {names}")
 
     @property

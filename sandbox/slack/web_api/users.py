@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from sandbox.slack.errors import ApiError
 from sandbox.slack.message_log import Json
 from sandbox.slack.web_api.call import Call, Handler
-from sandbox.slack.workspace import Person
+from sandbox.slack.workspace import SLACKBOT, Person
 
 
 def described(call: Call, person: Person) -> Json:
@@ -24,7 +24,7 @@ def described(call: Call, person: Person) -> Json:
         "last_name": person.real_name.rpartition(" ")[2] if " " in person.real_name else "",
         "status_text": "",
         "status_emoji": "",
-        "team": identity.team_id,
+        "team": call.core.team_of(person.id),
     }
     if call.has_scope("users:read.email") and not person.is_bot:
         profile["email"] = person.email
@@ -33,7 +33,7 @@ def described(call: Call, person: Person) -> Json:
         profile |= {"bot_id": identity.bot_id, "api_app_id": identity.app_id}
     user: Json = {
         "id": person.id,
-        "team_id": identity.team_id,
+        "team_id": call.core.team_of(person.id),
         "name": person.name,
         "deleted": person.deleted,
         "color": person.color.lstrip("#"),
@@ -45,9 +45,10 @@ def described(call: Call, person: Person) -> Json:
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
-        "is_ultra_restricted": False,
-        "is_bot": is_app,
+        "is_restricted": person.is_restricted or person.is_ultra_restricted,
+        "is_ultra_restricted": person.is_ultra_restricted,
+        "is_stranger": person.is_stranger,
+        "is_bot": is_app or (person.is_bot and person.id != SLACKBOT),
         "is_app_user": False,
         "updated": 0,
     }
@@ -75,8 +76,8 @@ def list_users(call: Call) -> Json:
 
 def lookup_by_email(call: Call) -> Json:
     wanted = call.args["email"].strip().casefold()
-    for person in call.core.workspace.humans():
-        if person.email and person.email.casefold() == wanted and not person.deleted:
+    for person in call.core.workspace.people.values():
+        if person.email and person.email.casefold() == wanted:
             return {"user": described(call, person)}
     raise ApiError("users_not_found")
 
