@@ -1,4 +1,4 @@
-"""The grammar of a next step (NXT-1): date, the Advocate's initials, what is next.
+"""The grammar of a next step (NXT-1, NXT-3): date, the Advocate's initials, what is next.
 
 `2024-07-12 MS Send quote to customer`. People type only the step; date and initials are written for them.
 """
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.errors import Field, Problem, Refused
+from cases.stamps import Stamp, read_stamp, without_marks, without_sign_off
+from cases.step_words import names_no_action
 
 EXAMPLE = "Send quote to customer"
 MIN_WORDS = 3
@@ -19,18 +21,14 @@ MIN_LETTERS_UNSPACED = 6
 # The CRM's own field ends at 255 characters, date and initials included; we keep to it so that nothing is cut there.
 MAX_LENGTH = 230
 
-# Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
-_BETWEEN = r"(?:[\s,;]|[:–—-](?=\s|$))*"
-_DATED = re.compile(
-    rf"(?:(?P<iso>\d{{4}}-\d{{1,2}}-\d{{1,2}})|(?P<slashed>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d{{2}}))|(?P<dotted>\d{{1,2}}\.\d{{1,2}}\.\d{{4}}))"
-    rf"(?=[\s,;:]|$){_BETWEEN}(?P<rest>.*)",
-    re.DOTALL,
-)
-_LEADING = re.compile(_BETWEEN)
-_SIGNED = re.compile(rf"(?P<initials>[^\W\d_]{{2,4}})(?=[\s,;:]|$):?{_BETWEEN}(?P<step>.*)", re.DOTALL)
-_WAITING = re.compile(r"(?:waiting|awaiting|pending|on hold|blocked(?=\s+(?:by|on|at|with)\b|\s*$))\b", re.IGNORECASE)
 # Japanese, Chinese, Korean, Thai, Lao, Khmer, Burmese.
 _UNSPACED = re.compile(r"[฀-๿຀-໿က-႟ក-៿぀-ヿ㐀-鿿豈-﫿가-힯\U00020000-\U0003134f]")
+
+
+# Marks of direction and width that come along with pasted text; the joiners of emoji and of Persian stay.
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+# For what needs no day: whether a line has a date at all.
+_ANY_DAY = date(2026, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -54,27 +52,11 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
 
     Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody's initials, stay.
     """
-    line = " ".join(text.split())
-    written, step = today, line
-    dated = _DATED.match(line)
-    dates = _readings(dated) if dated is not None else []
-    if dated is not None and dates:
-        signed = _SIGNED.match(dated["rest"])
-        if signed is not None and signed["initials"] in (initials, *colleagues):
-            step = signed["step"]
-            # A line the writer stamped themselves keeps its day; anyone else's stamp gives way to who writes now.
-            if signed["initials"] == initials:
-                written = max((day for day in dates if day <= today), default=today)
-        elif _begins_a_sentence(dated["rest"]):
-            # The writer's date without initials. One ahead, or one that can be read as such, is a plan and stays in the step.
-            if today in dates:
-                step = dated["rest"]
-            elif max(dates) < today:
-                written, step = max(dates), dated["rest"]
-    elif (signed := _SIGNED.match(line)) is not None and signed["initials"] == initials:
-        step = signed["step"]
-    step = _LEADING.sub("", step, count=1)
-    problem = _what_is_wrong(step)
+    line = " ".join(_INVISIBLE.sub("", text).split())
+    known = {initials, *colleagues}
+    stamp = read_stamp(line, today, known)
+    written, step = _taken_off(stamp, line, initials, today)
+    problem = _what_is_wrong(step := _step_of(step, today, known))
     if problem is not None:
         raise Refused([Problem(Field.NEXT_STEP, "NXT-1", problem)])
     return NextStep(written, initials, step)
@@ -82,48 +64,54 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
 
 def step_alone(line: str) -> str:
     """What is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
-    signed = _stamp_of(line.strip())
-    return line.strip() if signed is None else signed["step"].strip()
+    stamp = _stamp_of(line.strip())
+    return line.strip() if stamp is None else stamp.step.strip()
 
 
 def is_well_formed(line: str) -> bool:
     """Whether a stored line, perhaps written elsewhere, has date, initials and a step that says something."""
-    signed = _stamp_of(line.strip())
-    return signed is not None and _what_is_wrong(signed["step"].strip()) is None
+    stamp = _stamp_of(line.strip())
+    return stamp is not None and _what_is_wrong(stamp.step.strip()) is None
 
 
-def _stamp_of(line: str) -> re.Match[str] | None:
-    """The part after the date, taken apart, of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
-    dated = _DATED.match(line)
-    if dated is None or not _readings(dated):
-        return None
-    signed = _SIGNED.match(dated["rest"])
-    return signed if signed is not None and signed["initials"].isupper() else None
+def _stamp_of(line: str) -> Stamp | None:
+    """The stamp of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
+    stamp = read_stamp(" ".join(line.split()), _ANY_DAY, None)
+    return stamp if stamp is not None and stamp.is_whole else None
+
+
+def _taken_off(stamp: Stamp | None, line: str, initials: str, today: date) -> tuple[date, str]:
+    """The day on which a line was written, and the line without its stamp."""
+    if stamp is None:
+        return today, line
+    if stamp.written is None:
+        return (today, stamp.step) if stamp.initials == initials.upper() else (today, line)
+    if stamp.initials:
+        # A line the writer stamped themselves keeps its day; anyone else's stamp gives way to who writes now.
+        is_own = stamp.initials == initials.upper()
+        return (stamp.written.written_by(today) if is_own else None) or today, stamp.step
+    if _begins_a_sentence(stamp.step):
+        # The writer's date without initials. One ahead, or one that can be read as such, is a plan and stays in the step.
+        if today in stamp.written.days:
+            return today, stamp.step
+        if (last := max(stamp.written.days)) < today:
+            return last, stamp.step
+    return today, line
+
+
+def _step_of(step: str, today: date, known: Collection[str]) -> str:
+    """What is next, without the marks in front, and without more stamps where somebody pasted a line that had some already."""
+    while True:
+        stamp = read_stamp(step, today, known)
+        bare = stamp.step if stamp is not None and stamp.is_whole else step
+        bare = without_sign_off(without_marks(bare), today, known)
+        if bare == step:
+            return step
+        step = bare
 
 
 def _begins_a_sentence(text: str) -> bool:
     return text[:1].isalpha() and not text[:1].islower()
-
-
-def _readings(dated: re.Match[str]) -> list[date]:
-    """The days that a written date may mean: 07/12/2026 is a day in July to some and one in December to others."""
-    if dated["iso"] is not None:
-        year, month, day = (int(part) for part in dated["iso"].split("-"))
-        orders = [(year, month, day)]
-    elif dated["dotted"] is not None:
-        day, month, year = (int(part) for part in dated["dotted"].split("."))
-        orders = [(year, month, day)]
-    else:
-        first, second, year = (int(part) for part in dated["slashed"].split("/"))
-        year += 2000 if year < 100 else 0
-        orders = [(year, first, second), (year, second, first)]
-    found: list[date] = []
-    for order in orders:
-        try:
-            found.append(date(*order))
-        except ValueError:
-            continue
-    return found
 
 
 def _what_is_wrong(step: str) -> str | None:
@@ -133,11 +121,20 @@ def _what_is_wrong(step: str) -> str | None:
     if len(step) > MAX_LENGTH:
         return f"That is {len(step)} characters; a next step has room for {MAX_LENGTH}. Keep the details in the case."
     unspaced = sum(1 for letter in _UNSPACED.findall(step) if letter.isalpha())
-    if _WAITING.match(step) and len(words) < 6 and unspaced < MIN_LETTERS_UNSPACED:
+    said = _said(step)
+    if names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED:
         return (
             "Waiting is not a step. Say what you did or will do, and for what: "
             "for example “Follow up with billing team to approve refund request”."
         )
-    if len(words) < MIN_WORDS and unspaced < MIN_LETTERS_UNSPACED:
+    said_words = [word.casefold() for word in said.split() if any(letter.isalnum() for letter in word)]
+    is_too_short = len(said_words) < MIN_WORDS or len(set(said_words)) == 1
+    if is_too_short and unspaced < MIN_LETTERS_UNSPACED:
         return f"Too short for a colleague to act on. Say what you will do and for whom: for example “{EXAMPLE}”."
     return None
+
+
+def _said(step: str) -> str:
+    """A step without a date or initials that it begins with: they say nothing of what is done."""
+    stamp = read_stamp(step, _ANY_DAY, ())
+    return stamp.step if stamp is not None else step
