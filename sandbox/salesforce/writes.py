@@ -1,0 +1,93 @@
+"""What was written, by whom, in which order: the record that a test or a chaos run compares with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+Via = Literal["api", "page", "driver"]
+Action = Literal["create", "update", "delete"]
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes, and how.
+
+    via: "api" (field security and assignment rules apply), "page" (a person with all rights), "driver" (a test, which may also set
+    what nobody else can and is held by no validation rule); auto_assign: whether assignment rules run; request: what the caller
+    named its request (the header X-Request-Id), empty if it did not.
+    """
+
+    user_id: str
+    via: Via = "driver"
+    auto_assign: bool = False
+    request: str = ""
+
+
+@dataclass(frozen=True)
+class Write:
+    """One accepted write. fields: all that was sent; changed: those that differ from before, as (old, new)."""
+
+    sequence: int
+    at: datetime
+    user_id: str
+    via: Via
+    action: Action
+    object: str
+    id: str
+    fields: Mapping[str, Any]
+    changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    request: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the control endpoints tell it."""
+        return {**asdict(self), "at": self.at.isoformat()}
+
+
+class Writes:
+    """Every accepted write, in order, numbered from 1; safe to read from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._writes: list[Write] = []
+
+    def add(
+        self,
+        at: datetime,
+        author: Author,
+        action: Action,
+        object_name: str,
+        id: str,  # noqa: A002  # Salesforce's own word
+        fields: Mapping[str, Any],
+        changed: Mapping[str, tuple[Any, Any]],
+    ) -> Write:
+        """Record one."""
+        with self._lock:
+            number = len(self._writes) + 1
+            write = Write(
+                number, at, author.user_id, author.via, action, object_name, id, fields, changed, author.request
+            )
+            self._writes.append(write)
+        return write
+
+    def all(
+        self,
+        *,
+        after: int = 0,
+        via: Via | None = None,
+        object: str | None = None,  # noqa: A002  # Salesforce's own word
+        id: str | None = None,  # noqa: A002  # the same
+    ) -> list[Write]:
+        """Return the writes with a higher number than `after`, of one door, object or row where these are given."""
+        with self._lock:
+            found = self._writes[after:]
+        return [
+            one for one in found if via in (None, one.via) and object in (None, one.object) and id in (None, one.id)
+        ]
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._writes)

@@ -1,0 +1,114 @@
+"""An HTTP server in a thread of its own, for the stand-ins: a free port, connections that can be broken, answers that never come."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import threading
+import time
+from typing import ClassVar
+from weakref import WeakValueDictionary
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+START_WITHIN_S = 10.0
+
+
+class ResettableProtocol(H11Protocol):
+    """uvicorn's HTTP, which keeps each connection so that it can be reset in the middle of a call."""
+
+    transports: ClassVar[WeakValueDictionary[tuple[object, object], asyncio.Transport]] = WeakValueDictionary()
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the class above
+        super().connection_made(transport)
+        self.transports[self.client, self.server] = transport
+
+
+class ServerThread:
+    """Serves one application until it is stopped. hang_s: how long at most a call gets no answer, in real seconds."""
+
+    def __init__(self, application: Starlette, *, name: str, hang_s: float = 60.0) -> None:
+        self._application = application
+        self._name = name
+        self._hang_s = hang_s
+        self._ended = asyncio.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self.url = ""
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread is not None
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """Return once connections are accepted; port 0 takes a free one. Raises OSError for a port that is in use."""
+        if self._thread is not None:
+            raise RuntimeError(f"{self._name} was started already")
+        listener = socket.create_server((host, port), backlog=512)
+        # asyncio leaves Nagle's delay on for a socket made so, and each answer would come 40 ms late.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        reached_at = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  # what to call it, not where to bind
+        self.url = f"http://{reached_at}:{listener.getsockname()[1]}"
+        self._ended = asyncio.Event()
+        self._loop = None
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self._application,
+                http=ResettableProtocol,
+                ws="none",
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=2,
+                timeout_keep_alive=30,
+            )
+        )
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name=self._name, daemon=True
+        )
+        self._thread.start()
+        until = time.monotonic() + START_WITHIN_S
+        while not self._server.started:
+            if time.monotonic() > until or not self._thread.is_alive():
+                raise RuntimeError(f"{self._name} did not start; its log says why")
+            time.sleep(0.005)
+
+    def stop(self) -> None:
+        """End every connection and the thread; safe to call twice."""
+        if self._thread is None or self._server is None:
+            return
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._ended.set)
+        self._server.should_exit = True
+        self._thread.join(START_WITHIN_S)
+        self._thread = None
+
+    async def hang(self, request: Request) -> Response:
+        """Say nothing until the client leaves, the bound is reached or the server stops."""
+        self._loop = asyncio.get_running_loop()
+        until = time.monotonic() + self._hang_s
+        while time.monotonic() < until and not self._ended.is_set() and not await request.is_disconnected():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), 0.05)
+        return await self.reset(request)
+
+    async def reset(self, request: Request) -> Response:
+        """Break the connection: the client sees a reset. What is given back reaches nobody."""
+        client, server = request.scope.get("client"), request.scope.get("server")
+        transport = ResettableProtocol.transports.get((tuple(client or ()), tuple(server or ())))
+        if transport is not None:
+            connection: socket.socket | None = transport.get_extra_info("socket")
+            if connection is not None:
+                with contextlib.suppress(OSError):
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            transport.abort()
+        await asyncio.sleep(0)
+        return Response(status_code=500)
