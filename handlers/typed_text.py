@@ -1,0 +1,100 @@
+"""What somebody typed, read in one place for every door: slash command, conversation, mention, tag and form.
+
+Slack dresses text: links, telephone numbers and addresses in angle brackets, people and channels as ids, styles, quotations, entities. A person means
+what stands below that.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from html import unescape
+
+_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
+_QUOTED_LINE = re.compile(r"^\s*(?:&gt;|>).*$", re.MULTILINE)
+_QUOTE_MARK = re.compile(r"^\s*(?:(?:&gt;|>)\s?)+", re.MULTILINE)
+_TICKS = re.compile(r"`+")
+_STYLE = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
+_MARKED = re.compile(r"<(?P<inner>[^<>\n]*)>")
+_BARE_LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
+_SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
+# Marks of direction and width come along with pasted text; the joiners of emoji and of Persian stay.
+_JOINERS = "\u200c\u200d"
+_SMART = str.maketrans(
+    dict.fromkeys("“”„‟«»＂", '"')
+    | dict.fromkeys("‘’‚‛‹›＇`´", "'")
+    | dict.fromkeys("‐‑‒−﹣－", "-")
+    | {"＃": "#", "＠": "@", "／": "/"}
+)
+
+
+@dataclass(frozen=True)
+class TypedText:
+    """A text without Slack's dress.
+
+    text: what a reader sees, in one line, with people as `<@U…>`; words: the same without links and people; lines: the words line by line;
+    links: the addresses in it; people: the Slack ids of those who are mentioned.
+    """
+
+    text: str
+    words: str
+    lines: str
+    links: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+def read_typed_text(raw: str) -> TypedText:
+    """Read a text as Slack hands it over, from whichever door."""
+    links: list[str] = []
+    people: list[str] = []
+    bare = _STYLE.sub("", _TICKS.sub("", _QUOTE_MARK.sub("", raw)))
+    shown = _MARKED.sub(lambda mark: _shown(mark["inner"], links, people), bare)
+    links += [link for link in map(_clean_link, _BARE_LINK.findall(shown)) if link not in links]
+    text = _readable(unescape(shown))
+    words = re.sub(r"<@\w+>", " ", _BARE_LINK.sub(" ", text))
+    lines = "\n".join(" ".join(line.split()) for line in words.splitlines())
+    return TypedText(_one_line(text), _one_line(words), lines.strip(), tuple(map(unescape, links)), tuple(people))
+
+
+def said_by_the_writer(raw: str) -> TypedText:
+    """Read what somebody says themselves in a message: without code and without the lines that they quote."""
+    return read_typed_text(_QUOTED_LINE.sub(" ", _CODE.sub(" ", raw)))
+
+
+def _shown(inner: str, links: list[str], people: list[str]) -> str:
+    """What a reader sees of one of Slack's marks."""
+    target, _, label = inner.partition("|")
+    if target.startswith("@"):
+        people.append(target[1:])
+        return f"<{target}>"
+    if target.startswith("#"):
+        # A channel of a tag's name, which Slack makes of the tag where there is one, is the tag.
+        return f"#{label}" if label else " "
+    if target.startswith("!"):
+        return " "
+    if _SCHEME.match(target) is None:
+        # Not one of Slack's marks: somebody typed the brackets.
+        return f" {inner} "
+    if target.startswith(("tel:", "mailto:")):
+        return label or _SCHEME.sub("", target)
+    links.append(target)
+    is_whole_address = not label or _SCHEME.match(label) is not None or label.endswith("…")
+    return f" {target} " if is_whole_address else label
+
+
+def _clean_link(link: str) -> str:
+    return link.rstrip(".,;:!?)]}'\"*_~`")
+
+
+def _readable(text: str) -> str:
+    kept = "".join(
+        letter
+        for letter in unicodedata.normalize("NFC", text)
+        if unicodedata.category(letter) not in ("Cf", "Cc") or letter in _JOINERS or letter.isspace()
+    )
+    return kept.translate(_SMART)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
