@@ -70,6 +70,14 @@ def check_references(values: Values, changed: set[str], object_type: ObjectType,
             raise refused_write("INACTIVE_OWNER_OR_USER", message, one.name)
 
 
+def check_feed(values: Values, feeds_of: set[str], rows: Rows) -> None:
+    """Raise ApiError where a post is to stand below a row that has no feed: feed tracking is off for its object."""
+    parent = rows.find(str(values.get("ParentId") or ""))
+    if parent is not None and parent.type.name not in {*feeds_of, "User"}:
+        message = f"Feed tracking is not enabled for {parent.type.name}"
+        raise refused_write("FIELD_INTEGRITY_EXCEPTION", message, "ParentId")
+
+
 def check_unique(values: Values, id: str, object_type: ObjectType, rows: Rows) -> None:  # noqa: A002  # Salesforce's own word
     """Raise ApiError DUPLICATE_VALUE where another row has the value of a unique field."""
     for one in object_type.fields.values():

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from sandbox.salesforce.checks import check_references, check_required, check_rules, check_unique, fields_sent
+from sandbox.salesforce.checks import (
+    check_feed,
+    check_references,
+    check_required,
+    check_rules,
+    check_unique,
+    fields_sent,
+)
 from sandbox.salesforce.computed import compute
 from sandbox.salesforce.errors import ApiError, not_found, refused_write
 from sandbox.salesforce.ids import long_id, make_id
@@ -48,8 +55,9 @@ class Organisation:
         self.tracked_changes: dict[str, list[tuple[str, Value, Value]]] = {}
         # What a post or comment is made of, where it came in segments.
         self.segments: dict[str, list[Segment]] = {}
+        # How many rows of each object were made.
+        self.numbers: dict[str, int] = {}
         self._late: list[timedelta] = []
-        self._numbers: dict[str, int] = {}
 
     def now(self) -> datetime:
         """Return the time, to the second, as rows are stamped."""
@@ -108,14 +116,14 @@ class Organisation:
             values |= asked
             if author.auto_assign and object_type.auto_assigned and self.assigns_to:
                 values["OwnerId"] = self.assigns_to
-            number = self._numbers.get(object_name, 0) + 1
+            number = self.numbers.get(object_name, 0) + 1
             id = make_id(object_type.prefix, number)  # noqa: A001  # Salesforce's own word
             values["Id"] = id
             self._number(values, object_type, number)
             self._stamp(values, asked, author)
             compute(values, None, object_type, self.all_rows, self.now())
             self._check(values, {*asked, "OwnerId"} & values.keys(), object_type, author)
-            self._numbers[object_name] = number
+            self.numbers[object_name] = number
             row = Row(object_type, id, values)
             late = self._late_until()
             if late is not None:
@@ -199,6 +207,8 @@ class Organisation:
 
     def _check(self, values: Values, changed: set[str], object_type: ObjectType, author: Author) -> None:
         check_references(values, changed, object_type, self.all_rows)
+        if object_type.name == "FeedItem":
+            check_feed(values, self.feeds_of, self.all_rows)
         if author.via == "driver":
             return
         check_required(values, object_type)
@@ -255,8 +265,8 @@ class Organisation:
 
     def _post_event(self, kind: str, row: Row, tracked: list[tuple[str, Value, Value]], author: Author) -> None:
         """Put what happened to a row into its feed: an item without a body, as Salesforce's own are."""
-        number = self._numbers.get("FeedItem", 0) + 1
-        self._numbers["FeedItem"] = number
+        number = self.numbers.get("FeedItem", 0) + 1
+        self.numbers["FeedItem"] = number
         item_type = self.schema.objects["FeedItem"]
         values: dict[str, Value] = {one.name: one.default for one in item_type.fields.values()}
         values |= {"Id": make_id(item_type.prefix, number), "ParentId": row.id, "Type": kind}

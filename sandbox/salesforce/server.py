@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,10 +12,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from sandbox.salesforce.allowance import Allowance
+from sandbox.salesforce.control import Control
 from sandbox.salesforce.exchange import Calls
 from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.organisation import Clock, Organisation
+from sandbox.salesforce.persistence import load_state, save_state
 from sandbox.salesforce.rest import RestApi
 from sandbox.salesforce.schema import Schema
 from sandbox.salesforce.sessions import ConnectedApp, Sessions
@@ -74,7 +77,8 @@ class SalesforceStandIn:
         self._rest.server = self._server
 
     def _routes(self) -> list[BaseRoute]:
-        return [*self._rest.routes()]
+        control = Control(self.organisation, self.sessions, self.allowance, self.faults, self.calls)
+        return [*self._rest.routes(), *control.routes()]
 
     def _first_user(self) -> str:
         """Make the integration user, who is its own creator."""
@@ -115,6 +119,16 @@ class SalesforceStandIn:
     ) -> None:
         self.stop()
 
+    def save_state(self, path: Path) -> None:
+        """Write the rows and the time it is to a file, for `load_state` later."""
+        save_state(self.organisation, path)
+
+    def load_state(self, path: Path) -> None:
+        """Continue from a file of `save_state`; the clock moves on to the time it was, if it can. Raises ValueError for any other file."""
+        then = load_state(self.organisation, path)
+        if isinstance(self.clock, SandboxClock) and then > self.clock.now():
+            self.clock.advance(then - self.clock.now())
+
     @property
     def url(self) -> str:
         """Where it is: the organisation's own domain, for the API as for the page."""
@@ -153,6 +167,35 @@ class SalesforceStandIn:
     def comment(self, item: str, text: str, *, by: str) -> str:
         """Comment on a post, as a person; returns the comment's id."""
         return self.add("FeedComment", by=by, FeedItemId=item, CommentBody=text)
+
+    def mail(
+        self,
+        case: str,
+        subject: str,
+        text: str,
+        *,
+        sender: str,
+        incoming: bool = True,
+        headers: str = "",
+        by: str = "",
+    ) -> str:
+        """Put a mail on a case, as Email-to-Case does, sent now; returns the EmailMessage's id."""
+        return self.add(
+            "EmailMessage",
+            by=by,
+            ParentId=case,
+            Subject=subject,
+            TextBody=text,
+            FromAddress=sender,
+            Incoming=incoming,
+            Headers=headers,
+            MessageDate=self.clock.now(),
+            Status="0" if incoming else "3",
+        )
+
+    def show_late(self, by: timedelta, count: int = 1) -> None:
+        """Let queries see the next `count` writes only so much later, by the clock."""
+        self.organisation.show_late(by, count)
 
     # Looking at it
 
