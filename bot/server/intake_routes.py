@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +13,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.intake import take_mails, take_sent
-from bot.server.request_body import BodyTooLong, read_body
+from bot.server.refusals import Refusals
+from bot.server.request_body import BodyReader, BodyRefused
 from cases.intake import Rejected
 from cases.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
@@ -33,18 +34,23 @@ from handlers.boundary import trouble_of
 PATH = "/intake/cases"
 MAILS = "/intake/mails"
 
-_log = logging.getLogger(__name__)
 
+def intake_routes(
+    secrets: tuple[str, ...], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock, refusals: Refusals | None = None
+) -> list[Route]:
+    """Return the routes for cases and for customers' mails; none without a secret, so that nothing unsigned is taken.
 
-def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> list[Route]:
-    """The doors' routes, for cases and for customers' mails; none without a secret, so that nothing unsigned can ever come in.
+    secrets: any of them may sign; two while one replaces the other. clock: by which the senders sign.
 
     Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
     what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type, 500 where something went wrong here,
     after which the same may be sent again.
     """
-    if not secret:
+    secrets = tuple(secret for secret in secrets if secret)
+    if not secrets:
         return []
+    bodies = BodyReader(MAX_BYTES)
+    noted = refusals or Refusals()
 
     def cases(sent: Sequence[Sent]) -> Response:
         taken = take_sent(sent, open_uow, policy, clock)
@@ -61,31 +67,37 @@ def intake_routes(secret: str, open_uow: OpenUnitOfWork, policy: Policy, clock: 
         return _answer(sent, {"announced": taken.announced, "known": taken.known}, taken.rejected)
 
     return [
-        Route(path, partial(_receive, path=path, take=take, secret=secret, clock=clock), methods=["POST"])
+        Route(
+            path,
+            partial(_receive, path=path, take=take, secrets=secrets, clock=clock, bodies=bodies, refusals=noted),
+            methods=["POST"],
+        )
         for path, take in ((PATH, cases), (MAILS, mails))
     ]
 
 
 async def _receive(
-    request: Request, *, path: str, take: Callable[[Sequence[Sent]], Response], secret: str, clock: Clock
+    request: Request,
+    *,
+    path: str,
+    take: Callable[[Sequence[Sent]], Response],
+    secrets: tuple[str, ...],
+    clock: Clock,
+    bodies: BodyReader,
+    refusals: Refusals,
 ) -> Response:
     try:
-        body = await read_body(request, MAX_BYTES)
-        verify(
-            secret,
-            request.headers.get(TIMESTAMP_HEADER, ""),
-            body,
-            request.headers.get(SIGNATURE_HEADER, ""),
-            clock.now(),
-        )
+        body = await bodies.read(request)
+        _verify_any(secrets, request, body, clock.now())
         if not _is_json(request):
             return _refusal(415, "Send the records as application/json, not compressed.")
         sent = parse(body)
     except BadSignature as bad:
-        _log.warning("A request to %s was refused: %s", path, bad)
+        refusals.note(path, 401, "signature")
         return _refusal(401, str(bad))
-    except BodyTooLong:
-        return _refusal(413, f"At most {MAX_BYTES:,} bytes are taken at once.")
+    except BodyRefused as refused:
+        refusals.note(path, refused.status, "body")
+        return _refusal(refused.status, refused.reason)
     except TooLarge as large:
         return _refusal(413, str(large))
     except NotReadable as unreadable:
@@ -94,6 +106,20 @@ async def _receive(
         return await run_in_threadpool(take, sent)
     except Exception as error:  # noqa: BLE001 - the boundary: the server would log the error's own words, which may be a customer's
         return _refusal(500, trouble_of(error, path, "whoever has the secret").text)
+
+
+def _verify_any(secrets: tuple[str, ...], request: Request, body: bytes, now: datetime) -> None:
+    """Raises BadSignature unless one of the secrets signed the body; with the reason that the first of them gives."""
+    timestamp, signature = request.headers.get(TIMESTAMP_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
+    first: BadSignature | None = None
+    for secret in secrets:
+        try:
+            verify(secret, timestamp, body, signature, now)
+        except BadSignature as bad:
+            first = first or bad
+        else:
+            return
+    raise first or BadSignature("There is no secret.")
 
 
 def _is_json(request: Request) -> bool:

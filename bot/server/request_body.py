@@ -1,19 +1,57 @@
-"""The body of a request, read no further than it may be long: whoever sends it has shown nothing yet."""
+"""Reads the body of a request within limits of size, time and memory: its sender has not been verified yet."""
 
 from __future__ import annotations
 
+import asyncio
+
 from starlette.requests import Request
 
+BODY_WITHIN_S = 5.0
+_MOST_IN_MEMORY = 32_000_000
 
-class BodyTooLong(Exception):
-    """The body is longer than it may be."""
+
+class BodyRefused(Exception):
+    """The body was not read to its end; `status` is what to answer."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The body of a request. most: in bytes. Raises BodyTooLong as soon as more than that has come."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise BodyTooLong
-    return bytes(body)
+class BodyReader:
+    """Reads bodies; used by one event loop.
+
+    Args:
+        most: the longest body, in bytes.
+        within_s: the seconds within which a body has to arrive.
+        in_memory: the bytes of all bodies that are being read at one time.
+    """
+
+    def __init__(self, most: int, *, within_s: float = BODY_WITHIN_S, in_memory: int = _MOST_IN_MEMORY) -> None:
+        self._most = most
+        self._within_s = within_s
+        self._in_memory = in_memory
+        self._held = 0
+
+    async def read(self, request: Request) -> bytes:
+        """Return the body.
+
+        Raises:
+            BodyRefused: it is too long (413), too slow (408), or too much is being read already (503).
+        """
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._within_s):
+                async for part in request.stream():
+                    body += part
+                    self._held += len(part)
+                    if len(body) > self._most:
+                        raise BodyRefused(413, f"At most {self._most:,} bytes are taken at once.")
+                    if self._held > self._in_memory:
+                        raise BodyRefused(503, "Too many requests at once; try again.")
+        except TimeoutError:
+            raise BodyRefused(408, f"The request did not arrive within {self._within_s:g} s.") from None
+        finally:
+            self._held -= len(body)
+        return bytes(body)

@@ -65,7 +65,7 @@ def database_here(sqlite_url: str, clock: SettableClock) -> Iterator[Database]:
 
 @pytest.fixture
 def other_system(database_here: Database, clock: SettableClock) -> OtherSystem:
-    app = Starlette(routes=intake_routes(SECRET, database_here.unit_of_work, Policy(), clock))
+    app = Starlette(routes=intake_routes((SECRET,), database_here.unit_of_work, Policy(), clock))
     return OtherSystem(app, clock)
 
 
@@ -155,7 +155,7 @@ def test_half_a_character_goes_in_without_it(other_system: OtherSystem, database
 
 
 def test_without_a_secret_there_is_no_door(database_here: Database, clock: SettableClock) -> None:
-    assert intake_routes("", database_here.unit_of_work, Policy(), clock) == []
+    assert intake_routes(("",), database_here.unit_of_work, Policy(), clock) == []
 
 
 def test_only_post_is_answered(other_system: OtherSystem) -> None:
