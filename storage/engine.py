@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from storage.deadlines import DeadlineConnection
+
 # Set as an execution option on a connection before it is used, this makes its transactions read-only.
 READ_ONLY = "casebot_read_only"
 
 _POOL_SIZE = 10
-_POOL_OVERFLOW = 20
+_POOL_OVERFLOW = 30
+# For SQLite's write lock.
 _WAIT_S = 30
+
+# For PostgreSQL, in seconds: for a connection, for one from the pool, for a lock and for a statement.
+_CONNECT_WITHIN_S = 5
+_POOL_WITHIN_S = 10
+_LOCK_WITHIN_S = 15
+_STATEMENT_WITHIN_S = 20
+_IDLE_IN_TRANSACTION_S = 60
+# A connection on which nothing comes back, after a failover or behind a NAT that forgot it, is given up after about this long, on both sides.
+_MUTE_S = 15
+# Set by each connection for itself on the server, so that the locks of a host that is gone are not held for two hours.
+_SERVER_SETTINGS = {
+    "lock_timeout": f"{_LOCK_WITHIN_S}s",
+    "statement_timeout": f"{_STATEMENT_WITHIN_S}s",
+    "idle_in_transaction_session_timeout": f"{_IDLE_IN_TRANSACTION_S}s",
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": f"{_MUTE_S * 1000}",
+}
+_CLIENT_SETTINGS = {
+    "connect_timeout": _CONNECT_WITHIN_S,
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": _MUTE_S * 1000,
+    "application_name": "casebot",
+}
 
 
 class BadDatabaseUrl(ValueError):
@@ -87,15 +119,19 @@ def _postgresql(url: URL) -> Engine:
         isolation_level="READ COMMITTED",
         pool_size=_POOL_SIZE,
         max_overflow=_POOL_OVERFLOW,
+        pool_timeout=_POOL_WITHIN_S,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": _WAIT_S, "application_name": "casebot"},
+        connect_args=dict(_CLIENT_SETTINGS),
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(_dialect: object, _entry: object, arguments: list[Any], options: dict[str, Any]) -> DeadlineConnection:
+        return DeadlineConnection.connect(*arguments, **options)
 
     @event.listens_for(engine, "connect")
     def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # As long as SQLite's busy_timeout: a frozen process must not hold everybody else for ever.
         cursor = connection.cursor()
-        cursor.execute(f"SET lock_timeout = '{_WAIT_S}s'")
+        cursor.execute("; ".join(f"SET {name} = '{value}'" for name, value in _SERVER_SETTINGS.items()))
         cursor.close()
         connection.commit()
 

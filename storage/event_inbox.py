@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, or_, select, text, update
 
 from storage.database import Database
+from storage.engine import READ_ONLY
 from storage.inbox import note
 from storage.schema import IS_RECEIVED, inbox
 
@@ -52,9 +53,11 @@ class EventInbox:
         Each is counted as one more attempt and is nobody else's until `older_than` passes again; after MAX_ATTEMPTS it is left alone.
         """
         now = self._database.clock.now()
+        # One that was noted in the future was noted before the clock was set back.
+        is_old = or_(inbox.c.tried_at < now - older_than, inbox.c.tried_at > now + older_than)
         query = (
             select(inbox)
-            .where(text(IS_RECEIVED), inbox.c.tried_at < now - older_than, inbox.c.attempts < MAX_ATTEMPTS)
+            .where(text(IS_RECEIVED), is_old, inbox.c.attempts < MAX_ATTEMPTS)
             .order_by(inbox.c.tried_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -74,7 +77,8 @@ class EventInbox:
     def given_up(self) -> int:
         """How many events failed MAX_ATTEMPTS times; for the health page."""
         query = select(func.count()).select_from(inbox).where(text(IS_RECEIVED), inbox.c.attempts >= MAX_ATTEMPTS)
-        with self._database.engine.connect() as connection:
+        # Reading waits for nobody, so that health is told at once.
+        with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return connection.execute(query).scalar_one()
 
     def done(self, event_id: str) -> None:

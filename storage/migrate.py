@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, exists, func, select
 
 from storage.case_store import CASE_COLUMNS, CHUNK, case_of
 from storage.case_words import note_words
+from storage.deadlines import no_deadline
 from storage.directory import SqlDirectory
 from storage.schema import case_words, cases
 
@@ -39,7 +40,7 @@ class SchemaTooNew(SchemaMismatch):
 
 def upgrade(engine: Engine) -> None:
     """Run the steps that this database has not seen, all in one transaction. Raises SchemaTooNew and then changes nothing."""
-    with engine.begin() as connection:
+    with engine.begin() as connection, no_deadline(connection):
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
         _refuse_newer(_current(connection))

@@ -1,0 +1,53 @@
+"""A deadline for every call to PostgreSQL.
+
+A frozen server never ends a statement by its own `statement_timeout`, and its kernel goes on acknowledging what we send; the driver would
+wait for ever.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection
+
+# Longer than the server's statement_timeout: a server that answers ends the statement itself.
+CALL_WITHIN_S = 25.0
+
+
+class DeadlineConnection(psycopg.Connection[Any]):
+    """A connection on which every call ends within `call_within_s`; after one that did not, it is closed."""
+
+    call_within_s: float | None = CALL_WITHIN_S
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for the server.
+
+        Raises:
+            psycopg.OperationalError: it did not answer in time.
+        """
+        try:
+            return super().wait(gen, interval, self.call_within_s if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout:
+            # Nobody knows where the conversation stands, so it is over.
+            self.pgconn.finish()
+            raise psycopg.OperationalError("The server did not answer in time.") from None
+
+
+@contextlib.contextmanager
+def no_deadline(connection: Connection) -> Iterator[None]:
+    """Lift the deadlines from a transaction that may take long, such as a migration."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, DeadlineConnection):
+        yield
+        return
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    # The lock of another process that is at its upgrade is waited for as well.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    driver.call_within_s = None
+    try:
+        yield
+    finally:
+        driver.call_within_s = CALL_WITHIN_S
