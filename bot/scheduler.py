@@ -1,19 +1,20 @@
-"""The clock that sets sweeps going, and nothing more: what is due is for the database to say.
+"""Runs the sweeps again and again. Keeps no record of what is due: each sweep finds its own work in the database.
 
-APScheduler may lose, double or drop jobs, so nothing here is a job: only a few sweeps, each of which finds its own work, may run late, and is safe to run twice.
+The intervals follow the monotonic clock, so that setting the wall clock stops nothing. A sweep may run late, and is safe to run twice.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 
-from apscheduler.jobstores.memory import MemoryJobStore
-from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from cases.ports import Clock
 
@@ -22,47 +23,103 @@ log = logging.getLogger("casebot.scheduler")
 
 @dataclass(frozen=True)
 class Sweep:
-    """Something done again and again: its name, how long to wait between two times, and what is done."""
+    """Work that is done again and again."""
 
     name: str
+    #: The pause between the end of one run and the start of the next.
     every: timedelta
     work: Callable[[], object]
+    #: Whether the first run starts at once, and not after the first pause.
+    at_start: bool = False
+
+
+@dataclass(frozen=True)
+class SweepStatus:
+    """How a sweep is doing."""
+
+    #: When it last ended well; None before that.
+    succeeded_at: datetime | None
+    #: Seconds since it last ended well or, before that, since the scheduler started.
+    idle_s: float
+    #: The class of the error of the last run; empty after a run that ended well.
+    error: str
+    #: Whether it has not ended well for so long that something is wrong.
+    is_late: bool
 
 
 class Scheduler:
-    """Runs the sweeps, each at most once at a time, until stopped."""
+    """Runs each sweep in a thread of its own, so that one that hangs holds up no other."""
 
-    def __init__(self, sweeps: Sequence[Sweep], clock: Clock) -> None:
+    def __init__(self, sweeps: Sequence[Sweep], clock: Clock, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last: dict[str, datetime] = {}
-        # Coalesced and without a grace time: after a pause each sweep runs once, however late.
-        self._scheduler = BackgroundScheduler(
-            jobstores={"default": MemoryJobStore()},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-            timezone=UTC,
-        )
-        for sweep in sweeps:
-            run = partial(self._run, sweep)
-            self._scheduler.add_job(run, "interval", seconds=sweep.every.total_seconds(), id=sweep.name)
+        self._elapsed = elapsed
+        self._sweeps = tuple(sweeps)
+        self._stopping = threading.Event()
+        self._started = elapsed()
+        self._succeeded: dict[str, tuple[float, datetime]] = {}
+        self._errors: dict[str, str] = {}
+        self._threads = [
+            threading.Thread(target=self._repeat, args=(sweep,), name=f"sweep-{sweep.name}", daemon=True)
+            for sweep in self._sweeps
+        ]
 
     def start(self) -> None:
-        """Begin; the first sweep of each kind comes after its own interval."""
-        self._scheduler.start()
+        """Begin."""
+        self._started = self._elapsed()
+        for thread in self._threads:
+            thread.start()
 
-    def stop(self) -> None:
-        """End, after what is running has run."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
+    def stop(self, timeout: float = 20.0) -> bool:
+        """Let what runs end; return whether it did within so many seconds."""
+        self._stopping.set()
+        give_up_at = time.monotonic() + timeout
+        for thread in self._threads:
+            if thread.ident is not None:
+                thread.join(max(0.0, give_up_at - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def last_runs(self) -> Mapping[str, datetime]:
-        """When each sweep last ended well; for the health page."""
-        return dict(self._last)
+        """Return when each sweep last ended well."""
+        return {name: at for name, (_, at) in list(self._succeeded.items())}
+
+    def statuses(self) -> Mapping[str, SweepStatus]:
+        """Return how each sweep is doing."""
+        return {sweep.name: self._status(sweep) for sweep in self._sweeps}
+
+    def _status(self, sweep: Sweep) -> SweepStatus:
+        ended, at = self._succeeded.get(sweep.name, (self._started, None))
+        idle_s = max(0.0, self._elapsed() - ended)
+        allowed = 3 * sweep.every.total_seconds() + 30
+        return SweepStatus(at, idle_s, self._errors.get(sweep.name, ""), is_late=idle_s > allowed)
+
+    def _repeat(self, sweep: Sweep) -> None:
+        every_s = sweep.every.total_seconds()
+        if not sweep.at_start and self._stopping.wait(every_s):
+            return
+        while not self._stopping.is_set():
+            self._run(sweep)
+            self._stopping.wait(every_s)
 
     def _run(self, sweep: Sweep) -> None:
         try:
             sweep.work()
-        except Exception as error:  # noqa: BLE001 - the sweep comes again; APScheduler would log the error's own words, which may be a customer's
-            frames = "".join(traceback.format_tb(error.__traceback__))
-            log.error("sweep %s failed: %s\n%s", sweep.name, type(error).__name__, frames)
+        except Exception as error:  # noqa: BLE001 - the sweep comes again; the error's own words may be a customer's
+            self._note_failure(sweep, error)
         else:
-            self._last[sweep.name] = self._clock.now()
+            if self._errors.pop(sweep.name, None) is not None:
+                log.warning("sweep %s works again", sweep.name)
+            self._succeeded[sweep.name] = self._elapsed(), self._clock.now()
+
+    def _note_failure(self, sweep: Sweep, error: Exception) -> None:
+        kind = type(error).__name__
+        if self._errors.get(sweep.name) == kind:
+            # It was logged when it began; an outage is one line for each sweep, however long it is.
+            return
+        self._errors[sweep.name] = kind
+        if isinstance(error, DBAPIError | PoolTimeout):
+            log.error(
+                "sweep %s failed: %s; it is tried again every %g s", sweep.name, kind, sweep.every.total_seconds()
+            )
+            return
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        log.error("sweep %s failed: %s\n%s", sweep.name, kind, frames)
