@@ -1,0 +1,55 @@
+"""`casebot backup` and `casebot restore`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.cli.settings_here import settings_here
+from bot.clock import SystemClock
+from storage.backup import BackupError, back_up, restore
+
+out = Console(soft_wrap=True, highlight=False)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+def mount(cli: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    cli.command(name="backup")(make_backup)
+    cli.command(name="restore")(put_back)
+
+
+def make_backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.", metavar="FILE")],
+) -> None:
+    """Copy the whole database into a file, while casebot runs."""
+    try:
+        back_up(settings_here().database_url, file)
+    except BackupError as error:
+        raise _refusal(str(error)) from None
+    out.print(f"The backup is in {file} ({file.stat().st_size / 1_000_000:.1f} MB).", markup=False)
+
+
+def put_back(
+    file: Annotated[Path, typer.Argument(help="A file that `casebot backup` wrote.", metavar="FILE")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put a backup in the place of the database. Casebot must be stopped."""
+    if not yes:
+        typer.confirm("Everything since the backup will be lost. Go on?", abort=True)
+    try:
+        count = restore(settings_here().database_url, file, SystemClock().now())
+    except BackupError as error:
+        raise _refusal(str(error)) from None
+    out.print(f"The database is as it was in {file}.", markup=False)
+    if count:
+        out.print(f"{count} messages waited then; each is looked up in Slack before it is sent.")
+    out.print("Reminders and digests that were posted since the backup may be posted once more.")
+
+
+def _refusal(text: str) -> typer.Exit:
+    err.print(text, style="red", markup=False)
+    return typer.Exit(1)

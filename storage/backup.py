@@ -1,0 +1,165 @@
+"""Copies of the whole database, made while casebot runs, and put back.
+
+A plain copy of a SQLite file that is in use loses what is in its write-ahead log; here SQLite makes the copy itself. For PostgreSQL,
+pg_dump and pg_restore do the work.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, select, text, update
+
+from storage.engine import make_engine, parse_url
+from storage.migrate import require_current
+from storage.outbox import RowState, lane_table, outbox_table
+from storage.process_lock import ProcessLock
+
+_SQLITE_BEGINS = b"SQLite format 3\x00"
+_POSTGRES_BEGINS = b"PGDMP"
+_PAGES_AT_A_TIME = 2_000
+
+
+class BackupError(Exception):
+    """The backup cannot be made or put back; the text says why, and what to do."""
+
+
+def back_up(url: str, target: Path) -> None:
+    """Write a copy of the database to a new file that only its owner can read.
+
+    Raises:
+        BackupError: the file is there already, or the database cannot be copied.
+    """
+    if target.exists():
+        raise BackupError(f"{target} is there already. Name another file.")
+    parsed = parse_url(url)
+    unfinished = target.with_name(target.name + ".part")
+    try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        if parsed.get_backend_name() == "sqlite":
+            _copy_sqlite(_file_of(parsed), unfinished)
+        else:
+            _run_tool("pg_dump", parsed, ["--format=custom", f"--file={unfinished}", "--no-owner"])
+        unfinished.rename(target)
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"The backup failed: {error}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def restore(url: str, source: Path, now: datetime) -> int:
+    """Put a backup in the place of the database; casebot must not run.
+
+    Messages that had not been sent when the backup was made may have been sent since, so each is looked up in Slack before it is sent.
+
+    Returns:
+        How many messages will be looked up.
+
+    Raises:
+        BackupError: the file is no backup of this kind of database, or cannot be put back. Nothing was changed.
+        AlreadyRunning: casebot runs on this database (SQLite).
+        SchemaMismatch: the backup needs another version of casebot, or `casebot db upgrade`; it is in place.
+    """
+    parsed = parse_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    try:
+        with source.open("rb") as file:
+            begins = file.read(len(_SQLITE_BEGINS))
+    except OSError as error:
+        raise BackupError(f"{source} cannot be read: {error.strerror}.") from None
+    if not begins.startswith(_SQLITE_BEGINS if is_sqlite else _POSTGRES_BEGINS):
+        raise BackupError(f"{source} is no backup of {'SQLite' if is_sqlite else 'PostgreSQL'}.")
+    with ProcessLock(url):
+        if is_sqlite:
+            _put_sqlite_back(source, _file_of(parsed), now)
+        else:
+            options = ["--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+            _run_tool("pg_restore", parsed, [*options, f"--dbname={parsed.database}", str(source)])
+        engine = make_engine(url)
+        try:
+            require_current(engine)
+            with engine.begin() as connection:
+                return look_up_before_sending(connection, now)
+        finally:
+            engine.dispose()
+
+
+def look_up_before_sending(connection: Connection, now: datetime) -> int:
+    """Have every message that waits to be posted looked up in Slack first; return how many there are."""
+    waits = outbox_table.c.state.in_([RowState.PENDING.value, RowState.SENDING.value])
+    # What changes a message in place may be done twice.
+    posts = select(lane_table.c.name).where(text("lane.rank = 1"))
+    count = connection.execute(
+        update(outbox_table)
+        .where(waits, outbox_table.c.lane.in_(posts))
+        .values(
+            state=RowState.UNKNOWN.value,
+            fence=None,
+            error="restored from a backup",
+            first_try=outbox_table.c.created_at,
+            last_try=now,
+        )
+    ).rowcount
+    connection.execute(update(lane_table).values(lease_owner=None, lease_until=None))
+    connection.execute(update(lane_table).where(lane_table.c.due_at.is_not(None)).values(due_at=now))
+    return count
+
+
+def _file_of(url: URL) -> Path:
+    return Path(str(url.database)).absolute()
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise BackupError(f"There is no database {source}.")
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as here, closing(sqlite3.connect(target)) as copy:
+        # In parts, so that others can write between them.
+        here.backup(copy, pages=_PAGES_AT_A_TIME, sleep=0.01)
+        copy.execute("PRAGMA journal_mode = DELETE")
+        found = copy.execute("PRAGMA quick_check").fetchone()[0]
+    if found != "ok":
+        raise BackupError(f"The copy is damaged: {found}.")
+
+
+def _put_sqlite_back(source: Path, target: Path, now: datetime) -> None:
+    with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as here:
+        try:
+            found = here.execute("PRAGMA quick_check").fetchone()[0]
+            here.execute("SELECT 1 FROM alembic_version")
+        except sqlite3.Error as error:
+            raise BackupError(f"{source} is no backup of casebot: {error}.") from None
+    if found != "ok":
+        raise BackupError(f"{source} is damaged: {found}.")
+    arriving = target.with_name(target.name + ".restored")
+    try:
+        os.close(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+        shutil.copyfile(source, arriving)
+        # What was there is kept, with its write-ahead log.
+        for end in ("", "-wal", "-shm"):
+            old = target.with_name(target.name + end)
+            if old.exists():
+                old.rename(target.with_name(f"{target.name}.before-restore-{now:%Y%m%d-%H%M%S}{end}"))
+        arriving.rename(target)
+    except OSError as error:
+        raise BackupError(f"The backup could not be put back: {error}.") from None
+
+
+def _run_tool(name: str, url: URL, arguments: list[str]) -> None:
+    found = shutil.which(name)
+    if found is None:
+        raise BackupError(f"{name} is not installed here. Install PostgreSQL's client programs.")
+    given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
+    # As variables: the arguments of a process can be read by everybody on the computer.
+    environment = os.environ | {key: str(value) for key, value in given.items() if value}
+    environment["PGDATABASE"] = str(url.database)
+    environment |= {"PGHOST": str(url.query["host"])} if "host" in url.query else {}
+    done = subprocess.run([found, *arguments], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise BackupError(f"{name} failed: {reason}")
