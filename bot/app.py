@@ -1,13 +1,17 @@
-"""The composition root: every part is made here, once, and handed to whoever needs it."""
+"""The composition root: makes every part once, and hands it to the parts that use it."""
 
 from __future__ import annotations
 
 import logging
+import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Self
 
 from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.clock import SystemClock
@@ -15,11 +19,16 @@ from bot.config.policy_file import load_policy
 from bot.config.settings import Settings
 from bot.delivery.home_publisher import HomePublisher
 from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.health import HealthMonitor
+from bot.health_checks import HealthChecks
+from bot.metrics import Metrics
 from bot.notifications.registry import Compose
 from bot.scheduler import Scheduler, Sweep
+from bot.server.refusals import Refusals
 from bot.server.socket_mode import SocketModeServer
 from bot.slack.event_inbox import KeepEvents, finish_left_events
 from bot.slack.identities import Identities
+from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.roster_sync import RosterSync
 from cases.digest import publish
@@ -35,11 +44,15 @@ from storage import shared_links
 from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
+from storage.heartbeat import write_heartbeat
+from storage.lanes import cap_due_times
 from storage.migrate import require_current
 from storage.outbox import purge
 
 log = logging.getLogger("casebot")
 
+# A stop is given less than the thirty seconds after which container runtimes kill.
+STOPPED_WITHIN_S = 25.0
 # Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
 SLACK_TIMEOUT_S = 10
 # Who somebody is is asked while Slack itself waits for an answer, three seconds at most; it is better given without.
@@ -73,6 +86,8 @@ class Casebot:
         self.events = EventInbox(self.database)
         self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.permalinks = Permalinks(self.client)
+        self.refusals = Refusals()
+        self.metrics = Metrics()
         self.desk = Desk(
             change=self.database.unit_of_work,
             read=self.database.reading,
@@ -91,35 +106,50 @@ class Casebot:
             self.clock,
             fallback_channel=self.policy.ops_channel,
             settings=sending or WorkerSettings(senders=settings.senders),
+            on_result=self.metrics.note_result,
         )
         self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
+        self._pools = (self._listeners,)
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)
-        self._socket: SocketModeServer | None = None
+        self.checks = HealthChecks(self)
+        self.health = HealthMonitor(self.checks.looks(), self.clock)
+        self.metrics.watch(self)
+        self.socket: SocketModeServer | None = None
 
     def start(self) -> Self:
-        """Set the senders and the sweeps to work; Slack's requests are let in by `connect`, or by a web server that has `app`."""
-        self.roster_sync.sync()
+        """Start the senders and the sweeps; Slack's requests are let in by `connect`, or by a web server that has `app`."""
+        self.roster_sync.load_file()
         self.delivery.start()
         self.homes.start()
         self.scheduler.start()
+        self.health.start()
         return self
 
     def connect(self) -> None:
         """Let Slack's requests in through Socket Mode."""
-        self._socket = SocketModeServer(self.app, slack_client(self.settings, self.settings.slack_app_token))
-        self._socket.open()
+        self.socket = SocketModeServer(self.app, slack_client(self.settings, self.settings.slack_app_token))
+        self.socket.open()
 
-    def stop(self, timeout: float = 20.0) -> None:
-        """Take in no more, finish what is in hand, leave nothing half sent. timeout: seconds for what is being sent."""
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
-        self._listeners.shutdown(wait=True)
-        self.scheduler.stop()
-        self.homes.stop()
-        self.delivery.stop(timeout)
-        self.database.close()
+    def stop(self, timeout: float = STOPPED_WITHIN_S) -> bool:
+        """Take in no more, and finish what is in hand; return whether it ended in time.
+
+        timeout: seconds for all of it. What does not end in time is safe: it is found again at the next start.
+        """
+        give_up_at = time.monotonic() + timeout
+
+        def left() -> float:
+            return max(0.0, give_up_at - time.monotonic())
+
+        if self.socket is not None:
+            self.socket.close()
+            self.socket = None
+        self.health.stop()
+        ended = [_shut(pool, left) for pool in self._pools]
+        ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
+        if all(ended):
+            self.database.close()
+        return all(ended)
 
     def tell_what_is_due(self) -> None:
         """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
@@ -137,31 +167,24 @@ class Casebot:
         self.tell_what_is_due()
         send_lists(self.database.reading, self.database.unit_of_work, now)
 
-    def health(self) -> dict[str, object]:
-        """How casebot is, for people and for whatever restarts it: `ok` is False while nothing is sent."""
-        delivery = self.delivery.health()
-        return {
-            "ok": delivery.stopped is None and delivery.running > 0,
-            "stopped": delivery.stopped,
-            "outbox": dict(delivery.waiting),
-            "oldest_waiting_s": delivery.oldest_s,
-            "not_composed": delivery.not_composed,
-            "events_given_up": self.events.given_up(),
-            "sweeps": {name: at.isoformat() for name, at in self.scheduler.last_runs().items()},
-        }
-
     def _wake(self) -> None:
         self.delivery.wake()
         self.homes.wake()
 
     def _bolt_app(self) -> App:
-        app = App(
+        app = MeasuredApp(
+            self.metrics,
             client=self.client,
-            signing_secret=self.settings.slack_signing_secret or None,
-            token_verification_enabled=False,
+            # Requests over HTTP are verified by bot.server.slack_route, before the library sees them.
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            # The first thing of all: an event is kept before anything else can fail.
+            before_authorize=KeepEvents(self.events, reads_channels=self.settings.read_channels),
+            # The library would ask Slack who we are, and drop what comes in while Slack does not answer.
+            authorize=_authorize_with(self.settings.slack_bot_token),
+            ignoring_self_events_enabled=False,
             listener_executor=self._listeners,
         )
-        app.use(KeepEvents(self.events))
         register_all(app, self.desk)
         app.error(_note_error)
         return app
@@ -169,12 +192,21 @@ class Casebot:
     def _sweeps(self) -> list[Sweep]:
         return [
             Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
-            Sweep("roster", timedelta(seconds=30), self.roster_sync.sync),
+            Sweep("roster", timedelta(seconds=30), self.roster_sync.sync, at_start=True),
+            Sweep("heartbeat", timedelta(seconds=30), self._write_heartbeat, at_start=True),
             Sweep("plans", timedelta(seconds=30), self.replan),
             Sweep("clocks", timedelta(seconds=30), self.tell_what_is_due),
             Sweep("mornings", timedelta(seconds=30), self.tell_of_the_morning),
             Sweep("erase", timedelta(hours=6), self._erase),
         ]
+
+    def _write_heartbeat(self) -> None:
+        """Find out whether the database can be written, and correct what a clock that was set back left behind."""
+        with self.engine.begin() as connection:
+            write_heartbeat(connection, self.clock.now())
+            if late := cap_due_times(connection, self.clock.now()):
+                log.warning("%d lanes were due implausibly late; the clock was set back.", late)
+                self.delivery.wake()
 
     def _erase(self) -> None:
         before = self.clock.now() - timedelta(days=self.settings.erase_after_days)
@@ -182,6 +214,24 @@ class Casebot:
             purge(connection, before)
             shared_links.purge(connection, self.clock.now())
         self.events.purge(before)
+
+
+def _authorize_with(token: str) -> Callable[..., AuthorizeResult]:
+    """Let every verified request in, with our one token. Which people may do what is for the middleware and the rules to decide."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
+
+    return authorize
+
+
+def _shut(pool: ThreadPoolExecutor, left: Callable[[], float]) -> bool:
+    """Start no more tasks, and wait for those that run; return whether they ended in time."""
+    pool.shutdown(wait=False, cancel_futures=True)
+    ending = threading.Thread(target=pool.shutdown, name="pool-shutdown", daemon=True)
+    ending.start()
+    ending.join(left())
+    return not ending.is_alive()
 
 
 def _note_error(error: Exception) -> None:

@@ -412,6 +412,21 @@ def free_orphans(connection: Connection, now: datetime) -> None:
     connection.execute(update(lane_table).where(held).values(due_at=now))
 
 
+# No pause is as long: a lane that is due later was given its time by a clock that has been set back since.
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+def cap_due_times(connection: Connection, now: datetime) -> int:
+    """Have lanes that are due implausibly late looked at now; return how many there were."""
+    late = lane_table.c.due_at > now + LONGEST_PAUSE
+    names = list(connection.execute(select(lane_table.c.name).where(late).order_by(lane_table.c.name)).scalars())
+    if not names:
+        return 0
+    hold_lanes(connection, names, now)
+    connection.execute(update(lane_table).where(lane_table.c.name.in_(names), late).values(due_at=now))
+    return len(names)
+
+
 def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
     """When the first of these lanes is due; None when all are empty."""
     earliest: datetime | None = None
@@ -460,9 +475,9 @@ class LaneGuard:
 
     def close(self) -> None:
         """Let go, and give the connection back."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
 
 # A server that ends idle transactions would let a frozen sender's lane go.

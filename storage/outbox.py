@@ -333,6 +333,19 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
     return revived + len(unknown)
 
 
+def drop(connection: Connection, ids: Iterable[int]) -> int:
+    """Give dead messages, and those of unknown outcome, up for good; return how many there were of these ids."""
+    lost = outbox_table.c.id.in_(list(ids)) & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
+    dropped = update(outbox_table).where(lost).values(state=RowState.SUPERSEDED.value, fence=None)
+    return connection.execute(dropped).rowcount
+
+
+def numbers_of(connection: Connection, case_ids: Sequence[int]) -> dict[int, str]:
+    """Return the numbers of these cases, by id."""
+    query = select(cases.c.id, cases.c.number).where(cases.c.id.in_(case_ids))
+    return {row.id: row.number for row in connection.execute(query)}
+
+
 def purge(connection: Connection, before: datetime) -> int:
     """Erase what was given to the composers of tellings done with before this moment; the keys stay. How many were erased.
 
@@ -407,3 +420,27 @@ def oldest_waiting(connection: Connection) -> datetime | None:
     return connection.execute(
         select(outbox_table.c.created_at).where(WAITING).order_by(literal_column("outbox.id")).limit(1)
     ).scalar()
+
+
+@dataclass(frozen=True)
+class LaneDepth:
+    """How much waits in the lanes of one kind, and the age of the oldest in seconds."""
+
+    waiting: int
+    oldest_s: float
+
+
+def lane_depths(connection: Connection, now: datetime) -> dict[str, LaneDepth]:
+    """Return what waits, by kind of lane: `dm`, `channel`, `updates` …"""
+    query = (
+        select(outbox_table.c.lane, func.count().label("waiting"), func.min(outbox_table.c.created_at).label("oldest"))
+        .where(WAITING)
+        .group_by(outbox_table.c.lane)
+    )
+    found: dict[str, LaneDepth] = {}
+    for row in connection.execute(query):
+        kind = row.lane.partition(":")[0]
+        age = max(0.0, (now - row.oldest).total_seconds())
+        known = found.get(kind, LaneDepth(0, 0.0))
+        found[kind] = LaneDepth(known.waiting + row.waiting, max(known.oldest_s, age))
+    return found

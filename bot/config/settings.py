@@ -20,7 +20,7 @@ from storage.engine import BadDatabaseUrl, parse_url
 PREFIX = "CASEBOT_"
 MIN_SECRET = 16
 
-Value = str | int | Path | None
+Value = str | int | bool | Path | None
 
 
 class SettingsError(Exception):
@@ -95,6 +95,12 @@ def _file(written: str) -> Path:
     return path
 
 
+def _yes_or_no(written: str) -> bool:
+    if written.lower() not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return written.lower() == "yes"
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(written: str) -> int:
         if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
@@ -111,6 +117,12 @@ def _log_level(written: str) -> str:
     if written.upper() not in LOG_LEVELS:
         raise ValueError("is none of " + ", ".join(LOG_LEVELS))
     return written.upper()
+
+
+def _log_format(written: str) -> str:
+    if written.lower() not in ("text", "json"):
+        raise ValueError("is neither text nor json")
+    return written.lower()
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -141,6 +153,16 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Proves that a request comes from Slack. Used with --http only.",
         "Copy the Signing Secret from the app's page “Basic Information”.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
+        "SLACK_SIGNING_SECRET_OLD",
+        "slack_signing_secret_old",
+        "secret",
+        "",
+        "The signing secret that is being replaced, accepted beside the new one. Used with --http only.",
+        "Leave it out, or copy the Signing Secret that was in force before.",
         _secret,
         secret=True,
     ),
@@ -192,6 +214,25 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "CASEBOT_INTAKE_SECRET_OLD",
+        "intake_secret_old",
+        f"secret, {MIN_SECRET} characters or more",
+        "",
+        "The intake secret that is being replaced, accepted beside the new one.",
+        "Leave it out, or write the secret that was in force before.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
+        "CASEBOT_READ_CHANNELS",
+        "read_channels",
+        "yes or no",
+        "yes",
+        "Whether casebot reads messages in the channels it was invited to, for tags such as #SMBAdvocate. Messages to casebot itself are always read.",
+        "Leave it out, or write yes or no.",
+        _yes_or_no,
+    ),
+    Setting(
         "CASEBOT_SENDERS",
         "senders",
         "number, 1–32",
@@ -219,13 +260,40 @@ SETTINGS: tuple[Setting, ...] = (
         _text,
     ),
     Setting(
+        "CASEBOT_ADMIN_HOST",
+        "admin_host",
+        "host",
+        "127.0.0.1",
+        "On which address of this computer /healthz, /readyz and /metrics are served.",
+        "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
+        _text,
+    ),
+    Setting(
+        "CASEBOT_ADMIN_PORT",
+        "admin_port",
+        "number, 0–65535",
+        "8081",
+        "The port of /healthz, /readyz and /metrics; 0 serves none of them.",
+        "Leave it out, or write a port that is free, or 0.",
+        _number(0, 65_535),
+    ),
+    Setting(
         "CASEBOT_LOG_LEVEL",
         "log_level",
         "DEBUG, INFO, WARNING or ERROR",
         "INFO",
-        "How much is logged. The Slack libraries never log below INFO: their DEBUG shows what customers wrote.",
+        "How much casebot logs. Libraries log warnings and errors only: the rest of what they log may show what customers wrote.",
         "Leave it out, or write one of the four words.",
         _log_level,
+    ),
+    Setting(
+        "CASEBOT_LOG_FORMAT",
+        "log_format",
+        "text or json",
+        "text",
+        "How each line of the log looks: for people, or as one JSON object.",
+        "Leave it out, or write text or json.",
+        _log_format,
     ),
     Setting(
         "CASEBOT_ERASE_AFTER_DAYS",
@@ -248,15 +316,21 @@ class Settings:
     slack_bot_token: str = ""
     slack_app_token: str = ""
     slack_signing_secret: str = ""
+    slack_signing_secret_old: str = ""
     slack_api_url: str = "https://slack.com/api/"
     database_url: str = "sqlite:///casebot.db"
     roster: Path | None = None
     policy: Path | None = None
     intake_secret: str = ""
+    intake_secret_old: str = ""
+    read_channels: bool = True
     senders: int = 4
     listeners: int = 20
     http_host: str = "127.0.0.1"
+    admin_host: str = "127.0.0.1"
+    admin_port: int = 8081
     log_level: str = "INFO"
+    log_format: str = "text"
     erase_after_days: int = 30
 
     @classmethod
@@ -300,8 +374,8 @@ class Settings:
 
     @property
     def library_log_level(self) -> int:
-        """The level of everybody else's loggers: never DEBUG, which shows requests with what customers wrote."""
-        return max(self.own_log_level, logging.INFO)
+        """The level of the libraries' loggers: never INFO or DEBUG, which show requests with what customers wrote."""
+        return max(self.own_log_level, logging.WARNING)
 
     def __repr__(self) -> str:
         shown = (

@@ -12,7 +12,7 @@ from bot.delivery.failure_words import reason_for
 from bot.delivery.retry import RetryPolicy
 from bot.slack.call_failures import FailureKind
 from cases.ports import Clock, TellingKind
-from storage.lanes import Claim, DeliveryResult
+from storage.lanes import LONGEST_PAUSE, Claim, DeliveryResult
 from storage.outbox import RowState
 
 logger = logging.getLogger(__name__)
@@ -163,7 +163,8 @@ class FailureRules:
         notice = None
         match failure.kind:
             case FailureKind.RATE_LIMITED:
-                pause = timedelta(seconds=failure.retry_after)
+                # A longer pause is kept by PausedMethods, which a clock that is set back does not stretch.
+                pause = min(timedelta(seconds=failure.retry_after), LONGEST_PAUSE)
             case FailureKind.NEEDS_FIX:
                 self._log_held(failed)
                 pause = self._retry.held_pause

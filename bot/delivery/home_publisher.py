@@ -73,14 +73,15 @@ class HomePublisher:
             self._changes += 1
             self._changed.notify_all()
 
-    def stop(self, timeout: float = 10.0) -> None:
-        """Finish what is in hand, within so many seconds. What is due stays due."""
+    def stop(self, timeout: float = 10.0) -> bool:
+        """Finish what is in hand; return whether it ended within so many seconds. What is due stays due."""
         self._stopping = True
         self.wake()
         give_up_at = time.monotonic() + timeout
         for thread in self._threads:
             if thread.ident is not None:
                 thread.join(max(0.0, give_up_at - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def _publish_on(self) -> None:
         while not self._stopping:

@@ -1,12 +1,13 @@
-"""The senders: threads that empty the outbox into Slack (SAFE-2). What is promised to whom is decided elsewhere, in the change's own transaction.
+"""The threads that send what the outbox holds to Slack (SAFE-2).
 
-A message is posted once across kills, lost answers, frozen processes and replicas. Two things can still make it two, and nothing on our
-side can rule them out: the network between a sender and the database cut in the very moment of posting, so that the server lets go of the
-lane while the sender posts on; and a post that shows in Slack's history later than an unknown outcome is left to settle.
+A message is posted once across kills, lost answers, frozen processes and replicas. Two cases remain in which it is posted twice, and
+casebot cannot rule them out: the network between a sender and the database is cut while it posts, so that the server releases the lane;
+and a post shows in Slack's history later than an unknown outcome is left to settle.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
@@ -21,6 +22,7 @@ from typing import Protocol
 
 from slack_sdk import WebClient
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.addresses import Addresses
 from bot.delivery.calls import SlackCalls
@@ -61,42 +63,54 @@ class DeliveryDatabase(Protocol):
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """How the senders go about it.
+    """How the worker sends."""
 
-    senders: threads; posts_per_minute: in all, to one workspace; timing, retry: see there; poll_s: how often to look for what
-    other processes have put, in seconds; probe_s: how often to ask, once shut out, whether Slack knows us again.
-    """
-
+    #: Threads that send at one time, each in another lane.
     senders: int = 4
+    #: Posts to the workspace, by this process.
     posts_per_minute: float = 300
     timing: LaneTiming = field(default_factory=LaneTiming)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    #: Seconds between two looks for what other processes put into the outbox.
     poll_s: float = 1.0
+    #: Seconds between two questions whether Slack accepts our token again.
     probe_s: float = 30.0
+    #: Seconds without progress after which another thread takes the place of a sender.
+    stuck_after_s: float = 120.0
 
 
 @dataclass(frozen=True)
 class DeliveryHealth:
-    """How delivery stands.
+    """How delivery is doing."""
 
-    waiting: tellings not done with, by state (the dead among them); oldest_s: age of the oldest on its way, None for none; stopped:
-    what Slack says when it does not know us any more, else None; not_composed: tellings lost to a composer's fault since the start;
-    running: threads at work.
-    """
-
+    #: Messages that are not done with, by state; the dead are among them.
     waiting: Mapping[RowState, int]
+    #: Age in seconds of the oldest message on its way; None where there is none.
     oldest_s: float | None
+    #: What Slack says while it does not accept our token; None while it does.
     stopped: str | None
+    #: Messages lost to a fault of a composer since the start.
     not_composed: int
+    #: Threads that send.
     running: int
+    #: Threads that were given up, since they had not come back for `stuck_after_s`.
+    stuck: int
+    #: Seconds since an attempt at delivery last ended, or since the start.
+    idle_s: float
 
 
 class OutboxWorker:
     """Sends what the outbox holds, in the order of each lane, once.
 
-    client: made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes; compose: makes a message
-    from the database at the time of sending; fallback_channel: the channel, by name, that is told of what could not be delivered
-    where the person has no manager; elapsed: seconds, for what Slack measures in real time however the clock is set. Raises ValueError for a client or settings that could post twice.
+    Args:
+        client: made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes.
+        compose: makes a message from the database at the time of sending.
+        fallback_channel: the channel, by name, for notices of what could not be delivered, where there is no manager.
+        elapsed: seconds, for what Slack measures in real time however the clock is set.
+        on_result: called with each result that was stored.
+
+    Raises:
+        ValueError: with this client or these settings a message could be posted twice.
     """
 
     def __init__(
@@ -109,7 +123,9 @@ class OutboxWorker:
         fallback_channel: str = "smb-ops",
         settings: WorkerSettings | None = None,
         elapsed: Callable[[], float] = time.monotonic,
+        on_result: Callable[[Claim, DeliveryResult], None] = lambda claim, result: None,  # noqa: ARG005 - the signature is the argument's
     ) -> None:
+        self._on_result = on_result
         self._settings = settings or WorkerSettings()
         self._timing = self._settings.timing
         if client.retry_handlers:
@@ -136,6 +152,10 @@ class OutboxWorker:
         self._probe_at = 0.0
         self._not_composed = 0
         self._threads: list[threading.Thread] = []
+        self._progress: dict[str, float] = {}
+        self._given_up: set[str] = set()
+        self._last_result = time.monotonic()
+        self._watchdog = threading.Thread(target=self._watch, name="delivery-watchdog", daemon=True)
 
     def start(self) -> None:
         """Begin sending, with what an earlier process left behind first. Once only. Raises SQLAlchemyError when there is no database."""
@@ -143,10 +163,10 @@ class OutboxWorker:
             raise RuntimeError("The senders run already.")
         with self._engine.begin() as connection:
             free_orphans(connection, self._clock.now())
-        for number in range(self._settings.senders):
-            thread = threading.Thread(target=self._send_on, name=f"sender-{number + 1}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        self._last_result = time.monotonic()
+        for _ in range(self._settings.senders):
+            self._add_thread()
+        self._watchdog.start()
 
     def wake(self) -> None:
         """Something was put: look now. From any thread; returns at once."""
@@ -185,6 +205,21 @@ class OutboxWorker:
         finally:
             guard.close()
 
+    @property
+    def stopped(self) -> str | None:
+        """What Slack says while it does not accept our token; None while it does."""
+        return self._stopped
+
+    @property
+    def running(self) -> int:
+        """How many threads send."""
+        return sum(thread.is_alive() and thread.name not in self._given_up for thread in self._threads)
+
+    @property
+    def stuck(self) -> int:
+        """How many threads were given up since they did not come back."""
+        return len(self._given_up)
+
     def health(self) -> DeliveryHealth:
         """How delivery stands. Raises SQLAlchemyError when the database cannot say."""
         with self._reading() as connection:
@@ -195,23 +230,56 @@ class OutboxWorker:
             oldest_s=(self._clock.now() - oldest).total_seconds() if oldest is not None else None,
             stopped=self._stopped,
             not_composed=self._not_composed,
-            running=sum(thread.is_alive() for thread in self._threads),
+            running=self.running,
+            stuck=self.stuck,
+            idle_s=time.monotonic() - self._last_result,
         )
+
+    def _add_thread(self) -> None:
+        name = f"sender-{len(self._threads) + 1}"
+        thread = threading.Thread(target=self._send_on, name=name, daemon=True)
+        self._progress[name] = time.monotonic()
+        self._threads.append(thread)
+        thread.start()
+
+    def _watch(self) -> None:
+        """Replace senders that do not come back. What they hold stays held, so nothing is sent twice."""
+        while not self._stopping:
+            time.sleep(min(1.0, self._settings.stuck_after_s / 4))
+            now = time.monotonic()
+            for name, at in list(self._progress.items()):
+                if now - at > self._settings.stuck_after_s and name not in self._given_up and not self._stopping:
+                    self._given_up.add(name)
+                    logger.critical("%s has not come back for %.0f s; another takes its place.", name, now - at)
+                    if len(self._given_up) <= self._settings.senders:
+                        self._add_thread()
 
     def _send_on(self) -> None:
         guard = LaneGuard(self._engine)
+        name = threading.current_thread().name
+        failing = ""
         while not self._stopping:
             seen = self._changes
+            self._progress[name] = time.monotonic()
+            if name in self._given_up:
+                # It came back after all; another has its place.
+                break
             try:
                 if self._probed() and self._turn(guard):
                     continue
                 pause = self._idle_s()
-            except Exception as error:  # noqa: BLE001 - a sender outlives any trouble; what it held is looked up when its lease ends
-                logger.error("A sender met %s and goes on.", type(error).__name__)
-                guard.close()
+                failing = ""
+            except Exception as error:  # noqa: BLE001 - a sender outlives any error; what it held is looked up when its lease ends
+                if type(error).__name__ != failing:
+                    failing = type(error).__name__
+                    logger.error("%s met %s and goes on.", name, failing)
+                _close_quietly(guard)
                 pause = self._settings.poll_s
+            # Waiting is no hanging.
+            self._progress.pop(name, None)
             self._wait(seen, pause)
-        guard.close()
+        self._progress.pop(name, None)
+        _close_quietly(guard)
 
     def _wait(self, seen: int, seconds: float) -> None:
         with self._changed:
@@ -321,6 +389,8 @@ class OutboxWorker:
             written = finish(connection, claimed, result, self._clock.now(), self._timing)
             crash_point("before_commit_finish")
         crash_point("after_finish")
+        self._last_result = time.monotonic()
+        self._on_result(claimed, result)
         if not written:
             logger.warning("Telling %d was taken over by another sender.", claimed.row)
         if result.error is not None and result.error.startswith(COMPOSE_FAILED):
@@ -338,3 +408,9 @@ class OutboxWorker:
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return self._engine.connect().execution_options(**{READ_ONLY: True})
+
+
+def _close_quietly(guard: LaneGuard) -> None:
+    """Give the guard's connection back, also where it is lost: that must not end the thread."""
+    with contextlib.suppress(SQLAlchemyError):
+        guard.close()

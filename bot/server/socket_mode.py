@@ -1,4 +1,4 @@
-"""Slack's requests by Socket Mode: opened, and closed within a time that is known."""
+"""Takes Slack's requests by Socket Mode; closes within a known time."""
 
 from __future__ import annotations
 
@@ -23,12 +23,17 @@ class SocketModeServer:
         """Connect; requests come in from now on. Raises what Slack's client raises."""
         self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether requests can come in now. Slack refreshes a connection every few hours; that takes seconds."""
+        return bool(self._handler.client.is_connected())
+
     def close(self) -> None:
         """Let no more requests in; what is in hand goes on."""
         closing = threading.Thread(target=self._handler.close, name="socket-close", daemon=True)
         closing.start()
         until = time.monotonic() + CLOSED_WITHIN_S
         while closing.is_alive() and time.monotonic() < until:
-            # The library's reading thread sets this back when it was just beginning to read, and its close then waits for ever.
+            # The library's reading thread may reset this as it begins to read; its close would then wait for ever.
             self._handler.client.current_session_state.terminated = True
             closing.join(_LOOK_EVERY_S)

@@ -49,24 +49,46 @@ NEEDED: Mapping[str, Callable[[Body], Body | None]] = {"app_home_opened": _witho
 
 
 class KeepEvents:
-    """A global middleware for Bolt. events: where they are kept."""
+    """The first middleware of the Bolt app, before authorisation: what it cannot keep is not acknowledged, and Slack sends it again.
 
-    def __init__(self, events: EventInbox) -> None:
+    events: where events are kept; reads_channels: False ignores what is written outside the conversation with casebot.
+    """
+
+    def __init__(self, events: EventInbox, *, reads_channels: bool = True) -> None:
         self._events = events
+        self._reads_channels = reads_channels
 
     def __call__(self, req: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:
         """Keep an event, once; anything else passes."""
         body = req.body
         if body.get("type") != "event_callback":
             return next_()
-        # What is kept is what the listener needs: no token, nothing of a message that says nothing to casebot.
-        event = NEEDED.get(body["event"]["type"], _all_of)(body["event"])
-        if event is None:
+        event = body["event"]
+        if is_our_own(body) or not (self._reads_channels or is_to_us(event)):
             return BoltResponse(status=200)
-        kept = {"event_id": body["event_id"], "event": event}
-        if not self._events.receive(body["event_id"], body["event"]["type"], kept):
+        # Only what the listener needs is kept: no token, and nothing of a message that casebot has no use for.
+        needed = NEEDED.get(event["type"], _all_of)(event)
+        if needed is None:
+            return BoltResponse(status=200)
+        kept = {"event_id": body["event_id"], "event": needed}
+        if not self._events.receive(body["event_id"], event["type"], kept):
             return BoltResponse(status=200)
         return next_()
+
+
+def is_our_own(body: Body) -> bool:
+    """Whether casebot itself caused the event: by its app, or by its bot user."""
+    event = body["event"]
+    app_id = body.get("api_app_id")
+    if app_id and app_id in (event.get("app_id"), (event.get("bot_profile") or {}).get("app_id")):
+        return True
+    bots = {each.get("user_id") for each in body.get("authorizations") or () if each.get("is_bot")}
+    return event.get("user") in bots - {None}
+
+
+def is_to_us(event: Body) -> bool:
+    """Whether an event is meant for casebot: anything but a message in a channel."""
+    return bool(event["type"] != "message" or event.get("channel_type") == "im")
 
 
 def finish_left_events(events: EventInbox, desk: Desk) -> int:

@@ -40,7 +40,7 @@ class RosterSync:
 
     def sync(self) -> None:
         """Take over the file if it changed; look up whom nobody looked up yet. A bad file is named in the log and changes nothing."""
-        self._take_over_file()
+        self.load_file()
         self.find_slack_ids()
 
     def find_slack_ids(self) -> list[str]:
@@ -81,7 +81,8 @@ class RosterSync:
             if ids:
                 retry(connection, ids, self._clock.now())
 
-    def _take_over_file(self) -> None:
+    def load_file(self) -> None:
+        """Put the file in force if it changed."""
         if self._path is None:
             return
         try:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
+import httpx
 import pytest
 from typer.testing import CliRunner
 
@@ -19,7 +17,8 @@ from bot.cli import commands as command_line
 from bot.cli.doctor import Doctor, Finding
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
-from bot.server.web import WebServer, web_app
+from bot.server.admin import admin_app
+from bot.server.web import WebServer
 from cases.people import Roster
 from cases.policy import Policy
 from sandbox.slack.clock import SandboxClock
@@ -168,26 +167,28 @@ def test_health_and_numbers_are_there_to_be_watched(office: Office) -> None:
     """SAFE-2: what cannot be delivered is counted."""
     office.case_arrives("00000001", owner="ole@example.com")
     office.settles()
-    web = WebServer(web_app(office.casebot, slack=False), "127.0.0.1", 0)
-    port = web.start()
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health") as answer:
-        health = json.load(answer)
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as answer:
-        numbers = answer.read().decode()
-    with office.casebot.engine.begin() as connection:
+    casebot = office.casebot
+    web = WebServer(admin_app(casebot.health, casebot.metrics.registry), "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{web.start()}"
+    casebot.health.look()
+    health = httpx.get(f"{address}/readyz")
+    with casebot.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE lane RENAME TO lane_elsewhere")
         connection.exec_driver_sql("ALTER TABLE outbox RENAME TO outbox_elsewhere")
-    with pytest.raises(urllib.error.HTTPError) as ill:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/health")
-    with office.casebot.engine.begin() as connection:
+    casebot.health.look()
+    ill = httpx.get(f"{address}/readyz")
+    numbers = httpx.get(f"{address}/metrics")
+    with casebot.engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE lane_elsewhere RENAME TO lane")
         connection.exec_driver_sql("ALTER TABLE outbox_elsewhere RENAME TO outbox")
     web.stop()
-    assert ill.value.code == 503
-    assert json.load(ill.value) == {"ok": False, "stopped": "the database: OperationalError"}
-    assert health["ok"] is True
-    assert health["stopped"] is None
-    assert "casebot_sending_stopped 0.0" in numbers
+    assert (health.status_code, health.json()["ok"]) == (200, True)
+    assert ill.status_code == 503
+    assert ill.json()["checks"]["database"]["text"] == "OperationalError"
+    assert numbers.status_code == 200, "a scrape never fails"
+    assert "casebot_sending_stopped 0.0" in numbers.text
+    assert 'casebot_check_state{check="database"} 2.0' in numbers.text
+    assert 'casebot_sends_total{kind="card",result="sent"} 1.0' in numbers.text
 
 
 def test_the_tables_are_made_and_told_of_from_the_command_line(
@@ -206,7 +207,9 @@ def test_what_could_not_be_delivered_is_listed_and_sent_again(office: Office, mo
     office.workspace.fault("chat.postMessage", "rate_limited", count=1, retry_after=1)
     office.case_arrives()
     office.settles()
-    assert "0 will be sent" in runner.invoke(command_line.cli, ["outbox", "retry", "1"]).output
+    unknown = runner.invoke(command_line.cli, ["outbox", "retry", "999"])
+    assert unknown.exit_code == 1
+    assert "1 of these ids" in unknown.output
 
 
 def test_settings_that_cannot_be_started_with_are_named(

@@ -147,7 +147,7 @@ def test_no_secret_is_ever_shown() -> None:
 def test_the_libraries_never_log_what_customers_wrote() -> None:
     loaded = Settings.load({"CASEBOT_LOG_LEVEL": "DEBUG"})
     assert loaded.own_log_level == logging.DEBUG
-    assert loaded.library_log_level == logging.INFO
+    assert loaded.library_log_level == logging.WARNING
     assert Settings.load({"CASEBOT_LOG_LEVEL": "ERROR"}).library_log_level == logging.ERROR
 
 

@@ -1,0 +1,47 @@
+"""What casebot logs, and how each line looks."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+from bot.config.settings import Settings
+
+OWN_LOGGERS = ("casebot", "bot", "storage", "handlers", "connectors")
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object for each line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line. The text of an exception may hold customer text, so only its class is shown."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "thread": record.threadName,
+            "message": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            line["exception"] = record.exc_info[0].__name__
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_to_stderr(settings: Settings) -> None:
+    """Set up logging: casebot's own loggers at the level that is set, libraries at WARNING or above."""
+    logging.basicConfig(level=settings.library_log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    if settings.log_format == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(JsonLines())
+    for name in OWN_LOGGERS:
+        logging.getLogger(name).setLevel(settings.own_log_level)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_quiet_slack_library)
+    # It writes a traceback for each connection of the pool that is lost; what it cost is logged by who used it.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+
+
+def _quiet_slack_library(record: logging.LogRecord) -> bool:
+    """Drop what the Slack library logs below ERROR: it shows requests that it finds odd. It sets its loggers' levels itself."""
+    return record.levelno >= logging.ERROR or not record.name.startswith("slack_bolt")

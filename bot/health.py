@@ -1,0 +1,142 @@
+"""How casebot is: what works, what does not, and since when.
+
+A thread of its own looks; whoever asks gets what it saw last. So asking is quick, also while the database does not answer.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cases.ports import Clock
+
+LOOK_EVERY_S = 5.0
+# A look that takes longer than this found something that does not answer.
+LOOK_WITHIN_S = 15.0
+
+
+class State(StrEnum):
+    """How one part is doing."""
+
+    OK = "ok"
+    #: Somebody has to see to it; casebot works on.
+    WARNING = "warning"
+    #: Casebot does not do what it is for.
+    FAILING = "failing"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one look at one part found."""
+
+    state: State
+    text: str = ""
+    #: When it last was in another state.
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HealthReport:
+    """What was found at the last look, by part."""
+
+    findings: Mapping[str, Finding]
+    looked_at: datetime | None
+
+    @property
+    def state(self) -> State:
+        """The worst of them."""
+        states = {finding.state for finding in self.findings.values()}
+        if State.FAILING in states or not self.findings:
+            return State.FAILING
+        return State.WARNING if State.WARNING in states else State.OK
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether casebot does what it is for. A warning is for people, and restarts nothing."""
+        return self.state is not State.FAILING
+
+    def as_json(self) -> dict[str, object]:
+        """The report as it is served."""
+        return {
+            "ok": self.is_ready,
+            "state": self.state.value,
+            "looked_at": self.looked_at.isoformat() if self.looked_at is not None else None,
+            "checks": {
+                name: {
+                    "state": finding.state.value,
+                    **({"text": finding.text} if finding.text else {}),
+                    **({"since": finding.since.isoformat()} if finding.since is not None else {}),
+                }
+                for name, finding in sorted(self.findings.items())
+            },
+        }
+
+
+Look = Callable[[], Mapping[str, Finding]]
+
+
+class HealthMonitor:
+    """Looks every few seconds. looks: each finds how some parts are doing, and may hang or raise."""
+
+    def __init__(self, looks: Mapping[str, Look], clock: Clock, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._looks = dict(looks)
+        self._clock = clock
+        self._elapsed = elapsed
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._found: dict[str, Finding] = {}
+        self._looked: tuple[float, datetime] | None = None
+        self._began: float | None = None
+        self._looking_at = ""
+        self._thread = threading.Thread(target=self._look_on, name="health", daemon=True)
+
+    def start(self) -> None:
+        """Begin to look, at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stopping.set()
+
+    def look(self) -> HealthReport:
+        """Look now, and return what was found."""
+        self._began = self._elapsed()
+        for name, look in self._looks.items():
+            self._looking_at = name
+            try:
+                found = dict(look())
+            except Exception as error:  # noqa: BLE001 - whatever fails is what is to be reported; its words may hold secrets
+                found = {name: Finding(State.FAILING, type(error).__name__)}
+            else:
+                found.setdefault(name, Finding(State.OK))
+            with self._lock:
+                for part, finding in found.items():
+                    self._found[part] = self._with_since(part, finding)
+        self._looked = self._elapsed(), self._clock.now()
+        self._began = None
+        return self.report()
+
+    def report(self) -> HealthReport:
+        """Return what was found at the last look; where a look hangs, that."""
+        with self._lock:
+            found = dict(self._found)
+            began, looking_at = self._began, self._looking_at
+            if began is not None and self._elapsed() - began > LOOK_WITHIN_S:
+                hanging = Finding(State.FAILING, f"has not answered for {self._elapsed() - began:.0f} s")
+                self._found[looking_at] = found[looking_at] = self._with_since(looking_at, hanging)
+            return HealthReport(found, self._looked[1] if self._looked is not None else None)
+
+    def _with_since(self, part: str, finding: Finding) -> Finding:
+        before = self._found.get(part)
+        if before is not None and before.state is finding.state:
+            return replace(finding, since=before.since)
+        return replace(finding, since=self._clock.now())
+
+    def _look_on(self) -> None:
+        while not self._stopping.is_set():
+            self.look()
+            self._stopping.wait(LOOK_EVERY_S)

@@ -1,0 +1,94 @@
+"""What is looked at to say how casebot is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.delivery.worker import DeliveryHealth
+from bot.health import Finding, Look, State
+from storage.engine import READ_ONLY
+from storage.outbox import LaneDepth, RowState, lane_depths
+
+if TYPE_CHECKING:
+    from bot.app import Casebot
+
+# Nothing was delivered for so long, while something waited: people are not being notified.
+NOTHING_DELIVERED_S = 600.0
+# Slack refreshes a socket within seconds.
+NO_SOCKET_S = 60.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the last look at the database found; for the metrics."""
+
+    health: DeliveryHealth
+    lanes: Mapping[str, LaneDepth]
+    events_given_up: int
+
+
+class HealthChecks:
+    """Looks at the parts of a casebot."""
+
+    def __init__(self, casebot: Casebot) -> None:
+        self._casebot = casebot
+        self.seen: Seen | None = None
+        self._socket_seen = True
+
+    def looks(self) -> Mapping[str, Look]:
+        """Return the looks, those first that touch no database."""
+        return {
+            "slack": self._slack,
+            "sweeps": self._sweeps,
+            "senders": self._senders,
+            "database": self._database,
+        }
+
+    def _slack(self) -> Mapping[str, Finding]:
+        stopped = self._casebot.delivery.stopped
+        if stopped is not None:
+            return {"slack": Finding(State.FAILING, f"Slack says {stopped}; nothing is sent, everything is kept")}
+        socket = self._casebot.socket
+        if socket is None or socket.is_connected:
+            self._socket_seen = True
+            return {}
+        # One look without it may be a refresh.
+        seen, self._socket_seen = self._socket_seen, False
+        return {} if seen else {"slack": Finding(State.FAILING, "no Socket Mode connection: no clicks come in")}
+
+    def _sweeps(self) -> Mapping[str, Finding]:
+        late = {name: status for name, status in self._casebot.scheduler.statuses().items() if status.is_late}
+        if not late:
+            return {}
+        said = ", ".join(
+            f"{name} for {status.idle_s:.0f} s{f' ({status.error})' if status.error else ''}"
+            for name, status in sorted(late.items())
+        )
+        return {"sweeps": Finding(State.FAILING, f"did not end well: {said}")}
+
+    def _senders(self) -> Mapping[str, Finding]:
+        running, stuck = self._casebot.delivery.running, self._casebot.delivery.stuck
+        if not running:
+            return {"senders": Finding(State.FAILING, "none runs")}
+        return {"senders": Finding(State.WARNING, f"{stuck} hang and were replaced")} if stuck else {}
+
+    def _database(self) -> Mapping[str, Finding]:
+        health = self._casebot.delivery.health()
+        given_up = self._casebot.events.given_up()
+        with self._casebot.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            lanes = lane_depths(connection, self._casebot.clock.now())
+        self.seen = Seen(health, lanes, given_up)
+        dead = health.waiting.get(RowState.DEAD, 0)
+        found = {
+            "dead messages": Finding(State.WARNING, f"{dead}; see casebot outbox list") if dead else Finding(State.OK),
+            "events": Finding(State.WARNING, f"{given_up} were given up") if given_up else Finding(State.OK),
+            "delivery": Finding(State.OK),
+        }
+        if (health.oldest_s or 0) > NOTHING_DELIVERED_S and health.idle_s > NOTHING_DELIVERED_S:
+            text = (
+                f"nothing was delivered for {health.idle_s:.0f} s; the oldest message waits for {health.oldest_s:.0f} s"
+            )
+            found["delivery"] = Finding(State.FAILING, text)
+        return found

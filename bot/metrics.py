@@ -1,0 +1,120 @@
+"""The numbers for Prometheus. What is read from the database is what the health monitor last saw, so that a scrape never waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.health import State
+from storage.lanes import Claim, DeliveryResult
+
+if TYPE_CHECKING:
+    from bot.app import Casebot
+
+_ACK_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
+
+
+class Metrics:
+    """What is counted as it happens. `registry` holds these and what is looked up at each scrape."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.acks = Histogram(
+            "casebot_ack_seconds",
+            "From a request of Slack's to its acknowledgement",
+            ["listener"],
+            buckets=_ACK_BUCKETS,
+            registry=self.registry,
+        )
+        self.requests = Counter(
+            "casebot_requests",
+            "Requests of Slack's, by what answered and with which status",
+            ["listener", "status"],
+            registry=self.registry,
+        )
+        self.sends = Counter(
+            "casebot_sends",
+            "Attempts at delivery, by kind of message and result",
+            ["kind", "result"],
+            registry=self.registry,
+        )
+        self.intake = Counter(
+            "casebot_intake_records",
+            "Records that came in, by source and what became of them",
+            ["source", "outcome"],
+            registry=self.registry,
+        )
+
+    def note_result(self, claim: Claim, result: DeliveryResult) -> None:
+        """Count the result of an attempt at delivery."""
+        self.sends.labels(claim.telling.kind.value, result.state.value).inc()
+
+    def watch(self, casebot: Casebot) -> None:
+        """Add what is looked up at each scrape."""
+        self.registry.register(_Watched(casebot))
+
+
+class _Watched(Collector):
+    """What the parts of casebot say of themselves. Raises nothing: a scrape that fails hides everything else."""
+
+    def __init__(self, casebot: Casebot) -> None:
+        self._casebot = casebot
+
+    def describe(self) -> Iterable[Metric]:
+        """Return nothing, so that registering collects nothing."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """Return the numbers as they were last seen."""
+        yield from self._health()
+        yield from self._delivery()
+        yield from self._sweeps()
+        refused = CounterMetricFamily(
+            "casebot_refused_requests", "Requests that were refused", labels=["path", "status", "reason"]
+        )
+        for (path, status, reason), count in self._casebot.refusals.counts().items():
+            refused.add_metric([path, str(status), reason], count)
+        yield refused
+
+    def _health(self) -> Iterable[Metric]:
+        report = self._casebot.health.report()
+        checks = GaugeMetricFamily("casebot_check_state", "0 ok, 1 warning, 2 failing", labels=["check"])
+        order = [State.OK, State.WARNING, State.FAILING]
+        for name, finding in report.findings.items():
+            checks.add_metric([name], order.index(finding.state))
+        yield checks
+        yield GaugeMetricFamily("casebot_ready", "1 while casebot does what it is for", value=float(report.is_ready))
+        stopped = self._casebot.delivery.stopped is not None
+        yield GaugeMetricFamily(
+            "casebot_sending_stopped", "1 while Slack does not accept our token", value=float(stopped)
+        )
+
+    def _delivery(self) -> Iterable[Metric]:
+        seen = self._casebot.checks.seen
+        if seen is None:
+            return
+        rows = GaugeMetricFamily("casebot_outbox_rows", "Messages by the state they are in", labels=["state"])
+        for state, count in seen.health.waiting.items():
+            rows.add_metric([state.value], count)
+        yield rows
+        yield GaugeMetricFamily(
+            "casebot_outbox_oldest_seconds", "Age of the oldest message that waits", value=seen.health.oldest_s or 0.0
+        )
+        depth = GaugeMetricFamily("casebot_lane_messages", "Messages that wait, by kind of lane", labels=["lane"])
+        age = GaugeMetricFamily("casebot_lane_oldest_seconds", "Age of the oldest, by kind of lane", labels=["lane"])
+        for kind, lane in seen.lanes.items():
+            depth.add_metric([kind], lane.waiting)
+            age.add_metric([kind], lane.oldest_s)
+        yield depth
+        yield age
+        yield GaugeMetricFamily("casebot_events_given_up", "Events that failed too often", value=seen.events_given_up)
+
+    def _sweeps(self) -> Iterable[Metric]:
+        idle = GaugeMetricFamily("casebot_sweep_idle_seconds", "Since the sweep last ended well", labels=["sweep"])
+        for name, status in self._casebot.scheduler.statuses().items():
+            idle.add_metric([name], status.idle_s)
+        yield idle

@@ -1,0 +1,40 @@
+"""What an operator's tools ask for, on a port of its own: /healthz, /readyz and /metrics."""
+
+from __future__ import annotations
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.health import HealthMonitor
+
+
+def admin_app(health: HealthMonitor, registry: CollectorRegistry) -> Starlette:
+    """Return the application."""
+
+    async def healthz(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
+        """The process is alive: it answers."""
+        return JSONResponse({"ok": True})
+
+    async def readyz(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
+        """200 while casebot does what it is for, 503 while it does not; either way each part, and since when."""
+        report = health.report()
+        return JSONResponse(report.as_json(), status_code=200 if report.is_ready else 503)
+
+    async def metrics(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
+        text = await run_in_threadpool(generate_latest, registry)
+        return Response(text, headers={"content-type": CONTENT_TYPE_LATEST})
+
+    app = Starlette(
+        routes=[
+            Route("/healthz", healthz, methods=["GET"]),
+            Route("/readyz", readyz, methods=["GET"]),
+            Route("/health", readyz, methods=["GET"]),
+            Route("/metrics", metrics, methods=["GET"]),
+        ]
+    )
+    app.router.redirect_slashes = False
+    return app

@@ -1,0 +1,55 @@
+"""The Bolt app, with each request measured from its arrival to its acknowledgement."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.metrics import Metrics
+
+
+class MeasuredApp(App):
+    """An App that counts its requests by listener and status."""
+
+    def __init__(self, metrics: Metrics, **options: Any) -> None:
+        super().__init__(**options)
+        self._metrics = metrics
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        """Answer a request."""
+        began = time.perf_counter()
+        status = 500
+        try:
+            answer = super().dispatch(req)
+            status = answer.status
+            return answer
+        finally:
+            listener = name_of_listener(req.body)
+            self._metrics.acks.labels(listener).observe(time.perf_counter() - began)
+            self._metrics.requests.labels(listener, str(status)).inc()
+
+
+def name_of_listener(body: Mapping[str, Any]) -> str:
+    """Return what a request is for: a button, a form, a command or an event. Only names of ours are returned, never what people wrote."""
+    match body.get("type"):
+        case "event_callback":
+            return f"event:{_text(body.get('event'), 'type')}"
+        case "block_actions":
+            # The ids of what stands in lists end in the row.
+            actions = body.get("actions") or [None]
+            return f"action:{_text(actions[0], 'action_id').partition(':')[0]}"
+        case "view_submission" | "view_closed":
+            return f"form:{_text(body.get('view'), 'callback_id')}"
+        case "block_suggestion":
+            return "suggestions"
+        case "shortcut" | "message_action":
+            return f"shortcut:{body.get('callback_id')}"
+        case _:
+            return f"command:{body['command']}" if body.get("command") else "other"
+
+
+def _text(part: object, name: str) -> str:
+    return str(part.get(name, "")) if isinstance(part, Mapping) else ""
