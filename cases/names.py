@@ -1,0 +1,66 @@
+"""When two names are one name: of people, contacts and accounts, however they are spelled, composed or punctuated."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_APOSTROPHES = "'’‘‛`´ʼ＇"
+_DASHES = "‐‑‒–—―−﹣－"
+_TYPOGRAPHY = str.maketrans(
+    dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, "-") | dict.fromkeys("“”„«»", '"')
+)
+_NOT_WORD = re.compile(r"[^\w&+#@]+")
+# A dot within a word is dropped, so that S.A. is SA; so is an apostrophe.
+_DROPPED = re.compile(r"[.'\"]")
+_LEGAL_FORMS = {
+    "incorporated": "inc",
+    "limited": "ltd",
+    "corporation": "corp",
+    "company": "co",
+    "aktiengesellschaft": "ag",
+    "societas europaea": "se",
+    "gesellschaft mbh": "gmbh",
+    "gesellschaft mit beschränkter haftung": "gmbh",
+    "proprietary": "pty",
+    "private": "pvt",
+    "and": "&",
+    "und": "&",
+}
+_LEGAL_FORM = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_LEGAL_FORMS, key=len, reverse=True))})(?!\w)")
+# Letters of a legal form that are written apart as well: "S p A", "L L C", "B V".
+_APART = re.compile(r"(?<!\w)(?:\w ){1,3}\w(?!\w)")
+
+
+def name_key(name: str) -> str:
+    """Return what two spellings of a name share: composed or decomposed letters, any case, any white space, any kind of apostrophe or dash.
+
+    Accents count: André and Andre are two people.
+    """
+    plain = unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHY)
+    shown = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace())
+    return unicodedata.normalize("NFKC", " ".join(shown.split()).casefold())
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names are one name; an empty one is like an empty one."""
+    return name_key(one) == name_key(other)
+
+
+def account_key(account: str) -> str:
+    """Return what two spellings of an account share: besides those of a name, punctuation, accents and how its legal form is written.
+
+    “Umbrella Inc.”, “UMBRELLA, INC” and “Umbrella Incorporated” are one account; “Umbrella” and “Umbrella GmbH” are others.
+    """
+    name = name_key(account)
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", name) if unicodedata.category(letter) != "Mn")
+    words = " ".join(_NOT_WORD.sub(" ", _DROPPED.sub("", bare)).split())
+    words = _APART.sub(lambda apart: apart.group().replace(" ", ""), words)
+    words = _LEGAL_FORM.sub(lambda form: _LEGAL_FORMS[form.group()], words)
+    return unicodedata.normalize("NFC", words) or name
+
+
+def is_same_account(one: str, other: str) -> bool:
+    """Tell whether two spellings are of one account; nothing is of no account."""
+    key = account_key(one)
+    return bool(key) and key == account_key(other)
