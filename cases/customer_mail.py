@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from cases.automatic_mail import why_automatic
 from cases.case import AuditEntry, Case
 from cases.closing import too_long
 from cases.errors import Field, Problem, Refused
@@ -22,13 +23,19 @@ from cases.working import Command, Outcome, change_case
 
 REQUIRED = ("from", "message_id")
 LINES = ("number", "external_id", "from", "subject", "message_id")
-KNOWN = (*LINES, "text", "at")
+KNOWN = (*LINES, "text", "at", "headers")
+# As much as mail servers take.
+MAX_HEADERS = 100_000
 THE_CUSTOMER = Actor(name="the customer")
+A_MACHINE = Actor(name="an automatic mail")
 
 
 @dataclass(frozen=True)
 class IncomingMail:
-    """A record that passed the checks. number, external_id: of its case, one of them not empty."""
+    """A record that passed the checks.
+
+    number, external_id: of its case, one of them not empty; automatic: by what it is known to be a machine's, empty where a person wrote it.
+    """
 
     place: int
     record: Mapping[str, RecordValue]
@@ -39,26 +46,30 @@ class IncomingMail:
     subject: str
     text: str
     sent_at: datetime | None
+    automatic: str = ""
 
 
 @dataclass
 class MailTaken:
-    """What became of a batch: how many mails were new, and how many known already; and the rejects (INT-2)."""
+    """What became of a batch: how many mails were new, how many of a machine's were only noted, and how many were known already; and the rejects
+    (INT-2)."""
 
     announced: int = 0
+    automatic: int = 0
     known: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
 
 def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | Rejected:
-    """Check one record: `number` or `external_id` of the case, `from`, `message_id`, and where there is one `subject`, `text` and `at` (ISO 8601)."""
+    """Check one record: `number` or `external_id` of the case, `from`, `message_id`, and where there is one `subject`, `text`, `at` (ISO 8601) and
+    `headers` (the mail's header lines)."""
     problems = [RecordProblem(name, "is not a field of a mail") for name in record if name not in KNOWN]
-    values = {name: _text(record.get(name)) for name in (*LINES, "text")}
+    values = {name: _text(record.get(name)) for name in (*LINES, "text", "headers")}
     for name in LINES:
         values[name] = " ".join(values[name].split())
     problems += [
         RecordProblem(name, f"has {len(values[name])} characters; at most {limit} are taken")
-        for name, limit in (*((line, MAX_LINE) for line in LINES), ("text", MAX_TEXT))
+        for name, limit in (*((line, MAX_LINE) for line in LINES), ("text", MAX_TEXT), ("headers", MAX_HEADERS))
         if len(values[name]) > limit
     ]
     problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values[name]]
@@ -81,6 +92,7 @@ def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | R
         values["subject"],
         values["text"],
         sent_at,
+        why_automatic(values["headers"], values["from"], values["subject"]),
     )
 
 
@@ -112,15 +124,24 @@ def take_mail(
                 text=one.text,
                 sent_at=one.sent_at or now,
                 came_at=now,
-                choice=MailChoice.WAITING if on.is_closed else MailChoice.NONE,
+                choice=_to_choose(one, on),
             )
         )
         if mail is None:
             taken.known += 1
             continue
-        taken.announced += 1
-        _note(on, mail, uow, policy, now, surface)
+        if one.automatic:
+            taken.automatic += 1
+        else:
+            taken.announced += 1
+        _note(on, mail, one.automatic, uow, policy, now, surface)
     return taken
+
+
+def _to_choose(one: IncomingMail, on: Case) -> MailChoice:
+    if one.automatic:
+        return MailChoice.AUTOMATIC
+    return MailChoice.WAITING if on.is_closed else MailChoice.NONE
 
 
 def _case_of(one: IncomingMail, uow: UnitOfWork) -> Case | None:
@@ -137,15 +158,19 @@ def _goes_on_in(case: Case, uow: UnitOfWork) -> Case | None:
     return uow.cases.get(found.id, for_change=True) if found is not None and not found.is_closed else None
 
 
-def _note(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface) -> None:
-    """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1)."""
+def _note(
+    case: Case, mail: Mail, automatic: str, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
+) -> None:
+    """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1). One of a
+    machine's is announced to nobody."""
     [after] = scheduled([replace(case, version=case.version + 1)], uow, policy, now)
     uow.cases.save_many([after])
     said = mail.subject or "without a subject"
-    uow.audit.record(
-        [AuditEntry(after.id, after.version, now, THE_CUSTOMER.key, THE_CUSTOMER.name, surface, "mail", None, said)]
-    )
-    uow.outbox.put([*told_of_changes([(case, after)], uow, policy), *announced(after, mail, uow, policy)])
+    field_name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
+    said = f"{said} (known by {automatic})" if automatic else said
+    uow.audit.record([AuditEntry(after.id, after.version, now, by.key, by.name, surface, field_name, None, said)])
+    news = [] if automatic else announced(after, mail, uow, policy)
+    uow.outbox.put([*told_of_changes([(case, after)], uow, policy), *news])
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Telling]:

@@ -9,9 +9,11 @@ from typing import Protocol
 
 
 class MailChoice(StrEnum):
-    """What became of a mail on a closed case. NONE: there was nothing to choose, as the case was open."""
+    """What became of a mail on a closed case. NONE: there was nothing to choose, as the case was open; AUTOMATIC: a machine
+    wrote it, so it is noted and asks nobody."""
 
     NONE = "none"
+    AUTOMATIC = "automatic"
     WAITING = "waiting"
     ASKED = "asked"
     CREATED = "created"
@@ -34,6 +36,11 @@ class Mail:
     chosen_by: str = ""
     chosen_at: datetime | None = None
     went_on_in: str = ""
+
+    @property
+    def is_from_a_person(self) -> bool:
+        """Whether a person wrote it: what a machine sent is no contact with the customer."""
+        return self.choice is not MailChoice.AUTOMATIC
 
 
 class Mails(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
@@ -101,6 +101,8 @@ def _value(name: str, value: object) -> RecordValue:
     match value:
         case str():
             return long_case_id(value.strip()) if name == "external_id" else value
+        case dict() | list() if name == "headers":
+            return _header_lines(value)
         case None | bool() | int():
             return value
         case list() if name == "tags" and all(isinstance(tag, str) for tag in value):
@@ -111,6 +113,25 @@ def _value(name: str, value: object) -> RecordValue:
             raise ValueError("must be text; it is a list")
         case _:
             raise ValueError("must be text; it is an object")
+
+
+def _header_lines(headers: Mapping[str, object] | Sequence[object]) -> str:
+    """A mail's headers as lines: of an object of names and values, or of a list of pairs, as mail services send them."""
+    pairs = headers.items() if isinstance(headers, Mapping) else map(_header, headers)
+    single = ((name, each) for name, value in pairs for each in (value if isinstance(value, list) else [value]))
+    return "\n".join(f"{name}: {' '.join(str(each).split())}" for name, each in single)
+
+
+def _header(pair: object) -> tuple[str, object]:
+    match pair:
+        case {"name": str(name), "value": value}:
+            return name, value
+        case [str(name), value]:
+            return name, value
+        case str() if ":" in pair:
+            name, _, value = pair.partition(":")
+            return name, value
+    raise ValueError("must be an object of names and values, a list of pairs, or text")
 
 
 def _refuse_constant(name: str) -> NoReturn:

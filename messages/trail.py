@@ -56,6 +56,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "handed_over": "Handed over",
     "architect": "Solutions Architect",
     "mail": "Mail",
+    "automatic_mail": "Automatic mail",
     "mail_answered": "Mail answered",
     "opportunity_kind": "What kind of opportunity",
     "update_asked": "Update asked for",

@@ -64,7 +64,9 @@ def intake_routes(
 
     def mails(sent: Sequence[Sent]) -> Response:
         taken = take_mails(sent, open_uow, policy, clock)
-        return _answer(sent, {"announced": taken.announced, "known": taken.known}, taken.rejected)
+        return _answer(
+            sent, {"announced": taken.announced, "automatic": taken.automatic, "known": taken.known}, taken.rejected
+        )
 
     return [
         Route(

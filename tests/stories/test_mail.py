@@ -79,7 +79,7 @@ def test_a_mail_on_an_open_case_is_announced_under_its_card_once(mailbox: Mailbo
         "at": "2026-03-02T14:00:00Z",
     }
     answer = mailbox.sends(mail)
-    assert (answer.status_code, answer.json()) == (200, {"announced": 1, "known": 0, "rejected": []})
+    assert (answer.status_code, answer.json()) == (200, {"announced": 1, "automatic": 0, "known": 0, "rejected": []})
     reply = card.waits_for_reply(containing="the customer wrote")
     assert reply.shows("maria@acme.example", "Re: Renewal quote", "Could it be 14 seats? <!channel> *now* 👩🏽‍💻")
     assert mailbox.sends(mail).json()["known"] == 1
@@ -125,6 +125,55 @@ def test_bad_mails_come_back_and_unsigned_ones_go_nowhere(mailbox: Mailbox) -> N
     }  # fmt: skip
     assert second["problems"] == [{"field": "number", "reason": "is of no case that casebot knows"}]
     assert mailbox.sends(unknown, secret="another-secret-altogether").status_code == 401
+
+
+AUTOMATIC: tuple[Mapping[str, object], ...] = (
+    {"subject": "Automatic reply: Renewal quote"},
+    {"subject": "Abwesenheitsnotiz: Renewal quote"},
+    {"from": "MAILER-DAEMON@acme.example", "subject": "Returned mail"},
+    {"headers": {"Auto-Submitted": "auto-replied"}},
+    {"headers": {"X-Autoreply": "yes"}},
+    {"headers": [["Precedence", "bulk"], ["To", "a@b.example"]]},
+    {"headers": [{"name": "Return-Path", "value": "<>"}]},
+    {"headers": "X-Auto-Response-Suppress: OOF,\r\n AutoReply\r\n"},
+    {"headers": {"List-Id": ["<news.acme.example>"]}},
+)
+
+
+def test_automatic_mail_is_noted_and_asks_nobody(mailbox: Mailbox) -> None:
+    """EML-1, AUD-1: on an open case and on a closed one; what a person writes next is announced as ever, also under a subject that looks automatic
+    where the headers say otherwise."""
+    office = mailbox.office
+    office.card_arrives("00220011")
+    closed_case(office, "00220012")
+    for place, fields in enumerate(AUTOMATIC):
+        for number in ("00220011", "00220012"):
+            mail = {
+                "number": number,
+                "from": "maria@acme.example",
+                "subject": "Renewal quote",
+                "message_id": f"<m{place}{number}@x>",
+                **fields,
+            }
+            assert mailbox.sends(mail).json() == {"announced": 0, "automatic": 1, "known": 0, "rejected": []}, fields
+    for number in ("00220011", "00220012"):
+        assert mails_about(office, "ana", number) == []
+        assert not any(mail.is_from_a_person for mail in mails_of(office, number))
+        noted = [entry for entry in office.history(number) if entry.field == "automatic_mail"]
+        assert len(noted) == len(AUTOMATIC)
+        assert "Auto-Submitted: auto-replied" in str([entry.new for entry in noted])
+    person = {
+        "number": "00220011",
+        "from": "maria@acme.example",
+        "subject": "Automatic reply: no, it is me",
+        "headers": {"Auto-Submitted": "no"},
+    }
+    assert mailbox.sends({**person, "message_id": "<mp@x>"}).json()["announced"] == 1
+    office.person("ana").waits_for_message(containing="Automatic reply: no, it is me")
+    assert (
+        mailbox.sends({**person, "message_id": "<mq@x>", "headers": [1]}).json()["rejected"][0]["problems"][0]["field"]
+        == "headers"
+    )
 
 
 def mails_of(office: Office, number: str) -> list[Mail]:
