@@ -44,13 +44,13 @@ class SqlNags:
         )
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, set[Told]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, dict[Told, int]]:
         """See Nags."""
-        found: dict[int, set[Told]] = {}
+        found: dict[int, dict[Told, int]] = {}
         for part in chunks(case_ids):
-            query = select(nags.c.case_id, nags.c.clock, nags.c.rung, nags.c.run, nags.c.told_to)
+            query = select(nags.c.case_id, nags.c.clock, nags.c.rung, nags.c.run, nags.c.told_to, nags.c.turn)
             for row in self._connection().execute(query.where(nags.c.case_id.in_(part))):
-                found.setdefault(row.case_id, set()).add((row.clock, row.rung, row.run, row.told_to))
+                found.setdefault(row.case_id, {})[row.clock, row.rung, row.run, row.told_to] = row.turn
         return found
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
@@ -155,6 +155,7 @@ def _row(nag: Nag, message: str, now: datetime, *, has_line: bool) -> dict[str, 
         "message": message,
         "has_line": has_line,
         "at": now,
+        "turn": nag.turn,
     }
 
 
