@@ -1,4 +1,4 @@
-"""A person's day (HOM-1): in which section each open case stands, why, and in what order; worst first, every case once."""
+"""A person's day (HOM-1): in which section each open case stands, why, and in what order; what does most harm first, every case once."""
 
 from __future__ import annotations
 
@@ -42,6 +42,7 @@ class Need(StrEnum):
     STEP_OVERDUE = "next step overdue"
     STEP_DUE = "next step due"
     CLOSING_DUE = "closing due"
+    CLOSING_AHEAD = "closing before the next step"
     UPDATE_DUE = "update due"
     PICK_UP = "pick up"
     OWNER_LEFT = "owner left"
@@ -155,10 +156,11 @@ _Place = tuple[Section, Need, datetime | None]
 
 
 def _missed(clocks: _Clocks) -> Iterator[_Place]:
-    if clocks.pickup is not None and clocks.pickup.state is ClockState.MISSED:
-        yield Section.MISSED, Need.PICKUP_MISSED, clocks.pickup.deadline
+    """What is missed, the one that does most harm first."""
     if clocks.closing.state is ClockState.MISSED:
         yield Section.MISSED, Need.CLOSING_MISSED, clocks.closing.deadline
+    if clocks.pickup is not None and clocks.pickup.state is ClockState.MISSED:
+        yield Section.MISSED, Need.PICKUP_MISSED, clocks.pickup.deadline
     if clocks.update is not None and clocks.update.state is ClockState.MISSED:
         yield Section.MISSED, Need.UPDATE_MISSED, clocks.update.deadline
     # A High Value case is never at its end: its step is a touchpoint.
@@ -167,14 +169,19 @@ def _missed(clocks: _Clocks) -> Iterator[_Place]:
 
 
 def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
-    if clocks.step is not None and _has_come(clocks.step, now) and clocks.touchpoint is None:
-        yield Section.DUE_TODAY, Need.STEP_DUE, clocks.step.deadline
+    """What is due today, the earliest deadline first."""
+    found: list[tuple[Need, datetime]] = []
+    # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
+    if clocks.update is not None and clocks.update.state is ClockState.RUNNING and clocks.update.deadline is not None:
+        found.append((Need.UPDATE_DUE, clocks.update.deadline))
     deadline = clocks.closing.deadline
     if clocks.closing.state is ClockState.RUNNING and deadline is not None and deadline < tomorrow(now, zone):
-        yield Section.DUE_TODAY, Need.CLOSING_DUE, deadline
-    # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
-    if clocks.update is not None and clocks.update.state is ClockState.RUNNING:
-        yield Section.DUE_TODAY, Need.UPDATE_DUE, clocks.update.deadline
+        found.append((Need.CLOSING_DUE, deadline))
+    step = clocks.step
+    if step is not None and step.deadline is not None and _has_come(step, now) and clocks.touchpoint is None:
+        found.append((Need.STEP_DUE, step.deadline))
+    for need, by in sorted(found, key=lambda each: each[1]):
+        yield Section.DUE_TODAY, need, by
 
 
 def _to_pick_up(clocks: _Clocks) -> Iterator[_Place]:
@@ -197,8 +204,14 @@ def _touchpoint(clocks: _Clocks, now: datetime) -> Iterator[_Place]:
 def _planned(case: Case, clocks: _Clocks) -> Iterator[_Place]:
     if clocks.step is None or not is_well_formed(case.next_step):
         yield Section.MISSING_NEXT_STEP, Need.NO_STEP, None
+        return
+    closing, step = clocks.closing, clocks.step
+    limit = closing.deadline if closing.state is ClockState.RUNNING else None
+    if limit is not None and step.deadline is not None and limit < step.deadline:
+        # Before the day of the step is over the case must be closed.
+        yield Section.REST, Need.CLOSING_AHEAD, limit
     else:
-        yield Section.REST, Need.ASLEEP if case.wants_later else Need.PLANNED, clocks.step.target
+        yield Section.REST, Need.ASLEEP if case.wants_later else Need.PLANNED, step.deadline
 
 
 def _has_come(step: Clock, now: datetime) -> bool:
@@ -236,7 +249,12 @@ def tomorrow(now: datetime, zone: str) -> datetime:
 
 
 _PLACES = {section: place for place, section in enumerate(Section)}
+# Of what is missed the greater harm stands first: that a case was not closed, then that nobody looked at it, and so on.
+_HARM = {
+    need: place
+    for place, need in enumerate((Need.CLOSING_MISSED, Need.PICKUP_MISSED, Need.UPDATE_MISSED, Need.STEP_OVERDUE))
+}
 
 
-def _order(line: Line) -> tuple[int, datetime, int]:
-    return _PLACES[line.section], line.by, line.case.id
+def _order(line: Line) -> tuple[int, int, datetime, int]:
+    return _PLACES[line.section], _HARM.get(line.need, 0), line.by, line.case.id

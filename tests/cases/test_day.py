@@ -54,7 +54,12 @@ HIGH_VALUE = {"type": "High Value Account"}
         (asked_for_an_update(NOON - HOUR), Section.MISSED, Need.UPDATE_MISSED),
         (picked_up(next_step_due=TODAY), Section.DUE_TODAY, Need.STEP_DUE),
         (picked_up(opened_at=NOON - 15 * DAY + timedelta(hours=2)), Section.DUE_TODAY, Need.CLOSING_DUE),
-        (picked_up(opened_at=NOON - 14 * DAY + timedelta(hours=20)), Section.REST, Need.PLANNED),
+        (picked_up(opened_at=NOON - 14 * DAY + timedelta(hours=20)), Section.REST, Need.CLOSING_AHEAD),
+        (picked_up(opened_at=NOON - 14 * DAY), Section.REST, Need.CLOSING_AHEAD),
+        (picked_up(opened_at=NOON - 16 * DAY, next_step_due=TODAY - DAY), Section.MISSED, Need.CLOSING_MISSED),
+        (new(opened_at=NOON - 16 * DAY, assigned_at=NOON - 2 * DAY), Section.MISSED, Need.CLOSING_MISSED),
+        (picked_up(opened_at=NOON - 15 * DAY + 2 * HOUR, next_step_due=TODAY), Section.DUE_TODAY, Need.CLOSING_DUE),
+        (replace(asked_for_an_update(NOON + 3 * HOUR), next_step_due=TODAY), Section.DUE_TODAY, Need.UPDATE_DUE),
         (new(), Section.TO_PICK_UP, Need.PICK_UP),
         (new(next_step=GOOD, next_step_due=TODAY), Section.DUE_TODAY, Need.STEP_DUE),
         (picked_up(next_step=""), Section.MISSING_NEXT_STEP, Need.NO_STEP),
@@ -136,3 +141,26 @@ def test_what_is_nobodys_stands_oldest_first() -> None:
     """HOM-1, RTE-4"""
     older = a_case(id=8, opened_at=NOON - DAY)
     assert [line.case.id for line in nobodys([a_case(id=7), older, replace(older, id=9)])] == [8, 9, 7]
+
+
+def test_what_is_missed_stands_by_the_harm_it_does_and_then_by_its_deadline() -> None:
+    """HOM-1, NAG-3: closings, pickups, updates, steps, however long each is over."""
+    cases = [
+        picked_up(id=1, next_step_due=TODAY - 9 * DAY),
+        picked_up(id=2, update_asked_at=NOON - 5 * DAY, update_due_at=NOON - 4 * DAY),
+        new(id=3, assigned_at=NOON - 3 * DAY),
+        new(id=4, assigned_at=NOON - 2 * DAY),
+        picked_up(id=5, opened_at=NOON - 16 * DAY),
+        picked_up(id=6, opened_at=NOON - 15 * DAY - HOUR),
+    ]
+    day = day_for(cases, POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    assert [line.case.id for line in day.lines] == [5, 6, 3, 4, 2, 1]
+
+
+def test_a_closing_limit_is_not_hidden_behind_a_step_that_is_planned_later() -> None:
+    """HOM-1: it counts as the earliest deadline, and ranks by it."""
+    hidden = picked_up(id=1, opened_at=NOON - 12 * DAY, next_step_due=TODAY + 30 * DAY)
+    usual = picked_up(id=2, opened_at=NOON - 2 * DAY, next_step_due=TODAY + 5 * DAY)
+    day = day_for([usual, hidden], POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    assert [(line.case.id, line.need) for line in day.lines] == [(1, Need.CLOSING_AHEAD), (2, Need.PLANNED)]
+    assert day.lines[0].by == NOON + 3 * DAY

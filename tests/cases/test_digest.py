@@ -172,8 +172,8 @@ def test_todays_list_has_each_case_once_with_the_worst_first() -> None:
         worked(10, type="High Value Account", opened_at=NOW - timedelta(days=20), next_step_due=date(2026, 3, 3)),
     ) == [
         (6, Need.CLOSING_MISSED),
-        (5, Need.STEP_OVERDUE),
         (7, Need.PICKUP_MISSED),
+        (5, Need.STEP_OVERDUE),
         (4, Need.CLOSING_DUE),
         (3, Need.STEP_DUE),
         (2, Need.PICK_UP),
