@@ -10,7 +10,9 @@ import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from hashlib import blake2b
 
 from cases.advocates import calls_for_one, note_the_call, told_to_the_rm
 from cases.architects import withdrawn_with
@@ -27,6 +29,7 @@ from cases.policy import Policy
 from cases.ports import Telling, TellingKind, UnitOfWork
 from cases.routing import Router
 from cases.sharing import unfurled_anew
+from cases.stamp import Stamp, stamp_of
 from cases.status import CLOSINGS, LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.tags import Tag, tagged_subject, with_tag
 from cases.waiting import told_to_those_who_wait, with_question
@@ -58,7 +61,21 @@ FLAG_FIELDS = ("gitlab_admin", "wants_later")
 NUMBER_FIELDS = ("carr", "employees", "lam")
 REQUIRED = ("number",)
 
-RecordValue = str | int | bool | datetime | date | None
+RecordValue = str | int | bool | datetime | date | Stamp | None
+
+# What has happened cannot lie ahead, but clocks and zones differ; what is planned lies ahead, but not for ever.
+_CLOCKS_DIFFER = timedelta(days=1)
+_LATEST: Mapping[str, timedelta] = {
+    "opened_at": _CLOCKS_DIFFER,
+    "closed_at": _CLOCKS_DIFFER,
+    "source_version": _CLOCKS_DIFFER,
+    "next_step_due": timedelta(days=5 * 365),
+    "opportunity_close_date": timedelta(days=10 * 365),
+}
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+# Under this name, which no field has, a case keeps by their content the records that were taken over, and so many of them.
+_RECORDS = "@records"
+_RECORDS_KEPT = 12
 
 
 @dataclass(frozen=True)
@@ -80,12 +97,13 @@ class Rejected:
 
 @dataclass
 class Taken:
-    """What became of a batch: how many cases were new, changed, unchanged, and older than what we have; and the rejects."""
+    """What became of a batch: how many cases were new, changed, unchanged, older than what we have, and repeated in the batch; and the rejects."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     older: int = 0
+    repeated: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
     def add(self, other: Taken) -> None:
@@ -94,6 +112,7 @@ class Taken:
         self.updated += other.updated
         self.unchanged += other.unchanged
         self.older += other.older
+        self.repeated += other.repeated
         self.rejected += other.rejected
 
 
@@ -104,6 +123,13 @@ class IncomingCase:
     place: int
     record: Mapping[str, RecordValue]
     values: Mapping[str, object]
+    #: When upstream last changed it, as exactly as it says so.
+    stamp: Stamp | None = None
+
+    @property
+    def number(self) -> str:
+        """The case number."""
+        return str(self.values["number"])
 
     @property
     def external_id(self) -> str:
@@ -115,12 +141,21 @@ class IncomingCase:
         """What upstream says, field by field in words, to tell later what it changed."""
         return {name: words_of(value) for name, value in sorted(self.values.items())}
 
+    @cached_property
+    def content(self) -> str:
+        """What two records that say the same share (INT-1)."""
+        said = json.dumps(self.upstream, ensure_ascii=False)
+        return blake2b(said.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
-def read_record(place: int, record: Mapping[str, RecordValue], policy: Policy) -> IncomingCase | Rejected:
+
+def read_record(
+    place: int, record: Mapping[str, RecordValue], policy: Policy, now: datetime | None = None
+) -> IncomingCase | Rejected:
     """Check one record and bring its values into our types.
 
     record: field names of Case to text, or values of the right type already; a missing field says nothing, an empty one says “empty”.
-    Times without a zone are taken as UTC; dates and times are ISO 8601.
+    Times without a zone are taken as UTC; dates and times are ISO 8601. now: what has happened cannot be later, and what is planned not too far
+    ahead; not checked where it is not given.
     """
     problems: list[RecordProblem] = []
     values: dict[str, object] = {}
@@ -142,14 +177,34 @@ def read_record(place: int, record: Mapping[str, RecordValue], policy: Policy) -
             values[name] = _read(name, raw, policy)
         except ValueError as wrong:
             problems.append(RecordProblem(name, str(wrong)))
+    if now is not None:
+        problems += _too_far_ahead(values, now)
+    stamp = values.get("source_version")
+    if isinstance(stamp, Stamp):
+        # No version is later than the moment at which it is learned.
+        values["source_version"] = stamp.at if now is None else min(stamp.at, now)
     told = {problem.field for problem in problems}
     problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values.get(name) and name not in told]
-    return Rejected(place, record, tuple(problems)) if problems else IncomingCase(place, record, values)
+    if problems:
+        return Rejected(place, record, tuple(problems))
+    return IncomingCase(place, record, values, stamp if isinstance(stamp, Stamp) else None)
+
+
+def _too_far_ahead(values: Mapping[str, object], now: datetime) -> Iterator[RecordProblem]:
+    """A mistyped year would put a clock to sleep for decades (INT-2)."""
+    for name, limit in _LATEST.items():
+        value = values.get(name)
+        if isinstance(value, Stamp):
+            value = value.at
+        day = value.date() if isinstance(value, datetime) else value
+        if isinstance(day, date) and day > (now + limit).date():
+            text = "is in the future" if limit <= _CLOCKS_DIFFER else f"is more than {limit.days // 365} years ahead"
+            yield RecordProblem(name, f"{text}: {day.isoformat()}; was the year mistyped?")
 
 
 def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     if name in TIME_FIELDS:
-        return read_time(raw)
+        return _read_stamp(raw) if name == "source_version" else read_time(raw)
     if name in DATE_FIELDS:
         return _date(raw)
     if name in FLAG_FIELDS:
@@ -174,6 +229,17 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
     if name == "link" and text and not text.startswith(policy.crm_link_prefix):
         raise ValueError(f"must begin with {policy.crm_link_prefix}")
     return text or (None if name in ("blocked_on", "owner", "duplicate_of") else "")
+
+
+def _read_stamp(raw: RecordValue) -> Stamp | None:
+    if isinstance(raw, Stamp):
+        _plausible(raw.at)
+        return raw.utc
+    if isinstance(raw, str) and _DAY.fullmatch(raw.strip()) and (day := _date(raw)) is not None:
+        # A day is not its midnight.
+        return stamp_of(day)
+    at = read_time(raw)
+    return stamp_of(at) if at is not None else None
 
 
 def read_time(raw: RecordValue) -> datetime | None:
@@ -269,27 +335,41 @@ THE_CRM = Actor(name="the CRM")
 
 @dataclass(frozen=True)
 class _Draft:
-    """A record as a case, before it is routed. case: None for a record that is older than what we have; filled: what the directory knew of
-    it, because: by what."""
+    """A record as a case, before it is routed. filled: what the directory knew of it, because: by what."""
 
     record: IncomingCase
     before: Case | None
-    case: Case | None
+    case: Case
     filled: frozenset[str] = frozenset()
     because: str = ""
 
 
-def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface) -> Taken:
+def take_in(
+    records: Sequence[IncomingCase],
+    uow: UnitOfWork,
+    policy: Policy,
+    now: datetime,
+    surface: Surface,
+    *,
+    again: bool = False,
+) -> Taken:
     """Take a batch in, inside the caller's unit of work: new cases are stored, routed and told, newer versions of known ones applied.
 
-    Running the same batch again changes nothing; an older version never overwrites a newer one (INT-1). The caller commits.
+    Running the same batch again changes nothing; an older version never overwrites a newer one (INT-1). The caller commits. again: what the
+    records say goes, though it is older or was said before: it had been read wrongly.
     """
     taken = Taken()
     latest = _latest_of_each(records, taken)
-    drafts = [_draft(record, before, uow, now) for record, before in _known(latest, uow, taken)]
-    cases = [draft.case for draft in drafts if draft.case is not None]
+    drafts = []
+    for record, before in _known(latest, uow, taken):
+        if before is not None and not again and (_is_older(record, before) or _is_known(record, before)):
+            taken.older += _is_older(record, before)
+            taken.unchanged += not _is_older(record, before)
+        else:
+            drafts.append(_draft(record, before, uow, now, again=again))
+    cases = [draft.case for draft in drafts]
     batch = _Batch(Router(uow, policy, [case.account for case in cases], _high_value_named(cases, policy)))
-    new = [draft.case for draft in drafts if draft.case is not None and draft.before is None]
+    new = [draft.case for draft in drafts if draft.before is None]
     ended = uow.cases.high_value_ended({case.account for case in new if _is_open_high_value(case, policy)})
 
     fresh: list[Case] = []
@@ -297,9 +377,6 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     noted: list[Case] = []
     for draft in drafts:
         before, after = draft.before, draft.case
-        if after is None:
-            taken.older += 1
-            continue
         if before is None:
             if _is_open_high_value(after, policy) and after.account in ended:
                 problem = RecordProblem(
@@ -326,7 +403,7 @@ def take_in(records: Sequence[IncomingCase], uow: UnitOfWork, policy: Policy, no
     timely = scheduled([after for _, after in changed], uow, policy, now)
     changed = [(before, after) for (before, _), after in zip(changed, timely, strict=True)]
     uow.cases.save_many([*timely, *noted])
-    matches = {draft.case.external_id: draft for draft in drafts if draft.case is not None and draft.filled}
+    matches = {draft.case.external_id: draft for draft in drafts if draft.filled}
     _store(fresh, changed, batch, uow, policy, now, THE_CRM, surface, matches)
     return taken
 
@@ -436,17 +513,32 @@ def _routed(
     return raised_in_feedback(before, followed, uow, policy, now)
 
 
-def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: datetime) -> _Draft:
-    stamp = record.values.get("source_version")
-    if before is None:
-        case = _new_case(record, uow, now)
-    elif isinstance(stamp, datetime) and stamp < before.source_version:
-        return _Draft(record, before, None)
-    else:
-        case = _newer_case(before, record, uow, now)
+def _said(case: Case) -> dict[str, str | None]:
+    said: dict[str, str | None] = json.loads(case.upstream) if case.upstream else {}
+    return said
+
+
+def _is_older(record: IncomingCase, before: Case) -> bool:
+    """Whether a record is older than what upstream said of its case. Both times are upstream's own; ours is never compared with it."""
+    return (
+        record.stamp is not None
+        and bool(_said(before).get("source_version"))
+        and record.stamp.until < before.source_version
+    )
+
+
+def _is_known(record: IncomingCase, before: Case) -> bool:
+    """Whether the very same record was taken over before: what came since is not undone by it, though it be of the same minute."""
+    return record.stamp is not None and record.content in (_said(before).get(_RECORDS) or "").split()
+
+
+def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: datetime, *, again: bool) -> _Draft:
+    says_nothing_new = before is not None and record.upstream.items() <= _said(before).items()
+    case = _new_case(record, uow, now) if before is None else _newer_case(before, record, uow, now, again=again)
     if case.owner is not None or case.is_closed:
         return _Draft(record, before, case)
-    known = matched(case, uow.directory)
+    # The directory may have learned a name from the very batch that this record came in.
+    known = matched(case, uow.directory, only_loaded=says_nothing_new)
     filled = frozenset(name for name, _, _ in changes(case, known.case)) if known.because else frozenset()
     return _Draft(record, before, known.case, filled, known.because)
 
@@ -461,25 +553,41 @@ def _is_open_high_value(case: Case, policy: Policy) -> bool:
 
 
 def _known(records: Sequence[IncomingCase], uow: UnitOfWork, taken: Taken) -> list[tuple[IncomingCase, Case | None]]:
-    """Each record with the case it is about, if we have it: known by the CRM's key, else by its number where one side lacks the key."""
+    """Each record with the case it is about, if we have it: known by the CRM's key, else by its number where one side lacks the key. A number that
+    another case has is refused, as nobody could ask for either."""
     by_id = uow.cases.by_external_ids([record.external_id for record in records])
-    rest = [str(record.values["number"]) for record in records if record.external_id not in by_id]
+    rest = [record.number for record in records if not _has_number(by_id.get(record.external_id), record)]
     by_number = uow.cases.by_numbers(rest) if rest else {}
     found: list[tuple[IncomingCase, Case | None]] = []
     seen: set[int] = set()
+    numbers: dict[str, str] = {}
     for record in records:
         case = by_id.get(record.external_id)
-        if case is None:
-            alike = by_number.get(str(record.values["number"]))
-            keyless = alike is not None and (not record.values.get("external_id") or alike.external_id == alike.number)
-            case = alike if keyless else None
+        alike = by_number.get(record.number)
+        if case is None and alike is not None and _may_be_the_same(record, alike):
+            case = alike
         if case is not None and case.id in seen:
-            taken.older += 1
+            taken.repeated += 1
             continue
+        other = alike.external_id if alike is not None and (case is None or alike.id != case.id) else None
+        other = other or numbers.get(case_number_key(record.number))
+        if other is not None and not _has_number(case, record):
+            text = f"is the number of another case, whose id is {other}"
+            taken.rejected.append(Rejected(record.place, record.record, (RecordProblem("number", text),)))
+            continue
+        numbers[case_number_key(record.number)] = record.external_id
         if case is not None:
             seen.add(case.id)
         found.append((record, case))
     return found
+
+
+def _has_number(case: Case | None, record: IncomingCase) -> bool:
+    return case is not None and same_case_number(case.number, record.number)
+
+
+def _may_be_the_same(record: IncomingCase, alike: Case) -> bool:
+    return not record.values.get("external_id") or same_case_number(alike.external_id, alike.number)
 
 
 def _may_be_routed_now(before: Case, after: Case) -> bool:
@@ -494,7 +602,7 @@ def _latest_of_each(records: Iterable[IncomingCase], taken: Taken) -> list[Incom
         key = _key_in_batch(record)
         other = latest.get(key)
         if other is not None:
-            taken.older += 1
+            taken.repeated += 1
             if _stamp(record) < _stamp(other):
                 continue
         latest[key] = record
@@ -519,7 +627,7 @@ def _new_case(record: IncomingCase, uow: UnitOfWork, now: datetime) -> Case:
     values = {name: value for name, value in record.values.items() if name in _CASE_FIELDS and value is not None}
     values["external_id"] = record.external_id
     values["owner"] = _owner(record, uow)
-    values["upstream"] = json.dumps(record.upstream, ensure_ascii=False)
+    values["upstream"] = _as_upstream(record, {})
     opened = values.setdefault("opened_at", now)
     values.setdefault("source_version", opened)
     case = Case(**values)  # type: ignore[arg-type]  # read_record checked each value against its field
@@ -529,8 +637,17 @@ def _new_case(record: IncomingCase, uow: UnitOfWork, now: datetime) -> Case:
     return _in_keeping_with_its_status(case, closed_at=case.source_version)
 
 
-def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: datetime) -> Case:
-    said_before: dict[str, str | None] = json.loads(before.upstream) if before.upstream else {}
+def _as_upstream(record: IncomingCase, before: Mapping[str, str | None]) -> str:
+    """What upstream says of a case by now, and which records said so."""
+    seen = [known for known in (before.get(_RECORDS) or "").split() if known != record.content]
+    if record.stamp is not None:
+        seen.append(record.content)
+    kept = {_RECORDS: " ".join(seen[-_RECORDS_KEPT:])} if seen else {}
+    return json.dumps({**before, **record.upstream, **kept}, ensure_ascii=False)
+
+
+def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: datetime, *, again: bool = False) -> Case:
+    said_before = _said(before)
     says_now = record.upstream
     says = {**said_before, **says_now}
     values = {
@@ -547,8 +664,12 @@ def _newer_case(before: Case, record: IncomingCase, uow: UnitOfWork, now: dateti
         # A spreadsheet drops leading zeros.
         values["number"] = max(before.number, str(record.values["number"]), key=len)
     values["external_id"] = record.values.get("external_id") or before.external_id
-    values["upstream"] = json.dumps(says, ensure_ascii=False)
-    values.setdefault("source_version", before.source_version)
+    values["upstream"] = _as_upstream(record, said_before)
+    version = values.get("source_version", before.source_version)
+    if isinstance(version, datetime) and not again and said_before.get("source_version"):
+        # A day that is named without its time begins before what was learned on it.
+        version = max(version, before.source_version)
+    values["source_version"] = version
     if "owner" in values:
         values["owner"] = _owner(record, uow) or before.owner
     after = replace(before, **values)  # type: ignore[arg-type]  # read_record checked each value against its field

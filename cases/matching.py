@@ -21,18 +21,20 @@ class Matched:
     because: str = ""
 
 
-def matched(case: Case, directory: Directory) -> Matched:
+def matched(case: Case, directory: Directory, *, only_loaded: bool = False) -> Matched:
     """The case with contact (or lead) and account filled in by its web e-mail, where it names none of both; and, where its region is not known,
-    with its account's. What the CRM said of it stays as it is."""
+    with its account's. What the CRM said of it stays as it is. only_loaded: whether names that only other cases told do not count."""
     found, because = case, ""
     if case.web_email and not case.account and not case.contact:
         person = directory.contact_by_email(case.web_email)
-        if person is not None:
+        if person is not None and (person.external_id or not only_loaded):
             lead = (case.lead or person.name) if person.is_lead else case.lead
             contact = "" if person.is_lead else person.name
             found, because = replace(case, account=person.account, contact=contact, lead=lead), BY_EMAIL
     if found.account and found.region is None:
         account = directory.account_named(found.account)
+        if account is not None and only_loaded and not account.external_id:
+            account = None
         region = region_of(account.region) if account is not None else None
         if account is not None and region is not None:
             found = replace(

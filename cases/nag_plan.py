@@ -5,7 +5,7 @@ Nothing here has been told yet and nothing is stored; the sweep in `cases.naggin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -25,8 +25,7 @@ SNOOZED = "snoozed"
 @dataclass(frozen=True)
 class Nag:
     """One rung for one person. at: when it is to be told, never in the past of the `now` it was planned at, unless that moment itself has
-    come; rung: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock; turn: of
-    what an owner is told, or somebody in their place, the number of the assignment, 0 for what others are."""
+    come; rung: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock."""
 
     case_id: int
     clock: ClockKind
@@ -36,7 +35,6 @@ class Nag:
     at: datetime
     is_miss: bool = False
     deadline: datetime | None = None
-    turn: int = 0
 
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
@@ -45,7 +43,6 @@ class Nag:
 
 
 Told = tuple[ClockKind, str, str, str]
-NOTHING: Mapping[Told, int] = {}
 # Until when somebody put one run of a clock off.
 Snoozes = Mapping[tuple[ClockKind, str, str], datetime]
 
@@ -56,10 +53,10 @@ def plan(
     policy: Policy,
     holidays: Holidays,
     now: datetime,
-    told: Mapping[Told, int] = NOTHING,
+    told: Collection[Told] = (),
     snoozes: Snoozes | None = None,
 ) -> list[Nag]:
-    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it, each with its turn (see Nag); snoozes: until
+    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it; snoozes: until
     when whom asked not to hear of which clock."""
     given = _Plan(roster, policy, holidays, now, told, snoozes or {})
     left = [
@@ -76,7 +73,7 @@ def first_due(
     policy: Policy,
     holidays: Holidays,
     now: datetime,
-    told: Mapping[Told, int] = NOTHING,
+    told: Collection[Told] = (),
     snoozes: Snoozes | None = None,
 ) -> datetime | None:
     """When the first of what `plan` would give is to be told, found with less work: where nothing was told yet and the owner alone
@@ -84,21 +81,21 @@ def first_due(
     owner = roster.get(case.owner)
     if owner is None or told or snoozes or hearers_beside(owner, roster):
         return next_due(plan(case, roster, policy, holidays, now, told, snoozes))
-    given = _Plan(roster, policy, holidays, now, {}, {})
+    given = _Plan(roster, policy, holidays, now, (), {})
     firsts = (_first_of(case, clock, owner, given) for clock, owner in _live_clocks(case, given))
     return min((at for at in firsts if at is not None), default=None)
 
 
 def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime | None:
     rungs = rungs_of(clock, given.policy)
-    if not ROWS[clock.kind].is_managers:
-        # All of them: one that would fall into the night comes before the day ends, perhaps a round before the one that is due earlier.
-        warnings = [each for each in rungs if not each[1].is_miss]
-        found = next_due(list(_of_clock(case, clock, warnings, owner, given))) if warnings else None
-        if found is not None:
-            return found
-        rungs = [each for each in rungs if each[1].is_miss]
-    return next_due(list(_of_clock(case, clock, rungs, owner, given)))
+    if ROWS[clock.kind].is_managers:
+        return next_due(list(_of_clock(case, clock, rungs, owner, given)))
+    for each in rungs:
+        if not each[1].is_miss:
+            found = next_due(list(_of_clock(case, clock, [each], owner, given)))
+            if found is not None:
+                return found
+    return next_due(list(_of_clock(case, clock, [each for each in rungs if each[1].is_miss], owner, given)))
 
 
 def _live_clocks(case: Case, given: _Plan) -> Iterator[tuple[Clock, Person]]:
@@ -116,22 +113,20 @@ class _Plan:
     policy: Policy
     holidays: Holidays
     now: datetime
-    told: Mapping[Told, int]
+    told: Collection[Told]
     snoozes: Snoozes
 
 
 @dataclass(frozen=True)
 class _Heard:
     """One rung as it concerns one person. name: of the rung, or SNOOZED; at: when it is told if nothing comes between, whenever that is;
-    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place; turn:
-    see Nag."""
+    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place."""
 
     name: str
     at: datetime
     run: str
     is_miss: bool
     stands_in: bool = False
-    turn: int = 0
 
 
 def _of_clock(
@@ -153,62 +148,28 @@ def _heard(
     managers = managers_of(owner, case.region, roster)
     is_managers = ROWS[clock.kind].is_managers
     for principal in managers if is_managers else (owner, *managers):
-        theirs: Sequence[tuple[datetime, Rung]] = [
-            each for each in rungs if is_managers or principal is owner or each[1].tells_manager
-        ]
-        if principal is owner:
-            theirs = _not_told_to_others(case, clock, theirs, given)
+        theirs = [each for each in rungs if is_managers or principal is owner or each[1].tells_manager]
         if not theirs:
             continue
-        turn = case.assigned_at if principal is owner else None
         for person in (principal, *hearers_beside(principal, roster)):
-            for heard in _as_it_reaches(person, case, clock, theirs, given, turn):
+            for heard in _as_it_reaches(person, case, clock, theirs, given):
+                # Whoever is given a case has its card: they hear what comes from then on.
+                if principal is owner and case.assigned_at is not None and heard.at < case.assigned_at:
+                    continue
                 if person is principal or all(
                     _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
                 ):
-                    yield (
-                        replace(heard, stands_in=person is not principal, turn=case.assignment * (turn is not None)),
-                        person,
-                    )
-
-
-def _not_told_to_others(
-    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], given: _Plan
-) -> Sequence[tuple[datetime, Rung]]:
-    """What nobody has heard as an owner of the case before this one: each rung is told once, and none that comes before one that was (NAG-1)."""
-    heard = {
-        rung
-        for (kind, rung, run, _), turn in given.told.items()
-        if turn not in (0, case.assignment) and kind is clock.kind and run == clock.run
-    }
-    last = max((place for place, (_, rung) in enumerate(rungs) if rung.name in heard), default=-1)
-    return rungs[last + 1 :]
-
-
-def was_given_on(case: Case) -> bool:
-    """Whether somebody else owned the case before its owner."""
-    return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
+                    yield (heard if person is principal else replace(heard, stands_in=True)), person
 
 
 def _as_it_reaches(
-    person: Person,
-    case: Case,
-    clock: Clock,
-    rungs: Sequence[tuple[datetime, Rung]],
-    given: _Plan,
-    turn: datetime | None,
+    person: Person, case: Case, clock: Clock, rungs: Sequence[tuple[datetime, Rung]], given: _Plan
 ) -> Iterator[_Heard]:
-    """turn: since when the case is its owner's, for what they hear as such."""
     working, every = WorkingTime.of(person, given.holidays), given.policy.nag_rounds
     for moment, rung in rungs:
         # What was missed before the case came to anybody is told as if it happened then.
         reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
         at = when_planned(reckoned, clock, working, every, is_miss=rung.is_miss)
-        if at is not None and turn is not None and at < turn:
-            if any(moment < other <= turn for other, _ in rungs):
-                # Something later has come by now, which says more.
-                continue
-            at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=rung.is_miss)
         if at is not None:
             yield _Heard(rung.name, at, clock.run, rung.is_miss)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
@@ -219,29 +180,6 @@ def _as_it_reaches(
         if at is not None:
             run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
             yield _Heard(SNOOZED, at, run, is_miss)
-
-
-def _in_their_turn(
-    moment: datetime,
-    turn: datetime,
-    case: Case,
-    clock: Clock,
-    working: WorkingTime,
-    every: timedelta,
-    *,
-    is_miss: bool,
-) -> datetime | None:
-    """When a rung is told that would have been told before the case was given to whoever owns it now. Of what came before it was anybody's
-    they have the card."""
-    start = max(moment, turn)
-    if is_miss:
-        return when_planned(start, clock, working, every, is_miss=True)
-    if moment < turn and not (was_given_on(case) and case.routed_at is not None and moment >= case.routed_at):
-        return None
-    ahead = working.next_working_moment(start)
-    if ahead is None or clock.deadline is None or ahead >= clock.deadline:
-        return None
-    return when_planned(start, clock, working, every, is_miss=False, not_sooner=True)
 
 
 def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Person, given: _Plan) -> Iterator[Nag]:
@@ -261,7 +199,7 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
         at = when_told(planned, clock, working, given.now, every, is_miss=each.is_miss, can_wait=each.stands_in)
         if at is not None:
             waiting.append(
-                Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline, each.turn)
+                Nag(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline)
             )
     yield from waiting
 

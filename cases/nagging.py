@@ -44,7 +44,7 @@ def scheduled(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datet
     told, snoozes = uow.nags.told(known), uow.nags.snoozes(known)
     found = []
     for case in cases:
-        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
+        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
         found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
     return found
 
@@ -73,7 +73,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     moves: dict[int, datetime | None] = {}
     come: list[Nag] = []
     for case in due:
-        left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
+        left = plan(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
         come += [nag for nag in left if nag.at <= now]
         moves[case.id] = next_due([nag for nag in left if nag.at > now])
     held = _held(come, uow, policy, now)

@@ -360,8 +360,8 @@ class Nags(Protocol):
         """The cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
         ...
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[Told, int]]:
-        """What was told of these cases, each with the turn in which an owner was told (see Nag)."""
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
+        """What was told of these cases."""
         ...
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:

@@ -59,6 +59,7 @@ def intake_routes(
             "updated": taken.updated,
             "unchanged": taken.unchanged,
             "older": taken.older,
+            "repeated": taken.repeated,
         }
         return _answer(sent, counts, taken.rejected)
 

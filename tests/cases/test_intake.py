@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from cases.case import Case
 from cases.clocks import ClockState, closing_clock, pickup_clock
-from cases.intake import MAX_LINE, MAX_TEXT, IncomingCase, RecordValue, Rejected, Taken, read_record
+from cases.intake import MAX_LINE, MAX_TEXT, IncomingCase, RecordValue, Rejected, Taken, read_record, take_in
 from cases.people import Region
 from cases.policy import Policy
 from cases.ports import TellingKind
+from cases.stamp import Stamp
 from cases.status import RenewalRisk, Resolution, Status, Surface
 from tests.cases.team import ANA, BEN, CAL, EVA, NOON, POLICY, TODAY, Room, explained, looks, record, rejected
 
@@ -236,9 +237,11 @@ def test_of_two_versions_in_one_batch_the_newer_counts_in_either_order(room: Roo
     """INT-1"""
     old = record("1", account="Acme", source_version=NOON)
     new = record("1", account="Acme Inc", source_version=LATER)
-    assert counts(room.takes_in(new, old)) == (1, 0, 0, 1, 0)
+    taken = room.takes_in(new, old)
+    assert (counts(taken), taken.repeated) == ((1, 0, 0, 0, 0), 1)
     assert room.case("1").account == "Acme Inc"
-    assert counts(room.takes_in(old, new)) == (0, 0, 1, 1, 0)
+    taken = room.takes_in(old, new)
+    assert (counts(taken), taken.repeated) == ((0, 0, 1, 0, 0), 1)
     assert room.case("1").account == "Acme Inc"
 
 
@@ -268,23 +271,113 @@ def test_a_case_is_known_again_by_its_number_where_an_export_has_no_key(room: Ro
     assert counts(room.takes_in(record("00012345", external_id="500A", account="Acme Inc"))) == (0, 0, 1, 0, 0)
 
 
-def test_two_keys_are_two_cases_whatever_their_numbers(room: Room) -> None:
-    """INT-1"""
-    batch = (record("7", external_id="500A"), record("7", external_id="500B"))
-    assert counts(room.takes_in(*batch)) == (2, 0, 0, 0, 0)
-    assert counts(room.takes_in(*batch)) == (0, 0, 2, 0, 0)
+def test_a_number_that_another_case_has_is_refused_as_nobody_could_ask_for_either(room: Room) -> None:
+    """INT-1, INT-2, LOOK-1: in one batch, and later; in any spelling; as a new case and as a rename."""
+    taken = room.takes_in(record("7", external_id="500A"), record("007", external_id="500B"))
+    assert counts(taken) == (1, 0, 0, 0, 1)
+    assert [(one.place, one.problems[0].field) for one in taken.rejected] == [(1, "number")]
+    assert "500A" in taken.rejected[0].problems[0].text
+    assert counts(room.takes_in(record("#7", external_id="500C"))) == (0, 0, 0, 0, 1)
+    room.takes_in(record("8", external_id="500D"))
+    assert counts(room.takes_in(record("7", external_id="500D"))) == (0, 0, 0, 0, 1)
+    assert room.case("7").external_id == "500A"
+    assert room.case("8").external_id == "500D"
 
 
 def test_one_case_under_its_number_and_its_key_in_one_batch_is_one(room: Room) -> None:
     """INT-1"""
     room.takes_in(record("7", external_id="500A", account="Acme"))
-    assert counts(room.takes_in(record("7", external_id="500A", account="A"), record("7", account="B"))) == (
-        0,
-        1,
-        0,
-        1,
-        0,
+    taken = room.takes_in(record("7", external_id="500A", account="A"), record("7", account="B"))
+    assert (counts(taken), taken.repeated) == ((0, 1, 0, 0, 0), 1)
+
+
+class TestVersions:
+    """INT-1: stamps are of the minute or of the day, clocks differ, and the same record comes again."""
+
+    def test_a_record_that_comes_again_does_not_reopen_what_was_closed_in_the_same_minute(self, room: Room) -> None:
+        minute = stamp("2026-07-13T12:05:00", minutes=1)
+        working = record("1", status="In Progress: Engaged", source_version=minute)
+        closed = record("1", status="Closed: Resolved", resolution="Answered Question", source_version=minute)
+        for incoming, found in ((working, (1, 0, 0, 0, 0)), (closed, (0, 1, 0, 0, 0)), (working, (0, 0, 1, 0, 0))):
+            assert counts(room.takes_in(incoming)) == found
+        assert room.case("1").status is Status.RESOLVED
+
+    def test_what_was_really_opened_again_is_opened_though_its_stamp_is_of_the_same_day(self, room: Room) -> None:
+        day = stamp("2026-07-13T00:00:00", minutes=24 * 60)
+        case = room.arrives(status="Closed: Resolved", resolution="Answered Question", source_version=day)
+        assert counts(room.comes_again(case, status="Open", feedback="It broke again", source_version=day))[1] == 1
+        assert room.now_is(case).status is Status.OPEN
+
+    def test_a_report_with_the_day_alone_is_taken_over_after_a_moment_of_that_day(self, room: Room) -> None:
+        case = room.arrives(account="Acme", source_version="2026-07-13T00:10:00Z")
+        assert counts(room.comes_again(case, account="Acme Inc", source_version="2026-07-13")) == (0, 1, 0, 0, 0)
+        assert room.now_is(case).account == "Acme Inc"
+        assert room.now_is(case).source_version == datetime(2026, 7, 13, 0, 10, tzinfo=UTC)
+        assert counts(room.comes_again(case, account="Acme", source_version="2026-07-12")) == (0, 0, 0, 1, 0)
+
+    def test_a_moment_after_a_day_is_newer_and_the_days_report_again_changes_nothing(self, room: Room) -> None:
+        of_the_day = record("1", account="Acme", source_version="2026-07-13")
+        room.takes_in(of_the_day)
+        assert counts(room.takes_in(record("1", account="Acme Inc", source_version="2026-07-13T09:00:00Z")))[1] == 1
+        assert counts(room.takes_in(of_the_day)) == (0, 0, 1, 0, 0)
+        assert room.case("1").account == "Acme Inc"
+
+    def test_our_own_clock_makes_no_record_older(self, room: Room) -> None:
+        """A case that came without a version has none to compare with, though it came just now."""
+        case = room.arrives(account="Acme", opened_at=None)
+        assert counts(room.comes_again(case, account="Acme Inc", source_version="2026-01-01T00:00:00Z"))[1] == 1
+
+    def test_a_version_is_never_in_the_future(self) -> None:
+        """A clock that goes fast shuts nothing out; a day that cannot be is refused."""
+        fast = read_record(0, {"number": "1", "source_version": NOON + timedelta(hours=3)}, POLICY, NOON)
+        assert isinstance(fast, IncomingCase)
+        assert fast.values["source_version"] == NOON
+        wrong = read_record(0, {"number": "1", "source_version": NOON + timedelta(days=3)}, POLICY, NOON)
+        assert isinstance(wrong, Rejected)
+        assert "is in the future: 2026-07-16" in wrong.problems[0].text
+
+    def test_what_was_read_wrongly_is_put_right_with_again(self, room: Room) -> None:
+        wrong = {"account": "Acme", "opened_at": "2026-05-07", "source_version": "2026-07-12"}
+        right = {"account": "Acme", "opened_at": "2026-07-05", "source_version": "2026-07-10"}
+        case = room.arrives(**wrong)
+        assert counts(room.comes_again(case, **right)) == (0, 0, 0, 1, 0)
+        with room.database.unit_of_work() as uow:
+            incoming = record(case.number, external_id=case.external_id, **right)
+            assert take_in([incoming], uow, room.policy, NOON, Surface.CSV, again=True).updated == 1
+            uow.commit()
+        assert room.now_is(case).opened_at == datetime(2026, 7, 5, tzinfo=UTC)
+        assert room.now_is(case).source_version == datetime(2026, 7, 10, tzinfo=UTC)
+
+    def test_the_same_batch_twice_changes_nothing_though_its_cases_know_of_each_other(self, room: Room) -> None:
+        """A name that one case teaches the directory fills in no other case when the batch comes again."""
+        known = record("1", account="Acme", contact="Maria Lopez", web_email="maria@acme.example", region="AMER")
+        unknown = record("2", web_email="maria@acme.example")
+        room.takes_in(unknown, known)
+        before = room.case("2")
+        assert counts(room.takes_in(unknown, known)) == (0, 0, 2, 0, 0)
+        assert room.case("2") == before
+
+    @pytest.mark.parametrize(
+        ("field", "value", "said"),
+        [
+            ("opened_at", "2061-07-13", "is in the future: 2061-07-13; was the year mistyped?"),
+            ("closed_at", "2027-07-13", "is in the future"),
+            ("next_step_due", "2062-07-13", "is more than 5 years ahead"),
+            ("opportunity_close_date", "2062-07-13", "is more than 10 years ahead"),
+            ("opened_at", "1926-07-13", "is in the year 1926"),
+        ],
     )
+    def test_dates_that_cannot_be_meant_are_refused(self, field: str, value: str, said: str) -> None:
+        """INT-2"""
+        read = read_record(0, {"number": "1", field: value}, POLICY, NOON)
+        assert isinstance(read, Rejected)
+        assert said in read.problems[0].text
+
+
+def stamp(at: str, minutes: int) -> Stamp:
+    """A stamp of the minute, or of the day."""
+    begins = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    return Stamp(begins, begins + timedelta(minutes=minutes) - timedelta(microseconds=1))
 
 
 # What was done here, and what upstream says meanwhile.
@@ -630,7 +723,7 @@ def test_a_known_number_in_a_spreadsheets_spelling_is_the_known_case(room: Room,
 def test_two_spellings_of_a_new_number_in_one_batch_are_one_case(room: Room) -> None:
     """INT-1"""
     taken = room.takes_in(record("00077777"), record("77777.0"), record("#77777"), record("INC0010023"))
-    assert counts(taken) == (2, 0, 0, 2, 0)
+    assert (counts(taken), taken.repeated) == ((2, 0, 0, 0, 0), 2)
 
 
 @pytest.mark.parametrize(
