@@ -1,4 +1,4 @@
-"""Filling the directory of customers from CSV exports: accounts, contacts and leads, opportunities."""
+"""Filling the directory of customers from files: accounts, contacts and leads, opportunities."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from cases.directory import Account, Contact, Opportunity
 from cases.ports import OpenUnitOfWork
-from connectors.csv_columns import Layout
-from connectors.csv_directory import Known, read_known
-from connectors.csv_file import CsvFile
-from connectors.csv_values import CellReader
-from connectors.rejects import RejectsFile
+from connectors.files.choices import Choices
+from connectors.files.columns import Layout
+from connectors.files.directory import Known, read_known
+from connectors.files.rejects import RejectsFile
+from connectors.files.report import Report
 
 # Long enough that a transaction costs little for each row, short enough that a click does not wait for it.
 CHUNK = 500
@@ -28,21 +28,24 @@ class Loaded:
     refused: int
     ignored: tuple[str, ...]
     rejects: Path | None
+    #: What was decided about the file, in words.
+    said: tuple[str, ...] = ()
 
 
 def load_file(
-    path: Path, layout: Layout, open_uow: OpenUnitOfWork, cells: CellReader, rejects_path: Path, chunk: int = CHUNK
+    path: Path, layout: Layout, open_uow: OpenUnitOfWork, choices: Choices, rejects_path: Path, chunk: int = CHUNK
 ) -> Loaded:
     """Store every good row over what was known of it, chunk by chunk; the bad ones are set aside whole (INT-2).
 
-    The same file again changes nothing. Raises UnreadableCsv, before anything is stored.
+    The same file again changes nothing. Raises FileRefused, before anything is stored.
     """
     taken = 0
-    with CsvFile(path, cells, layout=layout) as file, RejectsFile(rejects_path, file.header, file.separator) as rejects:
+    report = Report(path, choices, layout)
+    with RejectsFile(rejects_path, report, report.choices.as_cell()) as rejects:
 
         def good() -> Iterator[Known]:
-            for row in file:
-                known, problems = read_known(row.record, layout, cells)
+            for row in report:
+                known, problems = read_known(row.record, layout)
                 problems = row.problems or problems
                 if problems or known is None:
                     rejects.add(row, problems)
@@ -59,4 +62,5 @@ def load_file(
                 )
                 uow.commit()
             taken += len(part)
-        return Loaded(taken, rejects.count, file.columns.unknown, rejects.path if rejects.count else None)
+        aside = rejects.path if rejects.count else None
+        return Loaded(taken, rejects.count, report.unknown, aside, tuple(report.said))

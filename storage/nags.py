@@ -44,13 +44,13 @@ class SqlNags:
         )
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, dict[Told, int]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, set[Told]]:
         """See Nags."""
-        found: dict[int, dict[Told, int]] = {}
+        found: dict[int, set[Told]] = {}
         for part in chunks(case_ids):
-            query = select(nags.c.case_id, nags.c.clock, nags.c.rung, nags.c.run, nags.c.told_to, nags.c.turn)
+            query = select(nags.c.case_id, nags.c.clock, nags.c.rung, nags.c.run, nags.c.told_to)
             for row in self._connection().execute(query.where(nags.c.case_id.in_(part))):
-                found.setdefault(row.case_id, {})[row.clock, row.rung, row.run, row.told_to] = row.turn
+                found.setdefault(row.case_id, set()).add((row.clock, row.rung, row.run, row.told_to))
         return found
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
@@ -155,7 +155,6 @@ def _row(nag: Nag, message: str, now: datetime, *, has_line: bool) -> dict[str, 
         "message": message,
         "has_line": has_line,
         "at": now,
-        "turn": nag.turn,
     }
 
 

@@ -23,7 +23,7 @@ from bot.app import Casebot
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.delivery.worker import WorkerSettings
-from bot.intake import import_csv
+from bot.file_import import ImportOptions, import_file
 from cases.people import Person, Region, Role, Roster
 from cases.policy import DEFAULT_CASE_TYPES, Policy
 from storage import migrate
@@ -132,8 +132,13 @@ def bench_import(database: Database, folder: Path, count: int) -> float:
     report = folder / "report.csv"
     write_report(report, count)
     began = time.perf_counter()
-    taken = import_csv(
-        report, database.unit_of_work, Policy(), SystemClock(), rejects_path=folder / "rejects.csv", zone=UTC
+    taken = import_file(
+        report,
+        database.unit_of_work,
+        Policy(),
+        SystemClock(),
+        rejects_path=folder / "rejects.csv",
+        options=ImportOptions(assume_open=True),
     )
     took = time.perf_counter() - began
     assert taken.taken.created == count, taken

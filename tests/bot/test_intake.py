@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.intake import CsvTaken, Progress, import_csv
+from bot.file_import import FileTaken, ImportOptions, Progress, import_file
 from cases.case import Case
 from cases.people import Person, Region, Role, Roster
 from cases.policy import Policy
 from cases.status import Status
-from connectors.csv_file import UnreadableCsv
-from connectors.csv_values import DateOrder
+from connectors.files.choices import Choices
+from connectors.files.dates import DateOrder
+from connectors.files.refusal import FileRefused
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
@@ -45,21 +46,22 @@ class Office:
         self.folder = folder
         self.rejects = folder / "report.rejects.csv"
 
-    def imports(self, content: str, *, chunk: int = 500, dates: DateOrder = DateOrder.MONTH_FIRST) -> CsvTaken:
+    def imports(self, content: str, *, chunk: int = 500, dates: DateOrder | None = DateOrder.MONTH_FIRST) -> FileTaken:
         path = self.folder / "report.csv"
         path.write_text(content, encoding="utf-8")
         return self.imports_file(path, chunk=chunk, dates=dates)
 
-    def imports_file(self, path: Path, *, chunk: int = 500, dates: DateOrder = DateOrder.MONTH_FIRST) -> CsvTaken:
-        return import_csv(
+    def imports_file(
+        self, path: Path, *, chunk: int = 500, dates: DateOrder | None = DateOrder.MONTH_FIRST
+    ) -> FileTaken:
+        choices = Choices(ZoneInfo("America/New_York"), dates=dates)
+        return import_file(
             path,
             self.database.unit_of_work,
             Policy(),
             self.clock,
             rejects_path=self.rejects,
-            zone=ZoneInfo("America/New_York"),
-            dates=dates,
-            chunk=chunk,
+            options=ImportOptions(choices, assume_open=True, chunk=chunk),
         )
 
     def case(self, number: str) -> Case | None:
@@ -113,11 +115,16 @@ def test_int_2_the_good_ones_go_in_and_the_bad_ones_are_set_aside_with_every_rea
     assert [rejected.place for rejected in taken.taken.rejected] == [3, 4]
     assert taken.rejects == office.rejects
     said = office.rejects.read_text(encoding="utf-8-sig").splitlines()
-    assert said[0] == HEADER.strip() + ",casebot line,casebot reasons,casebot unreadable row"
+    assert said[0] == HEADER.strip() + ",casebot line,casebot reasons,casebot unreadable row,casebot settings"
     assert said[1].startswith(",,MARS,No number,Opened,13/1/2026,3,")
-    for reason in ("number: is missing", "region: is none of", "status: is none of", "source_version: has no month 13"):
+    for reason in (
+        "Case Number: is missing",
+        "Region: is none of",
+        "Status: is none of",
+        "Last Modified Date: has no month 13",
+    ):
         assert reason in said[1]
-    assert said[2].endswith('"3,,AMER,""Broken,Open,3/1/2026"')
+    assert '"3,,AMER,""Broken,Open,3/1/2026"' in said[2]
 
 
 def test_int_2_rejects_are_mended_and_imported_as_they_are(office: Office) -> None:
@@ -126,7 +133,7 @@ def test_int_2_rejects_are_mended_and_imported_as_they_are(office: Office) -> No
     mended.write_text(office.rejects.read_text(encoding="utf-8-sig").replace("Opened", "Open"), encoding="utf-8")
     taken = office.imports_file(mended)
     assert (taken.taken.created, taken.rejects) == (1, None)
-    assert set(taken.ignored) == {"casebot line", "casebot reasons", "casebot unreadable row"}
+    assert set(taken.ignored) == {"casebot line", "casebot reasons", "casebot unreadable row", "casebot settings"}
     assert office.case("2") is not None
 
 
@@ -136,7 +143,7 @@ def test_int_2_a_case_that_only_the_rules_refuse_is_set_aside_in_full_too(office
     office.imports(header + "1,Acme,High Value Account,AMER,Closed: Resolved,Request Not Possible\n")
     taken = office.imports(header + "2,Acme,High Value Account,AMER,Open,\n")
     assert (taken.taken.created, len(taken.taken.rejected)) == (0, 1)
-    assert "2,Acme,High Value Account,AMER,Open,,2,type: CLO-7" in office.rejects.read_text(encoding="utf-8-sig")
+    assert "2,Acme,High Value Account,AMER,Open,,2,Type: CLO-7" in office.rejects.read_text(encoding="utf-8-sig")
 
 
 def test_the_zone_and_the_order_of_dates_are_as_told(office: Office) -> None:
@@ -155,7 +162,7 @@ def test_how_many_rows_go_in_at_once_makes_no_difference(office: Office, chunk: 
     rows = [f"{number},,AMER,Seats,Open,3/1/2026\n" for number in (1, 2, 3, 2, 1, 4)]
     taken = office.imports(HEADER + "".join(rows), chunk=chunk).taken
     assert taken.created == 4
-    assert taken.unchanged + taken.older == 2
+    assert taken.repeated == 2
     assert taken.rejected == []
 
 
@@ -167,25 +174,20 @@ def test_one_sees_how_far_it_has_come(sqlite: Database, clock: SettableClock, tm
     def note(progress: Progress) -> None:
         seen.append((progress.done, progress.size, progress.taken.created))
 
-    import_csv(
+    import_file(
         path,
         sqlite.unit_of_work,
         Policy(),
         clock,
         rejects_path=tmp_path / "rejects.csv",
-        zone=ZoneInfo("UTC"),
+        options=ImportOptions(Choices(dates=DateOrder.MONTH_FIRST), assume_open=True, chunk=300),
         progress=note,
-        chunk=300,
     )
-    size = path.stat().st_size
-    assert [created for _, _, created in seen] == [300, 600, 900]
-    assert [done for done, _, _ in seen] == sorted(done for done, _, _ in seen)
-    assert all(of == size for _, of, _ in seen)
-    assert seen[-1][0] == size
+    assert seen == [(300, 900, 300), (600, 900, 600), (900, 900, 900)]
 
 
 def test_a_file_that_is_no_export_changes_nothing(office: Office) -> None:
-    with pytest.raises(UnreadableCsv):
+    with pytest.raises(FileRefused):
         office.imports("Name,Colour\nAcme,red\n")
     assert not office.rejects.exists()
 

@@ -60,7 +60,7 @@ class Memory:
         self.turn: dict[Region, int] = {}
         self.turns: dict[tuple[Region, str], int] = {}
         self.nags: dict[tuple[int, Told], tuple[NagLine, str, bool]] = {}
-        self.told: dict[int, dict[Told, int]] = {}
+        self.told: dict[int, dict[Told, datetime]] = {}
         self.lines: dict[str, list[NagLine]] = {}
         self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
         self.sent: dict[str, dict[str, datetime]] = {}
@@ -476,7 +476,7 @@ class MemoryNags:
         """See Nags."""
         return self._memory.take_due(now, limit)
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[Told, int]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
         """See Nags."""
         return {each: self._memory.told[each] for each in case_ids if each in self._memory.told}
 
@@ -493,7 +493,7 @@ class MemoryNags:
                 raise NotUnique(str(key))
             line = NagLine(nag.case_id, nag.clock, nag.rung, nag.run, nag.to, now)
             _set(memory.nags, key, (line, message, has_line), self._undo)
-            _set(memory.told.setdefault(nag.case_id, {}), nag.key, nag.turn, self._undo)
+            _set(memory.told.setdefault(nag.case_id, {}), nag.key, now, self._undo)
             _set(memory.sent.setdefault(nag.to, {}), message, now, self._undo)
             if has_line:
                 _append(memory.lines.setdefault(message, []), line, self._undo)

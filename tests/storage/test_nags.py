@@ -1,7 +1,6 @@
 """What was told and what is due, on both databases: each rung once, whoever sweeps (NAG-1)."""
 
 import threading
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,15 +35,15 @@ def test_a_rung_is_noted_once(database: Database) -> None:
     """NAG-1: the database itself refuses a second."""
     [case] = stored(database, due_case())
     with database.unit_of_work() as uow:
-        uow.nags.note([(replace(nag(case), turn=3), "m1", True), (nag(case, "1 h left"), "m1", False)], MONDAY)
+        uow.nags.note([(nag(case), "m1", True), (nag(case, "1 h left"), "m1", False)], MONDAY)
         uow.commit()
     with pytest.raises(IntegrityError), database.unit_of_work() as uow:
         uow.nags.note([(nag(case), "m2", True)], MONDAY)
     with database.reading() as uow:
         assert uow.nags.told([case.id]) == {
             case.id: {
-                (ClockKind.PICKUP, "6 h left", "run", ANA.email): 3,
-                (ClockKind.PICKUP, "1 h left", "run", ANA.email): 0,
+                (ClockKind.PICKUP, "6 h left", "run", ANA.email),
+                (ClockKind.PICKUP, "1 h left", "run", ANA.email),
             }
         }
         assert [line.rung for line in uow.nags.lines("m1")] == ["6 h left"]

@@ -32,7 +32,9 @@ role = "Manager"
 region = "AMER"
 initials = "RH"
 """
-EXPORT = "Case Number;Region;Subject;Date/Time Opened;Shoe Size\n1;AMER;Seats;3/1/2026 9:00 AM;42\n"
+EXPORT = (
+    "Case Number;Region;Subject;Status;Case Owner;Date/Time Opened;Shoe Size\n1;AMER;Seats;Open;;3/31/2026 9:00 AM;42\n"
+)
 
 
 class Desk:
@@ -78,18 +80,18 @@ def test_int_1_a_file_is_imported_and_the_same_file_again_changes_nothing(desk: 
 
 
 def test_int_2_refused_rows_are_set_aside_and_the_exit_code_says_so(desk: Desk) -> None:
-    file = desk.has("report.csv", EXPORT + "2;MARS;Seats;soon;42\n")
+    file = desk.has("report.csv", EXPORT + "2;MARS;Seats;Open;;soon;42\n")
     result = desk.types("import", file)
     assert result.exit_code == 1
     assert "1 row refused and set aside in report.rejects.csv" in result.output
     said = (desk.folder / "report.rejects.csv").read_text(encoding="utf-8-sig")
-    assert "2;MARS;Seats;soon;42;3;" in said
+    assert "2;MARS;Seats;Open;;soon;42;3;" in said
     assert desk.types("import", file).exit_code == 1
     assert (desk.folder / "report.2.rejects.csv").exists()
 
 
 def test_where_the_rejects_go_can_be_said(desk: Desk) -> None:
-    file = desk.has("report.csv", EXPORT + "2;MARS;;;\n")
+    file = desk.has("report.csv", EXPORT + "2;MARS;;;;;\n")
     assert desk.types("import", file, "--rejects", "aside.csv").exit_code == 1
     assert (desk.folder / "aside.csv").exists()
     refused = desk.types("import", file, "--rejects", file)
@@ -100,7 +102,7 @@ def test_where_the_rejects_go_can_be_said(desk: Desk) -> None:
 def test_zone_dates_and_columns_are_as_told(desk: Desk) -> None:
     file = desk.has("report.csv", "Ticket,Eröffnet\n17,2.3.2026 09:00\n18,2/3/2026 09:00\n")
     columns = desk.has("map.toml", '"Ticket" = "number"\n"Eröffnet" = "opened_at"\n')
-    result = desk.types("import", file, "--map", columns, "--zone", "Europe/Berlin", "--dates", "dmy")
+    result = desk.types("import", file, "--map", columns, "--zone", "Europe/Berlin", "--dates", "dmy", "--assume-open")
     assert result.exit_code == 0, result.output
     with desk.database().reading() as uow:
         for number in ("17", "18"):
@@ -191,7 +193,7 @@ class TestDirectory:
         opportunities = "Opportunity ID,Opportunity Name,Account Name,Close Date,Type\n006R,Acme renewal,Acme GmbH,9/1/2026,Renewal\n"
         words = [
             *("--accounts", desk.has("accounts.csv", accounts), "--contacts", desk.has("contacts.csv", contacts)),
-            *("--opportunities", desk.has("opportunities.csv", opportunities)),
+            *("--opportunities", desk.has("opportunities.csv", opportunities), "--dates", "mdy"),
         ]
         typed = desk.types("directory", "load", *words)
         assert typed.exit_code == 1
@@ -204,8 +206,8 @@ class TestDirectory:
         ):
             assert said in typed.output
         aside = (desk.folder / "accounts.rejects.csv").read_text(encoding="utf-8-sig")
-        assert "employees: is not a number" in aside
-        assert "external_id: is missing" in (desk.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
+        assert "Employees: is not a number: “many”" in aside
+        assert "Contact ID: is missing" in (desk.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
 
         mended = desk.has("mended.csv", aside.replace("many", "40"))
         assert desk.types("directory", "load", "--accounts", mended).exit_code == 0

@@ -1,9 +1,9 @@
-"""Which column of an export is which field of a case: header names are matched as people and reports write them."""
+"""Which column of an export is which field: header names are matched as people and reports write them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -42,7 +42,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "opportunity_close_date": ("Opportunity Close Date", "Opportunity: Close Date", "Close Date"),
     "renewal_risk": ("Renewal Risk Category", "Renewal Risk", "Opportunity: Renewal Risk Category"),
     "gitlab_admin": ("GitLab Admin", "GitLab Admin Added", "Account: GitLab Admin"),
-    "web_email": ("Web Email", "Supplied Email", "Email"),
+    "web_email": ("Web Email", "Supplied Email", "Contact Email", "Contact: Email", "Email"),
     "creator": ("Created By", "Creator", "Created By: Full Name"),
     "creator_department": ("Creator Department", "Created By Department", "Created By: Department", "Department"),
     "zendesk_link": ("Zendesk Link", "Zendesk Ticket", "Zendesk URL", "Zendesk Ticket Link", "Zendesk Ticket URL"),
@@ -107,10 +107,20 @@ class BadColumns(ValueError):
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each field stands in a row (counted from 0), and which header names mean nothing to us and are left out."""
+    """Which columns of a header can be which fields. candidates: for each field the places (counted from 0) of the columns that may hold it,
+    the best one first; names: the header's."""
 
-    places: Mapping[str, int]
-    unknown: tuple[str, ...]
+    candidates: Mapping[str, tuple[int, ...]]
+    names: tuple[str, ...]
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The best column of each field."""
+        return {field: places[0] for field, places in self.candidates.items()}
+
+    def unused(self, places: Collection[int]) -> tuple[str, ...]:
+        """Return the names of the columns at other places than these."""
+        return tuple(name for place, name in enumerate(self.names) if place not in places and name)
 
 
 def plain(name: str) -> str:
@@ -128,6 +138,10 @@ class Layout:
     key_words: str
     fields: tuple[str, ...]
     labels: Mapping[str, tuple[str, ...]]
+    #: Which of the fields hold dates or moments, amounts, and yes or no.
+    dates: frozenset[str] = frozenset()
+    amounts: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
 
     @cached_property
     def ranked(self) -> Mapping[str, tuple[str, int]]:
@@ -139,7 +153,16 @@ class Layout:
         return ranked
 
 
-CASES = Layout("a case", "number", "the case number", FIELDS, LABELS)
+CASES = Layout(
+    "a case",
+    "number",
+    "the case number",
+    FIELDS,
+    LABELS,
+    dates=frozenset({*TIME_FIELDS, *DATE_FIELDS}),
+    amounts=frozenset(NUMBER_FIELDS),
+    flags=frozenset(FLAG_FIELDS),
+)
 
 
 def field_of(name: str, layout: Layout = CASES) -> tuple[str, int] | None:
@@ -162,21 +185,17 @@ def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None,
         if plain(name) not in present:
             raise BadColumns(f"The map names the column “{name}”, which the file does not have.")
 
-    best: dict[str, tuple[int, int]] = {}
+    found_at: dict[str, list[tuple[int, int]]] = {}
     for place, name in enumerate(header):
         if plain(name) in wanted:
             found: tuple[str, int] | None = (wanted[plain(name)], -1) if wanted[plain(name)] else None
         else:
             found = field_of(name, layout)
-        if found is None:
-            continue
-        field, rank = found
-        if field not in best or rank < best[field][0]:
-            best[field] = (rank, place)
-    places = {field: place for field, (_, place) in best.items()}
-    used = set(places.values())
-    unknown = tuple(name.strip() for place, name in enumerate(header) if place not in used and name.strip())
-    return Columns(places, unknown)
+        if found is not None:
+            field, rank = found
+            found_at.setdefault(field, []).append((rank, place))
+    candidates = {field: tuple(place for _, place in sorted(places)) for field, places in found_at.items()}
+    return Columns(candidates, tuple(" ".join(name.split()) for name in header))
 
 
 def known_columns(header: Sequence[str], given: Mapping[str, str], layout: Layout = CASES) -> int:

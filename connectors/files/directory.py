@@ -1,4 +1,4 @@
-"""Accounts, contacts and opportunities from CSV report exports: what their columns are, and what a row says."""
+"""Accounts, contacts and opportunities from files: what their columns are, and what a row says."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from cases.directory import Account, Contact, Opportunity
-from cases.intake import MAX_LINE, RecordProblem, RecordValue, flag, whole_number
-from connectors.csv_columns import Layout
-from connectors.csv_values import CellReader
+from cases.intake import MAX_LINE, RecordProblem, RecordValue, flag
+from connectors.files.columns import Layout
 
 _ACCOUNT_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("Account Name", "Account", "Name"),
@@ -41,14 +40,29 @@ _OPPORTUNITY_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "renewal_risk": ("Renewal Risk Category", "Renewal Risk"),
 }
 
-ACCOUNTS: Final = Layout("an account", "name", "the account's name", tuple(_ACCOUNT_LABELS), _ACCOUNT_LABELS)
-CONTACTS: Final = Layout("a contact", "name", "the contact's name", tuple(_CONTACT_LABELS), _CONTACT_LABELS)
-OPPORTUNITIES: Final = Layout(
-    "an opportunity", "name", "the opportunity's name", tuple(_OPPORTUNITY_LABELS), _OPPORTUNITY_LABELS
-)
-_AMOUNTS: Final = frozenset({"carr", "employees", "lam"})
 _FLAGS: Final = frozenset({"has_full_address", "is_lead"})
 _LOWER: Final = frozenset({"email", "high_value_owner"})
+
+ACCOUNTS: Final = Layout(
+    "an account",
+    "name",
+    "the account's name",
+    tuple(_ACCOUNT_LABELS),
+    _ACCOUNT_LABELS,
+    amounts=frozenset({"carr", "employees", "lam"}),
+    flags=_FLAGS,
+)
+CONTACTS: Final = Layout(
+    "a contact", "name", "the contact's name", tuple(_CONTACT_LABELS), _CONTACT_LABELS, flags=_FLAGS
+)
+OPPORTUNITIES: Final = Layout(
+    "an opportunity",
+    "name",
+    "the opportunity's name",
+    tuple(_OPPORTUNITY_LABELS),
+    _OPPORTUNITY_LABELS,
+    dates=frozenset({"close_date"}),
+)
 
 Known = Account | Contact | Opportunity
 _MAKES: Final[Mapping[str, type[Known]]] = {
@@ -58,15 +72,13 @@ _MAKES: Final[Mapping[str, type[Known]]] = {
 }
 
 
-def read_known(
-    record: Mapping[str, RecordValue], layout: Layout, cells: CellReader
-) -> tuple[Known | None, tuple[RecordProblem, ...]]:
-    """What a row says, or every reason why it cannot be taken: it needs a name and the CRM's id."""
+def read_known(record: Mapping[str, RecordValue], layout: Layout) -> tuple[Known | None, tuple[RecordProblem, ...]]:
+    """Return what a row says, or every reason why it cannot be taken: it needs a name and the CRM's id."""
     values: dict[str, object] = {}
     problems: list[RecordProblem] = []
     for name, raw in record.items():
         try:
-            values[name] = _read(name, " ".join(str(raw or "").split()), cells)
+            values[name] = _read(name, raw)
         except ValueError as wrong:
             problems.append(RecordProblem(name, str(wrong)))
     told = {problem.field for problem in problems}
@@ -79,13 +91,14 @@ def read_known(
     return _MAKES[layout.what](**values), ()  # type: ignore[arg-type]  # each value was read as its field asks for
 
 
-def _read(name: str, text: str, cells: CellReader) -> object:
-    if name in _AMOUNTS:
-        return whole_number(text)
+def _read(name: str, raw: RecordValue) -> object:
+    if raw is not None and not isinstance(raw, str):
+        return raw
+    text = " ".join(str(raw or "").split())
     if name in _FLAGS:
         return flag(text)
-    if name == "close_date":
-        return cells.day(text)
+    if name in ("close_date", "carr", "employees", "lam"):
+        return None
     if len(text) > MAX_LINE:
         raise ValueError(f"has {len(text)} characters; at most {MAX_LINE} are taken")
     return text.lower() if name in _LOWER else text

@@ -2,14 +2,11 @@
 
 import csv
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from cases.intake import RecordProblem
-from connectors.csv_file import CsvFile
-from connectors.csv_values import CellReader
-from connectors.rejects import OWN_COLUMNS, RejectsFile, free_path
+from connectors.files.rejects import RejectsFile, free_path
+from connectors.files.report import OWN_COLUMNS, Report
 
-UTC_CELLS = CellReader(ZoneInfo("UTC"))
 BAD = RecordProblem("status", "is none of: Open")
 
 
@@ -19,8 +16,9 @@ def written(path: Path) -> list[dict[str, str]]:
 
 
 def reject_all(source: Path, target: Path) -> None:
-    with CsvFile(source, UTC_CELLS) as file, RejectsFile(target, file.header, file.separator) as rejects:
-        for row in file:
+    report = Report(source)
+    with RejectsFile(target, report) as rejects:
+        for row in report:
             rejects.add(row, (*row.problems, BAD))
 
 
@@ -34,8 +32,9 @@ def test_a_row_is_kept_whole_with_its_line_and_every_reason(tmp_path: Path) -> N
             "Status": "Nwe",
             "Note": 'two\nlines; and "more"',
             "casebot line": "3",
-            "casebot reasons": "status: is none of: Open",
+            "casebot reasons": "Status: is none of: Open; it says “Nwe”",
             "casebot unreadable row": "",
+            "casebot settings": "",
         }
     ]
 
@@ -55,8 +54,7 @@ def test_rejects_come_in_again_as_they_are_and_go_out_again_without_growing(tmp_
     source.write_text('Case Number;Status\n1;Nwe\n2;"x\n3;Nwe\n', encoding="utf-8")
     reject_all(source, once)
     reject_all(once, twice)
-    with CsvFile(once, UTC_CELLS) as file:
-        assert file.columns.unknown == OWN_COLUMNS
+    assert Report(once).unknown == OWN_COLUMNS
     first, second = written(once), written(twice)
     assert [row["Case Number"] for row in second] == ["1", "", "3"]
     assert [list(row) for row in first] == [list(row) for row in second]
@@ -65,7 +63,9 @@ def test_rejects_come_in_again_as_they_are_and_go_out_again_without_growing(tmp_
 
 
 def test_without_rejects_there_is_no_file(tmp_path: Path) -> None:
-    with RejectsFile(tmp_path / "none.csv", ["Case Number"]) as rejects:
+    source = tmp_path / "report.csv"
+    source.write_text("Case Number\n1\n", encoding="utf-8")
+    with RejectsFile(tmp_path / "none.csv", Report(source)) as rejects:
         assert rejects.count == 0
     assert not (tmp_path / "none.csv").exists()
 

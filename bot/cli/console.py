@@ -1,0 +1,59 @@
+"""What the commands of the command line share: how they speak, refuse and open the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import typer
+from rich.console import Console
+
+from bot.clock import SystemClock
+from bot.config.settings import Settings
+from cases.people import Role
+from cases.policy import Policy
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+
+REFUSED: Final = 2
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def open_database(settings: Settings, policy: Policy) -> Iterator[Database]:
+    """Open the database, with its tables as this version needs them."""
+    engine = make_engine(settings.database_url)
+    database = Database(engine, SystemClock(), case_types=policy.case_types)
+    try:
+        migrate.upgrade(engine)
+        yield database
+    finally:
+        database.close()
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return a number with its noun."""
+    if count != 1 and not many:
+        many = one if one.endswith("s") or one == Role.SMB_OPS else f"{one}s"
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def refusal(text: str) -> typer.Exit:
+    """Say the reason, and return what is to be raised."""
+    err.print(text, style="red", markup=False, soft_wrap=True)
+    return typer.Exit(REFUSED)
+
+
+def say_refused(count: int, rejects: Path) -> None:
+    """Tell where refused rows are."""
+    out.print(
+        f"{counted(count, 'row')} refused and set aside in {rejects}, with the reasons. Mend them there and import that file.",
+        style="yellow",
+        markup=False,
+        soft_wrap=True,
+    )

@@ -1,0 +1,248 @@
+"""Dates and times as people, programs and countries write them, and in which order a column has day and month (INT-2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final
+
+from cases.stamp import Stamp
+
+#: A slip of the pen, not a date, lies outside.
+YEARS: Final = range(1990, 2101)
+
+
+class DateOrder(StrEnum):
+    """What the first number of 7/12/2026 is."""
+
+    MONTH_FIRST = "mdy"
+    DAY_FIRST = "dmy"
+
+    @property
+    def words(self) -> str:
+        """How a person is told."""
+        return "day first" if self is DateOrder.DAY_FIRST else "month first"
+
+    @property
+    def other(self) -> DateOrder:
+        """The other one."""
+        return DateOrder.MONTH_FIRST if self is DateOrder.DAY_FIRST else DateOrder.DAY_FIRST
+
+
+_TIME: Final = (
+    r"(?:[,\sT]\s*(?:at\s+|um\s+|à\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?:Uhr|hrs?|h))?"
+    r"(?:\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}))?)?"
+)
+_WEEKDAY: Final = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
+_NUMBERS: Final = re.compile(
+    rf"{_WEEKDAY}(?P<one>\d{{1,2}})(?P<sign>[/.-])\s?(?P<two>\d{{1,2}})(?P=sign)\s?(?P<year>\d{{4}}|\d{{2}}){_TIME}"
+)
+_YEAR_FIRST: Final = re.compile(
+    rf"(?P<year>\d{{4}})(?P<sign>[/.年-])(?P<two>\d{{1,2}})[/.月-](?P<one>\d{{1,2}})日?{_TIME}"
+)
+_NAMED: Final = re.compile(
+    rf"{_WEEKDAY}(?:(?P<one>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-]?\s?(?:de\s+|of\s+)?(?P<name>[^\W\d_]{{3,12}})\.?[\s/-]?,?\s?(?:de\s+|del\s+)?"
+    rf"|(?P<first>[^\W\d_]{{3,12}})\.?[\s-](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+)(?P<year>\d{{4}}|\d{{2}}){_TIME}"
+)
+_COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<two>[01]\d)(?P<one>[0-3]\d)")
+_BLANK_BEFORE_OFFSET: Final = re.compile(r"\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
+_ISO: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::?\d\d(?P<seconds>:?\d\d(?P<part>[.,]\d{1,9})?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
+)
+# The first letters tell the month in the languages that exports come in.
+_MONTHS: Final[tuple[tuple[str, ...], ...]] = (
+    ("jan", "ene", "gen", "sty", "led"),
+    ("feb", "fév", "fev", "lut", "úno"),
+    ("mar", "mär", "mrz", "maa", "mrt"),
+    ("apr", "avr", "abr", "kwi"),
+    ("may", "mai", "mag", "mei", "maj"),
+    ("jun", "juin", "giu", "cze"),
+    ("jul", "juil", "lug", "lip"),
+    ("aug", "aoû", "aou", "ago", "sie", "août"),
+    ("sep", "set", "wrz"),
+    ("oct", "okt", "ott", "out", "paź", "lis"),
+    ("nov",),
+    ("dec", "dez", "déc", "dic", "gru"),
+)
+_MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+
+
+@dataclass(frozen=True)
+class DateReader:
+    """How the dates of one file are read. zone: of times that name none; order: of those whose order cannot be told."""
+
+    zone: tzinfo
+    order: DateOrder = DateOrder.MONTH_FIRST
+
+    def read(self, cell: str) -> Stamp | None:
+        """Return what a cell says; None for an empty one. Raises ValueError with the reason."""
+        text = " ".join(cell.split())
+        if not text:
+            return None
+        at, length = self._parse(text)
+        if at.year not in YEARS:
+            raise ValueError(f"is in the year {at.year}, which cannot be meant: “{_short(text)}”")
+        try:
+            at = at if at.tzinfo is not None else at.replace(tzinfo=self.zone)
+            return Stamp(at, at + length)
+        except OverflowError:
+            raise ValueError(f"is no date that can be meant: “{_short(text)}”") from None
+
+    def moment(self, cell: str) -> datetime | None:
+        """Return when it begins, for a field that holds a moment."""
+        read = self.read(cell)
+        return read.at if read is not None else None
+
+    def day(self, cell: str) -> date | None:
+        """Return the day; of a moment with a zone, the day that it is in the file's zone."""
+        read = self.read(cell)
+        return read.at.astimezone(self.zone).date() if read is not None else None
+
+    def _parse(self, text: str) -> tuple[datetime, timedelta]:
+        if (iso := _ISO.fullmatch(_BLANK_BEFORE_OFFSET.sub("", text))) is not None:
+            try:
+                read = datetime.fromisoformat(_BLANK_BEFORE_OFFSET.sub("", text).replace(",", "."))
+            except ValueError:
+                raise ValueError(f"is a date or time that does not exist: “{_short(text)}”") from None
+            has_time = len(iso.group()) > 10
+            return read, _length(has_time=has_time, has_seconds=bool(iso["seconds"]), is_exact=bool(iso["part"]))
+        for form, read_form in (
+            (_NUMBERS, self._numbers),
+            (_YEAR_FIRST, _year_first),
+            (_NAMED, _named),
+            (_COMPACT, _year_first),
+        ):
+            if (found := form.fullmatch(text)) is not None:
+                year, month, day = read_form(found)
+                return _built(text, year, month, day, found)
+        raise ValueError(
+            f"is not a date that can be read: “{_short(text)}”; write it like 2026-07-12 or 2026-07-12 15:04"
+        )
+
+    def _numbers(self, found: re.Match[str]) -> tuple[int, int, int]:
+        first, second = int(found["one"]), int(found["two"])
+        # With points the day comes first wherever people write so.
+        order = DateOrder.DAY_FIRST if found["sign"] == "." else self.order
+        day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
+        if month > 12 >= day and found["sign"] != ".":
+            raise ValueError(
+                f"has no month {month}, read with the {order.words}: “{_short(found.group())}”; "
+                f"if all dates are so, import with --dates {order.other}"
+            )
+        return _full_year(found["year"]), month, day
+
+
+def _full_year(year: str) -> int:
+    return int(year) + (2000 if len(year) == 2 else 0)
+
+
+def _year_first(found: re.Match[str]) -> tuple[int, int, int]:
+    return int(found["year"]), int(found["two"]), int(found["one"])
+
+
+def _named(found: re.Match[str]) -> tuple[int, int, int]:
+    name = (found["name"] or found["first"]).casefold()
+    month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
+    if month is None:
+        raise ValueError(f"is not a date that can be read: “{_short(found.group())}” names no month")
+    return _full_year(found["year"]), month, int(found["one"] or found["day"])
+
+
+def _built(text: str, year: int, month: int, day: int, found: re.Match[str]) -> tuple[datetime, timedelta]:
+    parts = found.groupdict()
+    has_time = parts.get("hour") is not None
+    try:
+        at = datetime.combine(date(year, month, day), _time_of_day(parts) if has_time else time())
+    except ValueError:
+        raise ValueError(f"is a date or time that does not exist: “{_short(text)}”") from None
+    offset = parts.get("offset")
+    if offset:
+        at = at.replace(tzinfo=_zone_of(offset))
+    return at, _length(has_time=has_time, has_seconds=parts.get("second") is not None, is_exact=False)
+
+
+def _length(*, has_time: bool, has_seconds: bool, is_exact: bool) -> timedelta:
+    if is_exact:
+        return timedelta()
+    if not has_time:
+        return timedelta(days=1) - timedelta(microseconds=1)
+    return timedelta(seconds=1 if has_seconds else 60) - timedelta(microseconds=1)
+
+
+def _zone_of(offset: str) -> tzinfo:
+    digits = re.sub(r"\D", "", offset)
+    if not digits:
+        return UTC
+    return datetime.strptime(("-" if "-" in offset else "+") + digits, "%z").tzinfo or UTC
+
+
+def _time_of_day(parts: dict[str, str | None]) -> time:
+    hour = int(parts["hour"] or 0)
+    if parts["half"] is not None:
+        if not 1 <= hour <= 12:
+            raise ValueError
+        hour = hour % 12 + (12 if parts["half"] in "Pp" else 0)
+    return time(hour, int(parts["minute"] or 0), int(parts["second"] or 0))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+@dataclass
+class OrderEvidence:
+    """What the dates of a column prove about their order. Each kind keeps the first line and the cell that showed it."""
+
+    day_first: tuple[int, str] | None = None
+    month_first: tuple[int, str] | None = None
+    open: tuple[int, str] | None = None
+    count: int = field(default=0)
+
+    def add(self, line: int, cell: str) -> None:
+        """Take one cell into account."""
+        found = _NUMBERS.fullmatch(" ".join(cell.split()))
+        if found is None or found["sign"] == ".":
+            return
+        first, second = int(found["one"]), int(found["two"])
+        self.count += 1
+        if first > 12 >= second >= 1 and first <= 31:
+            self.day_first = self.day_first or (line, cell)
+        elif second > 12 >= first >= 1 and second <= 31:
+            self.month_first = self.month_first or (line, cell)
+        elif first != second and 1 <= first <= 12 and 1 <= second <= 12:
+            self.open = self.open or (line, cell)
+
+    @property
+    def proven(self) -> tuple[DateOrder, int] | None:
+        """The order that the column proves and the line that does, or None."""
+        if self.day_first and not self.month_first:
+            return DateOrder.DAY_FIRST, self.day_first[0]
+        if self.month_first and not self.day_first:
+            return DateOrder.MONTH_FIRST, self.month_first[0]
+        return None
+
+    @property
+    def contradicts_itself(self) -> bool:
+        """Whether one date has the day first and another one the month."""
+        return self.day_first is not None and self.month_first is not None
+
+
+def evidence_of(cells: Iterable[tuple[int, str]]) -> OrderEvidence:
+    """Return what a column's cells, each with its line, prove about their order."""
+    evidence = OrderEvidence()
+    for line, cell in cells:
+        evidence.add(line, cell)
+    return evidence
+
+
+def both_readings(cell: str, zone: tzinfo) -> str:
+    """Return a date in words, read in either order: “12 January or 1 December 2026”."""
+    readings: list[Callable[[str], date | None]] = [DateReader(zone, order).day for order in DateOrder]
+    month_first, day_first = (reading(cell) for reading in readings)
+    if month_first is None or day_first is None:
+        raise ValueError(cell)
+    return f"{day_first.day} {day_first:%B %Y} (dmy) or {month_first.day} {month_first:%B %Y} (mdy)"

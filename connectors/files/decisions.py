@@ -1,0 +1,317 @@
+"""What each column of a file means, decided from all its cells before any row is stored (INT-2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from cases.intake import DATE_FIELDS, ENUM_FIELDS, RecordValue, flag
+from cases.people import region_of
+from cases.status import OpportunityStage
+from connectors.files.choices import Choices
+from connectors.files.columns import Columns, Layout, plain
+from connectors.files.dates import DateOrder, DateReader, OrderEvidence, both_readings
+from connectors.files.delimited import RawRow
+from connectors.files.numbers import DecimalSign, SignEvidence, both_amounts, whole_amount, written
+from connectors.files.refusal import FileRefused
+from connectors.files.workbook import TypedCell
+from connectors.salesforce_ids import long_case_id
+
+#: What stands for emptiness. In feedback "NA" is an answer, and in a country's column a country.
+PLACEHOLDERS: Final = frozenset(
+    ["-", "--", "---", "–", "—", "―", "?", "??", "???", ".", "…", "n/a", "na", "n.a.", "n.a", "n/a.", "#n/a", "#n/v", "#na", "null", "(null)", "<null>", "[null]", "none", "(none)", "<none>", "[none]", "-none-", "--none--", "nil", "nan", "(blank)", "(blanks)", "[blank]", "<blank>", "blank", "(empty)", "[empty]", "<empty>", "empty", "undefined", "(undefined)", "\\n", "k.a.", "s/o", "0000-00-00"]
+) | {
+    "[not provided]", "(not provided)", "<not provided>", "not provided", "not set", "(not set)", "[not set]", "not specified", "(not specified)",
+    "not available", "not applicable", "keine angabe", "no value", "(no value)", "- none -", "-- none --", "0000-00-00 00:00:00", "00/00/0000",
+}  # fmt: skip
+_NOT_EMPTY: Final[Mapping[str, frozenset[str]]] = {
+    "feedback": frozenset({"na", "n/a", "n.a.", "none"}),
+    "country": frozenset({"na"}),
+    "resolution": frozenset({"none"}),
+}
+_NOBODY: Final = frozenset({"unassigned", "(unassigned)", "nobody", "no owner", "not assigned", "(not assigned)"})
+_NEEDED: Final = frozenset({"number", "status", "name", "external_id"})
+_LINKS: Final = frozenset({"link", "zendesk_link"})
+_COUNTS: Final = frozenset({"employees", "lam"})
+_STAGE_NUMBER: Final = re.compile(r"\d+\s*[-–.]?\s*")
+_SAMPLE: Final = 3
+Reader = Callable[[str], RecordValue]
+
+
+@dataclass
+class Decisions:
+    """What was decided. places: which column is which field; readers: how its cells are read, where they are not text; choices: what was said
+    and what the file proved; said: all of it in words, for the person."""
+
+    places: dict[str, int]
+    choices: Choices
+    readers: dict[str, Reader] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+
+def decide(
+    columns: Columns, rows: Sequence[RawRow], choices: Choices, layout: Layout, *, is_rejects: bool
+) -> Decisions:
+    """Decide what the columns mean.
+
+    Args:
+        columns: what they may be, by their names.
+        rows: all records of the file.
+        choices: what the person said, which goes first.
+        layout: what kind of file it is.
+        is_rejects: whether the file holds rejects, of which nothing is left out that the whole file had.
+
+    Raises:
+        FileRefused: dates or amounts can be read in two ways and nothing says which.
+    """
+    made = Decisions({}, choices)
+    left_out = {plain(name) for name in choices.left_out}
+    for name, candidates in columns.candidates.items():
+        why: list[str] = []
+        for place in candidates:
+            if plain(columns.names[place]) in left_out and name != layout.key:
+                why.append(f"Column “{columns.names[place]}” left out, as it was before.")
+                continue
+            misfit = None if is_rejects or name in _NEEDED else _misfit(name, place, rows, made.choices, layout)
+            if misfit is None:
+                made.places[name] = place
+                break
+            left_out.add(plain(columns.names[place]))
+            why.append(f"Column “{columns.names[place]}” left out: holds {misfit}.")
+        made.said += why
+    made.choices = replace(
+        made.choices, left_out=tuple(name for name in columns.names if name and plain(name) in left_out)
+    )
+    _decide_dates([name for name in made.places if name in layout.dates], columns, rows, made)
+    _decide_numbers([name for name in made.places if name in layout.amounts], columns, rows, made)
+    _add_readers(made, layout)
+    return made
+
+
+def _cells(place: int, rows: Iterable[RawRow], name: str, choices: Choices) -> Iterable[tuple[int, str]]:
+    for row in rows:
+        if place < len(row.cells):
+            cell = cleaned(row.cells[place], name, choices.values)
+            if cell:
+                yield row.line, cell
+
+
+def cleaned(cell: str, name: str, values: Mapping[str, Mapping[str, str]]) -> str:
+    """Return a cell as the person means it: their own words translated, and what stands for emptiness empty."""
+    bare = cell.strip()
+    if not bare:
+        return "" if not isinstance(cell, TypedCell) else cell
+    if name in values:
+        words = {word.casefold(): meant for word, meant in values[name].items()}
+        if bare.casefold() in words:
+            return words[bare.casefold()]
+        if "*" in words:
+            return words["*"]
+    if len(bare) <= 20:
+        lower = bare.casefold()
+        if lower in PLACEHOLDERS and lower not in _NOT_EMPTY.get(name, ()):
+            return ""
+        if name == "owner" and lower in _NOBODY:
+            return ""
+    return cell
+
+
+def _misfit(name: str, place: int, rows: Sequence[RawRow], choices: Choices, layout: Layout) -> str | None:
+    """Return what a column holds that fits the field in no row; None where one fits, or the column is empty."""
+    fits = _fit_of(name, choices, layout)
+    if fits is None:
+        return None
+    seen: dict[str, None] = {}
+    for _, cell in _cells(place, rows, name, choices):
+        if fits(cell):
+            return None
+        seen.setdefault(" ".join(cell.split()))
+    if not seen:
+        return None
+    words = sorted(seen) if len(seen) <= _SAMPLE else [*seen][:_SAMPLE]
+    shown = "/".join(word if len(word) <= 30 else word[:29] + "…" for word in words)
+    return shown if len(seen) <= _SAMPLE else f"{shown} … in no row what it should"
+
+
+def _fit_of(name: str, choices: Choices, layout: Layout) -> Callable[[str], bool] | None:
+    if name in layout.dates:
+        readers = [DateReader(choices.zone, order) for order in DateOrder]
+        return lambda cell: any(_reads((reader.read, cell)) for reader in readers)
+    if name in layout.amounts:
+        return lambda cell: _reads((written, cell))
+    if name in layout.flags:
+        return lambda cell: _reads((flag, cell))
+    if name == "opportunity_stage":
+        return None
+    if name in ENUM_FIELDS and layout.key == "number":
+        words = {word.value.casefold() for word in ENUM_FIELDS[name]}
+        return lambda cell: cell.strip().casefold() in words
+    if name == "region" and layout.key == "number":
+        return lambda cell: region_of(cell.strip()) is not None
+    if name in _LINKS:
+        return lambda cell: cell.strip().startswith("https://")
+    return None
+
+
+def _reads(what: tuple[Callable[[str], object], str]) -> bool:
+    read, cell = what
+    try:
+        read(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _decide_dates(names: Sequence[str], columns: Columns, rows: Sequence[RawRow], made: Decisions) -> None:
+    choices = made.choices
+    if choices.dates is not None:
+        return
+    found: dict[str, OrderEvidence] = {}
+    for name in names:
+        evidence = OrderEvidence()
+        for line, cell in _cells(made.places[name], rows, name, choices):
+            if not isinstance(cell, TypedCell):
+                evidence.add(line, cell)
+        found[name] = evidence
+    proofs = {name: evidence.proven for name, evidence in found.items() if evidence.proven is not None}
+    orders = {proof[0] for proof in proofs.values()}
+    for name, evidence in found.items():
+        column = columns.names[made.places[name]]
+        if evidence.contradicts_itself and evidence.day_first and evidence.month_first:
+            raise FileRefused(
+                f"The dates in “{column}” contradict each other: “{evidence.day_first[1]}” in row {evidence.day_first[0]} has the day first, "
+                f"“{evidence.month_first[1]}” in row {evidence.month_first[0]} the month. Say which is right with --dates dmy or --dates mdy; "
+                "the others are set aside."
+            )
+        if evidence.open is not None and (len(orders) != 1) and name not in proofs:
+            line, cell = evidence.open
+            raise FileRefused(
+                f"The dates in “{column}” can be read in two ways: “{' '.join(cell.split())}” in row {line} is {both_readings(cell, choices.zone)}. "
+                "Say which with --dates dmy or --dates mdy."
+            )
+    if len(orders) == 1:
+        [order] = orders
+        line = min(proof[1] for proof in proofs.values())
+        made.choices = replace(choices, dates=order)
+        made.said.append(f"Dates {order.words}, from row {line}.")
+    elif len(orders) > 1:
+        for name, (order, line) in proofs.items():
+            made.readers[name] = _date_reader(name, DateReader(choices.zone, order))
+            made.said.append(f"Dates in “{columns.names[made.places[name]]}” {order.words}, from row {line}.")
+
+
+def _decide_numbers(names: Sequence[str], columns: Columns, rows: Sequence[RawRow], made: Decisions) -> None:
+    choices = made.choices
+    if choices.numbers is not None:
+        for name in names:
+            made.readers[name] = _amount_reader(choices.numbers)
+        return
+    found: dict[str, SignEvidence] = {}
+    for name in names:
+        evidence = SignEvidence()
+        for line, cell in _cells(made.places[name], rows, name, choices):
+            if not isinstance(cell, TypedCell):
+                evidence.add(line, cell)
+        found[name] = evidence
+    proven = {sign for evidence in found.values() if (sign := evidence.proven) is not None}
+    for name, evidence in found.items():
+        made.readers[name] = _amount_reader(_sign_of(name, evidence, proven, columns, rows, made))
+    if len(proven) == 1:
+        made.choices = replace(made.choices, numbers=next(iter(proven)))
+
+
+def _sign_of(
+    name: str,
+    evidence: SignEvidence,
+    proven: Set[DecimalSign],
+    columns: Columns,
+    rows: Sequence[RawRow],
+    made: Decisions,
+) -> DecimalSign | None:
+    """Return which sign begins the decimals of a column; None where three digits behind either one are thousands."""
+    column = columns.names[made.places[name]]
+    sign = evidence.proven
+    if evidence.open is None:
+        return sign or DecimalSign.POINT
+    if sign is not None:
+        made.said.append(f"Numbers in “{column}” are written like {sign.example}.")
+        return sign
+    if evidence.groups_by_three or (name in _COUNTS and _is_never_whole(name, rows, made)):
+        made.said.append(f"Numbers in “{column}”: three digits behind a point or comma are thousands.")
+        return None
+    if len(proven) == 1 and evidence.point is None and evidence.comma is None:
+        other = next(iter(proven))
+        made.said.append(f"Numbers in “{column}” are written like {other.example}, as in the other columns.")
+        return other
+    line, cell = evidence.open
+    raise FileRefused(
+        f"The numbers in “{column}” can be read in two ways: “{' '.join(cell.split())}” in row {line} is {both_amounts(cell)}. "
+        "Say which sign begins decimals with --numbers point or --numbers comma."
+    )
+
+
+def _is_never_whole(name: str, rows: Sequence[RawRow], made: Decisions) -> bool:
+    """Tell whether a count is among the open ones that would be no whole number, were its last three digits decimals."""
+    for _, cell in _cells(made.places[name], rows, name, made.choices):
+        try:
+            number = written(cell)
+        except ValueError:
+            continue
+        if number is not None and number.is_open and not number.digits.endswith("000"):
+            return True
+    return False
+
+
+def _add_readers(made: Decisions, layout: Layout) -> None:
+    reader = DateReader(made.choices.zone, made.choices.dates or DateOrder.MONTH_FIRST)
+    for name in made.places:
+        if name in layout.dates:
+            made.readers.setdefault(name, _date_reader(name, reader))
+        elif name == "external_id" and layout.key == "number":
+            made.readers[name] = lambda cell: long_case_id(cell.strip())
+        elif name == "opportunity_stage":
+            made.readers[name] = stage
+
+
+def _date_reader(name: str, reader: DateReader) -> Reader:
+    is_day = name in DATE_FIELDS or name == "close_date"
+
+    def read(cell: str) -> RecordValue:
+        if isinstance(cell, TypedCell) and isinstance(cell.value, date):
+            cell = cell.value.isoformat()
+        if is_day:
+            return reader.day(cell)
+        if name == "source_version":
+            return reader.read(cell)
+        return reader.moment(cell)
+
+    return read
+
+
+def _amount_reader(sign: DecimalSign | None) -> Reader:
+    """Return what reads amounts. sign: which begins decimals; None where three digits behind either one are thousands."""
+
+    def read(cell: str) -> RecordValue:
+        if isinstance(cell, TypedCell) and isinstance(cell.value, (int, float)):
+            return whole_amount(f"{cell.value:.6f}", DecimalSign.POINT)
+        if sign is not None:
+            return whole_amount(cell, sign)
+        number = written(cell)
+        grouped = DecimalSign.COMMA if number is not None and "." in number.digits else DecimalSign.POINT
+        return whole_amount(cell, grouped)
+
+    return read
+
+
+def stage(cell: str) -> str:
+    """Return an opportunity's stage as the rules ask for it: won, lost, or else open; the CRM numbers its stages and has more of them."""
+    words = _STAGE_NUMBER.sub("", cell.strip(), count=1)
+    if not words:
+        return ""
+    for ended in (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST):
+        if words.casefold() == ended.value.casefold():
+            return ended.value
+    return OpportunityStage.OPEN.value

@@ -1,0 +1,274 @@
+"""In which encoding a file was written: said by its marks, proved by its bytes, or told from what it would read like (INT-2).
+
+What no byte proves is never guessed in silence: the encoding is printed, and where two encodings both make sense of a file, it is refused with
+both readings.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from charset_normalizer import from_bytes
+
+from connectors.files.languages import foreign_words, penalty
+from connectors.files.refusal import FileRefused
+
+#: Stands for bytes that mean nothing in the encoding of their file.
+LOST: Final = "�"
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
+    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+_WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+# What an encoding must be better by than any that reads otherwise.
+_MARGIN: Final = 1.0
+# With how much against it a word may come, on the average, for the reading to be one at all.
+_BEARABLE: Final = 2.5
+_SAMPLE: Final = 1_500
+# How likely each is before a byte is read: less so, the more there is to make good.
+_LIKELY: Final = {
+    "cp1252": 0.0,
+    "cp932": 0.3,
+    "gb18030": 0.5,
+    "cp949": 0.5,
+    "big5hkscs": 0.6,
+    "euc_jp": 1.2,
+    "cp1250": 1.0,
+    "cp1251": 0.5,
+    "koi8_u": 0.7,
+    "cp1253": 0.6,
+    "cp1254": 1.0,
+    "cp1255": 0.7,
+    "cp1256": 0.7,
+    "cp1257": 2.0,
+    "cp874": 0.8,
+    "iso8859_2": 1.2,
+    "iso8859_5": 1.2,
+    "mac_roman": 1.2,
+    "mac_latin2": 3.0,
+    "mac_cyrillic": 2.0,
+    "cp850": 1.5,
+    "cp852": 2.0,
+    "cp866": 2.2,
+}
+_COUNTRIES: Final = {"cp932": "ja", "euc_jp": "ja", "gb18030": "zh", "big5hkscs": "tw", "cp949": "ko"}
+_NAMES: Final = {
+    "cp1252": "Windows-1252 (Western)",
+    "cp932": "Shift-JIS",
+    "gb18030": "GB18030",
+    "cp949": "EUC-KR",
+    "big5hkscs": "Big5",
+    "euc_jp": "EUC-JP",
+    "cp1250": "Windows-1250 (Central European)",
+    "cp1251": "Windows-1251 (Cyrillic)",
+    "cp1253": "Windows-1253 (Greek)",
+    "cp1254": "Windows-1254 (Turkish)",
+    "mac_roman": "Mac Roman",
+    "cp850": "DOS 850",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "utf-32-le": "UTF-32",
+    "utf-32-be": "UTF-32",
+}
+_FOREIGN_LINE: Final = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+_FOREIGN_WORD: Final = re.compile(rb"[^\x00-\x20,;|\"]*[\x80-\xff][^\x00-\x20,;|\"]*")
+# What UTF-8 looks like when it was read as a Western encoding and written again.
+_TWICE: Final = re.compile(r"[Â-ô][\u0080-\u00bf\u0152-\u0178ˆ˜–—‘’‚“”„†‡•…‰‹›€™ƒŠŒŽšœžŸ]")
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """The text of a file. encoding: Python's name of what it was read as; said: how a person is told, with why."""
+
+    text: str
+    encoding: str
+    said: str
+
+
+@dataclass(frozen=True)
+class _Reading:
+    encoding: str
+    sample: tuple[str, ...]
+    cost: float
+    words: int
+
+
+def decode(data: bytes, given: str | None = None) -> Decoded:
+    """Return the text of a file's bytes.
+
+    Args:
+        data: the whole file.
+        given: the encoding that the person named; it is believed, but for what it cannot decode.
+
+    Raises:
+        FileRefused: no encoding makes sense of the bytes, or two do.
+    """
+    if given is not None:
+        return _as_given(data, given)
+    for mark, encoding, name in _MARKS:
+        if data.startswith(mark):
+            return Decoded(_without_mark(data.decode(encoding, "replace")), encoding, f"{name}, by its byte-order mark")
+    if b"\0" in data and (wide := _wide(data)) is not None:
+        return Decoded(data.decode(wide, "replace"), wide, f"{_NAMES[wide]}, without a byte-order mark")
+    if b"\x1b$" in data or b"\x1b(" in data:
+        try:
+            return Decoded(data.decode("iso2022_jp_ext"), "iso2022_jp_ext", "ISO-2022-JP, by its escapes")
+        except UnicodeDecodeError:
+            pass
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8", "UTF-8")
+    except UnicodeDecodeError:
+        pass
+    clean, broken = _words_in_utf8(data)
+    if clean and broken <= max(2, clean):
+        return Decoded(data.decode("utf-8", "replace"), "utf-8", "UTF-8, with broken bytes in it")
+    return _guessed(data)
+
+
+def complaint(cell: str) -> str | None:
+    """Return what is wrong with the letters of a cell, in words; None for one that reads well."""
+    if cell.isascii():
+        return None
+    if LOST in cell:
+        return f"holds bytes that are no letters in this file's encoding: “{_short(cell)}”"
+    if _TWICE.search(cell) and (meant := _read_once_too_often(cell)) is not None:
+        return f"was saved in the wrong encoding: “{_short(cell)}” must have been “{_short(meant)}”"
+    return None
+
+
+def _read_once_too_often(cell: str) -> str | None:
+    """Return what a cell was before UTF-8 was taken for Western letters; None where that did not happen."""
+    for encoding in ("cp1252", "latin-1", "mac_roman"):
+        try:
+            meant = cell.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+        if meant != cell:
+            return meant
+    return None
+
+
+def _short(cell: str) -> str:
+    line = " ".join(cell.split())
+    return line if len(line) <= 60 else line[:59] + "…"
+
+
+def _as_given(data: bytes, given: str) -> Decoded:
+    try:
+        known = codecs.lookup(given).name
+        text = data.decode(known, "replace")
+    except (LookupError, UnicodeError):
+        raise FileRefused(
+            f"--encoding {given}: there is no such encoding of text. Examples: utf-8, windows-1252, shift_jis, mac_roman."
+        ) from None
+    if text.count(LOST) > max(20, len(text) // 50):
+        raise FileRefused(f"The file is not in {given}: {text.count(LOST):,} of its characters mean nothing there.")
+    return Decoded(_without_mark(text), known, f"{given}, as given")
+
+
+def _without_mark(text: str) -> str:
+    return text.removeprefix("\ufeff")
+
+
+def _wide(data: bytes) -> str | None:
+    """Return which encoding of two or four bytes a file without a mark is in; None for one in which zero bytes only stand about."""
+    best: tuple[int, str] | None = None
+    for encoding in _WIDE:
+        size = 4 if "32" in encoding else 2
+        if len(data) % size:
+            continue
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        ends = sum(text.count(letter) for letter in ',;\t\n\r"e ')
+        if ends and not re.search(r"[\x00-\x08\x0e-\x1f]", text) and (best is None or ends > best[0]):
+            best = (ends, encoding)
+    if best is None and data.count(0) > len(data) // 8:
+        shown = data[0::2].count(0) < data[1::2].count(0)
+        wide = "utf-16-le" if shown else "utf-16-be"
+        text = data.decode(wide, "replace")
+        if not re.search(r"[\x00-\x08\x0e-\x1f]", text) and text.count(LOST) <= 5:
+            return wide
+        return None
+    return best[1] if best is not None else None
+
+
+def _words_in_utf8(data: bytes) -> tuple[int, int]:
+    """Count the words beyond ASCII that are UTF-8, and those that are not."""
+    clean = broken = 0
+    for word in set(islice(_FOREIGN_WORD.findall(data), 20_000)):
+        try:
+            word.decode("utf-8")
+            clean += 1
+        except UnicodeDecodeError:
+            broken += 1
+    return clean, broken
+
+
+def _guessed(data: bytes) -> Decoded:
+    lines = list(dict.fromkeys(_FOREIGN_LINE.findall(data)))
+    is_mac = b"\r" in data and b"\n" not in data
+    readings = sorted(_readings(lines, is_mac=is_mac), key=lambda reading: reading.cost)
+    if not readings or readings[0].cost > _BEARABLE * max(1, readings[0].words) + 2:
+        raise FileRefused(
+            "The file's encoding cannot be told. Export it as UTF-8, or name the encoding with --encoding, such as windows-1252, shift_jis or mac_roman."
+        )
+    best = readings[0]
+    for other in readings[1:]:
+        if other.sample != best.sample and other.cost - best.cost < _MARGIN:
+            one, two = next(pair for pair in zip(best.sample, other.sample, strict=True) if pair[0] != pair[1])
+            raise FileRefused(
+                f"The file may be in two encodings: “{_difference(one, two)}” in {_name(best.encoding)} reads "
+                f"“{_difference(two, one)}” in {_name(other.encoding)}. Say which with --encoding {best.encoding} or --encoding {other.encoding}."
+            )
+    return Decoded(
+        data.decode(best.encoding),
+        best.encoding,
+        f"{_name(best.encoding)}, guessed from {best.words:,} word{'s' if best.words != 1 else ''}; --encoding overrules",
+    )
+
+
+def _difference(one: str, other: str) -> str:
+    """Return the words of a line that read otherwise in another encoding."""
+    words = [word for word in foreign_words(one) if word not in other]
+    return _short(" ".join(words[:3]) or one)
+
+
+def _readings(lines: Sequence[bytes], *, is_mac: bool) -> Iterable[_Reading]:
+    sample = lines[:_SAMPLE]
+    for encoding, prior in _candidates(sample).items():
+        try:
+            for part in lines[_SAMPLE:]:
+                part.decode(encoding)
+            read = tuple(line.decode(encoding) for line in sample)
+        except UnicodeDecodeError:
+            continue
+        words = {word for line in read for word in foreign_words(line)}
+        is_of_mac = encoding.startswith("mac_")
+        cost = prior + (1.5 if is_mac and not is_of_mac else 0) - (1.0 if is_mac and is_of_mac else 0)
+        country = _COUNTRIES.get(encoding, "")
+        yield _Reading(encoding, read, cost + sum(penalty(word, country) for word in words), len(words))
+
+
+def _candidates(sample: Sequence[bytes]) -> dict[str, float]:
+    """Return the encodings to try: the usual ones, and what charset-normalizer finds besides."""
+    found = dict(_LIKELY)
+    text = b"\n".join(sample)[:100_000]
+    for match in from_bytes(text, preemptive_behaviour=False, enable_fallback=False):
+        if match.encoding not in found and not match.encoding.startswith("utf"):
+            found[match.encoding] = 4.0
+    return found
+
+
+def _name(encoding: str) -> str:
+    return _NAMES.get(encoding, encoding)

@@ -1,0 +1,124 @@
+"""Rows of a report that are no records: its title, its footer, totals, a header that comes again. They are left out, and named (INT-2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from connectors.files.delimited import RawRow
+
+_FOOTER: Final = re.compile(
+    r"confidential(?: information)?\b.*|copyright\b.*|©.*|\(c\) (?:19|20)\d\d.*|all rights reserved.*"
+    r"|(?:generated|created|exported|printed|prepared|run|report run|downloaded|produced)\s+(?:by|on|at|from)\b.*"
+    r"|(?:filtered|grouped|sorted|ordered)\s+by\b.*|(?:filters?|sort order|time ?frame|date range|report name|report type)\s*:.*"
+    r"|as of \d.*|(?:end of (?:report|file|list|data)|do not distribute|internal use only)\b.*|page \d+(?: (?:of|/) \d+)?"
+    r"|(?:vertraulich|erstellt (?:von|am)|gefiltert nach|g[ée]n[ée]r[ée] (?:par|le)|confidentiel|confidencial|generado por)\b.*",
+    re.IGNORECASE,
+)
+_TOTAL: Final = re.compile(
+    r"(?:(?:grand|sub|report|overall|running)[\s-]?)?(?:totals?|count|sum|average|avg|min|max)(?:\s+(?:records?|rows?|cases?|count|general|of [\w\s]{1,30}))?"
+    r"\s*[:=]?\s*[\d.,'\s€$£%-]*(?:\s*(?:records?|rows?|cases?|tickets?))?"
+    r"|(?:record|row|case|ticket)s? count\s*[:=]?\s*[\d.,\s]*|[\d.,]+ (?:records?|rows?|cases?|tickets?|results?)(?: (?:in total|found|returned|selected|exported))?"
+    r"|.{0,120}\(\s*[\d.,]+ (?:records?|rows?|cases?|tickets?|items?)\s*\)"
+    r"|(?:gesamt|summe|gesamtsumme|zwischensumme|gesamtergebnis|anzahl|total g[ée]n[ée]ral|totaux|sous-total|suma|totale|totaal)\s*[:=]?\s*[\d.,'\s€$£%-]*"
+    r"|(?:sub)?total\b.{0,60}",
+    re.IGNORECASE,
+)
+# Excel's own subtotals: they stand in a column of words, and may count in the column of the numbers.
+_GROUP_TOTAL: Final = re.compile(
+    r"(?:.{1,120} )?(?:count|total|sum|average|anzahl|ergebnis|summe|gesamt)|grand (?:count|total|sum|average)|gesamtergebnis",
+    re.IGNORECASE,
+)
+# A footer is not longer.
+_LONGEST: Final = 15
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A row that is no record. kind: title, footer, total or header; text: what it says."""
+
+    line: int
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Sorted:
+    """The rows of a file that may be records, and the ones that are none."""
+
+    rows: list[RawRow]
+    leftovers: list[Leftover]
+
+
+def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_key: Callable[[str], bool]) -> Sorted:
+    """Tell the records from the rest.
+
+    Args:
+        rows: all rows after the header, blank ones too.
+        header: its cells.
+        key_place: where the cell stands by which a record is known.
+        is_key: whether a cell can be such a key.
+    """
+    bare_header = [cell.strip() for cell in header]
+    kinds: list[str] = []
+    for row in rows:
+        key = row.cells[key_place] if key_place < len(row.cells) else ""
+        if row.raw:
+            kinds.append("record")
+        elif not row.filled:
+            kinds.append("blank")
+        elif [cell.strip() for cell in row.cells[: len(bare_header)]] == bare_header:
+            kinds.append("header")
+        else:
+            kinds.append(_kind_of(row, has_key=is_key(key)))
+    _find_end(rows, kinds, key_place, is_key)
+    found = Sorted([], [])
+    for row, kind in zip(rows, kinds, strict=True):
+        if kind == "record":
+            found.rows.append(row)
+        elif kind != "blank":
+            found.leftovers.append(leftover(row, kind))
+    return found
+
+
+def leftover(row: RawRow, kind: str) -> Leftover:
+    """Name a row as one that is no record."""
+    text = " ".join(" ".join(row.filled).split())
+    return Leftover(row.line, kind, text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def _kind_of(row: RawRow, *, has_key: bool) -> str:
+    first = " ".join(row.filled[0].split())
+    if has_key:
+        is_total = len(row.filled) in (2, 3) and _GROUP_TOTAL.fullmatch(first) is not None
+        return "total" if is_total else "record"
+    if _FOOTER.fullmatch(first) and len(row.filled) <= 3:
+        return "footer"
+    if _TOTAL.fullmatch(first) or (
+        len(row.filled) > 1 and all(_TOTAL.fullmatch(" ".join(cell.split())) for cell in row.filled)
+    ):
+        return "total"
+    return "record"
+
+
+def _find_end(rows: Sequence[RawRow], kinds: list[str], key_place: int, is_key: Callable[[str], bool]) -> None:
+    """Mark the lines under a report: single cells at the very end, below a blank row or beside a line that is known as a footer's."""
+    last = len(rows)
+    while last and len(rows) - last < _LONGEST:
+        row, kind = rows[last - 1], kinds[last - 1]
+        key = row.cells[key_place] if key_place < len(row.cells) else ""
+        is_line = kind == "record" and not row.raw and row.cells[0].strip() and len(row.filled) == 1 and not is_key(key)
+        if kind == "record" and not is_line:
+            break
+        last -= 1
+    tail = range(last, len(rows))
+    is_below_blank = False
+    known = [place for place in tail if kinds[place] == "footer"]
+    for place in tail:
+        if kinds[place] == "blank":
+            is_below_blank = True
+        elif kinds[place] == "record" and (is_below_blank or (known and known[0] < place)):
+            kinds[place] = "footer"

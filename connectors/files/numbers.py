@@ -1,0 +1,212 @@
+"""Amounts as people, programs and countries write them, and which sign begins the decimals of a column (INT-2)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_symbol, get_decimal_symbol, list_currencies
+
+#: No account has as much of anything; and PostgreSQL's whole numbers end there.
+AMOUNTS: Final = range(-(2**31), 2**31)
+
+
+class DecimalSign(StrEnum):
+    """Which sign begins the decimals."""
+
+    POINT = "point"
+    COMMA = "comma"
+
+    @property
+    def example(self) -> str:
+        """A number written so."""
+        return "1,234.56" if self is DecimalSign.POINT else "1.234,56"
+
+    @property
+    def other(self) -> DecimalSign:
+        """The other one."""
+        return DecimalSign.COMMA if self is DecimalSign.POINT else DecimalSign.POINT
+
+
+def decimal_sign(text: str) -> DecimalSign:
+    """Return the sign that a person named: point, comma, or a locale such as de_DE. Raises ValueError."""
+    try:
+        return DecimalSign(text.strip().lower())
+    except ValueError:
+        pass
+    try:
+        symbol = get_decimal_symbol(Locale.parse(text.strip().replace("-", "_")))
+    except (UnknownLocaleError, ValueError, TypeError):
+        raise ValueError(f"is none of: point, comma, or a locale such as en_US or de_DE: “{text}”") from None
+    return DecimalSign.COMMA if symbol in ",٫" else DecimalSign.POINT
+
+
+_MINUS: Final = str.maketrans(dict.fromkeys("−–‐‑", "-") | {"’": "'", "‘": "'", "٬": "'", "٫": ".", "`": "'"})
+_DIGITS: Final = re.compile(r"\d(?:[\d.,' ]*\d)?")
+_GROUPS: Final = re.compile(r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
+_OPEN: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A number without its currency. digits: digits and the signs between them; is_negative: what stood before or around it said so."""
+
+    digits: str
+    is_negative: bool
+
+    @property
+    def sign(self) -> DecimalSign | None:
+        """Which sign begins its decimals, as far as the number itself proves it."""
+        digits = self.digits
+        points, commas = digits.count("."), digits.count(",")
+        if points and commas:
+            return DecimalSign.POINT if digits.rindex(".") > digits.rindex(",") else DecimalSign.COMMA
+        if not points and not commas:
+            return None
+        mark = "." if points else ","
+        itself, other = (
+            (DecimalSign.POINT, DecimalSign.COMMA) if mark == "." else (DecimalSign.COMMA, DecimalSign.POINT)
+        )
+        if points + commas > 1:
+            return other
+        if "'" in digits or " " in digits:
+            return itself
+        return None if _OPEN.fullmatch(digits) else itself
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can be read in two ways."""
+        return _OPEN.fullmatch(self.digits) is not None
+
+    def value(self, sign: DecimalSign) -> Decimal:
+        """Return the number. Raises ValueError where it is not written in this way."""
+        own = self.sign or sign
+        mark = "." if own is DecimalSign.POINT else ","
+        whole, _, part = self.digits.rpartition(mark) if mark in self.digits else (self.digits, "", "")
+        if not part.isdecimal() and part:
+            raise ValueError
+        if not whole.isdecimal() and not _GROUPS.fullmatch(whole):
+            raise ValueError
+        number = Decimal(re.sub(r"\D", "", whole) + ("." + part if part else ""))
+        return -number if self.is_negative else number
+
+
+def written(cell: str) -> Written | None:
+    """Return the number that a cell holds, with what a report puts around it taken off; None for an empty cell.
+
+    Raises:
+        ValueError: the cell holds no number, or more than one.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", cell).translate(_MINUS).split())
+    if not text:
+        return None
+    found = _DIGITS.search(text)
+    if found is None or len(text) > 255:
+        raise ValueError(f"is not a number: “{_short(text)}”")
+    around = text[: found.start()] + " " + text[found.end() :]
+    is_negative = "-" in around or ("(" in around and ")" in around)
+    if around.count("-") > 1 or not all(map(_is_currency, re.sub(r"[-+()]", " ", around).split())):
+        raise ValueError(f"is not a number: “{_short(text)}”")
+    return Written(found.group(), is_negative)
+
+
+def whole_amount(cell: str, sign: DecimalSign) -> int | None:
+    """Return the whole of the amount that a cell holds, without its decimals. Raises ValueError with the reason."""
+    number = written(cell)
+    if number is None:
+        return None
+    try:
+        amount = int(number.value(sign))
+    except ValueError:
+        raise ValueError(f"is not a number: “{_short(cell)}”") from None
+    if amount not in AMOUNTS:
+        raise ValueError(f"is larger than can be meant: “{_short(cell)}”")
+    return amount
+
+
+@dataclass
+class SignEvidence:
+    """What the numbers of a column prove about their decimals. Each kind keeps the first line and the cell that showed it."""
+
+    point: tuple[int, str] | None = None
+    comma: tuple[int, str] | None = None
+    open: tuple[int, str] | None = None
+    longest_decimals: int = 0
+
+    def add(self, line: int, cell: str) -> None:
+        """Take one cell into account; one that holds no number proves nothing."""
+        try:
+            number = written(cell)
+        except ValueError:
+            return
+        if number is None:
+            return
+        if number.is_open:
+            self.open = self.open or (line, cell)
+            return
+        sign = number.sign
+        if sign is DecimalSign.POINT:
+            self.point = self.point or (line, cell)
+        elif sign is DecimalSign.COMMA:
+            self.comma = self.comma or (line, cell)
+        if sign is not None:
+            mark = "." if sign is DecimalSign.POINT else ","
+            decimals = len(number.digits) - number.digits.rfind(mark) - 1 if mark in number.digits else 0
+            self.longest_decimals = max(self.longest_decimals, decimals)
+
+    @property
+    def proven(self) -> DecimalSign | None:
+        """The sign that every number of the column agrees to, or None."""
+        if self.point and not self.comma:
+            return DecimalSign.POINT
+        if self.comma and not self.point:
+            return DecimalSign.COMMA
+        return None
+
+    @property
+    def groups_by_three(self) -> bool:
+        """Whether both signs begin decimals somewhere, but never three of them: then three digits behind a sign are a group."""
+        return self.point is not None and self.comma is not None and self.longest_decimals < 3
+
+
+def signs_of(cells: Iterable[tuple[int, str]]) -> SignEvidence:
+    """Return what a column's cells, each with its line, prove about their decimals."""
+    evidence = SignEvidence()
+    for line, cell in cells:
+        evidence.add(line, cell)
+    return evidence
+
+
+def both_amounts(cell: str) -> str:
+    """Return an amount read in either way: “30 or 30,000”."""
+    amounts = {sign: whole_amount(cell, sign) for sign in DecimalSign}
+    return " or ".join(f"{amount:,} (--numbers {sign})" for sign, amount in sorted(amounts.items()))
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> frozenset[str]:
+    codes = list_currencies()
+    symbols = {
+        get_currency_symbol(code, locale).casefold()
+        for code in codes
+        for locale in ("en", "de", "sv", "pl", "cs", "hu", "ro", "ru", "tr", "pt_BR", "de_CH", "fr")
+    }
+    return frozenset({code.casefold() for code in codes} | {symbol.strip(".") for symbol in symbols} | {"us$", "fr"})
+
+
+@lru_cache(maxsize=4_096)
+def _is_currency(word: str) -> bool:
+    bare = word.casefold().strip(".:")
+    return not bare or all(unicodedata.category(letter) == "Sc" for letter in bare) or bare in _currencies()
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else line[:59] + "…"

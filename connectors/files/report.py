@@ -1,0 +1,298 @@
+"""A file of cases or customers, read whole: what it holds, what was decided about it, and its records one by one (INT-1, INT-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from cases.case_number import is_case_number
+from cases.intake import RecordProblem, RecordValue
+from cases.stamp import Stamp
+from connectors.files.choices import Choices
+from connectors.files.columns import CASES, BadColumns, Columns, Layout, known_columns, match_columns
+from connectors.files.decisions import Decisions, cleaned, decide
+from connectors.files.delimited import SEPARATORS, RawRow, first_records, named_separator, rows_after
+from connectors.files.encodings import complaint, decode
+from connectors.files.foreign import advice_for
+from connectors.files.inert import restored
+from connectors.files.leftovers import Leftover, leftover, sort_rows
+from connectors.files.refusal import FileRefused
+from connectors.files.workbook import Sheet, is_workbook, sheets_of
+
+LINE: Final = "casebot line"
+REASONS: Final = "casebot reasons"
+UNREADABLE: Final = "casebot unreadable row"
+SETTINGS: Final = "casebot settings"
+#: The columns that a file of rejects has beside the file's own. An import leaves them out, so that it can come in again.
+OWN_COLUMNS: Final = (LINE, REASONS, UNREADABLE, SETTINGS)
+
+# A report may begin with its name and filters; further down than this no header is looked for.
+_HEADER_WITHIN: Final = 40
+# Everything is looked at before anything is stored, so it must fit into memory.
+MAX_BYTES: Final = 500_000_000
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One record. line: where it begins in the file, the first line being 1; cells: as they stand there; record: the fields that have a column;
+    problems: what could not be read; raw: the text of a row that is not even CSV, which has no cells."""
+
+    line: int
+    cells: tuple[str, ...]
+    record: Mapping[str, RecordValue]
+    problems: tuple[RecordProblem, ...] = ()
+    raw: str = ""
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A header, and what stands above and below it. score: how many fields it names."""
+
+    score: int
+    header: tuple[str, ...]
+    above: Sequence[RawRow]
+    separator: str = ","
+    lines_used: int = 0
+
+
+class Report:
+    """A file, read. Iterate over it for its records.
+
+    Args:
+        path: the file.
+        choices: how it is to be read, where a person said so.
+        layout: which columns mean something.
+
+    Raises:
+        FileRefused: it is not a file of such records, or it can be read in two ways.
+    """
+
+    def __init__(self, path: Path, choices: Choices | None = None, layout: Layout = CASES) -> None:
+        choices = choices or Choices()
+        self.layout = layout
+        #: What was decided, in words for the person.
+        self.said: list[str] = []
+        self.separator = ","
+        data = _bytes_of(path)
+        if is_workbook(data):
+            found, rows = self._in_workbook(data, choices)
+        else:
+            found, rows = self._in_text(data, choices)
+        self.header = found.header
+        self.is_rejects = UNREADABLE in self.header and REASONS in self.header
+        if self.is_rejects:
+            choices = self._as_before(rows, choices)
+        columns = self._columns(choices)
+        kept = sort_rows(rows, self.header, self._key_place(columns), self._is_key)
+        self._rows = kept.rows
+        #: Rows that are no records, each with what it is.
+        self.leftovers: list[Leftover] = [
+            *(leftover(row, "title") for row in found.above if row.filled),
+            *kept.leftovers,
+        ]
+        decisions = decide(columns, self._rows, choices, layout, is_rejects=self.is_rejects)
+        self._decisions: Decisions = decisions
+        self.choices = decisions.choices
+        self.places: Mapping[str, int] = decisions.places
+        unused = columns.unused(self.places.values())
+        #: Columns that mean nothing here, and are left out.
+        self.unknown = tuple(name for name in unused if name not in decisions.choices.left_out)
+        self._say_leftovers()
+        self.said += decisions.said
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __iter__(self) -> Iterator[ReportRow]:
+        return map(self._row, self._rows)
+
+    def keys(self) -> Iterator[tuple[int, str, str, Stamp | None]]:
+        """Yield for each row that names its case: its line, the CRM's id, the number, and when it was changed, as far as it says so."""
+        fields = ("external_id", self.layout.key, "source_version")
+        wanted = {field: self.places[field] for field in fields if field in self.places}
+        for row in self._rows:
+            said: dict[str, RecordValue] = {}
+            for field, place in wanted.items():
+                cell = cleaned(row.cells[place] if place < len(row.cells) else "", field, self.choices.values)
+                read = self._decisions.readers.get(field)
+                try:
+                    said[field] = read(cell) if read is not None else str(cell)
+                except ValueError:
+                    said[field] = None
+            stamp = said.get("source_version")
+            yield (
+                row.line,
+                str(said.get("external_id") or "").strip(),
+                str(said.get(self.layout.key) or "").strip(),
+                stamp if isinstance(stamp, Stamp) else None,
+            )
+
+    def name_of(self, field: str) -> str:
+        """Return the name of the column that holds a field, as the file has it; the field's usual one where the file has none."""
+        if field in self.places:
+            return " ".join(self.header[self.places[field]].split()) or field
+        return self.layout.labels[field][0] if field in self.layout.labels else field
+
+    def _row(self, row: RawRow) -> ReportRow:
+        problems: list[RecordProblem] = []
+        if row.raw:
+            return ReportRow(row.line, (), {}, (RecordProblem("row", row.why),), row.raw)
+        cells = tuple(map(restored, row.cells)) if self.is_rejects else row.cells
+        problems += self._misplaced(cells)
+        record: dict[str, RecordValue] = {}
+        for field, place in self.places.items():
+            cell = cells[place] if place < len(cells) else ""
+            if (wrong := complaint(cell)) is not None:
+                problems.append(RecordProblem(field, wrong))
+                continue
+            cell = cleaned(cell, field, self.choices.values)
+            read = self._decisions.readers.get(field)
+            if read is None:
+                record[field] = str(cell)
+                continue
+            try:
+                record[field] = read(cell)
+            except ValueError as failed:
+                problems.append(RecordProblem(field, str(failed)))
+        return ReportRow(row.line, tuple(map(str, cells)), record, tuple(problems))
+
+    def _misplaced(self, cells: Sequence[str]) -> Iterator[RecordProblem]:
+        width = len(self.header)
+        if self.is_rejects:
+            place = self.header.index(UNREADABLE)
+            if place < len(cells) and cells[place].strip():
+                yield RecordProblem(
+                    "row", f"was not mended: put its cells right, and then empty the column “{UNREADABLE}”"
+                )
+        if len(cells) > width and any(cell.strip() for cell in cells[width:]):
+            yield RecordProblem(
+                "row", f"has {len(cells)} cells, the header has {width}: is a separator or a quote out of place?"
+            )
+        elif len(cells) < width and (self._broken or len(cells) == 1):
+            yield RecordProblem("row", f"has {len(cells)} of {width} cells: it may be the rest of a broken row")
+
+    def _in_text(self, data: bytes, choices: Choices) -> tuple[_Found, list[RawRow]]:
+        decoded = decode(data, choices.encoding)
+        text = decoded.text
+        if decoded.encoding not in ("utf-8", "utf-8-sig") or (
+            decoded.said != "UTF-8" and not decoded.said.startswith("UTF-8, by")
+        ):
+            self.said.append(f"Encoding {decoded.said}.")
+        named = named_separator(text)
+        best: _Found | None = None
+        seen: list[str] = []
+        for separator in (named,) if named is not None else SEPARATORS:
+            above: list[RawRow] = []
+            for line, lines_used, cells in first_records(text, separator, _HEADER_WITHIN):
+                seen = max(seen, cells, key=len)
+                score = known_columns(cells, choices.columns, self.layout)
+                if score and (best is None or score > best.score):
+                    best = _Found(score, tuple(cells), tuple(above), separator, lines_used)
+                if score:
+                    break
+                if not (line == 1 and named is not None):
+                    above.append(RawRow(line, tuple(cells)))
+        if best is None:
+            raise FileRefused(self._no_header(seen))
+        self.separator = best.separator
+        rows = list(rows_after(text, best.separator, best.lines_used))
+        self._broken = any(row.raw for row in rows)
+        return best, rows
+
+    def _in_workbook(self, data: bytes, choices: Choices) -> tuple[_Found, list[RawRow]]:
+        self._broken = False
+        sheets = sheets_of(data)
+        if choices.sheet is not None:
+            sheets = [sheet for sheet in sheets if sheet.name.casefold() == choices.sheet.casefold()]
+            if not sheets:
+                raise FileRefused(f"The workbook has no sheet “{choices.sheet}” with anything in it.")
+        seen: list[str] = []
+        best: tuple[tuple[int, int, int], Sheet, _Found] | None = None
+        others: list[tuple[str, int]] = []
+        for sheet in sheets:
+            for place, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
+                seen = max(seen, list(row.cells), key=lambda cells: len([cell for cell in cells if cell.strip()]))
+                score = known_columns(row.cells, choices.columns, self.layout)
+                if score:
+                    found = _Found(score, row.cells, sheet.rows[:place], lines_used=place + 1)
+                    count = sum(1 for other in sheet.rows[place + 1 :] if other.filled)
+                    others.append((sheet.name, count))
+                    if best is None or (min(count, 1), score, count) > best[0]:
+                        best = ((min(count, 1), score, count), sheet, found)
+                    break
+        if best is None:
+            raise FileRefused(self._no_header(seen))
+        _, sheet, found = best
+        if len(sheets) > 1:
+            self.said.append(f"Sheet “{sheet.name}” is read.")
+        for name, count in others:
+            if name != sheet.name and count:
+                self.said.append(f"Sheet “{name}” left out, with {count:,} rows; --sheet reads it.")
+        header = _without_empty_end(found.header)
+        rows = [
+            RawRow(row.line, row.cells if any(map(str.strip, row.cells[len(header) :])) else row.cells[: len(header)])
+            for row in sheet.rows[found.lines_used :]
+        ]
+        return replace(found, header=header), rows
+
+    def _no_header(self, seen: Sequence[str]) -> str:
+        names = ", ".join(f"“{' '.join(name.split())}”" for name in seen[:12] if name.strip()) or "nothing"
+        text = (
+            f"No column with {self.layout.key_words} was found. The file's first lines name {names}. "
+            f"Export it with the column “{self.layout.labels[self.layout.key][0]}”, or say with --map which column it is."
+        )
+        return f"{text}{advice_for(seen)}" if self.layout.key == "number" else text
+
+    def _columns(self, choices: Choices) -> Columns:
+        try:
+            columns = match_columns(self.header, choices.columns, self.layout)
+        except BadColumns as bad:
+            raise FileRefused(str(bad)) from None
+        if self.layout.key not in columns.candidates:
+            raise FileRefused(f"The map leaves no column for {self.layout.key_words}.")
+        return columns
+
+    def _key_place(self, columns: Columns) -> int:
+        return columns.candidates[self.layout.key][0]
+
+    def _is_key(self, cell: str) -> bool:
+        return is_case_number(cell) if self.layout.key == "number" else bool(cell.strip())
+
+    def _as_before(self, rows: Sequence[RawRow], choices: Choices) -> Choices:
+        if SETTINGS not in self.header:
+            return choices
+        place = self.header.index(SETTINGS)
+        said = next((row.cells[place] for row in rows if place < len(row.cells) and row.cells[place].strip()), "")
+        return choices.with_cell(said) if said else choices
+
+    def _say_leftovers(self) -> None:
+        words = {
+            "title": ("title of {} line{s} above the header left out", 0),
+            "footer": ("footer of {} line{s} left out", 0),
+            "total": ("{} row{s} of totals left out", 0),
+            "header": ("{} repeated header{s} left out", 0),
+        }
+        for kind, (text, _) in words.items():
+            found = [one for one in self.leftovers if one.kind == kind]
+            if found:
+                said = text.format(len(found), s="" if len(found) == 1 else "s")
+                lines = ", ".join(str(one.line) for one in found[:8]) + (", …" if len(found) > 8 else "")
+                self.said.append(f"{said[0].upper()}{said[1:]}: row{'' if len(found) == 1 else 's'} {lines}.")
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FileRefused(f"{path} is larger than {MAX_BYTES // 1_000_000} MB. Split it, and import the parts.")
+        return path.read_bytes()
+    except OSError as failed:
+        raise FileRefused(f"{path} cannot be read: {failed.strerror or type(failed).__name__}.") from None
+
+
+def _without_empty_end(cells: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]

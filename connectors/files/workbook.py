@@ -1,0 +1,109 @@
+"""Rows out of workbooks (xlsx, xlsm, xlsb, xls, ods), and out of the HTML tables that some programs call a workbook."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from bs4 import BeautifulSoup
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, load_workbook
+
+from connectors.files.delimited import RawRow
+from connectors.files.refusal import FileRefused
+
+_ZIP: Final = b"PK\x03\x04"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TABLE: Final = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<table|<meta|<head|<style)", re.IGNORECASE)
+_XML_WORKBOOK: Final = re.compile(rb"<Workbook|urn:schemas-microsoft-com:office:spreadsheet")
+
+Value = int | float | str | bool | datetime | date | time | timedelta
+
+
+class TypedCell(str):
+    """A cell whose type a workbook knows: its text as it is shown to people, and what it is."""
+
+    __slots__ = ("value",)
+    value: Value
+
+    def __new__(cls, text: str, value: Value) -> TypedCell:
+        """Make one of its text and its value."""
+        cell = super().__new__(cls, text)
+        cell.value = value
+        return cell
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a workbook, from its first line on."""
+
+    name: str
+    rows: Sequence[RawRow]
+
+
+def is_workbook(data: bytes) -> bool:
+    """Tell whether a file's bytes are a workbook's and not a text's."""
+    return data.startswith((_ZIP, _COMPOUND)) or _TABLE.match(data) is not None or is_xml_workbook(data)
+
+
+def is_xml_workbook(data: bytes) -> bool:
+    """Tell whether a file is in the XML form of Excel 2003."""
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml") and _XML_WORKBOOK.search(data[:4_000]) is not None
+
+
+def sheets_of(data: bytes) -> list[Sheet]:
+    """Return the sheets of a workbook that hold anything.
+
+    Raises:
+        FileRefused: it is damaged, protected, or in a form that is not read.
+    """
+    if is_xml_workbook(data):
+        raise FileRefused("This is an XML workbook of Excel 2003. Open it in Excel and save it as .xlsx or CSV.")
+    if _TABLE.match(data) is not None:
+        return _html_tables(data)
+    try:
+        book: CalamineWorkbook = load_workbook(io.BytesIO(data))
+        read = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except PasswordError:
+        raise FileRefused("The workbook is protected by a password. Save it without one.") from None
+    except (CalamineError, ValueError, OSError) as failed:
+        reason = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
+        raise FileRefused(f"The workbook cannot be read: {reason}.") from None
+    sheets = []
+    for name, rows in read:
+        raw = [RawRow(line, tuple(map(_as_text, cells))) for line, cells in enumerate(rows, start=1)]
+        if any(row.filled for row in raw):
+            sheets.append(Sheet(name, raw))
+    return sheets
+
+
+def _html_tables(data: bytes) -> list[Sheet]:
+    page = BeautifulSoup(data, "html.parser")
+    sheets = []
+    for number, table in enumerate(page.find_all("table"), start=1):
+        rows = [
+            RawRow(line, tuple(cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])))
+            for line, row in enumerate(table.find_all("tr"), start=1)
+        ]
+        if any(row.filled for row in rows):
+            sheets.append(Sheet(f"table {number}", rows))
+    return sheets
+
+
+def _as_text(value: Value) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return TypedCell("TRUE" if value else "FALSE", value)
+    if isinstance(value, float):
+        text = str(int(value)) if value.is_integer() and abs(value) < 1e17 else repr(value)
+        return TypedCell(text, value)
+    if isinstance(value, datetime):
+        # A day's fraction is a little off.
+        value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
+        is_day = value.time() == time()
+        return TypedCell(value.date().isoformat() if is_day else value.isoformat(" "), value)
+    return TypedCell(str(value), value)
