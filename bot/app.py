@@ -145,6 +145,7 @@ class Casebot:
             self.socket.close()
             self.socket = None
         self.health.stop()
+        self.roster_sync.stop()
         ended = [_shut(pool, left) for pool in self._pools]
         ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
         if all(ended):

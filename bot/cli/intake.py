@@ -53,14 +53,15 @@ def load(file: Annotated[Path, typer.Argument(help="A roster file, like roster.e
         if not settings.slack_bot_token:
             out.print("Nobody was looked up in Slack: SLACK_BOT_TOKEN is not set. It is done when casebot runs.")
             return
-        unknown = RosterSync(None, database, _patient_client(settings), database.clock).find_slack_ids()
+        sync = RosterSync(None, database, _patient_client(settings), database.clock)
+        unknown = sync.find_slack_ids()
         here = database.people.load()
     found_count = sum(1 for person in here if person.slack_id is not None)
     out.print(f"{found_count} of {len(here)} are found in Slack.")
     if unknown:
-        out.print("Slack knows nobody with these e-mails; correct the roster, or invite them:")
+        out.print("These e-mails belong to no member of the workspace; correct the roster, or invite them:")
         for email in unknown:
-            out.print(f"  {email}", markup=False)
+            out.print(f"  {email}: {sync.reasons[email]}", markup=False)
     if left := len(here) - found_count - len(unknown):
         out.print(f"{left} could not be looked up now; a running casebot goes on with them.")
 

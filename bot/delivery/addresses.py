@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.delivery.calls import CallFailed, SlackCalls, next_cursor
+from bot.slack.membership import why_no_member
 from cases.people import Roster
 from storage.lanes import Claim
 
@@ -34,6 +35,7 @@ class Addresses:
     def __init__(self, calls: SlackCalls, roster: Callable[[], Roster]) -> None:
         self._calls = calls
         self._roster = roster
+        self._team_id: str | None = None
 
     def find_channel(self, claim: Claim) -> str:
         """Return the id of the conversation.
@@ -72,7 +74,15 @@ class Addresses:
             if failed.failure.error == "users_not_found":
                 raise NoAddress(NOT_ON_SLACK, f"{email} is not on Slack under that e-mail") from None
             raise
-        return str(answer["user"]["id"])
+        user = answer["user"]
+        if (reason := why_no_member(user, self._own_team())) is not None:
+            raise NoAddress(NOT_ON_SLACK, f"{reason} ({email})")
+        return str(user["id"])
+
+    def _own_team(self) -> str:
+        if self._team_id is None:
+            self._team_id = str(self._calls.call("auth.test", self._calls.client.auth_test)["team_id"])
+        return self._team_id
 
     def _outsider(self, email: str, but_not: Sequence[str]) -> str:
         """Return the Slack id of somebody outside the roster; many of those the CRM names are not on Slack."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+import threading
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from bot.config.roster_file import RosterError, load_roster
 from bot.delivery.addresses import NOT_ON_SLACK
 from bot.slack.call_failures import CALL_ERRORS
+from bot.slack.membership import why_no_member
 from cases.ports import Clock
 from storage.database import Database
 from storage.outbox import RowState, listing, retry
@@ -21,6 +23,8 @@ log = logging.getLogger("casebot.roster")
 
 # People join Slack after they join the roster; asking every half minute would spend the rate limit on them.
 ASK_AGAIN_AFTER = timedelta(hours=1)
+# A large roster takes minutes; what is found is of use at once.
+STORED_AT_ONCE = 20
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -37,6 +41,10 @@ class RosterSync:
         self._clock = clock
         self._read: tuple[int, int] | None = None
         self._not_found: dict[str, datetime] = {}
+        #: Why the people without a Slack account have none, by e-mail.
+        self.reasons: dict[str, str] = {}
+        self._team_id: str | None = None
+        self._stopping = threading.Event()
 
     def sync(self) -> None:
         """Take over the file if it changed; look up whom nobody looked up yet. A bad file is named in the log and changes nothing."""
@@ -44,7 +52,11 @@ class RosterSync:
         self.find_slack_ids()
 
     def find_slack_ids(self) -> list[str]:
-        """Look up the people without a Slack id, by e-mail; gives back the e-mails that Slack does not know."""
+        """Look up the people without a Slack id, by e-mail, and store what is found as it is found.
+
+        Returns:
+            The e-mails that belong to no member of the workspace; `reasons` says why.
+        """
         now = self._clock.now()
         missing = [
             person.email
@@ -53,24 +65,52 @@ class RosterSync:
         ]
         found: dict[str, tuple[str, str | None]] = {}
         for email in missing:
+            if self._stopping.is_set():
+                break
             try:
-                user = self._client.users_lookupByEmail(email=email)["user"]
-            except SlackApiError as error:
-                if error.response.get("error") == "users_not_found":
-                    self._not_found[email] = now
-                    continue
-                # Rate-limited or worse: the next sweep goes on from here.
-                log.warning("looking up people stopped: %s", error.response.get("error"))
-                break
+                slack_id = self._look_up(email, now)
             except CALL_ERRORS as error:
-                log.warning("looking up people stopped: %s", type(error).__name__)
+                # Rate-limited or worse: the next sweep goes on from here.
+                word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+                log.warning("looking up people stopped: %s", word)
                 break
-            found[email] = (str(user["id"]), None)
-            self._not_found.pop(email, None)
+            if slack_id is not None:
+                found[email] = (slack_id, None)
+                self._not_found.pop(email, None)
+                self.reasons.pop(email, None)
+            if len(found) >= STORED_AT_ONCE:
+                self._store(found)
+                found = {}
+        self._store(found)
+        return sorted(self._not_found)
+
+    def stop(self) -> None:
+        """Look nobody else up."""
+        self._stopping.set()
+
+    def _look_up(self, email: str, now: datetime) -> str | None:
+        """Return the id of the workspace's member with this e-mail; None where there is none. Raises what calling Slack raises."""
+        if self._team_id is None:
+            self._team_id = str(self._client.auth_test()["team_id"])
+        try:
+            user = self._client.users_lookupByEmail(email=email)["user"]
+        except SlackApiError as error:
+            if error.response.get("error") != "users_not_found":
+                raise
+            reason: str | None = "Slack knows nobody with this e-mail"
+        else:
+            reason = why_no_member(user, self._team_id)
+            if reason is None:
+                return str(user["id"])
+        if self.reasons.get(email) != reason:
+            log.warning("somebody of the roster has no Slack account: %s", reason)
+        self._not_found[email], self.reasons[email] = now, str(reason)
+        return None
+
+    def _store(self, found: Mapping[str, tuple[str, str | None]]) -> None:
         if found:
             self._database.people.set_slack_ids(found)
             self._send_what_waited_for(found)
-        return sorted(self._not_found)
 
     def _send_what_waited_for(self, found: Collection[str]) -> None:
         """What could not be delivered while somebody was not on Slack is sent now that they are."""
