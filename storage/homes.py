@@ -22,7 +22,9 @@ APART = timedelta(seconds=2)
 TAKEN_FOR = timedelta(seconds=30)
 
 # Opened, and not yet published since.
-_NOT_SHOWN = ""
+NOT_SHOWN = ""
+# Taken to be published, and not given back: what was sent last may arrive yet.
+UNCERTAIN = "?"
 
 
 def key_of(word: str) -> str:
@@ -43,9 +45,9 @@ class SqlHomes:
     def opened(self, slack_id: str) -> None:
         """See Homes."""
         now = self._clock.now()
-        row = {"slack_id": slack_id, "email": "", "name": "", "shows": "", "page": 0, "digest": _NOT_SHOWN}
+        row = {"slack_id": slack_id, "email": "", "name": "", "shows": "", "page": 0, "digest": NOT_SHOWN}
         new = insert_if_new(self._connection(), homes).values(row | {"opened_at": now, "due_at": now})
-        again = {"opened_at": now, "due_at": now, "digest": _NOT_SHOWN}
+        again = {"opened_at": now, "due_at": now, "digest": NOT_SHOWN}
         self._connection().execute(new.on_conflict_do_update(index_elements=["slack_id"], set_=again))
         self._is_asked = True
 
@@ -139,7 +141,10 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
         homes.c.due_at <= now, homes.c.opened_at >= now - KEPT_FRESH
     )
     moments = [
-        max(row.due_at, row.published_at + APART if row.published_at is not None else row.due_at)
+        # Published in the future, it was published before the clock was set back.
+        max(row.due_at, row.published_at + APART)
+        if row.published_at is not None and row.published_at <= now
+        else row.due_at
         for row in connection.execute(wanted.order_by(homes.c.due_at).limit(200))
     ]
     return min(moments, default=None)
@@ -152,7 +157,9 @@ def take(connection: Connection, now: datetime) -> TakenHome | None:
         .where(
             homes.c.due_at <= now,
             homes.c.opened_at >= now - KEPT_FRESH,
-            or_(homes.c.published_at.is_(None), homes.c.published_at <= now - APART),
+            or_(
+                homes.c.published_at.is_(None), homes.c.published_at <= now - APART, homes.c.published_at > now + APART
+            ),
         )
         .order_by(homes.c.due_at)
         .limit(1)
@@ -162,7 +169,9 @@ def take(connection: Connection, now: datetime) -> TakenHome | None:
     if row is None:
         return None
     until = now + TAKEN_FOR
-    connection.execute(update(homes).where(homes.c.slack_id == row.slack_id).values(due_at=until, published_at=now))
+    connection.execute(
+        update(homes).where(homes.c.slack_id == row.slack_id).values(due_at=until, published_at=now, digest=UNCERTAIN)
+    )
     home = StoredHome(row.slack_id, row.email, row.name, row.shows, row.page)
     return TakenHome(home, row.digest, until)
 
@@ -176,12 +185,20 @@ def give_back(
     email: str = "",
     name: str = "",
 ) -> None:
-    """What was taken was published, or will have to be. again_at: when next, unless something changed meanwhile; digest: of what is shown
-    now, None where that did not change; email, name: who they are, empty where that is not known."""
+    """Give back what was taken: it was published, or will have to be.
+
+    Args:
+        again_at: when next, unless something changed meanwhile.
+        digest: of what is shown now; None where nobody knows that.
+        email: who they are; empty where that is not known.
+        name: the same.
+    """
     mine = homes.c.slack_id == taken.home.slack_id
     known = {column: key_of(word) for column, word in (("email", email), ("name", name)) if word}
     if known:
         connection.execute(update(homes).where(mine).values(known))
-    # What became due meanwhile stays due; opened meanwhile, it is published whatever it shows, as its digest stays empty.
-    shown = {"digest": digest} if digest is not None else {}
-    connection.execute(update(homes).where(mine, homes.c.due_at == taken.until).values(due_at=again_at, **shown))
+    if digest is not None:
+        # Opened meanwhile, it is published whatever it shows.
+        connection.execute(update(homes).where(mine, homes.c.digest == UNCERTAIN).values(digest=digest))
+    # What became due meanwhile stays due.
+    connection.execute(update(homes).where(mine, homes.c.due_at == taken.until).values(due_at=again_at))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,10 +17,13 @@ from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func,
 from cases.ports import UNDER_CARD, Telling, TellingKind
 from storage.outbox import (
     POSTS,
+    RESEND,
     UPDATES_FIRST,
     WAITING,
     RowState,
+    held_as,
     hold_lanes,
+    is_for_resends,
     lane_of,
     lane_table,
     outbox_table,
@@ -78,6 +81,11 @@ class Claim:
     card: ShownCard | None
 
     @property
+    def is_resend(self) -> bool:
+        """Whether the message is to be changed whatever it seems to show."""
+        return bool(self.telling.args.get(RESEND))
+
+    @property
     def changes_in_place(self) -> bool:
         """Whether it posts nothing, and so may be done twice with no harm."""
         return self.card is not None or self.telling.kind is TellingKind.UNFURL
@@ -93,23 +101,27 @@ class Turn:
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """How an attempt ended, as it is to be written down.
-
-    retry_at: for a telling that goes on waiting, when the lane is due again; channel: where the lane leads, if that was found out;
-    forget_channel: what was known of that proved wrong; posted_at: when Slack was sent something; fallback: somebody else to be told;
-    then: what is to be told after it, now that it was sent; repost_card: the card that was to be changed is gone, and is to be posted anew.
-    """
+    """How an attempt ended, as `finish` stores it."""
 
     state: RowState
     error: str | None = None
+    #: For a message that goes on waiting: when its lane is due again.
     retry_at: datetime | None = None
+    #: Where the lane leads, if that was found out.
     channel: str | None = None
+    #: What was known of where the lane leads proved wrong.
     forget_channel: bool = False
     ts: str | None = None
     shown: str | None = None
+    #: When Slack was sent something.
     posted_at: datetime | None = None
+    #: The notice of what cannot be delivered.
     fallback: Telling | None = None
+    #: What is to be sent after it, now that it was sent.
     follow_ups: tuple[Telling, ...] = ()
+    #: The change in place may arrive yet, after a newer one: it is made once more when it has settled.
+    uncertain: bool = False
+    #: The card that was to be changed is gone, and is posted again.
     repost_card: bool = False
 
 
@@ -136,7 +148,7 @@ def claim(
         lane = connection.execute(_DUE_POSTS if unopened else _DUE_KNOWN_POSTS, {"now": now}).first()
     if lane is None:
         return Turn()
-    if not hold(lane.name):
+    if not hold(held_as(lane.name)):
         # Its holder is slow or frozen, or the clock has leapt beyond the lease; it may yet post.
         _set_lane(connection, lane.name, due_at=now + timing.elsewhere)
         return Turn(lane.name)
@@ -236,7 +248,15 @@ def _claim_update(
     if lane.last_post_at is not None and lane.last_post_at + timing.update > now >= lane.last_post_at:
         _set_lane(connection, lane.name, due_at=lane.last_post_at + timing.update)
         return None
-    # A change in place can be made twice and no harm done, so one whose sender was lost is simply made again.
+    if is_for_resends(lane.name) and now < head.created_at + timing.settle <= now + timing.settle:
+        _set_lane(connection, lane.name, due_at=head.created_at + timing.settle, lease_owner=None, lease_until=None)
+        return None
+    if head.state == RowState.SENDING:
+        # Its sender was lost. It is made again, and once more when what was lost cannot arrive any more.
+        again = resend_of(head.id, head.attempts, _telling_of(head, lane.name))
+        hold_lanes(connection, [lane_of(again)], now)
+        _write_resend(connection, again, card.id if card is not None else None, now)
+        card = _whose_message_changes(connection, head, lane.name) if card is not None else None
     shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown) if card is not None else None
     return _take(connection, lane, head, now, timing, owner, card=shown)
 
@@ -283,15 +303,7 @@ def _take(
     return Claim(
         row=head.id,
         lane=lane.name,
-        telling=Telling(
-            key=head.key,
-            lane=place_of(lane.name),
-            kind=TellingKind(head.kind),
-            subject=head.subject,
-            merge=head.merge,
-            args=args,
-            changes=head.changes,
-        ),
+        telling=replace(_telling_of(head, lane.name), args=args),
         owner=owner,
         fence=fence,
         looking_up=looking_up,
@@ -302,6 +314,34 @@ def _take(
         last_ts=lane.last_ts,
         card=card,
     )
+
+
+def _telling_of(head: Row[Any], lane: str) -> Telling:
+    return Telling(
+        key=head.key,
+        lane=place_of(lane),
+        kind=TellingKind(head.kind),
+        subject=head.subject,
+        merge=head.merge,
+        args=dict(head.args or {}),
+        changes=head.changes,
+    )
+
+
+def resend_of(row: int, attempts: int, telling: Telling) -> Telling:
+    """The change that is made once more after one of unknown outcome; a later one takes its place while it waits."""
+    merge = f"again:{telling.merge or telling.changes or telling.key}"
+    return replace(telling, key=f"again:{row}:{attempts}", merge=merge, args={**telling.args, RESEND: 1})
+
+
+def _write_resend(connection: Connection, again: Telling, card: int | None, now: datetime) -> None:
+    """Put a resend in the place of the one that waits. Its lane is held. card: the row whose message shows nobody knows what."""
+    waits = outbox_table.c.state == RowState.PENDING.value
+    same = (outbox_table.c.lane == lane_of(again)) & (outbox_table.c.merge == again.merge)
+    connection.execute(update(outbox_table).where(same, waits).values(state=RowState.SUPERSEDED.value))
+    write(connection, [again], now)
+    if card is not None:
+        _set_row(connection, card, shown=None)
 
 
 def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
@@ -323,6 +363,9 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
     """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
     also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
     lanes = {claimed.lane, *(lane_of(telling) for telling in also_told)}
+    again = resend_of(claimed.row, claimed.attempts, claimed.telling) if result.uncertain else None
+    if again is not None:
+        lanes.add(lane_of(again))
     if result.repost_card:
         lanes.add(place_of(claimed.lane))
     if len(lanes) > 1:
@@ -331,6 +374,8 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
     if lane.lease_owner != _holder(claimed.owner, claimed.fence) or not _end_row(connection, claimed, result):
         return False
     write(connection, also_told, now)
+    if again is not None:
+        _write_resend(connection, again, claimed.card.row if claimed.card is not None else None, now)
     if result.repost_card and claimed.card is not None:
         _set_row(
             connection,

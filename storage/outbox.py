@@ -130,17 +130,34 @@ UPDATES_FIRST = 0
 POSTS = 1
 
 _UPDATES_OF = "updates:"
+# Sorted after the lane above, which is held first where both are.
+_RESENDS_OF = "updates_again:"
+
+#: In the args of a telling: it changes a message once more, since a change that was given up may have arrived late.
+RESEND = "resend"
 
 
 def lane_of(telling: Telling) -> str:
     """The name of the lane by which this telling leaves."""
+    if telling.args.get(RESEND):
+        return _RESENDS_OF + telling.lane
     in_place = telling.kind in (TellingKind.CARD_UPDATE, TellingKind.UNFURL) or telling.changes is not None
     return _UPDATES_OF + telling.lane if in_place else telling.lane
 
 
 def place_of(lane: str) -> str:
     """Where a lane leads: the `lane` of the tellings in it."""
-    return lane.removeprefix(_UPDATES_OF)
+    return lane.removeprefix(_UPDATES_OF).removeprefix(_RESENDS_OF)
+
+
+def held_as(lane: str) -> str:
+    """The name under which a lane is held: changes in one place are made one after the other, whichever lane they are in."""
+    return _UPDATES_OF + place_of(lane) if lane.startswith(_RESENDS_OF) else lane
+
+
+def is_for_resends(lane: str) -> bool:
+    """Whether the lane is one of changes that are made once more."""
+    return lane.startswith(_RESENDS_OF)
 
 
 def hold_lane(connection: Connection, name: str, now: datetime) -> None:
@@ -155,7 +172,7 @@ def hold_lane(connection: Connection, name: str, now: datetime) -> None:
 def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> None:
     """As `hold_lane`, for many."""
     rows = [
-        {"name": name, "rank": UPDATES_FIRST if name.startswith(_UPDATES_OF) else POSTS, "due_at": now}
+        {"name": name, "rank": UPDATES_FIRST if name.startswith((_UPDATES_OF, _RESENDS_OF)) else POSTS, "due_at": now}
         for name in sorted(set(names))
     ]
     if not rows:

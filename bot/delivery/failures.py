@@ -81,9 +81,10 @@ class FailureRules:
             return DeliveryResult(RowState.SUPERSEDED, error=failure.error, posted_at=started, repost_card=is_card)
         if failure.kind is FailureKind.REFUSED:
             return self.dead(claim, failure.error)
-        if failure.kind is FailureKind.UNKNOWN and self._is_exhausted(claim):
+        uncertain = failure.kind is FailureKind.UNKNOWN
+        if uncertain and self._is_exhausted(claim):
             return self.dead(claim, "gave_up")
-        return self._try_again(claim, failed)
+        return replace(self._try_again(claim, failed), uncertain=uncertain)
 
     def unfurl_failed(self, claim: Claim, failed: CallFailed) -> DeliveryResult:
         """The previews were not shown."""
@@ -96,10 +97,11 @@ class FailureRules:
             case kind:
                 # A refusal means that the message is gone, or that its author removed the preview.
                 given_up = kind is FailureKind.REFUSED or claim.attempts >= UNFURL_TRIES
+        uncertain = failed.failure.kind is FailureKind.UNKNOWN
         if not given_up:
-            return self._try_again(claim, failed)
+            return replace(self._try_again(claim, failed), uncertain=uncertain)
         notice = self._notices.missing_scope(failed)
-        return DeliveryResult(RowState.SUPERSEDED, error=failed.failure.error, fallback=notice)
+        return DeliveryResult(RowState.SUPERSEDED, error=failed.failure.error, fallback=notice, uncertain=uncertain)
 
     def lookup_failed(self, claim: Claim, failed: CallFailed, channel: str | None) -> DeliveryResult:
         """The history could not be read, so it is still unknown whether the message was posted."""
@@ -136,7 +138,8 @@ class FailureRules:
         """A fault of ours: the message is neither lost nor sent blindly again."""
         pause = max(self._settle, self._retry.pause_after(claim.attempts))
         state = RowState.PENDING if claim.changes_in_place else RowState.UNKNOWN
-        return DeliveryResult(state, error=type(error).__name__, retry_at=self._clock.now() + pause)
+        retry_at = self._clock.now() + pause
+        return DeliveryResult(state, error=type(error).__name__, retry_at=retry_at, uncertain=claim.changes_in_place)
 
     def wait(
         self, claim: Claim, error: str, pause: timedelta, channel: str | None = None, *, forget_channel: bool = False

@@ -1,7 +1,7 @@
 """Publishes App Homes (HOM-1): at once when somebody opens theirs or turns a page, and again when something on it changed.
 
-What is due stands in the database, put there by the very transaction that changes it; so it does not matter which process commits and which
-publishes. views.publish may be repeated without harm: a home that was perhaps published is published again.
+What is due is in the database, written by the transaction that changes it; so any process can publish it. A home may be published twice
+without harm, but an older one must not arrive last: after an outcome that is not known it is published once more.
 """
 
 from __future__ import annotations
@@ -25,12 +25,14 @@ from handlers.boundary import trouble_of as trouble_of_ours
 from handlers.desk import Desk
 from handlers.home import build_home
 from storage.engine import READ_ONLY
-from storage.homes import TakenHome, all_due, give_back, next_due, take
+from storage.homes import NOT_SHOWN, UNCERTAIN, TakenHome, all_due, give_back, next_due, take
 
 log = logging.getLogger("casebot.homes")
 
 METHOD = "views.publish"
 POLL_S = 1.0
+# After an outcome that is not known: longer than a call may take.
+SETTLE = timedelta(seconds=20)
 # After a failure that may pass, and after one that will not pass by itself.
 SOON = timedelta(seconds=3)
 LATE = timedelta(hours=1)
@@ -116,26 +118,35 @@ class HomePublisher:
         again_at = built.changes_at
         shown: str | None = digest
         if digest != taken.digest:
-            wait = self._sent(taken.home.slack_id, built.view.view)
-            if wait is not None:
-                again_at, shown = self._clock.now() + wait, None
+            wait, shown = self._sent(taken, built.view.view, digest)
+            again_at = min(again_at, self._clock.now() + wait) if wait is not None else again_at
         with self._engine.begin() as connection:
             give_back(connection, taken, again_at, digest=shown, email=identity.email, name=identity.name)
 
-    def _sent(self, slack_id: str, view: dict[str, object]) -> timedelta | None:
-        """Publish; None when it is there, else how long to wait before it is tried again."""
+    def _sent(self, taken: TakenHome, view: dict[str, object], digest: str) -> tuple[timedelta | None, str | None]:
+        """Publish.
+
+        Returns:
+            How long to wait before it is published again, None for until it changes; and the digest of what is shown, None where
+            nobody knows.
+        """
         try:
-            self._client.views_publish(user_id=slack_id, view=view)
+            self._client.views_publish(user_id=taken.home.slack_id, view=view)
         except (SlackClientError, OSError) as error:
-            trouble = classify_failure(error)
-            if trouble is None:
+            failure = classify_failure(error)
+            if failure is None:
                 raise
-            log.warning("a home was not published: %s", trouble.error)
-            if trouble.kind is FailureKind.RATE_LIMITED:
-                self._paused.pause(METHOD, trouble.retry_after)
-                return timedelta(seconds=trouble.retry_after)
-            return SOON if trouble.kind in (FailureKind.NOT_DONE, FailureKind.UNKNOWN) else LATE
-        return None
+            log.warning("a home was not published: %s", failure.error)
+            if failure.kind is FailureKind.UNKNOWN:
+                return SOON, None
+            if failure.kind is FailureKind.RATE_LIMITED:
+                self._paused.pause(METHOD, failure.retry_after)
+                return timedelta(seconds=failure.retry_after), taken.digest
+            return SOON if failure.kind is FailureKind.NOT_DONE else LATE, taken.digest
+        if taken.digest == UNCERTAIN:
+            # What was sent before may arrive yet; published once more when it cannot any longer, whatever it shows.
+            return SETTLE, NOT_SHOWN
+        return None, digest
 
     def _is_due(self) -> bool:
         due = self._next_due()

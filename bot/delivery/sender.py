@@ -169,7 +169,7 @@ class Sender:
         composed, digest = self._composed(claim.telling)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED)
-        if digest == card.shown:
+        if digest == card.shown and not claim.is_resend:
             return DeliveryResult(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest)
         started = self._clock.now()
         crash_point("before_update")

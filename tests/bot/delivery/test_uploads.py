@@ -1,7 +1,5 @@
 """A chart reaches its thread once: nothing is seen of an upload before its last step, and what became of that step is looked up (SAFE-2)."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +11,6 @@ from storage.outbox import RowState
 from tests.bot.delivery.office import OPS, Office, card
 
 COMPLETE = "files.completeUploadExternal"
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with Office(f"sqlite:///{tmp_path / 'casebot.db'}") as office:
-        yield office
 
 
 # A digest, which its details and its chart follow by themselves.

@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Iterator
 
 import pytest
 from slack_sdk import WebClient
@@ -18,19 +17,6 @@ from storage.lanes import LaneTiming
 from storage.outbox import RowState, retry
 from tests.bot.delivery.office import MEMBERS, OPS, Office, card
 from tests.storage.examples import a_case, stored
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Office]:
-    with Office(sqlite_url) as office:
-        yield office
-
-
-@pytest.fixture
-def both(database_url: str) -> Iterator[Office]:
-    """An office on each kind of database in turn."""
-    with Office(database_url) as office:
-        yield office
 
 
 def answer(words: str, lane: str = "dm:ana@example.com", **args: str) -> Telling:
