@@ -31,14 +31,14 @@ from bot.slack.identities import Identities
 from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.roster_sync import RosterSync
-from cases.digest import publish
-from cases.mornings import send_lists
-from cases.nagging import sweep_all
-from cases.policy import Policy
+from cases.changes.reminders import sweep_all
+from cases.model.policy import Policy
 from cases.ports import Clock
-from cases.replanning import replan
+from cases.use_cases.publish_digest import publish
+from cases.use_cases.reschedule_reminders import replan
+from cases.use_cases.send_morning_lists import send_lists
 from connectors.holiday_calendar import HolidayCalendar
-from handlers.desk import Desk
+from handlers.context import HandlerContext
 from handlers.registry import register_all
 from storage import shared_links
 from storage.database import Database
@@ -88,7 +88,7 @@ class Casebot:
         self.permalinks = Permalinks(self.client)
         self.refusals = Refusals()
         self.metrics = Metrics()
-        self.desk = Desk(
+        self.desk = HandlerContext(
             change=self.database.unit_of_work,
             read=self.database.reading,
             policy=self.policy,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from cases.directory import Account, Contact, Opportunity
+from cases.model.account import Account, Contact, Opportunity
 from cases.ports import OpenUnitOfWork
 from connectors.files.choices import Choices
 from connectors.files.columns import Layout

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from bot.intake import check_records
-from cases.case import Case, changes
-from cases.case_number import case_number_key
-from cases.intake import IncomingCase, Taken, take_in
-from cases.policy import Policy
+from cases.changes.intake import ImportResult, IncomingCase, import_records
+from cases.model.case import Case, changes
+from cases.model.case_number import case_number_key
+from cases.model.policy import Policy
+from cases.model.source_stamp import Stamp
+from cases.model.status import Surface
 from cases.ports import Clock, OpenUnitOfWork, UnitOfWork
-from cases.stamp import Stamp
-from cases.status import Surface
 from connectors.files.choices import Choices
 from connectors.files.foreign import advice_for
 from connectors.files.leftovers import Leftover
@@ -37,7 +37,7 @@ class Progress:
 
     done: int
     size: int
-    taken: Taken
+    taken: ImportResult
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Change:
 class FileTaken:
     """What became of a file."""
 
-    taken: Taken
+    taken: ImportResult
     #: How many rows the file has after its header, blank ones not counted.
     rows: int
     #: What was decided about the file, in words.
@@ -107,7 +107,7 @@ def import_file(
     """
     options = options or ImportOptions()
     report = Report(path, options.choices)
-    said = FileTaken(Taken(), len(report) + _after_header(report), report.said, report.unknown, report.leftovers)
+    said = FileTaken(ImportResult(), len(report) + _after_header(report), report.said, report.unknown, report.leftovers)
     if not options.assume_open and not report.is_rejects:
         _ask_for_what_is_missing(report, open_uow)
     winners = _newest_rows(report)
@@ -140,7 +140,7 @@ def _after_header(report: Report) -> int:
     return sum(1 for one in report.leftovers if one.kind != "title")
 
 
-def _rows_done(taken: Taken) -> int:
+def _rows_done(taken: ImportResult) -> int:
     return taken.created + taken.updated + taken.unchanged + taken.older + taken.repeated + len(taken.rejected)
 
 
@@ -165,14 +165,14 @@ def _take(
     clock: Clock,
     options: ImportOptions,
     said: FileTaken,
-) -> Taken:
+) -> ImportResult:
     now = clock.now()
     good, bad = check_records(((row.line, row.record, row.problems) for row in rows), policy, now)
-    taken = Taken()
+    taken = ImportResult()
     if good:
         with open_uow() as uow:
             before = _known(good, uow) if options.dry_run else {}
-            taken = take_in(good, uow, policy, now, Surface.CSV, again=options.again)
+            taken = import_records(good, uow, policy, now, Surface.CSV, again=options.again)
             if options.dry_run:
                 said.changes += _found_changes(good, before, uow)
             else:

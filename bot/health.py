@@ -76,13 +76,15 @@ class HealthReport:
         }
 
 
-Look = Callable[[], Mapping[str, Finding]]
+CaseView = Callable[[], Mapping[str, Finding]]
 
 
 class HealthMonitor:
     """Looks every few seconds. looks: each finds how some parts are doing, and may hang or raise."""
 
-    def __init__(self, looks: Mapping[str, Look], clock: Clock, elapsed: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, looks: Mapping[str, CaseView], clock: Clock, elapsed: Callable[[], float] = time.monotonic
+    ) -> None:
         self._looks = dict(looks)
         self._clock = clock
         self._elapsed = elapsed

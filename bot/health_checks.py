@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.delivery.worker import DeliveryHealth
-from bot.health import Finding, Look, State
+from bot.health import CaseView, Finding, State
 from storage.engine import READ_ONLY
 from storage.outbox import LaneDepth, RowState, lane_depths
 
@@ -37,7 +37,7 @@ class HealthChecks:
         self.seen: Seen | None = None
         self._socket_seen = True
 
-    def looks(self) -> Mapping[str, Look]:
+    def looks(self) -> Mapping[str, CaseView]:
         """Return the looks, those first that touch no database."""
         return {
             "slack": self._slack,

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cases.customer_mail import IncomingMail, MailTaken, read_mail, take_mail
-from cases.intake import IncomingCase, RecordProblem, RecordValue, Rejected, Taken, read_record, take_in
-from cases.policy import Policy
+from cases.changes.intake import (
+    ImportResult,
+    IncomingCase,
+    RecordProblem,
+    RecordValue,
+    Rejected,
+    import_records,
+    read_record,
+)
+from cases.model.policy import Policy
+from cases.model.status import Surface
 from cases.ports import Clock, OpenUnitOfWork
-from cases.status import Surface
+from cases.use_cases.take_mail import IncomingMail, MailResult, read_mail, take_mail
 from connectors.web_hook import Sent
 
 
-def take_sent(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> Taken:
+def take_sent(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> ImportResult:
     """Take in what was sent to the web hook, in one unit of work; the good ones go in, the others come back (INT-2)."""
     return take_records(
         ((one.place, one.record, one.problems) for one in sent), open_uow, policy, clock, Surface.WEB_HOOK
     )
 
 
-def take_mails(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> MailTaken:
+def take_mails(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> MailResult:
     """Take in the mails that were sent to the web hook, in one unit of work; the good ones go in, the others come back (INT-2)."""
     good: list[IncomingMail] = []
     bad: list[Rejected] = []
@@ -33,7 +41,7 @@ def take_mails(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, c
             bad.append(Rejected(one.place, one.record, problems))
         else:
             good.append(read)
-    taken = MailTaken()
+    taken = MailResult()
     if good:
         with open_uow() as uow:
             taken = take_mail(good, uow, policy, clock.now(), Surface.WEB_HOOK)
@@ -48,17 +56,17 @@ def take_records(
     policy: Policy,
     clock: Clock,
     surface: Surface,
-) -> Taken:
+) -> ImportResult:
     """Check a batch and take the good ones in, in one unit of work.
 
     records: for each its place, its fields, and what was found wrong with it already.
     """
     now = clock.now()
     good, bad = check_records(records, policy, now)
-    taken = Taken()
+    taken = ImportResult()
     if good:
         with open_uow() as uow:
-            taken = take_in(good, uow, policy, now, surface)
+            taken = import_records(good, uow, policy, now, surface)
             uow.commit()
     taken.rejected = sorted([*bad, *taken.rejected], key=lambda rejected: rejected.place)
     return taken

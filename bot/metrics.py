@@ -51,7 +51,7 @@ class Metrics:
 
     def note_result(self, claim: Claim, result: DeliveryResult) -> None:
         """Count the result of an attempt at delivery."""
-        self.sends.labels(claim.telling.kind.value, result.state.value).inc()
+        self.sends.labels(claim.notification.kind.value, result.state.value).inc()
 
     def watch(self, casebot: Casebot) -> None:
         """Add what is looked up at each scrape."""

@@ -9,17 +9,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from cases.asks import Asks, Followers
-from cases.case import AuditEntry, Case, NextStepEntry, Touch
-from cases.clocks import ClockKind
-from cases.day import CaseInBrief
-from cases.directory import Account, Contact, Opportunity
-from cases.figures import Figures, Window
-from cases.mail import Mails
-from cases.nag_plan import Nag, Snoozes, Told
-from cases.people import Absence, Region, Roster
-from cases.policy import Policy
-from cases.working_time import Holidays
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.model.figures import Figures, Window
+from cases.model.mail import Mails
+from cases.model.people import Absence, Region, Roster
+from cases.model.policy import Policy
+from cases.model.requests import FollowerStore, RequestStore
+from cases.model.working_time import Holidays
+from cases.rules.clocks import ClockKind
+from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
+from cases.rules.worklist import CaseSummary
 
 
 class Clock(Protocol):
@@ -30,7 +30,7 @@ class Clock(Protocol):
         ...
 
 
-class TellingKind(StrEnum):
+class NotificationKind(StrEnum):
     """What can be told; each kind has one composer that makes the message from the database at the time of sending."""
 
     CARD = "card"
@@ -70,25 +70,25 @@ class TellingKind(StrEnum):
     REQUEST_ADDED = "request_added"
 
 
-# In a telling's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
+# In a notification's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
 # leaves in order, so a card that was promised before is there by then, or never will be.
 UNDER_CARD = "under_card"
 
 
 @dataclass(frozen=True)
-class Telling:
+class Notification:
     """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
 
     key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>",
     "channel:<name>", "in:<id of a conversation>" or "mail:<e-mail>" (somebody who may be on Slack, and is told there unless `args` names
-    them in "but_not"); subject: the case it is about, if any; merge: tellings waiting in a lane under the same merge key are one
+    them in "but_not"); subject: the case it is about, if any; merge: notifications waiting in a lane under the same merge key are one
     (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
-    changes: the key of the telling whose message this one changes in place, where it posts none of its own.
+    changes: the key of the notification whose message this one changes in place, where it posts none of its own.
     """
 
     key: str
     lane: str
-    kind: TellingKind
+    kind: NotificationKind
     subject: int | None = None
     merge: str | None = None
     args: Mapping[str, str | int] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Telling:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Workload:
     """How one Advocate stands for the next turn: In Progress cases (RTE-3), open cases, and the number of their last turn (0: never)."""
 
     in_progress: int = 0
@@ -177,7 +177,7 @@ class CaseStore(Protocol):
 
 
 @dataclass(frozen=True)
-class Created:
+class CreatedCases:
     """The cases that somebody created: one page of them, the open ones first, newest first; and how many are open and closed in all."""
 
     cases: Sequence[Case]
@@ -200,19 +200,19 @@ class StoredHome:
 class CaseLists(Protocol):
     """Cases as lists show them, many at a time, and each without its long texts."""
 
-    def open_of(self, owners: Sequence[str]) -> list[CaseInBrief]:
+    def open_of(self, owners: Sequence[str]) -> list[CaseSummary]:
         """The open cases of these owners without their long texts."""
         ...
 
-    def loads(self, owners: Sequence[str]) -> Mapping[str, Standing]:
+    def loads(self, owners: Sequence[str]) -> Mapping[str, Workload]:
         """How much each of these people has; turns are left out. Every one of them is in the answer."""
         ...
 
-    def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
+    def unassigned(self, regions: Sequence[Region] | None = None) -> list[CaseSummary]:
         """The open cases that have no owner, of these regions (None: of all) and of no region."""
         ...
 
-    def of_account(self, account: str, limit: int = 20) -> list[CaseInBrief]:
+    def of_account(self, account: str, limit: int = 20) -> list[CaseSummary]:
         """The latest cases of the account of this name, in any case of letters, the newest first; in brief."""
         ...
 
@@ -227,7 +227,7 @@ class CaseLists(Protocol):
         closed: bool | None = None,
         offset: int = 0,
         limit: int = 20,
-    ) -> Created:
+    ) -> CreatedCases:
         """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
         one of these ids, or is of this department; those whose owner is this person; and `also` those of these ids; in brief. closed: only
         the closed ones, only the open ones, or None for both."""
@@ -296,7 +296,7 @@ class AuditTrail(Protocol):
 class Outbox(Protocol):
     """What is to be told (SAFE-2)."""
 
-    def put(self, tellings: Iterable[Telling]) -> None:
+    def put(self, notifications: Iterable[Notification]) -> None:
         """Have these told after the unit of work commits; a key that was ever put before is passed over."""
         ...
 
@@ -328,7 +328,7 @@ class Inbox(Protocol):
 class Turns(Protocol):
     """Whose turn it is to be given a case (RTE-2); shared by every replica."""
 
-    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Standing]:
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Workload]:
         """How these Advocates stand; holds the region's turn until the unit of work ends."""
         ...
 
@@ -338,7 +338,7 @@ class Turns(Protocol):
 
 
 @dataclass(frozen=True)
-class NagLine:
+class ReminderLine:
     """One line of a message of reminders, as it was told. to: an e-mail; at: when it was told."""
 
     case_id: int
@@ -349,7 +349,7 @@ class NagLine:
     at: datetime
 
 
-class Nags(Protocol):
+class ReminderStore(Protocol):
     """What was told of the clocks (NAG-1), and what is due."""
 
     def hold(self) -> bool:
@@ -360,7 +360,7 @@ class Nags(Protocol):
         """The cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
         ...
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[SentReminder]]:
         """What was told of these cases."""
         ...
 
@@ -368,8 +368,8 @@ class Nags(Protocol):
         """What was put off of these cases."""
         ...
 
-    def note(self, nags: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
-        """Note what is told: each rung with the key of its message, and whether it has a line there. Raises where one was told before."""
+    def note(self, reminders: Iterable[tuple[Reminder, str, bool]], now: datetime) -> None:
+        """Note what is told: each step with the key of its message, and whether it has a line there. Raises where one was told before."""
         ...
 
     def move_on(self, due: Mapping[int, datetime | None]) -> None:
@@ -381,7 +381,7 @@ class Nags(Protocol):
         ...
 
     def planned_from(self) -> Mapping[str, str]:
-        """What each person's cases were last planned from, in a word (see cases.replanning), by e-mail."""
+        """What each person's cases were last planned from, in a word (see cases.use_cases.reschedule_reminders), by e-mail."""
         ...
 
     def note_planned(self, email: str, word: str) -> None:
@@ -392,7 +392,7 @@ class Nags(Protocol):
         """Note a snooze of one run of a clock, in place of an earlier one."""
         ...
 
-    def lines(self, message: str) -> list[NagLine]:
+    def lines(self, message: str) -> list[ReminderLine]:
         """The lines of the message of this key, in the order in which they were noted."""
         ...
 
@@ -442,7 +442,7 @@ class Digests(Protocol):
 
 
 class Directory(Protocol):
-    """What is known of customers beside their cases. words: what somebody typed so far, compared as cases.finding says; names that begin with
+    """What is known of customers beside their cases. words: what somebody typed so far, compared as cases.rules.text_match says; names that begin with
     it come first, then those that have all of its words."""
 
     def accounts(self, words: str, limit: int = 20) -> list[Account]:
@@ -489,7 +489,7 @@ class Directory(Protocol):
 class Search(Protocol):
     """Cases by words (LOOK-2): number, account, contact, lead, web e-mail and subject; never by what the customer wrote."""
 
-    def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseInBrief]:
+    def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseSummary]:
         """The cases that have all of these words, in brief: the one of exactly this number, numbers that begin so, then those that have the
         words in the account, in who it is about, in the subject, anywhere; of equals the open ones, and then the newest, first.
         without: the id of a case to leave out."""
@@ -510,15 +510,15 @@ class UnitOfWork(Protocol):
     @property
     def turns(self) -> Turns: ...
     @property
-    def nags(self) -> Nags: ...
+    def reminders(self) -> ReminderStore: ...
     @property
     def absences(self) -> Absences: ...
     @property
     def digests(self) -> Digests: ...
     @property
-    def asks(self) -> Asks: ...
+    def requests(self) -> RequestStore: ...
     @property
-    def followers(self) -> Followers: ...
+    def followers(self) -> FollowerStore: ...
     @property
     def lists(self) -> CaseLists: ...
     @property

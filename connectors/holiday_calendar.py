@@ -9,12 +9,12 @@ from functools import cache
 
 import holidays
 
-from cases.people import Region
-from cases.policy import RegionPolicy
+from cases.model.people import Region
+from cases.model.policy import RegionPolicy
 
 
 class HolidayCalendar:
-    """cases.working_time.Holidays for the regions of a policy. A day that one of the region's countries keeps is kept by the region: a
+    """cases.model.working_time.Holidays for the regions of a policy. A day that one of the region's countries keeps is kept by the region: a
     reminder too early does less harm than one on a holiday."""
 
     def __init__(self, regions: Mapping[Region, RegionPolicy]) -> None:

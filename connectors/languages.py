@@ -10,7 +10,7 @@ from functools import cache
 import langcodes
 from langcodes.tag_parser import LanguageTagError
 
-from cases.language_names import Language
+from cases.rules.language_names import Language
 
 # ISO 639-1, and those of the longer codes that customers name.
 _CODES = tuple(
@@ -71,7 +71,7 @@ _MAX_TEXT = 4_000
 
 
 class KnownLanguages:
-    """cases.language_names.LanguageNames from the data that langcodes carries. Reading it takes about a second, when it is first asked for."""
+    """cases.rules.language_names.LanguageNames from the data that langcodes carries. Reading it takes about a second, when it is first asked for."""
 
     def named(self, text: str) -> Language | None:
         """See LanguageNames."""

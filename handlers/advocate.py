@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.tagging import CallAdvocate, call_advocate
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
+from cases.use_cases.call_advocate import CallAdvocate, call_advocate
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from messages import tagging
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from messages import tags as tagging
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form."""
-    return tagging.call_form(look.case, filled=answers.filled(), notice=notice)
+    return tagging.call_form(case_view.case, filled=answers.filled(), notice=notice)
 
 
-def read(answers: Answers, basis: Basis) -> CallAdvocate:
+def read(answers: Answers, fields: CommandFields) -> CallAdvocate:
     """The command in the form."""
-    return CallAdvocate(**basis, why=answers.text(Field.REASON))
+    return CallAdvocate(**fields, why=answers.text(Field.REASON))
 
 
 FORM = CaseForm(
@@ -38,6 +38,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the button and the form."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from cases.errors import Field
+from cases.model.errors import Field
 from messages.names import Chosen
 
 WordT = TypeVar("WordT")

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.asking_architects import AskArchitect, DecideArchitect, Decision, ask_architect, decide_architect
-from cases.asks import AskKind
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.model.requests import RequestKind
+from cases.rules.permissions import Act
+from cases.use_cases.ask_architect import AskArchitect, DecideArchitect, Decision, ask_architect, decide_architect
 from handlers.answers import Answers
-from handlers.clicks import OneClick, register_click
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from handlers.requests import Click
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from handlers.one_click import OneClick, register_click
+from handlers.payloads import Click
 from messages import architects
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -23,27 +23,27 @@ from messages.surfaces import Modal
 TO_DECLINE = Answers({Field.DECISION.value: {"selected_option": {"value": Decision.DECLINE.value}}})
 
 
-def build_asking(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a request overwrites nothing, so no notice ever comes
+def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a request overwrites nothing, so no notice ever comes
     """What for."""
-    return architects.ask_form(look.case, answers.filled())
+    return architects.ask_form(case_view.case, answers.filled())
 
 
-def read_asking(answers: Answers, basis: Basis) -> AskArchitect:
+def read_asking(answers: Answers, fields: CommandFields) -> AskArchitect:
     """The command in the form."""
-    return AskArchitect(**basis, what_for=answers.text(Field.REASON))
+    return AskArchitect(**fields, what_for=answers.text(Field.REASON))
 
 
-def build_deciding(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - as above
+def build_deciding(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - as above
     """Approve or decline, and why."""
-    with look.read() as uow:
-        ask = next(iter(uow.asks.waiting([look.case.id], AskKind.ARCHITECT)), None)
-    return architects.decide_form(look.case, ask, answers.filled())
+    with case_view.read() as uow:
+        request = next(iter(uow.requests.waiting([case_view.case.id], RequestKind.ARCHITECT)), None)
+    return architects.decide_form(case_view.case, request, answers.filled())
 
 
-def read_deciding(answers: Answers, basis: Basis) -> DecideArchitect:
+def read_deciding(answers: Answers, fields: CommandFields) -> DecideArchitect:
     """The command in the form."""
     decision = answers.word(Field.DECISION, Decision)
-    return DecideArchitect(**basis, decision=decision, reason=answers.text(Field.REASON))
+    return DecideArchitect(**fields, decision=decision, reason=answers.text(Field.REASON))
 
 
 ASKING = CaseForm(
@@ -64,16 +64,16 @@ DECIDING = CaseForm(
 )
 
 
-def approval(click: Click, basis: Basis) -> DecideArchitect:  # noqa: ARG001 - the signature is the act's
+def approval(click: Click, fields: CommandFields) -> DecideArchitect:  # noqa: ARG001 - the signature is the act's
     """The command in the click."""
-    return DecideArchitect(**basis, decision=Decision.APPROVE)
+    return DecideArchitect(**fields, decision=Decision.APPROVE)
 
 
 APPROVING = OneClick(buttons=(Button.ARCHITECT_APPROVE,), read=approval, apply=decide_architect)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the request, and for both decisions."""
-    register_form(app, desk, ASKING)
-    register_form(app, desk, DECIDING)
-    register_click(app, desk, APPROVING)
+    register_form(app, context, ASKING)
+    register_form(app, context, DECIDING)
+    register_click(app, context, APPROVING)

@@ -8,14 +8,14 @@ from datetime import date
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from cases import days
-from cases.absence import SetAbsence, covers_for, end_absences, set_absence, those_spoken_for
-from cases.errors import AlreadyDone, CaseError, Field, NotAllowed
-from cases.people import Absence, Actor, Person, Roster
+from cases.model import dates
+from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed
+from cases.model.people import Absence, Actor, Person, Roster
+from cases.use_cases.set_absence import SetAbsence, covers_for, end_absences, manageable_people, set_absence
 from handlers.answers import Answers
-from handlers.desk import Desk, at
+from handlers.context import HandlerContext, bind
 from handlers.forms import refuse
-from handlers.requests import Body
+from handlers.payloads import Body
 from messages import answers as say
 from messages import modals
 from messages.names import Form
@@ -26,7 +26,7 @@ HOW = (
     "only “/case away” opens a form."
 )
 _LINE = re.compile(
-    rf"(?:(?P<who>\S+)\s+)??(?P<first>{days.TYPED})(?:\s*(?:\b(?:to|until|till)\b|-|–)\s*(?P<last>{days.TYPED}))?(?:\s+cover\s+(?P<cover>.+))?",
+    rf"(?:(?P<who>\S+)\s+)??(?P<first>{dates.TYPED})(?:\s*(?:\b(?:to|until|till)\b|-|–)\s*(?P<last>{dates.TYPED}))?(?:\s+cover\s+(?P<cover>.+))?",
     re.IGNORECASE,
 )
 # How much of what was typed for a name is said back.
@@ -35,17 +35,17 @@ _ENDS = ("end", "back", "cancel")
 _MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Message | None:
+def away_command(words: str, body: Body, client: WebClient, context: HandlerContext) -> Message | None:
     """What to answer to the words behind `/case away`; None where a form was opened. Raises CaseError."""
     slack_id = str(body["user_id"])
     if not words:
-        _open_form(slack_id, str(body["trigger_id"]), client, desk)
+        _open_form(slack_id, str(body["trigger_id"]), client, context)
         return None
     if words.casefold() in _ENDS:
-        with desk.change() as uow:
+        with context.change() as uow:
             actor = uow.roster.actor(slack_id)
-            ended = end_absences(actor, actor.key, uow, desk.clock.now())
-            today = actor.today(desk.clock.now())
+            ended = end_absences(actor, actor.key, uow, context.clock.now())
+            today = actor.today(context.clock.now())
         if not ended:
             return say.done("You were not away.")
         is_back = any(absence.first <= today for absence in ended)
@@ -55,28 +55,28 @@ def away_command(words: str, body: Body, client: WebClient, desk: Desk) -> Messa
     found = _LINE.fullmatch(words)
     if found is None:
         raise CaseError(HOW)
-    with desk.change() as uow:
+    with context.change() as uow:
         roster = uow.roster
         actor = roster.actor(slack_id)
         person = _named(found["who"], roster) if found["who"] else actor.person
-        today = (person or actor).today(desk.clock.now())
+        today = (person or actor).today(context.clock.now())
         first = _day(found["first"], today, today)
         last = _day(found["last"], first, today) if found["last"] else first
         cover = _named(found["cover"], roster).email if found["cover"] else None
         command = SetAbsence(
             actor, person.email if person is not None else actor.key, first, last, cover, f"away:{body['trigger_id']}"
         )
-        absence = set_absence(command, uow, desk.clock.now())
+        absence = set_absence(command, uow, context.clock.now())
         return _answer(absence, actor, roster)
 
 
-def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+def away_submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """The form was sent."""
     view = body["view"]
     answers = Answers.of(view)
     slack_id = str(body["user"]["id"])
     try:
-        with desk.change() as uow:
+        with context.change() as uow:
             command = SetAbsence(
                 actor=uow.roster.actor(slack_id),
                 who=answers.choice(Field.AWAY) or "",
@@ -86,7 +86,7 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
                 key=f"view:{view['id']}",
             )
             roster = uow.roster
-            absence = set_absence(command, uow, desk.clock.now())
+            absence = set_absence(command, uow, context.clock.now())
     except AlreadyDone:
         ack()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
@@ -97,11 +97,11 @@ def away_submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
         ack(response_action="update", view=modals.trouble(note, title="Noted").view)
 
 
-def _open_form(slack_id: str, trigger_id: str, client: WebClient, desk: Desk) -> None:
-    with desk.read() as uow:
+def _open_form(slack_id: str, trigger_id: str, client: WebClient, context: HandlerContext) -> None:
+    with context.read() as uow:
         roster = uow.roster
         actor = roster.actor(slack_id)
-        people = those_spoken_for(actor, roster)
+        people = manageable_people(actor, roster)
         if not people:
             raise NotAllowed(
                 "Only whoever works cases, or leads those who do, is covered while away. Nothing was changed."
@@ -127,7 +127,7 @@ def _named(words: str, roster: Roster) -> Person:
 
 
 def _day(words: str, from_day: date, today: date) -> date:
-    day = days.read(words, from_day, today)
+    day = dates.parse_date(words, from_day, today)
     if day is None:
         raise CaseError(f"There is no such day as “{words}”. {HOW}")
     return day
@@ -143,6 +143,6 @@ def _answer(absence: Absence, actor: Actor, roster: Roster) -> Message:
     return say.away(absence, person, cover, to_self=person == actor.person)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the form."""
-    app.view(Form.AWAY.value)(at(desk, away_submitted))
+    app.view(Form.AWAY.value)(bind(context, away_submitted))

@@ -10,8 +10,8 @@ import secrets
 import traceback
 from dataclasses import dataclass
 
-from cases.errors import CaseError, NotAllowed
-from handlers.requests import Body
+from cases.model.errors import CaseError, NotAllowed
+from handlers.payloads import Body
 
 log = logging.getLogger("casebot.handlers")
 
@@ -39,6 +39,6 @@ def trouble_of(error: Exception, what: str, slack_id: str) -> Trouble:
     return Trouble(text, reference)
 
 
-def why_not(error: Exception, body: Body) -> str:
+def refusal_text(error: Exception, body: Body) -> str:
     """The same of a click, as Slack sent it: what to tell whoever clicked."""
     return trouble_of(error, str(body["actions"][0]["action_id"]), str(body["user"]["id"])).text

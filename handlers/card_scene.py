@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from cases.asks import AskKind
-from cases.case import Case
-from cases.meetings import question_of
+from cases.changes.meeting_questions import question_of
+from cases.model.case import Case
+from cases.model.requests import RequestKind
 from cases.ports import UnitOfWork
-from handlers.desk import Desk
+from handlers.context import HandlerContext
 from messages.card import CardScene
 
 
-def card_scene(case: Case, uow: UnitOfWork, desk: Desk) -> CardScene:
+def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScene:
     """The case as it stands now, with its owner, its touches, who called for them and why, the story so far and the meeting that was booked."""
     rm = uow.roster.get(case.renewal_manager)
-    called = uow.asks.last(case.id, AskKind.ADVOCATE) if rm is not None else None
+    called = uow.requests.last(case.id, RequestKind.ADVOCATE) if rm is not None else None
     return CardScene(
         case,
         uow.roster.get(case.owner),
         uow.cases.touches(case.id),
-        desk.policy,
-        desk.clock.now(),
+        context.policy,
+        context.clock.now(),
         called_by=rm,
         called_why=called.text if called is not None else "",
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),

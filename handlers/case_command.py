@@ -11,16 +11,16 @@ from html import unescape
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from cases.case_number import case_numbers_in, is_case_number, parse_case_number
-from cases.digest import compared_now, region_asked_for
-from cases.errors import CaseError
+from cases.model.case_number import case_numbers_in, is_case_number, parse_case_number
+from cases.model.errors import CaseError
+from cases.use_cases.publish_digest import compared_now, region_asked_for
 from handlers.away import away_command
 from handlers.boundary import trouble_of
-from handlers.desk import Desk, at
+from handlers.context import HandlerContext, bind
 from handlers.home import MOST_FOLLOWED, OVERSEERS, names_in, queue_of
 from handlers.new_case import new_command
-from handlers.requests import Body
-from handlers.searching import search_for
+from handlers.payloads import Body
+from handlers.search import search_for
 from handlers.status_view import status_message
 from messages import answers as say
 from messages import home
@@ -46,56 +46,56 @@ def asked_in(text: str) -> str:
     return numbers[0] if len(numbers) == 1 else text
 
 
-def answer_to(asked: str, slack_id: str, desk: Desk) -> Message:
+def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
     """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks. Raises NotAllowed."""
     said = asked_in(asked)
     if is_case_number(said):
-        return status_of(said, slack_id, desk)
+        return status_of(said, slack_id, context)
     words = said.split()
     answer = ANSWERS.get(words[0].casefold()) if words else help_for
     if answer is not None:
-        return answer(" ".join(words[1:]), slack_id, desk)
+        return answer(" ".join(words[1:]), slack_id, context)
     nearest = difflib.get_close_matches(words[0].casefold(), sorted({*ANSWERS, *WINDOWS}), n=1)
     return say.did_you_mean(asked, " ".join([*nearest, *words[1:]]) if nearest else None)
 
 
-def help_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+def help_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """What casebot can do for whoever asks."""
-    with desk.read() as uow:
+    with context.read() as uow:
         return say.help_text(COMMAND, uow.roster.actor(slack_id).role)
 
 
-def status_for(rest: str, slack_id: str, desk: Desk) -> Message:
+def status_for(rest: str, slack_id: str, context: HandlerContext) -> Message:
     """What `/case status …` asks, whatever stands behind it."""
-    return answer_to(rest, slack_id, desk)
+    return answer_to(rest, slack_id, context)
 
 
-def status_of(number: str, slack_id: str, desk: Desk) -> Message:
+def status_of(number: str, slack_id: str, context: HandlerContext) -> Message:
     """Where the case of this number stands; whoever may work it finds here what its card offers."""
-    with desk.read() as uow:
+    with context.read() as uow:
         case = uow.cases.find(number)
         if case is None:
             return say.unknown_case(number)
-        return status_message(case, slack_id, uow, desk)
+        return status_message(case, slack_id, uow, context)
 
 
-def digest_for(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+def digest_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """How the asker's region stands now. Raises NotAllowed for whoever leads none."""
-    with desk.read() as uow:
-        region = region_asked_for(uow.roster.actor(slack_id), uow.roster, desk.policy)
-        return digest_on_demand(compared_now(uow, region, desk.policy, desk.clock.now()), uow.roster)
+    with context.read() as uow:
+        region = region_asked_for(uow.roster.actor(slack_id), uow.roster, context.policy)
+        return digest_on_demand(compared_now(uow, region, context.policy, context.clock.now()), uow.roster)
 
 
-def mine(rest: str, slack_id: str, desk: Desk) -> Message:
+def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
     """An Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
     of a department (LOOK-2)."""
     if rest:
-        return created_by(rest, slack_id, desk)
-    known = desk.stranger(slack_id)
-    with desk.read() as uow:
+        return created_by(rest, slack_id, context)
+    known = context.stranger(slack_id)
+    with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is not None and person.role.works_cases:
-            return home.my_queue(queue_of(person, uow, desk))
+            return home.my_queue(queue_of(person, uow, context))
         words = (person.email, person.name) if person is not None else known.words
         followed = uow.followers.followed_by(slack_id)[:MOST_FOLLOWED]
         owner = person.email if person is not None else None
@@ -104,11 +104,11 @@ def mine(rest: str, slack_id: str, desk: Desk) -> Message:
         return home.my_created(created, names_in(created.cases, uow.roster), oversees=oversees)
 
 
-def created_by(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """The cases that these colleagues created, or somebody of this department (LOOK-2): what anybody may see of any case."""
     department = _DEPARTMENT.fullmatch(rest)
     if department is not None:
-        with desk.read() as uow:
+        with context.read() as uow:
             created = uow.lists.created_by((), department=department["name"], limit=home.ANSWER)
             names = names_in(created.cases, uow.roster)
             return home.created_by(created, names, department["name"], is_department=True)
@@ -117,18 +117,18 @@ def created_by(rest: str, slack_id: str, desk: Desk) -> Message:  # noqa: ARG001
     named = [name.strip() for name in _MENTIONED.sub(",", said).split(",") if name.strip()]
     if not mentioned and not named:
         raise CaseError(HOW_CREATED)
-    people = [desk.who(each) for each in mentioned]
+    people = [context.who(each) for each in mentioned]
     words = [*named, *(word for each in people for word in each.words)]
     shown = ", ".join([*(each.name or "somebody" for each in people), *named])
-    with desk.read() as uow:
+    with context.read() as uow:
         created = uow.lists.created_by(words, slack_ids=mentioned, limit=home.ANSWER)
         return home.created_by(created, names_in(created.cases, uow.roster), shown)
 
 
-Answer = Callable[[str, str, Desk], Message]
+Answer = Callable[[str, str, HandlerContext], Message]
 """Answers one word of the command: what stands behind it, who asks, and the parts it may use. Raises CaseError."""
 
-Window = Callable[[str, Body, WebClient, Desk], Message | None]
+Window = Callable[[str, Body, WebClient, HandlerContext], Message | None]
 """The same for a word that may open a window, which only a command can; None where it did."""
 
 ANSWERS: Mapping[str, Answer] = {
@@ -142,14 +142,16 @@ ANSWERS: Mapping[str, Answer] = {
 WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command}
 
 
-def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+def case_command(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
     slack_id = str(body["user_id"])
     try:
         asked = unescape(str(body.get("text") or ""))
         word, _, rest = asked.strip().partition(" ")
         window = WINDOWS.get(word.casefold())
-        message = window(rest.strip(), body, client, desk) if window is not None else answer_to(asked, slack_id, desk)
+        message = (
+            window(rest.strip(), body, client, context) if window is not None else answer_to(asked, slack_id, context)
+        )
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         message = say.refused(trouble_of(error, COMMAND, slack_id).text)
     if message is None:
@@ -158,6 +160,6 @@ def case_command(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for /case."""
-    app.command(COMMAND)(at(desk, case_command))
+    app.command(COMMAND)(bind(context, case_command))

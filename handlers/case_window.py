@@ -8,37 +8,37 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.permissions import Act, may
+from cases.rules.permissions import Act, may
 from handlers.card_scene import card_scene
-from handlers.desk import Desk, at
+from handlers.context import HandlerContext, bind
 from handlers.forms import show
-from handlers.requests import Body, Click
+from handlers.payloads import Body, Click
 from handlers.status_view import status_window
 from messages import card
 from messages.names import Button
 from messages.surfaces import Modal
 
 
-def case_window(click: Click, desk: Desk) -> Modal:
+def case_window(click: Click, context: HandlerContext) -> Modal:
     """The window for the case as it stands and the person who clicked."""
-    look = desk.look(click.seen.case_id, click.slack_id)
-    if may(look.actor, Act.SET_STATUS, look.case, look.roster):
-        with desk.read() as uow:
-            scene = card_scene(look.case, uow, desk)
-        if may(look.actor, Act.TAKE_OVER, look.case, look.roster) and look.owner is not None:
-            absence = look.roster.absence(look.owner)
+    case_view = context.load_case(click.seen.case_id, click.slack_id)
+    if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster):
+        with context.read() as uow:
+            scene = card_scene(case_view.case, uow, context)
+        if may(case_view.actor, Act.TAKE_OVER, case_view.case, case_view.roster) and case_view.owner is not None:
+            absence = case_view.roster.absence(case_view.owner)
             scene = replace(scene, away_until=absence.last if absence is not None else None)
         return card.case_window(scene)
-    with desk.read() as uow:
-        return status_window(look.case, click.slack_id, uow, desk)
+    with context.read() as uow:
+        return status_window(case_view.case, click.slack_id, uow, context)
 
 
-def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the case of the line."""
     ack()
-    show(body, client, respond, partial(case_window, desk=desk))
+    show(body, client, respond, partial(case_window, context=context))
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Open."""
-    app.action(Button.HOME_OPEN.value)(at(desk, open_clicked))
+    app.action(Button.HOME_OPEN.value)(bind(context, open_clicked))

@@ -11,41 +11,41 @@ from collections.abc import Sequence
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.case import AuditEntry
-from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field
-from cases.hygiene import next_to_mend, to_mend
-from cases.permissions import Act, require
-from cases.policy import TouchKind
-from cases.status import RenewalRisk, Status, Surface
-from cases.working import Mend, mend
+from cases.changes.working import CleanUpCase, clean_up
+from cases.model.case import AuditEntry
+from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field
+from cases.model.policy import TouchKind
+from cases.model.status import RenewalRisk, Status, Surface
+from cases.rules.hygiene import fixable_fields, next_to_fix
+from cases.rules.permissions import Act, require
 from handlers.answers import Answers
-from handlers.desk import Desk, at, with_names
-from handlers.forms import NOTHING_FILLED_IN, Basis, present, refuse
+from handlers.context import HandlerContext, bind, with_names
+from handlers.forms import NOTHING_FILLED_IN, CommandFields, present, refuse
+from handlers.payloads import Body
 from handlers.pick_up import suggestion_for
-from handlers.requests import Body
 from messages import home
 from messages.names import Button, CleanUpSeen, Form, Seen
 from messages.surfaces import Modal
 
 
-def step(desk: Desk, slack_id: str, at: CleanUpSeen | None, note: str = "") -> Modal:
+def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: str = "") -> Modal:
     """The window for the case that comes after the one `at` names, or the first; what it says when there is none. at: how far the person
     has come, that case counted in; note: what to say of it."""
-    with desk.read() as uow:
+    with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None or not person.role.works_cases:
-            return home.cleaned_up(at, note)
+            return home.clean_up_summary(at, note)
         cases = uow.lists.open_of([person.email])
         after = at.seen.case_id if at is not None else 0
-        case, left = next_to_mend(cases, person.today(desk.clock.now()), after)
+        case, left = next_to_fix(cases, person.today(context.clock.now()), after)
     if case is None:
-        return home.cleaned_up(at, note)
+        return home.clean_up_summary(at, note)
     here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.mended if at else 0)
-    return form(desk, slack_id, here, left, note=note)
+    return form(context, slack_id, here, left, note=note)
 
 
 def form(
-    desk: Desk,
+    context: HandlerContext,
     slack_id: str,
     at: CleanUpSeen,
     left: int,
@@ -54,94 +54,94 @@ def form(
     note: str = "",
 ) -> Modal:
     """The window on the case that `at` names, or the next if nothing of it is left to mend. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
-    look = desk.look(at.seen.case_id, slack_id)
-    require(look.actor, Act.MEND, look.case, look.roster)
-    if not to_mend(look.case, look.today):
-        return step(desk, slack_id, at, note)
+    case_view = context.load_case(at.seen.case_id, slack_id)
+    require(case_view.actor, Act.MEND, case_view.case, case_view.roster)
+    if not fixable_fields(case_view.case, case_view.today):
+        return step(context, slack_id, at, note)
     return home.clean_up(
-        look.case,
+        case_view.case,
         at,
         left,
-        suggestion_for(look),
-        look.policy,
-        look.today,
+        suggestion_for(case_view),
+        case_view.policy,
+        case_view.today,
         filled=answers.filled(),
         notice=notice,
         note=note,
     )
 
 
-def left_from(desk: Desk, slack_id: str, case_id: int) -> int:
+def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
     """How many cases there are to mend from this one on, this one counted in."""
-    with desk.read() as uow:
+    with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None:
             raise CaseNotFound("There is no such case.")
-        today = person.today(desk.clock.now())
-        return next_to_mend(uow.lists.open_of([person.email]), today, case_id)[1] + 1
+        today = person.today(context.clock.now())
+        return next_to_fix(uow.lists.open_of([person.email]), today, case_id)[1] + 1
 
 
-def start_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def start_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window on the first case."""
     ack()
-    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), None), in_its_place=True)
+    present(body, client, respond, lambda: step(context, str(body["user"]["id"]), None), in_its_place=True)
 
 
-def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window on one case of the list of misses, and go on from there."""
     ack()
     slack_id = str(body["user"]["id"])
 
     def build() -> Modal:
         at = CleanUpSeen.read(str(body["actions"][0]["value"]))
-        return form(desk, slack_id, at, left_from(desk, slack_id, at.seen.case_id))
+        return form(context, slack_id, at, left_from(context, slack_id, at.seen.case_id))
 
     present(body, client, respond, build, in_its_place=True)
 
 
-def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Leave the case as it is and go on."""
     ack()
     at = CleanUpSeen.read(str(body["actions"][0]["value"]))
     gone_by = CleanUpSeen(at.seen, at.passed + 1, at.mended)
-    present(body, client, respond, lambda: step(desk, str(body["user"]["id"]), gone_by), in_its_place=True)
+    present(body, client, respond, lambda: step(context, str(body["user"]["id"]), gone_by), in_its_place=True)
 
 
-def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Mend what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
     view = body["view"]
     slack_id = str(body["user"]["id"])
     answers = Answers.of(view)
     at = CleanUpSeen.read(str(view["private_metadata"]))
     try:
-        with desk.change() as uow:
-            basis = Basis(
+        with context.change() as uow:
+            fields = CommandFields(
                 actor=uow.roster.actor(slack_id),
                 case_id=at.seen.case_id,
                 version=at.seen.version,
                 key=f"view:{view['id']}:{at.seen.case_id}:{at.seen.version}",
                 surface=Surface.MODAL,
             )
-            outcome = mend(read(answers, basis), uow, desk.policy, desk.clock.now())
+            outcome = clean_up(read(answers, fields), uow, context.policy, context.clock.now())
     except AlreadyDone:
         ack()
     except ChangedMeanwhile as meanwhile:
         seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.mended)
-        left = left_from(desk, slack_id, at.seen.case_id)
-        with desk.read() as uow:
+        left = left_from(context, slack_id, at.seen.case_id)
+        with context.read() as uow:
             changes = with_names(meanwhile.changes, uow.roster)
-        ack(response_action="update", view=form(desk, slack_id, seen, left, answers, changes).view)
+        ack(response_action="update", view=form(context, slack_id, seen, left, answers, changes).view)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:
         on = CleanUpSeen(at.seen, at.passed + 1, at.mended + 1)
-        ack(response_action="update", view=step(desk, slack_id, on, outcome.warning).view)
+        ack(response_action="update", view=step(context, slack_id, on, outcome.warning).view)
 
 
-def read(answers: Answers, basis: Basis) -> Mend:
+def read(answers: Answers, fields: CommandFields) -> CleanUpCase:
     """The command in the form."""
-    return Mend(
-        **basis,
+    return CleanUpCase(
+        **fields,
         status=answers.word(Field.STATUS, Status),
         blocked_on=answers.choice(Field.BLOCKED_ON),
         step=answers.text(Field.NEXT_STEP),
@@ -154,9 +154,9 @@ def read(answers: Answers, basis: Basis) -> Mend:
     )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the window's beginning, its Skip and its being sent."""
-    app.action(Button.CLEAN_UP.value)(at(desk, start_clicked))
-    app.action(Button.CLEAN_UP_FIX.value)(at(desk, fix_clicked))
-    app.action(Button.CLEAN_UP_SKIP.value)(at(desk, skip_clicked))
-    app.view(Form.CLEAN_UP.value)(at(desk, submitted))
+    app.action(Button.CLEAN_UP.value)(bind(context, start_clicked))
+    app.action(Button.CLEAN_UP_FIX.value)(bind(context, fix_clicked))
+    app.action(Button.CLEAN_UP_SKIP.value)(bind(context, skip_clicked))
+    app.view(Form.CLEAN_UP.value)(bind(context, submitted))

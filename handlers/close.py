@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import MID_MARKET_HAND_OVER, AuditEntry
-from cases.closing import Closing, TagInFeedback, fields_needed
-from cases.errors import Field
-from cases.permissions import Act
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
-from cases.working import CloseCase, close
+from cases.changes.working import CloseCase, close
+from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry
+from cases.model.errors import Field
+from cases.model.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.rules.closing import Closing, TagInFeedback, fields_needed
+from cases.rules.permissions import Act
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -46,29 +46,29 @@ def closing_in(answers: Answers) -> Closing:
     )
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form for what is chosen so far."""
     closing = closing_in(answers)
-    fields = fields_needed(look.case, closing, look.policy, look.today)
+    fields = fields_needed(case_view.case, closing, case_view.policy, case_view.today)
     filled = answers.filled()
     if closing.duplicate_of == MID_MARKET_HAND_OVER:
         filled[Field.DUPLICATE_OF] = MID_MARKET_HAND_OVER
     return modals.close(
-        look.case,
+        case_view.case,
         closing,
         fields,
-        look.touches,
-        look.policy,
-        look.now,
-        zone=look.actor.tzinfo,
+        case_view.touches,
+        case_view.policy,
+        case_view.now,
+        zone=case_view.actor.tzinfo,
         filled=filled,
         notice=notice,
     )
 
 
-def read(answers: Answers, basis: Basis) -> CloseCase:
+def read(answers: Answers, fields: CommandFields) -> CloseCase:
     """The command in the form."""
-    return CloseCase(**basis, closing=closing_in(answers))
+    return CloseCase(**fields, closing=closing_in(answers))
 
 
 FORM = CaseForm(
@@ -82,6 +82,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Close, and for More › Duplicate."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -6,39 +6,45 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.customer_mail import AskForNewRequest, CreateFromMail, ask_for_new_request, create_from_mail, waiting_on
-from cases.errors import Field
-from cases.permissions import Act
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
+from cases.use_cases.take_mail import (
+    AskForNewRequest,
+    CreateFromMail,
+    ask_for_new_request,
+    create_from_mail,
+    waiting_on,
+)
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import mail
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build_asking(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The words for the customer."""
-    return mail.ask_new_request(look.case, look.policy, answers.filled(), notice)
+    return mail.ask_new_request(case_view.case, case_view.policy, answers.filled(), notice)
 
 
-def read_asking(answers: Answers, basis: Basis) -> AskForNewRequest:
+def read_asking(answers: Answers, fields: CommandFields) -> AskForNewRequest:
     """The command in the form."""
-    return AskForNewRequest(**basis, sent=answers.ticked(Field.SENT))
+    return AskForNewRequest(**fields, sent=answers.ticked(Field.SENT))
 
 
-def build_new_case(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build_new_case(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The new case, filled in from the closed one and its mails."""
-    with look.read() as uow:
-        mails = waiting_on(look.case, uow)
-    return mail.case_from_mail(look.case, mails, look.policy, answers.filled(), notice)
+    with case_view.read() as uow:
+        mails = waiting_on(case_view.case, uow)
+    return mail.case_from_mail(case_view.case, mails, case_view.policy, answers.filled(), notice)
 
 
-def read_new_case(answers: Answers, basis: Basis) -> CreateFromMail:
+def read_new_case(answers: Answers, fields: CommandFields) -> CreateFromMail:
     """The command in the form."""
     return CreateFromMail(
-        **basis,
+        **fields,
         account=answers.name(Field.ACCOUNT),
         contact=answers.name(Field.CONTACT),
         type=answers.choice(Field.TYPE) or "",
@@ -65,7 +71,7 @@ NEW_CASE = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for both choices."""
-    register_form(app, desk, ASKING)
-    register_form(app, desk, NEW_CASE)
+    register_form(app, context, ASKING)
+    register_form(app, context, NEW_CASE)

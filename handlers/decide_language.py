@@ -8,32 +8,34 @@ from dataclasses import replace
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.tagging import NOBODY_SPEAKS_IT, DecideLanguage, decide_language
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
+from cases.use_cases.call_advocate import NOBODY_SPEAKS_IT, DecideLanguage, decide_language
 from handlers.answers import Answers
-from handlers.clicks import OneClick, act_clicked
-from handlers.desk import Desk, Look, at
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, open_form, register_form
-from handlers.reading import link_clicked
-from handlers.requests import Body
-from messages import tagging
+from handlers.case_reading import link_clicked
+from handlers.context import CaseView, HandlerContext, bind
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, open_form, register_form
+from handlers.one_click import OneClick, act_clicked
+from handlers.payloads import Body
+from messages import tags as tagging
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 NOBODY = Answers({Field.OWNER.value: {"selected_option": {"value": NOBODY_SPEAKS_IT}}})
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with everybody who could take the case."""
-    ask = look.asks[0] if look.asks else None
-    return tagging.decision_form(look.case, ask, look.candidates, look.policy, filled=answers.filled(), notice=notice)
+    request = case_view.requests[0] if case_view.requests else None
+    return tagging.decision_form(
+        case_view.case, request, case_view.candidates, case_view.policy, filled=answers.filled(), notice=notice
+    )
 
 
-def read(answers: Answers, basis: Basis) -> DecideLanguage:
+def read(answers: Answers, fields: CommandFields) -> DecideLanguage:
     """The command in the form."""
-    return DecideLanguage(**basis, choice=answers.choice(Field.OWNER) or "", reason=answers.text(Field.REASON))
+    return DecideLanguage(**fields, choice=answers.choice(Field.OWNER) or "", reason=answers.text(Field.REASON))
 
 
 FORM = CaseForm(
@@ -46,18 +48,18 @@ FORM = CaseForm(
 )
 
 
-def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """With somebody chosen beside the button it is decided at once, and the message shows it; else the form asks who takes the case."""
     chosen = _chosen(body)
     if not chosen:
-        open_form(ack, body, client, respond, desk=desk, form=FORM)
+        open_form(ack, body, client, respond, context=context, form=FORM)
         return
     deciding = OneClick(
         buttons=(Button.DECIDE,),
-        read=lambda click, basis: DecideLanguage(**basis, choice=chosen),  # noqa: ARG005 - the signature is the field's
+        read=lambda click, fields: DecideLanguage(**fields, choice=chosen),  # noqa: ARG005 - the signature is the field's
         apply=decide_language,
     )
-    act_clicked(ack, body, client, respond, desk=desk, act=deciding)
+    act_clicked(ack, body, client, respond, context=context, act=deciding)
 
 
 def _chosen(body: Body) -> str:
@@ -67,8 +69,8 @@ def _chosen(body: Body) -> str:
     return str(option["value"]) if option else ""
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the buttons, the form, and the menu, of which only the button beside it makes anything."""
-    register_form(app, desk, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
-    app.action(Button.DECIDE.value)(at(desk, decide_clicked))
+    register_form(app, context, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
+    app.action(Button.DECIDE.value)(bind(context, decide_clicked))
     app.action(Button.DECIDE_CHOICE.value)(link_clicked)

@@ -11,40 +11,40 @@ from html import unescape
 
 from slack_bolt import App
 
-from cases.finding import MAX_ASKED
-from cases.ports import Telling, TellingKind
+from cases.ports import Notification, NotificationKind
+from cases.rules.text_match import MAX_ASKED
 from handlers.case_command import SEARCH, asked_in
-from handlers.desk import Desk, at
-from handlers.requests import Body
-from handlers.tag_words import tags_written
+from handlers.context import HandlerContext, bind
+from handlers.payloads import Body
+from handlers.tags import tags_written
 
 # As much as is searched for; nobody's prose needs to be kept to be answered.
 MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
 
 
-def message_written(body: Body, *, desk: Desk) -> None:
+def message_written(body: Body, *, context: HandlerContext) -> None:
     """Do what its tags ask for, or have the answer told to the person who wrote, in the same conversation. Messages of the app itself need
     none, and edits only where they bring a tag."""
     event = body["event"]
-    is_tagged = tags_written(body["event_id"], event, desk)
+    is_tagged = tags_written(body["event_id"], event, context)
     if not (is_tagged or event.get("bot_id") or event.get("subtype") or event.get("channel_type") != "im"):
-        _answer(body["event_id"], event, desk)
-    desk.event_done(body["event_id"])
+        _answer(body["event_id"], event, context)
+    context.event_done(body["event_id"])
 
 
-def _answer(event_id: str, event: Body, desk: Desk) -> None:
+def _answer(event_id: str, event: Body, context: HandlerContext) -> None:
     text = unescape(str(event.get("text") or ""))
-    telling = Telling(
+    notification = Notification(
         key=f"answer:{event_id}",
         lane=f"user:{event['user']}",
-        kind=TellingKind.ANSWER,
+        kind=NotificationKind.ANSWER,
         args={"asked": asked_in(text)[:MAX_KEPT]},
     )
-    with desk.change() as uow:
-        uow.outbox.put([telling])
+    with context.change() as uow:
+        uow.outbox.put([notification])
         uow.commit()
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for messages."""
-    app.event("message")(at(desk, message_written))
+    app.event("message")(bind(context, message_written))

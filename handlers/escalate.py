@@ -6,39 +6,40 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.asks import AskKind
-from cases.case import AuditEntry, Case
-from cases.errors import CaseError, Field
-from cases.escalating import Escalate, escalate, missed, those_who_answer_for, why_not_escalate
-from cases.permissions import Act
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import CaseError, Field
+from cases.model.requests import RequestKind
+from cases.rules.permissions import Act
+from cases.use_cases.escalate import Escalate, escalate, missed_promises, responsible_people, why_not_escalate
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from messages import modals, waiting
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from messages import modals
+from messages import watchers as waiting
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - an escalation overwrites nothing, so no notice ever comes
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - an escalation overwrites nothing, so no notice ever comes
     """The form. Raises CaseError where it is not possible now, saying when it will be."""
-    with look.read() as uow:
-        last = uow.asks.last(look.case.id, AskKind.ESCALATION)
-    if why := why_not_escalate(look.case, last, look.policy, look.now):
+    with case_view.read() as uow:
+        last = uow.requests.last(case_view.case.id, RequestKind.ESCALATION)
+    if why := why_not_escalate(case_view.case, last, case_view.policy, case_view.now):
         raise CaseError(why)
-    whom = [person.name for person in those_who_answer_for(look.case.region, look.roster)]
-    words = [clock.kind.value for clock in missed(look.case, look.policy, look.now)]
-    return waiting.escalate(look.case, words, whom, filled=answers.filled())
+    whom = [person.name for person in responsible_people(case_view.case.region, case_view.roster)]
+    words = [clock.kind.value for clock in missed_promises(case_view.case, case_view.policy, case_view.now)]
+    return waiting.escalate(case_view.case, words, whom, filled=answers.filled())
 
 
-def read(answers: Answers, basis: Basis) -> Escalate:
+def read(answers: Answers, fields: CommandFields) -> Escalate:
     """The command in the form."""
-    return Escalate(**basis, reason=answers.text(Field.REASON))
+    return Escalate(**fields, reason=answers.text(Field.REASON))
 
 
-def escalated(command: Escalate, case: Case, desk: Desk) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
+def escalated(command: Escalate, case: Case, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
     """Who was told."""
-    with desk.read() as uow:
-        whom = [person.name for person in those_who_answer_for(case.region, uow.roster)]
+    with context.read() as uow:
+        whom = [person.name for person in responsible_people(case.region, uow.roster)]
     told = f"{' and '.join(whom)} {'was' if len(whom) == 1 else 'were'} told" if whom else "SMB Ops were told"
     return modals.trouble(f"{told}, with your reason, and so was the owner.", title="Escalated")
 
@@ -54,6 +55,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Escalate."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

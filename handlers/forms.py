@@ -15,18 +15,18 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from cases.case import AuditEntry, Case
-from cases.errors import AlreadyDone, ChangedMeanwhile, Refused
-from cases.people import Actor
-from cases.permissions import Act, require
-from cases.policy import Policy
+from cases.changes.working import Command, Outcome, require_applicable
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import AlreadyDone, ChangedMeanwhile, Refused
+from cases.model.people import Actor
+from cases.model.policy import Policy
+from cases.model.status import Surface
 from cases.ports import UnitOfWork
-from cases.status import Surface
-from cases.working import Command, Outcome, require_fitting
+from cases.rules.permissions import Act, require
 from handlers.answers import Answers
-from handlers.boundary import trouble_of, why_not
-from handlers.desk import Desk, Look, at, with_names
-from handlers.requests import Body, Click, Submission, inputs_of, modal_in
+from handlers.boundary import refusal_text, trouble_of
+from handlers.context import CaseView, HandlerContext, bind, with_names
+from handlers.payloads import Body, Click, Submission, inputs_of, modal_in
 from messages import answers as say
 from messages import modals
 from messages.names import Button, Form, Seen
@@ -42,7 +42,7 @@ NOTHING_FILLED_IN = Answers({})
 CANNOT_BE_ON_TOP = ("push_limit_reached", "expired_trigger_id", "exchanged_trigger_id")
 
 
-class Basis(TypedDict):
+class CommandFields(TypedDict):
     """What every command has, whatever the form."""
 
     actor: Actor
@@ -62,39 +62,41 @@ class CaseForm(Generic[CommandT]):
     form: Form
     opens: Mapping[Button, Answers]
     act: Act
-    build: Callable[[Look, Answers, Sequence[AuditEntry]], Modal]
-    read: Callable[[Answers, Basis], CommandT]
+    build: Callable[[CaseView, Answers, Sequence[AuditEntry]], Modal]
+    read: Callable[[Answers, CommandFields], CommandT]
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
     redraws: tuple[Button, ...] = ()
-    then: Callable[[CommandT, Case, Desk], Modal | None] = lambda command, case, desk: None  # noqa: ARG005 - the signature is the field's
-    require: Callable[[Look], None] = lambda look: None  # noqa: ARG005 - the signature is the field's
+    then: Callable[[CommandT, Case, HandlerContext], Modal | None] = lambda command, case, context: None  # noqa: ARG005 - the signature is the field's
+    require: Callable[[CaseView], None] = lambda case_view: None  # noqa: ARG005 - the signature is the field's
 
 
-def register_form(app: App, desk: Desk, form: CaseForm[Any]) -> None:
+def register_form(app: App, context: HandlerContext, form: CaseForm[Any]) -> None:
     """Let the app listen for everything that concerns this form."""
     for button in form.opens:
-        app.action(button.value)(at(desk, open_form, form=form))
+        app.action(button.value)(bind(context, open_form, form=form))
     for button in form.redraws:
-        app.action(button.value)(at(desk, redraw_form, form=form))
-    app.view(form.form.value)(at(desk, submit_form, form=form))
+        app.action(button.value)(bind(context, redraw_form, form=form))
+    app.view(form.form.value)(bind(context, submit_form, form=form))
 
 
-def open_form(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk, form: CaseForm[Any]) -> None:
+def open_form(
+    ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, form: CaseForm[Any]
+) -> None:
     """A click on a card, or in the More window, on top of which the form then is."""
     ack()
 
     def build(click: Click) -> Modal:
-        look = desk.look(click.seen.case_id, click.slack_id)
-        require(look.actor, form.act, look.case, look.roster)
-        require_fitting(
+        case_view = context.load_case(click.seen.case_id, click.slack_id)
+        require(case_view.actor, form.act, case_view.case, case_view.roster)
+        require_applicable(
             form.act,
-            look.case,
-            look.roster,
-            actor=look.actor,
-            history=lambda: desk.history(look.case.id),
+            case_view.case,
+            case_view.roster,
+            actor=case_view.actor,
+            history=lambda: context.history(case_view.case.id),
         )
-        form.require(look)
-        return form.build(look, form.opens[Button(click.action_id)], ())
+        form.require(case_view)
+        return form.build(case_view, form.opens[Button(click.action_id)], ())
 
     show(body, client, respond, build)
 
@@ -115,7 +117,7 @@ def present(
     try:
         modal = build()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        modal = modals.trouble(why_not(error, body))
+        modal = modals.trouble(refusal_text(error, body))
     try:
         _put(body, client, modal, in_its_place=in_its_place)
     except (SlackClientError, OSError) as error:
@@ -158,13 +160,13 @@ def ephemeral(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks, "response_type": "ephemeral", "replace_original": False}
 
 
-def redraw_form(ack: Ack, body: Body, client: WebClient, *, desk: Desk, form: CaseForm[Any]) -> None:
+def redraw_form(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext, form: CaseForm[Any]) -> None:
     """A choice changed what the form has to show; what was filled in stays, and so does the version that the person saw."""
     ack()
     click = Click.of(body)
     view = body["view"]
-    look = desk.look(click.seen.case_id, click.slack_id)
-    modal = form.build(look, Answers.of(view), ())
+    case_view = context.load_case(click.seen.case_id, click.slack_id)
+    modal = form.build(case_view, Answers.of(view), ())
     draw_again(client, view, Modal({**modal.view, "private_metadata": str(click.seen)}))
 
 
@@ -178,29 +180,29 @@ def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
             raise
 
 
-def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> None:
+def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm[Any]) -> None:
     """The form was sent: applied at once, or refused on the fields it concerns, with everything typed still there."""
     sent = Submission.of(body)
     try:
-        known = desk.stranger(sent.slack_id)
-        with desk.change() as uow:
-            basis = Basis(
+        known = context.stranger(sent.slack_id)
+        with context.change() as uow:
+            fields = CommandFields(
                 actor=uow.roster.actor(sent.slack_id, known.name, known.email),
                 case_id=sent.seen.case_id,
                 version=sent.seen.version,
                 key=f"view:{sent.view_id}",
                 surface=Surface.MODAL,
             )
-            command = form.read(sent.answers, basis)
-            outcome = form.apply(command, uow, desk.policy, desk.clock.now())
+            command = form.read(sent.answers, fields)
+            outcome = form.apply(command, uow, context.policy, context.clock.now())
     except AlreadyDone:
         ack(response_action="clear")
     except (ChangedMeanwhile, Refused) as problem:
-        _ask_again(ack, body, problem, sent, desk, form)
+        _ask_again(ack, body, problem, sent, context, form)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:
-        left = form.then(command, outcome.case, desk)
+        left = form.then(command, outcome.case, context)
         if outcome.warning:
             left = modals.with_note(outcome.warning, left)
         if left is None:
@@ -211,17 +213,22 @@ def submit_form(ack: Ack, body: Body, *, desk: Desk, form: CaseForm[Any]) -> Non
 
 
 def _ask_again(
-    ack: Ack, body: Body, problem: ChangedMeanwhile | Refused, sent: Submission, desk: Desk, form: CaseForm[Any]
+    ack: Ack,
+    body: Body,
+    problem: ChangedMeanwhile | Refused,
+    sent: Submission,
+    context: HandlerContext,
+    form: CaseForm[Any],
 ) -> None:
     """The form once more, with what changed meanwhile, or with what is wrong; where the case leaves nothing to fill in any more, why not."""
     try:
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
-            look = desk.look(sent.seen.case_id, sent.slack_id)
-            form.require(look)
-            again = form.build(look, sent.answers, with_names(problem.changes, look.roster))
+            case_view = context.load_case(sent.seen.case_id, sent.slack_id)
+            form.require(case_view)
+            again = form.build(case_view, sent.answers, with_names(problem.changes, case_view.roster))
         else:
-            seen, fuller = sent.seen, with_fields_of(problem, sent, desk, form)
+            seen, fuller = sent.seen, with_fields_of(problem, sent, context, form)
             if fuller is None:
                 refuse(ack, problem, body)
                 return
@@ -232,13 +239,13 @@ def _ask_again(
     ack(response_action="update", view={**again.view, "private_metadata": str(seen)})
 
 
-def with_fields_of(refused: Refused, sent: Submission, desk: Desk, form: CaseForm[Any]) -> Modal | None:
+def with_fields_of(refused: Refused, sent: Submission, context: HandlerContext, form: CaseForm[Any]) -> Modal | None:
     """The form drawn again, where what was filled in calls for a field that it did not show: with that field, and every reason above; None
     where each reason has its field. Slack puts reasons on the fields that were sent and no others."""
     wanted = {problem.field.value for problem in refused.problems} - set(sent.blocks)
     if not wanted:
         return None
-    modal = form.build(desk.look(sent.seen.case_id, sent.slack_id), sent.answers, ())
+    modal = form.build(context.load_case(sent.seen.case_id, sent.slack_id), sent.answers, ())
     if not wanted & {block.get("block_id") for block in modal.view["blocks"]}:
         return None
     return modals.with_note("\n".join(problem.text for problem in refused.problems), modal)

@@ -13,16 +13,16 @@ from datetime import datetime, timedelta
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.case import Case
-from cases.day import Day, Line, Page, Section, day_for, left, nobodys, page_of, tomorrow
-from cases.hygiene import Hygiene, hygiene
-from cases.leaving import left_behind
-from cases.people import Actor, Person, Role, Roster
-from cases.permissions import leads
-from cases.ports import Created, StoredHome, UnitOfWork
-from handlers.desk import Desk, Identity, at
+from cases.model.case import Case
+from cases.model.people import Actor, Person, Role, Roster
+from cases.ports import CreatedCases, StoredHome, UnitOfWork
+from cases.rules.hygiene import Hygiene, hygiene
+from cases.rules.permissions import leads
+from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_of, tomorrow, unassigned, worklist_for
+from cases.use_cases.release_leavers import left_behind
+from handlers.context import HandlerContext, Identity, bind
 from handlers.forms import present
-from handlers.requests import Body
+from handlers.payloads import Body
 from messages import home as views
 from messages.home import Covering, Decision, TeamMember
 from messages.names import Button
@@ -45,55 +45,55 @@ class BuiltHome:
     changes_at: datetime
 
 
-def home_opened(body: Body, *, desk: Desk) -> None:
+def home_opened(body: Body, *, context: HandlerContext) -> None:
     """Somebody opened the app: its Home is to be published. Opening its messages publishes nothing."""
     event = body["event"]
     if event.get("tab", "home") == "home":
-        with desk.change() as uow:
+        with context.change() as uow:
             uow.homes.opened(str(event["user"]))
             uow.commit()
-    desk.event_done(body["event_id"])
+    context.event_done(body["event_id"])
 
 
-def filter_chosen(ack: Ack, body: Body, *, desk: Desk) -> None:
+def filter_chosen(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Another filter: the first page of what it lets through."""
     ack()
     chosen = str(body["actions"][0]["selected_option"]["value"])
-    with desk.change() as uow:
+    with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), shows=chosen)
         uow.commit()
 
 
-def page_turned(ack: Ack, body: Body, *, desk: Desk) -> None:
+def page_turned(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Another page of the same list."""
     ack()
-    with desk.change() as uow:
+    with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), page=int(body["actions"][0]["value"]))
         uow.commit()
 
 
-def how_counted_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def how_counted_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """How the hygiene score comes about (REQ-2)."""
     ack()
 
     def build() -> Modal:
-        with desk.read() as uow:
+        with context.read() as uow:
             person = uow.roster.by_slack_id(str(body["user"]["id"]))
-            return views.how_counted(hygiene_of(person, uow, desk))
+            return views.how_counted(hygiene_of(person, uow, context))
 
     present(body, client, respond, build)
 
 
-def hygiene_of(person: Person | None, uow: UnitOfWork, desk: Desk) -> Hygiene:
+def hygiene_of(person: Person | None, uow: UnitOfWork, context: HandlerContext) -> Hygiene:
     """The score over somebody's open cases."""
     if person is None:
-        return hygiene((), desk.clock.now().date())
-    return hygiene(uow.lists.open_of([person.email]), person.today(desk.clock.now()))
+        return hygiene((), context.clock.now().date())
+    return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()))
 
 
-def queue_of(person: Person, uow: UnitOfWork, desk: Desk) -> Day:
+def queue_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
     """An Advocate's day: their open cases, worst first."""
-    return _day(uow.lists.open_of([person.email]), person, desk)
+    return _day(uow.lists.open_of([person.email]), person, context)
 
 
 def names_in(cases: Sequence[Case], roster: Roster) -> dict[str, str]:
@@ -102,21 +102,21 @@ def names_in(cases: Sequence[Case], roster: Roster) -> dict[str, str]:
     return {owner: person.name for owner in owners if (person := roster.get(owner)) is not None}
 
 
-def build_home(stored: StoredHome, identity: Identity, desk: Desk) -> BuiltHome:
+def build_home(stored: StoredHome, identity: Identity, context: HandlerContext) -> BuiltHome:
     """Somebody's home as it is now."""
-    with desk.read() as uow:
+    with context.read() as uow:
         person = uow.roster.by_slack_id(stored.slack_id)
         if person is not None and person.role.works_cases:
             if stored.shows.startswith(views.TEAM) and _leads_now(person, uow.roster):
-                return _overseer(stored, person, uow, desk)
-            return _advocate(stored, person, uow, desk)
+                return _overseer(stored, person, uow, context)
+            return _advocate(stored, person, uow, context)
         if person is not None and person.role in OVERSEERS:
-            return _overseer(stored, person, uow, desk)
-        return _stakeholder(stored, person, identity, uow, desk)
+            return _overseer(stored, person, uow, context)
+        return _stakeholder(stored, person, identity, uow, context)
 
 
-def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
-    now, roster = desk.clock.now(), uow.roster
+def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, context: HandlerContext) -> BuiltHome:
+    now, roster = context.clock.now(), uow.roster
     today = person.today(now)
     away = [
         (other, theirs.last)
@@ -125,9 +125,9 @@ def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
     ]
     found = uow.lists.open_of([person.email, *(other.email for other, _ in away)])
     cases = [case for case in found if case.owner == person.email]
-    day = _day(cases, person, desk)
+    day = _day(cases, person, context)
     covering = [
-        Covering(other, until, _day([case for case in found if case.owner == other.email], other, desk))
+        Covering(other, until, _day([case for case in found if case.owner == other.email], other, context))
         for other, until in away
     ]
     absence = roster.absence(person)
@@ -135,38 +135,38 @@ def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
         day,
         page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE),
         hygiene(cases, today),
-        desk.policy,
+        context.policy,
         today,
         shows=stored.shows,
         away=(absence, roster.cover_of(person)) if absence is not None else None,
         covering=covering,
         leads=_leads_now(person, roster),
     )
-    return BuiltHome(view, _first_change(person, roster, desk, day, *(each.day for each in covering)))
+    return BuiltHome(view, _first_change(person, roster, context, day, *(each.day for each in covering)))
 
 
 def _leads_now(person: Person, roster: Roster) -> bool:
     return leads(Actor(person.name, person.slack_id, person), roster)
 
 
-def _first_change(person: Person, roster: Roster, desk: Desk, *days: Day) -> datetime:
+def _first_change(person: Person, roster: Roster, context: HandlerContext, *days: Worklist) -> datetime:
     """When by time alone the home looks otherwise: as one of the days on it does, or as somebody's absence begins or ends."""
     zones = {away.zone for each in roster.absences if (away := roster.get(each.email)) is not None}
-    midnights = (tomorrow(desk.clock.now(), zone) for zone in {person.zone, *zones})
+    midnights = (tomorrow(context.clock.now(), zone) for zone in {person.zone, *zones})
     return min([*(day.changes_at for day in days), *midnights])
 
 
-def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -> BuiltHome:
+def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: HandlerContext) -> BuiltHome:
     roster = uow.roster
     stands_in = person.role.works_cases
     manages = person.role is Role.MANAGER or stands_in
     team = [each for each in roster if each.role.works_cases and _leads(person, each)] if manages else []
     cases = uow.lists.open_of([each.email for each in team])
-    day = _day(cases, person, desk, roster)
+    day = _day(cases, person, context, roster)
     missed = list(day.of(Section.MISSED))
-    unrouted = nobodys(uow.lists.nobodys([person.region] if manages and person.region is not None else None))
-    behind = left(left_behind(uow, person.region)) if manages and person.region is not None else []
-    decisions = _decisions(person, uow, desk) if manages else []
+    unrouted = unassigned(uow.lists.unassigned([person.region] if manages and person.region is not None else None))
+    behind = left_over(left_behind(uow, person.region)) if manages and person.region is not None else []
+    decisions = _decisions(person, uow, context) if manages else []
     counts = {Section.MISSED: len(missed), Section.LEFT: len(behind)} if manages else {}
     counts[Section.NOBODYS] = len(unrouted)
     section = _section(stored.shows.removeprefix(views.TEAM))
@@ -177,57 +177,60 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, desk: Desk) -
     for line in day.lines:
         of_each.setdefault(line.case.owner or "", []).append(line)
     view = views.overseer(
-        [_member(each, of_each.get(each.email, []), roster, desk) for each in team],
+        [_member(each, of_each.get(each.email, []), roster, context) for each in team],
         page_of(shown, stored.page, views.PAGE),
         counts,
         {
             **names_in([line.case for line in missed], roster),
             **{each.case.owner or "": each.case.owner or "" for each in behind},
         },
-        desk.policy,
-        person.today(desk.clock.now()),
+        context.policy,
+        person.today(context.clock.now()),
         shows=stored.shows,
         stands_in=stands_in,
         decisions=decisions,
     )
-    due = [each.ask.due_at for each in decisions if each.ask.due_at is not None and not each.is_late]
-    return BuiltHome(view, min([_first_change(person, roster, desk, day), *due]))
+    due = [each.request.due_at for each in decisions if each.request.due_at is not None and not each.is_late]
+    return BuiltHome(view, min([_first_change(person, roster, context, day), *due]))
 
 
-def _decisions(person: Person, uow: UnitOfWork, desk: Desk) -> list[Decision]:
+def _decisions(person: Person, uow: UnitOfWork, context: HandlerContext) -> list[Decision]:
     """What waits for a decision in the region that this person leads, the oldest first."""
     if person.region is None:
         return []
-    asks = uow.asks.waiting_in(person.region, views.DECISIONS)
-    cases = uow.cases.many([ask.case_id for ask in asks])
-    now = desk.clock.now()
-    return [Decision(ask, cases[ask.case_id], ask.due_at is not None and ask.due_at <= now) for ask in asks]
+    requests = uow.requests.waiting_in(person.region, views.DECISIONS)
+    cases = uow.cases.many([request.case_id for request in requests])
+    now = context.clock.now()
+    return [
+        Decision(request, cases[request.case_id], request.due_at is not None and request.due_at <= now)
+        for request in requests
+    ]
 
 
 def _leads(manager: Person, advocate: Person) -> bool:
     return advocate.manager == manager.email or (manager.region is not None and advocate.region is manager.region)
 
 
-def _member(person: Person, lines: Sequence[Line], roster: Roster, desk: Desk) -> TeamMember:
+def _member(person: Person, lines: Sequence[Line], roster: Roster, context: HandlerContext) -> TeamMember:
     return TeamMember(
         name=person.name,
         in_progress=sum(1 for line in lines if line.case.status.is_in_progress),
         open=len(lines),
         missed=sum(1 for line in lines if line.section is Section.MISSED),
         to_pick_up=sum(1 for line in lines if line.section is Section.TO_PICK_UP),
-        hygiene=hygiene((line.case for line in lines), person.today(desk.clock.now())).percent,
+        hygiene=hygiene((line.case for line in lines), person.today(context.clock.now())).percent,
         is_away=roster.absence(person) is not None,
     )
 
 
 def _stakeholder(
-    stored: StoredHome, person: Person | None, identity: Identity, uow: UnitOfWork, desk: Desk
+    stored: StoredHome, person: Person | None, identity: Identity, uow: UnitOfWork, context: HandlerContext
 ) -> BuiltHome:
     closed = {views.OPEN: False, views.CLOSED: True}.get(stored.shows)
     owner = person.email if person is not None else None
     followed = uow.followers.followed_by(stored.slack_id)[:MOST_FOLLOWED]
 
-    def read(page: int) -> tuple[Page, Created]:
+    def read(page: int) -> tuple[Page, CreatedCases]:
         found = uow.lists.created_by(
             identity.words,
             owner,
@@ -244,25 +247,25 @@ def _stakeholder(
     if page.number >= page.pages:
         page, created = read(page.pages - 1)
     view = views.stakeholder(created, page, names_in(created.cases, uow.roster), shows=stored.shows)
-    return BuiltHome(view, desk.clock.now() + LOOK_AGAIN)
+    return BuiltHome(view, context.clock.now() + LOOK_AGAIN)
 
 
-def _day(cases: Sequence[Case], person: Person, desk: Desk, roster: Roster | None = None) -> Day:
+def _day(cases: Sequence[Case], person: Person, context: HandlerContext, roster: Roster | None = None) -> Worklist:
     def zone_of(case: Case) -> str:
         owner = roster.get(case.owner) if roster is not None else person
         return (owner or person).zone
 
-    return day_for(cases, desk.policy, desk.clock.now(), zone_of, person.zone)
+    return worklist_for(cases, context.policy, context.clock.now(), zone_of, person.zone)
 
 
 def _section(shows: str) -> Section | None:
     return next((section for section in Section if section.value == shows), None)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the Home being opened, and for what is chosen there."""
-    app.event("app_home_opened")(at(desk, home_opened))
-    app.action(Button.HOME_FILTER.value)(at(desk, filter_chosen))
+    app.event("app_home_opened")(bind(context, home_opened))
+    app.action(Button.HOME_FILTER.value)(bind(context, filter_chosen))
     for button in TURNS:
-        app.action(button.value)(at(desk, page_turned))
-    app.action(Button.HOME_HYGIENE.value)(at(desk, how_counted_clicked))
+        app.action(button.value)(bind(context, page_turned))
+    app.action(Button.HOME_HYGIENE.value)(bind(context, how_counted_clicked))

@@ -6,28 +6,30 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.languages import known_languages
-from cases.permissions import Act
-from cases.tagging import AskLanguage, ask_language
+from cases.changes.language_requests import known_languages
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
+from cases.use_cases.call_advocate import AskLanguage, ask_language
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from messages import tagging
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from messages import tags as tagging
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with every language that somebody on the roster speaks."""
-    return tagging.language_form(look.case, known_languages(look.roster), filled=answers.filled(), notice=notice)
+    return tagging.language_form(
+        case_view.case, known_languages(case_view.roster), filled=answers.filled(), notice=notice
+    )
 
 
-def read(answers: Answers, basis: Basis) -> AskLanguage:
+def read(answers: Answers, fields: CommandFields) -> AskLanguage:
     """The command in the form."""
     language = answers.text(Field.OTHER_LANGUAGE).strip() or answers.choice(Field.LANGUAGE) or ""
-    return AskLanguage(**basis, language=language, why=answers.text(Field.REASON))
+    return AskLanguage(**fields, language=language, why=answers.text(Field.REASON))
 
 
 FORM = CaseForm(
@@ -40,6 +42,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Language barrier."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.attending import AnswerMeeting, answer_meeting
-from cases.case import Case
-from handlers.clicks import OneClick, register_click
-from handlers.desk import Desk
-from handlers.forms import Basis
-from handlers.requests import Click
+from cases.model.case import Case
+from cases.use_cases.answer_meeting import AnswerMeeting, answer_meeting
+from handlers.context import HandlerContext
+from handlers.forms import CommandFields
+from handlers.one_click import OneClick, register_click
+from handlers.payloads import Click
 from messages.names import Button
 
 
-def read(click: Click, basis: Basis) -> AnswerMeeting:
+def read(click: Click, fields: CommandFields) -> AnswerMeeting:
     """The command in the click."""
-    return AnswerMeeting(**basis, attends=click.action_id == Button.CAN_ATTEND)
+    return AnswerMeeting(**fields, attends=click.action_id == Button.CAN_ATTEND)
 
 
-def where_it_goes(command: AnswerMeeting, case: Case, desk: Desk) -> str:
+def where_it_goes(command: AnswerMeeting, case: Case, context: HandlerContext) -> str:
     """For whoever cannot attend: who has the case now. That somebody can stands on the card."""
     if command.attends:
         return ""
-    with desk.read() as uow:
+    with context.read() as uow:
         owner = uow.roster.get(case.owner)
     where = f"goes to {owner.name}, who hears why" if owner is not None else "is nobody's now: SMB Ops are told"
     return f"{case.number} {where}."
@@ -36,6 +36,6 @@ ANSWERING = OneClick(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for both answers."""
-    register_click(app, desk, ANSWERING)
+    register_click(app, context, ANSWERING)

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry, Case
-from cases.closing import OF_THE_OPPORTUNITY, Closing, fields_needed
-from cases.errors import Field
-from cases.handing_on import HandToMidMarket, SalesStage, as_mid_markets, hand_to_mid_market
-from cases.permissions import Act
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.rules.closing import OF_THE_OPPORTUNITY, Closing, fields_needed
+from cases.rules.permissions import Act
+from cases.use_cases.hand_over import HandToMidMarket, SalesStage, as_mid_market, hand_to_mid_market
 from handlers.answers import Answers
 from handlers.close import closing_in
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals, texts
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -23,43 +23,43 @@ from messages.surfaces import Modal
 NOT_ASKED = {Field.STATUS, Field.DUPLICATE_OF, *OF_THE_OPPORTUNITY}
 
 
-def fields_asked(look: Look, closing: Closing) -> list[Field]:
+def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
     """What the form asks beside the hand-over itself."""
-    needed = fields_needed(look.case, as_mid_markets(closing), look.policy, look.today)
+    needed = fields_needed(case_view.case, as_mid_market(closing), case_view.policy, case_view.today)
     return [field for field in needed if field not in NOT_ASKED]
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form; once the stage is chosen it asks for the SDR or for the Mid-Market AE."""
     closing = closing_in(answers)
     return modals.mid_market(
-        look.case,
+        case_view.case,
         answers.word(Field.SALES_STAGE, SalesStage),
         closing,
-        fields_asked(look, closing),
-        look.policy,
-        look.now,
-        sdr=_creator(look),
+        fields_asked(case_view, closing),
+        case_view.policy,
+        case_view.now,
+        sdr=_creator(case_view),
         filled=answers.filled(),
         notice=notice,
     )
 
 
-def _creator(look: Look) -> str:
-    person = look.roster.named(look.case.creator)
-    return look.case.creator_slack_id or (person.slack_id if person is not None and person.slack_id else "")
+def _creator(case_view: CaseView) -> str:
+    person = case_view.roster.named(case_view.case.creator)
+    return case_view.case.creator_slack_id or (person.slack_id if person is not None and person.slack_id else "")
 
 
-def read(answers: Answers, basis: Basis) -> HandToMidMarket:
+def read(answers: Answers, fields: CommandFields) -> HandToMidMarket:
     """The command in the form."""
     stage = answers.word(Field.SALES_STAGE, SalesStage)
     person, name = (Field.MM_AE, Field.MM_AE_NAME) if stage is SalesStage.MET else (Field.SDR, Field.SDR_NAME)
     return HandToMidMarket(
-        **basis, closing=closing_in(answers), stage=stage, whom=answers.person(person), name=answers.text(name)
+        **fields, closing=closing_in(answers), stage=stage, whom=answers.person(person), name=answers.text(name)
     )
 
 
-def text_to_send(command: HandToMidMarket, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the field's
+def text_to_send(command: HandToMidMarket, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the field's
     """Where nobody could be told on Slack: the words for the Advocate to send."""
     if command.whom or command.stage is None or not case.is_closed:
         return None
@@ -79,6 +79,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for More › Hand to Mid-Market."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -7,28 +7,28 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.permissions import Act, may
-from handlers.desk import Desk, at
+from cases.rules.permissions import Act, may
+from handlers.context import HandlerContext, bind
 from handlers.forms import show
-from handlers.requests import Body, Click
+from handlers.payloads import Body, Click
 from messages.more import more_on
 from messages.names import Button
 from messages.surfaces import Modal
 
 
-def more_window(click: Click, desk: Desk) -> Modal:
+def more_window(click: Click, context: HandlerContext) -> Modal:
     """The window for the case as it stands and the person who clicked."""
-    look = desk.look(click.seen.case_id, click.slack_id)
-    allowed = frozenset(act for act in Act if may(look.actor, act, look.case, look.roster))
-    return more_on(look.case, allowed, look.touches, look.owner, look.policy, look.now)
+    case_view = context.load_case(click.seen.case_id, click.slack_id)
+    allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
+    return more_on(case_view.case, allowed, case_view.touches, case_view.owner, case_view.policy, case_view.now)
 
 
-def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window."""
     ack()
-    show(body, client, respond, partial(more_window, desk=desk))
+    show(body, client, respond, partial(more_window, context=context))
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for More."""
-    app.action(Button.MORE.value)(at(desk, more_clicked))
+    app.action(Button.MORE.value)(bind(context, more_clicked))

@@ -9,13 +9,14 @@ from html import unescape
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.errors import AlreadyDone, Field
-from cases.new_case import CreateCase, Created, create_case, origin_named, origins_for
+from cases.model.errors import AlreadyDone, Field
+from cases.use_cases.create_case import CreateCase, Created, create_case, origin_named, origins_for
 from handlers.answers import Answers
-from handlers.desk import Desk, at
+from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present, refuse
-from handlers.requests import Body
-from messages import modals, waiting
+from handlers.payloads import Body
+from messages import modals
+from messages import watchers as waiting
 from messages.modals import Filled
 from messages.names import Button, Form, Shortcut
 from messages.surfaces import Message, Modal
@@ -26,40 +27,40 @@ MOST_CARRIED = 2_500
 _MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
-def new_case_form(slack_id: str, desk: Desk, filled: Filled | None = None) -> Modal:
+def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None = None) -> Modal:
     """The form, with what was filled in so far."""
-    with desk.read() as uow:
+    with context.read() as uow:
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
-    return waiting.new_case(origins, chosen, desk.policy, filled=filled)
+    return waiting.new_case(origins, chosen, context.policy, filled=filled)
 
 
-def new_command(rest: str, body: Body, client: WebClient, desk: Desk) -> Message | None:  # noqa: ARG001 - every window is asked for in the same way
+def new_command(rest: str, body: Body, client: WebClient, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every window is asked for in the same way
     """`/case new` opens the form."""
-    view = new_case_form(str(body["user_id"]), desk).view
+    view = new_case_form(str(body["user_id"]), context).view
     client.views_open(trigger_id=str(body["trigger_id"]), view=view)
     return None
 
 
-def shortcut_used(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+def shortcut_used(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Open the form; from a message, with its text and its link."""
     ack()
     message = body.get("message")
     filled: Filled = {}
     if message is not None:
-        link = desk.permalink(str(body["channel"]["id"]), str(message["ts"]))
-        filled = {Field.ASK: as_read(str(message.get("text") or ""), desk)[:MOST_CARRIED], Field.LINKS: link or ""}
-    view = new_case_form(str(body["user"]["id"]), desk, filled).view
+        link = context.permalink(str(body["channel"]["id"]), str(message["ts"]))
+        filled = {Field.ASK: as_read(str(message.get("text") or ""), context)[:MOST_CARRIED], Field.LINKS: link or ""}
+    view = new_case_form(str(body["user"]["id"]), context, filled).view
     client.views_open(trigger_id=str(body["trigger_id"]), view=view)
 
 
-def as_read(text: str, desk: Desk) -> str:
+def as_read(text: str, context: HandlerContext) -> str:
     """A message as people read it: Slack hands it over with its own marks for people, channels and links."""
 
     def shown(mark: re.Match[str]) -> str:
         what, _, label = mark["what"].partition("|")
         if what.startswith("@"):
-            return f"@{label or desk.who(what[1:]).name or 'somebody'}"
+            return f"@{label or context.who(what[1:]).name or 'somebody'}"
         if what.startswith("#"):
             return f"#{label or 'a channel'}"
         if what.startswith("!"):
@@ -69,28 +70,28 @@ def as_read(text: str, desk: Desk) -> str:
     return unescape(_MARK.sub(shown, text))
 
 
-def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """New case, on the Home."""
     ack()
-    present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), desk))
+    present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), context))
 
 
-def choice_made(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+def choice_made(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """The form shows what this origin needs, and offers the people and opportunities of this account; what was filled in stays."""
     ack()
     view = body["view"]
-    modal = new_case_form(str(body["user"]["id"]), desk, Answers.of(view).filled())
+    modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled())
     draw_again(client, view, modal)
 
 
-def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
+def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Create it, or say on the fields what is missing; everything typed is still there."""
     view = body["view"]
     answers = Answers.of(view)
     slack_id = str(body["user"]["id"])
     try:
-        known = desk.who(slack_id)
-        with desk.change() as uow:
+        known = context.who(slack_id)
+        with context.change() as uow:
             command = CreateCase(
                 actor=uow.roster.actor(slack_id, known.name, known.email),
                 key=f"view:{view['id']}",
@@ -99,12 +100,12 @@ def submitted(ack: Ack, body: Body, *, desk: Desk) -> None:
                 contact=" ".join(answers.name(Field.CONTACT).split()),
                 lead=" ".join(answers.text(Field.LEAD).split()),
                 opportunity=" ".join(answers.name(Field.OPPORTUNITY).split()),
-                ask=answers.text(Field.ASK),
+                request=answers.text(Field.ASK),
                 links=answers.text(Field.LINKS),
                 has_full_address=answers.ticked(Field.BILLING_ADDRESS),
                 title=known.title,
             )
-            created = create_case(command, uow, desk.policy, desk.clock.now())
+            created = create_case(command, uow, context.policy, context.clock.now())
             owner = uow.roster.get(created.case.owner)
     except AlreadyDone:
         ack()
@@ -130,11 +131,11 @@ def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
     return f"Case {case.number} is created and now with {owner}. You hear when it is picked up and when it is closed."
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the shortcuts, the button and the form."""
     for shortcut in Shortcut:
-        app.shortcut(shortcut.value)(at(desk, shortcut_used))
-    app.action(Button.NEW_CASE.value)(at(desk, button_clicked))
+        app.shortcut(shortcut.value)(bind(context, shortcut_used))
+    app.action(Button.NEW_CASE.value)(bind(context, button_clicked))
     for choice in (Button.NEW_CASE_ORIGIN, Button.NEW_CASE_ACCOUNT):
-        app.action(choice.value)(at(desk, choice_made))
-    app.view(Form.NEW_CASE.value)(at(desk, submitted))
+        app.action(choice.value)(bind(context, choice_made))
+    app.view(Form.NEW_CASE.value)(bind(context, submitted))

@@ -6,27 +6,29 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.working import WriteNextStep, write_next_step
+from cases.changes.working import WriteNextStep, write_next_step
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from handlers.pick_up import comment_to_paste, suggestion_for
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form."""
-    return modals.next_step(look.case, look.steps, suggestion_for(look), filled=answers.filled(), notice=notice)
+    return modals.next_step(
+        case_view.case, case_view.steps, suggestion_for(case_view), filled=answers.filled(), notice=notice
+    )
 
 
-def read(answers: Answers, basis: Basis) -> WriteNextStep:
+def read(answers: Answers, fields: CommandFields) -> WriteNextStep:
     """The command in the form."""
-    return WriteNextStep(**basis, step=answers.text(Field.NEXT_STEP), due=answers.day(Field.NEXT_STEP_DUE))
+    return WriteNextStep(**fields, step=answers.text(Field.NEXT_STEP), due=answers.day(Field.NEXT_STEP_DUE))
 
 
 FORM = CaseForm(
@@ -40,6 +42,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Next step."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

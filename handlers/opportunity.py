@@ -6,29 +6,29 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.opportunity import LinkOpportunity, link_opportunity
-from cases.permissions import Act
-from cases.status import OpportunityKind, OpportunityStage
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.model.status import OpportunityKind, OpportunityStage
+from cases.rules.permissions import Act
+from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form; what a Growth or Add-On one comes from is asked once that is chosen."""
-    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or look.case.opportunity_kind
-    return modals.opportunity(look.case, look.policy, kind, filled=answers.filled(), notice=notice)
+    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case_view.case.opportunity_kind
+    return modals.opportunity(case_view.case, case_view.policy, kind, filled=answers.filled(), notice=notice)
 
 
-def read(answers: Answers, basis: Basis) -> LinkOpportunity:
+def read(answers: Answers, fields: CommandFields) -> LinkOpportunity:
     """The command in the form."""
     return LinkOpportunity(
-        **basis,
+        **fields,
         opportunity=answers.name(Field.OPPORTUNITY),
         stage=answers.word(Field.OPPORTUNITY_STAGE, OpportunityStage),
         close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
@@ -48,6 +48,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Opportunity."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -6,39 +6,44 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry, Case
-from cases.errors import Field
-from cases.permissions import Act
-from cases.status import Status
-from cases.touches import Suggestion, suggested_next_step
-from cases.working import Command, PickUp, pick_up
+from cases.changes.working import Command, PickUp, pick_up
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.status import Status
+from cases.rules.permissions import Act
+from cases.rules.touches import Suggestion, suggested_next_step
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def suggestion_for(look: Look) -> Suggestion:
+def suggestion_for(case_view: CaseView) -> Suggestion:
     """The next step that the cadence of first contact asks for now (SLA-5)."""
-    return suggested_next_step(look.due_touch, look.case, look.today)
+    return suggested_next_step(case_view.due_touch, case_view.case, case_view.today)
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with the suggestion until something else is filled in."""
     # Whoever is given a case that others were at work on finds it as they left it.
-    as_it_is = look.case.status if look.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
+    as_it_is = case_view.case.status if case_view.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
     chosen = answers.word(Field.STATUS, Status) or as_it_is
     return modals.pick_up(
-        look.case, suggestion_for(look), look.policy, status=chosen, filled=answers.filled(), notice=notice
+        case_view.case,
+        suggestion_for(case_view),
+        case_view.policy,
+        status=chosen,
+        filled=answers.filled(),
+        notice=notice,
     )
 
 
-def read(answers: Answers, basis: Basis) -> PickUp:
+def read(answers: Answers, fields: CommandFields) -> PickUp:
     """The command in the form."""
     return PickUp(
-        **basis,
+        **fields,
         status=answers.word(Field.STATUS, Status) or Status.OPEN,
         blocked_on=answers.choice(Field.BLOCKED_ON),
         step=answers.text(Field.NEXT_STEP),
@@ -46,11 +51,11 @@ def read(answers: Answers, basis: Basis) -> PickUp:
     )
 
 
-def comment_to_paste(command: Command, case: Case, desk: Desk) -> Modal | None:  # noqa: ARG001 - the signature is the form's
+def comment_to_paste(command: Command, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the form's
     """The comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1)."""
     if not case.zendesk_link:
         return None
-    with desk.read() as uow:
+    with context.read() as uow:
         changed = {entry.field for entry in uow.audit.since(case.id, case.version - 1)}
     return modals.zendesk_comment(case) if "picked_up_at" in changed else None
 
@@ -67,6 +72,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Pick up."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -6,29 +6,29 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.reassigning import Reassign, reassign
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
+from cases.use_cases.assign import Reassign, reassign
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
-from messages import giving
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from messages import assignment as giving
 from messages.names import Button, Choice, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with whoever of the region is there."""
-    people = look.roster.present(look.case.region)
-    loads = look.loads(people)
-    return giving.reassign(look.case, people, loads, look.policy, filled=answers.filled(), notice=notice)
+    people = case_view.roster.present(case_view.case.region)
+    loads = case_view.loads(people)
+    return giving.reassign(case_view.case, people, loads, case_view.policy, filled=answers.filled(), notice=notice)
 
 
-def read(answers: Answers, basis: Basis) -> Reassign:
+def read(answers: Answers, fields: CommandFields) -> Reassign:
     """The command in the form."""
     chosen = Choice.read(answers.choice(Field.OWNER))
-    return Reassign(**basis, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
+    return Reassign(**fields, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
 
 
 FORM = CaseForm(
@@ -41,6 +41,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Reassign."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

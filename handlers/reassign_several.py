@@ -13,26 +13,26 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from cases.closing import too_long
-from cases.day import Line, day_for
-from cases.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
-from cases.leaving import left_behind
-from cases.people import Actor, Person, Region, Role, Roster
-from cases.permissions import Act, leads, may, require
+from cases.changes.working import MAX_REASON
+from cases.model.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
+from cases.model.people import Actor, Person, Region, Role, Roster
+from cases.model.status import Surface
 from cases.ports import UnitOfWork
-from cases.reassigning import Reassign, reassign
-from cases.status import Surface
-from cases.working import MAX_REASON
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act, leads, may, require
+from cases.rules.worklist import Line, worklist_for
+from cases.use_cases.assign import Reassign, reassign
+from cases.use_cases.release_leavers import left_behind
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk, at
+from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present
-from handlers.requests import Body
-from messages import giving
-from messages.giving import EVERYBODY, Given
+from handlers.payloads import Body
+from messages import assignment as giving
+from messages.assignment import EVERYBODY, Given
+from messages.history import grouped
 from messages.names import Button, Choice, Form, Seen
 from messages.surfaces import Modal
-from messages.trail import grouped
 
 WHO_MAY = "You cannot reassign cases: only a manager can, those of their own region. Nothing was changed."
 # So many are given away while Slack waits for the answer; with more, the window says first that it goes on.
@@ -48,34 +48,34 @@ class _Team:
     people: Sequence[Person]
 
 
-def several_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, desk: Desk) -> None:
+def several_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window, with the cases of everybody."""
     ack()
-    present(body, client, respond, lambda: _window(str(body["user"]["id"]), EVERYBODY, Answers({}), desk))
+    present(body, client, respond, lambda: _window(str(body["user"]["id"]), EVERYBODY, Answers({}), context))
 
 
-def person_chosen(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+def person_chosen(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Only the cases of one of them, or of everybody again; what else was filled in stays."""
     ack()
     view = body["view"]
     chosen = str(body["actions"][0]["selected_option"]["value"])
-    modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), desk)
+    modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), context)
     draw_again(client, view, modal)
 
 
-def several_sent(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None:
+def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """The cases are given away one by one, which may take longer than Slack waits: the window says so first, and then what became of them."""
     view, slack_id = body["view"], str(body["user"]["id"])
     answers = Answers.of(view)
     chosen, to, reason = answers.choices(Field.CASES), answers.choice(Field.OWNER), answers.text(Field.REASON)
-    errors = {problem.field.value: problem.text for problem in too_long(Field.REASON, reason, MAX_REASON)}
+    errors = {problem.field.value: problem.text for problem in length_problems(Field.REASON, reason, MAX_REASON)}
     if not chosen:
         errors[Field.CASES.value] = "Choose at least one case."
     if not to:
         errors[Field.OWNER.value] = "Choose who takes them."
     try:
         seen = [Seen.read(value) for value in chosen]
-        with desk.read() as uow:
+        with context.read() as uow:
             actor = uow.roster.actor(slack_id)
             _team(actor, uow.roster)
             cases = uow.cases.many([each.case_id for each in seen]).values()
@@ -92,7 +92,7 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None
     if goes_on:
         ack(response_action="update", view=giving.being_given(len(seen)).view)
     key = f"view:{view['id']}"
-    given = [_give(each, Choice.read(to), reason, key, slack_id, desk) for each in seen]
+    given = [_give(each, Choice.read(to), reason, key, slack_id, context) for each in seen]
     if not goes_on:
         ack(response_action="update", view=giving.given(given).view)
         return
@@ -104,10 +104,10 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, desk: Desk) -> None
             raise
 
 
-def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, desk: Desk) -> Given:
+def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, context: HandlerContext) -> Given:
     number, roster = "", Roster()
     try:
-        with desk.change() as uow:
+        with context.change() as uow:
             roster = uow.roster
             number = uow.cases.get(seen.case_id).number
             command = Reassign(
@@ -120,9 +120,9 @@ def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, desk: De
                 in_turn=to.in_turn,
                 reason=reason,
             )
-            owner = reassign(command, uow, desk.policy, desk.clock.now()).case.owner
+            owner = reassign(command, uow, context.policy, context.clock.now()).case.owner
     except AlreadyDone:
-        with desk.read() as uow:
+        with context.read() as uow:
             owner = uow.cases.get(seen.case_id).owner
     except ChangedMeanwhile as meanwhile:
         changes = grouped(meanwhile.changes)
@@ -135,8 +135,8 @@ def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, desk: De
     return Given(number, to=person.name if person is not None else "somebody")
 
 
-def _window(slack_id: str, chosen: str, answers: Answers, desk: Desk) -> Modal:
-    with desk.read() as uow:
+def _window(slack_id: str, chosen: str, answers: Answers, context: HandlerContext) -> Modal:
+    with context.read() as uow:
         roster = uow.roster
         team = _team(roster.actor(slack_id), roster)
         behind = {case.owner or "" for case in left_behind(uow, team.region)}
@@ -146,7 +146,7 @@ def _window(slack_id: str, chosen: str, answers: Answers, desk: Desk) -> Modal:
         chosen = chosen if chosen in emails else EVERYBODY
         present = roster.present(team.region)
         loads = uow.lists.loads([*emails, *(person.email for person in present)])
-        lines = _lines(team, emails if chosen == EVERYBODY else [chosen], uow, desk)
+        lines = _lines(team, emails if chosen == EVERYBODY else [chosen], uow, context)
     return giving.reassign_several(
         team.people,
         chosen,
@@ -154,7 +154,7 @@ def _window(slack_id: str, chosen: str, answers: Answers, desk: Desk) -> Modal:
         {email: loads[email].open for email in emails},
         present,
         loads,
-        desk.policy,
+        context.policy,
         team.region,
         filled={field: value for field, value in answers.filled().items() if field is not Field.CASES},
     )
@@ -167,19 +167,21 @@ def _team(actor: Actor, roster: Roster) -> _Team:
     return _Team(person, person.region, roster.advocates(person.region))
 
 
-def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, desk: Desk) -> Sequence[Line]:
+def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, context: HandlerContext) -> Sequence[Line]:
     zones = {person.email: person.zone for person in team.people}
-    now = desk.clock.now()
+    now = context.clock.now()
     leader = team.leader
     # Whoever left may have left cases behind in another region too.
     cases = [
         case for case in uow.lists.open_of(owners) if case.owner in uow.roster.people or case.region is team.region
     ]
-    return day_for(cases, desk.policy, now, lambda case: zones.get(case.owner or "", leader.zone), leader.zone).lines
+    return worklist_for(
+        cases, context.policy, now, lambda case: zones.get(case.owner or "", leader.zone), leader.zone
+    ).lines
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Reassign several."""
-    app.action(Button.HOME_REASSIGN.value)(at(desk, several_clicked))
-    app.action(Button.REASSIGN_FROM.value)(at(desk, person_chosen))
-    app.view(Form.REASSIGN_SEVERAL.value)(at(desk, several_sent))
+    app.action(Button.HOME_REASSIGN.value)(bind(context, several_clicked))
+    app.action(Button.REASSIGN_FROM.value)(bind(context, person_chosen))
+    app.view(Form.REASSIGN_SEVERAL.value)(bind(context, several_sent))

@@ -25,21 +25,18 @@ from handlers import (
     mention,
     mid_market,
     more,
-    nags,
     new_case,
     next_step,
     opportunity,
     pick_up,
-    reading,
     reassign,
     reassign_several,
+    reminders,
     reopen,
     route,
     sales_support,
-    searching,
     shared_link,
     status,
-    tag_words,
     take_over,
     to_support,
     touches,
@@ -47,7 +44,10 @@ from handlers import (
     updates,
     wants_later,
 )
-from handlers.desk import Desk
+from handlers import case_reading as reading
+from handlers import search as searching
+from handlers import tags as tag_words
+from handlers.context import HandlerContext
 
 FEATURES = (
     pick_up,
@@ -64,7 +64,7 @@ FEATURES = (
     wants_later,
     touches,
     meeting,
-    nags,
+    reminders,
     reassign,
     reassign_several,
     route,
@@ -94,7 +94,7 @@ FEATURES = (
 )
 
 
-def register_all(app: App, desk: Desk) -> None:
+def register_all(app: App, context: HandlerContext) -> None:
     """Let the app listen for everything it offers."""
     for feature in FEATURES:
-        feature.register(app, desk)
+        feature.register(app, context)

@@ -6,26 +6,26 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.working import Reopen, reopen
+from cases.changes.working import Reopen, reopen
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.rules.permissions import Act
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form."""
-    return modals.reopen(look.case, filled=answers.filled(), notice=notice)
+    return modals.reopen(case_view.case, filled=answers.filled(), notice=notice)
 
 
-def read(answers: Answers, basis: Basis) -> Reopen:
+def read(answers: Answers, fields: CommandFields) -> Reopen:
     """The command in the form."""
-    return Reopen(**basis, reason=answers.text(Field.REASON))
+    return Reopen(**fields, reason=answers.text(Field.REASON))
 
 
 FORM = CaseForm(
@@ -33,6 +33,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Reopen."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -6,52 +6,61 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field, Problem, Refused
-from cases.handing_on import (
+from cases.model.case import AuditEntry
+from cases.model.errors import Field, Problem, Refused
+from cases.rules.permissions import Act
+from cases.rules.segment import outside_smb
+from cases.use_cases.hand_over import (
     AndThen,
     TellSalesSupport,
+    already_requested,
+    last_sales_support_request,
     may_end,
     tell_sales_support,
-    told_to_sales_support,
-    was_told_already,
 )
-from cases.permissions import Act
-from cases.segment import outside_smb
 from handlers.answers import Answers
 from handlers.close import closing_in
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from handlers.mid_market import fields_asked
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form; the reason is filled in where the account's figures give one."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
     closing = closing_in(answers)
-    fields = fields_asked(look, closing) if then is AndThen.CLOSES else []
-    why = outside_smb(look.case, look.policy) or ""
-    ways = tuple(AndThen) if may_end(look.case, look.policy) else (AndThen.STAYS,)
+    fields = fields_asked(case_view, closing) if then is AndThen.CLOSES else []
+    why = outside_smb(case_view.case, case_view.policy) or ""
+    ways = tuple(AndThen) if may_end(case_view.case, case_view.policy) else (AndThen.STAYS,)
     return modals.sales_support(
-        look.case, then, ways, why, closing, fields, look.policy, look.now, filled=answers.filled(), notice=notice
+        case_view.case,
+        then,
+        ways,
+        why,
+        closing,
+        fields,
+        case_view.policy,
+        case_view.now,
+        filled=answers.filled(),
+        notice=notice,
     )
 
 
-def require_untold(look: Look) -> None:
+def require_untold(case_view: CaseView) -> None:
     """Raises Refused where Sales Support was told of this account before."""
-    with look.read() as uow:
-        earlier = told_to_sales_support(uow.audit.since(look.case.id, 0))
+    with case_view.read() as uow:
+        earlier = last_sales_support_request(uow.audit.since(case_view.case.id, 0))
     if earlier is not None:
-        raise Refused([Problem(Field.REASON, "MM-2", was_told_already(earlier, look.actor))])
+        raise Refused([Problem(Field.REASON, "MM-2", already_requested(earlier, case_view.actor))])
 
 
-def read(answers: Answers, basis: Basis) -> TellSalesSupport:
+def read(answers: Answers, fields: CommandFields) -> TellSalesSupport:
     """The command in the form."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
-    return TellSalesSupport(**basis, closing=closing_in(answers), why=answers.text(Field.REASON), and_then=then)
+    return TellSalesSupport(**fields, closing=closing_in(answers), why=answers.text(Field.REASON), and_then=then)
 
 
 FORM = CaseForm(
@@ -66,6 +75,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Tell Sales Support."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

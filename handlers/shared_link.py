@@ -9,18 +9,18 @@ from html import unescape
 
 from slack_bolt import App
 
-from cases.ports import SharedLink, Telling, TellingKind
-from cases.sharing import unfurl
+from cases.changes.link_unfurls import unfurl
+from cases.ports import Notification, NotificationKind, SharedLink
 from connectors.salesforce_ids import keys_in
-from handlers.desk import Desk, at
-from handlers.requests import Body
+from handlers.context import HandlerContext, bind
+from handlers.payloads import Body
 from messages.mrkdwn import crm_link
 
 # Slack shows no more than a few, and nobody reads them.
 MOST_LINKS = 10
 
 
-def link_shared(body: Body, *, desk: Desk) -> None:
+def link_shared(body: Body, *, context: HandlerContext) -> None:
     """Note which of the links lead to which cases, and have them shown."""
     event = body["event"]
     is_typed = event.get("source") == "composer"
@@ -28,36 +28,36 @@ def link_shared(body: Body, *, desk: Desk) -> None:
     channel = "" if is_typed else str(event["channel"])
     message_ts = str(event["unfurl_id"] if is_typed else event["message_ts"])
     links = [
-        SharedLink(channel, message_ts, url, case_id) for url, case_id in _cases_behind(event["links"], desk).items()
+        SharedLink(channel, message_ts, url, case_id) for url, case_id in _cases_behind(event["links"], context).items()
     ]
     if links:
         key = f"unfurl:{body['event_id']}"
         typed = {"channel": "", "message_ts": message_ts, "source": "composer"}
-        with desk.change() as uow:
+        with context.change() as uow:
             uow.links.add(links)
             uow.outbox.put(
                 [
-                    Telling(key, "in:composer", TellingKind.UNFURL, args=typed)
+                    Notification(key, "in:composer", NotificationKind.UNFURL, args=typed)
                     if is_typed
                     else unfurl(channel, message_ts, key)
                 ]
             )
             uow.commit()
-    desk.event_done(body["event_id"])
+    context.event_done(body["event_id"])
 
 
-def _cases_behind(links: list[Body], desk: Desk) -> dict[str, int]:
+def _cases_behind(links: list[Body], context: HandlerContext) -> dict[str, int]:
     """The cases that we know, by the address as Slack gave it."""
     keys = {}
     for url in list(dict.fromkeys(str(link["url"]) for link in links))[:MOST_LINKS]:
-        address = crm_link(unescape(url), desk.policy.crm_link_prefix)
+        address = crm_link(unescape(url), context.policy.crm_link_prefix)
         if address is not None:
             keys[url] = keys_in(address)
-    with desk.read() as uow:
+    with context.read() as uow:
         known = uow.cases.ids_of({key for found in keys.values() for key in found})
     return {url: known[key] for url, found in keys.items() for key in reversed(found) if key in known}
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for links."""
-    app.event("link_shared")(at(desk, link_shared))
+    app.event("link_shared")(bind(context, link_shared))

@@ -6,32 +6,37 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.errors import Field
-from cases.permissions import Act
-from cases.status import Status
-from cases.working import SetStatus, set_status
+from cases.changes.working import SetStatus, set_status
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.model.status import Status
+from cases.rules.permissions import Act
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from handlers.pick_up import comment_to_paste, suggestion_for
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, showing what the chosen status needs."""
-    chosen = answers.word(Field.STATUS, Status) or look.case.status
+    chosen = answers.word(Field.STATUS, Status) or case_view.case.status
     return modals.status(
-        look.case, look.policy, suggestion_for(look), status=chosen, filled=answers.filled(), notice=notice
+        case_view.case,
+        case_view.policy,
+        suggestion_for(case_view),
+        status=chosen,
+        filled=answers.filled(),
+        notice=notice,
     )
 
 
-def read(answers: Answers, basis: Basis) -> SetStatus:
+def read(answers: Answers, fields: CommandFields) -> SetStatus:
     """The command in the form."""
     return SetStatus(
-        **basis,
+        **fields,
         status=answers.word(Field.STATUS, Status) or Status.OPEN,
         blocked_on=answers.choice(Field.BLOCKED_ON),
         step=answers.text(Field.NEXT_STEP),
@@ -51,6 +56,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Status."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from cases.asks import AskKind
-from cases.case import Case
-from cases.escalating import why_not_escalate
-from cases.permissions import Act, may
+from cases.model.case import Case
+from cases.model.requests import RequestKind
 from cases.ports import UnitOfWork
-from handlers.desk import Desk
+from cases.rules.permissions import Act, may
+from cases.use_cases.escalate import why_not_escalate
+from handlers.context import HandlerContext
 from messages import answers as say
 from messages.surfaces import Message, Modal
-from messages.waiting import Reader
+from messages.watchers import Reader
 
 
-def reader_of(case: Case, slack_id: str, uow: UnitOfWork, desk: Desk) -> Reader:
+def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Reader:
     """What somebody who looks at the case is offered beside its card's buttons."""
     roster = uow.roster
     # Only by their e-mail can a stranger be told to have created a case in the CRM.
     asks_slack = "@" in case.creator and not case.creator_slack_id
-    actor = desk.actor(slack_id, roster) if asks_slack else roster.actor(slack_id)
+    actor = context.actor(slack_id, roster) if asks_slack else roster.actor(slack_id)
     is_owner = actor.person is not None and actor.person.email == case.owner
     return Reader(
         follows=slack_id in uow.followers.of([case.id]).get(case.id, ()),
         may_follow=not case.is_closed and not is_owner,
         may_ask=not case.is_closed and case.owner is not None and may(actor, Act.ASK_FOR_UPDATE, case, roster),
-        may_escalate=may(actor, Act.ESCALATE, case, roster) and not _why_not_escalate(case, uow, desk),
+        may_escalate=may(actor, Act.ESCALATE, case, roster) and not _why_not_escalate(case, uow, context),
     )
 
 
-def status_message(case: Case, slack_id: str, uow: UnitOfWork, desk: Desk) -> Message:
+def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Message:
     """The answer to whoever asks."""
     roster = uow.roster
     return say.case_status(
         case,
         roster.get(case.owner),
-        desk.policy,
-        desk.clock.now(),
+        context.policy,
+        context.clock.now(),
         may_act=may(roster.actor(slack_id), Act.SET_STATUS, case, roster),
-        reader=reader_of(case, slack_id, uow, desk),
+        reader=reader_of(case, slack_id, uow, context),
     )
 
 
-def status_window(case: Case, slack_id: str, uow: UnitOfWork, desk: Desk) -> Modal:
+def status_window(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Modal:
     """The same in a window, for whoever does not work the case."""
-    reader = reader_of(case, slack_id, uow, desk)
-    return say.status_window(case, uow.roster.get(case.owner), desk.policy, desk.clock.now(), reader)
+    reader = reader_of(case, slack_id, uow, context)
+    return say.status_window(case, uow.roster.get(case.owner), context.policy, context.clock.now(), reader)
 
 
-def _why_not_escalate(case: Case, uow: UnitOfWork, desk: Desk) -> str:
-    last = uow.asks.last(case.id, AskKind.ESCALATION)
-    return why_not_escalate(case, last, desk.policy, desk.clock.now())
+def _why_not_escalate(case: Case, uow: UnitOfWork, context: HandlerContext) -> str:
+    last = uow.requests.last(case.id, RequestKind.ESCALATION)
+    return why_not_escalate(case, last, context.policy, context.clock.now())

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.absence import TakeOver, take_over
-from handlers.clicks import OneClick, register_click
-from handlers.desk import Desk
+from cases.use_cases.set_absence import TakeOver, take_over
+from handlers.context import HandlerContext
+from handlers.one_click import OneClick, register_click
 from messages.names import Button
 
 TAKING_OVER = OneClick(
     buttons=(Button.TAKE_OVER,),
-    read=lambda click, basis: TakeOver(**basis),  # noqa: ARG005 - the signature is the field's
+    read=lambda click, fields: TakeOver(**fields),  # noqa: ARG005 - the signature is the field's
     apply=take_over,
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Take over."""
-    register_click(app, desk, TAKING_OVER)
+    register_click(app, context, TAKING_OVER)

@@ -7,16 +7,16 @@ from dataclasses import replace
 
 from slack_bolt import App
 
-from cases.case import AuditEntry
-from cases.closing import Closing, fields_needed
-from cases.errors import Field
-from cases.permissions import Act
-from cases.status import Resolution, Status
-from cases.working import CloseCase, close
+from cases.changes.working import CloseCase, close
+from cases.model.case import AuditEntry
+from cases.model.errors import Field
+from cases.model.status import Resolution, Status
+from cases.rules.closing import Closing, fields_needed
+from cases.rules.permissions import Act
 from handlers.answers import Answers
 from handlers.close import closing_in
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -30,17 +30,23 @@ def transferring(answers: Answers) -> Closing:
     return replace(closing_in(answers), status=Status.RESOLVED, resolution=Resolution.TRANSFERRED_TO_SUPPORT)
 
 
-def build(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with all that a resolved case needs and is not known yet; that Support is looped in comes first."""
     closing = transferring(answers)
-    needed = [field for field in fields_needed(look.case, closing, look.policy, look.today) if field not in NOT_ASKED]
+    needed = [
+        field
+        for field in fields_needed(case_view.case, closing, case_view.policy, case_view.today)
+        if field not in NOT_ASKED
+    ]
     fields = sorted(needed, key=lambda field: field is not Field.SUPPORT_LOOPED_IN)
-    return modals.to_support(look.case, closing, fields, look.policy, look.now, filled=answers.filled(), notice=notice)
+    return modals.to_support(
+        case_view.case, closing, fields, case_view.policy, case_view.now, filled=answers.filled(), notice=notice
+    )
 
 
-def read(answers: Answers, basis: Basis) -> CloseCase:
+def read(answers: Answers, fields: CommandFields) -> CloseCase:
     """The command in the form."""
-    return CloseCase(**basis, closing=transferring(answers))
+    return CloseCase(**fields, closing=transferring(answers))
 
 
 FORM = CaseForm(
@@ -54,6 +60,6 @@ FORM = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for More › Transfer to Support."""
-    register_form(app, desk, FORM)
+    register_form(app, context, FORM)

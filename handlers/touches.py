@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.policy import TouchKind
-from cases.working import LogTouch, log_touch
-from handlers.clicks import OneClick, register_click
-from handlers.desk import Desk
-from handlers.forms import Basis
+from cases.changes.working import LogTouch, log_touch
+from cases.model.policy import TouchKind
+from handlers.context import HandlerContext
+from handlers.forms import CommandFields
 from handlers.more import more_window
-from handlers.requests import Click
+from handlers.one_click import OneClick, register_click
+from handlers.payloads import Click
 from messages.names import Button, TouchSeen
 
 KINDS = {Button.MORE_LOG_EMAIL: TouchKind.EMAIL, Button.MORE_LOG_CALL: TouchKind.CALL}
 
 
-def due_touch(click: Click, basis: Basis) -> LogTouch:
+def due_touch(click: Click, fields: CommandFields) -> LogTouch:
     """The touch that the card asks for, as it stands on the button."""
     touch = TouchSeen.read(click.value)
-    return LogTouch(**basis, kind=touch.kind, day=touch.day)
+    return LogTouch(**fields, kind=touch.kind, day=touch.day)
 
 
-def any_touch(click: Click, basis: Basis) -> LogTouch:
+def any_touch(click: Click, fields: CommandFields) -> LogTouch:
     """A touch of the kind that was clicked, due or not."""
-    return LogTouch(**basis, kind=KINDS[Button(click.action_id)], day=None)
+    return LogTouch(**fields, kind=KINDS[Button(click.action_id)], day=None)
 
 
 ON_THE_CARD = OneClick(buttons=(Button.LOG_TOUCH,), read=due_touch, apply=log_touch)
 IN_MORE = OneClick(buttons=tuple(KINDS), read=any_touch, apply=log_touch, window=more_window)
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for the touch buttons."""
-    register_click(app, desk, ON_THE_CARD)
-    register_click(app, desk, IN_MORE)
+    register_click(app, context, ON_THE_CARD)
+    register_click(app, context, IN_MORE)

@@ -13,13 +13,13 @@ from typing import Any
 
 from slack_bolt import Ack, App
 
-from cases.case import Case
-from cases.errors import CaseNotFound, Field
+from cases.model.case import Case
+from cases.model.errors import CaseNotFound, Field
 from cases.ports import UnitOfWork
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
-from handlers.desk import Desk, at
-from handlers.requests import Body
+from handlers.context import HandlerContext, bind
+from handlers.payloads import Body
 from messages import suggestions
 from messages.names import Chosen, Seen, Suggest
 
@@ -69,10 +69,10 @@ SUGGESTERS: Mapping[Suggest, Callable[[Typed, UnitOfWork], list[dict[str, Any]]]
 }
 
 
-def asked_for(ack: Ack, body: Body, *, desk: Desk, suggest: Suggest) -> None:
+def asked_for(ack: Ack, body: Body, *, context: HandlerContext, suggest: Suggest) -> None:
     """Answer with the options; with none where something goes wrong, which the log then has."""
     try:
-        with desk.read() as uow:
+        with context.read() as uow:
             view = body.get("view") or {}
             case = case_of(view, uow)
             account = account_chosen_in(view) or (case.account if case is not None else "")
@@ -102,7 +102,7 @@ def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
         return None
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for what is typed."""
     for suggest in SUGGESTERS:
-        app.options(suggest.asked_as)(at(desk, asked_for, suggest=suggest))
+        app.options(suggest.asked_as)(bind(context, asked_for, suggest=suggest))

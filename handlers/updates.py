@@ -6,68 +6,68 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.asks import Ask, AskKind
-from cases.case import AuditEntry, Case
-from cases.errors import CaseError, Field
-from cases.permissions import Act
-from cases.updates import NOBODY_TO_ASK, AnswerUpdate, AskForUpdate, answer_update, ask_for_update
-from cases.waiting import answer_due
+from cases.changes.watchers import answer_due
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import CaseError, Field
+from cases.model.requests import Request, RequestKind
+from cases.rules.permissions import Act
+from cases.use_cases.ask_for_update import NOBODY_TO_ASK, AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from handlers.answers import Answers
-from handlers.desk import Desk, Look
-from handlers.forms import NOTHING_FILLED_IN, Basis, CaseForm, register_form
+from handlers.context import CaseView, HandlerContext
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from handlers.pick_up import suggestion_for
-from messages import waiting
+from messages import watchers as waiting
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
 
-def _waiting(look: Look) -> list[Ask]:
-    with look.read() as uow:
-        return uow.asks.waiting([look.case.id], AskKind.UPDATE)
+def _waiting(case_view: CaseView) -> list[Request]:
+    with case_view.read() as uow:
+        return uow.requests.waiting([case_view.case.id], RequestKind.UPDATE)
 
 
-def build_question(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a question overwrites nothing, so no notice ever comes
+def build_question(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a question overwrites nothing, so no notice ever comes
     """The form; for one who asked already, until when the answer is due."""
-    if look.owner is None:
+    if case_view.owner is None:
         raise CaseError(NOBODY_TO_ASK)
-    asks = _waiting(look)
-    own = next((ask for ask in asks if ask.asked_by == look.actor.key), None)
+    requests = _waiting(case_view)
+    own = next((request for request in requests if request.asked_by == case_view.actor.key), None)
     if own is not None:
-        return waiting.asked(look.case, look.owner, own)
-    first = asks[0] if asks else None
-    with look.read() as uow:
+        return waiting.asked(case_view.case, case_view.owner, own)
+    first = requests[0] if requests else None
+    with case_view.read() as uow:
         due = first.due_at if first is not None else None
-        due = due or answer_due(look.owner, uow, look.now)
-    return waiting.ask_for_update(look.case, look.owner, due, first, filled=answers.filled())
+        due = due or answer_due(case_view.owner, uow, case_view.now)
+    return waiting.ask_for_update(case_view.case, case_view.owner, due, first, filled=answers.filled())
 
 
-def read_question(answers: Answers, basis: Basis) -> AskForUpdate:
+def read_question(answers: Answers, fields: CommandFields) -> AskForUpdate:
     """The command in the form."""
-    return AskForUpdate(**basis, text=answers.text(Field.QUESTION))
+    return AskForUpdate(**fields, text=answers.text(Field.QUESTION))
 
 
-def question_asked(command: AskForUpdate, case: Case, desk: Desk) -> Modal:
+def question_asked(command: AskForUpdate, case: Case, context: HandlerContext) -> Modal:
     """That it was asked, and until when there is an answer."""
-    with desk.read() as uow:
-        ask = uow.asks.last(case.id, AskKind.UPDATE, command.actor.key)
-        if ask is None:
+    with context.read() as uow:
+        request = uow.requests.last(case.id, RequestKind.UPDATE, command.actor.key)
+        if request is None:
             raise LookupError("It was noted a moment ago.")
-        return waiting.asked(case, uow.roster.get(case.owner), ask)
+        return waiting.asked(case, uow.roster.get(case.owner), request)
 
 
-def build_answer(look: Look, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
+def build_answer(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form, with the questions."""
-    asks = _waiting(look)
-    if not asks:
+    requests = _waiting(case_view)
+    if not requests:
         raise CaseError("Nobody waits for an update on this case any more.")
-    example = suggestion_for(look).step
-    return waiting.answer_update(look.case, asks, example, filled=answers.filled(), notice=notice)
+    example = suggestion_for(case_view).step
+    return waiting.answer_update(case_view.case, requests, example, filled=answers.filled(), notice=notice)
 
 
-def read_answer(answers: Answers, basis: Basis) -> AnswerUpdate:
+def read_answer(answers: Answers, fields: CommandFields) -> AnswerUpdate:
     """The command in the form."""
     return AnswerUpdate(
-        **basis,
+        **fields,
         answer=answers.text(Field.ANSWER),
         step=answers.text(Field.NEXT_STEP),
         due=answers.day(Field.NEXT_STEP_DUE),
@@ -93,7 +93,7 @@ ANSWER = CaseForm(
 )
 
 
-def register(app: App, desk: Desk) -> None:
+def register(app: App, context: HandlerContext) -> None:
     """Listen for Ask for an update, and for Answer."""
-    register_form(app, desk, QUESTION)
-    register_form(app, desk, ANSWER)
+    register_form(app, context, QUESTION)
+    register_form(app, context, ANSWER)

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cases.case import AuditEntry, Case
-from cases.clocks import ClockState, day_of
-from cases.people import Absence, Person, Role
-from cases.policy import Policy
+from cases.model.case import AuditEntry, Case
+from cases.model.people import Absence, Person, Role
+from cases.model.policy import Policy
+from cases.rules.clocks import ClockState, case_age_days
 from messages import render
 from messages.card import acts_on
 from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
-from messages.waiting import Reader
+from messages.watchers import Reader
 
 # A message names so many cases of somebody who left; the Home has the rest.
 OF_ONE_WHO_LEFT = 10
@@ -62,7 +62,7 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, r
         "owner": owner,
         "policy": policy,
         "shown": shown,
-        "day_of_case": day_of(case, now) if shows_day else None,
+        "day_of_case": case_age_days(case, now) if shows_day else None,
         "seen": Seen(case.id, case.version),
         "reader": reader,
         "offers": reader.offers if reader is not None else (),

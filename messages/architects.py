@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cases.asking_architects import Decision
-from cases.asks import Ask, AskState
-from cases.case import Case
-from cases.errors import Field
-from cases.people import Person
+from cases.model.case import Case
+from cases.model.errors import Field
+from cases.model.people import Person
+from cases.model.requests import Request, RequestState
+from cases.use_cases.ask_architect import Decision
 from messages import render
 from messages.modals import Filled
 from messages.names import Seen
@@ -18,21 +18,21 @@ def ask_form(case: Case, filled: Filled | None = None) -> Modal:
     return _form("ask_architect", case, filled)
 
 
-def decide_form(case: Case, ask: Ask | None, filled: Filled | None = None) -> Modal:
+def decide_form(case: Case, request: Request | None, filled: Filled | None = None) -> Modal:
     """Approve or decline, and why. ask: None where nothing waits any more."""
-    return _form("decide_architect", case, filled, ask=ask, decisions=tuple(Decision))
+    return _form("decide_architect", case, filled, request=request, decisions=tuple(Decision))
 
 
-def question(case: Case, ask: Ask, owner: Person | None) -> Message:
+def question(case: Case, request: Request, owner: Person | None) -> Message:
     """To whoever decides: who asks, and what for; once it is decided, what was decided and by whom."""
-    is_waiting = ask.state is AskState.WAITING
+    is_waiting = request.state is RequestState.WAITING
     seen = Seen(case.id, case.version)
-    return render.message("architect", case=case, ask=ask, owner=owner, is_waiting=is_waiting, seen=seen)
+    return render.message("architect", case=case, request=request, owner=owner, is_waiting=is_waiting, seen=seen)
 
 
-def decided(case: Case, ask: Ask) -> Message:
+def decided(case: Case, request: Request) -> Message:
     """To whoever asked, and to the owner."""
-    return render.message("architect_decided", case=case, ask=ask)
+    return render.message("architect_decided", case=case, request=request)
 
 
 def _form(template: str, case: Case, filled: Filled | None, **scene: object) -> Modal:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.case import Touch
-from cases.policy import Policy
+from cases.model.case import Touch
+from cases.model.policy import Policy
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cases.asks import Ask, AskState
-from cases.case import Case, NextStepEntry, Touch
-from cases.checklist import CheckResult, required_ten
-from cases.opportunity import is_asked_for
-from cases.people import Person, Role
-from cases.policy import Policy
-from cases.segment import outside_smb, renewals_are_teams, should_be_an_rms
-from cases.touches import next_touch
+from cases.model.case import Case, NextStepEntry, Touch
+from cases.model.people import Person, Role
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestState
+from cases.rules.checklist import CheckResult, required_ten
+from cases.rules.segment import outside_smb, renewals_are_teams, should_be_an_rms
+from cases.rules.touches import next_touch
+from cases.use_cases.link_opportunity import needs_opportunity
 from messages import limits, mrkdwn, render
 from messages.chat import chat_with
 from messages.clocks import clocks_shown
@@ -44,11 +44,11 @@ class CardScene:
     called_by: Person | None = None
     called_why: str = ""
     steps: Sequence[NextStepEntry] = ()
-    meeting: Ask | None = None
+    meeting: Request | None = None
 
 
 @dataclass(frozen=True)
-class StageOfTen:
+class ChecklistStage:
     """One stage of the Required 10, as the card shows it (REQ-1): the names of what is done and of what is missing."""
 
     name: str
@@ -84,7 +84,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "facts": _facts(case),
         "description": limits.excerpt(case.description, *DESCRIPTION),
         "is_shortened": _is_shortened(case),
-        "asks_opportunity": is_asked_for(case, policy),
+        "asks_opportunity": needs_opportunity(case, policy),
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
         "checklist": _by_stage(required_ten(case, scene.touches, today)),
@@ -94,8 +94,8 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
         "owner": owner,
-        "asks_to_attend": scene.meeting is not None and scene.meeting.state is AskState.WAITING,
-        "attends": scene.meeting is not None and scene.meeting.state is AskState.GRANTED,
+        "asks_to_attend": scene.meeting is not None and scene.meeting.state is RequestState.WAITING,
+        "attends": scene.meeting is not None and scene.meeting.state is RequestState.GRANTED,
         "away_until": scene.away_until,
     }
 
@@ -210,10 +210,10 @@ def _leaves_out(text: str, room: tuple[int, int]) -> bool:
     return limits.excerpt(text, *room) != limits.clean(text).strip()
 
 
-def _by_stage(results: Sequence[CheckResult]) -> list[StageOfTen]:
+def _by_stage(results: Sequence[CheckResult]) -> list[ChecklistStage]:
     stages = dict.fromkeys(result.stage for result in results)
     return [
-        StageOfTen(
+        ChecklistStage(
             stage.value,
             tuple(result.check.value for result in results if result.stage is stage and result.done),
             tuple(result.check.where_missing for result in results if result.stage is stage and not result.done),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from cases.figures import Figures
+from cases.model.figures import Figures
 from messages import mrkdwn
 from messages.digest import ages_in_words, day_and_month
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from cases.people import Person
+from cases.model.people import Person
 
 
 def chat_with(person: Person | None) -> str | None:

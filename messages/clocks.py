@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.case import Case
-from cases.clocks import Clock, ClockKind, clocks_of
-from cases.people import Person
-from cases.policy import Policy
+from cases.model.case import Case
+from cases.model.people import Person
+from cases.model.policy import Policy
+from cases.rules.clocks import Clock, ClockKind, clocks_of
 
 
 @dataclass(frozen=True)

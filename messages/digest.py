@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cases.digest import is_late
-from cases.figures import Compared, DayFigures, Figures, OldCase
-from cases.people import Roster
-from cases.policy import Policy
+from cases.model.figures import Compared, DayFigures, Figures, OldCase
+from cases.model.people import Roster
+from cases.model.policy import Policy
+from cases.use_cases.publish_digest import is_late
 from messages import render
 from messages.surfaces import Message
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cases.asks import Ask, AskKind
-from cases.case import AuditEntry, Case
-from cases.day import OF_A_DAY, Day, Line, Page, Section
-from cases.errors import Field
-from cases.hygiene import Hygiene, checks_of, to_mend
-from cases.next_steps import step_alone
-from cases.people import Absence, Person
-from cases.policy import Policy, TouchKind
-from cases.ports import Created
-from cases.status import WORKABLE, RenewalRisk, Status
-from cases.touches import Suggestion
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.people import Absence, Person
+from cases.model.policy import Policy, TouchKind
+from cases.model.requests import Request, RequestKind
+from cases.model.status import WORKABLE, RenewalRisk, Status
+from cases.ports import CreatedCases
+from cases.rules.hygiene import Hygiene, checks_of, fixable_fields
+from cases.rules.next_steps import step_alone
+from cases.rules.touches import Suggestion
+from cases.rules.worklist import WORKLIST_SECTIONS, Line, Page, Section, Worklist
 from messages import limits, modals, render
 from messages.names import Button, CleanUpSeen
 from messages.surfaces import HomeView, Message, Modal
@@ -85,7 +85,7 @@ class Covering:
 
     person: Person
     until: date
-    day: Day
+    day: Worklist
 
     @property
     def key(self) -> str:
@@ -99,7 +99,7 @@ class _TeamLine:
     says: str
 
 
-def lines_shown(day: Day, covering: Sequence[Covering], shows: str) -> list[Line]:
+def lines_shown(day: Worklist, covering: Sequence[Covering], shows: str) -> list[Line]:
     """What the filter lets through: a section of one's own day, the cases of one person whom one covers, or everything, one's own first."""
     chosen = next((each for each in covering if each.key == shows), None)
     if chosen is not None:
@@ -111,7 +111,7 @@ def lines_shown(day: Day, covering: Sequence[Covering], shows: str) -> list[Line
 
 
 def advocate(
-    day: Day,
+    day: Worklist,
     page: Page,
     hygiene: Hygiene,
     policy: Policy,
@@ -130,14 +130,16 @@ def advocate(
         "home_advocate",
         page=page,
         total=len(day.lines),
-        counts={section: day.counts.get(section, 0) for section in OF_A_DAY},
+        counts={section: day.counts.get(section, 0) for section in WORKLIST_SECTIONS},
         icons=ICONS,
         in_progress=day.in_progress,
         capacity=policy.capacity,
         bar=_bar(day.in_progress, policy.capacity),
         hygiene=hygiene,
         today=today,
-        **_filters(OF_A_DAY, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more),
+        **_filters(
+            WORKLIST_SECTIONS, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more
+        ),
         away=away[0] if away is not None else None,
         away_cover=away[1] if away is not None else None,
         covering=covering,
@@ -189,14 +191,14 @@ def overseer(
 class Decision:
     """A decision that waits for whoever leads the region."""
 
-    ask: Ask
+    request: Request
     case: Case
     is_late: bool
 
     @property
     def row(self) -> Decides:
         """How this kind is decided."""
-        return DECISIONS[self.ask.kind]
+        return DECISIONS[self.request.kind]
 
 
 @dataclass(frozen=True)
@@ -204,18 +206,20 @@ class Decides:
     """How a kind of request shows among the decisions. icon: before it; asks: what there is to decide, in words; button: opens its form."""
 
     icon: str
-    asks: Callable[[Ask], str]
+    requests: Callable[[Request], str]
     button: Button
 
 
-DECISIONS: Mapping[AskKind, Decides] = {
-    AskKind.LANGUAGE: Decides("🗣️", lambda ask: f"who speaks {ask.about or 'another language'}?", Button.DECIDE),
-    AskKind.ARCHITECT: Decides("🧰", lambda ask: "is a Solutions Architect to help?", Button.ARCHITECT_DECIDE),  # noqa: ARG005 - the signature is the field's
+DECISIONS: Mapping[RequestKind, Decides] = {
+    RequestKind.LANGUAGE: Decides(
+        "🗣️", lambda request: f"who speaks {request.about or 'another language'}?", Button.DECIDE
+    ),
+    RequestKind.ARCHITECT: Decides("🧰", lambda request: "is a Solutions Architect to help?", Button.ARCHITECT_DECIDE),  # noqa: ARG005 - the signature is the field's
 }
 """The kinds of request that whoever leads the region decides."""
 
 
-def stakeholder(created: Created, page: Page, names: Names, *, shows: str) -> HomeView:
+def stakeholder(created: CreatedCases, page: Page, names: Names, *, shows: str) -> HomeView:
     """The cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`."""
     every = created.open + created.closed
     return render.home(
@@ -234,13 +238,13 @@ def stakeholder(created: Created, page: Page, names: Names, *, shows: str) -> Ho
     )
 
 
-def my_queue(day: Day) -> Message:
+def my_queue(day: Worklist) -> Message:
     """An Advocate's queue, worst first (LOOK-2)."""
     urgent = day.counts.get(Section.MISSED, 0) + day.counts.get(Section.DUE_TODAY, 0)
     return _my_cases("Your open cases", len(day.lines), urgent=urgent, queue=day.lines[:ANSWER], nothing="Enjoy it. ☀️")
 
 
-def my_created(created: Created, names: Names, *, oversees: bool = False) -> Message:
+def my_created(created: CreatedCases, names: Names, *, oversees: bool = False) -> Message:
     """The cases that somebody created, owns or follows, the open ones first (LOOK-2). oversees: whether their Home has those of others."""
     nothing = "You own none, follow none, and no case names you as its creator."
     if oversees:
@@ -249,7 +253,7 @@ def my_created(created: Created, names: Names, *, oversees: bool = False) -> Mes
     return _my_cases("Your cases", every, created=created.cases[:ANSWER], names=names, nothing=nothing)
 
 
-def created_by(created: Created, names: Names, whose: str, *, is_department: bool = False) -> Message:
+def created_by(created: CreatedCases, names: Names, whose: str, *, is_department: bool = False) -> Message:
     """The cases that others created, the open ones first (LOOK-2). whose: who they are, as it was asked for."""
     every = created.open + created.closed
     shown = created.cases[:ANSWER]
@@ -311,7 +315,7 @@ def clean_up(
     """One case of those to mend, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
     note: what to say of the case before."""
     # What was filled in stays in sight, whoever mended it meanwhile.
-    fields = to_mend(case, today, also=[field for field, value in (filled or {}).items() if value])
+    fields = fixable_fields(case, today, also=[field for field, value in (filled or {}).items() if value])
     changes, more_changes = modals.latest(notice)
     count = at.passed + left
     is_overdue = case.next_step_due is not None and case.next_step_due < today
@@ -349,7 +353,7 @@ def clean_up(
     )
 
 
-def cleaned_up(at: CleanUpSeen | None, note: str = "") -> Modal:
+def clean_up_summary(at: CleanUpSeen | None, note: str = "") -> Modal:
     """Nothing is left to go through. at: how far the person had come; None where there was nothing from the start."""
     return render.modal("cleaned_up", passed=at.passed if at else 0, mended=at.mended if at else 0, note=note)
 

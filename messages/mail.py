@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cases.case import AuditEntry, Case
-from cases.errors import Field
-from cases.mail import Mail
-from cases.people import Person
-from cases.policy import Policy
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.mail import Mail
+from cases.model.people import Person
+from cases.model.policy import Policy
 from messages import limits, render, texts
 from messages.modals import MOST_CHOICES, Filled, latest
 from messages.names import Seen

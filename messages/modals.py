@@ -11,15 +11,11 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeAlias
 
-from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
-from cases.closing import Closing, TagInFeedback, unresponsive_from
-from cases.errors import Field
-from cases.handing_on import AndThen, SalesStage
-from cases.next_steps import step_alone
-from cases.opportunity import FROM_A_RENEWAL
-from cases.people import Absence, Person
-from cases.policy import Policy
-from cases.status import (
+from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.model.errors import Field
+from cases.model.people import Absence, Person
+from cases.model.policy import Policy
+from cases.model.status import (
     CLOSINGS,
     IN_PROGRESS,
     WORKABLE,
@@ -30,12 +26,16 @@ from cases.status import (
     Resolution,
     Status,
 )
-from cases.touches import Suggestion
+from cases.rules.closing import Closing, TagInFeedback, unresponsive_from
+from cases.rules.next_steps import step_alone
+from cases.rules.touches import Suggestion
+from cases.use_cases.hand_over import AndThen, SalesStage
+from cases.use_cases.link_opportunity import FROM_A_RENEWAL
 from messages import limits, mrkdwn, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
+from messages.history import Change, grouped
 from messages.names import Button, Chosen, Seen
 from messages.surfaces import Modal
-from messages.trail import Change, grouped
 
 # Text for what is typed, an option's value for what is chosen ("" for nothing), a date, and True for a ticked box.
 Filled: TypeAlias = Mapping[Field, str | date | bool]
@@ -131,7 +131,7 @@ def close(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.closing.fields_needed`; zone: in which
+    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.rules.closing.fields_needed`; zone: in which
     the days of the reader are reckoned."""
     given = _closing_given(case, closing)
     redraws = {

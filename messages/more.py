@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.case import Case, Touch
-from cases.handing_on import is_first_order, may_end
-from cases.people import Person
-from cases.permissions import Act
-from cases.policy import Policy
-from cases.tags import Tag
-from cases.touches import DueTouch, next_touch
+from cases.model.case import Case, Touch
+from cases.model.people import Person
+from cases.model.policy import Policy
+from cases.model.tags import Tag
+from cases.rules.permissions import Act
+from cases.rules.touches import DueTouch, next_touch
+from cases.use_cases.hand_over import is_first_order, may_end
 from messages import mrkdwn, render
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.names import Button, Seen

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from cases import days
+from cases.model import dates
 
 MAX_URL = 3_000
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
@@ -47,7 +47,7 @@ def in_utc(moment: datetime) -> str:
 
 def day(value: date) -> str:
     """A day on the calendar, as the rules have it in their texts: `Sun 12 Jul 2026`."""
-    return days.in_words(value)
+    return dates.format_date(value)
 
 
 def span(value: timedelta) -> str:

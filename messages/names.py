@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cases.clocks import ClockKind
-from cases.nagging import Snooze
-from cases.people import Region
-from cases.policy import TouchKind
+from cases.changes.reminders import Snooze
+from cases.model.people import Region
+from cases.model.policy import TouchKind
+from cases.rules.clocks import ClockKind
 
 # No e-mail begins so.
 _TURN = "in turn:"
@@ -202,7 +202,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class NagSeen:
+class ReminderSeen:
     """What a choice in a reminder's menu carries: the case, the clock, and how long to put it off; None asks why it came (NAG-5)."""
 
     seen: Seen
@@ -213,7 +213,7 @@ class NagSeen:
         return f"{self.seen}:{self.clock}:{self.snooze or ''}"
 
     @classmethod
-    def read(cls, text: str) -> NagSeen:
+    def read(cls, text: str) -> ReminderSeen:
         """The other way round. Raises ValueError for anything else."""
         case_id, version, clock, snooze = text.split(":")
         return cls(Seen(int(case_id), int(version)), ClockKind(clock), Snooze(snooze) if snooze else None)

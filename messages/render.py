@@ -12,10 +12,10 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cases.errors import Field
-from cases.next_steps import step_alone
-from cases.permissions import Act
-from cases.status import Status
+from cases.model.errors import Field
+from cases.model.status import Status
+from cases.rules.next_steps import step_alone
+from cases.rules.permissions import Act
 from messages import limits, mrkdwn
 from messages.names import Button, Chosen, Form, Suggest
 from messages.surfaces import HomeView, Message, Modal

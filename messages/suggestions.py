@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from cases.case import Case
-from cases.directory import Account, Contact, Opportunity
-from cases.finding import name_key
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.case import Case
+from cases.rules.text_match import name_key
 from messages import limits, mrkdwn, render
 from messages.names import Chosen
 

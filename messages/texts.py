@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cases.case import Case
-from cases.handing_on import SalesStage
-from cases.policy import Policy
+from cases.model.case import Case
+from cases.model.policy import Policy
+from cases.use_cases.hand_over import SalesStage
 from messages import limits
 
 # Short enough to be read before it is sent.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from cases.people import Absence
+from cases.model.people import Absence
 from storage.schema import IN_FORCE, absences
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, text
 
-from cases.case import account_key
-from cases.day import CaseInBrief
-from cases.people import Region
-from cases.ports import Created, Standing
-from cases.status import IN_PROGRESS
+from cases.model.case import account_key
+from cases.model.people import Region
+from cases.model.status import IN_PROGRESS
+from cases.ports import CreatedCases, Workload
+from cases.rules.worklist import CaseSummary
 from storage.case_store import chunks
 from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases, storable
 
@@ -31,7 +31,7 @@ class SqlCaseLists:
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
 
-    def open_of(self, owners: Sequence[str]) -> list[CaseInBrief]:
+    def open_of(self, owners: Sequence[str]) -> list[CaseSummary]:
         """See CaseLists."""
         return [
             found
@@ -39,24 +39,24 @@ class SqlCaseLists:
             for found in self._all(select(*BRIEF_COLUMNS).where(cases.c.owner.in_(part), text(IS_OPEN)))
         ]
 
-    def loads(self, owners: Sequence[str]) -> dict[str, Standing]:
+    def loads(self, owners: Sequence[str]) -> dict[str, Workload]:
         """See CaseLists."""
         counted = (cases.c.owner, func.count(), func.count().filter(cases.c.status.in_(IN_PROGRESS)))
-        found = {owner: Standing() for owner in owners}
+        found = {owner: Workload() for owner in owners}
         for part in chunks(sorted(found)):
             theirs = select(*counted).where(cases.c.owner.in_(part), text(IS_OPEN)).group_by(cases.c.owner)
             for owner, every, in_progress in self._connection().execute(theirs):
-                found[owner] = Standing(in_progress, every)
+                found[owner] = Workload(in_progress, every)
         return found
 
-    def nobodys(self, regions: Sequence[Region] | None = None) -> list[CaseInBrief]:
+    def unassigned(self, regions: Sequence[Region] | None = None) -> list[CaseSummary]:
         """See CaseLists."""
         query = select(*BRIEF_COLUMNS).where(cases.c.owner.is_(None), text(IS_OPEN))
         if regions is not None:
             query = query.where(or_(cases.c.region.is_(None), cases.c.region.in_(regions)))
         return self._all(query)
 
-    def of_account(self, account: str, limit: int = 20) -> list[CaseInBrief]:
+    def of_account(self, account: str, limit: int = 20) -> list[CaseSummary]:
         """See CaseLists."""
         query = select(*BRIEF_COLUMNS).where(cases.c.account_key == account_key(account))
         return self._all(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
@@ -72,11 +72,11 @@ class SqlCaseLists:
         closed: bool | None = None,
         offset: int = 0,
         limit: int = 20,
-    ) -> Created:
+    ) -> CreatedCases:
         """See CaseLists."""
         theirs = self._theirs(words, owner, slack_ids, department, also)
         if theirs is None:
-            return Created([], 0, 0)
+            return CreatedCases([], 0, 0)
         is_open = case((text(IS_OPEN), 1), else_=0)
         counted = self._connection().execute(select(func.count(), func.sum(is_open)).where(theirs)).one()
         every, still_open = int(counted[0]), int(counted[1] or 0)
@@ -84,7 +84,7 @@ class SqlCaseLists:
         if closed is not None:
             query = query.where(is_open == (0 if closed else 1))
         page = query.order_by(is_open.desc(), cases.c.opened_at.desc(), cases.c.id.desc()).offset(offset).limit(limit)
-        return Created(self._all(page), still_open, every - still_open)
+        return CreatedCases(self._all(page), still_open, every - still_open)
 
     @staticmethod
     def _theirs(
@@ -102,11 +102,11 @@ class SqlCaseLists:
             conditions.append(cases.c.id.in_(also))
         return or_(*conditions) if conditions else None
 
-    def _all(self, query: Select[Any]) -> list[CaseInBrief]:
+    def _all(self, query: Select[Any]) -> list[CaseSummary]:
         return [brief(row) for row in self._connection().execute(query)]
 
 
-def brief(row: Row[Any]) -> CaseInBrief:
+def brief(row: Row[Any]) -> CaseSummary:
     """The case in a row of BRIEF_COLUMNS."""
     values = dict(zip(_FIELDS, row, strict=True))
-    return CaseInBrief(external_id="", source_version=values["opened_at"], **values)
+    return CaseSummary(external_id="", source_version=values["opened_at"], **values)

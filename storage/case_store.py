@@ -22,12 +22,12 @@ from sqlalchemy import (
     update,
 )
 
-from cases.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key
-from cases.case_number import case_number_key, is_case_number, parse_case_number
-from cases.day import CaseInBrief
-from cases.errors import CaseNotFound, ChangedMeanwhile
-from cases.people import Region
-from cases.status import CLOSINGS, Resolution, Surface
+from cases.model.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.model.case_number import case_number_key, is_case_number, parse_case_number
+from cases.model.errors import CaseNotFound, ChangedMeanwhile
+from cases.model.people import Region
+from cases.model.status import CLOSINGS, Resolution, Surface
+from cases.rules.worklist import CaseSummary
 from storage.case_words import note_words, renew_words
 from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, storable, touches
 from storage.upserts import insert_if_new
@@ -184,7 +184,7 @@ class SqlCaseStore:
 
     def save_many(self, changed: Sequence[Case]) -> None:
         """See CaseStore."""
-        if any(isinstance(case, CaseInBrief) for case in changed):
+        if any(isinstance(case, CaseSummary) for case in changed):
             raise TypeError("A case in brief lacks its texts, and saving it would lose them.")
         connection = self._connection()
         statement = (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from cases.case import Case
-from cases.finding import number_word, tagged
+from cases.model.case import Case
+from cases.rules.text_match import number_word, tag_words
 from storage.schema import case_words, storable
 
 # What the letter in front of a word says: where the word stands.
@@ -21,9 +21,9 @@ def terms_of(case: Case) -> str:
     terms = {
         CLOSED if case.is_closed else OPEN,
         NUMBER + number_word(case.number),
-        *tagged(ACCOUNT, [case.account]),
-        *tagged(PEOPLE, people),
-        *tagged(SUBJECT, [case.subject]),
+        *tag_words(ACCOUNT, [case.account]),
+        *tag_words(PEOPLE, people),
+        *tag_words(SUBJECT, [case.subject]),
     }
     return " ".join(sorted(terms))
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
-from cases.policy import DEFAULT_CASE_TYPES, CaseType
+from cases.model.policy import DEFAULT_CASE_TYPES, CaseType
+from cases.model.working_time import Holidays, NoHolidays
 from cases.ports import Clock
-from cases.working_time import Holidays, NoHolidays
 from storage.people import RosterStore
 from storage.unit_of_work import SqlUnitOfWork
 

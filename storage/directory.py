@@ -8,9 +8,9 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select, update
 
-from cases.case import Case
-from cases.directory import Account, Contact, Opportunity
-from cases.finding import asked, fits, name_key, tagged
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.case import Case
+from cases.rules.text_match import fits, name_key, query_words, tag_words
 from storage.case_store import chunks, hold_intake
 from storage.full_text import newest
 from storage.schema import accounts, contacts, opportunities, storable
@@ -46,7 +46,7 @@ class _Kept(Generic[Known]):
         row["name_key"] = name_key(storable(one.name))
         if "account_key" in self.table.c:
             row["account_key"] = name_key(storable(self.account(one)))
-        row["terms"] = " ".join(sorted(tagged(TAG, map(storable, self.words(one))))) or TAG
+        row["terms"] = " ".join(sorted(tag_words(TAG, map(storable, self.words(one))))) or TAG
         return row
 
     def key(self, one: Known) -> tuple[str, str]:
@@ -139,7 +139,7 @@ class SqlDirectory:
 
     def _by_words(self, kept: _Kept[Known], words: str, limit: int) -> list[Known]:
         words = storable(words)
-        terms, table = asked(words), kept.table
+        terms, table = query_words(words), kept.table
         if not terms:
             return []
         key = name_key(words)
@@ -166,7 +166,7 @@ class SqlDirectory:
             .order_by(table.c.name_key, table.c.id)
             .limit(MOST_OF_ONE)
         )
-        terms = asked(words)
+        terms = query_words(words)
         found = [one for one in self._all(kept, theirs) if fits(terms, " ".join(kept.words(one)))]
         key = name_key(words)
         return sorted(found, key=lambda one: not name_key(one.name).startswith(key))[:limit]

@@ -21,14 +21,14 @@ from sqlalchemy import (
     true,
 )
 
-from cases.asks import AskKind
-from cases.closing import NO_FEEDBACK
-from cases.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
-from cases.people import Region, Roster
-from cases.policy import Policy
-from cases.status import IN_PROGRESS
-from cases.tags import Tag
-from storage.schema import IS_OPEN, asks, audit, cases, digests
+from cases.model.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
+from cases.model.people import Region, Roster
+from cases.model.policy import Policy
+from cases.model.requests import RequestKind
+from cases.model.status import IN_PROGRESS
+from cases.model.tags import Tag
+from cases.rules.closing import NO_FEEDBACK
+from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
 OLDEST = 5
@@ -170,9 +170,13 @@ class SqlDigests:
     def _asked_since(self, window: Window) -> dict[str, set[int]]:
         """The cases on which somebody was asked for who speaks a language, by language, the most asked for first."""
         query = (
-            select(asks.c.about, asks.c.case_id)
-            .join(cases, cases.c.id == asks.c.case_id)
-            .where(asks.c.kind == AskKind.LANGUAGE, _between(asks.c.asked_at, window), cases.c.region == window.region)
+            select(requests.c.about, requests.c.case_id)
+            .join(cases, cases.c.id == requests.c.case_id)
+            .where(
+                requests.c.kind == RequestKind.LANGUAGE,
+                _between(requests.c.asked_at, window),
+                cases.c.region == window.region,
+            )
         )
         found: dict[str, set[int]] = {}
         for row in self._connection().execute(query):

@@ -1,6 +1,6 @@
 """The databases' own full text: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL, behind one way to ask.
 
-A table that is found by words has a column `terms`: its words with blanks between them, as cases.finding makes them, each with a letter in
+A table that is found by words has a column `terms`: its words with blanks between them, as cases.rules.text_match makes them, each with a letter in
 front that says where it stands. The database keeps its index of them by itself, in the transaction that stores the row.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from cases.finding import Word
+from cases.rules.text_match import Word
 
 # Everything that makes the index bears this in its name; it is made here and not by the schema, as it is not alike on both databases.
 SUFFIX = "_fts"

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, or_, select, true, update
 
-from cases.people import Person, Region, Role, Roster
+from cases.model.people import Person, Region, Role, Roster
 from cases.ports import Clock, StoredHome
 from storage.case_store import Concerned, chunks
 from storage.schema import homes

@@ -1,4 +1,4 @@
-"""How the outbox is emptied: one telling of one lane is claimed, sent outside any transaction, and its end written down (SAFE-2).
+"""How the outbox is emptied: one notification of one lane is claimed, sent outside any transaction, and its end written down (SAFE-2).
 
 Every function takes a connection whose transaction the caller commits; each transaction holds the lanes it concerns, in the order of
 their names, before it touches their rows.
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, literal_column, select, text, update
 
-from cases.ports import UNDER_CARD, Telling, TellingKind
+from cases.ports import UNDER_CARD, Notification, NotificationKind
 from storage.outbox import (
     POSTS,
     RESEND,
@@ -61,7 +61,7 @@ class ShownCard:
 
 @dataclass(frozen=True)
 class Claim:
-    """One telling in a sender's hands.
+    """One notification in a sender's hands.
 
     looking_up: it may have been posted already, so it is to be looked up, not posted; attempts: with this one; since: the first try; due:
     when the lane's turn was; channel: where the lane leads in Slack, if known; last_ts: the last message there known to be ours; card: for an update.
@@ -69,7 +69,7 @@ class Claim:
 
     row: int
     lane: str
-    telling: Telling
+    notification: Notification
     owner: str
     fence: str
     looking_up: bool
@@ -83,12 +83,12 @@ class Claim:
     @property
     def is_resend(self) -> bool:
         """Whether the message is to be changed whatever it seems to show."""
-        return bool(self.telling.args.get(RESEND))
+        return bool(self.notification.args.get(RESEND))
 
     @property
     def changes_in_place(self) -> bool:
         """Whether it posts nothing, and so may be done twice with no harm."""
-        return self.card is not None or self.telling.kind is TellingKind.UNFURL
+        return self.card is not None or self.notification.kind is NotificationKind.UNFURL
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,9 @@ class DeliveryResult:
     #: When Slack was sent something.
     posted_at: datetime | None = None
     #: The notice of what cannot be delivered.
-    fallback: Telling | None = None
+    fallback: Notification | None = None
     #: What is to be sent after it, now that it was sent.
-    follow_ups: tuple[Telling, ...] = ()
+    follow_ups: tuple[Notification, ...] = ()
     #: The change in place may arrive yet, after a newer one: it is made once more when it has settled.
     uncertain: bool = False
     #: The card that was to be changed is gone, and is posted again.
@@ -235,7 +235,7 @@ def _claim_post(
 def _claim_update(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, timing: LaneTiming, owner: str
 ) -> Claim | None:
-    is_unfurl = head.kind == TellingKind.UNFURL
+    is_unfurl = head.kind == NotificationKind.UNFURL
     card = _whose_message_changes(connection, head, lane.name) if not is_unfurl else None
     if not is_unfurl and (card is None or card.state == RowState.PENDING):
         # No card is there, or one is yet to be made, and will be made from what the case is then.
@@ -303,7 +303,7 @@ def _take(
     return Claim(
         row=head.id,
         lane=lane.name,
-        telling=replace(_telling_of(head, lane.name), args=args),
+        notification=replace(_telling_of(head, lane.name), args=args),
         owner=owner,
         fence=fence,
         looking_up=looking_up,
@@ -316,11 +316,11 @@ def _take(
     )
 
 
-def _telling_of(head: Row[Any], lane: str) -> Telling:
-    return Telling(
+def _telling_of(head: Row[Any], lane: str) -> Notification:
+    return Notification(
         key=head.key,
         lane=place_of(lane),
-        kind=TellingKind(head.kind),
+        kind=NotificationKind(head.kind),
         subject=head.subject,
         merge=head.merge,
         args=dict(head.args or {}),
@@ -328,13 +328,13 @@ def _telling_of(head: Row[Any], lane: str) -> Telling:
     )
 
 
-def resend_of(row: int, attempts: int, telling: Telling) -> Telling:
+def resend_of(row: int, attempts: int, notification: Notification) -> Notification:
     """The change that is made once more after one of unknown outcome; a later one takes its place while it waits."""
-    merge = f"again:{telling.merge or telling.changes or telling.key}"
-    return replace(telling, key=f"again:{row}:{attempts}", merge=merge, args={**telling.args, RESEND: 1})
+    merge = f"again:{notification.merge or notification.changes or notification.key}"
+    return replace(notification, key=f"again:{row}:{attempts}", merge=merge, args={**notification.args, RESEND: 1})
 
 
-def _write_resend(connection: Connection, again: Telling, card: int | None, now: datetime) -> None:
+def _write_resend(connection: Connection, again: Notification, card: int | None, now: datetime) -> None:
     """Put a resend in the place of the one that waits. Its lane is held. card: the row whose message shows nobody knows what."""
     waits = outbox_table.c.state == RowState.PENDING.value
     same = (outbox_table.c.lane == lane_of(again)) & (outbox_table.c.merge == again.merge)
@@ -345,7 +345,7 @@ def _write_resend(connection: Connection, again: Telling, card: int | None, now:
 
 
 def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
-    """What the telling is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
+    """What the notification is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
     looks there."""
     args = dict(head.args or {})
     if UNDER_CARD not in args:
@@ -362,8 +362,8 @@ def _holder(owner: str, fence: str) -> str:
 def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming) -> bool:
     """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
     also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
-    lanes = {claimed.lane, *(lane_of(telling) for telling in also_told)}
-    again = resend_of(claimed.row, claimed.attempts, claimed.telling) if result.uncertain else None
+    lanes = {claimed.lane, *(lane_of(notification) for notification in also_told)}
+    again = resend_of(claimed.row, claimed.attempts, claimed.notification) if result.uncertain else None
     if again is not None:
         lanes.add(lane_of(again))
     if result.repost_card:
@@ -419,11 +419,11 @@ def _end_row(connection: Connection, claimed: Claim, result: DeliveryResult) -> 
 
 
 def _like_one_waits(connection: Connection, claimed: Claim) -> bool:
-    if claimed.telling.merge is None:
+    if claimed.notification.merge is None:
         return False
     like = exists().where(
         outbox_table.c.lane == claimed.lane,
-        outbox_table.c.merge == claimed.telling.merge,
+        outbox_table.c.merge == claimed.notification.merge,
         outbox_table.c.state == RowState.PENDING.value,
         outbox_table.c.id != claimed.row,
     )

@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 
 from sqlalchemy import Connection, Row, select, update
 
-from cases.errors import CaseNotFound
-from cases.mail import Mail
+from cases.model.errors import CaseNotFound
+from cases.model.mail import Mail
 from storage.schema import mails
 from storage.upserts import insert_if_new
 
@@ -17,7 +17,7 @@ _COLUMNS = tuple(mails.c[name] for name in _FIELDS)
 
 
 class SqlMails:
-    """cases.mail.Mails over one connection."""
+    """cases.model.mail.Mails over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection

@@ -30,13 +30,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases.ports import Clock, Telling, TellingKind
+from cases.ports import Clock, Notification, NotificationKind
 from storage.case_store import chunks
 from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
 
 
 class RowState(StrEnum):
-    """Where a telling stands.
+    """Where a notification stands.
 
     pending: to be sent; sending: in a sender's hands; unknown: perhaps posted, to be looked up; sent; dead: cannot be delivered;
     superseded: nothing was left to say.
@@ -133,20 +133,22 @@ _UPDATES_OF = "updates:"
 # Sorted after the lane above, which is held first where both are.
 _RESENDS_OF = "updates_again:"
 
-#: In the args of a telling: it changes a message once more, since a change that was given up may have arrived late.
+#: In the args of a notification: it changes a message once more, since a change that was given up may have arrived late.
 RESEND = "resend"
 
 
-def lane_of(telling: Telling) -> str:
-    """The name of the lane by which this telling leaves."""
-    if telling.args.get(RESEND):
-        return _RESENDS_OF + telling.lane
-    in_place = telling.kind in (TellingKind.CARD_UPDATE, TellingKind.UNFURL) or telling.changes is not None
-    return _UPDATES_OF + telling.lane if in_place else telling.lane
+def lane_of(notification: Notification) -> str:
+    """The name of the lane by which this notification leaves."""
+    if notification.args.get(RESEND):
+        return _RESENDS_OF + notification.lane
+    in_place = (
+        notification.kind in (NotificationKind.CARD_UPDATE, NotificationKind.UNFURL) or notification.changes is not None
+    )
+    return _UPDATES_OF + notification.lane if in_place else notification.lane
 
 
 def place_of(lane: str) -> str:
-    """Where a lane leads: the `lane` of the tellings in it."""
+    """Where a lane leads: the `lane` of the notifications in it."""
     return lane.removeprefix(_UPDATES_OF).removeprefix(_RESENDS_OF)
 
 
@@ -164,7 +166,7 @@ def hold_lane(connection: Connection, name: str, now: datetime) -> None:
     """Hold a lane until the transaction ends, made if there is none yet; one that was empty becomes due.
 
     Everything that touches a lane's rows holds the lane first, and several lanes in the order of their names. So nobody waits in a
-    circle, and a telling left out because one like it was waiting cannot miss the sender: that one was not yet claimed.
+    circle, and a notification left out because one like it was waiting cannot miss the sender: that one was not yet claimed.
     """
     hold_lanes(connection, [name], now)
 
@@ -197,25 +199,25 @@ def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> N
         )
 
 
-def write(connection: Connection, tellings: Sequence[Telling], now: datetime) -> None:
+def write(connection: Connection, notifications: Sequence[Notification], now: datetime) -> None:
     """Write what is to be told, due `now`; holds the lanes first. Twice the same adds nothing."""
-    if not tellings:
+    if not notifications:
         return
-    hold_lanes(connection, [lane_of(telling) for telling in tellings], now)
+    hold_lanes(connection, [lane_of(notification) for notification in notifications], now)
     rows = [
         {
-            "key": telling.key,
-            "lane": lane_of(telling),
-            "kind": telling.kind.value,
-            "subject": telling.subject,
-            "merge": telling.merge,
-            "args": dict(telling.args),
-            "changes": telling.changes,
+            "key": notification.key,
+            "lane": lane_of(notification),
+            "kind": notification.kind.value,
+            "subject": notification.subject,
+            "merge": notification.merge,
+            "args": dict(notification.args),
+            "changes": notification.changes,
             "state": RowState.PENDING.value,
             "attempts": 0,
             "created_at": now,
         }
-        for telling in tellings
+        for notification in notifications
     ]
     if connection.dialect.name == "postgresql":
         connection.execute(postgresql.insert(outbox_table).on_conflict_do_nothing(), rows)
@@ -230,9 +232,9 @@ class SqlOutbox:
         self._connection = connection
         self._clock = clock
 
-    def put(self, tellings: Iterable[Telling]) -> None:
-        """Have these told after the commit. A key that is there already, and a telling like one that waits (`merge`), add nothing."""
-        write(self._connection, list(tellings), self._clock.now())
+    def put(self, notifications: Iterable[Notification]) -> None:
+        """Have these told after the commit. A key that is there already, and a notification like one that waits (`merge`), add nothing."""
+        write(self._connection, list(notifications), self._clock.now())
 
     def known(self, keys: Collection[str]) -> set[str]:
         """Those of these keys that were ever put."""
@@ -275,12 +277,12 @@ class SqlOutbox:
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """One row as a person who looks after casebot sees it; what the telling is about, never what it says."""
+    """One row as a person who looks after casebot sees it; what the notification is about, never what it says."""
 
     id: int
     key: str
     lane: str
-    kind: TellingKind
+    kind: NotificationKind
     subject: int | None
     state: RowState
     attempts: int
@@ -300,7 +302,7 @@ def _listed(row: RowMapping) -> OutboxRow:
         id=row["id"],
         key=row["key"],
         lane=place_of(row["lane"]),
-        kind=TellingKind(row["kind"]),
+        kind=NotificationKind(row["kind"]),
         subject=row["subject"],
         state=RowState(row["state"]),
         attempts=row["attempts"],
@@ -319,7 +321,7 @@ def listing(
 
 
 def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Have dead tellings tried again, and unknown ones looked up at once; how many there were of these ids."""
+    """Have dead notifications tried again, and unknown ones looked up at once; how many there were of these ids."""
     chosen = outbox_table.c.id.in_(list(ids))
     concerned = chosen & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
     lanes = set(connection.execute(select(outbox_table.c.lane).where(concerned)).scalars())
@@ -364,7 +366,7 @@ def numbers_of(connection: Connection, case_ids: Sequence[int]) -> dict[int, str
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Erase what was given to the composers of tellings done with before this moment; the keys stay. How many were erased.
+    """Erase what was given to the composers of notifications done with before this moment; the keys stay. How many were erased.
 
     Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it.
     """
@@ -373,7 +375,7 @@ def purge(connection: Connection, before: datetime) -> int:
         .where(
             outbox_table.c.state.in_([RowState.SENT.value, RowState.SUPERSEDED.value]),
             outbox_table.c.args.is_not(None),
-            outbox_table.c.kind != TellingKind.CARD.value,
+            outbox_table.c.kind != NotificationKind.CARD.value,
             func.coalesce(outbox_table.c.last_try, outbox_table.c.created_at) < before,
         )
         .values(args=None)
@@ -384,8 +386,8 @@ def purge(connection: Connection, before: datetime) -> int:
 class OutboxTrouble:
     """What an auditor finds wrong.
 
-    untold: ids of open cases, routed to an owner, of which that owner was put no card; stuck: tellings long in a sender's hands or
-    long unknown; dead: tellings that could not be delivered. At most `limit` of each; `dead_count` counts them all.
+    untold: ids of open cases, routed to an owner, of which that owner was put no card; stuck: notifications long in a sender's hands or
+    long unknown; dead: notifications that could not be delivered. At most `limit` of each; `dead_count` counts them all.
     """
 
     untold: tuple[int, ...]
@@ -398,7 +400,7 @@ class OutboxTrouble:
 
 
 def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 20) -> OutboxTrouble:
-    """What is wrong: cases nobody was told of, tellings stuck since before `stuck_before`, and the dead."""
+    """What is wrong: cases nobody was told of, notifications stuck since before `stuck_before`, and the dead."""
     card = exists().where(
         outbox_table.c.subject == cases.c.id, _INDEXED_CARD, outbox_table.c.lane == literal("dm:") + cases.c.owner
     )
@@ -424,7 +426,7 @@ def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 
 
 
 def counts(connection: Connection) -> Mapping[RowState, int]:
-    """How many tellings are not done with, by state; those sent and superseded are not counted."""
+    """How many notifications are not done with, by state; those sent and superseded are not counted."""
     found = connection.execute(
         select(outbox_table.c.state, func.count()).where(_NOT_DONE).group_by(outbox_table.c.state)
     )
@@ -432,7 +434,7 @@ def counts(connection: Connection) -> Mapping[RowState, int]:
 
 
 def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the oldest telling that is still on its way was put."""
+    """When the oldest notification that is still on its way was put."""
     # Ids rise with time, so the first of them will do, and is found by the index.
     return connection.execute(
         select(outbox_table.c.created_at).where(WAITING).order_by(literal_column("outbox.id")).limit(1)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
-from cases.people import Person, Roster
+from cases.model.people import Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
 from storage.schema import people, roster_version

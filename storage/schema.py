@@ -30,12 +30,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from cases.asks import AskKind, AskState
-from cases.clocks import ClockKind
-from cases.mail import MailChoice
-from cases.people import Region, Role
-from cases.policy import TouchKind
-from cases.status import (
+from cases.model.mail import MailChoice
+from cases.model.people import Region, Role
+from cases.model.policy import TouchKind
+from cases.model.requests import RequestKind, RequestState
+from cases.model.status import (
     CLOSINGS,
     LeadOutcome,
     OpportunityKind,
@@ -45,7 +44,8 @@ from cases.status import (
     Status,
     Surface,
 )
-from cases.work_week import Shift, WorkWeek
+from cases.model.work_week import Shift, WorkWeek
+from cases.rules.clocks import ClockKind
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -162,7 +162,7 @@ IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status i
 IS_RECEIVED = "state = 'received'"
 IS_DUE = "next_due_at IS NOT NULL"
 IN_FORCE = "ended_at IS NULL"
-IS_WAITING = f"state = '{AskState.WAITING.value}'"
+IS_WAITING = f"state = '{RequestState.WAITING.value}'"
 IS_CREATED_IN_SLACK = "creator_slack_id <> ''"
 
 
@@ -361,8 +361,8 @@ turns = Table(
     Column("turn", Integer, nullable=False),
 )
 
-# The rungs that were told (NAG-1), each once: to whom, in which message of the outbox, and whether it has a line there.
-nags = Table(
+# The steps that were told (NAG-1), each once: to whom, in which message of the outbox, and whether it has a line there.
+reminders = Table(
     "nags",
     metadata,
     Column("id", Integer, primary_key=True),
@@ -512,12 +512,12 @@ own_numbers = Table(
 )
 
 # What was asked about cases and awaits an answer, or awaited one.
-asks = Table(
+requests = Table(
     "asks",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False),
-    Column("kind", Word(AskKind), nullable=False),
+    Column("kind", Word(RequestKind), nullable=False),
     Column("asked_by", FreeText, nullable=False),
     Column("asked_by_name", FreeText, nullable=False),
     Column("asked_by_slack_id", Text, nullable=False),
@@ -525,14 +525,20 @@ asks = Table(
     Column("text", FreeText, nullable=False),
     Column("about", FreeText, nullable=False),
     Column("due_at", UtcDateTime),
-    Column("state", Word(AskState), nullable=False),
+    Column("state", Word(RequestState), nullable=False),
     Column("settled_at", UtcDateTime),
     Column("settled_by", FreeText, nullable=False),
     Column("settled_by_name", FreeText, nullable=False),
     Column("answer", FreeText, nullable=False),
     Index(None, "case_id", "kind"),
 )
-Index("ix_asks_waiting", asks.c.kind, asks.c.case_id, sqlite_where=text(IS_WAITING), postgresql_where=text(IS_WAITING))
+Index(
+    "ix_asks_waiting",
+    requests.c.kind,
+    requests.c.case_id,
+    sqlite_where=text(IS_WAITING),
+    postgresql_where=text(IS_WAITING),
+)
 
 followers = Table(
     "followers",

@@ -7,9 +7,9 @@ from itertools import product
 
 from sqlalchemy import Connection, select
 
-from cases.case_number import is_case_number, parse_case_number
-from cases.day import CaseInBrief
-from cases.finding import Word, asked, number_word
+from cases.model.case_number import is_case_number, parse_case_number
+from cases.rules.text_match import Word, number_word, query_words
+from cases.rules.worklist import CaseSummary
 from storage.case_lists import BRIEF_COLUMNS, brief
 from storage.case_words import ACCOUNT, CLOSED, NUMBER, OPEN, PEOPLE, SUBJECT
 from storage.full_text import newest
@@ -25,7 +25,7 @@ class SqlSearch:
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
 
-    def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseInBrief]:
+    def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseSummary]:
         """See Search."""
         found = self._ids(storable(words), limit, without)
         rows = self._connection().execute(select(*BRIEF_COLUMNS).where(cases.c.id.in_(found)))
@@ -46,7 +46,7 @@ class SqlSearch:
 
 def _stages(words: str) -> Iterator[tuple[Sequence[Word], str, Sequence[str]]]:
     """What is looked for, the best first: words, the letters of their places, and what must be there besides."""
-    terms = asked(words)
+    terms = query_words(words)
     number = number_word(parse_case_number(words) if is_case_number(words) else words)
     if number:
         yield (), "", [NUMBER + number]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, func, select, text, update
 
-from cases.people import Region
-from cases.ports import Standing
-from cases.status import IN_PROGRESS
+from cases.model.people import Region
+from cases.model.status import IN_PROGRESS
+from cases.ports import Workload
 from storage.schema import IS_OPEN, cases, turn_counters, turns
 from storage.upserts import insert_if_new
 
@@ -19,7 +19,7 @@ class SqlTurns:
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
 
-    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Standing]:
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Workload]:
         """See Turns. Every one of the e-mails is in the answer."""
         self._hold(region)
         connection = self._connection()
@@ -36,7 +36,7 @@ class SqlTurns:
         last = select(turns.c.email, turns.c.turn).where(turns.c.region == region, turns.c.email.in_(emails))
         last_turns: dict[str, int] = {row.email: row.turn for row in connection.execute(last)}
         return {
-            email: Standing(
+            email: Workload(
                 in_progress=loads[email].in_progress if email in loads else 0,
                 open=loads[email].open if email in loads else 0,
                 last_turn=last_turns.get(email, 0),

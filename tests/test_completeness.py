@@ -15,9 +15,9 @@ from slack_bolt import App
 from bot.delivery.failure_words import WHAT
 from bot.notifications.registry import COMPOSERS
 from bot.slack.event_inbox import FINISHERS
-from cases.permissions import Act
-from cases.ports import TellingKind
-from handlers.desk import Desk
+from cases.ports import NotificationKind
+from cases.rules.permissions import Act
+from handlers.context import HandlerContext
 from handlers.registry import register_all
 from messages.names import Button, Form, Suggest
 from sandbox.slack.manifest import Manifest
@@ -48,7 +48,7 @@ class Listeners:
 @pytest.fixture(scope="module")
 def found() -> dict[str, Counter[str]]:
     listeners = Listeners()
-    register_all(cast("App", listeners), cast("Desk", None))
+    register_all(cast("App", listeners), cast("HandlerContext", None))
     return listeners.found
 
 
@@ -123,8 +123,8 @@ def test_every_act_is_on_the_page_of_rights_and_every_click_and_form_belongs_to_
 # The scopes of what is sent to us without a call.
 def test_each_kind_of_telling_can_be_made_and_named_where_it_is_lost() -> None:
     """SAFE-2: what cannot be delivered is told in words, whatever it was."""
-    assert set(COMPOSERS) == set(TellingKind)
-    assert set(WHAT) == set(TellingKind)
+    assert set(COMPOSERS) == set(NotificationKind)
+    assert set(WHAT) == set(NotificationKind)
 
 
 NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read", "groups:history"}
@@ -146,4 +146,4 @@ def test_the_scopes_are_those_that_the_calls_need() -> None:
 
 def test_every_telling_has_what_makes_its_message() -> None:
     """SAFE-2: what is to be told can be told."""
-    assert set(COMPOSERS) == set(TellingKind)
+    assert set(COMPOSERS) == set(NotificationKind)

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from cases.case import Case
-from cases.closing import Closing
-from cases.errors import Refused
-from cases.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status
-from cases.working import Outcome
+from cases.changes.working import Outcome
+from cases.model.case import Case
+from cases.model.errors import Refused
+from cases.model.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.rules.closing import Closing
 from tests.cases.conftest import open_file
 from tests.cases.team import ANA, EVERYBODY, NOON, Room
 from tests.clock import SettableClock

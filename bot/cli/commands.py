@@ -24,9 +24,9 @@ from bot.clock import SystemClock
 from bot.config.policy_file import PolicyError, load_policy
 from bot.config.settings import SettingsError
 from bot.demo.runner import PORT, Demo
-from cases.digest import compared_now
-from cases.people import Region
-from cases.policy import Policy
+from cases.model.people import Region
+from cases.model.policy import Policy
+from cases.use_cases.publish_digest import compared_now
 from connectors.holiday_calendar import HolidayCalendar
 from storage import migrate
 from storage.database import Database

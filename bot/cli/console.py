@@ -12,8 +12,8 @@ from rich.console import Console
 
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from cases.people import Role
-from cases.policy import Policy
+from cases.model.people import Role
+from cases.model.policy import Policy
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

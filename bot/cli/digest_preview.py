@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from cases.figures import Compared
-from cases.people import Roster
+from cases.model.figures import Compared
+from cases.model.people import Roster
 from messages import mrkdwn
 from messages.digest import age_of, in_words, names_of
 

@@ -16,8 +16,8 @@ from bot.config.roster_file import RosterError, load_roster
 from bot.config.settings import Settings
 from bot.directory_files import load_file
 from bot.slack.roster_sync import RosterSync
-from cases.people import Role, Roster
-from cases.policy import Policy
+from cases.model.people import Role, Roster
+from cases.model.policy import Policy
 from connectors.files.choices import Choices
 from connectors.files.dates import DateOrder
 from connectors.files.directory import ACCOUNTS, CONTACTS, OPPORTUNITIES

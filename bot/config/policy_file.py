@@ -21,8 +21,8 @@ from bot.config.toml_reading import (
     unknown_keys,
 )
 from bot.config.week_reading import countries, week_of, weekdays, working_hours
-from cases.people import Region
-from cases.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, Rung, TouchKind
+from cases.model.people import Region
+from cases.model.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, ReminderStep, TouchKind
 
 Reader = Callable[[object], object]
 
@@ -85,10 +85,10 @@ def _a_touch(value: object) -> TouchKind:
     raise ValueError(f"“{written}” is no way to make contact. {nearest(written, [kind.value for kind in TouchKind])}")
 
 
-def _rungs(value: object) -> tuple[Rung, ...]:
+def _rungs(value: object) -> tuple[ReminderStep, ...]:
     if not isinstance(value, list):
         raise ValueError(f"must be a list of rungs; it is {kind_of(value)}.")
-    rungs = tuple(Rung.read(a_text(words)) for words in value)
+    rungs = tuple(ReminderStep.read(a_text(words)) for words in value)
     if len({rung.name for rung in rungs}) < len(rungs):
         raise ValueError("names a rung twice.")
     return rungs
@@ -112,7 +112,7 @@ _KEYS = (
     _Key("clocks", "wants_later_default", "wants_later_default", a_duration),
     _Key("clocks", "high_value_touch", "high_value_touch", a_duration),
     _Key("clocks", "hand_over", "hand_over", a_duration),
-    _Key("clocks", "reminders_every", "nag_rounds", a_duration),
+    _Key("clocks", "reminders_every", "reminder_rounds", a_duration),
     _Key("routing", "capacity", "capacity", a_count),
     _Key("segment", "outside_smb_carr", "outside_smb_carr", a_count),
     _Key("segment", "smb_employees", "smb_employees", a_count),

@@ -19,7 +19,7 @@ from bot.config.toml_reading import (
     unknown_keys,
 )
 from bot.config.week_reading import a_country, a_state, week_of, weekdays, working_hours
-from cases.people import Person, Region, Role, Roster
+from cases.model.people import Person, Region, Role, Roster
 
 WordT = TypeVar("WordT", Role, Region)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import time
 
 from bot.config.toml_reading import a_text, kind_of, nearest
-from cases.work_week import DAYS, MONDAY_TO_FRIDAY, OFFICE_HOURS, Shift, WorkWeek
+from cases.model.work_week import DAYS, MONDAY_TO_FRIDAY, OFFICE_HOURS, Shift, WorkWeek
 from connectors.holiday_calendar import has_calendar, states_of
 
 # Days of the week by number, or None for those that the file names elsewhere.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.delivery.calls import CallFailed, SlackCalls, next_cursor
 from bot.slack.membership import why_no_member
-from cases.people import Roster
+from cases.model.people import Roster
 from storage.lanes import Claim
 
 NOT_ON_SLACK = "not_on_slack"
@@ -45,7 +45,7 @@ class Addresses:
             NoAddress: there is no such person or channel.
             SkipRecipient: the recipient is not to be notified.
         """
-        how, _, whom = claim.telling.lane.partition(":")
+        how, _, whom = claim.notification.lane.partition(":")
         # A person known by e-mail is looked up each time: the answer decides whether they are notified at all.
         if claim.channel is not None and how != "mail":
             return claim.channel
@@ -58,7 +58,7 @@ class Addresses:
             case "user":
                 return self._open(whom)
             case "mail":
-                return self._open(self._outsider(whom, str(claim.telling.args.get("but_not", "")).split()))
+                return self._open(self._outsider(whom, str(claim.notification.args.get("but_not", "")).split()))
             case "channel":
                 return self._channel_named(whom.removeprefix("#"))
             case "in":

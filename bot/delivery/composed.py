@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.delivery.uploads import Upload
-from cases.ports import Telling
+from cases.ports import Notification
 
 
 @dataclass(frozen=True)
@@ -37,4 +37,4 @@ class Composed:
 
 
 #: Make the message from the database as it is now; None when there is nothing left to say.
-Compose = Callable[[Telling], Composed | None]
+Compose = Callable[[Notification], Composed | None]

@@ -26,7 +26,7 @@ CRASH_POINTS = (
     "before_commit_finish",
     "after_finish",
 )
-"""Every point, in the order in which a telling passes them: the change that asks for it, the claim, the sending, the looking up, the end."""
+"""Every point, in the order in which a notification passes them: the change that asks for it, the claim, the sending, the looking up, the end."""
 
 UPLOAD_POINTS = ("after_announce", "amid_upload", "after_upload")
 """Those that only a file passes, before its last step: its address is known, half of it is sent, all of it is."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from bot.delivery.calls import CallFailed
 from bot.delivery.failure_words import WHAT, name_of_lane
-from cases.people import Roster
-from cases.ports import Clock, Telling, TellingKind
+from cases.model.people import Roster
+from cases.ports import Clock, Notification, NotificationKind
 
 MISSING_SCOPE = "missing_scope"
 
@@ -20,42 +20,42 @@ class FailureNotices:
         self._fallback_channel = fallback_channel
         self._clock = clock
 
-    def not_delivered(self, telling: Telling, error: str, reason: str) -> Telling | None:
+    def not_delivered(self, notification: Notification, error: str, reason: str) -> Notification | None:
         """Return the notice of a message that cannot be delivered; None for a message that is a notice itself."""
-        if telling.kind in (TellingKind.NOT_DELIVERED, TellingKind.MISSING_SCOPE):
+        if notification.kind in (NotificationKind.NOT_DELIVERED, NotificationKind.MISSING_SCOPE):
             return None
-        if telling.kind is TellingKind.GLIMPSE:
+        if notification.kind is NotificationKind.GLIMPSE:
             # Where no answer can be given in the channel, the asker gets it in private.
-            return Telling(
-                key=f"privately:{telling.key}",
-                lane=f"user:{telling.args['asked_by']}",
-                kind=TellingKind.ANSWER,
-                args={"asked": telling.args["asked"]},
+            return Notification(
+                key=f"privately:{notification.key}",
+                lane=f"user:{notification.args['asked_by']}",
+                kind=NotificationKind.ANSWER,
+                args={"asked": notification.args["asked"]},
             )
-        lane = self._notice_lane(telling.lane)
-        if lane == telling.lane:
+        lane = self._notice_lane(notification.lane)
+        if lane == notification.lane:
             return None
         # A card changes often; people are notified once for each reason why it cannot be changed.
-        about = telling.key
-        if telling.kind is TellingKind.CARD_UPDATE or telling.changes is not None:
-            about = f"{telling.lane}:{telling.changes or telling.subject}:{error}"
-        return Telling(
+        about = notification.key
+        if notification.kind is NotificationKind.CARD_UPDATE or notification.changes is not None:
+            about = f"{notification.lane}:{notification.changes or notification.subject}:{error}"
+        return Notification(
             key=f"undelivered:{about}",
             lane=lane,
-            kind=TellingKind.NOT_DELIVERED,
-            subject=telling.subject,
-            args={"what": WHAT[telling.kind], "whom": name_of_lane(telling.lane), "why": reason},
+            kind=NotificationKind.NOT_DELIVERED,
+            subject=notification.subject,
+            args={"what": WHAT[notification.kind], "whom": name_of_lane(notification.lane), "why": reason},
         )
 
-    def missing_scope(self, failed: CallFailed, telling: Telling | None = None) -> Telling | None:
+    def missing_scope(self, failed: CallFailed, notification: Notification | None = None) -> Notification | None:
         """Return the notice of a missing scope for SMB Ops, once a day for each method; None for any other failure."""
-        is_about_that = telling is not None and telling.kind is TellingKind.MISSING_SCOPE
+        is_about_that = notification is not None and notification.kind is NotificationKind.MISSING_SCOPE
         if failed.failure.error != MISSING_SCOPE or is_about_that:
             return None
-        return Telling(
+        return Notification(
             key=f"missing_scope:{failed.method}:{self._clock.now():%Y-%m-%d}",
             lane=f"channel:{self._fallback_channel}",
-            kind=TellingKind.MISSING_SCOPE,
+            kind=NotificationKind.MISSING_SCOPE,
             args={"method": failed.method, "needed": failed.failure.needed},
         )
 

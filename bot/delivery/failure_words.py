@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.ports import TellingKind
+from cases.ports import NotificationKind
 
 COMPOSE_FAILED = "compose_failed"
 
@@ -24,42 +24,42 @@ REASONS: Mapping[str, str] = {
 
 
 #: What a message of each kind is called.
-WHAT: Mapping[TellingKind, str] = {
-    TellingKind.CARD: "the card",
-    TellingKind.CARD_UPDATE: "a change of the card",
-    TellingKind.AT_CAPACITY: "the notice of full capacity",
-    TellingKind.UNROUTED: "the request to route a case",
-    TellingKind.ANSWER: "an answer",
-    TellingKind.NOT_DELIVERED: "the notice of what was not delivered",
-    TellingKind.MID_MARKET: "the hand-over to Mid-Market",
-    TellingKind.SALES_SUPPORT: "the word to Sales Support",
-    TellingKind.NAG: "a reminder",
-    TellingKind.NAG_UPDATE: "a change of a reminder",
-    TellingKind.AWAY: "the notice that somebody is away",
-    TellingKind.DIGEST: "the digest",
-    TellingKind.DIGEST_DETAILS: "the details of the digest",
-    TellingKind.DIGEST_CHART: "the chart of the digest",
-    TellingKind.TODAY: "the list of the day",
-    TellingKind.HYGIENE: "the list of the week",
-    TellingKind.GLIMPSE: "where a case stands",
-    TellingKind.UNFURL: "where a case stands, below a link to it",
-    TellingKind.MISSING_SCOPE: "the notice of a missing scope",
-    TellingKind.UNROUTED_UPDATE: "a change of the request to route a case",
-    TellingKind.OWNER_LEFT: "word of the cases of somebody who left",
-    TellingKind.ADVOCATE: "word of the Advocate who was called for",
-    TellingKind.DECISION: "a decision to be made",
-    TellingKind.DECISION_UPDATE: "a change of a decision to be made",
-    TellingKind.DECIDED: "what was decided",
-    TellingKind.NEWS: "news of a case",
-    TellingKind.UPDATE_ASKED: "a question for an update",
-    TellingKind.UPDATE_ASKED_CHANGED: "a change of a question for an update",
-    TellingKind.UPDATE_ANSWERED: "the answer to a question for an update",
-    TellingKind.ESCALATED: "an escalation",
-    TellingKind.REQUEST_ADDED: "a request that was added to a case",
-    TellingKind.MAIL_CHOSEN: "what became of a customer's mail",
-    TellingKind.MAIL: "a customer's mail",
-    TellingKind.MAIL_ON_CLOSED: "a customer's mail",
-    TellingKind.MAIL_OF_NOBODYS: "word of a customer's mail",
+WHAT: Mapping[NotificationKind, str] = {
+    NotificationKind.CARD: "the card",
+    NotificationKind.CARD_UPDATE: "a change of the card",
+    NotificationKind.AT_CAPACITY: "the notice of full capacity",
+    NotificationKind.UNROUTED: "the request to route a case",
+    NotificationKind.ANSWER: "an answer",
+    NotificationKind.NOT_DELIVERED: "the notice of what was not delivered",
+    NotificationKind.MID_MARKET: "the hand-over to Mid-Market",
+    NotificationKind.SALES_SUPPORT: "the word to Sales Support",
+    NotificationKind.NAG: "a reminder",
+    NotificationKind.NAG_UPDATE: "a change of a reminder",
+    NotificationKind.AWAY: "the notice that somebody is away",
+    NotificationKind.DIGEST: "the digest",
+    NotificationKind.DIGEST_DETAILS: "the details of the digest",
+    NotificationKind.DIGEST_CHART: "the chart of the digest",
+    NotificationKind.TODAY: "the list of the day",
+    NotificationKind.HYGIENE: "the list of the week",
+    NotificationKind.GLIMPSE: "where a case stands",
+    NotificationKind.UNFURL: "where a case stands, below a link to it",
+    NotificationKind.MISSING_SCOPE: "the notice of a missing scope",
+    NotificationKind.UNROUTED_UPDATE: "a change of the request to route a case",
+    NotificationKind.OWNER_LEFT: "word of the cases of somebody who left",
+    NotificationKind.ADVOCATE: "word of the Advocate who was called for",
+    NotificationKind.DECISION: "a decision to be made",
+    NotificationKind.DECISION_UPDATE: "a change of a decision to be made",
+    NotificationKind.DECIDED: "what was decided",
+    NotificationKind.NEWS: "news of a case",
+    NotificationKind.UPDATE_ASKED: "a question for an update",
+    NotificationKind.UPDATE_ASKED_CHANGED: "a change of a question for an update",
+    NotificationKind.UPDATE_ANSWERED: "the answer to a question for an update",
+    NotificationKind.ESCALATED: "an escalation",
+    NotificationKind.REQUEST_ADDED: "a request that was added to a case",
+    NotificationKind.MAIL_CHOSEN: "what became of a customer's mail",
+    NotificationKind.MAIL: "a customer's mail",
+    NotificationKind.MAIL_ON_CLOSED: "a customer's mail",
+    NotificationKind.MAIL_OF_NOBODYS: "word of a customer's mail",
 }
 
 

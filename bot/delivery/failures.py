@@ -11,7 +11,7 @@ from bot.delivery.failure_notices import FailureNotices
 from bot.delivery.failure_words import reason_for
 from bot.delivery.retry import RetryPolicy
 from bot.slack.call_failures import FailureKind
-from cases.ports import Clock, TellingKind
+from cases.ports import Clock, NotificationKind
 from storage.lanes import LONGEST_PAUSE, Claim, DeliveryResult
 from storage.outbox import RowState
 
@@ -77,7 +77,7 @@ class FailureRules:
         failure = failed.failure
         if failure.error == "message_not_found":
             # Somebody deleted it. A case always has a card, so a card is posted again; nothing else is.
-            is_card = claim.telling.changes is None
+            is_card = claim.notification.changes is None
             return DeliveryResult(RowState.SUPERSEDED, error=failure.error, posted_at=started, repost_card=is_card)
         if failure.kind is FailureKind.REFUSED:
             return self.dead(claim, failure.error)
@@ -108,7 +108,7 @@ class FailureRules:
         failure = failed.failure
         if failure.error == "thread_not_found":
             return self.not_found(claim, channel)
-        if failure.kind is FailureKind.NEEDS_FIX and claim.telling.kind is TellingKind.GLIMPSE:
+        if failure.kind is FailureKind.NEEDS_FIX and claim.notification.kind is NotificationKind.GLIMPSE:
             # A private channel, whose history casebot cannot read. The asker gets the answer again, in private.
             return self.dead(claim, failure.error)
         if failure.kind is not FailureKind.REFUSED:
@@ -153,12 +153,12 @@ class FailureRules:
         self, claim: Claim, error: str, *, reason: str = "", detail: str = "", forget_channel: bool = False
     ) -> DeliveryResult:
         """Give the message up, and notify somebody of it."""
-        logger.error("Message %d (%s) cannot be delivered: %s.", claim.row, claim.telling.kind, error)
+        logger.error("Message %d (%s) cannot be delivered: %s.", claim.row, claim.notification.kind, error)
         return DeliveryResult(
             RowState.DEAD,
             error=f"{error}: {detail or reason}" if detail or reason else error,
             forget_channel=forget_channel,
-            fallback=self._notices.not_delivered(claim.telling, error, reason or reason_for(error)),
+            fallback=self._notices.not_delivered(claim.notification, error, reason or reason_for(error)),
         )
 
     def _try_again(self, claim: Claim, failed: CallFailed, channel: str | None = None) -> DeliveryResult:
@@ -171,7 +171,7 @@ class FailureRules:
             case FailureKind.NEEDS_FIX:
                 self._log_held(failed)
                 pause = self._retry.held_pause
-                notice = self._notices.missing_scope(failed, claim.telling)
+                notice = self._notices.missing_scope(failed, claim.notification)
             case FailureKind.AUTH_REVOKED:
                 raise SlackAuthRevoked(failure.error, self.wait(claim, failure.error, timedelta(), channel))
             case _:

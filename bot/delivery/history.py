@@ -8,15 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from bot.delivery.calls import SlackCalls, next_cursor
-from cases.ports import Telling
+from cases.ports import Notification
 from storage.lanes import Claim
 
 METADATA_EVENT = "casebot_telling"
 
 
-def thread_of(telling: Telling) -> dict[str, str]:
+def thread_of(notification: Notification) -> dict[str, str]:
     """Return the arguments that place a message in its thread; empty for one outside threads."""
-    thread_ts = telling.args.get("thread_ts")
+    thread_ts = notification.args.get("thread_ts")
     return {"thread_ts": str(thread_ts)} if thread_ts else {}
 
 
@@ -30,7 +30,7 @@ def find_in_history(calls: SlackCalls, claim: Claim, channel: str, margin: timed
     if claim.last_ts is not None and Decimal(claim.last_ts) > Decimal(oldest):
         # A lane goes in order, so the message comes after the last one known; and that is Slack's own time.
         oldest = claim.last_ts
-    thread = thread_of(claim.telling)
+    thread = thread_of(claim.notification)
     cursor = ""
     while True:
         page = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True, "cursor": cursor}
@@ -41,17 +41,17 @@ def find_in_history(calls: SlackCalls, claim: Claim, channel: str, margin: timed
         else:
             answer = calls.call("conversations.history", calls.client.conversations_history, **page)
         for message in answer.get("messages") or []:
-            if _came_from(message, claim.telling):
+            if _came_from(message, claim.notification):
                 return str(message["ts"])
         cursor = next_cursor(answer)
         if not cursor:
             return None
 
 
-def _came_from(message: Mapping[str, Any], telling: Telling) -> bool:
+def _came_from(message: Mapping[str, Any], notification: Notification) -> bool:
     """Whether this message carries the key or, as an upload cannot carry one, the title of the file."""
-    if (title := telling.args.get("file_title")) is not None:
+    if (title := notification.args.get("file_title")) is not None:
         return any(file.get("title") == title for file in message.get("files") or [])
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    return metadata.get("event_type") == METADATA_EVENT and payload.get("key") == telling.key
+    return metadata.get("event_type") == METADATA_EVENT and payload.get("key") == notification.key

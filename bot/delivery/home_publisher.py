@@ -22,7 +22,7 @@ from bot.delivery.pacing import PausedMethods
 from bot.slack.call_failures import FailureKind, classify_failure
 from cases.ports import Clock
 from handlers.boundary import trouble_of as trouble_of_ours
-from handlers.desk import Desk
+from handlers.context import HandlerContext
 from handlers.home import build_home
 from storage.engine import READ_ONLY
 from storage.homes import NOT_SHOWN, UNCERTAIN, TakenHome, all_due, give_back, next_due, take
@@ -45,7 +45,7 @@ class HomePublisher:
         self,
         engine: Engine,
         client: WebClient,
-        desk: Desk,
+        context: HandlerContext,
         clock: Clock,
         *,
         threads: int = 2,
@@ -53,7 +53,7 @@ class HomePublisher:
     ) -> None:
         self._engine = engine
         self._client = client
-        self._desk = desk
+        self._desk = context
         self._clock = clock
         self._paused = PausedMethods(elapsed=elapsed)
         self._changed = threading.Condition()

@@ -18,8 +18,8 @@ from bot.delivery.history import METADATA_EVENT, find_in_history, thread_of
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.uploads import Upload, put_bytes
 from bot.slack.call_failures import FailureKind
-from cases.digest import what_follows
-from cases.ports import Clock, Telling, TellingKind
+from cases.ports import Clock, Notification, NotificationKind
+from cases.use_cases.publish_digest import what_follows
 from storage.lanes import Claim, DeliveryResult, ShownCard
 from storage.outbox import RowState
 
@@ -80,7 +80,7 @@ class Sender:
                 return self._look_up(claim)
             if claim.card is not None:
                 return self._update(claim, claim.card)
-            if claim.telling.kind is TellingKind.UNFURL:
+            if claim.notification.kind is NotificationKind.UNFURL:
                 return self._unfurl(claim)
             return self._post(claim)
         except _ComposeFailed as failed:
@@ -96,7 +96,7 @@ class Sender:
         except CallFailed as failed:
             return self._failures.address_failed(claim, failed)
         crash_point("after_resolve")
-        composed, digest = self._composed(claim.telling)
+        composed, digest = self._composed(claim.notification)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED, channel=channel)
         if composed.upload is not None:
@@ -110,9 +110,9 @@ class Sender:
                 channel=channel,
                 text=composed.text,
                 **({"blocks": composed.blocks} if composed.blocks else {}),
-                **thread_of(claim.telling),
-                **({"reply_broadcast": True} if claim.telling.args.get("broadcast") else {}),
-                metadata={"event_type": METADATA_EVENT, "event_payload": {"key": claim.telling.key}},
+                **thread_of(claim.notification),
+                **({"reply_broadcast": True} if claim.notification.args.get("broadcast") else {}),
+                metadata={"event_type": METADATA_EVENT, "event_payload": {"key": claim.notification.key}},
                 unfurl_links=False,
                 unfurl_media=False,
                 link_names=False,
@@ -127,7 +127,7 @@ class Sender:
             ts=ts,
             shown=digest,
             posted_at=started,
-            follow_ups=tuple(what_follows(claim.telling, ts)),
+            follow_ups=tuple(what_follows(claim.notification, ts)),
         )
 
     def _share_file(self, claim: Claim, upload: Upload, text: str, channel: str) -> DeliveryResult:
@@ -156,7 +156,7 @@ class Sender:
                 files=[{"id": str(announced["file_id"]), "title": upload.title}],
                 channel_id=channel,
                 initial_comment=text,
-                **thread_of(claim.telling),
+                **thread_of(claim.notification),
             )
         except CallFailed as failed:
             if failed.failure.kind is FailureKind.UNKNOWN:
@@ -166,7 +166,7 @@ class Sender:
         return DeliveryResult(RowState.SENT, channel=channel, posted_at=started)
 
     def _update(self, claim: Claim, card: ShownCard) -> DeliveryResult:
-        composed, digest = self._composed(claim.telling)
+        composed, digest = self._composed(claim.notification)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED)
         if digest == card.shown and not claim.is_resend:
@@ -190,10 +190,10 @@ class Sender:
 
     def _unfurl(self, claim: Claim) -> DeliveryResult:
         """Show previews below the links of somebody's message. If they cannot be shown, nobody is notified."""
-        composed, _ = self._composed(claim.telling)
+        composed, _ = self._composed(claim.notification)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED)
-        args = claim.telling.args
+        args = claim.notification.args
         # A message that is still being typed has no channel yet.
         posted = {"channel": str(args["channel"]), "ts": str(args["message_ts"])}
         typed = {"source": str(args.get("source", "")), "unfurl_id": str(args["message_ts"])}
@@ -222,17 +222,19 @@ class Sender:
         crash_point("after_look_up")
         if ts is None:
             return self._failures.not_found(claim, channel)
-        return DeliveryResult(RowState.SENT, channel=channel, ts=ts, follow_ups=tuple(what_follows(claim.telling, ts)))
+        return DeliveryResult(
+            RowState.SENT, channel=channel, ts=ts, follow_ups=tuple(what_follows(claim.notification, ts))
+        )
 
-    def _composed(self, telling: Telling) -> tuple[Composed | None, str]:
+    def _composed(self, notification: Notification) -> tuple[Composed | None, str]:
         try:
-            composed = self._compose(telling)
+            composed = self._compose(notification)
             return composed, composed.digest() if composed is not None else ""
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - a composer may fail in any way; the lane goes on all the same
             # The error's text may hold what a customer wrote; its class and place do not.
-            logger.error("A message of kind %s could not be composed: %s.", telling.kind, _where(error))
+            logger.error("A message of kind %s could not be composed: %s.", notification.kind, _where(error))
             raise _ComposeFailed(type(error).__name__) from None
 
 

@@ -34,7 +34,7 @@ from bot.delivery.failures import FailureRules, SlackAuthRevoked
 from bot.delivery.pacing import PausedMethods, PostFlow
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.sender import Sender
-from cases.people import Roster
+from cases.model.people import Roster
 from cases.ports import Clock
 from storage.engine import READ_ONLY
 from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, Turn, claim, finish, free_orphans, next_due

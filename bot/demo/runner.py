@@ -12,8 +12,8 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.worker import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
-from cases.digest import begin
-from cases.policy import Policy
+from cases.model.policy import Policy
+from cases.use_cases.publish_digest import begin
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel, Person

@@ -6,35 +6,35 @@ from collections.abc import Mapping
 
 from bot.delivery.composed import Composed
 from bot.notifications.composer import Composer, case_of
-from cases.case import Case
-from cases.ports import Telling, TellingKind, UnitOfWork
-from handlers.desk import Desk
+from cases.model.case import Case
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from handlers.context import HandlerContext
 from messages import answers as say
 from messages.surfaces import Message
 
 
-def _glimpse(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
-    return _of(case_of(telling, uow), uow, desk)
+def _glimpse(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
+    return _of(case_of(notification, uow), uow, context)
 
 
-def _unfurl(telling: Telling, uow: UnitOfWork, desk: Desk) -> Composed | None:
-    links = uow.links.of(str(telling.args["channel"]), str(telling.args["message_ts"]))
+def _unfurl(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Composed | None:
+    links = uow.links.of(str(notification.args["channel"]), str(notification.args["message_ts"]))
     found = uow.cases.many([link.case_id for link in links])
-    shown = {link.url: _of(found[link.case_id], uow, desk) for link in links}
+    shown = {link.url: _of(found[link.case_id], uow, context) for link in links}
     unfurls = {url: {"fallback": message.text, "blocks": message.blocks} for url, message in shown.items()}
     return Composed("", unfurls=unfurls) if unfurls else None
 
 
-def _of(case: Case, uow: UnitOfWork, desk: Desk) -> Message:
-    return say.glimpse(case, uow.roster.get(case.owner), desk.policy, desk.clock.now())
+def _of(case: Case, uow: UnitOfWork, context: HandlerContext) -> Message:
+    return say.glimpse(case, uow.roster.get(case.owner), context.policy, context.clock.now())
 
 
-def _missing_scope(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return say.missing_scope(str(telling.args["method"]), str(telling.args["needed"]))
+def _missing_scope(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return say.missing_scope(str(notification.args["method"]), str(notification.args["needed"]))
 
 
-COMPOSERS: Mapping[TellingKind, Composer] = {
-    TellingKind.GLIMPSE: _glimpse,
-    TellingKind.UNFURL: _unfurl,
-    TellingKind.MISSING_SCOPE: _missing_scope,
+COMPOSERS: Mapping[NotificationKind, Composer] = {
+    NotificationKind.GLIMPSE: _glimpse,
+    NotificationKind.UNFURL: _unfurl,
+    NotificationKind.MISSING_SCOPE: _missing_scope,
 }

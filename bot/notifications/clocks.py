@@ -5,48 +5,49 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.notifications.composer import Composer, reader_of
-from cases.case import Case
-from cases.hygiene import hygiene
-from cases.mornings import day_began, today_lines, without_reminded
-from cases.nagging import clock_of
-from cases.people import Actor, Person, Roster
-from cases.permissions import leads_it
-from cases.ports import Telling, TellingKind, UnitOfWork
-from handlers.desk import Desk
-from messages import mornings, nags
+from cases.changes.reminders import clock_of
+from cases.model.case import Case
+from cases.model.people import Actor, Person, Roster
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.rules.hygiene import hygiene
+from cases.rules.permissions import leads_it
+from cases.use_cases.send_morning_lists import day_began, today_lines, without_reminded
+from handlers.context import HandlerContext
+from messages import morning_lists as mornings
+from messages import reminders
 from messages.surfaces import Message
 
 
-def _nag(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+def _nag(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
-    message = telling.changes or telling.key
-    lines = uow.nags.lines(message)
-    reader = reader_of(telling, uow)
+    message = notification.changes or notification.key
+    lines = uow.reminders.lines(message)
+    reader = reader_of(notification, uow)
     if reader is None or not lines:
         return None
-    now = desk.clock.now()
+    now = context.clock.now()
     found = uow.cases.many([line.case_id for line in lines])
-    cards = uow.outbox.cards_in(telling.lane, list(found))
-    reminders = []
+    cards = uow.outbox.cards_in(notification.lane, list(found))
+    shown = []
     for line in lines:
         case = found[line.case_id]
         owner = uow.roster.get(case.owner)
         card = cards.get(case.id)
         is_gone = not _hears_of(reader, case, owner, uow.roster)
-        reminders.append(
-            nags.Reminder(
+        shown.append(
+            reminders.Reminder(
                 case=case,
                 kind=line.clock,
-                clock=None if is_gone else clock_of(line, case, owner, desk.policy, now),
+                clock=None if is_gone else clock_of(line, case, owner, context.policy, now),
                 owner=owner,
-                card=desk.permalink(*card) if card is not None else None,
+                card=context.permalink(*card) if card is not None else None,
                 is_gone=is_gone,
             )
         )
-    if telling.changes is None and all(each.clock is None for each in reminders):
+    if notification.changes is None and all(each.clock is None for each in shown):
         return None
     covers = frozenset(person.email for person in uow.roster.covered_by(reader))
-    return nags.nag(reader, reminders, covers, desk.policy, now)
+    return reminders.reminder(reader, shown, covers, context.policy, now)
 
 
 def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) -> bool:
@@ -56,40 +57,40 @@ def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) 
     return leads_it(Actor(reader.name, person=reader), case, roster)
 
 
-def _today(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """What the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
-    person = reader_of(telling, uow)
+    person = reader_of(notification, uow)
     if person is None:
         return None
-    now = desk.clock.now()
+    now = context.clock.now()
     lines, reminded = without_reminded(
-        today_lines(uow.cases.open_of(person.email), desk.policy, person, now),
-        uow.nags.reminded_of(person.email, day_began(person, uow.holidays, now)),
+        today_lines(uow.cases.open_of(person.email), context.policy, person, now),
+        uow.reminders.reminded_of(person.email, day_began(person, uow.holidays, now)),
     )
-    cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], telling.lane, uow, desk)
+    cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], notification.lane, uow, context)
     return mornings.today(lines, cards, person.today(now), reminded) if lines else None
 
 
-def _hygiene(telling: Telling, uow: UnitOfWork, desk: Desk) -> Message | None:
+def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """What is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
-    person = reader_of(telling, uow)
+    person = reader_of(notification, uow)
     if person is None:
         return None
-    today = person.today(desk.clock.now())
+    today = person.today(context.clock.now())
     misses = hygiene(uow.cases.open_of(person.email), today).misses
-    cards = _cards([each.case.id for each in misses], telling.lane, uow, desk)
+    cards = _cards([each.case.id for each in misses], notification.lane, uow, context)
     return mornings.hygiene_list(misses, cards, today) if misses else None
 
 
-def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, desk: Desk) -> dict[int, str]:
+def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, context: HandlerContext) -> dict[int, str]:
     """The addresses of the cards of these cases in this lane."""
-    found = ((case_id, desk.permalink(*card)) for case_id, card in uow.outbox.cards_in(lane, case_ids).items())
+    found = ((case_id, context.permalink(*card)) for case_id, card in uow.outbox.cards_in(lane, case_ids).items())
     return {case_id: address for case_id, address in found if address is not None}
 
 
-COMPOSERS: Mapping[TellingKind, Composer] = {
-    TellingKind.NAG: _nag,
-    TellingKind.NAG_UPDATE: _nag,
-    TellingKind.TODAY: _today,
-    TellingKind.HYGIENE: _hygiene,
+COMPOSERS: Mapping[NotificationKind, Composer] = {
+    NotificationKind.NAG: _nag,
+    NotificationKind.NAG_UPDATE: _nag,
+    NotificationKind.TODAY: _today,
+    NotificationKind.HYGIENE: _hygiene,
 }

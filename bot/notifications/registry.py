@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from bot.delivery.composed import Composed
 from bot.notifications import cards, case_links, clocks, digests, handing_on, mail, tags, waiting
 from bot.notifications.composer import Composer
-from cases.ports import Telling, TellingKind
-from handlers.desk import Desk
+from cases.ports import Notification, NotificationKind
+from handlers.context import HandlerContext
 from messages.surfaces import Message
 
-COMPOSERS: Mapping[TellingKind, Composer] = {
+COMPOSERS: Mapping[NotificationKind, Composer] = {
     **cards.COMPOSERS,
     **clocks.COMPOSERS,
     **digests.COMPOSERS,
@@ -24,13 +24,13 @@ COMPOSERS: Mapping[TellingKind, Composer] = {
 
 
 class Compose:
-    """Makes the message of a telling; None when nothing is left to say. desk: the parts it reads from."""
+    """Makes the message of a notification; None when nothing is left to say. context: the parts it reads from."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: HandlerContext) -> None:
+        self._desk = context
 
-    def __call__(self, telling: Telling) -> Composed | None:
-        """The message as of now. Raises whatever goes wrong; the sender keeps the telling and says so."""
+    def __call__(self, notification: Notification) -> Composed | None:
+        """The message as of now. Raises whatever goes wrong; the sender keeps the notification and says so."""
         with self._desk.read() as uow:
-            message = COMPOSERS[telling.kind](telling, uow, self._desk)
+            message = COMPOSERS[notification.kind](notification, uow, self._desk)
         return Composed(message.text, message.blocks) if isinstance(message, Message) else message

@@ -15,8 +15,8 @@ from starlette.routing import Route
 from bot.intake import take_mails, take_sent
 from bot.server.refusals import Refusals
 from bot.server.request_body import BodyReader, BodyRefused
-from cases.intake import Rejected
-from cases.policy import Policy
+from cases.changes.intake import Rejected
+from cases.model.policy import Policy
 from cases.ports import Clock, OpenUnitOfWork
 from connectors.web_hook import (
     MAX_BYTES,

@@ -12,13 +12,13 @@ from datetime import timedelta
 
 from slack_bolt import BoltRequest, BoltResponse
 
-from handlers.desk import Desk
+from handlers.context import HandlerContext
 from handlers.direct_message import message_written
 from handlers.home import home_opened
 from handlers.mention import mentioned
-from handlers.requests import Body
+from handlers.payloads import Body
 from handlers.shared_link import link_shared
-from handlers.tag_words import kept_of
+from handlers.tags import kept_of
 from storage.event_inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
@@ -91,7 +91,7 @@ def is_to_us(event: Body) -> bool:
     return bool(event["type"] != "message" or event.get("channel_type") == "im")
 
 
-def finish_left_events(events: EventInbox, desk: Desk) -> int:
+def finish_left_events(events: EventInbox, context: HandlerContext) -> int:
     """Handle what was kept and never finished; gives back how many. An event that fails again is tried again at the next sweep."""
     finished = 0
     for event in events.pending(LEFT_BEHIND_AFTER):
@@ -100,7 +100,7 @@ def finish_left_events(events: EventInbox, desk: Desk) -> int:
             if finish is None:
                 events.done(event.event_id)
             else:
-                finish(event.body, desk=desk)
+                finish(event.body, context=context)
                 finished += 1
         except Exception as error:  # noqa: BLE001 - one event that fails must not keep the others from being handled
             log.error("event %s of kind %s failed: %s", event.event_id, event.kind, type(error).__name__)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from slack_sdk import WebClient
 
 from bot.slack.call_failures import CALL_ERRORS
-from handlers.desk import Identity
+from handlers.context import Identity
 
 log = logging.getLogger("casebot.identities")
 

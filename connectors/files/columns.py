@@ -7,7 +7,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cases.intake import DATE_FIELDS, ENUM_FIELDS, FLAG_FIELDS, LINE_FIELDS, NUMBER_FIELDS, TEXT_FIELDS, TIME_FIELDS
+from cases.changes.intake import (
+    DATE_FIELDS,
+    ENUM_FIELDS,
+    FLAG_FIELDS,
+    LINE_FIELDS,
+    NUMBER_FIELDS,
+    TEXT_FIELDS,
+    TIME_FIELDS,
+)
 
 FIELDS = (
     *LINE_FIELDS,

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Final
 
-from cases.stamp import Stamp
+from cases.model.source_stamp import Stamp
 
 #: A slip of the pen, not a date, lies outside.
 YEARS: Final = range(1990, 2101)

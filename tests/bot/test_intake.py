@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.file_import import FileTaken, ImportOptions, Progress, import_file
-from cases.case import Case
-from cases.people import Person, Region, Role, Roster
-from cases.policy import Policy
-from cases.status import Status
+from cases.model.case import Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy
+from cases.model.status import Status
 from connectors.files.choices import Choices
 from connectors.files.dates import DateOrder
 from connectors.files.refusal import FileRefused

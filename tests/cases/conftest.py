@@ -9,7 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from cases.people import Roster
+from cases.model.people import Roster
 from storage.database import Database
 from storage.engine import make_engine
 from tests.cases.team import EVERYBODY, NOON, Room

@@ -6,17 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from cases.attending import AnswerMeeting, answer_meeting
-from cases.case import AuditEntry, Case, NextStepEntry, Touch, words_of
-from cases.closing import Closing
-from cases.directory import Account, Contact
-from cases.intake import IncomingCase, RecordValue, Rejected, Taken, read_record, take_in
-from cases.people import Actor, Person, Region, Role, Roster
-from cases.policy import Policy, TouchKind
-from cases.ports import Telling, TellingKind, UnitOfWork
-from cases.reassigning import Reassign, RouteCase, reassign, route_by_hand
-from cases.status import Resolution, Status, Surface
-from cases.working import (
+from cases.changes.intake import ImportResult, IncomingCase, RecordValue, Rejected, import_records, read_record
+from cases.changes.working import (
     CloseCase,
     Command,
     GiveFeedback,
@@ -38,6 +29,15 @@ from cases.working import (
     wants_later,
     write_next_step,
 )
+from cases.model.account import Account, Contact
+from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, words_of
+from cases.model.people import Actor, Person, Region, Role, Roster
+from cases.model.policy import Policy, TouchKind
+from cases.model.status import Resolution, Status, Surface
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.rules.closing import Closing
+from cases.use_cases.answer_meeting import AnswerMeeting, answer_meeting
+from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
 from storage.database import Database
 from tests.clock import SettableClock
 
@@ -123,9 +123,9 @@ class Room:
     def roster_is(self, *people: Person) -> None:
         self.database.people.replace(Roster.of(people), self.now)
 
-    def takes_in(self, *records: IncomingCase) -> Taken:
+    def takes_in(self, *records: IncomingCase) -> ImportResult:
         with self.database.unit_of_work() as uow:
-            taken = take_in(records, uow, self.policy, self.now, Surface.WEB_HOOK)
+            taken = import_records(records, uow, self.policy, self.now, Surface.WEB_HOOK)
             uow.commit()
         return taken
 
@@ -137,7 +137,7 @@ class Room:
         self.takes_in(record(number, **values))
         return self.case(number)
 
-    def comes_again(self, case: Case, **values: RecordValue) -> Taken:
+    def comes_again(self, case: Case, **values: RecordValue) -> ImportResult:
         """The same case once more, with what the CRM says of it now."""
         values.setdefault("external_id", case.external_id)
         return self.takes_in(record(case.number, **values))
@@ -170,11 +170,11 @@ class Room:
         with self.database.reading() as uow:
             return uow.cases.touches(case.id)
 
-    def told(self, case: Case | None = None) -> list[tuple[TellingKind, str]]:
+    def told(self, case: Case | None = None) -> list[tuple[NotificationKind, str]]:
         """What is to be told, kind and lane, oldest first."""
-        return [(each.kind, each.lane) for each in self.tellings() if case is None or each.subject == case.id]
+        return [(each.kind, each.lane) for each in self.notifications() if case is None or each.subject == case.id]
 
-    def tellings(self) -> list[Telling]:
+    def notifications(self) -> list[Notification]:
         return tellings_in(self.database)
 
     def picks_up(self, person: Person | str, case: Case, **values: Any) -> Outcome:
@@ -262,8 +262,8 @@ A_CLOSING = Closing(
 )
 
 
-def tellings_in(database: Database) -> list[Telling]:
-    """Every telling that the outbox holds, as it was put."""
+def tellings_in(database: Database) -> list[Notification]:
+    """Every notification that the outbox holds, as it was put."""
     from sqlalchemy import select
 
     from storage.outbox import outbox_table as box
@@ -271,7 +271,9 @@ def tellings_in(database: Database) -> list[Telling]:
     with database.engine.connect() as connection:
         rows = connection.execute(select(box).order_by(box.c.id)).all()
     return [
-        Telling(row.key, row.lane, TellingKind(row.kind), row.subject, row.merge, dict(row.args or {}), row.changes)
+        Notification(
+            row.key, row.lane, NotificationKind(row.kind), row.subject, row.merge, dict(row.args or {}), row.changes
+        )
         for row in rows
     ]
 

@@ -19,14 +19,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cases.case import MID_MARKET_HAND_OVER, Case
-from cases.closing import Closing
-from cases.errors import AlreadyDone, CaseError, ChangedMeanwhile, NotAllowed, Refused
-from cases.next_steps import is_well_formed
-from cases.people import Person
-from cases.permissions import Act, may
-from cases.status import OpportunityStage, RenewalRisk, Resolution, Status
-from cases.working import Outcome
+from cases.changes.working import Outcome
+from cases.model.case import MID_MARKET_HAND_OVER, Case
+from cases.model.errors import AlreadyDone, CaseError, ChangedMeanwhile, NotAllowed, Refused
+from cases.model.people import Person
+from cases.model.status import OpportunityStage, RenewalRisk, Resolution, Status
+from cases.rules.closing import Closing
+from cases.rules.next_steps import is_well_formed
+from cases.rules.permissions import Act, may
 from tests.cases.conftest import open_file
 from tests.cases.team import ANA, BEN, CAL, MIA, NOON, ROSTER, Room, actor, explained, looks
 from tests.clock import SettableClock
@@ -91,7 +91,7 @@ class Workflow(RuleBasedStateMachine):
     def _state(self, case: Case) -> tuple[object, ...]:
         """Everything that a refused request must leave as it is."""
         room = self.room
-        return room.now_is(case), room.history(case), room.steps(case), room.touches(case), room.tellings()
+        return room.now_is(case), room.history(case), room.steps(case), room.touches(case), room.notifications()
 
     def _asks(
         self,
@@ -100,7 +100,7 @@ class Workflow(RuleBasedStateMachine):
         which: int,
         late: int,
         again: int | None,
-        ask: Callable[..., Outcome],
+        request: Callable[..., Outcome],
         **values: Any,
     ) -> None:
         case = self.cases[which]
@@ -111,7 +111,7 @@ class Workflow(RuleBasedStateMachine):
         self.asked += 1
         key = self.applied[-1 - (again or 0)] if repeated else f"request {self.asked}"
         try:
-            outcome = ask(who, case, seen=seen, key=key, **values)
+            outcome = request(who, case, seen=seen, key=key, **values)
         except CaseError as refused:
             assert self._state(case) == state, "a refused request changed something"
             self._was_right_to_refuse(refused, may(actor(who), act, before, ROSTER), repeated, seen, before, unseen)

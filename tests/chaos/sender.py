@@ -2,7 +2,7 @@
 
 DATABASE_URL, SLACK_API_URL and SLACK_BOT_TOKEN say where. With STORY=<cases> it has so many cards told, and then changed, and ends when
 all of that has arrived; begun again, it goes on where it was killed. Without, it sends until SIGTERM. With FREEZE_AT=<key> it stops
-itself, as SIGSTOP does, between claiming that telling and posting it.
+itself, as SIGSTOP does, between claiming that notification and posting it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.delivery.composed import Composed
 from bot.delivery.crash_points import crash_point
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.worker import OutboxWorker, WorkerSettings
-from cases.ports import Telling, TellingKind
+from cases.ports import Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import LaneTiming
@@ -52,33 +52,35 @@ class WallClock:
         return datetime.now(UTC)
 
 
-def card(case: int) -> Telling:
+def card(case: int) -> Notification:
     """The card of a case; cases go to the people in turn."""
     lane = f"dm:{PEOPLE[case % len(PEOPLE)]}@example.com"
-    return Telling(f"case:{case}:assigned:1", lane, TellingKind.CARD, subject=case)
+    return Notification(f"case:{case}:assigned:1", lane, NotificationKind.CARD, subject=case)
 
 
-def change(case: int) -> Telling:
+def change(case: int) -> Notification:
     """A change of that card."""
     told = card(case)
-    return Telling(f"case:{case}:changed", told.lane, TellingKind.CARD_UPDATE, subject=case, merge=f"case:{case}")
+    return Notification(
+        f"case:{case}:changed", told.lane, NotificationKind.CARD_UPDATE, subject=case, merge=f"case:{case}"
+    )
 
 
-def compose(telling: Telling) -> Composed:
+def compose(notification: Notification) -> Composed:
     """A message that says whether the change has arrived."""
-    if telling.key == os.environ.get("FREEZE_AT"):
+    if notification.key == os.environ.get("FREEZE_AT"):
         del os.environ["FREEZE_AT"]
         os.kill(os.getpid(), signal.SIGSTOP)
         # The kernel stops the main thread first; this one must not run on meanwhile.
         time.sleep(0.5)
-    changed = " changed" if telling.kind is TellingKind.CARD_UPDATE else ""
-    return Composed(f"Case {telling.subject}{changed}")
+    changed = " changed" if notification.kind is NotificationKind.CARD_UPDATE else ""
+    return Composed(f"Case {notification.subject}{changed}")
 
 
-def _tell(database: Database, tellings: list[Telling]) -> None:
-    for telling in tellings:
+def _tell(database: Database, notifications: list[Notification]) -> None:
+    for notification in notifications:
         with database.unit_of_work() as uow:
-            uow.outbox.put([telling])
+            uow.outbox.put([notification])
             crash_point("before_commit_change")
             uow.commit()
             crash_point("after_commit_change")

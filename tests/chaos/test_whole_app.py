@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
-from cases.digest import local_day, measure, telling_of
-from cases.intake import Rejected, read_record, take_in
-from cases.people import Region, Roster
-from cases.policy import Policy
-from cases.status import Status, Surface
+from cases.changes.intake import Rejected, import_records, read_record
+from cases.model.people import Region, Roster
+from cases.model.policy import Policy
+from cases.model.status import Status, Surface
+from cases.use_cases.publish_digest import local_day, measure, telling_of
 from sandbox.slack.driver import SlackTrouble, Workspace
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel
@@ -83,7 +83,7 @@ class Scene:
             assert not isinstance(read, Rejected)
             records.append(read)
         with self.database.unit_of_work() as uow:
-            take_in(records, uow, Policy(), now, Surface.WEB_HOOK)
+            import_records(records, uow, Policy(), now, Surface.WEB_HOOK)
             uow.commit()
 
     def digest_is_due(self) -> None:

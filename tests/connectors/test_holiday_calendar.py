@@ -2,9 +2,9 @@
 
 from datetime import date, time
 
-from cases.people import Region
-from cases.policy import Policy, RegionPolicy
-from cases.work_week import WorkWeek
+from cases.model.people import Region
+from cases.model.policy import Policy, RegionPolicy
+from cases.model.work_week import WorkWeek
 from connectors.holiday_calendar import HolidayCalendar
 
 CALENDAR = HolidayCalendar(Policy().regions)

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from cases.language_names import joined, parted, read_languages, speaks_one_of
+from cases.rules.language_names import joined, parted, read_languages, speaks_one_of
 from connectors.languages import KnownLanguages
 
 KNOWN = KnownLanguages()

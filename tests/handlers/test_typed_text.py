@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.case_number import case_numbers_in
+from cases.model.case_number import case_numbers_in
 from handlers.typed_text import read_typed_text, said_by_the_writer
 
 PERMALINK = (

@@ -1,6 +1,8 @@
 """The examples of all templates."""
 
-from tests.messages import examples, giving_examples, home_examples, tag_examples, waiting_examples
+from tests.messages import assignment_examples as giving_examples
+from tests.messages import examples, home_examples, tag_examples
+from tests.messages import watcher_examples as waiting_examples
 
 EXAMPLES = [
     *examples.EXAMPLES,

@@ -10,26 +10,28 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from cases.asks import Ask, AskKind, AskState
-from cases.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
-from cases.checklist import Check
-from cases.clocks import ClockKind, clocks_of, pickup_clock
-from cases.closing import Closing, TagInFeedback, fields_needed
-from cases.day import Line, Need, Section
-from cases.errors import Field
-from cases.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
-from cases.handing_on import AndThen, SalesStage
-from cases.hygiene import Misses
-from cases.mail import Mail, MailChoice
-from cases.nagging import PutOff
-from cases.people import Absence, Person, Region, Role, Roster
-from cases.permissions import Act
-from cases.policy import Policy, TouchKind
-from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
-from cases.touches import Suggestion
-from messages import answers, architects, handing_on, modals, mornings, nags, texts
+from cases.changes.reminders import Snoozed
+from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.model.errors import Field
+from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
+from cases.model.mail import Mail, MailChoice
+from cases.model.people import Absence, Person, Region, Role, Roster
+from cases.model.policy import Policy, TouchKind
+from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.rules.checklist import Check
+from cases.rules.clocks import ClockKind, clocks_of, pickup_clock
+from cases.rules.closing import Closing, TagInFeedback, fields_needed
+from cases.rules.hygiene import Misses
+from cases.rules.permissions import Act
+from cases.rules.touches import Suggestion
+from cases.rules.worklist import Line, Need, Section
+from cases.use_cases.hand_over import AndThen, SalesStage
+from messages import answers, architects, modals, reminders, texts
 from messages import digest as digests
+from messages import hand_over as handing_on
 from messages import mail as mail_shown
+from messages import morning_lists as mornings
 from messages.card import CardScene, case_card, pointer_card
 from messages.more import more_on
 from messages.surfaces import HomeView, Message, Modal
@@ -134,10 +136,10 @@ def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
     return picked_up(say, **{**usual, **changes})
 
 
-def an_ask(say: Voice = as_usual, **changes: Any) -> Ask:
-    ask = Ask(
+def an_ask(say: Voice = as_usual, **changes: Any) -> Request:
+    request = Request(
         case_id=7,
-        kind=AskKind.ARCHITECT,
+        kind=RequestKind.ARCHITECT,
         asked_by="ana@example.test",
         asked_by_name=say("Ana Silva"),
         asked_at=NOW,
@@ -145,7 +147,7 @@ def an_ask(say: Voice = as_usual, **changes: Any) -> Ask:
         asked_by_slack_id="U1",
         text=say("Migration from self-managed, 300 users"),
     )
-    return replace(ask, **changes)
+    return replace(request, **changes)
 
 
 def a_mail(say: Voice = as_usual, **changes: Any) -> Mail:
@@ -290,30 +292,30 @@ def ben(say: Voice = as_usual) -> Person:
 AWAY = Absence("ana@example.test", date(2026, 7, 20), date(2026, 7, 31), "ben@example.test")
 
 
-def invited(say: Voice, state: AskState) -> Message:
+def invited(say: Voice, state: RequestState) -> Message:
     """The card of an FO Opp whose meeting is booked with Ana."""
     case = a_case(say, type=say("FO Opp"), meeting_with=say("Ana Silva"))
-    ask = Ask(7, AskKind.MEETING, "the CRM", "the CRM", NOW, state=state, about="ana@example.test")
-    return case_card(CardScene(case, ana(say), [], POLICY, NOW, meeting=ask))
+    request = Request(7, RequestKind.MEETING, "the CRM", "the CRM", NOW, state=state, about="ana@example.test")
+    return case_card(CardScene(case, ana(say), [], POLICY, NOW, meeting=request))
 
 
-def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> nags.Reminder:
+def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> reminders.Reminder:
     """A line about this clock of the case, settled if that is."""
     clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, "America/New_York") if clock.is_live}
-    return nags.Reminder(case, kind, clocks.get(kind), ana(say), CRM + "archives/D1/p1")
+    return reminders.Reminder(case, kind, clocks.get(kind), ana(say), CRM + "archives/D1/p1")
 
 
 def reminded(
-    say: Voice, *reminders: nags.Reminder, reader: Person | None = None, covers: frozenset[str] = frozenset()
+    say: Voice, *shown: reminders.Reminder, reader: Person | None = None, covers: frozenset[str] = frozenset()
 ) -> Message:
     """The message with these lines, Ana's unless it is somebody else's."""
-    return nags.nag(reader or ana(say), reminders, covers, POLICY, NOW)
+    return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW)
 
 
 def why_nag(case: Case, now: datetime) -> Modal:
     clock = pickup_clock(case, POLICY, now)
     assert clock is not None
-    return nags.why(case, clock, POLICY, now)
+    return reminders.why(case, clock, POLICY, now)
 
 
 DIGEST_NOW = datetime(2026, 7, 14, 13, 0, tzinfo=UTC)
@@ -473,8 +475,8 @@ EXAMPLES = [
         lambda say: card(a_case(say, carr=41_250, employees=430, country=say("Japan")), say),
     ),
     Example("case_card.renewal", lambda say: card(a_case(say, type=say("Renewal Will Fail"), carr=1_200, lam=4), say)),
-    Example("case_card.asked_to_attend", lambda say: invited(say, AskState.WAITING)),
-    Example("case_card.can_attend", lambda say: invited(say, AskState.GRANTED)),
+    Example("case_card.asked_to_attend", lambda say: invited(say, RequestState.WAITING)),
+    Example("case_card.can_attend", lambda say: invited(say, RequestState.GRANTED)),
     Example("case_card.everything", lambda say: card(everything(say), say, touches(1))),
     Example("pointer_card.to_somebody", lambda say: pointer_card(a_case(say), replace(ana(), name=say("Ben Ode")))),
     Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),
@@ -701,18 +703,18 @@ EXAMPLES = [
         ),
     ),
     # Reminders.
-    Example("nag.to_pick_up", lambda say: reminded(say, reminder(say, a_case(say), ClockKind.PICKUP))),
-    Example("nag.to_close", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.CLOSING))),
-    Example("nag.next_step", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.NEXT_STEP))),
+    Example("reminder.to_pick_up", lambda say: reminded(say, reminder(say, a_case(say), ClockKind.PICKUP))),
+    Example("reminder.to_close", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.CLOSING))),
+    Example("reminder.next_step", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.NEXT_STEP))),
     Example(
-        "nag.touchpoint",
+        "reminder.touchpoint",
         lambda say: reminded(
             say,
             reminder(say, picked_up(say, type="High Value Account"), ClockKind.HIGH_VALUE, NOW + timedelta(days=40)),
         ),
     ),
     Example(
-        "nag.woken",
+        "reminder.woken",
         lambda say: reminded(
             say,
             reminder(
@@ -723,7 +725,7 @@ EXAMPLES = [
         ),
     ),
     Example(
-        "nag.some_settled",
+        "reminder.some_settled",
         lambda say: reminded(
             say,
             reminder(say, a_case(say), ClockKind.PICKUP, NOW + timedelta(days=2)),
@@ -732,7 +734,7 @@ EXAMPLES = [
         ),
     ),
     Example(
-        "nag.given_away",
+        "reminder.given_away",
         lambda say: reminded(
             say,
             replace(
@@ -745,20 +747,20 @@ EXAMPLES = [
         ),
     ),
     Example(
-        "nag.many_to_manager",
+        "reminder.many_to_manager",
         lambda say: reminded(
             say,
             *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP, NOW + timedelta(days=2)) for n in range(14)),
             reader=replace(ana(), email="mia@example.test"),
         ),
     ),
-    Example("nag.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),
+    Example("reminder.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),
     Example(
-        "nag.many",
+        "reminder.many",
         lambda say: reminded(say, *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP) for n in range(14))),
     ),
     Example(
-        "nag.to_manager",
+        "reminder.to_manager",
         lambda say: reminded(
             say,
             reminder(say, a_case(say), ClockKind.PICKUP, NOW + timedelta(days=2)),
@@ -767,7 +769,7 @@ EXAMPLES = [
         ),
     ),
     Example(
-        "nag.to_cover",
+        "reminder.to_cover",
         lambda say: reminded(
             say,
             reminder(say, a_case(say), ClockKind.PICKUP),
@@ -796,10 +798,10 @@ EXAMPLES = [
             },
         ),
     ),
-    Example("snoozed.one", lambda say: nags.snoozed(a_case(say), PutOff(NOW + timedelta(hours=1), is_cut=False))),
-    Example("snoozed.cut", lambda say: nags.snoozed(a_case(say), PutOff(NOW + timedelta(hours=1), is_cut=True))),
-    Example("why_nag.pickup", lambda say: why_nag(a_case(say), NOW)),
-    Example("why_nag.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
+    Example("snoozed.one", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=False))),
+    Example("snoozed.cut", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=True))),
+    Example("why_reminder.pickup", lambda say: why_nag(a_case(say), NOW)),
+    Example("why_reminder.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
     # Handing on.
     Example(
         "mid_market.first",
@@ -943,7 +945,7 @@ EXAMPLES = [
         lambda say: architects.question(
             picked_up(say),
             an_ask(
-                say, state=AskState.DECLINED, settled_at=NOW, settled_by_name=say("Mia"), answer=say("Declined: no")
+                say, state=RequestState.DECLINED, settled_at=NOW, settled_by_name=say("Mia"), answer=say("Declined: no")
             ),
             ana(say),
         ),
@@ -952,7 +954,7 @@ EXAMPLES = [
         "architect_decided.approved",
         lambda say: architects.decided(
             picked_up(say),
-            an_ask(say, state=AskState.GRANTED, settled_at=NOW, settled_by_name=say("Mia"), answer="Approved."),
+            an_ask(say, state=RequestState.GRANTED, settled_at=NOW, settled_by_name=say("Mia"), answer="Approved."),
         ),
     ),
     # Customers' mails.

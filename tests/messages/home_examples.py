@@ -7,14 +7,15 @@ from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
-from cases.case import Case
-from cases.day import Day, Section, day_for, left, nobodys, page_of
-from cases.errors import Field
-from cases.hygiene import hygiene
-from cases.people import Absence
-from cases.ports import Created
-from cases.status import OpportunityStage, Status
-from messages import answers, found, home
+from cases.model.case import Case
+from cases.model.errors import Field
+from cases.model.people import Absence
+from cases.model.status import OpportunityStage, Status
+from cases.ports import CreatedCases
+from cases.rules.hygiene import hygiene
+from cases.rules.worklist import Section, Worklist, left_over, page_of, unassigned, worklist_for
+from messages import answers, home
+from messages import search_results as found
 from messages.card import CardScene, case_window
 from messages.names import CleanUpSeen, Seen
 from messages.surfaces import HomeView, Modal
@@ -68,8 +69,8 @@ def of_every_kind(say: Voice) -> list[Case]:
     )  # fmt: skip
 
 
-def the_day(cases: list[Case]) -> Day:
-    return day_for(cases, POLICY, NOW, lambda _: ZONE, ZONE)
+def the_day(cases: list[Case]) -> Worklist:
+    return worklist_for(cases, POLICY, NOW, lambda _: ZONE, ZONE)
 
 
 def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) -> HomeView:
@@ -87,8 +88,8 @@ def manager(
     decisions: Sequence[home.Decision] = (),
 ) -> HomeView:
     missed = list(the_day(cases).of(Section.MISSED)) if team else []
-    behind = left([picked_up(say, id=950, owner="gone@example.test")] if cases and team else [])
-    unrouted = nobodys([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
+    behind = left_over([picked_up(say, id=950, owner="gone@example.test")] if cases and team else [])
+    unrouted = unassigned([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
     members = [
         home.TeamMember(say(f"Ben Ode {number}"), 37 - number % 5, 41, 3 - number % 4 if number < 4 else 0, number % 3, 92, number == 1)
         for number in range(team)
@@ -106,10 +107,10 @@ def manager(
     )
 
 
-def created(say: Voice, count: int) -> Created:
+def created(say: Voice, count: int) -> CreatedCases:
     open_case = picked_up(say, next_step="2026-07-13 AS Send quote to customer")
     cases = numbered([closed(say) if number % 3 == 2 else open_case for number in range(min(count, home.PAGE))])
-    return Created(cases, count - count // 3, count // 3)
+    return CreatedCases(cases, count - count // 3, count // 3)
 
 
 def many_found(say: Voice) -> list[Case]:
@@ -203,9 +204,10 @@ EXAMPLES = [
             filled={Field.CONTACT: say("Maria Lopez"), Field.GITLAB_ADMIN: True, Field.TOUCH: "call"},
         ),
     ),
-    Example("cleaned_up.all", lambda _: home.cleaned_up(CleanUpSeen(Seen(7, 2), 8, 8))),
+    Example("cleaned_up.all", lambda _: home.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 8))),
     Example(
-        "cleaned_up.some", lambda _: home.cleaned_up(CleanUpSeen(Seen(7, 2), 8, 6), "That makes 51 cases in progress.")
+        "cleaned_up.some",
+        lambda _: home.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 6), "That makes 51 cases in progress."),
     ),
-    Example("cleaned_up.nothing", lambda _: home.cleaned_up(None)),
+    Example("cleaned_up.nothing", lambda _: home.clean_up_summary(None)),
 ]

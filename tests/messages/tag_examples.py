@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from cases.asks import Ask, AskKind, AskState
-from cases.clocks import ClockKind
-from cases.errors import Field
-from cases.languages import Candidate
-from cases.people import Person, Region, Role
-from messages import home, tagging
+from cases.changes.language_requests import Candidate
+from cases.model.errors import Field
+from cases.model.people import Person, Region, Role
+from cases.model.requests import Request, RequestKind, RequestState
+from cases.rules.clocks import ClockKind
+from messages import home
+from messages import tags as tagging
 from messages.card import CardScene, case_card
 from messages.surfaces import Message
 from tests.messages.examples import (
@@ -38,11 +39,11 @@ def rita(say: Voice) -> Person:
     return Person("rita@example.test", say("Rita Moss"), Role.RENEWAL_MANAGER, Region.AMER, "RM", slack_id="U9")
 
 
-def an_ask(say: Voice, **changes: object) -> Ask:
+def an_ask(say: Voice, **changes: object) -> Request:
     """Ana asks for somebody who speaks Portuguese."""
-    ask = Ask(
+    request = Request(
         7,
-        AskKind.LANGUAGE,
+        RequestKind.LANGUAGE,
         "ana@example.test",
         say("Ana Silva"),
         NOW,
@@ -52,10 +53,12 @@ def an_ask(say: Voice, **changes: object) -> Ask:
         about=say("Portuguese"),
         due_at=NOW + timedelta(hours=4),
     )
-    return replace(ask, **changes)  # type: ignore[arg-type]  # the caller names fields of Ask
+    return replace(request, **changes)  # type: ignore[arg-type]  # the caller names fields of Ask
 
 
-def decided(say: Voice, state: AskState = AskState.GRANTED, answer: str = "Ben Ode takes it: you know them") -> Ask:
+def decided(
+    say: Voice, state: RequestState = RequestState.GRANTED, answer: str = "Ben Ode takes it: you know them"
+) -> Request:
     """Marta decided an hour later."""
     by = {"settled_by": "marta@example.test", "settled_by_name": say("Marta Vega")}
     return an_ask(say, state=state, settled_at=NOW + timedelta(hours=1), answer=say(answer), **by)
@@ -70,8 +73,8 @@ def able(say: Voice, count: int = 1) -> list[Candidate]:
     return [*(Candidate(person, 12 + n, True) for n, person in enumerate(speakers)), Candidate(ben(say), 40, False)]
 
 
-def question(say: Voice, ask: Ask, count: int = 1) -> Message:
-    return tagging.question(picked_up(say, **ASKED), ask, ana(say), able(say, count) if count else [], POLICY)
+def question(say: Voice, request: Request, count: int = 1) -> Message:
+    return tagging.question(picked_up(say, **ASKED), request, ana(say), able(say, count) if count else [], POLICY)
 
 
 EXAMPLES = [
@@ -120,7 +123,9 @@ EXAMPLES = [
         "decided.stays",
         lambda say: tagging.decided(
             picked_up(say),
-            decided(say, AskState.DECLINED, "Nobody here speaks it, so it stays with Ana Silva: we write in English"),
+            decided(
+                say, RequestState.DECLINED, "Nobody here speaks it, so it stays with Ana Silva: we write in English"
+            ),
             ana(say),
         ),
     ),
@@ -172,14 +177,16 @@ EXAMPLES = [
             [],
             decisions=[
                 home.Decision(an_ask(say), picked_up(say), is_late=True),
-                home.Decision(an_ask(say, id=99, kind=AskKind.ARCHITECT, due_at=None), picked_up(say), is_late=False),
+                home.Decision(
+                    an_ask(say, id=99, kind=RequestKind.ARCHITECT, due_at=None), picked_up(say), is_late=False
+                ),
                 home.Decision(an_ask(say, id=4, about="", text=""), a_case(say, account=""), is_late=False),
                 *(home.Decision(an_ask(say, id=5 + n, due_at=None), picked_up(say), is_late=False) for n in range(12)),
             ],
         ),
     ),
     Example(
-        "nag.language",
+        "reminder.language",
         lambda say: reminded(
             say,
             reminder(say, picked_up(say, **ASKED), ClockKind.HAND_OVER, NOW + timedelta(hours=5)),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from cases.people import Role
-from cases.status import Status
+from cases.model.people import Role
+from cases.model.status import Status
 from messages import answers
 from messages.card import CardScene, case_card
 from tests.messages.examples import NOW, POLICY, a_case, ana, closed, picked_up

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from cases.policy import Policy
-from cases.status import Status
+from cases.model.policy import Policy
+from cases.model.status import Status
 from messages.card import pointer_card
 from messages.names import Button, Seen, TouchSeen
 from messages.surfaces import Message

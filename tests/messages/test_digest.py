@@ -4,9 +4,10 @@ import subprocess
 import sys
 from datetime import timedelta
 
-from cases.figures import Compared
-from messages import chart, mornings
+from cases.model.figures import Compared
+from messages import chart
 from messages import digest as digests
+from messages import morning_lists as mornings
 from tests.messages.examples import DIGEST_NOW, POLICY, TODAY, as_usual, compared, day_lines, figures, team, untidy
 from tests.messages.reading import words_of
 

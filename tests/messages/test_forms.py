@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cases.case import MID_MARKET_HAND_OVER
-from cases.closing import Closing, fields_needed, what_is_missing
-from cases.errors import Field
-from cases.permissions import Act
-from cases.status import OpportunityStage, Resolution, Status
+from cases.model.case import MID_MARKET_HAND_OVER
+from cases.model.errors import Field
+from cases.model.status import OpportunityStage, Resolution, Status
+from cases.rules.closing import Closing, closing_problems, fields_needed
+from cases.rules.permissions import Act
 from messages import modals, mrkdwn
 from messages.more import more_on
 from messages.names import Button, Chosen, Form, Seen, Suggest
@@ -155,7 +155,7 @@ def test_close_shows_what_the_choice_needs_and_no_more_and_every_missing_field_h
     form = close_form(case, closing)
     shown = [block_id for block_id in inputs(form) if block_id != modals.DUPLICATE_OF_MID_MARKET]
     assert shown == fields_needed(case, closing, POLICY, TODAY)
-    missing = what_is_missing(case, closing, [], POLICY, NOW, TODAY)
+    missing = closing_problems(case, closing, [], POLICY, NOW, TODAY)
     assert {problem.field for problem in missing} <= {Field(name) for name in shown}
     assert all(block["optional"] for block in inputs(form).values()), "so that our rules answer, all at once"
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.directory import Account, Contact, Opportunity
-from cases.status import Status
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.status import Status
 from messages import suggestions
 from messages.names import Chosen
 from sandbox.slack.block_kit.check import check_options_answer

@@ -14,18 +14,18 @@ from heapq import heappop, heappush
 from types import TracebackType
 from typing import TypeVar, cast
 
-from cases.asks import Ask, AskKind, AskState
-from cases.case import AuditEntry, Case, NextStepEntry, Touch, account_key
-from cases.case_number import case_number_key
-from cases.clocks import ClockKind
-from cases.directory import Account, Contact
-from cases.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
-from cases.nag_plan import Nag, Snoozes, Told
-from cases.people import Absence, Region, Roster
-from cases.policy import DEFAULT_CASE_TYPES
-from cases.ports import Clock, NagLine, Standing, Telling, TellingKind, UnitOfWork
-from cases.status import Resolution
-from cases.working_time import Holidays
+from cases.model.account import Account, Contact
+from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.model.case_number import case_number_key
+from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
+from cases.model.people import Absence, Region, Roster
+from cases.model.policy import DEFAULT_CASE_TYPES
+from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.status import Resolution
+from cases.model.working_time import Holidays
+from cases.ports import Clock, Notification, NotificationKind, ReminderLine, UnitOfWork, Workload
+from cases.rules.clocks import ClockKind
+from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -52,16 +52,16 @@ class Memory:
         self.steps: dict[int, list[NextStepEntry]] = {}
         self.touches: dict[int, list[Touch]] = {}
         self.audit: dict[int, list[AuditEntry]] = {}
-        self.outbox: dict[str, Telling] = {}
+        self.outbox: dict[str, Notification] = {}
         self.cards: dict[int, dict[str, None]] = {}
         self.inbox: set[str] = set()
-        self.asks: dict[int, Ask] = {}
+        self.requests: dict[int, Request] = {}
         self.asks_of: dict[int, dict[int, None]] = {}
         self.turn: dict[Region, int] = {}
         self.turns: dict[tuple[Region, str], int] = {}
-        self.nags: dict[tuple[int, Told], tuple[NagLine, str, bool]] = {}
-        self.told: dict[int, dict[Told, datetime]] = {}
-        self.lines: dict[str, list[NagLine]] = {}
+        self.reminders: dict[tuple[int, SentReminder], tuple[ReminderLine, str, bool]] = {}
+        self.told: dict[int, dict[SentReminder, datetime]] = {}
+        self.lines: dict[str, list[ReminderLine]] = {}
         self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
         self.sent: dict[str, dict[str, datetime]] = {}
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
@@ -152,18 +152,18 @@ class MemoryUnitOfWork:
         self._memory = memory
         self._undo: list[Callable[[], object]] = []
         self._spoiled = False
-        self._put: list[Telling] = []
+        self._put: list[Notification] = []
         self._roster: Roster | None = None
         self.cases = MemoryCases(memory, self._undo, self._spoil)
         self.audit = MemoryAudit(memory, self._undo)
         self.outbox = MemoryOutbox(memory, self._put)
         self.inbox = MemoryInbox(memory, self._undo)
         self.turns = MemoryTurns(memory, self._undo)
-        self.nags = MemoryNags(memory, self._undo)
+        self.reminders = MemoryNags(memory, self._undo)
         self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
         self.directory = MemoryDirectory()
         self.links = MemoryLinks()
-        self.asks = MemoryAsks(memory, self._undo)
+        self.requests = MemoryAsks(memory, self._undo)
         self.followers = MemoryFollowers()
 
     def __enter__(self) -> MemoryUnitOfWork:
@@ -194,12 +194,12 @@ class MemoryUnitOfWork:
         """See UnitOfWork. Raises RuntimeError after a conflict."""
         if self._spoiled:
             raise RuntimeError("This unit of work met a conflict; it can only be left.")
-        for telling in self._put:
-            if telling.key in self._memory.outbox:
+        for notification in self._put:
+            if notification.key in self._memory.outbox:
                 continue
-            self._memory.outbox[telling.key] = telling
-            if telling.kind is TellingKind.CARD and telling.subject is not None:
-                self._memory.cards.setdefault(telling.subject, {})[telling.lane] = None
+            self._memory.outbox[notification.key] = notification
+            if notification.kind is NotificationKind.CARD and notification.subject is not None:
+                self._memory.cards.setdefault(notification.subject, {})[notification.lane] = None
         self._put.clear()
         self._undo.clear()
 
@@ -350,17 +350,17 @@ class MemoryAudit:
 class MemoryOutbox:
     """cases.ports.Outbox. What is put is kept with the commit."""
 
-    def __init__(self, memory: Memory, put: list[Telling]) -> None:
+    def __init__(self, memory: Memory, put: list[Notification]) -> None:
         self._memory = memory
         self._put = put
 
-    def put(self, tellings: Iterable[Telling]) -> None:
+    def put(self, notifications: Iterable[Notification]) -> None:
         """See Outbox."""
-        self._put += tellings
+        self._put += notifications
 
     def live_cards(self, case_id: int) -> list[str]:
         """See Outbox."""
-        put = [each.lane for each in self._put if each.kind is TellingKind.CARD and each.subject == case_id]
+        put = [each.lane for each in self._put if each.kind is NotificationKind.CARD and each.subject == case_id]
         return list(dict.fromkeys([*self._memory.cards.get(case_id, ()), *put]))
 
     def live_cards_of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
@@ -377,44 +377,50 @@ class MemoryOutbox:
 
 
 class MemoryAsks:
-    """Of cases.asks.Asks what a change asks for."""
+    """Of cases.model.requests.Asks what a change asks for."""
 
     def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
         self._memory = memory
         self._undo = undo
 
-    def add(self, ask: Ask) -> Ask:
+    def add(self, request: Request) -> Request:
         """See Asks."""
-        ask = replace(ask, id=len(self._memory.asks) + 1)
-        _set(self._memory.asks, ask.id, ask, self._undo)
-        _set(self._memory.asks_of.setdefault(ask.case_id, {}), ask.id, None, self._undo)
-        return ask
+        request = replace(request, id=len(self._memory.requests) + 1)
+        _set(self._memory.requests, request.id, request, self._undo)
+        _set(self._memory.asks_of.setdefault(request.case_id, {}), request.id, None, self._undo)
+        return request
 
-    def settle(self, ask: Ask) -> None:
+    def settle(self, request: Request) -> None:
         """See Asks."""
-        if self._memory.asks[ask.id].state is not AskState.WAITING:
+        if self._memory.requests[request.id].state is not RequestState.WAITING:
             raise AlreadyDone("That was answered already; nothing was changed twice.")
-        _set(self._memory.asks, ask.id, ask, self._undo)
+        _set(self._memory.requests, request.id, request, self._undo)
 
-    def waiting(self, case_ids: Sequence[int], kind: AskKind | None = None) -> list[Ask]:
+    def waiting(self, case_ids: Sequence[int], kind: RequestKind | None = None) -> list[Request]:
         """See Asks."""
-        found = (self._memory.asks[each] for case_id in case_ids for each in self._memory.asks_of.get(case_id, ()))
-        return [ask for ask in found if ask.state is AskState.WAITING and kind in (None, ask.kind)]
+        found = (self._memory.requests[each] for case_id in case_ids for each in self._memory.asks_of.get(case_id, ()))
+        return [request for request in found if request.state is RequestState.WAITING and kind in (None, request.kind)]
 
-    def waiting_in(self, region: Region | None, kinds: Collection[AskKind]) -> list[Ask]:
+    def waiting_in(self, region: Region | None, kinds: Collection[RequestKind]) -> list[Request]:
         """See Asks."""
         cases = self._memory.cases
-        waiting = (ask for ask in self._memory.asks.values() if ask.state is AskState.WAITING and ask.kind in kinds)
-        return [ask for ask in waiting if region in (None, cases[ask.case_id].region)]
+        waiting = (
+            request
+            for request in self._memory.requests.values()
+            if request.state is RequestState.WAITING and request.kind in kinds
+        )
+        return [request for request in waiting if region in (None, cases[request.case_id].region)]
 
-    def made_since(self, kind: AskKind, moment: datetime) -> list[Ask]:
+    def made_since(self, kind: RequestKind, moment: datetime) -> list[Request]:
         """See Asks."""
-        return [ask for ask in self._memory.asks.values() if ask.kind is kind and ask.asked_at >= moment]
+        return [
+            request for request in self._memory.requests.values() if request.kind is kind and request.asked_at >= moment
+        ]
 
-    def last(self, case_id: int, kind: AskKind, asked_by: str | None = None) -> Ask | None:
+    def last(self, case_id: int, kind: RequestKind, asked_by: str | None = None) -> Request | None:
         """See Asks."""
-        found = (self._memory.asks[each] for each in self._memory.asks_of.get(case_id, ()))
-        those = [ask for ask in found if ask.kind is kind and asked_by in (None, ask.asked_by)]
+        found = (self._memory.requests[each] for each in self._memory.asks_of.get(case_id, ()))
+        those = [request for request in found if request.kind is kind and asked_by in (None, request.asked_by)]
         return those[-1] if those else None
 
 
@@ -441,11 +447,11 @@ class MemoryTurns:
         self._memory = memory
         self._undo = undo
 
-    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Standing]:
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Workload]:
         """See Turns."""
         memory = self._memory
         return {
-            email: Standing(
+            email: Workload(
                 in_progress=memory.in_progress[email],
                 open=len(memory.open_of.get(email, ())),
                 last_turn=memory.turns.get((region, email), 0),
@@ -462,78 +468,78 @@ class MemoryTurns:
 
 
 class MemoryNags:
-    """cases.ports.Nags."""
+    """cases.ports.Reminders."""
 
     def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
         self._memory = memory
         self._undo = undo
 
     def hold(self) -> bool:
-        """See Nags."""
+        """See Reminders."""
         return True
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """See Nags."""
+        """See Reminders."""
         return self._memory.take_due(now, limit)
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[Told]]:
-        """See Nags."""
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[SentReminder]]:
+        """See Reminders."""
         return {each: self._memory.told[each] for each in case_ids if each in self._memory.told}
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
-        """See Nags."""
+        """See Reminders."""
         return {each: self._memory.snoozes[each] for each in case_ids if each in self._memory.snoozes}
 
-    def note(self, nags: Iterable[tuple[Nag, str, bool]], now: datetime) -> None:
-        """See Nags."""
+    def note(self, reminders: Iterable[tuple[Reminder, str, bool]], now: datetime) -> None:
+        """See Reminders."""
         memory = self._memory
-        for nag, message, has_line in nags:
-            key = (nag.case_id, nag.key)
-            if key in memory.nags:
+        for reminder, message, has_line in reminders:
+            key = (reminder.case_id, reminder.key)
+            if key in memory.reminders:
                 raise NotUnique(str(key))
-            line = NagLine(nag.case_id, nag.clock, nag.rung, nag.run, nag.to, now)
-            _set(memory.nags, key, (line, message, has_line), self._undo)
-            _set(memory.told.setdefault(nag.case_id, {}), nag.key, now, self._undo)
-            _set(memory.sent.setdefault(nag.to, {}), message, now, self._undo)
+            line = ReminderLine(reminder.case_id, reminder.clock, reminder.rung, reminder.run, reminder.to, now)
+            _set(memory.reminders, key, (line, message, has_line), self._undo)
+            _set(memory.told.setdefault(reminder.case_id, {}), reminder.key, now, self._undo)
+            _set(memory.sent.setdefault(reminder.to, {}), message, now, self._undo)
             if has_line:
                 _append(memory.lines.setdefault(message, []), line, self._undo)
-                about = memory.messages.setdefault(nag.case_id, {})
-                _set(about, (message, f"dm:{nag.to}"), now, self._undo)
+                about = memory.messages.setdefault(reminder.case_id, {})
+                _set(about, (message, f"dm:{reminder.to}"), now, self._undo)
 
     def move_on(self, due: Mapping[int, datetime | None]) -> None:
-        """See Nags."""
+        """See Reminders."""
         for case_id, moment in due.items():
             before = self._memory.cases[case_id]
             _keep(self._memory, self._undo, before, replace(before, next_due_at=moment))
 
     def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
-        """See Nags."""
+        """See Reminders."""
         ids = sorted(each for each in self._memory.open_of.get(owner, ()) if each > after)
         return [self._memory.cases[each] for each in ids[:limit]]
 
     def planned_from(self) -> Mapping[str, str]:
-        """See Nags."""
+        """See Reminders."""
         return dict(self._memory.plans)
 
     def note_planned(self, email: str, word: str) -> None:
-        """See Nags."""
+        """See Reminders."""
         _set(self._memory.plans, email, word, self._undo)
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
-        """See Nags."""
+        """See Reminders."""
         _set(self._memory.snoozes.setdefault(case_id, {}), (clock, run, to), until, self._undo)
 
-    def lines(self, message: str) -> list[NagLine]:
-        """See Nags."""
+    def lines(self, message: str) -> list[ReminderLine]:
+        """See Reminders."""
         return list(self._memory.lines.get(message, ()))
 
     def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
-        """See Nags."""
-        lines = (line for line, _, has_line in self._memory.nags.values() if has_line)
+        """See Reminders."""
+        lines = (line for line, _, has_line in self._memory.reminders.values() if has_line)
         return {(line.case_id, line.clock) for line in lines if line.to == to and line.at >= since}
 
     def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
-        """See Nags."""
+        """See Reminders."""
         sent = self._memory.sent
         return {
             email: {message for message, at in sent.get(email, {}).items() if at >= moment}
@@ -541,7 +547,7 @@ class MemoryNags:
         }
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
-        """See Nags."""
+        """See Reminders."""
         return {
             case_id: sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)
             for case_id in case_ids
@@ -611,7 +617,7 @@ class MemoryDirectory:
 
 
 class MemoryFollowers:
-    """cases.asks.Followers of a world in which nobody follows."""
+    """cases.model.requests.Followers of a world in which nobody follows."""
 
     def of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:  # noqa: ARG002 - the port's
         """See Followers."""

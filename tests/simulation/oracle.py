@@ -2,7 +2,7 @@
 
 Time is cut into quarters of an hour, and a table says of each person in which of them they are at work. A case is a list of facts in
 the order in which they happened. Between one fact and the next nothing changes, so for each such stretch the oracle asks afresh what
-every rung of every clock would have told, to whom and at which sweep.
+every step of every clock would have told, to whom and at which sweep.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Fact:
 
 @dataclass(frozen=True, order=True)
 class Told:
-    """One rung told to one person. at: the sweep it is told in."""
+    """One step told to one person. at: the sweep it is told in."""
 
     case: str
     clock: str
@@ -124,7 +124,7 @@ class _Case:
 
 @dataclass(frozen=True)
 class _Running:
-    """A clock that somebody may be told of: its rungs are pairs of a name and the moment it is reckoned to."""
+    """A clock that somebody may be told of: its steps are pairs of a name and the moment it is reckoned to."""
 
     name: str
     run: str
@@ -258,7 +258,7 @@ class Oracle:
         for the next day. Who has to wait is found out by looking at all that would be told, again and again until that is so."""
         while True:
             self._deadlines.clear()
-            told = [each for case, theirs in facts.items() for each in self.tellings(case, theirs, end)]
+            told = [each for case, theirs in facts.items() for each in self.notifications(case, theirs, end)]
             more = [name for name in self._people if self._has_to_wait(name, told)]
             if not more:
                 return told
@@ -312,7 +312,7 @@ class Oracle:
                     return None
         return at
 
-    def tellings(self, case: str, facts: Sequence[Fact], end: datetime) -> list[Told]:
+    def notifications(self, case: str, facts: Sequence[Fact], end: datetime) -> list[Told]:
         """Everything that must be told of this case before `end`, as far as is known who has to wait."""
         self._about = case
         bounds = [fact.at for fact in facts]
@@ -565,7 +565,7 @@ class Oracle:
     def _moment(
         self, case: _Case, clock: _Running, rung: str, moment: datetime, hearer: str, put_off: datetime | None = None
     ) -> datetime | None:
-        """When this rung is told if all goes well (NAG-2)."""
+        """When this step is told if all goes well (NAG-2)."""
         table = self._tables[hearer]
         if self._is_miss(clock, rung, moment):
             # What was missed before the case came to anybody is told as if it happened then.

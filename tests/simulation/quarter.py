@@ -14,24 +14,10 @@ from random import Random
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cases.absence import SetAbsence, set_absence
-from cases.case import Case
-from cases.clocks import ClockKind, clocks_of
-from cases.closing import Closing
-from cases.deciding import deciders
-from cases.errors import CaseError
-from cases.intake import IncomingCase, RecordValue, read_record, take_in
-from cases.nagging import Snooze, SnoozeNag, snooze, sweep_all
-from cases.people import Person, Region, Role, Roster
-from cases.policy import Policy, TouchKind
-from cases.ports import UnitOfWork
-from cases.reassigning import Reassign, reassign
-from cases.replanning import replan
-from cases.status import Resolution, Status, Surface
-from cases.tagging import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
-from cases.updates import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
-from cases.work_week import Shift, WorkWeek
-from cases.working import (
+from cases.changes.decisions import deciders
+from cases.changes.intake import IncomingCase, RecordValue, import_records, read_record
+from cases.changes.reminders import Snooze, SnoozeReminder, snooze, sweep_all
+from cases.changes.working import (
     CloseCase,
     Command,
     LogTouch,
@@ -49,6 +35,20 @@ from cases.working import (
     wants_later,
     write_next_step,
 )
+from cases.model.case import Case
+from cases.model.errors import CaseError
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy, TouchKind
+from cases.model.status import Resolution, Status, Surface
+from cases.model.work_week import Shift, WorkWeek
+from cases.ports import UnitOfWork
+from cases.rules.clocks import ClockKind, clocks_of
+from cases.rules.closing import Closing
+from cases.use_cases.ask_for_update import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
+from cases.use_cases.assign import Reassign, reassign
+from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
+from cases.use_cases.reschedule_reminders import replan
+from cases.use_cases.set_absence import SetAbsence, set_absence
 from connectors.holiday_calendar import HolidayCalendar
 from tests.clock import SettableClock
 from tests.simulation.memory import Memory
@@ -343,7 +343,7 @@ class Quarter:
         if not isinstance(read, IncomingCase):
             raise TypeError(str(read))
         with self.memory.unit_of_work() as uow:
-            take_in([read], uow, self.policy, self.clock.now(), Surface.WEB_HOOK)
+            import_records([read], uow, self.policy, self.clock.now(), Surface.WEB_HOOK)
             uow.commit()
         return [self.memory.cases[self.memory.by_external_id[str(values["external_id"])]]]
 
@@ -555,7 +555,7 @@ class Quarter:
         try:
             with self.memory.unit_of_work() as uow:
                 actor = uow.roster.actor(person.slack_id or "")
-                command = SnoozeNag(actor, case.id, clock, how_long, f"request {self._requests}")
+                command = SnoozeReminder(actor, case.id, clock, how_long, f"request {self._requests}")
                 snooze(command, uow, self.policy, now)
         except CaseError:
             self.done["refused SnoozeNag"] += 1

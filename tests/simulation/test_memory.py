@@ -5,21 +5,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cases.case import Case
-from cases.clocks import ClockKind
-from cases.errors import ChangedMeanwhile
-from cases.nag_plan import Nag
-from cases.people import Absence
-from cases.ports import Telling, TellingKind
-from cases.working_time import NoHolidays
+from cases.model.case import Case
+from cases.model.errors import ChangedMeanwhile
+from cases.model.people import Absence
+from cases.model.working_time import NoHolidays
+from cases.ports import Notification, NotificationKind
+from cases.rules.clocks import ClockKind
+from cases.rules.reminder_plan import Reminder
 from tests.clock import MONDAY, SettableClock
 from tests.simulation.memory import Memory, NotUnique
 from tests.simulation.quarter import ADVOCATES, ROSTER
 
 ANA = ADVOCATES[0][0]
 CASE = Case("00012345", "500A1", MONDAY, MONDAY, owner=ANA.email, next_due_at=MONDAY)
-NAG = Nag(1, ClockKind.PICKUP, "6 h left", "first", ANA.email, MONDAY)
-TELLING = Telling("nag:1", f"dm:{ANA.email}", TellingKind.CARD, subject=1)
+NAG = Reminder(1, ClockKind.PICKUP, "6 h left", "first", ANA.email, MONDAY)
+TELLING = Notification("nag:1", f"dm:{ANA.email}", NotificationKind.CARD, subject=1)
 
 
 def a_memory() -> Memory:
@@ -30,8 +30,8 @@ def test_what_is_not_committed_never_was() -> None:
     memory = a_memory()
     with memory.unit_of_work() as uow:
         uow.cases.add_many([CASE])
-        uow.nags.note([(NAG, "message", True)], MONDAY)
-        uow.nags.put_off(1, ClockKind.PICKUP, "first", ANA.email, MONDAY)
+        uow.reminders.note([(NAG, "message", True)], MONDAY)
+        uow.reminders.put_off(1, ClockKind.PICKUP, "first", ANA.email, MONDAY)
         uow.absences.add(Absence(ANA.email, MONDAY.date(), MONDAY.date()), ANA.email, MONDAY)
         uow.outbox.put([TELLING])
         assert uow.inbox.first_time("key")
@@ -39,9 +39,9 @@ def test_what_is_not_committed_never_was() -> None:
     with memory.unit_of_work() as uow:
         assert uow.cases.find("12345") is None
         assert uow.cases.open_of(ANA.email) == []
-        assert uow.nags.due(MONDAY, 10) == []
-        assert not uow.nags.told([1]).get(1)
-        assert not uow.nags.snoozes([1]).get(1)
+        assert uow.reminders.due(MONDAY, 10) == []
+        assert not uow.reminders.told([1]).get(1)
+        assert not uow.reminders.snoozes([1]).get(1)
         assert uow.outbox.live_cards(1) == []
         assert uow.inbox.first_time("key")
         assert uow.roster.absence(ANA) is None
@@ -54,9 +54,9 @@ def test_a_change_that_is_not_committed_leaves_the_case_as_it_was_and_due() -> N
         uow.commit()
     with memory.unit_of_work() as uow:
         uow.cases.save_many([replace(uow.cases.get(1), version=2, owner="ben@example.com")])
-        uow.nags.move_on({1: MONDAY + timedelta(days=1)})
+        uow.reminders.move_on({1: MONDAY + timedelta(days=1)})
     with memory.unit_of_work() as uow:
-        assert [case.owner for case in uow.nags.due(MONDAY, 10)] == [ANA.email]
+        assert [case.owner for case in uow.reminders.due(MONDAY, 10)] == [ANA.email]
         assert len(uow.cases.open_of(ANA.email)) == 1
 
 
@@ -64,11 +64,11 @@ def test_what_has_to_be_unique_is() -> None:
     memory = a_memory()
     with memory.unit_of_work() as uow:
         uow.cases.add_many([CASE])
-        uow.nags.note([(NAG, "message", True)], MONDAY)
+        uow.reminders.note([(NAG, "message", True)], MONDAY)
         with pytest.raises(NotUnique):
             uow.cases.add_many([CASE])
         with pytest.raises(NotUnique):
-            uow.nags.note([(NAG, "another", True)], datetime(2026, 3, 3, tzinfo=UTC))
+            uow.reminders.note([(NAG, "another", True)], datetime(2026, 3, 3, tzinfo=UTC))
         assert uow.inbox.first_time("key")
         assert not uow.inbox.first_time("key")
 

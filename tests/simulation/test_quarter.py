@@ -7,7 +7,7 @@ from statistics import median
 
 import pytest
 
-from cases.nag_plan import SNOOZED
+from cases.rules.reminder_plan import SNOOZED
 from tests.simulation.oracle import Told
 from tests.simulation.quarter import ROSTER, Quarter
 
@@ -17,9 +17,9 @@ AT_MOST = 8
 
 
 def told(quarter: Quarter) -> set[Told]:
-    """Every rung that was told, in the oracle's words."""
+    """Every step that was told, in the oracle's words."""
     found = set()
-    for line, _, _ in quarter.memory.nags.values():
+    for line, _, _ in quarter.memory.reminders.values():
         rung = line.rung
         if rung == SNOOZED:
             until = datetime.strptime(line.run.split()[-1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
@@ -29,7 +29,7 @@ def told(quarter: Quarter) -> set[Told]:
 
 
 def to_be_told(quarter: Quarter) -> set[Told]:
-    """Every rung that must be told, as the oracle says."""
+    """Every step that must be told, as the oracle says."""
     oracle = quarter.oracle()
     return set(oracle.everything({str(case): facts for case, facts in quarter.facts.items()}, quarter.end))
 
@@ -47,12 +47,12 @@ def explained(differences: Iterable[Told], quarter: Quarter) -> str:
 
 
 def agrees(quarter: Quarter) -> None:
-    """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-4, HVA-1: every rung, to whom and when, and not one more."""
+    """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-4, HVA-1: every step, to whom and when, and not one more."""
     expected, was = to_be_told(quarter), told(quarter)
     assert {"pickup", "closing", "next step", "update"} <= {each.clock for each in was}
     assert not expected - was, "not told:\n" + explained(expected - was, quarter)
     assert not was - expected, "told without need:\n" + explained(was - expected, quarter)
-    assert len(was) == len(quarter.memory.nags)
+    assert len(was) == len(quarter.memory.reminders)
 
 
 def messages_a_day(quarter: Quarter) -> list[int]:
@@ -69,7 +69,7 @@ def is_kind(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(  # noqa: T201 - the figure is what this is run for
             f"\nreminders a person and day: median {median(days):g}, p90 {days[len(days) * 9 // 10]}, most {days[-1]}; "
-            f"{len(messages)} messages, {len(quarter.memory.nags)} rungs, {len(quarter.memory.cases)} cases"
+            f"{len(messages)} messages, {len(quarter.memory.reminders)} rungs, {len(quarter.memory.cases)} cases"
         )
     assert median(days) <= IN_THE_MEDIAN
     assert days[-1] <= AT_MOST
@@ -105,7 +105,7 @@ def test_three_weeks_in_which_each_advocate_gets_four_hundred_cases_a_month(caps
 
 def test_where_the_bound_is_reached_every_day_it_holds_and_the_oracle_agrees(monkeypatch: pytest.MonkeyPatch) -> None:
     """NAG-3: as with eight, but with two, which these days would often exceed: nobody gets a third, and what waits is told when it must be."""
-    monkeypatch.setattr("cases.nag_bound.MOST_MESSAGES", 2)
+    monkeypatch.setattr("cases.rules.reminder_limit.MOST_MESSAGES", 2)
     monkeypatch.setattr("tests.simulation.oracle.MOST_A_DAY", 2)
     quarter = Quarter(date(2026, 10, 19), date(2026, 10, 28), cases_a_month=50)
     quarter.run()

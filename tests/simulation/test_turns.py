@@ -14,10 +14,10 @@ from time import sleep
 import pytest
 from sqlalchemy import func, select
 
-from cases.intake import IncomingCase, take_in
-from cases.people import Absence, Person, Region, Role, Roster
-from cases.policy import Ladder
-from cases.status import Surface
+from cases.changes.intake import IncomingCase, import_records
+from cases.model.people import Absence, Person, Region, Role, Roster
+from cases.model.policy import Ladder
+from cases.model.status import Surface
 from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import cases
@@ -69,7 +69,7 @@ def route_all(url: str, arrivals: Arrivals, seed: int) -> None:
             batch = arrivals.batch()
             while batch:
                 with database.unit_of_work() as uow:
-                    take_in(batch, uow, QUIET, NOON, Surface.WEB_HOOK)
+                    import_records(batch, uow, QUIET, NOON, Surface.WEB_HOOK)
                     if random.randrange(100) >= BROKEN_OFF:
                         uow.commit()
                         break

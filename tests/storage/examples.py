@@ -5,10 +5,10 @@ from datetime import UTC, datetime, time
 from itertools import count
 from typing import Any
 
-from cases.case import AuditEntry, Case
-from cases.people import Person, Region, Role, Roster
-from cases.status import Surface
-from cases.work_week import WorkWeek
+from cases.model.case import AuditEntry, Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.status import Surface
+from cases.model.work_week import WorkWeek
 from storage.database import Database
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)

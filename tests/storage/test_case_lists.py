@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from cases.day import CaseInBrief
-from cases.people import Region
-from cases.status import Status
+from cases.model.people import Region
+from cases.model.status import Status
+from cases.rules.worklist import CaseSummary
 from storage.database import Database
 from tests.storage.examples import ANA, BEN, MONDAY, a_case, stored
 
@@ -39,7 +39,7 @@ def test_a_case_in_brief_cannot_be_saved_and_so_loses_no_text(database: Database
     stored(database, a_case(owner=ANA.email, description="long"))
     with database.unit_of_work() as uow:
         [brief] = uow.lists.open_of([ANA.email])
-        assert isinstance(brief, CaseInBrief)
+        assert isinstance(brief, CaseSummary)
         with pytest.raises(TypeError):
             uow.cases.save_many([replace(brief, version=brief.version + 1)])
 
@@ -54,8 +54,8 @@ def test_what_is_nobodys_is_found_by_region_and_where_no_region_is_known(databas
         a_case(region=Region.AMER, owner=ANA.email),
     )
     with database.reading() as uow:
-        assert {case.id for case in uow.lists.nobodys([Region.AMER])} == {here.id, nowhere.id}
-        assert {case.id for case in uow.lists.nobodys()} == {here.id, nowhere.id, there.id}
+        assert {case.id for case in uow.lists.unassigned([Region.AMER])} == {here.id, nowhere.id}
+        assert {case.id for case in uow.lists.unassigned()} == {here.id, nowhere.id, there.id}
 
 
 def test_whoever_created_a_case_finds_it_by_name_or_e_mail_open_ones_first(database: Database) -> None:

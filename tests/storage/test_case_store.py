@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from cases.case import Case, NextStepEntry, Touch
-from cases.errors import CaseNotFound
-from cases.people import Region
-from cases.policy import CaseType, TouchKind
-from cases.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.model.case import Case, NextStepEntry, Touch
+from cases.model.errors import CaseNotFound
+from cases.model.people import Region
+from cases.model.policy import CaseType, TouchKind
+from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from storage import schema
 from storage.case_store import SqlAuditTrail
 from storage.database import Database
@@ -193,7 +193,7 @@ def test_the_same_export_taken_in_by_two_at_once_is_stored_once(database: Databa
     ready = threading.Barrier(4)
     added: list[int] = []
 
-    def take_in() -> None:
+    def import_records() -> None:
         ready.wait()
         with database.unit_of_work() as uow:
             known = uow.cases.by_external_ids([case.external_id for case in export])
@@ -201,7 +201,7 @@ def test_the_same_export_taken_in_by_two_at_once_is_stored_once(database: Databa
             added.append(len(uow.cases.add_many(fresh)))
             uow.commit()
 
-    threads = [threading.Thread(target=take_in) for _ in range(4)]
+    threads = [threading.Thread(target=import_records) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

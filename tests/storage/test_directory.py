@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from cases.directory import Account, Contact, Opportunity
-from cases.status import OpportunityStage
+from cases.model.account import Account, Contact, Opportunity
+from cases.model.status import OpportunityStage
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

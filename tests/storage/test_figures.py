@@ -5,14 +5,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases.asks import Ask, AskKind
-from cases.case import AuditEntry, Case
-from cases.digest import window
-from cases.figures import Figures
-from cases.people import Absence, Person, Region, Role, Roster
-from cases.policy import Policy
-from cases.status import Resolution, Status, Surface
-from cases.working_time import NoHolidays
+from cases.model.case import AuditEntry, Case
+from cases.model.figures import Figures
+from cases.model.people import Absence, Person, Region, Role, Roster
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestKind
+from cases.model.status import Resolution, Status, Surface
+from cases.model.working_time import NoHolidays
+from cases.use_cases.publish_digest import window
 from storage.database import Database
 
 # Nine in the morning in New York.
@@ -101,12 +101,12 @@ def test_missed_are_the_open_cases_beyond_their_limit_that_have_one_and_do_not_s
 
 def test_a_case_of_nobody_counts_in_its_region_and_one_of_no_region_in_every_one(database: Database) -> None:
     """DIG-1, RTE-4"""
-    nobodys = {"owner": None, "status": Status.OPEN, "picked_up_at": None, "assigned_at": None, "routed_at": None}
+    unassigned = {"owner": None, "status": Status.OPEN, "picked_up_at": None, "assigned_at": None, "routed_at": None}
     kept(
         database,
-        a_case(1, hours_ago=5, **nobodys),
-        a_case(2, hours_ago=5, **{**nobodys, "region": None}),
-        a_case(3, hours_ago=5, **{**nobodys, "region": Region.EMEA_APJ}),
+        a_case(1, hours_ago=5, **unassigned),
+        a_case(2, hours_ago=5, **{**unassigned, "region": None}),
+        a_case(3, hours_ago=5, **{**unassigned, "region": Region.EMEA_APJ}),
     )
     assert figures(database).unrouted == 2
 
@@ -123,7 +123,7 @@ def test_who_is_full_and_who_is_away_without_cover(database: Database) -> None:
 def asks(database: Database, case: Case, at: datetime, language: str) -> None:
     """Somebody who speaks the language is asked for."""
     with database.unit_of_work() as uow:
-        uow.asks.add(Ask(case.id, AskKind.LANGUAGE, ANA.email, ANA.name, at, about=language))
+        uow.requests.add(Request(case.id, RequestKind.LANGUAGE, ANA.email, ANA.name, at, about=language))
         uow.commit()
 
 

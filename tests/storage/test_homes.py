@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases.case import Case
-from cases.people import Absence
+from cases.model.case import Case
+from cases.model.people import Absence
 from storage.database import Database
 from storage.homes import APART, KEPT_FRESH, TAKEN_FOR, TakenHome, give_back, next_due, take
 from storage.people import RosterStore

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cases.errors import CaseNotFound
-from cases.mail import Mail, MailChoice
+from cases.model.errors import CaseNotFound
+from cases.model.mail import Mail, MailChoice
 from storage.database import Database
 from tests.storage.examples import MONDAY, a_case
 

@@ -8,9 +8,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
 
-from cases.case import AuditEntry, Case
-from cases.people import Roster
-from cases.status import OpportunityKind, Surface
+from cases.model.case import AuditEntry, Case
+from cases.model.people import Roster
+from cases.model.status import OpportunityKind, Surface
 from storage import full_text, migrate, outbox
 from storage.database import Database
 from storage.engine import make_engine

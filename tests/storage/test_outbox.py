@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from cases.ports import UNDER_CARD, Telling, TellingKind
-from cases.status import Status
+from cases.model.status import Status
+from cases.ports import UNDER_CARD, Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, claim, finish, free_orphans, next_due
@@ -38,19 +38,19 @@ SENT = DeliveryResult(RowState.SENT, channel="D1", ts="1700000000.000100", shown
 EVERY_STATE = tuple(RowState)
 
 
-def card(case: int, whom: str = "ana", giving: int = 1) -> Telling:
+def card(case: int, whom: str = "ana", giving: int = 1) -> Notification:
     lane = f"dm:{whom}@example.com"
-    return Telling(f"case:{case}:assigned:{giving}:{whom}", lane, TellingKind.CARD, subject=case)
+    return Notification(f"case:{case}:assigned:{giving}:{whom}", lane, NotificationKind.CARD, subject=case)
 
 
-def change(case: int, version: int, whom: str = "ana") -> Telling:
+def change(case: int, version: int, whom: str = "ana") -> Notification:
     lane, merge = f"dm:{whom}@example.com", f"case:{case}"
-    return Telling(f"case:{case}:v{version}:{whom}", lane, TellingKind.CARD_UPDATE, subject=case, merge=merge)
+    return Notification(f"case:{case}:v{version}:{whom}", lane, NotificationKind.CARD_UPDATE, subject=case, merge=merge)
 
 
-def put(database: Database, *tellings: Telling) -> None:
+def put(database: Database, *notifications: Notification) -> None:
     with database.unit_of_work() as uow:
-        uow.outbox.put(tellings)
+        uow.outbox.put(notifications)
         uow.commit()
 
 
@@ -71,11 +71,11 @@ def ended(database: Database, clock: SettableClock, claimed: Claim, result: Deli
 
 
 def sent(database: Database, clock: SettableClock) -> str:
-    """Send the next telling; its key."""
+    """Send the next notification; its key."""
     claimed = taken(database, clock)
     assert claimed is not None
     assert ended(database, clock, claimed, replace(SENT, posted_at=clock.now()))
-    return claimed.telling.key
+    return claimed.notification.key
 
 
 def rows(database: Database) -> dict[str, OutboxRow]:
@@ -220,7 +220,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     """EML-1, SAFE-2: put while the card still waits, it leaves after it, and into its thread; where the card cannot be delivered, by itself. Where
     it was lost on the way, it is looked up where it was posted."""
     mails = [
-        Telling(f"mail:{n}", "dm:ana@example.com", TellingKind.MAIL, case, args={UNDER_CARD: 1})
+        Notification(f"mail:{n}", "dm:ana@example.com", NotificationKind.MAIL, case, args={UNDER_CARD: 1})
         for n, case in ((1, 7), (2, 8), (3, 7))
     ]
     put(database, card(7), mails[0], card(8), mails[1], mails[2])
@@ -229,7 +229,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     clock.advance(minutes=1)
     first = taken(database, clock)
     assert first is not None
-    assert first.telling.args == {UNDER_CARD: 1, "thread_ts": SENT.ts, "broadcast": 1}
+    assert first.notification.args == {UNDER_CARD: 1, "thread_ts": SENT.ts, "broadcast": 1}
     assert ended(database, clock, first)
     clock.advance(minutes=1)
     lost = taken(database, clock)
@@ -238,7 +238,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     clock.advance(minutes=1)
     alone = taken(database, clock)
     assert alone is not None
-    assert (alone.telling.key, alone.telling.args) == ("mail:2", {UNDER_CARD: 1})
+    assert (alone.notification.key, alone.notification.args) == ("mail:2", {UNDER_CARD: 1})
     assert ended(database, clock, alone)
     clock.advance(minutes=1)
     third = taken(database, clock)
@@ -247,7 +247,7 @@ def test_what_goes_under_a_card_waits_for_it_and_is_told_where_none_ever_comes(
     again = taken(database, clock)
     assert again is not None
     assert again.looking_up
-    assert again.telling.args["thread_ts"] == SENT.ts
+    assert again.notification.args["thread_ts"] == SENT.ts
 
 
 def test_a_lane_is_in_one_hand_only(database: Database, clock: SettableClock) -> None:
@@ -282,7 +282,7 @@ def test_a_change_whose_sender_was_lost_is_simply_made_again(database: Database,
     clock.advance(seconds=61)
     again = taken(database, clock)
     assert again is not None
-    assert (again.telling.key, again.looking_up, again.attempts) == (change(1, 2).key, False, 2)
+    assert (again.notification.key, again.looking_up, again.attempts) == (change(1, 2).key, False, 2)
 
 
 def test_a_process_that_starts_looks_at_once_at_what_the_last_one_left(
@@ -302,7 +302,7 @@ def test_what_cannot_be_delivered_is_told_to_somebody_else_and_the_lane_goes_on(
     put(database, card(1, "zoe"), card(2, "zoe"))
     claimed = taken(database, clock)
     assert claimed is not None
-    fallback = Telling("undelivered:1", "dm:ana@example.com", TellingKind.NOT_DELIVERED, subject=1)
+    fallback = Notification("undelivered:1", "dm:ana@example.com", NotificationKind.NOT_DELIVERED, subject=1)
     ended(database, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived", fallback=fallback))
     assert {sent(database, clock), sent(database, clock)} == {"undelivered:1", card(2, "zoe").key}
     assert states(database)[card(1, "zoe").key] is RowState.DEAD
@@ -315,7 +315,7 @@ def test_while_posts_are_paused_changes_still_go(database: Database, clock: Sett
     put(database, card(2), change(1, 2))
     claimed = taken(database, clock, posts=False)
     assert claimed is not None
-    assert claimed.telling.kind is TellingKind.CARD_UPDATE
+    assert claimed.notification.kind is NotificationKind.CARD_UPDATE
     assert taken(database, clock, posts=False) is None
 
 
@@ -328,7 +328,7 @@ def test_while_nothing_can_be_opened_the_lanes_that_are_known_still_go(
     put(database, card(2), card(3, "zoe"))
     claimed = taken(database, clock, unopened=False)
     assert claimed is not None
-    assert claimed.telling == card(2)
+    assert claimed.notification == card(2)
     assert taken(database, clock, unopened=False) is None
 
 
@@ -365,7 +365,7 @@ def test_what_is_dead_or_unknown_can_be_tried_again(database: Database, clock: S
         assert counts(connection) == {RowState.DEAD: 1, RowState.UNKNOWN: 1}
         assert retry(connection, [row.id for row in found.values()], clock.now()) == 2
     again = [taken(database, clock), taken(database, clock)]
-    assert {(claimed.telling.subject, claimed.looking_up) for claimed in again if claimed is not None} == {
+    assert {(claimed.notification.subject, claimed.looking_up) for claimed in again if claimed is not None} == {
         (found[RowState.DEAD].subject, False),
         (found[RowState.UNKNOWN].subject, True),
     }
@@ -394,11 +394,11 @@ def test_of_dead_ones_that_say_the_same_the_last_is_tried_again(database: Databa
 def test_old_tellings_lose_what_was_given_to_the_composer_and_keep_their_keys(
     database: Database, clock: SettableClock
 ) -> None:
-    put(database, replace(card(1), kind=TellingKind.ANSWER, args={"asked": "what a person typed"}))
+    put(database, replace(card(1), kind=NotificationKind.ANSWER, args={"asked": "what a person typed"}))
     sent(database, clock)
     put(database, replace(card(3, "zoe"), args={"assignment": 1}))
     sent(database, clock)
-    put(database, replace(card(2), kind=TellingKind.ANSWER, args={"asked": "still waits"}))
+    put(database, replace(card(2), kind=NotificationKind.ANSWER, args={"asked": "still waits"}))
     clock.advance(days=31)
     with database.engine.begin() as connection:
         assert purge(connection, clock.now() - timedelta(days=30)) == 1
@@ -548,8 +548,8 @@ def test_many_changes_of_many_lanes_never_wait_in_a_circle(on_postgres: Database
         for _ in range(60):
             claimed = taken(on_postgres, clock, threading.current_thread().name)
             if claimed is not None:
-                key = f"undelivered:{claimed.telling.key}"
-                fallback = Telling(key, "channel:smb-ops", TellingKind.NOT_DELIVERED)
+                key = f"undelivered:{claimed.notification.key}"
+                fallback = Notification(key, "channel:smb-ops", NotificationKind.NOT_DELIVERED)
                 ended(
                     on_postgres, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived", fallback=fallback)
                 )

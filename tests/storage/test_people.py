@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import event
 
-from cases.people import Roster
+from cases.model.people import Roster
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import MONDAY

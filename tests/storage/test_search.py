@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from cases.case import Case
-from cases.status import Status
+from cases.model.case import Case
+from cases.model.status import Status
 from storage.database import Database
 from tests.storage.examples import MONDAY, a_case, stored
 

@@ -8,14 +8,14 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from cases.intake import IncomingCase, take_in
-from cases.people import Roster
-from cases.ports import SharedLink, Telling
-from cases.status import Surface
+from cases.changes.intake import IncomingCase, import_records
+from cases.model.people import Roster
+from cases.model.status import Surface
+from cases.ports import Notification, SharedLink
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.schema import accounts, asks, audit, case_words, cases, contacts, next_steps, turns
+from storage.schema import accounts, audit, case_words, cases, contacts, next_steps, requests, turns
 from tests.cases.team import ANA, BEN, EVA, EVERYBODY, NOON, POLICY, RITA, TODAY, record, tellings_in
 from tests.clock import SettableClock
 
@@ -72,7 +72,7 @@ def newer_cases() -> list[IncomingCase]:
 
 def take(database: Database, batch: Sequence[IncomingCase]) -> None:
     with database.unit_of_work() as uow:
-        take_in(batch, uow, POLICY, database.clock.now(), Surface.CSV)
+        import_records(batch, uow, POLICY, database.clock.now(), Surface.CSV)
         uow.commit()
 
 
@@ -88,22 +88,22 @@ def kept(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All that is stored of them, but for the numbers of rows that nothing goes by."""
     found: dict[str, list[dict[str, Any]]] = {}
     with database.engine.connect() as connection:
-        for table in (cases, audit, next_steps, turns, asks, case_words, accounts, contacts):
-            numbered = table not in (cases, asks, case_words) and "id" in table.c
+        for table in (cases, audit, next_steps, turns, requests, case_words, accounts, contacts):
+            numbered = table not in (cases, requests, case_words) and "id" in table.c
             rows = connection.execute(select(table)).mappings()
             stored = [{name: row[name] for name in row if not (numbered and name == "id")} for row in rows]
             found[table.name] = sorted(stored, key=repr)
     return found
 
 
-def told(database: Database) -> list[Telling]:
-    return sorted(tellings_in(database), key=lambda telling: telling.key)
+def told(database: Database) -> list[Notification]:
+    return sorted(tellings_in(database), key=lambda notification: notification.key)
 
 
 def test_what_comes_of_cases_at_once_is_what_comes_of_them_one_by_one(
     database: Database, clock: SettableClock, tmp_path: Path
 ) -> None:
-    """INT-1, RTE-2, CRD-1, CRD-3, NAG-1, AUD-1, TAG-1, TAG-2: the same cases, turns, plans, history, words, questions and tellings."""
+    """INT-1, RTE-2, CRD-1, CRD-3, NAG-1, AUD-1, TAG-1, TAG-2: the same cases, turns, plans, history, words, questions and notifications."""
     one_by_one = Database(make_engine(f"sqlite:///{tmp_path / 'one_by_one.db'}"), clock)
     migrate.upgrade(one_by_one.engine)
     clock.set(NOON)

@@ -2,9 +2,9 @@
 
 import threading
 
-from cases.people import Region
-from cases.ports import Standing
-from cases.status import Status
+from cases.model.people import Region
+from cases.model.status import Status
+from cases.ports import Workload
 from storage.database import Database
 from tests.storage.examples import a_case, stored
 
@@ -15,7 +15,7 @@ ANA, BEN, CAI = EVERYBODY[:3]
 def test_who_never_had_a_turn_and_has_no_case_stands_at_nothing(database: Database) -> None:
     """RTE-2"""
     with database.unit_of_work() as uow:
-        assert uow.turns.standing(Region.AMER, [ANA, BEN]) == {ANA: Standing(), BEN: Standing()}
+        assert uow.turns.standing(Region.AMER, [ANA, BEN]) == {ANA: Workload(), BEN: Workload()}
         assert uow.turns.standing(Region.AMER, []) == {}
 
 
@@ -33,9 +33,9 @@ def test_open_cases_and_those_in_progress_are_counted(database: Database) -> Non
     )
     with database.unit_of_work() as uow:
         assert uow.turns.standing(Region.AMER, [ANA, BEN, CAI]) == {
-            ANA: Standing(in_progress=2, open=3),
-            BEN: Standing(in_progress=1, open=1),
-            CAI: Standing(),
+            ANA: Workload(in_progress=2, open=3),
+            BEN: Workload(in_progress=1, open=1),
+            CAI: Workload(),
         }
 
 

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from cases.errors import CaseNotFound, ChangedMeanwhile
-from cases.ports import Telling, TellingKind, UnitOfWork
+from cases.model.errors import CaseNotFound, ChangedMeanwhile
+from cases.ports import Notification, NotificationKind, UnitOfWork
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.examples import a_case, entry, stored
 
 
-def card(case_id: int, lane: str = "dm:ana@example.com", key: str = "assigned:1") -> Telling:
-    return Telling(key=f"case:{case_id}:{key}", lane=lane, kind=TellingKind.CARD, subject=case_id)
+def card(case_id: int, lane: str = "dm:ana@example.com", key: str = "assigned:1") -> Notification:
+    return Notification(key=f"case:{case_id}:{key}", lane=lane, kind=NotificationKind.CARD, subject=case_id)
 
 
 def test_it_is_the_unit_of_work_that_the_rules_ask_for(database: Database) -> None:

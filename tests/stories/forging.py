@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cases.errors import Field
+from cases.model.errors import Field
 from handlers.forms import CaseForm
 from handlers.registry import FEATURES
 from messages.names import Form, Seen
@@ -48,7 +48,7 @@ def case_form(office: Office, form: Form, by: str, number: str, typed: Mapping[F
     """A form on a case, drawn for its rightful reader `by` (a Slack user id) and filled in; whoever sends it may be somebody else."""
     found = FORMS[form]
     case = office.case(number)
-    look = office.casebot.desk.look(case.id, by)
+    look = office.casebot.desk.load_case(case.id, by)
     filled_in = {field.value: given for field, given in typed.items()}
     first = next(iter(found.opens.values()))
     view = found.build(look, first, ()).view

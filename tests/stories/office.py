@@ -13,11 +13,11 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.worker import WorkerSettings
 from bot.server.web import WebServer, web_app
-from cases.case import AuditEntry, Case
-from cases.customer_mail import MailTaken, read_mail, take_mail
-from cases.intake import Rejected, Taken, read_record, take_in
-from cases.people import Person, Region, Role, Roster
-from cases.status import Surface
+from cases.changes.intake import ImportResult, Rejected, import_records, read_record
+from cases.model.case import AuditEntry, Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.status import Surface
+from cases.use_cases.take_mail import MailResult, read_mail, take_mail
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import Actor, MessageSeen, Workspace
 from sandbox.slack.driver.reading import Json
@@ -169,7 +169,7 @@ class Office:
         """Somebody of the office, by first name."""
         return self.workspace.person(who)
 
-    def case_arrives(self, number: str = "00012345", **fields: str) -> Taken:
+    def case_arrives(self, number: str = "00012345", **fields: str) -> ImportResult:
         """The CRM hands a case over, Ana's unless `owner` says otherwise."""
         record = {
             "number": number,
@@ -186,7 +186,7 @@ class Office:
         read = read_record(1, record, self.casebot.policy)
         assert not isinstance(read, Rejected), read
         with self.casebot.database.unit_of_work() as uow:
-            taken = take_in([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
+            taken = import_records([read], uow, self.casebot.policy, self.clock.now(), Surface.WEB_HOOK)
             uow.commit()
         return taken
 
@@ -197,7 +197,7 @@ class Office:
         assert owner is not None, "nobody's case has no card"
         return self.person(owner.partition("@")[0]).waits_for_message(containing=number)
 
-    def mail_arrives(self, number: str = "00012345", **fields: str) -> MailTaken:
+    def mail_arrives(self, number: str = "00012345", **fields: str) -> MailResult:
         """A customer writes on a case."""
         self._mails += 1
         record = {

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from cases.architects import asked
-from cases.case import Case
-from cases.errors import Field
-from cases.people import Person, Region, Role
-from cases.permissions import Act
-from cases.policy import TouchKind
-from cases.status import Surface
-from cases.updates import AskForUpdate, ask_for_update
+from cases.changes.architect_requests import add_architect_request
+from cases.model.case import Case
+from cases.model.errors import Field
+from cases.model.people import Person, Region, Role
+from cases.model.policy import TouchKind
+from cases.model.status import Surface
+from cases.rules.permissions import Act
+from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
 from sandbox.slack.driver.reading import Json
 from tests.stories import forging
@@ -127,7 +127,7 @@ class Row:
 def owen_asked_for_an_architect(office: Office, case: Case) -> None:
     """The owner asked for the help of a Solutions Architect."""
     with office.casebot.database.unit_of_work() as uow:
-        asked(case, "Migration, 300 users", uow.roster.actor("U0OWEN"), uow, office.clock.now())
+        add_architect_request(case, "Migration, 300 users", uow.roster.actor("U0OWEN"), uow, office.clock.now())
         uow.commit()
 
 

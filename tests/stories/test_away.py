@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cases.people import Person, Region, Role
+from cases.model.people import Person, Region, Role
 from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, Office
 from tests.stories.test_reminders import reminders_of
 

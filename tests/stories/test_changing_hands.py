@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from cases.clocks import ClockState, pickup_clock
-from cases.status import Status
+from cases.model.status import Status
+from cases.rules.clocks import ClockState, pickup_clock
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 

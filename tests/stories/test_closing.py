@@ -1,6 +1,6 @@
 """Closing a case: each closing asks for what it needs, refuses what is missing on its field, and keeps what was typed."""
 
-from cases.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.model.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from sandbox.slack.driver import MessageSeen, Modal
 from tests.stories.office import MONDAY, Office
 

@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-from cases.digest import publish
-from cases.people import Region
+from cases.model.people import Region
+from cases.use_cases.publish_digest import publish
 from storage.database import Database
 from storage.engine import make_engine
 from tests.stories.office import Office

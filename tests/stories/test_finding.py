@@ -2,8 +2,8 @@
 
 import pytest
 
-from cases.directory import Account, Contact
-from handlers.searching import as_typed
+from cases.model.account import Account, Contact
+from handlers.search import as_typed
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 

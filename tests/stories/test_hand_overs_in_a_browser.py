@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from cases.people import Person, Role
-from cases.status import Resolution, Status
+from cases.model.people import Person, Role
+from cases.model.status import Resolution, Status
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 from tests.stories.window import Windows
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cases.status import Resolution, Status
+from cases.model.status import Resolution, Status
 from tests.stories.office import Office
 
 LONG = "They have 400 people 👩🏽‍💻 <!channel> *now* " * 70

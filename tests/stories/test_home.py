@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from cases.status import Status
+from cases.model.status import Status
 from sandbox.slack.driver import Actor, Home, Modal
 from tests.stories.office import Office
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from cases.asks import AskKind
-from cases.people import Person, Region, Role
+from cases.model.people import Person, Region, Role
+from cases.model.requests import RequestKind
 from sandbox.slack.driver import MessageSeen, Modal
 from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, RITA, Office
 
@@ -153,7 +153,7 @@ def test_through_two_doors_it_is_asked_once(office: Office) -> None:
     assert ben.asks("/languagebarrier 00210004 German").shows("It was asked for already", "Marta Vega decides")
     assert ben.asks("/languagebarrier 00210004").shows("Which language?")
     with office.casebot.database.reading() as uow:
-        assert len(uow.asks.waiting([office.case("00210004").id], AskKind.LANGUAGE)) == 1
+        assert len(uow.requests.waiting([office.case("00210004").id], RequestKind.LANGUAGE)) == 1
 
 
 def test_given_as_feedback_it_says_who_decides(office: Office) -> None:
@@ -177,7 +177,7 @@ def test_given_as_feedback_it_says_who_decides(office: Office) -> None:
             form.waits_to_show(said, "Marta Vega decides")
             form.cancels(all_of_them=True)
     with office.casebot.database.reading() as uow:
-        assert len(uow.asks.waiting([office.case("00210010").id], AskKind.LANGUAGE)) == 1
+        assert len(uow.requests.waiting([office.case("00210010").id], RequestKind.LANGUAGE)) == 1
 
 
 def closing_with_the_tag(office: Office, number: str) -> Modal:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from bot.slack.event_inbox import finish_left_events
-from cases.status import Status
+from cases.model.status import Status
 from connectors.salesforce_ids import long_case_id
 from sandbox.slack.driver import MessageSeen
 from sandbox.slack.driver.reading import Json

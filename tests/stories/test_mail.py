@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from bot.server.web import WebServer, web_app
-from cases.mail import Mail
-from cases.people import Absence
-from cases.status import Status
+from cases.model.mail import Mail
+from cases.model.people import Absence
+from cases.model.status import Status
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import BEN, Office

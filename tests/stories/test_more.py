@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from cases.clocks import ClockState, closing_clock, pickup_clock
-from cases.status import Status
+from cases.model.status import Status
+from cases.rules.clocks import ClockState, closing_clock, pickup_clock
 from tests.stories.office import Office
 
 

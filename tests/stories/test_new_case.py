@@ -2,9 +2,9 @@
 
 import re
 
-from cases.errors import Field
-from cases.people import Region
-from cases.status import Status
+from cases.model.errors import Field
+from cases.model.people import Region
+from cases.model.status import Status
 from messages.names import Form
 from sandbox.slack.driver import Modal
 from tests.stories.forging import submission
@@ -16,12 +16,12 @@ ACME = {"account": "Acme GmbH", "region": "AMER"}
 
 
 def fills(
-    form: Modal, origin: str, account: str = "Acme GmbH", ask: str = "They want a quote for 20 more seats"
+    form: Modal, origin: str, account: str = "Acme GmbH", request: str = "They want a quote for 20 more seats"
 ) -> None:
     form.picks("Where does it come from?", origin)
     form.types_ahead("Account", query=account, pick=account)
     form.types_ahead("Contact", query=f"Maria of {account}", pick=f"Maria of {account}")
-    form.fills("What is asked?", ask)
+    form.fills("What is asked?", request)
 
 
 def number_in(form: Modal) -> str:
@@ -44,7 +44,7 @@ def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Of
     assert {"Where does it come from?", "Account", "Contact", "What is asked?"} == set(errors)
     form.fills("Links", "see the ticket")
     assert "https://" in form.submits().errors["Links"]
-    fills(form, "Support", ask="Quote, please 🙏 <!channel>")
+    fills(form, "Support", request="Quote, please 🙏 <!channel>")
     form.clears("Links")
     form.fills("Links", "https://acme.zendesk.com/agent/tickets/7")
     assert form.submits().ok
@@ -177,7 +177,7 @@ def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office)
     form = ana.waits_for_modal(titled="New case")
     form.picks("Where does it come from?", "A customer wrote to me")
     form.waits_to_show("smallbusiness@gitlab.com", "Is somebody else at work for this account")
-    fills(form, "A customer wrote to me", ask="She wants 20 seats more")
+    fills(form, "A customer wrote to me", request="She wants 20 seats more")
     assert form.submits().ok
     form.waits_to_show("Ben Carter is at work for Acme GmbH on case 00140003")
     form.cancels()
@@ -206,7 +206,7 @@ def test_all_that_slack_takes_is_kept(shared_office: Office) -> None:
     sue = office.person("sue")
     sue.uses_shortcut("New case")
     form = sue.waits_for_modal(titled="New case")
-    fills(form, "AR / Billing", ask=("€ 🧾 " * 3_001)[:3_000].strip())
+    fills(form, "AR / Billing", request=("€ 🧾 " * 3_001)[:3_000].strip())
     assert form.submits().ok
     case = office.case(number_in(form))
     assert case.description == ("€ 🧾 " * 3_001)[:3_000].strip()

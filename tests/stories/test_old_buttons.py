@@ -1,6 +1,6 @@
 """Old buttons, old windows, deleted cards: what is on the screen may be older than the case."""
 
-from cases.status import Status
+from cases.model.status import Status
 from sandbox.slack.driver import MessageSeen, Modal
 from tests.stories.office import Office
 

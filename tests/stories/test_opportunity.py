@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from cases.status import OpportunityKind, OpportunityStage
+from cases.model.status import OpportunityKind, OpportunityStage
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.status import Status
+from cases.model.status import Status
 from tests.stories.office import MONDAY, Office
 
 

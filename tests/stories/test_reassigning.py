@@ -10,15 +10,15 @@ from typing import TypeVar
 
 import pytest
 
-from cases.case import Case
-from cases.closing import Closing
-from cases.errors import CaseError, ChangedMeanwhile
-from cases.people import Actor, Person, Region, Role
-from cases.policy import Policy
+from cases.changes.working import CloseCase, Command, Outcome, close
+from cases.model.case import Case
+from cases.model.errors import CaseError, ChangedMeanwhile
+from cases.model.people import Actor, Person, Region, Role
+from cases.model.policy import Policy
+from cases.model.status import Resolution, Status, Surface
 from cases.ports import UnitOfWork
-from cases.reassigning import Reassign, RouteCase, reassign, route_by_hand
-from cases.status import Resolution, Status, Surface
-from cases.working import CloseCase, Command, Outcome, close
+from cases.rules.closing import Closing
+from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
 from sandbox.slack.driver import Modal
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from cases.status import Status
+from cases.model.status import Status
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import MONDAY, Office
 

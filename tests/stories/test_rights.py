@@ -8,9 +8,9 @@ from itertools import count
 
 import pytest
 
-from cases.case import Case
-from cases.people import Absence
-from cases.permissions import Act
+from cases.model.case import Case
+from cases.model.people import Absence
+from cases.rules.permissions import Act
 from tests.stories.office import MARTA, OLE, RITA, Office
 from tests.stories.rights import ASKERS, CORA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Row, Way
 

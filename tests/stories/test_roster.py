@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.people import Person, Region, Role
+from cases.model.people import Person, Region, Role
 from tests.stories.office import ANA, MARTA, Office
 
 TEAM = """

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from cases.directory import Account, Contact
-from cases.people import Person, Region, Role
+from cases.model.account import Account, Contact
+from cases.model.people import Person, Region, Role
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from cases.status import Status
+from cases.model.status import Status
 from tests.stories.office import Office
 from tests.stories.window import Windows
 

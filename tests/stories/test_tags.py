@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.status import Surface
+from cases.model.status import Surface
 from sandbox.slack.driver import MessageSeen
 from storage.schema import inbox
 from tests.stories.office import ANA, BEN, MARTA, Office

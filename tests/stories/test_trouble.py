@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.app import IDENTITY_TIMEOUT_S
-from cases.people import Person, Region, Role
+from cases.model.people import Person, Region, Role
 from sandbox.slack.driver import MessageSeen
 from storage.outbox import RowState
 from tests.stories.office import Office

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
-from cases.status import Status
+from cases.model.status import Status
 from sandbox.slack.driver import Actor
 from tests.stories.office import Office
 

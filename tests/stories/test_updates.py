@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.asks import AskKind, AskState
+from cases.model.requests import RequestKind, RequestState
 from sandbox.slack.driver import Actor, MessageSeen, Modal
 from tests.stories.office import ANA, Office
 
@@ -135,7 +135,7 @@ def test_an_impatient_finger_asks_once(shared_office: Office) -> None:
     office.sandbox.duplicate_events(1)
     assert first.submits().ok
     with office.casebot.database.reading() as uow:
-        assert len(uow.asks.waiting([office.case("00110003").id], AskKind.UPDATE)) == 1
+        assert len(uow.requests.waiting([office.case("00110003").id], RequestKind.UPDATE)) == 1
     sue.waits_for_modal().cancels()
 
 
@@ -246,8 +246,8 @@ def test_the_clock_of_the_question_is_told_and_missed(office: Office) -> None:
     assert due is not None
     assert timedelta(hours=23) < due - office.clock.now() <= timedelta(days=1)
     office.now_is(due - timedelta(hours=2, minutes=20))
-    nag = ana.waits_for_message(containing="Answer whoever asked by")
-    assert "Answer" in nag.buttons
+    reminder = ana.waits_for_message(containing="Answer whoever asked by")
+    assert "Answer" in reminder.buttons
     step = ana.opens("Next step", on=card)
     step.fills("Next step", "Send the quote to Maria")
     step.picks_date("Due on", "2026-03-06")
@@ -256,11 +256,11 @@ def test_the_clock_of_the_question_is_told_and_missed(office: Office) -> None:
     office.now_is(due + timedelta(hours=1))
     marta.waits_for_message(containing="An update was due")
     assert card.shows("Update missed")
-    answer = ana.opens("Answer", on=nag)
+    answer = ana.opens("Answer", on=reminder)
     assert answer.value("Your answer") == "Send the quote to Maria"
     assert answer.submits().ok
     message_of(office.person("sue"), "Ana Silva answers:", "Send the quote to Maria")
-    nag.waits_to_show("settled")
+    reminder.waits_to_show("settled")
 
 
 def test_a_case_of_nobodys_has_nobody_to_ask(shared_office: Office) -> None:
@@ -279,6 +279,10 @@ def test_who_asked_is_known_in_both_databases(any_office: Office, who: str) -> N
     any_office.case_arrives("00110011", **WORKED)
     person = asks_for_update(any_office, who, "00110011")
     with any_office.casebot.database.reading() as uow:
-        [ask] = uow.asks.waiting([any_office.case("00110011").id])
-    assert (ask.asked_by_name, ask.asked_by_slack_id, ask.state) == (person.real_name, person.id, AskState.WAITING)
-    assert ANA.name != ask.asked_by_name
+        [request] = uow.requests.waiting([any_office.case("00110011").id])
+    assert (request.asked_by_name, request.asked_by_slack_id, request.state) == (
+        person.real_name,
+        person.id,
+        RequestState.WAITING,
+    )
+    assert ANA.name != request.asked_by_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.data.month import SAMPLES
-from cases.directory import Account, Contact
+from cases.model.account import Account, Contact
 
 # Somebody else who works there, so that there is something to choose.
 COLLEAGUES = (

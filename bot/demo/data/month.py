@@ -18,10 +18,10 @@ from bot.demo.data.samples import (
     called,
     emailed,
 )
-from cases.case import MID_MARKET_HAND_OVER
-from cases.closing import Closing
-from cases.people import Region
-from cases.status import LeadOutcome, Resolution, Status
+from cases.model.case import MID_MARKET_HAND_OVER
+from cases.model.people import Region
+from cases.model.status import LeadOutcome, Resolution, Status
+from cases.rules.closing import Closing
 
 AMER = Region.AMER
 EMEA = Region.EMEA_APJ

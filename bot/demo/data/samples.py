@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from cases.closing import Closing
-from cases.intake import RecordValue
-from cases.people import Region
-from cases.policy import TouchKind
-from cases.status import Status
+from cases.changes.intake import RecordValue
+from cases.model.people import Region
+from cases.model.policy import TouchKind
+from cases.model.status import Status
+from cases.rules.closing import Closing
 
 ATTEMPTING = Status.ATTEMPTING_CONTACT
 BLOCKED = Status.BLOCKED

@@ -8,14 +8,8 @@ from typing import TypedDict
 from bot.demo.data import customers
 from bot.demo.data.month import SAMPLES
 from bot.demo.data.samples import Closed, Done, Mailed, NamedContact, PickedUp, PutToSleep, Sample, Touched, Wrote
-from cases.case import Case
-from cases.customer_mail import read_mail, take_mail
-from cases.intake import RecordValue, Rejected, read_record, take_in
-from cases.people import Actor, Person
-from cases.policy import Policy
-from cases.ports import OpenUnitOfWork, UnitOfWork
-from cases.status import Status, Surface
-from cases.working import (
+from cases.changes.intake import RecordValue, Rejected, import_records, read_record
+from cases.changes.working import (
     CloseCase,
     LogTouch,
     PickUp,
@@ -31,6 +25,12 @@ from cases.working import (
     wants_later,
     write_next_step,
 )
+from cases.model.case import Case
+from cases.model.people import Actor, Person
+from cases.model.policy import Policy
+from cases.model.status import Status, Surface
+from cases.ports import OpenUnitOfWork, UnitOfWork
+from cases.use_cases.take_mail import read_mail, take_mail
 from connectors.salesforce_ids import long_case_id
 
 FIRST_NUMBER = 12_301
@@ -99,7 +99,7 @@ def _write(
     if isinstance(record, Rejected):
         raise ValueError(f"The sample {sample.subject!r} is no good: {record.problems}")
     with open_uow() as uow:
-        take_in([record], uow, policy, at, Surface.CSV)
+        import_records([record], uow, policy, at, Surface.CSV)
         uow.commit()
     for place, done in enumerate(sample.done):
         with open_uow() as uow:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from cases.people import Person, Region, Role, Roster
-from cases.work_week import OFFICE_HOURS, WorkWeek
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 
 @dataclass(frozen=True)

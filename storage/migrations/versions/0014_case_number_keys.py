@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from cases.case_number import case_number_key
+from cases.model.case_number import case_number_key
 
 revision = "0014"
 down_revision = "0013"

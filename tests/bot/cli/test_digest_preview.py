@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from bot.cli.commands import cli
 from bot.clock import SystemClock
-from cases.case import Case
-from cases.people import Region
+from cases.model.case import Case
+from cases.model.people import Region
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import RowState, listing

@@ -19,8 +19,8 @@ from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
 from bot.server.admin import admin_app
 from bot.server.web import WebServer
-from cases.people import Roster
-from cases.policy import Policy
+from cases.model.people import Roster
+from cases.model.policy import Policy
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.server import Sandbox

@@ -37,7 +37,7 @@ EXPORT = (
 )
 
 
-class Desk:
+class HandlerContext:
     """A folder, and somebody who types commands in it."""
 
     def __init__(self, folder: Path) -> None:
@@ -57,54 +57,56 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def context(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HandlerContext:
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith(("CASEBOT_", "SLACK_", "DATABASE_")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("COLUMNS", "300")
-    return Desk(tmp_path)
+    return HandlerContext(tmp_path)
 
 
-def test_int_1_a_file_is_imported_and_the_same_file_again_changes_nothing(desk: Desk) -> None:
-    file = desk.has("report.csv", EXPORT)
-    first = desk.types("import", file)
+def test_int_1_a_file_is_imported_and_the_same_file_again_changes_nothing(context: HandlerContext) -> None:
+    file = context.has("report.csv", EXPORT)
+    first = context.types("import", file)
     assert first.exit_code == 0, first.output
     assert "1 case read: 1 new." in first.output
     assert "“Shoe Size”" in first.output
-    again = desk.types("import", file)
+    again = context.types("import", file)
     assert again.exit_code == 0
     assert "1 case read: 1 unchanged." in again.output
-    with desk.database().reading() as uow:
+    with context.database().reading() as uow:
         assert uow.cases.find("1") is not None
 
 
-def test_int_2_refused_rows_are_set_aside_and_the_exit_code_says_so(desk: Desk) -> None:
-    file = desk.has("report.csv", EXPORT + "2;MARS;Seats;Open;;soon;42\n")
-    result = desk.types("import", file)
+def test_int_2_refused_rows_are_set_aside_and_the_exit_code_says_so(context: HandlerContext) -> None:
+    file = context.has("report.csv", EXPORT + "2;MARS;Seats;Open;;soon;42\n")
+    result = context.types("import", file)
     assert result.exit_code == 1
     assert "1 row refused and set aside in report.rejects.csv" in result.output
-    said = (desk.folder / "report.rejects.csv").read_text(encoding="utf-8-sig")
+    said = (context.folder / "report.rejects.csv").read_text(encoding="utf-8-sig")
     assert "2;MARS;Seats;Open;;soon;42;3;" in said
-    assert desk.types("import", file).exit_code == 1
-    assert (desk.folder / "report.2.rejects.csv").exists()
+    assert context.types("import", file).exit_code == 1
+    assert (context.folder / "report.2.rejects.csv").exists()
 
 
-def test_where_the_rejects_go_can_be_said(desk: Desk) -> None:
-    file = desk.has("report.csv", EXPORT + "2;MARS;;;;;\n")
-    assert desk.types("import", file, "--rejects", "aside.csv").exit_code == 1
-    assert (desk.folder / "aside.csv").exists()
-    refused = desk.types("import", file, "--rejects", file)
+def test_where_the_rejects_go_can_be_said(context: HandlerContext) -> None:
+    file = context.has("report.csv", EXPORT + "2;MARS;;;;;\n")
+    assert context.types("import", file, "--rejects", "aside.csv").exit_code == 1
+    assert (context.folder / "aside.csv").exists()
+    refused = context.types("import", file, "--rejects", file)
     assert refused.exit_code == 2
-    assert (desk.folder / file).read_text(encoding="utf-8").startswith(EXPORT)
+    assert (context.folder / file).read_text(encoding="utf-8").startswith(EXPORT)
 
 
-def test_zone_dates_and_columns_are_as_told(desk: Desk) -> None:
-    file = desk.has("report.csv", "Ticket,Eröffnet\n17,2.3.2026 09:00\n18,2/3/2026 09:00\n")
-    columns = desk.has("map.toml", '"Ticket" = "number"\n"Eröffnet" = "opened_at"\n')
-    result = desk.types("import", file, "--map", columns, "--zone", "Europe/Berlin", "--dates", "dmy", "--assume-open")
+def test_zone_dates_and_columns_are_as_told(context: HandlerContext) -> None:
+    file = context.has("report.csv", "Ticket,Eröffnet\n17,2.3.2026 09:00\n18,2/3/2026 09:00\n")
+    columns = context.has("map.toml", '"Ticket" = "number"\n"Eröffnet" = "opened_at"\n')
+    result = context.types(
+        "import", file, "--map", columns, "--zone", "Europe/Berlin", "--dates", "dmy", "--assume-open"
+    )
     assert result.exit_code == 0, result.output
-    with desk.database().reading() as uow:
+    with context.database().reading() as uow:
         for number in ("17", "18"):
             case = uow.cases.find(number)
             assert case is not None
@@ -123,34 +125,34 @@ def test_zone_dates_and_columns_are_as_told(desk: Desk) -> None:
     ],
 )
 def test_what_cannot_work_is_refused_in_words_and_changes_nothing(
-    desk: Desk, content: str, options: list[str], said: str
+    context: HandlerContext, content: str, options: list[str], said: str
 ) -> None:
-    desk.has("bad.toml", 'Subject = "sujet"\n')
-    desk.has("table.toml", "Subject = 3\n")
-    desk.has("other.toml", 'Sujet = "subject"\n')
-    result = desk.types("import", desk.has("report.csv", content), *options)
+    context.has("bad.toml", 'Subject = "sujet"\n')
+    context.has("table.toml", "Subject = 3\n")
+    context.has("other.toml", 'Sujet = "subject"\n')
+    result = context.types("import", context.has("report.csv", content), *options)
     assert result.exit_code == 2
     assert said in result.output
-    assert not (desk.folder / "report.rejects.csv").exists()
+    assert not (context.folder / "report.rejects.csv").exists()
 
 
-def test_ppl_2_a_good_roster_is_said_to_be_good(desk: Desk) -> None:
-    result = desk.types("roster", "check", desk.has("roster.toml", ROSTER))
+def test_ppl_2_a_good_roster_is_said_to_be_good(context: HandlerContext) -> None:
+    result = context.types("roster", "check", context.has("roster.toml", ROSTER))
     assert result.exit_code == 0
     assert "The roster is good: 2 people (1 Advocate, 1 Manager)." in result.output
-    assert not (desk.folder / "casebot.db").exists()
-    assert desk.types("roster", "check", str(ROOT / "roster.example.toml")).exit_code == 0
+    assert not (context.folder / "casebot.db").exists()
+    assert context.types("roster", "check", str(ROOT / "roster.example.toml")).exit_code == 0
 
 
-def test_ppl_2_a_bad_roster_is_refused_with_every_mistake_and_the_old_one_stays(desk: Desk) -> None:
-    assert desk.types("roster", "load", desk.has("roster.toml", ROSTER)).exit_code == 0
+def test_ppl_2_a_bad_roster_is_refused_with_every_mistake_and_the_old_one_stays(context: HandlerContext) -> None:
+    assert context.types("roster", "load", context.has("roster.toml", ROSTER)).exit_code == 0
     bad = ROSTER.replace('role = "Advocate"', 'role = "Avocado"').replace('initials = "RH"', "")
     for command in ("check", "load"):
-        result = desk.types("roster", command, desk.has("bad.toml", bad))
+        result = context.types("roster", command, context.has("bad.toml", bad))
         assert result.exit_code == 2
         assert "Did you mean “Advocate”?" in result.output
         assert "initials are missing" in result.output
-    assert len(desk.database().people.load()) == 2
+    assert len(context.database().people.load()) == 2
 
 
 class TestInSlack:
@@ -166,36 +168,38 @@ class TestInSlack:
         yield sandbox
         sandbox.stop()
 
-    def test_who_is_found_is_known_from_then_on_and_who_is_not_is_named(self, desk: Desk, slack: Sandbox) -> None:
+    def test_who_is_found_is_known_from_then_on_and_who_is_not_is_named(
+        self, context: HandlerContext, slack: Sandbox
+    ) -> None:
         assert slack.url
-        result = desk.types("roster", "load", desk.has("roster.toml", ROSTER))
+        result = context.types("roster", "load", context.has("roster.toml", ROSTER))
         assert result.exit_code == 0, result.output
         assert "1 of 2 are found in Slack." in result.output
         assert "boss@example.com" in result.output
-        ana = desk.database().people.load().by_slack_id("U0ANA")
+        ana = context.database().people.load().by_slack_id("U0ANA")
         assert ana is not None
         assert ana.email == "ana@example.com"
 
-    def test_one_waits_when_slack_asks_for_it(self, desk: Desk, slack: Sandbox) -> None:
+    def test_one_waits_when_slack_asks_for_it(self, context: HandlerContext, slack: Sandbox) -> None:
         slack.faults.add("users.lookupByEmail", "rate_limited", count=1, retry_after=1)
-        result = desk.types("roster", "load", desk.has("roster.toml", ROSTER))
+        result = context.types("roster", "load", context.has("roster.toml", ROSTER))
         assert "1 of 2 are found in Slack." in result.output
 
 
 class TestDirectory:
     """INT-2, LOOK-2: what is known of customers, from files."""
 
-    def test_good_rows_go_in_bad_ones_are_set_aside_and_the_mended_file_goes_in(self, desk: Desk) -> None:
+    def test_good_rows_go_in_bad_ones_are_set_aside_and_the_mended_file_goes_in(self, context: HandlerContext) -> None:
         accounts = "Account ID;Account Name;CARR;Employees;Full Billing Address;Shoe Size\n001A;Acme GmbH;USD 12,000.00;many;yes;42\n001Z;Zenith;;12;;\n"
         contacts = (
             "Contact ID,Full Name,Email,Company,Is Lead\n003M,Maria Lopez,Maria@Acme.example,Acme GmbH,no\n,Nobody,,,\n"
         )
         opportunities = "Opportunity ID,Opportunity Name,Account Name,Close Date,Type\n006R,Acme renewal,Acme GmbH,9/1/2026,Renewal\n"
         words = [
-            *("--accounts", desk.has("accounts.csv", accounts), "--contacts", desk.has("contacts.csv", contacts)),
-            *("--opportunities", desk.has("opportunities.csv", opportunities), "--dates", "mdy"),
+            *("--accounts", context.has("accounts.csv", accounts), "--contacts", context.has("contacts.csv", contacts)),
+            *("--opportunities", context.has("opportunities.csv", opportunities), "--dates", "mdy"),
         ]
-        typed = desk.types("directory", "load", *words)
+        typed = context.types("directory", "load", *words)
         assert typed.exit_code == 1
         for said in (
             "1 row of accounts.csv taken in",
@@ -205,13 +209,13 @@ class TestDirectory:
             "1 row of opportunities.csv",
         ):
             assert said in typed.output
-        aside = (desk.folder / "accounts.rejects.csv").read_text(encoding="utf-8-sig")
+        aside = (context.folder / "accounts.rejects.csv").read_text(encoding="utf-8-sig")
         assert "Employees: is not a number: “many”" in aside
-        assert "Contact ID: is missing" in (desk.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
+        assert "Contact ID: is missing" in (context.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
 
-        mended = desk.has("mended.csv", aside.replace("many", "40"))
-        assert desk.types("directory", "load", "--accounts", mended).exit_code == 0
-        with desk.database().reading() as uow:
+        mended = context.has("mended.csv", aside.replace("many", "40"))
+        assert context.types("directory", "load", "--accounts", mended).exit_code == 0
+        with context.database().reading() as uow:
             acme = uow.directory.account_named("acme gmbh")
             maria = uow.directory.contact_by_email("maria@acme.example")
             [renewal] = uow.directory.opportunities("", "Acme GmbH")
@@ -221,8 +225,8 @@ class TestDirectory:
         assert (maria.name, maria.is_lead) == ("Maria Lopez", False)
         assert (renewal.kind, str(renewal.close_date)) == ("Renewal", "2026-09-01")
 
-    def test_what_cannot_be_loaded_is_said_and_nothing_is(self, desk: Desk) -> None:
-        assert "Name at least one file" in desk.types("directory", "load").output
-        wrong = desk.types("directory", "load", "--accounts", desk.has("shoes.csv", "Shoe,Size\nboot,42\n"))
+    def test_what_cannot_be_loaded_is_said_and_nothing_is(self, context: HandlerContext) -> None:
+        assert "Name at least one file" in context.types("directory", "load").output
+        wrong = context.types("directory", "load", "--accounts", context.has("shoes.csv", "Shoe,Size\nboot,42\n"))
         assert wrong.exit_code == 2
         assert "the account's name" in wrong.output

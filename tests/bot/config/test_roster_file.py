@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.config.roster_file import RosterError, load_roster, read_roster
-from cases.people import Region, Role
-from cases.work_week import WorkWeek
+from cases.model.people import Region, Role
+from cases.model.work_week import WorkWeek
 
 EXAMPLE = Path(__file__).parents[3] / "roster.example.toml"
 

@@ -7,7 +7,7 @@ import pytest
 from bot.config.policy_file import PolicyError, read_policy
 from bot.config.roster_file import RosterError, read_roster
 from bot.config.week_reading import a_state, week_of, weekdays, working_hours
-from cases.people import Person, Region
+from cases.model.people import Person, Region
 
 
 def ana(keys: str) -> Person:

@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from bot.delivery.composed import Composed
 from bot.delivery.uploads import Upload
 from bot.delivery.worker import OutboxWorker, WorkerSettings
-from cases.people import Person, Role, Roster
-from cases.ports import Telling, TellingKind
+from cases.model.people import Person, Role, Roster
+from cases.ports import Notification, NotificationKind
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel
@@ -41,30 +41,32 @@ ROSTER = Roster.of(
 )
 
 
-def card(case: int, whom: str = "ana", giving: int = 1) -> Telling:
-    """The telling of a case given to somebody."""
-    return Telling(f"case:{case}:assigned:{giving}:{whom}", f"dm:{whom}@example.com", TellingKind.CARD, subject=case)
+def card(case: int, whom: str = "ana", giving: int = 1) -> Notification:
+    """The notification of a case given to somebody."""
+    return Notification(
+        f"case:{case}:assigned:{giving}:{whom}", f"dm:{whom}@example.com", NotificationKind.CARD, subject=case
+    )
 
 
 @dataclass
-class Desk:
+class HandlerContext:
     """What the cases look like at the moment, and what the composer was asked; stands in for database and templates."""
 
     texts: dict[int | None, str | None] = field(default_factory=dict)
     broken: set[int | None] = field(default_factory=set)
-    asked: list[Telling] = field(default_factory=list)
+    asked: list[Notification] = field(default_factory=list)
     uploads: dict[str, Upload] = field(default_factory=dict)
 
-    def compose(self, telling: Telling) -> Composed | None:
+    def compose(self, notification: Notification) -> Composed | None:
         """The message as things are now."""
-        self.asked.append(telling)
-        if telling.kind is TellingKind.NOT_DELIVERED:
-            return _message("{whom} was not told {what}, as {why}".format(**telling.args))
-        if telling.key in self.uploads:
-            return Composed("A chart", upload=self.uploads[telling.key])
-        if telling.subject in self.broken:
+        self.asked.append(notification)
+        if notification.kind is NotificationKind.NOT_DELIVERED:
+            return _message("{whom} was not told {what}, as {why}".format(**notification.args))
+        if notification.key in self.uploads:
+            return Composed("A chart", upload=self.uploads[notification.key])
+        if notification.subject in self.broken:
             raise KeyError("what the customer wrote")
-        text = self.texts.get(telling.subject, f"Case {telling.subject}")
+        text = self.texts.get(notification.subject, f"Case {notification.subject}")
         return _message(text) if text is not None else None
 
 
@@ -73,7 +75,7 @@ def _message(text: str) -> Composed:
 
 
 class Office:
-    """Everything that a telling passes through. Use as a context manager."""
+    """Everything that a notification passes through. Use as a context manager."""
 
     def __init__(self, database_url: str, settings: WorkerSettings | None = None) -> None:
         self.clock = SandboxClock(MONDAY, ticking=False)
@@ -85,7 +87,7 @@ class Office:
         make_tables(self.database.engine)
         self.database.people.replace(ROSTER, self.clock.now())
         self.database.people.set_slack_ids({f"{name}@example.com": (found, None) for name, found in MEMBERS.items()})
-        self.desk = Desk()
+        self.desk = HandlerContext()
         self.client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=1, retry_handlers=[])
         self.settings = settings or WorkerSettings(posts_per_minute=60_000)
         self.delivery = OutboxWorker(
@@ -105,17 +107,21 @@ class Office:
         self.database.close()
         self.slack.stop()
 
-    def tells(self, *tellings: Telling) -> None:
+    def tells(self, *notifications: Notification) -> None:
         """Have these told, in one change."""
         with self.database.unit_of_work() as uow:
-            uow.outbox.put(tellings)
+            uow.outbox.put(notifications)
             uow.commit()
 
     def changes(self, case: int, text: str | None, whom: str = "ana") -> None:
         """The case looks different from now on, and its card is to show it."""
         self.desk.texts[case] = text
         key = f"case:{case}:{len(self.states())}:{whom}"
-        self.tells(Telling(key, f"dm:{whom}@example.com", TellingKind.CARD_UPDATE, subject=case, merge=f"case:{case}"))
+        self.tells(
+            Notification(
+                key, f"dm:{whom}@example.com", NotificationKind.CARD_UPDATE, subject=case, merge=f"case:{case}"
+            )
+        )
 
     def sends_what_is_due(self) -> None:
         """Send until nothing is due at this moment."""
@@ -153,14 +159,14 @@ class Office:
         return sum(record.name == method for record in self.slack.traffic.records)
 
     def rows(self) -> dict[str, OutboxRow]:
-        """Every telling, by key."""
+        """Every notification, by key."""
         with self.database.engine.begin() as connection:
             return {row.key: row for row in listing(connection, tuple(RowState))}
 
     def states(self) -> dict[str, RowState]:
-        """Where every telling stands."""
+        """Where every notification stands."""
         return {key: row.state for key, row in self.rows().items()}
 
-    def state(self, telling: Telling) -> RowState:
+    def state(self, notification: Notification) -> RowState:
         """Where one stands."""
-        return self.states()[telling.key]
+        return self.states()[notification.key]

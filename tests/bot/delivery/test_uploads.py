@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.failures import UPLOAD_TRIES
 from bot.delivery.uploads import Upload, put_bytes
-from cases.ports import Telling, TellingKind
+from cases.ports import Notification, NotificationKind
 from storage.outbox import RowState
 from tests.bot.delivery.office import OPS, Office, card
 
@@ -14,8 +14,8 @@ COMPLETE = "files.completeUploadExternal"
 
 
 # A digest, which its details and its chart follow by themselves.
-DIGEST = Telling(
-    "digest:AMER:2026-03-02", "channel:smb-ops", TellingKind.DIGEST, args={"region": "AMER", "day": "2026-03-02"}
+DIGEST = Notification(
+    "digest:AMER:2026-03-02", "channel:smb-ops", NotificationKind.DIGEST, args={"region": "AMER", "day": "2026-03-02"}
 )
 TITLE = "AMER 2026-03-02: missed and closed by day, open by age"
 

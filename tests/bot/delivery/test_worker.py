@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 
 from bot.delivery.worker import OutboxWorker, WorkerSettings
 from bot.notifications.registry import Compose
-from cases.intake import card_for
-from cases.policy import Policy
-from cases.ports import Telling, TellingKind
-from handlers.desk import Desk
+from cases.changes.intake import card_notification
+from cases.model.policy import Policy
+from cases.ports import Notification, NotificationKind
+from handlers.context import HandlerContext
 from storage.event_inbox import EventInbox
 from storage.lanes import LaneTiming
 from storage.outbox import RowState, retry
@@ -19,8 +19,8 @@ from tests.bot.delivery.office import MEMBERS, OPS, Office, card
 from tests.storage.examples import a_case, stored
 
 
-def answer(words: str, lane: str = "dm:ana@example.com", **args: str) -> Telling:
-    return Telling(f"answer:{words}", lane, TellingKind.ANSWER, args={"words": words, **args})
+def answer(words: str, lane: str = "dm:ana@example.com", **args: str) -> Notification:
+    return Notification(f"answer:{words}", lane, NotificationKind.ANSWER, args={"words": words, **args})
 
 
 def test_ana_gets_the_card_of_a_new_case(both: Office) -> None:
@@ -235,12 +235,12 @@ def test_who_is_not_on_slack_is_kept_and_the_manager_told(both: Office) -> None:
 
 def test_the_manager_reads_which_case_did_not_arrive(office: Office) -> None:
     """With the real composer: what delivery says of a failure is what the message is made from."""
-    desk = Desk(
+    context = HandlerContext(
         office.database.unit_of_work, office.database.reading, Policy(), office.clock, EventInbox(office.database).done
     )
-    office.delivery = OutboxWorker(office.database, office.client, Compose(desk), office.clock)
+    office.delivery = OutboxWorker(office.database, office.client, Compose(context), office.clock)
     [case] = stored(office.database, a_case(owner="zoe@example.com", assignment=1))
-    office.tells(card_for(case))
+    office.tells(card_notification(case))
     office.sends_everything()
     [told] = office.messages_to("mia")
     assert all(words in str(told["blocks"]) for words in (case.number, "zoe@example.com", "is not on Slack"))
@@ -254,7 +254,7 @@ def test_somebody_of_no_roster_is_told_and_smb_ops_hear_where_that_fails(office:
 
 
 def test_a_channel_is_found_by_its_name(office: Office) -> None:
-    office.tells(Telling("unrouted:1", "channel:smb-ops", TellingKind.UNROUTED, subject=1))
+    office.tells(Notification("unrouted:1", "channel:smb-ops", NotificationKind.UNROUTED, subject=1))
     office.sends_everything()
     assert office.seen_in_ops() == ["Case 1"]
 
@@ -265,7 +265,9 @@ def test_a_channel_is_found_by_its_name(office: Office) -> None:
 )
 def test_a_channel_that_cannot_be_posted_to_is_told_to_smb_ops(office: Office, channel: str, words: str) -> None:
     lane = f"channel:{channel}"
-    office.tells(Telling("a", lane, TellingKind.UNROUTED, subject=1), Telling("b", lane, TellingKind.ANSWER))
+    office.tells(
+        Notification("a", lane, NotificationKind.UNROUTED, subject=1), Notification("b", lane, NotificationKind.ANSWER)
+    )
     office.sends_everything()
     assert set(office.states().values()) == {RowState.DEAD, RowState.SENT}
     assert office.seen_in_ops() == [
@@ -276,7 +278,9 @@ def test_a_channel_that_cannot_be_posted_to_is_told_to_smb_ops(office: Office, c
 
 def test_nobody_is_told_of_a_telling_about_a_telling(office: Office) -> None:
     office.tells(
-        Telling("undelivered:x", "channel:nowhere", TellingKind.NOT_DELIVERED, args={"what": "", "whom": "", "why": ""})
+        Notification(
+            "undelivered:x", "channel:nowhere", NotificationKind.NOT_DELIVERED, args={"what": "", "whom": "", "why": ""}
+        )
     )
     office.sends_everything()
     assert office.states() == {"undelivered:x": RowState.DEAD}

@@ -13,14 +13,14 @@ from bot.config.roster_file import load_roster
 from bot.demo.data import CHANNELS, people, roster, seed
 from bot.demo.data.month import SAMPLES
 from bot.demo.data.seeding import FIRST_NUMBER
-from cases.case import AuditEntry, Case
-from cases.clocks import ClockState, closing_clock, pickup_clock
-from cases.customer_mail import waiting_on
-from cases.handing_on import is_first_order
-from cases.people import Region, Role
-from cases.policy import DEFAULT_CASE_TYPES, Policy
-from cases.segment import outside_smb
-from cases.status import Status
+from cases.model.case import AuditEntry, Case
+from cases.model.people import Region, Role
+from cases.model.policy import DEFAULT_CASE_TYPES, Policy
+from cases.model.status import Status
+from cases.rules.clocks import ClockState, closing_clock, pickup_clock
+from cases.rules.segment import outside_smb
+from cases.use_cases.hand_over import is_first_order
+from cases.use_cases.take_mail import waiting_on
 from sandbox.slack.workspace import Channel, Person
 from storage.database import Database
 from storage.engine import make_engine

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.demo.runner import Demo
-from cases.status import Status
+from cases.model.status import Status
 from sandbox.slack.driver import Workspace
 from storage.process_lock import AlreadyRunning
 

@@ -10,8 +10,8 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.server.intake_routes import intake_routes
-from cases.people import Person, Region, Role, Roster
-from cases.policy import Policy
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy
 from connectors.web_hook import MAX_BYTES, sign
 from storage.database import Database
 from storage.engine import make_engine

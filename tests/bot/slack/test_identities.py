@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.slack.identities import Identities
 from bot.slack.permalinks import Permalinks
-from handlers.desk import Identity
+from handlers.context import Identity
 
 
 class BreaksOff(socketserver.StreamRequestHandler):

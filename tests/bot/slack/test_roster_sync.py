@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.slack.roster_sync import ASK_AGAIN_AFTER, RosterSync
-from cases.people import Roster
+from cases.model.people import Roster
 from sandbox.slack.workspace import Person as Member
 from storage.outbox import RowState, counts
 from tests.bot.delivery.office import ROSTER, Office, card

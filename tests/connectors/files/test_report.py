@@ -14,7 +14,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cases.stamp import Stamp
+from cases.model.source_stamp import Stamp
 from connectors.files.choices import Choices
 from connectors.files.columns import FIELDS, LABELS, BadColumns, columns_table, field_of, match_columns, plain
 from connectors.files.dates import DateOrder, DateReader

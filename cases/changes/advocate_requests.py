@@ -1,0 +1,53 @@
+"""An Advocate called to a Renewal Manager's case (TAG-1): when a case asks for it, and what is kept and told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from cases.model.case import Case
+from cases.model.people import Actor, Role, Roster
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.tags import Tag, has_tag
+from cases.ports import Notification, NotificationKind, UnitOfWork
+
+
+def is_renewal_managers_case(case: Case, roster: Roster) -> bool:
+    """Whether the case is a Renewal Manager's."""
+    owner = roster.get(case.owner)
+    return owner is not None and owner.role is Role.RENEWAL_MANAGER
+
+
+def requests_advocate(before: Case | None, after: Case, roster: Roster) -> bool:
+    """Whether the CRM's subject has come to call an Advocate to a Renewal Manager's case. One that was called for before, and is an RM's again,
+    is called for anew by a person alone."""
+    if after.is_closed or not is_renewal_managers_case(after, roster) or not has_tag(after.subject, Tag.ADVOCATE):
+        return False
+    return before is None or not has_tag(before.subject, Tag.ADVOCATE) or before.renewal_manager is None
+
+
+def record_advocate_request(case: Case, actor: Actor, why: str, uow: UnitOfWork, now: datetime) -> None:
+    """Keep who called for an Advocate, and why. It awaits no answer: the routing gave it."""
+    uow.requests.add(
+        replace(
+            Request.by(actor, case.id, RequestKind.ADVOCATE, now, text=why, state=RequestState.GRANTED), settled_at=now
+        )
+    )
+
+
+def renewal_manager_notifications(
+    before: Case | None, after: Case, lanes: Iterable[str], policy: Policy
+) -> Iterable[Notification]:
+    """To the Renewal Manager who stays in touch: who has the case now. On a High Value Account they have a card of it too, to see how it goes.
+    lanes: where there are cards of it already."""
+    if after.renewal_manager in (None, after.owner) or after.is_closed:
+        return
+    if before is not None and after.owner == before.owner:
+        return
+    lane = f"dm:{after.renewal_manager}"
+    yield Notification(f"case:{after.id}:advocate:v{after.version}", lane, NotificationKind.ADVOCATE, after.id)
+    if policy.case_type(after.type).high_value and lane not in lanes:
+        args = {"assignment": after.assignment}
+        yield Notification(f"case:{after.id}:together:{lane}", lane, NotificationKind.CARD, after.id, args=args)

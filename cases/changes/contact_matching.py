@@ -1,0 +1,49 @@
+"""Who wrote, where the CRM does not say (RTE-4): a case without account and contact is looked up in the directory by its web e-mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cases.model.case import Case
+from cases.model.people import region_of
+from cases.ports import Directory
+
+BY_EMAIL = "its web e-mail is known"
+BY_ACCOUNT = "its account is known"
+THE_DIRECTORY = "The directory"
+
+
+@dataclass(frozen=True)
+class ContactMatch:
+    """A case with what the directory knew of it; because: by what it was known, empty where nothing was found."""
+
+    case: Case
+    because: str = ""
+
+
+def match_contact(case: Case, directory: Directory, *, only_loaded: bool = False) -> ContactMatch:
+    """The case with contact (or lead) and account filled in by its web e-mail, where it names none of both; and, where its region is not known,
+    with its account's. What the CRM said of it stays as it is. only_loaded: whether names that only other cases told do not count."""
+    found, because = case, ""
+    if case.web_email and not case.account and not case.contact:
+        person = directory.contact_by_email(case.web_email)
+        if person is not None and (person.external_id or not only_loaded):
+            lead = (case.lead or person.name) if person.is_lead else case.lead
+            contact = "" if person.is_lead else person.name
+            found, because = replace(case, account=person.account, contact=contact, lead=lead), BY_EMAIL
+    if found.account and found.region is None:
+        account = directory.account_named(found.account)
+        if account is not None and only_loaded and not account.external_id:
+            account = None
+        region = region_of(account.region) if account is not None else None
+        if account is not None and region is not None:
+            found = replace(
+                found,
+                region=region,
+                carr=account.carr if found.carr is None else found.carr,
+                employees=account.employees if found.employees is None else found.employees,
+                lam=account.lam if found.lam is None else found.lam,
+                country=found.country or account.country,
+            )
+            because = because or BY_ACCOUNT
+    return ContactMatch(found, because)

@@ -1,0 +1,28 @@
+"""Links to cases, posted anywhere: what Slack shows below them is made anew when the case changes (LOOK-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cases.ports import Notification, NotificationKind, UnitOfWork
+
+
+def unfurl(channel: str, message_ts: str, key: str) -> Notification:
+    """Have what stands below the links of a posted message made anew; several such requests that wait are one."""
+    return Notification(
+        key=key,
+        lane=f"in:{channel}",
+        kind=NotificationKind.UNFURL,
+        merge=f"unfurl:{message_ts}",
+        args={"channel": channel, "message_ts": message_ts},
+    )
+
+
+def unfurl_updates(because: Mapping[int, str], uow: UnitOfWork) -> list[Notification]:
+    """The same for every recent message with a link to one of these cases. because: by the id of each case, what tells this occasion from every
+    other."""
+    return [
+        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because[case_id]}")
+        for case_id, messages in uow.links.fresh(sorted(because)).items()
+        for channel, message_ts in messages
+    ]

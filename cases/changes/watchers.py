@@ -1,0 +1,230 @@
+"""Those who wait for a case (CRD-3): who created it, who follows it, who asked for an update; what they hear when it changes, whoever changes it.
+
+Every change of a case passes here, a person's and an import's, so that a question moves with its case and ends with it (ESC-2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cases.model.case import Case
+from cases.model.people import Actor, Person, Role, Roster
+from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.working_time import WorkingTime
+from cases.ports import Notification, NotificationKind, UnitOfWork
+
+# What comes in older than this was routed long ago elsewhere, as with a first import: its creator hears of what happens from then on.
+STILL_NEWS = timedelta(days=3)
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
+
+
+class News(StrEnum):
+    """What can be news of a case, the weightiest first; each change is one piece of it."""
+
+    CREATED = "created"
+    CLOSED = "closed"
+    REOPENED = "opened again"
+    ROUTED = "routed"
+    PICKED_UP = "picked up"
+    STATUS = "status"
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change that is news. changes_status: whether those who follow the case hear of it."""
+
+    case: Case
+    news: News
+    changes_status: bool
+
+
+def answer_due(owner: Person, uow: UnitOfWork, now: datetime) -> datetime:
+    """By when somebody answers who is asked for an update now: one business day of theirs (SLA-4)."""
+    return WorkingTime.of(owner, uow.holidays).a_business_day_after(now)
+
+
+def move_update_deadline(before: Case, after: Case, uow: UnitOfWork, now: datetime) -> Case:
+    """The changed case with the update that somebody waits for: ended by a closing, due anew with a new owner."""
+    if after.update_due_at is None:
+        return after
+    if after.is_closed:
+        return replace(after, update_asked_at=None, update_due_at=None)
+    owner = uow.roster.get(after.owner)
+    if after.owner == before.owner or owner is None:
+        return after
+    return replace(after, update_due_at=answer_due(owner, uow, now))
+
+
+def notify_watchers(
+    pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, by: Actor, now: datetime
+) -> list[Notification]:
+    """What these changes make known to those who wait, one message each and none to whoever made the change or has the card; and what becomes
+    of the questions. Settles those that a closing answers. by: who made the changes."""
+    asked = [
+        (before, after)
+        for before, after in pairs
+        if before is not None and before.update_due_at is not None and (after.is_closed or after.owner != before.owner)
+    ]
+    waiting = _by_case(uow.requests.waiting([after.id for _, after in asked], RequestKind.UPDATE)) if asked else {}
+    told = [
+        notification
+        for before, after in asked
+        if (requests := waiting.get(after.id))
+        for notification in _of_questions(before, after, requests, uow, by, now)
+    ]
+    found = [change for before, after in pairs if (change := _news_of(before, after, now)) is not None]
+    follow = uow.followers.of([each.case.id for each in found if each.changes_status])
+    for change in found:
+        case = change.case
+        also = [request.asked_by_slack_id for request in waiting.get(case.id, ())] if case.is_closed else []
+        told += _of_news(change, follow.get(case.id, ()), also, uow.roster, by)
+    return told
+
+
+def _news_of(before: Case | None, after: Case, now: datetime) -> _Change | None:
+    if before is None:
+        is_news = after.owner is not None and not after.is_closed and now - after.opened_at <= STILL_NEWS
+        return _Change(after, News.ROUTED, changes_status=False) if is_news else None
+    changes_status = after.status is not before.status or after.blocked_on != before.blocked_on
+    if after.is_closed and not before.is_closed:
+        news = News.CLOSED
+    elif before.is_closed and not after.is_closed:
+        news = News.REOPENED
+    elif after.assignment != before.assignment and not after.is_closed:
+        news = News.ROUTED
+    elif before.picked_up_at is None and after.picked_up_at is not None:
+        news = News.PICKED_UP
+    elif changes_status and not after.is_closed:
+        news = News.STATUS
+    else:
+        return None
+    return _Change(after, news, changes_status)
+
+
+def _of_news(
+    change: _Change, followers: Sequence[str], askers: Sequence[str], roster: Roster, by: Actor
+) -> Iterator[Notification]:
+    case = change.case
+    owner = roster.get(case.owner)
+    # Whose case it is sees all of it on the card.
+    knows = {by.slack_id, owner.slack_id if owner is not None else None, "", None}
+    creator = creator_slack_id_of(case, roster) if change.news is not News.STATUS else None
+    hearers = [creator, *(followers if change.changes_status else ())]
+    if change.news is not News.STATUS and (address := creator_email_of(case, roster)) is not None:
+        # Whoever this turns out to be: what they hear as a follower, and what they did themselves, they need not hear twice.
+        but_not = " ".join(each for each in dict.fromkeys([*hearers, *askers, by.slack_id]) if each)
+        if address != by.email:
+            yield Notification(
+                key=f"news:{case.id}:v{case.version}:{address}",
+                lane=f"mail:{address}",
+                kind=NotificationKind.NEWS,
+                subject=case.id,
+                args={"news": change.news.value, "asked": 0, "but_not": but_not},
+            )
+    for slack_id in dict.fromkeys([*hearers, *askers]):
+        if slack_id is None or slack_id in knows:
+            continue
+        yield Notification(
+            key=f"news:{case.id}:v{case.version}:{slack_id}",
+            lane=lane_of(slack_id, roster),
+            kind=NotificationKind.NEWS,
+            subject=case.id,
+            args={"news": change.news.value, "asked": int(slack_id in askers)},
+        )
+
+
+def creator_slack_id_of(case: Case, roster: Roster) -> str | None:
+    """Where whoever created the case hears of it: in Slack, or, for one who comes from the CRM, where the roster knows a stakeholder by the
+    creator's e-mail or name. None for nobody."""
+    if case.creator_slack_id:
+        return case.creator_slack_id
+    person = roster.named(case.creator)
+    return person.slack_id if person is not None and person.role in STAKEHOLDERS else None
+
+
+def creator_email_of(case: Case, roster: Roster) -> str | None:
+    """The e-mail of whoever created the case, where that is all that is known of them: they are looked up when there is something to tell."""
+    address = case.creator.strip().lower()
+    if case.creator_slack_id or not _ADDRESS.fullmatch(address) or roster.get(address) is not None:
+        return None
+    return address
+
+
+def lane_of(slack_id: str, roster: Roster) -> str:
+    """The lane of somebody's own conversation: people of the roster have one already, with their cards in it."""
+    person = roster.by_slack_id(slack_id)
+    return f"dm:{person.email}" if person is not None else f"user:{slack_id}"
+
+
+def update_recipients(case: Case, roster: Roster) -> list[Person]:
+    """Who is asked for an update: the owner and, while the owner is away, the cover."""
+    owner = roster.get(case.owner)
+    cover = roster.cover_of(owner) if owner is not None else None
+    return [person for person in (owner, cover) if person is not None]
+
+
+def question_key(first: Request, case: Case, email: str) -> str:
+    """The key of the message that asks. first: the oldest of the requests that wait together."""
+    return f"ask:{first.id}:{case.assignment}:{email}"
+
+
+def update_questions(first: Request, case: Case, roster: Roster) -> list[Notification]:
+    """The message that asks, to each of those who are asked."""
+    return [
+        Notification(
+            key=question_key(first, case, person.email),
+            lane=f"dm:{person.email}",
+            kind=NotificationKind.UPDATE_ASKED,
+            subject=case.id,
+            args={"ask": first.id},
+        )
+        for person in update_recipients(case, roster)
+    ]
+
+
+def update_question_changes(first: Request, case: Case, uow: UnitOfWork, why: str) -> list[Notification]:
+    """The messages that asked, brought up to date in place: when another asks too, when it is answered, and when the case has gone on.
+    case: as it was when they were asked; why: tells one time from the next."""
+    keys = {question_key(first, case, person.email): person.email for person in uow.roster}
+    return [
+        Notification(
+            key=f"{key}:{why}",
+            lane=f"dm:{keys[key]}",
+            kind=NotificationKind.UPDATE_ASKED_CHANGED,
+            subject=case.id,
+            args={"ask": first.id},
+            merge=key,
+            changes=key,
+        )
+        for key in sorted(uow.outbox.known(list(keys)))
+    ]
+
+
+def _of_questions(
+    before: Case, after: Case, requests: Sequence[Request], uow: UnitOfWork, by: Actor, now: datetime
+) -> Iterator[Notification]:
+    first = requests[0]
+    if after.is_closed:
+        for request in requests:
+            uow.requests.settle(request.settled(RequestState.GRANTED, f"{after.status}", by, now))
+        yield from update_question_changes(first, before, uow, "closed")
+        return
+    for request in requests:
+        uow.requests.settle(replace(request, due_at=after.update_due_at))
+    yield from update_question_changes(first, before, uow, "given")
+    for notification in update_questions(first, after, uow.roster):
+        if notification.lane != f"dm:{by.key}":
+            yield notification
+
+
+def _by_case(requests: Sequence[Request]) -> Mapping[int, Sequence[Request]]:
+    """The requests of each case."""
+    found: dict[int, list[Request]] = {}
+    for request in requests:
+        found.setdefault(request.case_id, []).append(request)
+    return found

@@ -1,0 +1,218 @@
+"""The case itself: an immutable value, its history's entries, and the difference between two states of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from cases.model.people import Region
+from cases.model.policy import TouchKind
+from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+
+# The number of a case that was created in Slack begins with it, until the CRM gives one.
+OWN_LETTER = "S"
+MID_MARKET_HAND_OVER = "Mid-Market hand-over"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as it stands. Times are aware UTC; dates are plain calendar dates; people are e-mails of the roster.
+
+    id: ours, 0 until stored; number: the CRM's, as people say it; external_id: the CRM's key, unique; source_version: the CRM's
+    stamp of what was last taken in (INT-1); opened_at starts the closing clock, assigned_at the pickup clock (SLA-1);
+    assignment: how often the case was given to somebody, so that each giving is told once (CRD-1); next_step: the line as written,
+    with date and initials (NXT-1); version: raised by one with every change (SAFE-1); upstream: what the CRM last said, as JSON of
+    field to words, so that only what changed there is taken over and work done here is not undone; creator_slack_id: who created it in
+    Slack, empty for one that came from elsewhere; meeting_with: the Advocate of the booked meeting of an FO Opp, as the CRM writes them
+    (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch; carr (US dollars a year), employees, lam (seats
+    the account could still buy) and country: of the account, None or empty where not known (RTE-5); follows: the number of the case that
+    this one goes on from; update_asked_at, update_due_at: of the oldest update that somebody still waits for (SLA-4);
+    hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2).
+    """
+
+    number: str
+    external_id: str
+    opened_at: datetime
+    source_version: datetime
+    id: int = 0
+    version: int = 1
+    link: str = ""
+    record_type: str = "SMB Sales Case"
+    type: str = ""
+    subject: str = ""
+    description: str = ""
+    context: str = ""
+    cta: str = ""
+    priority: str = ""
+    status: Status = Status.OPEN
+    blocked_on: str | None = None
+    owner: str | None = None
+    region: Region | None = None
+    account: str = ""
+    contact: str = ""
+    lead: str = ""
+    lead_outcome: LeadOutcome | None = None
+    opportunity: str = ""
+    opportunity_kind: OpportunityKind | None = None
+    opportunity_stage: OpportunityStage | None = None
+    opportunity_close_date: date | None = None
+    renewal_risk: RenewalRisk | None = None
+    gitlab_admin: bool | None = None
+    web_email: str = ""
+    creator: str = ""
+    creator_department: str = ""
+    zendesk_link: str = ""
+    next_step: str = ""
+    next_step_due: date | None = None
+    resolution: Resolution | None = None
+    feedback: str = ""
+    duplicate_of: str | None = None
+    wants_later: bool = False
+    tags: tuple[str, ...] = ()
+    assignment: int = 0
+    routed_because: str = ""
+    routed_at: datetime | None = None
+    assigned_at: datetime | None = None
+    picked_up_at: datetime | None = None
+    first_touch_at: datetime | None = None
+    closed_at: datetime | None = None
+    upstream: str = ""
+    creator_slack_id: str = ""
+    meeting_with: str = ""
+    renewal_manager: str | None = None
+    carr: int | None = None
+    employees: int | None = None
+    lam: int | None = None
+    country: str = ""
+    follows: str | None = None
+    update_asked_at: datetime | None = None
+    update_due_at: datetime | None = None
+    hand_over_asked_at: datetime | None = None
+    hand_over_due_at: datetime | None = None
+    planned_at: datetime | None = None
+    woke_at: datetime | None = None
+    last_touch_at: datetime | None = None
+    next_due_at: datetime | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the case is done (STA-2)."""
+        return self.status.is_closed
+
+    @property
+    def awaits_pickup(self) -> bool:
+        """Whether its owner has still to pick it up (SLA-1); so has whoever is given one that others were at work on."""
+        is_left = not self.is_closed and self.picked_up_at is None and not self.wants_later
+        return self.owner is not None and is_left
+
+    @property
+    def has_opportunity(self) -> bool:
+        """Whether the opportunity rules of CLO-8 apply."""
+        return bool(self.opportunity)
+
+
+@dataclass(frozen=True)
+class AuditEntry:
+    """One change of one field: who, when, from what to what, through which surface, and why where a reason was given (AUD-1).
+
+    version: the case's version after the change. Entries are written once and never edited.
+    """
+
+    case_id: int
+    version: int
+    at: datetime
+    actor: str
+    actor_name: str
+    surface: Surface
+    field: str
+    old: str | None
+    new: str | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class NextStepEntry:
+    """One line of the history of next steps (NXT-2)."""
+
+    case_id: int
+    line: str
+    due: date | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Touch:
+    """One logged contact with the customer (SLA-5). day: which step of the cadence it answers, 0 for one outside the cadence."""
+
+    case_id: int
+    kind: TouchKind
+    day: int
+    by: str
+    at: datetime
+
+
+def account_key(account: str) -> str:
+    """An account's name as two cases' accounts are compared: in any case of letters, with any blanks."""
+    return " ".join(account.split()).casefold()
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether two names are of the same thing: in any case of letters, with any blanks."""
+    return account_key(one) == account_key(other)
+
+
+# Kept by the machine for itself; a change of these alone tells a person nothing.
+_UNTOLD = frozenset(
+    {
+        "id",
+        "version",
+        "source_version",
+        "assignment",
+        "upstream",
+        "creator_slack_id",
+        "update_asked_at",
+        "update_due_at",
+        "hand_over_asked_at",
+        "hand_over_due_at",
+        "planned_at",
+        "woke_at",
+        "last_touch_at",
+        "next_due_at",
+    }
+)
+
+
+_TOLD = tuple(item for item in fields(Case) if item.name not in _UNTOLD)
+
+
+def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str | None]]:
+    """What differs, as (field, old, new) in the order of the fields; for a new case every field that is filled in."""
+    found: list[tuple[str, str | None, str | None]] = []
+    for item in _TOLD:
+        value = getattr(after, item.name)
+        was = None
+        if before is not None:
+            was = getattr(before, item.name)
+            if was == value:
+                continue
+        elif value is False and item.default is False:
+            # A flag that is down from the start says nothing.
+            continue
+        old, new = words_of(was), words_of(value)
+        if old != new:
+            found.append((item.name, old, new))
+    return found
+
+
+def words_of(value: object) -> str | None:
+    """A field's value as the audit trail writes it; None for nothing."""
+    if value is None or value == "" or value == ():
+        return None
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)

@@ -1,0 +1,120 @@
+"""What the digest counts (DIG-1): the figures of one region at one moment, and the time they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from cases.model.people import Region
+from cases.model.tags import Tag
+
+COUNTED_TAGS = tuple(tag.value for tag in Tag)
+
+# Open cases by age: up to so many days, and the words for it. Whatever is older is in the last.
+AGES: tuple[tuple[int, str], ...] = ((3, "0–3 days"), (7, "4–7"), (15, "8–15"), (30, "16–30"))
+OLDEST_AGE = "over 30"
+AGE_WORDS = (*(words for _, words in AGES), OLDEST_AGE)
+
+
+@dataclass(frozen=True)
+class Window:
+    """What a digest looks at. since, as_of: what happened after the one and up to the other is news; days: of the calendar of `zone`, in
+    order, for the chart; bounds: when each of them begins and, last, when the last of them ends."""
+
+    region: Region
+    zone: str
+    day: date
+    since: datetime
+    as_of: datetime
+    days: tuple[date, ...]
+    bounds: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class OldCase:
+    """An open case among the oldest; its number and where it stands, nothing of the customer's."""
+
+    number: str
+    opened_at: datetime
+    status: str
+    blocked_on: str | None = None
+
+
+@dataclass(frozen=True)
+class FeedbackGiven:
+    """What was learned from a case (FBK-1)."""
+
+    number: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """One day of the chart: how many pickups and closings were missed on it, and how many cases were closed."""
+
+    day: date
+    missed: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a region. day: the date of the digest on the region's calendar; since, as_of: see Window.
+
+    missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
+    left: cases whose owner left the roster; oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
+    order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
+    was not named (TAG-2); ages: open cases by the words of AGE_WORDS.
+    """
+
+    region: Region
+    day: date
+    since: datetime
+    as_of: datetime
+    open: int = 0
+    routed: int = 0
+    picked_up: int = 0
+    closed: int = 0
+    missed_pickups: int = 0
+    missed_closings: int = 0
+    unrouted: int = 0
+    left: int = 0
+    oldest: tuple[OldCase, ...] = ()
+    full: tuple[str, ...] = ()
+    uncovered: tuple[str, ...] = ()
+    tags: Mapping[str, int] = field(default_factory=dict)
+    languages: Mapping[str, int] = field(default_factory=dict)
+    feedback: tuple[FeedbackGiven, ...] = ()
+    more_feedback: int = 0
+    by_day: tuple[DayFigures, ...] = ()
+    ages: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell: nothing happened, and nothing is amiss."""
+        happened = (self.routed, self.picked_up, self.closed, *self.tags.values(), len(self.feedback))
+        amiss = (
+            self.missed_pickups,
+            self.missed_closings,
+            self.unrouted,
+            self.left,
+            len(self.full),
+            len(self.uncovered),
+        )
+        return not any((*happened, *amiss))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Figures beside those of the digest before, if there was one."""
+
+    now: Figures
+    before: Figures | None = None
+
+    def change(self, name: str) -> int | None:
+        """By how much a figure differs from that of the digest before; None where there is none to compare with."""
+        if self.before is None:
+            return None
+        difference: int = getattr(self.now, name) - getattr(self.before, name)
+        return difference

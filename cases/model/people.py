@@ -1,0 +1,259 @@
+"""Who works the cases: people, roles, regions, and the roster that names them (PPL-1, PPL-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, tzinfo
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from cases.model.work_week import OFFICE_HOURS, WorkWeek
+
+K = TypeVar("K")
+
+
+class Region(StrEnum):
+    """The two territories of PPL-1; EMEA and APJ are one for SMB."""
+
+    AMER = "AMER"
+    EMEA_APJ = "EMEA-APJ"
+
+
+def region_of(text: str) -> Region | None:
+    """The territory that a CRM's word for a region means (PPL-1); None where it means none of ours."""
+    word = text.upper().replace("/", "-").replace(" ", "")
+    if word in ("EMEA", "APJ", "APJ-EMEA"):
+        return Region.EMEA_APJ
+    return next((region for region in Region if region.value == word), None)
+
+
+class Role(StrEnum):
+    """What a person is to the cases."""
+
+    ADVOCATE = "Advocate"
+    TEAM_LEAD = "Team Lead"
+    MANAGER = "Manager"
+    RENEWAL_MANAGER = "Renewal Manager"
+    SMB_OPS = "SMB Ops"
+    STAKEHOLDER = "Stakeholder"
+
+    @property
+    def works_cases(self) -> bool:
+        """Whether cases are routed to people of this role (RTE-2)."""
+        return self in (Role.ADVOCATE, Role.TEAM_LEAD)
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the roster.
+
+    email: lower case, the person's key everywhere; slack_id: found by e-mail, None until then; zone: an IANA name;
+    week: when they work, on their own clock; country, state: whose holidays they keep, empty for those of their region (NAG-6); cover and
+    manager: e-mails of others in the roster.
+    """
+
+    email: str
+    name: str
+    role: Role
+    region: Region | None = None
+    initials: str = ""
+    languages: tuple[str, ...] = ()
+    manager: str | None = None
+    cover: str | None = None
+    zone: str = "UTC"
+    week: WorkWeek = OFFICE_HOURS
+    country: str = ""
+    state: str = ""
+    slack_id: str | None = None
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The person's time zone."""
+        return ZoneInfo(self.zone)
+
+    def today(self, now: datetime) -> date:
+        """The date on this person's calendar at the moment `now`."""
+        return now.astimezone(self.tzinfo).date()
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Whoever makes a request: a Slack user, and the person of the roster they are, if any (PPL-3).
+
+    A request from no human (an import, a clock) has slack_id None and the name of the part that acts. email: as Slack gives it, for somebody
+    who is not in the roster.
+    """
+
+    name: str
+    slack_id: str | None = None
+    person: Person | None = None
+    email: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the audit trail stores: the e-mail, else the Slack id, else the name of the part."""
+        if self.person is not None:
+            return self.person.email
+        return self.slack_id or self.name
+
+    @property
+    def role(self) -> Role:
+        """Who is not in the roster is a stakeholder (PPL-1)."""
+        return self.person.role if self.person is not None else Role.STAKEHOLDER
+
+    @property
+    def tzinfo(self) -> tzinfo:
+        """The actor's time zone; UTC for one who is in no roster."""
+        return self.person.tzinfo if self.person is not None else UTC
+
+    def today(self, now: datetime) -> date:
+        """The date on the actor's calendar."""
+        return now.astimezone(self.tzinfo).date()
+
+
+@dataclass(frozen=True)
+class Absence:
+    """Somebody's days away, both included, on their own calendar; and who covers them, where that is said (PTO-1)."""
+
+    email: str
+    first: date
+    last: date
+    cover: str | None = None
+
+    def includes(self, day: date) -> bool:
+        """Whether this is one of the days."""
+        return self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody of the roster file, by e-mail; immutable, replaced as a whole (PPL-2). absences: of now and of days to come; as_of: the
+    moment that `is_away` and `cover_of` speak of where none is named."""
+
+    people: Mapping[str, Person] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    as_of: datetime | None = None
+
+    @classmethod
+    def of(cls, people: Iterable[Person]) -> Roster:
+        """A roster of these people."""
+        return cls({person.email: person for person in people})
+
+    @cached_property
+    def _by_slack_id(self) -> dict[str, Person]:
+        return {person.slack_id: person for person in self.people.values() if person.slack_id}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Person]]:
+        return _grouped(self, lambda person: person.name.casefold())
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[Role, Region | None], list[Person]]:
+        return _grouped(self, lambda person: (person.role, person.region))
+
+    @cached_property
+    def _advocates(self) -> dict[Region | None, list[Person]]:
+        return _grouped((person for person in self if person.role.works_cases), lambda person: person.region)
+
+    @cached_property
+    def _present(self) -> dict[Region | None, list[Person]]:
+        return {
+            region: [person for person in people if self.absence(person) is None]
+            for region, people in self._advocates.items()
+        }
+
+    def __iter__(self) -> Iterator[Person]:
+        return iter(self.people.values())
+
+    def __len__(self) -> int:
+        return len(self.people)
+
+    def get(self, email: str | None) -> Person | None:
+        """The person with this e-mail, in any case of letters."""
+        return self.people.get(email.strip().lower()) if email else None
+
+    def by_slack_id(self, slack_id: str) -> Person | None:
+        """The person behind a Slack user id."""
+        return self._by_slack_id.get(slack_id)
+
+    def actor(self, slack_id: str, name: str = "", email: str = "") -> Actor:
+        """Who a Slack request comes from; the roster decides, never what the request carries (PPL-3). name, email: as Slack gives them."""
+        person = self.by_slack_id(slack_id)
+        return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
+
+    def named(self, words: str | None) -> Person | None:
+        """The person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""
+        if not words:
+            return None
+        if (person := self.get(words)) is not None:
+            return person
+        wanted = " ".join(words.split()).casefold()
+        found = self._by_name.get(wanted, [])
+        return found[0] if len(found) == 1 else None
+
+    def advocates(self, region: Region | None) -> list[Person]:
+        """Everybody of the region to whom cases are routed, in roster order."""
+        return [*self._advocates.get(region, ())]
+
+    def manager_of(self, person: Person | None) -> Person | None:
+        """The person's manager, if the roster names one."""
+        return self.get(person.manager) if person is not None else None
+
+    def managers(self, region: Region | None) -> list[Person]:
+        """The managers of a region."""
+        return [*self._by_place.get((Role.MANAGER, region), ())]
+
+    def absence(self, person: Person, at: datetime | None = None) -> Absence | None:
+        """The absence that this person is on at this moment, by their own calendar; None while they are there."""
+        moment = at or self.as_of
+        if moment is None:
+            return None
+        day = person.today(moment)
+        return next((each for each in self.absences if each.email == person.email and each.includes(day)), None)
+
+    def cover_of(self, person: Person, at: datetime | None = None) -> Person | None:
+        """Who stands in for this person at this moment, which only somebody away needs: whom the absence names, else their usual cover."""
+        absence = self.absence(person, at)
+        return self.get(absence.cover or person.cover) if absence is not None else None
+
+    def known_covers_of(self, person: Person) -> list[Person]:
+        """Everybody who stands in for this person during one of the absences, of now and to come."""
+        named = {each.cover or person.cover for each in self.absences if each.email == person.email}
+        return [cover for cover in map(self.get, sorted(filter(None, named))) if cover is not None]
+
+    def team_leads(self, region: Region | None) -> list[Person]:
+        """Those who answer for a region while nobody of its managers is there."""
+        return [*self._by_place.get((Role.TEAM_LEAD, region), ())]
+
+    def is_led_by_team_leads(self, region: Region | None, at: datetime | None = None) -> bool:
+        """Whether every manager of the region is away at this moment, so that its Team Leads answer for it."""
+        managers = self.managers(region)
+        return bool(managers) and all(self.absence(manager, at) is not None for manager in managers)
+
+    def covers(self, person: Person, owner: Person | None) -> bool:
+        """Whether this person may act on the owner's cases: as their usual cover, or as the one an absence names, while it lasts."""
+        if owner is None:
+            return False
+        if owner.cover == person.email:
+            return True
+        absence = self.absence(owner)
+        return absence is not None and absence.cover == person.email
+
+    def covered_by(self, person: Person) -> list[Person]:
+        """Those whose cases this person may act on."""
+        return [other for other in self if self.covers(person, other)]
+
+    def present(self, region: Region | None) -> list[Person]:
+        """The region's Advocates who are not away (RTE-2), in roster order."""
+        return [*self._present.get(region, ())]
+
+
+def _grouped(people: Iterable[Person], by: Callable[[Person], K]) -> dict[K, list[Person]]:
+    """The people by what they have in common, in their order."""
+    found: dict[K, list[Person]] = {}
+    for person in people:
+        found.setdefault(by(person), []).append(person)
+    return found

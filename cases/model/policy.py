@@ -1,0 +1,210 @@
+"""What a team may set for itself: clocks, capacity, cadence, case types, channels. The file is policy.toml; the defaults are here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from cases.model.people import Region
+from cases.model.work_week import OFFICE_HOURS, WorkWeek
+
+
+class TouchKind(StrEnum):
+    """How a customer is contacted (SLA-5)."""
+
+    EMAIL = "e-mail"
+    CALL = "call"
+
+
+@dataclass(frozen=True)
+class CaseType:
+    """What the rules need to know of a type of case.
+
+    no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
+    (CLO-6); meeting: a meeting may be booked with one Advocate (RTE-1); customer_mql: its lead follows CLO-3's narrower rule; renewal: a
+    renewal, which a Renewal Manager should have, unless to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a
+    first purchase, which may prove Mid-Market (MM-1); expansion: it asks for the opportunity that is found (OPP-1).
+    """
+
+    name: str
+    no_limit: bool = False
+    high_value: bool = False
+    inbound: bool = False
+    customer_mql: bool = False
+    meeting: bool = False
+    renewal: bool = False
+    to_advocates: bool = False
+    first_order: bool = False
+    expansion: bool = False
+
+
+@dataclass(frozen=True)
+class CadenceStep:
+    """One touch of the first-contact cadence: on which day (the first is 1), and how."""
+
+    day: int
+    kind: TouchKind
+
+
+class From(StrEnum):
+    """What the moment of a step is reckoned from."""
+
+    START = "from the start"
+    DEADLINE = "before the deadline"
+    DUE_DAY = "on the due day"
+    MISSED = "after the deadline"
+
+
+_SPAN = re.compile(r"(?:(?P<left>\d+) (?P<unit>min|h|day|days) left|day (?P<day>\d+))")
+_UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
+DUE_TODAY = "due today"
+MISSED = "missed"
+OVERDUE = "overdue"
+
+
+@dataclass(frozen=True)
+class ReminderStep:
+    """One step of a clock's ladder (NAG-1). name: its words, as the policy file writes them and as it is known for ever; of, by: when it
+    comes, reckoned from what, and how far from it."""
+
+    name: str
+    of: From
+    by: timedelta = timedelta()
+
+    @classmethod
+    def read(cls, words: str) -> ReminderStep:
+        """The step in words: "6 h left", "day 7", "due today", "overdue", "missed". Raises ValueError for anything else."""
+        name = " ".join(words.split())
+        if name == DUE_TODAY:
+            return cls(name, From.DUE_DAY)
+        if name in (MISSED, OVERDUE):
+            return cls(name, From.MISSED)
+        found = _SPAN.fullmatch(name)
+        if found is None:
+            raise ValueError(
+                f"“{name}” is no rung. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
+            )
+        if found["day"]:
+            return cls(name, From.START, timedelta(days=int(found["day"])))
+        return cls(name, From.DEADLINE, timedelta(**{_UNITS[found["unit"]]: int(found["left"])}))
+
+    @property
+    def is_miss(self) -> bool:
+        """Whether it is told after the deadline, and not before it."""
+        return self.of is From.MISSED
+
+    @property
+    def tells_manager(self) -> bool:
+        """Whether the owner's manager hears of it too (NAG-1)."""
+        return self.name == MISSED
+
+
+def _rungs(*words: str) -> tuple[ReminderStep, ...]:
+    return tuple(ReminderStep.read(each) for each in words)
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """The steps of each clock, in the order in which they come; a clock without steps is never told of (NAG-1)."""
+
+    pickup: tuple[ReminderStep, ...] = _rungs("6 h left", "1 h left", MISSED)
+    closing: tuple[ReminderStep, ...] = _rungs("day 7", "3 days left", "1 day left", MISSED)
+    next_step: tuple[ReminderStep, ...] = _rungs(DUE_TODAY, OVERDUE)
+    high_value: tuple[ReminderStep, ...] = _rungs(OVERDUE)
+    hand_over: tuple[ReminderStep, ...] = _rungs(MISSED)
+    update: tuple[ReminderStep, ...] = _rungs("12 h left", MISSED)
+
+
+@dataclass(frozen=True)
+class RegionPolicy:
+    """A region's ordinary week, its time zone and the countries whose holidays it keeps."""
+
+    zone: str
+    week: WorkWeek
+    countries: tuple[str, ...]
+
+
+DEFAULT_CASE_TYPES = (
+    CaseType("High Value Account", no_limit=True, high_value=True),
+    CaseType("Renewal Will Fail", no_limit=True, renewal=True),
+    CaseType("PO Required", no_limit=True),
+    CaseType("First Order", no_limit=True, first_order=True),
+    CaseType("FO Opp", no_limit=True, meeting=True, first_order=True),
+    CaseType("SDR Created"),
+    CaseType("Inbound Request", inbound=True),
+    CaseType("Support Ticket", inbound=True),
+    CaseType("Partner Opp"),
+    CaseType("Referral"),
+    CaseType("AR Request"),
+    CaseType("Customer MQL", customer_mql=True),
+    CaseType("Expansion Opportunity", expansion=True),
+    CaseType("Propensity to Expand", expansion=True),
+    CaseType("High Value Check In"),
+    CaseType("Autorenewal Recently Turned Off", renewal=True, to_advocates=True),
+    CaseType("Overage with QSR Off", renewal=True, to_advocates=True),
+    CaseType("Autorenewal Will Fail", renewal=True, to_advocates=True),
+    CaseType("Churn/Contraction Mitigation"),
+)
+
+DEFAULT_REGIONS: Mapping[Region, RegionPolicy] = {
+    Region.AMER: RegionPolicy("America/New_York", OFFICE_HOURS, ("US", "CA")),
+    Region.EMEA_APJ: RegionPolicy("Europe/London", OFFICE_HOURS, ("GB", "DE")),
+}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The settings of the rules; every default is the handbook's, or ours where it is silent.
+
+    pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
+    cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
+    many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
+    Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
+    High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
+    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
+    new requests go (EML-1); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    """
+
+    pickup: timedelta = timedelta(hours=24)
+    closing_target: timedelta = timedelta(days=7)
+    closing_limit: timedelta = timedelta(days=15)
+    unresponsive_after: timedelta = timedelta(days=15)
+    wants_later_default: timedelta = timedelta(days=182)
+    high_value_touch: timedelta = timedelta(days=30)
+    reminder_rounds: timedelta = timedelta(hours=1)
+    hand_over: timedelta = timedelta(hours=4)
+    ladder: Ladder = Ladder()
+    capacity: int = 50
+    outside_smb_carr: int = 30_000
+    smb_employees: int = 100
+    outside_smb_countries: tuple[str, ...] = ("Japan", "JP", "JPN")
+    renewals_team_carr: int = 3_000
+    renewals_team_lam: int = 20
+    cadence: tuple[CadenceStep, ...] = (
+        CadenceStep(1, TouchKind.EMAIL),
+        CadenceStep(3, TouchKind.CALL),
+        CadenceStep(5, TouchKind.EMAIL),
+        CadenceStep(7, TouchKind.EMAIL),
+    )
+    case_types: tuple[CaseType, ...] = DEFAULT_CASE_TYPES
+    regions: Mapping[Region, RegionPolicy] = field(default_factory=lambda: dict(DEFAULT_REGIONS))
+    partner_teams: tuple[str, ...] = ("Billing", "Support", "Legal", "Deal Desk", "Partner", "Sales Ops", "Product")
+    support_address: str = "supportteam@gitlab.com"
+    enquiries_address: str = "smallbusiness@gitlab.com"
+    ops_channel: str = "smb-ops"
+    digest_channel: str = "hvs"
+    sales_support_channel: str = "sales-support"
+    crm_link_prefix: str = "https://"
+
+    def case_type(self, name: str) -> CaseType:
+        """The type of this name, in any case of letters; one nobody configured has no exemptions."""
+        return self._types_by_name.get(name.strip().casefold()) or CaseType(name.strip())
+
+    @cached_property
+    def _types_by_name(self) -> Mapping[str, CaseType]:
+        # Of several of one name the first counts.
+        return {case_type.name.casefold(): case_type for case_type in reversed(self.case_types)}

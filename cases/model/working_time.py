@@ -1,0 +1,241 @@
+"""When a person is at work: the pattern of their week on their own clock, without the holidays they keep (NAG-2, NAG-6).
+
+Everything is reckoned day by day on the person's own calendar and only then in UTC, so that the days on which a zone's clock is moved,
+and zones far from UTC, need no special care.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from cases.model.people import Person, Region
+from cases.model.work_week import Shift, WorkWeek
+
+ONE_DAY = timedelta(days=1)
+# Nobody is reminded more often in a working day (NAG-3).
+MOST_ROUNDS = 8
+QUARTER_HOUR = timedelta(minutes=15)
+# Nobody is away from work for so long without a single working day; one who seems to be has no working time at all.
+FURTHEST = 60
+
+
+class Holidays(Protocol):
+    """Which days are not worked."""
+
+    def of(self, region: Region, year: int) -> Collection[date]:
+        """The public holidays of the region in this year, weekends not among them of necessity."""
+        ...
+
+    def of_country(self, country: str, state: str, year: int) -> Collection[date]:
+        """The public holidays of a country in this year, with those of one of its states, where that is not empty (NAG-6)."""
+        ...
+
+    def __hash__(self) -> int:
+        """A calendar stays as it is: what is reckoned from it is kept under it."""
+        ...
+
+
+class NoHolidays:
+    """A calendar without holidays."""
+
+    def of(self, region: Region, year: int) -> Collection[date]:  # noqa: ARG002 - the signature is the port's
+        """No day."""
+        return ()
+
+    def of_country(self, country: str, state: str, year: int) -> Collection[date]:  # noqa: ARG002 - as above
+        """No day."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """One stretch of work, in UTC; the end is no longer in it."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class WorkingTime:
+    """The working time of one person. week: on the clock of `zone`; region: whose holidays are kept, None for nobody's; country, state: whose
+    holidays are kept instead, where they are not empty."""
+
+    zone: str
+    week: WorkWeek
+    region: Region | None
+    holidays: Holidays
+    country: str = ""
+    state: str = ""
+
+    @classmethod
+    def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
+        """The working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
+        return _shared(person.zone, person.week, person.region, holidays, person.country, person.state)
+
+    @cached_property
+    def first_span_from(self) -> Callable[[datetime], Span | None]:
+        """The first stretch of work that ends after a moment; None for somebody who never works. Kept for a while, as many cases come at one
+        moment to the same people."""
+        return lru_cache(maxsize=1_000)(self._first_span_from)
+
+    @cached_property
+    def _on(self) -> Callable[[date], tuple[Span, ...]]:
+        """The stretches of work that begin on a day, kept for a while too."""
+        return lru_cache(maxsize=1_000)(self._spans_of)
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether the person works on this day of the calendar: a shift over midnight is of the day on which it begins."""
+        if not self.week.on(day.weekday()):
+            return False
+        if self.country:
+            return day not in self.holidays.of_country(self.country, self.state, day.year)
+        return self.region is None or day not in self.holidays.of(self.region, day.year)
+
+    def is_working(self, moment: datetime) -> bool:
+        """Whether the person is at work at this moment."""
+        span = self.first_span_from(moment)
+        return span is not None and span.start <= moment
+
+    def next_working_moment(self, moment: datetime) -> datetime | None:
+        """This moment if the person is at work, else the next at which they are; None for somebody who never is."""
+        span = self.first_span_from(moment)
+        return None if span is None else max(span.start, moment)
+
+    def last_span_before(self, moment: datetime) -> Span | None:
+        """The last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        for back in range(-1, FURTHEST):
+            for span in reversed(self._on(today - back * ONE_DAY)):
+                if span.start < moment:
+                    return Span(span.start, min(span.end, moment))
+        return None
+
+    def round_before(self, moment: datetime, every: timedelta) -> datetime:
+        """The last round of the working day that is not after this moment at work. The first round is the start of the day, the others
+        come `every` so long, or farther apart by whole quarters of an hour, so that there are no more than MOST_ROUNDS."""
+        span = self.first_span_from(moment)
+        return moment if span is None else moment - (moment - span.start) % _apart(span, every)
+
+    def round_after(self, moment: datetime, every: timedelta) -> datetime:
+        """The first round, of this working day or another, that is not before this moment at work."""
+        span = self.first_span_from(moment)
+        if span is None:
+            return moment
+        apart = _apart(span, every)
+        since = (moment - span.start) % apart
+        at = moment + apart - since if since else moment
+        return at if span.start <= at < span.end else self.next_working_moment(at) or at
+
+    def last_round(self, moment: datetime, every: timedelta) -> datetime | None:
+        """The last round of the working day that this moment is in; None on a day without work."""
+        spans = self._on(self.day_of(moment))
+        if not spans:
+            return None
+        span = spans[-1]
+        apart = _apart(span, every)
+        return span.start + (-(-(span.end - span.start) // apart) - 1) * apart
+
+    def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
+        """This moment, or, where the person is not at work any more between it and the deadline, so much before their last work ends."""
+        ahead = self.next_working_moment(moment)
+        if ahead is not None and ahead < deadline:
+            return moment
+        span = self.last_span_before(moment)
+        return moment if span is None else span.end - spare
+
+    def when_worked(self, moment: datetime, amount: timedelta) -> datetime:
+        """When so much work has been done, counted from this moment; for somebody who never works, by the clock."""
+        at, left = moment, amount
+        while left > timedelta():
+            span = self.first_span_from(at)
+            if span is None:
+                return moment + amount
+            at = max(span.start, at)
+            if at + left <= span.end:
+                return at + left
+            left -= span.end - at
+            at = span.end
+        return at
+
+    def a_business_day_after(self, moment: datetime) -> datetime:
+        """The same time on the next working day, counted from the first moment at work; for somebody who never works, a day by the clock."""
+        start = self.next_working_moment(moment)
+        if start is None:
+            return moment + ONE_DAY
+        local = start.astimezone(ZoneInfo(self.zone))
+        of = self.day_of(start)
+        day = of + ONE_DAY
+        for _ in range(FURTHEST):
+            if self.is_working_day(day):
+                break
+            day += ONE_DAY
+        # Past midnight a shift is still of the day on which it began.
+        on = day + (local.date() - of)
+        at = datetime.combine(on, local.time(), ZoneInfo(self.zone)).astimezone(UTC)
+        spans = self._on(day)
+        # A day that is shorter, or has other hours, ends when it ends.
+        return min(max(at, spans[0].start), spans[-1].end) if spans else at
+
+    def day_of(self, moment: datetime) -> date:
+        """The day, on the person's calendar, that this moment belongs to: during a shift over midnight still the one on which it began."""
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        before = self._on(today - ONE_DAY)
+        return today - ONE_DAY if before and before[-1].end > moment else today
+
+    def begin_of_day(self, moment: datetime) -> datetime:
+        """When the day that this moment belongs to began."""
+        day = self.day_of(moment)
+        midnight, before = start_of_day(day, self.zone), self._on(day - ONE_DAY)
+        return max(midnight, before[-1].end) if before else midnight
+
+    def end_of_day(self, moment: datetime) -> datetime:
+        """When the day that this moment belongs to ends: at midnight, or with the shift that goes on over it."""
+        day = self.day_of(moment)
+        midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
+        return max(midnight, own[-1].end) if own else midnight
+
+    def begins(self, moment: datetime) -> datetime | None:
+        """When the work of the day that this moment belongs to begins; None where there is none."""
+        spans = self._on(self.day_of(moment))
+        return spans[0].start if spans else None
+
+    def _first_span_from(self, moment: datetime) -> Span | None:
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        for ahead in range(-1, FURTHEST):
+            for span in self._on(today + ahead * ONE_DAY):
+                if span.end > moment:
+                    return span
+        return None
+
+    def _spans_of(self, day: date) -> tuple[Span, ...]:
+        """The stretches of work that begin on this day; without those that the clock jumps over."""
+        if not self.is_working_day(day):
+            return ()
+        found = (self._span(day, shift) for shift in self.week.on(day.weekday()))
+        return tuple(span for span in found if span.start < span.end)
+
+    def _span(self, day: date, shift: Shift) -> Span:
+        local = ZoneInfo(self.zone)
+        start = datetime.combine(day, shift.start, local).astimezone(UTC)
+        until = day + ONE_DAY if shift.ends_next_day else day
+        # Hours that come twice in the night when clocks go back are all of them worked.
+        end = datetime.combine(until, shift.end, local).replace(fold=1).astimezone(UTC)
+        return Span(start, end)
+
+
+def _apart(span: Span, every: timedelta) -> timedelta:
+    quarters = -(-(span.end - span.start) // (MOST_ROUNDS * QUARTER_HOUR))
+    return max(every, quarters * QUARTER_HOUR)
+
+
+_shared = lru_cache(maxsize=1_000)(WorkingTime)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """When this day of the calendar begins in the zone."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,0 +1,1 @@
+"""Pure decisions; each takes `now`."""

@@ -1,0 +1,116 @@
+"""The Required 10 as a checklist (REQ-1): what is done and what is missing for the stage a case is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cases.model.case import Case, Touch
+from cases.model.errors import Field
+from cases.model.status import OpportunityStage
+from cases.rules.next_steps import is_well_formed
+
+
+class Stage(StrEnum):
+    """The three stages of the handbook's list."""
+
+    PICKING_UP = "Picking up"
+    MANAGING = "Managing"
+    CLOSING = "Closing"
+
+
+class Check(StrEnum):
+    """One line of the list."""
+
+    STATUS = "Status"
+    OWNER = "Owner"
+    CONTACT = "Contact"
+    NEXT_STEP = "Next steps and date"
+    GITLAB_ADMIN = "GitLab admin"
+    OPPORTUNITY = "Related opportunity"
+    OPPORTUNITY_CLOSE_DATE = "Opportunity close date"
+    RENEWAL_RISK = "Renewal risk category"
+    ACTIVITY = "Activity logged"
+    RESOLUTION = "Resolution action"
+    OPPORTUNITY_STATUS = "Opportunity status"
+    FEEDBACK = "Feedback"
+
+    @property
+    def where_missing(self) -> str:
+        """What it is called where it is not met: no case is without a status, but one that nobody took up is still open."""
+        return "Status (still Open)" if self is Check.STATUS else self.value
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check against one case. field: what to mend, where a form of ours can mend it."""
+
+    check: Check
+    stage: Stage
+    done: bool
+    field: Field | None = None
+
+
+def stage_of(case: Case) -> Stage:
+    """The stage a case is in: not picked up yet, being worked, done."""
+    if case.is_closed:
+        return Stage.CLOSING
+    return Stage.MANAGING if case.picked_up_at is not None or case.status.is_in_progress else Stage.PICKING_UP
+
+
+def required_ten(case: Case, touches: Sequence[Touch], today: date) -> list[CheckResult]:
+    """Every check that applies to this case up to and including its stage, in the handbook's order."""
+    picking_up = [
+        CheckResult(
+            Check.STATUS,
+            Stage.PICKING_UP,
+            case.status.is_in_progress or case.is_closed or case.wants_later,
+            Field.STATUS,
+        ),
+        CheckResult(Check.OWNER, Stage.PICKING_UP, case.owner is not None),
+        CheckResult(Check.CONTACT, Stage.PICKING_UP, bool(case.contact), Field.CONTACT),
+    ]
+    managing = [
+        CheckResult(
+            Check.NEXT_STEP,
+            Stage.MANAGING,
+            is_well_formed(case.next_step) and case.next_step_due is not None,
+            Field.NEXT_STEP,
+        )
+    ]
+    if case.has_opportunity:
+        managing += [
+            CheckResult(Check.GITLAB_ADMIN, Stage.MANAGING, case.gitlab_admin is True, Field.GITLAB_ADMIN),
+            CheckResult(Check.OPPORTUNITY, Stage.MANAGING, done=True),
+            CheckResult(
+                Check.OPPORTUNITY_CLOSE_DATE,
+                Stage.MANAGING,
+                case.opportunity_close_date is not None
+                and (_opportunity_closed(case) or case.opportunity_close_date >= today),
+                Field.OPPORTUNITY_CLOSE_DATE,
+            ),
+            CheckResult(Check.RENEWAL_RISK, Stage.MANAGING, case.renewal_risk is not None, Field.RENEWAL_RISK),
+        ]
+    managing.append(CheckResult(Check.ACTIVITY, Stage.MANAGING, bool(touches), Field.TOUCH))
+    closing = [CheckResult(Check.RESOLUTION, Stage.CLOSING, case.resolution is not None, Field.RESOLUTION)]
+    if case.has_opportunity:
+        closing.append(
+            CheckResult(Check.OPPORTUNITY_STATUS, Stage.CLOSING, _opportunity_closed(case), Field.OPPORTUNITY_STAGE)
+        )
+    closing.append(CheckResult(Check.FEEDBACK, Stage.CLOSING, bool(case.feedback), Field.FEEDBACK))
+
+    stages = {
+        Stage.PICKING_UP: picking_up,
+        Stage.MANAGING: picking_up + managing,
+        Stage.CLOSING: picking_up + managing + closing,
+    }
+    if case.is_closed:
+        # A closed case plans nothing: its last next step is history.
+        return [result for result in stages[Stage.CLOSING] if result.check is not Check.NEXT_STEP]
+    return stages[stage_of(case)]
+
+
+def _opportunity_closed(case: Case) -> bool:
+    return case.opportunity_stage in (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)

@@ -1,0 +1,279 @@
+"""The clocks of a case (SLA-1 … SLA-4, NXT-2, HVA-1): what each promises, where it stands at a moment, and when its steps come.
+
+Pure: everything is read from the case, the policy, `now` and, where a clock goes by days of the calendar, the owner's time zone. A new
+clock is a new row in CLOCKS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from cases.model.case import Case
+from cases.model.policy import From, Ladder, Policy, ReminderStep
+from cases.model.working_time import start_of_day
+
+_LATER = "the customer asked to be contacted later"
+
+
+class ClockKind(StrEnum):
+    """Which promise a clock measures."""
+
+    PICKUP = "pickup"
+    CLOSING = "closing"
+    NEXT_STEP = "next step"
+    HIGH_VALUE = "touchpoint"
+    HAND_OVER = "language hand-over"
+    UPDATE = "update"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands."""
+
+    RUNNING = "running"
+    MISSED = "missed"
+    KEPT = "kept"
+    ASLEEP = "asleep"
+    EXEMPT = "exempt"
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One clock at one moment. target: when the work is aimed to be done, deadline: when it must be; both None where no limit holds.
+
+    why: for an exempt or sleeping clock the reason in words; is_settled: nothing is left to do for it; run: tells one run of the clock
+    from the next, as after a reassignment.
+    """
+
+    kind: ClockKind
+    state: ClockState
+    started: datetime
+    target: datetime | None = None
+    deadline: datetime | None = None
+    why: str = ""
+    is_settled: bool = False
+    run: str = ""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether anybody is to be reminded of it."""
+        return self.state in (ClockState.RUNNING, ClockState.MISSED) and not self.is_settled
+
+
+def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
+    """The pickup clock; None while the case is nobody's. Reassignment starts it anew (SLA-1)."""
+    if case.assigned_at is None or case.owner is None:
+        return None
+    started = max(case.assigned_at, case.woke_at or case.assigned_at)
+    deadline = started + policy.pickup
+    settled = case.picked_up_at or case.closed_at
+    if settled is not None:
+        state = ClockState.KEPT if settled <= deadline else ClockState.MISSED
+    elif case.wants_later:
+        return Clock(ClockKind.PICKUP, ClockState.ASLEEP, started, deadline=deadline, why=_LATER)
+    else:
+        state = _until(deadline, now)
+    return Clock(
+        ClockKind.PICKUP, state, started, deadline=deadline, is_settled=settled is not None, run=_stamp(started)
+    )
+
+
+def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
+    """The closing clock, with the exemptions of SLA-2 and the sleep of SLA-3, after which it begins anew: time asleep does not count."""
+    started = max(case.opened_at, case.woke_at or case.opened_at)
+    case_type = policy.case_type(case.type)
+    if case_type.no_limit:
+        return Clock(ClockKind.CLOSING, ClockState.EXEMPT, started, why=f"{case_type.name} cases have no closing limit")
+    if case.wants_later and not case.is_closed:
+        return Clock(ClockKind.CLOSING, ClockState.ASLEEP, started, why=_LATER)
+    target = started + policy.closing_target
+    deadline = started + policy.closing_limit
+    if case.closed_at is not None:
+        state = ClockState.KEPT if case.closed_at <= deadline else ClockState.MISSED
+    else:
+        state = _until(deadline, now)
+    return Clock(ClockKind.CLOSING, state, started, target, deadline, is_settled=case.is_closed, run=_stamp(started))
+
+
+def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
+    """The clock of the planned step, which is due on its day and overdue once that is over where the owner is (NXT-2); it is also what
+    wakes a case whose customer wanted to wait (SLA-3). None where no day is planned."""
+    if case.is_closed or case.next_step_due is None:
+        return None
+    due = start_of_day(case.next_step_due, zone)
+    over = start_of_day(case.next_step_due + timedelta(days=1), zone)
+    state = ClockState.RUNNING if now < over else ClockState.MISSED
+    started = case.planned_at or case.opened_at
+    return Clock(ClockKind.NEXT_STEP, state, started, due, over, run=case.next_step_due.isoformat())
+
+
+def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
+    """How long a High Value case has gone without a touch (HVA-1); None for every other case."""
+    if case.is_closed or case.wants_later or not policy.case_type(case.type).high_value:
+        return None
+    started = max(
+        moment
+        for moment in (case.opened_at, case.assigned_at, case.first_touch_at, case.last_touch_at)
+        if moment is not None
+    )
+    deadline = started + policy.high_value_touch
+    state = _until(deadline, now)
+    return Clock(ClockKind.HIGH_VALUE, state, started, deadline=deadline, run=_stamp(started))
+
+
+def hand_over_clock(case: Case, now: datetime) -> Clock | None:
+    """The clock of a language hand-over that is to be decided (TAG-2); None where none is. Its deadline was reckoned in working time when it
+    was asked for."""
+    if case.hand_over_asked_at is None or case.hand_over_due_at is None or case.is_closed:
+        return None
+    state = _until(case.hand_over_due_at, now)
+    started = case.hand_over_asked_at
+    return Clock(ClockKind.HAND_OVER, state, started, deadline=case.hand_over_due_at, run=_stamp(started))
+
+
+def update_clock(case: Case, now: datetime) -> Clock | None:
+    """The clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
+    anew."""
+    if case.is_closed or case.update_asked_at is None or case.update_due_at is None:
+        return None
+    started = max(case.update_asked_at, case.assigned_at or case.update_asked_at)
+    deadline = case.update_due_at
+    state = _until(deadline, now)
+    return Clock(ClockKind.UPDATE, state, started, deadline=deadline, run=_stamp(deadline))
+
+
+def _until(deadline: datetime, now: datetime) -> ClockState:
+    return ClockState.RUNNING if now <= deadline else ClockState.MISSED
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """What there is to know of a kind of clock. rule: its id; promise: what it measures, in words; read: where it stands, given the
+    owner's time zone; steps: its part of the ladder; is_managers: whether it is for whoever answers for the owner to settle, who alone hear
+    of it."""
+
+    kind: ClockKind
+    rule: str
+    promise: Callable[[Policy], str]
+    read: Callable[[Case, Policy, datetime, str], Clock | None]
+    rungs: Callable[[Ladder], tuple[ReminderStep, ...]]
+    is_managers: bool = False
+
+
+CLOCKS: tuple[ClockRow, ...] = (
+    ClockRow(
+        ClockKind.PICKUP,
+        "SLA-1",
+        lambda policy: f"a case is picked up within {_hours(policy.pickup)} of coming to its owner",
+        lambda case, policy, now, _: pickup_clock(case, policy, now),
+        lambda ladder: ladder.pickup,
+    ),
+    ClockRow(
+        ClockKind.CLOSING,
+        "SLA-2",
+        lambda policy: (
+            f"a case is closed within {policy.closing_limit.days} days, better within {policy.closing_target.days}"
+        ),
+        lambda case, policy, now, _: closing_clock(case, policy, now),
+        lambda ladder: ladder.closing,
+    ),
+    ClockRow(
+        ClockKind.NEXT_STEP,
+        "NXT-2",
+        lambda _: "a next step is done, or planned anew, on the day that is written for it",
+        lambda case, _, now, zone: next_step_clock(case, now, zone),
+        lambda ladder: ladder.next_step,
+    ),
+    ClockRow(
+        ClockKind.HIGH_VALUE,
+        "HVA-1",
+        lambda policy: f"a High Value Account hears from us every {policy.high_value_touch.days} days",
+        lambda case, policy, now, _: touchpoint_clock(case, policy, now),
+        lambda ladder: ladder.high_value,
+    ),
+    ClockRow(
+        ClockKind.HAND_OVER,
+        "TAG-2",
+        lambda policy: (
+            f"who takes a case in another language is decided within {_hours(policy.hand_over)} of the manager's work"
+        ),
+        lambda case, _, now, __: hand_over_clock(case, now),
+        lambda ladder: ladder.hand_over,
+        is_managers=True,
+    ),
+    ClockRow(
+        ClockKind.UPDATE,
+        "SLA-4",
+        lambda _: "whoever asks for an update has it within one business day",
+        lambda case, _, now, zone: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
+        lambda ladder: ladder.update,
+    ),
+)
+ROWS = {row.kind: row for row in CLOCKS}
+
+
+def clocks_of(case: Case, policy: Policy, now: datetime, zone: str) -> list[Clock]:
+    """Every clock that the case has, wherever it stands. zone: the owner's."""
+    read = (row.read(case, policy, now, zone) for row in CLOCKS)
+    return [clock for clock in read if clock is not None]
+
+
+def reminder_steps(clock: Clock, policy: Policy) -> list[tuple[datetime, ReminderStep]]:
+    """The steps of a clock that somebody may be told of, with the moment that each is reckoned to, whoever is at work then; in order.
+
+    A warning that would lie before the clock's own start is left out: what was just planned for today needs no reminder today.
+    """
+    if clock.deadline is None or not clock.is_live:
+        return []
+    found = []
+    for rung in ROWS[clock.kind].rungs(policy.ladder):
+        moment = _moment(rung, clock, clock.deadline)
+        if rung.is_miss or clock.started <= moment < clock.deadline:
+            found.append((moment, rung))
+    return sorted(found, key=lambda each: each[0])
+
+
+def next_reminder_step(clock: Clock, policy: Policy, now: datetime) -> tuple[datetime, ReminderStep] | None:
+    """The step that comes next, and its moment."""
+    return next((each for each in reminder_steps(clock, policy) if each[0] > now), None)
+
+
+def _moment(rung: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
+    match rung.of:
+        case From.START:
+            return clock.started + rung.by
+        case From.DEADLINE:
+            return deadline - rung.by
+        case From.DUE_DAY:
+            return clock.target or deadline
+        case From.MISSED:
+            return deadline
+
+
+def update_clock_markers(before: Case | None, after: Case, now: datetime) -> Case:
+    """The changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, and
+    when it woke."""
+    if before is None:
+        return after
+    is_reopened = before.is_closed and not after.is_closed
+    if after.next_step_due != before.next_step_due or after.next_step != before.next_step or is_reopened:
+        after = replace(after, planned_at=now)
+    if before.wants_later and not after.wants_later:
+        after = replace(after, woke_at=now)
+    return after
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+def _hours(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:g} hour{'' if hours == 1 else 's'}"
+
+
+def case_age_days(case: Case, now: datetime) -> int:
+    """Which day of its life an open case is in, the first being 1."""
+    return (now - case.opened_at).days + 1

@@ -1,0 +1,140 @@
+"""The grammar of a next step (NXT-1, NXT-3): date, the Advocate's initials, what is next.
+
+`2024-07-12 MS Send quote to customer`. People type only the step; date and initials are written for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from cases.model.errors import Field, Problem, Refused
+from cases.rules.step_stamps import Stamp, read_stamp, without_marks, without_sign_off
+from cases.rules.step_words import names_no_action
+
+EXAMPLE = "Send quote to customer"
+MIN_WORDS = 3
+# A language without blanks between words says in so many letters what others say in three words.
+MIN_LETTERS_UNSPACED = 6
+# The CRM's own field ends at 255 characters, date and initials included; we keep to it so that nothing is cut there.
+MAX_LENGTH = 230
+
+# Japanese, Chinese, Korean, Thai, Lao, Khmer, Burmese.
+_UNSPACED = re.compile(r"[฀-๿຀-໿က-႟ក-៿぀-ヿ㐀-鿿豈-﫿가-힯\U00020000-\U0003134f]")
+
+
+# Marks of direction and width that come along with pasted text; the joiners of emoji and of Persian stay.
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+# For what needs no day: whether a line has a date at all.
+_ANY_DAY = date(2026, 7, 1)
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """A next step taken apart. written: the day it was written; step: what is next, one line."""
+
+    written: date
+    initials: str
+    step: str
+
+    def __str__(self) -> str:
+        return f"{self.written.isoformat()} {self.initials} {self.step}"
+
+
+def read_next_step(text: str, initials: str, today: date, colleagues: Collection[str] = ()) -> NextStep:
+    """Take in what a person typed or pasted.
+
+    text: the step alone, or a whole line with date and initials, which is recognised and not doubled; initials: the
+    writer's own, as in the roster; today: the date on the writer's calendar; colleagues: the initials that others sign with. Raises
+    Refused with a reason and an example.
+
+    Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody's initials, stay.
+    """
+    line = " ".join(_INVISIBLE.sub("", text).split())
+    known = {initials, *colleagues}
+    stamp = read_stamp(line, today, known)
+    written, step = _taken_off(stamp, line, initials, today)
+    problem = _what_is_wrong(step := _step_of(step, today, known))
+    if problem is not None:
+        raise Refused([Problem(Field.NEXT_STEP, "NXT-1", problem)])
+    return NextStep(written, initials, step)
+
+
+def step_alone(line: str) -> str:
+    """What is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
+    stamp = _stamp_of(line.strip())
+    return line.strip() if stamp is None else stamp.step.strip()
+
+
+def is_well_formed(line: str) -> bool:
+    """Whether a stored line, perhaps written elsewhere, has date, initials and a step that says something."""
+    stamp = _stamp_of(line.strip())
+    return stamp is not None and _what_is_wrong(stamp.step.strip()) is None
+
+
+def _stamp_of(line: str) -> Stamp | None:
+    """The stamp of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
+    stamp = read_stamp(" ".join(line.split()), _ANY_DAY, None)
+    return stamp if stamp is not None and stamp.is_whole else None
+
+
+def _taken_off(stamp: Stamp | None, line: str, initials: str, today: date) -> tuple[date, str]:
+    """The day on which a line was written, and the line without its stamp."""
+    if stamp is None:
+        return today, line
+    if stamp.written is None:
+        return (today, stamp.step) if stamp.initials == initials.upper() else (today, line)
+    if stamp.initials:
+        # A line the writer stamped themselves keeps its day; anyone else's stamp gives way to who writes now.
+        is_own = stamp.initials == initials.upper()
+        return (stamp.written.written_by(today) if is_own else None) or today, stamp.step
+    if _begins_a_sentence(stamp.step):
+        # The writer's date without initials. One ahead, or one that can be read as such, is a plan and stays in the step.
+        if today in stamp.written.days:
+            return today, stamp.step
+        if (last := max(stamp.written.days)) < today:
+            return last, stamp.step
+    return today, line
+
+
+def _step_of(step: str, today: date, known: Collection[str]) -> str:
+    """What is next, without the marks in front, and without more stamps where somebody pasted a line that had some already."""
+    while True:
+        stamp = read_stamp(step, today, known)
+        bare = stamp.step if stamp is not None and stamp.is_whole else step
+        bare = without_sign_off(without_marks(bare), today, known)
+        if bare == step:
+            return step
+        step = bare
+
+
+def _begins_a_sentence(text: str) -> bool:
+    return text[:1].isalpha() and not text[:1].islower()
+
+
+def _what_is_wrong(step: str) -> str | None:
+    words = [word for word in step.split() if any(letter.isalnum() for letter in word)]
+    if not words:
+        return f"Write what happens next, for example “{EXAMPLE}”."
+    if len(step) > MAX_LENGTH:
+        return f"That is {len(step)} characters; a next step has room for {MAX_LENGTH}. Keep the details in the case."
+    unspaced = sum(1 for letter in _UNSPACED.findall(step) if letter.isalpha())
+    said = _said(step)
+    if names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED:
+        return (
+            "Waiting is not a step. Say what you did or will do, and for what: "
+            "for example “Follow up with billing team to approve refund request”."
+        )
+    said_words = [word.casefold() for word in said.split() if any(letter.isalnum() for letter in word)]
+    is_too_short = len(said_words) < MIN_WORDS or len(set(said_words)) == 1
+    if is_too_short and unspaced < MIN_LETTERS_UNSPACED:
+        return f"Too short for a colleague to act on. Say what you will do and for whom: for example “{EXAMPLE}”."
+    return None
+
+
+def _said(step: str) -> str:
+    """A step without a date or initials that it begins with: they say nothing of what is done."""
+    stamp = read_stamp(step, _ANY_DAY, ())
+    return stamp.step if stamp is not None else step

@@ -1,0 +1,162 @@
+"""Who may do what to a case (PPL-3), decided from the roster alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from cases.model.case import Case
+from cases.model.errors import NotAllowed
+from cases.model.people import Actor, Role, Roster
+
+
+class Act(StrEnum):
+    """What can be done to a case; the value finishes the sentence “You cannot …”."""
+
+    PICK_UP = "pick up this case"
+    WRITE_NEXT_STEP = "write its next step"
+    SET_STATUS = "change its status"
+    CLOSE = "close it"
+    REOPEN = "reopen it"
+    SET_CONTACT = "set its contact"
+    LOG_TOUCH = "log a touch on it"
+    WANTS_LATER = "put it to sleep"
+    GIVE_FEEDBACK = "give feedback on it"
+    MEND = "mend it"
+    REASSIGN = "reassign it"
+    ROUTE = "route it"
+    ANSWER_MEETING = "answer for its meeting"
+    TAKE_OVER = "take it over"
+    HAND_OVER = "hand it over"
+    LINK_OPPORTUNITY = "link an opportunity to it"
+    CALL_ADVOCATE = "call an Advocate to it"
+    ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
+    DECIDE_LANGUAGE = "decide who speaks its customer's language"
+    ANSWER_MAIL = "choose what becomes of a mail on it"
+    ASK_ARCHITECT = "ask for a Solutions Architect on it"
+    DECIDE_ARCHITECT = "decide on its Solutions Architect"
+    SEE = "see it"
+    ASK_FOR_UPDATE = "ask for an update on it"
+    ANSWER_UPDATE = "answer for it"
+    ESCALATE = "escalate it"
+    ADD_REQUEST = "add a request to it"
+
+
+@dataclass(frozen=True)
+class Right:
+    """Who may: `holds` says whether somebody does, `who` names those who do, in words, for whoever does not; of_nobodys: the same of a case
+    that is nobody's, where it differs."""
+
+    holds: Callable[[Actor, Case, Roster], bool]
+    who: str
+    of_nobodys: str | None = None
+
+
+def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
+    """Whether the roster lets this person do this to this case."""
+    return RIGHTS.get(act, WORKS_ON).holds(actor, case, roster)
+
+
+def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
+    """Raises NotAllowed, with the reason in words, where `may` says no."""
+    if may(actor, act, case, roster):
+        return
+    owner = roster.get(case.owner)
+    whose = f"It is {owner.name}'s case" if owner is not None else "It is nobody's case yet"
+    right = RIGHTS.get(act, WORKS_ON)
+    who = right.who if owner is not None or right.of_nobodys is None else right.of_nobodys
+    raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
+
+
+def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether the case is this person's to work: its owner's, whoever's covers them, or the region's manager's."""
+    person = actor.person
+    if person is not None and person.role.works_cases:
+        owner = roster.get(case.owner)
+        if case.owner == person.email or roster.covers(person, owner):
+            return True
+    return leads_it(actor, case, roster)
+
+
+def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person answers for the case's region."""
+    return actor.person is not None and actor.person.region == case.region and leads(actor, roster)
+
+
+def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether an Advocate may be called by this person (TAG-1): by the Renewal Manager whose case it is, or was when they called; and by
+    whoever answers for the region of such a case."""
+    owner = roster.get(case.owner)
+    is_renewal_managers_case = owner is not None and owner.role is Role.RENEWAL_MANAGER
+    if actor.person is not None and actor.person.role is Role.RENEWAL_MANAGER:
+        return actor.person.email in (case.owner, case.renewal_manager)
+    return (is_renewal_managers_case or case.renewal_manager is not None) and leads_it(actor, case, roster)
+
+
+def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person covers for the owner, who is away."""
+    owner = roster.get(case.owner)
+    return owner is not None and actor.person is not None and roster.cover_of(owner) == actor.person
+
+
+def leads(actor: Actor, roster: Roster) -> bool:
+    """Whether this person answers for their region: as its manager, or as its Team Lead while every manager of it is away."""
+    person = actor.person
+    if person is None or person.region is None:
+        return False
+    if person.role is Role.TEAM_LEAD:
+        return roster.is_led_by_team_leads(person.region)
+    return person.role is Role.MANAGER
+
+
+def created_it(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person created the case, here or in the CRM. A name that the CRM writes is believed of the roster's people alone: anybody
+    can call themselves anything in Slack."""
+    if case.creator_slack_id:
+        return case.creator_slack_id == actor.slack_id
+    if actor.person is not None:
+        return roster.named(case.creator) == actor.person
+    return bool(actor.email) and case.creator.strip().casefold() == actor.email.casefold()
+
+
+def works_others(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG001 - the signature is that of a right
+    """Whether cases are routed to this person, of which this is not one."""
+    return actor.person is not None and actor.person.role.works_cases and actor.person.email != case.owner
+
+
+def is_not_asked(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether it is somebody else who answers for the case: who would be asked themselves needs not ask."""
+    return actor.person is None or (actor.person.email != case.owner and not stands_in(actor, case, roster))
+
+
+def routes(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person finds owners for cases that found none: SMB Ops, and whoever leads the region, or any where it is not known."""
+    if actor.person is not None and actor.person.role is Role.SMB_OPS:
+        return True
+    # Who has found it an owner meanwhile, and in which region, is said in another place than here.
+    is_open_to_all = case.region is None or case.owner is not None
+    return leads(actor, roster) if is_open_to_all else leads_it(actor, case, roster)
+
+
+THE_MANAGER = "the region's manager"
+
+WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
+LEADS = Right(leads_it, THE_MANAGER)
+STANDS_IN = Right(stands_in, "whoever covers its owner while they are away")
+CALLS_AN_ADVOCATE = Right(calls_an_advocate, "the Renewal Manager whose case it is, or the region's manager")
+ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - the signature is the field's
+
+# Whatever is not named here belongs to those who work on the case.
+RIGHTS: Mapping[Act, Right] = {
+    Act.REASSIGN: LEADS,
+    Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),
+    Act.TAKE_OVER: STANDS_IN,
+    Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
+    Act.DECIDE_LANGUAGE: LEADS,
+    Act.DECIDE_ARCHITECT: LEADS,
+    Act.SEE: ANYBODY,
+    Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
+    Act.ESCALATE: Right(created_it, "whoever created it"),
+    Act.ADD_REQUEST: Right(works_others, "another Advocate"),
+}

@@ -1,0 +1,303 @@
+"""Who is to be told of which step, and when (NAG-1, NAG-2, NAG-4): what is left to tell of one case, reckoned from the case alone.
+
+Nothing here has been told yet and nothing is stored; the sweep in `cases.changes.reminders` tells what has come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from cases.model.case import Case
+from cases.model.people import Person, Region, Role, Roster
+from cases.model.policy import Policy, ReminderStep
+from cases.model.working_time import Holidays, WorkingTime
+from cases.rules.clocks import ROWS, Clock, ClockKind, clocks_of, reminder_steps
+
+# What has to be told before the day ends comes while there is time to act on it.
+BEFORE_THE_END = timedelta(minutes=30)
+# So much later a sweep may come without anything being late.
+PUNCTUAL = timedelta(minutes=1)
+SNOOZED = "snoozed"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One step for one person. at: when it is to be told, never in the past of the `now` it was planned at, unless that moment itself has
+    come; step: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock."""
+
+    case_id: int
+    clock: ClockKind
+    rung: str
+    run: str
+    to: str
+    at: datetime
+    is_miss: bool = False
+    deadline: datetime | None = None
+
+    @property
+    def key(self) -> tuple[ClockKind, str, str, str]:
+        """What makes it one of its kind among those of its case; told once, it is never told again."""
+        return self.clock, self.rung, self.run, self.to
+
+
+SentReminder = tuple[ClockKind, str, str, str]
+# Until when somebody put one run of a clock off.
+Snoozes = Mapping[tuple[ClockKind, str, str], datetime]
+
+
+def plan_reminders(
+    case: Case,
+    roster: Roster,
+    policy: Policy,
+    holidays: Holidays,
+    now: datetime,
+    told: Collection[SentReminder] = (),
+    snoozes: Snoozes | None = None,
+) -> list[Reminder]:
+    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it; snoozes: until
+    when whom asked not to hear of which clock."""
+    given = _Plan(roster, policy, holidays, now, told, snoozes or {})
+    left = [
+        reminder
+        for clock, owner in _live_clocks(case, given)
+        for reminder in _of_clock(case, clock, reminder_steps(clock, policy), owner, given)
+    ]
+    return sorted(left, key=lambda reminder: reminder.at)
+
+
+def first_due(
+    case: Case,
+    roster: Roster,
+    policy: Policy,
+    holidays: Holidays,
+    now: datetime,
+    told: Collection[SentReminder] = (),
+    snoozes: Snoozes | None = None,
+) -> datetime | None:
+    """When the first of what `plan` would give is to be told, found with less work: where nothing was told yet and the owner alone
+    is warned, the first warning of a clock that can be told comes before all the rest of that clock."""
+    owner = roster.get(case.owner)
+    if owner is None or told or snoozes or stand_ins(owner, roster):
+        return next_due(plan_reminders(case, roster, policy, holidays, now, told, snoozes))
+    given = _Plan(roster, policy, holidays, now, (), {})
+    firsts = (_first_of(case, clock, owner, given) for clock, owner in _live_clocks(case, given))
+    return min((at for at in firsts if at is not None), default=None)
+
+
+def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime | None:
+    rungs = reminder_steps(clock, given.policy)
+    if ROWS[clock.kind].is_managers:
+        return next_due(list(_of_clock(case, clock, rungs, owner, given)))
+    for each in rungs:
+        if not each[1].is_miss:
+            found = next_due(list(_of_clock(case, clock, [each], owner, given)))
+            if found is not None:
+                return found
+    return next_due(list(_of_clock(case, clock, [each for each in rungs if each[1].is_miss], owner, given)))
+
+
+def _live_clocks(case: Case, given: _Plan) -> Iterator[tuple[Clock, Person]]:
+    owner = given.roster.get(case.owner)
+    if owner is None or case.is_closed or case.assigned_at is None:
+        return
+    for clock in clocks_of(case, given.policy, given.now, owner.zone):
+        if clock.is_live:
+            yield clock, owner
+
+
+@dataclass(frozen=True)
+class _Plan:
+    roster: Roster
+    policy: Policy
+    holidays: Holidays
+    now: datetime
+    told: Collection[SentReminder]
+    snoozes: Snoozes
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """One step as it concerns one person. name: of the step, or SNOOZED; at: when it is told if nothing comes between, whenever that is;
+    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place."""
+
+    name: str
+    at: datetime
+    run: str
+    is_miss: bool
+    stands_in: bool = False
+
+
+def _of_clock(
+    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
+) -> Iterator[Reminder]:
+    hearers: dict[str, dict[str, _Heard]] = {}
+    for heard, person in _heard(case, clock, rungs, owner, given):
+        hearers.setdefault(person.email, {}).setdefault(heard.name, heard)
+    for email, each in hearers.items():
+        yield from _for_person(case, clock, list(each.values()), given.roster.people[email], given)
+
+
+def _heard(
+    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
+) -> Iterator[tuple[_Heard, Person]]:
+    """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, those who stand in as well (PTO-1):
+    of what reaches them on those days."""
+    roster = given.roster
+    managers = managers_of(owner, case.region, roster)
+    is_managers = ROWS[clock.kind].is_managers
+    for principal in managers if is_managers else (owner, *managers):
+        theirs = [each for each in rungs if is_managers or principal is owner or each[1].tells_manager]
+        if not theirs:
+            continue
+        for person in (principal, *stand_ins(principal, roster)):
+            for heard in _as_it_reaches(person, case, clock, theirs, given):
+                # Whoever is given a case has its card: they hear what comes from then on.
+                if principal is owner and case.assigned_at is not None and heard.at < case.assigned_at:
+                    continue
+                if person is principal or all(
+                    _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
+                ):
+                    yield (heard if person is principal else replace(heard, stands_in=True)), person
+
+
+def _as_it_reaches(
+    person: Person, case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
+) -> Iterator[_Heard]:
+    working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
+    for moment, rung in rungs:
+        # What was missed before the case came to anybody is told as if it happened then.
+        reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
+        at = planned_time(reckoned, clock, working, every, is_miss=rung.is_miss)
+        if at is not None:
+            yield _Heard(rung.name, at, clock.run, rung.is_miss)
+    until = given.snoozes.get((clock.kind, clock.run, person.email))
+    # A step planned anew for the day on which it was put off is not put off.
+    if until is not None and until >= clock.started:
+        is_miss = clock.deadline is not None and until >= clock.deadline
+        at = planned_time(until, clock, working, every, is_miss=is_miss, not_sooner=True)
+        if at is not None:
+            run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
+            yield _Heard(SNOOZED, at, run, is_miss)
+
+
+def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Person, given: _Plan) -> Iterator[Reminder]:
+    working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
+    until = given.snoozes.get((clock.kind, clock.run, person.email))
+    waiting: list[Reminder] = []
+    for each in heard:
+        if (clock.kind, each.name, each.run, person.email) in given.told:
+            # What comes before a step that was told has nothing left to say.
+            if each.name != SNOOZED:
+                waiting.clear()
+            continue
+        is_put_off = until is not None and not each.is_miss and each.at < until
+        planned: datetime | None = each.at
+        if is_put_off and until is not None:
+            planned = planned_time(until, clock, working, every, is_miss=False, not_sooner=True)
+        at = notification_time(planned, clock, working, given.now, every, is_miss=each.is_miss, can_wait=each.stands_in)
+        if at is not None:
+            waiting.append(
+                Reminder(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline)
+            )
+    yield from waiting
+
+
+def stand_ins(person: Person, roster: Roster) -> list[Person]:
+    """Everybody who hears in the place of this person on some of the days that are known of: who covers them, and for a manager, the
+    Team Leads of the region."""
+    if all(each.email != person.email for each in roster.absences):
+        return []
+    leads = roster.team_leads(person.region) if person.role is Role.MANAGER else []
+    return [*roster.known_covers_of(person), *(lead for lead in leads if lead != person)]
+
+
+def _stands_in(person: Person, principal: Person, at: datetime, roster: Roster) -> bool:
+    """Whether this person hears at this moment what the other would: as their cover, or as a Team Lead who is there while no manager of
+    the region is."""
+    if roster.cover_of(principal, at) == person:
+        return True
+    leads = principal.role is Role.MANAGER and person.role is Role.TEAM_LEAD and person.region == principal.region
+    return leads and roster.is_led_by_team_leads(principal.region, at) and roster.absence(person, at) is None
+
+
+def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Person]:
+    """Who answers for this owner: their manager, or else the managers of the region."""
+    own = roster.manager_of(owner)
+    return [own] if own is not None else [each for each in roster.managers(region) if each.email != owner.email]
+
+
+def planned_time(
+    moment: datetime,
+    clock: Clock,
+    working: WorkingTime,
+    every: timedelta,
+    *,
+    is_miss: bool,
+    not_sooner: bool = False,
+) -> datetime | None:
+    """When a step that is reckoned to `moment` is to be told to somebody of this working time (NAG-2), be that past or to come; None where
+    there is no such moment.
+
+    A warning comes at the first moment at work from then on, if that is before the deadline; else at the end of the last stretch of work
+    before. Where the clock began no sooner than that, it is not told: the person has just had it in hand, and the miss follows. A miss
+    comes at the first moment at work. At work there are rounds, one after every so long, so that what belongs together comes together: a
+    warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after.
+    """
+    ahead = working.next_working_moment(moment)
+    if is_miss:
+        return moment if ahead is None else working.round_after(ahead, every)
+    if ahead is not None and clock.deadline is not None and ahead < clock.deadline:
+        if not_sooner:
+            after = working.round_after(ahead, every)
+            return after if after + BEFORE_THE_END <= clock.deadline else ahead
+        before = working.round_before(ahead, every)
+        if before >= clock.started:
+            return before
+        after = working.round_after(ahead, every)
+        return after if after < clock.deadline else ahead
+    if not_sooner:
+        return moment
+    span = working.last_span_before(moment)
+    if span is None:
+        return None
+    at = max(span.start, working.round_before(span.end - BEFORE_THE_END, every))
+    return at if at > clock.started else None
+
+
+def notification_time(
+    planned: datetime | None,
+    clock: Clock,
+    working: WorkingTime,
+    now: datetime,
+    every: timedelta,
+    *,
+    is_miss: bool,
+    can_wait: bool = False,
+) -> datetime | None:
+    """When a step that was planned for this moment (see `when_planned`) is told, as it is `now`; None where it no longer is.
+
+    What should have been told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where
+    nothing else is left before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in
+    time.
+    """
+    if planned is None or planned >= now:
+        return planned
+    if planned >= now - PUNCTUAL:
+        return now
+    ahead = working.next_working_moment(now) or now
+    if can_wait and working.round_before(ahead, every) < ahead - PUNCTUAL:
+        after = working.round_after(ahead, every)
+        ahead = after if is_miss or clock.deadline is None or after < clock.deadline else ahead
+    if is_miss:
+        return ahead
+    deadline = clock.deadline
+    if deadline is None or now >= deadline:
+        return None
+    return ahead if ahead < deadline else now
+
+
+def next_due(reminders: Sequence[Reminder]) -> datetime | None:
+    """When the first of them is to be told."""
+    return min((reminder.at for reminder in reminders), default=None)

@@ -1,0 +1,202 @@
+"""Who gets a case (RTE-1 … RTE-3, HVA-2): an ordered chain of rules, each of which answers or passes, and every answer has its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+from cases.model.case import Case, account_key
+from cases.model.people import Person, Region, Roster
+from cases.model.policy import Policy
+from cases.ports import Turns, UnitOfWork, Workload
+
+
+@dataclass(frozen=True)
+class Routed:
+    """The answer of routing. owner None: nobody could be found, SMB Ops decide; because: the reason in words, kept in history;
+    all_full: every Advocate was at capacity, so the manager is told (RTE-3); by_turn: a turn was used up."""
+
+    owner: Person | None
+    because: str
+    region: Region | None = None
+    all_full: bool = False
+    by_turn: bool = False
+
+
+class TurnTable:
+    """The turns of every region during one batch: read once from the database, kept up here, written back once."""
+
+    def __init__(self, turns: Turns, roster: Roster) -> None:
+        self._turns = turns
+        self._roster = roster
+        self._standing: dict[Region, dict[str, Workload]] = {}
+        self._taken: dict[Region, list[str]] = {}
+
+    def standing(self, region: Region) -> dict[str, Workload]:
+        """How the region's Advocates stand, turns of this batch included."""
+        if region not in self._standing:
+            emails = [person.email for person in self._roster.advocates(region)]
+            self._standing[region] = dict(self._turns.standing(region, emails))
+        return self._standing[region]
+
+    def take(self, region: Region, email: str) -> None:
+        """Use up a turn."""
+        standing = self.standing(region)
+        old = standing.get(email, Workload())
+        latest = max((one.last_turn for one in standing.values()), default=0)
+        standing[email] = Workload(old.in_progress, old.open + 1, latest + 1)
+        self._taken.setdefault(region, []).append(email)
+
+    def write(self) -> None:
+        """Hand the turns that were used up to the database, in order."""
+        for region, emails in self._taken.items():
+            self._turns.take(region, emails)
+        self._taken.clear()
+
+
+_NEVER = Workload()
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the rules go by. high_value: e-mails of the Advocates of High Value Accounts, by account_key; passed_over: e-mails of those who
+    are not to have the case."""
+
+    roster: Roster
+    policy: Policy
+    turns: TurnTable
+    high_value: Mapping[str, str] = field(default_factory=dict)
+    passed_over: Collection[str] = ()
+
+
+RoutingRule = Callable[[Case, Ground], Routed | None]
+
+
+def named_owner(case: Case, ground: Ground) -> Routed | None:
+    """RTE-1: the owner already set upstream wins."""
+    owner = ground.roster.get(case.owner)
+    if owner is None or owner.email in ground.passed_over:
+        return None
+    return Routed(owner, "you are named as its owner in the CRM", owner.region or case.region)
+
+
+def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person | None:
+    """The Advocate of the meeting that is booked with the prospect of an FO Opp; None where none is, or not with one of the roster."""
+    if not case.meeting_with or not (policy.case_type(case.type).meeting or policy.case_type(case.subject).meeting):
+        return None
+    person = roster.named(case.meeting_with)
+    return person if person is not None and person.role.works_cases else None
+
+
+def of_the_meeting(case: Case, ground: Ground) -> Routed | None:
+    """RTE-1: an FO Opp goes to the Advocate of the booked meeting."""
+    person = booked_for_a_meeting(case, ground.roster, ground.policy)
+    if person is None or person.email in ground.passed_over:
+        return None
+    return Routed(person, "the meeting is booked with you", person.region or case.region)
+
+
+def of_the_high_value_account(case: Case, ground: Ground) -> Routed | None:
+    """RTE-1, HVA-2: whatever comes on a High Value Account goes to its Advocate."""
+    person = ground.roster.get(ground.high_value.get(account_key(case.account)))
+    if person is None or not person.role.works_cases or person.email in ground.passed_over:
+        return None
+    return Routed(person, "it is on a High Value Account of yours", person.region or case.region)
+
+
+def next_in_turn(case: Case, ground: Ground) -> Routed | None:
+    """RTE-2 and RTE-3: round robin among the region's Advocates below capacity; all full, the least loaded."""
+    if case.region is None:
+        return None
+    standing = ground.turns.standing(case.region)
+    present = ground.roster.present(case.region)
+    if ground.passed_over:
+        present = [person for person in present if person.email not in ground.passed_over]
+    if not present:
+        return None
+    # Of equals the first is taken, and so the roster's order decides.
+    stands = [(standing.get(person.email, _NEVER), person) for person in present]
+    below = [(one.last_turn, person) for one, person in stands if one.in_progress < ground.policy.capacity]
+    if below:
+        _, chosen = min(below, key=itemgetter(0))
+        return Routed(chosen, f"you were next in turn in {case.region}", case.region, by_turn=True)
+
+    _, chosen = min(stands, key=lambda pair: (pair[0].in_progress, pair[0].open, pair[0].last_turn))
+    because = f"everyone in {case.region} is at capacity and you have the fewest cases in progress"
+    return Routed(chosen, because, case.region, all_full=True, by_turn=True)
+
+
+RULES: tuple[RoutingRule, ...] = (named_owner, of_the_meeting, of_the_high_value_account, next_in_turn)
+
+
+def route(
+    case: Case,
+    roster: Roster,
+    policy: Policy,
+    turns: TurnTable,
+    *,
+    high_value: Mapping[str, str] | None = None,
+    passing_over: Collection[str] = (),
+    rules: Sequence[RoutingRule] = RULES,
+) -> Routed:
+    """The first rule that answers decides; further rules are further functions in the chain. high_value, passing_over: as Ground has them."""
+    ground = Ground(roster, policy, turns, high_value or {}, passing_over)
+    for rule in rules:
+        routed = rule(case, ground)
+        if routed is not None:
+            if routed.by_turn and routed.owner is not None and routed.region is not None:
+                turns.take(routed.region, routed.owner.email)
+            return routed
+    return Routed(None, _why_nobody(case, ground))
+
+
+def _why_nobody(case: Case, ground: Ground) -> str:
+    if case.region is None:
+        if case.account or case.contact:
+            return "its region is not known"
+        known = "nobody is known by its web e-mail" if case.web_email else "it has no web e-mail"
+        return f"its region is not known: it names no account and no contact, and {known}"
+    if ground.passed_over and ground.roster.present(case.region):
+        return f"nobody else is there in {case.region}"
+    if ground.roster.advocates(case.region):
+        return f"everyone in {case.region} is away"
+    return f"nobody is on the roster for {case.region}"
+
+
+class Router:
+    """The routing of one batch, inside one unit of work: what it goes by is read at once, when the first case asks for it.
+
+    accounts: of all cases that may be routed; named: Advocates whom the batch itself names for High Value Accounts, by account.
+    """
+
+    def __init__(
+        self, uow: UnitOfWork, policy: Policy, accounts: Iterable[str], named: Mapping[str, str] | None = None
+    ) -> None:
+        self._uow = uow
+        self._policy = policy
+        self._accounts = {account for account in accounts if account.strip()}
+        self._named = named or {}
+        self._turns = TurnTable(uow.turns, uow.roster)
+        self._high_value: Mapping[str, str] | None = None
+
+    def route(self, case: Case, *, passing_over: Collection[str] = (), rules: Sequence[RoutingRule] = RULES) -> Routed:
+        """Who gets the case. An owner who is named wins without a look at anything else."""
+        known = {} if case.owner is not None and not passing_over else self._advocates()
+        roster, policy = self._uow.roster, self._policy
+        return route(case, roster, policy, self._turns, high_value=known, passing_over=passing_over, rules=rules)
+
+    def write(self) -> None:
+        """Hand the turns that were used up to the database."""
+        self._turns.write()
+
+    def _advocates(self) -> Mapping[str, str]:
+        if self._high_value is None:
+            known = [
+                self._named,
+                self._uow.directory.high_value_owners(self._accounts),
+                self._uow.cases.high_value_advocates(self._accounts),
+            ]
+            # Whoever works the High Value case goes before whom a list names.
+            self._high_value = {account_key(account): email for each in known for account, email in each.items()}
+        return self._high_value

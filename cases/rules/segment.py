@@ -1,0 +1,37 @@
+"""Whose customer an account is (RTE-5), and whose a renewal is (RTE-6): judged by what is known of the account; what is not known judges nothing."""
+
+from __future__ import annotations
+
+from cases.model.case import Case
+from cases.model.policy import Policy
+
+
+def outside_smb(case: Case, policy: Policy) -> str | None:
+    """Why the account is not for SMB, every reason in words; None where it is, or where nothing known says otherwise."""
+    reasons = []
+    if case.carr is not None and case.carr >= policy.outside_smb_carr:
+        reasons.append(f"its cARR is {dollars(case.carr)}, and SMB ends at {dollars(policy.outside_smb_carr)}")
+    if case.employees is not None and case.employees > policy.smb_employees:
+        reasons.append(f"it has {case.employees:,} employees, and SMB has at most {policy.smb_employees:,}")
+    country = case.country.strip().casefold()
+    if country and country in {name.casefold() for name in policy.outside_smb_countries}:
+        reasons.append(f"its country is {case.country.strip()}")
+    return "; ".join(reasons) or None
+
+
+def renewals_are_teams(case: Case, policy: Policy) -> bool:
+    """Whether the renewals of the account are the Renewals team's: both its cARR and its LAM are known, and small."""
+    if case.carr is None or case.lam is None:
+        return False
+    return case.carr < policy.renewals_team_carr and case.lam < policy.renewals_team_lam
+
+
+def should_be_an_rms(case: Case, policy: Policy) -> bool:
+    """Whether the case is a renewal of a type that does not come to Advocates any more, so that a Renewal Manager should have it."""
+    case_type = policy.case_type(case.type)
+    return case_type.renewal and not case_type.to_advocates
+
+
+def dollars(amount: int) -> str:
+    """The amount as people say it: `$3k`, `$30,500`."""
+    return f"${amount // 1000:,}k" if amount and amount % 1000 == 0 else f"${amount:,}"

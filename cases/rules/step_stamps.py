@@ -1,0 +1,212 @@
+"""The stamp in front of a next step, in every form that people paste (NXT-3): date and initials, in either order.
+
+`2024-07-12 MS Send quote`, `[2 March 2026] (as): send quote`, `• KK 03/02 – First touch`. Initials are those of the writer, of a colleague, or of
+nobody who is known; words and abbreviations that only look like initials stay in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from cases.model.written_dates import WrittenDate, read_date
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
+
+
+# Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
+_BETWEEN = re.compile(
+    r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.]|$)|[:./>=–—-]+(?=\s|$)|→|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
+)
+_OPENING = re.compile(r"[(\[{<*_~`'\"/@]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
+# Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
+_ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
+_LISTED = re.compile(
+    r"(?:\(?\d{1,2}[.)]|[a-z]\)|(?:next steps?|ns|update|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
+)
+_INITIALS = re.compile(
+    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/]|[–—-]\s|$)"
+    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/]|[.–—-](?:\s|$)|$)"
+)
+_ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
+_SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
+
+_ENGLISH = _words(
+    "ad all also am an and any are as ask at back be been but by call can cc do done due end eod eow for from get go got had has he her hi "
+    "him his how if in is it its late left let like may me more my need new next no nor not now of off ok on once one only or our out over "
+    "own paid per pls re same see send set she so still than that the them then they this till to too two up us use via vs was we well were "
+    "what when who why will with yes yet you your"
+)
+_TITLES = frozenset(("Ms", "Mr", "Mrs", "Dr", "St", "Sr", "Jr", "Mx"))
+_ABBREVIATIONS = _words(
+    "AE AI AM AMER APAC API APJ AR ARR AWS BDR BI BOM CA CAB CC CD CEO CFO CI CIO CISO CRM CS CSM CSV CTA CTO DACH DB DM DPA EA EMEA EOD EOW "
+    "EU EULA FAQ FO FY FYI GDPR HR HVA HVS ID IP IQM IT ITB KPI LAM LATAM LDAP LOI LTS MFA MQL MRR MSA MSP NA NDA NPS NS OEM OK OKR ON PDF PM "
+    "PO POC POV PR PTO QA QBR QSR RFI RFP RFQ RM ROI SA SAAS SAM SAML SDK SDR SE SFDC SKU SLA SMB SME SOC SOW SQL SSO SVP TAM TBA TBC TBD "
+    "TCO TCV TL UAT UI UK URL US USA USD UX VAT VIP VP VPN WIP"
+)
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What was read in front of a line. written: its date; initials: in capitals, without dots, empty for none; step: what follows."""
+
+    written: WrittenDate | None
+    initials: str
+    step: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has a date and initials."""
+        return self.written is not None and bool(self.initials)
+
+
+def read_stamp(line: str, today: date, known: Collection[str] | None) -> Stamp | None:
+    """Read the stamp that a line begins with, or the half of one; None for none.
+
+    Args:
+        line: one line of text.
+        today: the date on the writer's calendar, from which a date without a year is read.
+        known: the initials that people on the roster sign with; None where nobody can be asked, and then any capitals will do.
+    """
+    plain = _ORNAMENT.match(line)
+    start = plain.end() if plain else 0
+    listed = _LISTED.match(line, start)
+    after_list = _ORNAMENT.match(line, listed.end()) if listed else None
+    places = [0, start, *([after_list.end()] if after_list else [])]
+    halves: list[Stamp] = []
+    for place in dict.fromkeys(places):
+        stamp = _read_at(line, place, today, known)
+        if stamp is not None and stamp.is_whole:
+            return stamp
+        if stamp is not None:
+            halves.append(stamp)
+    return halves[0] if halves else None
+
+
+def without_sign_off(step: str, today: date, known: Collection[str]) -> str:
+    """Return a step without a stamp at its end, such as `(AS 2026-03-01)`, that somebody known left there."""
+    while (found := _SIGN_OFF.search(step)) is not None:
+        stamp = read_stamp(found["stamp"], today, known)
+        if stamp is None or not stamp.is_whole or stamp.step or stamp.initials not in _signs(known):
+            break
+        kept = step[: found.start()] + (found.group()[0] if found.group()[0] in ".!?" else "")
+        if not kept.strip():
+            break
+        step = kept.rstrip()
+    return step
+
+
+def without_marks(step: str) -> str:
+    """Return a step without the blanks, dashes and bullets in front of it."""
+    found = _BETWEEN.match(step)
+    return step[found.end() :] if found else step
+
+
+def _read_at(line: str, place: int, today: date, known: Collection[str] | None) -> Stamp | None:
+    opened = _after(_OPENING, line, place)
+    written = read_date(line, opened, today)
+    if written is not None:
+        signed = _initials_at(line, _after(_BETWEEN, line, written.end), today, known, has_date=True)
+        if signed is not None:
+            return Stamp(written, signed[0], line[_after(_BETWEEN, line, signed[1]) :])
+        if not written.is_complete and not line[written.end : written.end + 1].isspace():
+            return None
+        return Stamp(written, "", line[_after(_BETWEEN, line, written.end) :])
+    signed = _initials_at(line, place, today, known, has_date=False)
+    if signed is None:
+        return None
+    initials, end = signed
+    written = read_date(line, _after(_OPENING, line, _after(_BETWEEN, line, end)), today)
+    if written is None:
+        return Stamp(None, initials, line[_after(_BETWEEN, line, end) :]) if initials in _signs(known) else None
+    rest = _after(_BETWEEN, line, written.end)
+    again = _initials_at(line, rest, today, known, has_date=True)
+    if again is not None and (again[0] == initials or initials not in _signs(known)):
+        initials, rest = again[0], _after(_BETWEEN, line, again[1])
+    return Stamp(written, initials, line[rest:])
+
+
+def _signs(known: Collection[str] | None) -> frozenset[str]:
+    return frozenset(one.upper() for one in known or ())
+
+
+def _after(pattern: re.Pattern[str], line: str, place: int) -> int:
+    found = pattern.match(line, place)
+    return found.end() if found else place
+
+
+def _initials_at(
+    line: str, place: int, today: date, known: Collection[str] | None, *, has_date: bool
+) -> tuple[str, int] | None:
+    """The initials that stand at this place, and where they end."""
+    joined = place + 1 if has_date and line[place : place + 1] in tuple(":-–—") else place
+    opened = _after(_OPENING, line, joined)
+    found = _INITIALS.match(line, opened)
+    if found is None:
+        return None
+    end = found.end()
+    is_marked = found["dotted"] is not None or (
+        line[place:opened].strip() != "" and line[end : end + 1] in tuple(")]}>*_~`/")
+    )
+    letters = re.sub(r"[.\s]", "", found.group())
+    if not 2 <= len(letters) <= 4:
+        return None
+    following = line[_after(_BETWEEN, line, end) :]
+    is_before_a_date = read_date(following, _after(_OPENING, following, 0), today) is not None
+    is_parted = line[end : end + 1] in (":", ")", "]") or re.match(r"\s?[–—:|-]+\s", line[end:]) is not None
+    mark = _Mark(letters, is_marked, following[:1].isupper(), is_parted, has_date, is_before_a_date)
+    if known is None:
+        return (letters.upper(), end) if mark.may_be_initials else None
+    signs = _signs(known)
+    if letters in known or (letters.upper() in signs and mark.is_written_as_initials):
+        other = _ALSO.match(line, end)
+        return letters.upper(), other.end() if other and other["other"].upper() in signs else end
+    is_foreign = letters.upper() not in signs and mark.may_be_a_strangers
+    return (letters.upper(), end) if is_foreign and (has_date or mark.is_before_a_date) else None
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """A few letters that may be initials, and what stands around them."""
+
+    letters: str
+    is_marked: bool
+    is_before_a_capital: bool
+    is_parted: bool
+    has_date: bool
+    is_before_a_date: bool
+
+    @property
+    def is_a_word(self) -> bool:
+        return self.letters.casefold() in _ENGLISH or self.letters in _TITLES
+
+    @property
+    def is_written_as_initials(self) -> bool:
+        """Of letters that somebody on the roster signs with: whether they are meant as that."""
+        if self.letters.isupper() or self.is_marked:
+            return True
+        if not (self.has_date or self.is_before_a_date or self.is_parted):
+            return False
+        if self.letters in _TITLES and not self.is_parted:
+            return False
+        return self.is_parted or self.is_before_a_capital or self.is_before_a_date or not self.is_a_word
+
+    @property
+    def may_be_a_strangers(self) -> bool:
+        """Of letters that nobody on the roster signs with: whether they are initials nevertheless."""
+        if self.letters.upper() in _ABBREVIATIONS or len(self.letters) > 3:
+            return False
+        if self.letters.isupper():
+            return self.is_marked or self.is_parted or len(self.letters) == 2 or self.is_before_a_capital
+        return self.letters.islower() and not self.is_a_word and (self.is_marked or len(self.letters) == 2)
+
+    @property
+    def may_be_initials(self) -> bool:
+        """Of letters in a line whose writer is not known: whether they are somebody's initials."""
+        if self.letters.isupper() or self.is_marked or self.is_parted:
+            return True
+        return self.letters.islower() and (self.is_before_a_capital or (len(self.letters) == 2 and not self.is_a_word))

@@ -1,0 +1,100 @@
+"""How words are compared when something is looked for (LOOK-2): in any case of letters, without accents, dashes and leading zeros.
+
+A text becomes a set of words; so does what somebody types, and something is found when it has all of them, the last one perhaps only
+begun. The databases keep these words and never see the rest, so that both find the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A word longer than this is an address or a slip; its beginning is enough to find it by.
+MAX_WORD = 40
+MAX_WORDS = 8
+MAX_ASKED = 200
+
+_NOT_ASCII_WORD = re.compile(r"[^a-z0-9\s]+")
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word that was typed. parts: what its dashes and other marks part it into; is_begun: whether it may go on."""
+
+    parts: tuple[str, ...]
+    is_begun: bool = False
+
+    @property
+    def joined(self) -> str:
+        """The word without its marks: “self-managed” is “selfmanaged” as well."""
+        return "".join(self.parts)[:MAX_WORD]
+
+
+def query_words(text: str) -> tuple[Word, ...]:
+    """The words that somebody looks for, in their order; empty where nothing of it is a letter or a digit."""
+    found = [Word(parts) for parts in _words(text[:MAX_ASKED])][:MAX_WORDS]
+    return (*found[:-1], Word(found[-1].parts, is_begun=True)) if found else ()
+
+
+@lru_cache(maxsize=8192)
+def index_words(text: str) -> frozenset[str]:
+    """The words under which a text is found: each part of each word, and each word joined."""
+    found: set[str] = set()
+    for parts in _words(text):
+        found.update(parts)
+        if len(parts) > 1:
+            found.add(Word(parts).joined)
+    return frozenset(found)
+
+
+def tag_words(tag: str, texts: Iterable[str]) -> set[str]:
+    """The same of several texts, each word with the letter in front that says where it stands."""
+    return {tag + word for text in texts if text for word in index_words(text)}
+
+
+@lru_cache(maxsize=4096)
+def name_key(name: str) -> str:
+    """A name as it is looked up and sorted: its words with one blank between them; of a name without any, the name."""
+    return " ".join("".join(parts) for parts in _words(name)) or " ".join(name.split()).casefold()
+
+
+def number_word(text: str) -> str:
+    """A case number as it is found: letters and digits alone, without leading zeros."""
+    return _unpadded("".join(part for parts in _words(text, keep_zeros=True) for part in parts))[:MAX_WORD]
+
+
+def fits(words: Collection[Word], text: str) -> bool:
+    """Whether a text has all of these words; as the databases decide it, for a few texts at hand."""
+    known = index_words(text)
+
+    def has(part: str, is_begun: bool) -> bool:
+        return part in known or (is_begun and any(word.startswith(part) for word in known))
+
+    def found(word: Word) -> bool:
+        *first, last = word.parts
+        return (all(has(part, False) for part in first) and has(last, word.is_begun)) or has(word.joined, word.is_begun)
+
+    return all(found(word) for word in words)
+
+
+def _words(text: str, *, keep_zeros: bool = False) -> Iterable[tuple[str, ...]]:
+    if text.isascii():
+        plain = text.lower()
+        chunks = [_NOT_ASCII_WORD.sub(" ", word).split() for word in plain.split()]
+    else:
+        letters = (letter for letter in unicodedata.normalize("NFKD", text) if unicodedata.category(letter)[0] != "M")
+        plain = unicodedata.normalize("NFKC", "".join(letters).casefold()).translate(_LETTERS)
+        chunks = ["".join(letter if letter.isalnum() else " " for letter in word).split() for word in plain.split()]
+    for parts in chunks:
+        if parts:
+            yield tuple(part[:MAX_WORD] if keep_zeros else _unpadded(part)[:MAX_WORD] for part in parts)
+
+
+def _unpadded(part: str) -> str:
+    """A number without the zeros in front, which spreadsheets drop; anything else as it is."""
+    return (part.lstrip("0") or "0") if part.isdigit() else part

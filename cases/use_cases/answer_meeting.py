@@ -1,0 +1,62 @@
+"""Whether the Advocate of a booked meeting can attend it (RTE-1): who can keeps the case, who cannot passes it on to the next in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.intake import assign_to, load_notifications
+from cases.changes.working import Command, Outcome, change_case
+from cases.model.case import Case
+from cases.model.errors import AlreadyDone, CaseError
+from cases.model.policy import Policy
+from cases.model.requests import RequestKind, RequestState
+from cases.ports import UnitOfWork
+from cases.rules.permissions import Act
+from cases.rules.routing import Router, next_in_turn
+
+CAN, CANNOT = "can be attended", "cannot be attended"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerMeeting(Command):
+    """Say whether the booked meeting can be attended."""
+
+    attends: bool
+
+
+def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """The answer stands in the history. A case that its Advocate passes on goes to the next in turn, or to nobody where nobody else is
+    there. Raises AlreadyDone for the same answer once more, CaseError for another one."""
+
+    def change(case: Case) -> Case:
+        request = next(iter(uow.requests.waiting([case.id], RequestKind.MEETING)), None)
+        if request is None or request.about != case.owner:
+            last = uow.requests.last(case.id, RequestKind.MEETING)
+            if last is not None and last.answer == (CAN if command.attends else CANNOT):
+                raise AlreadyDone("That was answered already; nothing was changed twice.")
+            raise CaseError("Nobody is asked about a meeting any more. Nothing was changed.")
+        state = RequestState.GRANTED if command.attends else RequestState.DECLINED
+        uow.requests.settle(request.settled(state, CAN if command.attends else CANNOT, command.actor, now))
+        return case if command.attends else _passed_on(case, uow, policy, now)
+
+    noted = ("meeting", CAN if command.attends else CANNOT)
+    # The question is what the answer is about, whatever else changed: it waits, or it does not.
+    return change_case(command, Act.ANSWER_MEETING, change, uow, policy, now, noted=noted, adds_only=True)
+
+
+def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    owner = uow.roster.get(case.owner)
+    who = owner.name if owner is not None else "Its owner"
+    bare = replace(case, owner=None, meeting_with="")
+    router = Router(uow, policy, [case.account])
+    # By turn, whatever else would name somebody: the meeting is soon, and whoever is next is there.
+    routed = router.route(bare, passing_over=[case.owner or ""], rules=[next_in_turn])
+    router.write()
+    because = f"{who} cannot attend the booked meeting; {routed.because}"
+    if routed.owner is None:
+        return replace(bare, routed_because=because, assigned_at=None, picked_up_at=None)
+    given = assign_to(bare, routed.owner.email, because, routed.region, now)
+    if routed.all_full:
+        uow.outbox.put(load_notifications(given, uow.roster, now))
+    return given

@@ -1,0 +1,106 @@
+"""Asking for a Solutions Architect, and deciding on it: the use cases (ESC-3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cases.changes.architect_requests import add_architect_request, settle_architect_request
+from cases.changes.decisions import deciders
+from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.policy import Policy
+from cases.model.requests import RequestKind, RequestState
+from cases.ports import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+
+class Decision(StrEnum):
+    """What can be decided."""
+
+    APPROVE = "Approve"
+    DECLINE = "Decline"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskArchitect(Command):
+    """Ask for the help of a Solutions Architect. what_for: in the Advocate's words."""
+
+    what_for: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideArchitect(Command):
+    """Approve it, or decline it with a reason. decision: None where nothing was chosen."""
+
+    decision: Decision | None
+    reason: str = ""
+
+
+def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """ESC-3: whoever leads the region is asked; there is one open request for a case."""
+    what_for = " ".join(command.what_for.split())
+
+    def change(case: Case) -> Case:
+        problems = length_problems(Field.REASON, what_for, MAX_REASON)
+        waiting = uow.requests.waiting([case.id], RequestKind.ARCHITECT)
+        whom = " or ".join(person.name for person in deciders(case.region, uow.roster))
+        if not what_for:
+            text = (
+                "Say what the Solutions Architect is needed for, for example “Migration from self-managed, 300 users”."
+            )
+            problems.append(Problem(Field.REASON, "ESC-3", text))
+        if waiting:
+            text = f"{waiting[0].asked_by_name} asked for it already, and {whom or 'nobody'} has to decide."
+            problems.append(Problem(Field.REASON, "ESC-3", f"{text} Nothing was asked twice."))
+        elif not whom:
+            text = "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops."
+            problems.append(Problem(Field.REASON, "ESC-3", text))
+        if problems:
+            raise Refused(problems)
+        add_architect_request(case, what_for, command.actor, uow, now)
+        return case
+
+    noted = ("architect", "asked for")
+    return change_case(
+        command, Act.ASK_ARCHITECT, change, uow, policy, now, reason=what_for, noted=noted, adds_only=True
+    )
+
+
+def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """ESC-3: approved, or declined with a reason; the Advocate hears of it, and the messages to other managers say so."""
+    reason = " ".join(command.reason.split())
+    granted = command.decision is Decision.APPROVE
+
+    def change(case: Case) -> Case:
+        request = next(iter(uow.requests.waiting([case.id], RequestKind.ARCHITECT)), None)
+        if request is None:
+            last = uow.requests.last(case.id, RequestKind.ARCHITECT)
+            by = (
+                f"{last.settled_by_name} decided already. {last.answer}"
+                if last is not None
+                else "Nothing was asked for."
+            )
+            raise Refused([Problem(Field.REASON, "ESC-3", f"{by} Nothing was changed.")])
+        problems = length_problems(Field.REASON, reason, MAX_REASON)
+        if command.decision is None:
+            problems.append(Problem(Field.DECISION, "ESC-3", "Choose whether to approve it or to decline it."))
+        if command.decision is Decision.DECLINE and not reason:
+            text = "Say why, for example “The documentation covers this migration”. The Advocate reads it."
+            problems.append(Problem(Field.REASON, "ESC-3", text))
+        if problems:
+            raise Refused(problems)
+        state = RequestState.GRANTED if granted else RequestState.DECLINED
+        answer = "Approved" if granted else "Declined"
+        settle_architect_request(
+            request, case, state, f"{answer}: {reason}" if reason else f"{answer}.", command.actor, uow, now
+        )
+        return case
+
+    noted = ("architect", "approved" if granted else "declined")
+    return change_case(
+        command, Act.DECIDE_ARCHITECT, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
+    )

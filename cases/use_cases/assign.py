@@ -1,0 +1,111 @@
+"""Giving a case to an Advocate by hand: what a manager does with anybody's case, and SMB Ops with one that is nobody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.intake import assign_to, load_notifications
+from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.people import Region
+from cases.model.policy import Policy
+from cases.ports import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+from cases.rules.routing import Routed, Router, next_in_turn
+
+
+@dataclass(frozen=True, kw_only=True)
+class Give(Command):
+    """Give the case to `to`, an e-mail, or by turn in a region; for the reason given, if one is."""
+
+    to: str = ""
+    in_turn: Region | None = None
+    reason: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason in one line."""
+        return " ".join(self.reason.split())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reassign(Give):
+    """Take it from one Advocate and give it to another of the region."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteCase(Give):
+    """Find an owner for a case that is nobody's (RTE-4)."""
+
+
+def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """SLA-1: the new owner's 24 hours begin; CRD-1: they get a card, the old owner's becomes a pointer. By turn it goes to whoever is there
+    and below capacity."""
+
+    def change(case: Case) -> Case:
+        problems = length_problems(Field.REASON, command.why, MAX_REASON)
+        to, because = uow.roster.get(command.to), f"{command.actor.name} gave it to you"
+        if command.in_turn is not None and command.in_turn == case.region:
+            router = Router(uow, policy, [case.account])
+            routed = _by_turn(case, router)
+            if routed.owner is None or routed.all_full:
+                text = f"Nobody else in {case.region} is there and below capacity. Choose a person."
+                problems.append(Problem(Field.OWNER, "RTE-3", text))
+            elif not problems:
+                router.write()
+            to, because = routed.owner, f"{because}; {routed.because}"
+        elif to is None or not to.role.works_cases or to.region != case.region:
+            problems.append(Problem(Field.OWNER, "RTE-2", "Choose an Advocate of the case's region."))
+        elif to.email == case.owner:
+            problems.append(Problem(Field.OWNER, "RTE-2", f"It is {to.name}'s case already. Choose somebody else."))
+        if problems or to is None:
+            raise Refused(problems)
+        return assign_to(case, to.email, _with_reason(because, command), to.region, now)
+
+    return change_case(command, Act.REASSIGN, change, uow, policy, now, reason=command.why)
+
+
+def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """RTE-4: a person, of whatever region, or the next in turn of a region, which then is the case's; where everybody there is full, the
+    least loaded (RTE-3). Refused where somebody else has found it an owner: it says who, and whom."""
+    how = f"next in turn in {command.in_turn}" if command.in_turn is not None else ""
+
+    def change(case: Case) -> Case:
+        problems = length_problems(Field.REASON, command.why, MAX_REASON)
+        to, because = uow.roster.get(command.to), f"{command.actor.name} routed it to you"
+        region = to.region if to is not None else None
+        full = False
+        if command.in_turn is not None:
+            router = Router(uow, policy, [case.account])
+            routed = _by_turn(replace(case, region=command.in_turn), router)
+            if routed.owner is None:
+                text = f"Nobody in {command.in_turn} is there today. Choose a person or the other region."
+                problems.append(Problem(Field.OWNER, "RTE-2", text))
+            elif not problems:
+                router.write()
+            to, region, full = routed.owner, command.in_turn, routed.all_full
+            because = f"{command.actor.name} routed it; {routed.because}"
+        elif to is None or not to.role.works_cases:
+            problems.append(Problem(Field.OWNER, "RTE-4", "Choose a region, or one of the Advocates."))
+        if problems or to is None:
+            raise Refused(problems)
+        found = replace(case, region=region or case.region)
+        given = assign_to(found, to.email, _with_reason(because, command), region, now)
+        if full:
+            uow.outbox.put(load_notifications(given, uow.roster, now))
+        return given
+
+    reason = ": ".join(part for part in (how, command.why) if part)
+    return change_case(command, Act.ROUTE, change, uow, policy, now, reason=reason)
+
+
+def _by_turn(case: Case, router: Router) -> Routed:
+    bare = replace(case, owner=None)
+    return router.route(bare, passing_over=[case.owner] if case.owner is not None else (), rules=[next_in_turn])
+
+
+def _with_reason(because: str, command: Give) -> str:
+    return f"{because}: {command.why}" if command.why else because

@@ -1,0 +1,190 @@
+"""What the tags ask for, from each of their doors: an Advocate for a Renewal Manager's case (TAG-1), somebody who speaks the customer's language
+(TAG-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.advocate_requests import is_renewal_managers_case, record_advocate_request
+from cases.changes.decisions import decision_notifications, settle_request
+from cases.changes.intake import assign_to, load_notifications, route_to_advocate
+from cases.changes.language_requests import (
+    add_language_request,
+    decision_words,
+    start_language_request,
+    why_nobody_decides,
+)
+from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.people import Roster
+from cases.model.policy import Policy
+from cases.model.requests import RequestKind, RequestState
+from cases.model.tags import Tag, clean_language, tagged_feedback
+from cases.ports import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+from cases.rules.routing import Router
+
+# What a manager may decide beside naming somebody.
+NOBODY_SPEAKS_IT = "nobody"
+LEAVE_AS_IT_IS = "leave"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallAdvocate(Command):
+    """Call an Advocate to the case of a Renewal Manager, for the reason given, if one is."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskLanguage(Command):
+    """Ask for somebody who speaks the customer's language."""
+
+    language: str
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideLanguage(Command):
+    """Decide who takes a case whose customer speaks another language. choice: an e-mail, NOBODY_SPEAKS_IT or LEAVE_AS_IT_IS."""
+
+    choice: str
+    reason: str = ""
+
+
+def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-1: the tag is in the subject, once; the case is routed as any other; the RM stays in touch, and hears who got it."""
+    why = " ".join(command.why.split())
+
+    def change(case: Case) -> Case:
+        if not is_renewal_managers_case(case, uow.roster):
+            raise Refused([Problem(Field.REASON, "TAG-1", whose_it_is_already(case, uow.roster))])
+        if problems := length_problems(Field.REASON, why, MAX_REASON):
+            raise Refused(problems)
+        router = Router(uow, policy, [case.account])
+        after, is_full = route_to_advocate(case, router, now)
+        router.write()
+        record_advocate_request(after, command.actor, why, uow, now)
+        if is_full:
+            uow.outbox.put(load_notifications(after, uow.roster, now))
+        return after
+
+    def who_has_it(case: Case) -> str:
+        return f"{now_with(case, uow.roster)} {case.number} has {Tag.ADVOCATE.value} in its subject."
+
+    return change_case(command, Act.CALL_ADVOCATE, change, uow, policy, now, reason=why, warn=who_has_it)
+
+
+def now_with(case: Case, roster: Roster) -> str:
+    """Who has the case, as a sentence."""
+    owner = roster.get(case.owner)
+    return (
+        f"{owner.name} has it now."
+        if owner is not None
+        else "Nobody could be found for it: SMB Ops decide who gets it."
+    )
+
+
+def whose_it_is_already(case: Case, roster: Roster) -> str:
+    """Why no Advocate can be called to a case that is no Renewal Manager's."""
+    owner = roster.get(case.owner)
+    if Tag.ADVOCATE.value in case.tags:
+        has_it = f"{owner.name} has it" if owner is not None else "SMB Ops decide who gets it"
+        return f"It was called for already: {has_it}. Nothing was changed."
+    whose = f"{owner.name} has it, who is an Advocate already" if owner is not None else "it is nobody's case yet"
+    return f"An Advocate is called to a Renewal Manager's case, and {whose}. Nothing was changed."
+
+
+def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: whoever leads the region is asked who is best placed; until they decide, the owner stays the owner."""
+    language, why = clean_language(command.language), " ".join(command.why.split())
+
+    def change(case: Case) -> Case:
+        problems = length_problems(Field.REASON, why, MAX_REASON)
+        if not language:
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", "Say which language, for example Portuguese."))
+        if case.hand_over_asked_at is not None:
+            problems.append(
+                Problem(Field.LANGUAGE, "TAG-2", f"It was asked for already: {decision_words(case, uow.roster)}")
+            )
+        elif nobody := why_nobody_decides(case, uow.roster):
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", nobody))
+        if problems:
+            raise Refused(problems)
+        after = start_language_request(case, uow, policy, now)
+        add_language_request(after, language, why, command.actor, uow, now)
+        return after
+
+    def who_decides(case: Case) -> str:
+        return (
+            f"Somebody who speaks {language} is asked for. {decision_words(case, uow.roster)} You hear what is decided."
+        )
+
+    noted = ("language", f"somebody who speaks {language} was asked for")
+    return change_case(
+        command, Act.ASK_LANGUAGE, change, uow, policy, now, reason=why, noted=noted, adds_only=True, warn=who_decides
+    )
+
+
+def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: the case goes to whoever was chosen, whose 24 hours begin, or stays where it is; both are told, and the history has the reason."""
+    reason = " ".join(command.reason.split())
+    actor = command.actor
+    stays = {
+        NOBODY_SPEAKS_IT: "nobody here speaks it",
+        LEAVE_AS_IT_IS: "it is left as it is",
+    }
+
+    def change(case: Case) -> Case:
+        request = next(iter(uow.requests.waiting([case.id], RequestKind.LANGUAGE)), None)
+        if request is None:
+            raise Refused([Problem(Field.OWNER, "TAG-2", _what_happened(case, uow))])
+        owner, to = uow.roster.get(case.owner), uow.roster.get(command.choice)
+        problems = length_problems(Field.REASON, reason, MAX_REASON)
+        if command.choice in stays:
+            if not reason:
+                text = "Say why, for example “We answer in English, with the translated guide”. It is told to both, and kept."
+                problems.append(Problem(Field.REASON, "TAG-2", text))
+        elif to is None or not to.role.works_cases:
+            problems.append(Problem(Field.OWNER, "TAG-2", "Choose who takes it, or that it stays where it is."))
+        elif to.email == case.owner:
+            problems.append(Problem(Field.OWNER, "TAG-2", f"It is {to.name}'s case already. Choose somebody else."))
+        elif uow.roster.absence(to) is not None:
+            problems.append(Problem(Field.OWNER, "TAG-2", f"{to.name} is away. Choose somebody who is there."))
+        if problems:
+            raise Refused(problems)
+        language = request.about or "another language"
+        if command.choice in stays or to is None:
+            whose = f"it stays with {owner.name}" if owner is not None else "it stays where it is"
+            words = "nobody here speaks it, so " if command.choice == NOBODY_SPEAKS_IT else ""
+            answer, state = f"{words}{whose}", RequestState.DECLINED
+        else:
+            answer, state = f"{to.name} takes it", RequestState.GRANTED
+        answer = f"{answer[:1].upper()}{answer[1:]}" + (f": {reason}" if reason else ".")
+        decision = request.settled(state, answer, actor, now)
+        settle_request(decision, uow)
+        uow.outbox.put(decision_notifications(decision, [case.owner], actor))
+        decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
+        if state is RequestState.DECLINED or to is None:
+            return decided
+        because = f"{actor.name} gave it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
+        given = assign_to(decided, to.email, because, to.region, now)
+        return replace(given, feedback=tagged_feedback(given.feedback, request.about))
+
+    noted = ("language", stays[command.choice]) if command.choice in stays else None
+    return change_case(
+        command, Act.DECIDE_LANGUAGE, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
+    )
+
+
+def _what_happened(case: Case, uow: UnitOfWork) -> str:
+    """Why there is nothing to decide."""
+    last = uow.requests.last(case.id, RequestKind.LANGUAGE)
+    if last is None:
+        return "Nobody asked for another language on this case. Nothing was changed."
+    if last.state is RequestState.WITHDRAWN:
+        return f"{last.answer} {last.settled_by_name} saw to that meanwhile. Nothing was changed."
+    return f"{last.settled_by_name} decided already. {last.answer} Nothing was changed."

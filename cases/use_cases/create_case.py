@@ -1,0 +1,259 @@
+"""A case that somebody creates in Slack (INT-3); and the request of a customer who wrote to an Advocate directly (EML-2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.intake import MAX_LINE, add_case
+from cases.changes.watchers import lane_of
+from cases.changes.working import Command, change_case
+from cases.model.case import Case
+from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
+from cases.model.people import Actor, Region
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+MAX_ASK = 3_000
+MAX_LINKS = 2_000
+# How people of Sales Development call themselves.
+SDR_TITLES = ("sales development", "business development rep", "sdr", "bdr")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a request comes from, and what its case is called then (INT-3). name: as the form offers it; is_sdr: for Sales Development, which has no
+    other; confirms_address: the account's billing address has to be complete; is_own: of a customer who wrote to the Advocate who fills in the
+    form (EML-2)."""
+
+    name: str
+    type: str
+    subject: str
+    is_sdr: bool = False
+    confirms_address: bool = False
+    is_own: bool = False
+
+
+ORIGINS = (
+    Origin("Support", "Inbound Request", "Support Ticket"),
+    Origin("Partner", "Partner Opp", "Partner Opp"),
+    Origin("Sales", "Referral", "Referral"),
+    Origin("Community: a free customer starts to pay", "FO Opp", "FO Opp (Startup)"),
+    Origin("AR / Billing", "AR Request", "AR Request"),
+    Origin("Sales Development: new business", "FO Opp", "FO Opp", is_sdr=True, confirms_address=True),
+    Origin("Sales Development: a customer's lead", "SDR Created", "SDR Created", is_sdr=True),
+    Origin("General", "Inbound Request", "General"),
+    Origin("A customer wrote to me", "Inbound Request", "Customer Request", is_own=True),
+)
+
+
+def origins_for(actor: Actor) -> list[Origin]:
+    """What the form offers this person: only to an Advocate do customers write."""
+    works = actor.person is not None and actor.person.role.works_cases
+    return [origin for origin in ORIGINS if works or not origin.is_own]
+
+
+def origin_named(name: str | None) -> Origin | None:
+    """The origin that was chosen."""
+    return next((origin for origin in ORIGINS if origin.name == name), None)
+
+
+@dataclass(frozen=True)
+class CreateCase:
+    """Create a case. title: what Slack says that the person does; key: the request's own."""
+
+    actor: Actor
+    key: str
+    origin: str | None
+    account: str
+    contact: str
+    lead: str
+    opportunity: str
+    request: str
+    links: str
+    has_full_address: bool
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddRequest(Command):
+    """Add what the customer asks to a case that another Advocate works for them already."""
+
+    request: str
+
+
+@dataclass(frozen=True)
+class Created:
+    """What became of the request. is_new: whether it is a case of its own, and was not added to one that is worked already."""
+
+    case: Case
+    is_new: bool
+
+
+def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Created:
+    """INT-3: stored, routed and told as every other case, under a number of ours until the CRM gives one. EML-2: what a customer wrote to an
+    Advocate goes to whoever works for that account already, else it is theirs. Commits. Raises Refused with every reason at once,
+    NotAllowed, AlreadyDone."""
+    origin = origin_named(command.origin)
+    if origin is not None and origin not in origins_for(command.actor):
+        raise NotAllowed(
+            "You cannot take a customer's request as your own: that is for Advocates. Nothing was changed."
+        )
+    if (problems := _problems(command, origin, uow)) or origin is None:
+        raise Refused(problems)
+    other = _worked_by_another(command, uow) if origin.is_own else None
+    if other is not None:
+        return Created(_added(command, other, uow, policy, now), is_new=False)
+    if not uow.inbox.first_time(command.key):
+        raise AlreadyDone("That case is created already; nothing was done twice.")
+    case = add_case(_case(command, origin, uow, now), uow, policy, now, Surface.MODAL, command.actor)
+    uow.outbox.put(
+        [
+            Notification(
+                key=f"created:{case.id}",
+                lane=lane_of(command.actor.slack_id or "", uow.roster),
+                kind=NotificationKind.NEWS,
+                subject=case.id,
+                args={"news": "created"},
+            )
+        ]
+        if not origin.is_own
+        else []
+    )
+    uow.commit()
+    return Created(case, is_new=True)
+
+
+def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> list[Problem]:
+    found: list[Problem] = []
+    title = command.title.casefold()
+    is_sdr = any(word in title for word in SDR_TITLES)
+    if origin is None:
+        found.append(
+            Problem(
+                Field.ORIGIN,
+                "INT-3",
+                "Choose where the request comes from: the case's type and subject follow from it.",
+            )
+        )
+    elif is_sdr and not origin.is_sdr:
+        text = "You work in Sales Development: choose one of its two, for new business or for a customer's lead."
+        found.append(Problem(Field.ORIGIN, "INT-3", text))
+    if not command.account:
+        text = "A lead needs the account it matches: choose it." if command.lead else "Choose the customer's account."
+        found.append(Problem(Field.ACCOUNT, "INT-3", text))
+    if origin is not None and origin.subject == "SDR Created" and not command.contact:
+        text = "Convert the lead first: the contact that comes of it belongs on the case."
+        found.append(Problem(Field.CONTACT, "INT-3", text))
+    elif not command.contact and not command.lead:
+        found.append(Problem(Field.CONTACT, "INT-3", "Say who it is about: a contact, or below a lead."))
+    if origin is not None and origin.confirms_address and not command.has_full_address:
+        account = uow.directory.account_named(command.account) if command.account else None
+        if account is None or not account.has_full_address:
+            text = "Confirm that the account has its full billing address. Complete it first where it has not."
+            found.append(Problem(Field.BILLING_ADDRESS, "INT-3", text))
+    if not command.request.strip():
+        found.append(
+            Problem(
+                Field.ASK, "INT-3", "Say what is asked, for example “They want a quote for 20 more seats by Friday”."
+            )
+        )
+    found += length_problems(Field.ASK, command.request.strip(), MAX_ASK)
+    found += length_problems(Field.LINKS, command.links.strip(), MAX_LINKS)
+    if any(not link.startswith("https://") for link in command.links.split()):
+        found.append(
+            Problem(Field.LINKS, "INT-3", "A link begins with https://. One on each line; leave the rest to the ask.")
+        )
+    for field, text in (
+        (Field.ACCOUNT, command.account),
+        (Field.CONTACT, command.contact),
+        (Field.LEAD, command.lead),
+        (Field.OPPORTUNITY, command.opportunity),
+    ):
+        found += length_problems(field, text, MAX_LINE)
+    return found
+
+
+def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -> Case:
+    actor, number = command.actor, uow.cases.own_number()
+    account = uow.directory.account_named(command.account)
+    links = command.links.split()
+    region = actor.person.region if origin.is_own and actor.person is not None else None
+    case = Case(
+        number=number,
+        external_id=number,
+        opened_at=now,
+        source_version=now,
+        type=origin.type,
+        subject=origin.subject,
+        description="\n".join([command.request.strip(), *links]),
+        context=f"Created in Slack: {origin.name}",
+        priority="High",
+        region=region or _region(account.region if account is not None else "") or _region_of_cases(command, uow),
+        account=command.account,
+        contact=command.contact,
+        lead=command.lead,
+        opportunity=command.opportunity,
+        creator=actor.name,
+        creator_department=command.title or (actor.person.role.value if actor.person is not None else ""),
+        creator_slack_id=actor.slack_id or "",
+        zendesk_link=next((link for link in links if ".zendesk.com/" in link), ""),
+    )
+    if origin.is_own and actor.person is not None:
+        case = replace(case, owner=actor.person.email, routed_because="the customer wrote to you directly")
+    if account is not None:
+        case = replace(case, carr=account.carr, employees=account.employees, lam=account.lam, country=account.country)
+    return case
+
+
+def _region(word: str) -> Region | None:
+    return next((region for region in Region if region.value == word), None)
+
+
+def _region_of_cases(command: CreateCase, uow: UnitOfWork) -> Region | None:
+    """The region in which the account's latest case was worked."""
+    return next((case.region for case in uow.lists.of_account(command.account) if case.region is not None), None)
+
+
+def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
+    """The latest case In Progress on the account with somebody else."""
+    return next(
+        (
+            case
+            for case in uow.lists.of_account(command.account)
+            if case.status.is_in_progress and case.owner not in (None, command.actor.key)
+        ),
+        None,
+    )
+
+
+def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    text = "\n".join([command.request.strip(), *command.links.split()])
+    request = AddRequest(
+        actor=command.actor,
+        case_id=other.id,
+        version=other.version,
+        key=command.key,
+        surface=Surface.MODAL,
+        request=text,
+    )
+
+    def change(case: Case) -> Case:
+        who = f"{command.actor.today(now)}, {command.actor.name}, to whom the customer wrote:"
+        uow.outbox.put(
+            [
+                Notification(
+                    key=f"request:{case.id}:v{case.version + 1}",
+                    lane=f"dm:{case.owner}",
+                    kind=NotificationKind.REQUEST_ADDED,
+                    subject=case.id,
+                    args={"by": command.actor.name},
+                )
+            ]
+        )
+        return replace(case, description="\n\n".join(part for part in (case.description, f"{who}\n{text}") if part))
+
+    return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, adds_only=True).case

@@ -1,0 +1,176 @@
+"""Handing a case on to Mid-Market (MM-1) or notification Sales Support that its account is not ours (MM-2): message, status, resolution, feedback
+and history in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from cases.changes.working import MAX_REASON, CloseCase, Outcome, apply_closing, change_case, confirmations, keep_open
+from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, account_key
+from cases.model.errors import Field, Problem, Refused
+from cases.model.people import Actor
+from cases.model.policy import Policy
+from cases.model.status import Status
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.rules.closing import Closing, TagInFeedback, length_problems
+from cases.rules.permissions import Act
+
+MAX_NAME = 120
+# How the history says that Sales Support was told (MM-2).
+ASKED_OF_SALES_SUPPORT = "Sales Support is asked to look at the account"
+
+
+class SalesStage(StrEnum):
+    """Where the opportunity of a first order stands, as far as the hand-over asks (MM-1)."""
+
+    NOT_MET = "Stage 0"
+    MET = "Stage 1 or later"
+
+
+class AndThen(StrEnum):
+    """What becomes of a case of whose account Sales Support was told."""
+
+    STAYS = "It stays open with its owner"
+    CLOSES = "It closes: Mid-Market or Enterprise takes it over"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandToMidMarket(CloseCase):
+    """Have the Mid-Market AE looped in, and close. whom: the Slack user id of who is told, the SDR or the AE; name: of whoever is told
+    otherwise, because they are not to be found on Slack."""
+
+    stage: SalesStage | None
+    whom: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TellSalesSupport(CloseCase):
+    """Ask for the account to be routed to the right team, and leave the case open, or close it. why: in the Advocate's words."""
+
+    why: str
+    and_then: AndThen
+
+
+def is_first_order(case: Case, policy: Policy) -> bool:
+    """Whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
+    return policy.case_type(case.type).first_order or case.subject.strip().casefold().startswith("fo opp")
+
+
+def may_end(case: Case, policy: Policy) -> bool:
+    """Whether the case is open, and of a type that can be handed on: a High Value Account case stays with its Advocate (CLO-7)."""
+    return not case.is_closed and not policy.case_type(case.type).high_value
+
+
+def as_mid_market(closing: Closing) -> Closing:
+    """The closing of a case that Mid-Market takes over (CLO-4)."""
+    return replace(closing, status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER)
+
+
+def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """MM-1: at stage 0 the SDR is told to loop in the Mid-Market AE, from stage 1 on the AE is; the case closes as Duplicate."""
+    if command.closing.tag is TagInFeedback.HAND_OVER:
+        return keep_open(command, uow, policy, now)
+    closing = as_mid_market(command.closing)
+    name = " ".join(command.name.split())
+    on_slack = uow.roster.by_slack_id(command.whom) if command.whom else None
+    told = on_slack.name if on_slack is not None else f"Slack user {command.whom}" if command.whom else name
+
+    def change(case: Case) -> Case:
+        if not is_first_order(case, policy):
+            text = "Only a first order goes to Mid-Market this way. For an account that is not SMB, tell Sales Support."
+            raise Refused([Problem(Field.SALES_STAGE, "MM-1", text)])
+        after, problems = apply_closing(case, closing, command.actor, uow, policy, now)
+        problems = [*_about_whom(command, name), *problems]
+        if problems:
+            raise Refused(problems)
+        if command.whom and command.stage is not None:
+            notification = Notification(
+                key=f"mid_market:{case.id}:v{case.version + 1}",
+                lane=f"user:{command.whom}",
+                kind=NotificationKind.MID_MARKET,
+                subject=case.id,
+                args={"stage": command.stage.value, "by": command.actor.name},
+            )
+            uow.outbox.put([notification])
+        return after
+
+    stage = command.stage or SalesStage.NOT_MET
+    how = "the SDR" if stage is SalesStage.NOT_MET else "the Mid-Market AE"
+    noted = ("handed_over", f"to Mid-Market at {stage}: {how} ({told}) is told")
+    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=confirmations(closing))
+
+
+def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
+    if command.stage is None:
+        text = "Say where the opportunity stands: that decides who loops in the Mid-Market AE."
+        return [Problem(Field.SALES_STAGE, "MM-1", text)]
+    at_start = command.stage is SalesStage.NOT_MET
+    field, name_field = (Field.SDR, Field.SDR_NAME) if at_start else (Field.MM_AE, Field.MM_AE_NAME)
+    who = "the SDR" if at_start else "the Mid-Market AE"
+    if command.whom and command.whom == command.actor.slack_id:
+        return [Problem(field, "MM-1", f"That is you. Choose {who}.")]
+    if not command.whom and not name:
+        text = f"Choose {who} or, where they are not on Slack, write their name: you then get the text to send."
+        return [Problem(field, "MM-1", text)]
+    return length_problems(name_field, name, MAX_NAME)
+
+
+def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """MM-2: Sales Support reads in their channel which account may belong to another team, why, and who says so."""
+    why = " ".join(command.why.split())
+    closes = command.and_then is AndThen.CLOSES
+    if closes and command.closing.tag is TagInFeedback.HAND_OVER:
+        return keep_open(command, uow, policy, now)
+    closing = as_mid_market(command.closing)
+
+    def change(case: Case) -> Case:
+        if earlier := last_sales_support_request(uow.audit.since(case.id, 0)):
+            raise Refused([Problem(Field.REASON, "MM-2", already_requested(earlier, command.actor))])
+        problems = length_problems(Field.REASON, why, MAX_REASON)
+        if not why:
+            text = "Say why the account is not SMB, for example “They have 400 employees”."
+            problems.append(Problem(Field.REASON, "MM-2", text))
+        after = case
+        if closes:
+            after, missing = apply_closing(case, closing, command.actor, uow, policy, now)
+            problems += missing
+        if problems:
+            raise Refused(problems)
+        notification = Notification(
+            key=f"sales_support:{case.id}:v{case.version + 1}",
+            lane=f"channel:{policy.sales_support_channel}",
+            kind=NotificationKind.SALES_SUPPORT,
+            subject=case.id,
+            args={"why": why, "by": command.actor.name, "closes": int(closes)},
+        )
+        uow.outbox.put([notification])
+        return after
+
+    noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
+    said = "; ".join(words for words in (why, confirmations(closing) if closes else "") if words)
+    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=said)
+
+
+def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | None:
+    """When Sales Support was told of the account that the case is about now, and by whom; None where they were not. history: the case's changes,
+    oldest first."""
+    found = None
+    for entry in history:
+        if entry.field == "handed_over" and (entry.new or "").startswith(ASKED_OF_SALES_SUPPORT):
+            found = entry
+        elif entry.field == "account" and account_key(entry.old or "") != account_key(entry.new or ""):
+            found = None
+    return found
+
+
+def already_requested(entry: AuditEntry, actor: Actor) -> str:
+    """Who told Sales Support, and when by the clock of whoever would tell them again."""
+    at = f"{entry.at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
+    return (
+        f"{entry.actor_name} told Sales Support of this account on {at}. Nothing was sent twice. "
+        "If the case is to close with it, use Close: Duplicate, with the Mid-Market hand-over."
+    )

@@ -1,0 +1,90 @@
+"""Linking an opportunity that was found while a case was worked (OPP-1); from then on it closes with its case (CLO-8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from cases.changes.working import Command, Outcome, change_case
+from cases.model.account import Opportunity
+from cases.model.case import Case, is_same_name
+from cases.model.errors import Field, Problem, Refused
+from cases.model.policy import Policy
+from cases.model.status import OpportunityKind, OpportunityStage
+from cases.ports import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+MAX_NAME = 255
+# What is created from the renewal that was won before.
+FROM_A_RENEWAL = (OpportunityKind.GROWTH, OpportunityKind.ADD_ON)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkOpportunity(Command):
+    """Link this opportunity, in place of another one if there is one. kind, from_renewal: asked on an Expansion case; from_renewal: that it was
+    created from the renewal that was won before; close_date: None where the form was left blank."""
+
+    opportunity: str
+    stage: OpportunityStage | None
+    close_date: date | None
+    kind: OpportunityKind | None = None
+    from_renewal: bool = False
+
+
+def needs_opportunity(case: Case, policy: Policy) -> bool:
+    """Whether the card asks for an opportunity: on an Expansion case that is being worked and has none."""
+    is_worked = not case.is_closed and case.picked_up_at is not None
+    return is_worked and not case.has_opportunity and policy.case_type(case.type).expansion
+
+
+def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """OPP-1: on an Expansion case a Growth or Add-On one, created from the won renewal, or at renewal time the renewal itself."""
+    name = " ".join(command.opportunity.split())
+    comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
+
+    def change(case: Case) -> Case:
+        known = _known(name, case, uow)
+        close_date = command.close_date or (known.close_date if known is not None else None)
+        stage = command.stage or OpportunityStage.OPEN
+        known_kind = case.opportunity_kind if is_same_name(name, case.opportunity) else None
+        problems = length_problems(Field.OPPORTUNITY, name, MAX_NAME)
+        if not name:
+            text = "Choose the opportunity, or type its name as it stands in the CRM."
+            problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
+        if policy.case_type(case.type).expansion:
+            problems += _about_expansion(command, known_kind)
+        if close_date is None:
+            problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))
+        elif stage is OpportunityStage.OPEN and close_date < command.actor.today(now):
+            text = "While the opportunity is open, its close date cannot be past. Choose today or a later day."
+            problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
+        if problems:
+            raise Refused(problems)
+        # Where the form does not ask for it, the kind of the same opportunity stays.
+        kind = command.kind or known_kind
+        return replace(
+            case,
+            opportunity=name,
+            opportunity_kind=kind,
+            opportunity_stage=stage,
+            opportunity_close_date=close_date,
+        )
+
+    return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, reason=comes_from)
+
+
+def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:
+    """known_kind: what this opportunity was linked as before, when all of it was confirmed."""
+    if command.kind is None:
+        text = "Say what it is: Growth or Add-On or, at renewal time, the Renewal itself."
+        return [Problem(Field.OPPORTUNITY_KIND, "OPP-1", text)]
+    if command.kind not in FROM_A_RENEWAL or command.from_renewal or command.kind is known_kind:
+        return []
+    text = f"Create the {command.kind} opportunity in the CRM from the renewal that was won before, then tick this."
+    return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]
+
+
+def _known(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
+    alike = uow.directory.opportunities(name, case.account)
+    return next((each for each in alike if each.name.casefold() == name.casefold()), None)

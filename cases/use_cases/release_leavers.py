@@ -1,0 +1,87 @@
+"""Who left the roster, and what they leave behind: cases that nobody is at work on, and questions that nobody is left to answer (PPL-2).
+
+The cases stay in their name until somebody who leads the region gives them away; the questions go to whoever decides now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from cases.changes.decisions import deciders, decision_notification
+from cases.model.people import Region
+from cases.model.policy import Policy
+from cases.model.requests import RequestKind
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.rules.worklist import CaseSummary
+from cases.use_cases.escalate import escalation_notifications, missed_promises
+
+# In place of what somebody's cases were last planned from (see cases.replanning): they were on the roster, and are no more.
+LEFT = "left"
+DECISIONS = (RequestKind.LANGUAGE, RequestKind.ARCHITECT)
+# An escalation that is older than this has been taken up, or made again.
+STILL_FRESH = timedelta(days=14)
+
+
+def who_left(uow: UnitOfWork) -> list[str]:
+    """The e-mails of those who left the roster."""
+    planned = uow.reminders.planned_from()
+    return sorted(email for email, word in planned.items() if word == LEFT and uow.roster.get(email) is None)
+
+
+def left_behind(uow: UnitOfWork, region: Region | None, owners: Iterable[str] | None = None) -> list[CaseSummary]:
+    """The open cases of a region (None: of none) whose owner left, the oldest first. owners: of these e-mails alone."""
+    wanted = who_left(uow) if owners is None else list(owners)
+    found = [case for case in uow.lists.open_of(wanted) if case.region is region] if wanted else []
+    return sorted(found, key=lambda case: (case.opened_at, case.id))
+
+
+def told_of_leaving(email: str, uow: UnitOfWork, now: datetime) -> list[Notification]:
+    """What those are told, once, who lead the regions in which somebody left open cases behind."""
+    regions = sorted({case.region for case in uow.lists.open_of([email]) if case.region is not None})
+    return [
+        Notification(
+            key=f"left:{email}:{region}:{now:%Y%m%dT%H%M%S}:{person.email}",
+            lane=f"dm:{person.email}",
+            kind=NotificationKind.OWNER_LEFT,
+            args={"who": email, "region": region.value},
+        )
+        for region in regions
+        for person in deciders(region, uow.roster)
+    ]
+
+
+def concerned(email: str, uow: UnitOfWork) -> set[str]:
+    """The e-mails of those who see what this person left behind on their Homes."""
+    regions = {case.region for case in uow.lists.open_of([email])}
+    return {
+        person.email for region in regions for person in (*uow.roster.managers(region), *uow.roster.team_leads(region))
+    }
+
+
+def asked_anew(uow: UnitOfWork, policy: Policy, now: datetime) -> list[Notification]:
+    """What waits for an answer, for whoever is to give it now, where nobody who was asked can any more: the question itself, with its buttons."""
+    decisions = uow.requests.waiting_in(None, DECISIONS)
+    escalations = uow.requests.made_since(RequestKind.ESCALATION, now - STILL_FRESH)
+    cases = uow.cases.many(sorted({request.case_id for request in (*decisions, *escalations)}))
+    found: list[Notification] = []
+    for request in decisions:
+        found += _where_nobody_knows(
+            [
+                decision_notification(request, person)
+                for person in deciders(cases[request.case_id].region, uow.roster)
+                if request.kind is RequestKind.LANGUAGE or person.email != request.asked_by
+            ],
+            uow,
+        )
+    for request in escalations:
+        case = cases[request.case_id]
+        if not case.is_closed and missed_promises(case, policy, now):
+            found += _where_nobody_knows(
+                escalation_notifications(request, case, uow.roster, policy, request.asked_by, with_owner=False), uow
+            )
+    return found
+
+
+def _where_nobody_knows(notifications: Sequence[Notification], uow: UnitOfWork) -> Sequence[Notification]:
+    return () if uow.outbox.known([notification.key for notification in notifications]) else notifications

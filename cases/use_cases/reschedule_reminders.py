@@ -1,0 +1,85 @@
+"""When there is something to tell of a case depends on more than the case: on who is at work when, who answers for whom, who is away, and
+on the policy. Where one of these changes, no case does; so what was reckoned from is kept for each person, and their cases are planned
+anew when it is not so any more (NAG-1, PPL-2, PTO-1).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from cases.changes.reminders import AT_ONCE, schedule_reminders
+from cases.model.people import Person, Roster
+from cases.model.policy import Policy
+from cases.ports import OpenUnitOfWork
+from cases.rules.reminder_plan import managers_of, stand_ins
+from cases.use_cases.release_leavers import LEFT, asked_anew, concerned, told_of_leaving
+
+
+def replan(
+    read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE
+) -> list[str]:
+    """Work out anew when there is something to tell of the open cases of everybody for whom that may have changed; who they are, by
+    e-mail. A person is done with once all their cases are, so that it may be broken off anywhere; the versions of the cases stay."""
+    with read() as uow:
+        planned_from = uow.reminders.planned_from()
+        stands = fingerprints(uow.roster, policy)
+    changed = sorted(email for email in {*planned_from, *stands} if planned_from.get(email) != stands.get(email, LEFT))
+    for email in changed:
+        _replan(email, stands.get(email, LEFT), change, policy, now, at_once)
+    if changed:
+        with change() as uow:
+            uow.outbox.put(asked_anew(uow, policy, now))
+            uow.commit()
+    return changed
+
+
+def _replan(email: str, word: str, change: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int) -> None:
+    after, is_left = 0, True
+    while is_left:
+        with change() as uow:
+            cases = schedule_reminders(uow.reminders.open_of(email, after, at_once), uow, policy, now)
+            uow.reminders.move_on({case.id: case.next_due_at for case in cases})
+            is_left = len(cases) == at_once
+            if is_left:
+                after = cases[-1].id
+            else:
+                uow.reminders.note_planned(email, word)
+                if word == LEFT:
+                    uow.homes.stale(concerned(email, uow))
+                    uow.outbox.put(told_of_leaving(email, uow, now))
+            uow.commit()
+
+
+def fingerprints(roster: Roster, policy: Policy) -> Mapping[str, str]:
+    """For each person, by e-mail, a word that changes with anything from which it is reckoned who hears of their cases, and when."""
+    rules = (
+        policy.pickup, policy.closing_target, policy.closing_limit, policy.high_value_touch, policy.reminder_rounds, policy.ladder,
+        policy.case_types, sorted(policy.regions.items()),
+    )  # fmt: skip
+    return {person.email: _word(rules, *_ways(_circle(person, roster), roster)) for person in roster}
+
+
+def _circle(owner: Person, roster: Roster) -> list[Person]:
+    """Everybody who may hear of this person's cases, and those on whose absence that depends."""
+    managers = [
+        manager for region in {each.region for each in roster} for manager in managers_of(owner, region, roster)
+    ]
+    beside = [each for person in (owner, *managers) for each in stand_ins(person, roster)]
+    chiefs = [each for manager in managers for each in roster.managers(manager.region)]
+    people = {each.email: each for each in (owner, *managers, *beside, *chiefs)}
+    return [owner, *(people[email] for email in sorted(people))]
+
+
+def _ways(people: Iterable[Person], roster: Roster) -> Iterable[object]:
+    for person in people:
+        away = [(each.first, each.last, each.cover) for each in roster.absences if each.email == person.email]
+        yield (
+            person.email, person.role, person.region, person.manager, person.cover, person.zone, person.week,
+            person.country, person.state, sorted(away, key=repr)
+        )  # fmt: skip
+
+
+def _word(*parts: object) -> str:
+    return hashlib.sha256(repr(parts).encode()).hexdigest()

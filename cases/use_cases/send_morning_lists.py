@@ -1,0 +1,98 @@
+"""What each Advocate is sent as their working day begins (DIG-2): today's list, and once a week what the hygiene of their cases asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from cases.model.case import Case
+from cases.model.people import Person, Roster
+from cases.model.policy import Policy
+from cases.model.working_time import Holidays, WorkingTime
+from cases.ports import Notification, NotificationKind, OpenUnitOfWork
+from cases.rules.clocks import ClockKind
+from cases.rules.worklist import Line, Need, Section, worklist_for
+
+# What could not be sent by then is left: a morning's list in the afternoon is noise.
+STILL_MORNING = timedelta(hours=2)
+ONE_DAY = timedelta(days=1)
+
+
+# What of a day is on its list; the rest of it is on the Home.
+LISTED = (Section.MISSED, Section.DUE_TODAY, Section.TO_PICK_UP)
+
+
+# Which clock a reminder of the same thing is about.
+CLOCKS_OF_NEEDS = {
+    Need.PICKUP_MISSED: ClockKind.PICKUP,
+    Need.PICK_UP: ClockKind.PICKUP,
+    Need.CLOSING_MISSED: ClockKind.CLOSING,
+    Need.CLOSING_DUE: ClockKind.CLOSING,
+    Need.UPDATE_MISSED: ClockKind.UPDATE,
+    Need.UPDATE_DUE: ClockKind.UPDATE,
+    Need.STEP_OVERDUE: ClockKind.NEXT_STEP,
+    Need.STEP_DUE: ClockKind.NEXT_STEP,
+    Need.TOUCHPOINT_DUE: ClockKind.NEXT_STEP,
+}
+
+
+def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
+    """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due."""
+    day = worklist_for(cases, policy, now, lambda _: person.zone, person.zone)
+    return [line for line in day.lines if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE]
+
+
+def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:
+    """The lines that say something else than the reminders of this morning, which came a moment ago; and how many do not (NAG-3)."""
+    rest = [line for line in lines if (line.case.id, CLOCKS_OF_NEEDS.get(line.need)) not in reminded]
+    return rest, len(lines) - len(rest)
+
+
+def day_began(person: Person, holidays: Holidays, now: datetime) -> datetime:
+    """When this person's work began on the day that it is for them; on a day without work, when the day did."""
+    time = WorkingTime.of(person, holidays)
+    return time.begins(now) or time.begin_of_day(now)
+
+
+def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notification]:
+    """What is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on the first
+    day of their week, or the first working day of one that begins with a holiday, the hygiene list."""
+    return [
+        notification
+        for person in roster
+        if person.role.works_cases
+        for notification in _due(person, roster, holidays, now)
+    ]
+
+
+def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> Sequence[Notification]:
+    if roster.absence(person, now) is not None or person.slack_id is None:
+        return ()
+    time = WorkingTime.of(person, holidays)
+    today, begun = time.day_of(now), time.begins(now)
+    if begun is None or not begun <= now < begun + STILL_MORNING:
+        return ()
+    lane = f"dm:{person.email}"
+    notifications = [Notification(f"today:{person.email}:{today}", lane, NotificationKind.TODAY)]
+    first = today - (today.weekday() - person.week.first_day) % 7 * ONE_DAY
+    earlier = (first + ahead * ONE_DAY for ahead in range((today - first).days))
+    if not any(time.is_working_day(day) for day in earlier):
+        year, week, _ = first.isocalendar()
+        notifications.append(Notification(f"hygiene:{person.email}:{year}-W{week:02}", lane, NotificationKind.HYGIENE))
+    return notifications
+
+
+def send_lists(read: OpenUnitOfWork, change: OpenUnitOfWork, now: datetime) -> int:
+    """Have the lists told that are due by now, each once however often and wherever this runs; how many. A list is made when it is sent, and
+    an empty one is not."""
+    with read() as uow:
+        due = {notification.key: notification for notification in lists_due(uow.roster, uow.holidays, now)}
+        if not due:
+            return 0
+        for key in uow.outbox.known(due.keys()):
+            del due[key]
+    if due:
+        with change() as uow:
+            uow.outbox.put(due.values())
+            uow.commit()
+    return len(due)

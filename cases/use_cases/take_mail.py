@@ -1,0 +1,320 @@
+"""What a customer writes on a case that there is (EML-1): announced under the card of an open one; on a closed one its owner chooses what
+becomes of it. A mail is news of its case, and nobody is reminded of anything because of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from cases.changes.intake import (
+    MAX_LINE,
+    MAX_TEXT,
+    RecordProblem,
+    RecordValue,
+    Rejected,
+    add_case,
+    change_notifications,
+    read_time,
+)
+from cases.changes.reminders import schedule_reminders
+from cases.changes.working import Command, Outcome, change_case
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.mail import Mail, MailChoice
+from cases.model.people import Actor, Person, Roster
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports import UNDER_CARD, Notification, NotificationKind, UnitOfWork
+from cases.rules.automatic_mail import why_automatic
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+REQUIRED = ("from", "message_id")
+LINES = ("number", "external_id", "from", "subject", "message_id")
+KNOWN = (*LINES, "text", "at", "headers")
+# As much as mail servers take.
+MAX_HEADERS = 100_000
+THE_CUSTOMER = Actor(name="the customer")
+A_MACHINE = Actor(name="an automatic mail")
+
+
+@dataclass(frozen=True)
+class IncomingMail:
+    """A record that passed the checks.
+
+    number, external_id: of its case, one of them not empty; automatic: by what it is known to be a machine's, empty where a person wrote it.
+    """
+
+    place: int
+    record: Mapping[str, RecordValue]
+    number: str
+    external_id: str
+    message_id: str
+    sender: str
+    subject: str
+    text: str
+    sent_at: datetime | None
+    automatic: str = ""
+
+
+@dataclass
+class MailResult:
+    """What became of a batch: how many mails were new, how many of a machine's were only noted, and how many were known already; and the rejects
+    (INT-2)."""
+
+    announced: int = 0
+    automatic: int = 0
+    known: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | Rejected:
+    """Check one record: `number` or `external_id` of the case, `from`, `message_id`, and where there is one `subject`, `text`, `at` (ISO 8601) and
+    `headers` (the mail's header lines)."""
+    problems = [RecordProblem(name, "is not a field of a mail") for name in record if name not in KNOWN]
+    values = {name: _text(record.get(name)) for name in (*LINES, "text", "headers")}
+    for name in LINES:
+        values[name] = " ".join(values[name].split())
+    problems += [
+        RecordProblem(name, f"has {len(values[name])} characters; at most {limit} are taken")
+        for name, limit in (*((line, MAX_LINE) for line in LINES), ("text", MAX_TEXT), ("headers", MAX_HEADERS))
+        if len(values[name]) > limit
+    ]
+    problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values[name]]
+    if not values["number"] and not values["external_id"]:
+        problems.append(RecordProblem("number", "is missing, and so is external_id: one of them says which case it is"))
+    sent_at = None
+    try:
+        sent_at = read_time(record.get("at"))
+    except ValueError as wrong:
+        problems.append(RecordProblem("at", str(wrong)))
+    if problems:
+        return Rejected(place, record, tuple(problems))
+    return IncomingMail(
+        place,
+        record,
+        values["number"],
+        values["external_id"],
+        values["message_id"],
+        values["from"],
+        values["subject"],
+        values["text"],
+        sent_at,
+        why_automatic(values["headers"], values["from"], values["subject"]),
+    )
+
+
+def _text(raw: RecordValue) -> str:
+    # What no database keeps is dropped here.
+    return "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+
+
+def take_mail(
+    incoming: Sequence[IncomingMail], uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
+) -> MailResult:
+    """Take a batch of mails in, inside the caller's unit of work: each is announced once, however often it is sent. The caller commits."""
+    taken = MailResult()
+    for one in incoming:
+        case = _case_of(one, uow)
+        if case is None:
+            name = "external_id" if one.external_id else "number"
+            problem = RecordProblem(name, "is of no case that casebot knows")
+            taken.rejected.append(Rejected(one.place, one.record, (problem,)))
+            continue
+        goes_on = _goes_on_in(case, uow) if case.is_closed else None
+        on = goes_on or case
+        mail = uow.mails.add(
+            Mail(
+                case_id=on.id,
+                message_id=one.message_id,
+                sender=one.sender,
+                subject=one.subject,
+                text=one.text,
+                sent_at=one.sent_at or now,
+                came_at=now,
+                choice=_to_choose(one, on),
+            )
+        )
+        if mail is None:
+            taken.known += 1
+            continue
+        if one.automatic:
+            taken.automatic += 1
+        else:
+            taken.announced += 1
+        _note(on, mail, one.automatic, uow, policy, now, surface)
+    return taken
+
+
+def _to_choose(one: IncomingMail, on: Case) -> MailChoice:
+    if one.automatic:
+        return MailChoice.AUTOMATIC
+    return MailChoice.WAITING if on.is_closed else MailChoice.NONE
+
+
+def _case_of(one: IncomingMail, uow: UnitOfWork) -> Case | None:
+    found = uow.cases.by_external_ids([one.external_id]).get(one.external_id) if one.external_id else None
+    if found is None and one.number:
+        found = uow.cases.by_numbers([one.number]).get(one.number)
+    return uow.cases.get(found.id, for_change=True) if found is not None else None
+
+
+def _goes_on_in(case: Case, uow: UnitOfWork) -> Case | None:
+    """The open case that was created from an earlier mail on this closed one; the customer goes on writing in the old thread."""
+    numbers = [mail.went_on_in for mail in uow.mails.of(case.id) if mail.went_on_in]
+    found = uow.cases.find(numbers[-1]) if numbers else None
+    return uow.cases.get(found.id, for_change=True) if found is not None and not found.is_closed else None
+
+
+def _note(
+    case: Case, mail: Mail, automatic: str, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
+) -> None:
+    """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1). One of a
+    machine's is announced to nobody."""
+    [after] = schedule_reminders([replace(case, version=case.version + 1)], uow, policy, now)
+    uow.cases.save_many([after])
+    said = mail.subject or "without a subject"
+    field_name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
+    said = f"{said} (known by {automatic})" if automatic else said
+    uow.audit.record([AuditEntry(after.id, after.version, now, by.key, by.name, surface, field_name, None, said)])
+    news = [] if automatic else announced(after, mail, uow, policy)
+    uow.outbox.put([*change_notifications([(case, after)], uow, policy), *news])
+
+
+def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:
+    """The mail, to the owner and, while the owner is away, to the cover as well (PTO-1): under the card, where there is one there; of a case that
+    is nobody's to SMB Ops."""
+    kind = NotificationKind.MAIL_ON_CLOSED if case.is_closed else NotificationKind.MAIL
+    readers = readers_of(case, uow.roster)
+    for person in readers:
+        lane = f"dm:{person.email}"
+        args: dict[str, str | int] = {"mail": mail.id}
+        if not case.is_closed:
+            args[UNDER_CARD] = 1
+        yield Notification(f"mail:{mail.id}:{case.id}:{person.email}", lane, kind, case.id, args=args)
+    if not readers:
+        lane = f"channel:{policy.ops_channel}"
+        yield Notification(f"mail:{mail.id}:{case.id}:ops", lane, NotificationKind.MAIL_OF_NOBODYS, case.id)
+
+
+def readers_of(case: Case, roster: Roster) -> list[Person]:
+    """Who hears of a mail: the owner and, while the owner is away, whoever covers."""
+    owner = roster.get(case.owner)
+    cover = roster.cover_of(owner) if owner is not None else None
+    return [person for person in (owner, cover) if person is not None]
+
+
+def waiting_on(case: Case, uow: UnitOfWork) -> list[Mail]:
+    """The mails on a closed case of which nobody has chosen yet what becomes of them, oldest first."""
+    return [mail for mail in uow.mails.of(case.id) if mail.choice is MailChoice.WAITING]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForNewRequest(Command):
+    """The customer was asked to write a new request. sent: that they were, with the words that the form shows."""
+
+    sent: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateFromMail(Command):
+    """Create a new case on the customer's behalf, linked to the closed one."""
+
+    account: str
+    contact: str
+    type: str
+    subject: str
+    description: str
+
+
+def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """EML-1: noted, and every message that asked says so."""
+
+    def change(case: Case) -> Case:
+        if not command.sent and waiting_on(case, uow):
+            raise Refused([Problem(Field.SENT, "EML-1", "Send the customer these words first, then tick this.")])
+        _choose(case, MailChoice.ASKED, command.actor, uow, now)
+        return case
+
+    noted = ("mail_answered", "asked the customer for a new request")
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+
+
+def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """EML-1: the new case goes on from the closed one; it is the Advocate's who creates it, else the closed one's owner's."""
+    subject, account, contact = (" ".join(text.split()) for text in (command.subject, command.account, command.contact))
+    case_type = policy.case_type(command.type)
+
+    def change(case: Case) -> Case:
+        problems = [
+            *length_problems(Field.SUBJECT, subject, MAX_LINE),
+            *length_problems(Field.DESCRIPTION, command.description, MAX_TEXT),
+            *length_problems(Field.ACCOUNT, account, MAX_LINE),
+            *length_problems(Field.CONTACT, contact, MAX_LINE),
+        ]
+        if not subject:
+            problems.append(Problem(Field.SUBJECT, "EML-1", "Write what the customer wants, in a few words."))
+        # A High Value case is made for an account, and not for a mail (CLO-7).
+        if case_type not in policy.case_types or case_type.high_value:
+            problems.append(Problem(Field.TYPE, "EML-1", "Choose what kind of case it is."))
+        waiting = waiting_on(case, uow)
+        if problems and waiting:
+            raise Refused(problems)
+        number = uow.cases.own_number() if waiting else ""
+        mails = _choose(case, MailChoice.CREATED, command.actor, uow, now, went_on_in=number)
+        person = command.actor.person
+        works = person is not None and person.role.works_cases
+        new = Case(
+            number=number,
+            external_id=number,
+            opened_at=now,
+            source_version=now,
+            type=case_type.name,
+            priority=case.priority,
+            subject=subject,
+            description=command.description.strip(),
+            context=f"Goes on from case {case.number}, on which the customer wrote after it was closed.",
+            owner=person.email if person is not None and works else case.owner,
+            region=case.region,
+            account=account,
+            contact=contact,
+            web_email=mails[0].sender,
+            creator=command.actor.name,
+            creator_slack_id=command.actor.slack_id or "",
+            routed_because=f"{command.actor.name} created it from a mail on case {case.number}",
+            follows=case.number,
+        )
+        add_case(new, uow, policy, now, command.surface, command.actor)
+        return case
+
+    noted = ("mail_answered", "created a new case from it")
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+
+
+def _choose(
+    case: Case, choice: MailChoice, actor: Actor, uow: UnitOfWork, now: datetime, went_on_in: str = ""
+) -> list[Mail]:
+    """Note the choice for all mails that wait on the case, and have the messages that asked say so. Raises Refused where none waits any more."""
+    waiting = waiting_on(case, uow)
+    if not waiting:
+        last = next((mail for mail in reversed(uow.mails.of(case.id)) if mail.chosen_by), None)
+        done = {MailChoice.ASKED: "asked the customer for a new request", MailChoice.CREATED: "created a new case"}
+        who = f"{last.chosen_by} {done[last.choice]} already." if last is not None else "No mail waits for that."
+        raise Refused([Problem(Field.SUBJECT, "EML-1", f"{who} Nothing was done twice.")])
+    for mail in waiting:
+        uow.mails.save(replace(mail, choice=choice, chosen_by=actor.name, chosen_at=now, went_on_in=went_on_in))
+    keys = {f"mail:{mail.id}:{case.id}:{person.email}": (mail, person) for mail in waiting for person in uow.roster}
+    uow.outbox.put(
+        Notification(
+            f"{key}:chosen",
+            f"dm:{keys[key][1].email}",
+            NotificationKind.MAIL_CHOSEN,
+            case.id,
+            merge=key,
+            args={"mail": keys[key][0].id},
+            changes=key,
+        )
+        for key in sorted(uow.outbox.known(list(keys)))
+    )
+    return waiting

@@ -1,0 +1,57 @@
+"""What only shows: the history of a case, and its long texts in full; and the link into the CRM."""
+
+from __future__ import annotations
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from handlers.context import HandlerContext, bind
+from handlers.forms import show
+from handlers.payloads import Body, Click
+from messages import modals
+from messages.names import Button
+from messages.surfaces import Modal
+
+
+def history_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """Who changed what, and the next steps so far (AUD-1, NXT-2)."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        case_view = context.load_case(click.seen.case_id, click.slack_id)
+        return modals.history(case_view.case, context.history(case_view.case.id), case_view.steps)
+
+    show(body, client, respond, build)
+
+
+def show_all_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """Description, context and ask in full."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        return modals.show_all(context.load_case(click.seen.case_id, click.slack_id).case)
+
+    show(body, client, respond, build)
+
+
+def zendesk_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """The text to paste into the ticket that the case came from (ZEN-1)."""
+    ack()
+
+    def build(click: Click) -> Modal:
+        return modals.zendesk_comment(context.load_case(click.seen.case_id, click.slack_id).case)
+
+    show(body, client, respond, build)
+
+
+def link_clicked(ack: Ack) -> None:
+    """The browser opens the link; Slack still wants to be answered."""
+    ack()
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for History, Show all, Zendesk comment and Open in Salesforce."""
+    app.action(Button.MORE_ZENDESK.value)(bind(context, zendesk_clicked))
+    app.action(Button.MORE_HISTORY.value)(bind(context, history_clicked))
+    app.action(Button.SHOW_ALL.value)(bind(context, show_all_clicked))
+    app.action(Button.OPEN_CRM.value)(link_clicked)

@@ -1,0 +1,88 @@
+"""How every act lives that one click on a case does: applied at once, and shown where it was clicked.
+
+A feature says which buttons do it, how a click becomes a command, and which use case applies it; the rest is here, once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.changes.working import Outcome
+from cases.model.case import Case
+from cases.model.errors import AlreadyDone
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports import UnitOfWork
+from handlers.boundary import refusal_text
+from handlers.case_window import case_window
+from handlers.context import HandlerContext, bind
+from handlers.forms import CommandFields, CommandT, ephemeral
+from handlers.payloads import Body, Click, modal_in
+from messages import answers as say
+from messages import modals
+from messages.names import Button
+from messages.surfaces import Modal
+
+
+@dataclass(frozen=True)
+class OneClick(Generic[CommandT]):
+    """One act. read: the command in a click; said: what to tell the person beside what the card shows by itself, empty for nothing;
+    window: what the window then shows, if the button stood in one."""
+
+    buttons: tuple[Button, ...]
+    read: Callable[[Click, CommandFields], CommandT]
+    apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
+    said: Callable[[CommandT, Case, HandlerContext], str] = lambda command, case, context: ""  # noqa: ARG005 - the signature is the field's
+    window: Callable[[Click, HandlerContext], Modal] = case_window
+
+
+def register_click(app: App, context: HandlerContext, act: OneClick[Any]) -> None:
+    """Let the app listen for the buttons of this act."""
+    for button in act.buttons:
+        app.action(button.value)(bind(context, act_clicked, act=act))
+
+
+def act_clicked(
+    ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, act: OneClick[Any]
+) -> None:
+    """Apply it. A message that was clicked on is drawn again by whoever tells of the change, a window here; a refusal stands below the message
+    or in the place of the window. Clicked again on the same, it was done already, and there is nothing to say."""
+    ack()
+    try:
+        click = Click.of(body)
+        with context.change() as uow:
+            fields = CommandFields(
+                actor=uow.roster.actor(click.slack_id),
+                case_id=click.seen.case_id,
+                version=click.seen.version,
+                key=f"click:{click.slack_id}:{click.seen}:{click.action_id}",
+                surface=Surface.MODAL if click.view is not None else Surface.CARD,
+            )
+            command = act.read(click, fields)
+            case = act.apply(command, uow, context.policy, context.clock.now()).case
+    except AlreadyDone:
+        return
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        _refuse(refusal_text(error, body), body, client, respond)
+        return
+    said = act.said(command, case, context)
+    if click.view is not None:
+        window = act.window(click, context)
+        shown = modals.with_note(said, window) if said else window
+        client.views_update(view_id=click.view["id"], view=shown.view)
+    elif said:
+        respond(**ephemeral(say.done(said)))
+
+
+def _refuse(text: str, body: Body, client: WebClient, respond: Respond) -> None:
+    window = modal_in(body)
+    if window is not None:
+        client.views_update(view_id=window["id"], view=modals.trouble(text).view)
+    else:
+        respond(**ephemeral(say.refused(text)))

@@ -1,0 +1,68 @@
+"""The menu of a reminder: put it off (NAG-4), or ask why it came (NAG-5); and what a manager's reminder offers beside Reassign."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
+
+from cases.changes.reminders import SnoozeReminder, snooze
+from cases.model.errors import AlreadyDone, CaseError
+from cases.rules.clocks import clocks_of
+from handlers.boundary import refusal_text
+from handlers.case_reading import link_clicked
+from handlers.context import HandlerContext, bind
+from handlers.forms import ephemeral, show
+from handlers.payloads import Body, Click
+from messages import answers as say
+from messages import reminders
+from messages.names import Button, ReminderSeen
+from messages.surfaces import Message, Modal
+
+
+def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """One choice of the menu."""
+    ack()
+    try:
+        chosen = ReminderSeen.read(Click.of(body).value)
+        if chosen.snooze is None:
+            show(body, client, respond, partial(_why, context=context))
+            return
+        answer = _put_off(body, chosen, context)
+    except AlreadyDone:
+        return
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        answer = say.refused(refusal_text(error, body))
+    respond(**ephemeral(answer))
+
+
+def _put_off(body: Body, chosen: ReminderSeen, context: HandlerContext) -> Message:
+    if chosen.snooze is None:
+        raise ValueError("a snooze says how long")
+    with context.change() as uow:
+        command = SnoozeReminder(
+            actor=uow.roster.actor(str(body["user"]["id"])),
+            case_id=chosen.seen.case_id,
+            clock=chosen.clock,
+            how_long=chosen.snooze,
+            key=f"snooze:{body['user']['id']}:{chosen}:{body['actions'][0].get('action_ts')}",
+        )
+        put_off = snooze(command, uow, context.policy, context.clock.now())
+        return reminders.snoozed(uow.cases.get(chosen.seen.case_id), put_off)
+
+
+def _why(click: Click, context: HandlerContext) -> Modal:
+    chosen = ReminderSeen.read(click.value)
+    case_view = context.load_case(chosen.seen.case_id, click.slack_id)
+    zone = case_view.owner.zone if case_view.owner is not None else "UTC"
+    for clock in clocks_of(case_view.case, case_view.policy, case_view.now, zone):
+        if clock.kind is chosen.clock and clock.is_live:
+            return reminders.why(case_view.case, clock, case_view.policy, case_view.now)
+    raise CaseError("That is settled: no more reminders of it will come.")
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for the menu, and for Message."""
+    app.action(Button.NAG_MENU.value)(bind(context, menu_chosen))
+    app.action(Button.MESSAGE.value)(link_clicked)

@@ -1,0 +1,79 @@
+"""`/case search words`, and the same as a message to the app: cases by number, account, people and subject (LOOK-2), page by page."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from slack_bolt import Ack, App, Respond
+
+from cases.ports import UnitOfWork
+from cases.rules.text_match import name_key, query_words
+from handlers.boundary import refusal_text
+from handlers.context import HandlerContext, bind
+from handlers.forms import ephemeral
+from handlers.home import names_in
+from handlers.payloads import Body
+from messages import answers as say
+from messages import search_results as found
+from messages.names import Button, SearchSeen
+from messages.surfaces import Message
+
+COMMAND = "/case search"
+TURNS = (Button.SEARCH_PREVIOUS, Button.SEARCH_NEXT)
+# Who mistypes a name rarely mistypes its first two letters.
+SURE_LETTERS = 2
+NAMES_COMPARED = 500
+MOST_ALIKE = 3
+ALIKE = 0.7
+
+
+# Slack writes an address that somebody typed as a link with the address for its text.
+TYPED_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>]*)>")
+
+
+def search_for(words: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+    """What is found: the first page, or what to try instead."""
+    return page_of(as_typed(words), 0, context)
+
+
+def as_typed(words: str) -> str:
+    """The words without the links that Slack makes of addresses."""
+    return TYPED_LINK.sub(r"\1", words)
+
+
+def page_of(words: str, page: int, context: HandlerContext) -> Message:
+    """One page of what is found now. page: from 0."""
+    if not query_words(words):
+        return found.nothing_asked(COMMAND)
+    with context.read() as uow:
+        cases = uow.search.cases(words, limit=found.MOST + 1)
+        if not cases:
+            return found.nothing_found(words, accounts_like(words, uow))
+        return found.found(words, cases, page, names_in(cases, uow.roster))
+
+
+def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
+    """The names of accounts that begin much like what was typed."""
+    typed = name_key(words)
+    near = uow.directory.accounts(typed[:SURE_LETTERS], NAMES_COMPARED)
+    beginnings = {" ".join(name_key(each.name).split()[: len(typed.split())]): each.name for each in reversed(near)}
+    return [beginnings[like] for like in difflib.get_close_matches(typed, beginnings, MOST_ALIKE, ALIKE)]
+
+
+def page_turned(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext) -> None:
+    """Another page, in the place of the one that was there."""
+    ack()
+    try:
+        seen = SearchSeen.read(str(body["actions"][0]["value"]))
+        message = page_of(seen.words, seen.page, context)
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        respond(**ephemeral(say.refused(refusal_text(error, body))))
+        return
+    respond(**ephemeral(message) | {"replace_original": True})
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for pages being turned; the words themselves come with the command and with messages."""
+    for button in TURNS:
+        app.action(button.value)(bind(context, page_turned))

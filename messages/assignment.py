@@ -1,0 +1,162 @@
+"""The windows in which cases are given to somebody: one, several, or one that is nobody's yet; and what to say once they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.people import Person, Region
+from cases.model.policy import Policy
+from cases.ports import Workload
+from cases.rules.worklist import Line
+from messages import limits, render
+from messages.modals import MOST_CHOICES, Filled, case_form
+from messages.names import Choice, Seen
+from messages.surfaces import Modal
+
+EVERYBODY = "everybody"
+# A window takes longer lists than anybody reads.
+MOST_REFUSALS = 30
+_EXCERPT = (600, 12)
+
+Loads = Mapping[str, Workload]
+Pairs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of one case of several. to: the name of whoever has it now; refused: why it stays where it is, empty where it does not."""
+
+    number: str
+    to: str = ""
+    refused: str = ""
+
+
+def reassign(
+    case: Case,
+    people: Sequence[Person],
+    loads: Loads,
+    policy: Policy,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Give the case to another of these people, or to the next in turn, with a reason if there is one."""
+    others = [person for person in people if person.email != case.owner]
+    turn = [case.region] if case.region is not None and others else []
+    choices = _choices(turn, others, loads, policy)
+    return case_form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, choices=choices)
+
+
+def route(
+    case: Case,
+    people: Sequence[Person],
+    loads: Loads,
+    policy: Policy,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Find an owner for a case that is nobody's (RTE-4): the next in turn of a region, or one of these people, whose regions differ."""
+    there = {person.region for person in people if person.region is not None}
+    regions = [region for region in Region if region in there]
+    if case.region in there:
+        regions.sort(key=lambda region: region is not case.region)
+    ordered = sorted(people, key=lambda person: (person.region is not case.region, str(person.region), person.name))
+    facts = [
+        ("Why it is nobody's", case.routed_because),
+        ("Wrote from", case.web_email),
+        ("Account", case.account),
+        ("Contact", case.contact or case.lead),
+        ("Type", case.type),
+        ("Subject", case.subject),
+    ]
+    return case_form(
+        "route",
+        case,
+        {Field.OWNER: "", Field.REASON: ""},
+        filled,
+        notice,
+        choices=_choices(regions, ordered, loads, policy, has_regions=True),
+        facts=[(label, text) for label, text in facts if text],
+        description=limits.excerpt(case.description, *_EXCERPT),
+    )
+
+
+def reassign_several(
+    team: Sequence[Person],
+    chosen: str,
+    lines: Sequence[Line],
+    total: Mapping[str, int],
+    present: Sequence[Person],
+    loads: Loads,
+    policy: Policy,
+    region: Region,
+    *,
+    filled: Filled | None = None,
+) -> Modal:
+    """Several at once. team: whose cases there are to choose from; chosen: the e-mail of one of them, or EVERYBODY; lines: the cases, worst
+    first; total: how many cases each has; present: to whom they can go."""
+    names = {person.email: person.name for person in team}
+    of_whom = [(f"Everybody ({sum(total.values())})", EVERYBODY)]
+    of_whom += [(f"{limits.one_line(person.name, 50)} ({total.get(person.email, 0)})", person.email) for person in team]
+    cases = [
+        (_in_brief(line.case, names if chosen == EVERYBODY else {}), str(Seen(line.case.id, line.case.version)))
+        for line in lines[:MOST_CHOICES]
+    ]
+    others = [person for person in present if person.email != chosen]
+    return render.modal(
+        "reassign_several",
+        of_whom=of_whom[:MOST_CHOICES],
+        chosen=chosen,
+        cases=cases,
+        more=max(len(lines) - MOST_CHOICES, 0),
+        choices=_choices([region] if others else [], others, loads, policy, spread=True),
+        filled={Field.OWNER: "", Field.REASON: "", **(filled or {})},
+    )
+
+
+def being_given(count: int) -> Modal:
+    """While several are given away, which may take a moment."""
+    return render.modal("being_given", count=count)
+
+
+def given(results: Sequence[Given]) -> Modal:
+    """What became of each: who has how many more now, and which stay where they are, and why."""
+    went = Counter(each.to for each in results if not each.refused)
+    refused = [each for each in results if each.refused]
+    return render.modal(
+        "given",
+        went=sorted(went.items(), key=lambda item: (-item[1], item[0])),
+        total=sum(went.values()),
+        refused=refused[:MOST_REFUSALS],
+        more=max(len(refused) - MOST_REFUSALS, 0),
+    )
+
+
+def _choices(
+    regions: Sequence[Region],
+    people: Sequence[Person],
+    loads: Loads,
+    policy: Policy,
+    *,
+    has_regions: bool = False,
+    spread: bool = False,
+) -> Pairs:
+    """By turn first, then the people with how much they have; at most as many as a menu holds."""
+    by_turn = "Spread by turn in" if spread else "Next in turn in"
+    found: Pairs = [(f"{by_turn} {region}", str(Choice(in_turn=region))) for region in regions]
+    for person in people:
+        load = f"{loads.get(person.email, Workload()).in_progress} of {policy.capacity}"
+        where = f" · {person.region}" if has_regions else ""
+        found.append((f"{limits.one_line(person.name, 40)}{where} · {load}", str(Choice(person.email))))
+    return found[:MOST_CHOICES]
+
+
+def _in_brief(case: Case, names: Mapping[str, str]) -> str:
+    whose = names.get(case.owner or "", "").split(" ")[0]
+    words = (limits.one_line(case.number, 12), limits.one_line(case.account, 28) if case.account else "", whose)
+    return " · ".join([*(word for word in words if word), case.status.value.removeprefix("In Progress: ")])

@@ -1,0 +1,41 @@
+"""What an Advocate reads as the day begins (DIG-2): today's list, and once a week what would make their cases tidy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from cases.rules.hygiene import Misses
+from cases.rules.worklist import Line
+from messages import render
+from messages.surfaces import Message
+
+MOST_LINES = 10
+
+
+def today(lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: int = 0) -> Message:
+    """Today's list, worst first. cards: where the card of a case is, by its id; reminded: how many lines it does not have because the
+    reminders just before it say the same."""
+    sections = [line.section for line in lines]
+    return render.message(
+        "today",
+        lines=lines[:MOST_LINES],
+        more=max(len(lines) - MOST_LINES, 0),
+        cards=cards,
+        today=day,
+        reminded=reminded,
+        counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
+    )
+
+
+def hygiene_list(misses: Sequence[Misses], cards: Mapping[int, str], day: date) -> Message:
+    """The week's list of what is missing on open cases, the cases with the most first."""
+    ordered = sorted(misses, key=lambda each: (-len(each.checks), each.case.opened_at, each.case.id))
+    return render.message(
+        "hygiene_list",
+        lines=ordered[:MOST_LINES],
+        more=max(len(ordered) - MOST_LINES, 0),
+        cards=cards,
+        today=day,
+        number=len(ordered),
+    )

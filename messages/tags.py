@@ -1,0 +1,108 @@
+"""The forms and messages of the two tags: an Advocate called to a Renewal Manager's case (TAG-1), a language nobody spoke (TAG-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cases.changes.language_requests import Candidate
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.people import Person
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestState
+from cases.rules.next_steps import step_alone
+from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
+from messages import limits, render
+from messages.chat import chat_with
+from messages.modals import MOST_CHOICES, Filled, case_form
+from messages.names import Seen
+from messages.surfaces import Message, Modal
+
+# The manager sees so many at a glance; the menu has everybody.
+CANDIDATES = 8
+OPTION = 75
+
+
+def call_form(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
+    """Call an Advocate to the case, and say why."""
+    return case_form("call_advocate", case, {Field.REASON: ""}, filled, notice)
+
+
+def language_form(
+    case: Case, languages: Sequence[str], *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
+) -> Modal:
+    """Which language the customer speaks: one that somebody on the roster does, or another; and why it has to be theirs."""
+    given = {Field.LANGUAGE: "", Field.OTHER_LANGUAGE: "", Field.REASON: ""}
+    return case_form("language_barrier", case, given, filled, notice, languages=languages[:MOST_CHOICES])
+
+
+def decision_form(
+    case: Case,
+    request: Request | None,
+    candidates: Sequence[Candidate],
+    policy: Policy,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Who takes the case, or that it stays where it is, and why. ask: None where nothing waits for a decision any more."""
+    given = {Field.OWNER: "", Field.REASON: ""}
+    pairs = [*_pairs(candidates[: MOST_CHOICES - 2], policy), *STAYS]
+    return case_form("decide", case, given, filled, notice, request=request, people=pairs)
+
+
+def question(
+    case: Case, request: Request, owner: Person | None, candidates: Sequence[Candidate], policy: Policy
+) -> Message:
+    """To whoever decides: who asks for what, who could take the case, and, once it is decided, what was decided and by whom."""
+    speakers = [each for each in candidates if each.speaks]
+    return render.message(
+        "decision",
+        case=case,
+        request=request,
+        is_waiting=request.state is RequestState.WAITING,
+        owner=owner,
+        step=step_alone(case.next_step),
+        lines=[(each.person.name, _says(each, policy)) for each in speakers[:CANDIDATES]],
+        more=max(len(speakers) - CANDIDATES, 0),
+        people=_pairs(candidates[:MOST_CHOICES], policy),
+        seen=Seen(case.id, case.version),
+    )
+
+
+def decided(case: Case, request: Request, owner: Person | None) -> Message:
+    """To those whom a decision concerns. owner: who has the case now."""
+    granted = request.state is RequestState.GRANTED
+    return render.message(
+        "decided", case=case, request=request, owner=owner, chat=chat_with(owner) if granted else None
+    )
+
+
+def advocate_called(case: Case, owner: Person | None, *, together: bool) -> Message:
+    """To the Renewal Manager: who has the case now. together: they stay on it, as its account is one of High Value."""
+    return render.message("advocate_called", case=case, owner=owner, chat=chat_with(owner), together=together)
+
+
+def together_card(case: Case, owner: Person | None) -> Message:
+    """The card of the Renewal Manager who stays on a case of a High Value Account together with its Advocate: how it goes, to look at."""
+    return render.message("together_card", case=case, owner=owner, chat=chat_with(owner))
+
+
+STAYS = (("Nobody here speaks it", NOBODY_SPEAKS_IT), ("Leave it as it is", LEAVE_AS_IT_IS))
+
+
+def _says(candidate: Candidate, policy: Policy) -> str:
+    person = candidate.person
+    parts = (
+        f"{candidate.in_progress} of {policy.capacity} in progress",
+        person.region or "",
+        ", ".join(person.languages),
+    )
+    return " · ".join(part for part in parts if part)
+
+
+def _pairs(candidates: Sequence[Candidate], policy: Policy) -> list[tuple[str, str]]:
+    return [
+        (limits.one_line(f"{each.person.name} · {_says(each, policy)}", OPTION), each.person.email)
+        for each in candidates
+    ]

@@ -1,0 +1,193 @@
+"""What those who wait for a case are shown and told, and the forms in which they ask (CRD-3, ESC-1, ESC-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.changes.watchers import News
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.people import Person
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestState
+from cases.rules.next_steps import step_alone
+from cases.use_cases.create_case import Origin
+from messages import limits, modals, render
+from messages.names import Button, Seen
+from messages.surfaces import Message, Modal
+
+MOST_QUESTIONS = 5
+NEW_CASE_FIELDS = (
+    Field.ACCOUNT,
+    Field.CONTACT,
+    Field.LEAD,
+    Field.OPPORTUNITY,
+    Field.BILLING_ADDRESS,
+    Field.ASK,
+    Field.LINKS,
+)
+# How much of one question the message and the form show.
+QUESTION = (600, 8)
+# Later than this is worth saying.
+MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who looks where a case stands. follows: whether they follow it; the others: what they are offered."""
+
+    follows: bool = False
+    may_follow: bool = False
+    may_ask: bool = False
+    may_escalate: bool = False
+
+    @property
+    def offers(self) -> tuple[tuple[str, Button, str | None], ...]:
+        """The buttons: label, what each calls, style."""
+        escalate: tuple[tuple[str, Button, str | None], ...] = (
+            (("Escalate", Button.ESCALATE, "danger"),) if self.may_escalate else ()
+        )
+        request: tuple[tuple[str, Button, str | None], ...] = (
+            (("Ask for an update", Button.ASK_FOR_UPDATE, None),) if self.may_ask else ()
+        )
+        if self.follows:
+            return (*escalate, *request, ("Unfollow", Button.UNFOLLOW, None))
+        return (*escalate, *request, ("Follow", Button.FOLLOW, None)) if self.may_follow else (*escalate, *request)
+
+
+def news(case: Case, owner: Person | None, what: News, *, asked: bool = False) -> Message:
+    """What happened to a case, to somebody who waits for it (CRD-3). asked: whether it answers their question."""
+    return render.message(
+        "news", case=case, owner=owner, what=what, News=News, asked=asked, seen=Seen(case.id, case.version)
+    )
+
+
+def request_added(case: Case, by: str) -> Message:
+    """To the owner: another Advocate had a request of this customer, and added it to the case (EML-2)."""
+    return render.message("request_added", case=case, by=by, seen=Seen(case.id, case.version))
+
+
+def new_case(
+    origins: Sequence[Origin], origin: Origin | None, policy: Policy, *, filled: modals.Filled | None = None
+) -> Modal:
+    """Create a case (INT-3). origins: what may be chosen; origin: what is."""
+    given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
+    names = [each.name for each in origins]
+    return render.modal("new_case", origins=names, origin=origin, policy=policy, filled={**given, **(filled or {})})
+
+
+def update_asked(
+    case: Case,
+    owner: Person | None,
+    reader: Person,
+    update_recipients: Sequence[Person],
+    first: Request,
+    requests: Sequence[Request],
+    now: datetime,
+) -> Message:
+    """To the owner: who would like to know where the case stands, and until when. asks: those that wait, of which first is the oldest, or none
+    any more; first: as it is stored now; owner: as the case has it now; reader: whose message it is; those_asked: who is to answer now."""
+    return render.message(
+        "update_asked",
+        case=case,
+        owner=owner,
+        reader=reader,
+        first=first,
+        is_waiting=first.state is RequestState.WAITING,
+        asked_now=update_recipients,
+        questions=_questions(requests),
+        more=max(len(requests) - MOST_QUESTIONS, 0),
+        due=first.due_at or now,
+        seen=Seen(case.id, case.version),
+    )
+
+
+def update_answered(case: Case, request: Request) -> Message:
+    """To whoever asked: the answer, and what comes next."""
+    return render.message("update_answered", case=case, request=request, seen=Seen(case.id, case.version))
+
+
+def escalated(
+    case: Case, owner: Person | None, request: Request, now: datetime, *, missed: Sequence[datetime], may_reassign: bool
+) -> Message:
+    """To whoever answers for the region: which case, what was missed, who says so and why; and to its owner. missed: the deadlines, in the order of
+    what the escalation is about."""
+    late = now - min(missed, default=now)
+    return render.message(
+        "escalated",
+        case=case,
+        owner=owner,
+        request=request,
+        missed=missed,
+        late=late if late >= MINUTE else None,
+        may_reassign=may_reassign,
+        seen=Seen(case.id, case.version),
+    )
+
+
+def ask_for_update(
+    case: Case, owner: Person, due: datetime, first: Request | None, *, filled: modals.Filled | None = None
+) -> Modal:
+    """Ask where a case stands. due: by when the owner would answer; first: the request of another that waits already, if one does."""
+    return render.modal(
+        "ask_for_update",
+        case=case,
+        owner=owner,
+        due=due,
+        first=first,
+        filled={Field.QUESTION: "", **(filled or {})},
+        seen=Seen(case.id, case.version),
+    )
+
+
+def asked(case: Case, owner: Person | None, request: Request) -> Modal:
+    """That the owner was asked, when, and until when there is an answer."""
+    return render.modal("asked", case=case, owner=owner, request=request)
+
+
+def answer_update(
+    case: Case,
+    requests: Sequence[Request],
+    example: str,
+    *,
+    filled: modals.Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Answer those who asked. A next step written since the first of them asked is offered as the answer."""
+    first = requests[0].asked_at if requests else None
+    is_newer = first is not None and case.planned_at is not None and case.planned_at >= first
+    answer = step_alone(case.next_step) if is_newer else ""
+    changes, more_changes = modals.latest(notice)
+    given: modals.Filled = {Field.ANSWER: answer, Field.NEXT_STEP: "", Field.NEXT_STEP_DUE: ""}
+    return render.modal(
+        "answer_update",
+        case=case,
+        questions=_questions(requests),
+        more=max(len(requests) - MOST_QUESTIONS, 0),
+        example=example,
+        filled={**given, **(filled or {})},
+        changes=changes,
+        more_changes=more_changes,
+        seen=Seen(case.id, case.version),
+    )
+
+
+def escalate(case: Case, missed: Sequence[str], whom: Sequence[str], *, filled: modals.Filled | None = None) -> Modal:
+    """Take a missed clock to the manager. missed: what, in words; whom: the names of those who are told."""
+    return render.modal(
+        "escalate",
+        case=case,
+        missed=missed,
+        whom=whom,
+        filled={Field.REASON: "", **(filled or {})},
+        seen=Seen(case.id, case.version),
+    )
+
+
+def _questions(requests: Sequence[Request]) -> list[tuple[str, datetime, str]]:
+    return [
+        (request.asked_by_name, request.asked_at, limits.excerpt(request.text, *QUESTION))
+        for request in requests[:MOST_QUESTIONS]
+    ]

@@ -1,0 +1,1 @@
+"""Tests: What things are: frozen values without decisions."""

@@ -1,0 +1,79 @@
+"""Who a request comes from, and who people are to each other."""
+
+from datetime import date
+
+import pytest
+
+from cases.model.people import Person, Region, Role, Roster
+from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MIA, NOON, OPS, ROSTER, TOM, YUKI
+
+
+def test_a_slack_user_is_the_person_of_the_roster_who_was_found_by_e_mail() -> None:
+    """PPL-1, PPL-3"""
+    ana = ROSTER.actor("UANA")
+    assert (ana.person, ana.role, ana.key, ana.name) == (ANA, Role.ADVOCATE, "ana@example.com", "Ana Silva")
+
+
+def test_who_is_not_in_the_roster_is_a_stakeholder() -> None:
+    """PPL-1"""
+    guest = ROSTER.actor("UGUEST", "Gus")
+    assert (guest.person, guest.role, guest.key, guest.name) == (None, Role.STAKEHOLDER, "UGUEST", "Gus")
+    assert ROSTER.actor("UGUEST").name == "UGUEST"
+
+
+def test_nobody_is_found_by_an_empty_slack_id() -> None:
+    """PPL-3: people whose Slack user is not known yet have none."""
+    roster = Roster.of([Person("new@example.com", "New Person", Role.MANAGER, Region.AMER)])
+    assert roster.actor("").role is Role.STAKEHOLDER
+
+
+def test_an_owner_is_found_by_e_mail_or_by_full_name_in_any_writing() -> None:
+    """RTE-1"""
+    assert ROSTER.named(" ANA@example.com ") == ANA
+    assert ROSTER.named("ana  SILVA") == ANA
+    assert ROSTER.named("Ana") is None
+    assert ROSTER.named("AMER SMB Sales User") is None
+    assert ROSTER.named("") is None
+    assert ROSTER.named(None) is None
+
+
+def test_a_name_that_two_people_bear_names_neither() -> None:
+    """RTE-1"""
+    other = Person("ana.silva2@example.com", "Ana Silva", Role.ADVOCATE, Region.EMEA_APJ)
+    assert Roster.of([ANA, other]).named("Ana Silva") is None
+
+
+def test_cases_are_routed_to_the_regions_advocates_and_team_leads() -> None:
+    """RTE-2"""
+    assert ROSTER.advocates(Region.AMER) == [ANA, BEN, CAL, TOM]
+    assert ROSTER.advocates(Region.EMEA_APJ) == [EVA, YUKI]
+    assert ROSTER.advocates(None) == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_advocates_and_team_leads_work_cases(role: Role) -> None:
+    """RTE-2"""
+    assert role.works_cases == (role in (Role.ADVOCATE, Role.TEAM_LEAD))
+
+
+def test_people_know_their_manager_and_whom_they_cover() -> None:
+    """PPL-2"""
+    assert ROSTER.manager_of(ANA) == MIA
+    assert ROSTER.manager_of(MIA) is None
+    assert ROSTER.manager_of(None) is None
+    assert ROSTER.managers(Region.AMER) == [MIA]
+    assert ROSTER.covered_by(BEN) == [ANA]
+    assert ROSTER.covered_by(OPS) == []
+    assert len(ROSTER) == len(EVERYBODY)
+
+
+def test_today_is_the_day_on_ones_own_calendar() -> None:
+    """NXT-2"""
+    late = NOON.replace(hour=22)
+    assert [person.today(late) for person in (ANA, EVA, YUKI)] == [
+        date(2026, 7, 13),
+        date(2026, 7, 14),
+        date(2026, 7, 14),
+    ]
+    assert ROSTER.actor("UYUKI").today(late) == date(2026, 7, 14)
+    assert ROSTER.actor("UGUEST").today(late) == date(2026, 7, 13)

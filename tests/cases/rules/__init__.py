@@ -1,0 +1,1 @@
+"""Tests: Pure decisions; each takes `now`."""

@@ -1,0 +1,120 @@
+"""Automatic mail is known by its headers first, then by its sender, then by well-known subjects (EML-1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases.rules.automatic_mail import why_automatic
+
+MARIA = "Maria Lopez <maria@acme.example>"
+
+
+@pytest.mark.parametrize(
+    ("headers", "why"),
+    [
+        ("Auto-Submitted: auto-replied", "Auto-Submitted: auto-replied"),
+        ("auto-submitted: auto-generated; owner=x", "Auto-Submitted: auto-generated"),
+        ("AUTO-SUBMITTED:\r\n auto-replied (vacation)", "Auto-Submitted: auto-replied"),
+        ("X-Autoreply: yes", "X-Autoreply"),
+        ("Subject: x\r\nX-Autorespond: 1\r\n", "X-Autorespond"),
+        ("X-Auto-Response-Suppress: All", "X-Auto-Response-Suppress"),
+        ("X-Auto-Response-Suppress: OOF, AutoReply", "X-Auto-Response-Suppress"),
+        ("Precedence: bulk", "Precedence: bulk"),
+        ("Precedence: Junk", "Precedence: junk"),
+        ("precedence: list", "Precedence: list"),
+        ("Precedence: auto_reply", "Precedence: auto_reply"),
+        ("Return-Path: <>", "an empty return path"),
+        ("List-Id: <news.acme.example>", "List-Id"),
+        ("Content-Type: multipart/report; report-type=delivery-status", "a delivery report"),
+        ("X-Failed-Recipients: ana@example.com", "X-Failed-Recipients"),
+    ],
+)
+def test_headers_tell_first(headers: str, why: str) -> None:
+    """EML-1"""
+    assert why_automatic(headers, MARIA, "Re: Renewal quote") == why
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "MAILER-DAEMON@acme.example",
+        "Mail Delivery System <mailer-daemon@acme.example>",
+        "postmaster@acme.example",
+        "bounces+123-ana=example.com@mail.example",
+        "no-reply@acme.example",
+        "Acme <donotreply@acme.example>",
+        "<>",
+    ],
+)
+def test_a_machines_address_tells_next(sender: str) -> None:
+    """EML-1"""
+    assert why_automatic("", sender, "Re: Renewal quote").startswith("its sender")
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Automatic reply: Renewal quote",
+        "automatic  Reply: Re: Renewal quote",
+        "Auto-Reply: Renewal",
+        "Autoreply: Renewal",
+        "Out of Office",
+        "Out of Office: back on Monday",
+        "Out of office until 3 March",
+        "OOO: Renewal quote",
+        "[EXT] Automatic reply: Renewal quote",
+        "I am on vacation until Monday",
+        "Abwesenheitsnotiz: Renewal quote",
+        "Automatische Antwort: Renewal quote",
+        "Réponse automatique : Devis",
+        "Re\u0301ponse automatique : Devis",
+        "Absence du bureau : Devis",
+        "Respuesta automática: Presupuesto",
+        "Fuera de la oficina",
+        "Resposta automática: Cotação",
+        "Risposta automatica: Preventivo",
+        "Automatisch antwoord: Offerte",
+        "Autosvar: Offert",
+        "Automaattinen vastaus: Tarjous",
+        "Automatyczna odpowiedź: Oferta",
+        "Automatická odpověď: Nabídka",
+        "Автоматический ответ: Предложение",
+        "Otomatik Yanıt: Teklif",
+        "自動応答: 見積",
+        "自动回复: 报价",
+        "자동 회신: 견적",
+        "Undeliverable: Renewal quote",
+        "Delivery Status Notification (Failure)",
+        "Mail delivery failed: returning message to sender",
+        "Unzustellbar: Angebot",
+        "Read: Renewal quote",
+    ],
+)
+def test_a_well_known_subject_tells_where_headers_are_not_known(subject: str) -> None:
+    """EML-1"""
+    assert why_automatic("", MARIA, subject) == "its subject"
+
+
+@pytest.mark.parametrize(
+    ("headers", "subject"),
+    [
+        ("", "Re: Renewal quote"),
+        ("", "Re: Automatic reply: Renewal quote"),
+        ("", "AW: Abwesenheitsnotiz: Angebot"),
+        ("", "Automatic renewal is off?"),
+        ("", "Autorenewal will fail"),
+        ("", "Out of office licences for Acme"),
+        ("", "Read this please"),
+        ("", "Our delivery status"),
+        ("", "Poissaolot ja lisenssit"),
+        ("", ""),
+        ("Auto-Submitted: no\r\nX-Mailer: Outlook", "Automatic reply: no, it is me"),
+        ("Precedence: normal", "Renewal quote"),
+        ("Return-Path: <maria@acme.example>", "Renewal quote"),
+        ("X-Autoreply: no", "Renewal quote"),
+        ("Content-Type: multipart/alternative", "Renewal quote"),
+    ],
+)
+def test_what_a_person_wrote_is_a_persons(headers: str, subject: str) -> None:
+    """EML-1"""
+    assert why_automatic(headers, MARIA, subject) == ""

@@ -1,0 +1,165 @@
+"""Who may do what: every role, every act."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cases.model.case import Case
+from cases.model.errors import NotAllowed
+from cases.model.people import Absence, Person, Region, Roster
+from cases.rules.permissions import Act, may, require
+from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, NOON, OPS, RITA, ROSTER, TODAY, TOM, a_case, actor
+
+ANAS = a_case(owner=ANA.email, region=Region.AMER, creator=RITA.name)
+NOBODYS = a_case(region=Region.AMER)
+STRANGER = "USTRANGER"
+
+# Giving the case away is for who leads, finding one an owner for SMB Ops and every manager; nobody takes it over while Ana is there, and
+# nobody calls an Advocate to an Advocate; to whom the customer wrote, and who is not Ana, may add the request to her case.
+ALONE: dict[Act, tuple[Person, ...]] = {
+    Act.REASSIGN: (MIA,),
+    Act.DECIDE_LANGUAGE: (MIA,),
+    Act.DECIDE_ARCHITECT: (MIA,),
+    Act.ROUTE: (MIA, MAX, OPS),
+    Act.CALL_ADVOCATE: (),
+    Act.TAKE_OVER: (),
+    Act.ADD_REQUEST: (BEN, CAL, EVA, TOM),
+}
+# Who stands where to Ana's case. Seeing is for everybody; whoever may act may do all else.
+WHO: dict[str, tuple[Person | str, bool]] = {
+    "its owner": (ANA, True),
+    "who covers its owner": (BEN, True),
+    "another Advocate of the region": (CAL, False),
+    "an Advocate of the other region": (EVA, False),
+    "a Team Lead": (TOM, False),
+    "the manager of the region": (MIA, True),
+    "the manager of the other region": (MAX, False),
+    "a Renewal Manager": (RITA, False),
+    "SMB Ops": (OPS, False),
+    "a stakeholder": (STRANGER, False),
+}
+# What is not for those who work the case: everybody may look; who would not ask themselves may ask; who created it may escalate it.
+FOR_OTHERS: dict[Act, Callable[[Person | str], bool]] = {
+    Act.SEE: lambda who: True,  # noqa: ARG005 - the signature is that of all
+    Act.ASK_FOR_UPDATE: lambda who: who is not ANA,
+    Act.ESCALATE: lambda who: who is RITA,
+}
+
+
+def is_allowed(who: Person | str, act: Act, allowed: bool) -> bool:
+    if act in FOR_OTHERS:
+        return FOR_OTHERS[act](who)
+    return who in ALONE[act] if act in ALONE else allowed
+
+
+MATRIX = [
+    pytest.param(who, act, is_allowed(who, act, allowed), id=f"{name}: {act.value}")
+    for name, (who, allowed) in WHO.items()
+    for act in Act
+]
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), MATRIX)
+def test_each_role_may_do_what_it_may(who: Person | str, act: Act, allowed: bool) -> None:
+    """PPL-3, STA-2"""
+    assert may(actor(who), act, ANAS, ROSTER) is allowed
+
+
+@pytest.mark.parametrize(("who", "act", "allowed"), MATRIX)
+def test_who_may_not_is_told_why(who: Person | str, act: Act, allowed: bool) -> None:
+    """PPL-3: whose case it is, who could, and that nothing happened."""
+    if allowed:
+        require(actor(who), act, ANAS, ROSTER)
+        return
+    with pytest.raises(NotAllowed) as refused:
+        require(actor(who), act, ANAS, ROSTER)
+    text = str(refused.value)
+    assert text.startswith(f"You cannot {act.value}. It is Ana Silva's case: ")
+    assert text.endswith("Nothing was changed.")
+
+
+def test_a_case_without_a_region_is_routed_by_smb_ops_and_every_manager() -> None:
+    """RTE-4, PPL-3"""
+    regionless = a_case(region=None)
+    assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (OPS, MIA, MAX)] == [True, True, True]
+    assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (ANA, TOM, RITA, STRANGER)] == [False] * 4
+    assert not may(actor(MAX), Act.ROUTE, NOBODYS, ROSTER), "it is for its own region's manager"
+
+
+def test_a_team_lead_stands_in_for_the_manager_who_is_away_and_only_then() -> None:
+    """PPL-3, PTO-1"""
+    away = replace(ROSTER, absences=(Absence(MIA.email, TODAY, TODAY),), as_of=NOON)
+    assert may(actor(TOM), Act.REASSIGN, ANAS, away)
+    assert may(actor(TOM), Act.CLOSE, ANAS, away)
+    assert not may(actor(TOM), Act.REASSIGN, ANAS, replace(away, as_of=NOON + timedelta(days=1)))
+    assert not may(actor(TOM), Act.REASSIGN, ANAS, Roster.of([TOM, ANA])), "a region without a manager is led by nobody"
+
+
+def test_whom_an_absence_names_may_act_while_it_lasts() -> None:
+    """PPL-3, PTO-1"""
+    away = replace(ROSTER, absences=(Absence(ANA.email, TODAY, TODAY, CAL.email),), as_of=NOON)
+    assert may(actor(CAL), Act.PICK_UP, ANAS, away)
+    assert not may(actor(CAL), Act.PICK_UP, ANAS, replace(away, as_of=NOON + timedelta(days=1)))
+
+
+def allowed_on(case: Case) -> list[str]:
+    return [name for name, (who, _) in WHO.items() if may(actor(who), Act.SET_STATUS, case, ROSTER)]
+
+
+def test_a_case_that_is_nobodys_is_for_the_regions_manager_alone() -> None:
+    """PPL-3"""
+    assert allowed_on(NOBODYS) == ["the manager of the region"]
+    with pytest.raises(NotAllowed, match="nobody's case yet: only the region's manager can"):
+        require(actor(CAL), Act.PICK_UP, NOBODYS, ROSTER)
+    assert allowed_on(a_case()) == []
+
+
+def test_owning_a_case_does_not_make_an_advocate() -> None:
+    """PPL-3: a Renewal Manager's own case is theirs to read."""
+    assert allowed_on(a_case(owner=RITA.email, region=Region.AMER)) == ["the manager of the region"]
+
+
+def test_covering_goes_one_way() -> None:
+    """PPL-3"""
+    assert allowed_on(a_case(owner=BEN.email, region=Region.AMER)) == [
+        "who covers its owner",
+        "the manager of the region",
+    ]
+
+
+def test_the_region_of_the_case_decides_which_manager_acts() -> None:
+    """PPL-3"""
+    assert allowed_on(a_case(owner=EVA.email, region=Region.AMER)) == [
+        "an Advocate of the other region",
+        "the manager of the region",
+    ]
+
+
+def test_an_owner_who_left_the_roster_has_no_rights_left() -> None:
+    """PPL-1, PPL-3"""
+    assert allowed_on(a_case(owner="gone@example.com", region=Region.AMER)) == ["the manager of the region"]
+
+
+def test_only_who_created_a_case_may_escalate_it() -> None:
+    """ESC-1, PPL-3: known by their Slack id where they did it here; else by e-mail, and by name only where the roster has it."""
+    here = a_case(owner=ANA.email, region=Region.AMER, creator="Sue Park", creator_slack_id="USUE")
+    assert may(ROSTER.actor("USUE", "Sue Park"), Act.ESCALATE, here, ROSTER)
+    assert not may(ROSTER.actor("UEVE", "Sue Park"), Act.ESCALATE, here, ROSTER)
+
+    by_mail = a_case(owner=ANA.email, region=Region.AMER, creator="Sue@Example.com")
+    assert may(ROSTER.actor("USUE", "Sue Park", "sue@example.com"), Act.ESCALATE, by_mail, ROSTER)
+    assert not may(ROSTER.actor("USUE", "Sue Park"), Act.ESCALATE, by_mail, ROSTER)
+
+    by_name = a_case(owner=ANA.email, region=Region.AMER, creator="Sue Park")
+    assert not may(ROSTER.actor("UEVE", "Sue Park", "eve@example.com"), Act.ESCALATE, by_name, ROSTER)
+
+
+def test_who_would_ask_themselves_needs_not_ask() -> None:
+    """ESC-2, PTO-1: the owner; and the cover, but only while the owner is away."""
+    away = replace(ROSTER, absences=(Absence(ANA.email, TODAY, TODAY),), as_of=NOON)
+    assert may(actor(BEN), Act.ASK_FOR_UPDATE, ANAS, ROSTER)
+    assert not may(actor(BEN), Act.ASK_FOR_UPDATE, ANAS, away)
+    with pytest.raises(NotAllowed, match="only others, who would not be asking themselves, can"):
+        require(actor(ANA), Act.ASK_FOR_UPDATE, ANAS, ROSTER)

@@ -1,0 +1,1 @@
+"""Tests: One file for each story."""

@@ -1,0 +1,120 @@
+"""Examples of the windows in which cases are given to somebody, and of what is said in the channel of those that are nobody's."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
+from cases.model.people import Person, Region, Role
+from cases.model.status import Surface
+from cases.ports import Workload
+from cases.rules.worklist import Line, worklist_for
+from messages import answers
+from messages import assignment as giving
+from messages.assignment import EVERYBODY, Given
+from messages.surfaces import Modal
+from tests.messages.examples import NOW, POLICY, Example, Voice, a_case, ana, ben, closed, notice, picked_up
+
+LOADS = {"ana@example.test": Workload(12, 14), "ben@example.test": Workload(50, 55)}
+
+
+def eva(say: Voice) -> Person:
+    return Person("eva@example.test", say("Eva Kern"), Role.ADVOCATE, Region.EMEA_APJ, "EK", zone="Europe/Berlin")
+
+
+def unassigned(say: Voice, **changes: Any) -> Case:
+    """A mail from somebody whom nobody knows."""
+    bare: dict[str, Any] = {
+        "owner": None,
+        "region": None,
+        "account": "",
+        "contact": "",
+        "web_email": say("maria@acme.example"),
+        "routed_because": say("its region is not known: it names no account and no contact"),
+    }
+    return a_case(say, **{**bare, **changes})
+
+
+def many(say: Voice, count: int) -> list[Line]:
+    cases = [picked_up(say, id=number, opened_at=NOW - timedelta(days=number % 20)) for number in range(1, count + 1)]
+    return list(worklist_for(cases, POLICY, NOW, lambda _: "UTC", "UTC").lines)
+
+
+def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **more: Any) -> Modal:
+    team = [ana(say), ben(say)]
+    total = {"ana@example.test": count, "ben@example.test": 0}
+    there = team[:people]
+    return giving.reassign_several(
+        team, chosen, many(say, count), total, there, LOADS, POLICY, Region.AMER, filled=more.get("filled")
+    )
+
+
+def found(say: Voice, field: str, reason: str = "") -> AuditEntry:
+    return AuditEntry(7, 3, NOW, "otto@example.test", say("Otto Ops"), Surface.MODAL, field, None, "x", say(reason))
+
+
+EXAMPLES = [
+    Example(
+        "owner_left.many",
+        lambda say: answers.owner_left(say("ben@example.test"), [line.case for line in many(say, 12)]),
+    ),
+    Example("owner_left.one", lambda say: answers.owner_left("ben@example.test", [a_case(say, account="", type="")])),
+    Example("unrouted.mail", lambda say: answers.unrouted(unassigned(say))),
+    Example(
+        "routed.by_turn",
+        lambda say: answers.routed(a_case(say), ana(say), found(say, "owner", "next in turn in AMER")),
+    ),
+    Example("routed.by_the_crm", lambda say: answers.routed(a_case(say), ana(say), found(say, "owner"))),
+    Example("routed.closed", lambda say: answers.routed(closed(say, owner=None), None, found(say, "status"))),
+    Example("route.mail", lambda say: giving.route(unassigned(say), [ana(say), ben(say), eva(say)], LOADS, POLICY)),
+    Example(
+        "route.everyone_away",
+        lambda say: giving.route(
+            unassigned(say, region=Region.EMEA_APJ, account=say("Acme GmbH")),
+            [eva(say), ana(say)],
+            LOADS,
+            POLICY,
+            filled={Field.OWNER: "in turn:AMER", Field.REASON: say("The signature says Toronto")},
+            notice=notice(say),
+        ),
+    ),
+    Example("route.nobody_there", lambda say: giving.route(unassigned(say), [], LOADS, POLICY)),
+    Example("reassign.first", lambda say: giving.reassign(picked_up(say), [ana(say), ben(say)], LOADS, POLICY)),
+    Example(
+        "reassign.typed",
+        lambda say: giving.reassign(
+            picked_up(say),
+            [ben(say)],
+            LOADS,
+            POLICY,
+            filled={Field.OWNER: "ben@example.test", Field.REASON: say("Ana is ill")},
+            notice=notice(say),
+        ),
+    ),
+    Example("reassign.nobody_there", lambda say: giving.reassign(picked_up(say), [ana(say)], LOADS, POLICY)),
+    Example("reassign_several.everybody", lambda say: several(say, 3)),
+    Example(
+        "reassign_several.of_one",
+        lambda say: several(
+            say, 120, "ana@example.test", filled={Field.OWNER: "ben@example.test", Field.REASON: say("Ana is ill")}
+        ),
+    ),
+    Example("reassign_several.none", lambda say: several(say, 0)),
+    Example("reassign_several.nobody_there", lambda say: several(say, 3, people=0)),
+    Example("being_given.some", lambda say: giving.being_given(20)),  # noqa: ARG005 - every example has a voice
+    Example(
+        "given.all", lambda say: giving.given([Given(say(f"0001234{place}"), say("Ben Ode")) for place in range(3)])
+    ),
+    Example(
+        "given.some",
+        lambda say: giving.given(
+            [
+                Given(say("00012345"), say("Ben Ode")),
+                *(Given(say(f"000{place}"), refused=say("Ana closed it.")) for place in range(40)),
+            ]
+        ),
+    ),
+    Example("given.none", lambda say: giving.given([Given(say("00012345"), refused=say("It is Ben's already."))])),
+]
