@@ -47,6 +47,11 @@ class ServerThread:
     def is_running(self) -> bool:
         return self._thread is not None
 
+    @property
+    def is_serving(self) -> bool:
+        """Whether it serves and is not about to end: a stream ends when this turns false."""
+        return self._server is not None and not self._server.should_exit
+
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Return once connections are accepted; port 0 takes a free one. Raises OSError for a port that is in use."""
         if self._thread is not None:

@@ -11,6 +11,7 @@ from sandbox.salesforce.exchange import Ask, Reply
 from sandbox.salesforce.ids import long_id
 from sandbox.salesforce.organisation import Organisation
 from sandbox.salesforce.rows import Row, Segment
+from sandbox.salesforce.writes import Author
 
 MOST_MENTIONS = 25
 MOST_CHARACTERS = 10_000
@@ -22,26 +23,35 @@ class Chatter:
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation
 
-    def post(self, ask: Ask) -> Reply:
-        sent = ask.fields()
+    def write_post(self, sent: Mapping[str, Any], author: Author) -> Row:
+        """Post below the record that `subjectId` names. Raises ApiError where Salesforce would refuse it."""
         if sent.get("feedElementType") != "FeedItem":
             raise _bad_input("feedElementType must be FeedItem")
-        subject = ask.user_id if sent.get("subjectId") == "me" else str(sent.get("subjectId") or "")
+        subject = author.user_id if sent.get("subjectId") == "me" else str(sent.get("subjectId") or "")
         with self._organisation.lock:
             segments = self._segments(sent)
             fields = {"ParentId": subject, "Body": _text_of(segments), "Type": "TextPost"}
-            row = self._organisation.create("FeedItem", fields, ask.author)
+            row = self._organisation.create("FeedItem", fields, author)
             self._organisation.segments[row.id] = segments
-            return Reply(201, self._element(row, ask.base))
+            return row
+
+    def write_comment(self, item_id: str, sent: Mapping[str, Any], author: Author) -> Row:
+        """Comment on a post. Raises ApiError where Salesforce would refuse it."""
+        with self._organisation.lock:
+            item = self._item(item_id)
+            segments = self._segments(sent)
+            fields = {"FeedItemId": item.id, "CommentBody": _text_of(segments)}
+            row = self._organisation.create("FeedComment", fields, author)
+            self._organisation.segments[row.id] = segments
+            return row
+
+    def post(self, ask: Ask) -> Reply:
+        with self._organisation.lock:
+            return Reply(201, self._element(self.write_post(ask.fields(), ask.author), ask.base))
 
     def comment(self, ask: Ask) -> Reply:
         with self._organisation.lock:
-            item = self._item(ask.parts["id"])
-            segments = self._segments(ask.fields())
-            fields = {"FeedItemId": item.id, "CommentBody": _text_of(segments)}
-            row = self._organisation.create("FeedComment", fields, ask.author)
-            self._organisation.segments[row.id] = segments
-            return Reply(201, self._comment(row, ask.base))
+            return Reply(201, self._comment(self.write_comment(ask.parts["id"], ask.fields(), ask.author), ask.base))
 
     def element(self, ask: Ask) -> Reply:
         with self._organisation.lock:

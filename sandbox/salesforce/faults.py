@@ -1,7 +1,7 @@
 """Trouble on demand: what a call is to suffer, and how many times.
 
 An operation is a verb, alone or with an object: `query`, `update`, `update Case`. The verbs are token, versions, query, read, create,
-update, delete, describe, limits, post, comment and feed; `*` is any of them but token.
+update, delete, describe, limits, post, comment and feed; `write` is any that changes something, `*` is any but token.
 """
 
 from __future__ import annotations
@@ -66,6 +66,8 @@ class Fault:
 
     def fits(self, verb: str, object_name: str) -> bool:
         """Whether a call of this verb on this object is to suffer it."""
+        if self.operation == "write":
+            return verb in WRITES
         if self.operation == "*":
             wanted = self.kind == "login_refused" if verb == "token" else self.kind != "login_refused"
             return wanted and (verb in WRITES or self.kind not in ONLY_WRITES)

@@ -131,7 +131,8 @@ class RestApi:
             if broken is not None:
                 return self._note(request, verb, object_name, broken, fault=fault)
             self._refuse(fault, ask)
-            reply = resource.answer(ask)
+            with self._organisation.lock:
+                reply = resource.answer(ask)
         except ApiError as error:
             headers = self._headers() | (
                 {"Retry-After": f"{fault.seconds:.0f}"} if fault and fault.kind == "too_many" else {}

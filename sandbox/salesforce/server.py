@@ -17,6 +17,7 @@ from sandbox.salesforce.exchange import Calls
 from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.organisation import Clock, Organisation
+from sandbox.salesforce.page_api import PageApi, Tab
 from sandbox.salesforce.persistence import load_state, save_state
 from sandbox.salesforce.rest import RestApi
 from sandbox.salesforce.schema import Schema
@@ -73,12 +74,13 @@ class SalesforceStandIn:
         self.queue = self._first_rows()
         self.assigns_to = self.queue
         self._rest = RestApi(self.organisation, self.sessions, self.allowance, self.faults, self.calls)
+        self._page = PageApi(self.organisation, self.faults, lambda: self._server.is_serving)
         self._server = ServerThread(Starlette(routes=self._routes()), name="salesforce", hang_s=hang_s)
         self._rest.server = self._server
 
     def _routes(self) -> list[BaseRoute]:
         control = Control(self.organisation, self.sessions, self.allowance, self.faults, self.calls)
-        return [*self._rest.routes(), *control.routes()]
+        return [*self._rest.routes(), *control.routes(), *self._page.routes()]
 
     def _first_user(self) -> str:
         """Make the integration user, who is its own creator."""
@@ -137,6 +139,10 @@ class SalesforceStandIn:
     @property
     def token_url(self) -> str:
         return f"{self.url}/services/oauth2/token"
+
+    def show_tabs(self, *tabs: tuple[str, str]) -> None:
+        """Show these tabs (title and address) beside "Salesforce" in the bar above the page."""
+        self._page.tabs = [Tab(title, url) for title, url in tabs]
 
     # Acting in it
 
