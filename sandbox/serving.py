@@ -30,12 +30,29 @@ class ResettableProtocol(H11Protocol):
         self.transports[self.client, self.server] = transport
 
 
-class ServerThread:
-    """Serves one application until it is stopped. hang_s: how long at most a call gets no answer, in real seconds."""
+def reset_connection(request: Request) -> None:
+    """Break the connection of a request: the client sees "connection reset by peer"."""
+    client, server = request.scope.get("client"), request.scope.get("server")
+    transport = ResettableProtocol.transports.get((tuple(client or ()), tuple(server or ())))
+    if transport is None:
+        return
+    connection: socket.socket | None = transport.get_extra_info("socket")
+    if connection is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
-    def __init__(self, application: Starlette, *, name: str, hang_s: float = 60.0) -> None:
+
+class ServerThread:
+    """Serves one application until it is stopped.
+
+    - `web_sockets`: whether it serves those too, and runs the application's lifespan.
+    - `hang_s`: how long at most a call gets no answer, in real seconds.
+    """
+
+    def __init__(self, application: Starlette, *, name: str, web_sockets: bool = False, hang_s: float = 60.0) -> None:
         self._application = application
         self._name = name
+        self._web_sockets = web_sockets
         self._hang_s = hang_s
         self._ended = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -46,6 +63,11 @@ class ServerThread:
     @property
     def is_running(self) -> bool:
         return self._thread is not None
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the caller runs in the server's own thread."""
+        return threading.current_thread() is self._thread
 
     @property
     def is_serving(self) -> bool:
@@ -67,8 +89,9 @@ class ServerThread:
             uvicorn.Config(
                 self._application,
                 http=ResettableProtocol,
-                ws="none",
-                lifespan="off",
+                ws="websockets-sansio" if self._web_sockets else "none",
+                ws_ping_interval=20.0,
+                lifespan="on" if self._web_sockets else "off",
                 log_level="warning",
                 access_log=False,
                 timeout_graceful_shutdown=2,
@@ -107,13 +130,6 @@ class ServerThread:
 
     async def reset(self, request: Request) -> Response:
         """Break the connection: the client sees a reset. What is given back reaches nobody."""
-        client, server = request.scope.get("client"), request.scope.get("server")
-        transport = ResettableProtocol.transports.get((tuple(client or ()), tuple(server or ())))
-        if transport is not None:
-            connection: socket.socket | None = transport.get_extra_info("socket")
-            if connection is not None:
-                with contextlib.suppress(OSError):
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            transport.abort()
+        reset_connection(request)
         await asyncio.sleep(0)
         return Response(status_code=500)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +67,8 @@ class Core:
     hang_s: float = 60.0
     latency_s: float = 0.0
     base_url: str = ""
+    tabs: Sequence[tuple[str, str]] = ()
+    """What stands beside this workspace, in the bar above its page: title and address of each."""
     served_options: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     message_states: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)

@@ -123,6 +123,7 @@ class PageApi:
         return {
             "team": {"id": identity.team_id, "name": identity.team_name, "domain": identity.team_domain},
             "me": user,
+            "tabs": [{"title": title, "url": url} for title, url in core.tabs],
             "people": [self._described(person) for person in core.workspace.people.values()],
             "conversations": [
                 self._listed(conversation, user)

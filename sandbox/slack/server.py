@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import socket
-import struct
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import ClassVar, Literal, Self, TypeVar
-from weakref import WeakValueDictionary
+from typing import Literal, Self, TypeVar
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from sandbox.serving import START_WITHIN_S, ServerThread, reset_connection
 from sandbox.slack.app_facing import AppFacing
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.core import Core, Identity
@@ -49,31 +44,8 @@ from sandbox.slack.web_api.endpoint import WebApi
 from sandbox.slack.workspace import Channel, Person, Workspace
 
 PAGE = Path(__file__).parent / "page"
-START_WITHIN_S = 10.0
 
 Result = TypeVar("Result")
-
-
-class BreakableProtocol(H11Protocol):
-    """uvicorn's HTTP, remembering each connection so that it can be reset in the middle of a call."""
-
-    transports: ClassVar[WeakValueDictionary[tuple[object, object], asyncio.Transport]] = WeakValueDictionary()
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in the class above
-        super().connection_made(transport)
-        self.transports[self.client, self.server] = transport
-
-
-def reset(request: Request) -> None:
-    """Break the connection of a request: the client sees "connection reset by peer"."""
-    client, server = request.scope.get("client"), request.scope.get("server")
-    transport = BreakableProtocol.transports.get((tuple(client or ()), tuple(server or ())))
-    if transport is None:
-        return
-    connection: socket.socket | None = transport.get_extra_info("socket")
-    if connection is not None:
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
 
 
 class Sandbox:
@@ -117,8 +89,6 @@ class Sandbox:
         self.faults = Faults()
         self._stopping = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._server: uvicorn.Server | None = None
-        self._thread: threading.Thread | None = None
         ids = Ids()
         me = self.identity
         name = loaded.bot_display_name or loaded.display_name
@@ -161,11 +131,12 @@ class Sandbox:
             "warning", f"The app never took the event {name}."
         )
         self.clock.on_move(self._clock_moved)
+        self._server = ServerThread(self._application(), name="sandbox", web_sockets=True)
 
     # Starting and stopping
 
     def _application(self) -> Starlette:
-        hangs = Hangs(reset=reset, stopping=self._stopping, hang_s=self._core.hang_s)
+        hangs = Hangs(reset=reset_connection, stopping=self._stopping, hang_s=self._core.hang_s)
         web_api = WebApi(self._core, self._sockets, hangs)
         routes: list[BaseRoute] = [
             Route("/api/{method}", web_api.handle, methods=["GET", "POST"]),
@@ -180,6 +151,7 @@ class Sandbox:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._loop = asyncio.get_running_loop()
+        self._core.base_url = self._server.url
         if self._http is not None and self._http.request_url:
             self._http.start()
         yield
@@ -200,52 +172,24 @@ class Sandbox:
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
         """Serve from a thread of its own; returns once connections are accepted. Port 0 takes a free one."""
-        if self._thread is not None:
-            raise RuntimeError("this sandbox was started already")
-        listener = socket.create_server((host, port), backlog=512)
-        # asyncio leaves Nagle's delay on for a socket made so, and each answer would come 40 ms late.
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        reached_at = "127.0.0.1" if host in ("0.0.0.0", "") else host  # noqa: S104  # what to call it, not where to bind
-        self._core.base_url = f"http://{reached_at}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            self._application(),
-            http=BreakableProtocol,
-            ws="websockets-sansio",
-            ws_ping_interval=20.0,
-            lifespan="on",
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=2,
-            timeout_keep_alive=30,
-        )
-        self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [listener]}, name="sandbox", daemon=True
-        )
-        self._thread.start()
-        until = time.monotonic() + START_WITHIN_S
-        while not self._server.started:
-            if time.monotonic() > until or not self._thread.is_alive():
-                raise RuntimeError("the sandbox did not start; its log says why")
-            time.sleep(0.005)
+        self._server.start(host, port)
         return self
 
     def stop(self) -> None:
         """End every connection and the thread; safe to call twice."""
-        if self._thread is None or self._server is None or self._loop is None:
+        if not self._server.is_running:
             return
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._end_streams)
-        self._server.should_exit = True
-        self._thread.join(START_WITHIN_S)
-        self._thread = None
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._end_streams)
+        self._server.stop()
 
     def _end_streams(self) -> None:
         self._stopping.set()
         self._core.feed.close()
 
     def __enter__(self) -> Self:
-        return self if self._thread is not None else self.start()
+        return self if self._server.is_running else self.start()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -254,7 +198,7 @@ class Sandbox:
 
     def _on_loop(self, work: Callable[[], Result]) -> Result:
         """Run `work` where the state lives."""
-        if self._loop is None or self._thread is None or threading.current_thread() is self._thread:
+        if self._loop is None or not self._server.is_running or self._server.is_current:
             return work()
 
         async def run() -> Result:
@@ -276,7 +220,7 @@ class Sandbox:
         )
 
     def _clock_moved(self) -> None:
-        if self._loop is not None and self._thread is not None:
+        if self._loop is not None and self._server.is_running:
             with contextlib.suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(self._page_feed.clock_moved)
 
@@ -286,9 +230,13 @@ class Sandbox:
 
     def load_state(self, path: Path) -> None:
         """Go on from a file of `save_state`; before `start`. Raises ValueError for any other file."""
-        if self._thread is not None:
+        if self._server.is_running:
             raise RuntimeError("this sandbox was started already")
         load_state(self._core, path)
+
+    def show_tabs(self, *tabs: tuple[str, str]) -> None:
+        """Show these tabs (title and address) beside "Slack" in a bar above the page; without any there is no bar."""
+        self._on_loop(lambda: setattr(self._core, "tabs", tabs))
 
     # Where and who
 

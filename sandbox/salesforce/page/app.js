@@ -18,8 +18,9 @@ function drawBar() {
   const who = h("select", { class: "who", "aria-label": "You are", on: { change: (event) => become(event.target.value) } }, people.map((user) => h("option", { value: user.id }, user.name)));
   who.value = state.me;
   const clock = new Date(state.now).toLocaleString("en-GB", { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-  const trouble = h("button", { type: "button", class: `bar-button${state.outage || state.pending.length ? " on" : ""}`, on: { click: () => openTrouble(refresh) } }, state.outage ? "Outage" : "Trouble");
-  fill(at("bar"), h("nav", { class: "tabs", "aria-label": "Workspaces" }, tabs), h("div", { class: "bar-right" }, h("span", { class: "clock", title: "The clock of this organisation" }, clock), trouble, h("label", { class: "you" }, h("span", { class: "you-label" }, "You are"), who)));
+  const trouble = () => readState().then(() => openTrouble(refresh)).catch(failed);
+  const tool = h("button", { type: "button", class: `bar-button${state.outage || state.pending.length ? " on" : ""}`, on: { click: trouble } }, state.outage ? "Outage" : "Trouble");
+  fill(at("bar"), h("nav", { class: "tabs", "aria-label": "Workspaces" }, tabs), h("div", { class: "bar-right" }, h("span", { class: "clock", title: "The clock of this organisation" }, clock), tool, h("label", { class: "you" }, h("span", { class: "you-label" }, "You are"), who)));
 }
 
 function become(id) {
@@ -35,7 +36,10 @@ async function readState() {
   // The integration user comes first of all and is nobody to act as, if there is anybody else.
   state.me = active.find((user) => user.id === wanted)?.id || (active[1] || active[0])?.id || "";
   // Drawing it anew would close a list that stands open.
-  if (!at("bar").contains(document.activeElement)) drawBar();
+  if (document.activeElement?.matches(".who")) return;
+  const focused = document.activeElement?.matches(".bar-button");
+  drawBar();
+  if (focused) at("bar").querySelector(".bar-button").focus();
 }
 
 async function refresh() {

@@ -4,7 +4,7 @@ import { get, send } from "./api.js";
 import { state, field, ownerName } from "./state.js";
 import { openForm, openOwner } from "./form.js";
 import { Feed } from "./feed.js";
-import { activities, mails } from "./related.js";
+import { Activities, Mails } from "./related.js";
 
 const SECTIONS = [
   ["Case", ["Status", "Priority", "Type", "RecordTypeId", "Origin", "Blocked_On__c", "Customer_Wants_Later__c"]],
@@ -27,6 +27,8 @@ export class CaseRecord {
   constructor(host, id) {
     this.host = host;
     this.id = id;
+    // Whose facts are shown; they stay so when the record is drawn anew.
+    this.opened = new Set();
     this.pane = NARROW.matches ? "details" : "feed";
     this.head = h("div", { class: "card record-head" });
     this.details = h("section", { class: "card details", "aria-label": "Details" });
@@ -96,7 +98,7 @@ export class CaseRecord {
     if (!named) return id;
     if (named.object === "Case") return h("a", { href: `#/case/${id}` }, named.name);
     if (!named.details.length || ["User", "Group", "RecordType"].includes(named.object)) return named.name;
-    return h("details", { class: "named" }, h("summary", {}, named.name), h("dl", { class: "small" }, named.details.map(([label, value]) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value === true ? "Yes" : String(value))))));
+    return h("details", { class: "named", open: this.opened.has(id), on: { toggle: (event) => (event.target.open ? this.opened.add(id) : this.opened.delete(id)) } }, h("summary", {}, named.name), h("dl", { class: "small" }, named.details.map(([label, value]) => h("div", { class: "fact" }, h("dt", {}, label), h("dd", {}, value === true ? "Yes" : String(value))))));
   }
 
   drawTabs() {
@@ -116,11 +118,14 @@ export class CaseRecord {
   }
 
   drawPanel() {
-    if (this.pane === "details") return null;
-    if (this.pane === "feed") return this.feed.draw(this.panel, this.shown.feed);
-    const draw = this.pane === "mails" ? mails : activities;
-    // A form that is being filled in stays as it is.
-    if (this.panel.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return null;
-    return draw(this.panel, this.shown, (path, body) => send("POST", `cases/${this.id}/${path}`, { as: state.me, ...body }).then(() => this.refresh()));
+    if (this.pane === "details") return;
+    if (this.pane === "feed") this.feed.draw(this.panel, this.shown.feed);
+    else this.related(this.pane).draw(this.panel, this.shown);
+  }
+
+  related(pane) {
+    const write = (path, body) => send("POST", `cases/${this.id}/${path}`, { as: state.me, ...body }).then(() => this.refresh());
+    this.panes ||= { mails: new Mails(this.shown.fields, write), tasks: new Activities(this.shown.fields, write) };
+    return this.panes[pane];
   }
 }

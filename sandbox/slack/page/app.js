@@ -1,5 +1,5 @@
 // The page's composition: it reads the address, keeps the acting person, and hands each event to who shows it.
-import { h, fill } from "./dom.js";
+import { h, fill, safeUrl } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./avatar.js";
 import { get, attempt, listen } from "./protocol.js";
@@ -111,6 +111,7 @@ async function readState() {
   takeState(state);
   setClock(state.now);
   topBar.draw();
+  drawWorkTabs();
   drawRail();
   drawSidebar();
 }
@@ -224,6 +225,14 @@ function drawRail() {
     h("div", { class: "rail-gap" }),
     h("div", { class: "rail-me" }, avatar(workspace.me, 36)),
   );
+}
+
+/** The bar of tabs above everything, for what stands beside this workspace; without any there is no bar. */
+function drawWorkTabs() {
+  const bar = at("work-tabs");
+  bar.hidden = !workspace.tabs.length;
+  bar.className = workspace.tabs.length ? "work-tabs" : "";
+  fill(bar, h("a", { class: "work-tab", href: "/", "aria-current": "page", on: { click: (event) => event.preventDefault() } }, "Slack"), workspace.tabs.map((tab) => h("a", { class: "work-tab", href: safeUrl(tab.url) }, tab.title)));
 }
 
 function drawSidebar(channel = pane.channel, tab = pane.tab) {

@@ -6,6 +6,7 @@ export const workspace = {
   people: new Map(),
   conversations: new Map(),
   app: null,
+  tabs: [],
 };
 
 /** Take in the answer of GET /sandbox/state. */
@@ -15,6 +16,7 @@ export function takeState(state) {
   workspace.me = typeof state.me === "string" ? workspace.people.get(state.me) : state.me;
   workspace.conversations = new Map(state.conversations.map((conversation) => [conversation.id, conversation]));
   workspace.app = state.app;
+  workspace.tabs = state.tabs || [];
 }
 
 export const myId = () => workspace.me?.id;

@@ -573,3 +573,22 @@ def test_it_is_readable_on_a_phone(browser: Browser, sandbox: Sandbox, app: WebC
     ana.goes_to("general")
     expect(phone.get_by_role("navigation", name="Conversations")).to_be_hidden()
     phone.close()
+
+
+# What stands beside the workspace
+
+
+def test_tabs_lead_to_what_stands_beside_the_workspace(page: Page, sandbox: Sandbox) -> None:
+    ana = Window(page, sandbox)
+    bar = page.get_by_role("navigation", name="Workspaces")
+    expect(bar).to_have_count(0)
+    sandbox.show_tabs(("Salesforce", f"{sandbox.url}/static/icon.svg"), ("Bad", "javascript:alert(1)"))
+    page.reload()
+    expect(ana.log).to_be_visible()
+    expect(bar.get_by_role("link", name="Slack")).to_have_attribute("aria-current", "page")
+    assert bar.get_by_text("Bad").get_attribute("href") is None
+    inside = page.evaluate("document.querySelector('.app').getBoundingClientRect().bottom <= innerHeight")
+    assert inside
+    keep_screenshot(page, "work-tabs")
+    bar.get_by_role("link", name="Salesforce").click()
+    expect(page).to_have_url(f"{sandbox.url}/static/icon.svg")
