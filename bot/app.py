@@ -26,10 +26,11 @@ from bot.notifications.registry import Compose
 from bot.scheduler import Scheduler, Sweep
 from bot.server.refusals import Refusals
 from bot.server.socket_mode import SocketModeServer
+from bot.slack.admission import AdmitMembers, make_admission
 from bot.slack.event_inbox import KeepEvents, finish_left_events
-from bot.slack.identities import Identities
 from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
+from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
 from cases.changes.reminders import sweep_all
 from cases.model.policy import Policy
@@ -88,6 +89,10 @@ class Casebot:
         self.permalinks = Permalinks(self.client)
         self.refusals = Refusals()
         self.metrics = Metrics()
+        quick_client = slack_client(settings, settings.slack_bot_token, identity_timeout_s)
+        self.admission = make_admission(quick_client, self.database, self.policy)
+        self.replies = PrivateReplies(self.client)
+        self.members_only = AdmitMembers(self.admission, self.replies, self.events.done, self.refusals.note)
         self.desk = HandlerContext(
             change=self.database.unit_of_work,
             read=self.database.reading,
@@ -95,9 +100,11 @@ class Casebot:
             clock=self.clock,
             event_done=self.events.done,
             permalink=self.permalinks.of,
-            who=Identities(slack_client(settings, settings.slack_bot_token, identity_timeout_s)).of,
+            who=self.admission.identities.of,
         )
-        self.homes = HomePublisher(self.engine, self.client, self.desk, self.clock)
+        self.homes = HomePublisher(
+            self.engine, self.client, self.desk, self.clock, refusal_of=self.admission.refusal_of
+        )
         self.roster_sync = RosterSync(settings.roster, self.database, self.client, self.clock)
         self.delivery = OutboxWorker(
             self.database,
@@ -146,6 +153,7 @@ class Casebot:
             self.socket = None
         self.health.stop()
         self.roster_sync.stop()
+        self.replies.close()
         ended = [_shut(pool, left) for pool in self._pools]
         ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
         if all(ended):
@@ -186,13 +194,18 @@ class Casebot:
             ignoring_self_events_enabled=False,
             listener_executor=self._listeners,
         )
+        app.use(self.members_only)
         register_all(app, self.desk)
         app.error(_note_error)
         return app
 
     def _sweeps(self) -> list[Sweep]:
         return [
-            Sweep("left events", timedelta(seconds=30), lambda: finish_left_events(self.events, self.desk)),
+            Sweep(
+                "left events",
+                timedelta(seconds=30),
+                lambda: finish_left_events(self.events, self.desk, self.members_only.admits_event),
+            ),
             Sweep("roster", timedelta(seconds=30), self.roster_sync.sync, at_start=True),
             Sweep("heartbeat", timedelta(seconds=30), self._write_heartbeat, at_start=True),
             Sweep("plans", timedelta(seconds=30), self.replan),

@@ -21,6 +21,7 @@ from bot.config.toml_reading import (
     unknown_keys,
 )
 from bot.config.week_reading import countries, week_of, weekdays, working_hours
+from cases.model.membership import GUESTS, Membership
 from cases.model.people import Region
 from cases.model.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, ReminderStep, TouchKind
 
@@ -94,6 +95,17 @@ def _rungs(value: object) -> tuple[ReminderStep, ...]:
     return rungs
 
 
+_GUESTS = {kind.value.removesuffix(" guest"): kind for kind in GUESTS}
+
+
+def _guests(value: object) -> tuple[Membership, ...]:
+    kinds = texts(value)
+    unknown = [kind for kind in kinds if kind not in _GUESTS]
+    if unknown:
+        raise ValueError(f"“{unknown[0]}” is no kind of guest. {nearest(unknown[0], list(_GUESTS))}")
+    return tuple(dict.fromkeys(_GUESTS[kind] for kind in kinds))
+
+
 @dataclass(frozen=True)
 class _Key:
     """One key of the file: its section, its name, the field of Policy that it sets, and how it is read."""
@@ -126,6 +138,7 @@ _KEYS = (
     _Key("channels", "digest", "digest_channel", _a_channel),
     _Key("channels", "sales_support", "sales_support_channel", _a_channel),
     _Key("crm", "link_prefix", "crm_link_prefix", _a_link_prefix),
+    _Key("access", "guests", "guests", _guests),
 )
 _SECTIONS = tuple(dict.fromkeys(key.section for key in _KEYS))
 _TOP = (*_SECTIONS, "ladder", "regions", "cadence", "case_type")

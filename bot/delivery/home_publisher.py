@@ -22,8 +22,9 @@ from bot.delivery.pacing import PausedMethods
 from bot.slack.call_failures import FailureKind, classify_failure
 from cases.ports import Clock
 from handlers.boundary import trouble_of as trouble_of_ours
-from handlers.context import HandlerContext
-from handlers.home import build_home
+from handlers.context import HandlerContext, Identity
+from handlers.home import LOOK_AGAIN, BuiltHome, build_home
+from messages.admission import Refusal
 from storage.engine import READ_ONLY
 from storage.homes import NOT_SHOWN, UNCERTAIN, TakenHome, all_due, give_back, next_due, take
 
@@ -48,6 +49,7 @@ class HomePublisher:
         context: HandlerContext,
         clock: Clock,
         *,
+        refusal_of: Callable[[str], Refusal | None] = lambda slack_id: None,  # noqa: ARG005  # the signature is the field's
         threads: int = 2,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -55,6 +57,7 @@ class HomePublisher:
         self._client = client
         self._desk = context
         self._clock = clock
+        self._refusal_of = refusal_of
         self._paused = PausedMethods(elapsed=elapsed)
         self._changed = threading.Condition()
         self._changes = 0
@@ -113,7 +116,7 @@ class HomePublisher:
 
     def _publish(self, taken: TakenHome) -> None:
         identity = self._desk.who(taken.home.slack_id)
-        built = build_home(taken.home, identity, self._desk)
+        built = self._built(taken, identity)
         digest = hashlib.sha256(json.dumps(built.view.view, sort_keys=True).encode()).hexdigest()
         again_at = built.changes_at
         shown: str | None = digest
@@ -122,6 +125,13 @@ class HomePublisher:
             again_at = min(again_at, self._clock.now() + wait) if wait is not None else again_at
         with self._engine.begin() as connection:
             give_back(connection, taken, again_at, digest=shown, email=identity.email, name=identity.name)
+
+    def _built(self, taken: TakenHome, identity: Identity) -> BuiltHome:
+        refusal = self._refusal_of(taken.home.slack_id)
+        if refusal is None:
+            return build_home(taken.home, identity, self._desk)
+        log.warning("refused the App Home to %s: %s", taken.home.slack_id, refusal.value)
+        return BuiltHome(refusal.home(), self._clock.now() + (SOON if refusal is Refusal.UNKNOWN else LOOK_AGAIN))
 
     def _sent(self, taken: TakenHome, view: dict[str, object], digest: str) -> tuple[timedelta | None, str | None]:
         """Publish.

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from slack_bolt import BoltRequest, BoltResponse
 
+from bot.slack.requester import envelope_of, teams_of
 from handlers.context import HandlerContext
 from handlers.direct_message import message_written
 from handlers.home import home_opened
@@ -70,7 +71,7 @@ class KeepEvents:
         needed = NEEDED.get(event["type"], _all_of)(event)
         if needed is None:
             return BoltResponse(status=200)
-        kept = {"event_id": body["event_id"], "event": needed}
+        kept = {**envelope_of(body), "event_id": body["event_id"], "event": {**teams_of(event), **needed}}
         if not self._events.receive(body["event_id"], event["type"], kept):
             return BoltResponse(status=200)
         return next_()
@@ -91,15 +92,18 @@ def is_to_us(event: Body) -> bool:
     return bool(event["type"] != "message" or event.get("channel_type") == "im")
 
 
-def finish_left_events(events: EventInbox, context: HandlerContext) -> int:
-    """Handle what was kept and never finished; gives back how many. An event that fails again is tried again at the next sweep."""
+def finish_left_events(events: EventInbox, context: HandlerContext, admits: Callable[[Body], bool]) -> int:
+    """Handle what was kept and never finished; gives back how many. An event that fails again is tried again at the next sweep.
+
+    admits: whether the person behind an event may use casebot.
+    """
     finished = 0
     for event in events.pending(LEFT_BEHIND_AFTER):
         finish = FINISHERS.get(event.kind)
         try:
             if finish is None:
                 events.done(event.event_id)
-            else:
+            elif admits(event.body):
                 finish(event.body, context=context)
                 finished += 1
         except Exception as error:  # noqa: BLE001 - one event that fails must not keep the others from being handled

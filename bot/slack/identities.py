@@ -1,4 +1,4 @@
-"""Who somebody is, asked of Slack and remembered for a while. It is asked while Slack waits for an answer of ours, so it is bounded."""
+"""People as Slack describes them: name, e-mail, title and membership. They are looked up while Slack waits for an answer, so within bounds."""
 
 from __future__ import annotations
 
@@ -6,75 +6,154 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.slack.call_failures import CALL_ERRORS
+from bot.slack.membership import membership_of
+from bot.slack.own_workspace import OwnWorkspace, WorkspaceIds
+from cases.model.membership import Membership
 from handlers.context import Identity
 
 log = logging.getLogger("casebot.identities")
 
 REMEMBERED_S = 3_600.0
+# An administrator who makes somebody a member does not want to wait for it.
+OTHERS_REMEMBERED_S = 60.0
 # Somebody of whom Slack said nothing is not asked about again at once.
-UNKNOWN_FOR_S = 60.0
-# People who are looked up once are not remembered for ever.
-MOST = 2_000
-# What one person can cause with a message full of names: so many questions at once, and so many a minute.
+UNKNOWN_FOR_S = 2.0
+# An answer that cannot be renewed is used for so long.
+STALE_AFTER_S = 24 * 3_600.0
+MOST = 5_000
 AT_ONCE = 4
+# The sender of a request waits for a free look-up for so long.
+WAIT_S = 1.0
+# What one person can cause with a message full of names: so many questions a minute.
 A_MINUTE = 60.0
 BURST = 20.0
 # After an answer that did not come, nobody is asked about for so long.
 PAUSE_S = 5.0
+# Slack's words for ids that the workspace does not know.
+NOT_OURS = frozenset({"user_not_found", "user_not_visible"})
+
+
+@dataclass(frozen=True)
+class SlackUser:
+    """A person as Slack describes them."""
+
+    identity: Identity
+    membership: Membership
+
+
+NOBODY = SlackUser(Identity(), Membership.OUTSIDER)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An answer, or that there was none. at: when Slack gave it; ask_at: when it is asked again."""
+
+    user: SlackUser | None
+    at: float
+    ask_at: float
+
+
+def read_user(user: Mapping[str, Any], own: WorkspaceIds) -> SlackUser:
+    """Read a user object of Slack."""
+    profile = user.get("profile") or {}
+    identity = Identity(
+        str(profile.get("real_name") or ""), str(profile.get("email") or ""), str(profile.get("title") or "")
+    )
+    return SlackUser(identity, membership_of(user, own))
 
 
 class Identities:
-    """Names and e-mails behind Slack user ids. elapsed: seconds, for how long an answer is remembered."""
+    """Looks people up by their Slack id.
 
-    def __init__(self, client: WebClient, elapsed: Callable[[], float] = time.monotonic) -> None:
+    Args:
+        client: One with a short time-out.
+        own: Our workspace.
+        elapsed: Seconds of a monotonic clock.
+    """
+
+    def __init__(self, client: WebClient, own: OwnWorkspace, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._client = client
+        self._own = own
         self._elapsed = elapsed
         self._lock = threading.Lock()
-        self._known: OrderedDict[str, tuple[float, Identity]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._asking = threading.BoundedSemaphore(AT_ONCE)
         self._room, self._room_at = BURST, elapsed()
         self._paused_until = 0.0
 
     def of(self, slack_id: str) -> Identity:
-        """Return who this is; an empty identity where Slack does not say, or may not be asked now."""
-        with self._lock:
-            known = self._known.get(slack_id)
-        if known is not None and self._elapsed() < known[0]:
-            return known[1]
-        stale = known[1] if known is not None else Identity()
-        if not self._may_ask() or not self._asking.acquire(blocking=False):
-            return stale
+        """Return name, e-mail and title of anybody; an empty identity where Slack does not say, or may not be asked now."""
+        kept = self._fresh(slack_id)
+        if kept is None and self._may_ask() and self._asking.acquire(blocking=False):
+            self._ask_and_release(slack_id)
+        user = self._usable(slack_id)
+        return user.identity if user is not None else Identity()
+
+    def membership(self, slack_id: str) -> Membership | None:
+        """Return how the sender of a request belongs to the workspace; None while Slack does not say.
+
+        Each sender can cause one look-up at a time, so these are not counted against the bound on names in messages.
+        """
+        kept = self._fresh(slack_id)
+        if kept is None and self._elapsed() >= self._paused_until and self._asking.acquire(timeout=WAIT_S):
+            self._ask_and_release(slack_id)
+        user = self._usable(slack_id)
+        return user.membership if user is not None else None
+
+    def _ask_and_release(self, slack_id: str) -> None:
         try:
-            return self._ask(slack_id, stale)
+            # Another thread may have asked meanwhile.
+            if self._fresh(slack_id) is None:
+                self._ask(slack_id)
         finally:
             self._asking.release()
 
-    def _ask(self, slack_id: str, stale: Identity) -> Identity:
+    def _ask(self, slack_id: str) -> None:
+        own = self._own.ids()
+        if own is None:
+            self._keep(slack_id, None, UNKNOWN_FOR_S)
+            return
         try:
-            profile = self._client.users_info(user=slack_id)["user"]["profile"]
+            user = read_user(self._client.users_info(user=slack_id)["user"], own)
         except CALL_ERRORS as error:
-            log.warning("Slack did not say who somebody is: %s", type(error).__name__)
+            if isinstance(error, SlackApiError) and error.response.get("error") in NOT_OURS:
+                self._keep(slack_id, NOBODY, OTHERS_REMEMBERED_S)
+                return
+            log.warning("Slack did not say who a person is: %s", type(error).__name__)
             if isinstance(error, OSError):
                 self._paused_until = self._elapsed() + PAUSE_S
-            self._remember(slack_id, stale, UNKNOWN_FOR_S)
-            return stale
-        identity = Identity(
-            str(profile.get("real_name") or ""), str(profile.get("email") or ""), str(profile.get("title") or "")
-        )
-        self._remember(slack_id, identity, REMEMBERED_S)
-        return identity
+            self._keep(slack_id, None, UNKNOWN_FOR_S)
+            return
+        self._keep(slack_id, user, REMEMBERED_S if user.membership is Membership.MEMBER else OTHERS_REMEMBERED_S)
 
-    def _remember(self, slack_id: str, identity: Identity, for_s: float) -> None:
+    def _keep(self, slack_id: str, user: SlackUser | None, for_s: float) -> None:
+        now = self._elapsed()
         with self._lock:
-            self._known[slack_id] = self._elapsed() + for_s, identity
-            self._known.move_to_end(slack_id)
-            if len(self._known) > MOST:
-                self._known.popitem(last=False)
+            before = self._kept.pop(slack_id, None)
+            if user is None and before is not None:
+                self._kept[slack_id] = _Kept(before.user, before.at, now + for_s)
+            else:
+                self._kept[slack_id] = _Kept(user, now, now + for_s)
+            if len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+
+    def _fresh(self, slack_id: str) -> _Kept | None:
+        with self._lock:
+            kept = self._kept.get(slack_id)
+        return kept if kept is not None and self._elapsed() < kept.ask_at else None
+
+    def _usable(self, slack_id: str) -> SlackUser | None:
+        with self._lock:
+            kept = self._kept.get(slack_id)
+        return kept.user if kept is not None and self._elapsed() - kept.at < STALE_AFTER_S else None
 
     def _may_ask(self) -> bool:
         with self._lock:

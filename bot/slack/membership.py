@@ -1,30 +1,56 @@
-"""Whether a Slack account is that of a full member of our own workspace."""
+"""How a Slack account belongs to our workspace, read from the account as Slack describes it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from bot.slack.own_workspace import WorkspaceIds
+from cases.model.membership import Membership
+
+SLACKBOT = "USLACKBOT"
+
+REASONS: Mapping[Membership, str] = {
+    Membership.DEACTIVATED: "the Slack account is deactivated",
+    Membership.BOT: "the Slack account is a bot",
+    Membership.MULTI_CHANNEL_GUEST: "the Slack account is a guest's",
+    Membership.SINGLE_CHANNEL_GUEST: "the Slack account is a guest's",
+    Membership.OUTSIDER: "the Slack account is of another workspace",
+}
+
+
+def membership_of(user: Mapping[str, Any], own: WorkspaceIds) -> Membership:
+    """Return how an account belongs to the workspace; a doubtful one is an outsider's.
+
+    Args:
+        user: As users.info, users.list and users.lookupByEmail give it.
+        own: Our workspace.
+    """
+    if user.get("deleted"):
+        return Membership.DEACTIVATED
+    if user.get("is_bot") or user.get("is_workflow_bot") or user.get("id") == SLACKBOT:
+        return Membership.BOT
+    if user.get("is_stranger") or not _belongs(user, own):
+        return Membership.OUTSIDER
+    if user.get("is_ultra_restricted"):
+        return Membership.SINGLE_CHANNEL_GUEST
+    return Membership.MULTI_CHANNEL_GUEST if user.get("is_restricted") else Membership.MEMBER
+
+
+def _belongs(user: Mapping[str, Any], own: WorkspaceIds) -> bool:
+    # In an organisation the account's own workspace may be another of those that it is a member of.
+    grid = user.get("enterprise_user") or {}
+    teams = {str(team) for team in (user.get("team_id"), grid.get("enterprise_id"), *(grid.get("teams") or ())) if team}
+    return any(own.owns(team) for team in teams)
+
 
 def why_no_member(user: Mapping[str, Any], team_id: str) -> str | None:
-    """Return why this account may not stand for a person of the roster; None where it may.
+    """Return why an account may not stand for a person of the roster; None where it may.
 
     An e-mail alone proves little: users.lookupByEmail also finds guests, bots, deactivated accounts and people of other workspaces.
 
     Args:
-        user: as users.info and users.lookupByEmail give it.
-        team_id: of our workspace.
+        user: As users.info and users.lookupByEmail give it.
+        team_id: Of our workspace.
     """
-    if user.get("deleted"):
-        return "the Slack account is deactivated"
-    if user.get("is_bot") or user.get("is_workflow_bot"):
-        return "the Slack account is a bot"
-    if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return "the Slack account is a guest's"
-    if user.get("is_stranger"):
-        return "the Slack account is of another workspace"
-    # In an Enterprise organisation the account's own workspace may be another of those that it is a member of.
-    teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())} - {None, ""}
-    if teams and team_id not in teams:
-        return "the Slack account is of another workspace"
-    return None
+    return REASONS.get(membership_of(user, WorkspaceIds(team_id)))

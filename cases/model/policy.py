@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from cases.model.membership import Membership
 from cases.model.people import Region
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
@@ -199,6 +200,8 @@ class Policy:
     digest_channel: str = "hvs"
     sales_support_channel: str = "sales-support"
     crm_link_prefix: str = "https://"
+    #: The kinds of guest who may use casebot as members do; everybody else from outside may not.
+    guests: tuple[Membership, ...] = ()
 
     def case_type(self, name: str) -> CaseType:
         """The type of this name, in any case of letters; one nobody configured has no exemptions."""

@@ -16,6 +16,7 @@ from cases.rules.hygiene import hygiene
 from cases.rules.worklist import Section, Worklist, left_over, page_of, unassigned, worklist_for
 from messages import answers, home
 from messages import search_results as found
+from messages.admission import Refusal
 from messages.card import CardScene, case_window
 from messages.names import CleanUpSeen, Seen
 from messages.surfaces import HomeView, Modal
@@ -154,6 +155,7 @@ EXAMPLES = [
         ),
     ),
     Example("home_advocate.stands_in", lambda say: advocate([a_case(say)], leads=True)),
+    Example("home_refused.guest", lambda _: Refusal.GUEST.home()),
     Example("home_manager.stood_in_for", lambda say: manager(say, of_every_kind(say), stands_in=True)),
     Example("home_manager.team", lambda say: manager(say, of_every_kind(say))),
     Example("home_manager.large_team", lambda say: manager(say, of_every_kind(say), team=45)),

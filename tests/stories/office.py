@@ -67,7 +67,8 @@ class Office:
     """Everything together; a context manager.
 
     database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
-    workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is.
+    workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is; visitors: people of the workspace beside the
+    roster's and Sue; more_channels: channels beside the usual ones.
     """
 
     def __init__(
@@ -84,6 +85,8 @@ class Office:
         rate_scale: float = 1000.0,
         manifest: Path | Manifest = MANIFEST,
         identity_timeout_s: int = int(PATIENCE_S),
+        visitors: tuple[SlackUser, ...] = (),
+        more_channels: tuple[Channel, ...] = (),
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -97,7 +100,7 @@ class Office:
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
             manifest=manifest,
-            people=[*(slack_user(person) for person in roster), SUE],
+            people=[*(slack_user(person) for person in roster), SUE, *visitors],
             channels=[
                 Channel(
                     id="C0OPS",
@@ -106,6 +109,7 @@ class Office:
                 ),
                 Channel(id="C0HVS", name="hvs", members=[slack_user(person).id for person in roster]),
                 Channel(id="C0SALES", name="sales-support", members=[]),
+                *more_channels,
             ],
             clock=self.clock,
             rate_scale=rate_scale,

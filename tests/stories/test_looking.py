@@ -125,7 +125,7 @@ def test_where_no_answer_can_be_given_the_asker_has_it_alone(known: Office) -> N
     }
     assert known.casebot.events.receive("Ev0GONE", "app_mention", kept)
     known.workspace.clock_moves(minutes=3)
-    assert finish_left_events(known.casebot.events, known.casebot.desk) == 1
+    assert finish_left_events(known.casebot.events, known.casebot.desk, known.casebot.members_only.admits_event) == 1
     sue.waits_for_message(containing="Owner: Ana Silva")
 
 
@@ -249,7 +249,7 @@ def test_a_link_that_a_crash_left_behind_is_shown_later(known: Office) -> None:
     }
     known.casebot.events.receive("Ev0LINK", "link_shared", {"event_id": "Ev0LINK", "event": event})
     known.workspace.clock_moves(minutes=3)
-    finish_left_events(known.casebot.events, known.casebot.desk)
+    finish_left_events(known.casebot.events, known.casebot.desk, known.casebot.members_only.admits_event)
     said.waits_to_show("Owner: Ana Silva")
 
 

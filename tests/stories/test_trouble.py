@@ -128,13 +128,16 @@ def test_a_window_that_slack_does_not_open_is_not_passed_over_in_silence(
     assert ana.opens("Pick up", on=card).submits().ok
 
 
-def test_who_asks_is_answered_though_slack_does_not_say_who_they_are(sqlite_url: str) -> None:
-    """LOOK-2: Slack waits for an answer only so long, and lets casebot wait for ever; Sue has hers."""
+def test_the_asker_is_answered_in_time_though_slack_does_not_say_who_they_are(sqlite_url: str) -> None:
+    """LOOK-2, PPL-3: Slack waits for an answer only so long, and lets casebot wait for ever; Sue is asked to try again, and then has hers."""
     with Office(sqlite_url, identity_timeout_s=IDENTITY_TIMEOUT_S) as office:
         sue = office.person("sue")
         office.workspace.fault("users.info", "hang")
         sue.types("/case mine")
-        assert sue.waits_for_message(containing="names you as its creator").ephemeral
+        assert sue.waits_for_message(containing="Slack didn't confirm who you are").ephemeral
+        office.workspace.waits(
+            lambda: sue.asks("/case mine").has("names you as its creator"), lambda: "Sue never has her answer"
+        )
 
 
 def test_somebody_who_is_not_on_slack_is_made_up_for(sqlite_url: str) -> None:

@@ -10,6 +10,7 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.slack.identities import Identities
+from bot.slack.own_workspace import OwnWorkspace
 from bot.slack.permalinks import Permalinks
 from handlers.context import Identity
 
@@ -35,7 +36,7 @@ def client() -> Iterator[WebClient]:
 
 def test_an_answer_that_breaks_off_says_nothing_of_somebody(client: WebClient) -> None:
     """SAFE-1: the request goes on with what is known."""
-    assert Identities(client).of("U0SUE") == Identity()
+    assert Identities(client, OwnWorkspace(client)).of("U0SUE") == Identity()
 
 
 def test_a_message_is_made_without_an_address_that_slack_did_not_give(client: WebClient) -> None:

@@ -22,6 +22,7 @@ from tests.bot.delivery.office import Office, card
         ({"is_ultra_restricted": True}, "a guest's"),
         ({"is_stranger": True}, "another workspace"),
         ({"team_id": "T0OTHER"}, "another workspace"),
+        ({"team_id": None}, "another workspace"),
         ({"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0THIRD"]}}, "another workspace"),
     ],
 )
@@ -32,7 +33,7 @@ def test_an_account_that_is_no_members_is_refused(user: dict[str, Any], reason: 
 
 
 @pytest.mark.parametrize(
-    "user", [{"team_id": "T0OURS"}, {"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER", "T0OURS"]}}, {}]
+    "user", [{"team_id": "T0OURS"}, {"team_id": "T0OTHER", "enterprise_user": {"teams": ["T0OTHER", "T0OURS"]}}]
 )
 def test_a_member_is_taken(user: dict[str, Any]) -> None:
     assert why_no_member({"id": "U1", "deleted": False, "is_bot": False, **user}, "T0OURS") is None
