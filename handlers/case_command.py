@@ -6,14 +6,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from html import unescape
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from cases.model.case_number import case_numbers_in, is_case_number, parse_case_number
 from cases.model.errors import CaseError
 from cases.use_cases.publish_digest import compared_now, region_asked_for
+from handlers.asked_case import SEARCH, case_behind, number_in, unknown_link
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
@@ -22,13 +21,13 @@ from handlers.new_case import new_command
 from handlers.payloads import Body
 from handlers.search import search_for
 from handlers.status_view import status_message
+from handlers.typed_text import read_typed_text
 from messages import answers as say
 from messages import home
 from messages.digest import digest_on_demand
 from messages.surfaces import Message
 
 COMMAND = "/case"
-SEARCH = "search"
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
 HOW_CREATED = (
@@ -36,27 +35,25 @@ HOW_CREATED = (
 )
 
 
-def asked_in(text: str) -> str:
-    """What of a text is asked: the one case number in it, where it has exactly one; else all of it, as it is where it is a search."""
-    if text.split()[:1] and text.split()[0].casefold() == SEARCH:
-        return text
-    if is_case_number(text):
-        return parse_case_number(text)
-    numbers = case_numbers_in(text)
-    return numbers[0] if len(numbers) == 1 else text
-
-
 def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
-    """What to answer to the words behind `/case`, or to a message in the app's own conversation. slack_id: of the person who asks. Raises NotAllowed."""
-    said = asked_in(asked)
-    if is_case_number(said):
-        return status_of(said, slack_id, context)
-    words = said.split()
+    """What to answer to the words behind `/case`, or to a message in the app's own conversation, as Slack gives them. slack_id: of the person who
+    asks. Raises NotAllowed."""
+    typed = read_typed_text(asked)
+    if (number := number_in(typed)) is not None:
+        return status_of(number, slack_id, context)
+    words = typed.text.split()
     answer = ANSWERS.get(words[0].casefold()) if words else help_for
     if answer is not None:
         return answer(" ".join(words[1:]), slack_id, context)
+    if typed.links:
+        with context.read() as uow:
+            case = case_behind(typed.links, uow, context.policy)
+            if case is not None:
+                return status_message(case, slack_id, uow, context)
+        if (link := unknown_link(typed, context.policy)) is not None:
+            return say.unknown_case(link.rpartition("/")[2])
     nearest = difflib.get_close_matches(words[0].casefold(), sorted({*ANSWERS, *WINDOWS}), n=1)
-    return say.did_you_mean(asked, " ".join([*nearest, *words[1:]]) if nearest else None)
+    return say.did_you_mean(typed.text, " ".join([*nearest, *words[1:]]) if nearest else None)
 
 
 def help_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
@@ -146,8 +143,8 @@ def case_command(ack: Ack, body: Body, client: WebClient, *, context: HandlerCon
     """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
     slack_id = str(body["user_id"])
     try:
-        asked = unescape(str(body.get("text") or ""))
-        word, _, rest = asked.strip().partition(" ")
+        asked = str(body.get("text") or "")
+        word, _, rest = read_typed_text(asked).text.partition(" ")
         window = WINDOWS.get(word.casefold())
         message = (
             window(rest.strip(), body, client, context) if window is not None else answer_to(asked, slack_id, context)

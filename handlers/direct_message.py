@@ -7,42 +7,46 @@ a key made of the event, and so is given once, also when a crash came between.
 
 from __future__ import annotations
 
-from html import unescape
-
 from slack_bolt import App
 
 from cases.ports import Notification, NotificationKind
 from cases.rules.text_match import MAX_ASKED
-from handlers.case_command import SEARCH, asked_in
+from handlers.asked_case import SEARCH, question_in
 from handlers.context import HandlerContext, bind
 from handlers.payloads import Body
 from handlers.tags import tags_written
+from handlers.typed_text import read_typed_text
+from handlers.written_messages import WrittenMessage, read_written
 
 # As much as is searched for; nobody's prose needs to be kept to be answered.
 MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
 
 
 def message_written(body: Body, *, context: HandlerContext) -> None:
-    """Do what its tags ask for, or have the answer told to the person who wrote, in the same conversation. Messages of the app itself need
-    none, and edits only where they bring a tag."""
+    """Do what its tags ask for, or have the answer told to the person who wrote, in the same conversation and thread. Messages of the app itself
+    need none; one that is edited has its answer edited."""
     event = body["event"]
-    is_tagged = tags_written(body["event_id"], event, context)
-    if not (is_tagged or event.get("bot_id") or event.get("subtype") or event.get("channel_type") != "im"):
-        _answer(body["event_id"], event, context)
+    if not tags_written(body["event_id"], event, context):
+        written = read_written(event)
+        if written is not None and written.is_to_us:
+            with context.change() as uow:
+                uow.outbox.put(
+                    answer_tellings(written, question_in(read_typed_text(written.text), uow, context.policy))
+                )
+                uow.commit()
     context.event_done(body["event_id"])
 
 
-def _answer(event_id: str, event: Body, context: HandlerContext) -> None:
-    text = unescape(str(event.get("text") or ""))
-    notification = Notification(
-        key=f"answer:{event_id}",
-        lane=f"user:{event['user']}",
-        kind=NotificationKind.ANSWER,
-        args={"asked": asked_in(text)[:MAX_KEPT]},
-    )
-    with context.change() as uow:
-        uow.outbox.put([notification])
-        uow.commit()
+def answer_tellings(written: WrittenMessage, asked: str) -> list[Notification]:
+    """Have a message answered once, in its writer's conversation with casebot; after an edit, have that answer changed."""
+    args: dict[str, str | int] = {"asked": asked[:MAX_KEPT]}
+    if written.is_to_us and written.thread_ts:
+        args["thread_ts"] = written.thread_ts
+    key, lane = f"answer:{written.id}", f"user:{written.user}"
+    first = Notification(key, lane, NotificationKind.ANSWER, args=args)
+    if not written.is_edit:
+        return [first]
+    return [first, Notification(f"{key}:{written.edit}", lane, NotificationKind.ANSWER, args=args, changes=key)]
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -6,53 +6,52 @@ such as a number that nobody knows, is answered to the person alone, in their ow
 
 from __future__ import annotations
 
-import re
-from html import unescape
+from dataclasses import replace
 
 from slack_bolt import App
 
 from cases.model.case_number import is_case_number
+from cases.model.policy import Policy
 from cases.ports import Notification, NotificationKind, UnitOfWork
-from handlers.case_command import asked_in
+from handlers.asked_case import question_in
 from handlers.context import HandlerContext, bind
-from handlers.direct_message import MAX_KEPT
+from handlers.direct_message import answer_tellings
 from handlers.payloads import Body
 from handlers.tags import tags_in
-
-# People, channels, links and dates, as Slack marks them up in a message.
-MARKED_UP = re.compile(r"<[^<>]*>")
+from handlers.typed_text import read_typed_text, without_people
+from handlers.written_messages import WrittenMessage, read_written
 
 
 def mentioned(body: Body, *, context: HandlerContext) -> None:
-    """Have the answer told, once."""
-    event = body["event"]
+    """Have the answer told, once; after an edit of the question, have it changed."""
+    written = read_written(body["event"])
     # A tag in it does what it asks for: the message itself comes as well (TAG-1).
-    if event.get("user") and not event.get("bot_id") and not tags_in(str(event.get("text") or "")):
+    if written is not None and not tags_in(written.text):
         with context.change() as uow:
-            uow.outbox.put([_answer(body["event_id"], event, uow)])
+            uow.outbox.put(_answer(written, uow, context.policy))
             uow.commit()
     context.event_done(body["event_id"])
 
 
-def _answer(event_id: str, event: Body, uow: UnitOfWork) -> Notification:
-    words = " ".join(unescape(MARKED_UP.sub(" ", str(event.get("text") or ""))).split())
-    asked = asked_in(words)[:MAX_KEPT]
+def _answer(written: WrittenMessage, uow: UnitOfWork, policy: Policy) -> list[Notification]:
+    typed = read_typed_text(written.text)
+    asked = question_in(replace(typed, text=without_people(typed.text)), uow, policy)
     case = uow.cases.find(asked) if is_case_number(asked) else None
     if case is None:
-        return Notification(
-            key=f"answer:{event_id}", lane=f"user:{event['user']}", kind=NotificationKind.ANSWER, args={"asked": asked}
-        )
-    return Notification(
-        key=f"answer:{event_id}",
-        lane=f"in:{event['channel']}",
-        kind=NotificationKind.GLIMPSE,
-        subject=case.id,
-        args={
-            "thread_ts": str(event.get("thread_ts") or event["ts"]),
-            "asked": case.number,
-            "asked_by": str(event["user"]),
-        },
-    )
+        return answer_tellings(written, asked)
+    args: dict[str, str | int] = {
+        "thread_ts": written.thread_ts or written.ts,
+        "asked": case.number,
+        "asked_by": written.user,
+    }
+    key, lane = f"glimpse:{written.id}", f"in:{written.channel}"
+    first = Notification(key, lane, NotificationKind.GLIMPSE, case.id, args=args)
+    if not written.is_edit:
+        return [first]
+    return [
+        first,
+        Notification(f"{key}:{written.edit}", lane, NotificationKind.GLIMPSE, case.id, args=args, changes=key),
+    ]
 
 
 def register(app: App, context: HandlerContext) -> None:

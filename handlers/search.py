@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 
 from slack_bolt import Ack, App, Respond
 
@@ -28,18 +27,9 @@ MOST_ALIKE = 3
 ALIKE = 0.7
 
 
-# Slack writes an address that somebody typed as a link with the address for its text.
-TYPED_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>]*)>")
-
-
 def search_for(words: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
     """What is found: the first page, or what to try instead."""
-    return page_of(as_typed(words), 0, context)
-
-
-def as_typed(words: str) -> str:
-    """The words without the links that Slack makes of addresses."""
-    return TYPED_LINK.sub(r"\1", words)
+    return page_of(words, 0, context)
 
 
 def page_of(words: str, page: int, context: HandlerContext) -> Message:

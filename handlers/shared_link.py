@@ -11,10 +11,9 @@ from slack_bolt import App
 
 from cases.changes.link_unfurls import unfurl
 from cases.ports import Notification, NotificationKind, SharedLink
-from connectors.salesforce_ids import keys_in
+from connectors.salesforce_links import case_keys_in
 from handlers.context import HandlerContext, bind
 from handlers.payloads import Body
-from messages.mrkdwn import crm_link
 
 # Slack shows no more than a few, and nobody reads them.
 MOST_LINKS = 10
@@ -50,9 +49,7 @@ def _cases_behind(links: list[Body], context: HandlerContext) -> dict[str, int]:
     """The cases that we know, by the address as Slack gave it."""
     keys = {}
     for url in list(dict.fromkeys(str(link["url"]) for link in links))[:MOST_LINKS]:
-        address = crm_link(unescape(url), context.policy.crm_link_prefix)
-        if address is not None:
-            keys[url] = keys_in(address)
+        keys[url] = case_keys_in(unescape(url), context.policy.crm_link_prefix)
     with context.read() as uow:
         known = uow.cases.ids_of({key for found in keys.values() for key in found})
     return {url: known[key] for url, found in keys.items() for key in reversed(found) if key in known}

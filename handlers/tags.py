@@ -5,10 +5,8 @@ Whoever wrote one is answered alone. What is kept of a message is its tags and w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from html import unescape
+from dataclasses import dataclass, replace
 
 from slack_bolt import Ack, App
 
@@ -21,22 +19,16 @@ from cases.model.status import Surface
 from cases.model.tags import Tag, Tagged, language_named, read_after, read_language, read_tags
 from cases.ports import Notification, NotificationKind, UnitOfWork
 from cases.use_cases.call_advocate import AskLanguage, CallAdvocate, ask_language, call_advocate, now_with
+from handlers.asked_case import case_behind
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
 from handlers.payloads import Body
+from handlers.typed_text import read_typed_text, said_by_the_writer
+from handlers.written_messages import read_written
 from messages import answers as say
 
 # Why somebody tagged a case is said in a sentence or two.
 MAX_WHY = 500
-# A message of a person's own; others are of Slack, or of an app.
-WRITTEN = frozenset({"", "file_share", "thread_broadcast"})
-EDITED = "message_changed"
-
-_CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
-_QUOTE = re.compile(r"^(?:&gt;|>).*$", re.MULTILINE)
-_CHANNEL = re.compile(r"<#\w+\|(?P<name>[^>]+)>")
-_MARKUP = re.compile(r"<[^>]*>")
-_STYLE = re.compile(r"(?<!\w)[*_~]+|[*_~]+(?!\w)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,32 +90,23 @@ DOORS: Mapping[Tag, Door] = {
 }
 
 
-def plain(text: str) -> str:
-    """What somebody said themselves in a message as Slack gives it: without code, quotations, links and mentions. A channel of a tag's name,
-    which Slack makes of the tag where there is one, is the tag."""
-    said = _QUOTE.sub(" ", _CODE.sub(" ", text))
-    return _STYLE.sub("", unescape(_MARKUP.sub(" ", _CHANNEL.sub(r"#\g<name>", said))))
-
-
 def tags_in(text: str) -> list[Tagged]:
-    """The tags of a message as Slack gives it."""
-    return read_tags(plain(text))
+    """The tags of a message as Slack gives it, in what its writer says there."""
+    return read_tags(said_by_the_writer(text).lines)
 
 
 def kept_of(event: Body) -> Body | None:
     """What has to be kept of a message: for one in the conversation with casebot all of it, as it may ask anything; elsewhere its tags and what
     belongs to them; None where nothing has to be."""
-    is_edit = event.get("subtype") == EDITED
-    message = event.get("message") or {} if is_edit else event
-    if message.get("bot_id") or message.get("subtype", "") not in WRITTEN or not message.get("user"):
+    written = read_written(event)
+    if written is None:
         return None
-    tags = tags_in(str(message.get("text") or ""))
-    before = tags_in(str((event.get("previous_message") or {}).get("text") or "")) if is_edit else []
-    new = [tagged for tagged in tags if tagged not in before]
+    before = tags_in(written.text_before or "")
+    new = [tagged for tagged in tags_in(written.text) if tagged not in before]
     if new:
         words = "\n".join(str(each.cut(MAX_WHY)) for each in new)
-        return {"type": event["type"], "user": message["user"], "tagged": words}
-    return event if event.get("channel_type") == "im" and not is_edit else None
+        return {"type": event["type"], "user": written.user, "tagged": words}
+    return event if written.is_to_us else None
 
 
 def tags_written(event_id: str, event: Body, context: HandlerContext) -> bool:
@@ -140,7 +123,7 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, context: HandlerC
     key = f"{tagged.tag}:{event_id}"
     try:
         with context.change() as uow:
-            case = _case_of(tagged, uow, tagged.tag.value)
+            tagged, case = _case_of(tagged, uow, context, tagged.tag.value)
             actor = uow.roster.actor(slack_id)
             if not (tagged.tag is Tag.ADVOCATE and actor.key == case.owner):
                 # A Renewal Manager hears who got their case in any event.
@@ -160,17 +143,22 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, context: HandlerC
             uow.commit()
 
 
-def _case_of(tagged: Tagged, uow: UnitOfWork, written: str) -> Case:
-    """The case that is meant. written: the tag or the command that was written, for whoever wrote it without a number that is known."""
+def _case_of(tagged: Tagged, uow: UnitOfWork, context: HandlerContext, written: str) -> tuple[Tagged, Case]:
+    """The case that is meant, by its number or by a link to it, and the tag without that link. written: the tag or the command that was written, for
+    whoever wrote it without a case that is known."""
     example = f"{written} {DOORS[tagged.tag].example}"
-    if tagged.number is None:
+    if tagged.number is not None:
+        case = uow.cases.find(tagged.number)
+        if case is None:
+            raise CaseNotFound(f"There is no case {tagged.number}. Write it like this: {example}. Nothing was changed.")
+        return tagged, case
+    case = case_behind(read_typed_text(tagged.rest).links, uow, context.policy)
+    if case is None:
         raise CaseNotFound(
             f"Which case is meant with {written}? Write its number behind it: {example}. Nothing was changed."
         )
-    case = uow.cases.find(tagged.number)
-    if case is None:
-        raise CaseNotFound(f"There is no case {tagged.number}. Write it like this: {example}. Nothing was changed.")
-    return case
+    before, after = (read_typed_text(part).words for part in (tagged.before, tagged.after))
+    return replace(tagged, number=case.number, before=before, after=after), case
 
 
 def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
@@ -183,9 +171,9 @@ def tag_command(ack: Ack, body: Body, *, context: HandlerContext, tag: Tag) -> N
     """The answer stands in the acknowledgement, which Slack shows to the asker alone."""
     slack_id = str(body["user_id"])
     try:
-        tagged = read_after(tag, plain(str(body.get("text") or "")))
+        tagged = read_after(tag, said_by_the_writer(str(body.get("text") or "")).lines)
         with context.change() as uow:
-            case = _case_of(tagged, uow, DOORS[tag].command)
+            tagged, case = _case_of(tagged, uow, context, DOORS[tag].command)
             key = f"command:{body['trigger_id']}"
             actor = uow.roster.actor(slack_id)
             asked = _Asked(tagged=tagged, case=case, actor=actor, key=key, surface=Surface.COMMAND)

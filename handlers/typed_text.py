@@ -17,6 +17,7 @@ _QUOTE_MARK = re.compile(r"^\s*(?:(?:&gt;|>)\s?)+", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _STYLE = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 _MARKED = re.compile(r"<(?P<inner>[^<>\n]*)>")
+_PERSON = re.compile(r"<@\w+>")
 _BARE_LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 # Marks of direction and width come along with pasted text; the joiners of emoji and of Persian stay.
@@ -33,7 +34,7 @@ _SMART = str.maketrans(
 class TypedText:
     """A text without Slack's dress.
 
-    text: what a reader sees, in one line, with people as `<@U…>`; words: the same without links and people; lines: the words line by line;
+    text: what a reader sees, in one line, with people as `<@U…>`; words: the same without links and people; lines: the text line by line, without people;
     links: the addresses in it; people: the Slack ids of those who are mentioned.
     """
 
@@ -52,14 +53,19 @@ def read_typed_text(raw: str) -> TypedText:
     shown = _MARKED.sub(lambda mark: _shown(mark["inner"], links, people), bare)
     links += [link for link in map(_clean_link, _BARE_LINK.findall(shown)) if link not in links]
     text = _readable(unescape(shown))
-    words = re.sub(r"<@\w+>", " ", _BARE_LINK.sub(" ", text))
-    lines = "\n".join(" ".join(line.split()) for line in words.splitlines())
+    words = without_people(_BARE_LINK.sub(" ", text))
+    lines = "\n".join(" ".join(line.split()) for line in without_people(text).splitlines())
     return TypedText(_one_line(text), _one_line(words), lines.strip(), tuple(map(unescape, links)), tuple(people))
 
 
 def said_by_the_writer(raw: str) -> TypedText:
     """Read what somebody says themselves in a message: without code and without the lines that they quote."""
     return read_typed_text(_QUOTED_LINE.sub(" ", _CODE.sub(" ", raw)))
+
+
+def without_people(text: str) -> str:
+    """Return a text that was read without those who are mentioned in it."""
+    return _PERSON.sub(" ", text)
 
 
 def _shown(inner: str, links: list[str], people: list[str]) -> str:

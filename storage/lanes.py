@@ -237,7 +237,9 @@ def _claim_update(
 ) -> Claim | None:
     is_unfurl = head.kind == NotificationKind.UNFURL
     card = _whose_message_changes(connection, head, lane.name) if not is_unfurl else None
-    if not is_unfurl and (card is None or card.state == RowState.PENDING):
+    # An answer to a question that was edited says something else than the one that is yet to be posted.
+    is_waited_for = card is not None and head.changes is not None and "asked" in (head.args or {})
+    if not is_unfurl and not is_waited_for and (card is None or card.state == RowState.PENDING):
         # No card is there, or one is yet to be made, and will be made from what the case is then.
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)

@@ -39,7 +39,7 @@ _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 # Shorter ones in the midst of a sentence are years and amounts.
 _IN_PROSE = re.compile(
-    rf"(?<![\w/.@+#-])(?:#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
+    rf"(?<![\w/.@+#=&?%-])(?:#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
     rf"|(?:{_PREFIX})?(?:{_YEAR}-\d{{4,12}}|\d{{5,{MAX_DIGITS}}})"
     r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w/@]|-\w|[.,]\d)",
     re.ASCII,

@@ -60,6 +60,9 @@ class Events:
                 self._links(conversation, change.message)
         elif change.kind == "changed" and change.before is not None:
             self._message_changed(conversation, change.message, change.before)
+            if "edited" in change.message and change.message.get("text") != change.before.get("text"):
+                # Slack hands over a mention that is edited once more.
+                self._mention(conversation, change.message)
         elif change.kind == "deleted" and change.before is not None:
             self._message_deleted(conversation, change.before)
         elif change.kind == "joined":
@@ -121,6 +124,7 @@ class Events:
                 "parent_user_id",
                 "blocks",
                 "files",
+                "edited",
             )
             event = {key: message[key] for key in kept if key in message} | self._author(message)
             about = {"type": "app_mention", **event, "channel": conversation.id, "event_ts": message["ts"]}

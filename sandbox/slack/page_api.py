@@ -258,8 +258,16 @@ class PageApi:
             if parent is None:
                 raise Refused("thread_not_found", "That thread is not there any more.", status=404)
             message["thread_ts"] = parent.get("thread_ts", parent["ts"])
+        if body.get("me"):
+            message["subtype"] = "me_message"
+        if body.get("file"):
+            # A file of a person's own is not kept; the app sees that there is one.
+            message |= {
+                "subtype": "file_share",
+                "files": [{"id": core.ids.file(), "name": str(body["file"]), "user": user}],
+            }
         core.workspace.join(conversation, user)
-        return {"ts": core.workspace.post(conversation, message)["ts"]}
+        return {"ts": core.workspace.post(conversation, message, broadcast=bool(body.get("broadcast")))["ts"]}
 
     async def _draft(self, user: str, body: Mapping[str, Any]) -> Json:
         core = self._core

@@ -218,11 +218,27 @@ class Actor:
             return on if on.view_id == top else Modal(self.workspace, self, top)
         return Modal(self.workspace, self, top) if now != before else None
 
-    def says(self, text: str, *, in_: str | Place | None = None, thread: MessageSeen | None = None) -> MessageSeen:
-        """Write a message in a conversation (default: the DM with the app) or in the thread of a message."""
+    def says(
+        self,
+        text: str,
+        *,
+        in_: str | Place | None = None,
+        thread: MessageSeen | None = None,
+        broadcast: bool = False,
+        me: bool = False,
+        file: str | None = None,
+    ) -> MessageSeen:
+        """Write a message in a conversation (default: the DM with the app) or in the thread of a message.
+
+        Args:
+            broadcast: shows a reply in the conversation too.
+            me: writes it as `/me` does.
+            file: the name of a file that is sent along.
+        """
         body: Json = {"as": self.id, "channel": thread.channel if thread else self._place(in_), "text": text}
         if thread is not None:
             body["thread_ts"] = thread.thread_ts or thread.ts
+        body |= {"broadcast": broadcast, "me": me, "file": file}
         ts = self.workspace.post("/sandbox/messages", body)["ts"]
         raw = {"ts": ts, "text": text, "user": self.id, "thread_ts": body.get("thread_ts")}
         return MessageSeen(self.workspace, self, body["channel"], raw)

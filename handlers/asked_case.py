@@ -1,0 +1,51 @@
+"""Which case somebody means, at every door: by its number in any dress, or by a link into the CRM (LOOK-1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from cases.model.case import Case
+from cases.model.case_number import case_numbers_in, is_case_number, parse_case_number
+from cases.model.policy import Policy
+from cases.ports import UnitOfWork
+from connectors.salesforce_links import case_ids_in, case_keys_in_links, is_link_of
+from handlers.typed_text import TypedText
+
+SEARCH = "search"
+
+
+def number_in(typed: TypedText) -> str | None:
+    """Return the one case number that a text consists of or names; None where it names none or several, and for a search."""
+    words = typed.words
+    if words.split()[:1] and words.split()[0].casefold() == SEARCH:
+        return None
+    if is_case_number(words):
+        return parse_case_number(words)
+    numbers = case_numbers_in(words)
+    return numbers[0] if len(numbers) == 1 else None
+
+
+def case_behind(links: Sequence[str], uow: UnitOfWork, policy: Policy) -> Case | None:
+    """Return the case that links into the CRM lead to, by any host and form of it; the first link's, and in it the likeliest key's."""
+    keys = case_keys_in_links(links, policy.crm_link_prefix)
+    known = uow.cases.ids_of(keys)
+    return next((uow.cases.get(known[key]) for key in keys if key in known), None)
+
+
+def unknown_link(typed: TypedText, policy: Policy) -> str | None:
+    """Return the shortest form of a link to a case in the CRM, where a text has one and little else; None for any other text."""
+    for link in typed.links:
+        ids = case_ids_in(link) if is_link_of(link, policy.crm_link_prefix) else []
+        if ids and len(typed.words.split()) <= 1:
+            return f"https://{urlsplit(link).netloc}/{ids[0]}"
+    return None
+
+
+def question_in(typed: TypedText, uow: UnitOfWork, policy: Policy) -> str:
+    """Return what a text asks, in the fewest words from which it can be answered later: a case's number, a link, or its words."""
+    if number := number_in(typed):
+        return number
+    if not typed.text.casefold().startswith(SEARCH) and (case := case_behind(typed.links, uow, policy)) is not None:
+        return case.number
+    return unknown_link(typed, policy) or typed.text
