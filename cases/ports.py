@@ -11,6 +11,7 @@ from typing import Protocol
 
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.model.crm import CrmOutbox
 from cases.model.figures import Figures, Window
 from cases.model.mail import Mails
 from cases.model.people import Absence, Region, Roster
@@ -68,6 +69,9 @@ class NotificationKind(StrEnum):
     MAIL_CHOSEN = "mail_chosen"
     MAIL_OF_NOBODYS = "mail_of_nobodys"
     REQUEST_ADDED = "request_added"
+    CRM_TROUBLE = "crm_trouble"
+    CRM_TROUBLE_CHANGED = "crm_trouble_changed"
+    CRM_MENTION = "crm_mention"
 
 
 # In a notification's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
@@ -466,6 +470,10 @@ class Directory(Protocol):
         whose is not; None for nobody, or where they are of more than one account."""
         ...
 
+    def by_external_ids(self, ids: Collection[str]) -> Mapping[str, Account | Contact | Opportunity]:
+        """Those of these that are known, by the CRM's key."""
+        ...
+
     def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:
         """The Advocates who are named for those of these accounts that are High Value Accounts: e-mail by account as it was asked for.
         In as few queries as can be."""
@@ -531,6 +539,8 @@ class UnitOfWork(Protocol):
     def directory(self) -> Directory: ...
     @property
     def search(self) -> Search: ...
+    @property
+    def crm(self) -> CrmOutbox: ...
     @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""

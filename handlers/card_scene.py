@@ -6,6 +6,7 @@ from cases.changes.meeting_questions import question_of
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports import UnitOfWork
+from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from messages.card import CardScene
 
@@ -24,4 +25,5 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         called_why=called.text if called is not None else "",
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
         meeting=question_of(case, uow),
+        not_in_crm=not_in_crm(case, uow),
     )

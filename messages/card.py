@@ -15,7 +15,7 @@ from cases.rules.checklist import CheckResult, required_ten
 from cases.rules.segment import outside_smb, renewals_are_teams, should_be_an_rms
 from cases.rules.touches import next_touch
 from cases.use_cases.link_opportunity import needs_opportunity
-from messages import limits, mrkdwn, render
+from messages import crm, limits, mrkdwn, render
 from messages.chat import chat_with
 from messages.clocks import clocks_shown
 from messages.names import Button, Seen, TouchSeen
@@ -33,7 +33,8 @@ class CardScene:
     """What a card is made from: the case as it stands at the moment `now`, its owner and the logged touches. away_until: on the card of
     whoever covers for the owner, the last day that the owner is away (PTO-1); called_by, called_why: the Renewal Manager who called for an
     Advocate, and what they said (TAG-1); steps: the history of next steps, newest first; meeting: what was
-    asked of the owner about the booked meeting, and what they said (RTE-1)."""
+    asked of the owner about the booked meeting, and what they said (RTE-1); not_in_crm: what was done here and is not in the CRM yet, in the
+    names of its fields (SAFE-4)."""
 
     case: Case
     owner: Person | None
@@ -45,6 +46,7 @@ class CardScene:
     called_why: str = ""
     steps: Sequence[NextStepEntry] = ()
     meeting: Request | None = None
+    not_in_crm: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "asks_to_attend": scene.meeting is not None and scene.meeting.state is RequestState.WAITING,
         "attends": scene.meeting is not None and scene.meeting.state is RequestState.GRANTED,
         "away_until": scene.away_until,
+        "not_in_crm": crm.named(scene.not_in_crm),
     }
 
 

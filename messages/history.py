@@ -71,6 +71,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "country": "Country",
     "follows": "Goes on from",
     "language": "Language barrier",
+    "crm": "Salesforce",
 }
 """What people call each field that the audit trail writes."""
 

@@ -31,6 +31,10 @@ class Button(StrEnum):
     ARCHITECT_DECIDE = "architect.decide"
     MAIL_ASK = "mail.ask"
     MAIL_CREATE = "mail.create"
+    CRM_FIX = "crm.fix"
+    CRM_DROP = "crm.drop"
+    CRM_KEEP = "crm.keep"
+    CRM_TAKE = "crm.take"
     REOPEN = "case.reopen"
     MORE = "case.more"
     TAKE_OVER = "case.take_over"
@@ -137,6 +141,7 @@ class Form(StrEnum):
     ARCHITECT_DECIDE = "form.architect_decide"
     MAIL_ASK = "form.mail_ask"
     MAIL_CREATE = "form.mail_create"
+    CRM_FIX = "form.crm_fix"
 
 
 class Shortcut(StrEnum):

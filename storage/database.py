@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
+from cases.model.crm import NOTHING, CrmScope
 from cases.model.policy import DEFAULT_CASE_TYPES, CaseType
 from cases.model.working_time import Holidays, NoHolidays
 from cases.ports import Clock
@@ -17,7 +18,8 @@ class Database:
     """Opens units of work.
 
     engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
-    case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked.
+    case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked; crm: what is
+    written to the CRM.
     """
 
     def __init__(
@@ -27,11 +29,13 @@ class Database:
         wake: Callable[[], None] = lambda: None,
         case_types: Sequence[CaseType] = DEFAULT_CASE_TYPES,
         holidays: Holidays | None = None,
+        crm: CrmScope = NOTHING,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.people = RosterStore(engine)
         self._wake = wake
+        self.crm = crm
         self._holidays = holidays or NoHolidays()
         self._high_value_types = tuple(case_type.name for case_type in case_types if case_type.high_value)
 
@@ -55,5 +59,6 @@ class Database:
             self._wake,
             self._high_value_types,
             self._holidays,
+            crm=self.crm,
             read_only=read_only,
         )

@@ -105,6 +105,19 @@ class SqlDirectory:
         of = {name_key(one.account) for one in found if one.account}
         return found[0] if found and len(of) <= 1 else None
 
+    def by_external_ids(self, ids: Collection[str]) -> dict[str, Account | Contact | Opportunity]:
+        """See Directory."""
+        wanted = [storable(each) for each in ids if each]
+        found: dict[str, Account | Contact | Opportunity] = {}
+        found |= self._of_ids(_ACCOUNTS, wanted)
+        found |= self._of_ids(_CONTACTS, wanted)
+        found |= self._of_ids(_OPPORTUNITIES, wanted)
+        return found
+
+    def _of_ids(self, kept: _Kept[Known], wanted: Sequence[str]) -> dict[str, Known]:
+        query = select(kept.table).where(kept.table.c.external_id.in_(wanted))
+        return {one.external_id: one for one in self._all(kept, query)}
+
     def high_value_owners(self, accounts: Collection[str]) -> dict[str, str]:
         """See Directory. Of a name that is two accounts' nobody is named."""
         asked_for = {account: name_key(storable(account)) for account in accounts}

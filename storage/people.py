@@ -110,6 +110,7 @@ def _row(person: Person, place: int, known: Row[Any] | None) -> dict[str, Any]:
         "languages": person.languages,
         "manager": person.manager,
         "cover": person.cover,
+        "crm_id": person.crm_id,
         "zone": person.zone,
         "week": person.week,
         "country": person.country,
@@ -134,5 +135,6 @@ def _person(row: Row[Any]) -> Person:
         country=row.country,
         state=row.state,
         slack_id=row.slack_id,
+        crm_id=row.crm_id,
     )
     return replace(person, zone=row.slack_zone) if row.slack_zone else person

@@ -334,6 +334,7 @@ people = Table(
     Column("state", FreeText, nullable=False, server_default=text("''")),
     Column("slack_id", Text),
     Column("slack_zone", Text),
+    Column("crm_id", Text, nullable=False, server_default=text("''")),
 )
 
 # One row, raised with every change of the people, so that every process sees at once that its copy is old.

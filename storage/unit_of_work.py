@@ -9,12 +9,14 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
+from cases.model.crm import NOTHING, CrmScope
 from cases.model.people import Roster
 from cases.model.working_time import Holidays
 from cases.ports import Clock, Notification, NotificationKind
 from storage.absences import SqlAbsences
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
+from storage.crm_outbox import SqlCrmOutbox
 from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
@@ -45,6 +47,7 @@ class SqlUnitOfWork:
         high_value_types: Sequence[str],
         holidays: Holidays,
         *,
+        crm: CrmScope = NOTHING,
         read_only: bool = False,
     ) -> None:
         self._engine = engine
@@ -72,6 +75,8 @@ class SqlUnitOfWork:
         self._mails = SqlMails(self._connection)
         self._directory = SqlDirectory(self._connection)
         self._search = SqlSearch(self._connection)
+        self._wrote_to_crm = False
+        self._crm = SqlCrmOutbox(self._connection, crm, self._note_crm_write)
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
     def __enter__(self) -> SqlUnitOfWork:
@@ -168,6 +173,11 @@ class SqlUnitOfWork:
         return self._search
 
     @property
+    def crm(self) -> SqlCrmOutbox:
+        """What is to be written to the CRM."""
+        return self._crm
+
+    @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""
         return self._holidays
@@ -196,7 +206,8 @@ class SqlUnitOfWork:
         published = self._homes.flush()
         if self._open is not None:
             self._open.commit()
-        if told or published:
+        to_crm, self._wrote_to_crm = self._wrote_to_crm, False
+        if told or published or to_crm:
             self._wake()
 
     def _connection(self) -> Connection:
@@ -211,6 +222,9 @@ class SqlUnitOfWork:
                 connection = connection.execution_options(**options)
             self._open = connection
         return self._open
+
+    def _note_crm_write(self) -> None:
+        self._wrote_to_crm = True
 
     def _spoil(self) -> None:
         self._spoiled = True

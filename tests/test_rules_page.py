@@ -43,7 +43,7 @@ PROMISED = {
     *(f"RTE-{n}" for n in range(1, 7)),
     "HVA-2",
     *(f"SLA-{n}" for n in (1, 2, 3, 4, 5)),
-    *(f"SAFE-{n}" for n in (1, 2, 3)),
+    *(f"SAFE-{n}" for n in (1, 2, 3, 4)),
     *(f"NAG-{n}" for n in range(1, 7)),
     *("PTO-1", "HVA-1", "HOM-1", "CUP-1", "REQ-2", "LOOK-1", "LOOK-2", "ZEN-1"),
     *("DIG-1", "DIG-2", "DIG-3", "FBK-1"),

@@ -26,6 +26,7 @@ WordT = TypeVar("WordT", Role, Region)
 _EMAIL = re.compile(r"[^@\s<>|,;]+@[^@\s<>|,;]+\.[^@\s<>|,;]+")
 # As the grammar of next steps knows them (NXT-1).
 _INITIALS = re.compile(r"[^\W\d_]{2,4}")
+_USER_ID = re.compile(r"005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
 _HEAD = re.compile(r"^\s*\[\[\s*person\s*\]\]")
 
 
@@ -64,6 +65,15 @@ def _a_word(words: type[WordT]) -> Callable[[object], WordT]:
     return read
 
 
+def _a_crm_id(value: object) -> str:
+    written = a_text(value)
+    if not _USER_ID.fullmatch(written):
+        raise ValueError(
+            f"“{written}” is not the id of a user. It begins with 005 and has 15 or 18 letters and digits."
+        )
+    return written
+
+
 _KEYS: Mapping[str, Callable[[object], object]] = {
     "email": _an_email,
     "name": a_text,
@@ -78,6 +88,7 @@ _KEYS: Mapping[str, Callable[[object], object]] = {
     "days": weekdays,
     "country": a_country,
     "state": a_text,
+    "crm_id": _a_crm_id,
 }
 _REQUIRED = ("email", "name", "role")
 

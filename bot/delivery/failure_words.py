@@ -59,6 +59,9 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.MAIL_CHOSEN: "what became of a customer's mail",
     NotificationKind.MAIL: "a customer's mail",
     NotificationKind.MAIL_ON_CLOSED: "a customer's mail",
+    NotificationKind.CRM_TROUBLE: "what the CRM refused",
+    NotificationKind.CRM_TROUBLE_CHANGED: "a change of what the CRM refused",
+    NotificationKind.CRM_MENTION: "a mention in the CRM",
     NotificationKind.MAIL_OF_NOBODYS: "word of a customer's mail",
 }
 

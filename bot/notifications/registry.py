@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.delivery.composed import Composed
-from bot.notifications import cards, case_links, clocks, digests, handing_on, mail, tags, waiting
+from bot.notifications import cards, case_links, clocks, crm, digests, handing_on, mail, tags, waiting
 from bot.notifications.composer import Composer
 from cases.ports import Notification, NotificationKind
 from handlers.context import HandlerContext
@@ -20,6 +20,7 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     **tags.COMPOSERS,
     **waiting.COMPOSERS,
     **mail.COMPOSERS,
+    **crm.COMPOSERS,
 }
 
 

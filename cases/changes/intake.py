@@ -18,6 +18,7 @@ from cases.changes.advocate_requests import record_advocate_request, renewal_man
 from cases.changes.architect_requests import withdraw_architect_requests
 from cases.changes.card_updates import card_updates
 from cases.changes.contact_matching import THE_DIRECTORY, match_contact
+from cases.changes.crm_writes import write_to_crm
 from cases.changes.language_requests import (
     request_language_from_feedback,
     start_language_request_from_feedback,
@@ -472,6 +473,7 @@ def _store(
     _follow_up_tags(pairs, batch.called, actor, uow, policy, now)
     update_meeting_questions(pairs, uow, policy, actor, now)
     uow.outbox.put(notify_watchers(pairs, uow, actor, now))
+    write_to_crm(pairs, uow, actor, now, surface=surface)
     return stored
 
 

@@ -13,6 +13,7 @@ from functools import partial
 
 from cases.changes.advocate_requests import renewal_manager_notifications
 from cases.changes.architect_requests import withdraw_architect_requests
+from cases.changes.crm_writes import write_to_crm
 from cases.changes.intake import change_notifications, reopen_case
 from cases.changes.language_requests import (
     language_answer,
@@ -52,6 +53,8 @@ MAX_REASON = 500
 MAX_AHEAD = timedelta(days=3 * 366)
 # What can be done to a closed case, and to no other.
 ACTS_ON_CLOSED_CASES = (Act.REOPEN, Act.ANSWER_MAIL)
+# What can be done to any case.
+OF_ANY_CASE = (Act.SETTLE_CRM,)
 # The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
 ONE_CLICK = timedelta(seconds=2)
 # What those do who do not work the case, and so could not reopen it.
@@ -401,6 +404,8 @@ def require_applicable(
     meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1); actor: who is to be told, by their own clock;
     history: asks for the case's changes, newest first, where something long past has to be named.
     """
+    if act in OF_ANY_CASE:
+        return
     owner = roster.get(case.owner)
     if act is Act.ROUTE and case.owner is not None and not case.is_closed:
         who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "owner"), None)
@@ -543,6 +548,7 @@ def change_case(
     if after.renewal_manager is not None:
         uow.outbox.put(renewal_manager_notifications(before, after, uow.outbox.live_cards(after.id), policy))
     uow.outbox.put(notify_watchers([(before, after)], uow, actor, now))
+    write_to_crm([(before, after)], uow, actor, now, surface=command.surface, reason=reason)
     outcome = Outcome(after, warn(after) if warn is not None else "")
     uow.commit()
     return outcome

@@ -52,7 +52,7 @@ class Person:
 
     email: lower case, the person's key everywhere; slack_id: found by e-mail, None until then; zone: an IANA name;
     week: when they work, on their own clock; country, state: whose holidays they keep, empty for those of their region (NAG-6); cover and
-    manager: e-mails of others in the roster.
+    manager: e-mails of others in the roster; crm_id: the id of their user in the CRM, where that has another e-mail.
     """
 
     email: str
@@ -68,6 +68,7 @@ class Person:
     country: str = ""
     state: str = ""
     slack_id: str | None = None
+    crm_id: str = ""
 
     @property
     def tzinfo(self) -> tzinfo:

@@ -90,4 +90,5 @@ class Surface(StrEnum):
     MESSAGE = "Slack message"
     CSV = "CSV import"
     WEB_HOOK = "web hook"
+    SALESFORCE = "Salesforce"
     SYSTEM = "casebot"

@@ -41,6 +41,7 @@ class Act(StrEnum):
     ANSWER_UPDATE = "answer for it"
     ESCALATE = "escalate it"
     ADD_REQUEST = "add a request to it"
+    SETTLE_CRM = "settle what the CRM refused of it"
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ MAX_ANSWER = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class AskForUpdate(Command):
-    """Ask the owner where the case stands. text: what one would like to know, if one says."""
+    """Ask the owner where the case stands. text: what one would like to know, if one says; about: where else the answer is to be posted."""
 
     text: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,9 @@ def ask_for_update(command: AskForUpdate, uow: UnitOfWork, policy: Policy, now: 
             again = "You asked already: the answer comes to you as soon as there is one."
             raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
         due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
-        request = uow.requests.add(Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, due_at=due))
+        request = uow.requests.add(
+            Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=command.about, due_at=due)
+        )
         if waiting:
             # One request stands in the owner's conversation; nobody is called twice for one answer.
             uow.outbox.put(update_question_changes(waiting[0], case, uow, f"also {request.id}"))

@@ -112,11 +112,6 @@ class SalesforceClient:
             page = self.next_page(page.next_path)
             yield from page.rows
 
-    def get(self, sobject: str, row_id: str, fields: Sequence[str]) -> Row:
-        """Read a row."""
-        names = ",".join(require_name(name) for name in fields)
-        return self._object(self._request("GET", self._row(sobject, row_id), params={"fields": names}))
-
     def update(
         self, sobject: str, row_id: str, values: Mapping[str, object], unmodified_since: datetime | None = None
     ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 DEFAULT_API_VERSION = "62.0"
+DEFAULT_POLL_EVERY_S = 30.0
 DEFAULT_API_PATH = "/services/data"
 DEFAULT_TOKEN_PATH = "/services/oauth2/token"  # noqa: S105 - a path
 DEFAULT_AUDIENCE = "https://login.salesforce.com"
@@ -33,6 +34,8 @@ class SalesforceConnection:
     #: Seconds until a connection is there, and until an answer is.
     connect_timeout_s: float = 5.0
     timeout_s: float = 20.0
+    #: Seconds between two polls.
+    poll_every_s: float = DEFAULT_POLL_EVERY_S
 
     @property
     def uses_jwt(self) -> bool:

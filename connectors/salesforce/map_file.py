@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from connectors.salesforce.connection import DEFAULT_API_VERSION, DEFAULT_POLL_EVERY_S, SalesforceConnection
 from connectors.salesforce.field_map import (
     BY_NAME,
     FIELDS,
@@ -21,7 +23,7 @@ from connectors.salesforce.field_map import (
 )
 from connectors.salesforce.soql import require_name
 
-_TOP = ("record_types", "queues", "link", "write", "fields", "new_case", "new_opportunity")
+_TOP = ("connection", "record_types", "queues", "link", "write", "fields", "new_case", "new_opportunity")
 _FIELD_KEYS = ("read", "write", "values")
 
 
@@ -35,15 +37,24 @@ class MapError(Exception):
 
 def load_map(path: Path) -> FieldMap:
     """Read the map from its file. Raises MapError with every mistake."""
+    return read_map(read_tables(path))
+
+
+def load_connection(path: Path, secret: str) -> SalesforceConnection:
+    """Read the connection from the same file; the secret comes from the environment. Raises MapError with every mistake."""
+    return read_connection(read_tables(path), secret, path.parent)
+
+
+def read_tables(path: Path) -> dict[str, object]:
+    """Read the tables of the file. Raises MapError where it is none."""
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as failed:
         raise MapError([f"{path} cannot be read: {failed.strerror or type(failed).__name__}."]) from None
     except UnicodeDecodeError:
         raise MapError([f"{path} is not UTF-8 text. Save it as UTF-8."]) from None
     except tomllib.TOMLDecodeError as wrong:
         raise MapError([f"{path} is not TOML: {wrong}."]) from None
-    return read_map(tables)
 
 
 def read_map(tables: Mapping[str, object]) -> FieldMap:
@@ -73,6 +84,60 @@ def read_map(tables: Mapping[str, object]) -> FieldMap:
     if reader.mistakes:
         raise MapError(reader.mistakes)
     return read
+
+
+_CONNECTION = {
+    "url": "url",
+    "client_id": "client_id",
+    "username": "username",
+    "audience": "audience",
+    "token_url": "token_url",
+    "api_version": "api_version",
+    "api_path": "api_path",
+}
+
+
+def read_connection(tables: Mapping[str, object], secret: str, folder: Path) -> SalesforceConnection:
+    """Read the table [connection]. Raises MapError with every mistake.
+
+    Args:
+        secret: the client secret; empty to sign in with a private key.
+        folder: where a private key file that is named without a path is.
+    """
+    reader = _Reader()
+    table = reader.table(tables.get("connection", {}), "connection")
+    reader.require_known(table, (*_CONNECTION, "private_key_file", "poll_every_s"), "connection.")
+    values = {field: reader.text(table[key], f"connection.{key}") for key, field in _CONNECTION.items() if key in table}
+    for key in ("url", "client_id"):
+        if key not in table:
+            reader.mistakes.append(f"connection.{key} is missing.")
+    if values.get("url") and not values["url"].startswith(("https://", "http://")):
+        reader.mistakes.append("connection.url must be the organisation's own address, https://….my.salesforce.com.")
+    if not re.fullmatch(r"[vV]?\d{2,3}\.\d", values.get("api_version", DEFAULT_API_VERSION)):
+        reader.mistakes.append("connection.api_version must be written like 62.0.")
+    key_text = ""
+    if "private_key_file" in table:
+        file = folder / Path(reader.text(table["private_key_file"], "connection.private_key_file")).expanduser()
+        try:
+            key_text = file.read_text(encoding="ascii")
+        except (OSError, UnicodeDecodeError):
+            reader.mistakes.append("connection.private_key_file cannot be read, or is no PEM file.")
+        if not values.get("username"):
+            reader.mistakes.append("connection.username is missing: the key signs casebot's user in.")
+    elif not secret:
+        reader.mistakes.append(
+            "There is neither a client secret (CASEBOT_SALESFORCE_SECRET) nor connection.private_key_file: one is needed."
+        )
+    every = table.get("poll_every_s", DEFAULT_POLL_EVERY_S)
+    if not isinstance(every, (int, float)) or isinstance(every, bool) or not 0.1 <= every <= 3600:
+        reader.mistakes.append("connection.poll_every_s must be a number of seconds from 0.1 to 3600.")
+        every = DEFAULT_POLL_EVERY_S
+    if reader.mistakes:
+        raise MapError(reader.mistakes)
+    connection = SalesforceConnection(
+        values["url"], values["client_id"], "" if key_text else secret, key_text, poll_every_s=float(every)
+    )
+    return replace(connection, **{name: text for name, text in values.items() if name not in ("url", "client_id")})  # type: ignore[arg-type]  # these are its fields of text
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 
 # A name, or a path over relationships: Account.Name, Parent.Owner.Email.
@@ -57,10 +57,10 @@ def select(
     fields: Collection[str],
     sobject: str,
     where: str = "",
+    values: Mapping[str, SoqlValue] | None = None,
     *,
     order_by: Collection[str] = (),
     limit: int | None = None,
-    **values: SoqlValue,
 ) -> str:
     """Write a query.
 
@@ -72,7 +72,7 @@ def select(
     names = ", ".join(require_name(name) for name in fields)
     query = f"SELECT {names} FROM {require_name(sobject)}"  # noqa: S608 - SOQL of checked names
     if where:
-        query += f" WHERE {_PLACE.sub(lambda place: literal(values[place[1]]), where)}"
+        query += f" WHERE {_PLACE.sub(lambda place: literal((values or {})[place[1]]), where)}"
     if order_by:
         query += f" ORDER BY {', '.join(require_name(name) for name in order_by)}"
     if limit is not None:

@@ -1,11 +1,12 @@
 """The examples of all templates."""
 
 from tests.messages import assignment_examples as giving_examples
-from tests.messages import examples, home_examples, tag_examples
+from tests.messages import crm_examples, examples, home_examples, tag_examples
 from tests.messages import watcher_examples as waiting_examples
 
 EXAMPLES = [
     *examples.EXAMPLES,
+    *crm_examples.EXAMPLES,
     *home_examples.EXAMPLES,
     *tag_examples.EXAMPLES,
     *waiting_examples.EXAMPLES,

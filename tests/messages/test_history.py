@@ -33,7 +33,7 @@ def test_every_field_that_the_audit_trail_can_write_has_its_word() -> None:
     )
     asked = {"architect", "escalated", "language", "meeting", "update_answered", "update_asked"}
     handed = {"automatic_mail", "handed_over", "mail", "mail_answered"}
-    assert FIELD_WORDS.keys() - names == {*asked, *handed, "touch"}
+    assert FIELD_WORDS.keys() - names == {*asked, *handed, "touch", "crm"}
 
 
 def test_what_was_changed_together_is_shown_together() -> None:

@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 from cases.model.account import Account, Contact
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, account_key
 from cases.model.case_number import case_number_key
+from cases.model.crm import NOTHING, CrmWrite
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
 from cases.model.people import Absence, Region, Roster
 from cases.model.policy import DEFAULT_CASE_TYPES
@@ -165,6 +166,7 @@ class MemoryUnitOfWork:
         self.links = MemoryLinks()
         self.requests = MemoryAsks(memory, self._undo)
         self.followers = MemoryFollowers()
+        self.crm = NoCrm()
 
     def __enter__(self) -> MemoryUnitOfWork:
         self._memory.begin()
@@ -209,6 +211,16 @@ class MemoryUnitOfWork:
     def _forget_roster(self) -> None:
         self._roster = None
         self._memory.forget_roster()
+
+
+class NoCrm:
+    """cases.model.crm.CrmOutbox where no CRM is connected: nothing is ever written."""
+
+    scope = NOTHING
+
+    def open_of(self, case_ids: Collection[int]) -> Mapping[int, Sequence[CrmWrite]]:  # noqa: ARG002 - the signature is the protocol's
+        """See CrmOutbox."""
+        return {}
 
 
 class MemoryCases:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from cases.changes.architect_requests import add_architect_request
 from cases.model.case import Case
+from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
 from cases.model.policy import TouchKind
@@ -17,6 +18,7 @@ from cases.rules.permissions import Act
 from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
 from sandbox.slack.driver.reading import Json
+from storage.database import Database
 from tests.stories import forging
 from tests.stories.office import MARTA, MONDAY, Office
 
@@ -146,6 +148,21 @@ def rita_asked(office: Office, case: Case) -> None:
         ask_for_update(request, uow, office.casebot.policy, office.clock.now())
 
 
+def salesforce_refused(office: Office, case: Case) -> None:
+    """Salesforce refused what the owner wrote."""
+    now = office.clock.now()
+    written = CrmWrite(
+        case.id, CrmWriteKind.FIELDS, now, OWEN.email, fields={"feedback": FieldWrite(None, "NA", OWEN.email)}
+    )
+    scope = CrmScope(fields=frozenset({"feedback"}), kinds=frozenset({CrmWriteKind.FIELDS}))
+    database = Database(office.casebot.engine, office.clock, crm=scope)
+    with database.unit_of_work() as uow:
+        uow.crm.put([written])
+        [put] = uow.crm.open_of([case.id])[case.id]
+        uow.crm.settle(replace(put, state=CrmWriteState.REFUSED, error_words="Write more."))
+        uow.commit()
+
+
 LATER = TODAY + timedelta(days=2)
 ROWS: Mapping[Act, Row] = {
     Act.PICK_UP: Row(
@@ -266,6 +283,14 @@ ROWS: Mapping[Act, Row] = {
         (clicking(Button.ARCHITECT_DECLINE), clicking(Button.ARCHITECT_DECIDE)),
         before=owen_asked_for_an_architect,
     ),
+    Act.SETTLE_CRM: Row(
+        (
+            sending(Form.CRM_FIX, feedback="They could not find the price"),
+            clicking(Button.CRM_DROP),
+        ),
+        (clicking(Button.CRM_FIX),),
+        before=salesforce_refused,
+    ),
     Act.SEE: Row(
         (),
         (
@@ -281,6 +306,7 @@ ROWS: Mapping[Act, Row] = {
 OF_THE_READER = "shows or puts off what is the reader's own, on their screen alone"
 FOR_ALL = "shows what everybody may see of any case"
 REDRAWS = "draws an open form again"
+SETTLES = "settles what both sides changed, of which this page's case has nothing; its right is that of Drop"
 A_LINK = "opens a link in the browser"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.NAG_MENU: OF_THE_READER,
@@ -288,6 +314,8 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.NEW_CASE: "opens a form about no case yet",
     Button.NEW_CASE_ORIGIN: REDRAWS,
     Button.NEW_CASE_ACCOUNT: REDRAWS,
+    Button.CRM_KEEP: SETTLES,
+    Button.CRM_TAKE: SETTLES,
     Button.FOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.UNFOLLOW: "notes who hears of the case, and changes nothing about it",
     Button.HOME_FILTER: OF_THE_READER,

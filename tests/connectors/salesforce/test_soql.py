@@ -16,11 +16,9 @@ def test_a_query_is_written_with_its_values_in_place() -> None:
         ("Id", "Account.Name"),
         "Case",
         "SystemModstamp >= {since} AND Status IN {statuses} AND IsClosed = {closed}",
+        {"since": datetime(2026, 3, 1, 9, 30, tzinfo=UTC), "statuses": ["Open", "It's"], "closed": False},
         order_by=("SystemModstamp", "Id"),
         limit=5,
-        since=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
-        statuses=["Open", "It's"],
-        closed=False,
     )
     assert query == (
         "SELECT Id, Account.Name FROM Case WHERE SystemModstamp >= 2026-03-01T09:30:00Z "
@@ -50,4 +48,4 @@ def test_no_text_ends_its_own_quotes(text: str) -> None:
 
 
 def test_a_place_within_a_value_stays_text() -> None:
-    assert select(("Id",), "Case", "A = {a} AND B = {b}", a="{b}", b="x").endswith("A = '{b}' AND B = 'x'")
+    assert select(("Id",), "Case", "A = {a} AND B = {b}", {"a": "{b}", "b": "x"}).endswith("A = '{b}' AND B = 'x'")

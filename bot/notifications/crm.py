@@ -1,0 +1,31 @@
+"""What Salesforce refused, what both sides changed, and mentions there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.notifications.composer import Composer, case_of
+from cases.model.crm import FOR_A_PERSON
+from cases.ports import Notification, NotificationKind, UnitOfWork
+from handlers.context import HandlerContext
+from messages import crm
+from messages.surfaces import Message
+
+
+def _trouble(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """None where it was settled before anybody was told."""
+    write = uow.crm.get(int(notification.args["write"]))
+    if notification.kind is NotificationKind.CRM_TROUBLE and write.state not in FOR_A_PERSON:
+        return None
+    return crm.trouble(case_of(notification, uow), write, uow.roster)
+
+
+def _mention(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return crm.mention(case_of(notification, uow), str(notification.args["by"]), str(notification.args["text"]))
+
+
+COMPOSERS: Mapping[NotificationKind, Composer] = {
+    NotificationKind.CRM_TROUBLE: _trouble,
+    NotificationKind.CRM_TROUBLE_CHANGED: _trouble,
+    NotificationKind.CRM_MENTION: _mention,
+}

@@ -1,0 +1,84 @@
+"""Users of the organisation and people of the roster: the same person is known by the CRM's id, else by e-mail."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+
+from cases.model.people import Person, Roster
+from connectors.salesforce.client import SalesforceClient
+from connectors.salesforce.rows import SalesforceUser, user_of
+from connectors.salesforce.soql import select
+from connectors.salesforce_ids import long_id
+
+# A user who was made inactive, or given another address, is known to be so after this long.
+REMEMBER_S = 600.0
+_FIELDS = ("Id", "Name", "Email", "Department", "IsActive")
+_MOST_IN_ONE = 200
+
+
+class SalesforcePeople:
+    """Looks users up and remembers them for a while; for several threads. Raises SalesforceError where it has to ask and cannot."""
+
+    def __init__(self, client: SalesforceClient, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._elapsed = elapsed
+        self._lock = threading.Lock()
+        self._users: dict[str, tuple[float, SalesforceUser]] = {}
+        self._by_email: dict[str, tuple[float, SalesforceUser | None]] = {}
+
+    def users(self, ids: Collection[str]) -> Mapping[str, SalesforceUser]:
+        """Those of these users that there are, by id."""
+        wanted = {long_id(each) for each in ids if each}
+        with self._lock:
+            fresh = self._elapsed() - REMEMBER_S
+            missing = sorted(each for each in wanted if self._users.get(each, (-1.0, None))[0] < fresh)
+        for start in range(0, len(missing), _MOST_IN_ONE):
+            part = missing[start : start + _MOST_IN_ONE]
+            rows = self._client.query_all(select(_FIELDS, "User", "Id IN {ids}", {"ids": part}))
+            self._remember([user_of(row) for row in rows])
+        with self._lock:
+            return {each: self._users[each][1] for each in wanted if each in self._users}
+
+    def user_with_email(self, email: str) -> SalesforceUser | None:
+        """The active user of this address; None for none."""
+        address = email.strip().lower()
+        with self._lock:
+            at, known = self._by_email.get(address, (-1.0, None))
+            if at >= self._elapsed() - REMEMBER_S and at >= 0:
+                return known
+        rows = self._client.query_all(select(_FIELDS, "User", "Email = {email}", {"email": address}))
+        found = sorted((user_of(row) for row in rows), key=lambda user: (not user.is_active, user.id))
+        user = found[0] if found else None
+        with self._lock:
+            self._by_email[address] = (self._elapsed(), user)
+        return user
+
+    def forget(self) -> None:
+        """Ask anew from now on, as after a user was refused as an owner."""
+        with self._lock:
+            self._users.clear()
+            self._by_email.clear()
+
+    def user_of(self, person: Person) -> SalesforceUser | None:
+        """The user that a person of the roster is: by the CRM's id that the roster names, else by e-mail."""
+        if person.crm_id:
+            found = self.users([person.crm_id]).get(long_id(person.crm_id))
+            if found is not None:
+                return found
+        return self.user_with_email(person.email)
+
+    def _remember(self, users: Collection[SalesforceUser]) -> None:
+        with self._lock:
+            now = self._elapsed()
+            for user in users:
+                self._users[user.id] = (now, user)
+
+
+def person_of(user: SalesforceUser | None, roster: Roster) -> Person | None:
+    """The person of the roster that a user is: by the CRM's id, else by e-mail."""
+    if user is None:
+        return None
+    by_id = next((each for each in roster if each.crm_id and long_id(each.crm_id) == user.id), None)
+    return by_id or roster.get(user.email)

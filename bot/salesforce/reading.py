@@ -1,0 +1,220 @@
+"""Learning of what changed in Salesforce: polled by SystemModstamp from the replica that holds the lease."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from sqlalchemy import Engine
+
+from bot.salesforce.cases_in import CasesIn, RowsTaken
+from bot.salesforce.pausing import Pauses
+from cases.ports import Clock
+from connectors.salesforce.client import SalesforceClient
+from connectors.salesforce.errors import ErrorKind, SalesforceError
+from connectors.salesforce.field_map import FieldMap
+from connectors.salesforce.rows import Row, read_moment
+from connectors.salesforce.soql import SoqlValue, select
+from connectors.salesforce_ids import long_id
+from storage.crm_state import give_lease_back, read_state, take_lease, write_state
+from storage.engine import READ_ONLY
+
+log = logging.getLogger("casebot.salesforce")
+
+LEASE = "salesforce poll"
+LEASE_LASTS = timedelta(minutes=2)
+# Rows become visible late, so that much of what was read is read again.
+OVERLAP = timedelta(minutes=5)
+SWEEP_EVERY = timedelta(hours=24)
+BATCH = 500
+_REMEMBERED = 20_000
+_IN_ONE_QUERY = 200
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What one poll did. ran: False where it was not time, or another replica has the lease."""
+
+    ran: bool = False
+    rows: int = 0
+    calls: int = 0
+
+
+class CaseReader:
+    """Polls the cases. One thread at a time; every replica may call it, and one of them reads."""
+
+    def __init__(
+        self,
+        client: SalesforceClient,
+        field_map: FieldMap,
+        cases_in: CasesIn,
+        engine: Engine,
+        clock: Clock,
+        pauses: Pauses,
+        *,
+        owner: str,
+        record_types: Callable[[], Sequence[str]],
+        open_case_ids: Callable[[], Sequence[str]],
+        also: Callable[[datetime], None] = lambda now: None,  # noqa: ARG005 - the signature is the argument's
+    ) -> None:
+        """`also`: what is read besides cases, in the same turn; `open_case_ids`: the CRM's keys of all open cases."""
+        self._client = client
+        self._map = field_map
+        self._cases_in = cases_in
+        self._engine = engine
+        self._clock = clock
+        self._pauses = pauses
+        self._owner = owner
+        self._record_types = record_types
+        self._open_case_ids = open_case_ids
+        self._also = also
+        self._turn = threading.Lock()
+        # The rows that were taken in already: the overlap brings them again with every poll.
+        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self.totals = RowsTaken()
+
+    def poll(self) -> Poll:
+        """Read what changed since the last poll, if it is time and this replica's turn. Raises nothing of Salesforce: it is noted, and tried
+        again later."""
+        with self._turn:
+            now = self._clock.now()
+            with self._engine.begin() as connection:
+                if self._pauses.is_paused(connection, now):
+                    return Poll()
+                if not take_lease(connection, LEASE, self._owner, now, LEASE_LASTS):
+                    return Poll()
+            before = self._client.calls
+            rows = 0
+            try:
+                rows = self._read_changes(now)
+                self._also(now)
+                rows += self._sweep_if_due(now)
+            except SalesforceError as failed:
+                self._pauses.note(failed, self._clock.now())
+                log.warning("Salesforce could not be read: %s", failed)
+            else:
+                self._pauses.note_success(self._client.usage, self._clock.now())
+            return Poll(True, rows, self._client.calls - before)
+
+    def read_one(self, case_id: str) -> RowsTaken:
+        """Read one case anew. Raises SalesforceError."""
+        read_at = self._clock.now() + timedelta(days=1)
+        query = select(self._map.paths(), "Case", "Id = {id}", {"id": case_id})
+        # Its own turn among the writes of the case says that none is under way.
+        return self._cases_in.take([*self._client.query_all(query)], read_at)
+
+    def stop(self) -> None:
+        """Let another replica read at once."""
+        with self._turn, self._engine.begin() as connection:
+            give_lease_back(connection, LEASE, self._owner, self._clock.now())
+
+    def _read_changes(self, now: datetime) -> int:
+        state = self._state("cases")
+        watermark = read_moment(state.get("watermark"))
+        values: dict[str, SoqlValue] = {}
+        if watermark is not None:
+            where, values["since"] = "SystemModstamp >= {since}", watermark
+        else:
+            where = "IsClosed = false"
+        if types := self._record_types():
+            where, values["types"] = f"{where} AND RecordTypeId IN {{types}}", sorted(types)
+        query = select(self._map.paths(), "Case", where, values, order_by=("SystemModstamp", "Id"))
+        highest = watermark + OVERLAP if watermark is not None else None
+        count = 0
+        for rows, read_at in self._pages(query, now):
+            stamps = [stamp for row in rows if (stamp := read_moment(row.get("SystemModstamp"))) is not None]
+            highest = max([*stamps, *([highest] if highest is not None else [])], default=None)
+            count += self._take_new(rows, read_at)
+            if highest is not None:
+                self._keep("cases", {"watermark": (highest - OVERLAP).isoformat()})
+        return count
+
+    def _pages(self, query: str, now: datetime) -> Iterator[tuple[Sequence[Row], datetime]]:
+        """The pages of a query, each with the moment that it was asked for at the latest."""
+        page = self._client.query(query)
+        read_at = now
+        while True:
+            yield page.rows, read_at
+            if page.next_path is None:
+                return
+            self._renew_lease()
+            # A query's rows are those of its beginning, whenever a page is fetched.
+            page = self._client.next_page(page.next_path)
+
+    def _take_new(self, rows: Sequence[Row], read_at: datetime) -> int:
+        fresh = [row for row in rows if _key(row) not in self._seen]
+        rest = iter(fresh)
+        while part := list(islice(rest, BATCH)):
+            done = self._cases_in.take(part, read_at)
+            self.totals.add(done)
+            self._log_rejects(done)
+            for row in part:
+                if long_id(str(row.get("Id") or "")) not in done.put_off:
+                    self._seen[_key(row)] = None
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+        return len(fresh)
+
+    def _sweep_if_due(self, now: datetime) -> int:
+        """Once a day, every open case whatever its stamp says, here and there: what slipped through is found."""
+        last = read_moment(self._state("sweep").get("at"))
+        if last is not None and now - last < SWEEP_EVERY:
+            return 0
+        self._keep("sweep", {"at": now.isoformat()})
+        if last is None:
+            # The first poll has just read them all.
+            return 0
+        values: dict[str, SoqlValue] = {}
+        where = "IsClosed = false"
+        if types := self._record_types():
+            where, values["types"] = f"{where} AND RecordTypeId IN {{types}}", sorted(types)
+        seen: set[str] = set()
+        count = 0
+        for rows, read_at in self._pages(select(self._map.paths(), "Case", where, values, order_by=("Id",)), now):
+            seen |= {long_id(str(row.get("Id") or "")) for row in rows}
+            count += self._take_swept(rows, read_at)
+        left = [each for each in self._open_case_ids() if each not in seen]
+        for start in range(0, len(left), _IN_ONE_QUERY):
+            part = left[start : start + _IN_ONE_QUERY]
+            read_at = self._clock.now()
+            rows = [*self._client.query_all(select(self._map.paths(), "Case", "Id IN {ids}", {"ids": part}))]
+            count += self._take_swept(rows, read_at)
+            if missing := len(part) - len(rows):
+                log.warning("%d open cases are not to be found in Salesforce any more.", missing)
+        return count
+
+    def _take_swept(self, rows: Sequence[Row], read_at: datetime) -> int:
+        for start in range(0, len(rows), BATCH):
+            done = self._cases_in.take(rows[start : start + BATCH], read_at)
+            self.totals.add(done)
+            self._log_rejects(done)
+        return len(rows)
+
+    @staticmethod
+    def _log_rejects(done: RowsTaken) -> None:
+        for rejected in done.taken.rejected:
+            # The id and the field alone: the reason may quote a customer.
+            fields = ", ".join(sorted({problem.field for problem in rejected.problems}))
+            log.warning("Case %s of Salesforce was set aside: %s.", rejected.record.get("external_id"), fields)
+
+    def _renew_lease(self) -> None:
+        with self._engine.begin() as connection:
+            if not take_lease(connection, LEASE, self._owner, self._clock.now(), LEASE_LASTS):
+                raise SalesforceError(ErrorKind.RETRY, "LEASE_LOST")
+
+    def _state(self, name: str) -> dict[str, object]:
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            return read_state(connection, name)
+
+    def _keep(self, name: str, value: dict[str, object]) -> None:
+        with self._engine.begin() as connection:
+            write_state(connection, name, value, self._clock.now())
+
+
+def _key(row: Row) -> tuple[str, str]:
+    return str(row.get("Id")), str(row.get("SystemModstamp"))

@@ -1,0 +1,197 @@
+"""The threads that empty the CRM's outbox: case by case, each write in its turn, whatever becomes of the process."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Engine
+
+from bot.delivery.crash_points import crash_point
+from bot.salesforce.pausing import Pauses
+from bot.salesforce.writes import Writes, ending_of
+from cases.model.crm import FOR_A_PERSON, CrmWrite
+from cases.ports import Clock
+from connectors.salesforce.errors import ErrorKind, SalesforceError
+from storage.crm_outbox import (
+    CrmClaim,
+    CrmEnding,
+    CrmTiming,
+    claim,
+    finish,
+    free_orphans,
+    next_due,
+)
+from storage.engine import READ_ONLY
+from storage.lanes import LaneGuard
+
+log = logging.getLogger("casebot.salesforce")
+
+# A case that is due and could not be taken is held, for a moment, by a change that is being written.
+_HELD_BY_ANOTHER_S = 0.05
+
+
+@dataclass(frozen=True)
+class SenderSettings:
+    """How the senders go about it. poll_s: how often to look for what other processes have put."""
+
+    threads: int = 2
+    poll_s: float = 1.0
+    timing: CrmTiming = field(default_factory=CrmTiming)
+
+
+class CrmSender:
+    """Writes what the outbox holds. ended: called after an attempt that changed what people see, with the write as it was and how it ended."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        writes: Writes,
+        pauses: Pauses,
+        clock: Clock,
+        settings: SenderSettings,
+        ended: Callable[[CrmWrite, CrmEnding], None],
+    ) -> None:
+        self._engine = engine
+        self._writes = writes
+        self._pauses = pauses
+        self._clock = clock
+        self._settings = settings
+        self._ended = ended
+        # For people who read the table; what counts is the random part.
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
+        self._changed = threading.Condition()
+        self._changes = 0
+        self._in_hand: set[str] = set()
+        self._stopping = False
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Begin, with what an earlier process left behind first."""
+        with self._engine.begin() as connection:
+            free_orphans(connection, self._clock.now())
+        for number in range(self._settings.threads):
+            thread = threading.Thread(target=self._send_on, name=f"crm-sender-{number + 1}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def wake(self) -> None:
+        """Something was put: look now. From any thread; returns at once."""
+        with self._changed:
+            self._changes += 1
+            self._changed.notify_all()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """Finish what is in hand and end the threads."""
+        self._stopping = True
+        self.wake()
+        give_up_at = time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(max(0.0, give_up_at - time.monotonic()))
+
+    def running(self) -> int:
+        """How many threads are at work."""
+        return sum(thread.is_alive() for thread in self._threads)
+
+    def step(self) -> bool:
+        """Do one case's turn in the caller's thread; whether one was due."""
+        guard = LaneGuard(self._engine)
+        try:
+            return self._turn(guard)
+        finally:
+            guard.close()
+
+    def _send_on(self) -> None:
+        guard = LaneGuard(self._engine)
+        while not self._stopping:
+            seen = self._changes
+            try:
+                if self._turn(guard):
+                    continue
+                pause = self._idle_s()
+            except Exception as error:  # noqa: BLE001 - a sender outlives any trouble; what it held is read back when its lease ends
+                log.error("A sender to Salesforce met %s and goes on.", type(error).__name__)
+                guard.close()
+                pause = self._settings.poll_s
+            with self._changed:
+                if self._changes == seen and not self._stopping:
+                    self._changed.wait(pause)
+        guard.close()
+
+    def _idle_s(self) -> float:
+        """Seconds for which there is nothing to do, unless something is put."""
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            now = self._clock.now()
+            if self._pauses.stops_writing(connection, now) is not None:
+                return self._settings.poll_s
+            due = next_due(connection)
+        if due is None:
+            return self._settings.poll_s
+        until_due = (due - now).total_seconds()
+        return min(self._settings.poll_s, until_due if until_due > 0 else _HELD_BY_ANOTHER_S)
+
+    def _turn(self, guard: LaneGuard) -> bool:
+        held: list[str] = []
+
+        def hold(lane: str) -> bool:
+            # A case is in one thread's hands even when the clock leaps beyond its lease.
+            with self._changed:
+                if lane in self._in_hand:
+                    return False
+                self._in_hand.add(lane)
+            held.append(lane)
+            return guard.hold(lane)
+
+        try:
+            if not self._is_due():
+                return False
+            with self._engine.begin() as connection:
+                taken = claim(connection, self._clock.now(), self._settings.timing, self._owner, hold)
+            if isinstance(taken, CrmClaim):
+                crash_point("crm_after_claim")
+                self._carry_out(taken)
+            return taken is not None
+        finally:
+            try:
+                guard.release()
+            finally:
+                with self._changed:
+                    self._in_hand.difference_update(held)
+
+    def _is_due(self) -> bool:
+        # Reading waits for nobody, so that a sender with nothing to do holds up no writer.
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            now = self._clock.now()
+            if self._pauses.stops_writing(connection, now) is not None:
+                return False
+            due = next_due(connection)
+        return due is not None and due <= now
+
+    def _carry_out(self, claimed: CrmClaim) -> None:
+        try:
+            ending = self._writes.carry_out(claimed)
+        except SalesforceError as failed:
+            ending = self._failed(claimed.write, failed, self._clock.now())
+        crash_point("crm_before_finish")
+        with self._engine.begin() as connection:
+            written = finish(connection, claimed, ending, self._clock.now())
+            crash_point("crm_before_commit_finish")
+        if not written:
+            log.warning("Write %d to Salesforce was taken over by another sender.", claimed.write.id)
+            return
+        if claimed.write.is_late or ending.state in FOR_A_PERSON or claimed.write.attempts > 1 or ending.error:
+            self._ended(claimed.write, ending)
+
+    def _failed(self, write: CrmWrite, failed: SalesforceError, now: datetime) -> CrmEnding:
+        ending = ending_of(failed, write, now, self._settings.timing)
+        if failed.kind in (ErrorKind.PAUSE, ErrorKind.SETUP):
+            self._pauses.note(failed, now)
+        log.warning("Write %d to Salesforce: %s.", write.id, failed)
+        return ending

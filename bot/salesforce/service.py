@@ -1,0 +1,273 @@
+"""Everything that runs for Salesforce, put together: made once by the composition root, started and stopped with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Self
+
+import httpx
+from sqlalchemy import Connection
+
+from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.feeds import Feeds
+from bot.salesforce.pausing import Pauses, PauseTiming
+from bot.salesforce.people import SalesforcePeople
+from bot.salesforce.reading import CaseReader, Poll
+from bot.salesforce.sender import CrmSender, SenderSettings
+from bot.salesforce.writes import Writes
+from cases.changes.crm_notifications import tell_of_trouble, update_cards
+from cases.model.case import Case
+from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState
+from cases.model.policy import Policy
+from cases.model.status import Resolution, Status
+from cases.ports import Clock
+from cases.use_cases.note_created_case import note_created
+from connectors.salesforce.client import SalesforceClient
+from connectors.salesforce.connection import SalesforceConnection
+from connectors.salesforce.errors import ErrorKind, SalesforceError
+from connectors.salesforce.field_map import FieldMap, Writing
+from connectors.salesforce.map_check import CheckedMap, check_map
+from connectors.salesforce.map_file import MapError
+from connectors.salesforce.rows import Row
+from connectors.salesforce.soql import select
+from connectors.salesforce_ids import long_id
+from storage.crm_outbox import CrmEnding, counts, known_results, oldest_waiting, open_keys
+from storage.database import Database
+from storage.engine import READ_ONLY
+
+log = logging.getLogger("casebot.salesforce")
+
+WORDS = {"status": [each.value for each in Status], "resolution": [each.value for each in Resolution]}
+
+
+@dataclass(frozen=True)
+class SalesforceConfig:
+    """The organisation, its map, and how fast to go."""
+
+    connection: SalesforceConnection
+    field_map: FieldMap
+    timing: PauseTiming
+    sending: SenderSettings = field(default_factory=SenderSettings)
+
+    @classmethod
+    def of(cls, connection: SalesforceConnection, field_map: FieldMap) -> Self:
+        """The configuration with the usual timing."""
+        timing = PauseTiming(every=timedelta(seconds=connection.poll_every_s))
+        return cls(connection, field_map, timing)
+
+
+def scope_of(field_map: FieldMap) -> CrmScope:
+    """What is written, as the map says."""
+    kinds = {CrmWriteKind.READ, CrmWriteKind.FIELDS}
+    if Writing.TOUCHES in field_map.writings:
+        kinds.add(CrmWriteKind.TASK)
+    if Writing.HAND_OVERS in field_map.writings:
+        kinds.add(CrmWriteKind.POST)
+    if Writing.ANSWERS in field_map.writings:
+        kinds |= {CrmWriteKind.COMMENT, CrmWriteKind.POST}
+    if Writing.NEW_CASES in field_map.writings:
+        kinds.add(CrmWriteKind.NEW_CASE)
+    if Writing.OPPORTUNITIES in field_map.writings:
+        kinds.add(CrmWriteKind.OPPORTUNITY)
+    return CrmScope(
+        fields=frozenset(field_map.written),
+        kinds=frozenset(kinds),
+        hand_overs=Writing.HAND_OVERS in field_map.writings,
+        answers=Writing.ANSWERS in field_map.writings,
+    )
+
+
+class SalesforceService:
+    """Reads and writes. `poll` is called by the scheduler; the senders are threads of its own."""
+
+    def __init__(
+        self,
+        config: SalesforceConfig,
+        database: Database,
+        policy: Policy,
+        clock: Clock,
+        *,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self.config = config
+        self._database = database
+        self._policy = policy
+        self._clock = clock
+        self.client = SalesforceClient(config.connection, transport)
+        self._people = SalesforcePeople(self.client)
+        self._pauses = Pauses(database.engine, config.timing)
+        self._checking = threading.Lock()
+        self._checked: CheckedMap | None = None
+        self._queues: Mapping[str, str] = {}
+        self._cases_in = CasesIn(
+            config.field_map,
+            self._people,
+            database.unit_of_work,
+            policy,
+            clock,
+            record_types=lambda: self._record_types,
+            queues=lambda: self._queues,
+            link_base=config.field_map.link or config.connection.url,
+        )
+        self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock)
+        # For people who read the table; what counts is the random part.
+        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
+        self.reader = CaseReader(
+            self.client,
+            config.field_map,
+            self._cases_in,
+            database.engine,
+            clock,
+            self._pauses,
+            owner=owner,
+            record_types=lambda: [*self._record_types],
+            open_case_ids=self._open_case_ids,
+            also=self.feeds.read_next,
+        )
+        writes = Writes(
+            self.client,
+            config.field_map,
+            self._people,
+            self._cases_in,
+            database.reading,
+            record_types=lambda: self._record_types,
+            read_one=self.reader.read_one,
+            case_created=self._case_created,
+            known_results=self._known_results,
+        )
+        self.sender = CrmSender(database.engine, writes, self._pauses, clock, config.sending, self._ended)
+
+    @property
+    def _record_types(self) -> Mapping[str, str]:
+        return self._checked.record_types if self._checked is not None else {}
+
+    def start(self) -> None:
+        """Check the map and set the senders to work. Raises MapError where the organisation does not fit the map; where Salesforce cannot be
+        reached now, casebot starts all the same, and the map is checked with the first poll that reaches it."""
+        try:
+            self.check()
+        except SalesforceError as failed:
+            self._pauses.note(failed, self._clock.now())
+            log.warning("Salesforce cannot be reached: %s. What is done in Slack is kept for it.", failed)
+        self.sender.start()
+
+    def check(self) -> CheckedMap:
+        """Compare the map with the organisation. Raises SalesforceError, or MapError with everything that does not fit."""
+        with self._checking:
+            checked = check_map(self.config.field_map, self._describe, WORDS)
+            if checked.fatal:
+                raise MapError([f"{each.place}: {each.text}. {each.remedy}" for each in checked.fatal])
+            for problem in checked.problems:
+                log.warning("Salesforce map, %s: %s. %s", problem.place, problem.text, problem.remedy)
+            self._queues = self._known_queues()
+            self._checked = checked
+            return checked
+
+    def poll(self) -> Poll:
+        """Read what changed, if it is time; for the scheduler."""
+        if self._checked is None and not self._checked_now():
+            return Poll()
+        return self.reader.poll()
+
+    def wake(self) -> None:
+        """Something was put: write it now."""
+        self.sender.wake()
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """End the senders with nothing in hand, let another replica read, and close the connections."""
+        self.sender.stop(timeout)
+        self.reader.stop()
+        self.client.close()
+
+    def health(self) -> dict[str, Any]:
+        """How it stands, for /health and the doctor."""
+        stands = self._pauses.now_stands()
+        with self._reading() as connection:
+            waiting = counts(connection)
+            oldest = oldest_waiting(connection)
+        totals = self.reader.totals
+        return {
+            "map_checked": self._checked is not None,
+            "last_poll": stands["last poll"].get("at"),
+            "paused": stands["pause"].get("why"),
+            "paused_until": stands["pause"].get("until"),
+            "slower": stands["next poll"].get("slower", 1),
+            "calls_used": stands["last poll"].get("used"),
+            "calls_allowed": stands["last poll"].get("allowed"),
+            "writes": {state.value: count for state, count in waiting.items()},
+            "oldest_write_s": (self._clock.now() - oldest).total_seconds() if oldest is not None else None,
+            "set_aside": len(totals.taken.rejected),
+            "of_others": totals.of_others,
+            "not_readable": dict(self.feeds.closed),
+        }
+
+    def _checked_now(self) -> bool:
+        with self._reading() as connection:
+            if self._pauses.is_paused(connection, self._clock.now()):
+                return False
+        try:
+            self.check()
+        except SalesforceError as failed:
+            self._pauses.note(failed, self._clock.now())
+            log.warning("Salesforce cannot be reached: %s.", failed)
+            return False
+        except MapError as wrong:
+            self._pauses.note(SalesforceError(ErrorKind.SETUP, "MAP"), self._clock.now())
+            log.error("%s", wrong)
+            return False
+        return True
+
+    def _describe(self, sobject: str) -> Mapping[str, Any]:
+        try:
+            return self.client.describe(sobject)
+        except SalesforceError as failed:
+            # An object that casebot may not see is one that has no fields for it; Case is another matter.
+            if sobject == "Case" or failed.kind not in (ErrorKind.GONE, ErrorKind.PERSON):
+                raise
+            return {}
+
+    def _known_queues(self) -> Mapping[str, str]:
+        names = self.config.field_map.queues
+        if not names:
+            return {}
+        query = select(
+            ("Id", "Name"), "Group", "Type = {type} AND Name IN {names}", {"type": "Queue", "names": [*names]}
+        )
+        found = {long_id(str(row.get("Id"))): str(row.get("Name")) for row in self.client.query_all(query)}
+        for name in sorted(set(names) - set(found.values())):
+            log.warning("Salesforce has no queue “%s”; the map names it.", name)
+        return found
+
+    def _ended(self, write: CrmWrite, ending: CrmEnding) -> None:
+        """Tell the people concerned, and bring the cards up to date, once it shows that a write is late, refused, or there after all."""
+        now = self._clock.now()
+        with self._database.unit_of_work() as uow:
+            stands = uow.crm.get(write.id)
+            told = tell_of_trouble([stands], uow, self._policy)
+            is_news = write.attempts > 1 or ending.state is not CrmWriteState.DONE
+            uow.outbox.put([*told, *(update_cards(write.case_id, uow, str(write.id), now) if is_news else ())])
+            uow.commit()
+
+    def _case_created(self, case: Case, case_id: str, row: Row) -> None:
+        with self._database.unit_of_work() as uow:
+            says = self._cases_in.words(row, uow.roster)
+            note_created(case.id, case_id, says, uow, self._policy, self._clock.now())
+            uow.commit()
+
+    def _known_results(self, ids: Any) -> set[str]:
+        with self._reading() as connection:
+            return known_results(connection, ids)
+
+    def _open_case_ids(self) -> list[str]:
+        with self._reading() as connection:
+            return open_keys(connection)
+
+    def _reading(self) -> Connection:
+        return self._database.engine.connect().execution_options(**{READ_ONLY: True})

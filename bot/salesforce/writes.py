@@ -1,0 +1,349 @@
+"""One write in Salesforce: read first, so that nothing is overwritten unseen and nothing is done twice; then written, if the row is still so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.people import SalesforcePeople
+from cases.model.case import Case, words_of
+from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
+from cases.model.people import Roster
+from cases.ports import OpenUnitOfWork
+from connectors.salesforce.client import SalesforceClient, Segment, mention_segment, text_segment
+from connectors.salesforce.errors import ErrorKind, SalesforceError
+from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField
+from connectors.salesforce.rows import Row, is_case, read_moment, today_in, write_value
+from connectors.salesforce.soql import select
+from connectors.salesforce_ids import long_id
+from storage.crm_outbox import CrmClaim, CrmEnding, CrmTiming
+
+# How often a row that changes between reading and writing is read again at once.
+TRIES_IN_A_ROW = 3
+# Rows that may be ours are looked for from so long before the first try: the server's clock is not ours.
+LOOK_BACK = timedelta(hours=1)
+MOST_LOOKED_AT = 200
+
+
+class Refusal(SalesforceError):
+    """Something that we know Salesforce would refuse, in our words."""
+
+    def __init__(self, code: str, words: str, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(ErrorKind.PERSON, code, words=words, fields=fields)
+
+
+@dataclass(frozen=True)
+class WriteContext:
+    """What a write is made from, read before anything is sent."""
+
+    case: Case
+    roster: Roster
+
+
+class Writes:
+    """Carries out writes against Salesforce. Every method raises SalesforceError and nothing else of Salesforce."""
+
+    def __init__(
+        self,
+        client: SalesforceClient,
+        field_map: FieldMap,
+        people: SalesforcePeople,
+        cases_in: CasesIn,
+        read: OpenUnitOfWork,
+        *,
+        record_types: Callable[[], Mapping[str, str]],
+        read_one: Callable[[str], object],
+        case_created: Callable[[Case, str, Row], None],
+        known_results: Callable[[Collection[str]], Collection[str]],
+    ) -> None:
+        self._client = client
+        self._map = field_map
+        self._people = people
+        self._cases_in = cases_in
+        self._read = read
+        self._record_types = record_types
+        self._read_one = read_one
+        self._case_created = case_created
+        self._known_results = known_results
+
+    def carry_out(self, claim: CrmClaim) -> CrmEnding:
+        """Do what the write says; gives back how it ended."""
+        with self._read() as uow:
+            context = WriteContext(uow.cases.get(claim.write.case_id), uow.roster)
+        match claim.write.kind:
+            case CrmWriteKind.FIELDS:
+                return self._fields(claim, context)
+            case CrmWriteKind.NEW_CASE:
+                return self._new_case(claim, context)
+            case CrmWriteKind.TASK:
+                return self._task(claim, context)
+            case CrmWriteKind.POST | CrmWriteKind.COMMENT:
+                return self._post(claim, context)
+            case CrmWriteKind.OPPORTUNITY:
+                return self._opportunity(claim, context)
+            case CrmWriteKind.READ:
+                self._read_one(self._case_id(context.case))
+                return done()
+
+    def _fields(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+        case_id = self._case_id(context.case)
+        failed: SalesforceError | None = None
+        for _ in range(TRIES_IN_A_ROW):
+            row = self._row(case_id)
+            says = self._cases_in.words(row, context.roster)
+            wanted = {name: each for name, each in claim.write.fields.items() if name in self._map.written}
+            there = {name: each.value for name, each in wanted.items() if says.get(name) == each.value}
+            left = {name: each for name, each in wanted.items() if name not in there}
+            against = {
+                name: replace(each, theirs=says.get(name)) for name, each in left.items() if says.get(name) != each.base
+            }
+            to_write = {name: each.value for name, each in left.items() if name not in against}
+            if to_write:
+                try:
+                    self._client.update(
+                        "Case",
+                        case_id,
+                        self._values(to_write, context),
+                        read_moment(row.get("SystemModstamp")),
+                    )
+                except SalesforceError as error:
+                    if error.kind is not ErrorKind.CONFLICT:
+                        raise
+                    failed = error
+                    continue
+            return _ended(there | to_write, against)
+        # Somebody is at work on the row there; later it will hold still.
+        raise SalesforceError(ErrorKind.RETRY, failed.code if failed is not None else "CHANGED")
+
+    def _row(self, case_id: str) -> Row:
+        # By a query: only that follows relationships everywhere.
+        rows = [*self._client.query_all(select(self._map.paths(), "Case", "Id = {id}", {"id": case_id}))]
+        if not rows:
+            raise SalesforceError(ErrorKind.GONE, "NOT_FOUND", words="The case is not in Salesforce any more.")
+        return rows[0]
+
+    def _values(self, words: Mapping[str, str | None], context: WriteContext) -> dict[str, object]:
+        return {
+            self._map.fields[name].write: self._value(self._map.fields[name], word, context)
+            for name, word in words.items()
+        }
+
+    def _value(self, mapped: MappedField, word: str | None, context: WriteContext) -> object:
+        if mapped.case_field.kind is FieldKind.USER:
+            return self._user_id(word, context.roster)
+        if mapped.case_field.kind is FieldKind.LOOKUP and word:
+            return self._linked_id(mapped, word, context.case)
+        return write_value(mapped, word)
+
+    def _user_id(self, email: str | None, roster: Roster) -> str:
+        person = roster.get(email)
+        user = self._people.user_of(person) if person is not None else None
+        if user is None and email:
+            user = self._people.user_with_email(email)
+        if user is None:
+            # A case has an owner there always; one that is nobody's here stays with the one it has.
+            raise Refusal("NO_USER", f"Salesforce has no user with the address {email or '–'}.", ("OwnerId",))
+        if not user.is_active:
+            self._people.forget()
+            raise Refusal("INACTIVE_OWNER_OR_USER", f"{user.name} is not active in Salesforce.", ("OwnerId",))
+        return user.id
+
+    def _linked_id(self, mapped: MappedField, word: str, case: Case) -> str:
+        refers = mapped.case_field.refers_to
+        if refers == "Case":
+            found = self._case_with_number(word)
+        else:
+            found = self._known_id(refers, word, case) or self._asked_id(refers, word, case)
+        if not found:
+            raise Refusal("NO_SUCH_ROW", f"Salesforce has no {refers.lower()} “{word}” for this case.", (mapped.write,))
+        return found
+
+    def _known_id(self, refers: str, word: str, case: Case) -> str:
+        with self._read() as uow:
+            found: Sequence[Any]
+            if refers == "Contact":
+                found = [each for each in uow.directory.contacts(word, case.account) if not each.is_lead]
+            else:
+                found = uow.directory.opportunities(word, case.account)
+        folded = word.casefold()
+        ids = [each.external_id for each in found if each.name.casefold() == folded and each.external_id]
+        return ids[0] if len(ids) == 1 else ""
+
+    def _asked_id(self, refers: str, word: str, case: Case) -> str:
+        where, values = "Name = {name}", {"name": word}
+        if case.account:
+            where, values = f"{where} AND Account.Name = {{account}}", {**values, "account": case.account}
+        rows = [*self._client.query_all(select(("Id",), refers, where, values, limit=2))]
+        if len(rows) > 1:
+            raise Refusal("MORE_THAN_ONE", f"Salesforce has more than one {refers.lower()} “{word}”.", ())
+        return long_id(str(rows[0].get("Id"))) if rows else ""
+
+    def _case_id(self, case: Case) -> str:
+        if is_case(case.external_id):
+            return case.external_id
+        found = self._case_with_number(case.number)
+        if not found:
+            raise SalesforceError(ErrorKind.GONE, "NOT_FOUND", words=f"Salesforce has no case {case.number}.")
+        return found
+
+    def _case_with_number(self, number: str) -> str:
+        with self._read() as uow:
+            known = uow.cases.find(number)
+        if known is not None and is_case(known.external_id):
+            return known.external_id
+        rows = [*self._client.query_all(select(("Id",), "Case", "CaseNumber = {number}", {"number": number}, limit=2))]
+        return long_id(str(rows[0].get("Id"))) if len(rows) == 1 else ""
+
+    def _new_case(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+        case = context.case
+        words = {
+            name: words_of(getattr(case, name)) for name in self._map.written if name in WRITTEN or name == "subject"
+        }
+        if case.status.is_closed:
+            # It is opened there as it was here; its closing follows as a change of its own.
+            words["status"] = "Open"
+        values = self._values({name: word for name, word in words.items() if word}, context)
+        for name in ("description", "type", "priority", "web_email"):
+            mapped = self._map.fields.get(name)
+            if mapped is not None and getattr(case, name) and "." not in mapped.read:
+                values[mapped.read] = write_value(mapped, str(getattr(case, name)))
+        values |= dict(self._map.case_values)
+        if account := self._account_id(case):
+            values["AccountId"] = account
+        if types := self._record_types():
+            values["RecordTypeId"] = next(iter(types))
+        where, known = "Subject = {subject}", {"subject": str(values.get("Subject", ""))}
+        case_id = self._lost(claim, "Case", where, known, values) or self._client.create("Case", values)
+        row = self._row(long_id(case_id))
+        self._case_created(case, long_id(case_id), row)
+        # What is read back is what both sides agree on.
+        written = {name: word for name, word in self._cases_in.words(row, context.roster).items() if name in WRITTEN}
+        return replace(done(long_id(case_id)), written=written)
+
+    def _account_id(self, case: Case) -> str:
+        if not case.account:
+            return ""
+        with self._read() as uow:
+            known = uow.directory.account_named(case.account)
+        if known is not None and known.external_id:
+            return known.external_id
+        rows = [*self._client.query_all(select(("Id",), "Account", "Name = {name}", {"name": case.account}, limit=2))]
+        return long_id(str(rows[0].get("Id"))) if len(rows) == 1 else ""
+
+    def _task(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+        case_id = self._case_id(context.case)
+        args = claim.write.args
+        at = datetime.fromisoformat(args["at"])
+        values: dict[str, object] = {
+            "WhatId": case_id,
+            "Subject": args["subject"],
+            "TaskSubtype": args["subtype"],
+            "Status": "Completed",
+            "ActivityDate": today_in(at).isoformat(),
+        }
+        person = context.roster.get(claim.write.by)
+        user = self._people.user_of(person) if person is not None else None
+        if user is not None and user.is_active:
+            values["OwnerId"] = user.id
+        known = {"what": case_id, "subject": args["subject"]}
+        where = "WhatId = {what} AND Subject = {subject}"
+        return done(self._lost(claim, "Task", where, known, values) or self._client.create("Task", values))
+
+    def _post(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+        case_id = self._case_id(context.case)
+        args = claim.write.args
+        text = args["text"]
+        segments: list[Segment] = []
+        person = context.roster.get(args.get("mention"))
+        user = self._people.user_of(person) if person is not None else None
+        if user is not None:
+            segments += [mention_segment(user.id), text_segment(" ")]
+        segments.append(text_segment(text))
+        if claim.write.kind is CrmWriteKind.COMMENT:
+            item = args["feed_item"]
+            where, known = "FeedItemId = {item}", {"item": item}
+            found = self._lost(claim, "FeedComment", where, known, {"CommentBody": text})
+            return done(found or self._client.comment_on_post(item, segments))
+        where, known = "ParentId = {case}", {"case": case_id}
+        found = self._lost(claim, "FeedItem", where, known, {"Body": text})
+        return done(found or self._client.post_to_feed(case_id, segments))
+
+    def _opportunity(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+        args = claim.write.args
+        account = self._account_id(context.case)
+        if not account:
+            raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{context.case.account}”.", ("AccountId",))
+        values: dict[str, object] = {
+            "Name": args["name"],
+            "AccountId": account,
+            "StageName": args.get("stage") or self._map.opportunity_stage,
+            "CloseDate": args["close_date"],
+            "Type": args["kind"],
+            **self._map.opportunity_values,
+        }
+        known = {"name": args["name"], "account": account}
+        where = "Name = {name} AND AccountId = {account}"
+        created = self._lost(claim, "Opportunity", where, known, values) or self._client.create("Opportunity", values)
+        linked = self._map.fields.get("opportunity")
+        if linked is not None and linked.write:
+            self._client.update("Case", self._case_id(context.case), {linked.write: long_id(created)})
+            return replace(done(long_id(created)), written={"opportunity": args["name"]})
+        return done(long_id(created))
+
+    def _lost(
+        self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]
+    ) -> str:
+        """The row that an earlier try of this write created, whose answer was lost; empty for none."""
+        if not claim.was_tried or claim.write.first_try is None:
+            return ""
+        body = {name for name in ("Body", "CommentBody", "Description") if name in values}
+        query = select(
+            ("Id", "CreatedById", "CreatedDate", *body),
+            sobject,
+            f"{where} AND CreatedDate >= {{since}}",
+            {**known, "since": claim.write.first_try - LOOK_BACK},
+            order_by=("CreatedDate",),
+            limit=MOST_LOOKED_AT,
+        )
+        me = self._client.user_id()
+        found = [
+            long_id(str(row.get("Id") or ""))
+            for row in self._client.query_all(query)
+            if (not me or long_id(str(row.get("CreatedById") or "")) == long_id(me))
+            and all(_alike(row.get(name), values[name]) for name in body)
+        ]
+        # What another write is known to have created is that one's.
+        others = self._known_results(found) if found else ()
+        return next((each for each in found if each not in others), "")
+
+
+def _alike(there: object, ours: object) -> bool:
+    """Whether a post says the same; a mention in front of it is shown by its name there."""
+    return str(there or "").split()[-20:] == str(ours or "").split()[-20:]
+
+
+def done(result_id: str = "") -> CrmEnding:
+    """The ending of a write that Salesforce has."""
+    return CrmEnding(CrmWriteState.DONE, {}, {}, result_id=result_id)
+
+
+def _ended(written: Mapping[str, str | None], against: Mapping[str, FieldWrite]) -> CrmEnding:
+    state = CrmWriteState.CONFLICT if against else CrmWriteState.DONE
+    return CrmEnding(state, written, against, error="CONFLICT" if against else "")
+
+
+def ending_of(failed: SalesforceError, write: CrmWrite, now: datetime, timing: CrmTiming) -> CrmEnding:
+    """How a write ends that failed: tried again, read back first, or for the person who made the change."""
+    pause = timing.pause(write.attempts)
+    if failed.retry_after_s is not None:
+        pause = max(pause, timedelta(seconds=failed.retry_after_s))
+    match failed.kind:
+        case ErrorKind.UNKNOWN:
+            return CrmEnding(CrmWriteState.UNKNOWN, {}, {}, failed.code, retry_at=now + max(pause, timing.settle))
+        case ErrorKind.RETRY | ErrorKind.TOKEN | ErrorKind.CONFLICT | ErrorKind.PAUSE | ErrorKind.SETUP:
+            return CrmEnding(CrmWriteState.PENDING, {}, {}, failed.code, retry_at=now + pause)
+        case ErrorKind.PERSON | ErrorKind.GONE:
+            return CrmEnding(CrmWriteState.REFUSED, {}, {}, failed.code, failed.words or failed.code)

@@ -1,0 +1,63 @@
+"""What people hear of writes to the CRM: what it refused, and what both sides changed (SAFE-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from cases.changes.card_updates import card_updates
+from cases.model.crm import FOR_A_PERSON, CrmWrite
+from cases.model.people import Roster
+from cases.model.policy import Policy
+from cases.ports import Notification, NotificationKind, UnitOfWork
+
+
+def trouble_key(write: CrmWrite, lane: str) -> str:
+    """The key of the message about a write that waits for a person."""
+    return f"crm:{write.id}:{write.at.isoformat()}:{write.attempts}:{write.state}:{lane}"
+
+
+def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy) -> Iterator[Notification]:
+    """The messages to everybody whose change a refused or contradicted write carries; to SMB Ops where nobody of them can be reached."""
+    for write in writes:
+        if write.state not in FOR_A_PERSON:
+            continue
+        for lane in lanes_of(write, uow.roster, policy):
+            yield Notification(
+                key=trouble_key(write, lane),
+                lane=lane,
+                kind=NotificationKind.CRM_TROUBLE,
+                subject=write.case_id,
+                args={"write": write.id},
+            )
+
+
+def lanes_of(write: CrmWrite, roster: Roster, policy: Policy) -> list[str]:
+    """Where the people are told whose change it is."""
+    lanes = [f"dm:{person.email}" for key in write.people if (person := roster.get(key)) is not None]
+    if not lanes and write.by_slack_id:
+        lanes = [f"user:{write.by_slack_id}"]
+    return lanes or [f"channel:{policy.ops_channel}"]
+
+
+def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list[Notification]:
+    """Bring every card of a case up to date: whether the CRM has what was done stands there."""
+    lanes = uow.outbox.live_cards_of([case_id]).get(case_id, ())
+    return [*card_updates(case_id, lanes, f"crm:{why}:{now.timestamp():.3f}")]
+
+
+def trouble_changed(write: CrmWrite, uow: UnitOfWork, policy: Policy, why: str) -> list[Notification]:
+    """The messages about this write, brought up to date in place: it was settled."""
+    keys = {trouble_key(write, lane): lane for lane in lanes_of(write, uow.roster, policy)}
+    return [
+        Notification(
+            key=f"{key}:{why}",
+            lane=keys[key],
+            kind=NotificationKind.CRM_TROUBLE_CHANGED,
+            subject=write.case_id,
+            args={"write": write.id},
+            merge=key,
+            changes=key,
+        )
+        for key in sorted(uow.outbox.known(list(keys)))
+    ]

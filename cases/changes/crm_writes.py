@@ -1,0 +1,87 @@
+"""The reaction of a change that writes it to the CRM, in the change's own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.model.case import Case
+from cases.model.crm import CrmWrite, CrmWriteKind
+from cases.model.people import Actor
+from cases.model.status import Surface
+from cases.ports import UnitOfWork
+from cases.rules.crm_sync import is_ours_alone, writes_of
+
+# What comes in from there is not posted there.
+_FROM_THE_CRM = (Surface.CSV, Surface.WEB_HOOK, Surface.SALESFORCE)
+# Cases of a file were in the CRM before they were here.
+_NOT_CREATED_HERE = (Surface.CSV, Surface.WEB_HOOK, Surface.SALESFORCE)
+
+
+def write_to_crm(
+    pairs: Sequence[tuple[Case | None, Case]],
+    uow: UnitOfWork,
+    actor: Actor,
+    now: datetime,
+    *,
+    surface: Surface,
+    reason: str = "",
+) -> None:
+    """Put what these changes make to be written. pairs: each case before and after."""
+    scope = uow.crm.scope
+    if not scope.kinds:
+        return
+    writes: list[CrmWrite] = []
+    for before, after in pairs:
+        own = is_ours_alone(after)
+        if own and (surface in _NOT_CREATED_HERE or CrmWriteKind.NEW_CASE not in scope.kinds):
+            continue
+        was_created = own and uow.crm.was_created(after.id)
+        writes += writes_of(before, after, actor, now, was_created=was_created)
+        if before is not None and scope.hand_overs and surface not in _FROM_THE_CRM:
+            writes += _hand_over(before, after, uow, actor, now, reason)
+    uow.crm.put(writes)
+
+
+def _hand_over(before: Case, after: Case, uow: UnitOfWork, actor: Actor, now: datetime, reason: str) -> list[CrmWrite]:
+    """A post that says who handed the case to whom, and why."""
+    if before.owner is None or after.owner is None or before.owner == after.owner:
+        return []
+    old, new = uow.roster.get(before.owner), uow.roster.get(after.owner)
+    if new is None:
+        return []
+    whose = f"from {old.name} " if old is not None else ""
+    text = f"{new.name} has this case now; it was handed over {whose}by {actor.name} in Slack."
+    if reason:
+        text = f"{text} Reason: {reason}"
+    return [post(after, actor, now, text, mention=new.email)]
+
+
+def post(case: Case, actor: Actor, now: datetime, text: str, *, mention: str = "", thread: str = "") -> CrmWrite:
+    """A post on the case, or an answer below one. mention: the e-mail of a person of the roster; thread: the post that is answered."""
+    args = {"text": text}
+    if mention:
+        args["mention"] = mention
+    if thread:
+        args["feed_item"] = thread
+    kind = CrmWriteKind.COMMENT if thread else CrmWriteKind.POST
+    write = CrmWrite(
+        case_id=case.id, kind=kind, at=now, by=actor.key, by_name=actor.name, by_slack_id=actor.slack_id or ""
+    )
+    return replace(write, args=args)
+
+
+def logged_touch(case: Case, actor: Actor, now: datetime, kind: str) -> CrmWrite:
+    """An activity for a touch that was logged here (SLA-5)."""
+    subtype = "Call" if kind == "call" else "Email"
+    args = {"subject": f"{subtype} logged in Slack by {actor.name}", "subtype": subtype, "at": now.isoformat()}
+    write = CrmWrite(
+        case_id=case.id,
+        kind=CrmWriteKind.TASK,
+        at=now,
+        by=actor.key,
+        by_name=actor.name,
+        by_slack_id=actor.slack_id or "",
+    )
+    return replace(write, args=args)

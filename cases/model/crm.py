@@ -1,0 +1,175 @@
+"""What is to be written to the CRM (SAFE-4): each write, how it stands, and where the writes are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class CrmWriteKind(StrEnum):
+    """What a write does. READ writes nothing: it reads the case anew, in its turn."""
+
+    FIELDS = "fields"
+    NEW_CASE = "new case"
+    TASK = "task"
+    POST = "post"
+    COMMENT = "comment"
+    OPPORTUNITY = "opportunity"
+    READ = "read"
+
+
+class CrmWriteState(StrEnum):
+    """How a write stands. UNKNOWN: it may have arrived; REFUSED, CONFLICT: a person decides; DROPPED: given up, or overtaken."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    CONFLICT = "conflict"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+ON_THE_WAY = (CrmWriteState.PENDING, CrmWriteState.SENDING, CrmWriteState.UNKNOWN)
+IN_FLIGHT = (CrmWriteState.SENDING, CrmWriteState.UNKNOWN)
+FOR_A_PERSON = (CrmWriteState.REFUSED, CrmWriteState.CONFLICT)
+OPEN = (*ON_THE_WAY, *FOR_A_PERSON)
+
+# The fields of a case whose changes are written to the CRM, where its map has them. IsClosed and ClosedDate follow from the status there.
+WRITTEN = (
+    "status",
+    "next_step",
+    "next_step_due",
+    "resolution",
+    "feedback",
+    "owner",
+    "contact",
+    "duplicate_of",
+    "subject",
+    "opportunity",
+)
+
+
+@dataclass(frozen=True)
+class FieldWrite:
+    """The change of one field, in the words of the history."""
+
+    #: What both sides last agreed on.
+    base: str | None
+    value: str | None
+    #: The key of whoever made the change.
+    by: str = ""
+    #: For a conflict: what the CRM has.
+    theirs: str | None = None
+
+
+@dataclass(frozen=True)
+class CrmWrite:
+    """One write of one case."""
+
+    case_id: int
+    kind: CrmWriteKind
+    at: datetime
+    #: Whoever made the change, as the history names them.
+    by: str
+    by_name: str = ""
+    by_slack_id: str = ""
+    fields: Mapping[str, FieldWrite] = field(default_factory=dict)
+    #: What else the write is made from: small values by name.
+    args: Mapping[str, str] = field(default_factory=dict)
+    id: int = 0
+    state: CrmWriteState = CrmWriteState.PENDING
+    attempts: int = 0
+    first_try: datetime | None = None
+    ended_at: datetime | None = None
+    #: The CRM's code and its own words, where it refused.
+    error: str = ""
+    error_words: str = ""
+    #: The id of the row that was created.
+    result_id: str = ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether people see that the CRM does not have it yet: once it did not arrive at the first try."""
+        is_stuck = self.attempts > 0 and self.state in (CrmWriteState.PENDING, CrmWriteState.UNKNOWN)
+        return self.kind is not CrmWriteKind.READ and (self.state in FOR_A_PERSON or is_stuck)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The keys of everybody whose change it carries."""
+        return tuple(dict.fromkeys([each.by for each in self.fields.values() if each.by] or [self.by]))
+
+    def without(self, names: Collection[str]) -> CrmWrite:
+        """The same without these fields."""
+        return replace(self, fields={name: each for name, each in self.fields.items() if name not in names})
+
+
+@dataclass(frozen=True)
+class CrmScope:
+    """What is written at all, as the map of the CRM says. Nothing, where no CRM is connected."""
+
+    fields: frozenset[str] = frozenset()
+    kinds: frozenset[CrmWriteKind] = frozenset()
+    #: Whether a change of hands is posted, and the answer to an update.
+    hand_overs: bool = False
+    answers: bool = False
+
+    def keeps(self, write: CrmWrite) -> CrmWrite | None:
+        """The write without what is not written; None where nothing is left."""
+        if write.kind is CrmWriteKind.READ:
+            return write if self.kinds else None
+        if write.kind not in self.kinds:
+            return None
+        if write.kind is not CrmWriteKind.FIELDS:
+            return write
+        kept = write.without([name for name in write.fields if name not in self.fields])
+        return kept if kept.fields else None
+
+
+NOTHING = CrmScope()
+
+
+class CrmOutbox(Protocol):
+    """What is to be written to the CRM."""
+
+    @property
+    def scope(self) -> CrmScope:
+        """What is written at all."""
+        ...
+
+    def put(self, writes: Sequence[CrmWrite]) -> None:
+        """Have these written after the unit of work commits. Fields are merged into a write of the case that waits; of a refused or
+        contradicted write they take what they change anew."""
+        ...
+
+    def open_of(self, case_ids: Collection[int]) -> Mapping[int, Sequence[CrmWrite]]:
+        """The writes of these cases that are not done with, oldest first, by case."""
+        ...
+
+    def busy(self, case_ids: Collection[int], since: datetime) -> Collection[int]:
+        """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then: what was read of them before says
+        nothing of what the CRM has now."""
+        ...
+
+    def was_created(self, case_id: int) -> bool:
+        """Whether the creation of this case in the CRM was ever put."""
+        ...
+
+    def get(self, write_id: int, *, for_change: bool = False) -> CrmWrite:
+        """The write; `for_change` holds its case's writes until the unit of work ends. Raises CaseNotFound where there is none."""
+        ...
+
+    def settle(self, write: CrmWrite) -> None:
+        """Store how a write that waits for a person, or is to be marked as contradicted, stands now; one that is PENDING again is sent."""
+        ...
+
+    def agree(self, case_id: int, values: Mapping[str, str | None]) -> None:
+        """Note what both sides are taken to have last agreed on, field by field."""
+        ...
+
+    def last_result(self, case_id: int, kind: CrmWriteKind) -> str:
+        """The id of the row that the last write of this kind created; empty for none."""
+        ...

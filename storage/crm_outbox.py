@@ -1,0 +1,528 @@
+"""What is to be written to the CRM, in SQL: put in the transaction of the change, taken case by case in order, fenced and leased (SAFE-4)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+
+import storage.crm_state  # noqa: F401 - its tables belong to the same metadata
+from cases.model.crm import (
+    FOR_A_PERSON,
+    IN_FLIGHT,
+    ON_THE_WAY,
+    OPEN,
+    CrmScope,
+    CrmWrite,
+    CrmWriteKind,
+    CrmWriteState,
+    FieldWrite,
+)
+from cases.model.errors import CaseNotFound
+from storage.case_store import chunks
+from storage.schema import IS_OPEN, FreeText, UtcDateTime, Word, cases, metadata, storable
+from storage.upserts import insert_if_new
+
+_OPEN_WORDS = ", ".join(f"'{state.value}'" for state in OPEN)
+IS_OPEN_WRITE = f"state IN ({_OPEN_WORDS})"
+
+crm_outbox = Table(
+    "crm_outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+    Column("kind", Word(CrmWriteKind), nullable=False),
+    Column("state", Word(CrmWriteState), nullable=False),
+    Column("fields", JSON, nullable=False),
+    Column("args", JSON, nullable=False),
+    Column("put_by", FreeText, nullable=False),
+    Column("put_by_name", FreeText, nullable=False),
+    Column("put_by_slack_id", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("first_try", UtcDateTime),
+    Column("last_try", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("fence", Text),
+    Column("error", FreeText, nullable=False, server_default=text("''")),
+    Column("error_words", FreeText, nullable=False, server_default=text("''")),
+    Column("result_id", Text, nullable=False, server_default=text("''")),
+    Index(None, "case_id", "id"),
+)
+Index(
+    "ix_crm_outbox_open",
+    crm_outbox.c.case_id,
+    sqlite_where=text(IS_OPEN_WRITE),
+    postgresql_where=text(IS_OPEN_WRITE),
+)
+
+Index(
+    "ix_crm_outbox_result",
+    crm_outbox.c.result_id,
+    sqlite_where=text("result_id <> ''"),
+    postgresql_where=text("result_id <> ''"),
+)
+
+# One for each case that ever had a write. due_at: when its next write is due, NULL for never.
+crm_lanes = Table(
+    "crm_lanes",
+    metadata,
+    Column("case_id", ForeignKey("cases.id"), primary_key=True),
+    Column("due_at", UtcDateTime),
+    Column("lease_owner", Text),
+    Column("lease_until", UtcDateTime),
+)
+Index(
+    "ix_crm_lanes_due",
+    crm_lanes.c.due_at,
+    sqlite_where=text("due_at IS NOT NULL"),
+    postgresql_where=text("due_at IS NOT NULL"),
+)
+
+_OF_CASE = select(crm_outbox).where(crm_outbox.c.case_id == bindparam("case"))
+_ON_THE_WAY = [state.value for state in ON_THE_WAY]
+
+
+@dataclass(frozen=True)
+class CrmTiming:
+    """How long a write is left alone, and its holder trusted."""
+
+    #: How long a sender may hold a case's writes before another may take them.
+    lease: timedelta = timedelta(seconds=120)
+    #: How long to leave a case that a sender still holds beyond its lease.
+    elsewhere: timedelta = timedelta(seconds=5)
+    #: How long a write that may have arrived is left alone before it is read back; longer than the client's time-out.
+    settle: timedelta = timedelta(seconds=30)
+    #: The first and the longest pause before a write is tried again; each pause is twice the one before.
+    retry: timedelta = timedelta(seconds=5)
+    longest_retry: timedelta = timedelta(minutes=10)
+
+    def pause(self, attempts: int) -> timedelta:
+        """How long to wait after this many attempts."""
+        doublings = min(max(attempts - 1, 0), 12)
+        return min(self.longest_retry, self.retry * (1 << doublings))
+
+
+@dataclass(frozen=True)
+class CrmClaim:
+    """One write in a sender's hands. was_tried: it may have arrived already."""
+
+    write: CrmWrite
+    fence: str
+    owner: str
+    was_tried: bool
+
+
+@dataclass(frozen=True)
+class CrmEnding:
+    """How an attempt ended, as it is to be written down.
+
+    state: of the write; written: the fields that the CRM is known to have now; conflicts: those that both sides changed; retry_at: when a
+    write that goes on waiting is tried again.
+    """
+
+    state: CrmWriteState
+    written: Mapping[str, str | None]
+    conflicts: Mapping[str, FieldWrite]
+    error: str = ""
+    error_words: str = ""
+    result_id: str = ""
+    retry_at: datetime | None = None
+
+
+class SqlCrmOutbox:
+    """cases.model.crm.CrmOutbox over one connection."""
+
+    def __init__(
+        self, connection: Callable[[], Connection], scope: CrmScope, put_noted: Callable[[], None] = lambda: None
+    ) -> None:
+        self._connection = connection
+        self._scope = scope
+        self._put_noted = put_noted
+
+    @property
+    def scope(self) -> CrmScope:
+        """See CrmOutbox."""
+        return self._scope
+
+    def put(self, writes: Sequence[CrmWrite]) -> None:
+        """See CrmOutbox."""
+        kept = [each for write in writes if (each := self._scope.keeps(write)) is not None]
+        if not kept:
+            return
+        connection = self._connection()
+        for write in sorted(kept, key=lambda each: each.case_id):
+            hold_case(connection, write.case_id)
+            _put(connection, write)
+            wake_lane(connection, write.case_id, write.at)
+        self._put_noted()
+
+    def open_of(self, case_ids: Collection[int]) -> dict[int, list[CrmWrite]]:
+        """See CrmOutbox."""
+        found: dict[int, list[CrmWrite]] = {}
+        for part in chunks(list(case_ids)):
+            query = (
+                select(crm_outbox).where(crm_outbox.c.case_id.in_(part), text(IS_OPEN_WRITE)).order_by(crm_outbox.c.id)
+            )
+            for row in self._connection().execute(query):
+                found.setdefault(row.case_id, []).append(write_of(row))
+        return found
+
+    def busy(self, case_ids: Collection[int], since: datetime) -> set[int]:
+        """See CrmOutbox."""
+        return recently_ended(self._connection(), case_ids, since)
+
+    def was_created(self, case_id: int) -> bool:
+        """See CrmOutbox."""
+        query = _OF_CASE.where(crm_outbox.c.kind == CrmWriteKind.NEW_CASE).limit(1)
+        return self._connection().execute(query, {"case": case_id}).first() is not None
+
+    def get(self, write_id: int, *, for_change: bool = False) -> CrmWrite:
+        """See CrmOutbox."""
+        query = select(crm_outbox).where(crm_outbox.c.id == write_id)
+        row = self._connection().execute(query).first()
+        if row is None:
+            raise CaseNotFound(str(write_id))
+        if for_change:
+            hold_case(self._connection(), row.case_id)
+            row = self._connection().execute(query).one()
+        return write_of(row)
+
+    def settle(self, write: CrmWrite) -> None:
+        """See CrmOutbox."""
+        connection = self._connection()
+        hold_case(connection, write.case_id)
+        _save(connection, write)
+        if write.state is CrmWriteState.PENDING:
+            wake_lane(connection, write.case_id, write.at)
+            self._put_noted()
+
+    def agree(self, case_id: int, values: Mapping[str, str | None]) -> None:
+        """See CrmOutbox."""
+        note_agreed(self._connection(), case_id, values)
+
+    def last_result(self, case_id: int, kind: CrmWriteKind) -> str:
+        """See CrmOutbox."""
+        query = (
+            select(crm_outbox.c.result_id)
+            .where(crm_outbox.c.case_id == case_id, crm_outbox.c.kind == kind, crm_outbox.c.result_id != "")
+            .order_by(crm_outbox.c.id.desc())
+            .limit(1)
+        )
+        return str(self._connection().execute(query).scalar() or "")
+
+
+def hold_case(connection: Connection, case_id: int) -> None:
+    """Hold a case and then its writes, in the order in which everybody who changes a case takes them."""
+    connection.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update())
+    hold_lane(connection, case_id)
+
+
+def hold_lane(connection: Connection, case_id: int) -> None:
+    """Hold the writes of a case until the transaction ends; makes the lane where there is none."""
+    connection.execute(
+        insert_if_new(connection, crm_lanes).values(case_id=case_id).on_conflict_do_nothing(index_elements=["case_id"])
+    )
+    connection.execute(select(crm_lanes.c.case_id).where(crm_lanes.c.case_id == case_id).with_for_update())
+
+
+def wake_lane(connection: Connection, case_id: int, now: datetime) -> None:
+    """Have the case's writes looked at from now on; a lane that is held, or that waits to try again, keeps its time."""
+    connection.execute(
+        update(crm_lanes).where(crm_lanes.c.case_id == case_id, crm_lanes.c.due_at.is_(None)).values(due_at=now)
+    )
+
+
+def _put(connection: Connection, write: CrmWrite) -> None:
+    waiting = _writes(connection, write.case_id, OPEN)
+    if write.kind is CrmWriteKind.READ and any(
+        each.kind is CrmWriteKind.READ and each.state is CrmWriteState.PENDING for each in waiting
+    ):
+        return
+    if write.kind is CrmWriteKind.FIELDS:
+        new_case = next((each for each in waiting if each.kind is CrmWriteKind.NEW_CASE), None)
+        if new_case is not None and new_case.state in (CrmWriteState.PENDING, CrmWriteState.REFUSED):
+            # It is created from what the case is by then.
+            return
+        for each in waiting:
+            if each.state in FOR_A_PERSON and each.fields.keys() & write.fields.keys():
+                left = each.without(write.fields.keys())
+                _save(connection, left if left.fields else replace(left, state=CrmWriteState.DROPPED))
+        last = next((each for each in reversed(waiting) if each.state in ON_THE_WAY), None)
+        if last is not None and last.kind is CrmWriteKind.FIELDS and last.state is CrmWriteState.PENDING:
+            _save(connection, _merged(last, write))
+            return
+    connection.execute(insert(crm_outbox).values(**_values(write)))
+
+
+def _merged(waiting: CrmWrite, write: CrmWrite) -> CrmWrite:
+    """Both as one: the base of the older, the value of the newer; a field that is back at its base is left out."""
+    fields = dict(waiting.fields)
+    for name, newer in write.fields.items():
+        older = fields.get(name)
+        fields[name] = replace(newer, base=older.base) if older is not None else newer
+    # A write that was tried may have arrived, so that going back is a change as well.
+    is_fresh = waiting.attempts == 0
+    kept = {name: each for name, each in fields.items() if not (is_fresh and each.value == each.base)}
+    state = CrmWriteState.PENDING if kept else CrmWriteState.DROPPED
+    return replace(
+        waiting,
+        fields=kept,
+        state=state,
+        by=write.by,
+        by_name=write.by_name,
+        by_slack_id=write.by_slack_id,
+    )
+
+
+def _writes(connection: Connection, case_id: int, states: Iterable[CrmWriteState]) -> list[CrmWrite]:
+    query = _OF_CASE.where(crm_outbox.c.state.in_(list(states))).order_by(crm_outbox.c.id)
+    return [write_of(row) for row in connection.execute(query, {"case": case_id})]
+
+
+def _values(write: CrmWrite) -> dict[str, Any]:
+    return {
+        "case_id": write.case_id,
+        "kind": write.kind,
+        "state": write.state,
+        "fields": {
+            name: {
+                "base": _kept(each.base),
+                "value": _kept(each.value),
+                "by": each.by,
+                "theirs": _kept(each.theirs),
+            }
+            for name, each in write.fields.items()
+        },
+        "args": dict(write.args),
+        "put_by": write.by,
+        "put_by_name": write.by_name,
+        "put_by_slack_id": write.by_slack_id,
+        "at": write.at,
+        "attempts": write.attempts,
+        "error": write.error,
+        "error_words": write.error_words,
+    }
+
+
+def _kept(words: str | None) -> str | None:
+    return storable(words) if words is not None else None
+
+
+def _save(connection: Connection, write: CrmWrite) -> None:
+    connection.execute(update(crm_outbox).where(crm_outbox.c.id == write.id).values(**_values(write)))
+
+
+def write_of(row: Row[Any]) -> CrmWrite:
+    """The write of a row."""
+    return CrmWrite(
+        case_id=row.case_id,
+        kind=row.kind,
+        at=row.at,
+        by=row.put_by,
+        by_name=row.put_by_name,
+        by_slack_id=row.put_by_slack_id,
+        fields={name: FieldWrite(**each) for name, each in row.fields.items()},
+        args=dict(row.args),
+        id=row.id,
+        state=row.state,
+        attempts=row.attempts,
+        first_try=row.first_try,
+        ended_at=row.ended_at,
+        error=row.error,
+        error_words=row.error_words,
+        result_id=row.result_id,
+    )
+
+
+_DUE = (
+    select(crm_lanes)
+    .where(crm_lanes.c.due_at <= bindparam("now"))
+    .order_by(crm_lanes.c.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
+def claim(
+    connection: Connection, now: datetime, timing: CrmTiming, owner: str, hold: Callable[[str], bool]
+) -> CrmClaim | int | None:
+    """Take the case that has been due longest and its oldest write.
+
+    hold: takes what keeps every other sender off the case for as long as it is in this one's hands; False where another has that. Gives back
+    the claim; or the id of a case that was due and had nothing to send; or None where none was due.
+    """
+    lane = connection.execute(_DUE, {"now": now}).first()
+    if lane is None:
+        return None
+    if not hold(f"crm:{lane.case_id}"):
+        # Its holder is slow or frozen; it may yet write.
+        _set_lane(connection, lane.case_id, due_at=now + timing.elsewhere)
+        return int(lane.case_id)
+    waiting = _writes(connection, lane.case_id, (*ON_THE_WAY, *FOR_A_PERSON))
+    is_blocked = any(each.kind is CrmWriteKind.NEW_CASE and each.state in FOR_A_PERSON for each in waiting)
+    head = next((each for each in waiting if each.state in ON_THE_WAY), None)
+    if head is None or is_blocked:
+        _set_lane(connection, lane.case_id, due_at=None, lease_owner=None, lease_until=None)
+        return int(lane.case_id)
+    if head.state is CrmWriteState.SENDING:
+        # Its sender is gone, and nobody knows how far it came.
+        values = {"state": CrmWriteState.UNKNOWN, "error": "the sender was lost", "fence": None}
+        connection.execute(update(crm_outbox).where(crm_outbox.c.id == head.id).values(**values))
+        _set_lane(connection, lane.case_id, due_at=now + timing.settle, lease_owner=None, lease_until=None)
+        return int(lane.case_id)
+    fence = secrets.token_hex(8)
+    connection.execute(
+        update(crm_outbox)
+        .where(crm_outbox.c.id == head.id)
+        .values(
+            state=CrmWriteState.SENDING,
+            fence=fence,
+            attempts=head.attempts + 1,
+            first_try=head.first_try or now,
+            last_try=now,
+        )
+    )
+    until = now + timing.lease
+    _set_lane(connection, lane.case_id, due_at=until, lease_owner=f"{owner}:{fence}", lease_until=until)
+    taken = replace(head, state=CrmWriteState.SENDING, attempts=head.attempts + 1, first_try=head.first_try or now)
+    return CrmClaim(taken, fence, owner, was_tried=head.attempts > 0)
+
+
+def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:
+    """Write down how an attempt ended. False, and nothing written, when the case was taken from its holder."""
+    write = claimed.write
+    hold_case(connection, write.case_id)
+    lane = connection.execute(select(crm_lanes).where(crm_lanes.c.case_id == write.case_id)).one()
+    if lane.lease_owner != f"{claimed.owner}:{claimed.fence}":
+        return False
+    values: dict[str, Any] = {
+        "state": ending.state,
+        "fence": None,
+        "error": ending.error,
+        "error_words": ending.error_words,
+    }
+    if ending.state not in (*IN_FLIGHT, CrmWriteState.PENDING):
+        values["ended_at"] = now
+    if ending.result_id:
+        values["result_id"] = ending.result_id
+    if ending.written or ending.conflicts:
+        left = {name: each for name, each in write.fields.items() if name not in ending.written}
+        left |= ending.conflicts
+        values["fields"] = _values(replace(write, fields=left))["fields"]
+        values["ended_at"] = now
+    written = connection.execute(
+        update(crm_outbox).where(crm_outbox.c.id == write.id, crm_outbox.c.fence == claimed.fence).values(**values)
+    )
+    if written.rowcount == 0:
+        return False
+    if ending.written:
+        note_agreed(connection, write.case_id, ending.written)
+        _rebase(connection, write, ending.written)
+    due = ending.retry_at
+    if due is None:
+        due = now if _writes(connection, write.case_id, ON_THE_WAY) else None
+    _set_lane(connection, write.case_id, due_at=due, lease_owner=None, lease_until=None)
+    return True
+
+
+def _rebase(connection: Connection, write: CrmWrite, written: Mapping[str, str | None]) -> None:
+    """What waits behind this write starts from what the CRM has now."""
+    for later in _writes(connection, write.case_id, OPEN):
+        if later.id > write.id and later.fields.keys() & written.keys():
+            fields = {
+                name: replace(each, base=written[name]) if name in written else each
+                for name, each in later.fields.items()
+            }
+            _save(connection, replace(later, fields=fields))
+
+
+def note_agreed(connection: Connection, case_id: int, values: Mapping[str, str | None]) -> None:
+    """Note on the case what the CRM is known to say; it is no change of the case, so its version stays."""
+    said = connection.execute(select(cases.c.upstream).where(cases.c.id == case_id).with_for_update()).scalar_one()
+    upstream = json.loads(said) if said else {}
+    merged = json.dumps({**upstream, **values}, ensure_ascii=False, sort_keys=True)
+    connection.execute(update(cases).where(cases.c.id == case_id).values(upstream=merged))
+
+
+def _set_lane(connection: Connection, case_id: int, **values: object) -> None:
+    connection.execute(update(crm_lanes).where(crm_lanes.c.case_id == case_id).values(**values))
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the first case is due; None where nothing waits."""
+    return connection.execute(select(func.min(crm_lanes.c.due_at))).scalar()
+
+
+def free_orphans(connection: Connection, now: datetime) -> None:
+    """Have every held case looked at now, for a process that starts; one that another process holds stays with it."""
+    connection.execute(update(crm_lanes).where(crm_lanes.c.lease_owner.is_not(None)).values(due_at=now))
+
+
+def recently_ended(connection: Connection, case_ids: Collection[int], since: datetime) -> set[int]:
+    """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then."""
+    found: set[int] = set()
+    for part in chunks(list(case_ids)):
+        mine = crm_outbox.c.case_id.in_(part)
+        in_flight = crm_outbox.c.state.in_(list(IN_FLIGHT)) & (crm_outbox.c.kind != CrmWriteKind.READ)
+        query = select(crm_outbox.c.case_id).where(mine, in_flight | (crm_outbox.c.ended_at >= since)).distinct()
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def counts(connection: Connection) -> dict[CrmWriteState, int]:
+    """How many writes there are that are not done with, by state."""
+    query = select(crm_outbox.c.state, func.count()).where(text(IS_OPEN_WRITE)).group_by(crm_outbox.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """When the oldest write was put that is on its way; None for none."""
+    query = select(func.min(crm_outbox.c.at)).where(text(IS_OPEN_WRITE), crm_outbox.c.state.in_(_ON_THE_WAY))
+    return connection.execute(query).scalar()
+
+
+def known_results(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Those of these ids that are of rows which our writes created."""
+    found: set[str] = set()
+    for part in chunks(list(ids)):
+        query = select(crm_outbox.c.result_id).where(crm_outbox.c.result_id.in_(part))
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
+def purge(connection: Connection, before: datetime) -> None:
+    """Erase the content of writes that were done with before then; that there was a write stays known."""
+    done = (CrmWriteState.DONE, CrmWriteState.DROPPED)
+    connection.execute(
+        update(crm_outbox)
+        .where(crm_outbox.c.state.in_(done), crm_outbox.c.at < before)
+        .values(fields={}, args={}, error_words="")
+    )
+
+
+def open_keys(connection: Connection) -> list[str]:
+    """The CRM's keys of all open cases that have one."""
+    query = select(cases.c.external_id).where(text(IS_OPEN), cases.c.external_id.like("500%"))
+    return [*connection.execute(query).scalars()]

@@ -1,0 +1,1 @@
+"""Tests of what runs for Salesforce, against the stand-in over HTTP."""

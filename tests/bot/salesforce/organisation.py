@@ -1,0 +1,214 @@
+"""An organisation, casebot's database, and the service between them, each step taken by the test."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from typing import Any, Self
+
+from bot.salesforce.pausing import PauseTiming
+from bot.salesforce.sender import SenderSettings
+from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
+from cases.changes.working import PickUp, WriteNextStep, pick_up, write_next_step
+from cases.model.case import Case
+from cases.model.crm import CrmWrite, CrmWriteState
+from cases.model.people import Actor, Person, Region, Role, Roster
+from cases.model.policy import Policy
+from cases.model.status import Status, Surface
+from connectors.salesforce.connection import SalesforceConnection
+from connectors.salesforce.field_map import FieldMap
+from connectors.salesforce.map_file import read_map
+from sandbox.salesforce.server import SalesforceStandIn
+from storage.crm_outbox import CrmTiming
+from storage.database import Database
+from storage.engine import make_engine
+from tests.clock import SettableClock
+from tests.tables import make_tables
+
+MAP = """
+record_types = ["SMB Sales Case"]
+queues = ["SMB Sales Queue"]
+
+[fields]
+next_step = "Next_Steps__c"
+next_step_due = "Next_Steps_Date__c"
+resolution = "Resolution_Action__c"
+feedback = "Feedback__c"
+context = "Context__c"
+cta = "CTA__c"
+region = "Account.Region__c"
+carr = "Account.CARR_This_Account__c"
+opportunity = "Opportunity__r.Name"
+opportunity_stage = "Opportunity__r.StageName"
+opportunity_close_date = "Opportunity__r.CloseDate"
+duplicate_of = "Duplicate_Of__r.CaseNumber"
+"""
+ANA = Person(
+    "ana@example.com",
+    "Ana Silva",
+    Role.ADVOCATE,
+    Region.AMER,
+    "AS",
+    ("English",),
+    "marta@example.com",
+    slack_id="U0ANA",
+)
+BEN = Person(
+    "ben@example.com",
+    "Ben Carter",
+    Role.ADVOCATE,
+    Region.AMER,
+    "BC",
+    ("English",),
+    "marta@example.com",
+    slack_id="U0BEN",
+)
+MARTA = Person("marta@example.com", "Marta Vega", Role.MANAGER, Region.AMER, "MV", slack_id="U0MARTA")
+
+
+class Org:
+    """A context manager. `poll` reads, `send` writes; nothing happens by itself."""
+
+    def __init__(self, url: str, clock: SettableClock, *, allowance: int = 100_000, field_map: str = MAP) -> None:
+        self.clock = clock
+        self.crm = SalesforceStandIn(clock=clock, allowance=allowance, hang_s=2.0)
+        self.map: FieldMap = read_map(tomllib.loads(field_map))
+        self.database = Database(make_engine(url), clock, crm=scope_of(self.map))
+        self.policy = Policy()
+        self.timeout_s = 5.0
+
+    def __enter__(self) -> Self:
+        make_tables(self.database.engine)
+        self.crm.start()
+        self.database.people.replace(Roster.of([ANA, BEN, MARTA]), self.clock.now())
+        self.users = {person.email: self.crm.add_user(person.name, person.email) for person in (ANA, BEN, MARTA)}
+        self.account = self.crm.add("Account", Name="Acme", Region__c="AMER")
+        self.contact = self.crm.add("Contact", FirstName="Maria", LastName="Lopez", AccountId=self.account)
+        self.service = self.restart()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.service.stop()
+        self.crm.stop()
+        self.database.close()
+
+    def restart(self) -> SalesforceService:
+        """Another service on the same database, as after a restart."""
+        connection = SalesforceConnection(
+            self.crm.url,
+            self.crm.client_id,
+            self.crm.client_secret,
+            timeout_s=self.timeout_s,
+        )
+        timing = CrmTiming(settle=timedelta(seconds=10))
+        config = SalesforceConfig(
+            connection, self.map, PauseTiming(every=timedelta(seconds=30)), SenderSettings(timing=timing)
+        )
+        service = SalesforceService(config, self.database, self.policy, self.clock)
+        service.check()
+        self.service = service
+        return service
+
+    def case(self, subject: str = "They need a quote", owner: str = ANA.email, **fields: Any) -> str:
+        """A case in the organisation, routed to this person."""
+        values = {
+            "Subject": subject,
+            "RecordTypeId": self.crm.record_type("SMB Sales Case"),
+            "OwnerId": self.users.get(owner, owner),
+            "AccountId": self.account,
+            "Type": "Inbound Request",
+            "Status": "Open",
+            **fields,
+        }
+        return self.crm.add("Case", by=self.users[MARTA.email], **values)
+
+    def poll(self) -> None:
+        """Half a minute later, the next poll."""
+        self.clock.advance(seconds=31)
+        assert self.service.poll().ran
+
+    def send(self, *, within: int = 20) -> None:
+        """Do what is due now."""
+        for _ in range(within):
+            if not self.service.sender.step():
+                return
+        raise AssertionError("it does not come to an end")
+
+    def ours(self, case_id: str) -> Case:
+        """Casebot's case of this row."""
+        with self.database.reading() as uow:
+            return uow.cases.get(uow.cases.ids_of([case_id])[case_id])
+
+    def knows(self, case_id: str) -> bool:
+        """Whether casebot has this case."""
+        with self.database.reading() as uow:
+            return bool(uow.cases.ids_of([case_id]))
+
+    def row(self, case_id: str) -> dict[str, Any]:
+        """The row as it stands there."""
+        return self.crm.row(case_id)
+
+    def writes(self, case_id: str) -> list[CrmWrite]:
+        """The writes of a case that are not done with."""
+        with self.database.reading() as uow:
+            return list(uow.crm.open_of([self.ours(case_id).id]).get(self.ours(case_id).id, []))
+
+    def state(self, case_id: str) -> CrmWriteState:
+        """The state of its only write."""
+        [write] = self.writes(case_id)
+        return write.state
+
+    def ana_writes(self, case_id: str, step: str, days: int = 1) -> None:
+        """Ana writes a next step in Slack."""
+        case = self.ours(case_id)
+        command = WriteNextStep(
+            actor=actor(ANA),
+            case_id=case.id,
+            version=case.version,
+            key=f"{step}:{self.clock.now()}",
+            surface=Surface.MODAL,
+            step=step,
+            due=(self.clock.now() + timedelta(days=days)).date(),
+        )
+        with self.database.unit_of_work() as uow:
+            write_next_step(command, uow, self.policy, self.clock.now())
+
+    def ana_picks_up(self, case_id: str, step: str = "Call Maria about the quote") -> None:
+        """Ana picks the case up in Slack."""
+        case = self.ours(case_id)
+        command = PickUp(
+            actor=actor(ANA),
+            case_id=case.id,
+            version=case.version,
+            key=f"pick up {case_id}",
+            surface=Surface.MODAL,
+            status=Status.ATTEMPTING_CONTACT,
+            step=step,
+            due=(self.clock.now() + timedelta(days=1)).date(),
+        )
+        with self.database.unit_of_work() as uow:
+            pick_up(command, uow, self.policy, self.clock.now())
+
+    def told(self, kind: str) -> list[str]:
+        """Where messages of this kind were put."""
+        from sqlalchemy import select  # only here, as only these tests look into the table
+
+        from storage.outbox import outbox_table
+
+        with self.database.engine.connect() as connection:
+            query = select(outbox_table.c.lane).where(outbox_table.c.kind == kind).order_by(outbox_table.c.id)
+            return [*connection.execute(query).scalars()]
+
+
+def actor(person: Person) -> Actor:
+    """The person as whoever clicks."""
+    return Actor(person.name, person.slack_id, person)
+
+
+def patches(org: Org, case_id: str) -> list[dict[str, Any]]:
+    """What casebot wrote to a row, oldest first."""
+    return [
+        dict(each.fields)
+        for each in org.crm.writes.all()
+        if each.id == case_id and each.action == "update" and each.via == "api"
+    ]
