@@ -50,4 +50,4 @@ def no_deadline(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        driver.call_within_s = CALL_WITHIN_S
+        del driver.call_within_s
