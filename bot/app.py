@@ -32,6 +32,7 @@ from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
+from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
 from cases.changes.reminders import sweep_all
 from cases.model.policy import Policy
 from cases.ports import Clock
@@ -54,6 +55,8 @@ log = logging.getLogger("casebot")
 
 # A stop is given less than the thirty seconds after which container runtimes kill.
 STOPPED_WITHIN_S = 25.0
+# As many windows can be waited for at one time.
+WINDOW_THREADS = 20
 # Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
 SLACK_TIMEOUT_S = 10
 # Who somebody is is asked while Slack itself waits for an answer, three seconds at most; it is better given without.
@@ -76,6 +79,7 @@ class Casebot:
         sending: WorkerSettings | None = None,
         slack_timeout_s: int = SLACK_TIMEOUT_S,
         identity_timeout_s: int = IDENTITY_TIMEOUT_S,
+        trigger_lives_s: float = TRIGGER_LIVES_S,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -93,6 +97,7 @@ class Casebot:
         self.admission = make_admission(quick_client, self.database, self.policy)
         self.replies = PrivateReplies(self.client)
         self.members_only = AdmitMembers(self.admission, self.replies, self.events.done, self.refusals.note)
+        self.windows = WindowPool(WINDOW_THREADS, trigger_lives_s=trigger_lives_s)
         self.desk = HandlerContext(
             change=self.database.unit_of_work,
             read=self.database.reading,
@@ -101,6 +106,7 @@ class Casebot:
             event_done=self.events.done,
             permalink=self.permalinks.of,
             who=self.admission.identities.of,
+            windows=self.windows,
         )
         self.homes = HomePublisher(
             self.engine, self.client, self.desk, self.clock, refusal_of=self.admission.refusal_of
@@ -116,7 +122,7 @@ class Casebot:
             on_result=self.metrics.note_result,
         )
         self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
-        self._pools = (self._listeners,)
+        self._pools = (self._listeners, self.windows.executor)
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)
         self.checks = HealthChecks(self)

@@ -6,7 +6,6 @@ import re
 from datetime import date
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from cases.model import dates
 from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed
@@ -19,7 +18,7 @@ from handlers.payloads import Body
 from messages import answers as say
 from messages import modals
 from messages.names import Form
-from messages.surfaces import Message
+from messages.surfaces import Message, Modal
 
 HOW = (
     "Write it like “/case away tomorrow”, “/case away mon to fri” or “/case away 2026-12-20 to 2026-12-31 cover @ben”; "
@@ -35,12 +34,11 @@ _ENDS = ("end", "back", "cancel")
 _MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
-def away_command(words: str, body: Body, client: WebClient, context: HandlerContext) -> Message | None:
-    """What to answer to the words behind `/case away`; None where a form was opened. Raises CaseError."""
+def away_command(words: str, body: Body, context: HandlerContext) -> Message | Modal:
+    """Return the answer to the words behind `/case away`, or the form to open. Raises CaseError."""
     slack_id = str(body["user_id"])
     if not words:
-        _open_form(slack_id, str(body["trigger_id"]), client, context)
-        return None
+        return _form(slack_id, context)
     if words.casefold() in _ENDS:
         with context.change() as uow:
             actor = uow.roster.actor(slack_id)
@@ -97,7 +95,7 @@ def away_submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
         ack(response_action="update", view=modals.trouble(note, title="Noted").view)
 
 
-def _open_form(slack_id: str, trigger_id: str, client: WebClient, context: HandlerContext) -> None:
+def _form(slack_id: str, context: HandlerContext) -> Modal:
     with context.read() as uow:
         roster = uow.roster
         actor = roster.actor(slack_id)
@@ -107,7 +105,7 @@ def _open_form(slack_id: str, trigger_id: str, client: WebClient, context: Handl
                 "Only whoever works cases, or leads those who do, is covered while away. Nothing was changed."
             )
         covers = {person.email: person for each in people for person in covers_for(each, roster)}
-    client.views_open(trigger_id=trigger_id, view=modals.away(people, list(covers.values())).view)
+    return modals.away(people, list(covers.values()))
 
 
 def _named(words: str, roster: Roster) -> Person:

@@ -6,8 +6,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import CaseError
@@ -16,8 +17,9 @@ from handlers.asked_case import SEARCH, case_behind, number_in, unknown_link
 from handlers.away import away_command
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
+from handlers.forms import open_for_command
 from handlers.home import MOST_FOLLOWED, OVERSEERS, names_in, queue_of
-from handlers.new_case import new_command
+from handlers.new_case import MOST_NAMED, new_command
 from handlers.payloads import Body
 from handlers.search import search_for
 from handlers.status_view import status_message
@@ -25,7 +27,7 @@ from handlers.typed_text import read_typed_text
 from messages import answers as say
 from messages import home
 from messages.digest import digest_on_demand
-from messages.surfaces import Message
+from messages.surfaces import Message, Modal
 
 COMMAND = "/case"
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
@@ -114,6 +116,8 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
     named = [name.strip() for name in _MENTIONED.sub(",", said).split(",") if name.strip()]
     if not mentioned and not named:
         raise CaseError(HOW_CREATED)
+    if len(mentioned) > MOST_NAMED:
+        raise CaseError(f"Name at most {MOST_NAMED} people at a time.")
     people = [context.who(each) for each in mentioned]
     words = [*named, *(word for each in people for word in each.words)]
     shown = ", ".join([*(each.name or "somebody" for each in people), *named])
@@ -125,8 +129,8 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
 Answer = Callable[[str, str, HandlerContext], Message]
 """Answers one word of the command: what stands behind it, who asks, and the parts it may use. Raises CaseError."""
 
-Window = Callable[[str, Body, WebClient, HandlerContext], Message | None]
-"""The same for a word that may open a window, which only a command can; None where it did."""
+Window = Callable[[str, Body, HandlerContext], Message | Modal]
+"""The same for a word that may open a window, which only a command can."""
 
 ANSWERS: Mapping[str, Answer] = {
     "created": created_by,
@@ -139,22 +143,21 @@ ANSWERS: Mapping[str, Answer] = {
 WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command}
 
 
-def case_command(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Answer in the acknowledgement itself, which Slack shows to the asker alone."""
+def case_command(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """Answer in the acknowledgement itself, which Slack shows to the asker alone; or open a window after it."""
     slack_id = str(body["user_id"])
     try:
         asked = str(body.get("text") or "")
         word, _, rest = read_typed_text(asked).text.partition(" ")
         window = WINDOWS.get(word.casefold())
-        message = (
-            window(rest.strip(), body, client, context) if window is not None else answer_to(asked, slack_id, context)
-        )
+        answer = window(rest.strip(), body, context) if window is not None else answer_to(asked, slack_id, context)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        message = say.refused(trouble_of(error, COMMAND, slack_id).text)
-    if message is None:
+        answer = say.refused(trouble_of(error, COMMAND, slack_id).text)
+    if isinstance(answer, Modal):
         ack()
+        context.windows.submit(slack_id, partial(open_for_command, answer, body, client, respond))
         return
-    ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+    ack(response_type="ephemeral", text=answer.text, blocks=answer.blocks)
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -7,15 +7,16 @@ from slack_sdk import WebClient
 
 from handlers.context import HandlerContext, bind
 from handlers.forms import show
+from handlers.listening import opens_window
 from handlers.payloads import Body, Click
 from messages import modals
 from messages.names import Button
 from messages.surfaces import Modal
 
 
-def history_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def history_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Who changed what, and the next steps so far (AUD-1, NXT-2)."""
-    ack()
 
     def build(click: Click) -> Modal:
         case_view = context.load_case(click.seen.case_id, click.slack_id)
@@ -24,9 +25,9 @@ def history_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *
     show(body, client, respond, build)
 
 
-def show_all_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Description, context and ask in full."""
-    ack()
 
     def build(click: Click) -> Modal:
         return modals.show_all(context.load_case(click.seen.case_id, click.slack_id).case)
@@ -34,9 +35,9 @@ def show_all_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, 
     show(body, client, respond, build)
 
 
-def zendesk_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """The text to paste into the ticket that the case came from (ZEN-1)."""
-    ack()
 
     def build(click: Click) -> Modal:
         return modals.zendesk_comment(context.load_case(click.seen.case_id, click.slack_id).case)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
 from cases.rules.permissions import Act, may
 from handlers.card_scene import card_scene
 from handlers.context import HandlerContext, bind
 from handlers.forms import show
+from handlers.listening import opens_window
 from handlers.payloads import Body, Click
 from handlers.status_view import status_window
 from messages import card
@@ -33,9 +34,9 @@ def case_window(click: Click, context: HandlerContext) -> Modal:
         return status_window(case_view.case, click.slack_id, uow, context)
 
 
-def open_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def open_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the case of the line."""
-    ack()
     show(body, client, respond, partial(case_window, context=context))
 
 

@@ -21,6 +21,7 @@ from cases.rules.permissions import Act, require
 from handlers.answers import Answers
 from handlers.context import HandlerContext, bind, with_names
 from handlers.forms import NOTHING_FILLED_IN, CommandFields, present, refuse
+from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
 from handlers.pick_up import suggestion_for
 from messages import home
@@ -81,15 +82,15 @@ def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
         return next_to_fix(uow.lists.open_of([person.email]), today, case_id)[1] + 1
 
 
-def start_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def start_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window on the first case."""
-    ack()
     present(body, client, respond, lambda: step(context, str(body["user"]["id"]), None), in_its_place=True)
 
 
-def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def fix_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window on one case of the list of misses, and go on from there."""
-    ack()
     slack_id = str(body["user"]["id"])
 
     def build() -> Modal:
@@ -99,9 +100,9 @@ def fix_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, co
     present(body, client, respond, build, in_its_place=True)
 
 
-def skip_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@redraws_window
+def skip_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Leave the case as it is and go on."""
-    ack()
     at = CleanUpSeen.read(str(body["actions"][0]["value"]))
     gone_by = CleanUpSeen(at.seen, at.passed + 1, at.mended)
     present(body, client, respond, lambda: step(context, str(body["user"]["id"]), gone_by), in_its_place=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial, update_wrapper
 
 from cases.changes.language_requests import Candidate, candidates
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
@@ -14,6 +13,7 @@ from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind
 from cases.ports import Clock, OpenUnitOfWork, Workload
 from cases.rules.touches import DueTouch, next_touch
+from handlers.listening import AtOnce, Windows, guard
 
 # The fields of a case that hold somebody's e-mail.
 PEOPLE = frozenset({"owner", "renewal_manager"})
@@ -37,7 +37,8 @@ class Identity:
 class HandlerContext:
     """The parts a handler may use. change: opens a unit of work that may write; read: one that may not;
     event_done: called with the id of an event that was handled to its end; permalink: the address of a message of ours, given its
-    channel and timestamp, None where that is not known; who: the person behind a Slack user id."""
+    channel and timestamp, None where that is not known; who: the person behind a Slack user id;
+    windows: runs what waits for Slack."""
 
     change: OpenUnitOfWork
     read: OpenUnitOfWork
@@ -46,6 +47,7 @@ class HandlerContext:
     event_done: Callable[[str], None]
     permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
     who: Callable[[str], Identity] = lambda slack_id: Identity()  # noqa: ARG005 - the signature is the field's
+    windows: Windows = field(default_factory=AtOnce)
 
     def load_case(self, case_id: int, slack_id: str) -> CaseView:
         """The case as it stands, with what its forms show. Raises CaseNotFound."""
@@ -139,6 +141,5 @@ class CaseView:
 
 
 def bind(context: HandlerContext, handler: Callable[..., None], **parts: object) -> Callable[..., None]:
-    """The handler as Bolt is to call it: with this context, and what else it works with, in its hands. Bolt reads from the handler's own names
-    what it asks for."""
-    return update_wrapper(partial(handler, context=context, **parts), handler)
+    """Return the listener for Bolt: the handler with this context and what else it works with, inside the boundary of all listeners."""
+    return guard(handler, context.windows, context=context, **parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -52,7 +53,9 @@ def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
     """With somebody chosen beside the button it is decided at once, and the message shows it; else the form asks who takes the case."""
     chosen = _chosen(body)
     if not chosen:
-        open_form(ack, body, client, respond, context=context, form=FORM)
+        ack()
+        request = partial(open_form, body, client, respond, context=context, form=FORM)
+        context.windows.submit(str(body["user"]["id"]), request)
         return
     deciding = OneClick(
         buttons=(Button.DECIDE,),

@@ -20,24 +20,32 @@ from messages.surfaces import Message, Modal
 
 def follow_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Begin or end to follow. What was clicked in, a window or an answer that only this person sees, then shows it; else they are told."""
-    ack()
-    if modal_in(body) is not None:
-        show(body, client, respond, partial(_noted_in_window, context=context), in_its_place=True)
-        return
+    said = ""
+    error: Exception | None = None
     try:
-        click = Click.of(body)
-        said = _note(click, context)
-        if (body.get("container") or {}).get("is_ephemeral"):
-            shown = ephemeral(_looked_at_again(click, context)) | {"replace_original": True}
-        else:
-            shown = ephemeral(say.done(said))
-    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        shown = ephemeral(say.refused(refusal_text(error, body)))
-    respond(**shown)
+        said = _note(Click.of(body), context)
+    except Exception as failed:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        error = failed
+    ack()
+    context.windows.submit(str(body["user"]["id"]), partial(_show, body, client, respond, said, error, context))
 
 
-def _noted_in_window(click: Click, context: HandlerContext) -> Modal:
-    _note(click, context)
+def _show(
+    body: Body, client: WebClient, respond: Respond, said: str, error: Exception | None, context: HandlerContext
+) -> None:
+    if modal_in(body) is not None:
+        show(body, client, respond, partial(_in_window, error=error, context=context), in_its_place=True)
+    elif error is not None:
+        respond(**ephemeral(say.refused(refusal_text(error, body))))
+    elif (body.get("container") or {}).get("is_ephemeral"):
+        respond(**ephemeral(_looked_at_again(Click.of(body), context)) | {"replace_original": True})
+    else:
+        respond(**ephemeral(say.done(said)))
+
+
+def _in_window(click: Click, error: Exception | None, context: HandlerContext) -> Modal:
+    if error is not None:
+        raise error
     with context.read() as uow:
         return status_window(uow.cases.get(click.seen.case_id), click.slack_id, uow, context)
 

@@ -26,6 +26,7 @@ from cases.rules.permissions import Act, require
 from handlers.answers import Answers
 from handlers.boundary import refusal_text, trouble_of
 from handlers.context import CaseView, HandlerContext, bind, with_names
+from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body, Click, Submission, inputs_of, modal_in
 from messages import answers as say
 from messages import modals
@@ -79,11 +80,9 @@ def register_form(app: App, context: HandlerContext, form: CaseForm[Any]) -> Non
     app.view(form.form.value)(bind(context, submit_form, form=form))
 
 
-def open_form(
-    ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, form: CaseForm[Any]
-) -> None:
+@opens_window
+def open_form(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, form: CaseForm[Any]) -> None:
     """A click on a card, or in the More window, on top of which the form then is."""
-    ack()
 
     def build(click: Click) -> Modal:
         case_view = context.load_case(click.seen.case_id, click.slack_id)
@@ -126,6 +125,15 @@ def present(
             respond(**ephemeral(say.refused(text)))
 
 
+def open_for_command(modal: Modal, body: Body, client: WebClient, respond: Respond) -> None:
+    """Open a window for a slash command, or say why not."""
+    try:
+        client.views_open(trigger_id=str(body["trigger_id"]), view=modal.view)
+    except (SlackClientError, OSError) as error:
+        text = _why_not_shown(error, str(body["command"]), str(body["user_id"]))
+        respond(**ephemeral(say.refused(text)))
+
+
 def _put(body: Body, client: WebClient, modal: Modal, *, in_its_place: bool) -> None:
     window = modal_in(body)
     if window is None:
@@ -160,9 +168,9 @@ def ephemeral(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": message.blocks, "response_type": "ephemeral", "replace_original": False}
 
 
-def redraw_form(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext, form: CaseForm[Any]) -> None:
+@redraws_window
+def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form: CaseForm[Any]) -> None:
     """A choice changed what the form has to show; what was filled in stays, and so does the version that the person saw."""
-    ack()
     click = Click.of(body)
     view = body["view"]
     case_view = context.load_case(click.seen.case_id, click.slack_id)

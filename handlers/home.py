@@ -22,6 +22,7 @@ from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_
 from cases.use_cases.release_leavers import left_behind
 from handlers.context import HandlerContext, Identity, bind
 from handlers.forms import present
+from handlers.listening import opens_window
 from handlers.payloads import Body
 from messages import home as views
 from messages.home import Covering, Decision, TeamMember
@@ -57,24 +58,24 @@ def home_opened(body: Body, *, context: HandlerContext) -> None:
 
 def filter_chosen(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Another filter: the first page of what it lets through."""
-    ack()
     chosen = str(body["actions"][0]["selected_option"]["value"])
     with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), shows=chosen)
         uow.commit()
+    ack()
 
 
 def page_turned(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Another page of the same list."""
-    ack()
     with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), page=int(body["actions"][0]["value"]))
         uow.commit()
-
-
-def how_counted_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """How the hygiene score comes about (REQ-2)."""
     ack()
+
+
+@opens_window
+def how_counted_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """How the hygiene score comes about (REQ-2)."""
 
     def build() -> Modal:
         with context.read() as uow:

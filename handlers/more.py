@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
 from cases.rules.permissions import Act, may
 from handlers.context import HandlerContext, bind
 from handlers.forms import show
+from handlers.listening import opens_window
 from handlers.payloads import Body, Click
 from messages.more import more_on
 from messages.names import Button
@@ -23,9 +24,9 @@ def more_window(click: Click, context: HandlerContext) -> Modal:
     return more_on(case_view.case, allowed, case_view.touches, case_view.owner, case_view.policy, case_view.now)
 
 
-def more_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def more_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window."""
-    ack()
     show(body, client, respond, partial(more_window, context=context))
 
 

@@ -14,16 +14,18 @@ from cases.use_cases.create_case import CreateCase, Created, create_case, origin
 from handlers.answers import Answers
 from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present, refuse
+from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
 from messages import modals
 from messages import watchers as waiting
 from messages.modals import Filled
 from messages.names import Button, Form, Shortcut
-from messages.surfaces import Message, Modal
+from messages.surfaces import Modal
 
 # What a message carries into the form; the whole of it is behind its link.
 MOST_CARRIED = 2_500
 # How a message names people, channels, groups and links: https://docs.slack.dev/messaging/formatting-message-text.
+MOST_NAMED = 10
 _MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
@@ -35,16 +37,14 @@ def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None 
     return waiting.new_case(origins, chosen, context.policy, filled=filled)
 
 
-def new_command(rest: str, body: Body, client: WebClient, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every window is asked for in the same way
+def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
     """`/case new` opens the form."""
-    view = new_case_form(str(body["user_id"]), context).view
-    client.views_open(trigger_id=str(body["trigger_id"]), view=view)
-    return None
+    return new_case_form(str(body["user_id"]), context)
 
 
-def shortcut_used(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
+@opens_window
+def shortcut_used(body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Open the form; from a message, with its text and its link."""
-    ack()
     message = body.get("message")
     filled: Filled = {}
     if message is not None:
@@ -56,11 +56,19 @@ def shortcut_used(ack: Ack, body: Body, client: WebClient, *, context: HandlerCo
 
 def as_read(text: str, context: HandlerContext) -> str:
     """A message as people read it: Slack hands it over with its own marks for people, channels and links."""
+    asked: set[str] = set()
+
+    def name_of(slack_id: str) -> str:
+        # Slack is asked for a few names, however many a message has.
+        if len(asked | {slack_id}) > MOST_NAMED:
+            return ""
+        asked.add(slack_id)
+        return context.who(slack_id).name
 
     def shown(mark: re.Match[str]) -> str:
         what, _, label = mark["what"].partition("|")
         if what.startswith("@"):
-            return f"@{label or context.who(what[1:]).name or 'somebody'}"
+            return f"@{label or name_of(what[1:]) or 'somebody'}"
         if what.startswith("#"):
             return f"#{label or 'a channel'}"
         if what.startswith("!"):
@@ -70,15 +78,15 @@ def as_read(text: str, context: HandlerContext) -> str:
     return unescape(_MARK.sub(shown, text))
 
 
-def button_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def button_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """New case, on the Home."""
-    ack()
     present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), context))
 
 
-def choice_made(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
+@redraws_window
+def choice_made(body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """The form shows what this origin needs, and offers the people and opportunities of this account; what was filled in stays."""
-    ack()
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled())
     draw_again(client, view, modal)

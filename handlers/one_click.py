@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Generic
 
 from slack_bolt import Ack, App, Respond
@@ -51,9 +52,12 @@ def register_click(app: App, context: HandlerContext, act: OneClick[Any]) -> Non
 def act_clicked(
     ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, act: OneClick[Any]
 ) -> None:
-    """Apply it. A message that was clicked on is drawn again by whoever tells of the change, a window here; a refusal stands below the message
-    or in the place of the window. Clicked again on the same, it was done already, and there is nothing to say."""
-    ack()
+    """Apply it, and acknowledge it once it is stored.
+
+    A message that was clicked on is drawn again by the notification of the change, a window here; a refusal stands below the message or in
+    the place of the window. A second click on the same does nothing, and there is nothing to say.
+    """
+    slack_id = str(body["user"]["id"])
     try:
         click = Click.of(body)
         with context.change() as uow:
@@ -67,10 +71,26 @@ def act_clicked(
             command = act.read(click, fields)
             case = act.apply(command, uow, context.policy, context.clock.now()).case
     except AlreadyDone:
+        ack()
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        _refuse(refusal_text(error, body), body, client, respond)
+        text = refusal_text(error, body)
+        ack()
+        context.windows.submit(slack_id, partial(_refuse, text, body, client, respond))
         return
+    ack()
+    context.windows.submit(slack_id, partial(_show, click, command, case, client, respond, context, act))
+
+
+def _show(
+    click: Click,
+    command: Any,
+    case: Case,
+    client: WebClient,
+    respond: Respond,
+    context: HandlerContext,
+    act: OneClick[Any],
+) -> None:
     said = act.said(command, case, context)
     if click.view is not None:
         window = act.window(click, context)

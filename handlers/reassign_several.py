@@ -27,6 +27,7 @@ from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present
+from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
 from messages import assignment as giving
 from messages.assignment import EVERYBODY, Given
@@ -48,15 +49,15 @@ class _Team:
     people: Sequence[Person]
 
 
-def several_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+@opens_window
+def several_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Open the window, with the cases of everybody."""
-    ack()
     present(body, client, respond, lambda: _window(str(body["user"]["id"]), EVERYBODY, Answers({}), context))
 
 
-def person_chosen(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
+@redraws_window
+def person_chosen(body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Only the cases of one of them, or of everybody again; what else was filled in stays."""
-    ack()
     view = body["view"]
     chosen = str(body["actions"][0]["selected_option"]["value"])
     modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), context)

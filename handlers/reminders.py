@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
@@ -23,18 +24,23 @@ from messages.surfaces import Message, Modal
 
 def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """One choice of the menu."""
-    ack()
+    answer: Message | None = None
     try:
         chosen = ReminderSeen.read(Click.of(body).value)
-        if chosen.snooze is None:
-            show(body, client, respond, partial(_why, context=context))
-            return
-        answer = _put_off(body, chosen, context)
+        if chosen.snooze is not None:
+            answer = _put_off(body, chosen, context)
     except AlreadyDone:
+        ack()
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         answer = say.refused(refusal_text(error, body))
-    respond(**ephemeral(answer))
+    ack()
+    work: Callable[[], object]
+    if answer is not None:
+        work = partial(respond, **ephemeral(answer))
+    else:
+        work = partial(show, body, client, respond, partial(_why, context=context))
+    context.windows.submit(str(body["user"]["id"]), work)
 
 
 def _put_off(body: Body, chosen: ReminderSeen, context: HandlerContext) -> Message:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from slack_bolt import Ack, App, Respond
+from slack_bolt import App, Respond
 
 from cases.ports import UnitOfWork
 from cases.rules.text_match import name_key, query_words
@@ -12,6 +12,7 @@ from handlers.boundary import refusal_text
 from handlers.context import HandlerContext, bind
 from handlers.forms import ephemeral
 from handlers.home import names_in
+from handlers.listening import redraws_window
 from handlers.payloads import Body
 from messages import answers as say
 from messages import search_results as found
@@ -51,9 +52,9 @@ def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
     return [beginnings[like] for like in difflib.get_close_matches(typed, beginnings, MOST_ALIKE, ALIKE)]
 
 
-def page_turned(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext) -> None:
+@redraws_window
+def page_turned(body: Body, respond: Respond, *, context: HandlerContext) -> None:
     """Another page, in the place of the one that was there."""
-    ack()
     try:
         seen = SearchSeen.read(str(body["actions"][0]["value"]))
         message = page_of(seen.words, seen.page, context)

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -18,6 +19,7 @@ from bot.slack.event_inbox import FINISHERS
 from cases.ports import NotificationKind
 from cases.rules.permissions import Act
 from handlers.context import HandlerContext
+from handlers.listening import AtOnce
 from handlers.registry import register_all
 from messages.names import Button, Form, Suggest
 from sandbox.slack.manifest import Manifest
@@ -48,7 +50,7 @@ class Listeners:
 @pytest.fixture(scope="module")
 def found() -> dict[str, Counter[str]]:
     listeners = Listeners()
-    register_all(cast("App", listeners), cast("HandlerContext", None))
+    register_all(cast("App", listeners), cast("HandlerContext", SimpleNamespace(windows=AtOnce())))
     return listeners.found
 
 

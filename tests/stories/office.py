@@ -149,7 +149,11 @@ class Office:
             intake_secret=self._intake_secret,
         )
         self.casebot = Casebot(
-            settings, clock=self.clock, sending=self._sending, identity_timeout_s=self._identity_timeout_s
+            settings,
+            clock=self.clock,
+            sending=self._sending,
+            identity_timeout_s=self._identity_timeout_s,
+            trigger_lives_s=PATIENCE_S,
         ).start()
         self.clock.on_move(self.casebot.replan)
         self.clock.on_move(self.casebot.tell_what_is_due)

@@ -1,0 +1,149 @@
+"""The boundary around every listener: no exception leaves it, every request is acknowledged, and windows are opened in a pool of their own.
+
+Bolt takes an acknowledgement back when a listener raises just after it; and a listener that waits for Slack keeps others from being heard.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from slack_bolt import Ack, Respond
+from slack_sdk import WebClient
+
+from handlers.boundary import trouble_of
+from handlers.payloads import Body, inputs_of, modal_in
+from messages import answers as say
+from messages import modals
+
+log = logging.getLogger("casebot.handlers")
+
+Handler = Callable[..., None]
+HandlerT = TypeVar("HandlerT", bound=Handler)
+
+TOO_LATE = "That took too long and Slack gave up on it. Nothing was changed: please click again."
+
+_opens: set[Handler] = set()
+_redraws: set[Handler] = set()
+
+
+class Windows(Protocol):
+    """Where what waits for Slack is run, so that it holds up nobody else."""
+
+    def submit(self, person: str, work: Callable[[], object], too_late: Callable[[], object] | None = None) -> None:
+        """Run the work soon; `too_late` in its place where Slack's trigger has expired by then. person: who asked."""
+        ...
+
+
+class AtOnce:
+    """Runs it here and now; for parts that are used alone."""
+
+    def submit(self, person: str, work: Callable[[], object], too_late: Callable[[], object] | None = None) -> None:  # noqa: ARG002 - the signature is the protocol's
+        """Run the work."""
+        work()
+
+
+def opens_window(handler: HandlerT) -> HandlerT:
+    """Mark a handler that only opens a window: it is acknowledged at once, and given up when its trigger has expired."""
+    _opens.add(handler)
+    return handler
+
+
+def redraws_window(handler: HandlerT) -> HandlerT:
+    """Mark a handler that only draws an open window again: it is acknowledged at once, and needs no trigger."""
+    _redraws.add(handler)
+    return handler
+
+
+def guard(handler: Handler, windows: Windows, **parts: object) -> Handler:
+    """Return the listener that Bolt calls; `handler` gets what it names of the request, and the parts."""
+    wanted = inspect.signature(handler).parameters.keys() - parts.keys()
+    name = handler.__name__
+
+    def listener(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+        given = {"ack": ack, "body": body, "client": client, "respond": respond}
+        arguments = {each: given[each] for each in wanted}
+
+        def run() -> None:
+            try:
+                handler(**arguments, **parts)
+            except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+                _tell(error, name, ack, body, client, respond)
+
+        if handler in _opens or handler in _redraws:
+            ack()
+            too_late = partial(_say_too_late, body, respond) if handler in _opens else None
+            windows.submit(asker_of(body), run, too_late)
+        else:
+            run()
+
+    listener.__name__ = name
+    return listener
+
+
+def asker_of(body: Body) -> str:
+    """The Slack id of the person behind a request; empty for an event."""
+    user = body.get("user")
+    return str(user["id"] if isinstance(user, Mapping) else body.get("user_id") or user or "")
+
+
+def _say_too_late(body: Body, respond: Respond) -> None:
+    if body.get("response_url"):
+        respond(**_ephemeral(TOO_LATE))
+
+
+def _tell(error: Exception, name: str, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+    """Say what went wrong where the person looks; whatever that meets ends here."""
+    text = trouble_of(error, name, asker_of(body)).text
+    try:
+        _show(text, ack, body, client, respond)
+    except Exception as further:  # noqa: BLE001 - Slack could not be told; the log has the first error
+        log.warning("nobody was told what went wrong in %s: %s", name, type(further).__name__)
+
+
+def _show(text: str, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
+    is_acked = ack.response is not None
+    match body.get("type"):
+        case "view_submission" if not is_acked:
+            blocks = inputs_of(body["view"])
+            if blocks:
+                ack(response_action="errors", errors={blocks[0]: text})
+            else:
+                ack(response_action="update", view=modals.trouble(text).view)
+        case "block_suggestion" if not is_acked:
+            ack(options=[])
+        case "block_actions":
+            _acknowledge(ack)
+            window = modal_in(body)
+            if window is not None:
+                client.views_update(view_id=window["id"], view=modals.trouble(text).view)
+            elif body.get("response_url"):
+                respond(**_ephemeral(text))
+        case "shortcut" | "message_action":
+            _acknowledge(ack)
+            client.views_open(trigger_id=body["trigger_id"], view=modals.trouble(text).view)
+        case None if body.get("command") and is_acked:
+            respond(**_ephemeral(text))
+        case None if body.get("command"):
+            message = say.refused(text)
+            ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+        case _:
+            _acknowledge(ack)
+
+
+def _acknowledge(ack: Ack) -> None:
+    if ack.response is None:
+        ack()
+
+
+def _ephemeral(text: str) -> dict[str, Any]:
+    message = say.refused(text)
+    return {
+        "text": message.text,
+        "blocks": message.blocks,
+        "response_type": "ephemeral",
+        "replace_original": False,
+    }
