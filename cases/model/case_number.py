@@ -1,7 +1,7 @@
 """One grammar for case numbers: what may be stored as one, what may be typed for one, and when two are the same.
 
-A number is digits (`00012345`), digits behind a prefix (`INC0010023`, `CS-00042`, casebot's own `S000001`), or a year and digits
-(`2026-00042`, `CS-2026-00042`). What spreadsheets and people put around it is taken off.
+A number is digits (`00012345`), digits behind a prefix (`INC0010023`, `CS-00042`, casebot's own `S000001`), a year and digits
+(`2026-00042`, `CS-2026-00042`), or as Dynamics numbers (`CAS-01213-X0Y9L2`). What spreadsheets and people put around it is taken off.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ _MAX_QUOTED = 60
 
 _PREFIX = r"(?:[A-Za-z]{1,10}[-_]?|[A-Za-z][A-Za-z0-9]{1,9}[-_])"
 _YEAR = r"(?:19|20)\d\d"
+# Dynamics puts six letters and digits behind.
+_DYNAMICS = r"CAS-\d{4,10}-[A-Za-z0-9]{6}"
 _NUMBER = re.compile(
-    rf"(?P<prefix>{_PREFIX})?(?:(?P<year>{_YEAR})[-_](?P<serial>\d{{4,12}})|(?P<digits>\d{{1,{MAX_DIGITS}}}))", re.ASCII
+    rf"(?P<dynamics>{_DYNAMICS})|(?P<prefix>{_PREFIX})?(?:(?P<year>{_YEAR})[-_](?P<serial>\d{{4,12}})|(?P<digits>\d{{1,{MAX_DIGITS}}}))",
+    re.ASCII,
 )
 _LABEL_END = r"(?:\s+|[.:]\s*|(?=#))"
 _LABEL = re.compile(
@@ -32,14 +35,14 @@ _GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[,.'’ ])\d{3})(?:(?P=mark)\d{3})*",
 _AMBIGUOUS = re.compile(r"\d{1,3}\.000", re.ASCII)
 #: A case number where one is expected, such as behind a tag: short ones too, but no word such as Q3.
 EXPECTED = (
-    rf"(?:(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{4,{MAX_DIGITS}}})|[A-Z]{{1,10}}-\d{{1,3}}|\d{{1,{MAX_DIGITS}}})"
+    rf"(?:{_DYNAMICS}|(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{4,{MAX_DIGITS}}})|[A-Z]{{1,10}}-\d{{1,3}}|\d{{1,{MAX_DIGITS}}})"
     r"(?![\w/@]|-\w|[.,]\d)"
 )
 _QUOTES = "\"'`´‘’‚‛“”„‟«»‹›"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 # Shorter ones in the midst of a sentence are years and amounts.
 _IN_PROSE = re.compile(
-    rf"(?<![\w/.@+#=&?%-])(?:#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
+    rf"(?<![\w/.@+#=&?%-])(?:{_DYNAMICS}|#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
     rf"|(?:{_PREFIX})?(?:{_YEAR}-\d{{4,12}}|\d{{5,{MAX_DIGITS}}})"
     r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w/@]|-\w|[.,]\d)",
     re.ASCII,
@@ -87,6 +90,8 @@ def case_number_key(text: str) -> str:
     found = _NUMBER.fullmatch(number)
     if found is None:  # parse_case_number gives back what matched.
         raise AssertionError(number)
+    if found["dynamics"]:
+        return number.casefold()
     prefix = (found["prefix"] or "").rstrip("-_").casefold()
     digits = (found["digits"] or found["serial"]).lstrip("0") or "0"
     # A prefix that ends in a digit keeps its mark, as "A1-23" is not "A12-3"; so does a year.

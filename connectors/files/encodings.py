@@ -31,8 +31,9 @@ _MARKS: Final = (
 _WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 # What an encoding must be better by than any that reads otherwise.
 _MARGIN: Final = 1.0
-# With how much against it a word may come, on the average, for the reading to be one at all.
+# With how much against it a word may come, on the average, for the reading to be one at all: a long one with more.
 _BEARABLE: Final = 2.5
+_BEARABLE_LETTER: Final = 0.6
 _SAMPLE: Final = 1_500
 # How likely each is before a byte is read: less so, the more there is to make good.
 _LIKELY: Final = {
@@ -100,6 +101,7 @@ class _Reading:
     sample: tuple[str, ...]
     cost: float
     words: int
+    bearable: float
 
 
 def decode(data: bytes, given: str | None = None) -> Decoded:
@@ -147,14 +149,19 @@ def complaint(cell: str) -> str | None:
 
 def _read_once_too_often(cell: str) -> str | None:
     """Return what a cell was before UTF-8 was taken for Western letters; None where that did not happen."""
-    for encoding in ("cp1252", "latin-1", "mac_roman"):
+    for encoding in ("cp1252", "mac_roman"):
         try:
-            meant = cell.encode(encoding).decode("utf-8")
+            meant = b"".join(_byte_of(letter, encoding) for letter in cell).decode("utf-8")
         except UnicodeError:
             continue
         if meant != cell:
             return meant
     return None
+
+
+def _byte_of(letter: str, encoding: str) -> bytes:
+    # What Windows has no letter for, programs let through as it is.
+    return letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else encoding)
 
 
 def _short(cell: str) -> str:
@@ -219,7 +226,7 @@ def _guessed(data: bytes) -> Decoded:
     lines = list(dict.fromkeys(_FOREIGN_LINE.findall(data)))
     is_mac = b"\r" in data and b"\n" not in data
     readings = sorted(_readings(lines, is_mac=is_mac), key=lambda reading: reading.cost)
-    if not readings or readings[0].cost > _BEARABLE * max(1, readings[0].words) + 2:
+    if not readings or readings[0].cost > readings[0].bearable:
         raise FileRefused(
             "The file's encoding cannot be told. Export it as UTF-8, or name the encoding with --encoding, such as windows-1252, shift_jis or mac_roman."
         )
@@ -257,7 +264,8 @@ def _readings(lines: Sequence[bytes], *, is_mac: bool) -> Iterable[_Reading]:
         is_of_mac = encoding.startswith("mac_")
         cost = prior + (1.5 if is_mac and not is_of_mac else 0) - (1.0 if is_mac and is_of_mac else 0)
         country = _COUNTRIES.get(encoding, "")
-        yield _Reading(encoding, read, cost + sum(penalty(word, country) for word in words), len(words))
+        bearable = 2 + sum(max(_BEARABLE, _BEARABLE_LETTER * len(word)) for word in words)
+        yield _Reading(encoding, read, cost + sum(penalty(word, country) for word in words), len(words), bearable)
 
 
 def _candidates(sample: Sequence[bytes]) -> dict[str, float]:

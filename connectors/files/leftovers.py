@@ -10,7 +10,7 @@ from typing import Final
 from connectors.files.delimited import RawRow
 
 _FOOTER: Final = re.compile(
-    r"confidential(?: information)?\b.*|copyright\b.*|©.*|\(c\) (?:19|20)\d\d.*|all rights reserved.*"
+    r"confidential(?: information\b.*|\s*[-–—:].*)?|copyright\b.*|©.*|\(c\) (?:19|20)\d\d.*|all rights reserved.*"
     r"|(?:generated|created|exported|printed|prepared|run|report run|downloaded|produced)\s+(?:by|on|at|from)\b.*"
     r"|(?:filtered|grouped|sorted|ordered)\s+by\b.*|(?:filters?|sort order|time ?frame|date range|report name|report type)\s*:.*"
     r"|as of \d.*|(?:end of (?:report|file|list|data)|do not distribute|internal use only)\b.*|page \d+(?: (?:of|/) \d+)?"
@@ -28,7 +28,8 @@ _TOTAL: Final = re.compile(
 )
 # Excel's own subtotals: they stand in a column of words, and may count in the column of the numbers.
 _GROUP_TOTAL: Final = re.compile(
-    r"(?:.{1,120} )?(?:count|total|sum|average|anzahl|ergebnis|summe|gesamt)|grand (?:count|total|sum|average)|gesamtergebnis",
+    r"(?:.{1,120} )?(?:count|total|sum|average|anzahl|ergebnis|summe|gesamt)|grand (?:count|total|sum|average)|gesamtergebnis"
+    r"|total (?:records|rows|cases|tickets|count)",
     re.IGNORECASE,
 )
 # A footer is not longer.
@@ -95,7 +96,8 @@ def _kind_of(row: RawRow, *, has_key: bool) -> str:
     if has_key:
         is_total = len(row.filled) in (2, 3) and _GROUP_TOTAL.fullmatch(first) is not None
         return "total" if is_total else "record"
-    if _FOOTER.fullmatch(first) and len(row.filled) <= 3:
+    is_whole = len(row.filled) == 1 or (len(row.filled) <= 3 and " " in first)
+    if is_whole and _FOOTER.fullmatch(first):
         return "footer"
     if _TOTAL.fullmatch(first) or (
         len(row.filled) > 1 and all(_TOTAL.fullmatch(" ".join(cell.split())) for cell in row.filled)

@@ -229,7 +229,9 @@ class Report:
             self.said.append(f"Sheet “{sheet.name}” is read.")
         for name, count in others:
             if name != sheet.name and count:
-                self.said.append(f"Sheet “{name}” left out, with {count:,} rows; --sheet reads it.")
+                self.said.append(
+                    f"Sheet “{name}” left out, with {count:,} row{'' if count == 1 else 's'}; --sheet reads it."
+                )
         header = _without_empty_end(found.header)
         rows = [
             RawRow(row.line, row.cells if any(map(str.strip, row.cells[len(header) :])) else row.cells[: len(header)])

@@ -231,3 +231,11 @@ def test_any_text_is_a_number_or_is_refused_and_has_one_key(text: str) -> None:
     assert case_number_key(key) == key or not is_case_number(text)
     if is_case_number(text):
         assert is_case_number(parse_case_number(text))
+
+
+def test_a_number_of_dynamics_is_stored_compared_and_found_in_a_sentence() -> None:
+    """LOOK-1"""
+    assert parse_case_number("#CAS-01213-X0Y9L2") == "CAS-01213-X0Y9L2"
+    assert same_case_number("CAS-01213-X0Y9L2", "cas-01213-x0y9l2")
+    assert not same_case_number("CAS-01213-X0Y9L2", "CAS-01213-X0Y9L3")
+    assert case_numbers_in("What of CAS-01213-X0Y9L2 and CS-00042?") == ["CAS-01213-X0Y9L2", "CS-00042"]
