@@ -71,10 +71,14 @@ class Organisation:
         return None if row is None or values is None else Seen(row, values)
 
     def rows(self, object_name: str) -> Iterator[Seen]:
+        return (seen for seen in self.all_seen(object_name) if not seen.values.get("IsDeleted"))
+
+    def all_seen(self, object_name: str) -> Iterator[Seen]:
+        """Return every row of an object that a query sees, those in the bin too."""
         now = self.clock.now()
         for row in self.all_rows.of(object_name):
             values = row.seen(now)
-            if values is not None and not values.get("IsDeleted"):
+            if values is not None:
                 yield Seen(row, values)
 
     def show_late(self, by: timedelta, count: int = 1) -> None:
@@ -276,3 +280,20 @@ class Organisation:
         values["CreatedDate"] = created or values["CreatedDate"]
         self.all_rows.add(Row(item_type, str(values["Id"]), values))
         self.tracked_changes[str(values["Id"])] = tracked
+
+
+class WithDeleted:
+    """The organisation as `queryAll` reads it: with the rows in the bin."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
+        self.schema = organisation.schema
+
+    def now(self) -> datetime:
+        return self._organisation.now()
+
+    def see(self, id: str) -> Seen | None:  # noqa: A002  # Salesforce's own word
+        return self._organisation.see(id)
+
+    def rows(self, object_name: str) -> Iterator[Seen]:
+        return self._organisation.all_seen(object_name)

@@ -10,9 +10,10 @@ from typing import Any
 from sandbox.salesforce.errors import ApiError
 from sandbox.salesforce.exchange import Ask, Reply
 from sandbox.salesforce.ids import make_id
-from sandbox.salesforce.organisation import Organisation
+from sandbox.salesforce.organisation import Organisation, WithDeleted
 from sandbox.salesforce.soql.parser import parse
 from sandbox.salesforce.soql.run import Answer, answer
+from sandbox.salesforce.soql.source import Source
 from sandbox.salesforce.soql.tree import All, Among, Compare, Condition, Query
 
 PAGE = 2000
@@ -42,13 +43,20 @@ class Queries:
 
     def run(self, ask: Ask) -> Reply:
         """Answer `query?q=…`."""
+        return self._run(ask, self._organisation)
+
+    def run_all(self, ask: Ask) -> Reply:
+        """Answer `queryAll?q=…`, which finds deleted rows too."""
+        return self._run(ask, WithDeleted(self._organisation))
+
+    def _run(self, ask: Ask, source: Source) -> Reply:
         text = ask.query.get("q", "")
         if not text.strip():
             raise ApiError(400, "MALFORMED_QUERY", "SOQL statements cannot be empty or null")
         with self._organisation.lock:
             query = parse(text)
             self._check_feed(query)
-            found = answer(query, self._organisation, ask.base)
+            found = answer(query, source, ask.base)
         if found.counts:
             return Reply(body={"totalSize": len(found.found), "done": True, "records": []})
         self._opened += 1

@@ -266,6 +266,7 @@ def _table(resources: Resources, queries: Queries, chatter: Chatter) -> Sequence
         at("GET", "", "versions", resources.root),
         at("GET", "limits", "limits", resources.limits),
         at("GET", "query", "query", queries.run),
+        at("GET", "queryAll", "query", queries.run_all),
         at("GET", r"query/(?P<locator>[\w-]+)", "query", queries.more),
         at("GET", "sobjects", "describe", resources.objects),
         at("GET", rows + "/describe", "describe", resources.describe),

@@ -129,24 +129,36 @@ function plain(one, value, id) {
 function reference(one, value, names, id) {
   let kept = value || null;
   const named = (row) => names?.[row]?.name || [...state.users, ...state.queues, ...state.record_types].find((each) => each.id === row)?.name || "";
-  const list = h("div", { class: "suggestions", role: "listbox", hidden: true });
-  const input = h("input", { class: "input", id, type: "text", role: "combobox", "aria-expanded": "false", autocomplete: "off", placeholder: "Search", value: kept ? named(kept) : "" });
+  const list = h("div", { class: "suggestions", role: "listbox", id: `${id}-list`, "aria-label": "Suggestions", hidden: true });
+  const input = h("input", { class: "input", id, type: "text", role: "combobox", "aria-expanded": "false", "aria-controls": `${id}-list`, "aria-autocomplete": "list", autocomplete: "off", placeholder: "Search", value: kept ? named(kept) : "" });
   const choose = (row) => {
     kept = row.id;
     input.value = row.name;
     close();
   };
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  let active = 0;
+  const mark = (to) => {
+    const rows = options();
+    if (!rows.length) return;
+    active = (to + rows.length) % rows.length;
+    rows.forEach((row, place) => row.setAttribute("aria-selected", String(place === active)));
+    rows[active].scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", rows[active].id);
+  };
   const close = () => {
     list.hidden = true;
+    input.removeAttribute("aria-activedescendant");
     input.setAttribute("aria-expanded", "false");
   };
   const search = async () => {
     const asked = input.value;
     const { rows } = await get(`suggestions/${one.to.join(",")}`, { text: asked });
     if (asked !== input.value || document.activeElement !== input) return;
-    fill(list, rows.length ? rows.map((row) => h("button", { type: "button", class: "person", role: "option", tabindex: -1, on: { mousedown: (event) => event.preventDefault(), click: () => choose(row) } }, ["User", "Group"].includes(row.object) && avatar(row.name), h("span", {}, row.name), row.note && h("span", { class: "nothing" }, row.note))) : h("p", { class: "empty" }, "Nothing found"));
+    fill(list, rows.length ? rows.map((row, place) => h("button", { type: "button", class: "person", role: "option", id: `${id}-option-${place}`, tabindex: -1, on: { mousedown: (event) => event.preventDefault(), click: () => choose(row) } }, ["User", "Group"].includes(row.object) && avatar(row.name), h("span", {}, row.name), row.note && h("span", { class: "nothing" }, row.note))) : h("p", { class: "empty" }, "Nothing found"));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
+    mark(0);
   };
   input.addEventListener("focus", () => input.select());
   input.addEventListener("input", () => {
@@ -159,10 +171,13 @@ function reference(one, value, names, id) {
       event.preventDefault();
       event.stopPropagation();
       close();
-    } else if (event.key === "ArrowDown" && list.hidden) search().catch(close);
-    else if (event.key === "Enter" && !list.hidden) {
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      list.querySelector("button")?.click();
+      if (list.hidden) search().catch(close);
+      else mark(active + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Enter" && !list.hidden) {
+      event.preventDefault();
+      options()[active]?.click();
     }
   });
   input.addEventListener("blur", () => {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from sandbox.salesforce.server import SalesforceStandIn
@@ -250,3 +251,47 @@ def test_one_is_whom_one_chooses_to_be(org: SalesforceStandIn, ana_at: Window, c
     ana_at.clicks("Save")
     expect(ana_at.page.get_by_text("by Ben Carter")).to_be_visible()
     assert org.row(case)["LastModifiedById"] == ben
+
+
+def test_a_row_is_chosen_by_the_keyboard(org: SalesforceStandIn, ana_at: Window, case: str, ben: str) -> None:
+    org.add_user("Benno Graf", "benno@example.com")
+    ana_at.opens("00001001", "Renewal quote")
+    ana_at.clicks("Change owner")
+    field = ana_at.dialog.get_by_label("New owner")
+    field.fill("ben")
+    expect(ana_at.dialog.get_by_role("option")).to_have_count(2)
+    field.press("ArrowDown")
+    expect(ana_at.dialog.get_by_role("option", name="Benno Graf")).to_have_attribute("aria-selected", "true")
+    field.press("ArrowUp")
+    field.press("Enter")
+    expect(field).to_have_value("Ben Carter")
+    ana_at.clicks("Save")
+    expect(ana_at.page.get_by_text("Owner Ben Carter")).to_be_visible()
+    assert org.row(case)["OwnerId"] == ben
+
+
+def test_nothing_stands_in_the_way_of_assistive_technology(
+    org: SalesforceStandIn, ana_at: Window, case: str, ben: str
+) -> None:
+    org.comment(org.post(case, "How far is it?", by=ben), "Done.", by=ben)
+    org.mail(case, "Any news?", "Any news?", sender="jo@acme.example")
+    found = violations(ana_at.page)
+    ana_at.opens("00001001", "Renewal quote")
+    found += violations(ana_at.page)
+    for pane in ("E-mails", "Activity", "Feed"):
+        ana_at.shows(pane)
+        found += violations(ana_at.page)
+    ana_at.clicks("Edit")
+    found += violations(ana_at.page)
+    ana_at.clicks("Cancel")
+    ana_at.clicks("Change owner")
+    ana_at.dialog.get_by_label("New owner").fill("ben")
+    expect(ana_at.dialog.get_by_role("option")).to_have_count(1)
+    found += violations(ana_at.page)
+    assert found == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe has to say against the page as it stands."""
+    said = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "best-practice"]}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in said]

@@ -249,3 +249,14 @@ def test_a_feed_is_not_read_at_large_by_a_user_who_does_not_see_all(
         f"SELECT Body FROM FeedItem WHERE {stamp} ORDER BY CreatedDate LIMIT 1000",
     ):
         assert "How far is it?" in client.values(soql, "Body")
+
+
+def test_deleted_rows_are_found_by_who_asks_for_all(
+    org: SalesforceStandIn, client: Client, cases: dict[str, str]
+) -> None:
+    org.delete(cases["price_list"])
+    soql = "SELECT Subject, IsDeleted FROM Case WHERE IsDeleted = TRUE"
+    assert client.query(soql)["records"] == []
+    (record,) = client.get("queryAll", params={"q": soql}).json()["records"]
+    assert (record["Subject"], record["IsDeleted"]) == ("price_list", True)
+    assert client.get("queryAll", params={"q": "SELECT Id FROM Case"}).json()["totalSize"] == 4
