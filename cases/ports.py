@@ -364,8 +364,8 @@ class ReminderStore(Protocol):
         """The cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
         ...
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[SentReminder]]:
-        """What was told of these cases."""
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[SentReminder, int]]:
+        """What was told of these cases, each with the turn in which an owner was told (see Reminder)."""
         ...
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:

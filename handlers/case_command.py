@@ -82,7 +82,9 @@ def digest_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
     """How the asker's region stands now. Raises NotAllowed for whoever leads none."""
     with context.read() as uow:
         region = region_asked_for(uow.roster.actor(slack_id), uow.roster, context.policy)
-        return digest_on_demand(compared_now(uow, region, context.policy, context.clock.now()), uow.roster)
+        return digest_on_demand(
+            compared_now(uow, region, context.policy, context.clock.now()), uow.roster, context.policy
+        )
 
 
 def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.model.figures import Compared, DayFigures, Figures, OldCase
@@ -10,6 +10,7 @@ from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import is_late
 from messages import render
+from messages.mrkdwn import crm_link
 from messages.surfaces import Message
 
 
@@ -26,10 +27,12 @@ class DigestWords:
 
 @dataclass(frozen=True)
 class OldLine:
-    """One of the oldest cases. age: in words."""
+    """One of the oldest cases. age: in words; owner, link: whose it is and where the CRM has it, for those who lead the region."""
 
     case: OldCase
     age: str
+    owner: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,9 +57,23 @@ def digest_details(compared: Compared, roster: Roster) -> Message:
     return render.message("digest_details", figures=compared.now, details=_details(compared.now, roster))
 
 
-def digest_on_demand(compared: Compared, roster: Roster) -> Message:
+def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Message:
     """As of now, with its details, for the manager who asked."""
-    return render.message("digest", **_scene(compared), is_late=False, details=_details(compared.now, roster))
+    figures = compared.now
+    oldest = [
+        replace(line, owner=owner_of(line.case, roster), link=crm_link(line.case.link, policy.crm_link_prefix) or "")
+        for line in _oldest(figures)
+    ]
+    scene = {**_scene(compared), "oldest": oldest}
+    return render.message("digest", **scene, is_late=False, details=_details(figures, roster))
+
+
+def owner_of(case: OldCase, roster: Roster) -> str:
+    """Whose case it is, by name."""
+    if case.owner is None:
+        return "unassigned"
+    owner = roster.get(case.owner)
+    return owner.name if owner is not None else "its owner has left"
 
 
 def in_words(compared: Compared) -> DigestWords:
@@ -71,7 +88,7 @@ def in_words(compared: Compared) -> DigestWords:
         standing.append(f"{counted(len(now.uncovered), 'Advocate', 'Advocates')} away without cover")
     given = len(now.feedback) + now.more_feedback
     return DigestWords(
-        happened=f"{now.routed} routed · {now.picked_up} picked up · {now.closed} closed",
+        happened=_happened(now),
         missed=(
             f"{counted(now.missed_pickups, 'pickup', 'pickups')}{_compared(compared, 'missed_pickups')} · "
             f"{counted(now.missed_closings, 'closing', 'closings')}{_compared(compared, 'missed_closings')}"
@@ -79,6 +96,17 @@ def in_words(compared: Compared) -> DigestWords:
         standing=" · ".join(standing),
         tags=" · ".join(f"{tag} {number}" for tag, number in now.tags.items() if number),
         feedback=f"new on {counted(given, 'case', 'cases')}" if given else "",
+    )
+
+
+def _happened(now: Figures) -> str:
+    """What happened, as was learned since; of it, what belongs to days that were told of already (DIG-4)."""
+    counts = {"routed": now.routed, "picked_up": now.picked_up, "closed": now.closed}
+    if now.escalated:
+        counts["escalated"] = now.escalated
+    return " · ".join(
+        f"{number} {name.replace('_', ' ')}" + (f" ({late} learned late)" if (late := now.late.get(name)) else "")
+        for name, number in counts.items()
     )
 
 
@@ -113,8 +141,12 @@ def _scene(compared: Compared) -> dict[str, object]:
         "figures": figures,
         "words": in_words(compared),
         "languages": languages_in_words(figures),
-        "oldest": [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest],
+        "oldest": _oldest(figures),
     }
+
+
+def _oldest(figures: Figures) -> list[OldLine]:
+    return [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest]
 
 
 def _details(figures: Figures, roster: Roster) -> DigestDetails:

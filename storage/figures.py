@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sqlalchemy import (
     case,
     cast,
     extract,
+    false,
     func,
     or_,
     select,
@@ -21,19 +23,26 @@ from sqlalchemy import (
     true,
 )
 
-from cases.model.figures import AGES, COUNTED_TAGS, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
+from cases.model.figures import AGES, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind
 from cases.model.status import IN_PROGRESS
 from cases.model.tags import Tag
-from cases.rules.closing import NO_FEEDBACK
+from cases.rules.case_events import FIELDS
+from cases.rules.digest_history import (
+    HistoryEntry,
+    closed_by_day,
+    day_begun,
+    events_learned,
+    missed_by_given_on,
+    tags_and_feedback,
+)
 from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
 OLDEST = 5
 FEEDBACK = 10
-FEEDBACK_LENGTH = 300
 
 # The clocks as the rules have them: the pickup clock runs from the assignment, the closing clock from the opening, and both anew from the
 # day on which a sleeping case woke.
@@ -52,7 +61,8 @@ class SqlDigests:
         """See Digests."""
         advocates = [person.email for person in roster.advocates(window.region)]
         away = [person for person in roster.advocates(window.region) if roster.absence(person, window.as_of)]
-        tagged, feedback = self._told_since(window)
+        history = list(self._history(window))
+        tagged, feedback = tags_and_feedback(each for each in history if each.at > window.since)
         asked = self._asked_since(window)
         tagged[Tag.LANGUAGE.value].update(*asked.values())
         return Figures(
@@ -61,6 +71,7 @@ class SqlDigests:
             since=window.since,
             as_of=window.as_of,
             **self._counts(window, policy, roster),
+            **events_learned(history, window),
             unrouted=self._unrouted(window),
             oldest=self._oldest(window, policy),
             full=self._full(advocates, policy),
@@ -69,7 +80,8 @@ class SqlDigests:
             languages={language: len(found) for language, found in asked.items()},
             feedback=tuple(feedback[:FEEDBACK]),
             more_feedback=max(len(feedback) - FEEDBACK, 0),
-            by_day=self._by_day(window, policy),
+            by_day=self._by_day(window, policy, history),
+            mark=self._mark(),
         )
 
     def of(self, region: Region, day: date) -> Figures | None:
@@ -105,9 +117,6 @@ class SqlDigests:
         missed_closing = and_(awake, _has_limit(policy), _closing_started < window.as_of - policy.closing_limit)
         conditions = {
             "open": is_open,
-            "routed": _between(cases.c.routed_at, window),
-            "picked_up": _between(cases.c.picked_up_at, window),
-            "closed": _between(cases.c.closed_at, window),
             "missed_pickups": missed_pickup,
             "missed_closings": missed_closing,
             "left": and_(is_open, cases.c.owner.is_not(None), cases.c.owner.not_in(sorted(roster.people))),
@@ -139,7 +148,15 @@ class SqlDigests:
         return int(self._connection().execute(query).scalar_one())
 
     def _oldest(self, window: Window, policy: Policy) -> tuple[OldCase, ...]:
-        columns = (cases.c.number, cases.c.opened_at, cases.c.status, cases.c.blocked_on)
+        columns = (
+            cases.c.number,
+            cases.c.opened_at,
+            cases.c.status,
+            cases.c.blocked_on,
+            cases.c.account,
+            cases.c.owner,
+            cases.c.link,
+        )
         query = (
             select(*columns)
             .where(
@@ -153,7 +170,7 @@ class SqlDigests:
             .limit(OLDEST)
         )
         return tuple(
-            OldCase(row.number, row.opened_at, row.status.value, row.blocked_on)
+            OldCase(row.number, row.opened_at, row.status.value, row.blocked_on, row.account, row.owner, row.link)
             for row in self._connection().execute(query)
         )
 
@@ -183,37 +200,39 @@ class SqlDigests:
             found.setdefault(row.about, set()).add(row.case_id)
         return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
 
-    def _told_since(self, window: Window) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
-        """Which cases were tagged, and what feedback was given, from the audit trail: it alone knows when."""
+    def _history(self, window: Window) -> Iterator[HistoryEntry]:
+        """The entries of the history that tell of events, tags or feedback, from the day on that the window begins in."""
         changed = cast(audit.c.fields, Text)
         # A region that no index knows: SQLite would else begin with all cases of the region, and not with what was changed lately.
         region = func.coalesce(cast(cases.c.region, Text), "")
+        named = or_(*(changed.like(f'%["{name}", %') for name in (*FIELDS, "assigned_at", "tags", "feedback")))
+        unread = audit.c.id > window.mark if window.mark is not None else false()
         query = (
-            select(audit.c.case_id, audit.c.fields, cases.c.number)
+            select(audit.c.id, audit.c.case_id, audit.c.at, audit.c.fields, cases.c.number, cases.c.picked_up_at)
             .join(cases, cases.c.id == audit.c.case_id)
             .where(
-                audit.c.at > window.since,
+                or_(audit.c.at > min(window.since, day_begun(window, window.since)), unread),
                 audit.c.at <= window.as_of,
-                or_(changed.like('%["tags", %'), changed.like('%["feedback", %')),
+                named,
                 region == window.region.value,
             )
             .order_by(audit.c.id)
         )
-        tagged: dict[str, set[int]] = {tag: set() for tag in COUNTED_TAGS}
-        given: dict[int, FeedbackGiven] = {}
         for row in self._connection().execute(query):
-            for name, old, new in row.fields:
-                if name == "tags":
-                    for tag in COUNTED_TAGS:
-                        if tag in _tags(new) and tag not in _tags(old):
-                            tagged[tag].add(row.case_id)
-                elif name == "feedback":
-                    given.pop(row.case_id, None)
-                    if _says_something(new):
-                        given[row.case_id] = FeedbackGiven(row.number, new[:FEEDBACK_LENGTH])
-        return tagged, list(given.values())
+            at = row.at
+            if window.mark is not None and row.id > window.mark:
+                # Written before the last digest was, and stored after: a long import, say.
+                at = max(at, window.since + timedelta(microseconds=1))
+            yield HistoryEntry(row.case_id, row.number, at, row.fields, row.picked_up_at)
 
-    def _by_day(self, window: Window, policy: Policy) -> tuple[DayFigures, ...]:
+    def _mark(self) -> int:
+        return int(self._connection().execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
+
+    def _by_day(self, window: Window, policy: Policy, history: Sequence[HistoryEntry]) -> tuple[DayFigures, ...]:
+        """The days of the chart. One that was told of stays as it was told (DIG-4)."""
+        told = self._days_told(window)
+        if all(day in told for day in window.days):
+            return tuple(told[day] for day in window.days)
         closed = self._days(window, cases.c.closed_at, timedelta(), cases.c.closed_at <= window.as_of)
         pickups = self._days(
             window,
@@ -230,10 +249,34 @@ class SqlDigests:
             _has_limit(policy),
             self._too_late(cases.c.closed_at, _closing_started, policy.closing_limit),
         )
+        # Of the days of this window the history knows what the cases no longer show.
+        begin = bisect_right(window.bounds, window.since) - 1
+        closed_since = closed_by_day(history, window)
+        given_on = missed_by_given_on(history, window, policy)
         return tuple(
-            DayFigures(day, pickups.get(place, 0) + closings.get(place, 0), closed.get(place, 0))
+            told.get(day)
+            or DayFigures(
+                day,
+                pickups.get(place, 0) + closings.get(place, 0) + given_on.get(place, 0),
+                closed_since.get(place, 0) if place >= begin else closed.get(place, 0),
+            )
             for place, day in enumerate(window.days)
         )
+
+    def _days_told(self, window: Window) -> Mapping[date, DayFigures]:
+        """The days of the chart as they were told first."""
+        query = (
+            select(digests)
+            .where(digests.c.region == window.region, digests.c.day > window.days[0], digests.c.day < window.day)
+            .order_by(digests.c.day)
+        )
+        found: dict[date, DayFigures] = {}
+        for row in self._connection().execute(query):
+            for on, missed, closed in row.figures["by_day"]:
+                day = date.fromisoformat(on)
+                if day < row.day:
+                    found.setdefault(day, DayFigures(day, missed, closed))
+        return found
 
     def _days(
         self, window: Window, moment: ColumnElement[Any], after: timedelta, *conditions: ColumnElement[bool]
@@ -280,14 +323,6 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
 
 
-def _tags(words: str | None) -> set[str]:
-    return {tag.strip().casefold() for tag in words.split(",")} if words else set()
-
-
-def _says_something(feedback: str | None) -> bool:
-    return (feedback or "").strip().casefold() not in ("", NO_FEEDBACK.casefold(), "n/a")
-
-
 _COUNTED = ("open", "routed", "picked_up", "closed", "missed_pickups", "missed_closings", "unrouted", "more_feedback")
 
 
@@ -295,8 +330,11 @@ def _as_json(figures: Figures) -> dict[str, Any]:
     return {
         **{name: getattr(figures, name) for name in _COUNTED},
         "left": figures.left,
+        "escalated": figures.escalated,
+        "late": dict(figures.late),
+        "mark": figures.mark,
         "since": figures.since.isoformat(),
-        "oldest": [[old.number, old.opened_at.isoformat(), old.status, old.blocked_on] for old in figures.oldest],
+        "oldest": [_old_as_json(old) for old in figures.oldest],
         "full": list(figures.full),
         "uncovered": list(figures.uncovered),
         "tags": dict(figures.tags),
@@ -305,6 +343,10 @@ def _as_json(figures: Figures) -> dict[str, Any]:
         "by_day": [[each.day.isoformat(), each.missed, each.closed] for each in figures.by_day],
         "ages": dict(figures.ages),
     }
+
+
+def _old_as_json(old: OldCase) -> list[str | None]:
+    return [old.number, old.opened_at.isoformat(), old.status, old.blocked_on, old.account, old.owner, old.link]
 
 
 def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, Any]) -> Figures:
@@ -316,7 +358,10 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         **{name: kept[name] for name in _COUNTED},
         # What was kept before these were counted has none.
         left=int(kept.get("left", 0)),
-        oldest=tuple(OldCase(n, datetime.fromisoformat(at), status, team) for n, at, status, team in kept["oldest"]),
+        escalated=int(kept.get("escalated", 0)),
+        mark=int(kept.get("mark", -1)),
+        late=dict(kept.get("late", {})),
+        oldest=tuple(OldCase(n, datetime.fromisoformat(at), *rest) for n, at, *rest in kept["oldest"]),
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),
         tags=dict(kept["tags"]),

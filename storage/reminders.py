@@ -44,15 +44,20 @@ class SqlReminderStore:
         )
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, set[SentReminder]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, dict[SentReminder, int]]:
         """See Reminders."""
-        found: dict[int, set[SentReminder]] = {}
+        found: dict[int, dict[SentReminder, int]] = {}
         for part in chunks(case_ids):
             query = select(
-                reminders.c.case_id, reminders.c.clock, reminders.c.rung, reminders.c.run, reminders.c.told_to
+                reminders.c.case_id,
+                reminders.c.clock,
+                reminders.c.rung,
+                reminders.c.run,
+                reminders.c.told_to,
+                reminders.c.turn,
             )
             for row in self._connection().execute(query.where(reminders.c.case_id.in_(part))):
-                found.setdefault(row.case_id, set()).add((row.clock, row.rung, row.run, row.told_to))
+                found.setdefault(row.case_id, {})[row.clock, row.rung, row.run, row.told_to] = row.turn
         return found
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
@@ -159,6 +164,7 @@ def _row(reminder: Reminder, message: str, now: datetime, *, has_line: bool) -> 
         "message": message,
         "has_line": has_line,
         "at": now,
+        "turn": reminder.turn,
     }
 
 

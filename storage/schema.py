@@ -375,6 +375,7 @@ reminders = Table(
     Column("message", Text, nullable=False, index=True),
     Column("has_line", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("turn", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("case_id", "clock", "rung", "run", "told_to"),
     Index(None, "told_to", "at"),
 )

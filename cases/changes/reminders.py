@@ -44,7 +44,7 @@ def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, n
     told, snoozes = uow.reminders.told(known), uow.reminders.snoozes(known)
     found = []
     for case in cases:
-        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
+        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
         found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
     return found
 
@@ -73,7 +73,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     moves: dict[int, datetime | None] = {}
     come: list[Reminder] = []
     for case in due:
-        left = plan_reminders(case, uow.roster, policy, uow.holidays, now, told.get(case.id, ()), snoozes.get(case.id))
+        left = plan_reminders(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
         come += [reminder for reminder in left if reminder.at <= now]
         moves[case.id] = next_due([reminder for reminder in left if reminder.at > now])
     held = _held(come, uow, policy, now)
@@ -208,6 +208,9 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
             raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
         last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
         # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
+        if last_chance <= now < working.next_day_at(now, asked) < until and command.how_long is Snooze.TOMORROW:
+            # No work is left: on the morning of the next day, and not in the last half hour of it.
+            last_chance = working.next_day_at(now, asked)
         until = last_chance if last_chance > now else until
     is_cut = until < asked
     until = _with_others(until, clock, working, policy, now)

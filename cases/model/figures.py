@@ -20,7 +20,8 @@ AGE_WORDS = (*(words for _, words in AGES), OLDEST_AGE)
 @dataclass(frozen=True)
 class Window:
     """What a digest looks at. since, as_of: what happened after the one and up to the other is news; days: of the calendar of `zone`, in
-    order, for the chart; bounds: when each of them begins and, last, when the last of them ends."""
+    order, for the chart; bounds: when each of them begins and, last, when the last of them ends; mark: how far the history was read before, None
+    where that is not known."""
 
     region: Region
     zone: str
@@ -29,16 +30,20 @@ class Window:
     as_of: datetime
     days: tuple[date, ...]
     bounds: tuple[datetime, ...]
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
 class OldCase:
-    """An open case among the oldest; its number and where it stands, nothing of the customer's."""
+    """An open case among the oldest: whose it is, and where it stands. owner: an e-mail, None for a case that is unassigned."""
 
     number: str
     opened_at: datetime
     status: str
     blocked_on: str | None = None
+    account: str = ""
+    owner: str | None = None
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,10 +67,11 @@ class DayFigures:
 class Figures:
     """The figures of a region. day: the date of the digest on the region's calendar; since, as_of: see Window.
 
-    missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
+    routed, picked_up, closed, escalated: cases to which that happened, as was learned in the time (DIG-4); late: of them, by the names of these
+    fields, those to which it happened on a day that was told of already; missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
     left: cases whose owner left the roster; oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
     order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
-    was not named (TAG-2); ages: open cases by the words of AGE_WORDS.
+    was not named (TAG-2); ages: open cases by the words of AGE_WORDS; mark: how far the history was read for it.
     """
 
     region: Region
@@ -76,6 +82,8 @@ class Figures:
     routed: int = 0
     picked_up: int = 0
     closed: int = 0
+    escalated: int = 0
+    late: Mapping[str, int] = field(default_factory=dict)
     missed_pickups: int = 0
     missed_closings: int = 0
     unrouted: int = 0
@@ -89,11 +97,12 @@ class Figures:
     more_feedback: int = 0
     by_day: tuple[DayFigures, ...] = ()
     ages: Mapping[str, int] = field(default_factory=dict)
+    mark: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell: nothing happened, and nothing is amiss."""
-        happened = (self.routed, self.picked_up, self.closed, *self.tags.values(), len(self.feedback))
+        happened = (self.routed, self.picked_up, self.closed, self.escalated, *self.tags.values(), len(self.feedback))
         amiss = (
             self.missed_pickups,
             self.missed_closings,

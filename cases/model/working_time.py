@@ -199,6 +199,12 @@ class WorkingTime:
         midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
         return max(midnight, own[-1].end) if own else midnight
 
+    def next_day_at(self, moment: datetime, like: datetime) -> datetime:
+        """The day after the one that this moment belongs to, whether it is worked or not, at the hour of `like`."""
+        local = ZoneInfo(self.zone)
+        day = self.day_of(moment) + ONE_DAY
+        return datetime.combine(day, like.astimezone(local).time(), local).astimezone(UTC)
+
     def begins(self, moment: datetime) -> datetime | None:
         """When the work of the day that this moment belongs to begins; None where there is none."""
         spans = self._on(self.day_of(moment))

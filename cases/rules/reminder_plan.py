@@ -5,7 +5,7 @@ Nothing here has been told yet and nothing is stored; the sweep in `cases.change
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,8 @@ SNOOZED = "snoozed"
 @dataclass(frozen=True)
 class Reminder:
     """One step for one person. at: when it is to be told, never in the past of the `now` it was planned at, unless that moment itself has
-    come; step: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock."""
+    come; step: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock; turn: of
+    what an owner is told, or somebody in their place, the number of the assignment, 0 for what others are."""
 
     case_id: int
     clock: ClockKind
@@ -35,6 +36,7 @@ class Reminder:
     at: datetime
     is_miss: bool = False
     deadline: datetime | None = None
+    turn: int = 0
 
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
@@ -43,6 +45,7 @@ class Reminder:
 
 
 SentReminder = tuple[ClockKind, str, str, str]
+NOTHING: Mapping[SentReminder, int] = {}
 # Until when somebody put one run of a clock off.
 Snoozes = Mapping[tuple[ClockKind, str, str], datetime]
 
@@ -53,10 +56,10 @@ def plan_reminders(
     policy: Policy,
     holidays: Holidays,
     now: datetime,
-    told: Collection[SentReminder] = (),
+    told: Mapping[SentReminder, int] = NOTHING,
     snoozes: Snoozes | None = None,
 ) -> list[Reminder]:
-    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it; snoozes: until
+    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it, each with its turn (see Reminder); snoozes: until
     when whom asked not to hear of which clock."""
     given = _Plan(roster, policy, holidays, now, told, snoozes or {})
     left = [
@@ -73,7 +76,7 @@ def first_due(
     policy: Policy,
     holidays: Holidays,
     now: datetime,
-    told: Collection[SentReminder] = (),
+    told: Mapping[SentReminder, int] = NOTHING,
     snoozes: Snoozes | None = None,
 ) -> datetime | None:
     """When the first of what `plan` would give is to be told, found with less work: where nothing was told yet and the owner alone
@@ -81,21 +84,21 @@ def first_due(
     owner = roster.get(case.owner)
     if owner is None or told or snoozes or stand_ins(owner, roster):
         return next_due(plan_reminders(case, roster, policy, holidays, now, told, snoozes))
-    given = _Plan(roster, policy, holidays, now, (), {})
+    given = _Plan(roster, policy, holidays, now, {}, {})
     firsts = (_first_of(case, clock, owner, given) for clock, owner in _live_clocks(case, given))
     return min((at for at in firsts if at is not None), default=None)
 
 
 def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime | None:
     rungs = reminder_steps(clock, given.policy)
-    if ROWS[clock.kind].is_managers:
-        return next_due(list(_of_clock(case, clock, rungs, owner, given)))
-    for each in rungs:
-        if not each[1].is_miss:
-            found = next_due(list(_of_clock(case, clock, [each], owner, given)))
-            if found is not None:
-                return found
-    return next_due(list(_of_clock(case, clock, [each for each in rungs if each[1].is_miss], owner, given)))
+    if not ROWS[clock.kind].is_managers:
+        # All of them: one that would fall into the night comes before the day ends, perhaps a round before the one that is due earlier.
+        warnings = [each for each in rungs if not each[1].is_miss]
+        found = next_due(list(_of_clock(case, clock, warnings, owner, given))) if warnings else None
+        if found is not None:
+            return found
+        rungs = [each for each in rungs if each[1].is_miss]
+    return next_due(list(_of_clock(case, clock, rungs, owner, given)))
 
 
 def _live_clocks(case: Case, given: _Plan) -> Iterator[tuple[Clock, Person]]:
@@ -113,20 +116,22 @@ class _Plan:
     policy: Policy
     holidays: Holidays
     now: datetime
-    told: Collection[SentReminder]
+    told: Mapping[SentReminder, int]
     snoozes: Snoozes
 
 
 @dataclass(frozen=True)
 class _Heard:
     """One step as it concerns one person. name: of the step, or SNOOZED; at: when it is told if nothing comes between, whenever that is;
-    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place."""
+    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place; turn:
+    see Reminder."""
 
     name: str
     at: datetime
     run: str
     is_miss: bool
     stands_in: bool = False
+    turn: int = 0
 
 
 def _of_clock(
@@ -148,28 +153,62 @@ def _heard(
     managers = managers_of(owner, case.region, roster)
     is_managers = ROWS[clock.kind].is_managers
     for principal in managers if is_managers else (owner, *managers):
-        theirs = [each for each in rungs if is_managers or principal is owner or each[1].tells_manager]
+        theirs: Sequence[tuple[datetime, ReminderStep]] = [
+            each for each in rungs if is_managers or principal is owner or each[1].tells_manager
+        ]
+        if principal is owner:
+            theirs = _not_told_to_others(case, clock, theirs, given)
         if not theirs:
             continue
+        turn = case.assigned_at if principal is owner else None
         for person in (principal, *stand_ins(principal, roster)):
-            for heard in _as_it_reaches(person, case, clock, theirs, given):
-                # Whoever is given a case has its card: they hear what comes from then on.
-                if principal is owner and case.assigned_at is not None and heard.at < case.assigned_at:
-                    continue
+            for heard in _as_it_reaches(person, case, clock, theirs, given, turn):
                 if person is principal or all(
                     _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
                 ):
-                    yield (heard if person is principal else replace(heard, stands_in=True)), person
+                    yield (
+                        replace(heard, stands_in=person is not principal, turn=case.assignment * (turn is not None)),
+                        person,
+                    )
+
+
+def _not_told_to_others(
+    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
+) -> Sequence[tuple[datetime, ReminderStep]]:
+    """What nobody has heard as an owner of the case before this one: each step is told once, and none that comes before one that was (NAG-1)."""
+    heard = {
+        rung
+        for (kind, rung, run, _), turn in given.told.items()
+        if turn not in (0, case.assignment) and kind is clock.kind and run == clock.run
+    }
+    last = max((place for place, (_, rung) in enumerate(rungs) if rung.name in heard), default=-1)
+    return rungs[last + 1 :]
+
+
+def was_given_on(case: Case) -> bool:
+    """Whether somebody else owned the case before its owner."""
+    return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
 
 
 def _as_it_reaches(
-    person: Person, case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
+    person: Person,
+    case: Case,
+    clock: Clock,
+    rungs: Sequence[tuple[datetime, ReminderStep]],
+    given: _Plan,
+    turn: datetime | None,
 ) -> Iterator[_Heard]:
+    """turn: since when the case is its owner's, for what they hear as such."""
     working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
     for moment, rung in rungs:
         # What was missed before the case came to anybody is told as if it happened then.
         reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
         at = planned_time(reckoned, clock, working, every, is_miss=rung.is_miss)
+        if at is not None and turn is not None and at < turn:
+            if any(moment < other <= turn for other, _ in rungs):
+                # Something later has come by now, which says more.
+                continue
+            at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=rung.is_miss)
         if at is not None:
             yield _Heard(rung.name, at, clock.run, rung.is_miss)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
@@ -180,6 +219,29 @@ def _as_it_reaches(
         if at is not None:
             run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
             yield _Heard(SNOOZED, at, run, is_miss)
+
+
+def _in_their_turn(
+    moment: datetime,
+    turn: datetime,
+    case: Case,
+    clock: Clock,
+    working: WorkingTime,
+    every: timedelta,
+    *,
+    is_miss: bool,
+) -> datetime | None:
+    """When a step is told that would have been told before the case was given to whoever owns it now. Of what came before it was anybody's
+    they have the card."""
+    start = max(moment, turn)
+    if is_miss:
+        return planned_time(start, clock, working, every, is_miss=True)
+    if moment < turn and not (was_given_on(case) and case.routed_at is not None and moment >= case.routed_at):
+        return None
+    ahead = working.next_working_moment(start)
+    if ahead is None or clock.deadline is None or ahead >= clock.deadline:
+        return None
+    return planned_time(start, clock, working, every, is_miss=False, not_sooner=True)
 
 
 def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Person, given: _Plan) -> Iterator[Reminder]:
@@ -199,7 +261,9 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
         at = notification_time(planned, clock, working, given.now, every, is_miss=each.is_miss, can_wait=each.stands_in)
         if at is not None:
             waiting.append(
-                Reminder(case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline)
+                Reminder(
+                    case.id, clock.kind, each.name, each.run, person.email, at, each.is_miss, clock.deadline, each.turn
+                )
             )
     yield from waiting
 

@@ -64,7 +64,9 @@ def window(
     end = day if as_of == digest_moment(region, day, policy) else day + ONE_DAY
     days = tuple(end - place * ONE_DAY for place in range(CHART_DAYS, 0, -1))
     bounds = tuple(start_of_day(each, zone) for each in (*days, end))
-    return Window(region, zone, day, min(since, as_of), as_of, days, bounds)
+    # What was kept before the history was read in order has no mark.
+    mark = last.mark if last is not None and last.mark >= 0 else None
+    return Window(region, zone, day, min(since, as_of), as_of, days, bounds, mark)
 
 
 def measure(

@@ -61,7 +61,7 @@ class Memory:
         self.turn: dict[Region, int] = {}
         self.turns: dict[tuple[Region, str], int] = {}
         self.reminders: dict[tuple[int, SentReminder], tuple[ReminderLine, str, bool]] = {}
-        self.told: dict[int, dict[SentReminder, datetime]] = {}
+        self.told: dict[int, dict[SentReminder, int]] = {}
         self.lines: dict[str, list[ReminderLine]] = {}
         self.messages: dict[int, dict[tuple[str, str], datetime]] = {}
         self.sent: dict[str, dict[str, datetime]] = {}
@@ -494,7 +494,7 @@ class MemoryNags:
         """See Reminders."""
         return self._memory.take_due(now, limit)
 
-    def told(self, case_ids: Sequence[int]) -> Mapping[int, Collection[SentReminder]]:
+    def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[SentReminder, int]]:
         """See Reminders."""
         return {each: self._memory.told[each] for each in case_ids if each in self._memory.told}
 
@@ -511,7 +511,7 @@ class MemoryNags:
                 raise NotUnique(str(key))
             line = ReminderLine(reminder.case_id, reminder.clock, reminder.rung, reminder.run, reminder.to, now)
             _set(memory.reminders, key, (line, message, has_line), self._undo)
-            _set(memory.told.setdefault(reminder.case_id, {}), reminder.key, now, self._undo)
+            _set(memory.told.setdefault(reminder.case_id, {}), reminder.key, reminder.turn, self._undo)
             _set(memory.sent.setdefault(reminder.to, {}), message, now, self._undo)
             if has_line:
                 _append(memory.lines.setdefault(message, []), line, self._undo)

@@ -187,6 +187,12 @@ class Table:
         found = [each for each in range(number, number + 2 * 96) if self._quarters[each] and self._day_of(each) == day]
         return (self._moment(found[0]), self._moment(found[-1] + 1)) if found else None
 
+    def morning_after(self, moment: datetime) -> datetime:
+        """The day after that of this moment, perhaps one without work, at the hour at which work begins next."""
+        day = self.day(moment)
+        begin = self.next(self.end_of(day)).astimezone(self._zone).time()
+        return datetime.combine(day + DAY, begin, self._zone).astimezone(UTC)
+
     def end_of(self, day: date) -> datetime:
         """When this day is over: at midnight, or with the work of its night."""
         midnight = datetime.combine(day + DAY, time(), self._zone).astimezone(UTC)
@@ -251,6 +257,8 @@ class Oracle:
         self._waits: dict[str, list[_Wait]] = {name: [] for name in self._people}
         self._deadlines: dict[Told, datetime | None] = {}
         self._about = ""
+        # What was heard by the owner, or in their place, in which of the turns of owners.
+        self._heard: dict[tuple[str, str, str, str], datetime] = {}
 
     def everything(self, facts: Mapping[str, Sequence[Fact]], end: datetime) -> list[Told]:
         """Everything that must be told of these cases before `end`, and nobody gets more than eight messages on one day of their calendar (NAG-3):
@@ -258,6 +266,7 @@ class Oracle:
         for the next day. Who has to wait is found out by looking at all that would be told, again and again until that is so."""
         while True:
             self._deadlines.clear()
+            self._heard.clear()
             told = [each for case, theirs in facts.items() for each in self.notifications(case, theirs, end)]
             more = [name for name in self._people if self._has_to_wait(name, told)]
             if not more:
@@ -415,6 +424,9 @@ class Oracle:
             until = min(until, clock.deadline - HALF_AN_HOUR)
             if table.next(until) >= clock.deadline:
                 last_chance = table.last_stretch(until)[1] - HALF_AN_HOUR
+                morning = table.morning_after(fact.at)
+                if fact.words == "tomorrow" and last_chance <= fact.at and morning < until:
+                    last_chance = morning
                 until = last_chance if last_chance > fact.at else until
         until = self._with_others(until, clock, table, fact.at)
         return replace(case, snoozed=case.snoozed | {(fact.clock, fact.who): (until, clock.run)})
@@ -498,7 +510,7 @@ class Oracle:
                 for hearer in dict.fromkeys([principal, *instead]):
                     self._tell_one(case, clock, principal, hearer, begin, until, told, is_owner=is_owner)
 
-    def _tell_one(
+    def _tell_one(  # noqa: C901 - one step after the other, each by the same questions
         self,
         case: _Case,
         clock: _Running,
@@ -525,8 +537,8 @@ class Oracle:
             # A warning from before the clock began, as of a step planned for today, is nothing to be told (NAG-3).
             if at is None or (moment < clock.began and not self._is_miss(clock, rung, moment)):
                 continue
-            # Whoever was given the case has its card; they hear what comes from then on.
-            if is_owner and at < case.given:
+            at = self._in_their_turn(case, clock, rung, moment, hearer, at) if is_owner else at
+            if at is None:
                 continue
             # The cover hears what would reach them on the days on which the other one is away (PTO-1).
             days = (at, max(at, begin))
@@ -558,6 +570,37 @@ class Oracle:
             )
             if key not in told and not is_stale and begin <= sweep < until:
                 told[key] = sweep
+                if is_owner:
+                    self._heard[self._about, clock.name, clock.run, rung] = case.given
+
+    def _was_heard(self, case: _Case, clock: _Running, rung: str) -> bool:
+        """Whether an owner before this one heard it, or something later of this clock (NAG-1)."""
+        names = [name for name, _ in clock.rungs]
+        later = names[names.index(rung) :] if rung in names else []
+        turns = (self._heard.get((self._about, clock.name, clock.run, name)) for name in later)
+        return any(turn is not None and turn < case.given for turn in turns)
+
+    def _in_their_turn(
+        self, case: _Case, clock: _Running, rung: str, moment: datetime, hearer: str, at: datetime
+    ) -> datetime | None:
+        """When the owner hears what their own hours would have brought before the case was theirs: as soon as it comes together with other
+        things. What came before the case was anybody's is told only if it is a miss."""
+        if self._was_heard(case, clock, rung):
+            return None
+        if at >= case.given or rung.startswith("snoozed"):
+            return at if at >= case.given else None
+        if any(moment < other <= case.given for _, other in clock.rungs):
+            return None
+        table = self._tables[hearer]
+        if self._is_miss(clock, rung, moment):
+            return table.round(table.next(max(moment, case.came, case.given)), after=True)
+        if moment < case.given and moment < case.came:
+            return None
+        work = table.next(max(moment, case.given))
+        if work >= clock.deadline:
+            return None
+        together = table.round(work, after=True)
+        return together if together + HALF_AN_HOUR <= clock.deadline else work
 
     def _is_miss(self, clock: _Running, rung: str, moment: datetime) -> bool:
         return rung in ("missed", "overdue") or (rung.startswith("snoozed") and moment >= clock.deadline)

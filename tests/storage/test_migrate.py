@@ -123,11 +123,12 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
         assert [contact.name for contact in uow.directory.contacts("maria")] == ["Maria Lopez"]
 
 
-def without_weeks(connection: Connection) -> None:
-    """Give everybody the same hours on each day again, as it was before step 15."""
+def undo_from_step_15(connection: Connection) -> None:
+    """Give everybody the same hours on each day again, and take off what later steps added."""
     for table in ("crm_outbox", "crm_lanes", "crm_state", "leases"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE people DROP COLUMN crm_id"))
+    connection.execute(text("ALTER TABLE nags DROP COLUMN turn"))
     for column in ("week", "country", "state"):
         connection.execute(text(f"ALTER TABLE people DROP COLUMN {column}"))
     for column, value in (("hours_from", "08:30:00.000000"), ("hours_to", "17:00:00.000000")):
@@ -138,7 +139,7 @@ def test_the_hours_of_everybody_become_a_week_with_the_upgrade(database: Databas
     """NAG-6"""
     database.people.replace(Roster.of([ANA]), MONDAY)
     with database.engine.begin() as connection:
-        without_weeks(connection)
+        undo_from_step_15(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0014'"))
     migrate.upgrade(database.engine)
     migrate.require_current(database.engine)
@@ -166,7 +167,7 @@ def test_the_kind_of_an_opportunity_that_only_the_history_knew_stands_on_its_cas
         uow.audit.record([said(replaced, "opportunity", "Acme renewal")])
         uow.commit()
     with database.engine.begin() as connection:
-        without_weeks(connection)
+        undo_from_step_15(connection)
         connection.execute(text("ALTER TABLE cases DROP COLUMN opportunity_kind"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0011'"))
     migrate.upgrade(database.engine)
@@ -180,7 +181,7 @@ def test_a_number_with_a_prefix_from_before_is_found_without_its_zeros_after_the
     incident, plain = stored(database, a_case(number="INC0010023", external_id="1"), a_case(external_id="2"))
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE cases SET number_key = 'inc0010023' WHERE number = 'INC0010023'"))
-        without_weeks(connection)
+        undo_from_step_15(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
     migrate.upgrade(database.engine)
     with database.reading() as uow:

@@ -1,6 +1,7 @@
 """What was told and what is due, on both databases: each step once, whoever sweeps (NAG-1)."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -35,15 +36,17 @@ def test_a_rung_is_noted_once(database: Database) -> None:
     """NAG-1: the database itself refuses a second."""
     [case] = stored(database, due_case())
     with database.unit_of_work() as uow:
-        uow.reminders.note([(reminder(case), "m1", True), (reminder(case, "1 h left"), "m1", False)], MONDAY)
+        uow.reminders.note(
+            [(replace(reminder(case), turn=3), "m1", True), (reminder(case, "1 h left"), "m1", False)], MONDAY
+        )
         uow.commit()
     with pytest.raises(IntegrityError), database.unit_of_work() as uow:
         uow.reminders.note([(reminder(case), "m2", True)], MONDAY)
     with database.reading() as uow:
         assert uow.reminders.told([case.id]) == {
             case.id: {
-                (ClockKind.PICKUP, "6 h left", "run", ANA.email),
-                (ClockKind.PICKUP, "1 h left", "run", ANA.email),
+                (ClockKind.PICKUP, "6 h left", "run", ANA.email): 3,
+                (ClockKind.PICKUP, "1 h left", "run", ANA.email): 0,
             }
         }
         assert [line.rung for line in uow.reminders.lines("m1")] == ["6 h left"]

@@ -19,7 +19,7 @@ def digests_in(office: Office) -> list[str]:
 
 
 def test_the_digest_is_in_the_channel_at_nine_with_its_details_and_its_chart(any_office: Office) -> None:
-    """DIG-1: once, with figures, no customer's name, and the chart with words for whoever cannot see it."""
+    """DIG-1: once, with figures, the accounts of the oldest, and the chart with words for whoever cannot see it."""
     office = any_office
     office.case_arrives("00012345", account="Acme GmbH")
     office.case_arrives("00012346", account="Globex")
@@ -28,7 +28,8 @@ def test_the_digest_is_in_the_channel_at_nine_with_its_details_and_its_chart(any
     marta = office.person("marta")
     digest = marta.waits_for_message(containing="AMER", in_="hvs")
     assert digest.shows("Tue 3 Mar 2026", "2 routed", "0 closed", "00012345")
-    assert not digest.seen("Acme")
+    assert digest.shows("Acme GmbH", "day 1")
+    assert not digest.seen("Ana"), "who has it is for the manager's own copy"
     details = digest.waits_for_reply(containing="Open by age")
     # The first chart of a process waits for what draws it to be loaded.
     chart = digest.waits_for_reply(containing="In 14 days", timeout_s=60)

@@ -1,7 +1,7 @@
 """The sweep: what has come is told, once, to whom it concerns, in one message each (NAG-1 … NAG-4)."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -35,10 +35,17 @@ def due(room: Room, case: Case) -> datetime | None:
     return room.now_is(case).next_due_at
 
 
-def snoozes(room: Room, person: Person, case: Case, how_long: Snooze, key: str = "snooze 1") -> datetime:
+def snoozes(
+    room: Room,
+    person: Person,
+    case: Case,
+    how_long: Snooze,
+    key: str = "snooze 1",
+    clock: ClockKind = ClockKind.PICKUP,
+) -> datetime:
     with room.database.unit_of_work() as uow:
         who = uow.roster.actor(person.slack_id or "")
-        return snooze(SnoozeReminder(who, case.id, ClockKind.PICKUP, how_long, key), uow, room.policy, room.now).until
+        return snooze(SnoozeReminder(who, case.id, clock, how_long, key), uow, room.policy, room.now).until
 
 
 def test_a_case_knows_from_the_start_when_there_is_something_to_tell(room: Room) -> None:
@@ -162,6 +169,26 @@ def test_until_tomorrow_is_the_next_morning_at_work(room: Room) -> None:
     case = room.arrives()
     room.clock.advance(hours=25)
     assert snoozes(room, ANA, case, Snooze.TOMORROW) == datetime(2026, 7, 15, 13, tzinfo=NOON.tzinfo)
+
+
+@pytest.mark.parametrize(
+    ("asked", "due", "until"),
+    [
+        # On Saturday, of a step for Sunday: not in the last half hour of it, at night.
+        (datetime(2026, 7, 18, 15, tzinfo=UTC), date(2026, 7, 19), datetime(2026, 7, 19, 13, tzinfo=UTC)),
+        # On Friday evening, of a step for Saturday: on its morning.
+        (datetime(2026, 7, 17, 23, tzinfo=UTC), date(2026, 7, 18), datetime(2026, 7, 18, 13, tzinfo=UTC)),
+        # On Saturday, of a step for Monday: when work begins.
+        (datetime(2026, 7, 18, 15, tzinfo=UTC), date(2026, 7, 20), datetime(2026, 7, 20, 13, tzinfo=UTC)),
+        # On Friday at noon, of a step for Sunday: while there is still work.
+        (datetime(2026, 7, 17, 16, tzinfo=UTC), date(2026, 7, 19), datetime(2026, 7, 17, 20, tzinfo=UTC)),
+    ],
+)
+def test_until_tomorrow_at_the_weekend_is_the_morning(room: Room, asked: datetime, due: date, until: datetime) -> None:
+    """NAG-4, NAG-2: nine in New York is 13:00 in UTC; before the deadline it is never later, and never in the night without need."""
+    case = room.arrives(next_step="2026-07-13 AS Send quote to customer", next_step_due=due)
+    room.clock.advance(seconds=int((asked - room.now).total_seconds()))
+    assert snoozes(room, ANA, case, Snooze.TOMORROW, clock=ClockKind.NEXT_STEP) == until
 
 
 def test_the_same_snooze_twice_is_one(room: Room) -> None:

@@ -214,13 +214,13 @@ def test_what_was_told_is_not_told_again_nor_what_comes_before_it() -> None:
     [_, second, third] = [
         reminder for reminder in planned(anas()) if reminder.clock is ClockKind.PICKUP and reminder.to == ANA.email
     ]
-    left = rungs(planned(anas(), NOON + 23 * HOUR, told={second.key}), ClockKind.PICKUP)
+    left = rungs(planned(anas(), NOON + 23 * HOUR, told={second.key: 0}), ClockKind.PICKUP)
     assert left == [("missed", third.at)]
 
 
 def test_a_reassignment_is_a_new_run() -> None:
     """SLA-1, NAG-1"""
-    told = {reminder.key for reminder in planned(anas())}
+    told = {reminder.key: reminder.turn for reminder in planned(anas())}
     again = planned(anas(owner=BEN.email, assigned_at=NOON + 30 * HOUR, assignment=2), NOON + 30 * HOUR, told=told)
     assert [name for name, _ in rungs(again, ClockKind.PICKUP, BEN)] == ["6 h left", "1 h left", "missed"]
 
@@ -276,9 +276,13 @@ def test_a_new_owner_hears_what_comes_and_not_what_the_one_before_was_told() -> 
         "1 day left",
         "missed",
     ]
-    late = replace(case, assigned_at=NOON + 16 * DAY)
-    assert rungs(planned(late, NOON + 16 * DAY), ClockKind.CLOSING, BEN) == []
-    assert rungs(planned(late, NOON + 16 * DAY), ClockKind.CLOSING, MIA), "unless the manager was told before"
+    late = replace(case, assigned_at=NOON + 16 * DAY, assignment=2)
+    anas_own = anas(picked_up_at=NOON, routed_at=NOON, assignment=1)
+    told = {reminder.key: reminder.turn for reminder in planned(anas_own, NOON) if reminder.to == ANA.email}
+    assert rungs(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, BEN) == []
+    assert rungs(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, MIA), (
+        "unless the manager was told before"
+    )
 
 
 def test_what_was_missed_before_the_case_came_is_told_when_it_comes() -> None:
@@ -381,6 +385,14 @@ calendars = st.lists(st.dates(date(2027, 10, 1), date(2029, 3, 1)), max_size=60)
 owners = st.tuples(st.sampled_from(ZONES), st.integers(0, 12), st.integers(13, 23)).map(
     lambda drawn: replace(ANA, zone=drawn[0], week=WorkWeek.daily(time(drawn[1]), time(drawn[2])))
 )
+# Hours to the minute, over midnight too, on any days (NAG-6).
+minutes = st.integers(0, 24 * 60 - 1).map(lambda minute: time(minute // 60, minute % 60))
+patterns = st.tuples(minutes, minutes, st.sets(st.integers(0, 6), min_size=1)).map(
+    lambda drawn: WorkWeek.daily(drawn[0], drawn[1], sorted(drawn[2]))
+)
+anybody = st.tuples(st.sampled_from((*ZONES, "America/Los_Angeles", "UTC")), patterns).map(
+    lambda drawn: replace(ANA, zone=drawn[0], week=drawn[1])
+)
 
 
 @st.composite
@@ -478,7 +490,7 @@ def test_however_often_it_is_swept_each_rung_is_told_once_and_none_after_it_is_s
     """NAG-1, NAG-4: sweeps come when they come; every step once, none after settling, later ones never before earlier ones."""
     roster = Roster.of([MIA, owner])
     now = case.assigned_at or NOON
-    told: list[SentReminder] = []
+    told: dict[SentReminder, int] = {}
     for pause in pauses:
         now += pause
         come = [
@@ -486,7 +498,7 @@ def test_however_often_it_is_swept_each_rung_is_told_once_and_none_after_it_is_s
         ]
         for reminder in come:
             assert reminder.key not in told
-            told.append(reminder.key)
+            told[reminder.key] = reminder.turn
     assert [
         reminder for reminder in plan_reminders(case, roster, POLICY, calendar, now, told) if reminder.at <= now
     ] == []
@@ -509,14 +521,35 @@ def test_no_miss_is_ever_left_out(case: Case, owner: Person, calendar: Calendar)
                 assert (MIA.email in heard) == rung.tells_manager
 
 
-@given(cases(), owners, calendars, st.timedeltas(timedelta(), timedelta(days=40)), st.booleans())
+@given(cases(), st.one_of(owners, anybody), calendars, st.timedeltas(timedelta(), timedelta(days=40)), st.booleans())
 def test_the_short_way_to_the_first_of_all_that_is_left_finds_the_same_moment(
     case: Case, owner: Person, calendar: Calendar, later: timedelta, away: bool
 ) -> None:
-    """NAG-1, NAG-2, PTO-1: also late, and with the owner away and somebody standing in."""
+    """NAG-1, NAG-2, NAG-6, PTO-1: whatever hours and zone; also late, and with the owner away and somebody standing in."""
     now = (case.assigned_at or NOON) + later
     absences = (Absence(owner.email, now.date() - DAY, now.date() + 5 * DAY, BEN.email),) if away else ()
     roster = replace(Roster.of([MIA, owner, BEN]), absences=absences)
     assert first_due(case, roster, POLICY, calendar, now) == next_due(
         plan_reminders(case, roster, POLICY, calendar, now)
     )
+
+
+@pytest.mark.parametrize(
+    ("hours", "first"),
+    [
+        # Six hours before the end comes with the last round of the afternoon, one hour before it, in the night, with the one before that.
+        ((9, 18), "16:30"),
+        ((8, 17), "15:30"),
+        ((9, 17), "16:00"),
+    ],
+)
+def test_the_first_of_all_warnings_counts_and_not_the_warning_that_is_first(hours: tuple[int, int], first: str) -> None:
+    """NAG-1: given at 07:46 UTC in Los Angeles; a day of nine hours has its rounds 75 minutes apart."""
+    owner = replace(ANA, zone="America/Los_Angeles", week=WorkWeek.daily(time(hours[0]), time(hours[1])))
+    roster = Roster.of([MIA, owner])
+    given_at = datetime(2026, 7, 14, 7, 46, tzinfo=UTC)
+    case = anas(opened_at=given_at, assigned_at=given_at, routed_at=given_at, assignment=1)
+    due = first_due(case, roster, POLICY, NO_HOLIDAYS, given_at)
+    assert due == next_due(plan_reminders(case, roster, POLICY, NO_HOLIDAYS, given_at))
+    assert due is not None
+    assert f"{due.astimezone(owner.tzinfo):%H:%M}" == first

@@ -1,0 +1,114 @@
+"""The figures of a digest that come from the history of the cases (DIG-4): events, tags, feedback, and what was missed before a case was given on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cases.model.figures import COUNTED_TAGS, FeedbackGiven, Window
+from cases.model.policy import Policy
+from cases.model.tags import Tag
+from cases.rules.case_events import Change, EventKind, counted, ended_turns, events_in
+from cases.rules.closing import NO_FEEDBACK
+
+FEEDBACK_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One entry of the history. fields: what changed; picked_up_at: of the case as it stands."""
+
+    case_id: int
+    number: str
+    at: datetime
+    fields: Sequence[Change]
+    picked_up_at: datetime | None
+
+
+def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
+    """Which cases were tagged, and what feedback was given: the history alone knows when."""
+    tagged: dict[str, set[int]] = {tag: set() for tag in COUNTED_TAGS}
+    given: dict[int, FeedbackGiven] = {}
+    for entry in history:
+        for name, old, new in entry.fields:
+            if name == "tags":
+                for tag in COUNTED_TAGS:
+                    if tag in _tags(new) and tag not in _tags(old):
+                        tagged[tag].add(entry.case_id)
+            elif name == "feedback":
+                given.pop(entry.case_id, None)
+                if _says_something(lesson := lesson_in(new or "")):
+                    given[entry.case_id] = FeedbackGiven(entry.number, lesson[:FEEDBACK_LENGTH])
+    return tagged, list(given.values())
+
+
+def lesson_in(feedback: str) -> str:
+    """The feedback without tags: a line that begins with one says nothing else (TAG-2)."""
+    tags = tuple(tag.value for tag in Tag)
+    lines = (line for line in feedback.splitlines() if not line.strip().casefold().startswith(tags))
+    left = "\n".join(" ".join(word for word in line.split(" ") if word.casefold() not in tags) for line in lines)
+    return left.strip()
+
+
+_EVENTS = {
+    EventKind.ROUTED: "routed",
+    EventKind.PICKED_UP: "picked_up",
+    EventKind.CLOSED: "closed",
+    EventKind.ESCALATED: "escalated",
+}
+
+
+def events_learned(history: Iterable[HistoryEntry], window: Window) -> dict[str, Any]:
+    """How many cases were routed and so on, as was learned in the window (DIG-4)."""
+    happened = counted(
+        (event for entry in history for event in events_in(entry.case_id, entry.at, entry.fields)),
+        window.since,
+        window.as_of,
+    )
+    numbers: dict[str, Any] = {name: happened[kind].number for kind, name in _EVENTS.items()}
+    return {**numbers, "late": {name: happened[kind].late for kind, name in _EVENTS.items() if happened[kind].late}}
+
+
+def closed_by_day(history: Iterable[HistoryEntry], window: Window) -> Mapping[int, int]:
+    """How many cases were closed on each day of the window, by its place."""
+    closed = {
+        (_place(window, event.at), event.case_id)
+        for entry in history
+        for event in events_in(entry.case_id, entry.at, entry.fields)
+        if event.kind is EventKind.CLOSED
+    }
+    return Counter(place for place, _ in closed)
+
+
+def missed_by_given_on(history: Iterable[HistoryEntry], window: Window, policy: Policy) -> Mapping[int, int]:
+    """How many pickups were missed on each day of the window, by its place, by owners who have the case no more."""
+    missed: Counter[int] = Counter()
+    for entry in history:
+        for turn in ended_turns(entry.case_id, entry.at, entry.fields, entry.picked_up_at):
+            deadline = turn.started + policy.pickup
+            if deadline < turn.ended and (turn.picked_up_at is None or turn.picked_up_at > deadline):
+                missed[_place(window, deadline)] += 1
+    return missed
+
+
+def _place(window: Window, moment: datetime) -> int:
+    """The place of the day that this moment is in; beyond the places of the window for one that is in none of its days."""
+    return bisect_right(window.bounds, moment) - 1
+
+
+def day_begun(window: Window, moment: datetime) -> datetime:
+    """When the day of this moment began, of the days of the window."""
+    place = _place(window, moment)
+    return window.bounds[place] if place >= 0 else moment
+
+
+def _tags(words: str | None) -> set[str]:
+    return {tag.strip().casefold() for tag in words.split(",")} if words else set()
+
+
+def _says_something(feedback: str | None) -> bool:
+    return (feedback or "").strip().casefold() not in ("", NO_FEEDBACK.casefold(), "n/a")
