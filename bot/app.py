@@ -33,12 +33,12 @@ from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
 from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
-from cases.changes.reminders import sweep_all
 from cases.model.policy import Policy
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from cases.use_cases.publish_digest import publish
 from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_morning_lists import send_lists
+from cases.use_cases.send_reminders import sweep_all
 from connectors.holiday_calendar import HolidayCalendar
 from handlers.context import HandlerContext
 from handlers.registry import register_all

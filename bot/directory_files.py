@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from cases.model.account import Account, Contact, Opportunity
-from cases.ports import OpenUnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork
 from connectors.files.choices import Choices
 from connectors.files.columns import Layout
 from connectors.files.directory import Known, read_known

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Final
 
 from bot.intake import check_records
-from cases.changes.intake import ImportResult, IncomingCase, import_records
 from cases.model.case import Case, changes
 from cases.model.case_number import case_number_key
 from cases.model.policy import Policy
 from cases.model.source_stamp import Stamp
 from cases.model.status import Surface
-from cases.ports import Clock, OpenUnitOfWork, UnitOfWork
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.import_record import ImportResult, IncomingCase
+from cases.use_cases.import_cases import import_records
 from connectors.files.choices import Choices
 from connectors.files.foreign import advice_for
 from connectors.files.leftovers import Leftover

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cases.ports import Clock
+from cases.ports.clock import Clock
 
 LOOK_EVERY_S = 5.0
 # A look that takes longer than this found something that does not answer.

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cases.changes.intake import (
-    ImportResult,
-    IncomingCase,
-    RecordProblem,
-    RecordValue,
-    Rejected,
-    import_records,
-    read_record,
-)
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import Clock, OpenUnitOfWork
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.rules.import_record import ImportResult, IncomingCase, RecordProblem, RecordValue, Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from cases.use_cases.take_mail import IncomingMail, MailResult, read_mail, take_mail
 from connectors.web_hook import Sent
 

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from cases.ports import Clock
+from cases.ports.clock import Clock
 
 log = logging.getLogger("casebot.scheduler")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, NoReturn
 
-from cases.changes.intake import RecordProblem, RecordValue
+from cases.rules.import_record import RecordProblem, RecordValue
 from connectors.salesforce_ids import long_case_id
 
 TIMESTAMP_HEADER: Final = "X-Casebot-Timestamp"

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from cases.model.case import Case
 from cases.model.case_number import case_numbers_in, is_case_number, parse_case_number
 from cases.model.policy import Policy
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from connectors.salesforce_links import case_ids_in, case_keys_in_links, is_link_of
 from handlers.typed_text import TypedText
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cases.changes.meeting_questions import question_of
 from cases.model.case import Case
 from cases.model.requests import RequestKind
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from messages.card import CardScene

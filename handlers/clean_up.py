@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.changes.working import CleanUpCase, clean_up
 from cases.model.case import AuditEntry
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field
 from cases.model.policy import TouchKind
 from cases.model.status import RenewalRisk, Status, Surface
 from cases.rules.hygiene import fixable_fields, next_to_fix
 from cases.rules.permissions import Act, require
+from cases.use_cases.clean_up import CleanUpCase, clean_up
 from handlers.answers import Answers
 from handlers.context import HandlerContext, bind, with_names
 from handlers.forms import NOTHING_FILLED_IN, CommandFields, present, refuse

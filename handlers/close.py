@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.working import CloseCase, close
+from cases.changes.closing import CloseCase
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry
 from cases.model.errors import Field
 from cases.model.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
 from cases.rules.closing import Closing, TagInFeedback, fields_needed
 from cases.rules.permissions import Act
+from cases.use_cases.close import close
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

@@ -11,7 +11,9 @@ from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.model.people import Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind
-from cases.ports import Clock, OpenUnitOfWork, Workload
+from cases.model.workload import Workload
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork
 from cases.rules.touches import DueTouch, next_touch
 from handlers.listening import AtOnce, Windows, guard
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.ports import Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
 from cases.rules.text_match import MAX_ASKED
 from handlers.asked_case import SEARCH, question_in
 from handlers.context import HandlerContext, bind

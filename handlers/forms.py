@@ -15,13 +15,14 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from cases.changes.working import Command, Outcome, require_applicable
+from cases.changes.change_case import Command, Outcome
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import AlreadyDone, ChangedMeanwhile, Refused
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.applicability import require_applicable
 from cases.rules.permissions import Act, require
 from handlers.answers import Answers
 from handlers.boundary import refusal_text, trouble_of

@@ -15,7 +15,9 @@ from slack_sdk import WebClient
 
 from cases.model.case import Case
 from cases.model.people import Actor, Person, Role, Roster
-from cases.ports import CreatedCases, StoredHome, UnitOfWork
+from cases.ports.case_stores import CreatedCases
+from cases.ports.surfaces import StoredHome
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import Hygiene, hygiene
 from cases.rules.permissions import leads
 from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_of, tomorrow, unassigned, worklist_for

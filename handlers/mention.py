@@ -11,8 +11,9 @@ from dataclasses import replace
 from slack_bolt import App
 
 from cases.model.case_number import is_case_number
+from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.asked_case import question_in
 from handlers.context import HandlerContext, bind
 from handlers.direct_message import answer_tellings

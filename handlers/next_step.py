@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.working import WriteNextStep, write_next_step
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.rules.permissions import Act
+from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

@@ -14,12 +14,12 @@ from typing import Any, Generic
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.changes.working import Outcome
+from cases.changes.change_case import Outcome
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.boundary import refusal_text
 from handlers.case_window import case_window
 from handlers.context import HandlerContext, bind

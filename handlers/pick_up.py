@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.working import Command, PickUp, pick_up
+from cases.changes.change_case import Command
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.status import Status
 from cases.rules.permissions import Act
 from cases.rules.touches import Suggestion, suggested_next_step
+from cases.use_cases.pick_up import PickUp, pick_up
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

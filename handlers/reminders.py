@@ -8,9 +8,9 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.changes.reminders import SnoozeReminder, snooze
 from cases.model.errors import AlreadyDone, CaseError
 from cases.rules.clocks import clocks_of
+from cases.use_cases.snooze import SnoozeReminder, snooze
 from handlers.boundary import refusal_text
 from handlers.case_reading import link_clicked
 from handlers.context import HandlerContext, bind

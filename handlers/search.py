@@ -6,7 +6,7 @@ import difflib
 
 from slack_bolt import App, Respond
 
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.text_match import name_key, query_words
 from handlers.boundary import refusal_text
 from handlers.context import HandlerContext, bind

@@ -10,7 +10,8 @@ from html import unescape
 from slack_bolt import App
 
 from cases.changes.link_unfurls import unfurl
-from cases.ports import Notification, NotificationKind, SharedLink
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.surfaces import SharedLink
 from connectors.salesforce_links import case_keys_in
 from handlers.context import HandlerContext, bind
 from handlers.payloads import Body

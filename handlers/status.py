@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.working import SetStatus, set_status
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.model.status import Status
 from cases.rules.permissions import Act
+from cases.use_cases.set_status import SetStatus, set_status
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

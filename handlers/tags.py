@@ -10,14 +10,15 @@ from dataclasses import dataclass, replace
 
 from slack_bolt import Ack, App
 
+from cases.changes.change_case import Outcome
 from cases.changes.language_requests import decision_words, known_languages
-from cases.changes.working import Outcome
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError, CaseNotFound
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.status import Surface
 from cases.model.tags import Tag, Tagged, language_named, read_after, read_language, read_tags
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.call_advocate import AskLanguage, CallAdvocate, ask_language, call_advocate, now_with
 from handlers.asked_case import case_behind
 from handlers.boundary import trouble_of

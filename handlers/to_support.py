@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from slack_bolt import App
 
-from cases.changes.working import CloseCase, close
+from cases.changes.closing import CloseCase
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.model.status import Resolution, Status
 from cases.rules.closing import Closing, fields_needed
 from cases.rules.permissions import Act
+from cases.use_cases.close import close
 from handlers.answers import Answers
 from handlers.close import closing_in
 from handlers.context import CaseView, HandlerContext

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.changes.working import LogTouch, log_touch
 from cases.model.policy import TouchKind
+from cases.use_cases.log_touch import LogTouch, log_touch
 from handlers.context import HandlerContext
 from handlers.forms import CommandFields
 from handlers.more import more_window

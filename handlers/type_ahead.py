@@ -15,7 +15,7 @@ from slack_bolt import Ack, App
 
 from cases.model.case import Case
 from cases.model.errors import CaseNotFound, Field
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind

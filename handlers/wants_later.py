@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.working import WantsLater, wants_later
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.rules.permissions import Act
+from cases.use_cases.defer import WantsLater, wants_later
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

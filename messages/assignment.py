@@ -10,7 +10,7 @@ from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region
 from cases.model.policy import Policy
-from cases.ports import Workload
+from cases.model.workload import Workload
 from cases.rules.worklist import Line
 from messages import limits, render
 from messages.modals import MOST_CHOICES, Filled, case_form

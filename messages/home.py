@@ -13,7 +13,7 @@ from cases.model.people import Absence, Person
 from cases.model.policy import Policy, TouchKind
 from cases.model.requests import Request, RequestKind
 from cases.model.status import WORKABLE, RenewalRisk, Status
-from cases.ports import CreatedCases
+from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import Hygiene, checks_of, fixable_fields
 from cases.rules.next_steps import step_alone
 from cases.rules.touches import Suggestion

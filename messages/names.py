@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cases.changes.reminders import Snooze
 from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.rules.clocks import ClockKind
+from cases.use_cases.snooze import Snooze
 
 # No e-mail begins so.
 _TURN = "in turn:"

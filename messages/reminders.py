@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
 
-from cases.changes.reminders import Snooze, Snoozed
 from cases.model.case import Case
 from cases.model.people import Person
 from cases.model.policy import Policy, TouchKind
 from cases.rules.clocks import ROWS, Clock, ClockKind, ClockState, case_age_days, next_reminder_step
+from cases.use_cases.snooze import Snooze, Snoozed
 from messages import limits, render
 from messages.chat import chat_with
 from messages.names import Button, ReminderSeen, Seen, TouchSeen

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func,
 from cases.model.case import account_key
 from cases.model.people import Region
 from cases.model.status import IN_PROGRESS
-from cases.ports import CreatedCases, Workload
+from cases.model.workload import Workload
+from cases.ports.case_stores import CreatedCases
 from cases.rules.worklist import CaseSummary
 from storage.case_store import chunks
 from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases, storable

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from cases.model.crm import NOTHING, CrmScope
 from cases.model.policy import DEFAULT_CASE_TYPES, CaseType
 from cases.model.working_time import Holidays, NoHolidays
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from storage.people import RosterStore
 from storage.unit_of_work import SqlUnitOfWork
 

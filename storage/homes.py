@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, or_, select, true, update
 
 from cases.model.people import Person, Region, Role, Roster
-from cases.ports import Clock, StoredHome
+from cases.ports.clock import Clock
+from cases.ports.surfaces import StoredHome
 from storage.case_store import Concerned, chunks
 from storage.schema import homes
 from storage.upserts import insert_if_new

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from storage.schema import inbox
 from storage.upserts import insert_if_new
 

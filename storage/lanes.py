@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, literal_column, select, text, update
 
-from cases.ports import UNDER_CARD, Notification, NotificationKind
+from cases.model.notification import UNDER_CARD, Notification, NotificationKind
 from storage.outbox import (
     POSTS,
     RESEND,

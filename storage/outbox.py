@@ -30,7 +30,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from cases.ports import Clock, Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.clock import Clock
 from storage.case_store import chunks
 from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
 

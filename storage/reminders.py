@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, text, update
 
 from cases.model.case import Case
-from cases.ports import ReminderLine
 from cases.rules.clocks import ClockKind
+from cases.rules.reminder_lines import ReminderLine
 from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
 from storage.case_store import CASE_COLUMNS, case_of, chunks
 from storage.schema import IS_OPEN, cases, plans, reminders, snoozes

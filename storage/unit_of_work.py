@@ -10,9 +10,10 @@ from types import TracebackType
 from sqlalchemy import Connection, Engine
 
 from cases.model.crm import NOTHING, CrmScope
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.working_time import Holidays
-from cases.ports import Clock, Notification, NotificationKind
+from cases.ports.clock import Clock
 from storage.absences import SqlAbsences
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore

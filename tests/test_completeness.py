@@ -16,7 +16,7 @@ from slack_bolt import App
 from bot.delivery.failure_words import WHAT
 from bot.notifications.registry import COMPOSERS
 from bot.slack.event_inbox import FINISHERS
-from cases.ports import NotificationKind
+from cases.model.notification import NotificationKind
 from cases.rules.permissions import Act
 from handlers.context import HandlerContext
 from handlers.listening import AtOnce

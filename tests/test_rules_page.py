@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cases.changes.working import Outcome
+from cases.changes.change_case import Outcome
 from cases.model.case import Case
 from cases.model.errors import Refused
 from cases.model.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status

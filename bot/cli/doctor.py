@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
 from cases.model.policy import Policy
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from storage.database import Database
 from storage.event_inbox import kinds_received
 from storage.migrate import SchemaMismatch, require_current

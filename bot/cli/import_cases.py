@@ -19,8 +19,8 @@ from bot.config.settings import Settings
 from bot.config.toml_reading import UnreadableFile, a_zone, read_toml
 from bot.file_import import FileTaken, ImportOptions, import_file
 from bot.file_import import Progress as Reached
-from cases.changes.intake import ENUM_FIELDS
 from cases.model.policy import Policy
+from cases.rules.import_record import ENUM_FIELDS
 from connectors.files.choices import Choices
 from connectors.files.columns import FIELDS
 from connectors.files.dates import DateOrder

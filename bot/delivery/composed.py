@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.delivery.uploads import Upload
-from cases.ports import Notification
+from cases.model.notification import Notification
 
 
 @dataclass(frozen=True)

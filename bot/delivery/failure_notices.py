@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from bot.delivery.calls import CallFailed
 from bot.delivery.failure_words import WHAT, name_of_lane
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
-from cases.ports import Clock, Notification, NotificationKind
+from cases.ports.clock import Clock
 
 MISSING_SCOPE = "missing_scope"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.ports import NotificationKind
+from cases.model.notification import NotificationKind
 
 COMPOSE_FAILED = "compose_failed"
 

@@ -11,7 +11,8 @@ from bot.delivery.failure_notices import FailureNotices
 from bot.delivery.failure_words import reason_for
 from bot.delivery.retry import RetryPolicy
 from bot.slack.call_failures import FailureKind
-from cases.ports import Clock, NotificationKind
+from cases.model.notification import NotificationKind
+from cases.ports.clock import Clock
 from storage.lanes import LONGEST_PAUSE, Claim, DeliveryResult
 from storage.outbox import RowState
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.delivery.calls import SlackCalls, next_cursor
-from cases.ports import Notification
+from cases.model.notification import Notification
 from storage.lanes import Claim
 
 METADATA_EVENT = "casebot_telling"

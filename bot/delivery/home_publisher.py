@@ -20,7 +20,7 @@ from sqlalchemy import Engine
 
 from bot.delivery.pacing import PausedMethods
 from bot.slack.call_failures import FailureKind, classify_failure
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from handlers.boundary import trouble_of as trouble_of_ours
 from handlers.context import HandlerContext, Identity
 from handlers.home import LOOK_AGAIN, BuiltHome, build_home

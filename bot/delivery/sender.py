@@ -18,7 +18,8 @@ from bot.delivery.history import METADATA_EVENT, find_in_history, thread_of
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.uploads import Upload, put_bytes
 from bot.slack.call_failures import FailureKind
-from cases.ports import Clock, Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.clock import Clock
 from cases.use_cases.publish_digest import what_follows
 from storage.lanes import Claim, DeliveryResult, ShownCard
 from storage.outbox import RowState

@@ -35,7 +35,7 @@ from bot.delivery.pacing import PausedMethods, PostFlow
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.sender import Sender
 from cases.model.people import Roster
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from storage.engine import READ_ONLY
 from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, Turn, claim, finish, free_orphans, next_due
 from storage.outbox import RowState, counts, oldest_waiting

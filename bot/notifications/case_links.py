@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from bot.delivery.composed import Composed
 from bot.notifications.composer import Composer, case_of
 from cases.model.case import Case
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import answers as say
 from messages.surfaces import Message

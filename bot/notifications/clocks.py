@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.notifications.composer import Composer, reader_of
-from cases.changes.reminders import clock_of
 from cases.model.case import Case
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Roster
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import hygiene
 from cases.rules.permissions import leads_it
+from cases.rules.reminder_lines import clock_of
 from cases.use_cases.send_morning_lists import day_began, today_lines, without_reminded
 from handlers.context import HandlerContext
 from messages import morning_lists as mornings

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from bot.delivery.composed import Composed
 from cases.model.case import Case
+from cases.model.notification import Notification
 from cases.model.people import Person
-from cases.ports import Notification, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages.surfaces import Message
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from bot.notifications.composer import Composer, case_of
 from cases.model.crm import FOR_A_PERSON
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import crm
 from messages.surfaces import Message

@@ -9,8 +9,9 @@ from bot.delivery.composed import Composed
 from bot.delivery.uploads import Upload
 from bot.notifications.composer import Composer
 from cases.model.figures import Compared
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.publish_digest import chart_title
 from handlers.context import HandlerContext
 from messages import chart, digest

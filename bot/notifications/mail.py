@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.notifications.composer import Composer, case_of
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import mail as shown
 from messages.surfaces import Message

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from bot.delivery.composed import Composed
 from bot.notifications import cards, case_links, clocks, crm, digests, handing_on, mail, tags, waiting
 from bot.notifications.composer import Composer
-from cases.ports import Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
 from handlers.context import HandlerContext
 from messages.surfaces import Message
 

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from bot.notifications.composer import Composer, case_of
 from cases.changes.language_requests import candidates
+from cases.model.notification import Notification, NotificationKind
 from cases.model.requests import RequestKind, RequestState
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import architects
 from messages import tags as tagging

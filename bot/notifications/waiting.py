@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from bot.notifications.composer import Composer, case_of, reader_of
 from cases.changes.watchers import News, update_recipients
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.requests import RequestKind
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.permissions import Act, may
 from cases.use_cases.escalate import missed_promises
 from handlers.context import HandlerContext

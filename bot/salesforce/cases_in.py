@@ -9,15 +9,17 @@ from typing import Any
 
 from bot.salesforce.people import SalesforcePeople, person_of
 from cases.changes.crm_notifications import tell_of_trouble
-from cases.changes.intake import ImportResult, IncomingCase, RecordValue, Rejected, import_records, read_record
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import words_of
 from cases.model.crm import CrmWrite
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.status import CLOSINGS, Surface
-from cases.ports import Clock, OpenUnitOfWork, UnitOfWork
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.crm_sync import reconcile
+from cases.rules.import_record import ImportResult, IncomingCase, RecordValue, Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.rows import Row, SalesforceUser, is_user, record_of, value_at
 from connectors.salesforce_ids import long_id

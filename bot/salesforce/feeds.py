@@ -13,11 +13,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from bot.salesforce.people import SalesforcePeople, person_of
-from cases.changes.intake import RecordValue, Rejected
 from cases.model.people import Actor
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
-from cases.ports import Clock, OpenUnitOfWork
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.rules.import_record import RecordValue, Rejected
 from cases.use_cases.take_feed_posts import FeedPost, LoggedContact, take_contact, take_post
 from cases.use_cases.take_mail import read_mail, take_mail
 from connectors.salesforce.client import SalesforceClient

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from bot.salesforce.cases_in import CasesIn, RowsTaken
 from bot.salesforce.pausing import Pauses
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.errors import ErrorKind, SalesforceError
 from connectors.salesforce.field_map import FieldMap

@@ -18,7 +18,7 @@ from bot.delivery.crash_points import crash_point
 from bot.salesforce.pausing import Pauses
 from bot.salesforce.writes import Writes, ending_of
 from cases.model.crm import FOR_A_PERSON, CrmWrite
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from connectors.salesforce.errors import ErrorKind, SalesforceError
 from storage.crm_outbox import (
     CrmClaim,

@@ -27,7 +27,7 @@ from cases.model.case import Case
 from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState
 from cases.model.policy import Policy
 from cases.model.status import Resolution, Status
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from cases.use_cases.note_created_case import note_created
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.connection import SalesforceConnection

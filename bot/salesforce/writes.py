@@ -12,7 +12,7 @@ from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
 from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.people import Roster
-from cases.ports import OpenUnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork
 from connectors.salesforce.client import SalesforceClient, Segment, mention_segment, text_segment
 from connectors.salesforce.errors import ErrorKind, SalesforceError
 from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField

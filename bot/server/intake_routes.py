@@ -15,9 +15,10 @@ from starlette.routing import Route
 from bot.intake import take_mails, take_sent
 from bot.server.refusals import Refusals
 from bot.server.request_body import BodyReader, BodyRefused
-from cases.changes.intake import Rejected
 from cases.model.policy import Policy
-from cases.ports import Clock, OpenUnitOfWork
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.rules.import_record import Rejected
 from connectors.web_hook import (
     MAX_BYTES,
     SIGNATURE_HEADER,

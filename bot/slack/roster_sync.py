@@ -15,7 +15,7 @@ from bot.config.roster_file import RosterError, load_roster
 from bot.delivery.addresses import NOT_ON_SLACK
 from bot.slack.call_failures import CALL_ERRORS
 from bot.slack.membership import why_no_member
-from cases.ports import Clock
+from cases.ports.clock import Clock
 from storage.database import Database
 from storage.outbox import RowState, listing, retry
 

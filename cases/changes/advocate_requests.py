@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.model.case import Case
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Role, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.tags import Tag, has_tag
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def is_renewal_managers_case(case: Case, roster: Roster) -> bool:

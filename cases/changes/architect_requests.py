@@ -8,7 +8,7 @@ from cases.changes.decisions import deciders, decision_notifications, put_reques
 from cases.model.case import Case
 from cases.model.people import Actor
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def add_architect_request(case: Case, what_for: str, actor: Actor, uow: UnitOfWork, now: datetime) -> Request:

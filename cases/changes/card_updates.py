@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cases.ports import Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
 
 
 def card_updates(case_id: int, lanes: Iterable[str], because: str) -> list[Notification]:

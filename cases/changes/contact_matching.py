@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from cases.model.case import Case
 from cases.model.people import region_of
-from cases.ports import Directory
+from cases.ports.case_stores import Directory
 
 BY_EMAIL = "its web e-mail is known"
 BY_ACCOUNT = "its account is known"

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from cases.changes.card_updates import card_updates
 from cases.model.crm import FOR_A_PERSON, CrmWrite
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.policy import Policy
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def trouble_key(write: CrmWrite, lane: str) -> str:

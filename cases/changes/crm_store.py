@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.changes.intake import THE_CRM, change_notifications
+from cases.changes.notifications import change_notifications
 from cases.changes.reminders import schedule_reminders, settled_reminder_updates
 from cases.model.case import AuditEntry, Case, changes
+from cases.model.people import THE_CRM
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def store_from_crm(

@@ -10,7 +10,7 @@ from cases.model.case import Case
 from cases.model.crm import CrmWrite, CrmWriteKind
 from cases.model.people import Actor
 from cases.model.status import Surface
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.crm_sync import is_ours_alone, writes_of
 
 # What comes in from there is not posted there.

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Region, Roster
 from cases.model.requests import Request
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def deciders(region: Region | None, roster: Roster) -> list[Person]:

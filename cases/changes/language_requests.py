@@ -12,7 +12,7 @@ from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.tags import Tag, has_tag, language_named, read_tags, with_tag
 from cases.model.working_time import WorkingTime
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True)

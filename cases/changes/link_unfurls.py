@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def unfurl(channel: str, message_ts: str, key: str) -> Notification:

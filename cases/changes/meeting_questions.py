@@ -9,7 +9,7 @@ from cases.model.case import Case
 from cases.model.people import Actor, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.routing import booked_for_a_meeting
 
 

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cases.model.case import Case
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Role, Roster
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.working_time import WorkingTime
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 # What comes in older than this was routed long ago elsewhere, as with a first import: its creator hears of what happens from then on.
 STILL_NEWS = timedelta(days=3)

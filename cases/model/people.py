@@ -115,6 +115,10 @@ class Actor:
         return now.astimezone(self.tzinfo).date()
 
 
+# The CRM as the one who makes a change.
+THE_CRM = Actor(name="the CRM")
+
+
 @dataclass(frozen=True)
 class Absence:
     """Somebody's days away, both included, on their own calendar; and who covers them, where that is said (PTO-1)."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import Protocol
 
 from cases.model.case import Case, account_key
 from cases.model.people import Person, Region, Roster
 from cases.model.policy import Policy
-from cases.ports import Turns, UnitOfWork, Workload
+from cases.model.workload import Workload
 
 
 @dataclass(frozen=True)
@@ -24,35 +25,16 @@ class Routed:
     by_turn: bool = False
 
 
-class TurnTable:
-    """The turns of every region during one batch: read once from the database, kept up here, written back once."""
+class TurnTable(Protocol):
+    """The turns of every region during one batch."""
 
-    def __init__(self, turns: Turns, roster: Roster) -> None:
-        self._turns = turns
-        self._roster = roster
-        self._standing: dict[Region, dict[str, Workload]] = {}
-        self._taken: dict[Region, list[str]] = {}
-
-    def standing(self, region: Region) -> dict[str, Workload]:
-        """How the region's Advocates stand, turns of this batch included."""
-        if region not in self._standing:
-            emails = [person.email for person in self._roster.advocates(region)]
-            self._standing[region] = dict(self._turns.standing(region, emails))
-        return self._standing[region]
+    def standing(self, region: Region) -> Mapping[str, Workload]:
+        """Return how the region's Advocates stand, turns of this batch included."""
+        ...
 
     def take(self, region: Region, email: str) -> None:
         """Use up a turn."""
-        standing = self.standing(region)
-        old = standing.get(email, Workload())
-        latest = max((one.last_turn for one in standing.values()), default=0)
-        standing[email] = Workload(old.in_progress, old.open + 1, latest + 1)
-        self._taken.setdefault(region, []).append(email)
-
-    def write(self) -> None:
-        """Hand the turns that were used up to the database, in order."""
-        for region, emails in self._taken.items():
-            self._turns.take(region, emails)
-        self._taken.clear()
+        ...
 
 
 _NEVER = Workload()
@@ -162,41 +144,3 @@ def _why_nobody(case: Case, ground: Ground) -> str:
     if ground.roster.advocates(case.region):
         return f"everyone in {case.region} is away"
     return f"nobody is on the roster for {case.region}"
-
-
-class Router:
-    """The routing of one batch, inside one unit of work: what it goes by is read at once, when the first case asks for it.
-
-    accounts: of all cases that may be routed; named: Advocates whom the batch itself names for High Value Accounts, by account.
-    """
-
-    def __init__(
-        self, uow: UnitOfWork, policy: Policy, accounts: Iterable[str], named: Mapping[str, str] | None = None
-    ) -> None:
-        self._uow = uow
-        self._policy = policy
-        self._accounts = {account for account in accounts if account.strip()}
-        self._named = named or {}
-        self._turns = TurnTable(uow.turns, uow.roster)
-        self._high_value: Mapping[str, str] | None = None
-
-    def route(self, case: Case, *, passing_over: Collection[str] = (), rules: Sequence[RoutingRule] = RULES) -> Routed:
-        """Who gets the case. An owner who is named wins without a look at anything else."""
-        known = {} if case.owner is not None and not passing_over else self._advocates()
-        roster, policy = self._uow.roster, self._policy
-        return route(case, roster, policy, self._turns, high_value=known, passing_over=passing_over, rules=rules)
-
-    def write(self) -> None:
-        """Hand the turns that were used up to the database."""
-        self._turns.write()
-
-    def _advocates(self) -> Mapping[str, str]:
-        if self._high_value is None:
-            known = [
-                self._named,
-                self._uow.directory.high_value_owners(self._accounts),
-                self._uow.cases.high_value_advocates(self._accounts),
-            ]
-            # Whoever works the High Value case goes before whom a list names.
-            self._high_value = {account_key(account): email for each in known for account, email in each.items()}
-        return self._high_value

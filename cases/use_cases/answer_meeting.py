@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.intake import assign_to, load_notifications
-from cases.changes.working import Command, Outcome, change_case
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.notifications import load_notifications
+from cases.changes.router import Router
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.assignment import assign_to
 from cases.rules.permissions import Act
-from cases.rules.routing import Router, next_in_turn
+from cases.rules.routing import next_in_turn
 
 CAN, CANNOT = "can be attended", "cannot be attended"
 

@@ -7,15 +7,16 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.changes.architect_requests import add_architect_request, settle_architect_request
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.decisions import deciders
-from cases.changes.working import MAX_REASON, Command, Outcome, change_case
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
+from cases.use_cases.reopen import MAX_REASON
 
 
 class Decision(StrEnum):

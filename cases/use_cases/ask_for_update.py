@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.watchers import answer_due, lane_of, update_question_changes, update_questions
-from cases.changes.working import Command, Outcome, change_case, plan_step
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
+from cases.rules.step_planning import plan_step
 
 MAX_QUESTION = 1_000
 MAX_ANSWER = 2_000

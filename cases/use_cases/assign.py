@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.intake import assign_to, load_notifications
-from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.notifications import load_notifications
+from cases.changes.router import Router
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.people import Region
 from cases.model.policy import Policy
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.assignment import assign_to
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
-from cases.rules.routing import Routed, Router, next_in_turn
+from cases.rules.routing import Routed, next_in_turn
+from cases.use_cases.reopen import MAX_REASON
 
 
 @dataclass(frozen=True, kw_only=True)

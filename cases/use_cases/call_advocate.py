@@ -7,25 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.changes.advocate_requests import is_renewal_managers_case, record_advocate_request
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.decisions import decision_notifications, settle_request
-from cases.changes.intake import assign_to, load_notifications, route_to_advocate
 from cases.changes.language_requests import (
     add_language_request,
     decision_words,
     start_language_request,
     why_nobody_decides,
 )
-from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.changes.notifications import load_notifications
+from cases.changes.router import Router
+from cases.changes.routing import route_to_advocate
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
 from cases.model.tags import Tag, clean_language, tagged_feedback
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.assignment import assign_to
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
-from cases.rules.routing import Router
+from cases.use_cases.reopen import MAX_REASON
 
 # What a manager may decide beside naming somebody.
 NOBODY_SPEAKS_IT = "nobody"

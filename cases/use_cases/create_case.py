@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.intake import MAX_LINE, add_case
+from cases.changes.add_case import add_case
+from cases.changes.change_case import Command, change_case
+from cases.changes.record import ChangeContext
 from cases.changes.watchers import lane_of
-from cases.changes.working import Command, change_case
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Region
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
+from cases.rules.import_record import MAX_LINE
 from cases.rules.permissions import Act
 
 MAX_ASK = 3_000
@@ -109,7 +112,7 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
         return Created(_added(command, other, uow, policy, now), is_new=False)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That case is created already; nothing was done twice.")
-    case = add_case(_case(command, origin, uow, now), uow, policy, now, Surface.MODAL, command.actor)
+    case = add_case(_case(command, origin, uow, now), ChangeContext(uow, policy, now, command.actor, Surface.MODAL))
     uow.outbox.put(
         [
             Notification(

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cases.changes.working import MAX_REASON, Command, Outcome, change_case
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ROWS, Clock, ClockKind, ClockState, clocks_of
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
+from cases.use_cases.reopen import MAX_REASON
 
 # What is promised to others; that a planned step is overdue, or a customer heard long ago, is between an Advocate and their manager.
 PROMISES = (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cases.model.errors import CaseError
 from cases.model.people import Actor
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 
 
 def follow(actor: Actor, case_id: int, uow: UnitOfWork, now: datetime) -> bool:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cases.changes.working import MAX_REASON, CloseCase, Outcome, apply_closing, change_case, confirmations, keep_open
+from cases.changes.change_case import Outcome, change_case
+from cases.changes.closing import CloseCase, apply_closing, confirmations
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, account_key
 from cases.model.errors import Field, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Status
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import Closing, TagInFeedback, length_problems
 from cases.rules.permissions import Act
+from cases.use_cases.close import keep_open
+from cases.use_cases.reopen import MAX_REASON
 
 MAX_NAME = 120
 # How the history says that Sales Support was told (MM-2).

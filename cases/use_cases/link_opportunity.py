@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.changes.working import Command, Outcome, change_case
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.model.account import Opportunity
 from cases.model.case import Case, is_same_name
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, OpportunityStage
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cases.changes.intake import THE_CRM, change_notifications
+from cases.changes.notifications import change_notifications
 from cases.model.case import AuditEntry, changes
 from cases.model.crm import CrmWrite, CrmWriteKind
+from cases.model.people import THE_CRM
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.crm_sync import differing_fields, is_ours_alone
 
 

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from cases.model.errors import NotAllowed
 from cases.model.figures import Compared, Figures, Window
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Region, Roster
 from cases.model.policy import Policy
 from cases.model.working_time import Holidays, WorkingTime, start_of_day
-from cases.ports import Notification, NotificationKind, OpenUnitOfWork, UnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.permissions import leads
 
 DIGEST_AT = time(9)

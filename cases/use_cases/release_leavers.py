@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cases.changes.decisions import deciders, decision_notification
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.worklist import CaseSummary
 from cases.use_cases.escalate import escalation_notifications, missed_promises
 

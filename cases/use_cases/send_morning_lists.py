@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from cases.model.case import Case
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.model.working_time import Holidays, WorkingTime
-from cases.ports import Notification, NotificationKind, OpenUnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.rules.worklist import Line, Need, Section, worklist_for
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from cases.changes.intake import assign_to
-from cases.changes.working import Command, Outcome, change_case
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Actor, Person, Role, Roster
 from cases.model.policy import Policy
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.assignment import assign_to
 from cases.rules.permissions import Act
 from cases.rules.reminder_plan import managers_of
 

@@ -6,18 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.crm_notifications import trouble_changed
-from cases.changes.working import Command, Outcome, change_case, plan_step
 from cases.model.case import Case, words_of
 from cases.model.crm import CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.model.status import Resolution
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import MAX_CONTACT, MAX_FEEDBACK, length_problems
 from cases.rules.crm_sync import chosen
 from cases.rules.next_steps import step_alone
 from cases.rules.permissions import Act
+from cases.rules.step_planning import plan_step
 
 NOTHING_LEFT = "Nothing of this case waits for that any more. Nothing was done twice."
 

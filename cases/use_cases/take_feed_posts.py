@@ -11,10 +11,11 @@ from cases.changes.crm_store import store_from_crm
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case, Touch, is_same_name
 from cases.model.errors import CaseError
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.touches import next_touch
 from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 

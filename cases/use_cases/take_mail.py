@@ -7,27 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cases.changes.intake import (
-    MAX_LINE,
-    MAX_TEXT,
-    RecordProblem,
-    RecordValue,
-    Rejected,
-    add_case,
-    change_notifications,
-    read_time,
-)
-from cases.changes.reminders import schedule_reminders
-from cases.changes.working import Command, Outcome, change_case
-from cases.model.case import AuditEntry, Case
+from cases.changes.add_case import add_case
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.record import Change, ChangeContext, record
+from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.mail import Mail, MailChoice
+from cases.model.notification import UNDER_CARD, Notification, NotificationKind
 from cases.model.people import Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.status import Surface
-from cases.ports import UNDER_CARD, Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.automatic_mail import why_automatic
 from cases.rules.closing import length_problems
+from cases.rules.import_record import MAX_LINE, MAX_TEXT, RecordProblem, RecordValue, Rejected, read_time
 from cases.rules.permissions import Act
 
 REQUIRED = ("from", "message_id")
@@ -172,14 +165,12 @@ def _note(
 ) -> None:
     """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1). One of a
     machine's is announced to nobody."""
-    [after] = schedule_reminders([replace(case, version=case.version + 1)], uow, policy, now)
-    uow.cases.save_many([after])
     said = mail.subject or "without a subject"
-    field_name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
+    name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
     said = f"{said} (known by {automatic})" if automatic else said
-    uow.audit.record([AuditEntry(after.id, after.version, now, by.key, by.name, surface, field_name, None, said)])
-    news = [] if automatic else announced(after, mail, uow, policy)
-    uow.outbox.put([*change_notifications([(case, after)], uow, policy), *news])
+    [change] = record([Change(case, case, notes=((name, said),))], ChangeContext(uow, policy, now, by, surface))
+    if not automatic:
+        uow.outbox.put(announced(change.after, mail, uow, policy))
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:
@@ -285,7 +276,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             routed_because=f"{command.actor.name} created it from a mail on case {case.number}",
             follows=case.number,
         )
-        add_case(new, uow, policy, now, command.surface, command.actor)
+        add_case(new, ChangeContext(uow, policy, now, command.actor, command.surface))
         return case
 
     noted = ("mail_answered", "created a new case from it")

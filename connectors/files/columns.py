@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from cases.changes.intake import (
+from cases.rules.import_record import (
     DATE_FIELDS,
     ENUM_FIELDS,
     FLAG_FIELDS,

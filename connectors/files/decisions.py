@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from cases.changes.intake import DATE_FIELDS, ENUM_FIELDS, RecordValue, flag
 from cases.model.people import region_of
 from cases.model.status import OpportunityStage
+from cases.rules.import_record import DATE_FIELDS, ENUM_FIELDS, RecordValue, flag
 from connectors.files.choices import Choices
 from connectors.files.columns import Columns, Layout, plain
 from connectors.files.dates import DateOrder, DateReader, OrderEvidence, both_readings

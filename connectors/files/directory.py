@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from cases.changes.intake import MAX_LINE, RecordProblem, RecordValue, flag
 from cases.model.account import Account, Contact, Opportunity
+from cases.rules.import_record import MAX_LINE, RecordProblem, RecordValue, flag
 from connectors.files.columns import Layout
 
 _ACCOUNT_LABELS: Final[Mapping[str, tuple[str, ...]]] = {

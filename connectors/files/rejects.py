@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TextIO
 
-from cases.changes.intake import RecordProblem
+from cases.rules.import_record import RecordProblem
 from connectors.files.inert import inert
 from connectors.files.report import LINE, OWN_COLUMNS, REASONS, SETTINGS, UNREADABLE, Report, ReportRow
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from cases.changes.intake import RecordProblem, RecordValue
 from cases.model.case_number import is_case_number
 from cases.model.source_stamp import Stamp
+from cases.rules.import_record import RecordProblem, RecordValue
 from connectors.files.choices import Choices
 from connectors.files.columns import CASES, BadColumns, Columns, Layout, known_columns, match_columns
 from connectors.files.decisions import Decisions, cleaned, decide

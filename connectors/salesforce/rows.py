@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from cases.changes.intake import RecordValue
+from cases.rules.import_record import RecordValue
 from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField
 from connectors.salesforce_ids import long_id
 

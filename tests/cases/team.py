@@ -6,38 +6,29 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any, TypeVar
 
-from cases.changes.intake import ImportResult, IncomingCase, RecordValue, Rejected, import_records, read_record
-from cases.changes.working import (
-    CloseCase,
-    Command,
-    GiveFeedback,
-    LogTouch,
-    Outcome,
-    PickUp,
-    Reopen,
-    SetContact,
-    SetStatus,
-    WantsLater,
-    WriteNextStep,
-    close,
-    give_feedback,
-    log_touch,
-    pick_up,
-    reopen,
-    set_contact,
-    set_status,
-    wants_later,
-    write_next_step,
-)
+from cases.changes.change_case import Command, Outcome
+from cases.changes.closing import CloseCase
 from cases.model.account import Account, Contact
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, words_of
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Resolution, Status, Surface
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import Closing
+from cases.rules.import_record import ImportResult, IncomingCase, RecordValue, Rejected, read_record
 from cases.use_cases.answer_meeting import AnswerMeeting, answer_meeting
 from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
+from cases.use_cases.close import close
+from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.give_feedback import GiveFeedback, give_feedback
+from cases.use_cases.import_cases import import_records
+from cases.use_cases.log_touch import LogTouch, log_touch
+from cases.use_cases.pick_up import PickUp, pick_up
+from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
+from cases.use_cases.reopen import Reopen, reopen
+from cases.use_cases.set_contact import SetContact, set_contact
+from cases.use_cases.set_status import SetStatus, set_status
 from storage.database import Database
 from tests.clock import SettableClock
 

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cases.changes.working import Outcome
+from cases.changes.change_case import Outcome
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.errors import AlreadyDone, CaseError, ChangedMeanwhile, NotAllowed, Refused
 from cases.model.people import Person

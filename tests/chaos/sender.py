@@ -20,7 +20,7 @@ from bot.delivery.composed import Composed
 from bot.delivery.crash_points import crash_point
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.worker import OutboxWorker, WorkerSettings
-from cases.ports import Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import LaneTiming

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
-from cases.changes.intake import Rejected, import_records, read_record
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
+from cases.rules.import_record import Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from cases.use_cases.publish_digest import local_day, measure, telling_of
 from sandbox.slack.driver import SlackTrouble, Workspace
 from sandbox.slack.server import Sandbox

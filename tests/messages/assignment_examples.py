@@ -9,7 +9,7 @@ from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
 from cases.model.status import Surface
-from cases.ports import Workload
+from cases.model.workload import Workload
 from cases.rules.worklist import Line, worklist_for
 from messages import answers
 from messages import assignment as giving

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from cases.changes.reminders import Snoozed
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
 from cases.model.errors import Field
 from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
@@ -27,6 +26,7 @@ from cases.rules.permissions import Act
 from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, Need, Section
 from cases.use_cases.hand_over import AndThen, SalesStage
+from cases.use_cases.snooze import Snoozed
 from messages import answers, architects, modals, reminders, texts
 from messages import digest as digests
 from messages import hand_over as handing_on

@@ -11,7 +11,7 @@ from cases.model.case import Case
 from cases.model.errors import Field
 from cases.model.people import Absence
 from cases.model.status import OpportunityStage, Status
-from cases.ports import CreatedCases
+from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import hygiene
 from cases.rules.worklist import Section, Worklist, left_over, page_of, unassigned, worklist_for
 from messages import answers, home

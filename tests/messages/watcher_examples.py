@@ -9,7 +9,7 @@ from typing import Any
 from cases.changes.watchers import News
 from cases.model.errors import Field
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import CreatedCases
+from cases.ports.case_stores import CreatedCases
 from cases.rules.clocks import ClockKind
 from cases.use_cases.create_case import ORIGINS
 from messages import answers, home

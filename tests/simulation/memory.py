@@ -19,13 +19,17 @@ from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, account_key
 from cases.model.case_number import case_number_key
 from cases.model.crm import NOTHING, CrmWrite
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Region, Roster
 from cases.model.policy import DEFAULT_CASE_TYPES
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import Resolution
 from cases.model.working_time import Holidays
-from cases.ports import Clock, Notification, NotificationKind, ReminderLine, UnitOfWork, Workload
+from cases.model.workload import Workload
+from cases.ports.clock import Clock
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
+from cases.rules.reminder_lines import ReminderLine
 from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
 
 K = TypeVar("K")

@@ -14,41 +14,34 @@ from random import Random
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from cases.changes.change_case import Command, Outcome
+from cases.changes.closing import CloseCase
 from cases.changes.decisions import deciders
-from cases.changes.intake import IncomingCase, RecordValue, import_records, read_record
-from cases.changes.reminders import Snooze, SnoozeReminder, snooze, sweep_all
-from cases.changes.working import (
-    CloseCase,
-    Command,
-    LogTouch,
-    Outcome,
-    PickUp,
-    Reopen,
-    SetStatus,
-    WantsLater,
-    WriteNextStep,
-    close,
-    log_touch,
-    pick_up,
-    reopen,
-    set_status,
-    wants_later,
-    write_next_step,
-)
 from cases.model.case import Case
 from cases.model.errors import CaseError
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Resolution, Status, Surface
 from cases.model.work_week import Shift, WorkWeek
-from cases.ports import UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind, clocks_of
 from cases.rules.closing import Closing
+from cases.rules.import_record import IncomingCase, RecordValue, read_record
 from cases.use_cases.ask_for_update import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from cases.use_cases.assign import Reassign, reassign
 from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
+from cases.use_cases.close import close
+from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.import_cases import import_records
+from cases.use_cases.log_touch import LogTouch, log_touch
+from cases.use_cases.pick_up import PickUp, pick_up
+from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
+from cases.use_cases.reopen import Reopen, reopen
 from cases.use_cases.reschedule_reminders import replan
+from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, set_absence
+from cases.use_cases.set_status import SetStatus, set_status
+from cases.use_cases.snooze import Snooze, SnoozeReminder, snooze
 from connectors.holiday_calendar import HolidayCalendar
 from tests.clock import SettableClock
 from tests.simulation.memory import Memory

@@ -7,9 +7,9 @@ import pytest
 
 from cases.model.case import Case
 from cases.model.errors import ChangedMeanwhile
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence
 from cases.model.working_time import NoHolidays
-from cases.ports import Notification, NotificationKind
 from cases.rules.clocks import ClockKind
 from cases.rules.reminder_plan import Reminder
 from tests.clock import MONDAY, SettableClock

@@ -14,10 +14,11 @@ from time import sleep
 import pytest
 from sqlalchemy import func, select
 
-from cases.changes.intake import IncomingCase, import_records
 from cases.model.people import Absence, Person, Region, Role, Roster
 from cases.model.policy import Ladder
 from cases.model.status import Surface
+from cases.rules.import_record import IncomingCase
+from cases.use_cases.import_cases import import_records
 from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import cases

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from cases.model.notification import UNDER_CARD, Notification, NotificationKind
 from cases.model.status import Status
-from cases.ports import UNDER_CARD, Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, claim, finish, free_orphans, next_due

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from cases.changes.reminders import sweep_all
 from cases.model.case import Case
+from cases.model.notification import NotificationKind
 from cases.model.policy import Policy
-from cases.ports import NotificationKind
 from cases.rules.clocks import ClockKind
 from cases.rules.reminder_plan import Reminder
+from cases.use_cases.send_reminders import sweep_all
 from storage.database import Database
 from storage.engine import make_engine
 from tests.cases.team import tellings_in

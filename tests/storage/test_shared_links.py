@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cases.ports import SharedLink
+from cases.ports.surfaces import SharedLink
 from storage import shared_links
 from storage.database import Database
 from storage.shared_links import FRESH_FOR, MOST_MESSAGES

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import event, select
 
-from cases.changes.intake import IncomingCase, import_records
+from cases.model.notification import Notification
 from cases.model.people import Roster
 from cases.model.status import Surface
-from cases.ports import Notification, SharedLink
+from cases.ports.surfaces import SharedLink
+from cases.rules.import_record import IncomingCase
+from cases.use_cases.import_cases import import_records
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -4,7 +4,7 @@ import threading
 
 from cases.model.people import Region
 from cases.model.status import Status
-from cases.ports import Workload
+from cases.model.workload import Workload
 from storage.database import Database
 from tests.storage.examples import a_case, stored
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
-from cases.ports import Notification, NotificationKind, UnitOfWork
+from cases.model.notification import Notification, NotificationKind
+from cases.ports.unit_of_work import UnitOfWork
 from storage.database import Database
 from storage.unit_of_work import SqlUnitOfWork
 from tests.storage.examples import a_case, entry, stored

@@ -13,10 +13,11 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.worker import WorkerSettings
 from bot.server.web import WebServer, web_app
-from cases.changes.intake import ImportResult, Rejected, import_records, read_record
 from cases.model.case import AuditEntry, Case
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.status import Surface
+from cases.rules.import_record import ImportResult, Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from cases.use_cases.take_mail import MailResult, read_mail, take_mail
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import Actor, MessageSeen, Workspace

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from cases.changes.intake import RecordValue
 from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.model.status import Status
 from cases.rules.closing import Closing
+from cases.rules.import_record import RecordValue
 
 ATTEMPTING = Status.ATTEMPTING_CONTACT
 BLOCKED = Status.BLOCKED

@@ -8,28 +8,21 @@ from typing import TypedDict
 from bot.demo.data import customers
 from bot.demo.data.month import SAMPLES
 from bot.demo.data.samples import Closed, Done, Mailed, NamedContact, PickedUp, PutToSleep, Sample, Touched, Wrote
-from cases.changes.intake import RecordValue, Rejected, import_records, read_record
-from cases.changes.working import (
-    CloseCase,
-    LogTouch,
-    PickUp,
-    SetContact,
-    SetStatus,
-    WantsLater,
-    WriteNextStep,
-    close,
-    log_touch,
-    pick_up,
-    set_contact,
-    set_status,
-    wants_later,
-    write_next_step,
-)
+from cases.changes.closing import CloseCase
 from cases.model.case import Case
 from cases.model.people import Actor, Person
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
-from cases.ports import OpenUnitOfWork, UnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.import_record import RecordValue, Rejected, read_record
+from cases.use_cases.close import close
+from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.import_cases import import_records
+from cases.use_cases.log_touch import LogTouch, log_touch
+from cases.use_cases.pick_up import PickUp, pick_up
+from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
+from cases.use_cases.set_contact import SetContact, set_contact
+from cases.use_cases.set_status import SetStatus, set_status
 from cases.use_cases.take_mail import read_mail, take_mail
 from connectors.salesforce_ids import long_case_id
 

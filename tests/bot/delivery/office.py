@@ -12,8 +12,8 @@ from slack_sdk import WebClient
 from bot.delivery.composed import Composed
 from bot.delivery.uploads import Upload
 from bot.delivery.worker import OutboxWorker, WorkerSettings
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Role, Roster
-from cases.ports import Notification, NotificationKind
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel

@@ -6,7 +6,7 @@ import pytest
 
 from bot.delivery.failures import UPLOAD_TRIES
 from bot.delivery.uploads import Upload, put_bytes
-from cases.ports import Notification, NotificationKind
+from cases.model.notification import Notification, NotificationKind
 from storage.outbox import RowState
 from tests.bot.delivery.office import OPS, Office, card
 

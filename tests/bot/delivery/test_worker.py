@@ -8,9 +8,9 @@ from slack_sdk import WebClient
 
 from bot.delivery.worker import OutboxWorker, WorkerSettings
 from bot.notifications.registry import Compose
-from cases.changes.intake import card_notification
+from cases.changes.notifications import card_notification
+from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
-from cases.ports import Notification, NotificationKind
 from handlers.context import HandlerContext
 from storage.event_inbox import EventInbox
 from storage.lanes import LaneTiming

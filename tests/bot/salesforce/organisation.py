@@ -9,12 +9,13 @@ from typing import Any, Self
 from bot.salesforce.pausing import PauseTiming
 from bot.salesforce.sender import SenderSettings
 from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
-from cases.changes.working import PickUp, WriteNextStep, pick_up, write_next_step
 from cases.model.case import Case
 from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
+from cases.use_cases.pick_up import PickUp, pick_up
+from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.map_file import read_map

@@ -1,8 +1,8 @@
 """A case that names no account and no contact: who wrote is looked up by the web e-mail."""
 
 from cases.model.account import Account, Contact
+from cases.model.notification import NotificationKind
 from cases.model.people import Region
-from cases.ports import NotificationKind
 from tests.cases.team import ANA, EVA, Room, looks
 
 MAIL = {"owner": "", "web_email": "Maria@Acme.Example"}

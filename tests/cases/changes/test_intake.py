@@ -7,23 +7,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases.changes.intake import (
-    MAX_LINE,
-    MAX_TEXT,
-    ImportResult,
-    IncomingCase,
-    RecordValue,
-    Rejected,
-    import_records,
-    read_record,
-)
 from cases.model.case import Case
+from cases.model.notification import NotificationKind
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.source_stamp import Stamp
 from cases.model.status import RenewalRisk, Resolution, Status, Surface
-from cases.ports import NotificationKind
 from cases.rules.clocks import ClockState, closing_clock, pickup_clock
+from cases.rules.import_record import MAX_LINE, MAX_TEXT, ImportResult, IncomingCase, RecordValue, Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from tests.cases.team import ANA, BEN, CAL, EVA, NOON, POLICY, TODAY, Room, explained, looks, record, rejected
 
 LATER = "2026-07-13T13:00:00Z"

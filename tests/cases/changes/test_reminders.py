@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from cases.changes.reminders import Snooze, SnoozeReminder, SweepResult, snooze, sweep, sweep_all
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError, Refused
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person
 from cases.model.status import Status, Surface
-from cases.ports import Notification, NotificationKind, ReminderLine
 from cases.rules.clocks import ClockKind
+from cases.rules.reminder_lines import ReminderLine
 from cases.use_cases.assign import Reassign, reassign
+from cases.use_cases.send_reminders import SweepResult, sweep, sweep_all
+from cases.use_cases.snooze import Snooze, SnoozeReminder, snooze
 from tests.cases.team import ANA, BEN, EVA, MIA, NOON, RITA, Room, actor
 
 HOUR = timedelta(hours=1)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cases.changes.reminders import sweep_all
-from cases.changes.working import Outcome
+from cases.changes.change_case import Outcome
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, NotAllowed, Refused
+from cases.model.notification import NotificationKind
 from cases.model.policy import TouchKind
 from cases.model.status import (
     CLOSINGS,
@@ -22,9 +22,9 @@ from cases.model.status import (
     Status,
     Surface,
 )
-from cases.ports import NotificationKind
 from cases.rules.clocks import ClockKind, ClockState, closing_clock, pickup_clock
 from cases.rules.closing import Closing
+from cases.use_cases.send_reminders import sweep_all
 from tests.cases.team import A_CLOSING, ANA, BEN, CAL, EVA, MAX, MIA, NOON, POLICY, TODAY, YUKI, Room
 
 STEP = "Send quote to customer"

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.changes.working import CleanUpCase, clean_up
 from cases.model.case import Case
 from cases.model.errors import Field, Refused
 from cases.model.policy import TouchKind
 from cases.model.status import CLOSINGS, OpportunityStage, RenewalRisk, Status, Surface
 from cases.rules.checklist import Check
 from cases.rules.hygiene import fixable_fields, hygiene, next_to_fix
+from cases.use_cases.clean_up import CleanUpCase, clean_up
 from tests.cases.team import ANA, BEN, NOON, TODAY, Room, a_case
 
 TIDY = a_case(

@@ -5,9 +5,9 @@ import pytest
 from cases.model.account import Account
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError, NotAllowed
+from cases.model.notification import NotificationKind
 from cases.model.people import Region, Roster
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.ports import NotificationKind
 from cases.rules.clocks import closing_clock
 from tests.cases.team import ANA, BEN, CAL, EVA, MIA, POLICY, RITA, TOM, Room, record
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.changes.intake import import_records
+from cases.changes.router import StoredTurns
+from cases.model.notification import NotificationKind
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
-from cases.ports import NotificationKind, Workload
-from cases.rules.routing import TurnTable, route
+from cases.model.workload import Workload
+from cases.rules.routing import route
+from cases.use_cases.import_cases import import_records
 from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, POLICY, RITA, ROSTER, TOM, YUKI, Room, a_case, record
 
 AMERS = [ANA, BEN, CAL, TOM]
@@ -43,7 +45,7 @@ class Loads:
 
 def turns(loads: Loads, cases: int, roster: Roster = ROSTER, policy: Policy = POLICY) -> list[str]:
     """To whom so many cases of AMER go, one after the other, in one batch."""
-    table = TurnTable(loads, roster)
+    table = StoredTurns(loads, roster)
     owners = [route(a_case(region=Region.AMER), roster, policy, table).owner for _ in range(cases)]
     table.write()
     return [owner.name.split()[0] for owner in owners if owner is not None]
@@ -52,7 +54,7 @@ def turns(loads: Loads, cases: int, roster: Roster = ROSTER, policy: Policy = PO
 def test_the_owner_named_upstream_wins_and_uses_up_no_turn() -> None:
     """RTE-1"""
     loads = Loads(ana=99)
-    table = TurnTable(loads, ROSTER)
+    table = StoredTurns(loads, ROSTER)
     routed = route(a_case(owner=ANA.email, region=Region.EMEA_APJ), ROSTER, POLICY, table)
     table.write()
     assert (routed.owner, routed.by_turn, loads.taken) == (ANA, False, [])
@@ -61,7 +63,7 @@ def test_the_owner_named_upstream_wins_and_uses_up_no_turn() -> None:
 
 def test_an_owner_who_is_not_on_the_roster_names_nobody() -> None:
     """RTE-1, RTE-2"""
-    routed = route(a_case(owner="gone@example.com", region=Region.AMER), ROSTER, POLICY, TurnTable(Loads(), ROSTER))
+    routed = route(a_case(owner="gone@example.com", region=Region.AMER), ROSTER, POLICY, StoredTurns(Loads(), ROSTER))
     assert (routed.owner, routed.by_turn) == (ANA, True)
 
 
@@ -94,7 +96,7 @@ def test_capacity_is_fifty_in_progress() -> None:
 
 def test_all_full_the_least_loaded_gets_it_and_the_answer_says_so() -> None:
     """RTE-3"""
-    table = TurnTable(Loads(ana=52, ben=51, cal=50, tom=53), ROSTER)
+    table = StoredTurns(Loads(ana=52, ben=51, cal=50, tom=53), ROSTER)
     routed = route(a_case(region=Region.AMER), ROSTER, POLICY, table)
     assert (routed.owner, routed.all_full) == (CAL, True)
     assert "capacity" in routed.because
@@ -118,7 +120,7 @@ def test_the_least_loaded_changes_as_a_batch_is_given_out() -> None:
 )
 def test_where_nobody_can_be_found_the_answer_says_why(region: Region | None, roster: Roster, because: str) -> None:
     """RTE-2"""
-    routed = route(a_case(region=region), roster, POLICY, TurnTable(Loads(), roster))
+    routed = route(a_case(region=region), roster, POLICY, StoredTurns(Loads(), roster))
     assert (routed.owner, routed.because) == (None, because)
 
 

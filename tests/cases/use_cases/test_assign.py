@@ -3,9 +3,9 @@
 import pytest
 
 from cases.model.errors import AlreadyDone, NotAllowed, Refused
+from cases.model.notification import NotificationKind
 from cases.model.people import Region
 from cases.model.status import Status
-from cases.ports import NotificationKind
 from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, OPS, TOM, Room
 
 

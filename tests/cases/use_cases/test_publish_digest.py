@@ -8,12 +8,12 @@ import pytest
 from cases.model.case import Case
 from cases.model.errors import NotAllowed
 from cases.model.figures import Compared, Figures
+from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Person, Region, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.model.work_week import WorkWeek
 from cases.model.working_time import NoHolidays
-from cases.ports import Notification, NotificationKind
 from cases.rules.worklist import Need
 from cases.use_cases.publish_digest import digest_day, is_late, region_asked_for, what_follows
 from cases.use_cases.send_morning_lists import lists_due, today_lines

@@ -7,14 +7,15 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from cases.changes.reminders import sweep_all
 from cases.model.case import Case
+from cases.model.notification import NotificationKind
 from cases.model.people import Person
 from cases.model.policy import Ladder, Policy, ReminderStep
 from cases.model.work_week import WorkWeek
-from cases.ports import NotificationKind, UnitOfWork
+from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.use_cases.reschedule_reminders import fingerprints, replan
+from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, end_absences, set_absence
 from tests.cases.team import ANA, BEN, CAL, EVERYBODY, MAX, MIA, NOON, ROSTER, TODAY, TOM, Room
 

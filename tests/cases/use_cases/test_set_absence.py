@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from cases.changes.intake import card_notification
-from cases.changes.reminders import sweep_all
+from cases.changes.notifications import card_notification
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, NotAllowed, Refused
+from cases.model.notification import NotificationKind
 from cases.model.people import Absence, Person
 from cases.model.status import Surface
-from cases.ports import NotificationKind
 from cases.use_cases.reschedule_reminders import replan
+from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, TakeOver, end_absences, manageable_people, set_absence, take_over
 from storage.schema import absences
 from tests.cases.team import ANA, BEN, CAL, EVA, MIA, NOON, RITA, ROSTER, TODAY, TOM, Room, actor, record

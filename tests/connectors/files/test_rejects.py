@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from cases.changes.intake import RecordProblem
+from cases.rules.import_record import RecordProblem
 from connectors.files.rejects import RejectsFile, free_path
 from connectors.files.report import OWN_COLUMNS, Report
 

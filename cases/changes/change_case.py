@@ -1,0 +1,78 @@
+"""Changes a case on request of a person: checks the right, the request and what changed meanwhile, then records the change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.changes.record import Change, ChangeContext, record
+from cases.model.case import Case
+from cases.model.errors import AlreadyDone, ChangedMeanwhile
+from cases.model.people import Actor
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.applicability import require_applicable
+from cases.rules.permissions import Act, require
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """What every request carries. actor: decided from the Slack user id (PPL-3); version: the case's version that the person saw;
+    key: the request's own key, the same however often it is sent (SAFE-1)."""
+
+    actor: Actor
+    case_id: int
+    version: int
+    key: str
+    surface: Surface
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The case after the change, and what the person should be warned of, if anything."""
+
+    case: Case
+    warning: str = ""
+
+
+def change_case(
+    command: Command,
+    act: Act,
+    change: Callable[[Case], Case],
+    uow: UnitOfWork,
+    policy: Policy,
+    now: datetime,
+    *,
+    reason: str = "",
+    noted: tuple[str, str] | None = None,
+    adds_only: bool = False,
+    warn: Callable[[Case], str] | None = None,
+) -> Outcome:
+    """The one way a case is changed by a person: the right, the key of the request, what changed meanwhile, `change` itself, history, notifications
+    and commit. Raises CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises; then nothing is kept.
+
+    noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it does not matter what changed
+    meanwhile; warn: what to say of the case once changed.
+    """
+    before = uow.cases.get(command.case_id, for_change=True)
+    require(command.actor, act, before, uow.roster)
+    if not uow.inbox.first_time(command.key):
+        raise AlreadyDone("That was done already; nothing was changed twice.")
+    meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
+    # Before anything else: sending it again would not help.
+    require_applicable(
+        act, before, uow.roster, meanwhile, actor=command.actor, history=lambda: uow.audit.since(before.id, 0)[::-1]
+    )
+    if meanwhile and not adds_only:
+        raise ChangedMeanwhile(meanwhile, before.version)
+
+    asked = Change(before, change(before), reason, (noted,) if noted is not None else ())
+    [made] = record([asked], ChangeContext(uow, policy, now, command.actor, command.surface))
+    after = made.after
+    if after == before:
+        return Outcome(before)
+    outcome = Outcome(after, warn(after) if warn is not None else "")
+    uow.commit()
+    return outcome

@@ -1,0 +1,115 @@
+"""Notifications that a change of a case makes: cards, updates of cards, and what SMB Ops and managers are told (CRD-1, RTE-3, RTE-4)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.changes.card_updates import card_updates
+from cases.changes.link_unfurls import unfurl_updates
+from cases.model.case import Case
+from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Roster
+from cases.model.policy import Policy
+from cases.ports.unit_of_work import UnitOfWork
+
+
+def change_notifications(
+    pairs: Sequence[tuple[Case, Case]], uow: UnitOfWork, policy: Policy, by: str | None = None
+) -> list[Notification]:
+    """What changes of cases make known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to
+    SMB Ops, that a case is nobody's, or is so no more (RTE-4). pairs: each case before and after; by: the e-mail of whoever made the change,
+    if it was a person of the roster."""
+    lanes = uow.outbox.live_cards_of([after.id for _, after in pairs])
+    unassigned = {_unrouted_key(before) for before, _ in pairs if _is_unassigned(before)}
+    known = uow.outbox.known(unassigned) if unassigned else ()
+    told = unfurl_updates({after.id: f"v{after.version}" for _, after in pairs}, uow)
+    for before, after in pairs:
+        told += _told_of_change(before, after, lanes.get(after.id, ()), known, uow.roster, policy, by)
+    return told
+
+
+def _told_of_change(
+    before: Case,
+    after: Case,
+    lanes: Sequence[str],
+    known: Collection[str],
+    roster: Roster,
+    policy: Policy,
+    by: str | None,
+) -> Iterator[Notification]:
+    """lanes: where there are cards of the case; known: the keys of messages that SMB Ops were put."""
+    yield from card_updates(after.id, lanes, f"v{after.version}")
+    key, lane = _unrouted_key(before), f"channel:{policy.ops_channel}"
+    if _is_unassigned(after) and not _is_unassigned(before):
+        yield unassigned_notification(after, policy)
+    elif _is_unassigned(before) and key in known:
+        # The message in the channel says what became of the case, in its place.
+        yield Notification(
+            f"{key}:v{after.version}", lane, NotificationKind.UNROUTED_UPDATE, after.id, merge=key, changes=key
+        )
+    if after.owner is None or after.is_closed:
+        return
+    for card in card_notifications(after, roster):
+        # Who takes a case over whose card they have needs no other one.
+        is_given = after.assignment != before.assignment and not (card.lane in lanes and card.lane == f"dm:{by}")
+        if is_given or (before.is_closed and card.lane not in lanes):
+            yield card
+
+
+def _is_unassigned(case: Case) -> bool:
+    return case.owner is None and not case.is_closed
+
+
+def unassigned_notification(case: Case, policy: Policy) -> Notification:
+    """To SMB Ops, that the case is nobody's (RTE-4): once for each time that it came to be so."""
+    lane = f"channel:{policy.ops_channel}"
+    return Notification(key=_unrouted_key(case), lane=lane, kind=NotificationKind.UNROUTED, subject=case.id)
+
+
+def _unrouted_key(case: Case) -> str:
+    return f"case:{case.id}:unrouted" + (f":{case.assignment}" if case.assignment else "")
+
+
+def card_notifications(case: Case, roster: Roster) -> list[Notification]:
+    """The cards of a case that was just given to its owner: the owner's and, while the owner is away, the cover's too (PTO-1)."""
+    owner = card_notification(case)
+    person = roster.get(case.owner)
+    cover = roster.cover_of(person) if person is not None else None
+    if cover is None:
+        return [owner]
+    args = {**owner.args, "cover": cover.email}
+    return [owner, replace(owner, key=f"{owner.key}:cover:{cover.email}", lane=f"dm:{cover.email}", args=args)]
+
+
+def card_notification(case: Case) -> Notification:
+    """The card of a case that was just given to its owner; each giving has one."""
+    return Notification(
+        key=f"case:{case.id}:assigned:{case.assignment}",
+        lane=f"dm:{case.owner}",
+        kind=NotificationKind.CARD,
+        subject=case.id,
+        args={"assignment": case.assignment},
+    )
+
+
+def notifications_beside_owner(
+    cases: Sequence[Case], uow: UnitOfWork, policy: Policy, full: set[str], now: datetime
+) -> Iterable[Notification]:
+    for case in cases:
+        if _is_unassigned(case):
+            yield unassigned_notification(case, policy)
+        elif case.external_id in full:
+            yield from load_notifications(case, uow.roster, now)
+
+
+def load_notifications(case: Case, roster: Roster, now: datetime) -> Iterable[Notification]:
+    """To the manager, that everybody is at capacity and the least loaded got the case (RTE-3)."""
+    if case.is_closed or case.owner is None:
+        return
+    manager = roster.manager_of(roster.get(case.owner))
+    for person in [manager] if manager is not None else roster.managers(case.region):
+        # One word a day is enough: the manager acts on the load, not on each case.
+        key = f"full:{case.region}:{person.email}:{person.today(now)}"
+        yield Notification(key=key, lane=f"dm:{person.email}", kind=NotificationKind.AT_CAPACITY, subject=case.id)

@@ -1,0 +1,295 @@
+"""Records changes of cases: the one path by which a change is stored, whoever made it (a person, an import, the CRM, a mail, a clock).
+
+A change is first adjusted (`ADJUSTMENTS`), then stored, and then reacted to (`REACTIONS`). Both lists read like a table of contents. Whatever
+has to follow from every change goes into one of them, and into no use case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.advocate_requests import record_advocate_request, renewal_manager_notifications
+from cases.changes.architect_requests import withdraw_architect_requests
+from cases.changes.contact_matching import THE_DIRECTORY
+from cases.changes.crm_writes import write_to_crm
+from cases.changes.language_requests import (
+    request_language_from_feedback,
+    start_language_request_from_feedback,
+    withdraw_language_request,
+)
+from cases.changes.meeting_questions import update_meeting_questions
+from cases.changes.notifications import card_notifications, change_notifications, notifications_beside_owner
+from cases.changes.reminders import schedule_reminders, settled_reminder_updates
+from cases.changes.routing import may_be_routed_now
+from cases.changes.watchers import move_update_deadline, notify_watchers
+from cases.model.case import AuditEntry, Case, NextStepEntry, changes
+from cases.model.people import Actor
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.clocks import update_clock_markers
+
+
+@dataclass(frozen=True)
+class Change:
+    """A case before and after, and what the history says of it beside its fields."""
+
+    #: The case as it is stored; None for a new one.
+    before: Case | None
+    #: The case as it is to be stored. `record` sets its version.
+    after: Case
+    #: Why it was changed, in the words of whoever changed it.
+    reason: str = ""
+    #: What was added beside the case's own fields, such as a touch or a mail: name and words.
+    notes: tuple[tuple[str, str], ...] = ()
+    #: The fields that the directory filled in, and by what it knew them (RTE-4).
+    filled: frozenset[str] = frozenset()
+    because: str = ""
+    #: Whether everybody was at capacity when it was assigned (RTE-3).
+    all_full: bool = False
+    #: Whether a tag in it calls an Advocate (TAG-1).
+    calls_advocate: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything about it that people are told of."""
+        return self.before is None or bool(self.notes) or bool(changes(self.before, self.after))
+
+
+@dataclass(frozen=True)
+class ChangeContext:
+    """In what circumstances cases are changed: in which unit of work, when, by whom and through which surface."""
+
+    uow: UnitOfWork
+    policy: Policy
+    now: datetime
+    actor: Actor
+    surface: Surface
+
+
+Adjustment = Callable[[Case | None, Case, ChangeContext], Case]
+Reaction = Callable[[Sequence[Change], ChangeContext], None]
+
+
+def record(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
+    """Store these changes with all that follows from them, inside the caller's unit of work.
+
+    Args:
+        changed: any number of changes, each of another case.
+        context: the circumstances. The caller commits.
+
+    Returns:
+        The changes as they were stored, in the same order. One that changes nothing comes back as it was and is not stored; one that people
+        are told nothing of (`is_told`) is stored, and nothing follows from it.
+
+    Raises:
+        ChangedMeanwhile: a case has another version by now. Nothing may be committed then.
+    """
+    adjusted = [replace(change, after=_adjust(change, context)) for change in changed]
+    stored = _store(adjusted, context)
+    told = [change for change in stored if change.is_told and not _is_same(change)]
+    for react in REACTIONS:
+        react(told, context)
+    return stored
+
+
+def _adjust(change: Change, context: ChangeContext) -> Case:
+    after = change.after
+    for adjust in ADJUSTMENTS:
+        after = adjust(change.before, after, context)
+    is_raised = change.before is not None and (after != change.before or bool(change.notes))
+    return replace(after, version=change.before.version + 1) if is_raised and change.before is not None else after
+
+
+def _is_same(change: Change) -> bool:
+    return change.before is not None and change.after == change.before
+
+
+def _store(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
+    """Write the cases: new ones get their ids, and each the moment of its next reminder."""
+    uow, policy, now = context.uow, context.policy, context.now
+    new = [change.after for change in changed if change.before is None]
+    told = [change.after for change in changed if change.before is not None and not _is_same(change) and change.is_told]
+    silent = [
+        change.after for change in changed if change.before is not None and not _is_same(change) and not change.is_told
+    ]
+    added = iter(uow.cases.add_many(schedule_reminders(new, uow, policy, now)) if new else [])
+    timed = schedule_reminders(told, uow, policy, now) if told else []
+    if timed or silent:
+        uow.cases.save_many([*timed, *silent])
+    saved = {case.id: case for case in timed}
+    return [
+        replace(change, after=next(added) if change.before is None else saved.get(change.after.id, change.after))
+        for change in changed
+    ]
+
+
+# Adjustments: what else about a case is different because of the change.
+
+
+def withdraw_requests(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Withdraw the requests that the change leaves nothing to decide of (TAG-2, ESC-3)."""
+    if before is None:
+        return after
+    after = withdraw_language_request(before, after, context.actor, context.uow, context.now)
+    withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
+    return after
+
+
+def start_language_request(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Start a language request if the feedback newly has the tag and none is pending (TAG-2)."""
+    return start_language_request_from_feedback(before, after, context.uow, context.policy, context.now)
+
+
+def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Keep the markers of the clocks: when which of them began anew (NAG-1)."""
+    return update_clock_markers(before, after, context.now) if before is not None and after != before else after
+
+
+def move_update(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Give a new owner their own time to answer a request for an update (SLA-4)."""
+    return move_update_deadline(before, after, context.uow, context.now) if before is not None else after
+
+
+ADJUSTMENTS: tuple[Adjustment, ...] = (withdraw_requests, start_language_request, mark_clocks, move_update)
+
+
+# Reactions: what follows once the cases are stored. Each takes all changes of a batch, so that it can ask in one query.
+
+
+def write_history(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Write who changed what, from what to what (AUD-1)."""
+    context.uow.audit.record(entry for change in changed for entry in _entries(change, context))
+
+
+def _entries(change: Change, context: ChangeContext) -> Iterator[AuditEntry]:
+    after, now, actor, surface = change.after, context.now, context.actor, context.surface
+    found = [(name, old, new) for name, old, new in changes(change.before, after)]
+    for name, old, new in [*found, *((name, None, words) for name, words in change.notes)]:
+        if name not in change.filled:
+            yield AuditEntry(
+                after.id, after.version, now, actor.key, actor.name, surface, name, old, new, change.reason
+            )
+    for name, old, new in found:
+        if name in change.filled:
+            who = THE_DIRECTORY
+            yield AuditEntry(after.id, after.version, now, who, who, surface, name, old, new, change.because)
+
+
+def keep_next_steps(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Keep each next step, also where its date alone moved (NXT-2)."""
+    context.uow.cases.add_next_steps(
+        [
+            NextStepEntry(after.id, after.next_step, after.next_step_due, context.actor.key, context.now)
+            for before, after in _pairs(changed)
+            if after.next_step and _is_planned_anew(before, after)
+        ]
+    )
+
+
+def _is_planned_anew(before: Case | None, after: Case) -> bool:
+    if before is None or after.next_step != before.next_step:
+        return True
+    return after.next_step_due != before.next_step_due and not after.is_closed
+
+
+def remember_names(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Note the accounts, contacts and opportunities that the cases newly name, for suggestions."""
+    names = ("account", "contact", "lead", "opportunity", "web_email", "region")
+    newly = [
+        after
+        for before, after in _pairs(changed)
+        if before is None or any(getattr(before, name) != getattr(after, name) for name in names)
+    ]
+    if newly:
+        context.uow.directory.mentioned(newly)
+
+
+def ask_about_meetings(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Ask the Advocate of a booked meeting whether they can attend (RTE-1)."""
+    update_meeting_questions(_pairs(changed), context.uow, context.policy, context.actor, context.now)
+
+
+def send_cards(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Send the card of a new case to its owner (CRD-1)."""
+    context.uow.outbox.put(
+        card
+        for before, after in _pairs(changed)
+        if before is None and after.owner is not None and not after.is_closed
+        for card in card_notifications(after, context.uow.roster)
+    )
+
+
+def update_cards(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Update every card and unfurl of a changed case, and send one to a new owner (CRD-1, RTE-4)."""
+    pairs = [(before, after) for before, after in _pairs(changed) if before is not None]
+    context.uow.outbox.put(change_notifications(pairs, context.uow, context.policy, context.actor.key))
+
+
+def update_reminders(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Strike settled lines through in the reminders that were sent (NAG-4)."""
+    known = [change.after for change in changed if change.before is not None]
+    context.uow.outbox.put(settled_reminder_updates(known, context.uow, context.now))
+
+
+def notify_of_routing(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Put unassigned cases before SMB Ops, and tell managers that everybody was at capacity (RTE-3, RTE-4)."""
+    newly_open = [
+        change.after
+        for change in changed
+        if change.before is None
+        or may_be_routed_now(change.before, change.after)
+        or change.all_full
+        or change.calls_advocate
+    ]
+    full = {change.after.external_id for change in changed if change.all_full}
+    context.uow.outbox.put(notifications_beside_owner(newly_open, context.uow, context.policy, full, context.now))
+
+
+def follow_tags(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Note what the tags ask for, and tell the Renewal Manager who has the case (TAG-1, TAG-2)."""
+    uow, actor, now = context.uow, context.actor, context.now
+    with_manager = [change.after.id for change in changed if change.after.renewal_manager is not None]
+    lanes = uow.outbox.live_cards_of(with_manager) if with_manager else {}
+    for change in changed:
+        before, after = change.before, change.after
+        if change.calls_advocate:
+            record_advocate_request(after, actor, "", uow, now)
+        if after.renewal_manager is not None:
+            uow.outbox.put(renewal_manager_notifications(before, after, lanes.get(after.id, ()), context.policy))
+        request_language_from_feedback(before, after, actor, uow, now)
+
+
+def tell_watchers(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Tell creators, followers and whoever asked for an update (CRD-3, ESC-2)."""
+    context.uow.outbox.put(notify_watchers(_pairs(changed), context.uow, context.actor, context.now))
+
+
+def write_to_the_crm(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Put what changed into the CRM's own outbox (INT-1)."""
+    by_reason: dict[str, list[tuple[Case | None, Case]]] = {}
+    for change in changed:
+        by_reason.setdefault(change.reason, []).append((change.before, change.after))
+    for reason, pairs in by_reason.items():
+        write_to_crm(pairs, context.uow, context.actor, context.now, surface=context.surface, reason=reason)
+
+
+REACTIONS: tuple[Reaction, ...] = (
+    write_history,
+    keep_next_steps,
+    remember_names,
+    send_cards,
+    update_cards,
+    update_reminders,
+    notify_of_routing,
+    follow_tags,
+    ask_about_meetings,
+    tell_watchers,
+    write_to_the_crm,
+)
+
+
+def _pairs(changed: Sequence[Change]) -> list[tuple[Case | None, Case]]:
+    return [(change.before, change.after) for change in changed]

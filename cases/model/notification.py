@@ -1,0 +1,75 @@
+"""Notifications: what is told to whom, kept in the outbox until it is delivered (SAFE-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class NotificationKind(StrEnum):
+    """What can be told; each kind has one composer that makes the message from the database at the time of sending."""
+
+    CARD = "card"
+    CARD_UPDATE = "card_update"
+    AT_CAPACITY = "at_capacity"
+    UNROUTED = "unrouted"
+    UNROUTED_UPDATE = "unrouted_update"
+    OWNER_LEFT = "owner_left"
+    ANSWER = "answer"
+    NOT_DELIVERED = "not_delivered"
+    NAG = "nag"
+    NAG_UPDATE = "nag_update"
+    AWAY = "away"
+    DIGEST = "digest"
+    DIGEST_DETAILS = "digest_details"
+    DIGEST_CHART = "digest_chart"
+    TODAY = "today"
+    HYGIENE = "hygiene"
+    MID_MARKET = "mid_market"
+    SALES_SUPPORT = "sales_support"
+    GLIMPSE = "glimpse"
+    UNFURL = "unfurl"
+    MISSING_SCOPE = "missing_scope"
+    ADVOCATE = "advocate"
+    DECISION = "decision"
+    DECISION_UPDATE = "decision_update"
+    DECIDED = "decided"
+    NEWS = "news"
+    UPDATE_ASKED = "update_asked"
+    UPDATE_ASKED_CHANGED = "update_asked_changed"
+    UPDATE_ANSWERED = "update_answered"
+    ESCALATED = "escalated"
+    MAIL = "mail"
+    MAIL_ON_CLOSED = "mail_on_closed"
+    MAIL_CHOSEN = "mail_chosen"
+    MAIL_OF_NOBODYS = "mail_of_nobodys"
+    REQUEST_ADDED = "request_added"
+    CRM_TROUBLE = "crm_trouble"
+    CRM_TROUBLE_CHANGED = "crm_trouble_changed"
+    CRM_MENTION = "crm_mention"
+
+
+# In a notification's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
+# leaves in order, so a card that was promised before is there by then, or never will be.
+UNDER_CARD = "under_card"
+
+
+@dataclass(frozen=True)
+class Notification:
+    """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
+
+    key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>",
+    "channel:<name>", "in:<id of a conversation>" or "mail:<e-mail>" (somebody who may be on Slack, and is told there unless `args` names
+    them in "but_not"); subject: the case it is about, if any; merge: notifications waiting in a lane under the same merge key are one
+    (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
+    changes: the key of the notification whose message this one changes in place, where it posts none of its own.
+    """
+
+    key: str
+    lane: str
+    kind: NotificationKind
+    subject: int | None = None
+    merge: str | None = None
+    args: Mapping[str, str | int] = field(default_factory=dict)
+    changes: str | None = None

@@ -1,0 +1,14 @@
+"""The source of the time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """The one source of the time of day."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, UTC."""
+        ...

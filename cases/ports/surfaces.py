@@ -1,0 +1,62 @@
+"""Stores of what people have open in Slack: App Homes and shared links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class StoredHome:
+    """Somebody's App Home (HOM-1), who opened it and what they chose to see there. email, name: as Slack gives them, where known; shows: the
+    filter, empty for all; page: from 0."""
+
+    slack_id: str
+    email: str = ""
+    name: str = ""
+    shows: str = ""
+    page: int = 0
+
+
+class Homes(Protocol):
+    """The App Homes (HOM-1), which are published again when something on them changed."""
+
+    def opened(self, slack_id: str) -> None:
+        """Somebody opened their home: it is published at once."""
+        ...
+
+    def turned(self, slack_id: str, *, shows: str | None = None, page: int = 0) -> None:
+        """Somebody chose another filter (None for the same as before) or page: their home is published at once."""
+        ...
+
+    def stale(self, words: Iterable[str]) -> None:
+        """What the people of these e-mails or names have on their homes is about to change."""
+        ...
+
+
+@dataclass(frozen=True)
+class SharedLink:
+    """A link to a case that somebody posted. channel, message_ts: of the message; while it is still being typed there is no channel, and
+    in place of the timestamp stands what Slack calls it by until then."""
+
+    channel: str
+    message_ts: str
+    url: str
+    case_id: int
+
+
+class SharedLinks(Protocol):
+    """The links to cases that people posted lately, below which Slack shows where the case stands (LOOK-1)."""
+
+    def add(self, links: Iterable[SharedLink]) -> None:
+        """Note links; one that was noted before stays as it was."""
+        ...
+
+    def of(self, channel: str, message_ts: str) -> list[SharedLink]:
+        """The links of one message."""
+        ...
+
+    def fresh(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
+        """The messages that have a link to these cases and are recent enough to be kept up to date: channel and timestamp, newest first."""
+        ...

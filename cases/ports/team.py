@@ -1,0 +1,56 @@
+"""Stores of turns, absences and digests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from cases.model.figures import Figures, Window
+from cases.model.people import Absence, Region, Roster
+from cases.model.policy import Policy
+from cases.model.workload import Workload
+
+
+class Turns(Protocol):
+    """Whose turn it is to be given a case (RTE-2); shared by every replica."""
+
+    def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Workload]:
+        """How these Advocates stand; holds the region's turn until the unit of work ends."""
+        ...
+
+    def take(self, region: Region, emails: Sequence[str]) -> None:
+        """Note that these Advocates had a turn, in this order."""
+        ...
+
+
+class Absences(Protocol):
+    """Who is away when (PTO-1). What was set stays, with who set it and who ended it."""
+
+    def add(self, absence: Absence, by: str, at: datetime) -> None:
+        """Note an absence; what was noted for the same days gives way."""
+        ...
+
+    def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
+        """End this person's absences, of now and to come; those that there were. today: on their own calendar."""
+        ...
+
+
+class Digests(Protocol):
+    """The figures of the regions (DIG-1): measured anew, and kept as they were told."""
+
+    def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
+        """The figures as of the window's end, in a few queries however many cases there are."""
+        ...
+
+    def of(self, region: Region, day: date) -> Figures | None:
+        """The figures kept for this day, if its digest was due already."""
+        ...
+
+    def last(self, region: Region, before: date) -> Figures | None:
+        """The figures kept for the latest day before this one."""
+        ...
+
+    def keep(self, figures: Figures) -> bool:
+        """Keep the figures of a day; False where another process has kept some for it already, which stay."""
+        ...

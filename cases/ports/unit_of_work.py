@@ -1,0 +1,73 @@
+"""One transaction, and the stores within it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from cases.model.crm import CrmOutbox
+from cases.model.mail import Mails
+from cases.model.people import Roster
+from cases.model.requests import FollowerStore, RequestStore
+from cases.model.working_time import Holidays
+from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
+from cases.ports.delivery import Inbox, Outbox
+from cases.ports.reminder_store import ReminderStore
+from cases.ports.surfaces import Homes, SharedLinks
+from cases.ports.team import Absences, Digests, Turns
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without `commit` undoes everything."""
+
+    @property
+    def cases(self) -> CaseStore: ...
+    @property
+    def audit(self) -> AuditTrail: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def turns(self) -> Turns: ...
+    @property
+    def reminders(self) -> ReminderStore: ...
+    @property
+    def absences(self) -> Absences: ...
+    @property
+    def digests(self) -> Digests: ...
+    @property
+    def requests(self) -> RequestStore: ...
+    @property
+    def followers(self) -> FollowerStore: ...
+    @property
+    def lists(self) -> CaseLists: ...
+    @property
+    def homes(self) -> Homes: ...
+    @property
+    def links(self) -> SharedLinks: ...
+    @property
+    def mails(self) -> Mails: ...
+    @property
+    def directory(self) -> Directory: ...
+    @property
+    def search(self) -> Search: ...
+    @property
+    def crm(self) -> CrmOutbox: ...
+    @property
+    def holidays(self) -> Holidays:
+        """Which days are not worked."""
+        ...
+
+    @property
+    def roster(self) -> Roster:
+        """The roster in force, with the absences of now and to come."""
+        ...
+
+    def commit(self) -> None:
+        """Make it so, all of it, and wake the senders if anything is to be told."""
+        ...
+
+
+OpenUnitOfWork = Callable[[], AbstractContextManager[UnitOfWork]]

@@ -1,0 +1,78 @@
+"""Whether an act applies to a case as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cases.model.case import AuditEntry, Case
+from cases.model.dates import format_date
+from cases.model.errors import Field, Problem, Refused
+from cases.model.people import Actor, Roster
+from cases.rules.permissions import Act
+
+# What can be done to a closed case, and to no other.
+ACTS_ON_CLOSED_CASES = (Act.REOPEN, Act.ANSWER_MAIL)
+# What can be done to any case.
+ACTS_ON_ANY_CASE = (Act.SETTLE_CRM,)
+
+
+# What those do who do not work the case, and so could not reopen it.
+_FROM_OUTSIDE = (Act.ASK_FOR_UPDATE, Act.ESCALATE)
+
+
+def require_applicable(
+    act: Act,
+    case: Case,
+    roster: Roster,
+    meanwhile: Sequence[AuditEntry] = (),
+    *,
+    actor: Actor,
+    history: Callable[[], Sequence[AuditEntry]],
+) -> None:
+    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
+    customer writes on it be answered (STA-2, EML-1), only one that is nobody's needs an owner found (RTE-4), and only what waits for it
+    is picked up (SLA-1).
+
+    meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1); actor: who is to be told, by their own clock;
+    history: asks for the case's changes, newest first, where something long past has to be named.
+    """
+    if act in ACTS_ON_ANY_CASE:
+        return
+    owner = roster.get(case.owner)
+    if act is Act.ROUTE and case.owner is not None and not case.is_closed:
+        who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "owner"), None)
+        whose = owner.name if owner is not None else "somebody"
+        text = f"{who} gave it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
+        raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
+    if case.is_closed is (act in ACTS_ON_CLOSED_CASES):
+        if act is Act.PICK_UP and not case.awaits_pickup:
+            raise Refused([_nothing_to_pick_up(case, actor, history)])
+        return
+    who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
+    if case.is_closed and act in _FROM_OUTSIDE:
+        text = f"This case is {case.status}: there is nothing left to ask or to escalate."
+    elif case.is_closed:
+        how = f"{who} closed this case meanwhile ({case.status})" if who is not None else f"This case is {case.status}"
+        text = f"{how}. Nothing was changed. To work it, reopen it first, with a reason."
+    else:
+        text = f"{who} reopened this case meanwhile." if who is not None else "This case is open already."
+    raise Refused([Problem(Field.STATUS, "STA-2", text)])
+
+
+def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence[AuditEntry]]) -> Problem:
+    if case.owner is None:
+        text = "It is nobody's case yet, and stays so if you pick it up. Give it to an Advocate first: it is theirs to pick up."
+        return Problem(Field.STATUS, "RTE-4", text)
+    if case.wants_later:
+        until = f" until {format_date(case.next_step_due)}" if case.next_step_due is not None else ""
+        how = f"The customer asked to be contacted later, and the case sleeps{until}"
+    else:
+        who = next((entry.actor_name for entry in history() if entry.field == "picked_up_at" and entry.new), None)
+        by = f"{who} picked this case up" if who is not None else "This case was picked up"
+        at = (
+            f" on {case.picked_up_at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
+            if case.picked_up_at is not None
+            else ""
+        )
+        how = f"{by}{at}. It is {case.status} now"
+    return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed: use Status or Next step to go on.")

@@ -1,0 +1,32 @@
+"""Say what the case or the customer teaches us (FBK-1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.changes.change_case import Command, Outcome
+from cases.changes.feedback import change_feedback, check_feedback
+from cases.model.case import Case
+from cases.model.errors import Refused
+from cases.model.policy import Policy
+from cases.ports.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveFeedback(Command):
+    """Say what the case or the customer teaches us (FBK-1)."""
+
+    feedback: str
+
+
+def give_feedback(command: GiveFeedback, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """FBK-1: at any time while the case is open; the closing form then has it filled in."""
+    feedback = command.feedback.strip()
+
+    def change(case: Case) -> Case:
+        if problems := check_feedback(feedback):
+            raise Refused(problems)
+        return replace(case, feedback=feedback)
+
+    return change_feedback(command, change, uow, policy, now)

@@ -1,0 +1,184 @@
+"""Imports cases (INT-1, INT-2), whatever the door: each once, routed and told."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cases.changes.contact_matching import match_contact
+from cases.changes.record import Change, ChangeContext, record
+from cases.changes.router import Router
+from cases.changes.routing import route_change
+from cases.model.case import Case, changes
+from cases.model.case_number import case_number_key, same_case_number
+from cases.model.people import THE_CRM
+from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.import_record import ImportResult, IncomingCase, RecordProblem, Rejected
+from cases.rules.merge_record import is_known, is_older, new_case, newer_case, said_upstream
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A record as a case, before it is routed. filled: what the directory knew of it, because: by what."""
+
+    record: IncomingCase
+    before: Case | None
+    case: Case
+    filled: frozenset[str] = frozenset()
+    because: str = ""
+
+
+def import_records(
+    records: Sequence[IncomingCase],
+    uow: UnitOfWork,
+    policy: Policy,
+    now: datetime,
+    surface: Surface,
+    *,
+    again: bool = False,
+) -> ImportResult:
+    """Take a batch in, inside the caller's unit of work: new cases are stored, routed and told, newer versions of known ones applied.
+
+    Running the same batch again changes nothing; an older version never overwrites a newer one (INT-1). The caller commits. again: what the
+    records say goes, though it is older or was said before: it had been read wrongly.
+    """
+    taken = ImportResult()
+    latest = _latest_of_each(records, taken)
+    drafts = []
+    for incoming, before in _known(latest, uow, taken):
+        if before is not None and not again and (is_older(incoming, before) or is_known(incoming, before)):
+            taken.older += is_older(incoming, before)
+            taken.unchanged += not is_older(incoming, before)
+        else:
+            drafts.append(_draft(incoming, before, uow, now, again=again))
+    cases = [draft.case for draft in drafts]
+    router = Router(uow, policy, [case.account for case in cases], _high_value_named(cases, policy))
+    churned = _churned(drafts, uow, policy)
+    drafts = [draft for draft in drafts if not _is_refused(draft, churned, policy, taken)]
+    changed = [_routed(draft, router, uow, now) for draft in drafts]
+    router.write()
+    for change in record(changed, ChangeContext(uow, policy, now, THE_CRM, surface)):
+        if change.before is None:
+            taken.created += 1
+        elif change.after != change.before and change.is_told:
+            taken.updated += 1
+        else:
+            taken.unchanged += 1
+    return taken
+
+
+def _churned(drafts: Iterable[_Draft], uow: UnitOfWork, policy: Policy) -> Collection[str]:
+    """Return the accounts of new High Value cases that have told us that they will churn (CLO-7)."""
+    new = {draft.case.account for draft in drafts if draft.before is None and _is_open_high_value(draft.case, policy)}
+    return uow.cases.high_value_ended(new)
+
+
+def _is_refused(draft: _Draft, churned: Collection[str], policy: Policy, taken: ImportResult) -> bool:
+    if draft.before is not None or draft.case.account not in churned or not _is_open_high_value(draft.case, policy):
+        return False
+    text = "CLO-7: this account told us that it will churn; no further High Value case is made for it"
+    taken.rejected.append(Rejected(draft.record.place, draft.record.record, (RecordProblem("type", text),)))
+    return True
+
+
+def _routed(draft: _Draft, router: Router, uow: UnitOfWork, now: datetime) -> Change:
+    routed = route_change(draft.before, draft.case, router, uow.roster, now)
+    return Change(
+        draft.before,
+        routed.case,
+        filled=draft.filled,
+        because=draft.because,
+        all_full=routed.all_full,
+        calls_advocate=routed.calls_advocate,
+    )
+
+
+def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: datetime, *, again: bool) -> _Draft:
+    says_nothing_new = before is not None and record.upstream.items() <= said_upstream(before).items()
+    case = (
+        new_case(record, uow.roster, now)
+        if before is None
+        else newer_case(before, record, uow.roster, now, again=again)
+    )
+    if case.owner is not None or case.is_closed:
+        return _Draft(record, before, case)
+    # The directory may have learned a name from the very batch that this record came in.
+    known = match_contact(case, uow.directory, only_loaded=says_nothing_new)
+    filled = frozenset(name for name, _, _ in changes(case, known.case)) if known.because else frozenset()
+    return _Draft(record, before, known.case, filled, known.because)
+
+
+def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
+    """The Advocates whom the batch itself names for High Value Accounts, by account: their other cases may come in front of them."""
+    return {case.account: case.owner for case in cases if case.owner is not None and _is_open_high_value(case, policy)}
+
+
+def _is_open_high_value(case: Case, policy: Policy) -> bool:
+    return not case.is_closed and policy.case_type(case.type).high_value
+
+
+def _known(
+    records: Sequence[IncomingCase], uow: UnitOfWork, taken: ImportResult
+) -> list[tuple[IncomingCase, Case | None]]:
+    """Each record with the case it is about, if we have it: known by the CRM's key, else by its number where one side lacks the key. A number that
+    another case has is refused, as nobody could ask for either."""
+    by_id = uow.cases.by_external_ids([record.external_id for record in records])
+    rest = [record.number for record in records if not _has_number(by_id.get(record.external_id), record)]
+    by_number = uow.cases.by_numbers(rest) if rest else {}
+    found: list[tuple[IncomingCase, Case | None]] = []
+    seen: set[int] = set()
+    numbers: dict[str, str] = {}
+    for incoming in records:
+        case = by_id.get(incoming.external_id)
+        alike = by_number.get(incoming.number)
+        if case is None and alike is not None and _may_be_the_same(incoming, alike):
+            case = alike
+        if case is not None and case.id in seen:
+            taken.repeated += 1
+            continue
+        other = alike.external_id if alike is not None and (case is None or alike.id != case.id) else None
+        other = other or numbers.get(case_number_key(incoming.number))
+        if other is not None and not _has_number(case, incoming):
+            text = f"is the number of another case, whose id is {other}"
+            taken.rejected.append(Rejected(incoming.place, incoming.record, (RecordProblem("number", text),)))
+            continue
+        numbers[case_number_key(incoming.number)] = incoming.external_id
+        if case is not None:
+            seen.add(case.id)
+        found.append((incoming, case))
+    return found
+
+
+def _has_number(case: Case | None, record: IncomingCase) -> bool:
+    return case is not None and same_case_number(case.number, record.number)
+
+
+def _may_be_the_same(record: IncomingCase, alike: Case) -> bool:
+    return not record.values.get("external_id") or same_case_number(alike.external_id, alike.number)
+
+
+def _latest_of_each(records: Iterable[IncomingCase], taken: ImportResult) -> list[IncomingCase]:
+    latest: dict[str, IncomingCase] = {}
+    for incoming in records:
+        key = _key_in_batch(incoming)
+        other = latest.get(key)
+        if other is not None:
+            taken.repeated += 1
+            if _stamp(incoming) < _stamp(other):
+                continue
+        latest[key] = incoming
+    return list(latest.values())
+
+
+def _key_in_batch(record: IncomingCase) -> str:
+    """Return what two records of one case share in a batch; without the CRM's key, two spellings of a number are one."""
+    given = record.values.get("external_id")
+    return str(given) if given else f"#{case_number_key(str(record.values['number']))}"
+
+
+def _stamp(record: IncomingCase) -> datetime:
+    stamp = record.values.get("source_version")
+    return stamp if isinstance(stamp, datetime) else datetime.min.replace(tzinfo=UTC)

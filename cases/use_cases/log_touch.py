@@ -1,0 +1,51 @@
+"""Log that the customer was contacted (SLA-5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cases.changes.cadence import cadence_day, touch_words
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.model.case import Case, Touch
+from cases.model.errors import AlreadyDone, Field, Problem, Refused
+from cases.model.policy import Policy, TouchKind
+from cases.model.status import Surface
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.permissions import Act
+
+# The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
+ONE_CLICK = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogTouch(Command):
+    """Note that the customer was contacted (SLA-5). day: the step of the cadence it answers, 0 for one outside it, None for the one that is
+    due, if it is of this kind."""
+
+    kind: TouchKind
+    day: int | None
+
+
+def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """SLA-5: one click, one touch."""
+    day = cadence_day(command, command.kind, uow, policy) if command.day is None else command.day
+
+    def change(case: Case) -> Case:
+        if day and day not in {step.day for step in policy.cadence}:
+            raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {day}.")])
+        touches = uow.cases.touches(case.id)
+        logged = day in {touch.day for touch in touches if touch.day}
+        if logged or (touches and _is_same_click(command, touches[-1], now)):
+            raise AlreadyDone("That touch is logged already; nothing was changed twice.")
+        uow.cases.add_touch(Touch(case.id, command.kind, day, command.actor.key, now))
+        return replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
+
+    noted = ("touch", touch_words(command.kind, day))
+    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
+
+
+def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:
+    """Whether this is the second half of the double click that logged the last touch."""
+    same_button = command.surface is Surface.CARD or command.kind is last.kind
+    return same_button and command.actor.key == last.by and now - last.at < ONE_CLICK

@@ -1,0 +1,107 @@
+"""The sweep that finds which reminders are due and sends them (NAG-1 … NAG-5). It costs what is due and not what is open; it may run late, twice, or in two places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.changes.card_updates import card_updates
+from cases.changes.link_unfurls import unfurl_updates
+from cases.changes.reminders import moment_key, reminder_update
+from cases.model.notification import Notification, NotificationKind
+from cases.model.policy import Policy
+from cases.model.working_time import WorkingTime
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.reminder_limit import hold_until
+from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
+
+# So many cases are looked at in one transaction; what is left comes in the next.
+AT_ONCE = 200
+
+
+@dataclass(frozen=True)
+class SweepResult:
+    """What a sweep did: how many cases were due, and how many steps were told."""
+
+    cases: int = 0
+    rungs: int = 0
+
+
+def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> SweepResult:
+    """Tell everything that has come by `now`, in as many transactions as it takes."""
+    whole, turn, is_left = SweepResult(), 0, True
+    while is_left:
+        with open_unit() as uow:
+            part = sweep(uow, policy, now, at_once, turn)
+        whole, turn = SweepResult(whole.cases + part.cases, whole.rungs + part.rungs), turn + 1
+        is_left = part.cases == at_once
+    return whole
+
+
+def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, turn: int = 0) -> SweepResult:
+    """Tell what has come, of at most so many cases: each step once, and each person in one message. Commits. Nothing, where another process
+    is at it already. turn: a later one of the same `now` adds to the messages of the first."""
+    if not uow.reminders.hold():
+        return SweepResult()
+    due = uow.reminders.due(now, limit)
+    if not due:
+        return SweepResult()
+    ids = [case.id for case in due]
+    told, snoozes = uow.reminders.told(ids), uow.reminders.snoozes(ids)
+    moves: dict[int, datetime | None] = {}
+    come: list[Reminder] = []
+    for case in due:
+        left = plan_reminders(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
+        come += [reminder for reminder in left if reminder.at <= now]
+        moves[case.id] = next_due([reminder for reminder in left if reminder.at > now])
+    held = _held(come, uow, policy, now)
+    for reminder in come:
+        if reminder.to in held:
+            moves[reminder.case_id] = min(moves[reminder.case_id] or held[reminder.to], held[reminder.to])
+    come = [reminder for reminder in come if reminder.to not in held]
+    uow.reminders.note(_in_messages(come, now), now)
+    uow.reminders.move_on(moves)
+    uow.outbox.put(_tellings(come, now, turn))
+    # A card says where its clocks stand, and that has just changed.
+    moved, because = sorted({reminder.case_id for reminder in come}), f"clocks:{moment_key(now)}"
+    for case_id, lanes in uow.outbox.live_cards_of(moved).items():
+        uow.outbox.put(card_updates(case_id, lanes, because))
+    uow.outbox.put(unfurl_updates(dict.fromkeys(moved, because), uow))
+    uow.commit()
+    return SweepResult(len(due), len(come))
+
+
+def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
+    """Those who have had so many messages on this day of theirs that what has come waits, each with until when (NAG-3)."""
+    people = {reminder.to: uow.roster.people[reminder.to] for reminder in come}
+    since = {email: WorkingTime.of(person, uow.holidays).begin_of_day(now) for email, person in people.items()}
+    sent = uow.reminders.messages_to(since)
+    held: dict[str, datetime] = {}
+    for email, person in people.items():
+        if _message_to(email, now) in sent[email]:
+            # A later turn of this sweep: it is a line more in a message that there is.
+            continue
+        working, theirs = WorkingTime.of(person, uow.holidays), [reminder for reminder in come if reminder.to == email]
+        until = hold_until(len(sent[email]), theirs, working, policy.reminder_rounds, now)
+        if until is not None:
+            held[email] = until
+    return held
+
+
+def _message_to(email: str, now: datetime) -> str:
+    return f"nag:{email}:{moment_key(now)}"
+
+
+def _in_messages(come: Sequence[Reminder], now: datetime) -> Iterable[tuple[Reminder, str, bool]]:
+    """Each step with the message it is told in, and whether it has a line there: of several steps of one clock the last one has."""
+    last = {(reminder.case_id, reminder.clock, reminder.to): reminder for reminder in come}
+    for reminder in come:
+        yield reminder, _message_to(reminder.to, now), last[reminder.case_id, reminder.clock, reminder.to] is reminder
+
+
+def _tellings(come: Sequence[Reminder], now: datetime, turn: int) -> Iterable[Notification]:
+    for key, lane in {_message_to(reminder.to, now): f"dm:{reminder.to}" for reminder in come}.items():
+        yield Notification(key=key, lane=lane, kind=NotificationKind.NAG)
+        if turn:
+            yield reminder_update(key, lane, f"turn {turn}")

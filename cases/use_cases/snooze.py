@@ -1,0 +1,108 @@
+"""Snooze a reminder (NAG-4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cases.changes.reminders import schedule_reminders
+from cases.model.errors import AlreadyDone, CaseError
+from cases.model.people import Actor, Person
+from cases.model.policy import Policy
+from cases.model.working_time import WorkingTime
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.clocks import Clock, ClockKind, clocks_of
+
+# A snooze ends no later than this before the deadline, for something to be left to do.
+LEFT_AFTER_SNOOZE = timedelta(minutes=30)
+
+
+class Snooze(StrEnum):
+    """How long somebody may put a reminder off."""
+
+    AN_HOUR = "1 h"
+    FOUR_HOURS = "4 h"
+    TOMORROW = "tomorrow"
+
+
+@dataclass(frozen=True)
+class SnoozeReminder:
+    """Put the reminders of one clock of one case off, for oneself."""
+
+    actor: Actor
+    case_id: int
+    clock: ClockKind
+    how_long: Snooze
+    key: str
+
+
+@dataclass(frozen=True)
+class Snoozed:
+    """Until when a reminder was put off. is_cut: sooner than was asked for, as the deadline comes before."""
+
+    until: datetime
+    is_cut: bool
+
+
+def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: datetime) -> Snoozed:
+    """NAG-4: until when it was put off. Never beyond the deadline; the clock goes on, and the manager hears what the manager hears.
+    Raises CaseError where there is nothing to put off."""
+    case = uow.cases.get(command.case_id, for_change=True)
+    person, owner = command.actor.person, uow.roster.get(case.owner)
+    if not uow.inbox.first_time(command.key):
+        raise AlreadyDone("That was put off already.")
+    clock = (
+        next((each for each in clocks_of(case, policy, now, owner.zone) if each.kind is command.clock), None)
+        if owner is not None
+        else None
+    )
+    if person is None or clock is None or not clock.is_live:
+        raise CaseError("That is settled already: there is nothing left to be reminded of.")
+    asked = until = _until(command.how_long, person, uow, now)
+    working = WorkingTime.of(person, uow.holidays)
+    if clock.deadline is not None and now < clock.deadline:
+        until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
+        if until <= now:
+            raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
+        last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
+        # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
+        if last_chance <= now < working.next_day_at(now, asked) < until and command.how_long is Snooze.TOMORROW:
+            # No work is left: on the morning of the next day, and not in the last half hour of it.
+            last_chance = working.next_day_at(now, asked)
+        until = last_chance if last_chance > now else until
+    is_cut = until < asked
+    until = _with_others(until, clock, working, policy, now)
+    uow.reminders.put_off(case.id, command.clock, clock.run, person.email, until)
+    [case] = schedule_reminders([case], uow, policy, now)
+    uow.reminders.move_on({case.id: case.next_due_at})
+    uow.commit()
+    return Snoozed(until, is_cut)
+
+
+def _with_others(until: datetime, clock: Clock, working: WorkingTime, policy: Policy, now: datetime) -> datetime:
+    """The round with which a reminder comes back: the nearest to come, and before the deadline the one that leaves time to act. Without
+    one, the very moment."""
+    ahead = working.next_working_moment(until)
+    is_missed = clock.deadline is None or now >= clock.deadline
+    if ahead is None or (not is_missed and clock.deadline is not None and ahead >= clock.deadline):
+        return until
+    before, after = (
+        working.round_before(ahead, policy.reminder_rounds),
+        working.round_after(ahead, policy.reminder_rounds),
+    )
+    if before > now and ahead - before <= after - ahead:
+        return before
+    if is_missed or (clock.deadline is not None and after + LEFT_AFTER_SNOOZE <= clock.deadline):
+        return after
+    return before if before > now else until
+
+
+def _until(how_long: Snooze, person: Person, uow: UnitOfWork, now: datetime) -> datetime:
+    if how_long is Snooze.AN_HOUR:
+        return now + timedelta(hours=1)
+    if how_long is Snooze.FOUR_HOURS:
+        return now + timedelta(hours=4)
+    working = WorkingTime.of(person, uow.holidays)
+    midnight = working.end_of_day(now)
+    return working.next_working_moment(midnight) or midnight
