@@ -36,6 +36,15 @@ def open_database(settings: Settings, policy: Policy) -> Iterator[Database]:
         database.close()
 
 
+def say(text: str, style: str = "") -> None:
+    """Print a line that may hold what others wrote: nothing in it is a command to the terminal."""
+    out.print("".join(_shown(letter) for letter in text), style=style or None, markup=False, soft_wrap=True)
+
+
+def _shown(letter: str) -> str:
+    return letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}"
+
+
 def counted(count: int, one: str, many: str = "") -> str:
     """Return a number with its noun."""
     if count != 1 and not many:
@@ -45,7 +54,7 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 def refusal(text: str) -> typer.Exit:
     """Say the reason, and return what is to be raised."""
-    err.print(text, style="red", markup=False, soft_wrap=True)
+    err.print("".join(map(_shown, text)), style="red", markup=False, soft_wrap=True)
     return typer.Exit(REFUSED)
 
 

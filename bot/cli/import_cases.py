@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from bot.cli.console import counted, err, open_database, out, refusal, say_refused
+from bot.cli.console import counted, err, open_database, out, refusal, say, say_refused
 from bot.config.policy_file import load_policy
 from bot.config.settings import Settings
 from bot.config.toml_reading import UnreadableFile, a_zone, read_toml
@@ -83,7 +83,7 @@ def import_cases(
     settings = Settings.load(os.environ, Path(".env"))
     policy = load_policy(settings.policy) if settings.policy is not None else Policy()
     options = ImportOptions(
-        choices, assume_open, again, dry_run, beside_others=not dry_run and _is_casebot_running(settings.database_url)
+        choices, assume_open, again, dry_run, beside_others=not dry_run and is_casebot_running(settings.database_url)
     )
     with open_database(settings, policy) as database, _bar(f"Importing {file.name}") as reached:
         try:
@@ -102,7 +102,8 @@ def import_cases(
     raise typer.Exit(SOME_REFUSED if taken.taken.rejected else 0)
 
 
-def _is_casebot_running(url: str) -> bool:
+def is_casebot_running(url: str) -> bool:
+    """Tell whether a casebot has this SQLite file in use; on PostgreSQL nobody waits for anybody."""
     try:
         with ProcessLock(url):
             return False
@@ -183,7 +184,7 @@ def _bar(title: str) -> Iterator[Callable[[Reached], None]]:
 
 def _say(taken: FileTaken, *, dry_run: bool) -> None:
     for line in taken.said:
-        out.print(line, markup=False)
+        say(line)
     say_left_out(taken.ignored, "a case (--map can say what they are)")
     counts = taken.taken
     parts = [
@@ -205,7 +206,7 @@ def _say(taken: FileTaken, *, dry_run: bool) -> None:
         out.print(f"Repeated within the file: {rows}{more}.")
     if taken.reasons:
         row, why = taken.reasons[0]
-        out.print(f"Row {row} is refused: {why}.", style="yellow", markup=False)
+        say(f"Row {row} is refused: {why}.", style="yellow")
         out.print(
             "A file of another program? Say with --map which column is what, and with --values what its words mean, "
             'such as [status] "New" = "Open".',
@@ -220,10 +221,10 @@ def _say(taken: FileTaken, *, dry_run: bool) -> None:
 def _say_changes(taken: FileTaken) -> None:
     for change in taken.changes[:_SHOWN_CHANGES]:
         if change.is_new:
-            out.print(f"  {change.number}: new", markup=False)
+            say(f"  {change.number}: new")
             continue
         words = ", ".join(f"{name} {old or 'nothing'} → {new or 'nothing'}" for name, old, new in change.fields)
-        out.print(f"  {change.number}: {words}", markup=False)
+        say(f"  {change.number}: {words}")
     if len(taken.changes) > _SHOWN_CHANGES:
         out.print(f"  … and {len(taken.changes) - _SHOWN_CHANGES:,} more")
 
@@ -235,4 +236,4 @@ def say_left_out(columns: Sequence[str], of_what: str) -> None:
     names = ", ".join(f"“{name}”" for name in columns[:_SHOWN_COLUMNS])
     more = len(columns) - _SHOWN_COLUMNS
     rest = f" and {more} more" if more > 0 else ""
-    out.print(f"Left out, as they are no part of {of_what}: {names}{rest}.", markup=False)
+    say(f"Left out, as they are no part of {of_what}: {names}{rest}.")

@@ -10,7 +10,7 @@ import typer
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
 
-from bot.cli.console import counted, open_database, out, refusal, say_refused
+from bot.cli.console import counted, open_database, out, refusal, say, say_refused
 from bot.cli.import_cases import SOME_REFUSED, import_cases, say_left_out
 from bot.config.roster_file import RosterError, load_roster
 from bot.config.settings import Settings
@@ -95,7 +95,7 @@ def load_directory(
                 raise refusal(str(unreadable)) from None
             out.print(f"{counted(loaded.taken, 'row')} of {path.name} taken in.", markup=False)
             for line in loaded.said:
-                out.print(line, markup=False)
+                say(line)
             say_left_out(loaded.ignored, layout.what)
             if loaded.rejects is not None:
                 refused = True

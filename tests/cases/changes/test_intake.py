@@ -296,6 +296,7 @@ class TestVersions:
     """INT-1: stamps are of the minute or of the day, clocks differ, and the same record comes again."""
 
     def test_a_record_that_comes_again_does_not_reopen_what_was_closed_in_the_same_minute(self, room: Room) -> None:
+        """INT-1"""
         minute = stamp("2026-07-13T12:05:00", minutes=1)
         working = record("1", status="In Progress: Engaged", source_version=minute)
         closed = record("1", status="Closed: Resolved", resolution="Answered Question", source_version=minute)
@@ -310,6 +311,7 @@ class TestVersions:
         assert room.now_is(case).status is Status.OPEN
 
     def test_a_report_with_the_day_alone_is_taken_over_after_a_moment_of_that_day(self, room: Room) -> None:
+        """INT-1"""
         case = room.arrives(account="Acme", source_version="2026-07-13T00:10:00Z")
         assert counts(room.comes_again(case, account="Acme Inc", source_version="2026-07-13")) == (0, 1, 0, 0, 0)
         assert room.now_is(case).account == "Acme Inc"
@@ -350,7 +352,7 @@ class TestVersions:
         assert room.now_is(case).source_version == datetime(2026, 7, 10, tzinfo=UTC)
 
     def test_the_same_batch_twice_changes_nothing_though_its_cases_know_of_each_other(self, room: Room) -> None:
-        """A name that one case teaches the directory fills in no other case when the batch comes again."""
+        """INT-1: a name that one case teaches the directory fills in no other case when the batch comes again."""
         known = record("1", account="Acme", contact="Maria Lopez", web_email="maria@acme.example", region="AMER")
         unknown = record("2", web_email="maria@acme.example")
         room.takes_in(unknown, known)
