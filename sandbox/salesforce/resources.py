@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import unquote
 
 from sandbox.salesforce.allowance import Allowance
 from sandbox.salesforce.describe import describe, describe_all
@@ -130,7 +129,7 @@ class Resources:
         field = object_type.field(ask.parts["field"])
         if field is None or not field.external_id:
             raise not_found("Provided external ID field does not exist or is not accessible: " + ask.parts["field"])
-        value = unquote(ask.parts["value"])
+        value = ask.parts["value"]
         rows = self._organisation.all_rows.of(object_type.name)
         found = next((row for row in rows if not row.is_deleted and row.values.get(field.name) == value), None)
         return found, {field.name: value}

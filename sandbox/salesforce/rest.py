@@ -28,6 +28,8 @@ from sandbox.serving import ServerThread
 MAINTENANCE = (
     "<html><head><title>Down for maintenance</title></head><body><h1>We are down for maintenance.</h1></body></html>"
 )
+# A longer address is refused before it is read: a query with very many ids has to be split.
+LONGEST_ADDRESS = 16_384
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
 
@@ -75,7 +77,7 @@ class RestApi:
         broken = await self._break(request, fault)
         if broken is not None:
             return self._note(request, "token", "", broken, fault=fault)
-        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
+        form = dict(parse_qsl((await request.body()).decode(errors="replace"), keep_blank_values=True))
         try:
             if fault is not None and fault.kind == "login_refused":
                 raise LoginRefused("invalid_grant", fault.text or REFUSALS["login_refused"][2])
@@ -116,6 +118,8 @@ class RestApi:
         if self._faults.outage:
             return await self._meet_outage(request, self._faults.outage)
         body = await request.body()
+        if len(request.url.path) + len(request.url.query) > LONGEST_ADDRESS:
+            return self._note(request, "", "", HTMLResponse("<h1>414 URI Too Long</h1>", 414))
         found = self._recognise(request, body)
         if isinstance(found, ApiError):
             return self._note(request, "", "", _json(found.status, found.body()), found.code)

@@ -81,7 +81,7 @@ class Conditions:
     def _compare(self, field: Field, condition: Compare) -> ValueTest:
         sign, token = condition.operator, condition.value
         if field.type in ("date", "datetime") and token.kind == "name":
-            days = days_meant(token.text, self._source.now().date())
+            days = self._days(token)
             if days is not None:
                 return _compare_days(field, sign, *days)
         if sign == "LIKE":
@@ -116,10 +116,8 @@ class Conditions:
             return False if field.type == "boolean" else None
         if field.type == "boolean" and word in ("TRUE", "FALSE"):
             return word == "TRUE"
-        if field.type == "datetime" and token.kind == "stamp":
-            return parse_stamp(token.text)
-        if field.type == "date" and token.kind == "day":
-            return date.fromisoformat(token.text)
+        if (field.type, token.kind) in (("datetime", "stamp"), ("date", "day")):
+            return self._moment(token)
         if field.type in NUMBERS and token.kind == "number":
             return float(token.text)
         if token.kind == "string" and field.type in ("id", "reference"):
@@ -127,6 +125,20 @@ class Conditions:
         if token.kind == "string" and field.type not in ("boolean", "date", "datetime", *NUMBERS):
             return re.sub(r"\\([%_])", r"\1", token.text)
         raise complaint(self._text, token.at, "INVALID_FIELD", _mismatch(field))
+
+    def _moment(self, token: Token) -> Value:
+        try:
+            return parse_stamp(token.text) if token.kind == "stamp" else date.fromisoformat(token.text)
+        except ValueError:
+            message = f"'{token.text}' is not a valid date or time"
+            raise complaint(self._text, token.at, "MALFORMED_QUERY", message) from None
+
+    def _days(self, token: Token) -> tuple[date, date] | None:
+        try:
+            return days_meant(token.text, self._source.now().date())
+        except OverflowError:
+            message = f"'{token.text}' is out of range"
+            raise complaint(self._text, token.at, "MALFORMED_QUERY", message) from None
 
     def _id(self, token: Token) -> Value:
         full = long_id(token.text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sandbox.salesforce.soql.tokens import Token, complaint, tokenize, unexpected
 from sandbox.salesforce.soql.tree import All, Among, AnyOf, Compare, Condition, Not, Order, Query
 
+# How deep conditions may be nested; queries within queries count too.
+DEEPEST = 50
 OPERATORS = ("=", "!=", "<>", "<", "<=", ">", ">=", "LIKE")
 VALUES = ("string", "number", "stamp", "day")
 WORDS_AFTER_OBJECT = ("WHERE", "ORDER", "LIMIT", "OFFSET", "FOR", "GROUP", "HAVING", "WITH", "USING", "ALL")
@@ -33,6 +35,7 @@ class Parser:
         self._text = text
         self._tokens = tokenize(text)
         self._place = 0
+        self._depth = 0
 
     @property
     def _next(self) -> Token:
@@ -129,12 +132,8 @@ class Parser:
         return All(tuple(conditions)) if joint == "AND" else AnyOf(tuple(conditions))
 
     def _one(self) -> Condition:
-        if self._takes("NOT"):
-            return Not(self._one())
-        if self._takes("("):
-            inner = self.condition()
-            self._expect(")")
-            return inner
+        if self._next.says("NOT", "("):
+            return self._nested()
         path = self._name()
         if self._next.says("("):
             raise unexpected(self._text, self._next)
@@ -149,6 +148,19 @@ class Parser:
         written = "!=" if operator.text == "<>" else operator.text.upper()
         return Compare(path, written, self._value())
 
+    def _nested(self) -> Condition:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise complaint(self._text, self._next.at, "MALFORMED_QUERY", "The conditions are nested too deeply")
+        if self._takes("NOT"):
+            inner: Condition = Not(self._one())
+        else:
+            self._expect("(")
+            inner = self.condition()
+            self._expect(")")
+        self._depth -= 1
+        return inner
+
     def _value(self) -> Token:
         token = self._take()
         if token.kind not in VALUES and token.kind != "name":
@@ -158,7 +170,11 @@ class Parser:
     def _members(self) -> tuple[Token, ...] | Query:
         self._expect("(")
         if self._next.says("SELECT"):
+            self._depth += 1
+            if self._depth > DEEPEST:
+                raise complaint(self._text, self._next.at, "MALFORMED_QUERY", "The queries are nested too deeply")
             inner = self.query()
+            self._depth -= 1
             self._expect(")")
             return inner
         members = [self._value()]

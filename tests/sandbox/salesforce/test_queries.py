@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
 from tests.sandbox.salesforce.conftest import MONDAY, Client
@@ -160,6 +161,12 @@ def test_rows_can_be_counted(client: Client) -> None:
         ("SELECT Id FROM Case WHERE Id = 'nonsense'", "INVALID_QUERY_FILTER_OPERATOR", "invalid ID field: nonsense"),
         ("SELECT Id FROM Case WHERE IsClosed > TRUE", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator"),
         ("SELECT Id FROM Case WHERE OwnerId LIKE '005%'", "INVALID_QUERY_FILTER_OPERATOR", "invalid operator"),
+        ("SELECT Id FROM Case WHERE CreatedDate > 2026-13-01T00:00:00Z", "MALFORMED_QUERY", "not a valid date or time"),
+        ("SELECT Id FROM Case WHERE Next_Steps_Date__c = 2026-02-30", "MALFORMED_QUERY", "not a valid date or time"),
+        ("SELECT Id FROM Case WHERE CreatedDate > LAST_N_DAYS:99999999999", "MALFORMED_QUERY", "is out of range"),
+        ("SELECT Id FROM Case WHERE " + "(" * 500 + "Id = null" + ")" * 500, "MALFORMED_QUERY", "nested too deeply"),
+        ("SELECT Id FROM Case WHERE " + "NOT " * 500 + "Id = null", "MALFORMED_QUERY", "nested too deeply"),
+        ("SELECT Id FROM Case WHERE " + "Id IN (SELECT Id FROM Case WHERE " * 200, "MALFORMED_QUERY", "nested too deeply"),
         ("", "MALFORMED_QUERY", "cannot be empty"),
     ],
 )  # fmt: skip
@@ -260,3 +267,11 @@ def test_deleted_rows_are_found_by_who_asks_for_all(
     (record,) = client.get("queryAll", params={"q": soql}).json()["records"]
     assert (record["Subject"], record["IsDeleted"]) == ("price_list", True)
     assert client.get("queryAll", params={"q": "SELECT Id FROM Case"}).json()["totalSize"] == 4
+
+
+def test_a_query_that_is_too_long_for_an_address_is_refused(client: Client) -> None:
+    ids = ", ".join(f"'{make_id('500', number)}'" for number in range(1, 1_000))
+    long = client.get("query", params={"q": f"SELECT Id FROM Case WHERE Id IN ({ids})"})
+    assert long.status_code == 414
+    some = ", ".join(f"'{make_id('500', number)}'" for number in range(1, 400))
+    assert client.query(f"SELECT Id FROM Case WHERE Id IN ({some})")["totalSize"] == 0

@@ -396,3 +396,14 @@ def test_what_the_api_says_of_itself_is_the_same_for_every_read(
     by_query = client.query(f"SELECT FIELD FROM Case WHERE Id = '{case}'".replace("FIELD", ", ".join(org.row(case))))
     assert by_query["records"][0] == client.get(f"sobjects/Case/{case}").json()
     assert {name: value for name, value in by_query["records"][0].items() if name != "attributes"} == org.row(case)
+
+
+def test_an_external_id_is_taken_as_it_was_written(org: SalesforceStandIn, client: Client) -> None:
+    org.schema.objects["Task"].add_field("Casebot_Key__c", external_id=True, length=40)
+    client.http.patch("/services/data/v62.0/sobjects/Task/Casebot_Key__c/50%2525%20off", json={"Subject": "Called"})
+    assert org.rows("Task")[0]["Casebot_Key__c"] == "50%25 off"
+
+
+def test_a_body_that_is_no_text_is_refused(client: Client, case: str) -> None:
+    answer = client.http.patch(f"/services/data/v62.0/sobjects/Case/{case}", content=b"\xff\xfe{}")
+    assert refusal(answer, 400)["errorCode"] == "JSON_PARSER_ERROR"

@@ -168,3 +168,8 @@ def test_a_method_that_a_resource_does_not_have_is_said_to_be_wrong(client: Clie
     refused = refusal(client.http.put("/services/data/v62.0/sobjects/Case"), 405)
     assert refused["errorCode"] == "METHOD_NOT_ALLOWED"
     assert "GET,POST" in refused["message"]
+
+
+def test_a_form_that_is_no_text_is_refused_and_no_bug(org: SalesforceStandIn) -> None:
+    answer = httpx.post(org.token_url, content=b"\xff\xfe=1", trust_env=False)
+    assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
