@@ -153,6 +153,11 @@ def place_of(lane: str) -> str:
     return lane.removeprefix(_UPDATES_OF).removeprefix(_RESENDS_OF)
 
 
+def places_of(place: str) -> list[str]:
+    """The names of all lanes that lead to a place."""
+    return [place, _UPDATES_OF + place, _RESENDS_OF + place]
+
+
 def held_as(lane: str) -> str:
     """The name under which a lane is held: changes in one place are made one after the other, whichever lane they are in."""
     return _UPDATES_OF + place_of(lane) if lane.startswith(_RESENDS_OF) else lane

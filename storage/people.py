@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, selec
 from cases.model.people import Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
+from storage.moved_people import find_moves, former_emails, move_person, moves_by_slack_id, note_former
 from storage.schema import people, roster_version
 from storage.upserts import insert_if_new
 
@@ -41,7 +42,8 @@ class RosterStore:
         if version == known:
             return roster
         rows = connection.execute(select(people).order_by(people.c.place)).all()
-        roster = Roster.of(_person(row) for row in rows)
+        former = former_emails(connection)
+        roster = Roster.of(replace(_person(row), former_emails=former.get(row.email, ())) for row in rows)
         with self._lock:
             # A transaction begun earlier may come here later; it must not put back an older roster.
             if version > self._copy[0]:
@@ -49,15 +51,22 @@ class RosterStore:
         return roster
 
     def replace(self, roster: Roster, at: datetime) -> None:
-        """Put this roster in force, whole, from `at` on. A Slack id or zone found earlier stays with its e-mail. Everybody's
-        App Home is published anew."""
+        """Put this roster in force, whole, from `at` on.
+
+        A Slack id or zone found earlier stays with its e-mail. Everything else of a person who is written down under a new e-mail goes on under
+        that one; who they are in Slack is asked anew. Everybody's App Home is published anew.
+        """
         with self._engine.begin() as connection:
             self._raise_version(connection, at)
             known = {row.email: row for row in connection.execute(select(people))}
+            moves = find_moves(known, list(roster))
             connection.execute(delete(people))
             rows = [_row(person, place, known.get(person.email)) for place, person in enumerate(roster)]
             if rows:
                 connection.execute(insert(people), rows)
+            note_former(connection, (row for email, row in known.items() if roster.get(email) is None))
+            for old, new in moves.items():
+                move_person(connection, old, new)
             all_due(connection, at)
 
     def set_slack_ids(self, found: Mapping[str, tuple[str, str | None]]) -> None:
@@ -79,6 +88,11 @@ class RosterStore:
         with self._engine.begin() as connection:
             self._raise_version(connection, None)
             connection.execute(statement, rows)
+            there = set(connection.execute(select(people.c.email)).scalars())
+            by_email = {str(row["this"]): str(row["slack_id"]) for row in rows if row["this"] in there}
+            for old, new in moves_by_slack_id(connection, by_email).items():
+                if old not in there:
+                    move_person(connection, old, new)
 
     def _raise_version(self, connection: Connection, at: datetime | None) -> None:
         """Also holds the one row, so that two changes of the roster come one after the other."""

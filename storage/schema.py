@@ -337,6 +337,16 @@ people = Table(
     Column("crm_id", Text, nullable=False, server_default=text("''")),
 )
 
+# Who left the roster. slack_id: who they were in Slack; person: the e-mail under which the same person is on the roster now, NULL for none.
+former_people = Table(
+    "former_people",
+    metadata,
+    Column("email", FreeText, primary_key=True),
+    Column("name", FreeText, nullable=False),
+    Column("slack_id", Text, index=True),
+    Column("person", FreeText),
+)
+
 # One row, raised with every change of the people, so that every process sees at once that its copy is old.
 roster_version = Table(
     "roster_version",

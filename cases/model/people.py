@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from cases.model.names import name_key
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 K = TypeVar("K")
@@ -69,6 +70,8 @@ class Person:
     state: str = ""
     slack_id: str | None = None
     crm_id: str = ""
+    #: The e-mails under which the same person was written down before.
+    former_emails: tuple[str, ...] = ()
 
     @property
     def tzinfo(self) -> tzinfo:
@@ -153,7 +156,11 @@ class Roster:
 
     @cached_property
     def _by_name(self) -> dict[str, list[Person]]:
-        return _grouped(self, lambda person: person.name.casefold())
+        return _grouped(self, lambda person: name_key(person.name))
+
+    @cached_property
+    def _by_former_email(self) -> dict[str, Person]:
+        return {email: person for person in self.people.values() for email in person.former_emails}
 
     @cached_property
     def _by_place(self) -> dict[tuple[Role, Region | None], list[Person]]:
@@ -177,8 +184,9 @@ class Roster:
         return len(self.people)
 
     def get(self, email: str | None) -> Person | None:
-        """The person with this e-mail, in any case of letters."""
-        return self.people.get(email.strip().lower()) if email else None
+        """The person with this e-mail, now or before, in any case of letters."""
+        key = email.strip().lower() if email else ""
+        return self.people.get(key) or self._by_former_email.get(key)
 
     def by_slack_id(self, slack_id: str) -> Person | None:
         """The person behind a Slack user id."""
@@ -195,8 +203,7 @@ class Roster:
             return None
         if (person := self.get(words)) is not None:
             return person
-        wanted = " ".join(words.split()).casefold()
-        found = self._by_name.get(wanted, [])
+        found = self._by_name.get(name_key(words), [])
         return found[0] if len(found) == 1 else None
 
     def advocates(self, region: Region | None) -> list[Person]:

@@ -125,7 +125,7 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
 
 def undo_from_step_15(connection: Connection) -> None:
     """Give everybody the same hours on each day again, and take off what later steps added."""
-    for table in ("crm_outbox", "crm_lanes", "crm_state", "leases"):
+    for table in ("crm_outbox", "crm_lanes", "crm_state", "leases", "former_people"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE people DROP COLUMN crm_id"))
     connection.execute(text("ALTER TABLE nags DROP COLUMN turn"))

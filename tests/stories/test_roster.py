@@ -169,3 +169,36 @@ def test_a_question_goes_to_whoever_decides_once_the_manager_has_left(sqlite_url
         question.waits_to_show("We answer in English")
         form = marta.opens("Reassign", on=marta.waits_for_message(containing="Their trial ends today"))
         assert form.shows("You cannot reassign it")
+
+
+def test_a_slip_in_an_email_that_is_corrected_leaves_ben_his_cases(sqlite_url: str, tmp_path: Path) -> None:
+    """PPL-2, CRD-1, HOM-1, SAFE-2: what waited under the slip reaches Ben once the roster is right, his Home lists his cases, and an export that names
+    him by name, by the slip or by his e-mail is about the same person."""
+    roster = tmp_path / "roster.toml"
+    slip = BEN.replace("ben@example.com", "ben@exmaple.com")
+    roster.write_text(TEAM + slip)
+    with Office(sqlite_url, roster_file=roster) as office:
+        ben = office.person("ben")
+        office.case_arrives("00110021", owner="Ben Carter", region="AMER")
+        office.settles()
+        assert office.case("00110021").owner == "ben@exmaple.com"
+        asked = ben.asks("/case 00110021")
+        assert "Pick up" not in asked.buttons
+        roster.write_text(TEAM + BEN)
+        office.casebot.roster_sync.sync()
+        assert office.case("00110021").owner == "ben@example.com"
+        card = ben.waits_for_message(containing="00110021", after=asked)
+        assert "Pick up" in card.buttons
+        ben.opens_home().waits_to_show("00110021")
+        form = ben.opens("Pick up", on=card)
+        assert form.submits().ok
+        for number, owner in (
+            ("00110022", "ben@exmaple.com"),
+            ("00110023", "ben@example.com"),
+            ("00110024", "BEN  CARTER"),
+        ):
+            office.case_arrives(number, owner=owner, region="AMER")
+            assert office.case(number).owner == "ben@example.com"
+            assert ben.waits_for_message(containing=number).seen(number)
+        office.case_arrives("00110021", owner="ben@example.com", region="AMER", subject="Renewal, again")
+        assert office.case("00110021").owner == "ben@example.com"
