@@ -49,7 +49,7 @@ from storage.event_inbox import EventInbox
 from storage.heartbeat import write_heartbeat
 from storage.lanes import cap_due_times
 from storage.migrate import require_current
-from storage.outbox import purge
+from storage.outbox import PURGED_AT_ONCE, purge
 
 log = logging.getLogger("casebot")
 
@@ -230,8 +230,11 @@ class Casebot:
 
     def _erase(self) -> None:
         before = self.clock.now() - timedelta(days=self.settings.erase_after_days)
+        erased = PURGED_AT_ONCE
+        while erased == PURGED_AT_ONCE:
+            with self.engine.begin() as connection:
+                erased = purge(connection, before)
         with self.engine.begin() as connection:
-            purge(connection, before)
             shared_links.purge(connection, self.clock.now())
         self.events.purge(before)
 

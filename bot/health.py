@@ -5,6 +5,7 @@ A thread of its own looks; whoever asks gets what it saw last. So asking is quic
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +14,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.ports.clock import Clock
+
+log = logging.getLogger("casebot.health")
 
 LOOK_EVERY_S = 5.0
 # A look that takes longer than this found something that does not answer.
@@ -136,6 +139,9 @@ class HealthMonitor:
         before = self._found.get(part)
         if before is not None and before.state is finding.state:
             return replace(finding, since=before.since)
+        if before is not None or finding.state is not State.OK:
+            level = logging.INFO if finding.state is State.OK else logging.WARNING
+            log.log(level, "%s is %s%s", part, finding.state.value, f": {finding.text}" if finding.text else "")
         return replace(finding, since=self._clock.now())
 
     def _look_on(self) -> None:

@@ -20,6 +20,8 @@ _POOL_OVERFLOW = 30
 # For SQLite's write lock.
 _WAIT_S = 30
 
+_PAGE_CACHE_KIB = 500
+
 # For PostgreSQL, in seconds: for a connection, for one from the pool, for a lock and for a statement.
 _CONNECT_WITHIN_S = 5
 _POOL_WITHIN_S = 10
@@ -102,6 +104,8 @@ def _sqlite(url: URL) -> Engine:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        # Each connection of the pool would keep 2 MB of the file, beside what the operating system keeps of it for all of them.
+        cursor.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KIB}")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -371,21 +371,26 @@ def numbers_of(connection: Connection, case_ids: Sequence[int]) -> dict[int, str
     return {row.id: row.number for row in connection.execute(query)}
 
 
-def purge(connection: Connection, before: datetime) -> int:
-    """Erase what was given to the composers of notifications done with before this moment; the keys stay. How many were erased.
+PURGED_AT_ONCE = 5_000
 
-    Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it.
+
+def purge(connection: Connection, before: datetime) -> int:
+    """Erase what the composers were given for notifications done with before this moment; the keys stay. Return how many were erased.
+
+    Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it. At most
+    PURGED_AT_ONCE are erased, within the time that a statement may take; the caller comes again while there are as many.
     """
-    return connection.execute(
-        update(outbox_table)
+    old = (
+        select(outbox_table.c.id)
         .where(
             outbox_table.c.state.in_([RowState.SENT.value, RowState.SUPERSEDED.value]),
             outbox_table.c.args.is_not(None),
             outbox_table.c.kind != NotificationKind.CARD.value,
             func.coalesce(outbox_table.c.last_try, outbox_table.c.created_at) < before,
         )
-        .values(args=None)
-    ).rowcount
+        .limit(PURGED_AT_ONCE)
+    )
+    return connection.execute(update(outbox_table).where(outbox_table.c.id.in_(old)).values(args=None)).rowcount
 
 
 @dataclass(frozen=True)

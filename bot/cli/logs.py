@@ -43,5 +43,5 @@ def log_to_stderr(settings: Settings) -> None:
 
 
 def _quiet_slack_library(record: logging.LogRecord) -> bool:
-    """Drop what the Slack library logs below ERROR: it shows requests that it finds odd. It sets its loggers' levels itself."""
-    return record.levelno >= logging.ERROR or not record.name.startswith("slack_bolt")
+    """Drop what the Slack library logs: requests that it finds odd, and calls that fail, each time. Our own code logs these, once."""
+    return record.levelno >= logging.CRITICAL or not record.name.startswith(("slack_bolt", "slack_sdk.web"))
