@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -52,6 +52,11 @@ class Metrics:
     def note_result(self, claim: Claim, result: DeliveryResult) -> None:
         """Count the result of an attempt at delivery."""
         self.sends.labels(claim.notification.kind.value, result.state.value).inc()
+
+    def note_intake(self, source: str, counts: Mapping[str, int]) -> None:
+        """Count what became of the records of one request."""
+        for outcome, count in counts.items():
+            self.intake.labels(source, outcome).inc(count)
 
     def watch(self, casebot: Casebot) -> None:
         """Add what is looked up at each scrape."""

@@ -37,11 +37,16 @@ MAILS = "/intake/mails"
 
 
 def intake_routes(
-    secrets: tuple[str, ...], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock, refusals: Refusals | None = None
+    secrets: tuple[str, ...],
+    open_uow: OpenUnitOfWork,
+    policy: Policy,
+    clock: Clock,
+    refusals: Refusals | None = None,
+    note: Callable[[str, Mapping[str, int]], None] = lambda source, counts: None,  # noqa: ARG005 - the signature is the argument's
 ) -> list[Route]:
     """Return the routes for cases and for customers' mails; none without a secret, so that nothing unsigned is taken.
 
-    secrets: any of them may sign; two while one replaces the other. clock: by which the senders sign.
+    secrets: any of them may sign; two while one replaces the other. clock: by which the senders sign. note: called with what became of the records of each request.
 
     Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
     what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type, 500 where something went wrong here,
@@ -62,13 +67,14 @@ def intake_routes(
             "older": taken.older,
             "repeated": taken.repeated,
         }
+        note("web hook", {**counts, "rejected": len(taken.rejected)})
         return _answer(sent, counts, taken.rejected)
 
     def mails(sent: Sequence[Sent]) -> Response:
         taken = take_mails(sent, open_uow, policy, clock)
-        return _answer(
-            sent, {"announced": taken.announced, "automatic": taken.automatic, "known": taken.known}, taken.rejected
-        )
+        counts = {"announced": taken.announced, "automatic": taken.automatic, "known": taken.known}
+        note("mail hook", {**counts, "rejected": len(taken.rejected)})
+        return _answer(sent, counts, taken.rejected)
 
     return [
         Route(

@@ -25,7 +25,8 @@ def web_app(casebot: Casebot, *, slack: bool) -> Starlette:
     """Return the application. slack: whether Slack's requests come in here (HTTP mode) or by Socket Mode."""
     settings, refusals = casebot.settings, casebot.refusals
     secrets = (settings.intake_secret, settings.intake_secret_old)
-    routes = intake_routes(secrets, casebot.database.unit_of_work, casebot.policy, casebot.clock, refusals)
+    uow, note = casebot.database.unit_of_work, casebot.metrics.note_intake
+    routes = intake_routes(secrets, uow, casebot.policy, casebot.clock, refusals, note)
     if slack:
         signing = (settings.slack_signing_secret, settings.slack_signing_secret_old)
         # Slack signs by the real time, whatever clock the rules are given.
