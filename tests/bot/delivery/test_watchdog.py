@@ -9,7 +9,7 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.composed import Composed
 from bot.delivery.worker import OutboxWorker, WorkerSettings
-from cases.ports import Notification
+from cases.model.notification import Notification
 from storage import migrate
 from storage.engine import make_engine
 from tests.bot.delivery.office import Office, card
