@@ -352,52 +352,6 @@ def test_users_cannot_be_made_by_the_api(client: Client) -> None:
     assert refused["errorCode"] == "METHOD_NOT_ALLOWED"
 
 
-# Describe
-
-
-def test_describe_tells_what_may_be_written_and_which_values_there_are(org: SalesforceStandIn, client: Client) -> None:
-    org.schema.field("Case", "Feedback__c").locked = True
-    org.schema.field("Case", "CTA__c").hidden = True
-    said = client.get("sobjects/Case/describe").json()
-    fields = {field["name"]: field for field in said["fields"]}
-    assert (said["name"], said["keyPrefix"], said["feedEnabled"], said["updateable"]) == ("Case", "500", True, True)
-    status = fields["Status"]
-    assert (status["type"], status["restrictedPicklist"], status["updateable"]) == ("picklist", True, True)
-    assert [value["value"] for value in status["picklistValues"]][:2] == ["Open", "In Progress: Attempting Contact"]
-    assert [value["defaultValue"] for value in status["picklistValues"]].count(True) == 1
-    assert fields["Next_Steps__c"]["label"] == "Next Steps"
-    assert fields["Next_Steps__c"]["custom"]
-    assert fields["OwnerId"]["referenceTo"] == ["User", "Group"]
-    assert fields["Opportunity__c"]["relationshipName"] == "Opportunity__r"
-    assert not fields["IsClosed"]["updateable"]
-    assert not fields["ClosedDate"]["createable"]
-    assert not fields["Feedback__c"]["updateable"]
-    assert not fields["Description"]["filterable"]
-    assert "CTA__c" not in fields
-    kinds = {info["name"]: info["recordTypeId"] for info in said["recordTypeInfos"]}
-    assert kinds["SMB Sales Case"] == org.record_type("SMB Sales Case")
-
-
-def test_describe_lists_the_objects(org: SalesforceStandIn, client: Client) -> None:
-    everything = client.get("sobjects").json()
-    assert {one["name"] for one in everything["sobjects"]} == set(org.schema.objects)
-    assert client.get("sobjects/Case").json()["objectDescribe"]["label"] == "Case"
-    required = {
-        field["name"]
-        for field in client.get("sobjects/Opportunity/describe").json()["fields"]
-        if not field["nillable"] and field["createable"] and not field["defaultedOnCreate"]
-    }
-    assert required == {"Name", "StageName", "CloseDate"}
-
-
-def test_what_the_api_says_of_itself_is_the_same_for_every_read(
-    org: SalesforceStandIn, client: Client, case: str
-) -> None:
-    by_query = client.query(f"SELECT FIELD FROM Case WHERE Id = '{case}'".replace("FIELD", ", ".join(org.row(case))))
-    assert by_query["records"][0] == client.get(f"sobjects/Case/{case}").json()
-    assert {name: value for name, value in by_query["records"][0].items() if name != "attributes"} == org.row(case)
-
-
 def test_an_external_id_is_taken_as_it_was_written(org: SalesforceStandIn, client: Client) -> None:
     org.schema.objects["Task"].add_field("Casebot_Key__c", external_id=True, length=40)
     client.http.patch("/services/data/v62.0/sobjects/Task/Casebot_Key__c/50%2525%20off", json={"Subject": "Called"})
