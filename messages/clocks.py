@@ -20,6 +20,7 @@ class ClocksShown:
     step: Clock | None = None
     touchpoint: Clock | None = None
     update: Clock | None = None
+    wait: Clock | None = None
 
 
 def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime) -> ClocksShown:
@@ -33,4 +34,5 @@ def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime
         step=step if step is not None and step.target is not None and step.target <= now else None,
         touchpoint=clocks.get(ClockKind.HIGH_VALUE),
         update=clocks.get(ClockKind.UPDATE),
+        wait=clocks.get(ClockKind.WAIT),
     )

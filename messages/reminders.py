@@ -175,6 +175,8 @@ def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
             return "Close", Button.CLOSE, str(seen)
         case ClockKind.HAND_OVER:
             return "Decide", Button.DECIDE, str(seen)
+        case ClockKind.WAIT:
+            return "Reassign", Button.REASSIGN, str(seen)
         case ClockKind.HIGH_VALUE:
             return "Log e-mail", Button.LOG_TOUCH, str(TouchSeen(seen, TouchKind.EMAIL, 0))
         case ClockKind.UPDATE:

@@ -42,7 +42,7 @@ PROMISED = {
     *(f"CLO-{n}" for n in range(1, 11)),
     *(f"RTE-{n}" for n in range(1, 7)),
     "HVA-2",
-    *(f"SLA-{n}" for n in (1, 2, 3, 4, 5)),
+    *(f"SLA-{n}" for n in (1, 2, 3, 4, 5, 6)),
     *(f"SAFE-{n}" for n in (1, 2, 3, 4)),
     *(f"NAG-{n}" for n in range(1, 7)),
     *("PTO-1", "HVA-1", "HOM-1", "CUP-1", "REQ-2", "LOOK-1", "LOOK-2", "ZEN-1"),

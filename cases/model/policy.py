@@ -118,6 +118,7 @@ class Ladder:
     high_value: tuple[ReminderStep, ...] = _rungs(OVERDUE)
     hand_over: tuple[ReminderStep, ...] = _rungs(MISSED)
     update: tuple[ReminderStep, ...] = _rungs("12 h left", MISSED)
+    customer_wait: tuple[ReminderStep, ...] = _rungs(MISSED)
 
 
 @dataclass(frozen=True)

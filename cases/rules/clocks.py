@@ -27,6 +27,7 @@ class ClockKind(StrEnum):
     HIGH_VALUE = "touchpoint"
     HAND_OVER = "language hand-over"
     UPDATE = "update"
+    WAIT = "customer's wait"
 
 
 class ClockState(StrEnum):
@@ -78,6 +79,23 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     return Clock(
         ClockKind.PICKUP, state, started, deadline=deadline, is_settled=settled is not None, run=_stamp(started)
     )
+
+
+def wait_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
+    """How long the customer of a case has waited that changed hands without being looked at, since it was first routed (SLA-6); None for
+    every other case. Handing on starts a new pickup clock, and does not end this wait."""
+    is_looked_at = case.status.is_in_progress or case.picked_up_at is not None or case.first_touch_at is not None
+    if is_looked_at or case.planned_at is not None or case.next_step or case.is_closed or case.wants_later:
+        return None
+    if case.owner is None or not was_reassigned(case) or case.routed_at is None:
+        return None
+    deadline = case.routed_at + policy.pickup
+    return Clock(ClockKind.WAIT, _until(deadline, now), case.routed_at, deadline=deadline, run=_stamp(case.routed_at))
+
+
+def was_reassigned(case: Case) -> bool:
+    """Whether somebody else owned the case before its owner."""
+    return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
 
 
 def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
@@ -210,6 +228,16 @@ CLOCKS: tuple[ClockRow, ...] = (
         lambda case, _, now, zone: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
         lambda ladder: ladder.update,
     ),
+    ClockRow(
+        ClockKind.WAIT,
+        "SLA-6",
+        lambda policy: (
+            f"a customer whose case is handed on is heard within {_hours(policy.pickup)} of its first routing"
+        ),
+        lambda case, policy, now, _: wait_clock(case, policy, now),
+        lambda ladder: ladder.customer_wait,
+        is_managers=True,
+    ),
 )
 ROWS = {row.kind: row for row in CLOCKS}
 
@@ -262,7 +290,20 @@ def update_clock_markers(before: Case | None, after: Case, now: datetime) -> Cas
         after = replace(after, planned_at=now)
     if before.wants_later and not after.wants_later:
         after = replace(after, woke_at=now)
+    if after.picked_up_at is None and is_picked_up_upstream(before, after):
+        after = replace(after, picked_up_at=now)
     return after
+
+
+def is_picked_up_upstream(before: Case, after: Case) -> bool:
+    """Whether what the CRM says now is its owner's picking up (SLA-1): as in Slack, a move to an In Progress status, from whatever status it
+    was left in, or a next step, written since the case was theirs."""
+    if after.upstream == before.upstream or after.owner is None or after.is_closed:
+        return False
+    is_moved = after.status.is_in_progress and after.status is not before.status
+    is_planned = after.next_step not in ("", before.next_step)
+    # What comes with the owner's name in one record was perhaps written by the owner before; a move and a step together were not.
+    return (is_moved or is_planned) if after.owner == before.owner else (is_moved and is_planned)
 
 
 def _stamp(moment: datetime) -> str:

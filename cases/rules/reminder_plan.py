@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 from cases.model.case import Case
 from cases.model.people import Person, Region, Role, Roster
-from cases.model.policy import Policy, ReminderStep
+from cases.model.policy import MISSED, Policy, ReminderStep
 from cases.model.working_time import Holidays, WorkingTime
-from cases.rules.clocks import ROWS, Clock, ClockKind, clocks_of, reminder_steps
+from cases.rules.clocks import ROWS, Clock, ClockKind, clocks_of, reminder_steps, was_reassigned
 
 # What has to be told before the day ends comes while there is time to act on it.
 BEFORE_THE_END = timedelta(minutes=30)
@@ -67,7 +67,7 @@ def plan_reminders(
         for clock, owner in _live_clocks(case, given)
         for reminder in _of_clock(case, clock, reminder_steps(clock, policy), owner, given)
     ]
-    return sorted(left, key=lambda reminder: reminder.at)
+    return sorted(_without_known_waits(left, told), key=lambda reminder: reminder.at)
 
 
 def first_due(
@@ -172,6 +172,18 @@ def _heard(
                     )
 
 
+def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, int]) -> list[Reminder]:
+    """Without the customer's wait for those who hear no later that the case was not picked up, and so know it (SLA-6)."""
+    never = datetime.min.replace(tzinfo=UTC)
+    heard = {to: never for kind, name, _, to in told if kind is ClockKind.PICKUP and name == MISSED}
+    for each in left:
+        if each.clock is ClockKind.PICKUP and each.rung == MISSED:
+            heard.setdefault(each.to, each.at)
+    return [
+        each for each in left if each.clock is not ClockKind.WAIT or each.to not in heard or heard[each.to] > each.at
+    ]
+
+
 def _not_told_to_others(
     case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
 ) -> Sequence[tuple[datetime, ReminderStep]]:
@@ -183,11 +195,6 @@ def _not_told_to_others(
     }
     last = max((place for place, (_, rung) in enumerate(rungs) if rung.name in heard), default=-1)
     return rungs[last + 1 :]
-
-
-def was_given_on(case: Case) -> bool:
-    """Whether somebody else owned the case before its owner."""
-    return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
 
 
 def _as_it_reaches(
@@ -236,7 +243,7 @@ def _in_their_turn(
     start = max(moment, turn)
     if is_miss:
         return planned_time(start, clock, working, every, is_miss=True)
-    if moment < turn and not (was_given_on(case) and case.routed_at is not None and moment >= case.routed_at):
+    if moment < turn and not (was_reassigned(case) and case.routed_at is not None and moment >= case.routed_at):
         return None
     ahead = working.next_working_moment(start)
     if ahead is None or clock.deadline is None or ahead >= clock.deadline:

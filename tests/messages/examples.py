@@ -714,6 +714,17 @@ EXAMPLES = [
     ),
     # Reminders.
     Example("reminder.to_pick_up", lambda say: reminded(say, reminder(say, a_case(say), ClockKind.PICKUP))),
+    Example(
+        "reminder.handed_on",
+        lambda say: reminded(
+            say,
+            reminder(
+                say,
+                a_case(say, routed_at=NOW - timedelta(hours=30), assigned_at=NOW - timedelta(hours=2)),
+                ClockKind.WAIT,
+            ),
+        ),
+    ),
     Example("reminder.to_close", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.CLOSING))),
     Example("reminder.next_step", lambda say: reminded(say, reminder(say, picked_up(say), ClockKind.NEXT_STEP))),
     Example(

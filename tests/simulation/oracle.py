@@ -27,6 +27,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 WITHOUT_LIMIT = {"High Value Account", "Renewal Will Fail", "PO Required", "First Order", "FO Opp"}
 HIGH_VALUE = "High Value Account"
 LANGUAGE = "language hand-over"
+WAIT = "customer's wait"
 COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
 
 
@@ -110,6 +111,7 @@ class _Case:
     came: datetime
     given: datetime
     picked_up: bool = False
+    looked_at: bool = False
     due: date | None = None
     planned: datetime | None = None
     asleep: bool = False
@@ -343,9 +345,11 @@ class Oracle:
 
     # What a fact makes of a case
 
-    def _after(self, case: _Case | None, fact: Fact) -> _Case:
+    def _after(self, case: _Case | None, fact: Fact) -> _Case:  # noqa: C901 - one branch for each kind of fact
         if case is None:
             return _Case(fact.who, fact.words, fact.opened or fact.at, fact.at, fact.at)
+        if fact.what in (What.WORKED, What.PLANNED, What.SLEEPS, What.TOUCHED, What.CLOSED):
+            case = replace(case, looked_at=True)
         match fact.what:
             case What.GIVEN:
                 return self._given(case, fact)
@@ -477,6 +481,9 @@ class Oracle:
             end = case.answer_by
             began = max(case.asked, case.given)
             found.append(_Running("update", str(end), began, end, (("12 h left", end - 12 * HOUR), ("missed", end))))
+        if not case.looked_at and case.given > case.came:
+            end = case.came + 24 * HOUR
+            found.append(_Running(WAIT, str(case.came), case.came, end, (("missed", end),)))
         if case.undecided is not None:
             began, end = case.undecided
             found.append(_Running(LANGUAGE, str(began), began, end, (("missed", end),)))
@@ -503,7 +510,7 @@ class Oracle:
             for principal in (case.owner, self._people[case.owner].manager):
                 is_owner = principal == case.owner
                 # What the manager has to decide is no reminder of the owner's.
-                if is_owner and clock.name == LANGUAGE:
+                if is_owner and clock.name in (LANGUAGE, WAIT):
                     continue
                 # Whoever is both cover and Team Lead is one.
                 instead = [*self._covers(principal, begin), *([] if is_owner else self._leads(principal))]
@@ -568,7 +575,12 @@ class Oracle:
                 for name in heard
                 if told[clock.name, clock.run, name, hearer] < sweep
             )
-            if key not in told and not is_stale and begin <= sweep < until:
+            # Who heard that it was not picked up knows that the customer waits (SLA-6).
+            is_known = clock.name == WAIT and any(
+                which == "pickup" and name == "missed" and to == hearer and told[which, of, name, to] <= sweep
+                for (which, of, name, to) in told
+            )
+            if key not in told and not is_known and not is_stale and begin <= sweep < until:
                 told[key] = sweep
                 if is_owner:
                     self._heard[self._about, clock.name, clock.run, rung] = case.given

@@ -76,7 +76,7 @@ def is_kind(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_fortnight_in_which_the_clocks_change(capsys: pytest.CaptureFixture[str]) -> None:
-    """NAG-3, NAG-6, SLA-4: at most eight messages a day. Updates are asked for and answered all the while. Europe's clocks go back on 25 October, America's on 1 November."""
+    """NAG-3, NAG-6, SLA-4, SLA-6: at most eight messages a day. Updates are asked for and answered all the while. Europe's clocks go back on 25 October, America's on 1 November."""
     quarter = Quarter(date(2026, 10, 19), date(2026, 11, 4), cases_a_month=50)
     quarter.run()
     agrees(quarter)

@@ -1,0 +1,124 @@
+"""A case that is handed on without being looked at: its customer goes on waiting, and the manager hears of it once (SLA-6)."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cases.model.case import Case
+from cases.model.people import Region
+from cases.model.status import Status
+from cases.model.working_time import NoHolidays
+from cases.rules.clocks import ClockKind, ClockState, wait_clock
+from cases.rules.reminder_plan import plan_reminders as plan
+from tests.cases.team import ANA, BEN, CAL, MIA, NOON, POLICY, ROSTER, Room, a_case
+
+HOUR = timedelta(hours=1)
+
+
+def handed_on(after: timedelta = 20 * HOUR, **values: Any) -> Case:
+    """A case that Ana had and never looked at; Ben's since so long after it came."""
+    usual = {"owner": BEN.email, "region": Region.AMER, "routed_at": NOON, "assigned_at": NOON + after, "assignment": 2}
+    return a_case(**{**usual, **values})
+
+
+def heard(case: Case, now: datetime, told: dict[Any, int] | None = None) -> list[tuple[str, str, datetime]]:
+    """Who hears of the customer's wait."""
+    found = plan(case, ROSTER, POLICY, NoHolidays(), now, told or {})
+    return [(each.rung, each.to, each.at) for each in found if each.clock is ClockKind.WAIT]
+
+
+def test_the_customers_wait_goes_on_when_the_case_is_handed_on() -> None:
+    """SLA-6: from the first routing, whatever the new owner's own 24 hours are."""
+    clock = wait_clock(handed_on(), POLICY, NOON + 21 * HOUR)
+    assert clock is not None
+    assert (clock.started, clock.deadline, clock.state) == (NOON, NOON + 24 * HOUR, ClockState.RUNNING)
+    later = wait_clock(handed_on(40 * HOUR), POLICY, NOON + 41 * HOUR)
+    assert later is not None
+    assert (later.deadline, later.state) == (NOON + 24 * HOUR, ClockState.MISSED), "a second handing on hides nothing"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"assigned_at": NOON},
+        {"owner": None},
+        {"picked_up_at": NOON + 21 * HOUR},
+        {"status": Status.ENGAGED},
+        {"next_step": "2026-07-13 AS Send quote to customer"},
+        {"first_touch_at": NOON + HOUR},
+        {"planned_at": NOON + HOUR},
+        {"wants_later": True},
+        {"status": Status.RESOLVED, "closed_at": NOON + 22 * HOUR},
+    ],
+)
+def test_a_case_that_was_looked_at_or_never_handed_on_has_no_such_clock(change: dict[str, Any]) -> None:
+    """SLA-6"""
+    assert wait_clock(handed_on(**change), POLICY, NOON + 23 * HOUR) is None
+
+
+def test_past_24_hours_the_manager_alone_hears_and_once() -> None:
+    """SLA-6"""
+    case = handed_on()
+    [(rung, to, at)] = heard(case, NOON + 20 * HOUR)
+    assert (rung, to) == ("missed", MIA.email)
+    assert NOON + 24 * HOUR <= at <= NOON + 25 * HOUR
+    told = {each.key: 0 for each in plan(case, ROSTER, POLICY, NoHolidays(), NOON + 20 * HOUR)}
+    again = replace(case, owner=CAL.email, assigned_at=NOON + 30 * HOUR, assignment=3)
+    assert heard(again, NOON + 30 * HOUR, told) == [], "handed on once more"
+
+
+def test_a_manager_who_heard_of_the_missed_pickup_knows_and_is_not_told_again() -> None:
+    """SLA-6, SLA-1: Ana missed it, and then it was handed on."""
+    anas = handed_on(owner=ANA.email, assigned_at=NOON, assignment=1)
+    told = {each.key: 0 for each in plan(anas, ROSTER, POLICY, NoHolidays(), NOON) if each.to == MIA.email}
+    assert told
+    assert heard(handed_on(30 * HOUR), NOON + 30 * HOUR, told) == []
+    assert [to for _, to, _ in heard(handed_on(30 * HOUR), NOON + 30 * HOUR)] == [MIA.email], "late, if nobody told"
+
+
+def test_a_new_owner_picks_up_in_the_crm_as_in_slack(room: Room) -> None:
+    """SLA-1: Ana is at work on it, the CRM gives it to Ben, who moves it and writes a step there: nobody missed a pickup."""
+    case = room.arrives()
+    room.picks_up(ANA, case, status=Status.ENGAGED)
+    room.clock.advance(hours=1)
+    room.comes_again(case, owner=BEN.email, status="In Progress: Engaged", source_version=room.now)
+    assert room.now_is(case).picked_up_at is None, "a new owner has still to look at it"
+    room.clock.advance(hours=2)
+    room.comes_again(
+        case,
+        owner=BEN.email,
+        status="In Progress: Attempting Contact",
+        next_step="2026-07-13 BO Call the customer again",
+        next_step_due=room.in_days(2),
+        source_version=room.now,
+    )
+    assert room.now_is(case).picked_up_at == room.now
+
+
+@pytest.mark.parametrize(
+    ("says", "is_picked_up"),
+    [
+        ({"next_step": "2026-07-13 BO Call the customer again"}, True),
+        ({"status": "In Progress: Attempting Contact"}, True),
+        ({"subject": "Another subject"}, False),
+        ({"priority": "High"}, False),
+    ],
+)
+def test_what_the_crm_says_of_a_case_is_a_pickup_or_not(room: Room, says: dict[str, Any], is_picked_up: bool) -> None:
+    """SLA-1: a next step on an Open case counts, other fields do not."""
+    case = room.arrives(owner=BEN.email)
+    room.clock.advance(hours=1)
+    room.comes_again(case, owner=BEN.email, source_version=room.now, **says)
+    assert (room.now_is(case).picked_up_at is not None) is is_picked_up
+
+
+def test_one_record_that_names_the_owner_moves_the_case_and_has_a_step_is_a_pickup(room: Room) -> None:
+    """SLA-1: with one import a day all of it comes together; the owner's name with a move alone may be the giver's doing."""
+    case = room.arrives(status="Open", next_step="2026-07-12 AS Look at the account first")
+    room.picks_up(ANA, case, status=Status.ENGAGED)
+    room.clock.advance(hours=1)
+    both = {"status": "In Progress: Attempting Contact", "next_step": "2026-07-13 BO Call the customer again"}
+    room.comes_again(case, owner=BEN.email, source_version=room.now, **both)
+    assert room.now_is(case).picked_up_at == room.now
