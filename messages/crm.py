@@ -26,7 +26,6 @@ KIND_WORDS: Mapping[str, str] = {
     CrmWriteKind.TASK.value: "a touch",
     CrmWriteKind.POST.value: "a post",
     CrmWriteKind.COMMENT.value: "an answer",
-    CrmWriteKind.OPPORTUNITY.value: "an opportunity",
 }
 
 

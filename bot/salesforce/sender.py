@@ -88,13 +88,14 @@ class CrmSender:
             self._changes += 1
             self._changed.notify_all()
 
-    def stop(self, timeout: float = 30.0) -> None:
-        """Finish what is in hand and end the threads."""
+    def stop(self, timeout: float = 30.0) -> bool:
+        """Finish what is in hand and end the threads; return whether they ended in time."""
         self._stopping = True
         self.wake()
         give_up_at = time.monotonic() + timeout
         for thread in self._threads:
             thread.join(max(0.0, give_up_at - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
 
     def running(self) -> int:
         """How many threads are at work."""

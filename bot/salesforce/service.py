@@ -22,6 +22,7 @@ from bot.salesforce.people import SalesforcePeople
 from bot.salesforce.reading import CaseReader, Poll
 from bot.salesforce.sender import CrmSender, SenderSettings
 from bot.salesforce.writes import Writes
+from bot.scheduler import Sweep
 from cases.changes.crm_notifications import tell_of_trouble, update_cards
 from cases.model.case import Case
 from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState
@@ -43,6 +44,8 @@ from storage.database import Database
 from storage.engine import READ_ONLY
 
 log = logging.getLogger("casebot.salesforce")
+
+LONGEST_SWEEP = timedelta(seconds=30)
 
 WORDS = {"status": [each.value for each in Status], "resolution": [each.value for each in Resolution]}
 
@@ -74,8 +77,6 @@ def scope_of(field_map: FieldMap) -> CrmScope:
         kinds |= {CrmWriteKind.COMMENT, CrmWriteKind.POST}
     if Writing.NEW_CASES in field_map.writings:
         kinds.add(CrmWriteKind.NEW_CASE)
-    if Writing.OPPORTUNITIES in field_map.writings:
-        kinds.add(CrmWriteKind.OPPORTUNITY)
     return CrmScope(
         fields=frozenset(field_map.written),
         kinds=frozenset(kinds),
@@ -180,11 +181,16 @@ class SalesforceService:
         """Something was put: write it now."""
         self.sender.wake()
 
-    def stop(self, timeout: float = 30.0) -> None:
-        """End the senders with nothing in hand, let another replica read, and close the connections."""
-        self.sender.stop(timeout)
+    def sweep(self) -> Sweep:
+        """The poll as the scheduler runs it; how far apart polls really are is decided with each."""
+        return Sweep("salesforce", min(self.config.timing.every, LONGEST_SWEEP), self.poll, at_start=True)
+
+    def stop(self, timeout: float = 30.0) -> bool:
+        """End the senders with nothing in hand, let another replica read, and close the connections; return whether they ended in time."""
+        has_ended = self.sender.stop(timeout)
         self.reader.stop()
         self.client.close()
+        return has_ended
 
     def health(self) -> dict[str, Any]:
         """How it stands, for /health and the doctor."""

@@ -12,10 +12,11 @@ from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
 from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.people import Roster
+from cases.model.status import OpportunityKind
 from cases.ports.unit_of_work import OpenUnitOfWork
 from connectors.salesforce.client import SalesforceClient, Segment, mention_segment, text_segment
 from connectors.salesforce.errors import ErrorKind, SalesforceError
-from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField
+from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField, Writing
 from connectors.salesforce.rows import Row, is_case, read_moment, today_in, write_value
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
@@ -82,8 +83,6 @@ class Writes:
                 return self._task(claim, context)
             case CrmWriteKind.POST | CrmWriteKind.COMMENT:
                 return self._post(claim, context)
-            case CrmWriteKind.OPPORTUNITY:
-                return self._opportunity(claim, context)
             case CrmWriteKind.READ:
                 self._read_one(self._case_id(context.case))
                 return done()
@@ -157,6 +156,9 @@ class Writes:
             found = self._case_with_number(word)
         else:
             found = self._known_id(refers, word, case) or self._asked_id(refers, word, case)
+        may_create = refers == "Opportunity" and Writing.OPPORTUNITIES in self._map.writings
+        if not found and may_create and case.opportunity_kind in (OpportunityKind.GROWTH, OpportunityKind.ADD_ON):
+            found = self._create_opportunity(word, case)
         if not found:
             raise Refusal("NO_SUCH_ROW", f"Salesforce has no {refers.lower()} “{word}” for this case.", (mapped.write,))
         return found
@@ -271,27 +273,20 @@ class Writes:
         found = self._lost(claim, "FeedItem", where, known, {"Body": text})
         return done(found or self._client.post_to_feed(case_id, segments))
 
-    def _opportunity(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
-        args = claim.write.args
-        account = self._account_id(context.case)
+    def _create_opportunity(self, name: str, case: Case) -> str:
+        """OPP-3: a Growth or Add-On opportunity that was found while working. One whose creation was lost is found by its name before."""
+        account = self._account_id(case)
         if not account:
-            raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{context.case.account}”.", ("AccountId",))
+            raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{case.account}”.", ("AccountId",))
+        close = case.opportunity_close_date or today_in(case.opened_at) + timedelta(days=self._map.opportunity_days)
         values: dict[str, object] = {
-            "Name": args["name"],
+            "Name": name,
             "AccountId": account,
-            "StageName": args.get("stage") or self._map.opportunity_stage,
-            "CloseDate": args["close_date"],
-            "Type": args["kind"],
+            "StageName": self._map.opportunity_stage,
+            "CloseDate": close.isoformat(),
             **self._map.opportunity_values,
         }
-        known = {"name": args["name"], "account": account}
-        where = "Name = {name} AND AccountId = {account}"
-        created = self._lost(claim, "Opportunity", where, known, values) or self._client.create("Opportunity", values)
-        linked = self._map.fields.get("opportunity")
-        if linked is not None and linked.write:
-            self._client.update("Case", self._case_id(context.case), {linked.write: long_id(created)})
-            return replace(done(long_id(created)), written={"opportunity": args["name"]})
-        return done(long_id(created))
+        return long_id(self._client.create("Opportunity", values))
 
     def _lost(
         self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]

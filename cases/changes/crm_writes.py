@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cases.model.case import Case
-from cases.model.crm import CrmWrite, CrmWriteKind
+from cases.model.case import Case, Touch
+from cases.model.crm import FROM_FEED, CrmWrite, CrmWriteKind
 from cases.model.people import Actor
+from cases.model.policy import TouchKind
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.crm_sync import is_ours_alone, writes_of
@@ -39,8 +40,13 @@ def write_to_crm(
             continue
         was_created = own and uow.crm.was_created(after.id)
         writes += writes_of(before, after, actor, now, was_created=was_created)
-        if before is not None and scope.hand_overs and surface not in _FROM_THE_CRM:
+        if before is None or surface in _FROM_THE_CRM:
+            continue
+        if scope.hand_overs:
             writes += _hand_over(before, after, uow, actor, now, reason)
+        if after.last_touch_at is not None and after.last_touch_at != before.last_touch_at:
+            touches = uow.cases.touches(after.id)
+            writes += [_touch_write(after, actor, now, touch) for touch in touches[-1:]]
     uow.crm.put(writes)
 
 
@@ -72,16 +78,30 @@ def post(case: Case, actor: Actor, now: datetime, text: str, *, mention: str = "
     return replace(write, args=args)
 
 
-def logged_touch(case: Case, actor: Actor, now: datetime, kind: str) -> CrmWrite:
-    """An activity for a touch that was logged here (SLA-5)."""
-    subtype = "Call" if kind == "call" else "Email"
-    args = {"subject": f"{subtype} logged in Slack by {actor.name}", "subtype": subtype, "at": now.isoformat()}
-    write = CrmWrite(
+def answer_writes(case: Case, abouts: Sequence[str], answer: str, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
+    """Put the answer to a request for an update: below each question that was asked in the CRM, else as a post of its own. abouts: of the
+    requests."""
+    if not uow.crm.scope.answers:
+        return
+    threads = [about.removeprefix(FROM_FEED) for about in abouts if about.startswith(FROM_FEED)]
+    said = f"{actor.name} in Slack: {answer}"
+    uow.crm.put(
+        [post(case, actor, now, said, thread=thread) for thread in dict.fromkeys(threads)]
+        or [post(case, actor, now, f"Update by {said}")]
+    )
+
+
+def _touch_write(case: Case, actor: Actor, now: datetime, touch: Touch) -> CrmWrite:
+    """A completed activity for a touch that was logged here (SLA-5)."""
+    subtype = "Call" if touch.kind is TouchKind.CALL else "Email"
+    day = f", day {touch.day}" if touch.day else ""
+    args = {"subject": f"{subtype} to the customer{day}", "subtype": subtype, "at": touch.at.isoformat()}
+    return CrmWrite(
         case_id=case.id,
         kind=CrmWriteKind.TASK,
         at=now,
         by=actor.key,
         by_name=actor.name,
         by_slack_id=actor.slack_id or "",
+        args=args,
     )
-    return replace(write, args=args)

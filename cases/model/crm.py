@@ -17,7 +17,6 @@ class CrmWriteKind(StrEnum):
     TASK = "task"
     POST = "post"
     COMMENT = "comment"
-    OPPORTUNITY = "opportunity"
     READ = "read"
 
 
@@ -37,6 +36,9 @@ ON_THE_WAY = (CrmWriteState.PENDING, CrmWriteState.SENDING, CrmWriteState.UNKNOW
 IN_FLIGHT = (CrmWriteState.SENDING, CrmWriteState.UNKNOWN)
 FOR_A_PERSON = (CrmWriteState.REFUSED, CrmWriteState.CONFLICT)
 OPEN = (*ON_THE_WAY, *FOR_A_PERSON)
+
+# In a request's `about`: the post in the CRM below which its answer goes.
+FROM_FEED = "crm feed:"
 
 # The fields of a case whose changes are written to the CRM, where its map has them. IsClosed and ClosedDate follow from the status there.
 WRITTEN = (

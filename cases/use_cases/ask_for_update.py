@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.crm_writes import answer_writes
 from cases.changes.watchers import answer_due, lane_of, update_question_changes, update_questions
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -99,6 +100,7 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
             raise Refused(problems)
         for request in waiting:
             uow.requests.settle(request.settled(RequestState.GRANTED, answer, command.actor, now))
+        answer_writes(case, [request.about for request in waiting], answer, command.actor, uow, now)
         uow.outbox.put(update_question_changes(waiting[0], case, uow, "answered"))
         uow.outbox.put(
             Notification(

@@ -10,6 +10,7 @@ from datetime import datetime
 from cases.changes.crm_store import store_from_crm
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case, Touch, is_same_name
+from cases.model.crm import FROM_FEED
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Roster
@@ -20,8 +21,6 @@ from cases.rules.touches import next_touch
 from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 
 MAX_POST = 1_000
-# In a request's `about`: where in the CRM its answer is posted.
-FROM_FEED = "crm feed:"
 
 
 @dataclass(frozen=True)

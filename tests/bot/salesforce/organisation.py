@@ -6,19 +6,24 @@ import tomllib
 from datetime import timedelta
 from typing import Any, Self
 
+from bot.salesforce.feeds import STREAMS
 from bot.salesforce.pausing import PauseTiming
 from bot.salesforce.sender import SenderSettings
 from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
-from cases.model.case import Case
+from cases.model.case import Case, Touch
 from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.people import Actor, Person, Region, Role, Roster
-from cases.model.policy import Policy
-from cases.model.status import Status, Surface
+from cases.model.policy import Policy, TouchKind
+from cases.model.status import OpportunityKind, Status, Surface
+from cases.use_cases.ask_for_update import AnswerUpdate, answer_update
+from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
+from cases.use_cases.log_touch import LogTouch, log_touch
 from cases.use_cases.pick_up import PickUp, pick_up
 from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.map_file import read_map
+from handlers.forms import CommandFields
 from sandbox.salesforce.server import SalesforceStandIn
 from storage.crm_outbox import CrmTiming
 from storage.database import Database
@@ -77,6 +82,7 @@ class Org:
         self.database = Database(make_engine(url), clock, crm=scope_of(self.map))
         self.policy = Policy()
         self.timeout_s = 5.0
+        self._clicks = 0
 
     def __enter__(self) -> Self:
         make_tables(self.database.engine)
@@ -189,6 +195,51 @@ class Org:
         )
         with self.database.unit_of_work() as uow:
             pick_up(command, uow, self.policy, self.clock.now())
+
+    def poll_everything(self) -> None:
+        """Long enough for each stream to have its turn."""
+        for _ in range(len(STREAMS)):
+            self.poll()
+
+    def touches(self, case_id: str) -> list[Touch]:
+        """The logged touches of a case."""
+        with self.database.reading() as uow:
+            return uow.cases.touches(self.ours(case_id).id)
+
+    def _asked(self, case_id: str) -> CommandFields:
+        case = self.ours(case_id)
+        self._clicks += 1
+        return CommandFields(
+            actor=actor(ANA),
+            case_id=case.id,
+            version=case.version,
+            key=f"click {self._clicks}",
+            surface=Surface.MODAL,
+        )
+
+    def ana_logs_a_call(self, case_id: str) -> None:
+        """Ana logs a call in Slack."""
+        command = LogTouch(**self._asked(case_id), kind=TouchKind.CALL, day=0)
+        with self.database.unit_of_work() as uow:
+            log_touch(command, uow, self.policy, self.clock.now())
+
+    def ana_answers(self, case_id: str, answer: str) -> None:
+        """Ana answers a request for an update in Slack."""
+        with self.database.unit_of_work() as uow:
+            answer_update(AnswerUpdate(**self._asked(case_id), answer=answer), uow, self.policy, self.clock.now())
+
+    def ana_links(self, case_id: str, opportunity: str) -> None:
+        """Ana links a Growth opportunity in Slack."""
+        command = LinkOpportunity(
+            **self._asked(case_id),
+            opportunity=opportunity,
+            stage=None,
+            close_date=(self.clock.now() + timedelta(days=40)).date(),
+            kind=OpportunityKind.GROWTH,
+            from_renewal=True,
+        )
+        with self.database.unit_of_work() as uow:
+            link_opportunity(command, uow, self.policy, self.clock.now())
 
     def told(self, kind: str) -> list[str]:
         """Where messages of this kind were put."""

@@ -219,3 +219,30 @@ def test_nothing_is_written_of_a_case_that_came_from_there_unchanged(org: Org, c
     org.send()
     assert patches(org, case_id) == []
     assert timedelta(0) < org.clock.now() - org.ours(case_id).opened_at
+
+
+def test_a_touch_logged_in_slack_is_an_activity_there_once(org: Org, case_id: str) -> None:
+    """SLA-5: also where the answer to its creation was lost."""
+    org.crm.faults.add("error_after", "create Task")
+    org.ana_logs_a_call(case_id)
+    org.send()
+    org.clock.advance(minutes=2)
+    org.send()
+    [task] = org.crm.rows("Task")
+    assert (task["WhatId"], task["TaskSubtype"], task["Status"]) == (case_id, "Call", "Completed")
+    assert task["OwnerId"] == org.users[ANA.email]
+    org.poll_everything()
+    assert len(org.touches(case_id)) == 1, "our own activity is not taken for another touch"
+
+
+def test_a_growth_opportunity_that_is_not_there_is_created_and_linked(org: Org, case_id: str) -> None:
+    """OPP-3"""
+    org.crm.faults.add("error_after", "create Opportunity")
+    org.ana_links(case_id, "Acme, 20 more seats")
+    org.send()
+    org.clock.advance(minutes=2)
+    org.send()
+    [opportunity] = org.crm.rows("Opportunity")
+    assert (opportunity["Name"], opportunity["AccountId"]) == ("Acme, 20 more seats", org.account)
+    assert org.row(case_id)["Opportunity__c"] == opportunity["Id"]
+    assert not org.writes(case_id)

@@ -1,0 +1,60 @@
+"""How the composition root gets Salesforce: from the settings, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.salesforce.service import SalesforceConfig, SalesforceService
+from connectors.salesforce.map_file import MapError, load_connection, load_map
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+
+
+def salesforce_config(settings: Settings) -> SalesforceConfig | None:
+    """Read the file that the settings name; None where they name none. Raises MapError with every mistake in it."""
+    if settings.salesforce is None:
+        return None
+    mistakes: list[str] = []
+    connection, field_map = None, None
+    try:
+        connection = load_connection(settings.salesforce, settings.salesforce_secret)
+    except MapError as wrong:
+        mistakes += wrong.mistakes
+    try:
+        field_map = load_map(settings.salesforce)
+    except MapError as wrong:
+        mistakes += wrong.mistakes
+    if connection is None or field_map is None:
+        raise MapError(list(dict.fromkeys(mistakes)))
+    return SalesforceConfig.of(connection, field_map)
+
+
+class SalesforceNumbers(Collector):
+    """The numbers of the connection, for Prometheus."""
+
+    def __init__(self, service: SalesforceService) -> None:
+        self._service = service
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Return what there is."""
+        health = self._service.health()
+        writes = GaugeMetricFamily(
+            "casebot_salesforce_writes", "Writes to Salesforce by the state they are in", labels=["state"]
+        )
+        for state, count in health["writes"].items():
+            writes.add_metric([state], count)
+        yield writes
+        for name, about, value in (
+            ("oldest_write_seconds", "Age of the oldest write that waits", health["oldest_write_s"] or 0.0),
+            ("calls_used", "API calls used of the day's allowance", float(health["calls_used"] or 0)),
+            ("calls_allowed", "API calls allowed in a day", float(health["calls_allowed"] or 0)),
+            ("paused", "1 while Salesforce is left alone", float(health["paused"] is not None)),
+            ("poll_slower", "How many times further apart polls are", float(health["slower"])),
+            ("set_aside", "Rows that were set aside since the start", float(health["set_aside"])),
+        ):
+            yield GaugeMetricFamily(f"casebot_salesforce_{name}", about, value=value)
