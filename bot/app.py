@@ -23,6 +23,8 @@ from bot.health import HealthMonitor
 from bot.health_checks import HealthChecks
 from bot.metrics import Metrics
 from bot.notifications.registry import Compose
+from bot.salesforce.service import SalesforceService, scope_of
+from bot.salesforce.wiring import SalesforceNumbers, salesforce_config
 from bot.scheduler import Scheduler, Sweep
 from bot.server.refusals import Refusals
 from bot.server.socket_mode import SocketModeServer
@@ -33,6 +35,7 @@ from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
 from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
+from cases.model.crm import NOTHING
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
 from cases.use_cases.publish_digest import publish
@@ -42,7 +45,7 @@ from cases.use_cases.send_reminders import sweep_all
 from connectors.holiday_calendar import HolidayCalendar
 from handlers.context import HandlerContext
 from handlers.registry import register_all
-from storage import shared_links
+from storage import crm_outbox, shared_links
 from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
@@ -87,7 +90,16 @@ class Casebot:
         self.engine = make_engine(settings.database_url)
         require_current(self.engine)
         holidays = HolidayCalendar(self.policy.regions)
-        self.database = Database(self.engine, self.clock, self._wake, self.policy.case_types, holidays)
+        crm = salesforce_config(settings)
+        self.database = Database(
+            self.engine,
+            self.clock,
+            self._wake,
+            self.policy.case_types,
+            holidays,
+            crm=scope_of(crm.field_map) if crm is not None else NOTHING,
+        )
+        self.salesforce = SalesforceService(crm, self.database, self.policy, self.clock) if crm is not None else None
         self.events = EventInbox(self.database)
         self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.permalinks = Permalinks(self.client)
@@ -125,6 +137,8 @@ class Casebot:
         self._pools = (self._listeners, self.windows.executor)
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)
+        if self.salesforce is not None:
+            self.metrics.registry.register(SalesforceNumbers(self.salesforce))
         self.checks = HealthChecks(self)
         self.health = HealthMonitor(self.checks.looks(), self.clock)
         self.metrics.watch(self)
@@ -135,6 +149,8 @@ class Casebot:
         self.roster_sync.load_file()
         self.delivery.start()
         self.homes.start()
+        if self.salesforce is not None:
+            self.salesforce.start()
         self.scheduler.start()
         self.health.start()
         return self
@@ -161,6 +177,8 @@ class Casebot:
         self.roster_sync.stop()
         self.replies.close()
         ended = [_shut(pool, left) for pool in self._pools]
+        if self.salesforce is not None:
+            ended.append(self.salesforce.stop(left()))
         ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
         if all(ended):
             self.database.close()
@@ -183,6 +201,8 @@ class Casebot:
         send_lists(self.database.reading, self.database.unit_of_work, now)
 
     def _wake(self) -> None:
+        if self.salesforce is not None:
+            self.salesforce.wake()
         self.delivery.wake()
         self.homes.wake()
 
@@ -207,6 +227,7 @@ class Casebot:
 
     def _sweeps(self) -> list[Sweep]:
         return [
+            *([self.salesforce.sweep()] if self.salesforce is not None else []),
             Sweep(
                 "left events",
                 timedelta(seconds=30),
@@ -235,6 +256,7 @@ class Casebot:
             with self.engine.begin() as connection:
                 erased = purge(connection, before)
         with self.engine.begin() as connection:
+            crm_outbox.purge(connection, before)
             shared_links.purge(connection, self.clock.now())
         self.events.purge(before)
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import slack_client
 from bot.cli import backup as backup_commands
 from bot.cli import intake as intake_commands
+from bot.cli import salesforce as salesforce_commands
 from bot.cli.digest_preview import preview_of
 from bot.cli.doctor import Doctor
 from bot.cli.outbox import outbox
@@ -28,6 +29,7 @@ from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import compared_now
 from connectors.holiday_calendar import HolidayCalendar
+from connectors.salesforce.map_file import MapError
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
@@ -45,12 +47,13 @@ cli.add_typer(db, name="db")
 cli.add_typer(outbox, name="outbox")
 intake_commands.mount(cli)
 backup_commands.mount(cli)
+salesforce_commands.mount(cli)
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 # Errors that a person can act on: their text is all that is shown.
-EXPECTED = (SettingsError, PolicyError, migrate.SchemaMismatch, AlreadyRunning)
+EXPECTED = (SettingsError, PolicyError, MapError, migrate.SchemaMismatch, AlreadyRunning)
 
 
 def main() -> None:

@@ -17,8 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
+from bot.salesforce.checks import look_at_salesforce
+from bot.salesforce.wiring import salesforce_config
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
+from connectors.salesforce.map_file import MapError
 from storage.database import Database
 from storage.event_inbox import kinds_received
 from storage.migrate import SchemaMismatch, require_current
@@ -71,6 +74,18 @@ class Doctor:
             yield self._app_token()
         yield self._case_links()
         yield self._roster()
+        yield from self._salesforce()
+
+    def _salesforce(self) -> Iterator[Finding]:
+        try:
+            config = salesforce_config(self._settings)
+        except MapError as wrong:
+            for mistake in wrong.mistakes:
+                yield Finding("Salesforce", False, mistake, "Correct the file that CASEBOT_SALESFORCE names.")
+            return
+        if config is not None:
+            for found in look_at_salesforce(config):
+                yield Finding(found.what, found.ok, found.text, found.remedy)
 
     def _database(self) -> Iterator[Finding]:
         try:

@@ -233,6 +233,25 @@ SETTINGS: tuple[Setting, ...] = (
         _yes_or_no,
     ),
     Setting(
+        "CASEBOT_SALESFORCE",
+        "salesforce",
+        "file",
+        "",
+        "The Salesforce organisation and the map of its fields: a file like salesforce.example.toml. Without it casebot does without Salesforce.",
+        "Copy salesforce.example.toml, fill it in as docs/salesforce.md says, and name it here.",
+        _file,
+    ),
+    Setting(
+        "CASEBOT_SALESFORCE_SECRET",
+        "salesforce_secret",
+        "secret",
+        "",
+        "The client secret of the External Client App. Not used where the file names a private key.",
+        "Copy the Consumer Secret from the External Client App's settings in Salesforce.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
         "CASEBOT_SENDERS",
         "senders",
         "number, 1–32",
@@ -324,6 +343,8 @@ class Settings:
     intake_secret: str = ""
     intake_secret_old: str = ""
     read_channels: bool = True
+    salesforce: Path | None = None
+    salesforce_secret: str = ""
     senders: int = 4
     listeners: int = 20
     http_host: str = "127.0.0.1"

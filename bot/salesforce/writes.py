@@ -274,7 +274,7 @@ class Writes:
         return done(found or self._client.post_to_feed(case_id, segments))
 
     def _create_opportunity(self, name: str, case: Case) -> str:
-        """OPP-3: a Growth or Add-On opportunity that was found while working. One whose creation was lost is found by its name before."""
+        """Create a Growth or Add-On opportunity that was found while working. One whose creation was lost is found by its name before."""
         account = self._account_id(case)
         if not account:
             raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{case.account}”.", ("AccountId",))

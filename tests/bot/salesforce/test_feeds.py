@@ -53,7 +53,7 @@ def test_a_question_of_the_owner_or_on_a_closed_case_asks_nobody(org: Org, case_
 
 @pytest.mark.parametrize("about", ["case", "contact", "account"])
 def test_a_logged_call_counts_as_a_touch_of_the_cadence(org: Org, case_id: str, about: str) -> None:
-    """SLA-5, RTE-8"""
+    """SLA-5"""
     fields = {"case": {"WhatId": case_id}, "contact": {"WhoId": org.contact}, "account": {"WhatId": org.account}}[about]
     values = {"Subject": "Call: Maria", "TaskSubtype": "Call", "Status": "Completed", **fields}
     org.crm.add("Task", by=org.users[ANA.email], OwnerId=org.users[ANA.email], **values)

@@ -236,7 +236,6 @@ def test_a_touch_logged_in_slack_is_an_activity_there_once(org: Org, case_id: st
 
 
 def test_a_growth_opportunity_that_is_not_there_is_created_and_linked(org: Org, case_id: str) -> None:
-    """OPP-3"""
     org.crm.faults.add("error_after", "create Opportunity")
     org.ana_links(case_id, "Acme, 20 more seats")
     org.send()
