@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from cases.changes.notifications import change_notifications
-from cases.model.case import AuditEntry, changes
+from cases.changes.record import Change, ChangeContext, record
 from cases.model.crm import CrmWrite, CrmWriteKind
 from cases.model.people import THE_CRM
 from cases.model.policy import Policy
@@ -37,15 +36,10 @@ def note_created(
         external_id=external_id,
         link=says.get("link") or before.link,
         upstream=json.dumps(agreed, ensure_ascii=False, sort_keys=True),
-        version=before.version + 1,
     )
-    uow.cases.save_many([after])
-    uow.audit.record(
-        AuditEntry(after.id, after.version, now, THE_CRM.key, THE_CRM.name, Surface.SALESFORCE, name, old, new)
-        for name, old, new in changes(before, after)
-    )
-    uow.outbox.put(change_notifications([(before, after)], uow, policy))
+    context = ChangeContext(uow, policy, now, THE_CRM, Surface.SALESFORCE)
+    [stored] = record([Change(before, after)], context)
     # Of what was not taken over as it was sent, such as a closing, the CRM hears next.
-    left = differing_fields(after, says, THE_CRM)
+    left = differing_fields(stored.after, says, THE_CRM)
     if left:
         uow.crm.put([CrmWrite(after.id, CrmWriteKind.FIELDS, now, THE_CRM.key, THE_CRM.name, fields=left)])

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.crm_store import store_from_crm
+from cases.changes.record import Change, ChangeContext, record
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case, Touch, is_same_name
 from cases.model.crm import FROM_FEED
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor, Person, Roster
+from cases.model.people import THE_CRM, Actor, Person, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
@@ -139,6 +139,6 @@ def note_touch(case_id: int, contact: LoggedContact, uow: UnitOfWork, policy: Po
         before,
         first_touch_at=before.first_touch_at or contact.at,
         last_touch_at=max(contact.at, before.last_touch_at or contact.at),
-        version=before.version + 1,
     )
-    store_from_crm(before, after, uow, policy, now, noted=("touch", f"{contact.kind.value}, logged in the CRM"))
+    note = ("touch", f"{contact.kind.value}, logged in the CRM")
+    record([Change(before, after, notes=(note,))], ChangeContext(uow, policy, now, THE_CRM, Surface.SALESFORCE))

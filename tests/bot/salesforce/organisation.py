@@ -10,6 +10,8 @@ from bot.salesforce.feeds import STREAMS
 from bot.salesforce.pausing import PauseTiming
 from bot.salesforce.sender import SenderSettings
 from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
+from cases.changes.add_case import add_case
+from cases.changes.record import ChangeContext
 from cases.model.case import Case, Touch
 from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.people import Actor, Person, Region, Role, Roster
@@ -240,6 +242,27 @@ class Org:
         )
         with self.database.unit_of_work() as uow:
             link_opportunity(command, uow, self.policy, self.clock.now())
+
+    def ana_creates(self, subject: str) -> Case:
+        """A case is created in Slack, and given to Ana."""
+        now = self.clock.now()
+        with self.database.unit_of_work() as uow:
+            number = uow.cases.own_number()
+            case = Case(
+                number=number,
+                external_id=number,
+                opened_at=now,
+                source_version=now,
+                type="Inbound Request",
+                subject=subject,
+                account="Acme",
+                owner=ANA.email,
+                region=Region.AMER,
+                creator_slack_id="U0SUE",
+            )
+            stored = add_case(case, ChangeContext(uow, self.policy, now, actor(ANA), Surface.MODAL))
+            uow.commit()
+        return stored
 
     def told(self, kind: str) -> list[str]:
         """Where messages of this kind were put."""

@@ -245,3 +245,24 @@ def test_a_growth_opportunity_that_is_not_there_is_created_and_linked(org: Org, 
     assert (opportunity["Name"], opportunity["AccountId"]) == ("Acme, 20 more seats", org.account)
     assert org.row(case_id)["Opportunity__c"] == opportunity["Id"]
     assert not org.writes(case_id)
+
+
+@pytest.mark.parametrize("fault", ["", "error_after"])
+def test_a_case_created_in_slack_is_created_there_once_and_gets_its_number(org: Org, fault: str) -> None:
+    if fault:
+        org.crm.faults.add(fault, "create Case")
+    ours = org.ana_creates("Acme wants 500 seats")
+    assert ours.number.startswith("S")
+    org.send()
+    org.clock.advance(minutes=2)
+    org.send()
+    [row] = org.crm.rows("Case")
+    assert (row["Subject"], row["OwnerId"], row["AccountId"]) == (ours.subject, org.users[ANA.email], org.account)
+    assert row["RecordTypeId"] == org.crm.record_type("SMB Sales Case")
+    known = org.ours(row["Id"])
+    assert (known.id, known.number) == (ours.id, row["CaseNumber"])
+    org.ana_picks_up(row["Id"])
+    org.send()
+    assert org.row(row["Id"])["Status"] == Status.ATTEMPTING_CONTACT
+    org.poll()
+    assert len(org.crm.rows("Case")) == 1
