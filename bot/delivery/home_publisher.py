@@ -89,6 +89,7 @@ class HomePublisher:
         return not any(thread.is_alive() for thread in self._threads)
 
     def _publish_on(self) -> None:
+        failing = ""
         while not self._stopping:
             with self._changed:
                 seen = self._changes
@@ -97,8 +98,12 @@ class HomePublisher:
                 if self.publish_one():
                     continue
                 pause = self._idle_s()
-            except Exception as error:  # noqa: BLE001 - the thread outlives any trouble; what it held is due again when its time is over
-                trouble_of_ours(error, "publishing a home", "casebot")
+                failing = ""
+            except Exception as error:  # noqa: BLE001 - the thread outlives any error; what it held is due again when its time is over
+                # An outage is logged once, however long it is.
+                if type(error).__name__ != failing:
+                    trouble_of_ours(error, "publishing a home", "casebot")
+                failing = type(error).__name__
             with self._changed:
                 if self._changes == seen and not self._stopping:
                     self._changed.wait(pause)
