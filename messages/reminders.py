@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,8 @@ from messages.names import Button, ReminderSeen, Seen, TouchSeen
 from messages.surfaces import Message, Modal
 
 MOST_LINES = 10
+# So many misses of others are told in words; the rest is counted by Advocate, and on the Home.
+MOST_MISSES = 5
 NUMBER = 16
 # How much is said of a case: what it is about in full where few lines stand, less where ten have to fit into one message.
 WHAT = (120, 48)
@@ -64,11 +67,12 @@ class Line:
 @dataclass(frozen=True)
 class Group:
     """Lines under one heading. person: the Advocate whom the reader answers for, None for the reader's own cases and those they cover;
-    chat: opens a conversation with that Advocate."""
+    chat: opens a conversation with that Advocate; missed: how many of their misses there are, and of what, in words; the worst have lines."""
 
     person: Person | None
     chat: str | None
     lines: tuple[Line, ...]
+    missed: str = ""
 
 
 def reminder(
@@ -95,33 +99,46 @@ def _nag(
     now: datetime,
 ) -> Message:
     standing = [each for each in ordered if each.clock is not None]
-    # What is settled stays in sight where there is room.
-    shown = ordered if len(ordered) <= most else (standing or ordered)[:most]
     # What a manager had settled by giving it to somebody else is not that one's miss; nor is what is the manager's to settle.
     others = [
         each
-        for each in shown
-        if each.clock is not None
-        and each.case.owner != reader.email
-        and each.case.owner not in covers
-        and not each.is_managers
+        for each in standing
+        if each.case.owner != reader.email and each.case.owner not in covers and not each.is_managers
     ]
-    own = [each for each in shown if each not in others]
+    worst = others[:MOST_MISSES]
+    own_standing = [each for each in standing if each not in others]
+    # What is settled stays in sight where there is room.
+    fits = len(ordered) - len(others) + len(worst) <= most
+    own = [each for each in ordered if each not in others] if fits else own_standing[: max(most - len(worst), 0)]
+    own = own if own or worst else list(ordered[:most])
+    worst = worst[: most - len(own)] if not fits else worst
+    shown = [*own, *worst]
     groups = [Group(None, None, tuple(_line(each, what, now, manages=False) for each in own))] if own else []
+    also: list[tuple[str, str]] = []
     for email in dict.fromkeys(each.case.owner for each in others):
         theirs = [each for each in others if each.case.owner == email]
         person = theirs[0].owner
-        lines = tuple(_line(each, what, now, manages=True) for each in theirs)
-        groups.append(Group(person, chat_with(person), lines))
+        lines = tuple(_line(each, what, now, manages=True) for each in theirs if each in worst)
+        if lines:
+            groups.append(Group(person, chat_with(person), lines, _missed_in_words(theirs) if theirs[1:] else ""))
+        elif person is not None:
+            also.append((person.name, _missed_in_words(theirs)))
     return render.message(
         "reminder",
         reader=reader,
         groups=groups,
         first=(standing or ordered)[0],
         standing=len(standing),
+        also=also[:MOST_LINES],
         more=max(len(standing) - len([each for each in shown if each.clock is not None]), 0),
         policy=policy,
     )
+
+
+def _missed_in_words(theirs: Sequence[Reminder]) -> str:
+    """How many misses there are of each kind: "1 closing, 2 pickups"."""
+    kinds = Counter(each.kind for each in theirs)
+    return ", ".join(f"{kinds[kind]} {kind.value}{'s' * (kinds[kind] > 1)}" for kind in _BY_HARM if kind in kinds)
 
 
 def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
@@ -145,10 +162,22 @@ def snoozed(case: Case, put_off: Snoozed) -> Message:
     return render.message("snoozed", case=case, put_off=put_off)
 
 
-def _worst_first(each: Reminder) -> tuple[bool, bool, datetime]:
+# What does most harm when it is missed stands first.
+_BY_HARM = (
+    ClockKind.CLOSING,
+    ClockKind.PICKUP,
+    ClockKind.WAIT,
+    ClockKind.HAND_OVER,
+    ClockKind.UPDATE,
+    ClockKind.NEXT_STEP,
+    ClockKind.HIGH_VALUE,
+)
+
+
+def _worst_first(each: Reminder) -> tuple[bool, bool, int, datetime]:
     clock = each.clock
     deadline = clock.deadline if clock is not None and clock.deadline is not None else each.case.opened_at
-    return clock is None, not each.is_missed, deadline
+    return clock is None, not each.is_missed, _BY_HARM.index(each.kind) if each.is_missed else 0, deadline
 
 
 def _line(each: Reminder, what: int, now: datetime, *, manages: bool) -> Line:

@@ -11,7 +11,7 @@ from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.model.working_time import Holidays, WorkingTime
 from cases.ports.unit_of_work import OpenUnitOfWork
-from cases.rules.clocks import ClockKind
+from cases.rules.clocks import ClockKind, ClockState, clocks_of
 from cases.rules.worklist import Line, Need, Section, worklist_for
 
 # What could not be sent by then is left: a morning's list in the afternoon is noise.
@@ -38,9 +38,20 @@ CLOCKS_OF_NEEDS = {
 
 
 def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
-    """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due."""
+    """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due; and
+    what nothing else will ever come of (NAG-7)."""
     day = worklist_for(cases, policy, now, lambda _: person.zone, person.zone)
-    return [line for line in day.lines if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE]
+    return [
+        line
+        for line in day.lines
+        if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE or _is_forgotten(line, policy, now, person)
+    ]
+
+
+def _is_forgotten(line: Line, policy: Policy, now: datetime, person: Person) -> bool:
+    """Whether no clock of the case runs and no step lies ahead, so that nobody would be reminded of it any more (NAG-7)."""
+    clocks = clocks_of(line.case, policy, now, person.zone)
+    return not any(clock.state is ClockState.RUNNING and not clock.is_settled for clock in clocks)
 
 
 def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:

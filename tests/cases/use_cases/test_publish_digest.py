@@ -187,3 +187,11 @@ def test_a_night_worker_has_a_morning_too() -> None:
     assert [each.key for each in lists_due(Roster.of([late]), NoHolidays(), at("2026-03-04 03:00"))] == [
         f"today:{ANA.email}:2026-03-03"
     ]
+
+
+def test_what_nothing_else_will_come_of_is_in_the_list_every_day() -> None:
+    """NAG-7: no clock runs and no step lies ahead: a case without a limit and without a step, and nothing whose clock still runs."""
+    forgotten = worked(1, type="PO Required", next_step="", next_step_due=None, opened_at=NOW - timedelta(days=30))
+    runs = worked(2, next_step="", next_step_due=None)
+    ahead = worked(3, type="PO Required", next_step_due=date(2026, 3, 20))
+    assert lines(forgotten, runs, ahead) == [(1, Need.NO_STEP)]
