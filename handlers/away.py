@@ -9,6 +9,7 @@ from slack_bolt import Ack, App
 
 from cases.model import dates
 from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed
+from cases.model.names import is_same_name
 from cases.model.people import Absence, Actor, Person, Roster
 from cases.use_cases.set_absence import SetAbsence, covers_for, end_absences, manageable_people, set_absence
 from handlers.answers import Answers
@@ -114,7 +115,7 @@ def _named(words: str, roster: Roster) -> Person:
     mention = _MENTION.fullmatch(words.strip())
     person = roster.by_slack_id(mention["id"]) if mention is not None else roster.named(name)
     if person is None:
-        alike = [each for each in roster if each.name.split()[0].casefold() == name.casefold()]
+        alike = [each for each in roster if is_same_name(each.name.split()[0], name)]
         person = alike[0] if len(alike) == 1 else None
     if person is None:
         meant = "Whoever you mention" if mention is not None else f"“{name[:MAX_NAME]}”"

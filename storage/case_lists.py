@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, text
 
-from cases.model.case import account_key
+from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import IN_PROGRESS
 from cases.model.workload import Workload
@@ -91,7 +92,7 @@ class SqlCaseLists:
     def _theirs(
         words: Sequence[str], owner: str | None, slack_ids: Sequence[str], department: str, also: Sequence[int]
     ) -> ColumnElement[bool] | None:
-        named = [func.lower(storable(word)) for word in words if word]
+        named = [func.lower(storable(unicodedata.normalize("NFC", word))) for word in words if word]
         conditions: list[ColumnElement[bool]] = [func.lower(cases.c.creator).in_(named)] if named else []
         if owner is not None:
             conditions.append(cases.c.owner == owner)

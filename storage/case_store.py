@@ -22,9 +22,10 @@ from sqlalchemy import (
     update,
 )
 
-from cases.model.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch, account_key
+from cases.model.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch
 from cases.model.case_number import case_number_key, is_case_number, parse_case_number
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
+from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import CLOSINGS, Resolution, Surface
 from cases.rules.worklist import CaseSummary

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, Table, bindparam, insert, select
 
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case
+from cases.model.names import is_same_name
 from cases.rules.text_match import fits, name_key, query_words, tag_words
 from storage.case_store import chunks, hold_intake
 from storage.full_text import newest
@@ -89,7 +90,7 @@ class SqlDirectory:
         if not key:
             return None
         alike = self._all(_ACCOUNTS, select(accounts).where(accounts.c.name_key == key).limit(MOST_OF_ONE))
-        exact = [account for account in alike if account.name.casefold() == " ".join(name.split()).casefold()]
+        exact = [account for account in alike if is_same_name(account.name, name)]
         # What cases alone mention is known by its name, and so is one, however often it was noted at the same moment.
         of_the_crm = [account for account in exact if account.external_id]
         found = of_the_crm or exact[:1] or alike

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from cases.model.case import Case, account_key
+from cases.model.case import Case
+from cases.model.names import account_key
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
 from cases.model.workload import Workload

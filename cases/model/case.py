@@ -152,16 +152,6 @@ class Touch:
     at: datetime
 
 
-def account_key(account: str) -> str:
-    """An account's name as two cases' accounts are compared: in any case of letters, with any blanks."""
-    return " ".join(account.split()).casefold()
-
-
-def is_same_name(one: str, other: str) -> bool:
-    """Whether two names are of the same thing: in any case of letters, with any blanks."""
-    return account_key(one) == account_key(other)
-
-
 # Kept by the machine for itself; a change of these alone tells a person nothing.
 _UNTOLD = frozenset(
     {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -220,6 +221,8 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
         return whole_number(raw)
     # What no database keeps is dropped here, so that what comes again is known to be the same.
     text = "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
+    # One form of each letter, so that a name is found and compared as it is typed.
+    text = unicodedata.normalize("NFC", text)
     if name in ENUM_FIELDS:
         return _word(ENUM_FIELDS[name], text)
     if name in _READERS:

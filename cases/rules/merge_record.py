@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, fields, replace
 from datetime import datetime
 
-from cases.model.case import Case, is_same_name
+from cases.model.case import Case
 from cases.model.case_number import same_case_number
+from cases.model.names import is_same_name
 from cases.model.people import Roster
 from cases.model.status import CLOSINGS, Status
 from cases.rules.assignment import assign_to, reopen_case
@@ -16,9 +17,9 @@ from cases.rules.import_record import IncomingCase
 
 # Under this name, which no field has, a case keeps by their content the records that were taken over, and so many of them.
 _RECORDS = "@records"
-
-
 _RECORDS_KEPT = 12
+# Under this one, the owner whom upstream named while nobody of the roster was known by that name.
+_UNKNOWN_OWNER = "@unknown_owner"
 
 
 def said_upstream(case: Case) -> dict[str, str | None]:
@@ -40,6 +41,12 @@ def is_known(record: IncomingCase, before: Case) -> bool:
     return record.stamp is not None and record.content in (said_upstream(before).get(_RECORDS) or "").split()
 
 
+def is_owner_known_now(record: IncomingCase, before: Case, roster: Roster) -> bool:
+    """Whether upstream goes on naming an owner whom the roster did not know and knows now, as a mistake in it was corrected."""
+    words = record.upstream.get("owner")
+    return bool(words) and said_upstream(before).get(_UNKNOWN_OWNER) == words and roster.named(words) is not None
+
+
 _CASE_FIELDS = frozenset(item.name for item in fields(Case))
 
 
@@ -47,7 +54,7 @@ def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
     values = {name: value for name, value in record.values.items() if name in _CASE_FIELDS and value is not None}
     values["external_id"] = record.external_id
     values["owner"] = _owner(record, roster)
-    values["upstream"] = _as_upstream(record, {})
+    values["upstream"] = _as_upstream(record, {}, roster)
     opened = values.setdefault("opened_at", now)
     values.setdefault("source_version", opened)
     case = Case(**values)  # type: ignore[arg-type]  # read_record checked each value against its field
@@ -57,24 +64,30 @@ def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
     return _in_keeping_with_its_status(case, closed_at=case.source_version)
 
 
-def _as_upstream(record: IncomingCase, before: Mapping[str, str | None]) -> str:
+def _as_upstream(record: IncomingCase, before: Mapping[str, str | None], roster: Roster) -> str:
     """What upstream says of a case by now, and which records said so."""
     seen = [known for known in (before.get(_RECORDS) or "").split() if known != record.content]
     if record.stamp is not None:
         seen.append(record.content)
     kept = {_RECORDS: " ".join(seen[-_RECORDS_KEPT:])} if seen else {}
-    return json.dumps({**before, **record.upstream, **kept}, ensure_ascii=False)
+    said = {**before, **record.upstream, **kept}
+    owner = said.get("owner")
+    said.pop(_UNKNOWN_OWNER, None)
+    if owner and roster.named(owner) is None:
+        said[_UNKNOWN_OWNER] = owner
+    return json.dumps(said, ensure_ascii=False)
 
 
 def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime, *, again: bool = False) -> Case:
     said_before = said_upstream(before)
     says_now = record.upstream
     says = {**said_before, **says_now}
+    owner_is_known_now = is_owner_known_now(record, before, roster)
     values = {
         name: value
         for name, value in record.values.items()
         if name in _CASE_FIELDS
-        and _is_news(name, before, said_before, says_now)
+        and (_is_news(name, before, said_before, says_now) or (name == "owner" and owner_is_known_now))
         and (value is not None or name in ("next_step_due", "blocked_on", "duplicate_of"))
     }
     if before.is_closed and said_before.get("status") not in CLOSINGS:
@@ -84,7 +97,7 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
         # A spreadsheet drops leading zeros.
         values["number"] = max(before.number, str(record.values["number"]), key=len)
     values["external_id"] = record.values.get("external_id") or before.external_id
-    values["upstream"] = _as_upstream(record, said_before)
+    values["upstream"] = _as_upstream(record, said_before, roster)
     version = values.get("source_version", before.source_version)
     if isinstance(version, datetime) and not again and said_before.get("source_version"):
         # A day that is named without its time begins before what was learned on it.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Protocol
 
-from cases.model.case import Case, account_key
+from cases.model.case import Case
+from cases.model.names import account_key
 from cases.model.people import Person, Region, Roster
 from cases.model.policy import Policy
 from cases.model.workload import Workload

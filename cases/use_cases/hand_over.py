@@ -10,8 +10,9 @@ from enum import StrEnum
 
 from cases.changes.change_case import Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, confirmations
-from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, account_key
+from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
 from cases.model.errors import Field, Problem, Refused
+from cases.model.names import account_key
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.policy import Policy

@@ -17,7 +17,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.import_record import ImportResult, IncomingCase, RecordProblem, Rejected
-from cases.rules.merge_record import is_known, is_older, new_case, newer_case, said_upstream
+from cases.rules.merge_record import is_known, is_older, is_owner_known_now, new_case, newer_case, said_upstream
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def import_records(
     latest = _latest_of_each(records, taken)
     drafts = []
     for incoming, before in _known(latest, uow, taken):
-        if before is not None and not again and (is_older(incoming, before) or is_known(incoming, before)):
+        if before is not None and not again and _adds_nothing(incoming, before, uow):
             taken.older += is_older(incoming, before)
             taken.unchanged += not is_older(incoming, before)
         else:
@@ -109,6 +109,13 @@ def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: date
     known = match_contact(case, uow.directory, only_loaded=says_nothing_new)
     filled = frozenset(name for name, _, _ in changes(case, known.case)) if known.because else frozenset()
     return _Draft(record, before, known.case, filled, known.because)
+
+
+def _adds_nothing(record: IncomingCase, before: Case, uow: UnitOfWork) -> bool:
+    """Whether a record is older than what is known, or was taken over before; one whose owner is known only now is taken over once more."""
+    if is_older(record, before):
+        return True
+    return is_known(record, before) and not is_owner_known_now(record, before, uow.roster)
 
 
 def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.model.account import Opportunity
-from cases.model.case import Case, is_same_name
+from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
+from cases.model.names import is_same_name
 from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.ports.unit_of_work import UnitOfWork
@@ -87,4 +88,4 @@ def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | Non
 
 def _known(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
     alike = uow.directory.opportunities(name, case.account)
-    return next((each for each in alike if each.name.casefold() == name.casefold()), None)
+    return next((each for each in alike if is_same_name(each.name, name)), None)

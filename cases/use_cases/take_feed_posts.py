@@ -9,9 +9,10 @@ from datetime import datetime
 
 from cases.changes.record import Change, ChangeContext, record
 from cases.model.account import Account, Contact, Opportunity
-from cases.model.case import Case, Touch, is_same_name
+from cases.model.case import Case, Touch
 from cases.model.crm import FROM_FEED
 from cases.model.errors import CaseError
+from cases.model.names import is_same_name
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import THE_CRM, Actor, Person, Roster
 from cases.model.policy import Policy, TouchKind

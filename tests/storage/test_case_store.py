@@ -223,6 +223,8 @@ def test_an_accounts_high_value_case_that_ended_in_churn_is_remembered(database:
     )
     with database.reading() as uow:
         assert uow.cases.high_value_ended([" ACME Ltd ", "Open Ltd", "Other Ltd", "", "Unknown Ltd"]) == {" ACME Ltd "}
+        spellings = {"Acme Ltd.", "Acme, Limited", "ACME LTD"}
+        assert uow.cases.high_value_ended({*spellings, "Acme", "Acme GmbH"}) == spellings
         assert uow.cases.high_value_ended([]) == set()
 
 

@@ -1,5 +1,7 @@
 """Cases come in: checked, taken in once, merged with what was done here, routed and told."""
 
+import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -745,3 +747,31 @@ def test_two_spellings_of_a_new_number_in_one_batch_are_one_case(room: Room) -> 
 def test_what_is_no_number_is_no_case(footer: str) -> None:
     """INT-2"""
     assert rejected(number=footer)["number"].startswith("is not a case number: ")
+
+
+def test_an_owner_whom_the_roster_learns_later_gets_the_case_with_the_next_export(room: Room) -> None:
+    """PPL-2, INT-1: also with the very same record; what was given away since then stays where it is."""
+    dan = replace(BEN, email="dan@example.com", name="Dan Fox", initials="DF")
+    case = room.arrives(number="00088001", owner="dan@example.com", region="AMER", source_version=LATER)
+    assert case.owner != dan.email
+    room.roster_is(ANA, BEN, dan)
+    room.comes_again(case, owner="dan@example.com", region="AMER", source_version=LATER)
+    given = room.case("00088001")
+    assert given.owner == dan.email
+    assert given.assignment == case.assignment + 1
+    room.comes_again(case, owner="dan@example.com", region="AMER", source_version=LATER)
+    assert room.case("00088001") == given
+    with room.database.unit_of_work() as uow:
+        uow.cases.save_many([replace(given, owner=ANA.email, version=given.version + 1)])
+        uow.commit()
+    room.comes_again(case, owner="dan@example.com", region="AMER", subject="More", source_version=LATER_STILL)
+    assert room.case("00088001").owner == ANA.email
+
+
+def test_a_name_in_another_form_of_unicode_is_the_same_name(room: Room) -> None:
+    """PPL-1, INT-1"""
+    andre = replace(BEN, email="andre@example.com", name="André Müller", initials="AM")
+    room.roster_is(ANA, BEN, andre)
+    decomposed = unicodedata.normalize("NFD", "ANDRÉ  MÜLLER")
+    assert room.arrives(number="00088002", owner=decomposed).owner == andre.email
+    assert room.arrives(number="00088003", creator=decomposed).creator == "ANDRÉ MÜLLER"
