@@ -85,7 +85,7 @@ def run_demo(
     """Try everything in the browser: a local Slack workspace with casebot and a month of sample cases in it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        running = Demo(port, keep=keep).start()
+        running = Demo(port, keep=keep, salesforce=True).start()
     except OSError:
         err.print(f"Port {port} is in use. Choose another: make demo PORT={port + 1}", style="red", highlight=False)
         raise typer.Exit(2) from None

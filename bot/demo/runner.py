@@ -12,6 +12,7 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.worker import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
+from bot.demo.salesforce import DemoSalesforce
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import begin
 from sandbox.slack.clock import SandboxClock
@@ -36,7 +37,7 @@ FASTER = 20
 
 class Demo:
     """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases; clock: what both live by,
-    by default one that shows the real time until it is moved."""
+    by default one that shows the real time until it is moved; salesforce: with a local Salesforce organisation in a second tab."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Demo:
         folder: Path = FOLDER,
         manifest: Path = MANIFEST,
         clock: SandboxClock | None = None,
+        salesforce: bool = False,
     ) -> None:
         self._port = port
         self._folder = folder
@@ -66,6 +68,7 @@ class Demo:
             rate_scale=FASTER,
         )
         self.casebot: Casebot | None = None
+        self.salesforce = DemoSalesforce(folder, self.clock, is_new=self._is_new) if salesforce else None
 
     @property
     def url(self) -> str:
@@ -87,6 +90,11 @@ class Demo:
                 self.sandbox.load_state(self._kept)
             self.sandbox.start(port=self._port)
             on_failure.callback(self.sandbox.stop)
+            if self.salesforce is not None:
+                self.salesforce.start(self._port + 1 if self._port else 0)
+                on_failure.callback(self.salesforce.stand_in.stop)
+                self.sandbox.show_tabs(("Salesforce", self.salesforce.stand_in.url))
+                self.salesforce.stand_in.show_tabs(("Slack", self.sandbox.url))
             self._start_casebot()
             self._keeper.start()
             on_failure.pop_all()
@@ -95,6 +103,8 @@ class Demo:
     def _keep(self) -> None:
         while not self._ends.wait(KEPT_EVERY_S):
             self.sandbox.save_state(self._kept)
+            if self.salesforce is not None:
+                self.salesforce.keep()
 
     def _start_casebot(self) -> None:
         settings = Settings(
@@ -102,6 +112,8 @@ class Demo:
             slack_app_token=self.sandbox.app_token,
             slack_api_url=self.sandbox.api_url,
             database_url=self._database_url,
+            salesforce=self.salesforce.file if self.salesforce is not None else None,
+            salesforce_secret=self.salesforce.stand_in.client_secret if self.salesforce is not None else "",
         )
         engine = make_engine(self._database_url)
         migrate.upgrade(engine)
@@ -111,6 +123,8 @@ class Demo:
             seed(database.unit_of_work, Policy(), self.clock.now())
             begin(database.reading, database.unit_of_work, Policy(), self.clock.now())
             database.close()
+        if self.salesforce is not None and not self.salesforce.is_filled:
+            self.salesforce.fill(engine)
         sending = WorkerSettings(
             posts_per_minute=300 * FASTER,
             timing=LaneTiming(post=timedelta(seconds=1 / FASTER), update=timedelta(milliseconds=20)),
@@ -131,4 +145,7 @@ class Demo:
             self.casebot.stop()
         self.sandbox.save_state(self._kept)
         self.sandbox.stop()
+        if self.salesforce is not None:
+            self.salesforce.keep()
+            self.salesforce.stand_in.stop()
         self._lock.__exit__(None, None, None)

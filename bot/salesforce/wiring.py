@@ -55,6 +55,7 @@ class SalesforceNumbers(Collector):
             ("calls_allowed", "API calls allowed in a day", float(health["calls_allowed"] or 0)),
             ("paused", "1 while Salesforce is left alone", float(health["paused"] is not None)),
             ("poll_slower", "How many times further apart polls are", float(health["slower"])),
+            ("of_others", "Rows of owners who are not on the roster, since the start", float(health["of_others"])),
             ("set_aside", "Rows that were set aside since the start", float(health["set_aside"])),
         ):
             yield GaugeMetricFamily(f"casebot_salesforce_{name}", about, value=value)
