@@ -5,7 +5,7 @@ from __future__ import annotations
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from handlers.context import HandlerContext, bind
+from handlers.context import HandlerContext, bind, load_readable
 from handlers.forms import show
 from handlers.listening import opens_window
 from handlers.payloads import Body, Click
@@ -19,7 +19,7 @@ def history_clicked(body: Body, client: WebClient, respond: Respond, *, context:
     """Who changed what, and the next steps so far (AUD-1, NXT-2)."""
 
     def build(click: Click) -> Modal:
-        case_view = context.load_case(click.seen.case_id, click.slack_id)
+        case_view = load_readable(context, click.seen.case_id, click.slack_id)
         return modals.history(case_view.case, context.history(case_view.case.id), case_view.steps)
 
     show(body, client, respond, build)
@@ -30,7 +30,7 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
     """Description, context and ask in full."""
 
     def build(click: Click) -> Modal:
-        return modals.show_all(context.load_case(click.seen.case_id, click.slack_id).case)
+        return modals.show_all(load_readable(context, click.seen.case_id, click.slack_id).case)
 
     show(body, client, respond, build)
 
@@ -40,7 +40,7 @@ def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context:
     """The text to paste into the ticket that the case came from (ZEN-1)."""
 
     def build(click: Click) -> Modal:
-        return modals.zendesk_comment(context.load_case(click.seen.case_id, click.slack_id).case)
+        return modals.zendesk_comment(load_readable(context, click.seen.case_id, click.slack_id).case)
 
     show(body, client, respond, build)
 

@@ -14,6 +14,7 @@ from cases.model.requests import Request, RequestKind
 from cases.model.workload import Workload
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.rules.permissions import Act, require
 from cases.rules.touches import DueTouch, next_touch
 from handlers.listening import AtOnce, Windows, guard
 
@@ -90,6 +91,13 @@ class HandlerContext:
         """The case's changes, newest first (AUD-1)."""
         with self.read() as uow:
             return with_names(uow.audit.of(case_id), uow.roster)
+
+
+def load_readable(context: HandlerContext, case_id: int, slack_id: str) -> CaseView:
+    """Return the case with what its details show. Raises CaseNotFound, and NotAllowed for whoever may not read them."""
+    case_view = context.load_case(case_id, slack_id)
+    require(case_view.actor, Act.READ, case_view.case, case_view.roster)
+    return case_view
 
 
 def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry]:

@@ -86,8 +86,7 @@ def open_form(body: Body, client: WebClient, respond: Respond, *, context: Handl
     """A click on a card, or in the More window, on top of which the form then is."""
 
     def build(click: Click) -> Modal:
-        case_view = context.load_case(click.seen.case_id, click.slack_id)
-        require(case_view.actor, form.act, case_view.case, case_view.roster)
+        case_view = load_permitted(context, click.seen, click.slack_id, form)
         require_applicable(
             form.act,
             case_view.case,
@@ -174,9 +173,16 @@ def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form:
     """A choice changed what the form has to show; what was filled in stays, and so does the version that the person saw."""
     click = Click.of(body)
     view = body["view"]
-    case_view = context.load_case(click.seen.case_id, click.slack_id)
+    case_view = load_permitted(context, click.seen, click.slack_id, form)
     modal = form.build(case_view, Answers.of(view), ())
     draw_again(client, view, Modal({**modal.view, "private_metadata": str(click.seen)}))
+
+
+def load_permitted(context: HandlerContext, seen: Seen, slack_id: str, form: CaseForm[Any]) -> CaseView:
+    """Return the case with what the form shows of it. Raises NotAllowed for whoever may not send the form: it shows what the case holds."""
+    case_view = context.load_case(seen.case_id, slack_id)
+    require(case_view.actor, form.act, case_view.case, case_view.roster)
+    return case_view
 
 
 def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
@@ -233,7 +239,7 @@ def _ask_again(
     try:
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
-            case_view = context.load_case(sent.seen.case_id, sent.slack_id)
+            case_view = load_permitted(context, sent.seen, sent.slack_id, form)
             form.require(case_view)
             again = form.build(case_view, sent.answers, with_names(problem.changes, case_view.roster))
         else:
@@ -254,7 +260,7 @@ def with_fields_of(refused: Refused, sent: Submission, context: HandlerContext, 
     wanted = {problem.field.value for problem in refused.problems} - set(sent.blocks)
     if not wanted:
         return None
-    modal = form.build(context.load_case(sent.seen.case_id, sent.slack_id), sent.answers, ())
+    modal = form.build(load_permitted(context, sent.seen, sent.slack_id, form), sent.answers, ())
     if not wanted & {block.get("block_id") for block in modal.view["blocks"]}:
         return None
     return modals.with_note("\n".join(problem.text for problem in refused.problems), modal)

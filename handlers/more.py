@@ -8,7 +8,7 @@ from slack_bolt import App, Respond
 from slack_sdk import WebClient
 
 from cases.rules.permissions import Act, may
-from handlers.context import HandlerContext, bind
+from handlers.context import HandlerContext, bind, load_readable
 from handlers.forms import show
 from handlers.listening import opens_window
 from handlers.payloads import Body, Click
@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 def more_window(click: Click, context: HandlerContext) -> Modal:
     """The window for the case as it stands and the person who clicked."""
-    case_view = context.load_case(click.seen.case_id, click.slack_id)
+    case_view = load_readable(context, click.seen.case_id, click.slack_id)
     allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
     return more_on(case_view.case, allowed, case_view.touches, case_view.owner, case_view.policy, case_view.now)
 

@@ -172,7 +172,7 @@ GROUPS = (
                 "zendesk",
                 "Zendesk comment",
                 Button.MORE_ZENDESK,
-                Act.SEE,
+                Act.READ,
                 _says("The text to paste into the ticket that this came from."),
                 fits=lambda case, policy: bool(case.zendesk_link) and case.picked_up_at is not None,  # noqa: ARG005 - the signature is the field's
             ),
@@ -180,7 +180,7 @@ GROUPS = (
                 "history",
                 "History",
                 Button.MORE_HISTORY,
-                Act.SEE,
+                Act.READ,
                 _says("Who changed what, and all next steps."),
                 fits=lambda case, policy: True,  # noqa: ARG005 - the signature is the field's
             ),

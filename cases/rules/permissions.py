@@ -36,7 +36,8 @@ class Act(StrEnum):
     ANSWER_MAIL = "choose what becomes of a mail on it"
     ASK_ARCHITECT = "ask for a Solutions Architect on it"
     DECIDE_ARCHITECT = "decide on its Solutions Architect"
-    SEE = "see it"
+    SEE = "see where it stands"
+    READ = "read its details"
     ASK_FOR_UPDATE = "ask for an update on it"
     ANSWER_UPDATE = "answer for it"
     ESCALATE = "escalate it"
@@ -93,6 +94,11 @@ def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:
     if actor.person is not None and actor.person.role is Role.RENEWAL_MANAGER:
         return actor.person.email in (case.owner, case.renewal_manager)
     return (is_renewal_managers_case or case.renewal_manager is not None) and leads_it(actor, case, roster)
+
+
+def is_on_roster(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG001 - the signature is that of a right
+    """Whether this person is on the roster: customers' texts and the history of a case are for them; others see where it stands."""
+    return actor.person is not None
 
 
 def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
@@ -157,6 +163,7 @@ RIGHTS: Mapping[Act, Right] = {
     Act.DECIDE_LANGUAGE: LEADS,
     Act.DECIDE_ARCHITECT: LEADS,
     Act.SEE: ANYBODY,
+    Act.READ: Right(is_on_roster, "the people of the roster"),
     Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
     Act.ESCALATE: Right(created_it, "whoever created it"),
     Act.ADD_REQUEST: Right(works_others, "another Advocate"),

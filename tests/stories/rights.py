@@ -293,12 +293,15 @@ ROWS: Mapping[Act, Row] = {
     ),
     Act.SEE: Row(
         (),
+        (clicking(Button.HOME_OPEN),),
+    ),
+    Act.READ: Row(
+        (),
         (
             clicking(Button.MORE),
             clicking(Button.MORE_HISTORY),
             clicking(Button.MORE_ZENDESK),
             clicking(Button.SHOW_ALL),
-            clicking(Button.HOME_OPEN),
         ),
     ),
 }

@@ -40,9 +40,10 @@ WHO: dict[str, tuple[Person | str, bool]] = {
     "SMB Ops": (OPS, False),
     "a stakeholder": (STRANGER, False),
 }
-# What is not for those who work the case: everybody may look; who would not ask themselves may ask; who created it may escalate it.
+# What is not for those who work the case alone: everybody may see where it stands, and the roster reads it; who would not ask themselves may ask; who created it may escalate it.
 FOR_OTHERS: dict[Act, Callable[[Person | str], bool]] = {
     Act.SEE: lambda who: True,  # noqa: ARG005 - the signature is that of all
+    Act.READ: lambda who: who is not STRANGER,
     Act.ASK_FOR_UPDATE: lambda who: who is not ANA,
     Act.ESCALATE: lambda who: who is RITA,
 }
