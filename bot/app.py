@@ -34,6 +34,7 @@ from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
+from bot.slack.tracing_executor import TracingExecutor
 from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
 from cases.model.crm import NOTHING
 from cases.model.policy import Policy
@@ -133,7 +134,7 @@ class Casebot:
             settings=sending or WorkerSettings(senders=settings.senders),
             on_result=self.metrics.note_result,
         )
-        self._listeners = ThreadPoolExecutor(settings.listeners, thread_name_prefix="listener")
+        self._listeners = TracingExecutor(settings.listeners, thread_name_prefix="listener")
         self._pools = (self._listeners, self.windows.executor)
         self.app = self._bolt_app()
         self.scheduler = Scheduler(self._sweeps(), self.clock)

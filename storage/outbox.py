@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -34,6 +35,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.ports.clock import Clock
 from storage.case_store import chunks
 from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
+from storage.trace import TRACE, current_trace
 
 
 class RowState(StrEnum):
@@ -210,6 +212,7 @@ def write(connection: Connection, notifications: Sequence[Notification], now: da
     if not notifications:
         return
     hold_lanes(connection, [lane_of(notification) for notification in notifications], now)
+    trace = current_trace()
     rows = [
         {
             "key": notification.key,
@@ -217,7 +220,7 @@ def write(connection: Connection, notifications: Sequence[Notification], now: da
             "kind": notification.kind.value,
             "subject": notification.subject,
             "merge": notification.merge,
-            "args": dict(notification.args),
+            "args": _traced(notification.args, trace),
             "changes": notification.changes,
             "state": RowState.PENDING.value,
             "attempts": 0,
@@ -229,6 +232,10 @@ def write(connection: Connection, notifications: Sequence[Notification], now: da
         connection.execute(postgresql.insert(outbox_table).on_conflict_do_nothing(), rows)
     else:
         connection.execute(sqlite.insert(outbox_table).on_conflict_do_nothing(), rows)
+
+
+def _traced(args: Mapping[str, Any], trace: str) -> dict[str, Any]:
+    return {TRACE: trace, **args} if trace else dict(args)
 
 
 class SqlOutbox:

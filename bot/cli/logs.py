@@ -7,12 +7,13 @@ import logging
 from datetime import UTC, datetime
 
 from bot.config.settings import Settings
+from storage.trace import current_trace
 
 OWN_LOGGERS = ("casebot", "bot", "storage", "handlers", "connectors")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object for each line."""
+    """One JSON object for each line; `trace` is the same from a request to the messages that follow from it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line. The text of an exception may hold customer text, so only its class is shown."""
@@ -23,6 +24,8 @@ class JsonLines(logging.Formatter):
             "thread": record.threadName,
             "message": record.getMessage(),
         }
+        if trace := current_trace():
+            line["trace"] = trace
         if record.exc_info and record.exc_info[0] is not None:
             line["exception"] = record.exc_info[0].__name__
         return json.dumps(line, ensure_ascii=False)

@@ -39,6 +39,7 @@ from cases.ports.clock import Clock
 from storage.engine import READ_ONLY
 from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, Turn, claim, finish, free_orphans, next_due
 from storage.outbox import RowState, counts, oldest_waiting
+from storage.trace import TRACE, tracing
 
 logger = logging.getLogger(__name__)
 
@@ -375,6 +376,10 @@ class OutboxWorker:
         return due is not None and due <= self._clock.now()
 
     def _deliver(self, claimed: Claim) -> None:
+        with tracing(str(claimed.notification.args.get(TRACE, ""))):
+            self._deliver_traced(claimed)
+
+    def _deliver_traced(self, claimed: Claim) -> None:
         crash_point("after_claim")
         try:
             result = self._sender.deliver(claimed)
@@ -391,6 +396,7 @@ class OutboxWorker:
         crash_point("after_finish")
         self._last_result = time.monotonic()
         self._on_result(claimed, result)
+        logger.info("Message %d (%s) is %s.", claimed.row, claimed.notification.kind.value, result.state.value)
         if not written:
             logger.warning("Telling %d was taken over by another sender.", claimed.row)
         if result.error is not None and result.error.startswith(COMPOSE_FAILED):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from bot.metrics import Metrics
+from storage.trace import new_trace, tracing
+
+log = logging.getLogger("casebot.requests")
 
 
 class MeasuredApp(App):
@@ -22,14 +26,17 @@ class MeasuredApp(App):
         """Answer a request."""
         began = time.perf_counter()
         status = 500
-        try:
-            answer = super().dispatch(req)
-            status = answer.status
-            return answer
-        finally:
-            listener = name_of_listener(req.body)
-            self._metrics.acks.labels(listener).observe(time.perf_counter() - began)
-            self._metrics.requests.labels(listener, str(status)).inc()
+        listener = name_of_listener(req.body)
+        with tracing(new_trace()):
+            try:
+                answer = super().dispatch(req)
+                status = answer.status
+                return answer
+            finally:
+                took = time.perf_counter() - began
+                self._metrics.acks.labels(listener).observe(took)
+                self._metrics.requests.labels(listener, str(status)).inc()
+                log.info("%s was answered with %d after %.0f ms", listener, status, took * 1000)
 
 
 def name_of_listener(body: Mapping[str, Any]) -> str:

@@ -7,7 +7,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+
+from bot.slack.tracing_executor import TracingExecutor
 
 log = logging.getLogger("casebot.windows")
 
@@ -27,7 +28,7 @@ class WindowPool:
         trigger_lives_s: float = TRIGGER_LIVES_S,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.executor = ThreadPoolExecutor(threads, thread_name_prefix="window")
+        self.executor = TracingExecutor(threads, thread_name_prefix="window")
         self._trigger_lives_s = trigger_lives_s
         self._elapsed = elapsed
         self._lock = threading.Lock()

@@ -1,0 +1,24 @@
+"""Threads whose work belongs to the request that asked for it."""
+
+from __future__ import annotations
+
+import contextvars
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class TracingExecutor(ThreadPoolExecutor):
+    """A ThreadPoolExecutor that runs each task in the context of whoever submits it, so that log lines carry its trace."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run the function in a thread."""
+        context = contextvars.copy_context()
+
+        def run() -> T:
+            return context.run(fn, *args, **kwargs)
+
+        return super().submit(run)
