@@ -14,6 +14,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.applicability import require_applicable
+from cases.rules.clocks import step_after_limit
 from cases.rules.permissions import Act, require
 
 
@@ -73,6 +74,9 @@ def change_case(
     after = made.after
     if after == before:
         return Outcome(before)
-    outcome = Outcome(after, warn(after) if warn is not None else "")
+    owner = uow.roster.get(after.owner)
+    late = step_after_limit(before, after, policy, now, owner.zone) if owner is not None else ""
+    said = warn(after) if warn is not None else ""
+    outcome = Outcome(after, " ".join(part for part in (said, late) if part))
     uow.commit()
     return outcome

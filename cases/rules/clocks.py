@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
 from cases.model.policy import From, Ladder, Policy, ReminderStep
@@ -113,6 +114,18 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
     else:
         state = _until(deadline, now)
     return Clock(ClockKind.CLOSING, state, started, target, deadline, is_settled=case.is_closed, run=_stamp(started))
+
+
+def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, zone: str) -> str:
+    """What to say of a step that was planned for after the closing deadline; empty for every other. zone: the owner's."""
+    limit = closing_clock(after, policy, now)
+    due = after.next_step_due
+    if due is None or due == before.next_step_due or limit.state is not ClockState.RUNNING or limit.deadline is None:
+        return ""
+    if start_of_day(due, zone) <= limit.deadline:
+        return ""
+    by = limit.deadline.astimezone(ZoneInfo(zone))
+    return f"This step comes after the closing deadline, {by:%a} {by.day} {by:%b} at {by:%H:%M}. The deadline stays the same."
 
 
 def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:

@@ -9,7 +9,7 @@ import pytest
 from cases.model.case import Case
 from cases.model.status import Status
 from cases.rules.worklist import Need, Section, page_of, unassigned, worklist_for, worklist_line
-from tests.cases.team import ANA, NOON, POLICY, TODAY, a_case
+from tests.cases.team import ANA, NOON, POLICY, TODAY, Room, a_case
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -164,3 +164,13 @@ def test_a_closing_limit_is_not_hidden_behind_a_step_that_is_planned_later() -> 
     day = worklist_for([usual, hidden], POLICY, NOON, lambda _: ANA.zone, ANA.zone)
     assert [(line.case.id, line.need) for line in day.lines] == [(1, Need.CLOSING_AHEAD), (2, Need.PLANNED)]
     assert day.lines[0].by == NOON + 3 * DAY
+
+
+def test_a_step_planned_for_after_the_closing_deadline_is_warned_of(room: Room) -> None:
+    """HOM-1, NXT-2: whoever plans it, also while cleaning up; the deadline stays, and a step before it needs no word."""
+    case = room.arrives()
+    late = room.picks_up(ANA, case, due=room.in_days(20))
+    assert late.warning.startswith("This step comes after the closing deadline, Tue 28 Jul at 08:00.")
+    assert room.writes_next_step(ANA, late.case, step="Call the customer again", due=room.in_days(10)).warning == ""
+    again = room.writes_next_step(ANA, room.now_is(case), step="Call the customer then", due=room.in_days(16))
+    assert "closing deadline" in again.warning
