@@ -18,7 +18,8 @@ from bot.clock import SystemClock
 from bot.config.policy_file import load_policy
 from bot.config.settings import Settings
 from bot.delivery.home_publisher import HomePublisher
-from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.delivery.worker import OutboxWorker
+from bot.delivery.worker_settings import WorkerSettings
 from bot.health import HealthMonitor
 from bot.health_checks import HealthChecks
 from bot.metrics import Metrics
@@ -51,9 +52,9 @@ from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
 from storage.heartbeat import write_heartbeat
-from storage.lanes import cap_due_times
+from storage.lane_schedule import cap_due_times
 from storage.migrate import require_current
-from storage.outbox import PURGED_AT_ONCE, purge
+from storage.outbox_upkeep import PURGED_AT_ONCE, purge
 
 log = logging.getLogger("casebot")
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.delivery.worker import DeliveryHealth
+from bot.delivery.worker_settings import DeliveryHealth
 from bot.health import CaseView, Finding, State
 from storage.engine import READ_ONLY
-from storage.outbox import LaneDepth, RowState, lane_depths
+from storage.outbox import RowState
+from storage.outbox_upkeep import LaneDepth, lane_depths
 
 if TYPE_CHECKING:
     from bot.app import Casebot

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from bot.health import State
-from storage.lanes import Claim, DeliveryResult
+from storage.lane_values import Claim, DeliveryResult
 
 if TYPE_CHECKING:
     from bot.app import Casebot

@@ -1,20 +1,21 @@
-"""How the outbox is emptied: one notification of one lane is claimed, sent outside any transaction, and its end written down (SAFE-2).
+"""Claims one notification of one lane for a sender, and stores the result of sending it (SAFE-2).
 
-Every function takes a connection whose transaction the caller commits; each transaction holds the lanes it concerns, in the order of
-their names, before it touches their rows.
+Every function takes a connection whose transaction the caller commits. Each transaction locks the lanes that it concerns, in the order of
+their names, before it changes their rows.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, bindparam, exists, func, literal_column, select, text, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, select, text, update
 
 from cases.model.notification import UNDER_CARD, Notification, NotificationKind
+from storage.lane_values import Claim, DeliveryResult, LaneTiming, ShownCard, Turn
 from storage.outbox import (
     POSTS,
     RESEND,
@@ -32,99 +33,6 @@ from storage.outbox import (
 )
 
 
-@dataclass(frozen=True)
-class LaneTiming:
-    """How fast one lane may go, and how long its holder is trusted.
-
-    post, update: the least time between two posts, or two changes, in one place; settle: how long an outcome that is not known is
-    left alone before it is looked up; lease: how long a sender may hold a lane before another may take it; elsewhere: how long to
-    leave a lane that a sender still holds beyond its lease; card: how often to see whether a card that is being sent has arrived.
-    """
-
-    post: timedelta = timedelta(seconds=1)
-    update: timedelta = timedelta(milliseconds=250)
-    settle: timedelta = timedelta(seconds=20)
-    lease: timedelta = timedelta(seconds=60)
-    elsewhere: timedelta = timedelta(seconds=5)
-    card: timedelta = timedelta(milliseconds=500)
-
-
-@dataclass(frozen=True)
-class ShownCard:
-    """The message that is changed in place, as the card of a case is: its row, where it is in Slack, and a digest of what it shows, if known."""
-
-    row: int
-    channel: str
-    ts: str
-    shown: str | None
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One notification in a sender's hands.
-
-    looking_up: it may have been posted already, so it is to be looked up, not posted; attempts: with this one; since: the first try; due:
-    when the lane's turn was; channel: where the lane leads in Slack, if known; last_ts: the last message there known to be ours; card: for an update.
-    """
-
-    row: int
-    lane: str
-    notification: Notification
-    owner: str
-    fence: str
-    looking_up: bool
-    attempts: int
-    since: datetime
-    due: datetime
-    channel: str | None
-    last_ts: str | None
-    card: ShownCard | None
-
-    @property
-    def is_resend(self) -> bool:
-        """Whether the message is to be changed whatever it seems to show."""
-        return bool(self.notification.args.get(RESEND))
-
-    @property
-    def changes_in_place(self) -> bool:
-        """Whether it posts nothing, and so may be done twice with no harm."""
-        return self.card is not None or self.notification.kind is NotificationKind.UNFURL
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What came of one look at the lanes: the lane that was due, None if none was; and the claim, if there was one to make."""
-
-    lane: str | None = None
-    claim: Claim | None = None
-
-
-@dataclass(frozen=True)
-class DeliveryResult:
-    """How an attempt ended, as `finish` stores it."""
-
-    state: RowState
-    error: str | None = None
-    #: For a message that goes on waiting: when its lane is due again.
-    retry_at: datetime | None = None
-    #: Where the lane leads, if that was found out.
-    channel: str | None = None
-    #: What was known of where the lane leads proved wrong.
-    forget_channel: bool = False
-    ts: str | None = None
-    shown: str | None = None
-    #: When Slack was sent something.
-    posted_at: datetime | None = None
-    #: The notice of what cannot be delivered.
-    fallback: Notification | None = None
-    #: What is to be sent after it, now that it was sent.
-    follow_ups: tuple[Notification, ...] = ()
-    #: The change in place may arrive yet, after a newer one: it is made once more when it has settled.
-    uncertain: bool = False
-    #: The card that was to be changed is gone, and is posted again.
-    repost_card: bool = False
-
-
 def claim(
     connection: Connection,
     now: datetime,
@@ -136,10 +44,13 @@ def claim(
     unopened: bool = True,
     hold: Callable[[str], bool] = lambda _: True,
 ) -> Turn:
-    """Take the lane that has been due longest, updates first, and what is at its head.
+    """Take the lane that has been due longest, changes in place first, and the notification at its head.
 
-    posts, updates: whether such lanes may be taken now; unopened: whether lanes may be whose place in Slack is not known yet; hold: takes
-    what keeps everybody else off the lane for as long as it is in this sender's hands; False where another has that.
+    Args:
+        posts: whether a lane of posts may be taken now.
+        updates: whether a lane of changes in place may be taken now.
+        unopened: whether a lane may be taken whose conversation is not known yet.
+        hold: keeps every other sender off a lane; False where another one has it.
     """
     lane = None
     if updates:
@@ -446,88 +357,3 @@ def _next_due(
         return retry_at
     interval = timing.update if lane.rank == UPDATES_FIRST else timing.post
     return now if last is None or last > now else max(now, last + interval)
-
-
-def free_orphans(connection: Connection, now: datetime) -> None:
-    """Have every held lane looked at now, instead of when its lease ends; for a process that starts.
-
-    What held them is gone, or, where another process runs, keeps them still by what `claim` asks of `hold`.
-    """
-    held = lane_table.c.lease_owner.is_not(None)
-    names = connection.execute(select(lane_table.c.name).where(held).order_by(lane_table.c.name)).scalars()
-    hold_lanes(connection, list(names), now)
-    connection.execute(update(lane_table).where(held).values(due_at=now))
-
-
-# No pause is as long: a lane that is due later was given its time by a clock that has been set back since.
-LONGEST_PAUSE = timedelta(minutes=10)
-
-
-def cap_due_times(connection: Connection, now: datetime) -> int:
-    """Have lanes that are due implausibly late looked at now; return how many there were."""
-    late = lane_table.c.due_at > now + LONGEST_PAUSE
-    names = list(connection.execute(select(lane_table.c.name).where(late).order_by(lane_table.c.name)).scalars())
-    if not names:
-        return 0
-    hold_lanes(connection, names, now)
-    connection.execute(update(lane_table).where(lane_table.c.name.in_(names), late).values(due_at=now))
-    return len(names)
-
-
-def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
-    """When the first of these lanes is due; None when all are empty."""
-    earliest: datetime | None = None
-    for rank, wanted in ((UPDATES_FIRST, updates), (POSTS, posts)):
-        if not wanted:
-            continue
-        due = connection.execute(
-            select(func.min(lane_table.c.due_at)).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at.is_not(None))
-        ).scalar()
-        if due is not None and (earliest is None or due < earliest):
-            earliest = due
-    return earliest
-
-
-# Apart from any other use of advisory locks on the same server.
-_LOCK_CLASS = 0x4C41
-
-
-class LaneGuard:
-    """Keeps other processes off a lane for as long as it is in a sender's hands, even when that sender freezes beyond its lease.
-
-    On PostgreSQL an advisory lock on a connection of its own, which the server lets go of when the process ends. On SQLite only one
-    process sends, and there is nothing to keep off. For one thread; `close` gives the connection back.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._needed = engine.dialect.name == "postgresql"
-        self._connection: Connection | None = None
-
-    def hold(self, lane: str) -> bool:
-        """Take the lane; False when another process has it."""
-        if not self._needed:
-            return True
-        if self._connection is None:
-            self._connection = self._engine.connect()
-        taken = self._connection.execute(_TAKE_LOCK, {"class": _LOCK_CLASS, "lane": lane}).scalar_one()
-        if not taken:
-            self._connection.rollback()
-        return bool(taken)
-
-    def release(self) -> None:
-        """Let go of whatever is held."""
-        if self._connection is not None:
-            self._connection.rollback()
-
-    def close(self) -> None:
-        """Let go, and give the connection back."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
-# A server that ends idle transactions would let a frozen sender's lane go.
-_TAKE_LOCK = select(
-    func.pg_try_advisory_xact_lock(bindparam("class"), func.hashtext(bindparam("lane"))),
-).where(func.set_config("idle_in_transaction_session_timeout", "0", literal_column("true")) == "0")

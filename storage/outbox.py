@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,24 +16,19 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
-    RowMapping,
     SmallInteger,
     Table,
     Text,
-    exists,
     func,
-    literal,
-    literal_column,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.model.notification import Notification, NotificationKind
 from cases.ports.clock import Clock
 from storage.case_store import chunks
-from storage.schema import IS_OPEN, UtcDateTime, cases, metadata
+from storage.schema import UtcDateTime, metadata
 from storage.trace import TRACE, current_trace
 
 
@@ -55,11 +49,11 @@ class RowState(StrEnum):
 
 # A condition on a bound value would keep PostgreSQL's generic plans from the partial indexes, so these are written out.
 WAITING = text("outbox.state IN ('pending', 'sending', 'unknown')")
-_NOT_DONE = text("outbox.state IN ('pending', 'sending', 'unknown', 'dead')")
+NOT_DONE = text("outbox.state IN ('pending', 'sending', 'unknown', 'dead')")
 _INDEXED_WAITING = text("state IN ('pending', 'sending', 'unknown')")
 _INDEXED_NOT_DONE = text("state IN ('pending', 'sending', 'unknown', 'dead')")
 _INDEXED_PENDING = text("state = 'pending'")
-_INDEXED_CARD = text("kind = 'card'")
+IS_CARD = text("kind = 'card'")
 _INDEXED_DUE = text("due_at IS NOT NULL")
 
 # A lane leaves in order. What is posted to one place is one lane; what changes messages in place there is another, so that a
@@ -117,8 +111,8 @@ Index(
     "ix_outbox_cards",
     outbox_table.c.subject,
     outbox_table.c.lane,
-    postgresql_where=_INDEXED_CARD,
-    sqlite_where=_INDEXED_CARD,
+    postgresql_where=IS_CARD,
+    sqlite_where=IS_CARD,
 )
 Index(
     "uq_outbox_waiting_merge",
@@ -265,7 +259,7 @@ class SqlOutbox:
         for part in chunks(case_ids):
             query = (
                 select(outbox_table.c.subject, outbox_table.c.lane)
-                .where(outbox_table.c.subject.in_(part), _INDEXED_CARD)
+                .where(outbox_table.c.subject.in_(part), IS_CARD)
                 .group_by(outbox_table.c.subject, outbox_table.c.lane)
                 .order_by(func.min(outbox_table.c.id))
             )
@@ -279,205 +273,10 @@ class SqlOutbox:
             select(outbox_table.c.subject, outbox_table.c.slack_channel, outbox_table.c.slack_ts)
             .where(
                 outbox_table.c.subject.in_(case_ids),
-                _INDEXED_CARD,
+                IS_CARD,
                 outbox_table.c.lane == lane,
                 outbox_table.c.slack_ts.is_not(None),
             )
             .order_by(outbox_table.c.id)
         )
         return {row.subject: (row.slack_channel, row.slack_ts) for row in self._connection.execute(query)}
-
-
-@dataclass(frozen=True)
-class OutboxRow:
-    """One row as a person who looks after casebot sees it; what the notification is about, never what it says."""
-
-    id: int
-    key: str
-    lane: str
-    kind: NotificationKind
-    subject: int | None
-    state: RowState
-    attempts: int
-    created_at: datetime
-    last_try: datetime | None
-    error: str | None
-
-
-_LISTED = tuple(
-    outbox_table.c[name]
-    for name in ("id", "key", "lane", "kind", "subject", "state", "attempts", "created_at", "last_try", "error")
-)
-
-
-def _listed(row: RowMapping) -> OutboxRow:
-    return OutboxRow(
-        id=row["id"],
-        key=row["key"],
-        lane=place_of(row["lane"]),
-        kind=NotificationKind(row["kind"]),
-        subject=row["subject"],
-        state=RowState(row["state"]),
-        attempts=row["attempts"],
-        created_at=row["created_at"],
-        last_try=row["last_try"],
-        error=row["error"],
-    )
-
-
-def listing(
-    connection: Connection, states: Iterable[RowState] = (RowState.DEAD, RowState.UNKNOWN), limit: int = 200
-) -> list[OutboxRow]:
-    """The rows in these states, oldest first."""
-    wanted = select(*_LISTED).where(outbox_table.c.state.in_([state.value for state in states]))
-    return [_listed(row) for row in connection.execute(wanted.order_by(outbox_table.c.id).limit(limit)).mappings()]
-
-
-def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Have dead notifications tried again, and unknown ones looked up at once; how many there were of these ids."""
-    chosen = outbox_table.c.id.in_(list(ids))
-    concerned = chosen & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
-    lanes = set(connection.execute(select(outbox_table.c.lane).where(concerned)).scalars())
-    hold_lanes(connection, lanes, now)
-    # One that has a like one waiting stays dead, as does all but the last of those that are alike: they say the same.
-    like, last = outbox_table.alias(), func.coalesce(outbox_table.c.merge, outbox_table.c.key)
-    is_dead = chosen & (outbox_table.c.state == RowState.DEAD.value)
-    latest = select(func.max(outbox_table.c.id)).where(is_dead).group_by(outbox_table.c.lane, last)
-    waits = exists().where(
-        like.c.lane == outbox_table.c.lane,
-        like.c.merge == outbox_table.c.merge,
-        like.c.state == RowState.PENDING.value,
-    )
-    revived = connection.execute(
-        update(outbox_table)
-        .where(outbox_table.c.id.in_(latest), ~waits)
-        .values(state=RowState.PENDING.value, attempts=0, first_try=None, error=None)
-    ).rowcount
-    unknown = list(
-        connection.execute(
-            select(outbox_table.c.lane).where(chosen, outbox_table.c.state == RowState.UNKNOWN.value)
-        ).scalars()
-    )
-    # A lane in a sender's hands is left to it: it will be due by itself.
-    connection.execute(
-        update(lane_table).where(lane_table.c.name.in_(unknown), lane_table.c.lease_owner.is_(None)).values(due_at=now)
-    )
-    return revived + len(unknown)
-
-
-def drop(connection: Connection, ids: Iterable[int]) -> int:
-    """Give dead messages, and those of unknown outcome, up for good; return how many there were of these ids."""
-    lost = outbox_table.c.id.in_(list(ids)) & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
-    dropped = update(outbox_table).where(lost).values(state=RowState.SUPERSEDED.value, fence=None)
-    return connection.execute(dropped).rowcount
-
-
-def numbers_of(connection: Connection, case_ids: Sequence[int]) -> dict[int, str]:
-    """Return the numbers of these cases, by id."""
-    query = select(cases.c.id, cases.c.number).where(cases.c.id.in_(case_ids))
-    return {row.id: row.number for row in connection.execute(query)}
-
-
-PURGED_AT_ONCE = 5_000
-
-
-def purge(connection: Connection, before: datetime) -> int:
-    """Erase what the composers were given for notifications done with before this moment; the keys stay. Return how many were erased.
-
-    Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it. At most
-    PURGED_AT_ONCE are erased, within the time that a statement may take; the caller comes again while there are as many.
-    """
-    old = (
-        select(outbox_table.c.id)
-        .where(
-            outbox_table.c.state.in_([RowState.SENT.value, RowState.SUPERSEDED.value]),
-            outbox_table.c.args.is_not(None),
-            outbox_table.c.kind != NotificationKind.CARD.value,
-            func.coalesce(outbox_table.c.last_try, outbox_table.c.created_at) < before,
-        )
-        .limit(PURGED_AT_ONCE)
-    )
-    return connection.execute(update(outbox_table).where(outbox_table.c.id.in_(old)).values(args=None)).rowcount
-
-
-@dataclass(frozen=True)
-class OutboxTrouble:
-    """What an auditor finds wrong.
-
-    untold: ids of open cases, routed to an owner, of which that owner was put no card; stuck: notifications long in a sender's hands or
-    long unknown; dead: notifications that could not be delivered. At most `limit` of each; `dead_count` counts them all.
-    """
-
-    untold: tuple[int, ...]
-    stuck: tuple[OutboxRow, ...]
-    dead: tuple[OutboxRow, ...]
-    dead_count: int
-
-    def __bool__(self) -> bool:
-        return bool(self.untold or self.stuck or self.dead_count)
-
-
-def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 20) -> OutboxTrouble:
-    """What is wrong: cases nobody was told of, notifications stuck since before `stuck_before`, and the dead."""
-    card = exists().where(
-        outbox_table.c.subject == cases.c.id, _INDEXED_CARD, outbox_table.c.lane == literal("dm:") + cases.c.owner
-    )
-    untold = connection.execute(
-        select(cases.c.id)
-        .where(text(IS_OPEN), cases.c.owner.is_not(None), cases.c.routed_at.is_not(None), ~card)
-        .order_by(cases.c.id)
-        .limit(limit)
-    ).scalars()
-    in_doubt = [RowState.SENDING.value, RowState.UNKNOWN.value]
-    stuck = connection.execute(
-        select(*_LISTED)
-        .where(_NOT_DONE, outbox_table.c.state.in_(in_doubt), outbox_table.c.last_try < stuck_before)
-        .order_by(outbox_table.c.id)
-        .limit(limit)
-    ).mappings()
-    return OutboxTrouble(
-        untold=tuple(untold),
-        stuck=tuple(_listed(row) for row in stuck),
-        dead=tuple(listing(connection, [RowState.DEAD], limit)),
-        dead_count=counts(connection).get(RowState.DEAD, 0),
-    )
-
-
-def counts(connection: Connection) -> Mapping[RowState, int]:
-    """How many notifications are not done with, by state; those sent and superseded are not counted."""
-    found = connection.execute(
-        select(outbox_table.c.state, func.count()).where(_NOT_DONE).group_by(outbox_table.c.state)
-    )
-    return {RowState(state): number for state, number in found}
-
-
-def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the oldest notification that is still on its way was put."""
-    # Ids rise with time, so the first of them will do, and is found by the index.
-    return connection.execute(
-        select(outbox_table.c.created_at).where(WAITING).order_by(literal_column("outbox.id")).limit(1)
-    ).scalar()
-
-
-@dataclass(frozen=True)
-class LaneDepth:
-    """How much waits in the lanes of one kind, and the age of the oldest in seconds."""
-
-    waiting: int
-    oldest_s: float
-
-
-def lane_depths(connection: Connection, now: datetime) -> dict[str, LaneDepth]:
-    """Return what waits, by kind of lane: `dm`, `channel`, `updates` …"""
-    query = (
-        select(outbox_table.c.lane, func.count().label("waiting"), func.min(outbox_table.c.created_at).label("oldest"))
-        .where(WAITING)
-        .group_by(outbox_table.c.lane)
-    )
-    found: dict[str, LaneDepth] = {}
-    for row in connection.execute(query):
-        kind = row.lane.partition(":")[0]
-        age = max(0.0, (now - row.oldest).total_seconds())
-        known = found.get(kind, LaneDepth(0, 0.0))
-        found[kind] = LaneDepth(known.waiting + row.waiting, max(known.oldest_s, age))
-    return found

@@ -22,14 +22,14 @@ import yaml
 from bot.app import Casebot
 from bot.clock import SystemClock
 from bot.config.settings import Settings
-from bot.delivery.worker import WorkerSettings
+from bot.delivery.worker_settings import WorkerSettings
 from bot.file_import import ImportOptions, import_file
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import DEFAULT_CASE_TYPES, Policy
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import LaneTiming
+from storage.lane_values import LaneTiming
 from tests import bench_digest, bench_find, bench_home, bench_sweep
 
 ROOT = Path(__file__).parents[1]

@@ -25,7 +25,7 @@ from connectors.salesforce.map_file import MapError
 from storage.database import Database
 from storage.event_inbox import kinds_received
 from storage.migrate import SchemaMismatch, require_current
-from storage.outbox import outbox_trouble
+from storage.outbox_upkeep import outbox_trouble
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 REINSTALL = (

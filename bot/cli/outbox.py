@@ -12,7 +12,8 @@ from rich.text import Text
 from bot.cli.settings_here import settings_here
 from bot.clock import SystemClock
 from storage.engine import make_engine
-from storage.outbox import RowState, counts, drop, listing, numbers_of, oldest_waiting, retry
+from storage.outbox import RowState
+from storage.outbox_upkeep import counts, drop, listing, numbers_of, oldest_waiting, retry
 
 outbox = typer.Typer(help="Messages that wait to be delivered, or could not be.", no_args_is_help=True)
 out = Console(soft_wrap=True, highlight=False)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.delivery.calls import CallFailed, SlackCalls, next_cursor
 from bot.slack.membership import why_no_member
 from cases.model.people import Roster
-from storage.lanes import Claim
+from storage.lane_values import Claim
 
 NOT_ON_SLACK = "not_on_slack"
 

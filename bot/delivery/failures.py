@@ -13,7 +13,8 @@ from bot.delivery.retry import RetryPolicy
 from bot.slack.call_failures import FailureKind
 from cases.model.notification import NotificationKind
 from cases.ports.clock import Clock
-from storage.lanes import LONGEST_PAUSE, Claim, DeliveryResult
+from storage.lane_schedule import LONGEST_PAUSE
+from storage.lane_values import Claim, DeliveryResult
 from storage.outbox import RowState
 
 logger = logging.getLogger(__name__)

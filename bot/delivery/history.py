@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.delivery.calls import SlackCalls, next_cursor
 from cases.model.notification import Notification
-from storage.lanes import Claim
+from storage.lane_values import Claim
 
 METADATA_EVENT = "casebot_telling"
 

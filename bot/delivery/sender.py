@@ -21,7 +21,7 @@ from bot.slack.call_failures import FailureKind
 from cases.model.notification import Notification, NotificationKind
 from cases.ports.clock import Clock
 from cases.use_cases.publish_digest import what_follows
-from storage.lanes import Claim, DeliveryResult, ShownCard
+from storage.lane_values import Claim, DeliveryResult, ShownCard
 from storage.outbox import RowState
 
 logger = logging.getLogger(__name__)

@@ -14,9 +14,8 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -32,13 +31,16 @@ from bot.delivery.failure_notices import FailureNotices
 from bot.delivery.failure_words import COMPOSE_FAILED
 from bot.delivery.failures import FailureRules, SlackAuthRevoked
 from bot.delivery.pacing import PausedMethods, PostFlow
-from bot.delivery.retry import RetryPolicy
 from bot.delivery.sender import Sender
+from bot.delivery.worker_settings import DeliveryHealth, WorkerSettings
 from cases.model.people import Roster
 from cases.ports.clock import Clock
 from storage.engine import READ_ONLY
-from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, Turn, claim, finish, free_orphans, next_due
-from storage.outbox import RowState, counts, oldest_waiting
+from storage.lane_guard import LaneGuard
+from storage.lane_schedule import free_orphans, next_due
+from storage.lane_values import Claim, DeliveryResult, Turn
+from storage.lanes import claim, finish
+from storage.outbox_upkeep import counts, oldest_waiting
 from storage.trace import TRACE, tracing
 
 logger = logging.getLogger(__name__)
@@ -60,44 +62,6 @@ class DeliveryDatabase(Protocol):
     def engine(self) -> Engine: ...
     @property
     def people(self) -> _People: ...
-
-
-@dataclass(frozen=True)
-class WorkerSettings:
-    """How the worker sends."""
-
-    #: Threads that send at one time, each in another lane.
-    senders: int = 4
-    #: Posts to the workspace, by this process.
-    posts_per_minute: float = 300
-    timing: LaneTiming = field(default_factory=LaneTiming)
-    retry: RetryPolicy = field(default_factory=RetryPolicy)
-    #: Seconds between two looks for what other processes put into the outbox.
-    poll_s: float = 1.0
-    #: Seconds between two questions whether Slack accepts our token again.
-    probe_s: float = 30.0
-    #: Seconds without progress after which another thread takes the place of a sender.
-    stuck_after_s: float = 120.0
-
-
-@dataclass(frozen=True)
-class DeliveryHealth:
-    """How delivery is doing."""
-
-    #: Messages that are not done with, by state; the dead are among them.
-    waiting: Mapping[RowState, int]
-    #: Age in seconds of the oldest message on its way; None where there is none.
-    oldest_s: float | None
-    #: What Slack says while it does not accept our token; None while it does.
-    stopped: str | None
-    #: Messages lost to a fault of a composer since the start.
-    not_composed: int
-    #: Threads that send.
-    running: int
-    #: Threads that were given up, since they had not come back for `stuck_after_s`.
-    stuck: int
-    #: Seconds since an attempt at delivery last ended, or since the start.
-    idle_s: float
 
 
 class OutboxWorker:

@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.app import Casebot
 from bot.config.settings import Settings
-from bot.delivery.worker import WorkerSettings
+from bot.delivery.worker_settings import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
 from bot.demo.salesforce import DemoSalesforce
 from cases.model.policy import Policy
@@ -21,7 +21,7 @@ from sandbox.slack.workspace import Channel, Person
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import LaneTiming
+from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
 PORT = 8900

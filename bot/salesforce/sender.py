@@ -30,7 +30,7 @@ from storage.crm_outbox import (
     next_due,
 )
 from storage.engine import READ_ONLY
-from storage.lanes import LaneGuard
+from storage.lane_guard import LaneGuard
 
 log = logging.getLogger("casebot.salesforce")
 

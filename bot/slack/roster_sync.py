@@ -17,7 +17,8 @@ from bot.slack.call_failures import CALL_ERRORS
 from bot.slack.membership import why_no_member
 from cases.ports.clock import Clock
 from storage.database import Database
-from storage.outbox import RowState, listing, retry
+from storage.outbox import RowState
+from storage.outbox_upkeep import listing, retry
 
 log = logging.getLogger("casebot.roster")
 

@@ -19,11 +19,12 @@ from slack_sdk import WebClient
 from bot.delivery.composed import Composed
 from bot.delivery.crash_points import crash_point
 from bot.delivery.retry import RetryPolicy
-from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.delivery.worker import OutboxWorker
+from bot.delivery.worker_settings import WorkerSettings
 from cases.model.notification import Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import LaneTiming
+from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
 # As in life, only faster: the settling time is longer than the client's time-out.

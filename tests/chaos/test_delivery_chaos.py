@@ -26,7 +26,8 @@ from sandbox.slack.workspace import Person as Member
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.outbox import RowState, counts, outbox_trouble
+from storage.outbox import RowState
+from storage.outbox_upkeep import counts, outbox_trouble
 from tests.bot.delivery.office import MANIFEST, MEMBERS, ROSTER
 from tests.chaos.sender import PEOPLE, WallClock, card, change
 

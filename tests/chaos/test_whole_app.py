@@ -26,7 +26,7 @@ from sandbox.slack.workspace import Channel
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
-from storage.outbox import counts
+from storage.outbox_upkeep import counts
 from tests.chaos.sender import WallClock
 from tests.stories.office import ANA, MANIFEST, MARTA, slack_user
 

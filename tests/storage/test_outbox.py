@@ -15,20 +15,12 @@ from cases.model.notification import UNDER_CARD, Notification, NotificationKind
 from cases.model.status import Status
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import Claim, DeliveryResult, LaneGuard, LaneTiming, claim, finish, free_orphans, next_due
-from storage.outbox import (
-    OutboxRow,
-    RowState,
-    counts,
-    lane_table,
-    listing,
-    oldest_waiting,
-    outbox_table,
-    outbox_trouble,
-    purge,
-    retry,
-    write,
-)
+from storage.lane_guard import LaneGuard
+from storage.lane_schedule import free_orphans, next_due
+from storage.lane_values import Claim, DeliveryResult, LaneTiming
+from storage.lanes import claim, finish
+from storage.outbox import RowState, lane_table, outbox_table, write
+from storage.outbox_upkeep import OutboxRow, counts, listing, oldest_waiting, outbox_trouble, purge, retry
 from tests.clock import SettableClock
 from tests.storage.examples import a_case, stored
 from tests.tables import make_tables

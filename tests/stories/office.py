@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.app import Casebot
 from bot.config.settings import Settings
-from bot.delivery.worker import WorkerSettings
+from bot.delivery.worker_settings import WorkerSettings
 from bot.server.web import WebServer, web_app
 from cases.model.case import AuditEntry, Case
 from cases.model.people import Person, Region, Role, Roster
@@ -28,7 +28,7 @@ from sandbox.slack.workspace import Channel
 from sandbox.slack.workspace import Person as SlackUser
 from storage.database import Database
 from storage.engine import make_engine
-from storage.lanes import LaneTiming
+from storage.lane_values import LaneTiming
 from tests.tables import make_tables
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"

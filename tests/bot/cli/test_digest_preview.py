@@ -12,7 +12,8 @@ from cases.model.case import Case
 from cases.model.people import Region
 from storage.database import Database
 from storage.engine import make_engine
-from storage.outbox import RowState, listing
+from storage.outbox import RowState
+from storage.outbox_upkeep import listing
 from tests.tables import make_tables
 
 

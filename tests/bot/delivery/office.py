@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 
 from bot.delivery.composed import Composed
 from bot.delivery.uploads import Upload
-from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.delivery.worker import OutboxWorker
+from bot.delivery.worker_settings import WorkerSettings
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Role, Roster
 from sandbox.slack.clock import SandboxClock
@@ -20,7 +21,8 @@ from sandbox.slack.workspace import Channel
 from sandbox.slack.workspace import Person as Member
 from storage.database import Database
 from storage.engine import make_engine
-from storage.outbox import OutboxRow, RowState, listing
+from storage.outbox import RowState
+from storage.outbox_upkeep import OutboxRow, listing
 from tests.clock import MONDAY
 from tests.tables import make_tables
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from storage.lanes import cap_due_times, claim
+from storage.lane_schedule import cap_due_times
+from storage.lanes import claim
 from storage.outbox import RowState, lane_table
 from tests.bot.delivery.office import Office, card
 

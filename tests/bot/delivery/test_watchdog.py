@@ -8,7 +8,8 @@ import time
 from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.composed import Composed
-from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.delivery.worker import OutboxWorker
+from bot.delivery.worker_settings import WorkerSettings
 from cases.model.notification import Notification
 from storage import migrate
 from storage.engine import make_engine

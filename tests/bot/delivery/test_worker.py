@@ -6,15 +6,17 @@ import time
 import pytest
 from slack_sdk import WebClient
 
-from bot.delivery.worker import OutboxWorker, WorkerSettings
+from bot.delivery.worker import OutboxWorker
+from bot.delivery.worker_settings import WorkerSettings
 from bot.notifications.registry import Compose
 from cases.changes.notifications import card_notification
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from handlers.context import HandlerContext
 from storage.event_inbox import EventInbox
-from storage.lanes import LaneTiming
-from storage.outbox import RowState, retry
+from storage.lane_values import LaneTiming
+from storage.outbox import RowState
+from storage.outbox_upkeep import retry
 from tests.bot.delivery.office import MEMBERS, OPS, Office, card
 from tests.storage.examples import a_case, stored
 

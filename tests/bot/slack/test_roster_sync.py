@@ -14,7 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.slack.roster_sync import ASK_AGAIN_AFTER, RosterSync
 from cases.model.people import Roster
 from sandbox.slack.workspace import Person as Member
-from storage.outbox import RowState, counts
+from storage.outbox import RowState
+from storage.outbox_upkeep import counts
 from tests.bot.delivery.office import ROSTER, Office, card
 
 ROSTER_FILE = """

@@ -1,0 +1,54 @@
+"""When lanes are due, as a whole: at a start, for senders that wait, and after the clock was set back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select, text, update
+
+from storage.outbox import (
+    POSTS,
+    UPDATES_FIRST,
+    hold_lanes,
+    lane_table,
+)
+
+
+def free_orphans(connection: Connection, now: datetime) -> None:
+    """Make every held lane due now, and not when its lease ends; for a process that starts.
+
+    Their holders are gone; a holder in another process that runs keeps its lane by its LaneGuard.
+    """
+    held = lane_table.c.lease_owner.is_not(None)
+    names = connection.execute(select(lane_table.c.name).where(held).order_by(lane_table.c.name)).scalars()
+    hold_lanes(connection, list(names), now)
+    connection.execute(update(lane_table).where(held).values(due_at=now))
+
+
+# No pause is as long: a lane that is due later was given its time by a clock that has been set back since.
+LONGEST_PAUSE = timedelta(minutes=10)
+
+
+def cap_due_times(connection: Connection, now: datetime) -> int:
+    """Have lanes that are due implausibly late looked at now; return how many there were."""
+    late = lane_table.c.due_at > now + LONGEST_PAUSE
+    names = list(connection.execute(select(lane_table.c.name).where(late).order_by(lane_table.c.name)).scalars())
+    if not names:
+        return 0
+    hold_lanes(connection, names, now)
+    connection.execute(update(lane_table).where(lane_table.c.name.in_(names), late).values(due_at=now))
+    return len(names)
+
+
+def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
+    """When the first of these lanes is due; None when all are empty."""
+    earliest: datetime | None = None
+    for rank, wanted in ((UPDATES_FIRST, updates), (POSTS, posts)):
+        if not wanted:
+            continue
+        due = connection.execute(
+            select(func.min(lane_table.c.due_at)).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at.is_not(None))
+        ).scalar()
+        if due is not None and (earliest is None or due < earliest):
+            earliest = due
+    return earliest
