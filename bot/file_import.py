@@ -13,7 +13,6 @@ from bot.intake import check_records
 from cases.model.case import Case, changes
 from cases.model.case_number import case_number_key
 from cases.model.policy import Policy
-from cases.model.source_stamp import Stamp
 from cases.model.status import Surface
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
@@ -203,23 +202,23 @@ def _found_changes(records: Sequence[IncomingCase], before: Mapping[str, Case], 
 
 def _newest_rows(report: Report) -> dict[int, int]:
     """Return for each row that repeats a case of the file the row that counts: the newest, or of equal ones the last."""
-    best: dict[str, tuple[int, Stamp | None]] = {}
-    lines: dict[str, list[int]] = {}
-    for line, external_id, number, stamp in report.keys():  # noqa: SIM118  # it is no mapping
-        key = external_id or case_number_key(number)
-        if not key:
-            continue
-        lines.setdefault(key, []).append(line)
-        other = best.get(key)
-        if other is None or not (other[1] and stamp and stamp.until < other[1].at):
-            best[key] = (line, stamp)
-    return {
-        line: best[key][0]
-        for key, all_lines in lines.items()
-        if len(all_lines) > 1
-        for line in all_lines
-        if line != best[key][0]
-    }
+    rows: dict[str, list[tuple[int, str]]] = {}
+    for line, external_id, number, version in report.keys():  # noqa: SIM118  # it is no mapping
+        # Bare digits are their own key, without the zeros.
+        is_bare = number.isascii() and number.isdecimal()
+        key = external_id or ((number.lstrip("0") or "0") if is_bare else case_number_key(number))
+        if key:
+            rows.setdefault(key, []).append((line, version))
+    winners: dict[int, int] = {}
+    for alike in rows.values():
+        if len(alike) > 1:
+            newest, at = alike[0][0], report.stamp_in(alike[0][1])
+            for line, version in alike[1:]:
+                stamp = report.stamp_in(version)
+                if not (at and stamp and stamp.until < at.at):
+                    newest, at = line, stamp
+            winners |= {line: newest for line, _ in alike if line != newest}
+    return winners
 
 
 def _without_repeats(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -144,7 +143,7 @@ class IncomingCase:
         """The key by which the same case is known again."""
         return str(self.values.get("external_id") or self.values["number"])
 
-    @property
+    @cached_property
     def upstream(self) -> dict[str, str | None]:
         """What upstream says, field by field in words, to tell later what it changed."""
         return {name: words_of(value) for name, value in sorted(self.values.items())}
@@ -152,7 +151,7 @@ class IncomingCase:
     @cached_property
     def content(self) -> str:
         """What two records that say the same share (INT-1)."""
-        said = json.dumps(self.upstream, ensure_ascii=False)
+        said = "\x1e".join(f"{name}\x1f{value}" for name, value in self.upstream.items())
         return blake2b(said.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 

@@ -66,9 +66,9 @@ def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
 
 def _as_upstream(record: IncomingCase, before: Mapping[str, str | None], roster: Roster) -> str:
     """What upstream says of a case by now, and which records said so."""
-    seen = [known for known in (before.get(_RECORDS) or "").split() if known != record.content]
+    seen = (before.get(_RECORDS) or "").split()
     if record.stamp is not None:
-        seen.append(record.content)
+        seen = [*(known for known in seen if known != record.content), record.content]
     kept = {_RECORDS: " ".join(seen[-_RECORDS_KEPT:])} if seen else {}
     said = {**before, **record.upstream, **kept}
     owner = said.get("owner")

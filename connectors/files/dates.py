@@ -103,9 +103,10 @@ class DateReader:
         return read.at.astimezone(self.zone).date() if read is not None else None
 
     def _parse(self, text: str) -> tuple[datetime, timedelta]:
-        if (iso := _ISO.fullmatch(_BLANK_BEFORE_OFFSET.sub("", text))) is not None:
+        bare = _BLANK_BEFORE_OFFSET.sub("", text) if " " in text else text
+        if (iso := _ISO.fullmatch(bare)) is not None:
             try:
-                read = datetime.fromisoformat(_BLANK_BEFORE_OFFSET.sub("", text).replace(",", "."))
+                read = datetime.fromisoformat(bare.replace(",", "."))
             except ValueError:
                 raise ValueError(f"is a date or time that does not exist: “{_short(text)}”") from None
             has_time = len(iso.group()) > 10

@@ -33,6 +33,8 @@ _NOT_EMPTY: Final[Mapping[str, frozenset[str]]] = {
     "resolution": frozenset({"none"}),
 }
 _NOBODY: Final = frozenset({"unassigned", "(unassigned)", "nobody", "no owner", "not assigned", "(not assigned)"})
+#: A longer cell says something.
+LONGEST_PLACEHOLDER: Final = 20
 _NEEDED: Final = frozenset({"number", "status", "name", "external_id"})
 _LINKS: Final = frozenset({"link", "zendesk_link"})
 _COUNTS: Final = frozenset({"employees", "lam"})
@@ -110,7 +112,7 @@ def cleaned(cell: str, name: str, values: Mapping[str, Mapping[str, str]]) -> st
             return words[bare.casefold()]
         if "*" in words:
             return words["*"]
-    if len(bare) <= 20:
+    if len(bare) <= LONGEST_PLACEHOLDER:
         lower = bare.casefold()
         if lower in PLACEHOLDERS and lower not in _NOT_EMPTY.get(name, ()):
             return ""

@@ -34,6 +34,7 @@ _GROUP_TOTAL: Final = re.compile(
 )
 # A footer is not longer.
 _LONGEST: Final = 15
+_MOST_OF_TOTALS: Final = 3
 _SHOWN: Final = 60
 
 
@@ -67,7 +68,7 @@ def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_
     kinds: list[str] = []
     for row in rows:
         key = row.cells[key_place] if key_place < len(row.cells) else ""
-        if row.raw:
+        if row.raw or (_has_more_cells(row) and is_key(key)):
             kinds.append("record")
         elif not row.filled:
             kinds.append("blank")
@@ -85,6 +86,11 @@ def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_
     return found
 
 
+def _has_more_cells(row: RawRow) -> bool:
+    """Tell whether a row has more cells with something in them than any line of totals."""
+    return len(row.cells) - row.cells.count("") > _MOST_OF_TOTALS
+
+
 def leftover(row: RawRow, kind: str) -> Leftover:
     """Name a row as one that is no record."""
     text = " ".join(" ".join(row.filled).split())
@@ -94,7 +100,7 @@ def leftover(row: RawRow, kind: str) -> Leftover:
 def _kind_of(row: RawRow, *, has_key: bool) -> str:
     first = " ".join(row.filled[0].split())
     if has_key:
-        is_total = len(row.filled) in (2, 3) and _GROUP_TOTAL.fullmatch(first) is not None
+        is_total = 1 < len(row.filled) <= _MOST_OF_TOTALS and _GROUP_TOTAL.fullmatch(first) is not None
         return "total" if is_total else "record"
     is_whole = len(row.filled) == 1 or (len(row.filled) <= 3 and " " in first)
     if is_whole and _FOOTER.fullmatch(first):

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from cases.model.case_number import is_case_number
+from cases.model.case_number import MAX_DIGITS, is_case_number
 from cases.model.source_stamp import Stamp
 from cases.rules.import_record import RecordProblem, RecordValue
 from connectors.files.choices import Choices
 from connectors.files.columns import CASES, BadColumns, Columns, Layout, known_columns, match_columns
-from connectors.files.decisions import Decisions, cleaned, decide
+from connectors.files.decisions import LONGEST_PLACEHOLDER, Decisions, cleaned, decide
 from connectors.files.delimited import SEPARATORS, RawRow, first_records, named_separator, rows_after
 from connectors.files.encodings import complaint, decode
 from connectors.files.foreign import advice_for
@@ -96,6 +96,7 @@ class Report:
         self._decisions: Decisions = decisions
         self.choices = decisions.choices
         self.places: Mapping[str, int] = decisions.places
+        self._fields = [(field, place, decisions.readers.get(field)) for field, place in decisions.places.items()]
         unused = columns.unused(self.places.values())
         #: Columns that mean nothing here, and are left out.
         self.unknown = tuple(name for name in unused if name not in decisions.choices.left_out)
@@ -108,26 +109,28 @@ class Report:
     def __iter__(self) -> Iterator[ReportRow]:
         return map(self._row, self._rows)
 
-    def keys(self) -> Iterator[tuple[int, str, str, Stamp | None]]:
-        """Yield for each row that names its case: its line, the CRM's id, the number, and when it was changed, as far as it says so."""
+    def keys(self) -> Iterator[tuple[int, str, str, str]]:
+        """Yield for each row that names its case: its line, the CRM's id, the number, and the cell that says when it was changed."""
+        values = self.choices.values
         fields = ("external_id", self.layout.key, "source_version")
-        wanted = {field: self.places[field] for field in fields if field in self.places}
+        places = [(field, self.places.get(field)) for field in fields]
+        long_id = self._decisions.readers.get("external_id")
         for row in self._rows:
-            said: dict[str, RecordValue] = {}
-            for field, place in wanted.items():
-                cell = cleaned(row.cells[place] if place < len(row.cells) else "", field, self.choices.values)
-                read = self._decisions.readers.get(field)
-                try:
-                    said[field] = read(cell) if read is not None else str(cell)
-                except ValueError:
-                    said[field] = None
-            stamp = said.get("source_version")
-            yield (
-                row.line,
-                str(said.get("external_id") or "").strip(),
-                str(said.get(self.layout.key) or "").strip(),
-                stamp if isinstance(stamp, Stamp) else None,
-            )
+            said = [
+                cleaned(row.cells[place], field, values) if place is not None and place < len(row.cells) else ""
+                for field, place in places
+            ]
+            external_id = str(long_id(said[0])) if long_id is not None else said[0].strip()
+            yield row.line, external_id, said[1].strip(), said[2]
+
+    def stamp_in(self, cell: str) -> Stamp | None:
+        """Return when a record was changed, as far as its cell says so."""
+        read = self._decisions.readers.get("source_version")
+        try:
+            stamp = read(cell) if read is not None else None
+        except ValueError:
+            return None
+        return stamp if isinstance(stamp, Stamp) else None
 
     def name_of(self, field: str) -> str:
         """Return the name of the column that holds a field, as the file has it; the field's usual one where the file has none."""
@@ -142,18 +145,16 @@ class Report:
         cells = tuple(map(restored, row.cells)) if self.is_rejects else row.cells
         problems += self._misplaced(cells)
         record: dict[str, RecordValue] = {}
-        for field, place in self.places.items():
-            cell = cells[place] if place < len(cells) else ""
-            if (wrong := complaint(cell)) is not None:
+        values, width = self.choices.values, len(cells)
+        for field, place, read in self._fields:
+            cell = cells[place] if place < width else ""
+            if not cell.isascii() and (wrong := complaint(cell)) is not None:
                 problems.append(RecordProblem(field, wrong))
                 continue
-            cell = cleaned(cell, field, self.choices.values)
-            read = self._decisions.readers.get(field)
-            if read is None:
-                record[field] = str(cell)
-                continue
+            if field in values or len(cell) <= LONGEST_PLACEHOLDER or cell.isspace():
+                cell = cleaned(cell, field, values)
             try:
-                record[field] = read(cell)
+                record[field] = str(cell) if read is None else read(cell)
             except ValueError as failed:
                 problems.append(RecordProblem(field, str(failed)))
         return ReportRow(row.line, tuple(map(str, cells)), record, tuple(problems))
@@ -260,7 +261,9 @@ class Report:
         return columns.candidates[self.layout.key][0]
 
     def _is_key(self, cell: str) -> bool:
-        return is_case_number(cell) if self.layout.key == "number" else bool(cell.strip())
+        if self.layout.key != "number" or (cell.isascii() and cell.isdecimal() and len(cell) <= MAX_DIGITS):
+            return bool(cell.strip())
+        return is_case_number(cell)
 
     def _as_before(self, rows: Sequence[RawRow], choices: Choices) -> Choices:
         if SETTINGS not in self.header:
