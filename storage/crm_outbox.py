@@ -218,20 +218,6 @@ class SqlCrmOutbox:
             wake_lane(connection, write.case_id, write.at)
             self._put_noted()
 
-    def agree(self, case_id: int, values: Mapping[str, str | None]) -> None:
-        """See CrmOutbox."""
-        note_agreed(self._connection(), case_id, values)
-
-    def last_result(self, case_id: int, kind: CrmWriteKind) -> str:
-        """See CrmOutbox."""
-        query = (
-            select(crm_outbox.c.result_id)
-            .where(crm_outbox.c.case_id == case_id, crm_outbox.c.kind == kind, crm_outbox.c.result_id != "")
-            .order_by(crm_outbox.c.id.desc())
-            .limit(1)
-        )
-        return str(self._connection().execute(query).scalar() or "")
-
 
 def hold_case(connection: Connection, case_id: int) -> None:
     """Hold a case and then its writes, in the order in which everybody who changes a case takes them."""

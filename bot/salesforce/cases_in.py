@@ -71,14 +71,14 @@ class CasesIn:
         self._queues = queues
         self._link_base = link_base if link_base.startswith(policy.crm_link_prefix) else ""
 
-    def take(self, rows: Sequence[Row], read_at: datetime) -> RowsTaken:
-        """Take rows in that were asked for at `read_at`. Raises SalesforceError where users cannot be looked up."""
+    def take(self, rows: Sequence[Row], read_at: datetime, *, again: bool = False) -> RowsTaken:
+        """Take rows in that were asked for at `read_at`; again: though they were taken in before. Raises SalesforceError where users cannot be looked up."""
         users = self._people.users(
             {str(row.get(name) or "") for row in rows for name in ("OwnerId", "CreatedById") if is_user(row.get(name))}
         )
         done = RowsTaken()
         with self._open_uow() as uow:
-            self._take(rows, users, read_at, uow, done)
+            self._take(rows, users, read_at, uow, done, again=again)
             uow.commit()
         return done
 
@@ -89,6 +89,8 @@ class CasesIn:
         read_at: datetime,
         uow: UnitOfWork,
         done: RowsTaken,
+        *,
+        again: bool,
     ) -> None:
         ids = [long_id(str(row.get("Id") or "")) for row in rows]
         known = uow.cases.by_external_ids(ids)
@@ -116,7 +118,7 @@ class CasesIn:
                 continue
             writes = waiting.get(before.id, ()) if before is not None else ()
             good.append(self._without_contradictions(read, writes, uow, done))
-        taken = import_records(good, uow, self._policy, self._clock.now(), Surface.SALESFORCE)
+        taken = import_records(good, uow, self._policy, self._clock.now(), Surface.SALESFORCE, again=again)
         done.taken.add(taken)
         self._note_customers(rows, uow)
 

@@ -106,7 +106,7 @@ class CaseReader:
         read_at = self._clock.now() + timedelta(days=1)
         query = select(self._map.paths(), "Case", "Id = {id}", {"id": case_id})
         # Its own turn among the writes of the case says that none is under way.
-        return self._cases_in.take([*self._client.query_all(query)], read_at)
+        return self._cases_in.take([*self._client.query_all(query)], read_at, again=True)
 
     def stop(self) -> None:
         """Let another replica read at once."""

@@ -167,11 +167,3 @@ class CrmOutbox(Protocol):
     def settle(self, write: CrmWrite) -> None:
         """Store how a write that waits for a person, or is to be marked as contradicted, stands now; one that is PENDING again is sent."""
         ...
-
-    def agree(self, case_id: int, values: Mapping[str, str | None]) -> None:
-        """Note what both sides are taken to have last agreed on, field by field."""
-        ...
-
-    def last_result(self, case_id: int, kind: CrmWriteKind) -> str:
-        """The id of the row that the last write of this kind created; empty for none."""
-        ...

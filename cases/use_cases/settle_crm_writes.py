@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from cases.model.policy import Policy
 from cases.model.status import Resolution
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import MAX_CONTACT, MAX_FEEDBACK, length_problems
-from cases.rules.crm_sync import chosen
+from cases.rules.crm_sync import agreed, chosen
 from cases.rules.next_steps import step_alone
 from cases.rules.permissions import Act
 from cases.rules.step_planning import plan_step
@@ -136,20 +137,20 @@ def _settle(
         for write in _require(case, uow, state):
             after = settle(write)
             uow.crm.settle(after)
-            if after.state is CrmWriteState.DROPPED:
-                _read_anew(case, write.fields, command, uow, now)
             uow.outbox.put(trouble_changed(write, uow, policy, said.partition(" ")[0]))
+            if after.state is CrmWriteState.DROPPED:
+                case = _as_if_agreed(case, write)
+                actor = command.actor
+                uow.crm.put([CrmWrite(case.id, CrmWriteKind.READ, now, actor.key, actor.name)])
         return case
 
     return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, noted=("crm", said), adds_only=True)
 
 
-def _read_anew(case: Case, fields: object, command: Command, uow: UnitOfWork, now: datetime) -> None:
-    """Have the CRM's values taken over: it is noted as if it had last said what stands here, so that what it says is news."""
-    names = list(fields) if isinstance(fields, dict) else []
-    uow.crm.agree(case.id, {name: words_of(getattr(case, name)) for name in names})
-    actor = command.actor
-    uow.crm.put([CrmWrite(case.id, CrmWriteKind.READ, now, actor.key, actor.name)])
+def _as_if_agreed(case: Case, write: CrmWrite) -> Case:
+    """The case as if the CRM had last said what stands here, so that what it does say is news when the case is read anew."""
+    values = {name: words_of(getattr(case, name)) for name in write.fields}
+    return replace(case, upstream=json.dumps({**agreed(case), **values}, ensure_ascii=False, sort_keys=True))
 
 
 def _require(case: Case, uow: UnitOfWork, state: CrmWriteState) -> Sequence[CrmWrite]:

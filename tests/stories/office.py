@@ -69,7 +69,7 @@ class Office:
 
     database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
     workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is; visitors: people of the workspace beside the
-    roster's and Sue; more_channels: channels beside the usual ones.
+    roster's and Sue; more_channels: channels beside the usual ones; salesforce_file, salesforce_secret: the organisation that is connected.
     """
 
     def __init__(
@@ -88,6 +88,8 @@ class Office:
         identity_timeout_s: int = int(PATIENCE_S),
         visitors: tuple[SlackUser, ...] = (),
         more_channels: tuple[Channel, ...] = (),
+        salesforce_file: Path | None = None,
+        salesforce_secret: str = "",
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -97,6 +99,8 @@ class Office:
         self._policy_file = policy_file
         self._intake_secret = intake_secret
         self._identity_timeout_s = identity_timeout_s
+        self._salesforce_file = salesforce_file
+        self._salesforce_secret = salesforce_secret
         self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
@@ -148,6 +152,8 @@ class Office:
             roster=self._roster_file,
             policy=self._policy_file,
             intake_secret=self._intake_secret,
+            salesforce=self._salesforce_file,
+            salesforce_secret=self._salesforce_secret,
         )
         self.casebot = Casebot(
             settings,
