@@ -45,6 +45,7 @@ from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_morning_lists import send_lists
 from cases.use_cases.send_reminders import sweep_all
 from connectors.holiday_calendar import HolidayCalendar
+from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
 from handlers.registry import register_all
 from storage import crm_outbox, shared_links
@@ -100,6 +101,7 @@ class Casebot:
             self.policy.case_types,
             holidays,
             crm=scope_of(crm.field_map) if crm is not None else NOTHING,
+            languages=KnownLanguages(),
         )
         self.salesforce = SalesforceService(crm, self.database, self.policy, self.clock) if crm is not None else None
         self.events = EventInbox(self.database)

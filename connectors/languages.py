@@ -71,7 +71,13 @@ _MAX_TEXT = 4_000
 
 
 class KnownLanguages:
-    """cases.rules.language_names.LanguageNames from the data that langcodes carries. Reading it takes about a second, when it is first asked for."""
+    """cases.rules.language_names.LanguageNames from the data that langcodes carries.
+
+    Reading it takes about a second, once in a process: it is done here, and not while somebody waits for an answer.
+    """
+
+    def __init__(self) -> None:
+        _names()
 
     def named(self, text: str) -> Language | None:
         """See LanguageNames."""

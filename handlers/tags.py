@@ -5,21 +5,31 @@ Whoever wrote one is answered alone. What is kept of a message is its tags and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from slack_bolt import Ack, App
 
 from cases.changes.change_case import Outcome
-from cases.changes.language_requests import decision_words, known_languages
+from cases.changes.language_requests import decision_words, read_wanted
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError, CaseNotFound
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.status import Surface
-from cases.model.tags import Tag, Tagged, language_named, read_after, read_language, read_tags
+from cases.model.tags import Tag, Tagged, read_after, read_tags
 from cases.ports.unit_of_work import UnitOfWork
-from cases.use_cases.call_advocate import AskLanguage, CallAdvocate, ask_language, call_advocate, now_with
+from cases.rules.language_names import joined
+from cases.use_cases.call_advocate import (
+    AskLanguage,
+    CallAdvocate,
+    WithdrawLanguage,
+    ask_language,
+    call_advocate,
+    now_with,
+    withdraw_language,
+)
 from handlers.asked_case import case_behind
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
@@ -30,6 +40,9 @@ from messages import answers as say
 
 # Why somebody tagged a case is said in a sentence or two.
 MAX_WHY = 500
+
+
+_WITHDRAWS = re.compile(r"(?:withdraw|withdrawn|cancel|undo|remove|no longer needed|never ?mind)\W*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +79,21 @@ def _calls(asked: _Asked, uow: UnitOfWork, context: HandlerContext) -> Outcome:
 
 
 def _asks(asked: _Asked, uow: UnitOfWork, context: HandlerContext) -> Outcome:
-    known = known_languages(uow.roster)
-    language, why = read_language(asked.tagged.after, known)
-    language = language or language_named(asked.tagged.before, known)
+    if _WITHDRAWS.fullmatch(asked.tagged.rest):
+        withdrawal = WithdrawLanguage(
+            actor=asked.actor,
+            case_id=asked.case.id,
+            version=asked.case.version,
+            key=asked.key,
+            surface=asked.surface,
+        )
+        return withdraw_language(withdrawal, uow, context.policy, context.clock.now())
+    read = read_wanted(asked.tagged.after, uow)
+    before = read_wanted(asked.tagged.before, uow) if not read.names else read
+    language, why = (joined(before.names), asked.tagged.after) if not read.names else (joined(read.names), read.rest)
+    if not language and read.unknown and (read.nearest or len(asked.tagged.rest.split()) == 1):
+        # The use case says which languages may be meant.
+        language = read.unknown
     if not language:
         written = DOORS[Tag.LANGUAGE].command if asked.surface is Surface.COMMAND else Tag.LANGUAGE.value
         example = f"{written} {DOORS[Tag.LANGUAGE].example}"

@@ -10,6 +10,7 @@ from cases.model.crm import NOTHING, CrmScope
 from cases.model.policy import DEFAULT_CASE_TYPES, CaseType
 from cases.model.working_time import Holidays, NoHolidays
 from cases.ports.clock import Clock
+from cases.rules.language_names import LanguageNames, NoLanguageNames
 from storage.people import RosterStore
 from storage.unit_of_work import SqlUnitOfWork
 
@@ -19,7 +20,7 @@ class Database:
 
     engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
     case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked; crm: what is
-    written to the CRM.
+    written to the CRM; languages: what languages are called.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Database:
         case_types: Sequence[CaseType] = DEFAULT_CASE_TYPES,
         holidays: Holidays | None = None,
         crm: CrmScope = NOTHING,
+        languages: LanguageNames | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -37,6 +39,7 @@ class Database:
         self._wake = wake
         self.crm = crm
         self._holidays = holidays or NoHolidays()
+        self._languages = languages or NoLanguageNames()
         self._high_value_types = tuple(case_type.name for case_type in case_types if case_type.high_value)
 
     def unit_of_work(self) -> SqlUnitOfWork:
@@ -52,7 +55,7 @@ class Database:
         self.engine.dispose()
 
     def _unit(self, *, read_only: bool) -> SqlUnitOfWork:
-        return SqlUnitOfWork(
+        unit = SqlUnitOfWork(
             self.engine,
             self.clock,
             self.people,
@@ -62,3 +65,5 @@ class Database:
             crm=self.crm,
             read_only=read_only,
         )
+        unit.languages = self._languages
+        return unit

@@ -17,12 +17,14 @@ from sqlalchemy import (
     extract,
     false,
     func,
+    not_,
     or_,
     select,
     text,
     true,
 )
 
+from cases.changes.language_requests import CORRECTED
 from cases.model.figures import AGES, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
@@ -38,6 +40,7 @@ from cases.rules.digest_history import (
     missed_by_given_on,
     tags_and_feedback,
 )
+from cases.rules.language_names import parted
 from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
@@ -193,11 +196,13 @@ class SqlDigests:
                 requests.c.kind == RequestKind.LANGUAGE,
                 _between(requests.c.asked_at, window),
                 cases.c.region == window.region,
+                not_(requests.c.answer.startswith(CORRECTED)),
             )
         )
         found: dict[str, set[int]] = {}
         for row in self._connection().execute(query):
-            found.setdefault(row.about, set()).add(row.case_id)
+            for language in parted(row.about) or ("",):
+                found.setdefault(language, set()).add(row.case_id)
         return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
 
     def _history(self, window: Window) -> Iterator[HistoryEntry]:

@@ -14,6 +14,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.working_time import Holidays
 from cases.ports.clock import Clock
+from cases.rules.language_names import LanguageNames, NoLanguageNames
 from storage.absences import SqlAbsences
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlAuditTrail, SqlCaseStore
@@ -70,6 +71,8 @@ class SqlUnitOfWork:
         self._asks = SqlRequestStore(self._connection)
         self._followers = SqlFollowerStore(self._connection)
         self._holidays = holidays
+        #: What languages are called.
+        self.languages: LanguageNames = NoLanguageNames()
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
         self._links = SqlSharedLinks(self._connection, clock)

@@ -10,9 +10,20 @@ from cases.model.case import Case
 from cases.model.people import Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.model.tags import Tag, has_tag, language_named, read_tags, with_tag
+from cases.model.tags import Tag, has_tag, language_named, read_language, read_tags, with_tag
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.language_names import (
+    LanguageNames,
+    LanguagesRead,
+    NoLanguageNames,
+    joined,
+    read_languages,
+    speaks_one_of,
+)
+
+# How the answer to a request begins that was corrected; what was asked first is not counted.
+CORRECTED = "The language was corrected:"
 
 
 @dataclass(frozen=True)
@@ -29,9 +40,24 @@ def known_languages(roster: Roster) -> list[str]:
     return sorted({language for person in roster for language in person.languages})
 
 
-def speaks(person: Person, language: str) -> bool:
-    """Whether the roster says that this person speaks the language, in any case of letters."""
-    return language.casefold() in {each.casefold() for each in person.languages}
+def speaks(person: Person, languages: str, names: LanguageNames) -> bool:
+    """Whether the roster says that this person speaks one of the languages, in whichever words it is written there."""
+    return speaks_one_of(person.languages, languages, names)
+
+
+def read_wanted(text: str, uow: UnitOfWork) -> LanguagesRead:
+    """Read which languages are wanted: those that have a name, else one that the team's roster names in its own way."""
+    read = read_languages(text, uow.languages)
+    if read.names:
+        return read
+    known = known_languages(uow.roster)
+    named = read_language(text, known)
+    return LanguagesRead((named[0],), named[1]) if named[0] in known or (is_unnamed(uow) and named[0]) else read
+
+
+def is_unnamed(uow: UnitOfWork) -> bool:
+    """Whether nobody knows here what languages are called."""
+    return isinstance(uow.languages, NoLanguageNames)
 
 
 def candidates(case: Case, language: str, uow: UnitOfWork) -> list[Candidate]:
@@ -43,7 +69,9 @@ def candidates(case: Case, language: str, uow: UnitOfWork) -> list[Candidate]:
         if person.role.works_cases and person.email != case.owner and uow.roster.absence(person) is None
     ]
     loads = uow.lists.loads([person.email for person in there])
-    found = [Candidate(person, loads[person.email].in_progress, speaks(person, language)) for person in there]
+    found = [
+        Candidate(person, loads[person.email].in_progress, speaks(person, language, uow.languages)) for person in there
+    ]
     able = [each for each in found if each.speaks or each.person.region is case.region]
     return sorted(able, key=lambda each: (not each.speaks, each.person.region is not case.region, each.in_progress))
 
@@ -112,10 +140,32 @@ def request_language_from_feedback(
     if not began or not _is_newly_said(before, after):
         return
     tagged = next(each for each in read_tags(after.feedback) if each.tag is Tag.LANGUAGE)
-    known = known_languages(uow.roster)
-    add_language_request(
-        after, language_named(tagged.after, known) or language_named(tagged.before, known), "", actor, uow, now
+    add_language_request(after, _named_in(tagged.after, uow) or _named_in(tagged.before, uow), "", actor, uow, now)
+
+
+def _named_in(text: str, uow: UnitOfWork) -> str:
+    """The languages that a text names, all of them; empty for none."""
+    if (read := read_languages(text, uow.languages)).names:
+        return joined(read.names)
+    return language_named(text, known_languages(uow.roster))
+
+
+def correct_language_request(
+    request: Request, languages: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime
+) -> Request:
+    """Ask for other languages than before, of the same deciders and by the same time; what was asked before needs no answer."""
+    settle_request(request.settled(RequestState.WITHDRAWN, f"{CORRECTED} {languages} is asked for.", actor, now), uow)
+    corrected = Request.by(
+        actor,
+        request.case_id,
+        RequestKind.LANGUAGE,
+        now,
+        text=why or request.text,
+        about=languages,
+        due_at=request.due_at,
     )
+    case = uow.cases.get(request.case_id)
+    return put_request(deciders(case.region, uow.roster), corrected, uow)
 
 
 def _is_newly_said(before: Case | None, after: Case) -> bool:

@@ -16,6 +16,7 @@ from cases.ports.delivery import Inbox, Outbox
 from cases.ports.reminder_store import ReminderStore
 from cases.ports.surfaces import Homes, SharedLinks
 from cases.ports.team import Absences, Digests, Turns
+from cases.rules.language_names import LanguageNames
 
 
 class UnitOfWork(Protocol):
@@ -55,6 +56,11 @@ class UnitOfWork(Protocol):
     def search(self) -> Search: ...
     @property
     def crm(self) -> CrmOutbox: ...
+    @property
+    def languages(self) -> LanguageNames:
+        """What languages are called."""
+        ...
+
     @property
     def holidays(self) -> Holidays:
         """Which days are not worked."""

@@ -37,6 +37,22 @@ class LanguageNames(Protocol):
         ...
 
 
+class NoLanguageNames:
+    """LanguageNames of nobody: each language is called what people call it."""
+
+    def named(self, text: str) -> Language | None:  # noqa: ARG002 - the signature is LanguageNames'
+        """See LanguageNames."""
+        return None
+
+    def named_in(self, text: str) -> list[Language]:  # noqa: ARG002 - the signature is LanguageNames'
+        """See LanguageNames."""
+        return []
+
+    def nearest(self, text: str) -> list[str]:  # noqa: ARG002 - the signature is LanguageNames'
+        """See LanguageNames."""
+        return []
+
+
 @dataclass(frozen=True)
 class LanguagesRead:
     """What was read of a text that says in which languages somebody is needed.

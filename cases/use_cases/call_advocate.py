@@ -11,7 +11,9 @@ from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.decisions import decision_notifications, settle_request
 from cases.changes.language_requests import (
     add_language_request,
+    correct_language_request,
     decision_words,
+    read_wanted,
     start_language_request,
     why_nobody_decides,
 )
@@ -23,10 +25,11 @@ from cases.model.errors import Field, Problem, Refused
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
-from cases.model.tags import Tag, clean_language, tagged_feedback
+from cases.model.tags import MAX_LANGUAGE, Tag, tagged_feedback, without_tag
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import assign_to
 from cases.rules.closing import length_problems
+from cases.rules.language_names import LanguagesRead, joined
 from cases.rules.permissions import Act
 from cases.use_cases.reopen import MAX_REASON
 
@@ -48,6 +51,11 @@ class AskLanguage(Command):
 
     language: str
     why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawLanguage(Command):
+    """Take back that somebody who speaks another language was asked for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +111,20 @@ def whose_it_is_already(case: Case, roster: Roster) -> str:
 
 def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """TAG-2: whoever leads the region is asked who is best placed; until they decide, the owner stays the owner."""
-    language, why = clean_language(command.language), " ".join(command.why.split())
+    wanted = read_wanted(command.language, uow)
+    language, why = joined(wanted.names), " ".join(command.why.split())
 
     def change(case: Case) -> Case:
         problems = length_problems(Field.REASON, why, MAX_REASON)
         if not language:
-            problems.append(Problem(Field.LANGUAGE, "TAG-2", "Say which language, for example Portuguese."))
+            problems.append(Problem(Field.LANGUAGE, "TAG-2", _which_language(wanted)))
+        waiting = next(iter(uow.requests.waiting([case.id], RequestKind.LANGUAGE)), None)
         if case.hand_over_asked_at is not None:
-            problems.append(
-                Problem(Field.LANGUAGE, "TAG-2", f"It was asked for already: {decision_words(case, uow.roster)}")
-            )
+            if waiting is not None and language and waiting.about != language and not problems:
+                correct_language_request(waiting, language, why, command.actor, uow, now)
+                return case
+            already = f"It was asked for already: {decision_words(case, uow.roster)}"
+            problems = problems or [Problem(Field.LANGUAGE, "TAG-2", already)]
         elif nobody := why_nobody_decides(case, uow.roster):
             problems.append(Problem(Field.LANGUAGE, "TAG-2", nobody))
         if problems:
@@ -129,6 +141,40 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
     noted = ("language", f"somebody who speaks {language} was asked for")
     return change_case(
         command, Act.ASK_LANGUAGE, change, uow, policy, now, reason=why, noted=noted, adds_only=True, warn=who_decides
+    )
+
+
+def _which_language(wanted: LanguagesRead) -> str:
+    if not wanted.unknown:
+        return "Say which language, for example Portuguese."
+    meant = f" Did you mean {' or '.join(wanted.nearest)}?" if wanted.nearest else " Write its name in English."
+    return f"“{wanted.unknown[:MAX_LANGUAGE]}” is no language that casebot knows.{meant}"
+
+
+def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: the request needs no answer any more; tag and clock go, the case stays where it is, and who was asked is told."""
+
+    def change(case: Case) -> Case:
+        waiting = uow.requests.waiting([case.id], RequestKind.LANGUAGE)
+        if not waiting:
+            raise Refused([Problem(Field.LANGUAGE, "TAG-2", "No language request is open. Nothing was changed.")])
+        for request in waiting:
+            answer = f"{command.actor.name} withdrew the request."
+            settle_request(request.settled(RequestState.WITHDRAWN, answer, command.actor, now), uow)
+        tags = tuple(tag for tag in case.tags if tag != Tag.LANGUAGE.value)
+        feedback = without_tag(case.feedback, Tag.LANGUAGE)
+        return replace(case, tags=tags, feedback=feedback, hand_over_asked_at=None, hand_over_due_at=None)
+
+    noted = ("language", "the language request was withdrawn")
+    return change_case(
+        command,
+        Act.ASK_LANGUAGE,
+        change,
+        uow,
+        policy,
+        now,
+        noted=noted,
+        warn=lambda case: f"The language request on {case.number} is withdrawn.",
     )
 
 

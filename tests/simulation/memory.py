@@ -30,6 +30,7 @@ from cases.model.workload import Workload
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
+from cases.rules.language_names import LanguageNames, NoLanguageNames
 from cases.rules.reminder_lines import ReminderLine
 from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
 
@@ -184,6 +185,11 @@ class MemoryUnitOfWork:
             self._undo.pop()()
         self._put.clear()
         self._memory.end()
+
+    @property
+    def languages(self) -> LanguageNames:
+        """See UnitOfWork."""
+        return NoLanguageNames()
 
     @property
     def holidays(self) -> Holidays:
