@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackClientError
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.pacing import PausedMethods
 from bot.slack.call_failures import FailureKind, classify_failure
@@ -101,7 +102,9 @@ class HomePublisher:
                 failing = ""
             except Exception as error:  # noqa: BLE001 - the thread outlives any error; what it held is due again when its time is over
                 # An outage is logged once, however long it is.
-                if type(error).__name__ != failing:
+                if type(error).__name__ != failing and isinstance(error, SQLAlchemyError):
+                    log.error("homes are not published: the database failed with %s", type(error).__name__)
+                elif type(error).__name__ != failing:
                     trouble_of_ours(error, "publishing a home", "casebot")
                 failing = type(error).__name__
             with self._changed:

@@ -362,7 +362,7 @@ class OutboxWorker:
         self._on_result(claimed, result)
         logger.info("Message %d (%s) is %s.", claimed.row, claimed.notification.kind.value, result.state.value)
         if not written:
-            logger.warning("Telling %d was taken over by another sender.", claimed.row)
+            logger.warning("Message %d was taken over by another sender.", claimed.row)
         if result.error is not None and result.error.startswith(COMPOSE_FAILED):
             with self._changed:
                 self._not_composed += 1
