@@ -24,7 +24,8 @@ from bot.cli.settings_here import settings_here
 from bot.clock import SystemClock
 from bot.config.policy_file import PolicyError, load_policy
 from bot.config.settings import SettingsError
-from bot.demo.runner import PORT, Demo
+from bot.demo.opening import AddressNote
+from bot.demo.runner import FOLDER, PORT, Demo
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import compared_now
@@ -86,11 +87,18 @@ def run_demo(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         running = Demo(port, keep=keep, salesforce=True).start()
+    except AlreadyRunning:
+        url = AddressNote(FOLDER).read()
+        if url is None:
+            raise
+        out.print(f"\n  The demo already runs in this folder: [bold]{url}[/bold]\n", highlight=False)
+        raise typer.Exit from None
     except OSError:
         err.print(f"Port {port} is in use. Choose another: make demo PORT={port + 1}", style="red", highlight=False)
         raise typer.Exit(2) from None
     out.print(f"\n  casebot is at work in a local Slack workspace: [bold]{running.url}[/bold]", highlight=False)
-    out.print("  You are Ana, an Advocate. Switch person, or move the clock, at the top of the page. Ctrl-C ends it.\n")
+    out.print("  You are Ana, an Advocate. Try this first: choose Pick up on the newest card in your messages.")
+    out.print("  Switch person, or move the clock, at the top of the page. Ctrl-C ends it.\n")
     wait_for_signal()
     running.stop()
 

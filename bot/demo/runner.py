@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Self
 
 from bot.app import Casebot
+from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
+from bot.demo.opening import AddressNote, first_morning
 from bot.demo.salesforce import DemoSalesforce
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import begin
@@ -25,6 +27,8 @@ from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
 PORT = 8900
+# Who opens the demo is Ana, the first person of the page.
+FIRST_PERSON_ZONE = "America/Sao_Paulo"
 FOLDER = Path(".casebot-demo")
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
@@ -58,7 +62,10 @@ class Demo:
         self._ends = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="demo-keeper", daemon=True)
         self._lock = ProcessLock(self._database_url)
-        self.clock = clock or SandboxClock()
+        self._address = AddressNote(folder)
+        # The cases kept from the last time go on with the real time, or with the time that they had reached.
+        begins = first_morning(SystemClock().now(), FIRST_PERSON_ZONE) if self._is_new else None
+        self.clock = clock or SandboxClock(begins)
         self.sandbox = Sandbox(
             manifest=manifest,
             people=[Person(**one) for one in people()],
@@ -97,6 +104,7 @@ class Demo:
                 self.salesforce.stand_in.show_tabs(("Slack", self.sandbox.url))
             self._start_casebot()
             self._keeper.start()
+            self._address.write(self.url)
             on_failure.pop_all()
         return self
 
@@ -139,6 +147,7 @@ class Demo:
     def stop(self) -> None:
         """End casebot, then put the workspace away and end it."""
         self._ends.set()
+        self._address.remove()
         if self._keeper.ident is not None:
             self._keeper.join()
         if self.casebot is not None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import shutil
 import time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.runner import Demo
+from bot.demo.opening import AddressNote
+from bot.demo.runner import FIRST_PERSON_ZONE, Demo
 from cases.model.status import Status
 from sandbox.slack.driver import Workspace
 from storage.process_lock import AlreadyRunning
@@ -22,6 +24,8 @@ def test_a_demo_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
     assert first.casebot is not None
     with pytest.raises(AlreadyRunning):
         Demo(0, folder=tmp_path).start()
+    assert AddressNote(tmp_path).read() == first.url
+    assert first.clock.now().astimezone(ZoneInfo(FIRST_PERSON_ZONE)).weekday() < 5
     assert first.casebot.delivery.drain(60)
     with Workspace(first.url) as workspace:
         ana = workspace.person("Ana Silva")
@@ -31,6 +35,7 @@ def test_a_demo_goes_on_where_the_last_one_ended(tmp_path: Path) -> None:
         assert first.casebot.delivery.drain(30)
         before = len(ana.messages())
     first.stop()
+    assert AddressNote(tmp_path).read() is None
     goes_on_with_the_cards(tmp_path, number, before)
 
     fresh = Demo(0, folder=tmp_path).start()
@@ -60,6 +65,7 @@ def test_a_demo_that_was_killed_goes_on_as_well(tmp_path: Path) -> None:
         time.sleep(0.05)
     shutil.copytree(tmp_path / "alive", tmp_path / "killed")
     first.stop()
+    assert AddressNote(tmp_path).read() is None
     goes_on_with_the_cards(tmp_path / "killed", number, before)
 
     (tmp_path / "killed" / "workspace.json").unlink()
