@@ -134,6 +134,19 @@ def test_what_slacks_own_client_refuses_on_submission(element: dict[str, Any], v
     assert faults_in([{**block, "optional": True}], {}) == {}
 
 
+def test_all_empty_required_fields_are_marked_at_once() -> None:
+    """As Slack's clients do; what is filled in, and what is optional, is left alone."""
+    blocks = [
+        input_block("name"),
+        input_block("day", type="datepicker"),
+        {**input_block("note"), "optional": True},
+        input_block("team", type="users_select"),
+        input_block("filled"),
+    ]
+    values = {"filled": {"it": {"type": "plain_text_input", "value": "Ana"}}}
+    assert set(faults_in(blocks, values)) == {"name", "day", "team"}
+
+
 def test_presets_are_the_state_until_something_is_filled_in() -> None:
     block = input_block(initial_value="preset")
     picker = {
