@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
-from cases.changes.closing import CloseCase
+from cases.changes.closing import CloseCase, closing_context
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry
+from cases.model.closing_answers import Closing, CoveredBy, Need, TagInFeedback
 from cases.model.errors import Field
 from cases.model.status import LeadOutcome, OpportunityStage, RenewalRisk, Resolution, Status
-from cases.rules.closing import Closing, TagInFeedback, fields_needed
+from cases.rules.closing import ClosingContext, fields_needed
 from cases.rules.permissions import Act
 from cases.use_cases.close import close
 from handlers.answers import Answers
@@ -25,8 +26,7 @@ AS_DUPLICATE = Answers({Field.STATUS.value: {"selected_option": {"value": Status
 
 def closing_in(answers: Answers) -> Closing:
     """What is filled in so far."""
-    mid_market = answers.ticked(modals.DUPLICATE_OF_MID_MARKET)
-    other = answers.name(Field.DUPLICATE_OF)
+    is_mid_markets = answers.word(Field.COVERED_BY, CoveredBy) is CoveredBy.MID_MARKET
     return Closing(
         status=answers.word(Field.STATUS, Status),
         resolution=answers.word(Field.RESOLUTION, Resolution),
@@ -34,14 +34,16 @@ def closing_in(answers: Answers) -> Closing:
         contact=answers.name(Field.CONTACT),
         step_done=answers.ticked(Field.NEXT_STEP_DUE),
         lead_outcome=answers.word(Field.LEAD_OUTCOME, LeadOutcome),
-        duplicate_of=MID_MARKET_HAND_OVER if mid_market and not other else other,
-        also_mid_market=mid_market and bool(other),
-        need_met=answers.ticked(Field.NEED_MET),
+        duplicate_of=MID_MARKET_HAND_OVER if is_mid_markets else answers.name(Field.DUPLICATE_OF),
+        other_account=answers.ticked(Field.OTHER_ACCOUNT),
+        need=answers.word(Field.NEED, Need),
+        unmet_reason=answers.text(Field.UNMET_REASON),
         churn=answers.ticked(Field.CHURN),
         opportunity_stage=answers.word(Field.OPPORTUNITY_STAGE, OpportunityStage),
         opportunity_close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
         renewal_risk=answers.word(Field.RENEWAL_RISK, RenewalRisk),
         gitlab_admin=answers.ticked(Field.GITLAB_ADMIN),
+        crm_out_of_date=answers.ticked(Field.CRM_OUT_OF_DATE),
         support_looped_in=answers.ticked(Field.SUPPORT_LOOPED_IN),
         tag=answers.word(Field.TAG_IN_FEEDBACK, TagInFeedback),
     )
@@ -50,21 +52,17 @@ def closing_in(answers: Answers) -> Closing:
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """The form for what is chosen so far."""
     closing = closing_in(answers)
-    fields = fields_needed(case_view.case, closing, case_view.policy, case_view.today)
-    filled = answers.filled()
-    if closing.duplicate_of == MID_MARKET_HAND_OVER:
-        filled[Field.DUPLICATE_OF] = MID_MARKET_HAND_OVER
+    context = context_of(case_view, closing)
+    fields = fields_needed(case_view.case, closing, case_view.policy, context)
     return modals.close(
-        case_view.case,
-        closing,
-        fields,
-        case_view.touches,
-        case_view.policy,
-        case_view.now,
-        zone=case_view.actor.tzinfo,
-        filled=filled,
-        notice=notice,
+        case_view.case, closing, fields, context, case_view.policy, filled=answers.filled(), notice=notice
     )
+
+
+def context_of(case_view: CaseView, closing: Closing) -> ClosingContext:
+    """What this closing is judged by beside its case."""
+    with case_view.read() as uow:
+        return closing_context(case_view.case, closing, case_view.actor, uow, case_view.now)
 
 
 def read(answers: Answers, fields: CommandFields) -> CloseCase:
@@ -75,7 +73,17 @@ def read(answers: Answers, fields: CommandFields) -> CloseCase:
 FORM = CaseForm(
     form=Form.CLOSE,
     opens={Button.CLOSE: NOTHING_FILLED_IN, Button.MORE_DUPLICATE: AS_DUPLICATE},
-    redraws=(Button.CLOSE_STATUS, Button.CLOSE_RESOLUTION, Button.CLOSE_OPPORTUNITY),
+    redraws=(
+        Button.CLOSE_STATUS,
+        Button.CLOSE_RESOLUTION,
+        Button.CLOSE_NEED,
+        Button.CLOSE_LEAD,
+        Button.CLOSE_COVERED_BY,
+        Button.CLOSE_COVERING,
+        Button.CLOSE_OPPORTUNITY,
+        Button.CLOSE_RISK,
+        Button.CLOSE_DATE,
+    ),
     act=Act.CLOSE,
     build=build,
     read=read,

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from slack_bolt import App
 
 from cases.model.case import AuditEntry, Case
+from cases.model.closing_answers import Closing
 from cases.model.errors import Field
-from cases.rules.closing import OF_THE_OPPORTUNITY, Closing, fields_needed
+from cases.rules.closing import OF_THE_OPPORTUNITY, fields_needed
 from cases.rules.permissions import Act
 from cases.use_cases.hand_over import HandToMidMarket, SalesStage, as_mid_market, hand_to_mid_market
 from handlers.answers import Answers
-from handlers.close import closing_in
+from handlers.close import closing_in, context_of
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals, texts
@@ -20,12 +21,14 @@ from messages.names import Button, Form
 from messages.surfaces import Modal
 
 # What the hand-over itself settles, and what goes on at Mid-Market.
-NOT_ASKED = {Field.STATUS, Field.DUPLICATE_OF, *OF_THE_OPPORTUNITY}
+NOT_ASKED = {Field.STATUS, Field.COVERED_BY, Field.DUPLICATE_OF, *OF_THE_OPPORTUNITY}
 
 
 def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
     """What the form asks beside the hand-over itself."""
-    needed = fields_needed(case_view.case, as_mid_market(closing), case_view.policy, case_view.today)
+    needed = fields_needed(
+        case_view.case, as_mid_market(closing), case_view.policy, context_of(case_view, as_mid_market(closing))
+    )
     return [field for field in needed if field not in NOT_ASKED]
 
 
@@ -38,7 +41,6 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
         closing,
         fields_asked(case_view, closing),
         case_view.policy,
-        case_view.now,
         sdr=_creator(case_view),
         filled=answers.filled(),
         notice=notice,

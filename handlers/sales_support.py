@@ -36,16 +36,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     why = outside_smb(case_view.case, case_view.policy) or ""
     ways = tuple(AndThen) if may_end(case_view.case, case_view.policy) else (AndThen.STAYS,)
     return modals.sales_support(
-        case_view.case,
-        then,
-        ways,
-        why,
-        closing,
-        fields,
-        case_view.policy,
-        case_view.now,
-        filled=answers.filled(),
-        notice=notice,
+        case_view.case, then, ways, why, closing, fields, case_view.policy, filled=answers.filled(), notice=notice
     )
 
 

@@ -9,13 +9,14 @@ from slack_bolt import App
 
 from cases.changes.closing import CloseCase
 from cases.model.case import AuditEntry
+from cases.model.closing_answers import Closing
 from cases.model.errors import Field
 from cases.model.status import Resolution, Status
-from cases.rules.closing import Closing, fields_needed
+from cases.rules.closing import fields_needed
 from cases.rules.permissions import Act
 from cases.use_cases.close import close
 from handlers.answers import Answers
-from handlers.close import closing_in
+from handlers.close import closing_in, context_of
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from messages import modals
@@ -36,13 +37,11 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     closing = transferring(answers)
     needed = [
         field
-        for field in fields_needed(case_view.case, closing, case_view.policy, case_view.today)
+        for field in fields_needed(case_view.case, closing, case_view.policy, context_of(case_view, closing))
         if field not in NOT_ASKED
     ]
     fields = sorted(needed, key=lambda field: field is not Field.SUPPORT_LOOPED_IN)
-    return modals.to_support(
-        case_view.case, closing, fields, case_view.policy, case_view.now, filled=answers.filled(), notice=notice
-    )
+    return modals.to_support(case_view.case, closing, fields, case_view.policy, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> CloseCase:

@@ -56,7 +56,8 @@ def status_window(
 
 def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, reader: Reader | None) -> dict[str, Any]:
     shown = clocks_shown(case, owner, policy, now)
-    shows_day = shown.closing.state is ClockState.RUNNING and not case.is_closed
+    closing = shown.closing
+    shows_day = closing is not None and closing.state is ClockState.RUNNING and not case.is_closed
     return {
         "case": case,
         "owner": owner,

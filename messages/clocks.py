@@ -13,9 +13,9 @@ from cases.rules.clocks import Clock, ClockKind, clocks_of
 
 @dataclass(frozen=True)
 class ClocksShown:
-    """Every clock that a case has. step: that of the next step, only from its day on, as until then the step and its day say all."""
+    """Every clock that a case has. closing: None on a High Value case; step: that of the next step, only from its day on, as until then the step and its day say all."""
 
-    closing: Clock
+    closing: Clock | None = None
     pickup: Clock | None = None
     step: Clock | None = None
     touchpoint: Clock | None = None
@@ -29,7 +29,7 @@ def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime
     clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, zone)}
     step = clocks.get(ClockKind.NEXT_STEP)
     return ClocksShown(
-        closing=clocks[ClockKind.CLOSING],
+        closing=clocks.get(ClockKind.CLOSING),
         pickup=clocks.get(ClockKind.PICKUP),
         step=step if step is not None and step.target is not None and step.target <= now else None,
         touchpoint=clocks.get(ClockKind.HIGH_VALUE),

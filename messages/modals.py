@@ -8,10 +8,11 @@ from which the form is built again so that nothing of it is lost; and `notice`, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, timedelta
 from typing import Any, TypeAlias
 
-from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.model.case import AuditEntry, Case, NextStepEntry
+from cases.model.closing_answers import Closing, CoveredBy, Need, TagInFeedback
 from cases.model.errors import Field
 from cases.model.people import Absence, Person
 from cases.model.policy import Policy
@@ -26,8 +27,11 @@ from cases.model.status import (
     Resolution,
     Status,
 )
-from cases.rules.closing import Closing, TagInFeedback, unresponsive_from
+from cases.rules.closing import ClosingContext
+from cases.rules.closing_opportunity import contradictions_of_crm
+from cases.rules.contact_attempts import attempts
 from cases.rules.next_steps import step_alone
+from cases.rules.sleep import add_months
 from cases.rules.touches import Suggestion
 from cases.use_cases.hand_over import AndThen, SalesStage
 from cases.use_cases.link_opportunity import FROM_A_RENEWAL
@@ -39,11 +43,6 @@ from messages.surfaces import Modal
 
 # Text for what is typed, an option's value for what is chosen ("" for nothing), a date, and True for a ticked box.
 Filled: TypeAlias = Mapping[Field, str | date | bool]
-
-# The block of the checkbox beside `Field.DUPLICATE_OF` that says "Mid-Market hand-over" in place of a case number (CLO-4). In `filled`
-# it is DUPLICATE_OF being MID_MARKET_HAND_OVER.
-DUPLICATE_OF_MID_MARKET = "duplicate_of_mm"
-
 
 # A notice and a history show this much; what goes beyond is counted.
 NOTICE_CHANGES = 5
@@ -123,23 +122,26 @@ def close(
     case: Case,
     closing: Closing,
     fields: Sequence[Field],
-    touches: Sequence[Touch],
+    context: ClosingContext,
     policy: Policy,
-    now: datetime,
     *,
-    zone: tzinfo = UTC,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-10). fields: from `cases.rules.closing.fields_needed`; zone: in which
-    the days of the reader are reckoned."""
+    """Close: the fields that the chosen closing needs, no others (CLO-1 … CLO-11). fields: from `cases.rules.closing.fields_needed`."""
     given = _closing_given(case, closing)
     redraws = {
         Field.STATUS: Button.CLOSE_STATUS,
         Field.RESOLUTION: Button.CLOSE_RESOLUTION,
+        Field.NEED: Button.CLOSE_NEED,
+        Field.LEAD_OUTCOME: Button.CLOSE_LEAD,
+        Field.COVERED_BY: Button.CLOSE_COVERED_BY,
+        Field.DUPLICATE_OF: Button.CLOSE_COVERING,
         Field.OPPORTUNITY_STAGE: Button.CLOSE_OPPORTUNITY,
+        Field.RENEWAL_RISK: Button.CLOSE_RISK,
+        Field.OPPORTUNITY_CLOSE_DATE: Button.CLOSE_DATE,
     }
-    scene = _closing_scene(case, touches, policy, now, {**given, **(filled or {})}, redraws, zone)
+    scene = _closing_scene(case, closing, policy, redraws, context)
     return case_form("close", case, given, filled, notice, fields=fields, **scene)
 
 
@@ -149,7 +151,6 @@ def mid_market(
     closing: Closing,
     fields: Sequence[Field],
     policy: Policy,
-    now: datetime,
     *,
     sdr: str = "",
     filled: Filled | None = None,
@@ -166,7 +167,7 @@ def mid_market(
         **_handed_over(case, closing),
     }
     redraws = {Field.RESOLUTION: Button.MID_MARKET_RESOLUTION}
-    scene = _closing_scene(case, (), policy, now, given, redraws)
+    scene = _closing_scene(case, closing, policy, redraws)
     return case_form(
         "mid_market",
         case,
@@ -189,7 +190,6 @@ def sales_support(
     closing: Closing,
     fields: Sequence[Field],
     policy: Policy,
-    now: datetime,
     *,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
@@ -198,7 +198,7 @@ def sales_support(
     known from the account; fields: what closing it needs, none where it stays open."""
     given: dict[Field, Any] = {Field.REASON: why, Field.AND_THEN: and_then, **_handed_over(case, closing)}
     redraws = {Field.RESOLUTION: Button.SALES_SUPPORT_RESOLUTION}
-    scene = _closing_scene(case, (), policy, now, given, redraws)
+    scene = _closing_scene(case, closing, policy, redraws)
     return case_form("sales_support", case, given, filled, notice, fields=fields, ways=ways, **scene)
 
 
@@ -207,7 +207,6 @@ def to_support(
     closing: Closing,
     fields: Sequence[Field],
     policy: Policy,
-    now: datetime,
     *,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
@@ -215,7 +214,7 @@ def to_support(
     """Transfer a case to Support (CLO-9), with the words for the customer ready to copy."""
     given = _closing_given(case, closing)
     redraws = {Field.OPPORTUNITY_STAGE: Button.TO_SUPPORT_OPPORTUNITY}
-    scene = _closing_scene(case, (), policy, now, given, redraws)
+    scene = _closing_scene(case, closing, policy, redraws)
     words = texts.customer_meets_support(case, policy)
     return case_form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
 
@@ -257,20 +256,24 @@ def ready_to_copy(title: str, said: str, words: str) -> Modal:
 def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:
     return {
         Field.STATUS: closing.status or "",
+        Field.COVERED_BY: CoveredBy.CASE,
+        Field.DUPLICATE_OF: _typed(closing.duplicate_of or case.duplicate_of or ""),
+        Field.OTHER_ACCOUNT: closing.other_account,
         Field.RESOLUTION: closing.resolution or "",
+        Field.NEED: closing.need or "",
+        Field.UNMET_REASON: closing.unmet_reason,
         Field.FEEDBACK: closing.feedback or case.feedback,
+        Field.TAG_IN_FEEDBACK: closing.tag or "",
+        Field.LEAD_OUTCOME: closing.lead_outcome or case.lead_outcome or "",
         Field.CONTACT: _typed(closing.contact),
         Field.NEXT_STEP_DUE: closing.step_done,
-        Field.LEAD_OUTCOME: closing.lead_outcome or "",
-        Field.DUPLICATE_OF: _typed(closing.duplicate_of or case.duplicate_of or ""),
-        Field.NEED_MET: closing.need_met,
         Field.CHURN: closing.churn,
         Field.OPPORTUNITY_STAGE: closing.opportunity_stage or case.opportunity_stage or "",
-        Field.OPPORTUNITY_CLOSE_DATE: closing.opportunity_close_date or "",
-        Field.RENEWAL_RISK: closing.renewal_risk or "",
+        Field.OPPORTUNITY_CLOSE_DATE: closing.opportunity_close_date or case.opportunity_close_date or "",
+        Field.RENEWAL_RISK: closing.renewal_risk or case.renewal_risk or "",
         Field.GITLAB_ADMIN: closing.gitlab_admin,
+        Field.CRM_OUT_OF_DATE: closing.crm_out_of_date,
         Field.SUPPORT_LOOPED_IN: closing.support_looped_in,
-        Field.TAG_IN_FEEDBACK: closing.tag or "",
     }
 
 
@@ -281,33 +284,32 @@ def _handed_over(case: Case, closing: Closing) -> dict[Field, Any]:
 
 def _closing_scene(
     case: Case,
-    touches: Sequence[Touch],
+    closing: Closing,
     policy: Policy,
-    now: datetime,
-    given: Mapping[Field, Any],
     redraws: Mapping[Field, Button],
-    zone: tzinfo = UTC,
+    context: ClosingContext | None = None,
 ) -> dict[str, Any]:
-    """What the questions of a closing are asked with. redraws: the choices that draw this form again."""
-    duplicate_of = given[Field.DUPLICATE_OF]
-    is_mid_markets = Chosen.read(str(duplicate_of)).name == MID_MARKET_HAND_OVER
-    possible = unresponsive_from(case, touches, policy, zone)
+    """What the questions of a closing are asked with. redraws: the choices that draw this form again; context: None where it closes as what
+    needs none."""
+    tried = attempts(case, context.touches, policy, context.zone) if context is not None else None
+    possible = tried.possible if tried is not None else None
     return {
         "statuses": CLOSINGS,
         "resolutions": tuple(Resolution),
+        "needs": tuple(Need),
+        "covered_by": tuple(CoveredBy),
         "lead_outcomes": tuple(LeadOutcome),
         "stages": tuple(OpportunityStage),
         "risks": tuple(RenewalRisk),
         "tag_ways": tuple(TagInFeedback),
         "case_type": policy.case_type(case.type),
         "policy": policy,
-        "mid_market": is_mid_markets,
-        "mid_market_block": DUPLICATE_OF_MID_MARKET,
-        "duplicate_of": "" if is_mid_markets else duplicate_of,
-        "cadence": steps_of_cadence(touches, policy),
-        "further": beside_the_cadence(touches),
+        "covering": context.covering if context is not None else None,
+        "crm_contradictions": contradictions_of_crm(case, closing),
+        "cadence": steps_of_cadence(context.touches if context is not None else (), policy),
+        "further": beside_the_cadence(context.touches if context is not None else ()),
         "possible": possible,
-        "is_possible": possible is not None and now >= possible,
+        "is_possible": possible is not None and context is not None and context.now >= possible,
         "redraws": redraws,
     }
 
@@ -338,7 +340,7 @@ def wants_later(
     """The customer wants to be contacted later: what then, and on which day (SLA-3)."""
     whom = limits.excerpt(case.contact or case.account or case.lead, 120, 1) or "the customer"
     step = f"Contact {whom} again, as they asked"
-    until = _working_day(today + policy.wants_later_default)
+    until = _working_day(add_months(today, policy.wants_later_months))
     return case_form(
         "wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step
     )

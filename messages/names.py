@@ -91,7 +91,13 @@ class Button(StrEnum):
     TO_SUPPORT_OPPORTUNITY = "to_support.opportunity_stage"
     CLOSE_STATUS = "close.status"
     CLOSE_RESOLUTION = "close.resolution"
+    CLOSE_NEED = "close.need"
+    CLOSE_LEAD = "close.lead_outcome"
+    CLOSE_COVERED_BY = "close.covered_by"
+    CLOSE_COVERING = "suggest.case"
     CLOSE_OPPORTUNITY = "close.opportunity_stage"
+    CLOSE_RISK = "close.renewal_risk"
+    CLOSE_DATE = "close.opportunity_close_date"
 
 
 class Suggest(StrEnum):

@@ -21,8 +21,8 @@ from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases, storable
 _FIELDS = (
     "id", "version", "number", "type", "status", "blocked_on", "owner", "region", "account", "contact", "opportunity", "opportunity_stage",
     "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
-    "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "closed_at", "resolution", "update_asked_at",
-    "update_due_at",
+    "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "asleep_until", "awake_from", "sleeps", "closed_at", "resolution", "update_asked_at",
+    "update_due_at", "planned_at",
 )  # fmt: skip
 BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 

@@ -49,8 +49,9 @@ FEEDBACK = 10
 
 # The clocks as the rules have them: the pickup clock runs from the assignment, the closing clock from the opening, and both anew from the
 # day on which a sleeping case woke.
-_pickup_started = case((cases.c.woke_at > cases.c.assigned_at, cases.c.woke_at), else_=cases.c.assigned_at)
-_closing_started = case((cases.c.woke_at > cases.c.opened_at, cases.c.woke_at), else_=cases.c.opened_at)
+_woke = case((cases.c.wants_later.is_(True), cases.c.asleep_until), else_=cases.c.woke_at)
+_pickup_started = case((_woke > cases.c.assigned_at, _woke), else_=cases.c.assigned_at)
+_closing_started = func.coalesce(cases.c.awake_from, cases.c.opened_at)
 _reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
 
 
@@ -110,7 +111,7 @@ class SqlDigests:
     def _counts(self, window: Window, policy: Policy, roster: Roster) -> dict[str, Any]:
         """Everything that is counted over the cases of the region, in one reading of them."""
         is_open = _is_open(window)
-        awake = and_(is_open, cases.c.wants_later.is_(False))
+        awake = and_(is_open, _is_awake(window))
         missed_pickup = and_(
             awake,
             cases.c.owner.is_not(None),
@@ -165,7 +166,7 @@ class SqlDigests:
             .where(
                 cases.c.region == window.region,
                 cases.c.closed_at.is_(None),
-                cases.c.wants_later.is_(False),
+                _is_awake(window),
                 _has_limit(policy),
                 cases.c.opened_at <= window.as_of,
             )
@@ -250,7 +251,7 @@ class SqlDigests:
             window,
             _closing_started,
             policy.closing_limit,
-            cases.c.wants_later.is_(False),
+            _is_awake(window),
             _has_limit(policy),
             self._too_late(cases.c.closed_at, _closing_started, policy.closing_limit),
         )
@@ -313,6 +314,11 @@ def _is_open(window: Window) -> ColumnElement[bool]:
     """Open at the window's end, whatever came of the case since."""
     not_closed = or_(cases.c.closed_at.is_(None), cases.c.closed_at > window.as_of)
     return and_(cases.c.opened_at <= window.as_of, not_closed)
+
+
+def _is_awake(window: Window) -> ColumnElement[bool]:
+    """Awake at the window's end: a sleeping case wakes when its day comes (SLA-3)."""
+    return or_(cases.c.wants_later.is_(False), cases.c.asleep_until <= window.as_of)
 
 
 def _has_limit(policy: Policy) -> ColumnElement[bool]:

@@ -14,9 +14,9 @@ import pytest
 
 from cases.changes.change_case import Outcome
 from cases.model.case import Case
+from cases.model.closing_answers import Closing
 from cases.model.errors import Refused
 from cases.model.status import CLOSINGS, IN_PROGRESS, OpportunityStage, RenewalRisk, Resolution, Status
-from cases.rules.closing import Closing
 from tests.cases.conftest import open_file
 from tests.cases.team import ANA, EVERYBODY, NOON, Room
 from tests.clock import SettableClock
@@ -39,7 +39,7 @@ PROMISED = {
     *(f"PPL-{n}" for n in (1, 2, 3)),
     *(f"STA-{n}" for n in (1, 2, 3)),
     *("NXT-1", "NXT-2", "RES-1", "REQ-1", "INT-1", "INT-2", "INT-3", "AUD-1", "CRD-1", "CRD-2", "CRD-3"),
-    *(f"CLO-{n}" for n in range(1, 11)),
+    *(f"CLO-{n}" for n in range(1, 12)),
     *(f"RTE-{n}" for n in range(1, 7)),
     "HVA-2",
     *(f"SLA-{n}" for n in (1, 2, 3, 4, 5, 6)),
@@ -255,9 +255,14 @@ def a_case_in(status: Status, room: Room) -> Case:
     room.clock.set(NOON)
     case = room.arrives()
     room.logs_touch(ANA, case)
+    room.clock.set(NOON + timedelta(minutes=1))
+    room.logs_touch(ANA, case, day=3)
     room.clock.set(LATER)
     if status.is_in_progress:
         room.picks_up(ANA, case, status=status, blocked_on="Billing")
+    elif status is Status.UNRESPONSIVE:
+        room.picks_up(ANA, case, status=Status.ATTEMPTING_CONTACT)
+        room.closes(ANA, case, closing_as(status))
     elif status.is_closed:
         room.closes(ANA, case, closing_as(status))
     assert room.now_is(case).status is status

@@ -121,7 +121,7 @@ _KEYS = (
     _Key("clocks", "closing_target", "closing_target", a_duration),
     _Key("clocks", "closing_limit", "closing_limit", a_duration),
     _Key("clocks", "unresponsive_after", "unresponsive_after", a_duration),
-    _Key("clocks", "wants_later_default", "wants_later_default", a_duration),
+    _Key("clocks", "wants_later_months", "wants_later_months", a_count),
     _Key("clocks", "high_value_touch", "high_value_touch", a_duration),
     _Key("clocks", "hand_over", "hand_over", a_duration),
     _Key("clocks", "reminders_every", "reminder_rounds", a_duration),

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from cases.changes.change_case import Command
 from cases.model.case import MID_MARKET_HAND_OVER, Case
+from cases.model.closing_answers import Closing
 from cases.model.errors import Problem
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Status
-from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import Closing, TagInFeedback, closing_problems, has_future_step, stored_feedback
+from cases.rules.closing import ClosingContext, closing_problems, has_future_step, stored_feedback
+from cases.rules.closing_opportunity import confirms_admin
+from cases.rules.duplicates import find_covering
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,16 +29,13 @@ def apply_closing(
     case: Case, closing: Closing, actor: Actor, uow: UnitOfWork, policy: Policy, now: datetime
 ) -> tuple[Case, list[Problem]]:
     """The case as this closing leaves it, or as it was with everything that stands in the way (CLO-10)."""
-    today = actor.today(now)
-    number = closing.duplicate_of.strip()
-    other = uow.cases.find(number) if number and number != MID_MARKET_HAND_OVER else None
-    known = other is not None and other.id != case.id
-    touches = uow.cases.touches(case.id)
-    problems = closing_problems(case, closing, touches, policy, now, today, duplicate_known=known, zone=actor.tzinfo)
+    context = closing_context(case, closing, actor, uow, now)
+    problems = closing_problems(case, closing, policy, context)
     if problems or closing.status is None:
         return case, problems
-    duplicate = other.number if other is not None else number
-    contact = " ".join(closing.contact.split()) if closing.status is Status.RESOLVED else ""
+    goes_on = context.covering.goes_on if context.covering is not None else None
+    duplicate = goes_on.number if goes_on is not None else closing.duplicate_of.strip()
+    contact = " ".join(closing.contact.split())
     after = replace(
         case,
         status=closing.status,
@@ -45,27 +44,28 @@ def apply_closing(
         resolution=closing.resolution,
         feedback=stored_feedback(closing),
         contact=contact or case.contact,
-        next_step_due=None if closing.step_done and has_future_step(case, today) else case.next_step_due,
+        next_step_due=None if closing.step_done and has_future_step(case, context.today) else case.next_step_due,
         lead_outcome=closing.lead_outcome or case.lead_outcome,
         duplicate_of=duplicate if closing.status is Status.DUPLICATE else case.duplicate_of,
         opportunity_stage=closing.opportunity_stage or case.opportunity_stage,
         opportunity_close_date=closing.opportunity_close_date or case.opportunity_close_date,
         renewal_risk=closing.renewal_risk or case.renewal_risk,
-        gitlab_admin=True if closing.gitlab_admin else case.gitlab_admin,
+        gitlab_admin=True if confirms_admin(case, closing) else case.gitlab_admin,
         picked_up_at=case.picked_up_at or now,
         closed_at=now,
     )
     return after, []
 
 
-def confirmations(closing: Closing) -> str:
-    """What the Advocate confirmed with the closing, for the history (CLO-6 … CLO-9)."""
-    said = [
-        (closing.need_met, "confirmed that the customer's need was met"),
-        (closing.churn, "confirmed that the customer will fully churn"),
-        (closing.gitlab_admin, "confirmed a GitLab admin on the account"),
-        (closing.support_looped_in, "confirmed that Support is looped in"),
-        (closing.step_done, "marked the planned step as done"),
-        (closing.tag is TagInFeedback.LEAVE_OUT, f"left {Tag.LANGUAGE} out of the feedback"),
-    ]
-    return "; ".join(words for is_so, words in said if is_so)
+def closing_context(case: Case, closing: Closing, actor: Actor, uow: UnitOfWork, now: datetime) -> ClosingContext:
+    """Read what this closing is judged by beside its case."""
+    number = closing.duplicate_of.strip()
+    names_a_case = bool(number) and number != MID_MARKET_HAND_OVER
+    return ClosingContext(
+        now=now,
+        today=actor.today(now),
+        touches=uow.cases.touches(case.id),
+        covering=find_covering(case, number, uow.cases.find) if names_a_case else None,
+        zone=actor.tzinfo,
+        initials=frozenset(person.initials for person in uow.roster if person.initials),
+    )

@@ -145,7 +145,8 @@ def start_language_request(before: Case | None, after: Case, context: ChangeCont
 
 def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Case:
     """Keep the markers of the clocks: when which of them began anew (NAG-1)."""
-    return update_clock_markers(before, after, context.now) if before is not None and after != before else after
+    zone = context.uow.roster.zone_of(after.owner)
+    return update_clock_markers(before, after, context.now, zone) if after != before else after
 
 
 def move_update(before: Case | None, after: Case, context: ChangeContext) -> Case:

@@ -11,6 +11,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.reminder_plan import first_due
+from cases.rules.sleep import is_asleep
 
 # Older messages are history, which nobody reads again.
 STILL_READ = timedelta(days=14)
@@ -23,8 +24,16 @@ def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, n
     found = []
     for case in cases:
         due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
+        due = looked_at_by(case, due, now)
         found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
     return found
+
+
+def looked_at_by(case: Case, due: datetime | None, now: datetime) -> datetime | None:
+    """Return when the case is to be looked at again: when something is due, or when it wakes, from when its clocks run again (SLA-3)."""
+    wakes = case.asleep_until if is_asleep(case, now) and case.asleep_until is not None else None
+    moments = [moment for moment in (due, wakes) if moment is not None]
+    return min(moments, default=None)
 
 
 def moment_key(now: datetime) -> str:

@@ -27,7 +27,9 @@ class Case:
     (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch; carr (US dollars a year), employees, lam (seats
     the account could still buy) and country: of the account, None or empty where not known (RTE-5); follows: the number of the case that
     this one goes on from; update_asked_at, update_due_at: of the oldest update that somebody still waits for (SLA-4);
-    hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2).
+    hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2); asleep_until: when the present or last
+    sleep ends by itself, awake_from: from when the days of the closing clock count, sleeps: how often the case was put to sleep (SLA-3);
+    reopened_at, customer_wrote_at: from which the attempts to reach a customer count anew (CLO-5).
     """
 
     number: str
@@ -91,6 +93,11 @@ class Case:
     hand_over_due_at: datetime | None = None
     planned_at: datetime | None = None
     woke_at: datetime | None = None
+    asleep_until: datetime | None = None
+    awake_from: datetime | None = None
+    sleeps: int = 0
+    reopened_at: datetime | None = None
+    customer_wrote_at: datetime | None = None
     last_touch_at: datetime | None = None
     next_due_at: datetime | None = None
 
@@ -167,6 +174,11 @@ _UNTOLD = frozenset(
         "hand_over_due_at",
         "planned_at",
         "woke_at",
+        "asleep_until",
+        "awake_from",
+        "sleeps",
+        "reopened_at",
+        "customer_wrote_at",
         "last_touch_at",
         "next_due_at",
     }

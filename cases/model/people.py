@@ -188,6 +188,11 @@ class Roster:
         key = email.strip().lower() if email else ""
         return self.people.get(key) or self._by_former_email.get(key)
 
+    def zone_of(self, email: str | None) -> str:
+        """Return the time zone of the person with this e-mail; UTC for nobody."""
+        person = self.get(email)
+        return person.zone if person is not None else "UTC"
+
     def by_slack_id(self, slack_id: str) -> Person | None:
         """The person behind a Slack user id."""
         return self._by_slack_id.get(slack_id)

@@ -165,7 +165,7 @@ class Policy:
     pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
     cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
     many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
-    Renewals team's (RTE-5); wants_later_default: how far ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
+    Renewals team's (RTE-5); wants_later_months: how many calendar months ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
     High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
     working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
     new requests go (EML-1); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
@@ -175,7 +175,7 @@ class Policy:
     closing_target: timedelta = timedelta(days=7)
     closing_limit: timedelta = timedelta(days=15)
     unresponsive_after: timedelta = timedelta(days=15)
-    wants_later_default: timedelta = timedelta(days=182)
+    wants_later_months: int = 6
     high_value_touch: timedelta = timedelta(days=30)
     reminder_rounds: timedelta = timedelta(hours=1)
     hand_over: timedelta = timedelta(hours=4)

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from cases.model.case import Case
 from cases.model.policy import From, Ladder, Policy, ReminderStep
 from cases.model.working_time import start_of_day
+from cases.rules.sleep import counted_from, is_asleep, last_woken, with_sleep
 
 _LATER = "the customer asked to be contacted later"
 
@@ -46,7 +47,7 @@ class Clock:
     """One clock at one moment. target: when the work is aimed to be done, deadline: when it must be; both None where no limit holds.
 
     why: for an exempt or sleeping clock the reason in words; is_settled: nothing is left to do for it; run: tells one run of the clock
-    from the next, as after a reassignment.
+    from the next, as after a reassignment; paused: how long it stood still in all (SLA-3).
     """
 
     kind: ClockKind
@@ -57,6 +58,7 @@ class Clock:
     why: str = ""
     is_settled: bool = False
     run: str = ""
+    paused: timedelta = timedelta()
 
     @property
     def is_live(self) -> bool:
@@ -68,12 +70,12 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     """The pickup clock; None while the case is nobody's. Reassignment starts it anew (SLA-1)."""
     if case.assigned_at is None or case.owner is None:
         return None
-    started = max(case.assigned_at, case.woke_at or case.assigned_at)
+    started = max(case.assigned_at, last_woken(case, now) or case.assigned_at)
     deadline = started + policy.pickup
     settled = case.picked_up_at or case.closed_at
     if settled is not None:
         state = ClockState.KEPT if settled <= deadline else ClockState.MISSED
-    elif case.wants_later:
+    elif is_asleep(case, now):
         return Clock(ClockKind.PICKUP, ClockState.ASLEEP, started, deadline=deadline, why=_LATER)
     else:
         state = _until(deadline, now)
@@ -99,32 +101,47 @@ def was_reassigned(case: Case) -> bool:
     return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
 
 
-def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock:
-    """The closing clock, with the exemptions of SLA-2 and the sleep of SLA-3, after which it begins anew: time asleep does not count."""
-    started = max(case.opened_at, case.woke_at or case.opened_at)
+def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
+    """The closing clock, with the exemptions of SLA-2 and the sleep of SLA-3: time asleep does not count, and time awake is never given back.
+
+    A High Value case stays open all year and has none (HVA-1); the other types without a limit keep the target.
+    """
+    started, counted = case.opened_at, counted_from(case)
     case_type = policy.case_type(case.type)
+    if case_type.high_value:
+        return None
+    target, deadline, paused = counted + policy.closing_target, counted + policy.closing_limit, counted - started
+    if is_asleep(case, now):
+        return Clock(ClockKind.CLOSING, ClockState.ASLEEP, started, target, deadline, why=_LATER, paused=paused)
     if case_type.no_limit:
-        return Clock(ClockKind.CLOSING, ClockState.EXEMPT, started, why=f"{case_type.name} cases have no closing limit")
-    if case.wants_later and not case.is_closed:
-        return Clock(ClockKind.CLOSING, ClockState.ASLEEP, started, why=_LATER)
-    target = started + policy.closing_target
-    deadline = started + policy.closing_limit
+        why = f"{case_type.name} cases have no closing limit"
+        return Clock(
+            ClockKind.CLOSING, ClockState.EXEMPT, started, target, why=why, is_settled=case.is_closed, paused=paused
+        )
     if case.closed_at is not None:
         state = ClockState.KEPT if case.closed_at <= deadline else ClockState.MISSED
     else:
         state = _until(deadline, now)
-    return Clock(ClockKind.CLOSING, state, started, target, deadline, is_settled=case.is_closed, run=_stamp(started))
+    return Clock(
+        ClockKind.CLOSING,
+        state,
+        started,
+        target,
+        deadline,
+        is_settled=case.is_closed,
+        run=_stamp(started),
+        paused=paused,
+    )
 
 
 def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, zone: str) -> str:
     """What to say of a step that was planned for after the closing deadline; empty for every other. zone: the owner's."""
     limit = closing_clock(after, policy, now)
+    deadline = limit.deadline if limit is not None and limit.state is ClockState.RUNNING else None
     due = after.next_step_due
-    if due is None or due == before.next_step_due or limit.state is not ClockState.RUNNING or limit.deadline is None:
+    if due is None or due == before.next_step_due or deadline is None or start_of_day(due, zone) <= deadline:
         return ""
-    if start_of_day(due, zone) <= limit.deadline:
-        return ""
-    by = limit.deadline.astimezone(ZoneInfo(zone))
+    by = deadline.astimezone(ZoneInfo(zone))
     return f"This step comes after the closing deadline, {by:%a} {by.day} {by:%b} at {by:%H:%M}. The deadline stays the same."
 
 
@@ -141,8 +158,11 @@ def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
 
 
 def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """How long a High Value case has gone without a touch (HVA-1); None for every other case."""
-    if case.is_closed or case.wants_later or not policy.case_type(case.type).high_value:
+    """How long a High Value case has gone without a touch, or without a date for the next (HVA-1); None for every other case.
+
+    A case that sleeps is to be touched all the same.
+    """
+    if case.is_closed or not policy.case_type(case.type).high_value:
         return None
     started = max(
         moment
@@ -150,6 +170,10 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
         if moment is not None
     )
     deadline = started + policy.high_value_touch
+    if case.next_step_due is None:
+        # It must always have a date: whoever has it has a day to write one.
+        given = max(case.opened_at, case.assigned_at or case.opened_at, case.planned_at or case.opened_at)
+        deadline = min(deadline, given + policy.pickup)
     state = _until(deadline, now)
     return Clock(ClockKind.HIGH_VALUE, state, started, deadline=deadline, run=_stamp(started))
 
@@ -284,7 +308,7 @@ def next_reminder_step(clock: Clock, policy: Policy, now: datetime) -> tuple[dat
 def _moment(rung: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
     match rung.of:
         case From.START:
-            return clock.started + rung.by
+            return clock.started + clock.paused + rung.by
         case From.DEADLINE:
             return deadline - rung.by
         case From.DUE_DAY:
@@ -293,16 +317,20 @@ def _moment(rung: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
             return deadline
 
 
-def update_clock_markers(before: Case | None, after: Case, now: datetime) -> Case:
-    """The changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, and
-    when it woke."""
+def update_clock_markers(before: Case | None, after: Case, now: datetime, zone: str) -> Case:
+    """The changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, when it
+    woke, and how long it slept. zone: the owner's."""
+    after = with_sleep(before, after, now, zone)
     if before is None:
         return after
     is_reopened = before.is_closed and not after.is_closed
     if after.next_step_due != before.next_step_due or after.next_step != before.next_step or is_reopened:
         after = replace(after, planned_at=now)
     if before.wants_later and not after.wants_later:
-        after = replace(after, woke_at=now)
+        # Its day may have come, and woken it, before anybody did anything.
+        after = replace(after, woke_at=min(now, before.asleep_until or now))
+    if is_reopened:
+        after = replace(after, reopened_at=now)
     if after.picked_up_at is None and is_picked_up_upstream(before, after):
         after = replace(after, picked_up_at=now)
     return after
@@ -329,5 +357,5 @@ def _hours(span: timedelta) -> str:
 
 
 def case_age_days(case: Case, now: datetime) -> int:
-    """Which day of its life an open case is in, the first being 1."""
-    return (now - case.opened_at).days + 1
+    """Which day of its life an open case is in, the first being 1; days asleep do not count."""
+    return (now - counted_from(case)).days + 1

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from cases.model.case import Case, Touch
 from cases.model.people import Person
 from cases.model.policy import CadenceStep, Policy, TouchKind
+from cases.model.status import Status
 
 # Names can be long; the suggestion must fit where a next step fits (NXT-1).
 MAX_SUGGESTED = 200
@@ -38,8 +39,9 @@ def first_day(case: Case, owner: Person) -> date:
 
 
 def next_touch(case: Case, touches: Sequence[Touch], owner: Person, policy: Policy) -> DueTouch | None:
-    """The earliest step of the cadence not yet logged; None when all are, or the case no longer needs contact to be made."""
-    if case.is_closed or case.wants_later:
+    """The earliest step of the cadence not yet logged; None when all are, or the case no longer needs contact to be made: the customer is
+    engaged, or wants to hear from us later."""
+    if case.is_closed or case.wants_later or case.status is Status.ENGAGED:
         return None
     logged = {touch.day for touch in touches}
     start = first_day(case, owner)

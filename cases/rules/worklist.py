@@ -151,10 +151,11 @@ def worklist_line(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
 
 @dataclass(frozen=True)
 class _Clocks:
-    """The clocks that place a case; pickup is None once it is settled, touchpoint for all but High Value cases, update where nobody waits."""
+    """The clocks that place a case; pickup is None once it is settled, closing for High Value cases, touchpoint for all others, update where
+    nobody waits."""
 
     pickup: Clock | None
-    closing: Clock
+    closing: Clock | None
     step: Clock | None
     touchpoint: Clock | None
     update: Clock | None
@@ -165,7 +166,7 @@ _Place = tuple[Section, Need, datetime | None]
 
 def _missed(clocks: _Clocks) -> Iterator[_Place]:
     """What is missed, the one that does most harm first."""
-    if clocks.closing.state is ClockState.MISSED:
+    if clocks.closing is not None and clocks.closing.state is ClockState.MISSED:
         yield Section.MISSED, Need.CLOSING_MISSED, clocks.closing.deadline
     if clocks.pickup is not None and clocks.pickup.state is ClockState.MISSED:
         yield Section.MISSED, Need.PICKUP_MISSED, clocks.pickup.deadline
@@ -182,9 +183,10 @@ def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
     # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
     if clocks.update is not None and clocks.update.state is ClockState.RUNNING and clocks.update.deadline is not None:
         found.append((Need.UPDATE_DUE, clocks.update.deadline))
-    deadline = clocks.closing.deadline
-    if clocks.closing.state is ClockState.RUNNING and deadline is not None and deadline < tomorrow(now, zone):
-        found.append((Need.CLOSING_DUE, deadline))
+    closing = clocks.closing
+    ends = closing.deadline if closing is not None and closing.state is ClockState.RUNNING else None
+    if ends is not None and ends < tomorrow(now, zone):
+        found.append((Need.CLOSING_DUE, ends))
     step = clocks.step
     if step is not None and step.deadline is not None and _has_come(step, now) and clocks.touchpoint is None:
         found.append((Need.STEP_DUE, step.deadline))
@@ -214,7 +216,7 @@ def _planned(case: Case, clocks: _Clocks) -> Iterator[_Place]:
         yield Section.MISSING_NEXT_STEP, Need.NO_STEP, None
         return
     closing, step = clocks.closing, clocks.step
-    limit = closing.deadline if closing.state is ClockState.RUNNING else None
+    limit = closing.deadline if closing is not None and closing.state is ClockState.RUNNING else None
     if limit is not None and step.deadline is not None and limit < step.deadline:
         # Before the day of the step is over the case must be closed.
         yield Section.REST, Need.CLOSING_AHEAD, limit

@@ -25,7 +25,7 @@ def give_feedback(command: GiveFeedback, uow: UnitOfWork, policy: Policy, now: d
     feedback = command.feedback.strip()
 
     def change(case: Case) -> Case:
-        if problems := check_feedback(feedback):
+        if problems := check_feedback(feedback, command.actor, uow, now):
             raise Refused(problems)
         return replace(case, feedback=feedback)
 

@@ -9,8 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.changes.change_case import Outcome, change_case
-from cases.changes.closing import CloseCase, apply_closing, confirmations
+from cases.changes.closing import CloseCase, apply_closing
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
+from cases.model.closing_answers import Closing, TagInFeedback
 from cases.model.errors import Field, Problem, Refused
 from cases.model.names import account_key
 from cases.model.notification import Notification, NotificationKind
@@ -18,7 +19,7 @@ from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import Closing, TagInFeedback, length_problems
+from cases.rules.closing import confirmations, length_problems
 from cases.rules.permissions import Act
 from cases.use_cases.close import keep_open
 from cases.use_cases.reopen import MAX_REASON
@@ -106,7 +107,13 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
     stage = command.stage or SalesStage.NOT_MET
     how = "the SDR" if stage is SalesStage.NOT_MET else "the Mid-Market AE"
     noted = ("handed_over", f"to Mid-Market at {stage}: {how} ({told}) is told")
-    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=confirmations(closing))
+    return change_case(
+        command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=_confirmed(command, closing, uow)
+    )
+
+
+def _confirmed(command: CloseCase, closing: Closing, uow: UnitOfWork) -> str:
+    return confirmations(uow.cases.get(command.case_id), closing)
 
 
 def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
@@ -156,7 +163,7 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
         return after
 
     noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
-    said = "; ".join(words for words in (why, confirmations(closing) if closes else "") if words)
+    said = "; ".join(words for words in (why, _confirmed(command, closing, uow) if closes else "") if words)
     return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=said)
 
 

@@ -12,6 +12,7 @@ from cases.changes.router import Router
 from cases.changes.routing import route_change
 from cases.model.case import Case, changes
 from cases.model.case_number import case_number_key, same_case_number
+from cases.model.names import is_same_account
 from cases.model.people import THE_CRM
 from cases.model.policy import Policy
 from cases.model.status import Surface
@@ -71,13 +72,21 @@ def import_records(
 
 
 def _churned(drafts: Iterable[_Draft], uow: UnitOfWork, policy: Policy) -> Collection[str]:
-    """Return the accounts of new High Value cases that have told us that they will churn (CLO-7)."""
-    new = {draft.case.account for draft in drafts if draft.before is None and _is_open_high_value(draft.case, policy)}
-    return uow.cases.high_value_ended(new)
+    """Return the accounts of cases that become High Value that have told us that they will churn (CLO-7)."""
+    return uow.cases.high_value_ended({draft.case.account for draft in drafts if _becomes_high_value(draft, policy)})
+
+
+def _becomes_high_value(draft: _Draft, policy: Policy) -> bool:
+    """Whether this record makes a High Value case of its account's, of a new case or of one that there is."""
+    before, after = draft.before, draft.case
+    if not _is_open_high_value(after, policy):
+        return False
+    was = before is not None and policy.case_type(before.type).high_value
+    return not was or (before is not None and not is_same_account(before.account, after.account))
 
 
 def _is_refused(draft: _Draft, churned: Collection[str], policy: Policy, taken: ImportResult) -> bool:
-    if draft.before is not None or draft.case.account not in churned or not _is_open_high_value(draft.case, policy):
+    if draft.case.account not in churned or not _becomes_high_value(draft, policy):
         return False
     text = "CLO-7: this account told us that it will churn; no further High Value case is made for it"
     taken.rejected.append(Rejected(draft.record.place, draft.record.record, (RecordProblem("type", text),)))

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cases.changes.card_updates import card_updates
 from cases.changes.link_unfurls import unfurl_updates
-from cases.changes.reminders import moment_key, reminder_update
+from cases.changes.reminders import looked_at_by, moment_key, reminder_update
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.model.working_time import WorkingTime
@@ -54,7 +54,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     for case in due:
         left = plan_reminders(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
         come += [reminder for reminder in left if reminder.at <= now]
-        moves[case.id] = next_due([reminder for reminder in left if reminder.at > now])
+        moves[case.id] = looked_at_by(case, next_due([reminder for reminder in left if reminder.at > now]), now)
     held = _held(come, uow, policy, now)
     for reminder in come:
         if reminder.to in held:

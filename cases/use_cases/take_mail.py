@@ -168,7 +168,9 @@ def _note(
     said = mail.subject or "without a subject"
     name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
     said = f"{said} (known by {automatic})" if automatic else said
-    [change] = record([Change(case, case, notes=((name, said),))], ChangeContext(uow, policy, now, by, surface))
+    wrote_at = case.customer_wrote_at if automatic else max(case.customer_wrote_at or mail.sent_at, mail.sent_at)
+    after = replace(case, customer_wrote_at=wrote_at)
+    [change] = record([Change(case, after, notes=((name, said),))], ChangeContext(uow, policy, now, by, surface))
     if not automatic:
         uow.outbox.put(announced(change.after, mail, uow, policy))
 

@@ -10,12 +10,13 @@ from cases.changes.change_case import Command, Outcome
 from cases.changes.closing import CloseCase
 from cases.model.account import Account, Contact
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch, words_of
+from cases.model.closing_answers import Closing
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Resolution, Status, Surface
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import Closing
+from cases.rules.clocks import Clock, closing_clock
 from cases.rules.import_record import ImportResult, IncomingCase, RecordValue, Rejected, read_record
 from cases.use_cases.answer_meeting import AnswerMeeting, answer_meeting
 from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
@@ -72,6 +73,13 @@ def a_case(**values: Any) -> Case:
 def actor(person: Person | str) -> Actor:
     """Whoever this is in Slack: a person of the roster, or a user id that nobody there has."""
     return ROSTER.actor(person.slack_id or "" if isinstance(person, Person) else person)
+
+
+def closing_clock_of(case: Case, now: datetime) -> Clock:
+    """The closing clock of a case that has one."""
+    clock = closing_clock(case, POLICY, now)
+    assert clock is not None
+    return clock
 
 
 def record(number: str, **values: RecordValue) -> IncomingCase:

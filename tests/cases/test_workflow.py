@@ -21,10 +21,10 @@ from hypothesis.stateful import (
 
 from cases.changes.change_case import Outcome
 from cases.model.case import MID_MARKET_HAND_OVER, Case
+from cases.model.closing_answers import Closing, Need
 from cases.model.errors import AlreadyDone, CaseError, ChangedMeanwhile, NotAllowed, Refused
 from cases.model.people import Person
 from cases.model.status import OpportunityStage, RenewalRisk, Resolution, Status
-from cases.rules.closing import Closing
 from cases.rules.next_steps import is_well_formed
 from cases.rules.permissions import Act, may
 from tests.cases.conftest import open_file
@@ -50,7 +50,7 @@ closings = st.builds(
     contact=st.sampled_from(["", "Maria Lopez"]),
     step_done=st.booleans(),
     duplicate_of=st.sampled_from(["", MID_MARKET_HAND_OVER]),
-    need_met=st.booleans(),
+    need=st.sampled_from([None, *Need]),
     churn=st.booleans(),
     opportunity_stage=st.sampled_from([None, OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST]),
     opportunity_close_date=st.just(NOON.date()),
@@ -182,7 +182,7 @@ class Workflow(RuleBasedStateMachine):
             feedback="NA",
             contact="Maria Lopez",
             step_done=True,
-            need_met=True,
+            need=Need.MET,
             churn=True,
             opportunity_stage=OpportunityStage.CLOSED_LOST,
             opportunity_close_date=NOON.date(),

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
+from cases.model.closing_answers import Closing, CoveredBy, TagInFeedback
+from cases.model.closing_answers import Need as CustomerNeed
 from cases.model.errors import Field
 from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
 from cases.model.mail import Mail, MailChoice
@@ -20,7 +22,8 @@ from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from cases.rules.checklist import Check
 from cases.rules.clocks import ClockKind, clocks_of, pickup_clock
-from cases.rules.closing import Closing, TagInFeedback, fields_needed
+from cases.rules.closing import ClosingContext, fields_needed
+from cases.rules.duplicates import Covering
 from cases.rules.hygiene import Misses
 from cases.rules.permissions import Act
 from cases.rules.touches import Suggestion
@@ -275,14 +278,16 @@ def close_form(
     logged: Sequence[Touch] = (),
     *,
     meanwhile: Sequence[AuditEntry] = (),
+    covering: Covering | None = None,
     **filled: Any,
 ) -> Modal:
     """The form as it is for what was chosen so far."""
     typed = {Field(name): value for name, value in filled.items()}
     if closing.status is not None:
         typed[Field.STATUS] = closing.status.value
-    fields = fields_needed(case, closing, POLICY, TODAY)
-    return modals.close(case, closing, fields, logged, POLICY, NOW, filled=typed, notice=meanwhile)
+    context = ClosingContext(NOW, TODAY, logged, covering)
+    fields = fields_needed(case, closing, POLICY, context)
+    return modals.close(case, closing, fields, context, POLICY, filled=typed, notice=meanwhile)
 
 
 def ben(say: Voice = as_usual) -> Person:
@@ -639,7 +644,7 @@ EXAMPLES = [
             feedback=say("All fine.\nThey like it."),
             contact=say("Maria Lopez"),
             next_step_due=True,
-            need_met=True,
+            need=CustomerNeed.MET.value,
             lead_outcome=LeadOutcome.CONVERTED.value,
             opportunity_stage=OpportunityStage.CLOSED_WON.value,
             opportunity_close_date=date(2026, 8, 1),
@@ -686,7 +691,40 @@ EXAMPLES = [
     ),
     Example(
         "close.mid_market",
-        lambda say: close_form(picked_up(say), Closing(status=Status.DUPLICATE), duplicate_of=MID_MARKET_HAND_OVER),
+        lambda say: close_form(
+            picked_up(say),
+            Closing(status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER),
+            covered_by=CoveredBy.MID_MARKET.value,
+        ),
+    ),
+    Example(
+        "close.duplicate_of_another_account",
+        lambda say: close_form(
+            picked_up(say, account=say("Acme")),
+            Closing(status=Status.DUPLICATE, duplicate_of="00012300"),
+            covering=Covering(
+                a_case(say, id=8, number="00012300"), a_case(say, id=9, number="00012301", account=say("Umbrella"))
+            ),
+            duplicate_of="00012300",
+        ),
+    ),
+    Example(
+        "close.need_not_met",
+        lambda say: close_form(
+            picked_up(say, type="Inbound Request"),
+            Closing(status=Status.RESOLVED, resolution=Resolution.REQUEST_NOT_POSSIBLE),
+            unmet_reason=say("Not sold in their country"),
+        ),
+    ),
+    Example(
+        "close.against_the_crm",
+        lambda say: close_form(
+            with_opportunity(
+                say, opportunity="Renewal", upstream='{"opportunity": "Renewal", "opportunity_stage": "Open"}'
+            ),
+            Closing(status=Status.RESOLVED, opportunity_stage=OpportunityStage.CLOSED_WON),
+            opportunity_stage=OpportunityStage.CLOSED_WON.value,
+        ),
     ),
     Example("close.high_value", lambda say: close_form(picked_up(say, type="High Value Account"), Closing())),
     Example(
@@ -826,9 +864,7 @@ EXAMPLES = [
     # Handing on.
     Example(
         "mid_market.first",
-        lambda say: modals.mid_market(
-            first_order(say), None, Closing(), (Field.RESOLUTION, Field.FEEDBACK), POLICY, NOW
-        ),
+        lambda say: modals.mid_market(first_order(say), None, Closing(), (Field.RESOLUTION, Field.FEEDBACK), POLICY),
     ),
     Example(
         "mid_market.stage_0",
@@ -838,7 +874,6 @@ EXAMPLES = [
             Closing(),
             (Field.RESOLUTION, Field.FEEDBACK),
             POLICY,
-            NOW,
             sdr="U7",
             filled={Field.FEEDBACK: say("They are 400 people"), Field.SALES_STAGE: SalesStage.NOT_MET},
             notice=notice(say),
@@ -852,7 +887,6 @@ EXAMPLES = [
             Closing(resolution=Resolution.TRANSFERRED_TO_SUPPORT),
             (Field.RESOLUTION, Field.FEEDBACK, Field.LEAD_OUTCOME, Field.SUPPORT_LOOPED_IN),
             POLICY,
-            NOW,
             filled={Field.SALES_STAGE: SalesStage.MET, Field.MM_AE: "U9", Field.MM_AE_NAME: say("Kim Ode")},
         ),
     ),
@@ -869,7 +903,7 @@ EXAMPLES = [
     Example(
         "sales_support.stays",
         lambda say: modals.sales_support(
-            picked_up(say), AndThen.STAYS, tuple(AndThen), say("it has 400 employees"), Closing(), (), POLICY, NOW
+            picked_up(say), AndThen.STAYS, tuple(AndThen), say("it has 400 employees"), Closing(), (), POLICY
         ),
     ),
     Example(
@@ -882,7 +916,6 @@ EXAMPLES = [
             Closing(),
             (Field.RESOLUTION, Field.FEEDBACK),
             POLICY,
-            NOW,
             filled={Field.REASON: say("They bought a company"), Field.AND_THEN: AndThen.CLOSES},
             notice=notice(say),
         ),
@@ -901,9 +934,7 @@ EXAMPLES = [
     ),
     Example(
         "to_support.all_known",
-        lambda say: modals.to_support(
-            picked_up(say), Closing(), (Field.SUPPORT_LOOPED_IN, Field.FEEDBACK), POLICY, NOW
-        ),
+        lambda say: modals.to_support(picked_up(say), Closing(), (Field.SUPPORT_LOOPED_IN, Field.FEEDBACK), POLICY),
     ),
     Example(
         "to_support.most",
@@ -915,7 +946,7 @@ EXAMPLES = [
                 Field.FEEDBACK,
                 Field.CONTACT,
                 Field.NEXT_STEP_DUE,
-                Field.NEED_MET,
+                Field.NEED,
                 Field.LEAD_OUTCOME,
                 Field.OPPORTUNITY_STAGE,
                 Field.OPPORTUNITY_CLOSE_DATE,
@@ -923,7 +954,6 @@ EXAMPLES = [
                 Field.GITLAB_ADMIN,
             ),
             POLICY,
-            NOW,
             filled={Field.FEEDBACK: say("Runners again")},
             notice=notice(say),
         ),

@@ -62,7 +62,7 @@ def test_the_notification_is_short_and_says_which_case_and_by_when() -> None:
 
 def test_once_picked_up_there_is_nothing_to_pick_up() -> None:
     """CRD-2, SLA-1"""
-    message = card(picked_up(), as_usual, touches(1, 3))
+    message = card(picked_up(status=Status.ATTEMPTING_CONTACT), as_usual, touches(1, 3))
     assert labels(message) == ["Log day 5 e-mail", *ON_EVERY_OPEN_CARD]
     assert "✅ Picked up" in block(message, "clocks")
 
@@ -143,7 +143,8 @@ def test_the_next_step_stands_with_its_day_or_is_said_to_be_missing() -> None:
 
 def test_the_next_touch_is_logged_with_one_click_that_says_which() -> None:
     """SLA-5"""
-    message = card(picked_up(), as_usual, touches(1))
+    assert not block(card(picked_up(), as_usual, touches(1)), "touch"), "whoever is engaged needs no first contact"
+    message = card(picked_up(status=Status.ATTEMPTING_CONTACT), as_usual, touches(1))
     assert "day 3 call, due Tue 14 Jul 2026" in block(message, "touch")
     button = next(found for found in objects(message.blocks) if found.get("action_id") == Button.LOG_TOUCH)
     logs = TouchSeen.read(button["value"])

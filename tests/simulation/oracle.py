@@ -115,6 +115,8 @@ class _Case:
     due: date | None = None
     planned: datetime | None = None
     asleep: bool = False
+    fell_asleep: datetime | None = None
+    slept: timedelta = timedelta()
     woke: datetime | None = None
     touched: datetime | None = None
     closed: bool = False
@@ -335,8 +337,15 @@ class Oracle:
         for begin, until in pairwise(bounds):
             while happened and happened[0].at <= begin:
                 state = self._after(state, happened.pop(0))
-            if state is not None and not state.closed:
-                self._tell(state, begin, until, told)
+            if state is None or state.closed:
+                continue
+            if state.asleep and (wakes := self._wakes(state)) < until:
+                # Its day comes, and with it its clock goes on, whether anybody does anything or not (SLA-3).
+                if begin < wakes:
+                    self._tell(state, begin, wakes, told)
+                begin = max(begin, wakes)
+                state = self._awake(state, begin)
+            self._tell(state, begin, until, told)
         return [Told(case, clock, rung, to, at) for (clock, _, rung, to), at in told.items()]
 
     def is_at_work(self, name: str, moment: datetime) -> bool:
@@ -367,7 +376,8 @@ class Oracle:
                 case = replace(case, picked_up=case.picked_up or fact.who == case.owner)
                 return self._awake(case, fact.at) if had_come or (fact.due or today) <= today else case
             case What.SLEEPS:
-                return replace(self._planned(case, fact), asleep=True, picked_up=True)
+                case = self._awake(case, fact.at)
+                return replace(self._planned(case, fact), asleep=True, fell_asleep=fact.at, picked_up=True)
             case What.TOUCHED:
                 return replace(case, touched=fact.at)
             case What.CLOSED:
@@ -413,7 +423,16 @@ class Oracle:
         return replace(case, closed=False, due=due, planned=at)
 
     def _awake(self, case: _Case, at: datetime) -> _Case:
-        return replace(case, asleep=False, woke=at) if case.asleep else case
+        """What was slept does not count for the closing, and no more than that (SLA-3)."""
+        if not case.asleep or case.fell_asleep is None:
+            return case
+        return replace(case, asleep=False, fell_asleep=None, slept=case.slept + (at - case.fell_asleep), woke=at)
+
+    def _wakes(self, case: _Case) -> datetime:
+        """When the day begins for which a sleeping case is planned, where its owner is."""
+        if case.due is None:
+            raise ValueError("A case sleeps until a day.")
+        return self._midnight(case.due, self._people[case.owner].zone)
 
     def _snoozed(self, case: _Case, fact: Fact) -> _Case:
         """NAG-4: one hour, four hours, or until work begins on another day; half an hour before the deadline at the latest, and not
@@ -457,10 +476,10 @@ class Oracle:
             rungs = (("6 h left", end - 6 * HOUR), ("1 h left", end - HOUR), ("missed", end))
             found.append(_Running("pickup", str(began), began, end, rungs))
         if case.type not in WITHOUT_LIMIT and not case.asleep:
-            began = max(case.opened, woke)
-            end = began + 15 * DAY
+            began = case.opened
+            end = began + 15 * DAY + case.slept
             named = (
-                ("day 7", began + 7 * DAY),
+                ("day 7", began + 7 * DAY + case.slept),
                 ("3 days left", end - 3 * DAY),
                 ("1 day left", end - DAY),
                 ("missed", end),
@@ -473,9 +492,12 @@ class Oracle:
             found.append(
                 _Running("next step", str(case.due), began, tomorrow, (("due today", today), ("overdue", tomorrow)))
             )
-        if case.type == HIGH_VALUE and not case.asleep:
+        if case.type == HIGH_VALUE:
             began = max(case.opened, case.given, case.touched or case.opened)
             end = began + 30 * DAY
+            if case.due is None:
+                # It must always have a date for what comes next (HVA-1).
+                end = min(end, max(case.opened, case.given, case.planned or case.opened) + DAY)
             found.append(_Running("touchpoint", str(began), began, end, (("overdue", end),)))
         if case.asked is not None and case.answer_by is not None:
             end = case.answer_by

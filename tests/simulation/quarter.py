@@ -18,6 +18,7 @@ from cases.changes.change_case import Command, Outcome
 from cases.changes.closing import CloseCase
 from cases.changes.decisions import deciders
 from cases.model.case import Case
+from cases.model.closing_answers import Closing, Need
 from cases.model.errors import CaseError
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
@@ -25,7 +26,6 @@ from cases.model.status import Resolution, Status, Surface
 from cases.model.work_week import Shift, WorkWeek
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind, clocks_of
-from cases.rules.closing import Closing
 from cases.rules.import_record import IncomingCase, RecordValue, read_record
 from cases.use_cases.ask_for_update import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from cases.use_cases.assign import Reassign, reassign
@@ -145,7 +145,7 @@ CLOSING = Closing(
     feedback="NA",
     contact="Maria Lopez",
     step_done=True,
-    need_met=True,
+    need=Need.MET,
 )
 
 

@@ -101,12 +101,15 @@ def test_missed_are_the_open_cases_beyond_their_limit_that_have_one_and_do_not_s
         a_case(4, hours_ago=16 * 24),
         a_case(5, hours_ago=16 * 24, type="High Value Account"),
         a_case(6, hours_ago=16 * 24, status=Status.OPEN, wants_later=True),
-        a_case(7, hours_ago=16 * 24, woke_at=AS_OF - timedelta(days=2)),
+        a_case(7, hours_ago=16 * 24, woke_at=AS_OF - timedelta(days=2), awake_from=AS_OF - timedelta(days=2)),
+        a_case(
+            8, hours_ago=16 * 24, woke_at=AS_OF - timedelta(days=2), awake_from=AS_OF - timedelta(days=14, hours=23)
+        ),
     )
     found = figures(database)
     assert found.missed_pickups == 2
     assert found.missed_closings == 1
-    assert [old.number for old in found.oldest] == ["00000004", "00000007", "00000001", "00000003", "00000002"]
+    assert [old.number for old in found.oldest] == ["00000004", "00000007", "00000008", "00000001", "00000003"]
 
 
 def test_a_case_of_nobody_counts_in_its_region_and_one_of_no_region_in_every_one(database: Database) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -123,8 +124,48 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
         assert [contact.name for contact in uow.directory.contacts("maria")] == ["Maria Lopez"]
 
 
+def without_sleep(connection: Connection) -> None:
+    """Let no case remember its sleep, as it was before step 20."""
+    connection.execute(text("DROP INDEX ix_cases_figures"))
+    columns = ("asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at")
+    for column in columns:
+        connection.execute(text(f"ALTER TABLE cases DROP COLUMN {column}"))
+    counted = "region, closed_at, opened_at, assigned_at, woke_at, picked_up_at, routed_at, wants_later, owner, type"
+    connection.execute(text(f"CREATE INDEX ix_cases_figures ON cases ({counted})"))
+
+
+def test_what_a_case_slept_so_far_is_known_after_the_upgrade(database: Database) -> None:
+    """SLA-3: the days before it last woke did not count, and still do not; one that sleeps goes on sleeping."""
+    week = timedelta(days=7)
+    woken, asleep, awake = stored(
+        database,
+        a_case(number="1", external_id="1", opened_at=MONDAY, woke_at=MONDAY + week),
+        a_case(
+            number="2",
+            external_id="2",
+            opened_at=MONDAY,
+            planned_at=MONDAY + week,
+            wants_later=True,
+            next_step_due=(MONDAY + 3 * week).date(),
+        ),
+        a_case(number="3", external_id="3", opened_at=MONDAY),
+    )
+    with database.engine.begin() as connection:
+        without_sleep(connection)
+        connection.execute(text("UPDATE alembic_version SET version_num = '0019'"))
+    migrate.upgrade(database.engine)
+    migrate.require_current(database.engine)
+    with database.reading() as uow:
+        after = [uow.cases.get(case.id) for case in (woken, asleep, awake)]
+    assert [case.sleeps for case in after] == [1, 1, 0]
+    until = (MONDAY + 3 * week).replace(hour=0, minute=0)
+    assert [case.asleep_until for case in after] == [MONDAY + week, until, None]
+    assert [case.awake_from for case in after] == [MONDAY + week, MONDAY + (until - MONDAY - week), None]
+
+
 def undo_from_step_15(connection: Connection) -> None:
     """Give everybody the same hours on each day again, and take off what later steps added."""
+    without_sleep(connection)
     for table in ("crm_outbox", "crm_lanes", "crm_state", "leases", "former_people"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE people DROP COLUMN crm_id"))

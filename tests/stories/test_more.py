@@ -3,7 +3,8 @@
 from datetime import date
 
 from cases.model.status import Status
-from cases.rules.clocks import ClockState, closing_clock, pickup_clock
+from cases.rules.clocks import ClockState, pickup_clock
+from tests.cases.team import closing_clock_of
 from tests.stories.office import Office
 
 
@@ -85,7 +86,7 @@ def test_a_customer_who_wants_later_is_left_in_peace(office: Office) -> None:
 
     office.workspace.clock_moves(days=20)
     now = office.clock.now()
-    assert closing_clock(case, office.casebot.policy, now).state is ClockState.ASLEEP
+    assert closing_clock_of(case, now).state is ClockState.ASLEEP
     pickup = pickup_clock(case, office.casebot.policy, now)
     assert pickup is not None
     assert pickup.state is ClockState.KEPT

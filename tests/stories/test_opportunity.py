@@ -54,6 +54,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     form.picks("Resolution action", "Growth Conversation")
     form.fills("Feedback", "NA")
     assert form.shows("It is linked as Add-On")
+    form.picks("Renewal risk category", "Low")
     assert "closes with the case" in form.submits().errors["The opportunity"]
     form.cancels()
 

@@ -13,12 +13,12 @@ import pytest
 from cases.changes.change_case import Command, Outcome
 from cases.changes.closing import CloseCase
 from cases.model.case import Case
+from cases.model.closing_answers import Closing
 from cases.model.errors import CaseError, ChangedMeanwhile
 from cases.model.people import Actor, Person, Region, Role
 from cases.model.policy import Policy
 from cases.model.status import Resolution, Status, Surface
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import Closing
 from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
 from cases.use_cases.close import close
 from sandbox.slack.driver import Modal

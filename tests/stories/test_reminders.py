@@ -231,6 +231,9 @@ def test_the_reminder_of_a_case_that_was_given_away_says_so_and_asks_nothing_mor
     assert not {"Close", "Take over", "Reassign", "Message"} & set(missed.buttons)
     assert not missed.choices
     managers.waits_to_show("Missed · with Ben Carter")
+    late.picks("How does it close?", "Closed: Unresponsive")
+    late.picks("Resolution action", "Failed to Engage")
+    late.fills("Feedback", "NA")
     late.submits()
     late.waits_to_show("Changed meanwhile", "Marta Vega", "Owner: Ana Silva → Ben Carter")
     assert not office.case().is_closed

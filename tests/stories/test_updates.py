@@ -145,7 +145,7 @@ def test_three_thousand_characters_are_too_many_and_nothing_is_lost(shared_offic
     office.case_arrives("00110004", **WORKED)
     form = question_form(office, "sue", "00110004")
     form.fills("What would you like to know?", "Wann kommt es? 🙈 " * 160)
-    assert "there is room for 1000" in form.submits().errors["What would you like to know?"]
+    assert "of 1,000 characters" in form.submits().errors["What would you like to know?"]
     assert str(form.value("What would you like to know?")).startswith("Wann kommt es?")
     form.cancels()
 

@@ -19,9 +19,9 @@ from bot.demo.data.samples import (
     emailed,
 )
 from cases.model.case import MID_MARKET_HAND_OVER
+from cases.model.closing_answers import Closing, Need
 from cases.model.people import Region
 from cases.model.status import LeadOutcome, Resolution, Status
-from cases.rules.closing import Closing
 
 AMER = Region.AMER
 EMEA = Region.EMEA_APJ
@@ -51,9 +51,9 @@ def ago(days: int = 0, hours: int = 0, minutes: int = 0) -> timedelta:
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
-def resolved(resolution: Resolution, feedback: str, *, need_met: bool = False) -> Closing:
+def resolved(resolution: Resolution, feedback: str, *, need: Need | None = None) -> Closing:
     """A closing as resolved, with nothing left to be done."""
-    return Closing(Status.RESOLVED, resolution, feedback, step_done=True, need_met=need_met)
+    return Closing(Status.RESOLVED, resolution, feedback, step_done=True, need=need)
 
 
 def unresponsive(feedback: str = "NA") -> Closing:
@@ -518,7 +518,7 @@ _BENS = (
                 closing=resolved(
                     Resolution.ANSWERED_QUESTION,
                     "Customer: thank you for sorting this out before our audit.",
-                    need_met=True,
+                    need=Need.MET,
                 ),
             ),
         ),
@@ -568,7 +568,7 @@ _CHLOES = (
             "renewal_risk": "Low",
             "gitlab_admin": True,
         },
-        more_days={"opportunity_close_date": -10},
+        more_days={"opportunity_close_date": -12},
         done=(
             PickedUp(ago=26, step="Prolong the trial for Mathieu and plan a look at it", due=-20, status=ENGAGED),
             emailed(26, 1),
@@ -1049,7 +1049,7 @@ _MEILINS = (
                 closing=resolved(
                     Resolution.RECOMMENDED_RESOURCE,
                     "The page about the education programme is hard to find from the price list.",
-                    need_met=True,
+                    need=Need.MET,
                 ),
             ),
         ),
@@ -1141,7 +1141,7 @@ _BY_TURN = (
             emailed(16, 1),
             Closed(
                 ago=13,
-                closing=resolved(Resolution.ANSWERED_QUESTION, "Customer: a clear answer, thank you.", need_met=True),
+                closing=resolved(Resolution.ANSWERED_QUESTION, "Customer: a clear answer, thank you.", need=Need.MET),
             ),
         ),
     ),

@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from cases.model.closing_answers import Closing
 from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.model.status import Status
-from cases.rules.closing import Closing
 from cases.rules.import_record import RecordValue
 
 ATTEMPTING = Status.ATTEMPTING_CONTACT

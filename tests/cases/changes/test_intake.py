@@ -15,10 +15,24 @@ from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.source_stamp import Stamp
 from cases.model.status import RenewalRisk, Resolution, Status, Surface
-from cases.rules.clocks import ClockState, closing_clock, pickup_clock
+from cases.rules.clocks import ClockState, pickup_clock
 from cases.rules.import_record import MAX_LINE, MAX_TEXT, ImportResult, IncomingCase, RecordValue, Rejected, read_record
 from cases.use_cases.import_cases import import_records
-from tests.cases.team import ANA, BEN, CAL, EVA, NOON, POLICY, TODAY, Room, explained, looks, record, rejected
+from tests.cases.team import (
+    ANA,
+    BEN,
+    CAL,
+    EVA,
+    NOON,
+    POLICY,
+    TODAY,
+    Room,
+    closing_clock_of,
+    explained,
+    looks,
+    record,
+    rejected,
+)
 
 LATER = "2026-07-13T13:00:00Z"
 LATER_STILL = "2026-07-13T14:00:00Z"
@@ -521,7 +535,7 @@ def test_a_case_that_comes_asleep_sleeps_on(room: Room) -> None:
         wants_later=True, next_step=STEP, next_step_due="2027-01-13", opened_at=NOON - timedelta(days=9)
     )
     assert case.wants_later
-    assert closing_clock(case, POLICY, room.now).state is ClockState.ASLEEP
+    assert closing_clock_of(case, room.now).state is ClockState.ASLEEP
     clock = pickup_clock(case, POLICY, room.now)
     assert clock is not None
     assert clock.state is ClockState.KEPT

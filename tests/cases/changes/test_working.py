@@ -9,6 +9,7 @@ import pytest
 
 from cases.changes.change_case import Outcome
 from cases.model.case import MID_MARKET_HAND_OVER, Case
+from cases.model.closing_answers import Closing, Need
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, NotAllowed, Refused
 from cases.model.notification import NotificationKind
 from cases.model.policy import TouchKind
@@ -22,10 +23,9 @@ from cases.model.status import (
     Status,
     Surface,
 )
-from cases.rules.clocks import ClockKind, ClockState, closing_clock, pickup_clock
-from cases.rules.closing import Closing
+from cases.rules.clocks import ClockKind, ClockState, pickup_clock
 from cases.use_cases.send_reminders import sweep_all
-from tests.cases.team import A_CLOSING, ANA, BEN, CAL, EVA, MAX, MIA, NOON, POLICY, TODAY, YUKI, Room
+from tests.cases.team import A_CLOSING, ANA, BEN, CAL, EVA, MAX, MIA, NOON, POLICY, TODAY, YUKI, Room, closing_clock_of
 
 STEP = "Send quote to customer"
 LINE = "2026-07-13 AS Send quote to customer"
@@ -288,8 +288,11 @@ def test_unresponsive_after_fifteen_days_of_logged_trying(room: Room) -> None:
     """CLO-5, SLA-5"""
     case = room.arrives()
     closing = Closing(status=Status.UNRESPONSIVE, resolution=Resolution.FAILED_TO_ENGAGE, feedback="NA")
+    room.picks_up(ANA, case)
     assert refused(lambda: room.closes(ANA, case, closing)) == [("CLO-5", Field.STATUS)]
     room.logs_touch(ANA, case)
+    room.clock.advance(minutes=1)
+    room.logs_touch(ANA, case, day=3)
     room.clock.advance(days=14)
     with pytest.raises(Refused, match="possible from Tue 28 Jul 2026"):
         room.closes(ANA, case, closing)
@@ -303,7 +306,6 @@ def test_what_was_confirmed_with_a_closing_is_in_the_history(room: Room) -> None
     closing = replace(
         A_CLOSING,
         resolution=Resolution.TRANSFERRED_TO_SUPPORT,
-        need_met=True,
         support_looped_in=True,
         lead_outcome=LeadOutcome.CONVERTED,
         opportunity_stage=OpportunityStage.CLOSED_WON,
@@ -319,9 +321,12 @@ def test_what_was_confirmed_with_a_closing_is_in_the_history(room: Room) -> None
         True,
     )
     assert room.history(case)[0].reason == (
-        "confirmed that the customer's need was met; confirmed a GitLab admin on the account; confirmed that Support is looped in"
+        "confirmed a GitLab admin on the account; confirmed that Support is looped in"
     )
     assert room.last_change(case)["lead_outcome"] == (None, "Converted to a contact")
+    case = room.arrives(type="Inbound Request")
+    room.closes(ANA, case, replace(A_CLOSING, need=Need.MET))
+    assert room.history(case)[0].reason == "confirmed that the customer's need was met; marked the planned step as done"
 
 
 def test_a_high_value_case_ends_only_with_its_customer(room: Room) -> None:
@@ -388,8 +393,8 @@ def test_a_reopened_case_goes_on_where_it_was(room: Room) -> None:
         closed.contact,
     )
     assert pickup_state(room, case) is ClockState.KEPT
-    assert closing_clock(after, POLICY, room.now).state is ClockState.MISSED
-    assert closing_clock(after, POLICY, room.now).started == NOON
+    assert closing_clock_of(after, room.now).state is ClockState.MISSED
+    assert closing_clock_of(after, room.now).started == NOON
 
 
 @pytest.mark.parametrize(("due", "later"), [(9, 0), (9, 3), (0, 0), (1, 3)])
@@ -525,7 +530,7 @@ def test_a_case_sleeps_in_its_owners_name_until_the_customer_wants_to_hear(room:
     assert (after.status, after.blocked_on, after.owner) == (Status.OPEN, None, ANA.email)
     assert (after.wants_later, after.next_step_due) == (True, date(2027, 1, 13))
     assert after.next_step.endswith("Ask whether they want to expand")
-    assert closing_clock(after, POLICY, room.now + timedelta(days=100)).state is ClockState.ASLEEP
+    assert closing_clock_of(after, room.now + timedelta(days=100)).state is ClockState.ASLEEP
 
 
 @pytest.mark.parametrize("until", [None, TODAY, TODAY - timedelta(days=1)])

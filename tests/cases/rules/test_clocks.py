@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cases.model.case import Case
 from cases.model.status import Status
-from cases.rules.clocks import ClockState, case_age_days, closing_clock, pickup_clock
+from cases.rules.clocks import Clock, ClockState, case_age_days, closing_clock, pickup_clock
+from cases.rules.sleep import with_sleep
 from tests.cases.team import ANA, NOON, POLICY, TODAY, a_case
 
 HOUR = timedelta(hours=1)
@@ -27,7 +28,13 @@ def pickup(case: Case, after: timedelta) -> ClockState | None:
 
 
 def closing(case: Case, after: timedelta) -> ClockState:
-    return closing_clock(case, POLICY, NOON + after).state
+    return closing_of(case, after).state
+
+
+def closing_of(case: Case, after: timedelta = timedelta()) -> Clock:
+    clock = closing_clock(case, POLICY, NOON + after)
+    assert clock is not None
+    return clock
 
 
 def test_there_are_24_hours_to_pick_a_case_up() -> None:
@@ -72,7 +79,7 @@ def test_24_hours_are_24_hours_on_the_days_when_clocks_change() -> None:
 
 def test_closing_aims_at_seven_days_and_ends_at_fifteen() -> None:
     """SLA-2"""
-    clock = closing_clock(anas(), POLICY, NOON)
+    clock = closing_of(anas())
     assert (clock.target, clock.deadline) == (NOON + 7 * DAY, NOON + 15 * DAY)
     assert closing(anas(), 15 * DAY) is ClockState.RUNNING
     assert closing(anas(), 15 * DAY + timedelta(seconds=1)) is ClockState.MISSED
@@ -85,13 +92,19 @@ def test_a_closed_case_kept_its_clock_or_missed_it() -> None:
     assert closing(replace(done, closed_at=NOON + 16 * DAY), 100 * DAY) is ClockState.MISSED
 
 
-@pytest.mark.parametrize("type_", ["High Value Account", "Renewal Will Fail", "PO Required", "First Order"])
-def test_four_types_are_exempt_from_the_limit(type_: str) -> None:
+@pytest.mark.parametrize("type_", ["Renewal Will Fail", "PO Required", "First Order", "FO Opp"])
+def test_the_exempt_types_have_no_limit_and_keep_the_target(type_: str) -> None:
     """SLA-2"""
-    clock = closing_clock(anas(type=type_.upper()), POLICY, NOON + 100 * DAY)
+    clock = closing_of(anas(type=type_.upper()), 100 * DAY)
     assert clock.state is ClockState.EXEMPT
-    assert clock.deadline is None
+    assert (clock.target, clock.deadline) == (NOON + 7 * DAY, None)
     assert type_ in clock.why
+
+
+@pytest.mark.parametrize("days", [0, 8, 100])
+def test_a_high_value_case_has_no_closing_clock(days: int) -> None:
+    """SLA-2, HVA-1: it stays open all year."""
+    assert closing_clock(anas(type="High Value Account"), POLICY, NOON + days * DAY) is None
 
 
 @pytest.mark.parametrize("type_", ["", "Inbound Request", "High Value Check In", "Autorenewal Will Fail", "Made Up"])
@@ -102,17 +115,19 @@ def test_no_other_type_is_exempt(type_: str) -> None:
 
 def test_the_closing_clock_sleeps_while_the_customer_wants_to_wait() -> None:
     """SLA-2, SLA-3"""
-    asleep = anas(wants_later=True, next_step_due=TODAY + 182 * DAY)
-    clock = closing_clock(asleep, POLICY, NOON + 100 * DAY)
-    assert (clock.state, clock.deadline) == (ClockState.ASLEEP, None)
+    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 182 * DAY), NOON, ANA.zone)
+    clock = closing_of(asleep, 100 * DAY)
+    assert clock.state is ClockState.ASLEEP
     assert "later" in clock.why
 
 
-def test_a_case_whose_day_has_come_stays_asleep_until_somebody_acts() -> None:
-    """SLA-3"""
-    asleep = anas(wants_later=True, next_step_due=TODAY + 182 * DAY)
-    assert closing(asleep, 200 * DAY) is ClockState.ASLEEP
-    assert closing(replace(asleep, wants_later=False), 200 * DAY) is ClockState.MISSED
+def test_the_clock_runs_again_when_the_day_has_come_whether_somebody_acts_or_not() -> None:
+    """SLA-3: who put a case to sleep for a day and forgot it is not asleep for good."""
+    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 10 * DAY), NOON, ANA.zone)
+    assert closing(asleep, 9 * DAY) is ClockState.ASLEEP
+    assert closing(asleep, 11 * DAY) is ClockState.RUNNING
+    assert closing(asleep, 24 * DAY) is ClockState.RUNNING
+    assert closing(asleep, 25 * DAY) is ClockState.MISSED
 
 
 def test_the_day_it_comes_in_is_day_one() -> None:

@@ -8,8 +8,7 @@ from cases.model.errors import AlreadyDone, CaseError, NotAllowed
 from cases.model.notification import NotificationKind
 from cases.model.people import Region, Roster
 from cases.model.requests import Request, RequestKind, RequestState
-from cases.rules.clocks import closing_clock
-from tests.cases.team import ANA, BEN, CAL, EVA, MIA, POLICY, RITA, TOM, Room, record
+from tests.cases.team import ANA, BEN, CAL, EVA, MIA, RITA, TOM, Room, closing_clock_of, record
 
 HIGH_VALUE = "High Value Account"
 
@@ -122,7 +121,7 @@ def test_other_cases_on_a_high_value_account_go_to_its_advocate_and_keep_the_15_
     room.arrives(owner=TOM.email, type=HIGH_VALUE, account="Acme  GmbH")
     other = room.arrives(owner="", region="AMER", account="acme gmbh", type="Expansion Opportunity")
     assert (other.owner, other.routed_because) == (TOM.email, "it is on a High Value Account of yours")
-    limit = closing_clock(other, POLICY, room.now).deadline
+    limit = closing_clock_of(other, room.now).deadline
     assert limit is not None
     assert (limit - other.opened_at).days == 15
     assert room.arrives(owner="", region="AMER", account="Another").owner == ANA.email

@@ -27,6 +27,7 @@ from cases.rules.reminder_plan import (
     plan_reminders,
     planned_time,
 )
+from cases.rules.sleep import with_sleep
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -159,24 +160,35 @@ def test_nobody_is_told_that_what_they_have_just_planned_is_due_today() -> None:
 
 def test_a_high_value_case_has_no_closing_rungs_and_one_when_nobody_was_in_touch() -> None:
     """SLA-2, HVA-1"""
-    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON + 10 * DAY)
+    dated = {"next_step": "x", "next_step_due": date(2026, 12, 1), "planned_at": NOON}
+    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON + 10 * DAY, **dated)
     reminders = planned(case)
     assert rungs(reminders, ClockKind.CLOSING) == []
     assert rungs(reminders, ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))]
     assert not [reminder for reminder in reminders if reminder.to == MIA.email]
+    asleep = with_sleep(None, replace(case, wants_later=True), NOON, ANA.zone)
+    assert rungs(planned(asleep), ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))], "asleep or not"
+
+
+def test_a_high_value_case_without_a_date_is_told_of_after_a_day() -> None:
+    """HVA-1: it must always have one, and thirty days are too long to find out."""
+    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON)
+    assert [at.date() for _, at in rungs(planned(case), ClockKind.HIGH_VALUE)] == [date(2026, 7, 14)]
+    undone = replace(case, planned_at=NOON + 3 * DAY)
+    assert [at.date() for _, at in rungs(planned(undone), ClockKind.HIGH_VALUE)] == [date(2026, 7, 17)]
 
 
 def test_a_sleeping_case_is_told_of_on_its_day_alone() -> None:
-    """SLA-3: neither pickup nor closing; and both clocks begin anew when it wakes."""
-    asleep = anas(wants_later=True, picked_up_at=NOON, next_step="x", next_step_due=date(2027, 1, 13), planned_at=NOON)
+    """SLA-3: neither pickup nor closing; and when it wakes the closing clock goes on where it stood."""
+    drowsy = anas(wants_later=True, picked_up_at=NOON, next_step="x", next_step_due=date(2027, 1, 13), planned_at=NOON)
+    asleep = with_sleep(None, drowsy, NOON, ANA.zone)
     assert {reminder.clock for reminder in planned(asleep)} == {ClockKind.NEXT_STEP}
-    woken = update_clock_markers(
-        asleep, replace(asleep, wants_later=False, next_step_due=date(2027, 1, 20)), NOON + 184 * DAY
-    )
+    awake = replace(asleep, wants_later=False, next_step_due=date(2027, 1, 20))
+    woken = update_clock_markers(asleep, awake, NOON + 184 * DAY, ANA.zone)
     closing = next(
         clock for clock in clocks_of(woken, POLICY, NOON + 184 * DAY, ANA.zone) if clock.kind is ClockKind.CLOSING
     )
-    assert closing.deadline == NOON + 184 * DAY + POLICY.closing_limit
+    assert closing.deadline == new_york(2027, 1, 13, 0) + POLICY.closing_limit
 
 
 @pytest.mark.parametrize(
