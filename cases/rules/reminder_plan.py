@@ -92,13 +92,30 @@ def first_due(
 def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime | None:
     rungs = reminder_steps(clock, given.policy)
     if not ROWS[clock.kind].is_managers:
-        # All of them: one that would fall into the night comes before the day ends, perhaps a round before the one that is due earlier.
-        warnings = [each for each in rungs if not each[1].is_miss]
-        found = next_due(list(_of_clock(case, clock, warnings, owner, given))) if warnings else None
+        found = _first_warning(case, clock, [each for each in rungs if not each[1].is_miss], owner, given)
         if found is not None:
             return found
         rungs = [each for each in rungs if each[1].is_miss]
     return next_due(list(_of_clock(case, clock, rungs, owner, given)))
+
+
+def _first_warning(
+    case: Case, clock: Clock, warnings: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
+) -> datetime | None:
+    """When the first of these is told. One that would fall into the night is told before the day ends, perhaps a round before the one that
+    is due earlier; but not before work that comes after that one, so that most need not be looked at."""
+    if was_reassigned(case):
+        return next_due(list(_of_clock(case, clock, warnings, owner, given)))
+    working = WorkingTime.of(owner, given.holidays)
+    found: datetime | None = None
+    for each in warnings:
+        if found is not None and (span := working.first_span_from(found)) is not None:
+            later = working.first_span_from(span.end)
+            if later is not None and later.start <= each[0]:
+                break
+        at = next_due(list(_of_clock(case, clock, [each], owner, given)))
+        found = at if found is None or (at is not None and at < found) else found
+    return found
 
 
 def _live_clocks(case: Case, given: _Plan) -> Iterator[tuple[Clock, Person]]:
@@ -166,14 +183,13 @@ def _heard(
                 if person is principal or all(
                     _stands_in(person, principal, moment, roster) for moment in (heard.at, max(heard.at, given.now))
                 ):
-                    yield (
-                        replace(heard, stands_in=person is not principal, turn=case.assignment * (turn is not None)),
-                        person,
-                    )
+                    yield (heard if person is principal else replace(heard, stands_in=True)), person
 
 
 def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, int]) -> list[Reminder]:
     """Without the customer's wait for those who hear no later that the case was not picked up, and so know it (SLA-6)."""
+    if all(each.clock is not ClockKind.WAIT for each in left):
+        return list(left)
     never = datetime.min.replace(tzinfo=UTC)
     heard = {to: never for kind, name, _, to in told if kind is ClockKind.PICKUP and name == MISSED}
     for each in left:
@@ -188,6 +204,8 @@ def _not_told_to_others(
     case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
 ) -> Sequence[tuple[datetime, ReminderStep]]:
     """What nobody has heard as an owner of the case before this one: each step is told once, and none that comes before one that was (NAG-1)."""
+    if not given.told:
+        return rungs
     heard = {
         rung
         for (kind, rung, run, _), turn in given.told.items()
@@ -207,6 +225,7 @@ def _as_it_reaches(
 ) -> Iterator[_Heard]:
     """turn: since when the case is its owner's, for what they hear as such."""
     working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
+    number = case.assignment if turn is not None else 0
     for moment, rung in rungs:
         # What was missed before the case came to anybody is told as if it happened then.
         reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
@@ -217,7 +236,7 @@ def _as_it_reaches(
                 continue
             at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=rung.is_miss)
         if at is not None:
-            yield _Heard(rung.name, at, clock.run, rung.is_miss)
+            yield _Heard(rung.name, at, clock.run, rung.is_miss, turn=number)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
     # A step planned anew for the day on which it was put off is not put off.
     if until is not None and until >= clock.started:
@@ -225,7 +244,7 @@ def _as_it_reaches(
         at = planned_time(until, clock, working, every, is_miss=is_miss, not_sooner=True)
         if at is not None:
             run = f"{clock.run} {until.astimezone(UTC):%Y%m%dT%H%M%S}"
-            yield _Heard(SNOOZED, at, run, is_miss)
+            yield _Heard(SNOOZED, at, run, is_miss, turn=number)
 
 
 def _in_their_turn(
