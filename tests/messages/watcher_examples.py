@@ -9,6 +9,7 @@ from typing import Any
 from cases.changes.watchers import News
 from cases.model.errors import Field
 from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.status import Status
 from cases.ports.case_stores import CreatedCases
 from cases.rules.clocks import ClockKind
 from cases.use_cases.create_case import ORIGINS
@@ -79,6 +80,12 @@ EXAMPLES = [
     Example("news.routed", lambda say: waiting.news(a_case(say), ana(say), News.ROUTED)),
     Example("news.picked_up", lambda say: waiting.news(picked_up(say), ana(say), News.PICKED_UP)),
     Example("news.closed", lambda say: waiting.news(closed(say), ana(say), News.CLOSED, asked=True)),
+    Example(
+        "news.duplicate",
+        lambda say: waiting.news(
+            closed(say, status=Status.DUPLICATE, duplicate_of=say("00012300")), ana(say), News.CLOSED
+        ),
+    ),
     Example("news.reopened", lambda say: waiting.news(picked_up(say), ana(say), News.REOPENED)),
     Example("news.status", lambda say: waiting.news(picked_up(say), ana(say), News.STATUS)),
     Example(
