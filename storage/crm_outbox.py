@@ -126,12 +126,13 @@ class CrmTiming:
 
 @dataclass(frozen=True)
 class CrmClaim:
-    """One write in a sender's hands. was_tried: it may have arrived already."""
+    """One write in a sender's hands. was_tried: it may have arrived already; is_in_doubt: nobody knows whether it did."""
 
     write: CrmWrite
     fence: str
     owner: str
     was_tried: bool
+    is_in_doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -393,7 +394,7 @@ def claim(
     until = now + timing.lease
     _set_lane(connection, lane.case_id, due_at=until, lease_owner=f"{owner}:{fence}", lease_until=until)
     taken = replace(head, state=CrmWriteState.SENDING, attempts=head.attempts + 1, first_try=head.first_try or now)
-    return CrmClaim(taken, fence, owner, was_tried=head.attempts > 0)
+    return CrmClaim(taken, fence, owner, was_tried=head.attempts > 0, is_in_doubt=head.state is CrmWriteState.UNKNOWN)
 
 
 def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:

@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 from bot.delivery.crash_points import crash_point
 from bot.salesforce.pausing import Pauses
 from bot.salesforce.writes import Writes, ending_of
-from cases.model.crm import FOR_A_PERSON, CrmWrite
+from cases.model.crm import FOR_A_PERSON, CrmWrite, CrmWriteState
 from cases.ports.clock import Clock
 from connectors.salesforce.errors import ErrorKind, SalesforceError
 from storage.crm_outbox import (
@@ -180,6 +180,9 @@ class CrmSender:
             ending = self._writes.carry_out(claimed)
         except SalesforceError as failed:
             ending = self._failed(claimed.write, failed, self._clock.now())
+            if claimed.is_in_doubt and ending.state is CrmWriteState.PENDING:
+                # It stays in doubt, so that no later change is merged into what may have arrived.
+                ending = replace(ending, state=CrmWriteState.UNKNOWN)
         crash_point("crm_before_finish")
         with self._engine.begin() as connection:
             written = finish(connection, claimed, ending, self._clock.now())
