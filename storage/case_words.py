@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cases.model.case import Case
-from cases.rules.text_match import number_word, tag_words
+from cases.rules.text_match import number_word, tag_words, word_parts
 from storage.schema import case_words, storable
 
 # What the letter in front of a word says: where the word stands.
 NUMBER, ACCOUNT, PEOPLE, SUBJECT = "n", "a", "p", "s"
+# The end of a word of the account or the subject.
+PART = "w"
 OPEN, CLOSED = "oopen", "oclosed"
 
 
@@ -24,6 +26,7 @@ def terms_of(case: Case) -> str:
         *tag_words(ACCOUNT, [case.account]),
         *tag_words(PEOPLE, people),
         *tag_words(SUBJECT, [case.subject]),
+        *(PART + end for text in (case.account, case.subject) for end in word_parts(text)),
     }
     return " ".join(sorted(terms))
 

@@ -8,10 +8,10 @@ from itertools import product
 from sqlalchemy import Connection, select
 
 from cases.model.case_number import is_case_number, parse_case_number
-from cases.rules.text_match import Word, number_word, query_words
+from cases.rules.text_match import Word, number_word, part_words, query_words
 from cases.rules.worklist import CaseSummary
 from storage.case_lists import BRIEF_COLUMNS, brief
-from storage.case_words import ACCOUNT, CLOSED, NUMBER, OPEN, PEOPLE, SUBJECT
+from storage.case_words import ACCOUNT, CLOSED, NUMBER, OPEN, PART, PEOPLE, SUBJECT
 from storage.full_text import newest
 from storage.schema import case_words, cases, storable
 
@@ -58,3 +58,6 @@ def _stages(words: str) -> Iterator[tuple[Sequence[Word], str, Sequence[str]]]:
     if len(terms) > 1:
         for state in (OPEN, CLOSED):
             yield terms, NUMBER + ACCOUNT + PEOPLE + SUBJECT, [state]
+    if parts := part_words(terms):
+        for state in (OPEN, CLOSED):
+            yield parts, PART + ACCOUNT + SUBJECT + PEOPLE, [state]

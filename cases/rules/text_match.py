@@ -14,6 +14,15 @@ from functools import lru_cache
 
 # A word longer than this is an address or a slip; its beginning is enough to find it by.
 MAX_WORD = 40
+# A compound is rarely shorter; parts that are shorter than these are in too many words.
+LONG_WORD = 8
+MIN_PART = 4
+# What is looked for in a script without blanks is shorter.
+MAX_END = 12
+# Japanese, Chinese, Korean, Thai, Lao, Khmer, Burmese, in the forms that normalisation leaves.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003134f]"
+)
 MAX_WORDS = 8
 MAX_ASKED = 200
 
@@ -55,6 +64,28 @@ def index_words(text: str) -> frozenset[str]:
 def tag_words(tag: str, texts: Iterable[str]) -> set[str]:
     """The same of several texts, each word with the letter in front that says where it stands."""
     return {tag + word for text in texts if text for word in index_words(text)}
+
+
+def word_parts(text: str) -> frozenset[str]:
+    """Return the ends of the words in which a part may be looked for: of a script without blanks each, of a long word those of four letters and more.
+
+    A part of a word begins one of its ends, so both databases find it as they find a word that is begun: 電力 in 東京電力, Lizenz in Softwarelizenz.
+    """
+    found: set[str] = set()
+    for parts in _words(text):
+        for word in parts:
+            if _UNSPACED.search(word):
+                found.update(word[start : start + MAX_END] for start in range(1, len(word)))
+            elif len(word) >= LONG_WORD and not word.isdigit():
+                found.update(word[start:] for start in range(1, len(word) - MIN_PART + 1))
+    return frozenset(found)
+
+
+def part_words(words: Collection[Word]) -> tuple[Word, ...]:
+    """Return the words that somebody looks for, each as a part of a longer one; empty where one is too short for that."""
+    asked = [Word((part,), is_begun=True) for word in words for part in word.parts]
+    is_enough = all(len(word.joined) >= MIN_PART or _UNSPACED.search(word.joined) for word in asked)
+    return tuple(asked) if is_enough else ()
 
 
 @lru_cache(maxsize=4096)

@@ -93,3 +93,51 @@ def test_a_case_that_closes_goes_behind_the_open_ones(database: Database) -> Non
         uow.cases.save_many([replace(second, status=Status.RESOLVED, closed_at=MONDAY, version=2)])
         uow.commit()
     assert found(database, "twin") == [first.id, second.id]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("電力", "1"),
+        ("東京電力", "1"),
+        ("株式会社", "1"),
+        ("見積", "1"),
+        ("電力 見積", "1"),
+        ("Lizenz", "2"),
+        ("lizenzverlängerung", "2"),
+        ("VERLAENGERUNG", None),
+        ("verlängerung", "2"),
+        ("Versicherungs", "2"),
+        ("gesellschaft lizenz", "2"),
+        ("견적", "3"),
+        ("ราคา", "4"),
+        ("enz", None),
+        ("izenzx", None),
+    ],
+)
+def test_a_part_of_a_word_is_found_in_scripts_without_blanks_and_in_compounds(
+    database: Database, words: str, number: str | None
+) -> None:
+    """LOOK-2"""
+    stored(
+        database,
+        a_case(number="1", external_id="1", account="東京電力株式会社", subject="御見積のお願い"),
+        a_case(
+            number="2", external_id="2", account="Versicherungsgesellschaft Nord", subject="Softwarelizenzverlängerung"
+        ),
+        a_case(number="3", external_id="3", account="한국전력", subject="신규견적요청"),
+        a_case(number="4", external_id="4", account="Acme", subject="ขอใบเสนอราคาใหม่"),
+    )
+    with database.reading() as uow:
+        assert [case.number for case in uow.search.cases(words)] == ([number] if number else [])
+
+
+def test_a_whole_word_comes_before_a_part_of_one(database: Database) -> None:
+    """LOOK-2"""
+    stored(
+        database,
+        a_case(number="1", external_id="1", subject="Softwarelizenz"),
+        a_case(number="2", external_id="2", subject="Lizenz", status=Status.RESOLVED),
+    )
+    with database.reading() as uow:
+        assert [case.number for case in uow.search.cases("lizenz")] == ["2", "1"]
