@@ -13,6 +13,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.responsibility import managers_of
 
 
 def change_notifications(
@@ -108,8 +109,8 @@ def load_notifications(case: Case, roster: Roster, now: datetime) -> Iterable[No
     """To the manager, that everybody is at capacity and the least loaded got the case (RTE-3)."""
     if case.is_closed or case.owner is None:
         return
-    manager = roster.manager_of(roster.get(case.owner))
-    for person in [manager] if manager is not None else roster.managers(case.region):
+    owner = roster.get(case.owner)
+    for person in managers_of(owner, case.region, roster) if owner is not None else roster.managers(case.region):
         # One word a day is enough: the manager acts on the load, not on each case.
         key = f"full:{case.region}:{person.email}:{person.today(now)}"
         yield Notification(key=key, lane=f"dm:{person.email}", kind=NotificationKind.AT_CAPACITY, subject=case.id)

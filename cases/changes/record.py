@@ -30,6 +30,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import update_clock_markers
+from cases.rules.responsibility import follow_owner
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,15 @@ def start_language_request(before: Case | None, after: Case, context: ChangeCont
     return start_language_request_from_feedback(before, after, context.uow, context.policy, context.now)
 
 
+def follow_the_owner(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Give the case its owner's region, so that whoever is told of it can act on it (PPL-4)."""
+    return (
+        after
+        if after.is_closed and before is not None and before.is_closed
+        else follow_owner(after, context.uow.roster)
+    )
+
+
 def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Case:
     """Keep the markers of the clocks: when which of them began anew (NAG-1)."""
     zone = context.uow.roster.zone_of(after.owner)
@@ -154,7 +164,13 @@ def move_update(before: Case | None, after: Case, context: ChangeContext) -> Cas
     return move_update_deadline(before, after, context.uow, context.now) if before is not None else after
 
 
-ADJUSTMENTS: tuple[Adjustment, ...] = (withdraw_requests, start_language_request, mark_clocks, move_update)
+ADJUSTMENTS: tuple[Adjustment, ...] = (
+    follow_the_owner,
+    withdraw_requests,
+    start_language_request,
+    mark_clocks,
+    move_update,
+)
 
 
 # Reactions: what follows once the cases are stored. Each takes all changes of a batch, so that it can ask in one query.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from cases.model.case import Case
 from cases.model.errors import NotAllowed
 from cases.model.people import Actor, Role, Roster
+from cases.rules.responsibility import leads_case
 
 
 class Act(StrEnum):
@@ -82,8 +83,8 @@ def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person answers for the case's region."""
-    return actor.person is not None and actor.person.region == case.region and leads(actor, roster)
+    """Whether this person answers for the case after its owner (PPL-4)."""
+    return leads_case(actor.person, case, roster)
 
 
 def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:

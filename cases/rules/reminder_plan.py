@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from cases.model.case import Case
-from cases.model.people import Person, Region, Role, Roster
+from cases.model.people import Person, Role, Roster
 from cases.model.policy import MISSED, Policy, ReminderStep
 from cases.model.working_time import Holidays, WorkingTime
 from cases.rules.clocks import ROWS, Clock, ClockKind, clocks_of, reminder_steps, was_reassigned
+from cases.rules.responsibility import managers_of
 
 # What has to be told before the day ends comes while there is time to act on it.
 BEFORE_THE_END = timedelta(minutes=30)
@@ -310,12 +311,6 @@ def _stands_in(person: Person, principal: Person, at: datetime, roster: Roster) 
         return True
     leads = principal.role is Role.MANAGER and person.role is Role.TEAM_LEAD and person.region == principal.region
     return leads and roster.is_led_by_team_leads(principal.region, at) and roster.absence(person, at) is None
-
-
-def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Person]:
-    """Who answers for this owner: their manager, or else the managers of the region."""
-    own = roster.manager_of(owner)
-    return [own] if own is not None else [each for each in roster.managers(region) if each.email != owner.email]
 
 
 def planned_time(

@@ -13,7 +13,8 @@ from cases.changes.reminders import schedule_reminders
 from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import OpenUnitOfWork
-from cases.rules.reminder_plan import managers_of, stand_ins
+from cases.rules.reminder_plan import stand_ins
+from cases.rules.responsibility import managers_of
 from cases.use_cases.release_leavers import LEFT, asked_anew, concerned, told_of_leaving
 from cases.use_cases.send_reminders import AT_ONCE
 

@@ -15,7 +15,7 @@ from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import assign_to
 from cases.rules.permissions import Act
-from cases.rules.reminder_plan import managers_of
+from cases.rules.responsibility import managers_of
 
 # Longer than anybody is away; beyond it lies a slip of the finger.
 LONGEST = timedelta(days=366)
