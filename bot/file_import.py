@@ -236,7 +236,7 @@ def _ask_for_what_is_missing(report: Report, open_uow: OpenUnitOfWork) -> None:
     what = " and ".join({"status": "Open", "owner": "unassigned"}[name] for name in missing)
     columns = " and no column with ".join({"status": "the status", "owner": "the owner"}[name] for name in missing)
     raise FileRefused(
-        f"The file has no column with {columns}: every case would be {what}. Go on with --assume-open, "
+        f"The file has no column with {columns}: every case would be {what}. Continue with --assume-open, "
         f"or say with --map which column it is.{advice_for(report.unknown, missing)}"
     )
 

@@ -171,7 +171,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
     behind = left_over(left_behind(uow, person.region)) if manages and person.region is not None else []
     decisions = _decisions(person, uow, context) if manages else []
     counts = {Section.MISSED: len(missed), Section.LEFT: len(behind)} if manages else {}
-    counts[Section.NOBODYS] = len(unrouted)
+    counts[Section.UNASSIGNED] = len(unrouted)
     section = _section(stored.shows.removeprefix(views.TEAM))
     section = section if section in counts else None
     everything = [*missed, *behind, *unrouted]

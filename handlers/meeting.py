@@ -24,7 +24,7 @@ def where_it_goes(command: AnswerMeeting, case: Case, context: HandlerContext) -
         return ""
     with context.read() as uow:
         owner = uow.roster.get(case.owner)
-    where = f"goes to {owner.name}, who hears why" if owner is not None else "is nobody's now: SMB Ops are told"
+    where = f"goes to {owner.name}, who hears why" if owner is not None else "is unassigned now: SMB Ops are told"
     return f"{case.number} {where}."
 
 

@@ -66,7 +66,7 @@ def text_to_send(command: HandToMidMarket, case: Case, context: HandlerContext) 
     if command.whom or command.stage is None or not case.is_closed:
         return None
     said = f"Case {case.number} is closed. {command.name.strip()} is not on Slack: send them these words."
-    return modals.ready_to_copy("Handed over", said, texts.mid_market_takes_it(case, command.stage))
+    return modals.ready_to_copy("Transferred", said, texts.mid_market_takes_it(case, command.stage))
 
 
 FORM = CaseForm(

@@ -135,7 +135,7 @@ def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
     if mine:
         return f"Case {case.number} is yours. Its card comes to you."
     if owner is None:
-        return f"Case {case.number} is created. SMB Ops look for whose it is; you hear when it is routed."
+        return f"Case {case.number} is created. SMB Ops will assign it. You are told when they do."
     return f"Case {case.number} is created and now with {owner}. You hear when it is picked up and when it is closed."
 
 

@@ -67,7 +67,7 @@ def route(
         regions.sort(key=lambda region: region is not case.region)
     ordered = sorted(people, key=lambda person: (person.region is not case.region, str(person.region), person.name))
     facts = [
-        ("Why it is nobody's", case.routed_because),
+        ("Why it is unassigned", case.routed_because),
         ("Wrote from", case.web_email),
         ("Account", case.account),
         ("Contact", case.contact or case.lead),

@@ -38,7 +38,7 @@ ICONS: Mapping[Section, str] = {
     Section.HIGH_VALUE: "💎",
     Section.REST: "📆",
     Section.LEFT: "👋",
-    Section.NOBODYS: "🧭",
+    Section.UNASSIGNED: "🧭",
 }
 
 ALL = "all"
@@ -162,10 +162,10 @@ def overseer(
     """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is nobody's; without a team,
     that of SMB Ops. stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
-    sections = [section for section in (Section.MISSED, Section.LEFT, Section.NOBODYS) if section in counts]
+    sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in counts]
     return render.home(
         "home_manager",
-        title="Your team" if team else "Cases that are nobody's",
+        title="Your team" if team else "Unassigned cases",
         team=[_TeamLine(each.name, each.load(policy.capacity)) for each in shown[:MOST_OF_TEAM]],
         more_team=max(len(shown) - MOST_OF_TEAM, 0),
         nothing="No clock was missed, and every case has an owner." if team else "Every case has an owner.",

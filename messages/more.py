@@ -64,10 +64,10 @@ GROUPS = (
             Offer("log_call", "Log call", Button.MORE_LOG_CALL, Act.LOG_TOUCH, _says("You called the customer.")),
             Offer(
                 "wants_later",
-                "Customer wants later",
+                "Contact later",
                 Button.MORE_WANTS_LATER,
                 Act.WANTS_LATER,
-                _says("They asked to be contacted later: the clock sleeps until then."),
+                _says("They asked to be contacted later. The closing clock stops until then."),
             ),
             Offer(
                 "feedback",
@@ -75,9 +75,7 @@ GROUPS = (
                 Button.MORE_FEEDBACK,
                 Act.GIVE_FEEDBACK,
                 lambda case: (
-                    "Change what the case or the customer taught us."
-                    if case.feedback
-                    else "Say what the case or the customer taught us."
+                    "Change what we learned from this case." if case.feedback else "Say what we learned from this case."
                 ),
             ),
         ),
@@ -100,14 +98,14 @@ GROUPS = (
         ),
     ),
     Group(
-        "Hand it over",
+        "Reassign or transfer",
         (
             Offer(
                 "reassign",
                 "Reassign",
                 Button.REASSIGN,
                 Act.REASSIGN,
-                _says("Give it to another Advocate, or to the next in turn."),
+                _says("Reassign it to another Advocate, or to the next in turn."),
                 fits=lambda case, policy: not case.is_closed and case.region is not None,  # noqa: ARG005 - the signature is the field's
             ),
             Offer(

@@ -50,7 +50,7 @@ class Reader:
             (("Escalate", Button.ESCALATE, "danger"),) if self.may_escalate else ()
         )
         request: tuple[tuple[str, Button, str | None], ...] = (
-            (("Ask for an update", Button.ASK_FOR_UPDATE, None),) if self.may_ask else ()
+            (("Ask for update", Button.ASK_FOR_UPDATE, None),) if self.may_ask else ()
         )
         if self.follows:
             return (*escalate, *request, ("Unfollow", Button.UNFOLLOW, None))

@@ -225,7 +225,7 @@ def closing_as(status: Status) -> Closing:
 def moves_from(start: Status, room: Room) -> Iterator[tuple[Status, Status, str]]:
     """What people can make of a case with this status, tried out."""
     attempts: list[tuple[str, Callable[[Case], Outcome]]] = [
-        ("Customer wants later", partial(room.puts_to_sleep, ANA)),
+        ("Contact later", partial(room.puts_to_sleep, ANA)),
         ("Reopen", partial(room.reopens, ANA)),
     ]
     for status in Status:

@@ -61,7 +61,7 @@ def refusal(text: str) -> typer.Exit:
 def say_refused(count: int, rejects: Path) -> None:
     """Tell where refused rows are."""
     out.print(
-        f"{counted(count, 'row')} refused and set aside in {rejects}, with the reasons. Mend them there and import that file.",
+        f"{counted(count, 'row')} refused and set aside in {rejects}, with the reasons. Fix them there and import that file.",
         style="yellow",
         markup=False,
         soft_wrap=True,

@@ -57,7 +57,7 @@ def _text(written: str) -> str:
 def _token(prefix: str) -> Callable[[str], str]:
     def read(written: str) -> str:
         if not written.startswith(prefix) or any(letter.isspace() for letter in written):
-            raise ValueError(f"is not such a token: it begins with {prefix} and has no blanks")
+            raise ValueError(f"must start with {prefix} and contain no spaces")
         return written
 
     return read
@@ -65,7 +65,7 @@ def _token(prefix: str) -> Callable[[str], str]:
 
 def _secret(written: str) -> str:
     if len(written) < MIN_SECRET or any(letter.isspace() for letter in written):
-        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without blanks are needed")
+        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without spaces are needed")
     return written
 
 

@@ -58,7 +58,7 @@ def _hand_over(before: Case, after: Case, uow: UnitOfWork, actor: Actor, now: da
     if new is None:
         return []
     whose = f"from {old.name} " if old is not None else ""
-    text = f"{new.name} has this case now; it was handed over {whose}by {actor.name} in Slack."
+    text = f"{new.name} has this case now; it was reassigned {whose}by {actor.name} in Slack."
     if reason:
         text = f"{text} Reason: {reason}"
     return [post(after, actor, now, text, mention=new.email)]

@@ -20,7 +20,7 @@ from cases.rules.permissions import Act
 def check_feedback(feedback: str, actor: Actor, uow: UnitOfWork, now: datetime) -> list[Problem]:
     """Return what is wrong with a feedback: it is empty, too long, or a next step (CLO-1)."""
     if not feedback.strip():
-        text = "Write what the case or the customer taught us, for example “They could not find the price per seat”."
+        text = "Write what we learned, for example “They could not find the price per seat”."
         return [Problem(Field.FEEDBACK, "FBK-1", text)]
     initials = frozenset(person.initials for person in uow.roster if person.initials)
     found = next_step_problems(feedback, actor.today(now), initials)

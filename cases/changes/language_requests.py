@@ -109,7 +109,7 @@ def start_language_request_from_feedback(
 def why_nobody_decides(case: Case, roster: Roster) -> str:
     """Why nobody can be asked to decide who takes the case; empty where somebody can."""
     if case.owner is None:
-        return "It is nobody's case yet. Whoever gives it to somebody can choose one who speaks the language."
+        return "The case is unassigned. SMB Ops can assign it to somebody who speaks the language."
     if not deciders(case.region, roster):
         return "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops."
     return ""
@@ -126,7 +126,7 @@ def language_answer(before: Case, after: Case, roster: Roster) -> str:
     if not _is_newly_said(before, after):
         return ""
     if before.hand_over_asked_at is not None:
-        return f"It was asked for already: {decision_words(before, roster)}"
+        return f"Already requested: {decision_words(before, roster)}"
     if nobody := why_nobody_decides(before, roster):
         return f"{Tag.LANGUAGE} is counted, and asks nobody. {nobody}"
     return f"{decision_words(before, roster)} You hear what is decided."

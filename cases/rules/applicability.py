@@ -61,11 +61,11 @@ def require_applicable(
 
 def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence[AuditEntry]]) -> Problem:
     if case.owner is None:
-        text = "It is nobody's case yet, and stays so if you pick it up. Give it to an Advocate first: it is theirs to pick up."
+        text = "The case is unassigned. Assign it to an Advocate first, who then picks it up."
         return Problem(Field.STATUS, "RTE-4", text)
     if case.wants_later:
         until = f" until {format_date(case.next_step_due)}" if case.next_step_due is not None else ""
-        how = f"The customer asked to be contacted later, and the case sleeps{until}"
+        how = f"The customer asked to be contacted later, and the case is paused{until}"
     else:
         who = next((entry.actor_name for entry in history() if entry.field == "picked_up_at" and entry.new), None)
         by = f"{who} picked this case up" if who is not None else "This case was picked up"

@@ -237,7 +237,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.NEXT_STEP,
         "NXT-2",
-        lambda _: "a next step is done, or planned anew, on the day that is written for it",
+        lambda _: "a next step is done, or planned again, on the day that is written for it",
         lambda case, _, now, zone: next_step_clock(case, now, zone),
         lambda ladder: ladder.next_step,
     ),

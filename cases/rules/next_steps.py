@@ -119,7 +119,7 @@ def _what_is_wrong(step: str) -> str | None:
     if not words:
         return f"Write what happens next, for example “{EXAMPLE}”."
     if len(step) > MAX_LENGTH:
-        return f"That is {len(step)} characters; a next step has room for {MAX_LENGTH}. Keep the details in the case."
+        return f"Too long: {len(step):,} of {MAX_LENGTH} characters."
     unspaced = sum(1 for letter in _UNSPACED.findall(step) if letter.isalpha())
     said = _said(step)
     if names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED:

@@ -22,14 +22,14 @@ class Act(StrEnum):
     REOPEN = "reopen it"
     SET_CONTACT = "set its contact"
     LOG_TOUCH = "log a touch on it"
-    WANTS_LATER = "put it to sleep"
+    WANTS_LATER = "pause it"
     GIVE_FEEDBACK = "give feedback on it"
-    MEND = "mend it"
+    MEND = "fix it"
     REASSIGN = "reassign it"
-    ROUTE = "route it"
+    ROUTE = "assign it"
     ANSWER_MEETING = "answer for its meeting"
     TAKE_OVER = "take it over"
-    HAND_OVER = "hand it over"
+    HAND_OVER = "transfer it"
     LINK_OPPORTUNITY = "link an opportunity to it"
     CALL_ADVOCATE = "call an Advocate to it"
     ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
@@ -66,7 +66,7 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
     if may(actor, act, case, roster):
         return
     owner = roster.get(case.owner)
-    whose = f"It is {owner.name}'s case" if owner is not None else "It is nobody's case yet"
+    whose = f"It is {owner.name}'s case" if owner is not None else "The case is unassigned"
     right = RIGHTS.get(act, WORKS_ON)
     who = right.who if owner is not None or right.of_nobodys is None else right.of_nobodys
     raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")

@@ -25,7 +25,7 @@ from cases.rules.next_steps import is_well_formed
 
 
 class Section(StrEnum):
-    """The sections of a day, in their order; LEFT is for those who lead a region, NOBODYS for those who route what found no owner."""
+    """The sections of a day, in their order; LEFT is for those who lead a region, UNASSIGNED for those who route what found no owner."""
 
     MISSED = "Missed"
     DUE_TODAY = "Due today"
@@ -34,11 +34,11 @@ class Section(StrEnum):
     HIGH_VALUE = "High Value touchpoints"
     REST = "The rest"
     LEFT = "Its owner has left"
-    NOBODYS = "Nobody's yet"
+    UNASSIGNED = "Unassigned"
 
 
 # What a person's own day has.
-WORKLIST_SECTIONS = tuple(section for section in Section if section not in (Section.LEFT, Section.NOBODYS))
+WORKLIST_SECTIONS = tuple(section for section in Section if section not in (Section.LEFT, Section.UNASSIGNED))
 
 
 class Need(StrEnum):
@@ -245,7 +245,7 @@ def worklist_for(
 
 def unassigned(cases: Iterable[Case]) -> list[Line]:
     """The lines of cases that found no owner, oldest first."""
-    return sorted((Line(case, Section.NOBODYS, Need.UNROUTED, case.opened_at) for case in cases), key=_order)
+    return sorted((Line(case, Section.UNASSIGNED, Need.UNROUTED, case.opened_at) for case in cases), key=_order)
 
 
 def left_over(cases: Iterable[Case]) -> list[Line]:

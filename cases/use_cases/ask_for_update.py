@@ -39,9 +39,7 @@ class AnswerUpdate(Command):
     due: date | None = None
 
 
-NOBODY_TO_ASK = (
-    "It is nobody's case yet, so there is nobody to ask. Whoever created it hears when it is routed, and to whom."
-)
+NOBODY_TO_ASK = "The case is unassigned, so there is nobody to ask. Its creator is told who gets it."
 
 
 def ask_for_update(command: AskForUpdate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

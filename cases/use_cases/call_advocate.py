@@ -104,8 +104,8 @@ def whose_it_is_already(case: Case, roster: Roster) -> str:
     owner = roster.get(case.owner)
     if Tag.ADVOCATE.value in case.tags:
         has_it = f"{owner.name} has it" if owner is not None else "SMB Ops decide who gets it"
-        return f"It was called for already: {has_it}. Nothing was changed."
-    whose = f"{owner.name} has it, who is an Advocate already" if owner is not None else "it is nobody's case yet"
+        return f"Already requested: {has_it}. Nothing was changed."
+    whose = f"{owner.name} has it and is an Advocate already" if owner is not None else "the case is unassigned"
     return f"An Advocate is called to a Renewal Manager's case, and {whose}. Nothing was changed."
 
 
@@ -123,7 +123,7 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
             if waiting is not None and language and waiting.about != language and not problems:
                 correct_language_request(waiting, language, why, command.actor, uow, now)
                 return case
-            already = f"It was asked for already: {decision_words(case, uow.roster)}"
+            already = f"Already requested: {decision_words(case, uow.roster)}"
             problems = problems or [Problem(Field.LANGUAGE, "TAG-2", already)]
         elif nobody := why_nobody_decides(case, uow.roster):
             problems.append(Problem(Field.LANGUAGE, "TAG-2", nobody))

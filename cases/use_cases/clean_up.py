@@ -69,7 +69,7 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
             uow.cases.add_touch(Touch(case.id, command.touch, day, command.actor.key, now))
             changed = replace(changed, first_touch_at=case.first_touch_at or now, last_touch_at=now)
         if changed == case:
-            text = "Nothing is changed here yet. Change what you know better, or go on with Skip."
+            text = "No changes yet. Edit a field or choose Skip."
             raise Refused([Problem(Field.NEXT_STEP, "CUP-1", text)])
         return changed
 

@@ -87,7 +87,7 @@ def take_over(command: TakeOver, uow: UnitOfWork, policy: Policy, now: datetime)
     def change(case: Case) -> Case:
         owner, actor = uow.roster.get(case.owner), command.actor.person
         if owner is None or actor is None:
-            raise Refused([Problem(Field.OWNER, "PTO-1", "It is nobody's case. Nothing was changed.")])
+            raise Refused([Problem(Field.OWNER, "PTO-1", "The case is unassigned. Nothing was changed.")])
         given = assign_to(case, actor.email, f"you took it over while {owner.name} is away", case.region, now)
         return replace(given, picked_up_at=case.picked_up_at)
 

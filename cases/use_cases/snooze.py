@@ -51,7 +51,7 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
     case = uow.cases.get(command.case_id, for_change=True)
     person, owner = command.actor.person, uow.roster.get(case.owner)
     if not uow.inbox.first_time(command.key):
-        raise AlreadyDone("That was put off already.")
+        raise AlreadyDone("Already snoozed.")
     clock = (
         next((each for each in clocks_of(case, policy, now, owner.zone) if each.kind is command.clock), None)
         if owner is not None
@@ -64,7 +64,7 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
     if clock.deadline is not None and now < clock.deadline:
         until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
         if until <= now:
-            raise CaseError("The deadline is less than half an hour away: that cannot be put off any more.")
+            raise CaseError("The deadline is less than half an hour away. Snoozing is not possible any more.")
         last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
         # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
         if last_chance <= now < working.next_day_at(now, asked) < until and command.how_long is Snooze.TOMORROW:

@@ -98,7 +98,10 @@ def manager(
     return home.overseer(
         members,
         page_of([*missed, *behind, *unrouted], 0, home.PAGE),
-        {**({Section.MISSED: len(missed), Section.LEFT: len(behind)} if team else {}), Section.NOBODYS: len(unrouted)},
+        {
+            **({Section.MISSED: len(missed), Section.LEFT: len(behind)} if team else {}),
+            Section.UNASSIGNED: len(unrouted),
+        },
         {"ana@example.test": say("Ana Silva"), "gone@example.test": "gone@example.test"},
         POLICY,
         TODAY,

@@ -42,7 +42,7 @@ def test_a_closed_case_says_how_it_ended() -> None:
 
 def test_a_case_that_is_nobodys_is_said_to_be() -> None:
     """LOOK-1"""
-    assert "Owner: nobody yet" in words_of(answers.case_status(a_case(owner=None), None, POLICY, NOW))
+    assert "Owner: unassigned" in words_of(answers.case_status(a_case(owner=None), None, POLICY, NOW))
 
 
 def test_blocked_says_by_whom() -> None:
@@ -53,14 +53,14 @@ def test_blocked_says_by_whom() -> None:
 
 def test_a_number_nobody_knows_is_answered_clearly() -> None:
     """LOOK-2"""
-    assert "I know no case “00099”" in words_of(answers.unknown_case("00099"))
+    assert "No case 00099 found" in words_of(answers.unknown_case("00099"))
 
 
 def test_a_typo_gets_the_nearest_command() -> None:
     """LOOK-2"""
     assert "Did you mean /case help?" in words_of(answers.did_you_mean("hlep", "help"))
     assert "Did you mean /case help?" in words_of(answers.did_you_mean("hlep", "/case help"))
-    assert "/case help says what I can do" in words_of(answers.did_you_mean("xyzzy", None))
+    assert "Try /case help" in words_of(answers.did_you_mean("xyzzy", None))
 
 
 def test_help_names_every_action_of_the_card() -> None:
@@ -91,7 +91,7 @@ def test_an_unrouted_case_is_told_in_the_channel_with_why_and_without_customer_t
     """RTE-2, SAFE-3"""
     case = a_case(owner=None, routed_because="its region is not known")
     shown = words_of(answers.unrouted(case))
-    assert "00012345 is nobody's case yet" in shown
+    assert "00012345 is unassigned" in shown
     assert "its region is not known" in shown
     for private in (case.account, case.contact, case.subject, case.description):
         assert private not in shown

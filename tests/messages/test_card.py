@@ -206,7 +206,7 @@ def test_after_reassignment_the_old_card_points_to_the_new_owner() -> None:
     message = pointer_card(a_case(), ana())
     assert message.text == "00012345 · Acme GmbH · It is with Ana Silva now."
     assert labels(message) == []
-    assert "nobody's" in words_of(pointer_card(a_case(owner=None), None))
+    assert "unassigned" in words_of(pointer_card(a_case(owner=None), None))
 
 
 def test_nothing_on_a_card_grows_old_before_the_card_is_made_again() -> None:

@@ -69,5 +69,5 @@ def test_a_list_has_ten_lines_and_counts_the_rest() -> None:
     assert "and 17 more: each of them is on its card" in said
     assert "more: each of them" not in words_of(mornings.today(day_lines(as_usual), {}, TODAY))
     tidy = words_of(mornings.hygiene_list(untidy(as_usual), {}, TODAY))
-    assert "3 cases lack something" in tidy
+    assert "3 cases have missing information" in tidy
     assert "missing: Contact, Activity logged" in tidy

@@ -288,7 +288,7 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Contact",
         "Log e-mail",
         "Log call",
-        "Customer wants later",
+        "Contact later",
         "Feedback",
         "Opportunity",
         "Reassign",

@@ -35,7 +35,7 @@ def test_a_number_is_known_however_it_is_written(worked: Office, number: str) ->
 
 def test_an_unknown_number_gets_a_clear_answer(worked: Office) -> None:
     """LOOK-2: the number is said back, with what a number looks like."""
-    assert worked.person("sue").asks("/case 99999999").shows("I know no case", "99999999", "00012345")
+    assert worked.person("sue").asks("/case 99999999").shows("No case 99999999 found", "00012345")
 
 
 def test_nothing_and_help_say_what_can_be_done(worked: Office) -> None:
@@ -70,7 +70,7 @@ def test_a_number_in_the_conversation_is_answered_there(worked: Office) -> None:
     assert writes(worked, "sue", "I know you are in there").shows("/case help")
     assert writes(worked, "sue", "help").shows("What becomes of your cases comes to you here")
     assert "Next step" in writes(worked, "ana", "70001").buttons
-    assert {"Ask for an update", "Follow"} == set(writes(worked, "sue", "70001").buttons)
+    assert {"Ask for update", "Follow"} == set(writes(worked, "sue", "70001").buttons)
 
 
 def test_an_event_delivered_twice_is_answered_once(worked: Office) -> None:

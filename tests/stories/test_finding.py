@@ -55,7 +55,7 @@ def test_sue_finds_a_case_however_her_fingers_slip(busy: Office) -> None:
         "🎉 büro",
     ):
         answer = searches(busy, words)
-        assert answer.shows("1 case found", "00077001 · Acme-Büro GmbH · Ana Silva", "Open"), words
+        assert answer.shows("1 case found", "00077001 · Acme-Büro GmbH · Ana Silva", "View"), words
     assert searches(busy, "jo@labs.example").shows("00077002", "Ben Carter")
     assert searches(busy, "email relay").shows("00077003", "Closed: Resolved")
 
@@ -100,7 +100,7 @@ def test_pages_are_turned_in_place_and_follow_what_is_there(busy: Office) -> Non
     first.waits_to_show("page 2 of 3")
     assert len(sue.ephemerals()) == so_far
 
-    window = sue.opens("Open", on=first, near="00078010")
+    window = sue.opens("View", on=first, near="00078010")
     assert window.shows("00078010", "Owner: Ana Silva")
     assert not window.has("Purrcival")
 

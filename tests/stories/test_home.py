@@ -14,7 +14,7 @@ def test_an_empty_home_says_so(office: Office) -> None:
     """HOM-1: with no case at all."""
     home = office.person("ana").opens_home()
     assert home.shows("Run your day", "0 of 50 in progress", "Nothing is open in your name")
-    assert "Open" not in home.buttons
+    assert "View" not in home.buttons
 
 
 def test_ana_runs_her_day_from_her_home(office: Office) -> None:
@@ -24,11 +24,11 @@ def test_ana_runs_her_day_from_her_home(office: Office) -> None:
     home = ana.opens_home()
     home.waits_to_show("To pick up", "00012345 · Acme GmbH", "Pick up by")
 
-    case = ana.opens("Open", on=home, near="Acme GmbH")
-    assert case.title == "Case 00012345"
+    case = ana.opens("View", on=home, near="Acme GmbH")
+    assert case.title == "View case 00012345"
     assert case.shows("Why you", "They ask for a quote for 20 more seats.")
     pick_up = ana.opens("Pick up", on=case)
-    assert pick_up.title == "Pick up 00012345"
+    assert pick_up.title == "Pick up case 00012345"
     assert pick_up.submits().ok
     home.waits_to_show("1 of 50 in progress", "Next step due today")
 
@@ -40,7 +40,7 @@ def test_a_touch_logged_in_the_cases_window_shows_there_at_once(office: Office) 
     """SLA-5, HOM-1"""
     ana = office.person("ana")
     office.case_arrives()
-    case = ana.opens("Open", on=ana.opens_home())
+    case = ana.opens("View", on=ana.opens_home())
     case.clicks("Log day 1 e-mail")
     case.waits_to_show("day 3 call")
 
@@ -117,10 +117,10 @@ def test_the_manager_sees_loads_missed_clocks_and_what_is_nobodys(office: Office
     home.waits_to_show("Your team", "Ana Silva", "0 of 50 in progress", "Nothing waits for you here")
     office.case_arrives("00012345", account="Acme GmbH")
     office.case_arrives("00012346", account="Lost Ltd", owner="")
-    home.waits_to_show("Nobody's yet · 1", "Lost Ltd", "1 to pick up")
+    home.waits_to_show("Unassigned · 1", "Lost Ltd", "1 to pick up")
     office.workspace.clock_moves(hours=25)
     home.waits_to_show("Missed · 1", "Ana Silva · 00012345 · Acme GmbH", "Pickup missed")
-    case = marta.opens("Open", on=home, near="Acme GmbH")
+    case = marta.opens("View", on=home, near="Acme GmbH")
     assert "Pick up" in case.buttons, "the manager may act on every case of the region"
 
 
@@ -136,10 +136,10 @@ def test_a_stakeholder_sees_the_cases_they_created_and_no_customer_text(office: 
     home.waits_to_show("2 open", "Umbrella Inc")
     assert not home.has("Other plc")
 
-    window = sue.opens("Open", on=home, near="Acme GmbH")
+    window = sue.opens("View", on=home, near="Acme GmbH")
     assert window.shows("Status: Open", "Owner: Ana Silva")
     assert not window.has("20 more seats")
-    assert window.buttons == ["Ask for an update", "Follow"], "nothing that changes the case"
+    assert window.buttons == ["Ask for update", "Follow"], "nothing that changes the case"
 
 
 def test_clean_up_steps_from_case_to_case(office: Office) -> None:
@@ -148,9 +148,9 @@ def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     for number, account in enumerate(("Acme", "Bolt", "Cafe"), start=1):
         office.case_arrives(f"0000000{number}", account=account, status="In Progress: Engaged")
     home = ana.opens_home()
-    home.waits_to_show("Clean up my room (3)")
+    home.waits_to_show("Clean up (3)")
 
-    room = ana.opens("Clean up my room", on=home)
+    room = ana.opens("Clean up", on=home)
     assert room.shows("1 of 3", "00000001 · Acme", "Contact, Next steps and date, Activity logged")
     room.fills("Next step", "Contact")
     refused = room.submits()
@@ -175,21 +175,21 @@ def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     assert not room.submits().ok, "with nothing filled in there is nothing to send"
     room.types_ahead("Contact", query="Joe Kay", pick="Use what I typed")
     assert room.submits().ok
-    assert room.shows("You mended 2 of 3")
+    assert room.shows("You updated 2 of 3 cases")
     room.cancels()
     assert office.case("00000002").contact == ""
     assert office.case("00000003").contact == "Joe Kay"
-    home.waits_to_show("Clean up my room (2)")
+    home.waits_to_show("Clean up (2)")
 
 
 def test_clean_up_picks_up_a_new_case_and_shows_what_changed_meanwhile(office: Office) -> None:
     """CUP-1, SAFE-1, STA-3"""
     ana, marta = office.person("ana"), office.person("marta")
     office.case_arrives("00012345")
-    room = ana.opens("Clean up my room", on=ana.opens_home())
+    room = ana.opens("Clean up", on=ana.opens_home())
     room.types_ahead("Contact", query="Maria Lopez", pick="Use what I typed")
 
-    theirs = marta.opens("Open", on=_a_day_later(office, marta))
+    theirs = marta.opens("View", on=_a_day_later(office, marta))
     more = marta.opens("More", on=theirs)
     contact = marta.opens("Contact", on=more)
     contact.types_ahead("Contact", query="Max Moss", pick="Max Moss")
@@ -221,7 +221,7 @@ def test_the_score_is_explained_and_each_miss_is_one_click_from_its_fix(office: 
     office.case_arrives("00012345", status="In Progress: Engaged")
     home = ana.opens_home()
     home.waits_to_show("% hygiene", "3 things missing in 1 case")
-    counted = ana.opens("How is this counted?", on=home)
+    counted = ana.opens("How it's counted", on=home)
     assert counted.shows(
         "40 % = 2 of 5 checks met, over 1 open case", "Missing: Contact, Next steps and date, Activity logged"
     )
@@ -240,7 +240,7 @@ def test_mine_is_short_and_worst_first(office: Office) -> None:
     assert answer.ephemeral
     assert answer.shows("Your open cases · 12", "Account 00", "2 more on your Home")
     assert not answer.has("Account 11")
-    assert ana.opens("Open", on=answer, near="Account 03").title == "Case 00000003"
+    assert ana.opens("View", on=answer, near="Account 03").title == "View case 00000003"
 
     sue.types("/case mine")
     assert sue.waits_for_message(containing="Your cases").shows("Your cases · 12", "Ana Silva")

@@ -64,11 +64,11 @@ def test_a_mention_is_answered_below_the_question(known: Office) -> None:
     assert tells_nothing_of_the_customer(answer)
     assert len(sue.messages("#hvs")) == 1, "the channel itself stays as it was"
 
-    window = sue.opens("Open", on=answer)
+    window = sue.opens("View", on=answer)
     assert window.shows("Acme GmbH", "2026-03-02 AS Send Maria the quote")
     assert "Next step" not in window.buttons
     ana = known.person("ana")
-    hers = ana.opens("Open", on=MessageSeen(known.workspace, ana, answer.channel, answer.read()))
+    hers = ana.opens("View", on=MessageSeen(known.workspace, ana, answer.channel, answer.read()))
     assert "Next step" in hers.buttons
 
 
@@ -83,7 +83,7 @@ def test_a_mention_in_a_thread_is_answered_in_that_thread(known: Office) -> None
 @pytest.mark.parametrize(
     ("asked", "answered"),
     [
-        ("@casebot 00099999", "I know no case"),
+        ("@casebot 00099999", "No case 00099999 found"),
         ("@casebot", "/case 00012345"),
         ("@casebot statsu", "/case status"),
         ("@casebot 00012345 or 00012346?", "/case help"),
@@ -145,7 +145,7 @@ def test_below_a_link_stands_where_the_case_stands(known: Office, address: str) 
     said = sue.says(f"Please look at {address} today", in_="#hvs")
     said.waits_to_show("00012345 · In Progress: Engaged", "Owner: Ana Silva", "Next step due: Wed 4 Mar 2026")
     assert tells_nothing_of_the_customer(said)
-    assert sue.opens("Open", on=said).shows("Acme GmbH")
+    assert sue.opens("View", on=said).shows("Acme GmbH")
 
 
 def test_links_that_lead_to_no_case_of_ours_stay_as_they_are(known: Office) -> None:
@@ -258,7 +258,7 @@ def test_the_window_of_a_link_goes_on_to_work(known: Office) -> None:
     ana = known.person("ana")
     said = ana.says(LINK, in_="#hvs")
     said.waits_to_show("Owner: Ana Silva")
-    window = ana.opens("Open", on=said)
+    window = ana.opens("View", on=said)
     form = ana.opens("Status", on=window)
     form.picks("Status", "Open")
     assert form.submits().ok

@@ -191,8 +191,8 @@ def test_on_a_closed_case_ana_creates_a_new_one_and_the_thread_goes_on_there(mai
     office.mail_arrives("00220002", message_id="<c1@acme.example>")
     told = ana.waits_for_message(containing="00220002")
     assert told.shows("is closed, and the customer wrote", "could it be 14 seats?")
-    assert set(told.buttons) == {"Create a new case", "Ask for a new request"}
-    form = ana.opens("Create a new case", on=told)
+    assert set(told.buttons) == {"Create case", "Request new mail"}
+    form = ana.opens("Create case", on=told)
     assert form.value("Subject") == "Re: Renewal quote"
     assert form.value("What they want") == "One more thing: could it be 14 seats?"
     assert (form.value("Account"), form.value("Contact"), form.value("Type")) == (
@@ -236,9 +236,9 @@ def test_or_asks_for_a_new_request_and_the_second_to_choose_is_told(mailbox: Mai
         uow.commit()
     office.mail_arrives("00220003")
     his, hers = (person.waits_for_message(containing="00220003") for person in (ben, ana))
-    form = ben.opens("Ask for a new request", on=his)
+    form = ben.opens("Request new mail", on=his)
     assert form.shows("Hello Maria Lopez", "smallbusiness@gitlab.com")
-    late = ana.opens("Create a new case", on=hers)
+    late = ana.opens("Create case", on=hers)
     assert "Send the customer these words first" in form.submits().errors["The words"]
     form.checks("I sent them to the customer")
     assert form.submits().ok
@@ -266,7 +266,7 @@ def test_the_cover_hears_of_it_as_well_and_can_act(mailbox: Mailbox) -> None:
     hers = ana.waits_for_message(containing="00220004")
     assert hers.shows("It was Ben Carter's case, whom you cover")
     assert mails_about(office, "ben", "00220004")
-    form = ana.opens("Create a new case", on=hers)
+    form = ana.opens("Create case", on=hers)
     assert form.submits().ok
     hers.waits_to_show("Ana Silva created case S")
     assert office.case(next(mail.went_on_in for mail in mails_of(office, "00220004"))).owner == "ana@example.com"

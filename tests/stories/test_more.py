@@ -73,7 +73,7 @@ def test_a_customer_who_wants_later_is_left_in_peace(office: Office) -> None:
     """SLA-3, SLA-2: a day that is not ahead is refused; then the case sleeps in Ana's name, its clock with it, until it is planned anew."""
     ana = office.person("ana")
     card = office.card_arrives("00040004", account="Acme GmbH")
-    form = ana.opens("More", "Customer wants later", on=card)
+    form = ana.opens("More", "Contact later", on=card)
     form.picks_date("On which day?", "2026-03-02")
     assert "after today" in form.submits().errors["On which day?"]
     form.picks_date("On which day?", "2026-09-01")
@@ -166,7 +166,7 @@ def test_there_is_a_way_back_to_more(shared_office: Office) -> None:
     card = office.card_arrives("00050077")
     more = ana.opens("More", on=card)
     history = ana.opens("History", on=more)
-    assert history.title == "History 00050077"
+    assert history.title == "View history"
     history.cancels()
     assert more.is_open()
     form = ana.opens("Contact", on=more)
@@ -184,7 +184,7 @@ def test_from_the_home_three_windows_lie_on_each_other(shared_office: Office) ->
     ana = office.person("ana")
     home = ana.opens_home()
     home.waits_to_show("Three Windows Ltd")
-    case = ana.opens("Open", on=home, near="Three Windows Ltd")
+    case = ana.opens("View", on=home, near="Three Windows Ltd")
     more = ana.opens("More", on=case)
     form = ana.opens("Feedback", on=more)
     assert not form.submits().ok, "a wrong turn: nothing is written, and nothing is closed"

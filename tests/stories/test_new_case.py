@@ -67,7 +67,7 @@ def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Of
     assert card.shows("Support Ticket", "Created by: Sue Park, Support")
     office.settles()
     assert len(news(sue, number)) == 1, "it is told once that it was routed"
-    assert told.buttons == ["Open"]
+    assert told.buttons == ["View"]
     for written in (number, number.lower(), f"#{number}", f"S{number.lstrip('S0')}"):
         assert sue.asks(f"/case {written}").shows(number, "Owner:")
 
@@ -160,10 +160,10 @@ def test_a_case_of_an_account_that_nobody_knows_goes_to_smb_ops(shared_office: O
     form = sue.waits_for_modal(titled="New case")
     fills(form, "Partner", account="Nobody Knows Ltd")
     assert form.submits().ok
-    form.waits_to_show("SMB Ops look for whose it is")
+    form.waits_to_show("SMB Ops will assign it")
     number = number_in(form)
     assert office.case(number).owner is None
-    message_of(sue, number, "SMB Ops look for whose it is")
+    message_of(sue, number, "SMB Ops will assign it")
 
 
 def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office) -> None:

@@ -125,7 +125,7 @@ def test_an_impatient_double_click_and_a_form_sent_twice_count_once(shared_offic
     card.clicks("Pick up")
     card.clicks("Pick up")
     office.waits_for_calls("views.open", 2, after=before)
-    form = ana.waits_for_modal(titled="Pick up 00010006")
+    form = ana.waits_for_modal(titled="Pick up case 00010006")
     assert len(ana.raw_views()["modals"]) == 1
 
     body = {"as": ana.id, "view_id": form.view_id, "state": form.state()}
@@ -251,7 +251,7 @@ def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_offi
         uow.cases.save_many([replace(case, owner=None, version=case.version + 1)])
         uow.commit()
     refused = marta.opens("Pick up", on=answer)
-    assert refused.shows("nobody's case yet", "Give it to an Advocate first")
+    assert refused.shows("The case is unassigned", "Assign it to an Advocate first")
     refused.cancels()
     assert "Pick up" not in marta.asks("/case 00010020").buttons
 

@@ -105,14 +105,14 @@ def test_a_snooze_holds_but_neither_the_deadline_nor_the_manager_waits(office: O
     office.now_is(MONDAY + 21.6 * HOUR)
     [reminder] = reminders_of(office, "ana")
     reminder.chooses("Snooze 1 h")
-    ana.waits_for_message(containing="put off until Today at 10:00")
+    ana.waits_for_message(containing="snoozed until Today at 10:00")
     office.now_is(MONDAY + 22.4 * HOUR)
     assert len(reminders_of(office, "ana")) == 1, "still asleep"
     office.now_is(MONDAY + 22.6 * HOUR)
     assert len(reminders_of(office, "ana")) == 2, "back with the round of the hour"
     again = reminders_of(office, "ana")[1]
     again.chooses("Snooze 4 h")
-    ana.waits_for_message(containing="put off until Today at 11:00: later would be too late for its deadline")
+    ana.waits_for_message(containing="snoozed until Today at 11:00: later would be too late for its deadline")
     office.now_is(MONDAY + 23.6 * HOUR)
     assert len(reminders_of(office, "ana")) == 3, "before the deadline, whatever was asked"
     office.now_is(MONDAY + 24.6 * HOUR)
@@ -167,7 +167,7 @@ def test_a_case_that_sleeps_wakes_on_its_day(office: Office) -> None:
     ana = office.person("ana")
     card = office.card_arrives()
     more = ana.opens("More", on=card)
-    form = ana.opens("Customer wants later", on=more)
+    form = ana.opens("Contact later", on=more)
     form.picks_date("which day", date(2026, 4, 1))
     assert form.submits().ok
     office.now_is(datetime(2026, 3, 31, 20, 0, tzinfo=UTC))

@@ -37,7 +37,7 @@ def test_rita_hears_how_her_case_goes(any_office: Office) -> None:
     office = any_office
     office.case_arrives("00130001", creator="Rita Moss", contact="Maria Lopez")
     rita = office.person("rita")
-    assert message_of(rita, "00130001 · Acme GmbH", "Now with Ana Silva").buttons == ["Open"]
+    assert message_of(rita, "00130001 · Acme GmbH", "Now with Ana Silva").buttons == ["View"]
     card = picks_up(office, "00130001")
     told = message_of(rita, "Picked up: Ana Silva is working it")
     assert told.shows("2026-03-02 AS Call Maria about the seats")
@@ -53,7 +53,7 @@ def test_rita_hears_how_her_case_goes(any_office: Office) -> None:
     assert message_of(rita, "🏁 Closed: Resolved").shows("Answered Question", "AS Done: she has the quote")
     office.settles()
     assert len(news(rita, "00130001")) == 3
-    assert rita.opens("Open", on=message_of(rita, "🏁 Closed: Resolved")).shows("Closed: Resolved")
+    assert rita.opens("View", on=message_of(rita, "🏁 Closed: Resolved")).shows("Closed: Resolved")
 
 
 def test_whoever_the_crm_names_by_e_mail_hears_where_slack_knows_them(any_office: Office) -> None:
@@ -61,7 +61,7 @@ def test_whoever_the_crm_names_by_e_mail_hears_where_slack_knows_them(any_office
     office = any_office
     office.case_arrives("00130091", creator="Sue@Example.com", contact="Maria Lopez")
     sue = office.person("sue")
-    assert message_of(sue, "00130091 · Acme GmbH", "Now with Ana Silva").buttons == ["Open"]
+    assert message_of(sue, "00130091 · Acme GmbH", "Now with Ana Silva").buttons == ["View"]
     answer = office.person("sue").asks("/case 00130091")
     answer.clicks("Follow")
     answer.waits_to_show("You follow this")

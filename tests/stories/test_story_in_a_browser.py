@@ -98,7 +98,7 @@ def test_on_a_closed_case_a_new_one_is_created_or_a_new_request_is_asked_for(
     ana = windows.of("ana")
     told = ana.message("00320010 · Initech is closed")
     ana.keeps("mail-closed", of=told)
-    form = ana.opens("Create a new case", on=told)
+    form = ana.opens("Create case", on=told)
     expect(form.get_by_label("Subject")).to_have_value("Re: Renewal quote")
     form.get_by_label("Subject").fill("  ")
     ana.sends("Create")
@@ -113,7 +113,7 @@ def test_on_a_closed_case_a_new_one_is_created_or_a_new_request_is_asked_for(
     expect(told.get_by_role("button")).to_have_count(0)
 
     other = ana.message("00320011 · Hooli is closed")
-    ana.opens("Ask for a new request", on=other)
+    ana.opens("Request new mail", on=other)
     ana.keeps("mail-new-request")
     ana.sends("Done")
     ana.is_refused("Send the customer these words first")

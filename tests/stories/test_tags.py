@@ -59,8 +59,8 @@ def test_by_command_and_again_by_another_door_it_happens_once(shared_office: Off
     assert rita.asks("/advocate 200002 they insist on a call").shows("00200002", "has it now")
     before = office.case("00200002")
     rita.says("and #advocate 00200002 please", in_="hvs")
-    again = rita.waits_for_message(containing="called for already")
-    assert again.shows("called for already", "has it", "Nothing was changed")
+    again = rita.waits_for_message(containing="Already requested")
+    assert again.shows("Already requested", "has it", "Nothing was changed")
     assert office.case("00200002") == before
     assert before.subject.count("#advocate") == 1
 
@@ -104,7 +104,7 @@ def test_in_a_thread_a_conversation_and_an_edited_message(shared_office: Office)
     rita.edits(written, "00200023 needs an #advocate, please")
     office.settles()
     assert office.case("00200023") == after
-    assert len(rita.messages()) == so_far or rita.messages()[-1].shows("called for already")
+    assert len(rita.messages()) == so_far or rita.messages()[-1].shows("Already requested")
 
 
 def test_what_is_quoted_linked_or_code_is_no_call_and_of_other_messages_nothing_is_kept(shared_office: Office) -> None:
@@ -180,7 +180,7 @@ def test_the_crms_subject_calls_once(shared_office: Office) -> None:
     office.case_arrives("00200062", owner="rita@example.com", subject="Renewal at risk #advocate now", context="Seats")
     assert office.case("00200062").owner == second.owner
     rita = office.person("rita")
-    assert rita.asks("/advocate 00200062").shows("called for already")
+    assert rita.asks("/advocate 00200062").shows("Already requested")
 
 
 def test_on_a_high_value_account_they_stay_on_it_together(shared_office: Office) -> None:
@@ -214,6 +214,6 @@ def test_a_case_that_nobody_can_be_found_for_goes_to_smb_ops(sqlite_url: str) ->
         an_rms(office, "00200081")
         assert rita.asks("/advocate 00200081 no idea where they are").shows("SMB Ops decide who gets it")
         assert rita.waits_for_message(containing="Nobody could be found").shows("00200081")
-        assert rita.asks("/advocate 00200081").shows("called for already: SMB Ops decide")
+        assert rita.asks("/advocate 00200081").shows("Already requested: SMB Ops decide")
         case = office.case("00200081")
         assert (case.owner, case.tags) == (None, ("#advocate",))

@@ -36,7 +36,7 @@ def test_sue_creates_a_case_asks_for_an_update_and_is_answered(shared_office: Of
     expect(sue.message("Created, and now with")).to_be_visible()
 
     sue.writes("/case 00310001")
-    sue.opens("Ask for an update", on=sue.message("00310001"))
+    sue.opens("Ask for update", on=sue.message("00310001"))
     sue.form.get_by_label("What would you like to know?").fill("Has the quote gone out?")
     sue.sends("Ask")
     expect(sue.form.get_by_text("Ana Silva was asked")).to_be_visible()
@@ -59,7 +59,7 @@ def test_what_was_missed_is_escalated_once(shared_office: Office, windows: Windo
     sue, marta, ana = windows.of("sue"), windows.of("marta"), windows.of("ana")
     sue.writes("/case 00310010")
     early = sue.message("00310010", "Pick up by")
-    expect(early.get_by_role("button", name="Ask for an update")).to_be_visible()
+    expect(early.get_by_role("button", name="Ask for update")).to_be_visible()
     expect(early.get_by_role("button", name="Escalate")).to_have_count(0)
 
     sue.moves("+1 day")
@@ -80,7 +80,7 @@ def test_what_was_missed_is_escalated_once(shared_office: Office, windows: Windo
         expect(told.get_by_text(words).first).to_be_visible()
     expect(told.get_by_role("button", name="Reassign")).to_be_visible()
     marta.keeps("escalated", of=told)
-    expect(ana.message("🚨", "00310010").get_by_role("button", name="Open")).to_be_visible()
+    expect(ana.message("🚨", "00310010").get_by_role("button", name="View")).to_be_visible()
 
     late.get_by_role("button", name="Escalate").click()
     expect(sue.form.get_by_text("again from")).to_be_visible()
@@ -99,14 +99,14 @@ def test_a_mention_is_answered_in_its_thread(shared_office: Office, windows: Win
     expect(answer.get_by_text("Owner: Ana Silva")).to_be_visible()
     expect(answer).not_to_contain_text("Initech")
     sue.keeps("mention")
-    sue.opens("Open", on=answer)
+    sue.opens("View", on=answer)
     expect(sue.form.get_by_text("Initech").first).to_be_visible()
     sue.closes_form()
 
     sue.writes("@casebot 00399999")
     wrong = sue.message("00399999")
     sue.goes_to("casebot")
-    expect(sue.message("I know no case", "00399999")).to_be_visible()
+    expect(sue.message("No case 00399999 found")).to_be_visible()
     sue.goes_to("hvs")
     expect(sue.message("00399999").get_by_role("button", name="reply")).to_have_count(0)
     expect(wrong).to_be_visible()

@@ -100,7 +100,7 @@ def test_what_an_older_manifest_lacks_is_named_with_what_it_is_for(sqlite_url: s
 def test_what_slack_does_not_show_is_listed_to_be_compared(office: Office) -> None:
     """LOOK-1: commands, shortcuts and events; which of the events ever came is known all the same."""
     office.person("sue").says("00012345")
-    office.person("sue").waits_for_message(containing="I know no case")
+    office.person("sue").waits_for_message(containing="No case ")
     found = findings(settings_of(office.sandbox, office.database_url))["commands and events"]
     assert found.ok
     assert "/case" in found.text

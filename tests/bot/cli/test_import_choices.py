@@ -71,7 +71,7 @@ def test_int_2_without_status_or_owner_it_asks_first_and_stores_nothing(office: 
 def test_int_2_it_says_which_of_the_two_is_missing(office: Terminal, header: str, what: str) -> None:
     asked = office.types("import", office.has("report.csv", f"Case Number,{header}\n7,\n"))
     assert asked.exit_code == 2
-    assert f"every case would be {what}. Go on with --assume-open" in asked.output
+    assert f"every case would be {what}. Continue with --assume-open" in asked.output
 
 
 def test_int_2_a_dry_run_shows_what_would_change_and_stores_nothing(office: Terminal) -> None:

@@ -164,7 +164,7 @@ def test_what_is_left_empty_stays_as_it_is_and_an_empty_form_mends_nothing(room:
     case = room.arrives(
         contact="Maria Lopez", next_step="2026-07-01 AS Send quote to customer", next_step_due="2026-07-02"
     )
-    with pytest.raises(Refused, match="Nothing is changed here yet"):
+    with pytest.raises(Refused, match="No changes yet"):
         mends(room, case, step="Send quote to customer", due=None)
     after = mends(room, case, key="again", step="Send quote to customer", touch=TouchKind.CALL)
     assert (after.contact, after.next_step, after.next_step_due) == (case.contact, case.next_step, case.next_step_due)
@@ -182,7 +182,7 @@ def test_sent_twice_it_is_mended_once(room: Room) -> None:
 def test_only_who_may_work_a_case_mends_it(room: Room) -> None:
     """CUP-1, PPL-3"""
     case = room.arrives(owner=BEN.email)
-    with pytest.raises(Exception, match="You cannot mend it"):
+    with pytest.raises(Exception, match="You cannot fix it"):
         mends(room, case, contact="Maria Lopez")
 
 

@@ -154,7 +154,7 @@ def test_a_step_longer_than_the_crms_field_is_refused_with_both_lengths() -> Non
     fits = "call them " * 23
     assert len(fits.strip()) == MAX_LENGTH - 1
     assert len(written(fits)) <= 255
-    assert f"231 characters; a next step has room for {MAX_LENGTH}" in refusal(fits.strip() + "ab")
+    assert f"Too long: 231 of {MAX_LENGTH} characters" in refusal(fits.strip() + "ab")
 
 
 def test_a_stored_line_is_shown_without_its_stamp() -> None:

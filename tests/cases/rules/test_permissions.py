@@ -112,7 +112,7 @@ def allowed_on(case: Case) -> list[str]:
 def test_a_case_that_is_nobodys_is_for_the_regions_manager_alone() -> None:
     """PPL-3"""
     assert allowed_on(NOBODYS) == ["the manager of the region"]
-    with pytest.raises(NotAllowed, match="nobody's case yet: only the region's manager can"):
+    with pytest.raises(NotAllowed, match="The case is unassigned: only the region's manager can"):
         require(actor(CAL), Act.PICK_UP, NOBODYS, ROSTER)
     assert allowed_on(a_case()) == []
 
