@@ -79,7 +79,7 @@ def owner_of(case: OldCase, roster: Roster) -> str:
 def in_words(compared: Compared) -> DigestWords:
     """The figures in words."""
     now = compared.now
-    standing = [counted(now.open, "open"), counted(now.unrouted, "unrouted")]
+    standing = [counted(now.open, "open"), counted(now.unrouted, "unassigned")]
     if now.left:
         standing.append(f"{now.left} whose owner has left")
     if now.full:

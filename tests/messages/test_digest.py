@@ -18,7 +18,7 @@ def test_the_digest_compares_with_the_one_before_and_says_nothing_of_what_is_not
     """DIG-1"""
     said = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
     assert "7 pickups (3 fewer than on Mon 13 Jul) · 1 closing (as on Mon 13 Jul)" in said
-    assert "143 open · 3 unrouted · 1 Advocate at capacity · 1 Advocate away without cover" in said
+    assert "143 open · 3 unassigned · 1 Advocate at capacity · 1 Advocate away without cover" in said
     assert "#advocate 2 · #languagebarrier 3" in said
     assert "Languages asked for: Portuguese 2, not said 1" in said
     assert "new on 3 cases" in said

@@ -52,7 +52,7 @@ def test_a_request_is_corrected_by_asking_again_and_withdrawn_by_saying_so(share
     ben = office.person("ben")
     assert ben.asks("/languagebarrier 00330030 Spanish").shows("Spanish")
     due = office.case("00330030").hand_over_due_at
-    assert ben.asks("/languagebarrier 00330030 Spanish").shows("asked for already")
+    assert ben.asks("/languagebarrier 00330030 Spanish").shows("Already requested")
     assert ben.asks("/languagebarrier 00330030 Catalan").shows("Catalan")
     assert wanted(office, "00330030") == ["Catalan"]
     assert office.case("00330030").hand_over_due_at == due

@@ -39,7 +39,7 @@ def test_the_preview_prints_the_figures_of_now_and_posts_nothing(
 
     result = CliRunner().invoke(cli, ["digest", "--preview", "AMER"])
     assert result.exit_code == 0, result.output
-    for words in ("AMER", "1 routed", "1 open", "1 unrouted", "[red]00012345", "Billing", "Open by age"):
+    for words in ("AMER", "1 routed", "1 open", "1 unassigned", "[red]00012345", "Billing", "Open by age"):
         assert words in result.output
     with engine.connect() as connection:
         assert listing(connection, tuple(RowState)) == []

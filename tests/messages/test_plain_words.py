@@ -1,0 +1,115 @@
+"""What people read is plain: short sentences, one word per concept, buttons of a few words, titles that begin with a verb."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from statistics import median
+
+import pytest
+
+from messages.surfaces import Message, Modal
+from tests.messages.all_examples import EXAMPLES
+from tests.messages.examples import Example, as_usual
+from tests.messages.reading import labels, payload_of, words_of
+
+MOST_WORDS = 25
+MOST_WORDS_ON_A_BUTTON = 3
+
+#: Words that were given up for others, as STYLE names them.
+GIVEN_UP = (
+    "nobody's",
+    "nobody’s",
+    "unrouted",
+    "mend",
+    "mended",
+    "nag",
+    "telling",
+    "courier",
+    "reckoned",
+    "anew",
+    "give away",
+    "give it away",
+    "hand over",
+    "hand it over",
+    "put off",
+    "is not such a",
+    "whose it is",
+)
+
+#: What a title may begin with where a case's number follows.
+VERBS = ("Assign", "Close", "Escalate", "Fix", "Pause", "Pick up", "Reassign", "Reopen", "View")
+
+each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences and the items of lists of a text; links and dates as they are shown."""
+    shown = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
+    for line in shown.split("\n"):
+        yield from re.split(r"(?<=[.!?:;])\s+|\s·\s|,\s(?=[A-Z])", line)
+
+
+def count_words(text: str) -> int:
+    return sum(any(letter.isalpha() for letter in word) for word in text.split())
+
+
+def too_long(text: str) -> list[str]:
+    return [sentence for sentence in sentences(text) if count_words(sentence) > MOST_WORDS]
+
+
+def given_up_in(text: str) -> list[str]:
+    return [word for word in GIVEN_UP if re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)]
+
+
+def buttons_of(rendered: Example) -> list[str]:
+    """Everything that is pressed: the buttons, and what sends or closes a window."""
+    made = rendered.make(as_usual)
+    payload = payload_of(made)
+    return [*labels(made), *(str(payload[key]["text"]) for key in ("submit", "close") if payload.get(key))]
+
+
+def is_plain_title(title: str) -> bool:
+    """Whether a title with a case's number in it begins with a verb."""
+    return not any(letter.isdigit() for letter in title) or title.startswith(VERBS)
+
+
+@each_example
+def test_no_sentence_is_long(example: Example) -> None:
+    assert too_long(words_of(example.make(as_usual))) == []
+
+
+@each_example
+def test_no_word_that_was_given_up_is_read(example: Example) -> None:
+    made = example.make(as_usual)
+    assert given_up_in(words_of(made) + (f"\n{made.text}" if isinstance(made, Message) else "")) == []
+
+
+@each_example
+def test_a_button_has_three_words_at_most(example: Example) -> None:
+    assert [label for label in buttons_of(example) if count_words(label) > MOST_WORDS_ON_A_BUTTON] == []
+
+
+@each_example
+def test_a_title_with_a_number_begins_with_a_verb(example: Example) -> None:
+    made = example.make(as_usual)
+    if isinstance(made, Modal):
+        assert is_plain_title(str(made.view["title"]["text"]))
+
+
+def test_half_of_all_sentences_are_short() -> None:
+    lengths = [
+        count_words(sentence) for example in EXAMPLES for sentence in sentences(words_of(example.make(as_usual)))
+    ]
+    assert median(length for length in lengths if length) <= 12
+
+
+def test_the_measures_find_what_is_not_plain() -> None:
+    assert too_long("word " * 26) == ["word " * 26]
+    assert too_long("word " * 13 + "end. " + "word " * 13) == []
+    assert given_up_in("00012345 is nobody's: its region is not known") == ["nobody's"]
+    assert given_up_in("I recommend the amended offer") == []
+    assert count_words("🧹 Clean up (3)") == 2
+    assert not is_plain_title("History 00012345")
+    assert not is_plain_title("00012345")
+    assert is_plain_title("Close case 00012345")
