@@ -306,9 +306,14 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
     assert [label for label in order if label not in everything] == ["Hand to Mid-Market"]
     high_value = labels(more_on(picked_up(type="High Value Account"), ALL_ACTS, [], ana(), POLICY, NOW))
     assert [label for label in everything if label not in high_value] == ["Transfer to Support"]
-    assert labels(more_on(picked_up(), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
+    assert labels(more_on(picked_up(), {Act.SEE, Act.READ}, [], ana(), POLICY, NOW)) == [
+        "History",
+        "Open in Salesforce",
+    ]
     assert labels(more_on(closed(), ALL_ACTS, [], ana(), POLICY, NOW)) == ["History", "Open in Salesforce"]
-    assert labels(more_on(picked_up(link="https://evil.test/"), {Act.SEE}, [], ana(), POLICY, NOW)) == ["History"]
+    assert labels(more_on(picked_up(link="https://evil.test/"), {Act.SEE, Act.READ}, [], ana(), POLICY, NOW)) == [
+        "History"
+    ]
 
 
 def test_more_shows_which_touch_is_next() -> None:

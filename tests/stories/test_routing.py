@@ -104,7 +104,7 @@ def test_a_mail_from_nobody_known_is_routed_from_the_channel(office: Office) -> 
     assert not told.has("quote for 20 more seats")
     assert not told.has("maria@acme.example")
 
-    picker = otto.opens("Assign", on=told)
+    picker = otto.opens("Assign case", on=told)
     assert picker.shows("maria@acme.example", "They ask for a quote for 20 more seats.")
     assert picker.options("Who gets it?")[:2] == ["Next in turn in AMER", "Next in turn in EMEA-APJ"]
     assert "Eva Kern · EMEA-APJ · 0 of 50" in picker.options("Who gets it?")
@@ -128,8 +128,8 @@ def test_two_open_the_picker_and_the_second_sees_what_the_first_did(office: Offi
     a_mail(office)
     otto, olga = office.person("otto"), office.person("olga")
     told = in_the_channel(office)
-    hers = olga.opens("Assign", on=olga.waits_for_message(in_="smb-ops", containing="00012345"))
-    his = otto.opens("Assign", on=told)
+    hers = olga.opens("Assign case", on=olga.waits_for_message(in_="smb-ops", containing="00012345"))
+    his = otto.opens("Assign case", on=told)
     his.picks("Who gets it?", "Ben Carter · AMER · 0 of 50")
     assert his.submits().ok
     hers.picks("Who gets it?", "Next in turn in EMEA-APJ")
@@ -151,7 +151,7 @@ def test_it_waits_on_the_homes_of_smb_ops_and_the_managers_until_it_has_an_owner
     his.waits_to_show("Unassigned · 2")
     assert not office.person("ana").opens_home().has("00012345")
 
-    picker = ole.opens("Assign", on=his, near="00012345")
+    picker = ole.opens("Assign case", on=his, near="00012345")
     picker.picks("Who gets it?", "Eva Kern · EMEA-APJ · 0 of 50")
     assert picker.submits().ok
     home.waits_to_show("Unassigned · 1")

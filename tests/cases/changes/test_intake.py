@@ -472,10 +472,10 @@ def test_our_own_routing_echoed_by_the_crm_is_no_change(room: Room) -> None:
 
 
 def test_the_region_is_upstreams_or_else_the_owners(room: Room) -> None:
-    """PPL-1, PPL-3"""
+    """PPL-1, PPL-4: where the owner and upstream disagree, the case follows its owner."""
     said = room.arrives(owner=EVA.email, region="AMER")
     unsaid = room.arrives(owner=EVA.email)
-    assert (said.region, unsaid.region) == (Region.AMER, Region.EMEA_APJ)
+    assert (said.region, unsaid.region) == (Region.EMEA_APJ, Region.EMEA_APJ)
     for case in (said, unsaid):
         values = {"region": "AMER"} if case is said else {}
         room.comes_again(case, owner=ANA.email, source_version=LATER, **values)

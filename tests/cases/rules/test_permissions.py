@@ -10,6 +10,7 @@ from cases.model.case import Case
 from cases.model.errors import NotAllowed
 from cases.model.people import Absence, Person, Region, Roster
 from cases.rules.permissions import Act, may, require
+from cases.rules.responsibility import managers_of
 from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, NOON, OPS, RITA, ROSTER, TODAY, TOM, a_case, actor
 
 ANAS = a_case(owner=ANA.email, region=Region.AMER, creator=RITA.name)
@@ -130,12 +131,24 @@ def test_covering_goes_one_way() -> None:
     ]
 
 
-def test_the_region_of_the_case_decides_which_manager_acts() -> None:
-    """PPL-3"""
+def test_ppl_4_the_owners_manager_acts_whatever_region_the_case_says() -> None:
+    """PPL-4: Eva's manager is told of her misses, so he may act; the manager of the region that the case says may not."""
     assert allowed_on(a_case(owner=EVA.email, region=Region.AMER)) == [
         "an Advocate of the other region",
-        "the manager of the region",
+        "the manager of the other region",
     ]
+
+
+def test_ppl_4_whoever_is_told_of_a_case_can_act_on_it() -> None:
+    """PPL-4: for every owner and every region that the case may say."""
+    roster = ROSTER
+    for owner in (person for person in ROSTER if person.role.works_cases):
+        for region in (*Region, None):
+            case = a_case(owner=owner.email, region=region)
+            told = managers_of(owner, region, roster)
+            assert told
+            for manager in told:
+                assert may(actor(manager), Act.REASSIGN, case, roster), (owner.name, region)
 
 
 def test_an_owner_who_left_the_roster_has_no_rights_left() -> None:
