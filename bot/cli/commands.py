@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from functools import partial
+from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -55,6 +56,22 @@ err = Console(stderr=True, soft_wrap=True)
 
 # Errors that a person can act on: their text is all that is shown.
 EXPECTED = (SettingsError, PolicyError, MapError, migrate.SchemaMismatch, AlreadyRunning)
+
+
+def print_version(is_asked: bool) -> None:
+    """Print the version and exit, if that is asked for."""
+    if is_asked:
+        out.print(f"casebot {metadata.version('casebot')}", highlight=False)
+        raise typer.Exit
+
+
+@cli.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Cases, worked in Slack."""
 
 
 def main() -> None:

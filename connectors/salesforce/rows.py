@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from cases.model.status import OpportunityStage
 from cases.rules.import_record import RecordValue
 from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField
 from connectors.salesforce_ids import long_id
@@ -103,7 +104,14 @@ def read_value(row: Row, mapped: MappedField) -> RecordValue:
             return int(raw) if isinstance(raw, (int, float)) else (str(raw) if raw else None)
         case _:
             text = "" if raw is None else str(raw)
-            return mapped.ours(text) if mapped.values else text
+            word = mapped.ours(text) if mapped.values else text
+            return as_stage(word) if mapped.case_field.name == "opportunity_stage" else word
+
+
+def as_stage(word: str) -> str:
+    """Return a stage as closing asks for it: an organisation has many open stages of its own, and all of them are Open here."""
+    known = {stage.value.casefold() for stage in OpportunityStage}
+    return word if not word or word.casefold() in known else OpportunityStage.OPEN.value
 
 
 def write_value(mapped: MappedField, word: str | None) -> str | bool | None:
