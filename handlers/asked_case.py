@@ -13,6 +13,8 @@ from connectors.salesforce_links import case_ids_in, case_keys_in_links, is_link
 from handlers.typed_text import TypedText
 
 SEARCH = "search"
+# A word that may stand before a number, and is no part of it.
+STATUS = "status"
 
 
 def number_in(typed: TypedText) -> str | None:
@@ -20,6 +22,8 @@ def number_in(typed: TypedText) -> str | None:
     words = typed.words
     if words.split()[:1] and words.split()[0].casefold() == SEARCH:
         return None
+    if words.split()[:1] and words.split()[0].casefold() == STATUS:
+        words = " ".join(words.split()[1:])
     if is_case_number(words):
         return parse_case_number(words)
     numbers = case_numbers_in(words)

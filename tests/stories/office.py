@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal, Self
@@ -95,6 +96,7 @@ class Office:
         self._delivery = delivery
         self._sending = sending
         self._roster = (*roster, *not_on_slack)
+        self._on_slack = {person.email for person in roster}
         self._roster_file = roster_file
         self._policy_file = policy_file
         self._intake_secret = intake_secret
@@ -173,6 +175,16 @@ class Office:
             port = self._web.start()
             self.sandbox.set_request_url(f"http://127.0.0.1:{port}/slack/events")
         self.sandbox.wait_for_app()
+        self._waits_for_people()
+
+    def _waits_for_people(self) -> None:
+        """Wait until casebot has found the people of the roster in Slack, which it does while it listens already."""
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            with self.casebot.database.reading() as uow:
+                if all(person.slack_id for person in uow.roster if person.email in self._on_slack):
+                    return
+            time.sleep(0.02)
 
     def closes_casebot(self) -> None:
         """Stop casebot as SIGTERM would."""

@@ -58,7 +58,7 @@ def test_a_typo_gets_the_nearest_command(worked: Office, typed: str, nearest: st
 def test_what_is_no_command_is_said_back_as_text(worked: Office) -> None:
     """LOOK-2, SAFE-3: and mentions nobody."""
     answer = worked.person("sue").asks("/case <!channel> *wake up* <@U0ANA>")
-    assert answer.shows("<!channel> *wake up* <@U0ANA>", "/case help")
+    assert answer.shows("<!channel> wake up <@U0ANA>", "/case help")
 
 
 def test_a_number_in_the_conversation_is_answered_there(worked: Office) -> None:

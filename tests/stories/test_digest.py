@@ -119,7 +119,7 @@ def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hyg
     next_monday = datetime(2026, 3, 9, 12, 0, 30, tzinfo=UTC)
     office.now_is(next_monday)
     ana = office.person("ana")
-    today = ana.waits_for_message(containing="Your Mon 9 Mar 2026")
+    today = ana.waits_for_message(containing="☀️ Today")
     assert today.shows("Pickup missed", "00012345", "Acme GmbH")
     hygiene = ana.waits_for_message(containing="missing information")
     assert hygiene.shows("00012345", "missing:", "Status (still Open)", "Contact")
@@ -129,8 +129,8 @@ def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hyg
     office.clock.advance(timedelta(minutes=10))
     office.casebot.tell_of_the_morning()
     office.settles()
-    assert len([message for message in ana.messages() if message.seen("Your Mon 9 Mar 2026")]) == 1
-    assert not [message for message in office.person("ben").messages() if message.seen("Your Mon")]
+    assert len([message for message in ana.messages() if message.seen("☀️ Today")]) == 1
+    assert not [message for message in office.person("ben").messages() if message.seen("☀️ Today")]
 
 
 def test_what_the_reminders_of_the_morning_say_is_not_said_again_in_todays_list(office: Office) -> None:
@@ -139,12 +139,12 @@ def test_what_the_reminders_of_the_morning_say_is_not_said_again_in_todays_list(
     ana = office.person("ana")
     office.now_is(datetime(2026, 3, 3, 12, 0, 30, tzinfo=UTC))
     office.settles()
-    assert not [message for message in ana.messages() if message.seen("Your Tue 3 Mar 2026")]
+    assert not [message for message in ana.messages() if message.seen("☀️ Today")]
     office.now_is(datetime(2026, 3, 3, 18, tzinfo=UTC))
     office.case_arrives("00012346", account="Globex")
     office.now_is(datetime(2026, 3, 4, 12, 0, 30, tzinfo=UTC))
     office.settles()
-    [today] = [message for message in ana.messages() if message.seen("Your Wed 4 Mar 2026")]
+    [today] = [message for message in ana.messages() if message.seen("☀️ Today")]
     assert today.shows("the reminder above not counted", "Pickup missed", "Acme GmbH")
     assert not today.has("Globex")
 

@@ -85,7 +85,7 @@ def test_pages_are_turned_in_place_and_follow_what_is_there(busy: Office) -> Non
     for number in range(23):
         busy.case_arrives(f"000780{number:02}", account="Pageturner Inc", description="my cat is called Purrcival")
     sue = busy.person("sue")
-    first = searches(busy, "page turner")
+    first = searches(busy, "pages turn")
     assert first.shows("No case has all of"), "two words are not one"
     first = searches(busy, "pageturner")
     assert first.shows("23 cases found", "00078022", "1 to 10 · page 1 of 3")
@@ -158,5 +158,7 @@ def test_the_case_that_covers_another_is_found_while_typing_and_never_the_case_i
     assert form.types_ahead(label, query="o'neill", pick="00077002") == ["00077002 · Acme Labs · Open"]
     form.picks("Resolution action", "No Action Required")
     form.fills("Feedback", "NA")
+    assert form.submits().errors == {"Another account": "Please complete this required field."}
+    form.checks("It covers this case all the same")
     assert form.submits().ok
     assert busy.case("00077001").duplicate_of == "00077002"

@@ -35,7 +35,7 @@ def test_a_first_order_at_stage_0_goes_to_mid_market_and_the_sdr_is_told(shared_
     case = office.case("00200001")
     assert (case.status, case.opportunity_stage) == (Status.DUPLICATE, None)
     history = ana.opens("More", "History", on=card)
-    assert history.shows("Handed over: to Mid-Market at Stage 0: the SDR (Slack user U0SUE) is told", "Ana Silva")
+    assert history.shows("Transferred: to Mid-Market at Stage 0: the SDR (Slack user U0SUE) is told", "Ana Silva")
 
 
 def test_the_mid_market_ae_who_is_not_on_slack_gets_words_to_copy(shared_office: Office) -> None:
@@ -102,10 +102,10 @@ def test_support_takes_over_with_words_for_the_customer(shared_office: Office) -
     assert form.submits().errors == dict.fromkeys(needed, REQUIRED)
     form.checks("Support is looped in")
     form.checks("It is done or no longer needed")
-    form.types_ahead("Contact", query="Maria 👩🏽‍💻 Lopez", pick="Maria 👩🏽‍💻 Lopez")
+    form.types_ahead("Contact", query="Nora 👩🏽‍💻 Quist", pick="Use what I typed")
     form.fills("Feedback", "Runners again")
     assert form.submits().ok
-    card.waits_to_show("Closed: Resolved", "Transferred To Support", "Maria 👩🏽‍💻 Lopez")
+    card.waits_to_show("Closed: Resolved", "Transferred To Support", "Nora 👩🏽‍💻 Quist")
     case = office.case("00200006")
     assert (case.resolution, case.next_step_due) == (Resolution.TRANSFERRED_TO_SUPPORT, None)
     history = office.history("00200006")

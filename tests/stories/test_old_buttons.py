@@ -165,4 +165,4 @@ def test_a_sleeping_case_is_not_woken_by_an_old_pick_up(shared_office: Office) -
     old = office.person("marta").asks("/case 00060008")
     assert ana.opens("More", "Contact later", on=card).submits().ok
     refused = office.person("marta").opens("Pick up", on=old)
-    assert refused.shows("The customer asked to be contacted later", "sleeps until")
+    assert refused.shows("The customer asked to be contacted later", "is paused until")

@@ -29,7 +29,7 @@ def test_from_her_card_the_advocate_sees_who_called_and_why_and_can_write_to_her
     assert card.buttons == ["Call an Advocate"], "she works it elsewhere"
     form = rita.opens("Call an Advocate", on=card)
     form.fills("Why?", "x" * 501)
-    assert "room for 500" in form.submits().errors["Why?"]
+    assert "501 of 500" in form.submits().errors["Why?"]
     form.fills("Why?", "They insist on a call")
     assert form.submits().ok
     card.waits_to_show("It is with")

@@ -8,8 +8,11 @@ from typer.testing import CliRunner
 
 from bot.cli.commands import cli
 from bot.clock import SystemClock
+from cases.changes.record import Change, ChangeContext, record
 from cases.model.case import Case
-from cases.model.people import Region
+from cases.model.people import THE_CRM, Region
+from cases.model.policy import Policy
+from cases.model.status import Surface
 from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox import RowState
@@ -32,17 +35,18 @@ def test_the_preview_prints_the_figures_of_now_and_posts_nothing(
     now = SystemClock().now()
     database = Database(engine, SystemClock())
     with database.unit_of_work() as uow:
-        uow.cases.add_many(
-            [Case("[red]00012345", "500A1", now, now, region=Region.AMER, routed_at=now, blocked_on="Billing")]
-        )
+        case = Case("[red]00012345", "500A1", now, now, region=Region.AMER, routed_at=now, blocked_on="Billing")
+        record([Change(None, case)], ChangeContext(uow, Policy(), now, THE_CRM, Surface.CSV))
         uow.commit()
+    with engine.connect() as connection:
+        waiting = listing(connection, tuple(RowState))
 
     result = CliRunner().invoke(cli, ["digest", "--preview", "AMER"])
     assert result.exit_code == 0, result.output
     for words in ("AMER", "1 routed", "1 open", "1 unassigned", "[red]00012345", "Billing", "Open by age"):
         assert words in result.output
     with engine.connect() as connection:
-        assert listing(connection, tuple(RowState)) == []
+        assert listing(connection, tuple(RowState)) == waiting
     with database.reading() as uow:
         assert uow.digests.last(Region.AMER, now.date()) is None
     database.close()
