@@ -79,7 +79,7 @@ def test_a_case_is_reminded_of_put_off_and_missed_and_the_manager_hears(office: 
     expect(reminders(ana).last.get_by_text("Pickup was due")).to_have_count(2)
     expect(card.get_by_text("Pickup missed")).to_be_visible()
     expect(reminders(marta).get_by_text("Missed · with Ana Silva")).to_be_visible()
-    expect(reminders(marta).get_by_role("button", name="Reassign case 00012345")).to_be_visible()
+    expect(reminders(marta).get_by_role("button", name="Reassign 00012345")).to_be_visible()
     marta.keeps("nag-manager")
 
 

@@ -50,7 +50,8 @@ def test_a_case_is_worked_to_its_end_on_the_page(shared_office: Office, windows:
     ana.picks("Resolution action", "Answered Question")
     form.get_by_label("Feedback").fill(FEEDBACK)
     ana.sends("Close case")
-    ana.is_refused("A resolved case needs its contact", "A next step is still planned for")
+    ana.is_refused("Please complete this required field.")
+    expect(form.get_by_role("alert")).to_have_count(2)
     expect(form.get_by_label("Feedback")).to_have_value(FEEDBACK)
     ana.keeps("story-3-refused")
     assert office.case().status is Status.ATTEMPTING_CONTACT
