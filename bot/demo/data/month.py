@@ -568,7 +568,7 @@ _CHLOES = (
             "renewal_risk": "Low",
             "gitlab_admin": True,
         },
-        more_days={"opportunity_close_date": -12},
+        more_days={"opportunity_close_date": -18},
         done=(
             PickedUp(ago=26, step="Prolong the trial for Mathieu and plan a look at it", due=-20, status=ENGAGED),
             emailed(26, 1),
