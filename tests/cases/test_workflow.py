@@ -257,6 +257,7 @@ class Workflow(RuleBasedStateMachine):
             }, "AUD-1"
             untold = {"id", "version", "source_version", "upstream", "assignment"}
             untold |= {"planned_at", "woke_at", "last_touch_at", "next_due_at"}
+            untold |= {"asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at"}
             first = looks(self.seen[each.id][0])
             for name in first.keys() - words.keys() - untold:
                 assert looks(case)[name] == first[name], f"AUD-1: {name}"
