@@ -9,8 +9,9 @@ from slack_bolt import App
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import CaseError, Field
 from cases.model.requests import RequestKind
+from cases.rules.escalation import missed_promises, responsible_people, why_not_escalate
 from cases.rules.permissions import Act
-from cases.use_cases.escalate import Escalate, escalate, missed_promises, responsible_people, why_not_escalate
+from cases.use_cases.escalate import Escalate, escalate
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

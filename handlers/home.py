@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from cases.changes.leavers import left_behind
 from cases.model.case import Case
 from cases.model.people import Actor, Person, Role, Roster
 from cases.ports.case_stores import CreatedCases
@@ -21,7 +22,6 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import Hygiene, hygiene
 from cases.rules.permissions import leads
 from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_of, tomorrow, unassigned, worklist_for
-from cases.use_cases.release_leavers import left_behind
 from handlers.context import HandlerContext, Identity, bind
 from handlers.forms import present
 from handlers.listening import opens_window

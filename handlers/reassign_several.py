@@ -13,16 +13,15 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from cases.changes.leavers import left_behind
 from cases.model.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
 from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import length_problems
+from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.permissions import Act, leads, may, require
 from cases.rules.worklist import Line, worklist_for
 from cases.use_cases.assign import Reassign, reassign
-from cases.use_cases.release_leavers import left_behind
-from cases.use_cases.reopen import MAX_REASON
 from handlers.answers import Answers
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.escalation import why_not_escalate
 from cases.rules.permissions import Act, may
-from cases.use_cases.escalate import why_not_escalate
 from handlers.context import HandlerContext
 from messages import answers as say
 from messages.surfaces import Message, Modal

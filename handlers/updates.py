@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from slack_bolt import App
 
+from cases.changes.update_requests import NOBODY_TO_ASK
 from cases.changes.watchers import answer_due
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import CaseError, Field
 from cases.model.requests import Request, RequestKind
 from cases.rules.permissions import Act
-from cases.use_cases.ask_for_update import NOBODY_TO_ASK, AnswerUpdate, AskForUpdate, answer_update, ask_for_update
+from cases.use_cases.ask_for_update import AnswerUpdate, AskForUpdate, answer_update, ask_for_update
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form

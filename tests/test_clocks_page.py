@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from cases.changes.reminders import AT_ONCE
 from cases.model.policy import Policy, ReminderStep
 from cases.rules.clocks import CLOCKS, ClockRow
-from cases.use_cases.send_reminders import AT_ONCE
 
 PAGE = (Path(__file__).parents[1] / "docs" / "clocks.md").read_text(encoding="utf-8")
 POLICY = Policy()

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 from bot.notifications.composer import Composer, case_of
+from cases.changes.leavers import left_behind
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Region
 from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
-from cases.use_cases.release_leavers import left_behind
 from handlers.card_scene import card_scene
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext

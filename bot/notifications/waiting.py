@@ -10,8 +10,8 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.escalation import missed_promises
 from cases.rules.permissions import Act, may
-from cases.use_cases.escalate import missed_promises
 from handlers.context import HandlerContext
 from messages import watchers as waiting
 from messages.surfaces import Message

@@ -5,15 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.change_case import Command
+from cases.changes.change_case import Command, Outcome
+from cases.changes.feedback import change_feedback, check_feedback
+from cases.changes.language_requests import why_nobody_decides
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.closing_answers import Closing
-from cases.model.errors import Problem
+from cases.model.errors import Field, Problem, Refused
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Status
+from cases.model.tags import tagged_feedback
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import ClosingContext, closing_problems, has_future_step, stored_feedback
+from cases.rules.closing import (
+    MAX_CONTACT,
+    ClosingContext,
+    closing_problems,
+    has_future_step,
+    length_problems,
+    stored_feedback,
+)
 from cases.rules.closing_opportunity import confirms_admin
 from cases.rules.duplicates import find_covering
 
@@ -69,3 +79,21 @@ def closing_context(case: Case, closing: Closing, actor: Actor, uow: UnitOfWork,
         zone=actor.tzinfo,
         initials=frozenset(person.initials for person in uow.roster if person.initials),
     )
+
+
+def keep_open(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """TAG-2: in place of the closing, the case is to go to somebody who speaks its customer's language; what was typed stays with it."""
+    closing = command.closing
+    contact = " ".join(closing.contact.split())
+
+    def change(case: Case) -> Case:
+        problems = check_feedback(closing.feedback, command.actor, uow, now) + length_problems(
+            Field.CONTACT, contact, MAX_CONTACT
+        )
+        if nobody := why_nobody_decides(case, uow.roster):
+            problems.append(Problem(Field.TAG_IN_FEEDBACK, "TAG-2", nobody))
+        if problems:
+            raise Refused(problems)
+        return replace(case, feedback=tagged_feedback(closing.feedback, "").strip(), contact=contact or case.contact)
+
+    return change_feedback(command, change, uow, policy, now)

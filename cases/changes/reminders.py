@@ -15,6 +15,8 @@ from cases.rules.sleep import is_asleep
 
 # Older messages are history, which nobody reads again.
 STILL_READ = timedelta(days=14)
+# At most this many cases are read in one transaction; the rest follow in the next.
+AT_ONCE = 200
 
 
 def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datetime) -> list[Case]:

@@ -14,9 +14,8 @@ from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import length_problems
+from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.permissions import Act
-from cases.use_cases.reopen import MAX_REASON
 
 
 class Decision(StrEnum):

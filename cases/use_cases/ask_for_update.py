@@ -7,7 +7,8 @@ from datetime import date, datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.crm_writes import answer_writes
-from cases.changes.watchers import answer_due, lane_of, update_question_changes, update_questions
+from cases.changes.update_requests import ask_owner_for_update
+from cases.changes.watchers import lane_of, update_question_changes
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.notification import Notification, NotificationKind
@@ -18,7 +19,6 @@ from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
 from cases.rules.step_planning import plan_step
 
-MAX_QUESTION = 1_000
 MAX_ANSWER = 2_000
 
 
@@ -39,37 +39,9 @@ class AnswerUpdate(Command):
     due: date | None = None
 
 
-NOBODY_TO_ASK = "The case is unassigned, so there is nobody to ask. Its creator is told who gets it."
-
-
 def ask_for_update(command: AskForUpdate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """ESC-2: the owner is asked, once, however many wait for the answer; SLA-4 runs from the first who asks."""
-    text = command.text.strip()
-    actor = command.actor
-
-    def change(case: Case) -> Case:
-        owner = uow.roster.get(case.owner)
-        if owner is None:
-            raise Refused([Problem(Field.QUESTION, "ESC-2", NOBODY_TO_ASK)])
-        if problems := length_problems(Field.QUESTION, text, MAX_QUESTION):
-            raise Refused(problems)
-        waiting = uow.requests.waiting([case.id], RequestKind.UPDATE)
-        if any(request.asked_by == actor.key for request in waiting):
-            again = "You asked already: the answer comes to you as soon as there is one."
-            raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
-        due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
-        request = uow.requests.add(
-            Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=command.about, due_at=due)
-        )
-        if waiting:
-            # One request stands in the owner's conversation; nobody is called twice for one answer.
-            uow.outbox.put(update_question_changes(waiting[0], case, uow, f"also {request.id}"))
-            return case
-        uow.outbox.put(update_questions(request, case, uow.roster))
-        return replace(case, update_asked_at=now, update_due_at=due)
-
-    noted = ("update_asked", text or "where it stands")
-    return change_case(command, Act.ASK_FOR_UPDATE, change, uow, policy, now, noted=noted, adds_only=True)
+    """Ask the owner where the case stands (ESC-2)."""
+    return ask_owner_for_update(command, command.text, command.about, uow, policy, now)
 
 
 def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

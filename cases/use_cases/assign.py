@@ -14,10 +14,9 @@ from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import assign_to
-from cases.rules.closing import length_problems
+from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.permissions import Act
 from cases.rules.routing import Routed, next_in_turn
-from cases.use_cases.reopen import MAX_REASON
 
 
 @dataclass(frozen=True, kw_only=True)

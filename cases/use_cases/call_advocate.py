@@ -28,10 +28,9 @@ from cases.model.requests import RequestKind, RequestState
 from cases.model.tags import MAX_LANGUAGE, Tag, tagged_feedback, without_tag
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import assign_to
-from cases.rules.closing import length_problems
+from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.language_names import LanguagesRead, joined
 from cases.rules.permissions import Act
-from cases.use_cases.reopen import MAX_REASON
 
 # What a manager may decide beside naming somebody.
 NOBODY_SPEAKS_IT = "nobody"

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.changes.change_case import Outcome, change_case
-from cases.changes.closing import CloseCase, apply_closing
+from cases.changes.closing import CloseCase, apply_closing, keep_open
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
 from cases.model.closing_answers import Closing, TagInFeedback
 from cases.model.errors import Field, Problem, Refused
@@ -19,10 +19,8 @@ from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.closing import confirmations, length_problems
+from cases.rules.closing import MAX_REASON, confirmations, length_problems
 from cases.rules.permissions import Act
-from cases.use_cases.close import keep_open
-from cases.use_cases.reopen import MAX_REASON
 
 MAX_NAME = 120
 # How the history says that Sales Support was told (MM-2).

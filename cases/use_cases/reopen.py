@@ -11,10 +11,8 @@ from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import reopen_case
-from cases.rules.closing import length_problems
+from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.permissions import Act
-
-MAX_REASON = 500
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,14 +9,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from cases.changes.reminders import schedule_reminders
+from cases.changes.leavers import LEFT, asked_anew, concerned, told_of_leaving
+from cases.changes.reminders import AT_ONCE, schedule_reminders
 from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import OpenUnitOfWork
 from cases.rules.reminder_plan import stand_ins
 from cases.rules.responsibility import managers_of
-from cases.use_cases.release_leavers import LEFT, asked_anew, concerned, told_of_leaving
-from cases.use_cases.send_reminders import AT_ONCE
 
 
 def replan(

@@ -8,16 +8,13 @@ from datetime import datetime
 
 from cases.changes.card_updates import card_updates
 from cases.changes.link_unfurls import unfurl_updates
-from cases.changes.reminders import looked_at_by, moment_key, reminder_update
+from cases.changes.reminders import AT_ONCE, looked_at_by, moment_key, reminder_update
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.reminder_limit import hold_until
 from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
-
-# So many cases are looked at in one transaction; what is left comes in the next.
-AT_ONCE = 200
 
 
 @dataclass(frozen=True)

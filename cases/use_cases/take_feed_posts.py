@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cases.changes.change_case import Command
 from cases.changes.record import Change, ChangeContext, record
+from cases.changes.update_requests import ask_owner_for_update
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case, Touch
 from cases.model.crm import FROM_FEED
@@ -19,7 +21,6 @@ from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.touches import next_touch
-from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 
 MAX_POST = 1_000
 
@@ -65,17 +66,15 @@ def _mention(post: FeedPost, case: Case, person: Person) -> Notification:
 
 
 def _ask(post: FeedPost, case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> bool:
-    command = AskForUpdate(
+    command = Command(
         actor=post.by,
         case_id=case.id,
         version=case.version,
         key=f"{post.key}:asks",
         surface=Surface.SALESFORCE,
-        text=post.text[:MAX_POST],
-        about=f"{FROM_FEED}{post.thread}",
     )
     try:
-        ask_for_update(command, uow, policy, now)
+        ask_owner_for_update(command, post.text[:MAX_POST], f"{FROM_FEED}{post.thread}", uow, policy, now)
     except CaseError:
         # Whoever waits for an answer already gets that one.
         return False

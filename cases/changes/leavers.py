@@ -9,13 +9,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from cases.changes.decisions import deciders, decision_notification
+from cases.changes.escalations import escalation_notifications
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.escalation import missed_promises
 from cases.rules.worklist import CaseSummary
-from cases.use_cases.escalate import escalation_notifications, missed_promises
 
 # In place of what somebody's cases were last planned from (see cases.replanning): they were on the roster, and are no more.
 LEFT = "left"

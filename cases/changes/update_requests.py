@@ -1,0 +1,58 @@
+"""Ask for an update on a case: on request of a person, or of a post in the CRM (ESC-2, SLA-4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.watchers import answer_due, update_question_changes, update_questions
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.policy import Policy
+from cases.model.requests import Request, RequestKind
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+MAX_QUESTION = 1_000
+NOBODY_TO_ASK = "The case is unassigned, so there is nobody to ask. Its creator is told who gets it."
+
+
+def ask_owner_for_update(
+    command: Command, text: str, about: str, uow: UnitOfWork, policy: Policy, now: datetime
+) -> Outcome:
+    """Ask the owner where the case stands (ESC-2).
+
+    The owner is asked once, however many people wait. SLA-4 runs from the first request.
+
+    Args:
+        text: what the person would like to know; may be empty.
+        about: where else the answer is to be posted; may be empty.
+    """
+    text = text.strip()
+    actor = command.actor
+
+    def change(case: Case) -> Case:
+        owner = uow.roster.get(case.owner)
+        if owner is None:
+            raise Refused([Problem(Field.QUESTION, "ESC-2", NOBODY_TO_ASK)])
+        if problems := length_problems(Field.QUESTION, text, MAX_QUESTION):
+            raise Refused(problems)
+        waiting = uow.requests.waiting([case.id], RequestKind.UPDATE)
+        if any(request.asked_by == actor.key for request in waiting):
+            again = "You asked already: the answer comes to you as soon as there is one."
+            raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
+        due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
+        request = uow.requests.add(
+            Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=about, due_at=due)
+        )
+        if waiting:
+            # One request stands in the owner's conversation; nobody is called twice for one answer.
+            uow.outbox.put(update_question_changes(waiting[0], case, uow, f"also {request.id}"))
+            return case
+        uow.outbox.put(update_questions(request, case, uow.roster))
+        return replace(case, update_asked_at=now, update_due_at=due)
+
+    noted = ("update_asked", text or "where it stands")
+    return change_case(command, Act.ASK_FOR_UPDATE, change, uow, policy, now, noted=noted, adds_only=True)
