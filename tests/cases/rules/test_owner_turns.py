@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,7 +127,7 @@ def test_of_what_came_before_the_case_was_anybodys_only_the_miss_is_told() -> No
 def test_a_step_due_today_is_told_to_one_owner_and_its_end_to_the_next() -> None:
     """NAG-1, NXT-2: London hears in the morning; Berlin has it from noon on, and hears once it is overdue."""
     opened = utc(5, 9)
-    due = {"next_step": "x", "next_step_due": utc(7, 0).date(), "planned_at": opened}
+    due: dict[str, Any] = {"next_step": "x", "next_step_due": utc(7, 0).date(), "planned_at": opened}
     found = told(opened, [(opened, LONDON), (utc(7, 12), BERLIN)], utc(9, 12), **due)
     assert heard(found, ClockKind.NEXT_STEP) == [("due today", "lon"), ("overdue", "ber")]
 
