@@ -12,7 +12,8 @@ from datetime import date, timedelta
 SOON = timedelta(days=183)
 
 _MARK = r"[-‐‑‒–−/.]"
-_ENDS = r"(?=T\d|[\s,;:()\[\]{}<>|*_~`'\"–—-]|$)"
+# Also glued to the initials: `2026-03-02/AS`, `2026-03-02AS`.
+_ENDS = r"(?=T\d|[\s,;:()\[\]{}<>|*_~`'\"–—-]|/[^\W\d_]|(?-i:[A-Z]{2,4}\b)|$)"
 _ORDINAL = r"(?:st|nd|rd|th|º|ª|\.)?"
 _NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
 _WEEKDAY = re.compile(
@@ -25,9 +26,9 @@ _PATTERNS = tuple(
         r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
         r"(?P<year>20\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)",
         rf"(?P<first>\d{{1,2}})(?P<mark>{_MARK})(?P<second>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}})",
-        rf"(?P<day>\d{{1,2}})-{_NAME}-(?P<year>\d{{4}}|\d{{2}})",
+        rf"(?P<day>\d{{1,2}})-?{_NAME}-?(?P<year>\d{{4}}|\d{{2}})",
         rf"(?P<day>\d{{1,2}}){_ORDINAL}[ -]?(?:(?:of|de)\s)?{_NAME}(?:,?\s(?:de\s)?(?P<year>\d{{4}})|[-'’ ]{{1,2}}(?P<short>(?<=['’-])\d{{2}}))?",
-        rf"{_NAME}[ -](?P<day>\d{{1,2}}){_ORDINAL}(?:,?\s(?P<year>\d{{4}}))?",
+        rf"{_NAME}[ -]?(?P<day>\d{{1,2}}){_ORDINAL}(?:,?\s(?P<year>\d{{4}})|,?\s['’](?P<short>\d{{2}}))?",
         r"(?P<first>\d{1,2})/(?P<second>\d{1,2})",
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.",
     )

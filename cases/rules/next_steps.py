@@ -12,9 +12,10 @@ from datetime import date
 
 from cases.model.errors import Field, Problem, Refused
 from cases.rules.step_stamps import Stamp, read_stamp, without_marks, without_sign_off
-from cases.rules.step_words import names_no_action
+from cases.rules.step_words import names_act_and_object, names_no_action
 
 EXAMPLE = "Send quote to customer"
+# Fewer words seldom tell a colleague enough; two do where they are an act and its object.
 MIN_WORDS = 3
 # A language without blanks between words says in so many letters what others say in three words.
 MIN_LETTERS_UNSPACED = 6
@@ -128,7 +129,8 @@ def _what_is_wrong(step: str) -> str | None:
             "for example “Follow up with billing team to approve refund request”."
         )
     said_words = [word.casefold() for word in said.split() if any(letter.isalnum() for letter in word)]
-    is_too_short = len(said_words) < MIN_WORDS or len(set(said_words)) == 1
+    is_long_enough = len(said_words) >= MIN_WORDS or names_act_and_object(said_words)
+    is_too_short = not is_long_enough or len(set(said_words)) == 1
     if is_too_short and unspaced < MIN_LETTERS_UNSPACED:
         return f"Too short for a colleague to act on. Say what you will do and for whom: for example “{EXAMPLE}”."
     return None

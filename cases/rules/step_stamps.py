@@ -22,15 +22,15 @@ def _words(line: str) -> frozenset[str]:
 _BETWEEN = re.compile(
     r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.]|$)|[:./>=–—-]+(?=\s|$)|→|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
 )
-_OPENING = re.compile(r"[(\[{<*_~`'\"/@]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
+_OPENING = re.compile(r"[(\[{<*_~`'\"/@-]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
 _ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
 _LISTED = re.compile(
-    r"(?:\(?\d{1,2}[.)]|[a-z]\)|(?:next steps?|ns|update|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
+    r"(?:\(?\d{1,2}[.)]|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
 )
 _INITIALS = re.compile(
     r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/]|[–—-]\s|$)"
-    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/]|[.–—-](?:\s|$)|$)"
+    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/]|[.–—-](?:\s|$)|-\d|$)"
 )
 _ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
 _SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")

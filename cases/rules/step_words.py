@@ -7,6 +7,7 @@ with something that a person does.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 
 def _words(line: str) -> frozenset[str]:
@@ -68,6 +69,19 @@ _AUXILIARIES = _words("is are was were be been being still also now currently ju
 _PREPOSITIONS = _words("from by on at for until till in with since due because and or as")
 _JOINS = _words("while because whether why if that what when how who which where")
 _MEANWHILE = _words("while until as once when after before unless if")
+# A second word that does not say whom or what the act concerns: “Call back”, “Contact them”, “Review case”.
+_SAYS_NOT_WHOM = _words(
+    "about again ahead also and any anyone around asap away back base case cases her here him it later meeting next now off on out over soon steps someone "
+    "somebody something stuff them there things this today tomorrow tonight up us in with works working contact monday tuesday wednesday thursday friday"
+)
+
+
+def names_act_and_object(words: Sequence[str]) -> bool:
+    """Tell whether two words are enough: “Send quote” and “Call Maria” are, “Follow up” and “Contact again” are not."""
+    if len(words) != 2:
+        return False
+    act, what = (word.casefold().strip(".,;:!?") for word in words)
+    return act != what and _is_action(act) and not _is_inflected(act) and what not in _SAYS_NOT_WHOM
 
 
 def names_no_action(step: str) -> bool:

@@ -86,6 +86,13 @@ def test_a_date_without_initials_gives_the_day_of_writing_and_is_not_doubled() -
     assert written("2026-07-12 Send quote to customer") == "2026-07-12 MS Send quote to customer"
 
 
+@pytest.mark.parametrize("step", ["Send quote", "Call Maria", "Email Bob", "Approve refund"])
+def test_an_act_and_its_object_are_a_step(step: str) -> None:
+    """NXT-1: two words that say what will be done, and to what or whom."""
+    assert written(step) == f"2026-07-20 MS {step}"
+    assert written(f"2026-07-12 ms {step}") == f"2026-07-12 MS {step}"
+
+
 def test_capitals_that_are_nobodys_initials_stay() -> None:
     """NXT-1"""
     assert written("2026-07-20 IQM with the customer to attend") == "2026-07-20 MS IQM with the customer to attend"
@@ -111,7 +118,23 @@ def test_nothing_is_refused_with_an_example(text: str) -> None:
     assert "“Send quote to customer”" in refusal(text)
 
 
-@pytest.mark.parametrize("text", ["Contact", "contact!", "Call Maria", "連絡", "ติดต่อ", "संपर्क", "contact — — —"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Contact",
+        "contact!",
+        "Follow up",
+        "Call back",
+        "Contact them",
+        "contact contact",
+        "Keep monitoring",
+        "Customer called",
+        "連絡",
+        "ติดต่อ",
+        "संपर्क",
+        "contact — — —",
+    ],
+)
 def test_too_little_to_act_on_is_refused_with_an_example(text: str) -> None:
     """NXT-1: `Contact` is the handbook's example of how not to do it."""
     reason = refusal(text)

@@ -121,6 +121,12 @@ def is_refused(text: str) -> bool:
         ("2026-03-01\nAS\n", 1),
         ("2026-03-01 AS 2026-02-27 AS", 1),
         ("2026-03-01 AS 2026-02-20 KK", 1),
+        ("2026-03-01/AS", 1),
+        ("2026-03-01AS", 1),
+        ("AS-2026-03-01", 1),
+        ("1Mar2026 AS", 1),
+        ("Mar 01 '26 AS", 1),
+        ("Date: 2026-03-01 AS", 1),
     ],
 )
 def test_a_stamp_of_ones_own_is_one_stamp_in_any_form_and_keeps_its_day(stamp: str, day: int) -> None:
