@@ -18,10 +18,9 @@ _TELLING_HEADERS = {
     "x-auto-response-suppress": "X-Auto-Response-Suppress",
     "x-failed-recipients": "X-Failed-Recipients",
     "x-mail-autoreply": "X-Mail-Autoreply",
-    "list-id": "List-Id",
-    "list-unsubscribe": "List-Unsubscribe",
-    "feedback-id": "Feedback-ID",
 }
+# Headers of newsletters and of groups. A person's answer carries them too, where the customer writes through a group.
+_BULK_HEADERS = {"list-id": "List-Id", "list-unsubscribe": "List-Unsubscribe", "feedback-id": "Feedback-ID"}
 _NO = frozenset(("", "no", "none", "false", "0"))
 _PRECEDENCES = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))
 _MACHINES = re.compile(
@@ -67,11 +66,12 @@ def why_automatic(headers: str, sender: str, subject: str) -> str:
         if word == "no":
             return ""
         return f"Auto-Submitted: {word}"[:80]
-    for name, shown in _TELLING_HEADERS.items():
+    is_answer = "in-reply-to" in known
+    for name, shown in (_TELLING_HEADERS if is_answer else _TELLING_HEADERS | _BULK_HEADERS).items():
         if name in known and known[name].strip().casefold() not in _NO:
             return shown
     precedence = known.get("precedence", "").strip().casefold()
-    if precedence in _PRECEDENCES:
+    if precedence in _PRECEDENCES and not (is_answer and precedence == "list"):
         return f"Precedence: {precedence}"
     if known.get("return-path", "?").strip() in ("<>", ""):
         return "an empty return path"

@@ -35,6 +35,22 @@ def test_headers_tell_first(headers: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        "List-Id: <buyers.acme.example>",
+        "Precedence: list",
+        "List-Unsubscribe: <mailto:x@acme.example>",
+        "Feedback-ID: 1:acme",
+    ],
+)
+def test_a_person_who_answers_through_a_group_is_a_person(header: str) -> None:
+    """EML-1: the customer's buyers share one address; what a group adds to their answer says nothing of who wrote it."""
+    assert why_automatic(f"{header}\r\nIn-Reply-To: <1@casebot.example>", MARIA, "Re: Renewal quote") == ""
+    assert why_automatic(header, MARIA, "News of March") != ""
+    assert why_automatic(f"{header}\r\nIn-Reply-To: <1@x>", MARIA, "Automatic reply: Renewal quote") == "its subject"
+
+
+@pytest.mark.parametrize(
     "sender",
     [
         "MAILER-DAEMON@acme.example",
