@@ -1,0 +1,1 @@
+"""Zendesk: the REST client, tickets as values, and the signature of web hooks."""

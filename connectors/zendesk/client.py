@@ -1,0 +1,211 @@
+"""A thin client of Zendesk's REST API. It asks for a new token once, and retries nothing else: that is decided where the work is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from connectors.zendesk.connection import ZendeskConnection
+from connectors.zendesk.errors import ErrorKind, ZendeskError, error_of, login_error_of
+from connectors.zendesk.tickets import Row, Ticket, read_ticket
+
+PAGE_SIZE = 100
+# More pages than a view that people work from has; a server that names page after page without end is left.
+MAX_PAGES = 50
+# What marks an update of ours in the ticket's audits, so that it can be looked up.
+MARK = "casebot"
+
+
+@dataclass(frozen=True)
+class TicketUpdate:
+    """One update of a ticket, carried out whole or not at all."""
+
+    #: Marks the update; the same for the same update, whenever it is sent.
+    key: str
+    #: A private note for agents; empty for none.
+    note: str = ""
+    #: The new status; empty to leave it.
+    status: str = ""
+    #: Who becomes a follower in copy, by address.
+    copy_to: Sequence[str] = ()
+
+
+class ZendeskClient:
+    """Speaks to one account; may be used by several threads. Every method raises ZendeskError and nothing else."""
+
+    def __init__(self, connection: ZendeskConnection, transport: httpx.BaseTransport | None = None) -> None:
+        self.connection = connection
+        timeout = httpx.Timeout(connection.timeout_s, connect=connection.connect_timeout_s)
+        # A redirect would carry the token to another host.
+        self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport)
+        self._lock = threading.Lock()
+        self._token = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def role(self) -> str:
+        """The role of the user whom casebot is there, such as agent; end-user where the token stands for nobody."""
+        user = self._request("GET", "users/me").get("user")
+        return str(user.get("role") or "") if isinstance(user, Mapping) else ""
+
+    def view(self, *, slas: bool) -> Iterator[Ticket]:
+        """The tickets of the watched view, page by page."""
+        params = {"include": _include(slas=slas), "page[size]": str(PAGE_SIZE)}
+        for _ in range(MAX_PAGES):
+            said = self._request("GET", f"views/{self.connection.view}/tickets", params=params)
+            yield from _tickets(said, said.get("tickets"))
+            cursor = _next_cursor(said)
+            if cursor is None:
+                return
+            params = {**params, "page[after]": cursor}
+
+    def ticket(self, ticket_id: int, *, slas: bool) -> Ticket:
+        """A ticket as it is now."""
+        said = self._request("GET", f"tickets/{ticket_id}", params={"include": _include(slas=slas)})
+        found = _tickets(said, [said.get("ticket")])
+        if not found:
+            raise ZendeskError(ErrorKind.RETRY, "NO_TICKET")
+        return found[0]
+
+    def update(self, ticket_id: int, change: TicketUpdate, updated_stamp: str) -> None:
+        """Change a ticket, if it has not changed since that stamp; else an error of kind CONFLICT is raised."""
+        asked: dict[str, Any] = {
+            "safe_update": True,
+            "updated_stamp": updated_stamp,
+            "metadata": {MARK: change.key},
+        }
+        if change.note:
+            asked["comment"] = {"body": change.note, "public": False}
+        if change.status:
+            asked["status"] = change.status
+        if change.copy_to:
+            asked["email_ccs"] = [{"user_email": each, "action": "put"} for each in change.copy_to]
+        self._request("PUT", f"tickets/{ticket_id}", json={"ticket": asked})
+
+    def has_update(self, ticket_id: int, key: str) -> bool:
+        """Whether an update with this key was carried out, as the ticket's audits say."""
+        params = {"page[size]": str(PAGE_SIZE)}
+        while True:
+            said = self._request("GET", f"tickets/{ticket_id}/audits", params=params)
+            audits = said.get("audits")
+            for audit in audits if isinstance(audits, list) else ():
+                if _custom(audit).get(MARK) == key:
+                    return True
+            cursor = _next_cursor(said)
+            if cursor is None or cursor == params.get("page[after]"):
+                return False
+            params = {**params, "page[after]": cursor}
+
+    def _request(self, method: str, path: str, *, params: Mapping[str, str] | None = None, json: object = None) -> Row:
+        token = self._token or self._sign_in("")
+        try:
+            answer = self._send(token, method, path, params, json)
+        except ZendeskError as failed:
+            if failed.kind is not ErrorKind.TOKEN:
+                raise
+            try:
+                answer = self._send(self._sign_in(token), method, path, params, json)
+            except ZendeskError as again:
+                kind = ErrorKind.SETUP if again.kind is ErrorKind.TOKEN else again.kind
+                raise ZendeskError(
+                    kind, again.code, words=again.words, status=again.status, retry_after_s=again.retry_after_s
+                ) from None
+        try:
+            said = answer.json()
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            # A proxy's page, for example; a request that was answered so may have been carried out.
+            kind = ErrorKind.RETRY if method == "GET" else ErrorKind.UNKNOWN
+            raise ZendeskError(kind, "NOT_JSON", status=answer.status_code)
+        return said
+
+    def _send(
+        self, token: str, method: str, path: str, params: Mapping[str, str] | None, json: object
+    ) -> httpx.Response:
+        url = f"{self.connection.url.rstrip('/')}/api/v2/{path}.json"
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        try:
+            answer = self._http.request(method, url, params=params, json=json, headers=headers)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as failed:
+            # Nothing was sent.
+            raise ZendeskError(ErrorKind.RETRY, type(failed).__name__) from None
+        except (httpx.HTTPError, httpx.InvalidURL) as failed:
+            kind = ErrorKind.RETRY if method == "GET" else ErrorKind.UNKNOWN
+            raise ZendeskError(kind, type(failed).__name__) from None
+        if answer.status_code != 200:
+            raise error_of(answer.status_code, answer.content, answer.headers.get("Retry-After", ""))
+        return answer
+
+    def _sign_in(self, refused: str) -> str:
+        """Get a token in place of the refused one; whoever notices first asks, the others take what came."""
+        with self._lock:
+            if self._token and self._token != refused:
+                return self._token
+            self._token = ""
+            form = {
+                "grant_type": "client_credentials",
+                "client_id": self.connection.client_id,
+                "client_secret": self.connection.client_secret,
+                "scope": "read write",
+            }
+            try:
+                answer = self._http.post(f"{self.connection.url.rstrip('/')}/oauth/tokens", json=form)
+            except (httpx.HTTPError, httpx.InvalidURL) as failed:
+                raise ZendeskError(ErrorKind.RETRY, type(failed).__name__) from None
+            if answer.status_code not in (200, 201):
+                raise login_error_of(answer.status_code, answer.content)
+            try:
+                self._token = str(answer.json()["access_token"])
+            except (ValueError, KeyError, TypeError):
+                raise ZendeskError(ErrorKind.SETUP, "NO_TOKEN", status=answer.status_code) from None
+            return self._token
+
+
+def _include(*, slas: bool) -> str:
+    return "users,organizations,slas" if slas else "users,organizations"
+
+
+def _tickets(said: Row, rows: object) -> list[Ticket]:
+    """The tickets of an answer. A row that cannot be read is left out; its view still shows it to people."""
+    users, organizations = _by_id(said.get("users")), _by_id(said.get("organizations"))
+    found = []
+    for row in rows if isinstance(rows, list) else ():
+        try:
+            found.append(read_ticket(row, users, organizations))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            continue
+    return found
+
+
+def _by_id(rows: object) -> dict[int, Row]:
+    return {row["id"]: row for row in rows if isinstance(row, dict) and "id" in row} if isinstance(rows, list) else {}
+
+
+def _next_cursor(said: Row) -> str | None:
+    meta = said.get("meta")
+    if not isinstance(meta, Mapping) or not meta.get("has_more"):
+        return None
+    cursor = meta.get("after_cursor")
+    return str(cursor) if cursor else None
+
+
+def _custom(audit: object) -> Row:
+    metadata = audit.get("metadata") if isinstance(audit, Mapping) else None
+    custom = metadata.get("custom") if isinstance(metadata, Mapping) else None
+    return custom if isinstance(custom, Mapping) else {}

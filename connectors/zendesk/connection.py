@@ -1,0 +1,36 @@
+"""Where Zendesk is, how casebot signs in, and which view it watches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+DEFAULT_POLL_EVERY_S = 120.0
+
+
+@dataclass(frozen=True)
+class ZendeskConnection:
+    """One Zendesk account, as the settings describe it. Secrets are left out of its repr."""
+
+    #: The account's address, such as https://example.zendesk.com.
+    url: str
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    #: The id of the watched view.
+    view: int
+    #: The signing secret of the web hook; empty where none is set up.
+    web_hook_secret: str = field(default="", repr=False)
+    #: Seconds between two polls of the view.
+    poll_every_s: float = DEFAULT_POLL_EVERY_S
+    #: Seconds until a connection is there, and until an answer is.
+    connect_timeout_s: float = 5.0
+    timeout_s: float = 20.0
+
+    @property
+    def host(self) -> str:
+        """The account's host."""
+        return urlsplit(self.url).hostname or ""
+
+    def link(self, ticket_id: int) -> str:
+        """The address of a ticket for agents."""
+        return f"{self.url.rstrip('/')}/agent/tickets/{ticket_id}"

@@ -1,0 +1,1 @@
+"""A local Zendesk, for any connector: the public API, a page, and trouble on demand."""

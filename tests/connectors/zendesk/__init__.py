@@ -1,0 +1,1 @@
+"""Tests of the Zendesk connector, by themselves; the stories over HTTP are in tests/stories."""
