@@ -142,7 +142,15 @@ def _after_header(report: Report) -> int:
 
 
 def _rows_done(taken: ImportResult) -> int:
-    return taken.created + taken.updated + taken.unchanged + taken.older + taken.repeated + len(taken.rejected)
+    return (
+        taken.created
+        + taken.updated
+        + taken.unchanged
+        + taken.older
+        + taken.repeated
+        + taken.not_ours
+        + len(taken.rejected)
+    )
 
 
 def _chunks(report: Report, options: ImportOptions) -> Iterator[list[ReportRow]]:

@@ -110,6 +110,11 @@ def _happened(now: Figures) -> str:
     )
 
 
+def unlisted_in_words(figures: Figures) -> str:
+    """Name the types that match nothing in the policy, with how many open cases have each (RTE-9)."""
+    return ", ".join(f"{name} {count}" for name, count in figures.unlisted.items())
+
+
 def languages_in_words(figures: Figures) -> str:
     """In which languages somebody was asked for, and on how many cases each. Whoever asked wrote their names."""
     return ", ".join(f"{language or 'not said'} {count}" for language, count in figures.languages.items())
@@ -141,6 +146,7 @@ def _scene(compared: Compared) -> dict[str, object]:
         "figures": figures,
         "words": in_words(compared),
         "languages": languages_in_words(figures),
+        "unlisted": unlisted_in_words(figures),
         "oldest": _oldest(figures),
     }
 

@@ -30,6 +30,7 @@ from cases.model.status import (
 from cases.rules.closing import ClosingContext
 from cases.rules.closing_opportunity import contradictions_of_crm
 from cases.rules.contact_attempts import attempts
+from cases.rules.kinds import kind_of
 from cases.rules.next_steps import step_alone
 from cases.rules.sleep import add_months
 from cases.rules.touches import Suggestion
@@ -241,7 +242,7 @@ def opportunity(
         given,
         filled,
         notice,
-        is_expansion=policy.case_type(case.type).expansion,
+        is_expansion=kind_of(case, policy).expansion,
         kinds=tuple(OpportunityKind),
         asks_from_renewal=kind in FROM_A_RENEWAL,
         stages=tuple(OpportunityStage),
@@ -302,7 +303,7 @@ def _closing_scene(
         "stages": tuple(OpportunityStage),
         "risks": tuple(RenewalRisk),
         "tag_ways": tuple(TagInFeedback),
-        "case_type": policy.case_type(case.type),
+        "case_type": kind_of(case, policy),
         "policy": policy,
         "covering": context.covering if context is not None else None,
         "crm_contradictions": contradictions_of_crm(case, closing),

@@ -24,12 +24,14 @@ from sqlalchemy import (
 
 from cases.model.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch
 from cases.model.case_number import case_number_key, is_case_number, parse_case_number
+from cases.model.case_type import CaseType
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
 from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import CLOSINGS, Resolution, Surface
 from cases.rules.worklist import CaseSummary
 from storage.case_words import note_words, renew_words
+from storage.kinds import kind_has
 from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, storable, touches
 from storage.upserts import insert_if_new
 
@@ -83,7 +85,7 @@ def case_of(row: RowMapping) -> Case:
 class SqlCaseStore:
     """cases.ports.CaseStore over one connection.
 
-    spoil: called when the unit of work must not be committed any more; high_value_types: the names of the High Value case types;
+    spoil: called when the unit of work must not be committed any more; case_types: the table that decides of what kind a case is;
     concerned: whom what was stored so far concerns.
     """
 
@@ -92,12 +94,12 @@ class SqlCaseStore:
         connection: Callable[[], Connection],
         trail: SqlAuditTrail,
         spoil: Callable[[], None],
-        high_value_types: Sequence[str],
+        case_types: Sequence[CaseType],
     ) -> None:
         self._connection = connection
         self._trail = trail
         self._spoil = spoil
-        self._high_value_types = [name.casefold() for name in high_value_types]
+        self._is_high_value = kind_has("high_value", case_types)
         self.concerned: set[Concerned] = set()
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
@@ -239,7 +241,7 @@ class SqlCaseStore:
         for part in chunks(sorted(set(asked_for.values()) - {""})):
             query = select(cases.c.account_key).where(
                 cases.c.account_key.in_(part),
-                func.lower(cases.c.type).in_(self._high_value_types),
+                self._is_high_value,
                 cases.c.status.in_(CLOSINGS),
                 cases.c.resolution == Resolution.REQUEST_NOT_POSSIBLE,
             )
@@ -255,7 +257,7 @@ class SqlCaseStore:
                 select(cases.c.account_key, cases.c.owner)
                 .where(
                     cases.c.account_key.in_(part),
-                    func.lower(cases.c.type).in_(self._high_value_types),
+                    self._is_high_value,
                     cases.c.owner.is_not(None),
                     text(IS_OPEN),
                 )

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Engine
 
+from cases.model.case_type import DEFAULT_CASE_TYPES, CaseType
 from cases.model.crm import NOTHING, CrmScope
-from cases.model.policy import DEFAULT_CASE_TYPES, CaseType
 from cases.model.working_time import Holidays, NoHolidays
 from cases.ports.clock import Clock
 from cases.rules.language_names import LanguageNames, NoLanguageNames
@@ -40,7 +40,7 @@ class Database:
         self.crm = crm
         self._holidays = holidays or NoHolidays()
         self._languages = languages or NoLanguageNames()
-        self._high_value_types = tuple(case_type.name for case_type in case_types if case_type.high_value)
+        self._case_types = tuple(case_types)
 
     def unit_of_work(self) -> SqlUnitOfWork:
         """A unit of work that may change things; on SQLite it holds the one write lock from its first use until it ends: keep it short."""
@@ -60,7 +60,7 @@ class Database:
             self.clock,
             self.people,
             self._wake,
-            self._high_value_types,
+            self._case_types,
             self._holidays,
             crm=self.crm,
             read_only=read_only,

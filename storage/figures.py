@@ -21,7 +21,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
 )
 
 from cases.changes.language_requests import CORRECTED
@@ -41,6 +40,7 @@ from cases.rules.digest_history import (
     tags_and_feedback,
 )
 from cases.rules.language_names import parted
+from storage.kinds import kind_has, unlisted_types
 from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
@@ -86,6 +86,7 @@ class SqlDigests:
             more_feedback=max(len(feedback) - FEEDBACK, 0),
             by_day=self._by_day(window, policy, history),
             mark=self._mark(),
+            unlisted=unlisted_types(self._connection(), policy.case_types, cases.c.region == window.region),
         )
 
     def of(self, region: Region, day: date) -> Figures | None:
@@ -322,8 +323,7 @@ def _is_awake(window: Window) -> ColumnElement[bool]:
 
 
 def _has_limit(policy: Policy) -> ColumnElement[bool]:
-    exempt = [case_type.name.casefold() for case_type in policy.case_types if case_type.no_limit]
-    return func.lower(func.trim(cases.c.type)).not_in(exempt) if exempt else true()
+    return not_(kind_has("no_limit", policy.case_types))
 
 
 def _between(moment: ColumnElement[Any], window: Window) -> ColumnElement[bool]:
@@ -343,6 +343,7 @@ def _as_json(figures: Figures) -> dict[str, Any]:
         "left": figures.left,
         "escalated": figures.escalated,
         "late": dict(figures.late),
+        "unlisted": dict(figures.unlisted),
         "mark": figures.mark,
         "since": figures.since.isoformat(),
         "oldest": [_old_as_json(old) for old in figures.oldest],
@@ -372,6 +373,7 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         escalated=int(kept.get("escalated", 0)),
         mark=int(kept.get("mark", -1)),
         late=dict(kept.get("late", {})),
+        unlisted=dict(kept.get("unlisted", {})),
         oldest=tuple(OldCase(n, datetime.fromisoformat(at), *rest) for n, at, *rest in kept["oldest"]),
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),

@@ -9,6 +9,7 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
+from cases.model.case_type import CaseType
 from cases.model.crm import NOTHING, CrmScope
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
@@ -46,7 +47,7 @@ class SqlUnitOfWork:
         clock: Clock,
         roster_store: RosterStore,
         wake: Callable[[], None],
-        high_value_types: Sequence[str],
+        case_types: Sequence[CaseType],
         holidays: Holidays,
         *,
         crm: CrmScope = NOTHING,
@@ -62,7 +63,7 @@ class SqlUnitOfWork:
         self._spoiled = False
         self._roster: Roster | None = None
         self._audit = SqlAuditTrail(self._connection)
-        self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, high_value_types)
+        self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, case_types)
         self._inbox = SqlInbox(self._connection, clock)
         self._turns = SqlTurns(self._connection)
         self._nags = SqlReminderStore(self._connection)

@@ -24,8 +24,9 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.file_import import ImportOptions, import_file
+from cases.model.case_type import DEFAULT_CASE_TYPES
 from cases.model.people import Person, Region, Role, Roster
-from cases.model.policy import DEFAULT_CASE_TYPES, Policy
+from cases.model.policy import Policy
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bot.app import Casebot
 from bot.config.settings import Settings
+from cases.model.case_type import DEFAULT_CASE_TYPES
 from cases.model.people import Person, Region, Role, Roster
-from cases.model.policy import DEFAULT_CASE_TYPES, Policy
+from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.rules.import_record import IncomingCase, read_record
 from cases.use_cases.import_cases import import_records

@@ -24,6 +24,7 @@ from cases.ports.clock import Clock
 from connectors.salesforce.map_file import MapError
 from storage.database import Database
 from storage.event_inbox import kinds_received
+from storage.kinds import unlisted_types
 from storage.migrate import SchemaMismatch, require_current
 from storage.outbox_upkeep import outbox_trouble
 
@@ -73,6 +74,7 @@ class Doctor:
         if self._settings.slack_app_token:
             yield self._app_token()
         yield self._case_links()
+        yield self._case_types()
         yield self._roster()
         yield from self._salesforce()
 
@@ -221,6 +223,18 @@ class Doctor:
                 "app token", False, f"Slack cannot be reached ({type(error).__name__})", "Try again in a minute."
             )
         return Finding("app token", True, "opens Socket Mode")
+
+    def _case_types(self) -> Finding:
+        """RTE-9: a case whose type matches nothing has no rules of its own."""
+        try:
+            with self._engine.connect() as connection:
+                unlisted = unlisted_types(connection, self._policy.case_types)
+        except SQLAlchemyError:
+            return Finding("case types", False, "cannot be read", "Mend the database first.")
+        if not unlisted:
+            return Finding("case types", True, "every open case is of a type that the policy lists")
+        named = ", ".join(f"“{name}” ({number})" for name, number in unlisted.items())
+        return Finding("case types", False, f"not listed in the policy: {named}", "Add them under [[case_type]].")
 
     def _roster(self) -> Finding:
         try:

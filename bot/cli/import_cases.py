@@ -193,6 +193,7 @@ def _say(taken: FileTaken, *, dry_run: bool) -> None:
         (counts.unchanged, "unchanged"),
         (counts.older, "older than what is known (--again takes them over)"),
         (counts.repeated, "repeated within the file"),
+        (counts.not_ours, "of another record type, not taken in"),
     ]
     total = sum(count for count, _ in parts)
     words = ", ".join(f"{count:,} {text}" for count, text in parts if count)

@@ -21,9 +21,10 @@ from bot.config.toml_reading import (
     unknown_keys,
 )
 from bot.config.week_reading import countries, week_of, weekdays, working_hours
+from cases.model.case_type import CaseType
 from cases.model.membership import GUESTS, Membership
 from cases.model.people import Region
-from cases.model.policy import CadenceStep, CaseType, Ladder, Policy, RegionPolicy, ReminderStep, TouchKind
+from cases.model.policy import CadenceStep, Ladder, Policy, RegionPolicy, ReminderStep, TouchKind
 
 Reader = Callable[[object], object]
 
@@ -138,6 +139,7 @@ _KEYS = (
     _Key("channels", "digest", "digest_channel", _a_channel),
     _Key("channels", "sales_support", "sales_support_channel", _a_channel),
     _Key("crm", "link_prefix", "crm_link_prefix", _a_link_prefix),
+    _Key("crm", "record_types", "record_types", texts),
     _Key("access", "guests", "guests", _guests),
 )
 _SECTIONS = tuple(dict.fromkeys(key.section for key in _KEYS))
@@ -146,6 +148,8 @@ _TOP = (*_SECTIONS, "ladder", "regions", "cadence", "case_type")
 _CADENCE: Mapping[str, Reader] = {"day": a_count, "by": _a_touch}
 _CASE_TYPE: Mapping[str, Reader] = {
     "name": a_text,
+    "types": texts,
+    "subjects": texts,
     "no_limit": a_flag,
     "high_value": a_flag,
     "inbound": a_flag,

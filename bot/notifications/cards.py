@@ -13,6 +13,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Region
 from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.kinds import kind_of
 from handlers.card_scene import card_scene
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext
@@ -41,7 +42,7 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     if absence is not None and cover is not None and notification.lane == f"dm:{cover.email}":
         return case_card(replace(scene, away_until=absence.last))
     rm = scene.called_by
-    if rm is not None and notification.lane == f"dm:{rm.email}" and context.policy.case_type(case.type).high_value:
+    if rm is not None and notification.lane == f"dm:{rm.email}" and kind_of(case, context.policy).high_value:
         return tagging.together_card(case, owner)
     return pointer_card(case, owner)
 

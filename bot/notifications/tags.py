@@ -10,6 +10,7 @@ from cases.changes.language_requests import candidates
 from cases.model.notification import Notification, NotificationKind
 from cases.model.requests import RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.kinds import kind_of
 from handlers.context import HandlerContext
 from messages import architects
 from messages import tags as tagging
@@ -22,7 +23,7 @@ def _advocate(notification: Notification, uow: UnitOfWork, context: HandlerConte
     owner = uow.roster.get(case.owner)
     if notification.lane == f"dm:{case.owner}":
         return None
-    together = owner is not None and context.policy.case_type(case.type).high_value
+    together = owner is not None and kind_of(case, context.policy).high_value
     return tagging.advocate_called(case, owner, together=together)
 
 

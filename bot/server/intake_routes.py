@@ -66,6 +66,7 @@ def intake_routes(
             "unchanged": taken.unchanged,
             "older": taken.older,
             "repeated": taken.repeated,
+            "not_ours": taken.not_ours,
         }
         note("web hook", {**counts, "rejected": len(taken.rejected)})
         return _answer(sent, counts, taken.rejected)

@@ -13,6 +13,7 @@ from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.tags import Tag, has_tag
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.kinds import kind_of
 
 
 def is_renewal_managers_case(case: Case, roster: Roster) -> bool:
@@ -49,6 +50,6 @@ def renewal_manager_notifications(
         return
     lane = f"dm:{after.renewal_manager}"
     yield Notification(f"case:{after.id}:advocate:v{after.version}", lane, NotificationKind.ADVOCATE, after.id)
-    if policy.case_type(after.type).high_value and lane not in lanes:
+    if kind_of(after, policy).high_value and lane not in lanes:
         args = {"assignment": after.assignment}
         yield Notification(f"case:{after.id}:together:{lane}", lane, NotificationKind.CARD, after.id, args=args)

@@ -98,6 +98,8 @@ class Figures:
     by_day: tuple[DayFigures, ...] = ()
     ages: Mapping[str, int] = field(default_factory=dict)
     mark: int = 0
+    #: The types of open cases that match nothing in the policy's table, with how many cases have each (RTE-9).
+    unlisted: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:

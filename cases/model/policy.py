@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from cases.model.case_type import DEFAULT_CASE_TYPES, CaseType, KindTable
 from cases.model.membership import Membership
 from cases.model.people import Region
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
@@ -19,28 +20,6 @@ class TouchKind(StrEnum):
 
     EMAIL = "e-mail"
     CALL = "call"
-
-
-@dataclass(frozen=True)
-class CaseType:
-    """What the rules need to know of a type of case.
-
-    no_limit: exempt from the closing limit (SLA-2); high_value: a High Value Account case (CLO-7); inbound: the customer asked
-    (CLO-6); meeting: a meeting may be booked with one Advocate (RTE-1); customer_mql: its lead follows CLO-3's narrower rule; renewal: a
-    renewal, which a Renewal Manager should have, unless to_advocates says that it comes to Advocates all the same (RTE-6); first_order: a
-    first purchase, which may prove Mid-Market (MM-1); expansion: it asks for the opportunity that is found (OPP-1).
-    """
-
-    name: str
-    no_limit: bool = False
-    high_value: bool = False
-    inbound: bool = False
-    customer_mql: bool = False
-    meeting: bool = False
-    renewal: bool = False
-    to_advocates: bool = False
-    first_order: bool = False
-    expansion: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,28 +109,6 @@ class RegionPolicy:
     countries: tuple[str, ...]
 
 
-DEFAULT_CASE_TYPES = (
-    CaseType("High Value Account", no_limit=True, high_value=True),
-    CaseType("Renewal Will Fail", no_limit=True, renewal=True),
-    CaseType("PO Required", no_limit=True),
-    CaseType("First Order", no_limit=True, first_order=True),
-    CaseType("FO Opp", no_limit=True, meeting=True, first_order=True),
-    CaseType("SDR Created"),
-    CaseType("Inbound Request", inbound=True),
-    CaseType("Support Ticket", inbound=True),
-    CaseType("Partner Opp"),
-    CaseType("Referral"),
-    CaseType("AR Request"),
-    CaseType("Customer MQL", customer_mql=True),
-    CaseType("Expansion Opportunity", expansion=True),
-    CaseType("Propensity to Expand", expansion=True),
-    CaseType("High Value Check In"),
-    CaseType("Autorenewal Recently Turned Off", renewal=True, to_advocates=True),
-    CaseType("Overage with QSR Off", renewal=True, to_advocates=True),
-    CaseType("Autorenewal Will Fail", renewal=True, to_advocates=True),
-    CaseType("Churn/Contraction Mitigation"),
-)
-
 DEFAULT_REGIONS: Mapping[Region, RegionPolicy] = {
     Region.AMER: RegionPolicy("America/New_York", OFFICE_HOURS, ("US", "CA")),
     Region.EMEA_APJ: RegionPolicy("Europe/London", OFFICE_HOURS, ("GB", "DE")),
@@ -201,14 +158,15 @@ class Policy:
     digest_channel: str = "hvs"
     sales_support_channel: str = "sales-support"
     crm_link_prefix: str = "https://"
+    #: The record types of the CRM that are ours; no case of another one is taken in (RTE-9). Empty: all are.
+    record_types: tuple[str, ...] = ("SMB Sales Case",)
     #: The kinds of guest who may use casebot as members do; everybody else from outside may not.
     guests: tuple[Membership, ...] = ()
 
-    def case_type(self, name: str) -> CaseType:
-        """The type of this name, in any case of letters; one nobody configured has no exemptions."""
-        return self._types_by_name.get(name.strip().casefold()) or CaseType(name.strip())
+    def kind_of(self, case_type: str, subject: str = "") -> CaseType:
+        """Return the kind of a case of this type and subject (RTE-9). The rules ask for that of a case with `cases.rules.kinds.kind_of`."""
+        return self._kinds.kind_of(case_type, subject)
 
     @cached_property
-    def _types_by_name(self) -> Mapping[str, CaseType]:
-        # Of several of one name the first counts.
-        return {case_type.name.casefold(): case_type for case_type in reversed(self.case_types)}
+    def _kinds(self) -> KindTable:
+        return KindTable(self.case_types)

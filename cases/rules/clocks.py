@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from cases.model.case import Case
 from cases.model.policy import From, Ladder, Policy, ReminderStep
 from cases.model.working_time import start_of_day
+from cases.rules.kinds import kind_of
 from cases.rules.sleep import counted_from, is_asleep, last_woken, with_sleep
 
 _LATER = "the customer asked to be contacted later"
@@ -107,7 +108,7 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     A High Value case stays open all year and has none (HVA-1); the other types without a limit keep the target.
     """
     started, counted = case.opened_at, counted_from(case)
-    case_type = policy.case_type(case.type)
+    case_type = kind_of(case, policy)
     if case_type.high_value:
         return None
     target, deadline, paused = counted + policy.closing_target, counted + policy.closing_limit, counted - started
@@ -162,7 +163,7 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
     A case that sleeps is to be touched all the same.
     """
-    if case.is_closed or not policy.case_type(case.type).high_value:
+    if case.is_closed or not kind_of(case, policy).high_value:
         return None
     started = max(
         moment

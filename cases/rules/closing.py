@@ -17,6 +17,7 @@ from cases.rules.closing_opportunity import opportunity_fields, opportunity_prob
 from cases.rules.contact_attempts import unresponsive_problems
 from cases.rules.duplicates import Covering, duplicate_problem, is_of_another_account, opportunity_goes_on
 from cases.rules.feedback import next_step_problems
+from cases.rules.kinds import kind_of
 
 NO_FEEDBACK = "NA"
 MAX_CONTACT = 255
@@ -53,7 +54,7 @@ def fields_needed(case: Case, closing: Closing, policy: Policy, context: Closing
     What is known already is not asked, unless it contradicts itself; what is filled in stays in sight, whatever became known meanwhile.
     Beside the case, status, resolution, need, opportunity stage and covering case decide what is added: their choice draws the form again.
     """
-    case_type = policy.case_type(case.type)
+    case_type = kind_of(case, policy)
     resolved, duplicate = closing.status is Status.RESOLVED, closing.status is Status.DUPLICATE
     asked = {
         Field.STATUS: True,
@@ -160,7 +161,7 @@ def _basics(case: Case, closing: Closing, policy: Policy, context: ClosingContex
     found: list[Problem] = []
     if closing.status is None or not closing.status.is_closed:
         found.append(Problem(Field.STATUS, "CLO-1", "Choose how the case closes: resolved, unresponsive or duplicate."))
-    if policy.case_type(case.type).high_value:
+    if kind_of(case, policy).high_value:
         found += _high_value_problems(case, closing)
     if closing.resolution is None:
         found.append(Problem(Field.RESOLUTION, "CLO-1", "Choose the outcome of the case."))
@@ -228,11 +229,11 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
 def _asks_need(case: Case, closing: Closing, policy: Policy) -> bool:
     """Whether the request was met has to be said, where the outcome does not say it: Support takes it on, or it was not possible (CLO-6)."""
     says_it = closing.resolution in (Resolution.TRANSFERRED_TO_SUPPORT, Resolution.REQUEST_NOT_POSSIBLE)
-    return closing.status is Status.RESOLVED and policy.case_type(case.type).inbound and not says_it
+    return closing.status is Status.RESOLVED and kind_of(case, policy).inbound and not says_it
 
 
 def _asks_why_not(case: Case, closing: Closing, policy: Policy) -> bool:
-    if closing.status is not Status.RESOLVED or not policy.case_type(case.type).inbound:
+    if closing.status is not Status.RESOLVED or not kind_of(case, policy).inbound:
         return False
     not_possible = closing.resolution is Resolution.REQUEST_NOT_POSSIBLE
     return not_possible or (closing.need is Need.NOT_MET and _asks_need(case, closing, policy))
@@ -272,7 +273,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
     if outcome is None:
         rule = (
             "Convert the lead if they work at the account and there is an nARR opportunity; else disqualify it."
-            if policy.case_type(case.type).customer_mql
+            if kind_of(case, policy).customer_mql
             else "Convert the lead to a contact, or disqualify it."
         )
         return [Problem(Field.LEAD_OUTCOME, "CLO-3", f"There is a lead on this case. {rule}")]
@@ -291,7 +292,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
 def _why_not_converted(case: Case, closing: Closing, policy: Policy) -> str | None:
     """Why the lead of a Customer MQL cannot count as converted (CLO-3); None where it can, or does not."""
     is_converted = _lead_outcome(case, closing) is LeadOutcome.CONVERTED
-    if not is_converted or not policy.case_type(case.type).customer_mql:
+    if not is_converted or not kind_of(case, policy).customer_mql:
         return None
     if closing.status is Status.UNRESPONSIVE:
         return "A lead who never answered did not confirm that they work at the account. Disqualify it, or close as Resolved."

@@ -104,13 +104,15 @@ class Rejected:
 
 @dataclass
 class ImportResult:
-    """What became of a batch: how many cases were new, changed, unchanged, older than what we have, and repeated in the batch; and the rejects."""
+    """What became of a batch: how many cases were new, changed, unchanged, older than what we have, repeated
+    in the batch, and of a record type that is not ours (RTE-9); and the rejects."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     older: int = 0
     repeated: int = 0
+    not_ours: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
     def add(self, other: ImportResult) -> None:
@@ -120,6 +122,7 @@ class ImportResult:
         self.unchanged += other.unchanged
         self.older += other.older
         self.repeated += other.repeated
+        self.not_ours += other.not_ours
         self.rejected += other.rejected
 
 

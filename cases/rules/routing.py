@@ -12,6 +12,7 @@ from cases.model.names import account_key
 from cases.model.people import Person, Region, Roster
 from cases.model.policy import Policy
 from cases.model.workload import Workload
+from cases.rules.kinds import kind_of
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def named_owner(case: Case, ground: Ground) -> Routed | None:
 
 def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person | None:
     """The Advocate of the meeting that is booked with the prospect of an FO Opp; None where none is, or not with one of the roster."""
-    if not case.meeting_with or not (policy.case_type(case.type).meeting or policy.case_type(case.subject).meeting):
+    if not case.meeting_with or not kind_of(case, policy).meeting:
         return None
     person = roster.named(case.meeting_with)
     return person if person is not None and person.role.works_cases else None

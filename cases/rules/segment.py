@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases.model.case import Case
 from cases.model.policy import Policy
+from cases.rules.kinds import kind_of
 
 
 def outside_smb(case: Case, policy: Policy) -> str | None:
@@ -28,7 +29,7 @@ def renewals_are_teams(case: Case, policy: Policy) -> bool:
 
 def should_be_an_rms(case: Case, policy: Policy) -> bool:
     """Whether the case is a renewal of a type that does not come to Advocates any more, so that a Renewal Manager should have it."""
-    case_type = policy.case_type(case.type)
+    case_type = kind_of(case, policy)
     return case_type.renewal and not case_type.to_advocates
 
 

@@ -20,6 +20,7 @@ from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import MAX_REASON, confirmations, length_problems
+from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
 
 MAX_NAME = 120
@@ -61,12 +62,12 @@ class TellSalesSupport(CloseCase):
 
 def is_first_order(case: Case, policy: Policy) -> bool:
     """Whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
-    return policy.case_type(case.type).first_order or case.subject.strip().casefold().startswith("fo opp")
+    return kind_of(case, policy).first_order
 
 
 def may_end(case: Case, policy: Policy) -> bool:
     """Whether the case is open, and of a type that can be handed on: a High Value Account case stays with its Advocate (CLO-7)."""
-    return not case.is_closed and not policy.case_type(case.type).high_value
+    return not case.is_closed and not kind_of(case, policy).high_value
 
 
 def as_mid_market(closing: Closing) -> Closing:

@@ -18,6 +18,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.import_record import ImportResult, IncomingCase, RecordProblem, Rejected
+from cases.rules.kinds import is_our_record_type, kind_of
 from cases.rules.merge_record import is_known, is_older, is_owner_known_now, new_case, newer_case, said_upstream
 
 
@@ -50,7 +51,9 @@ def import_records(
     latest = _latest_of_each(records, taken)
     drafts = []
     for incoming, before in _known(latest, uow, taken):
-        if before is not None and not again and _adds_nothing(incoming, before, uow):
+        if before is None and not is_our_record_type(incoming, policy):
+            taken.not_ours += 1
+        elif before is not None and not again and _adds_nothing(incoming, before, uow):
             taken.older += is_older(incoming, before)
             taken.unchanged += not is_older(incoming, before)
         else:
@@ -81,7 +84,7 @@ def _becomes_high_value(draft: _Draft, policy: Policy) -> bool:
     before, after = draft.before, draft.case
     if not _is_open_high_value(after, policy):
         return False
-    was = before is not None and policy.case_type(before.type).high_value
+    was = before is not None and kind_of(before, policy).high_value
     return not was or (before is not None and not is_same_account(before.account, after.account))
 
 
@@ -133,7 +136,7 @@ def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
 
 
 def _is_open_high_value(case: Case, policy: Policy) -> bool:
-    return not case.is_closed and policy.case_type(case.type).high_value
+    return not case.is_closed and kind_of(case, policy).high_value
 
 
 def _known(

@@ -14,6 +14,7 @@ from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
+from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
 
 MAX_NAME = 255
@@ -36,7 +37,7 @@ class LinkOpportunity(Command):
 def needs_opportunity(case: Case, policy: Policy) -> bool:
     """Whether the card asks for an opportunity: on an Expansion case that is being worked and has none."""
     is_worked = not case.is_closed and case.picked_up_at is not None
-    return is_worked and not case.has_opportunity and policy.case_type(case.type).expansion
+    return is_worked and not case.has_opportunity and kind_of(case, policy).expansion
 
 
 def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -53,7 +54,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         if not name:
             text = "Choose the opportunity, or type its name as it stands in the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
-        if policy.case_type(case.type).expansion:
+        if kind_of(case, policy).expansion:
             problems += _about_expansion(command, known_kind)
         if close_date is None:
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))

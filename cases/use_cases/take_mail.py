@@ -237,7 +237,7 @@ def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Poli
 def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """EML-1: the new case goes on from the closed one; it is the Advocate's who creates it, else the closed one's owner's."""
     subject, account, contact = (" ".join(text.split()) for text in (command.subject, command.account, command.contact))
-    case_type = policy.case_type(command.type)
+    case_type = policy.kind_of(command.type)
 
     def change(case: Case) -> Case:
         problems = [
@@ -249,7 +249,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
         if not subject:
             problems.append(Problem(Field.SUBJECT, "EML-1", "Write what the customer wants, in a few words."))
         # A High Value case is made for an account, and not for a mail (CLO-7).
-        if case_type not in policy.case_types or case_type.high_value:
+        if not case_type.is_listed or case_type.high_value:
             problems.append(Problem(Field.TYPE, "EML-1", "Choose what kind of case it is."))
         waiting = waiting_on(case, uow)
         if problems and waiting:

@@ -78,7 +78,7 @@ class FuzzedImports:
     def checks_counts(self, seed: int, made: Generated, taken: FileTaken) -> None:
         """Rows in = cases + rejects + named leftovers."""
         counts = taken.taken
-        cases = counts.created + counts.updated + counts.unchanged + counts.older + counts.repeated
+        cases = counts.created + counts.updated + counts.unchanged + counts.older + counts.repeated + counts.not_ours
         below = [one for one in taken.leftovers if one.kind != "title"]
         written = len(made.rows) + made.footer
         assert cases + len(counts.rejected) + len(below) == written == taken.rows, (

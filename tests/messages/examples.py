@@ -363,6 +363,7 @@ def figures(say: Voice, **changes: Any) -> Figures:
         "more_feedback": 1,
         "by_day": tuple(DayFigures(TODAY - timedelta(days=14 - n), n % 4, n % 5 and n) for n in range(14)),
         "ages": dict(zip(AGE_WORDS, (20, 31, 40, 30, 22), strict=True)),
+        "unlisted": {say("Autorenewal might fail"): 2},
     }
     about = {"region": Region.AMER, "day": TODAY, "since": DIGEST_NOW - timedelta(days=1), "as_of": DIGEST_NOW}
     return Figures(**{**about, **usual, **changes})

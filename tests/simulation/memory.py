@@ -17,12 +17,12 @@ from typing import TypeVar, cast
 from cases.model.account import Account, Contact
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.model.case_number import case_number_key
+from cases.model.case_type import DEFAULT_CASE_TYPES
 from cases.model.crm import NOTHING, CrmWrite
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
 from cases.model.names import account_key
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Absence, Region, Roster
-from cases.model.policy import DEFAULT_CASE_TYPES
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import Resolution
 from cases.model.working_time import Holidays

@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from cases.model.case import Case, NextStepEntry, Touch
+from cases.model.case_type import CaseType
 from cases.model.errors import CaseNotFound
 from cases.model.people import Region
-from cases.model.policy import CaseType, TouchKind
+from cases.model.policy import TouchKind
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from storage import schema
 from storage.case_store import SqlAuditTrail

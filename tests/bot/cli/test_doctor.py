@@ -59,6 +59,16 @@ def findings(settings: Settings, policy: Policy = POLICY) -> dict[str, Finding]:
     return found
 
 
+def test_a_type_that_the_policy_does_not_list_is_found(office: Office) -> None:
+    """RTE-9: with the number of its cases, and where to add it; closed once, it is found no more."""
+    settings = settings_of(office.sandbox, office.database_url)
+    office.case_arrives("00012345", type="Autorenewal will fail soon")
+    assert findings(settings)["case types"].ok
+    office.case_arrives("00012346", type="Made Up")
+    found = findings(settings)["case types"]
+    assert (found.ok, "“Made Up” (1)" in found.text, "[[case_type]]" in found.remedy) == (False, True, True)
+
+
 def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
     """SAFE-2: tokens, scopes, channels, people, database, clock."""
     policy = Policy()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.config.policy_file import POLICY_FIELDS, PolicyError, a_duration, load_policy, read_policy
+from cases.model.case_type import DEFAULT_CASE_TYPES, CaseType
 from cases.model.people import Region
-from cases.model.policy import DEFAULT_CASE_TYPES, CadenceStep, CaseType, Policy, TouchKind
+from cases.model.policy import CadenceStep, Policy, TouchKind
 from cases.model.work_week import WorkWeek
 
 POLICY_TOML = Path(__file__).parents[3] / "policy.toml"

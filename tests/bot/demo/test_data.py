@@ -14,8 +14,9 @@ from bot.demo.data import CHANNELS, people, roster, seed
 from bot.demo.data.month import SAMPLES
 from bot.demo.data.seeding import FIRST_NUMBER
 from cases.model.case import AuditEntry, Case
+from cases.model.case_type import DEFAULT_CASE_TYPES
 from cases.model.people import Region, Role
-from cases.model.policy import DEFAULT_CASE_TYPES, Policy
+from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.rules.clocks import ClockState, closing_clock, pickup_clock
 from cases.rules.segment import outside_smb

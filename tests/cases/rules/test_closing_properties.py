@@ -13,6 +13,7 @@ from cases.model.closing_answers import Closing, Need
 from cases.model.errors import Field
 from cases.model.policy import TouchKind
 from cases.model.status import CLOSINGS, LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status
+from cases.rules.kinds import kind_of
 from tests.cases.rules.closings import ALWAYS, COVERING, TRIED, asked, missing, touch
 from tests.cases.team import NOON, POLICY, TODAY, a_case
 
@@ -88,7 +89,7 @@ good_closings = st.builds(
 def rules_kept(case: Case, said: Closing, tried: Sequence[Touch], is_known: bool) -> dict[str, bool]:
     """The rules of closing, each in one expression of its own, over what is known and what is said."""
     resolved, silent = said.status is Status.RESOLVED, said.status is Status.UNRESPONSIVE
-    type_ = POLICY.case_type(case.type)
+    type_ = kind_of(case, POLICY)
     stage = said.opportunity_stage or case.opportunity_stage
     risk = said.renewal_risk or case.renewal_risk
     ends = said.opportunity_close_date or case.opportunity_close_date
@@ -229,12 +230,12 @@ def test_each_field_is_asked_once_and_the_status_first(case: Case, closing: Clos
 @given(cases, st.sampled_from(CLOSINGS), st.dates(min_value=date(2026, 1, 1), max_value=TODAY))
 def test_a_closing_can_always_be_made_good(case: Case, status: Status, day: date) -> None:
     """CLO-10: no case is stuck: for each there is something to fill in with which it closes."""
-    high_value = POLICY.case_type(case.type).high_value
+    high_value = kind_of(case, POLICY).high_value
     if status is Status.UNRESPONSIVE:
         case = replace(case, status=Status.ATTEMPTING_CONTACT, customer_wrote_at=None)
         # A High Value case closes for churn, which somebody has to have said.
         case = replace(case, type="") if high_value else case
-    high_value = POLICY.case_type(case.type).high_value
+    high_value = kind_of(case, POLICY).high_value
     closing = Closing(
         status=status,
         resolution=Resolution.REQUEST_NOT_POSSIBLE if high_value else Resolution.NO_ACTION_REQUIRED,

@@ -58,7 +58,7 @@ def test_renewals_of_small_accounts_are_the_renewals_teams(carr: int | None, lam
 @pytest.mark.parametrize("name", ["Autorenewal Recently Turned Off", "Overage with QSR Off", "Autorenewal Will Fail"])
 def test_three_types_of_renewal_still_come_to_advocates(name: str) -> None:
     """RTE-6"""
-    assert POLICY.case_type(name).renewal
+    assert POLICY.kind_of(name).renewal
     assert not should_be_an_rms(a_case(type=name), POLICY)
 
 

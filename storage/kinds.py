@@ -1,0 +1,59 @@
+"""The table of case types as a condition in SQL (RTE-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select, text, true
+
+from cases.model.case_type import ANY, CaseType
+from storage.schema import IS_OPEN, cases
+
+_ESCAPE = "\\"
+# How many types a digest names.
+SHOWN = 10
+
+
+def kind_has(flag: Literal["high_value", "no_limit"], table: Sequence[CaseType]) -> ColumnElement[bool]:
+    """Return the condition that the kind of a case has this flag: the first row of the table that matches decides."""
+    has = attrgetter(flag)
+    last = max((place for place, row in enumerate(table) if has(row)), default=-1)
+    branches = [(_matches(row), true() if has(row) else false()) for row in table[: last + 1]]
+    return case(*branches, else_=false()) if branches else false()
+
+
+def is_unlisted(table: Sequence[CaseType]) -> ColumnElement[bool]:
+    """Return the condition that a case has a type, and is of no kind of the table."""
+    return and_(func.trim(cases.c.type) != "", *(not_(_matches(row)) for row in table))
+
+
+def unlisted_types(
+    connection: Connection, table: Sequence[CaseType], *conditions: ColumnElement[bool]
+) -> dict[str, int]:
+    """Return the types of open cases that are of no kind of the table, with how many cases have each, the most frequent first."""
+    number = func.count().label("number")
+    query = (
+        select(func.trim(cases.c.type).label("name"), number)
+        .where(text(IS_OPEN), is_unlisted(table), *conditions)
+        .group_by(func.trim(cases.c.type))
+        .order_by(number.desc(), func.trim(cases.c.type))
+        .limit(SHOWN)
+    )
+    return {row.name: row.number for row in connection.execute(query)}
+
+
+def _matches(row: CaseType) -> ColumnElement[bool]:
+    by_type = [_is_like(cases.c.type, pattern) for pattern in row.type_patterns]
+    return or_(*by_type, *(_is_like(cases.c.subject, pattern) for pattern in row.subjects))
+
+
+def _is_like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    # The words are compared as `name_key` leaves them, as far as SQL can: in lower case and without blanks around them.
+    words, wanted = func.lower(func.trim(column)), " ".join(pattern.split()).casefold()
+    if ANY not in wanted:
+        return words == wanted
+    for special in (_ESCAPE, "%", "_"):
+        wanted = wanted.replace(special, _ESCAPE + special)
+    return words.like(wanted.replace(ANY, "%"), escape=_ESCAPE)
