@@ -49,6 +49,10 @@ _NAMED: Final = re.compile(
     rf"|(?P<first>[^\W\d_]{{3,12}})\.?[\s-](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+)(?P<year>\d{{4}}|\d{{2}}){_TIME}"
 )
 _COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<two>[01]\d)(?P<one>[0-3]\d)")
+# A spreadsheet counts days from the end of 1899, a part of a day behind the point; programs count (milli)seconds from 1970. Both of 2000 to 2100.
+_SERIAL: Final = re.compile(r"(?P<days>(?:3[6-9]|[4-6]\d|7[0-2])\d{3})(?:[.,](?P<part>\d{1,12}))?")
+_EPOCH: Final = re.compile(r"(?P<seconds>(?:9[5-9]\d|[1-3]\d{3})\d{6})(?:\.?\d{3})?")
+_SERIAL_START: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # on the file's own calendar
 _BLANK_BEFORE_OFFSET: Final = re.compile(r"\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
 _ISO: Final = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::?\d\d(?P<seconds>:?\d\d(?P<part>[.,]\d{1,9})?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
@@ -120,6 +124,8 @@ class DateReader:
             if (found := form.fullmatch(text)) is not None:
                 year, month, day = read_form(found)
                 return _built(text, year, month, day, found)
+        if (counted := _counted(text)) is not None:
+            return counted
         raise ValueError(
             f"is not a date that can be read: “{_short(text)}”; write it like 2026-07-12 or 2026-07-12 15:04"
         )
@@ -135,6 +141,27 @@ class DateReader:
                 f"if all dates are so, import with --dates {order.other}"
             )
         return _full_year(found["year"]), month, day
+
+
+def _counted(text: str) -> tuple[datetime, timedelta] | None:
+    """Read a date that is written as a number: days of a spreadsheet, or (milli)seconds since 1970."""
+    if (serial := _SERIAL.fullmatch(text)) is not None:
+        seconds = round(float(f"0.{serial['part'] or 0}") * 86_400)
+        at = _SERIAL_START + timedelta(days=int(serial["days"]), seconds=seconds)
+        return at, _length(has_time=serial["part"] is not None, has_seconds=True, is_exact=False)
+    if (epoch := _EPOCH.fullmatch(text)) is not None:
+        return datetime.fromtimestamp(int(epoch["seconds"]), UTC), _length(
+            has_time=True, has_seconds=True, is_exact=False
+        )
+    return None
+
+
+def counted_in_words(cell: str, zone: tzinfo) -> str | None:
+    """Return a date that is written as a number in words: “46327 is 1 November 2026”; None for any other."""
+    text = " ".join(cell.split())
+    if _counted(text) is None or (day := DateReader(zone).day(text)) is None:
+        return None
+    return f"{_short(text)} is {day.day} {day:%B %Y}"
 
 
 def _full_year(year: str) -> int:

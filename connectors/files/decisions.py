@@ -13,7 +13,7 @@ from cases.model.status import OpportunityStage
 from cases.rules.import_record import DATE_FIELDS, ENUM_FIELDS, RecordValue, flag
 from connectors.files.choices import Choices
 from connectors.files.columns import Columns, Layout, plain
-from connectors.files.dates import DateOrder, DateReader, OrderEvidence, both_readings
+from connectors.files.dates import DateOrder, DateReader, OrderEvidence, both_readings, counted_in_words
 from connectors.files.delimited import RawRow
 from connectors.files.numbers import DecimalSign, SignEvidence, both_amounts, whole_amount, written
 from connectors.files.refusal import FileRefused
@@ -87,7 +87,9 @@ def decide(
     made.choices = replace(
         made.choices, left_out=tuple(name for name in columns.names if name and plain(name) in left_out)
     )
-    _decide_dates([name for name in made.places if name in layout.dates], columns, rows, made)
+    dates = [name for name in made.places if name in layout.dates]
+    _tell_numbered_dates(dates, columns, rows, made)
+    _decide_dates(dates, columns, rows, made)
     _decide_numbers([name for name in made.places if name in layout.amounts], columns, rows, made)
     _add_readers(made, layout)
     return made
@@ -165,6 +167,14 @@ def _reads(what: tuple[Callable[[str], object], str]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _tell_numbered_dates(names: Sequence[str], columns: Columns, rows: Sequence[RawRow], made: Decisions) -> None:
+    choices = made.choices
+    for name in names:
+        words = (counted_in_words(cell, choices.zone) for _, cell in _cells(made.places[name], rows, name, choices))
+        if (example := next((each for each in words if each), None)) is not None:
+            made.said.append(f"Dates in “{columns.names[made.places[name]]}” are numbers: {example}.")
 
 
 def _decide_dates(names: Sequence[str], columns: Columns, rows: Sequence[RawRow], made: Decisions) -> None:

@@ -34,6 +34,21 @@ class TestOrderOfDates:
         assert days(report) == read
         assert f"Dates {said}." in report.said
 
+    @pytest.mark.parametrize(
+        ("cell", "day"),
+        [("46327", 1), ("46327.0", 1), ("46357.38542", 1), ("46330,5", 4), ("1793534400", 1), ("1793534400000", 1)],
+    )
+    def test_a_date_that_is_written_as_a_number_is_read_and_said(self, reads: Reads, cell: str, day: int) -> None:
+        report = reads(f'Case Number,Opened\n1,"{cell}"\n2,2026-11-05\n')
+        assert days(report)[0] in (f"2026-11-{day:02}", f"2026-12-{day:02}")
+        assert any(line.startswith(f"Dates in “Opened” are numbers: {cell} is {day} ") for line in report.said)
+
+    @pytest.mark.parametrize("cell", ["12345", "99999", "1", "463271", "17935344"])
+    def test_a_number_that_is_no_date_of_this_century_is_refused(self, reads: Reads, cell: str) -> None:
+        refused, taken = reads(f"Case Number,Opened\n1,{cell}\n2,2026-11-05\n")
+        assert "is not a date that can be read" in str(refused.problems)
+        assert not taken.problems
+
     @pytest.mark.parametrize("cell", ["12/01/2026", "01-02-2026", "3/4/26 9:15 AM", "Tue 03/11/2026"])
     def test_a_column_that_proves_nothing_is_asked_about_with_both_readings(self, reads: Reads, cell: str) -> None:
         content = f"Case Number,Opened\n1,{cell}\n2,05/05/2026\n"
