@@ -1,0 +1,90 @@
+"""Folds what a mail quotes of earlier ones, so that what is new can be read."""
+
+from __future__ import annotations
+
+import re
+
+from connectors.mailbox.header_blocks import MARK, header_blocks
+
+# Fewer quoted lines are what an answer between the lines belongs to.
+_FEW = 3
+_WROTE = re.compile(
+    r"(?:on|am|le|el|il|em|op|den|på|w dniu|vào)\s.{6,200}?(?:wrote|schrieb.{0,120}|a écrit|escribió|ha scritto|escreveu|schreef.{0,120}|skrev.{0,120}|napisał.{0,60}|đã viết)\s?:"
+    r"|\d{4}[年/.-].{4,120}(?:のメール|wrote|写道|작성)\s?[:：]",
+    re.IGNORECASE,
+)
+# Mail programs break the line that says who wrote.
+_WROTE_LINES = 3
+
+
+def fold_quotes(text: str) -> str:
+    """Return the text with each quotation as one line that says how long it was. A mail that is nothing but a quotation stays whole."""
+    lines = text.split("\n")
+    lines, tail = _without_tail(lines)
+    kept: list[str] = []
+    run: list[str] = []
+    for line in [*lines, None]:
+        if line is not None and line.lstrip().startswith(">"):
+            run.append(line)
+            continue
+        if line is not None and run and not line.strip():
+            run.append(line)
+            continue
+        _close(run, kept)
+        run = []
+        if line is not None:
+            kept.append(line)
+    if tail:
+        _drop_attribution(kept)
+        kept += ["", _folded(tail)]
+    folded = re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    is_all_quoted = not re.sub(r"\[… \d+ quoted lines?\]", "", folded).strip()
+    return text.strip() if is_all_quoted else folded
+
+
+def _close(run: list[str], kept: list[str]) -> None:
+    blank = []
+    while run and not run[-1].strip():
+        blank.append(run.pop())
+    if len(run) > _FEW:
+        _drop_attribution(kept)
+        kept += ["", _folded(len(run))]
+    else:
+        kept += run
+    kept += blank
+
+
+def _folded(count: int) -> str:
+    return f"[… {count} quoted line{'' if count == 1 else 's'}]"
+
+
+def _drop_attribution(kept: list[str]) -> None:
+    """Take “On … wrote:” off the end."""
+    while kept and not kept[-1].strip():
+        kept.pop()
+    for count in range(1, _WROTE_LINES + 1):
+        said = " ".join(line.strip() for line in kept[-count:])
+        if len(kept) >= count and _WROTE.fullmatch(said):
+            del kept[-count:]
+            return
+
+
+def _without_tail(lines: list[str]) -> tuple[list[str], int]:
+    """The lines before an earlier mail that is quoted without marks, as Outlook does; and how many lines that mail has."""
+    start = next((block.start for block in header_blocks(lines)), None)
+    for at, line in enumerate(lines[:start]):
+        is_mark = MARK.fullmatch(line) is not None and not line.strip().startswith("____")
+        is_said = _WROTE.fullmatch(line.strip()) is not None and not _is_marked(lines, at + 1)
+        if is_mark or is_said:
+            start = at
+            break
+    if start is None or not any(line.strip() for line in lines[:start]):
+        return lines, 0
+    count = sum(1 for line in lines[start:] if line.strip())
+    return lines[:start], count
+
+
+def _is_marked(lines: list[str], at: int) -> bool:
+    """Whether what follows is marked with “>”, and folded by its marks."""
+    following = next((line for line in lines[at:] if line.strip()), "")
+    return following.lstrip().startswith(">")
