@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 
-from bs4 import BeautifulSoup, Comment, MarkupResemblesLocatorWarning, NavigableString, PageElement, Tag
-from bs4.element import PreformattedString
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning
+from bs4.element import Comment, NavigableString, PageElement, PreformattedString, Tag
 
 _SKIPPED = frozenset(("head", "style", "script", "title", "meta", "noscript", "template", "svg"))
 _OWN_LINE = frozenset(

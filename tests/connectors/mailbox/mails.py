@@ -28,7 +28,7 @@ def mail(
 def part(kind: str, content: str | bytes, more: str = "") -> bytes:
     """One part of a mail of several, in base64 where it is bytes."""
     if isinstance(content, bytes):
-        coded = base64.encodebytes(content).decode()
+        coded = base64.encodebytes(content).decode().replace("\n", "\r\n")
         return f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n{more}\r\n{coded}".encode()
     return f"Content-Type: {kind}\r\n{more}\r\n{content}\r\n".encode()
 
