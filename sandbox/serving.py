@@ -37,7 +37,8 @@ def reset_connection(request: Request) -> None:
     if transport is None:
         return
     connection: socket.socket | None = transport.get_extra_info("socket")
-    if connection is not None:
+    # A client that is gone has closed it already.
+    if connection is not None and not transport.is_closing():
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
 

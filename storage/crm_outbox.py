@@ -194,6 +194,14 @@ class SqlCrmOutbox:
         """See CrmOutbox."""
         return recently_ended(self._connection(), case_ids, since)
 
+    def is_creating(self, kind: CrmWriteKind) -> bool:
+        """See CrmOutbox."""
+        return is_creating(self._connection(), kind)
+
+    def finish(self, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:
+        """Write down how an attempt ended. False, and nothing written, when the case was taken from its holder."""
+        return finish(self._connection(), claimed, ending, now)
+
     def was_created(self, case_id: int) -> bool:
         """See CrmOutbox."""
         query = _OF_CASE.where(crm_outbox.c.kind == CrmWriteKind.NEW_CASE).limit(1)
@@ -476,6 +484,13 @@ def recently_ended(connection: Connection, case_ids: Collection[int], since: dat
         query = select(crm_outbox.c.case_id).where(mine, in_flight | (crm_outbox.c.ended_at >= since)).distinct()
         found |= set(connection.execute(query).scalars())
     return found
+
+
+def is_creating(connection: Connection, kind: CrmWriteKind) -> bool:
+    """Whether a write of this kind is in a sender's hands or in doubt."""
+    in_flight = crm_outbox.c.state.in_([state.value for state in IN_FLIGHT])
+    query = select(crm_outbox.c.id).where(text(IS_OPEN_WRITE), in_flight, crm_outbox.c.kind == kind).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def counts(connection: Connection) -> dict[CrmWriteState, int]:

@@ -31,6 +31,15 @@ CRASH_POINTS = (
 UPLOAD_POINTS = ("after_announce", "amid_upload", "after_upload")
 """Those that only a file passes, before its last step: its address is known, half of it is sent, all of it is."""
 
+CRM_POINTS = (
+    "crm_after_claim",
+    "crm_before_finish",
+    "crm_before_commit_finish",
+    "crm_after_finish",
+    "crm_after_batch",
+)
+"""Those of the connection to the CRM: a write is claimed, answered, noted and told of; a batch of rows is taken in, its watermark not kept yet."""
+
 _wanted, _, _pass = os.environ.get("CASEBOT_CRASH_AT", "").partition(":")
 _fatal_pass = int(_pass) if _pass.isdigit() else 1
 _passes = itertools.count(1)

@@ -11,7 +11,7 @@ from bot.salesforce.people import SalesforcePeople, person_of
 from cases.changes.crm_notifications import tell_of_trouble
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import words_of
-from cases.model.crm import CrmWrite
+from cases.model.crm import CrmWrite, CrmWriteKind
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.status import CLOSINGS, Surface
@@ -60,8 +60,10 @@ class CasesIn:
         *,
         record_types: Callable[[], Mapping[str, str]],
         queues: Callable[[], Mapping[str, str]],
+        me: Callable[[], str],
         link_base: str,
     ) -> None:
+        """`me`: the id of the user whom casebot is there; empty where nobody says."""
         self._map = field_map
         self._people = people
         self._open_uow = open_uow
@@ -69,6 +71,7 @@ class CasesIn:
         self._clock = clock
         self._record_types = record_types
         self._queues = queues
+        self._me = me
         self._link_base = link_base if link_base.startswith(policy.crm_link_prefix) else ""
 
     def take(self, rows: Sequence[Row], read_at: datetime, *, again: bool = False) -> RowsTaken:
@@ -97,12 +100,17 @@ class CasesIn:
         case_ids = {case.id: case.external_id for case in known.values()}
         busy = {case_ids[each] for each in uow.crm.busy(case_ids, read_at - CLOCKS_DIFFER)}
         waiting = uow.crm.open_of(case_ids)
+        is_creating = len(known) < len(ids) and uow.crm.is_creating(CrmWriteKind.NEW_CASE)
         good: list[IncomingCase] = []
         for place, (case_id, row) in enumerate(zip(ids, rows, strict=True)):
             if case_id in busy:
                 done.put_off.add(case_id)
                 continue
             before = known.get(case_id)
+            if before is None and is_creating and self._may_be_ours(row):
+                # It was created here, and its key has not been noted yet.
+                done.put_off.add(case_id)
+                continue
             owner = self._owner(row, users, uow.roster)
             if owner is None and before is None:
                 done.of_others += 1
@@ -121,6 +129,10 @@ class CasesIn:
         taken = import_records(good, uow, self._policy, self._clock.now(), Surface.SALESFORCE, again=again)
         done.taken.add(taken)
         self._note_customers(rows, uow)
+
+    def _may_be_ours(self, row: Row) -> bool:
+        me = long_id(self._me())
+        return not me or long_id(str(row.get("CreatedById") or "")) == me
 
     def record(self, row: Row, *, owner: str | None, creator: SalesforceUser | None = None) -> dict[str, RecordValue]:
         """The record of a row."""

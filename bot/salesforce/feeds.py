@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine
 
 from bot.salesforce.people import SalesforcePeople, person_of
+from cases.model.crm import CrmWriteKind
 from cases.model.people import Actor
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
@@ -26,7 +27,7 @@ from connectors.salesforce.errors import ErrorKind, SalesforceError
 from connectors.salesforce.rows import Row, is_case, read_moment
 from connectors.salesforce.soql import SoqlValue, select
 from connectors.salesforce_ids import long_id
-from storage.crm_outbox import known_results
+from storage.crm_outbox import is_creating, known_results
 from storage.crm_state import read_state, write_state
 from storage.engine import READ_ONLY
 
@@ -50,6 +51,8 @@ class Stream:
     stamp: str
     where: str
     values: Mapping[str, SoqlValue]
+    #: What casebot itself puts there.
+    written: tuple[CrmWriteKind, ...] = ()
 
 
 MAILS = Stream(
@@ -67,8 +70,17 @@ TASKS = Stream(
     "SystemModstamp",
     "IsClosed = {closed} AND TaskSubtype IN {kinds}",
     {"closed": True, "kinds": sorted(_TOUCHES)},
+    (CrmWriteKind.TASK,),
 )
-POSTS = Stream("posts", "FeedItem", ("Id", "ParentId", "Type", "Body", "CreatedById"), "CreatedDate", "", {})
+POSTS = Stream(
+    "posts",
+    "FeedItem",
+    ("Id", "ParentId", "Type", "Body", "CreatedById"),
+    "CreatedDate",
+    "",
+    {},
+    (CrmWriteKind.POST,),
+)
 COMMENTS = Stream(
     "comments",
     "FeedComment",
@@ -76,6 +88,7 @@ COMMENTS = Stream(
     "CreatedDate",
     "",
     {},
+    (CrmWriteKind.COMMENT,),
 )
 STREAMS = (MAILS, POSTS, COMMENTS, TASKS)
 
@@ -111,7 +124,11 @@ class Feeds:
     def read(self, stream: Stream, now: datetime) -> int:
         """Read a stream on from where it was read to; how many rows were new."""
         key = f"stream {stream.name}"
+        me = long_id(self._client.user_id())
         with self._reading() as connection:
+            if not me and any(is_creating(connection, kind) for kind in stream.written):
+                # Nobody can say yet whether a new row is our own.
+                return 0
             state = read_state(connection, key)
         try:
             if "watermark" not in state:
@@ -198,10 +215,11 @@ class Feeds:
 
     def _take_tasks(self, rows: Sequence[Row]) -> int:
         ours = self._ours(rows)
+        me = long_id(self._client.user_id()) or None
         users = self._people.users({str(row.get("OwnerId") or "") for row in rows})
         count = 0
         for row in rows:
-            if long_id(str(row.get("Id"))) in ours:
+            if long_id(str(row.get("Id"))) in ours or long_id(str(row.get("CreatedById") or "")) == me:
                 continue
             owner = users.get(long_id(str(row.get("OwnerId") or "")))
             about = [long_id(str(row[name])) for name in ("WhatId", "WhoId", "AccountId") if row.get(name)]

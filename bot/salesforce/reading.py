@@ -12,6 +12,7 @@ from itertools import islice
 
 from sqlalchemy import Engine
 
+from bot.delivery.crash_points import crash_point
 from bot.salesforce.cases_in import CasesIn, RowsTaken
 from bot.salesforce.pausing import Pauses
 from cases.ports.clock import Clock
@@ -61,8 +62,10 @@ class CaseReader:
         record_types: Callable[[], Sequence[str]],
         open_case_ids: Callable[[], Sequence[str]],
         also: Callable[[datetime], None] = lambda now: None,  # noqa: ARG005 - the signature is the argument's
+        lease_lasts: timedelta = LEASE_LASTS,
     ) -> None:
-        """`also`: what is read besides cases, in the same turn; `open_case_ids`: the CRM's keys of all open cases."""
+        """`also`: what is read besides cases, in the same turn; `open_case_ids`: the CRM's keys of all open cases; `lease_lasts`: how long a
+        replica that died keeps others from reading."""
         self._client = client
         self._map = field_map
         self._cases_in = cases_in
@@ -73,6 +76,7 @@ class CaseReader:
         self._record_types = record_types
         self._open_case_ids = open_case_ids
         self._also = also
+        self._lease_lasts = lease_lasts
         self._turn = threading.Lock()
         # The rows that were taken in already: the overlap brings them again with every poll.
         self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
@@ -86,7 +90,7 @@ class CaseReader:
             with self._engine.begin() as connection:
                 if self._pauses.is_paused(connection, now):
                     return Poll()
-                if not take_lease(connection, LEASE, self._owner, now, LEASE_LASTS):
+                if not take_lease(connection, LEASE, self._owner, now, self._lease_lasts):
                     return Poll()
             before = self._client.calls
             rows = 0
@@ -130,6 +134,7 @@ class CaseReader:
             stamps = [stamp for row in rows if (stamp := read_moment(row.get("SystemModstamp"))) is not None]
             highest = max([*stamps, *([highest] if highest is not None else [])], default=None)
             count += self._take_new(rows, read_at)
+            crash_point("crm_after_batch")
             if highest is not None:
                 self._keep("cases", {"watermark": (highest - OVERLAP).isoformat()})
         return count
@@ -204,7 +209,7 @@ class CaseReader:
 
     def _renew_lease(self) -> None:
         with self._engine.begin() as connection:
-            if not take_lease(connection, LEASE, self._owner, self._clock.now(), LEASE_LASTS):
+            if not take_lease(connection, LEASE, self._owner, self._clock.now(), self._lease_lasts):
                 raise SalesforceError(ErrorKind.RETRY, "LEASE_LOST")
 
     def _state(self, name: str) -> dict[str, object]:

@@ -12,23 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Engine
-
 from bot.delivery.crash_points import crash_point
 from bot.salesforce.pausing import Pauses
 from bot.salesforce.writes import Writes, ending_of
 from cases.model.crm import FOR_A_PERSON, CrmWrite, CrmWriteState
 from cases.ports.clock import Clock
+from cases.ports.unit_of_work import UnitOfWork
 from connectors.salesforce.errors import ErrorKind, SalesforceError
 from storage.crm_outbox import (
     CrmClaim,
     CrmEnding,
     CrmTiming,
     claim,
-    finish,
     free_orphans,
     next_due,
 )
+from storage.database import Database
 from storage.engine import READ_ONLY
 from storage.lane_guard import LaneGuard
 
@@ -48,18 +47,20 @@ class SenderSettings:
 
 
 class CrmSender:
-    """Writes what the outbox holds. ended: called after an attempt that changed what people see, with the write as it was and how it ended."""
+    """Writes what the outbox holds. ended: called in the transaction that notes an attempt which changed what people see, with the write as it
+    was and how it ended."""
 
     def __init__(
         self,
-        engine: Engine,
+        database: Database,
         writes: Writes,
         pauses: Pauses,
         clock: Clock,
         settings: SenderSettings,
-        ended: Callable[[CrmWrite, CrmEnding], None],
+        ended: Callable[[CrmWrite, CrmEnding, UnitOfWork], None],
     ) -> None:
-        self._engine = engine
+        self._engine = database.engine
+        self._open_uow = database.unit_of_work
         self._writes = writes
         self._pauses = pauses
         self._clock = clock
@@ -184,14 +185,16 @@ class CrmSender:
                 # It stays in doubt, so that no later change is merged into what may have arrived.
                 ending = replace(ending, state=CrmWriteState.UNKNOWN)
         crash_point("crm_before_finish")
-        with self._engine.begin() as connection:
-            written = finish(connection, claimed, ending, self._clock.now())
+        is_news = claimed.write.attempts > 1 or ending.state in FOR_A_PERSON or bool(ending.error)
+        with self._open_uow() as uow:
+            if not uow.crm.finish(claimed, ending, self._clock.now()):
+                log.warning("Write %d to Salesforce was taken over by another sender.", claimed.write.id)
+                return
+            if is_news:
+                self._ended(claimed.write, ending, uow)
             crash_point("crm_before_commit_finish")
-        if not written:
-            log.warning("Write %d to Salesforce was taken over by another sender.", claimed.write.id)
-            return
-        if claimed.write.is_late or ending.state in FOR_A_PERSON or claimed.write.attempts > 1 or ending.error:
-            self._ended(claimed.write, ending)
+            uow.commit()
+        crash_point("crm_after_finish")
 
     def _failed(self, write: CrmWrite, failed: SalesforceError, now: datetime) -> CrmEnding:
         ending = ending_of(failed, write, now, self._settings.timing)

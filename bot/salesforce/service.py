@@ -19,7 +19,7 @@ from bot.salesforce.cases_in import CasesIn
 from bot.salesforce.feeds import Feeds
 from bot.salesforce.pausing import Pauses, PauseTiming
 from bot.salesforce.people import SalesforcePeople
-from bot.salesforce.reading import CaseReader, Poll
+from bot.salesforce.reading import LEASE_LASTS, CaseReader, Poll
 from bot.salesforce.sender import CrmSender, SenderSettings
 from bot.salesforce.writes import Writes
 from bot.scheduler import Sweep
@@ -29,6 +29,7 @@ from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState
 from cases.model.policy import Policy
 from cases.model.status import Resolution, Status
 from cases.ports.clock import Clock
+from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.note_created_case import note_created
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.connection import SalesforceConnection
@@ -58,6 +59,8 @@ class SalesforceConfig:
     field_map: FieldMap
     timing: PauseTiming
     sending: SenderSettings = field(default_factory=SenderSettings)
+    #: How long a replica that died keeps the others from reading.
+    reading_lease: timedelta = LEASE_LASTS
 
     @classmethod
     def of(cls, connection: SalesforceConnection, field_map: FieldMap) -> Self:
@@ -115,6 +118,7 @@ class SalesforceService:
             clock,
             record_types=lambda: self._record_types,
             queues=lambda: self._queues,
+            me=self.client.user_id,
             link_base=config.field_map.link or config.connection.url,
         )
         self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock)
@@ -131,6 +135,7 @@ class SalesforceService:
             record_types=lambda: [*self._record_types],
             open_case_ids=self._open_case_ids,
             also=self.feeds.read_next,
+            lease_lasts=config.reading_lease,
         )
         writes = Writes(
             self.client,
@@ -143,7 +148,7 @@ class SalesforceService:
             case_created=self._case_created,
             known_results=self._known_results,
         )
-        self.sender = CrmSender(database.engine, writes, self._pauses, clock, config.sending, self._ended)
+        self.sender = CrmSender(database, writes, self._pauses, clock, config.sending, self._ended)
 
     @property
     def _record_types(self) -> Mapping[str, str]:
@@ -251,15 +256,11 @@ class SalesforceService:
             log.warning("Salesforce has no queue “%s”; the map names it.", name)
         return found
 
-    def _ended(self, write: CrmWrite, ending: CrmEnding) -> None:
+    def _ended(self, write: CrmWrite, ending: CrmEnding, uow: UnitOfWork) -> None:
         """Tell the people concerned, and bring the cards up to date, once it shows that a write is late, refused, or there after all."""
-        now = self._clock.now()
-        with self._database.unit_of_work() as uow:
-            stands = uow.crm.get(write.id)
-            told = tell_of_trouble([stands], uow, self._policy)
-            is_news = write.attempts > 1 or ending.state is not CrmWriteState.DONE
-            uow.outbox.put([*told, *(update_cards(write.case_id, uow, str(write.id), now) if is_news else ())])
-            uow.commit()
+        uow.outbox.put(tell_of_trouble([uow.crm.get(write.id)], uow, self._policy))
+        if write.attempts > 1 or ending.state is not CrmWriteState.DONE:
+            uow.outbox.put(update_cards(write.case_id, uow, str(write.id), self._clock.now()))
 
     def _case_created(self, case: Case, case_id: str, row: Row) -> None:
         with self._database.unit_of_work() as uow:

@@ -151,6 +151,10 @@ class CrmOutbox(Protocol):
         """The writes of these cases that are not done with, oldest first, by case."""
         ...
 
+    def is_creating(self, kind: CrmWriteKind) -> bool:
+        """Whether a write of this kind is in a sender's hands or in doubt."""
+        ...
+
     def busy(self, case_ids: Collection[int], since: datetime) -> Collection[int]:
         """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then: what was read of them before says
         nothing of what the CRM has now."""

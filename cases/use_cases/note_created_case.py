@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.changes.record import Change, ChangeContext, record
-from cases.model.crm import CrmWrite, CrmWriteKind
+from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind
 from cases.model.people import THE_CRM
 from cases.model.policy import Policy
 from cases.model.status import Surface
@@ -29,7 +29,8 @@ def note_created(
     if not is_ours_alone(before):
         return
     number = says.get("number") or before.number
-    agreed = {**says, "number": number}
+    # What is never written is left out: the next reading takes over what the CRM filled in by itself, such as a priority.
+    agreed = {name: said for name, said in says.items() if name in WRITTEN} | {"number": number}
     after = replace(
         before,
         number=number,

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from cases.model.crm import CrmWriteState
+from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.status import Status
+from cases.ports.unit_of_work import UnitOfWork
+from storage.crm_outbox import CrmEnding
 from tests.bot.salesforce.organisation import ANA, BEN, Org, patches
 
 
@@ -266,3 +268,54 @@ def test_a_case_created_in_slack_is_created_there_once_and_gets_its_number(org: 
     assert org.row(row["Id"])["Status"] == Status.ATTEMPTING_CONTACT
     org.poll()
     assert len(org.crm.rows("Case")) == 1
+    assert org.ours(row["Id"]).priority == row["Priority"] == "Medium", "what Salesforce filled in is taken over"
+
+
+def test_a_case_created_in_slack_is_not_taken_for_a_new_one_while_nobody_knows_its_key(org: Org) -> None:
+    """SAFE-2: the sender was killed between the answer and noting it, and the poll sees the row first."""
+    ours = org.ana_creates("Acme wants 500 seats")
+    org.crm.faults.add("hang_after", "create Case")
+    org.timeout_s = 0.2
+    org.service.stop()
+    org.restart()
+    org.send()
+    org.poll()
+    [row] = org.crm.rows("Case")
+    assert not org.knows(row["Id"]), "it is left until its creation is read back"
+    org.send()
+    org.poll()
+    assert org.ours(row["Id"]).id == ours.id
+
+
+def test_an_activity_of_ours_is_no_second_touch_while_nobody_knows_its_id(org: Org, case_id: str) -> None:
+    """SLA-5: the poll sees it before the sender has noted that it arrived."""
+    org.poll_everything()
+    org.crm.faults.add("hang_after", "create Task")
+    org.timeout_s = 0.2
+    org.service.stop()
+    org.restart()
+    org.ana_logs_a_call(case_id)
+    org.send()
+    org.poll_everything()
+    assert len(org.touches(case_id)) == 1
+    org.send()
+    org.poll_everything()
+    assert len(org.crm.rows("Task")) == len(org.touches(case_id)) == 1
+
+
+def test_the_person_is_told_of_a_refusal_in_the_very_transaction_that_notes_it(org: Org, case_id: str) -> None:
+    """SAFE-4: a process killed there leaves neither without the other."""
+    org.crm.faults.add("validation", "update Case")
+    org.ana_picks_up(case_id)
+    ended = org.service.sender._ended
+    seen: list[CrmWriteState] = []
+
+    def looks(write: CrmWrite, ending: CrmEnding, uow: UnitOfWork) -> None:
+        ended(write, ending, uow)
+        seen.append(org.state(case_id))
+
+    org.service.sender._ended = looks
+    org.send()
+    assert seen == [CrmWriteState.SENDING], "for everybody else it is still in hand"
+    assert org.state(case_id) is CrmWriteState.REFUSED
+    assert org.told("crm_trouble") == ["dm:ana@example.com"]
