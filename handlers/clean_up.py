@@ -1,6 +1,6 @@
-"""“Clean up my room” (CUP-1): one window goes through the cases that need something, oldest first; what was mended stays mended.
+"""“Clean up my room” (CUP-1): one window goes through the cases that need something, oldest first; what was fixed stays fixed.
 
-Where the person is stands in the window itself: the case, and how many were gone through and mended before it. What comes next is asked of
+Where the person is stands in the window itself: the case, and how many were gone through and fixed before it. What comes next is asked of
 the database each time, so that closing the window loses nothing.
 """
 
@@ -41,7 +41,7 @@ def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: s
         case, left = next_to_fix(cases, person.today(context.clock.now()), after)
     if case is None:
         return home.clean_up_summary(at, note)
-    here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.mended if at else 0)
+    here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.fixed if at else 0)
     return form(context, slack_id, here, left, note=note)
 
 
@@ -54,9 +54,9 @@ def form(
     notice: Sequence[AuditEntry] = (),
     note: str = "",
 ) -> Modal:
-    """The window on the case that `at` names, or the next if nothing of it is left to mend. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
+    """The window on the case that `at` names, or the next if nothing of it is left to fix. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
     case_view = context.load_case(at.seen.case_id, slack_id)
-    require(case_view.actor, Act.MEND, case_view.case, case_view.roster)
+    require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
     if not fixable_fields(case_view.case, case_view.today):
         return step(context, slack_id, at, note)
     return home.clean_up(
@@ -73,7 +73,7 @@ def form(
 
 
 def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
-    """How many cases there are to mend from this one on, this one counted in."""
+    """How many cases there are to fix from this one on, this one counted in."""
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None:
@@ -104,12 +104,12 @@ def fix_clicked(body: Body, client: WebClient, respond: Respond, *, context: Han
 def skip_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Leave the case as it is and go on."""
     at = CleanUpSeen.read(str(body["actions"][0]["value"]))
-    gone_by = CleanUpSeen(at.seen, at.passed + 1, at.mended)
+    gone_by = CleanUpSeen(at.seen, at.passed + 1, at.fixed)
     present(body, client, respond, lambda: step(context, str(body["user"]["id"]), gone_by), in_its_place=True)
 
 
 def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """Mend what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
+    """Fix what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
     view = body["view"]
     slack_id = str(body["user"]["id"])
     answers = Answers.of(view)
@@ -127,7 +127,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     except AlreadyDone:
         ack()
     except ChangedMeanwhile as meanwhile:
-        seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.mended)
+        seen = CleanUpSeen(Seen(at.seen.case_id, meanwhile.version), at.passed, at.fixed)
         left = left_from(context, slack_id, at.seen.case_id)
         with context.read() as uow:
             changes = with_names(meanwhile.changes, uow.roster)
@@ -135,7 +135,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:
-        on = CleanUpSeen(at.seen, at.passed + 1, at.mended + 1)
+        on = CleanUpSeen(at.seen, at.passed + 1, at.fixed + 1)
         ack(response_action="update", view=step(context, slack_id, on, outcome.warning).view)
 
 

@@ -141,7 +141,7 @@ class CaseView:
 
     @property
     def due_touch(self) -> DueTouch | None:
-        """The next touch of the cadence (SLA-5); None where none is, or the case is nobody's."""
+        """The next touch of the cadence (SLA-5); None where none is, or the case is unassigned."""
         return next_touch(self.case, self.touches, self.owner, self.policy) if self.owner is not None else None
 
     @property

@@ -31,13 +31,13 @@ def message_written(body: Body, *, context: HandlerContext) -> None:
         if written is not None and written.is_to_us:
             with context.change() as uow:
                 uow.outbox.put(
-                    answer_tellings(written, question_in(read_typed_text(written.text), uow, context.policy))
+                    answer_notifications(written, question_in(read_typed_text(written.text), uow, context.policy))
                 )
                 uow.commit()
     context.event_done(body["event_id"])
 
 
-def answer_tellings(written: WrittenMessage, asked: str) -> list[Notification]:
+def answer_notifications(written: WrittenMessage, asked: str) -> list[Notification]:
     """Have a message answered once, in its writer's conversation with casebot; after an edit, have that answer changed."""
     args: dict[str, str | int] = {"asked": asked[:MAX_KEPT]}
     if written.is_to_us and written.thread_ts:

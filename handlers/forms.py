@@ -59,7 +59,7 @@ class CaseForm(Generic[CommandT]):
     """One form. opens: the buttons that open it, each with what is filled in from the start; redraws: the choices that change what it
     shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it; then: what
     is left for the person to do once it is done, None where nothing is; require: raises Refused where the case as it stands leaves nothing of it to do, beside what
-    `require_fitting` says of the act."""
+    `require_applicable` says of the act."""
 
     form: Form
     opens: Mapping[Button, Answers]

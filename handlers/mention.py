@@ -16,7 +16,7 @@ from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
 from handlers.asked_case import question_in
 from handlers.context import HandlerContext, bind
-from handlers.direct_message import answer_tellings
+from handlers.direct_message import answer_notifications
 from handlers.payloads import Body
 from handlers.tags import tags_in
 from handlers.typed_text import read_typed_text, without_people
@@ -39,7 +39,7 @@ def _answer(written: WrittenMessage, uow: UnitOfWork, policy: Policy) -> list[No
     asked = question_in(replace(typed, text=without_people(typed.text)), uow, policy)
     case = uow.cases.find(asked) if is_case_number(asked) else None
     if case is None:
-        return answer_tellings(written, asked)
+        return answer_notifications(written, asked)
     args: dict[str, str | int] = {
         "thread_ts": written.thread_ts or written.ts,
         "asked": case.number,

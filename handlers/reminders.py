@@ -70,5 +70,5 @@ def _why(click: Click, context: HandlerContext) -> Modal:
 
 def register(app: App, context: HandlerContext) -> None:
     """Listen for the menu, and for Message."""
-    app.action(Button.NAG_MENU.value)(bind(context, menu_chosen))
+    app.action(Button.REMINDER_MENU.value)(bind(context, menu_chosen))
     app.action(Button.MESSAGE.value)(link_clicked)

@@ -1,4 +1,4 @@
-"""Route it: SMB Ops, or a manager, find an owner for a case that is nobody's (RTE-4), from the channel or from their Home."""
+"""Route it: SMB Ops, or a manager, find an owner for an unassigned case (RTE-4), from the channel or from their Home."""
 
 from __future__ import annotations
 

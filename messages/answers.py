@@ -128,7 +128,7 @@ def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
 
 
 def unrouted(case: Case) -> Message:
-    """To the SMB Ops channel: a case that is nobody's, why, and the picker (RTE-4). No customer text in a channel."""
+    """To the SMB Ops channel: an unassigned case, why, and the picker (RTE-4). No customer text in a channel."""
     return render.message("unrouted", case=case, seen=Seen(case.id, case.version))
 
 

@@ -1,4 +1,4 @@
-"""The windows in which cases are given to somebody: one, several, or one that is nobody's yet; and what to say once they are."""
+"""The windows in which cases are given to somebody: one, several, or an unassigned one yet; and what to say once they are."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def route(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Find an owner for a case that is nobody's (RTE-4): the next in turn of a region, or one of these people, whose regions differ."""
+    """Find an owner for an unassigned case (RTE-4): the next in turn of a region, or one of these people, whose regions differ."""
     there = {person.region for person in people if person.region is not None}
     regions = [region for region in Region if region in there]
     if case.region in there:

@@ -104,7 +104,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
 
 
 def pointer_card(case: Case, owner: Person | None) -> Message:
-    """What a former owner's card turns into (CRD-1). owner: who has the case now; None where it is nobody's."""
+    """What a former owner's card turns into (CRD-1). owner: who has the case now; None where it is unassigned."""
     return render.message("pointer_card", case=case, owner=owner)
 
 

@@ -24,7 +24,7 @@ class ClocksShown:
 
 
 def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime) -> ClocksShown:
-    """The clocks as they stand at the moment `now`. owner: in whose zone the days are reckoned; UTC where it is nobody's case."""
+    """The clocks as they stand at the moment `now`. owner: in whose zone the days are reckoned; UTC where the case is unassigned."""
     zone = owner.zone if owner is not None else "UTC"
     clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, zone)}
     step = clocks.get(ClockKind.NEXT_STEP)

@@ -159,7 +159,7 @@ def overseer(
     stands_in: bool = False,
     decisions: Sequence[Decision] = (),
 ) -> HomeView:
-    """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is nobody's; without a team,
+    """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is unassigned; without a team,
     that of SMB Ops. stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
     sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in counts]
@@ -290,7 +290,7 @@ def _my_cases(
 
 
 def how_counted(hygiene: Hygiene) -> Modal:
-    """How the score comes about, and each case that lowers it with the button that mends it (REQ-2)."""
+    """How the score comes about, and each case that lowers it with the button that fixes it (REQ-2)."""
     return render.modal(
         "hygiene",
         hygiene=hygiene,
@@ -312,9 +312,9 @@ def clean_up(
     notice: Sequence[AuditEntry] = (),
     note: str = "",
 ) -> Modal:
-    """One case of those to mend, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
+    """One case of those to fix, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
     note: what to say of the case before."""
-    # What was filled in stays in sight, whoever mended it meanwhile.
+    # What was filled in stays in sight, whoever fixed it meanwhile.
     fields = fixable_fields(case, today, also=[field for field, value in (filled or {}).items() if value])
     changes, more_changes = modals.latest(notice)
     count = at.passed + left
@@ -355,7 +355,7 @@ def clean_up(
 
 def clean_up_summary(at: CleanUpSeen | None, note: str = "") -> Modal:
     """Nothing is left to go through. at: how far the person had come; None where there was nothing from the start."""
-    return render.modal("cleaned_up", passed=at.passed if at else 0, mended=at.mended if at else 0, note=note)
+    return render.modal("cleaned_up", passed=at.passed if at else 0, fixed=at.fixed if at else 0, note=note)
 
 
 def _filters(

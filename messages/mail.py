@@ -27,9 +27,9 @@ def on_closed(case: Case, mail: Mail, owner: Person | None, reader: str) -> Mess
     return render.message("mail_on_closed", case=case, mail=mail, owner=owner, reader=reader, seen=seen)
 
 
-def of_nobodys(case: Case) -> Message:
+def of_unassigned(case: Case) -> Message:
     """To SMB Ops: somebody has to find out whose the case is."""
-    return render.message("mail_of_nobodys", case=case)
+    return render.message("mail_of_unassigned", case=case)
 
 
 def ask_new_request(

@@ -59,7 +59,7 @@ class Button(StrEnum):
     DECIDE = "language.decide"
     DECIDE_CHOICE = "language.choice"
     DECIDE_NOBODY = "language.nobody"
-    NAG_MENU = "nag.menu"
+    REMINDER_MENU = "nag.menu"
     REASSIGN = "nag.reassign"
     MESSAGE = "nag.message"
     HOME_REASSIGN = "home.reassign"
@@ -233,20 +233,20 @@ class ReminderSeen:
 @dataclass(frozen=True)
 class CleanUpSeen:
     """What the window of “Clean up my room” carries (CUP-1): the case it shows, and how far the person has come: how many cases they have
-    gone through before it, and how many of these were mended."""
+    gone through before it, and how many of these were fixed."""
 
     seen: Seen
     passed: int = 0
-    mended: int = 0
+    fixed: int = 0
 
     def __str__(self) -> str:
-        return f"{self.seen}:{self.passed}:{self.mended}"
+        return f"{self.seen}:{self.passed}:{self.fixed}"
 
     @classmethod
     def read(cls, text: str) -> CleanUpSeen:
         """The other way round. Raises ValueError for anything else."""
-        case_id, version, passed, mended = text.split(":")
-        return cls(Seen(int(case_id), int(version)), int(passed), int(mended))
+        case_id, version, passed, fixed = text.split(":")
+        return cls(Seen(int(case_id), int(version)), int(passed), int(fixed))
 
 
 @dataclass(frozen=True)

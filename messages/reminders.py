@@ -82,14 +82,14 @@ def reminder(
     ordered = sorted(reminders, key=_worst_first)
     for most, what in product(range(MOST_LINES, 1, -1), WHAT):
         try:
-            return _nag(reader, ordered, most, what, covers, policy, now)
+            return _reminder_message(reader, ordered, most, what, covers, policy, now)
         except render.TooLong:
             # Ten lines fit unless the cases have unusual numbers; what is left out is counted.
             continue
-    return _nag(reader, ordered, 1, WHAT[-1], covers, policy, now)
+    return _reminder_message(reader, ordered, 1, WHAT[-1], covers, policy, now)
 
 
-def _nag(
+def _reminder_message(
     reader: Person,
     ordered: Sequence[Reminder],
     most: int,
@@ -153,7 +153,7 @@ def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
         rule=row.rule,
         promise=row.promise(policy),
         upcoming=upcoming,
-        rungs=[rung.name for rung in row.rungs(policy.ladder)],
+        steps=[step.name for step in row.steps(policy.ladder)],
     )
 
 

@@ -166,7 +166,7 @@ def _claim_update(
         return None
     if head.state == RowState.SENDING:
         # Its sender was lost. It is made again, and once more when what was lost cannot arrive any more.
-        again = resend_of(head.id, head.attempts, _telling_of(head, lane.name))
+        again = resend_of(head.id, head.attempts, _notification_of(head, lane.name))
         hold_lanes(connection, [lane_of(again)], now)
         _write_resend(connection, again, card.id if card is not None else None, now)
         card = _whose_message_changes(connection, head, lane.name) if card is not None else None
@@ -216,7 +216,7 @@ def _take(
     return Claim(
         row=head.id,
         lane=lane.name,
-        notification=replace(_telling_of(head, lane.name), args=args),
+        notification=replace(_notification_of(head, lane.name), args=args),
         owner=owner,
         fence=fence,
         looking_up=looking_up,
@@ -229,7 +229,7 @@ def _take(
     )
 
 
-def _telling_of(head: Row[Any], lane: str) -> Notification:
+def _notification_of(head: Row[Any], lane: str) -> Notification:
     return Notification(
         key=head.key,
         lane=place_of(lane),

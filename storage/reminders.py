@@ -158,7 +158,7 @@ def _row(reminder: Reminder, message: str, now: datetime, *, has_line: bool) -> 
     return {
         "case_id": reminder.case_id,
         "clock": reminder.clock,
-        "rung": reminder.rung,
+        "rung": reminder.step,
         "run": reminder.run,
         "told_to": reminder.to,
         "message": message,

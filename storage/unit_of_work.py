@@ -66,7 +66,7 @@ class SqlUnitOfWork:
         self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, case_types)
         self._inbox = SqlInbox(self._connection, clock)
         self._turns = SqlTurns(self._connection)
-        self._nags = SqlReminderStore(self._connection)
+        self._reminders = SqlReminderStore(self._connection)
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection)
         self._asks = SqlRequestStore(self._connection)
@@ -125,7 +125,7 @@ class SqlUnitOfWork:
     @property
     def reminders(self) -> SqlReminderStore:
         """What was told of the clocks, and what is due."""
-        return self._nags
+        return self._reminders
 
     @property
     def absences(self) -> SqlAbsences:

@@ -22,10 +22,10 @@ def table_under(heading: str) -> list[list[str]]:
     return rows
 
 
-def told_to(row: ClockRow, rung: ReminderStep) -> str:
+def told_to(row: ClockRow, step: ReminderStep) -> str:
     if row.is_managers:
         return "manager"
-    return "owner, manager" if rung.tells_manager else "owner"
+    return "owner, manager" if step.tells_manager else "owner"
 
 
 def test_the_clocks_on_the_page_are_those_of_the_code_with_their_rules_and_promises() -> None:
@@ -37,7 +37,7 @@ def test_the_clocks_on_the_page_are_those_of_the_code_with_their_rules_and_promi
 def test_the_ladder_on_the_page_is_the_ladder_of_the_policy() -> None:
     """NAG-1"""
     assert table_under("## The ladder") == [
-        [row.kind.value, rung.name, told_to(row, rung)] for row in CLOCKS for rung in row.rungs(POLICY.ladder)
+        [row.kind.value, step.name, told_to(row, step)] for row in CLOCKS for step in row.steps(POLICY.ladder)
     ]
 
 

@@ -122,7 +122,7 @@ def run_demo(
 
 @cli.command()
 def doctor() -> None:
-    """Look at tokens, scopes, channels, people, database and clock; say how to mend what is amiss."""
+    """Look at tokens, scopes, channels, people, database and clock; say how to fix what is amiss."""
     settings = settings_here()
     policy = load_policy(settings.policy) if settings.policy is not None else Policy()
     engine = make_engine(settings.database_url)

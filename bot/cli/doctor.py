@@ -1,4 +1,4 @@
-"""`casebot doctor`: looks at everything casebot stands on, and says of what is amiss how to mend it."""
+"""`casebot doctor`: looks at everything casebot stands on, and says of what is amiss how to fix it."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ class Doctor:
         try:
             roster = Database(self._engine, self._clock).people.load()
         except SQLAlchemyError:
-            return Finding("roster", False, "cannot be read", "Mend the database first.")
+            return Finding("roster", False, "cannot be read", "Fix the database first.")
         if not len(roster):
             remedy = "Copy roster.example.toml, fill it in, then: casebot roster load FILE"
             return Finding("roster", False, "is empty", remedy)

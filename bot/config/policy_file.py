@@ -87,13 +87,13 @@ def _a_touch(value: object) -> TouchKind:
     raise ValueError(f"“{written}” is no way to make contact. {nearest(written, [kind.value for kind in TouchKind])}")
 
 
-def _rungs(value: object) -> tuple[ReminderStep, ...]:
+def _steps(value: object) -> tuple[ReminderStep, ...]:
     if not isinstance(value, list):
-        raise ValueError(f"must be a list of rungs; it is {kind_of(value)}.")
-    rungs = tuple(ReminderStep.read(a_text(words)) for words in value)
-    if len({rung.name for rung in rungs}) < len(rungs):
-        raise ValueError("names a rung twice.")
-    return rungs
+        raise ValueError(f"must be a list of steps; it is {kind_of(value)}.")
+    steps = tuple(ReminderStep.read(a_text(words)) for words in value)
+    if len({step.name for step in steps}) < len(steps):
+        raise ValueError("names a step twice.")
+    return steps
 
 
 _GUESTS = {kind.value.removesuffix(" guest"): kind for kind in GUESTS}
@@ -160,7 +160,7 @@ _CASE_TYPE: Mapping[str, Reader] = {
     "first_order": a_flag,
     "expansion": a_flag,
 }
-_LADDER: Mapping[str, Reader] = {clock.name: _rungs for clock in fields(Ladder)}
+_LADDER: Mapping[str, Reader] = {clock.name: _steps for clock in fields(Ladder)}
 _REGION: Mapping[str, Reader] = {
     "zone": a_zone,
     "hours": working_hours,
@@ -193,8 +193,8 @@ def read_policy(tables: Mapping[str, object]) -> Policy:
         values |= {keys[name].field: value for name, value in read.items()}
 
     defaults = Policy()
-    rungs = _read_table(tables.get("ladder", {}), _LADDER, "ladder", mistakes, ())
-    values["ladder"] = replace(defaults.ladder, **rungs)  # type: ignore[arg-type]  # _LADDER's readers give this type
+    steps = _read_table(tables.get("ladder", {}), _LADDER, "ladder", mistakes, ())
+    values["ladder"] = replace(defaults.ladder, **steps)  # type: ignore[arg-type]  # _LADDER's readers give this type
     regions = dict(defaults.regions)
     regions |= _regions(tables.get("regions", {}), mistakes)
     values["regions"] = regions

@@ -112,7 +112,7 @@ class _Entry:
 
 
 def load_roster(path: Path) -> Roster:
-    """The roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be mended at once."""
+    """The roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be fixed at once."""
     try:
         tables, text = read_toml(path)
     except UnreadableFile as failed:

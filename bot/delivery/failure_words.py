@@ -33,8 +33,8 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.NOT_DELIVERED: "the notice of what was not delivered",
     NotificationKind.MID_MARKET: "the hand-over to Mid-Market",
     NotificationKind.SALES_SUPPORT: "the word to Sales Support",
-    NotificationKind.NAG: "a reminder",
-    NotificationKind.NAG_UPDATE: "a change of a reminder",
+    NotificationKind.REMINDER: "a reminder",
+    NotificationKind.REMINDER_UPDATE: "a change of a reminder",
     NotificationKind.AWAY: "the notice that somebody is away",
     NotificationKind.DIGEST: "the digest",
     NotificationKind.DIGEST_DETAILS: "the details of the digest",
@@ -62,7 +62,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.CRM_TROUBLE: "what the CRM refused",
     NotificationKind.CRM_TROUBLE_CHANGED: "a change of what the CRM refused",
     NotificationKind.CRM_MENTION: "a mention in the CRM",
-    NotificationKind.MAIL_OF_NOBODYS: "word of a customer's mail",
+    NotificationKind.MAIL_OF_UNASSIGNED: "word of a customer's mail",
 }
 
 

@@ -19,7 +19,7 @@ from messages import reminders
 from messages.surfaces import Message
 
 
-def _nag(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
+def _reminder_message(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
     message = notification.changes or notification.key
     lines = uow.reminders.lines(message)
@@ -90,8 +90,8 @@ def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, context: Handler
 
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
-    NotificationKind.NAG: _nag,
-    NotificationKind.NAG_UPDATE: _nag,
+    NotificationKind.REMINDER: _reminder_message,
+    NotificationKind.REMINDER_UPDATE: _reminder_message,
     NotificationKind.TODAY: _today,
     NotificationKind.HYGIENE: _hygiene,
 }

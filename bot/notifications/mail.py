@@ -22,13 +22,13 @@ def _on_closed(notification: Notification, uow: UnitOfWork, context: HandlerCont
     return shown.on_closed(case, mail, uow.roster.get(case.owner), notification.lane.removeprefix("dm:"))
 
 
-def _of_nobodys(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return shown.of_nobodys(case_of(notification, uow))
+def _of_unassigned(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return shown.of_unassigned(case_of(notification, uow))
 
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.MAIL: _on_open,
     NotificationKind.MAIL_ON_CLOSED: _on_closed,
     NotificationKind.MAIL_CHOSEN: _on_closed,
-    NotificationKind.MAIL_OF_NOBODYS: _of_nobodys,
+    NotificationKind.MAIL_OF_UNASSIGNED: _of_unassigned,
 }

@@ -143,7 +143,7 @@ class Writes:
         if user is None and email:
             user = self._people.user_with_email(email)
         if user is None:
-            # A case has an owner there always; one that is nobody's here stays with the one it has.
+            # A case has an owner there always; an unassigned one here stays with the one it has.
             raise Refusal("NO_USER", f"Salesforce has no user with the address {email or '–'}.", ("OwnerId",))
         if not user.is_active:
             self._people.forget()

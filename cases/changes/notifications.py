@@ -20,7 +20,7 @@ def change_notifications(
     pairs: Sequence[tuple[Case, Case]], uow: UnitOfWork, policy: Policy, by: str | None = None
 ) -> list[Notification]:
     """What changes of cases make known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to
-    SMB Ops, that a case is nobody's, or is so no more (RTE-4). pairs: each case before and after; by: the e-mail of whoever made the change,
+    SMB Ops, that a case is unassigned, or is so no more (RTE-4). pairs: each case before and after; by: the e-mail of whoever made the change,
     if it was a person of the roster."""
     lanes = uow.outbox.live_cards_of([after.id for _, after in pairs])
     unassigned = {_unrouted_key(before) for before, _ in pairs if _is_unassigned(before)}
@@ -64,7 +64,7 @@ def _is_unassigned(case: Case) -> bool:
 
 
 def unassigned_notification(case: Case, policy: Policy) -> Notification:
-    """To SMB Ops, that the case is nobody's (RTE-4): once for each time that it came to be so."""
+    """To SMB Ops, that the case is unassigned (RTE-4): once for each time that it came to be so."""
     lane = f"channel:{policy.ops_channel}"
     return Notification(key=_unrouted_key(case), lane=lane, kind=NotificationKind.UNROUTED, subject=case.id)
 

@@ -44,7 +44,7 @@ def moment_key(now: datetime) -> str:
 
 def reminder_update(message: str, lane: str, reason: str) -> Notification:
     return Notification(
-        key=f"{message}:{reason}", lane=lane, kind=NotificationKind.NAG_UPDATE, merge=message, changes=message
+        key=f"{message}:{reason}", lane=lane, kind=NotificationKind.REMINDER_UPDATE, merge=message, changes=message
     )
 
 

@@ -36,7 +36,7 @@ def route_change(before: Case | None, case: Case, router: Router, roster: Roster
 
 
 def may_be_routed_now(before: Case, after: Case) -> bool:
-    """Whether a case of nobody's came to be open, or its region to be known."""
+    """Whether an unassigned case came to be open, or its region to be known."""
     unassigned = after.owner is None and not after.is_closed
     return unassigned and (before.is_closed or after.region != before.region)
 
@@ -57,7 +57,7 @@ def _give(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
 
 def route_to_advocate(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
     """TAG-1: a Renewal Manager's case with its tag, routed as any other, the RM staying in touch; and whether everybody was full. The case is
-    nobody's where nobody could be found. The turns are the caller's to write."""
+    unassigned where nobody could be found. The turns are the caller's to write."""
     tagged = with_tag(replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner), Tag.ADVOCATE)
     routed = router.route(replace(tagged, owner=None))
     if routed.owner is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from operator import attrgetter
 
 from cases.model.people import Region
 from cases.model.policy import TouchKind
@@ -101,6 +102,13 @@ class Case:
     last_touch_at: datetime | None = None
     next_due_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Raise ValueError if a time has no time zone."""
+        for moment in _moments(self):
+            if moment is not None and moment.tzinfo is None:
+                naive = ", ".join(name for name, value in zip(_MOMENTS, _moments(self), strict=True) if value is moment)
+                raise ValueError(f"A case needs times with a time zone; {naive} has none.")
+
     @property
     def is_closed(self) -> bool:
         """Whether the case is done (STA-2)."""
@@ -116,6 +124,10 @@ class Case:
     def has_opportunity(self) -> bool:
         """Whether the opportunity rules of CLO-8 apply."""
         return bool(self.opportunity)
+
+
+_MOMENTS = tuple(item.name for item in fields(Case) if str(item.type).startswith("datetime"))
+_moments = attrgetter(*_MOMENTS)
 
 
 @dataclass(frozen=True)

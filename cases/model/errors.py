@@ -76,7 +76,7 @@ class Field(StrEnum):
 class Problem:
     """One thing that stands in the way of a change.
 
-    field: where the person can mend it; rule: the id in docs/rules.md; text: what is wrong and what would satisfy the rule.
+    field: where the person can fix it; rule: the id in docs/rules.md; text: what is wrong and what would satisfy the rule.
     """
 
     field: Field

@@ -68,7 +68,7 @@ class Figures:
     """The figures of a region. day: the date of the digest on the region's calendar; since, as_of: see Window.
 
     routed, picked_up, closed, escalated: cases to which that happened, as was learned in the time (DIG-4); late: of them, by the names of these
-    fields, those to which it happened on a day that was told of already; missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are nobody's, the region's or of no known region;
+    fields, those to which it happened on a day that was told of already; missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are unassigned, the region's or of no known region;
     left: cases whose owner left the roster; oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
     order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
     was not named (TAG-2); ages: open cases by the words of AGE_WORDS; mark: how far the history was read for it.

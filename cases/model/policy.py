@@ -66,7 +66,7 @@ class ReminderStep:
         found = _SPAN.fullmatch(name)
         if found is None:
             raise ValueError(
-                f"“{name}” is no rung. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
+                f"“{name}” is no step. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
             )
         if found["day"]:
             return cls(name, From.START, timedelta(days=int(found["day"])))
@@ -83,7 +83,7 @@ class ReminderStep:
         return self.name == MISSED
 
 
-def _rungs(*words: str) -> tuple[ReminderStep, ...]:
+def _steps(*words: str) -> tuple[ReminderStep, ...]:
     return tuple(ReminderStep.read(each) for each in words)
 
 
@@ -91,13 +91,13 @@ def _rungs(*words: str) -> tuple[ReminderStep, ...]:
 class Ladder:
     """The steps of each clock, in the order in which they come; a clock without steps is never told of (NAG-1)."""
 
-    pickup: tuple[ReminderStep, ...] = _rungs("6 h left", "1 h left", MISSED)
-    closing: tuple[ReminderStep, ...] = _rungs("day 7", "3 days left", "1 day left", MISSED)
-    next_step: tuple[ReminderStep, ...] = _rungs(DUE_TODAY, OVERDUE)
-    high_value: tuple[ReminderStep, ...] = _rungs(OVERDUE)
-    hand_over: tuple[ReminderStep, ...] = _rungs(MISSED)
-    update: tuple[ReminderStep, ...] = _rungs("12 h left", MISSED)
-    customer_wait: tuple[ReminderStep, ...] = _rungs(MISSED)
+    pickup: tuple[ReminderStep, ...] = _steps("6 h left", "1 h left", MISSED)
+    closing: tuple[ReminderStep, ...] = _steps("day 7", "3 days left", "1 day left", MISSED)
+    next_step: tuple[ReminderStep, ...] = _steps(DUE_TODAY, OVERDUE)
+    high_value: tuple[ReminderStep, ...] = _steps(OVERDUE)
+    hand_over: tuple[ReminderStep, ...] = _steps(MISSED)
+    update: tuple[ReminderStep, ...] = _steps("12 h left", MISSED)
+    customer_wait: tuple[ReminderStep, ...] = _steps(MISSED)
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class Policy:
     cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
     many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
     Renewals team's (RTE-5); wants_later_months: how many calendar months ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
-    High Value case may go without a touch (HVA-1); nag_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
+    High Value case may go without a touch (HVA-1); reminder_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
     working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
     new requests go (EML-1); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """

@@ -30,7 +30,7 @@ def require_applicable(
     history: Callable[[], Sequence[AuditEntry]],
 ) -> None:
     """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
-    customer writes on it be answered (STA-2, EML-1), only one that is nobody's needs an owner found (RTE-4), and only what waits for it
+    customer writes on it be answered (STA-2, EML-1), only an unassigned one needs an owner found (RTE-4), and only what waits for it
     is picked up (SLA-1).
 
     meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1); actor: who is to be told, by their own clock;

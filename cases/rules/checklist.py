@@ -45,7 +45,7 @@ class Check(StrEnum):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check against one case. field: what to mend, where a form of ours can mend it."""
+    """One check against one case. field: what to fix, where a form of ours can fix it."""
 
     check: Check
     stage: Stage

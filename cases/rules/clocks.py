@@ -68,7 +68,7 @@ class Clock:
 
 
 def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """The pickup clock; None while the case is nobody's. Reassignment starts it anew (SLA-1)."""
+    """The pickup clock; None while the case is unassigned. Reassignment starts it anew (SLA-1)."""
     if case.assigned_at is None or case.owner is None:
         return None
     started = max(case.assigned_at, last_woken(case, now) or case.assigned_at)
@@ -214,7 +214,7 @@ class ClockRow:
     rule: str
     promise: Callable[[Policy], str]
     read: Callable[[Case, Policy, datetime, str], Clock | None]
-    rungs: Callable[[Ladder], tuple[ReminderStep, ...]]
+    steps: Callable[[Ladder], tuple[ReminderStep, ...]]
     is_managers: bool = False
 
 
@@ -294,10 +294,10 @@ def reminder_steps(clock: Clock, policy: Policy) -> list[tuple[datetime, Reminde
     if clock.deadline is None or not clock.is_live:
         return []
     found = []
-    for rung in ROWS[clock.kind].rungs(policy.ladder):
-        moment = _moment(rung, clock, clock.deadline)
-        if rung.is_miss or clock.started <= moment < clock.deadline:
-            found.append((moment, rung))
+    for step in ROWS[clock.kind].steps(policy.ladder):
+        moment = _moment(step, clock, clock.deadline)
+        if step.is_miss or clock.started <= moment < clock.deadline:
+            found.append((moment, step))
     return sorted(found, key=lambda each: each[0])
 
 
@@ -306,12 +306,12 @@ def next_reminder_step(clock: Clock, policy: Policy, now: datetime) -> tuple[dat
     return next((each for each in reminder_steps(clock, policy) if each[0] > now), None)
 
 
-def _moment(rung: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
-    match rung.of:
+def _moment(step: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
+    match step.of:
         case From.START:
-            return clock.started + clock.paused + rung.by
+            return clock.started + clock.paused + step.by
         case From.DEADLINE:
-            return deadline - rung.by
+            return deadline - step.by
         case From.DUE_DAY:
             return clock.target or deadline
         case From.MISSED:

@@ -1,4 +1,4 @@
-"""The hygiene score (REQ-2): the share of the Required 10 that is met over somebody's open cases; and what is left to mend (CUP-1)."""
+"""The hygiene score (REQ-2): the share of the Required 10 that is met over somebody's open cases; and what is left to fix (CUP-1)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Misses:
 @dataclass(frozen=True)
 class Hygiene:
     """How tidy somebody's open cases are. met, checks: of all checks that apply by now; by_check: met and all of each; misses: the cases
-    with something missing, oldest first; to_mend: how many cases a person can mend something of (CUP-1)."""
+    with something missing, oldest first; to_fix: how many cases a person can fix something of (CUP-1)."""
 
     met: int
     checks: int
@@ -73,7 +73,7 @@ def checks_of(case: Case, today: date) -> Sequence[CheckResult]:
     return required_ten(case, touches, today)
 
 
-# The order of the form that mends, and what must stand together in it.
+# The order of the form that fixes, and what must stand together in it.
 _MENDABLE = (
     Field.STATUS,
     Field.NEXT_STEP,
@@ -86,7 +86,7 @@ _MENDABLE = (
 
 
 def fixable_fields(case: Case, today: date, also: Collection[Field] = ()) -> list[Field]:
-    """What of an open case a person can mend at once: what the checklist misses, a planned step whose day is over, and with a status that
+    """What of an open case a person can fix at once: what the checklist misses, a planned step whose day is over, and with a status that
     needs one a next step; in the order of the form. also: what is asked whether it is missing or not."""
     return _mendable(case, checks_of(case, today), today, also)
 
@@ -101,6 +101,6 @@ def _mendable(case: Case, results: Sequence[CheckResult], today: date, also: Col
 
 
 def next_to_fix(cases: Iterable[Case], today: date, after: int = 0) -> tuple[Case | None, int]:
-    """The oldest case beyond the one with the id `after` that has something to mend, and how many there are from it on."""
+    """The oldest case beyond the one with the id `after` that has something to fix, and how many there are from it on."""
     left = sorted((case for case in cases if case.id > after and fixable_fields(case, today)), key=lambda case: case.id)
     return (left[0] if left else None), len(left)

@@ -51,7 +51,7 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
     writer's own, as in the roster; today: the date on the writer's calendar; colleagues: the initials that others sign with. Raises
     Refused with a reason and an example.
 
-    Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody's initials, stay.
+    Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody’s initials, stay.
     """
     line = " ".join(_INVISIBLE.sub("", text).split())
     known = {initials, *colleagues}

@@ -24,7 +24,7 @@ class Act(StrEnum):
     LOG_TOUCH = "log a touch on it"
     WANTS_LATER = "pause it"
     GIVE_FEEDBACK = "give feedback on it"
-    MEND = "fix it"
+    CLEAN_UP = "fix it"
     REASSIGN = "reassign it"
     ROUTE = "assign it"
     ANSWER_MEETING = "answer for its meeting"
@@ -48,12 +48,12 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Right:
-    """Who may: `holds` says whether somebody does, `who` names those who do, in words, for whoever does not; of_nobodys: the same of a case
-    that is nobody's, where it differs."""
+    """Who may: `holds` says whether somebody does, `who` names those who do, in words, for whoever does not; of_unassigned: the same of a case
+    that is unassigned, where it differs."""
 
     holds: Callable[[Actor, Case, Roster], bool]
     who: str
-    of_nobodys: str | None = None
+    of_unassigned: str | None = None
 
 
 def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
@@ -68,7 +68,7 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
     owner = roster.get(case.owner)
     whose = f"It is {owner.name}'s case" if owner is not None else "The case is unassigned"
     right = RIGHTS.get(act, WORKS_ON)
-    who = right.who if owner is not None or right.of_nobodys is None else right.of_nobodys
+    who = right.who if owner is not None or right.of_unassigned is None else right.of_unassigned
     raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
 
 

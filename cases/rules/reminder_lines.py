@@ -18,7 +18,7 @@ class ReminderLine:
 
     case_id: int
     clock: ClockKind
-    rung: str
+    step: str
     run: str
     to: str
     at: datetime
@@ -28,7 +28,7 @@ def clock_of(line: ReminderLine, case: Case, owner: Person | None, policy: Polic
     """The clock that a line of a message speaks of, while there is still something to do about it; None once it is settled."""
     if owner is None or case.is_closed:
         return None
-    run = line.run.partition(" ")[0] if line.rung == SNOOZED else line.run
+    run = line.run.partition(" ")[0] if line.step == SNOOZED else line.run
     for clock in clocks_of(case, policy, now, owner.zone):
         if clock.kind is line.clock and clock.run == run and clock.is_live:
             return clock

@@ -31,7 +31,7 @@ class Reminder:
 
     case_id: int
     clock: ClockKind
-    rung: str
+    step: str
     run: str
     to: str
     at: datetime
@@ -42,7 +42,7 @@ class Reminder:
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
         """What makes it one of its kind among those of its case; told once, it is never told again."""
-        return self.clock, self.rung, self.run, self.to
+        return self.clock, self.step, self.run, self.to
 
 
 SentReminder = tuple[ClockKind, str, str, str]
@@ -91,13 +91,13 @@ def first_due(
 
 
 def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime | None:
-    rungs = reminder_steps(clock, given.policy)
+    steps = reminder_steps(clock, given.policy)
     if not ROWS[clock.kind].is_managers:
-        found = _first_warning(case, clock, [each for each in rungs if not each[1].is_miss], owner, given)
+        found = _first_warning(case, clock, [each for each in steps if not each[1].is_miss], owner, given)
         if found is not None:
             return found
-        rungs = [each for each in rungs if each[1].is_miss]
-    return next_due(list(_of_clock(case, clock, rungs, owner, given)))
+        steps = [each for each in steps if each[1].is_miss]
+    return next_due(list(_of_clock(case, clock, steps, owner, given)))
 
 
 def _first_warning(
@@ -153,17 +153,17 @@ class _Heard:
 
 
 def _of_clock(
-    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
+    case: Case, clock: Clock, steps: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
 ) -> Iterator[Reminder]:
     hearers: dict[str, dict[str, _Heard]] = {}
-    for heard, person in _heard(case, clock, rungs, owner, given):
+    for heard, person in _heard(case, clock, steps, owner, given):
         hearers.setdefault(person.email, {}).setdefault(heard.name, heard)
     for email, each in hearers.items():
         yield from _for_person(case, clock, list(each.values()), given.roster.people[email], given)
 
 
 def _heard(
-    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
+    case: Case, clock: Clock, steps: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
 ) -> Iterator[tuple[_Heard, Person]]:
     """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, those who stand in as well (PTO-1):
     of what reaches them on those days."""
@@ -172,7 +172,7 @@ def _heard(
     is_managers = ROWS[clock.kind].is_managers
     for principal in managers if is_managers else (owner, *managers):
         theirs: Sequence[tuple[datetime, ReminderStep]] = [
-            each for each in rungs if is_managers or principal is owner or each[1].tells_manager
+            each for each in steps if is_managers or principal is owner or each[1].tells_manager
         ]
         if principal is owner:
             theirs = _not_told_to_others(case, clock, theirs, given)
@@ -194,7 +194,7 @@ def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, i
     never = datetime.min.replace(tzinfo=UTC)
     heard = {to: never for kind, name, _, to in told if kind is ClockKind.PICKUP and name == MISSED}
     for each in left:
-        if each.clock is ClockKind.PICKUP and each.rung == MISSED:
+        if each.clock is ClockKind.PICKUP and each.step == MISSED:
             heard.setdefault(each.to, each.at)
     return [
         each for each in left if each.clock is not ClockKind.WAIT or each.to not in heard or heard[each.to] > each.at
@@ -202,42 +202,42 @@ def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, i
 
 
 def _not_told_to_others(
-    case: Case, clock: Clock, rungs: Sequence[tuple[datetime, ReminderStep]], given: _Plan
+    case: Case, clock: Clock, steps: Sequence[tuple[datetime, ReminderStep]], given: _Plan
 ) -> Sequence[tuple[datetime, ReminderStep]]:
     """What nobody has heard as an owner of the case before this one: each step is told once, and none that comes before one that was (NAG-1)."""
     if not given.told:
-        return rungs
+        return steps
     heard = {
-        rung
-        for (kind, rung, run, _), turn in given.told.items()
+        step
+        for (kind, step, run, _), turn in given.told.items()
         if turn not in (0, case.assignment) and kind is clock.kind and run == clock.run
     }
-    last = max((place for place, (_, rung) in enumerate(rungs) if rung.name in heard), default=-1)
-    return rungs[last + 1 :]
+    last = max((place for place, (_, step) in enumerate(steps) if step.name in heard), default=-1)
+    return steps[last + 1 :]
 
 
 def _as_it_reaches(
     person: Person,
     case: Case,
     clock: Clock,
-    rungs: Sequence[tuple[datetime, ReminderStep]],
+    steps: Sequence[tuple[datetime, ReminderStep]],
     given: _Plan,
     turn: datetime | None,
 ) -> Iterator[_Heard]:
     """turn: since when the case is its owner's, for what they hear as such."""
     working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
     number = case.assignment if turn is not None else 0
-    for moment, rung in rungs:
+    for moment, step in steps:
         # What was missed before the case came to anybody is told as if it happened then.
-        reckoned = max(moment, case.routed_at or moment) if rung.is_miss else moment
-        at = planned_time(reckoned, clock, working, every, is_miss=rung.is_miss)
+        reckoned = max(moment, case.routed_at or moment) if step.is_miss else moment
+        at = planned_time(reckoned, clock, working, every, is_miss=step.is_miss)
         if at is not None and turn is not None and at < turn:
-            if any(moment < other <= turn for other, _ in rungs):
+            if any(moment < other <= turn for other, _ in steps):
                 # Something later has come by now, which says more.
                 continue
-            at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=rung.is_miss)
+            at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=step.is_miss)
         if at is not None:
-            yield _Heard(rung.name, at, clock.run, rung.is_miss, turn=number)
+            yield _Heard(step.name, at, clock.run, step.is_miss, turn=number)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
     # A step planned anew for the day on which it was put off is not put off.
     if until is not None and until >= clock.started:

@@ -1,4 +1,4 @@
-"""Giving a case to an Advocate by hand: what a manager does with anybody's case, and SMB Ops with one that is nobody's."""
+"""Giving a case to an Advocate by hand: what a manager does with anybody's case, and SMB Ops with an unassigned one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Reassign(Give):
 
 @dataclass(frozen=True, kw_only=True)
 class RouteCase(Give):
-    """Find an owner for a case that is nobody's (RTE-4)."""
+    """Find an owner for an unassigned case (RTE-4)."""
 
 
 def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

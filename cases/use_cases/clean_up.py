@@ -22,7 +22,7 @@ from cases.rules.step_planning import plan_step, with_status
 
 @dataclass(frozen=True, kw_only=True)
 class CleanUpCase(Command):
-    """Mend several things of one case at once (CUP-1); what is None or empty stays as it is. touch: that the customer was contacted, and how."""
+    """Fix several things of one case at once (CUP-1); what is None or empty stays as it is. touch: that the customer was contacted, and how."""
 
     status: Status | None = None
     blocked_on: str | None = None
@@ -75,4 +75,4 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
 
     noted = ("touch", touch_words(command.touch, day)) if command.touch is not None else None
     warn = partial(over_capacity, uow=uow, policy=policy) if command.status is not None else None
-    return change_case(command, Act.MEND, change, uow, policy, now, noted=noted, warn=warn)
+    return change_case(command, Act.CLEAN_UP, change, uow, policy, now, noted=noted, warn=warn)

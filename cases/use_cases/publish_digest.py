@@ -112,7 +112,7 @@ def _publish(region: Region, read: OpenUnitOfWork, change: OpenUnitOfWork, polic
         if not uow.digests.keep(figures):
             return False
         if not figures.is_empty:
-            uow.outbox.put([telling_of(figures, policy)])
+            uow.outbox.put([digest_notification(figures, policy)])
         uow.commit()
     return True
 
@@ -128,7 +128,7 @@ def begin(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: dat
             uow.commit()
 
 
-def telling_of(figures: Figures, policy: Policy) -> Notification:
+def digest_notification(figures: Figures, policy: Policy) -> Notification:
     """The notification of a digest."""
     args = {"region": figures.region.value, "day": figures.day.isoformat()}
     key = f"digest:{figures.region}:{figures.day}"

@@ -22,7 +22,7 @@ class SweepResult:
     """What a sweep did: how many cases were due, and how many steps were told."""
 
     cases: int = 0
-    rungs: int = 0
+    steps: int = 0
 
 
 def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> SweepResult:
@@ -31,7 +31,7 @@ def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once:
     while is_left:
         with open_unit() as uow:
             part = sweep(uow, policy, now, at_once, turn)
-        whole, turn = SweepResult(whole.cases + part.cases, whole.rungs + part.rungs), turn + 1
+        whole, turn = SweepResult(whole.cases + part.cases, whole.steps + part.steps), turn + 1
         is_left = part.cases == at_once
     return whole
 
@@ -59,7 +59,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     come = [reminder for reminder in come if reminder.to not in held]
     uow.reminders.note(_in_messages(come, now), now)
     uow.reminders.move_on(moves)
-    uow.outbox.put(_tellings(come, now, turn))
+    uow.outbox.put(_notifications(come, now, turn))
     # A card says where its clocks stand, and that has just changed.
     moved, because = sorted({reminder.case_id for reminder in come}), f"clocks:{moment_key(now)}"
     for case_id, lanes in uow.outbox.live_cards_of(moved).items():
@@ -97,8 +97,8 @@ def _in_messages(come: Sequence[Reminder], now: datetime) -> Iterable[tuple[Remi
         yield reminder, _message_to(reminder.to, now), last[reminder.case_id, reminder.clock, reminder.to] is reminder
 
 
-def _tellings(come: Sequence[Reminder], now: datetime, turn: int) -> Iterable[Notification]:
+def _notifications(come: Sequence[Reminder], now: datetime, turn: int) -> Iterable[Notification]:
     for key, lane in {_message_to(reminder.to, now): f"dm:{reminder.to}" for reminder in come}.items():
-        yield Notification(key=key, lane=lane, kind=NotificationKind.NAG)
+        yield Notification(key=key, lane=lane, kind=NotificationKind.REMINDER)
         if turn:
             yield reminder_update(key, lane, f"turn {turn}")

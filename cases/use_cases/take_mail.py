@@ -177,7 +177,7 @@ def _note(
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:
     """The mail, to the owner and, while the owner is away, to the cover as well (PTO-1): under the card, where there is one there; of a case that
-    is nobody's to SMB Ops."""
+    is unassigned to SMB Ops."""
     kind = NotificationKind.MAIL_ON_CLOSED if case.is_closed else NotificationKind.MAIL
     readers = readers_of(case, uow.roster)
     for person in readers:
@@ -188,7 +188,7 @@ def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterab
         yield Notification(f"mail:{mail.id}:{case.id}:{person.email}", lane, kind, case.id, args=args)
     if not readers:
         lane = f"channel:{policy.ops_channel}"
-        yield Notification(f"mail:{mail.id}:{case.id}:ops", lane, NotificationKind.MAIL_OF_NOBODYS, case.id)
+        yield Notification(f"mail:{mail.id}:{case.id}:ops", lane, NotificationKind.MAIL_OF_UNASSIGNED, case.id)
 
 
 def readers_of(case: Case, roster: Roster) -> list[Person]:

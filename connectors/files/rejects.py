@@ -1,4 +1,4 @@
-"""The rejects of an import (INT-2), set aside in full: rows as they were, with their line and every reason, ready to be mended and imported again."""
+"""The rejects of an import (INT-2), set aside in full: rows as they were, with their line and every reason, ready to be fixed and imported again."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def reason(problem: RecordProblem, row: ReportRow, report: Report) -> str:
 
 
 def free_path(source: Path) -> Path:
-    """Return where the rejects of a file go by default: beside it, under a name that is not taken, so that no mended file is overwritten."""
+    """Return where the rejects of a file go by default: beside it, under a name that is not taken, so that no fixed file is overwritten."""
     stem = source.name.removesuffix(source.suffix)
     path = source.with_name(f"{stem}.rejects.csv")
     number = 2

@@ -165,7 +165,7 @@ class Report:
             place = self.header.index(UNREADABLE)
             if place < len(cells) and cells[place].strip():
                 yield RecordProblem(
-                    "row", f"was not mended: put its cells right, and then empty the column “{UNREADABLE}”"
+                    "row", f"was not fixed: put its cells right, and then empty the column “{UNREADABLE}”"
                 )
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             yield RecordProblem(

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.salesforce.errors import ApiError, not_found
-from sandbox.salesforce.exchange import Ask, Reply
+from sandbox.salesforce.exchange import ApiRequest, Reply
 from sandbox.salesforce.ids import long_id
 from sandbox.salesforce.organisation import Organisation
 from sandbox.salesforce.rows import Row, Segment
@@ -45,23 +45,23 @@ class Chatter:
             self._organisation.segments[row.id] = segments
             return row
 
-    def post(self, ask: Ask) -> Reply:
+    def post(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             return Reply(201, self._element(self.write_post(ask.fields(), ask.author), ask.base))
 
-    def comment(self, ask: Ask) -> Reply:
+    def comment(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             return Reply(201, self._comment(self.write_comment(ask.parts["id"], ask.fields(), ask.author), ask.base))
 
-    def element(self, ask: Ask) -> Reply:
+    def element(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             return Reply(body=self._element(self._item(ask.parts["id"]), ask.base))
 
-    def delete(self, ask: Ask) -> Reply:
+    def delete(self, ask: ApiRequest) -> Reply:
         self._organisation.delete(self._item(ask.parts["id"]).id, ask.author)
         return Reply(204)
 
-    def feed(self, ask: Ask) -> Reply:
+    def feed(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             record = self._organisation.row(ask.parts["id"])
             items = [
@@ -72,7 +72,7 @@ class Chatter:
             elements = [self._element(row, ask.base) for row in reversed(items)]
         return Reply(body={"elements": elements, "nextPageUrl": None, "currentPageUrl": f"{ask.base}/chatter/feeds"})
 
-    def comments(self, ask: Ask) -> Reply:
+    def comments(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             return Reply(body=self._comments(self._item(ask.parts["id"]), ask.base))
 

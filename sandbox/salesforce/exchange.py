@@ -14,7 +14,7 @@ from sandbox.salesforce.writes import Author
 
 
 @dataclass(frozen=True)
-class Ask:
+class ApiRequest:
     """What is asked. base: `/services/data/v62.0`; parts: what the address names; headers: their names in small letters."""
 
     method: str

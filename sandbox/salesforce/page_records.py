@@ -158,7 +158,7 @@ class PageRecords:
         details = [
             [one.label, render(row.values.get(one.name))]
             for one in row.type.fields.values()
-            if row.values.get(one.name) not in (None, "", False) and _is_telling(one)
+            if row.values.get(one.name) not in (None, "", False) and _is_informative(one)
         ]
         return {"name": self._name(id), "object": row.type.name, "details": details}
 
@@ -203,5 +203,5 @@ class PageRecords:
         return pieces + ([{"type": "Text", "text": text[at:]}] if at < len(text) else [])
 
 
-def _is_telling(field: Field) -> bool:
+def _is_informative(field: Field) -> bool:
     return field.type not in ("reference", "id", "datetime") and field.name not in ("Name", "Username", "Alias")

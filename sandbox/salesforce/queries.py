@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.salesforce.errors import ApiError
-from sandbox.salesforce.exchange import Ask, Reply
+from sandbox.salesforce.exchange import ApiRequest, Reply
 from sandbox.salesforce.ids import make_id
 from sandbox.salesforce.organisation import Organisation, WithDeleted
 from sandbox.salesforce.soql.parser import parse
@@ -41,15 +41,15 @@ class Queries:
         self._opened = 0
         self.sees_all = True
 
-    def run(self, ask: Ask) -> Reply:
+    def run(self, ask: ApiRequest) -> Reply:
         """Answer `query?q=…`."""
         return self._run(ask, self._organisation)
 
-    def run_all(self, ask: Ask) -> Reply:
+    def run_all(self, ask: ApiRequest) -> Reply:
         """Answer `queryAll?q=…`, which finds deleted rows too."""
         return self._run(ask, WithDeleted(self._organisation))
 
-    def _run(self, ask: Ask, source: Source) -> Reply:
+    def _run(self, ask: ApiRequest, source: Source) -> Reply:
         text = ask.query.get("q", "")
         if not text.strip():
             raise ApiError(400, "MALFORMED_QUERY", "SOQL statements cannot be empty or null")
@@ -68,7 +68,7 @@ class Queries:
                 self._cursors.popitem(last=False)
         return self._reply(ask, key, cursor, 0)
 
-    def more(self, ask: Ask) -> Reply:
+    def more(self, ask: ApiRequest) -> Reply:
         """Answer `query/01g…-2000`, the address of a following page."""
         key, _, start = ask.parts["locator"].rpartition("-")
         cursor = self._cursors.get(key)
@@ -76,12 +76,12 @@ class Queries:
             raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
         return self._reply(ask, key, cursor, int(start))
 
-    def _page(self, ask: Ask, found: Answer) -> int:
+    def _page(self, ask: ApiRequest, found: Answer) -> int:
         most = PAGE_WITH_LONG_TEXT if found.has_long_text else PAGE
         asked = re.search(r"batchSize=(\d+)", ask.headers.get("sforce-query-options", ""))
         return min(most, max(SMALLEST_PAGE, int(asked[1]))) if asked else most
 
-    def _reply(self, ask: Ask, key: str, cursor: Cursor, start: int) -> Reply:
+    def _reply(self, ask: ApiRequest, key: str, cursor: Cursor, start: int) -> Reply:
         total = len(cursor.answer.found)
         end = start + cursor.page
         with self._organisation.lock:

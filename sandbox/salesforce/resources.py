@@ -10,7 +10,7 @@ from typing import Any
 from sandbox.salesforce.allowance import Allowance
 from sandbox.salesforce.describe import describe, describe_all
 from sandbox.salesforce.errors import ApiError, not_found
-from sandbox.salesforce.exchange import Ask, Reply
+from sandbox.salesforce.exchange import ApiRequest, Reply
 from sandbox.salesforce.organisation import Organisation
 from sandbox.salesforce.rows import Row
 from sandbox.salesforce.schema import ObjectType
@@ -37,18 +37,18 @@ class Resources:
 
     # The organisation
 
-    def root(self, ask: Ask) -> Reply:
+    def root(self, ask: ApiRequest) -> Reply:
         names = ("sobjects", "query", "queryAll", "limits", "chatter")
         return Reply(body={name: f"{ask.base}/{name}" for name in names} | {"identity": f"{ask.host_url}/id"})
 
-    def limits(self, _ask: Ask) -> Reply:
+    def limits(self, _ask: ApiRequest) -> Reply:
         return Reply(body=self._allowance.limits(self._organisation.now()))
 
-    def objects(self, ask: Ask) -> Reply:
+    def objects(self, ask: ApiRequest) -> Reply:
         organisation = self._organisation
         return Reply(body=describe_all(organisation.schema.objects.values(), ask.base, organisation.feeds_of))
 
-    def describe(self, ask: Ask) -> Reply:
+    def describe(self, ask: ApiRequest) -> Reply:
         object_type = self._organisation.object(ask.parts["object"])
         with self._organisation.lock:
             record_types = [
@@ -58,14 +58,14 @@ class Resources:
             ]
         return Reply(body=describe(object_type, record_types, ask.base, self._organisation.feeds_of))
 
-    def basics(self, ask: Ask) -> Reply:
+    def basics(self, ask: ApiRequest) -> Reply:
         object_type = self._organisation.object(ask.parts["object"])
         everything = describe_all([object_type], ask.base, self._organisation.feeds_of)
         return Reply(body={"objectDescribe": everything["sobjects"][0], "recentItems": []})
 
     # Rows
 
-    def read(self, ask: Ask) -> Reply:
+    def read(self, ask: ApiRequest) -> Reply:
         row = self._readable(ask)
         since = _condition(ask, "if-modified-since")
         if since is not None and _stamp(row) <= since:
@@ -77,12 +77,12 @@ class Resources:
         shown = [known.name for name in names if (known := row.type.field(name)) is not None]
         return Reply(body=record_of(row, ask.base, shown or None))
 
-    def create(self, ask: Ask) -> Reply:
+    def create(self, ask: ApiRequest) -> Reply:
         row = self._organisation.create(ask.parts["object"], ask.fields(), ask.author)
         where = f"{ask.base}/sobjects/{row.type.name}/{row.id}"
         return Reply(201, {"id": row.id, "success": True, "errors": []}, {"Location": where})
 
-    def update(self, ask: Ask) -> Reply:
+    def update(self, ask: ApiRequest) -> Reply:
         with self._organisation.lock:
             row = self._row(ask)
             since = _condition(ask, "if-unmodified-since")
@@ -92,17 +92,17 @@ class Resources:
             self._organisation.update(row.id, ask.fields(), ask.author)
         return Reply(204)
 
-    def delete(self, ask: Ask) -> Reply:
+    def delete(self, ask: ApiRequest) -> Reply:
         self._organisation.delete(self._row(ask).id, ask.author)
         return Reply(204)
 
-    def read_by_key(self, ask: Ask) -> Reply:
+    def read_by_key(self, ask: ApiRequest) -> Reply:
         row, _ = self._by_key(ask)
         if row is None:
             raise not_found()
         return Reply(body=record_of(row, ask.base))
 
-    def upsert(self, ask: Ask) -> Reply:
+    def upsert(self, ask: ApiRequest) -> Reply:
         """Change the row with this value of an external id, or create one."""
         with self._organisation.lock:
             row, key = self._by_key(ask)
@@ -113,18 +113,18 @@ class Resources:
                 self._organisation.update(row.id, ask.fields(), ask.author)
         return Reply(201 if made else 200, {"id": row.id, "success": True, "errors": [], "created": made})
 
-    def _readable(self, ask: Ask) -> Row:
+    def _readable(self, ask: ApiRequest) -> Row:
         """A reader is told of a deleted row that it is not there."""
         try:
             return self._row(ask)
         except ApiError as error:
             raise not_found() if error.code == "ENTITY_IS_DELETED" else error from None
 
-    def _row(self, ask: Ask) -> Row:
+    def _row(self, ask: ApiRequest) -> Row:
         object_type = self._organisation.object(ask.parts["object"])
         return self._organisation.row(ask.parts["id"], object_type.name)
 
-    def _by_key(self, ask: Ask) -> tuple[Row | None, dict[str, str]]:
+    def _by_key(self, ask: ApiRequest) -> tuple[Row | None, dict[str, str]]:
         object_type: ObjectType = self._organisation.object(ask.parts["object"])
         field = object_type.field(ask.parts["field"])
         if field is None or not field.external_id:
@@ -142,7 +142,7 @@ def _stamp(row: Row) -> datetime:
     return stamp
 
 
-def _condition(ask: Ask, header: str) -> datetime | None:
+def _condition(ask: ApiRequest, header: str) -> datetime | None:
     """The moment that a conditional header names, None without one. Raises ApiError for a header that names none."""
     said = ask.headers.get(header)
     if said is None:

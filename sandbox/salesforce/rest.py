@@ -17,7 +17,7 @@ from starlette.routing import Route
 from sandbox.salesforce.allowance import Allowance
 from sandbox.salesforce.chatter import Chatter
 from sandbox.salesforce.errors import ApiError, not_found
-from sandbox.salesforce.exchange import Ask, Call, Calls, Reply
+from sandbox.salesforce.exchange import ApiRequest, Call, Calls, Reply
 from sandbox.salesforce.faults import AFTER, REFUSALS, Fault, Faults, Outage
 from sandbox.salesforce.organisation import Organisation
 from sandbox.salesforce.queries import Queries
@@ -40,7 +40,7 @@ class Resource:
     method: str
     pattern: re.Pattern[str]
     verb: str
-    answer: Callable[[Ask], Reply]
+    answer: Callable[[ApiRequest], Reply]
     object: str = ""
 
 
@@ -147,7 +147,7 @@ class RestApi:
         )
         return self._note(request, verb, object_name, answered, fault=fault)
 
-    def _recognise(self, request: Request, body: bytes) -> tuple[Resource, Ask] | ApiError:
+    def _recognise(self, request: Request, body: bytes) -> tuple[Resource, ApiRequest] | ApiError:
         version, _, rest = request.path_params["rest"].partition("/")
         known = re.fullmatch(r"v(\d+)\.0", version)
         if known is None or int(known[1]) not in VERSIONS:
@@ -162,7 +162,7 @@ class RestApi:
             if resource.method == request.method:
                 headers = {name.lower(): value for name, value in request.headers.items()}
                 base = f"/services/data/{version}"
-                return resource, Ask(
+                return resource, ApiRequest(
                     request.method, base, matched.groupdict(), dict(request.query_params), headers, body,
                     host_url=self._host_url,
                 )  # fmt: skip
@@ -174,7 +174,7 @@ class RestApi:
 
     # Trouble
 
-    def _refuse(self, fault: Fault | None, ask: Ask) -> None:
+    def _refuse(self, fault: Fault | None, ask: ApiRequest) -> None:
         if fault is None:
             return
         if fault.kind == "expired_token":
@@ -248,7 +248,7 @@ def _json(status: int, body: object, headers: dict[str, str] | None = None) -> R
     return Response(text, status, headers, media_type="application/json;charset=UTF-8")
 
 
-def _object_asked(ask: Ask) -> str:
+def _object_asked(ask: ApiRequest) -> str:
     """The object that a call concerns, as faults name it."""
     if "object" in ask.parts:
         return ask.parts["object"]
@@ -263,7 +263,9 @@ def _table(resources: Resources, queries: Queries, chatter: Chatter) -> Sequence
     element = r"chatter/feed-elements/(?P<id>\w+)"
     comments = element + "/capabilities/comments/items"
 
-    def at(method: str, pattern: str, verb: str, answer: Callable[[Ask], Reply], object_name: str = "") -> Resource:
+    def at(
+        method: str, pattern: str, verb: str, answer: Callable[[ApiRequest], Reply], object_name: str = ""
+    ) -> Resource:
         return Resource(method, re.compile(pattern), verb, answer, object_name)
 
     return (

@@ -127,11 +127,11 @@ def test_int_2_the_good_ones_go_in_and_the_bad_ones_are_set_aside_with_every_rea
     assert '"3,,AMER,""Broken,Open,3/1/2026"' in said[2]
 
 
-def test_int_2_rejects_are_mended_and_imported_as_they_are(office: Office) -> None:
+def test_int_2_rejects_are_fixed_and_imported_as_they_are(office: Office) -> None:
     office.imports(HEADER + "1,,AMER,Good,Open,3/1/2026\n2,,AMER,Bad,Opened,3/1/2026\n")
-    mended = office.folder / "mended.csv"
-    mended.write_text(office.rejects.read_text(encoding="utf-8-sig").replace("Opened", "Open"), encoding="utf-8")
-    taken = office.imports_file(mended)
+    fixed = office.folder / "fixed.csv"
+    fixed.write_text(office.rejects.read_text(encoding="utf-8-sig").replace("Opened", "Open"), encoding="utf-8")
+    taken = office.imports_file(fixed)
     assert (taken.taken.created, taken.rejects) == (1, None)
     assert set(taken.ignored) == {"casebot line", "casebot reasons", "casebot unreadable row", "casebot settings"}
     assert office.case("2") is not None

@@ -174,7 +174,7 @@ class Room:
         return [(each.kind, each.lane) for each in self.notifications() if case is None or each.subject == case.id]
 
     def notifications(self) -> list[Notification]:
-        return tellings_in(self.database)
+        return notifications_in(self.database)
 
     def picks_up(self, person: Person | str, case: Case, **values: Any) -> Outcome:
         values.setdefault("status", Status.ATTEMPTING_CONTACT)
@@ -261,7 +261,7 @@ A_CLOSING = Closing(
 )
 
 
-def tellings_in(database: Database) -> list[Notification]:
+def notifications_in(database: Database) -> list[Notification]:
     """Every notification that the outbox holds, as it was put."""
     from sqlalchemy import select
 

@@ -19,7 +19,7 @@ from cases.model.policy import Policy
 from cases.model.status import Status, Surface
 from cases.rules.import_record import Rejected, read_record
 from cases.use_cases.import_cases import import_records
-from cases.use_cases.publish_digest import local_day, measure, telling_of
+from cases.use_cases.publish_digest import digest_notification, local_day, measure
 from sandbox.slack.driver import SlackTrouble, Workspace
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel
@@ -94,7 +94,7 @@ class Scene:
             yesterday = local_day(Region.AMER, policy, now) - timedelta(days=1)
             figures = measure(uow, Region.AMER, yesterday, policy, now, None)
             uow.digests.keep(figures)
-            uow.outbox.put([telling_of(figures, policy)])
+            uow.outbox.put([digest_notification(figures, policy)])
             uow.commit()
 
     def charts(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Examples of the windows in which cases are given to somebody, and of what is said in the channel of those that are nobody's."""
+"""Examples of the windows in which cases are given to somebody, and of what is said in the channel of those that are unassigned."""
 
 from __future__ import annotations
 

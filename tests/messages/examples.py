@@ -317,7 +317,7 @@ def reminded(
     return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW)
 
 
-def why_nag(case: Case, now: datetime) -> Modal:
+def why_reminder(case: Case, now: datetime) -> Modal:
     clock = pickup_clock(case, POLICY, now)
     assert clock is not None
     return reminders.why(case, clock, POLICY, now)
@@ -504,7 +504,7 @@ EXAMPLES = [
             with_opportunity(say, opportunity_kind=OpportunityKind.GROWTH), ana(say), POLICY, NOW
         ),
     ),
-    Example("case_status.nobodys", lambda say: answers.case_status(a_case(say, owner=None), None, POLICY, NOW)),
+    Example("case_status.unassigned", lambda say: answers.case_status(a_case(say, owner=None), None, POLICY, NOW)),
     Example(
         "case_status.blocked",
         lambda say: answers.case_status(
@@ -513,7 +513,7 @@ EXAMPLES = [
     ),
     Example("case_status.may_act", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, may_act=True)),
     Example("glimpse.not_picked_up", lambda say: answers.glimpse(a_case(say), ana(say), POLICY, NOW)),
-    Example("glimpse.nobodys", lambda say: answers.glimpse(a_case(say, owner=None), None, POLICY, NOW)),
+    Example("glimpse.unassigned", lambda say: answers.glimpse(a_case(say, owner=None), None, POLICY, NOW)),
     Example(
         "glimpse.blocked",
         lambda say: answers.glimpse(
@@ -860,8 +860,8 @@ EXAMPLES = [
     ),
     Example("snoozed.one", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=False))),
     Example("snoozed.cut", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=True))),
-    Example("why_reminder.pickup", lambda say: why_nag(a_case(say), NOW)),
-    Example("why_reminder.missed", lambda say: why_nag(a_case(say), NOW + timedelta(days=2))),
+    Example("why_reminder.pickup", lambda say: why_reminder(a_case(say), NOW)),
+    Example("why_reminder.missed", lambda say: why_reminder(a_case(say), NOW + timedelta(days=2))),
     # Handing on.
     Example(
         "mid_market.first",
@@ -1039,8 +1039,8 @@ EXAMPLES = [
         "mail_on_closed.reopened",
         lambda say: mail_shown.on_closed(picked_up(say), a_mail(say), ana(say), "ana@example.test"),
     ),
-    Example("mail_of_nobodys.open", lambda say: mail_shown.of_nobodys(a_case(say, owner=None))),
-    Example("mail_of_nobodys.closed", lambda say: mail_shown.of_nobodys(closed(say, owner=None))),
+    Example("mail_of_unassigned.open", lambda say: mail_shown.of_unassigned(a_case(say, owner=None))),
+    Example("mail_of_unassigned.closed", lambda say: mail_shown.of_unassigned(closed(say, owner=None))),
     Example("ask_new_request.first", lambda say: mail_shown.ask_new_request(closed(say), POLICY)),
     Example(
         "ask_new_request.meanwhile",

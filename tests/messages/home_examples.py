@@ -128,7 +128,7 @@ def stakeholder(say: Voice, count: int, shows: str = "") -> HomeView:
     return home.stakeholder(found, shown, {"ana@example.test": say("Ana Silva")}, shows=shows)
 
 
-def mending(case: Case, say: Voice, **more: Any) -> Modal:
+def fixing(case: Case, say: Voice, **more: Any) -> Modal:
     at = more.pop("at", CleanUpSeen(Seen(case.id, case.version)))
     return home.clean_up(case, at, more.pop("left", 8), suggestion(say), POLICY, TODAY, **more)
 
@@ -193,14 +193,14 @@ EXAMPLES = [
     Example("hygiene.some", lambda say: home.how_counted(hygiene(of_every_kind(say), TODAY))),
     Example("hygiene.many", lambda say: home.how_counted(hygiene(numbered([a_case(say, contact="")] * 40), TODAY))),
     Example("hygiene.nothing", lambda _: home.how_counted(hygiene([], TODAY))),
-    Example("clean_up.new", lambda say: mending(a_case(say, contact=""), say)),
+    Example("clean_up.new", lambda say: fixing(a_case(say, contact=""), say)),
     Example(
         "clean_up.everything",
-        lambda say: mending(bare_opportunity(say), say, at=CleanUpSeen(Seen(7, 2), 2, 1), left=6),
+        lambda say: fixing(bare_opportunity(say), say, at=CleanUpSeen(Seen(7, 2), 2, 1), left=6),
     ),
     Example(
         "clean_up.changed_meanwhile",
-        lambda say: mending(
+        lambda say: fixing(
             bare_opportunity(say),
             say,
             left=1,

@@ -134,7 +134,7 @@ EXAMPLES = [
     Example("advocate_called.nobody", lambda say: tagging.advocate_called(a_case(say), None, together=False)),
     Example("together_card.working", lambda say: tagging.together_card(picked_up(say, **HIGH_VALUE), ana(say))),
     Example("together_card.closed", lambda say: tagging.together_card(closed(say, **HIGH_VALUE), ana(say))),
-    Example("together_card.nobodys", lambda say: tagging.together_card(a_case(say, **HIGH_VALUE), None)),
+    Example("together_card.unassigned", lambda say: tagging.together_card(a_case(say, **HIGH_VALUE), None)),
     Example(
         "case_card.called",
         lambda say: case_card(

@@ -40,7 +40,7 @@ def test_a_closed_case_says_how_it_ended() -> None:
     assert "Resolution action: Answered Question" in words_of(answers.case_status(closed(), ana(), POLICY, NOW))
 
 
-def test_a_case_that_is_nobodys_is_said_to_be() -> None:
+def test_a_case_that_is_unassigned_is_said_to_be() -> None:
     """LOOK-1"""
     assert "Owner: unassigned" in words_of(answers.case_status(a_case(owner=None), None, POLICY, NOW))
 

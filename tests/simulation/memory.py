@@ -520,7 +520,7 @@ class MemoryNags:
             key = (reminder.case_id, reminder.key)
             if key in memory.reminders:
                 raise NotUnique(str(key))
-            line = ReminderLine(reminder.case_id, reminder.clock, reminder.rung, reminder.run, reminder.to, now)
+            line = ReminderLine(reminder.case_id, reminder.clock, reminder.step, reminder.run, reminder.to, now)
             _set(memory.reminders, key, (line, message, has_line), self._undo)
             _set(memory.told.setdefault(reminder.case_id, {}), reminder.key, reminder.turn, self._undo)
             _set(memory.sent.setdefault(reminder.to, {}), message, now, self._undo)

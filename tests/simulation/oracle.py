@@ -96,7 +96,7 @@ class Told:
 
     case: str
     clock: str
-    rung: str
+    step: str
     to: str
     at: datetime
 
@@ -134,7 +134,7 @@ class _Running:
     run: str
     began: datetime
     deadline: datetime
-    rungs: tuple[tuple[str, datetime], ...]
+    steps: tuple[tuple[str, datetime], ...]
 
 
 MOST_A_DAY = 8
@@ -346,7 +346,7 @@ class Oracle:
                 begin = max(begin, wakes)
                 state = self._awake(state, begin)
             self._tell(state, begin, until, told)
-        return [Told(case, clock, rung, to, at) for (clock, _, rung, to), at in told.items()]
+        return [Told(case, clock, step, to, at) for (clock, _, step, to), at in told.items()]
 
     def is_at_work(self, name: str, moment: datetime) -> bool:
         """Whether this is a moment of this person's working time."""
@@ -473,8 +473,8 @@ class Oracle:
         if not case.picked_up and not case.asleep:
             began = max(case.given, woke)
             end = began + 24 * HOUR
-            rungs = (("6 h left", end - 6 * HOUR), ("1 h left", end - HOUR), ("missed", end))
-            found.append(_Running("pickup", str(began), began, end, rungs))
+            steps = (("6 h left", end - 6 * HOUR), ("1 h left", end - HOUR), ("missed", end))
+            found.append(_Running("pickup", str(began), began, end, steps))
         if case.type not in WITHOUT_LIMIT and not case.asleep:
             began = case.opened
             end = began + 15 * DAY + case.slept
@@ -555,18 +555,18 @@ class Oracle:
         if run != clock.run:
             put_off = None
         # A manager hears of what was missed, and of nothing else (NAG-1).
-        rungs = [each for each in clock.rungs if is_owner or each[0] == "missed"]
-        if put_off is not None and rungs:
-            rungs = [*rungs, (f"snoozed {put_off}", put_off)]
+        steps = [each for each in clock.steps if is_owner or each[0] == "missed"]
+        if put_off is not None and steps:
+            steps = [*steps, (f"snoozed {put_off}", put_off)]
         come: list[tuple[str, datetime]] = []
-        for rung, moment in rungs:
+        for step, moment in steps:
             if moment > self._too_far:
                 continue
-            at = self._moment(case, clock, rung, moment, hearer)
+            at = self._moment(case, clock, step, moment, hearer)
             # A warning from before the clock began, as of a step planned for today, is nothing to be told (NAG-3).
-            if at is None or (moment < clock.began and not self._is_miss(clock, rung, moment)):
+            if at is None or (moment < clock.began and not self._is_miss(clock, step, moment)):
                 continue
-            at = self._in_their_turn(case, clock, rung, moment, hearer, at) if is_owner else at
+            at = self._in_their_turn(case, clock, step, moment, hearer, at) if is_owner else at
             if at is None:
                 continue
             # The cover hears what would reach them on the days on which the other one is away (PTO-1).
@@ -577,23 +577,23 @@ class Oracle:
                 for day in days
             ):
                 continue
-            if put_off is not None and not self._is_miss(clock, rung, moment) and not rung.startswith("snoozed"):
-                at = max(at, self._moment(case, clock, rung, put_off, hearer, put_off) or at)
+            if put_off is not None and not self._is_miss(clock, step, moment) and not step.startswith("snoozed"):
+                at = max(at, self._moment(case, clock, step, put_off, hearer, put_off) or at)
             late = self._late(
-                at, clock, hearer, begin, is_miss=self._is_miss(clock, rung, moment), for_another=hearer != principal
+                at, clock, hearer, begin, is_miss=self._is_miss(clock, step, moment), for_another=hearer != principal
             )
-            deadline = None if self._is_miss(clock, rung, moment) else clock.deadline
+            deadline = None if self._is_miss(clock, step, moment) else clock.deadline
             late = self._waited(hearer, late, deadline) if late is not None else None
             if late is not None:
-                come.append((rung, late))
-                self._deadlines[Told(self._about, clock.name, rung, hearer, self._sweep_after(late))] = deadline
-        later = {each[0]: place for place, each in enumerate(clock.rungs)}
-        for rung, at in sorted(come, key=lambda each: each[1]):
-            key = (clock.name, clock.run, rung, hearer)
+                come.append((step, late))
+                self._deadlines[Told(self._about, clock.name, step, hearer, self._sweep_after(late))] = deadline
+        later = {each[0]: place for place, each in enumerate(clock.steps)}
+        for step, at in sorted(come, key=lambda each: each[1]):
+            key = (clock.name, clock.run, step, hearer)
             sweep = self._sweep_after(at)
             heard = [name for (which, of, name, to) in told if (which, of, to) == (clock.name, clock.run, hearer)]
             is_stale = any(
-                later.get(name, -1) > later.get(rung, 99)
+                later.get(name, -1) > later.get(step, 99)
                 for name in heard
                 if told[clock.name, clock.run, name, hearer] < sweep
             )
@@ -605,28 +605,28 @@ class Oracle:
             if key not in told and not is_known and not is_stale and begin <= sweep < until:
                 told[key] = sweep
                 if is_owner:
-                    self._heard[self._about, clock.name, clock.run, rung] = case.given
+                    self._heard[self._about, clock.name, clock.run, step] = case.given
 
-    def _was_heard(self, case: _Case, clock: _Running, rung: str) -> bool:
+    def _was_heard(self, case: _Case, clock: _Running, step: str) -> bool:
         """Whether an owner before this one heard it, or something later of this clock (NAG-1)."""
-        names = [name for name, _ in clock.rungs]
-        later = names[names.index(rung) :] if rung in names else []
+        names = [name for name, _ in clock.steps]
+        later = names[names.index(step) :] if step in names else []
         turns = (self._heard.get((self._about, clock.name, clock.run, name)) for name in later)
         return any(turn is not None and turn < case.given for turn in turns)
 
     def _in_their_turn(
-        self, case: _Case, clock: _Running, rung: str, moment: datetime, hearer: str, at: datetime
+        self, case: _Case, clock: _Running, step: str, moment: datetime, hearer: str, at: datetime
     ) -> datetime | None:
         """When the owner hears what their own hours would have brought before the case was theirs: as soon as it comes together with other
         things. What came before the case was anybody's is told only if it is a miss."""
-        if self._was_heard(case, clock, rung):
+        if self._was_heard(case, clock, step):
             return None
-        if at >= case.given or rung.startswith("snoozed"):
+        if at >= case.given or step.startswith("snoozed"):
             return at if at >= case.given else None
-        if any(moment < other <= case.given for _, other in clock.rungs):
+        if any(moment < other <= case.given for _, other in clock.steps):
             return None
         table = self._tables[hearer]
-        if self._is_miss(clock, rung, moment):
+        if self._is_miss(clock, step, moment):
             return table.round(table.next(max(moment, case.came, case.given)), after=True)
         if moment < case.given and moment < case.came:
             return None
@@ -636,21 +636,21 @@ class Oracle:
         together = table.round(work, after=True)
         return together if together + HALF_AN_HOUR <= clock.deadline else work
 
-    def _is_miss(self, clock: _Running, rung: str, moment: datetime) -> bool:
-        return rung in ("missed", "overdue") or (rung.startswith("snoozed") and moment >= clock.deadline)
+    def _is_miss(self, clock: _Running, step: str, moment: datetime) -> bool:
+        return step in ("missed", "overdue") or (step.startswith("snoozed") and moment >= clock.deadline)
 
     def _moment(
-        self, case: _Case, clock: _Running, rung: str, moment: datetime, hearer: str, put_off: datetime | None = None
+        self, case: _Case, clock: _Running, step: str, moment: datetime, hearer: str, put_off: datetime | None = None
     ) -> datetime | None:
         """When this step is told if all goes well (NAG-2)."""
         table = self._tables[hearer]
-        if self._is_miss(clock, rung, moment):
+        if self._is_miss(clock, step, moment):
             # What was missed before the case came to anybody is told as if it happened then.
-            at = table.next(max(moment, case.came) if rung in ("missed", "overdue") else moment)
+            at = table.next(max(moment, case.came) if step in ("missed", "overdue") else moment)
             return table.round(at, after=True)
         at = table.next(moment)
         # What was asked for comes no sooner; a warning comes sooner rather than later.
-        asked_for = rung.startswith("snoozed") or moment == put_off
+        asked_for = step.startswith("snoozed") or moment == put_off
         if at < clock.deadline:
             together = table.round(at, after=asked_for)
             if asked_for:

@@ -18,7 +18,7 @@ from tests.simulation.quarter import ADVOCATES, ROSTER
 
 ANA = ADVOCATES[0][0]
 CASE = Case("00012345", "500A1", MONDAY, MONDAY, owner=ANA.email, next_due_at=MONDAY)
-NAG = Reminder(1, ClockKind.PICKUP, "6 h left", "first", ANA.email, MONDAY)
+REMINDER = Reminder(1, ClockKind.PICKUP, "6 h left", "first", ANA.email, MONDAY)
 TELLING = Notification("nag:1", f"dm:{ANA.email}", NotificationKind.CARD, subject=1)
 
 
@@ -30,7 +30,7 @@ def test_what_is_not_committed_never_was() -> None:
     memory = a_memory()
     with memory.unit_of_work() as uow:
         uow.cases.add_many([CASE])
-        uow.reminders.note([(NAG, "message", True)], MONDAY)
+        uow.reminders.note([(REMINDER, "message", True)], MONDAY)
         uow.reminders.put_off(1, ClockKind.PICKUP, "first", ANA.email, MONDAY)
         uow.absences.add(Absence(ANA.email, MONDAY.date(), MONDAY.date()), ANA.email, MONDAY)
         uow.outbox.put([TELLING])
@@ -64,11 +64,11 @@ def test_what_has_to_be_unique_is() -> None:
     memory = a_memory()
     with memory.unit_of_work() as uow:
         uow.cases.add_many([CASE])
-        uow.reminders.note([(NAG, "message", True)], MONDAY)
+        uow.reminders.note([(REMINDER, "message", True)], MONDAY)
         with pytest.raises(NotUnique):
             uow.cases.add_many([CASE])
         with pytest.raises(NotUnique):
-            uow.reminders.note([(NAG, "another", True)], datetime(2026, 3, 3, tzinfo=UTC))
+            uow.reminders.note([(REMINDER, "another", True)], datetime(2026, 3, 3, tzinfo=UTC))
         assert uow.inbox.first_time("key")
         assert not uow.inbox.first_time("key")
 

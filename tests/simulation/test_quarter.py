@@ -20,11 +20,11 @@ def told(quarter: Quarter) -> set[Told]:
     """Every step that was told, in the oracle's words."""
     found = set()
     for line, _, _ in quarter.memory.reminders.values():
-        rung = line.rung
-        if rung == SNOOZED:
+        step = line.step
+        if step == SNOOZED:
             until = datetime.strptime(line.run.split()[-1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-            rung = f"snoozed {until}"
-        found.add(Told(str(line.case_id), line.clock.value, rung, line.to, line.at))
+            step = f"snoozed {until}"
+        found.add(Told(str(line.case_id), line.clock.value, step, line.to, line.at))
     return found
 
 
@@ -38,7 +38,7 @@ def explained(differences: Iterable[Told], quarter: Quarter) -> str:
     """The first differences, each with what happened to its case."""
     lines = []
     for each in sorted(differences, key=lambda each: each.at)[:3]:
-        lines.append(f"{each.case} {each.clock}, {each.rung}, to {each.to} at {each.at:%Y-%m-%d %H:%M:%S}:")
+        lines.append(f"{each.case} {each.clock}, {each.step}, to {each.to} at {each.at:%Y-%m-%d %H:%M:%S}:")
         lines += [
             f"  {fact.at:%Y-%m-%d %H:%M:%S} {fact.what.value} {fact.who} {fact.due or ''} {fact.clock} {fact.words}"
             for fact in quarter.facts[int(each.case)]
@@ -69,7 +69,7 @@ def is_kind(quarter: Quarter, capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(  # noqa: T201 - the figure is what this is run for
             f"\nreminders a person and day: median {median(days):g}, p90 {days[len(days) * 9 // 10]}, most {days[-1]}; "
-            f"{len(messages)} messages, {len(quarter.memory.reminders)} rungs, {len(quarter.memory.cases)} cases"
+            f"{len(messages)} messages, {len(quarter.memory.reminders)} steps, {len(quarter.memory.cases)} cases"
         )
     assert median(days) <= IN_THE_MEDIAN
     assert days[-1] <= AT_MOST

@@ -40,7 +40,7 @@ LIFE = 25
 
 
 class Arrivals:
-    """Cases that are nobody's, each handed out once."""
+    """Cases that are unassigned, each handed out once."""
 
     def __init__(self, every: int, seed: int) -> None:
         self._left = every

@@ -44,7 +44,7 @@ def test_a_case_in_brief_cannot_be_saved_and_so_loses_no_text(database: Database
             uow.cases.save_many([replace(brief, version=brief.version + 1)])
 
 
-def test_what_is_nobodys_is_found_by_region_and_where_no_region_is_known(database: Database) -> None:
+def test_what_is_unassigned_is_found_by_region_and_where_no_region_is_known(database: Database) -> None:
     """HOM-1, RTE-4"""
     here, nowhere, there, _ = stored(
         database,

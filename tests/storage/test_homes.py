@@ -130,7 +130,7 @@ def test_what_changes_while_a_home_is_published_is_published_after_it(database: 
 def test_a_home_is_due_again_when_a_case_on_it_changes(
     looker: str, before: dict[str, object], after: dict[str, object], database: Database, clock: SettableClock
 ) -> None:
-    """HOM-1: the owner's, the former owner's, the manager's, the creator's, and theirs who route what is nobody's."""
+    """HOM-1: the owner's, the former owner's, the manager's, the creator's, and theirs who route what is unassigned."""
     [case] = stored(database, replace(a_case(), **before))  # type: ignore[arg-type]  # fields of a case
     opens(database)
     published(database, clock, email=looker)

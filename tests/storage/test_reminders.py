@@ -16,7 +16,7 @@ from cases.rules.reminder_plan import Reminder
 from cases.use_cases.send_reminders import sweep_all
 from storage.database import Database
 from storage.engine import make_engine
-from tests.cases.team import tellings_in
+from tests.cases.team import notifications_in
 from tests.clock import SettableClock
 from tests.storage.examples import ANA, MIA, MONDAY, ROSTER, a_case, stored
 from tests.tables import make_tables
@@ -28,11 +28,11 @@ def due_case(**fields: object) -> Case:
     return a_case(owner=ANA.email, region=ANA.region, assigned_at=MONDAY, next_due_at=MONDAY, assignment=1, **fields)
 
 
-def reminder(case: Case, rung: str = "6 h left", to: str = ANA.email) -> Reminder:
-    return Reminder(case.id, ClockKind.PICKUP, rung, "run", to, MONDAY)
+def reminder(case: Case, step: str = "6 h left", to: str = ANA.email) -> Reminder:
+    return Reminder(case.id, ClockKind.PICKUP, step, "run", to, MONDAY)
 
 
-def test_a_rung_is_noted_once(database: Database) -> None:
+def test_a_step_is_noted_once(database: Database) -> None:
     """NAG-1: the database itself refuses a second."""
     [case] = stored(database, due_case())
     with database.unit_of_work() as uow:
@@ -49,7 +49,7 @@ def test_a_rung_is_noted_once(database: Database) -> None:
                 (ClockKind.PICKUP, "1 h left", "run", ANA.email): 0,
             }
         }
-        assert [line.rung for line in uow.reminders.lines("m1")] == ["6 h left"]
+        assert [line.step for line in uow.reminders.lines("m1")] == ["6 h left"]
         assert uow.reminders.messages_about([case.id, 99], MONDAY) == {case.id: [("m1", f"dm:{ANA.email}")]}
         assert uow.reminders.messages_about([case.id], MONDAY + timedelta(seconds=1)) == {}
 
@@ -101,7 +101,7 @@ def test_a_later_snooze_takes_the_place_of_an_earlier(database: Database) -> Non
 
 
 @pytest.mark.postgres
-def test_two_replicas_that_sweep_together_tell_each_rung_once_and_each_person_in_one_message(
+def test_two_replicas_that_sweep_together_tell_each_step_once_and_each_person_in_one_message(
     postgres_url: str, clock: SettableClock
 ) -> None:
     """NAG-1, NAG-3"""
@@ -135,7 +135,7 @@ def test_two_replicas_that_sweep_together_tell_each_rung_once_and_each_person_in
             case.next_due_at is None or case.next_due_at > now
             for case in uow.cases.many([c.id for c in cases]).values()
         )
-    messages = [each for each in tellings_in(replicas[0]) if each.kind is NotificationKind.NAG]
+    messages = [each for each in notifications_in(replicas[0]) if each.kind is NotificationKind.REMINDER]
     assert sorted(each.lane for each in messages) == [f"dm:{ANA.email}", f"dm:{MIA.email}"]
     for replica in replicas:
         replica.close()

@@ -18,7 +18,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import accounts, audit, case_words, cases, contacts, next_steps, requests, turns
-from tests.cases.team import ANA, BEN, EVA, EVERYBODY, NOON, POLICY, RITA, TODAY, record, tellings_in
+from tests.cases.team import ANA, BEN, EVA, EVERYBODY, NOON, POLICY, RITA, TODAY, notifications_in, record
 from tests.clock import SettableClock
 
 LATER = NOON + timedelta(hours=1)
@@ -99,7 +99,7 @@ def kept(database: Database) -> dict[str, list[dict[str, Any]]]:
 
 
 def told(database: Database) -> list[Notification]:
-    return sorted(tellings_in(database), key=lambda notification: notification.key)
+    return sorted(notifications_in(database), key=lambda notification: notification.key)
 
 
 def test_what_comes_of_cases_at_once_is_what_comes_of_them_one_by_one(

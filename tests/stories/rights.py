@@ -80,15 +80,15 @@ def sending(form: Form, **typed: str | date | bool) -> Way:
     return Way(form, lambda office, case: forging.case_form(office, form, "U0OWEN", case.number, filled_in))
 
 
-def _mending(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
+def _fixing(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
     element = {"type": "external_select", "action_id": Field.CONTACT.value}
     blocks = [{"type": "input", "block_id": Field.CONTACT.value, "element": element}]
     at = CleanUpSeen(Seen(case.id, case.version))
     typed = {Field.CONTACT.value: "Ines Prado"}
-    return forging.submission(Form.CLEAN_UP.value, str(at), blocks, typed, f"V0MEND{case.id}")
+    return forging.submission(Form.CLEAN_UP.value, str(at), blocks, typed, f"V0FIX{case.id}")
 
 
-MENDING = Way(Form.CLEAN_UP, _mending)
+FIXING = Way(Form.CLEAN_UP, _fixing)
 """The window of “Clean up my room”, sent for one case."""
 
 
@@ -220,7 +220,7 @@ ROWS: Mapping[Act, Row] = {
     Act.GIVE_FEEDBACK: Row(
         (sending(Form.FEEDBACK, feedback="The price page is hard to find"),), (clicking(Button.MORE_FEEDBACK),)
     ),
-    Act.MEND: Row((MENDING,)),
+    Act.CLEAN_UP: Row((FIXING,)),
     Act.REASSIGN: Row(
         (sending(Form.REASSIGN, owner=PETE.email), GIVING_SEVERAL),
         (clicking(Button.REASSIGN),),
@@ -312,7 +312,7 @@ REDRAWS = "draws an open form again"
 SETTLES = "settles what both sides changed, of which this page's case has nothing; its right is that of Drop"
 A_LINK = "opens a link in the browser"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
-    Button.NAG_MENU: OF_THE_READER,
+    Button.REMINDER_MENU: OF_THE_READER,
     Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
     Button.NEW_CASE: "opens a form about no case yet",
     Button.NEW_CASE_ORIGIN: REDRAWS,
@@ -327,7 +327,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.HOME_HYGIENE: OF_THE_READER,
     Button.SEARCH_PREVIOUS: FOR_ALL,
     Button.SEARCH_NEXT: FOR_ALL,
-    Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to mend",
+    Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to fix",
     Button.CLEAN_UP_FIX: "goes to the next of the reader's own cases",
     Button.CLEAN_UP_SKIP: "goes to the next of the reader's own cases",
     Button.HOME_REASSIGN: "begins with the cases of the reader's own team; what the window then does is to reassign",

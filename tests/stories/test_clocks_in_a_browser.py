@@ -58,7 +58,7 @@ def test_a_case_is_reminded_of_put_off_and_missed_and_the_manager_hears(office: 
     expect(reminders(ana)).to_have_count(1)
     first = reminders(ana).first
     expect(first.get_by_text("Pick up by")).to_have_count(2)
-    ana.keeps("nag", of=first)
+    ana.keeps("reminder", of=first)
     first.get_by_role("button", name="More actions").last.click()
     ana.page.get_by_role("menuitem", name="Snooze 1 h").click()
     expect(ana.log.get_by_text("snoozed until Today at 10:00").last).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_case_is_reminded_of_put_off_and_missed_and_the_manager_hears(office: 
     expect(card.get_by_text("Pickup missed")).to_be_visible()
     expect(reminders(marta).get_by_text("Missed · with Ana Silva")).to_be_visible()
     expect(reminders(marta).get_by_role("button", name="Reassign 00012345")).to_be_visible()
-    marta.keeps("nag-manager")
+    marta.keeps("reminder-manager")
 
 
 def test_a_customer_who_wants_to_wait_is_left_alone_until_the_day(office: Office, windows: Windows) -> None:
@@ -102,7 +102,7 @@ def test_a_customer_who_wants_to_wait_is_left_alone_until_the_day(office: Office
     ana.moves("Next working morning")
     expect(reminders(ana).get_by_text("The customer wanted to hear from us")).to_be_visible()
     expect(card.get_by_text("The customer wanted to hear from us")).to_be_visible()
-    ana.keeps("nag-woken", of=reminders(ana).last)
+    ana.keeps("reminder-woken", of=reminders(ana).last)
 
 
 def test_at_nine_the_digest_is_in_its_channel_with_its_chart(office: Office, windows: Windows) -> None:
@@ -139,7 +139,7 @@ def test_a_friday_and_a_monday_in_the_demo(demo: Demo, browser: Browser) -> None
     evening = ana.message("Pick up by", "00012358 · Oficina Horizonte · Orçamento")
     for number in ("00012353", "00012355"):
         expect(line(evening, number).first).to_be_visible()
-    ana.keeps("nag-friday", of=evening)
+    ana.keeps("reminder-friday", of=evening)
     told = reminders(ana).count()
     ana.moves("+6 h")
     ana.moves("+1 day")
@@ -149,7 +149,7 @@ def test_a_friday_and_a_monday_in_the_demo(demo: Demo, browser: Browser) -> None
 
     chloe.moves("Next working morning")
     covered = chloe.message("for Ana Silva", "00012353 · Granite Peak Insurance")
-    chloe.keeps("nag-cover", of=covered)
+    chloe.keeps("reminder-cover", of=covered)
     covered.get_by_role("button", name="Take over 00012353").click()
     expect(covered.get_by_role("button", name="Take over 00012353")).to_have_count(0)
     chloe.message("00012353 · Granite Peak Insurance", "Why you")

@@ -113,7 +113,7 @@ def test_feedback_given_from_the_card_is_in_the_next_digest_as_it_was_written(of
 
 
 def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hygiene_list(office: Office) -> None:
-    """DIG-2, CUP-1: once, linked to the cards and with the way to mend it all, none for whoever has nothing, and no second one after a restart."""
+    """DIG-2, CUP-1: once, linked to the cards and with the way to fix it all, none for whoever has nothing, and no second one after a restart."""
     office.case_arrives("00012345", account="Acme GmbH")
     office.now_is(datetime(2026, 3, 4, 18, tzinfo=UTC))
     next_monday = datetime(2026, 3, 9, 12, 0, 30, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""The hand-overs as people see them on the page: a Renewal Manager calls for an Advocate, Ben's customer speaks Portuguese, a mail is nobody's, and
+"""The hand-overs as people see them on the page: a Renewal Manager calls for an Advocate, Ben's customer speaks Portuguese, a mail is unassigned, and
 cases go to Mid-Market, to Support and to whoever Marta gives them."""
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ def test_what_slack_does_not_take_now_it_gets_later(office: Office) -> None:
     office.waits_for_calls("views.publish", 1, after=seen)
 
 
-def test_the_manager_sees_loads_missed_clocks_and_what_is_nobodys(office: Office) -> None:
+def test_the_manager_sees_loads_missed_clocks_and_what_is_unassigned(office: Office) -> None:
     """HOM-1: for a manager."""
     marta = office.person("marta")
     home = marta.opens_home()
@@ -143,7 +143,7 @@ def test_a_stakeholder_sees_the_cases_they_created_and_no_customer_text(office: 
 
 
 def test_clean_up_steps_from_case_to_case(office: Office) -> None:
-    """CUP-1, REQ-2: fix, skip, refused on the field; what was mended stays mended when the window is closed."""
+    """CUP-1, REQ-2: fix, skip, refused on the field; what was fixed stays fixed when the window is closed."""
     ana = office.person("ana")
     for number, account in enumerate(("Acme", "Bolt", "Cafe"), start=1):
         office.case_arrives(f"0000000{number}", account=account, status="In Progress: Engaged")

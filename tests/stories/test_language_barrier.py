@@ -304,7 +304,7 @@ def test_while_marta_is_away_tess_decides(office: Office) -> None:
 
 
 def test_who_may_not_ask_is_told_so_alone(office: Office) -> None:
-    """TAG-2, PPL-3: somebody else's case, and one that is nobody's to ask about."""
+    """TAG-2, PPL-3: somebody else's case, and an unassigned one to ask about."""
     bens_case(office, "00210009")
     sue = office.person("sue")
     assert sue.asks("/languagebarrier 00210009 Portuguese").shows(

@@ -274,7 +274,7 @@ def test_the_cover_hears_of_it_as_well_and_can_act(mailbox: Mailbox) -> None:
         message.waits_to_show("Ana Silva created case S")
 
 
-def test_a_mail_on_a_case_of_nobodys_reaches_smb_ops_without_its_words(mailbox: Mailbox) -> None:
+def test_a_mail_on_an_unassigned_case_reaches_smb_ops_without_its_words(mailbox: Mailbox) -> None:
     """EML-1, SAFE-3: somebody has to look, and no customer text stands in a channel."""
     office = mailbox.office
     office.case_arrives("00220005", owner="", region="")

@@ -176,7 +176,7 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
         assert office.case("00010015").status is Status.ATTEMPTING_CONTACT
 
 
-def test_a_case_that_is_nobodys_is_shown_to_ops_without_customer_text(shared_office: Office) -> None:
+def test_a_case_that_is_unassigned_is_shown_to_ops_without_customer_text(shared_office: Office) -> None:
     """RTE-2, SAFE-3: no owner and no region: SMB Ops see the number and why; once the CRM names an owner, the card comes."""
     office = shared_office
     office.case_arrives("00010017", owner="", region="", account="Secret Bakery", subject="Their private wish")
@@ -238,7 +238,7 @@ def test_a_ticket_is_told_of_a_pickup_however_it_is_made(shared_office: Office, 
     assert form.shows(f"Picked up by Sales as case {number}.")
 
 
-def test_what_is_nobodys_is_given_to_somebody_before_it_is_picked_up(shared_office: Office) -> None:
+def test_what_is_unassigned_is_given_to_somebody_before_it_is_picked_up(shared_office: Office) -> None:
     """SLA-1, RTE-4: a manager who takes an old Pick up button is told to give the case to an Advocate first."""
     office = shared_office
     office.case_arrives("00010020")

@@ -43,7 +43,7 @@ def test_a_case_nobody_picks_up_is_told_of_at_six_hours_at_one_and_when_it_is_mi
     assert {"Reassign", "Message"} <= set(managers.buttons)
 
     office.now_is(MONDAY + 60 * HOUR)
-    assert len(reminders_of(office, "ana")) == 3, "each rung is told once"
+    assert len(reminders_of(office, "ana")) == 3, "each step is told once"
     assert len(reminders_of(office, "marta")) == 1
 
 

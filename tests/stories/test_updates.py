@@ -263,7 +263,7 @@ def test_the_clock_of_the_question_is_told_and_missed(office: Office) -> None:
     reminder.waits_to_show("settled")
 
 
-def test_a_case_of_nobodys_has_nobody_to_ask(shared_office: Office) -> None:
+def test_an_unassigned_case_has_nobody_to_ask(shared_office: Office) -> None:
     """ESC-2: it is not offered."""
     office = shared_office
     office.case_arrives("00110010", owner="", region="")

@@ -98,7 +98,7 @@ def _write(
         with open_uow() as uow:
             case = uow.cases.find(number)
             if case is None or case.owner is None:
-                raise ValueError(f"The sample {sample.subject!r} is nobody's, so nobody can have worked it.")
+                raise ValueError(f"The sample {sample.subject!r} is unassigned, so nobody can have worked it.")
             owner = people[case.owner]
             at = _moment(done, owner, after=at, now=now)
             _do(done, case, owner, f"sample:{number}:{place}", uow, policy, at, owner.today(now))

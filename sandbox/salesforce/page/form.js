@@ -28,7 +28,7 @@ export function openForm({ record = null, onSaved }) {
 
 const filled = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ""));
 
-/** Ask who is to own a case. */
+/** ApiRequest who is to own a case. */
 export function openOwner({ record, onSaved }) {
   const owner = control({ ...state.fields.find((one) => one.name === "OwnerId"), label: "New owner" }, record.fields.OwnerId, record.names);
   const save = async () => {

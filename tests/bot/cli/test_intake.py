@@ -136,7 +136,7 @@ class TestInSlack:
 class TestDirectory:
     """INT-2, LOOK-2: what is known of customers, from files."""
 
-    def test_good_rows_go_in_bad_ones_are_set_aside_and_the_mended_file_goes_in(self, terminal: Terminal) -> None:
+    def test_good_rows_go_in_bad_ones_are_set_aside_and_the_fixed_file_goes_in(self, terminal: Terminal) -> None:
         accounts = "Account ID;Account Name;CARR;Employees;Full Billing Address;Shoe Size\n001A;Acme GmbH;USD 12,000.00;many;yes;42\n001Z;Zenith;;12;;\n"
         contacts = (
             "Contact ID,Full Name,Email,Company,Is Lead\n003M,Maria Lopez,Maria@Acme.example,Acme GmbH,no\n,Nobody,,,\n"
@@ -165,8 +165,8 @@ class TestDirectory:
         assert "Employees: is not a number: “many”" in aside
         assert "Contact ID: is missing" in (terminal.folder / "contacts.rejects.csv").read_text(encoding="utf-8-sig")
 
-        mended = terminal.has("mended.csv", aside.replace("many", "40"))
-        assert terminal.types("directory", "load", "--accounts", mended).exit_code == 0
+        fixed = terminal.has("fixed.csv", aside.replace("many", "40"))
+        assert terminal.types("directory", "load", "--accounts", fixed).exit_code == 0
         with terminal.database().reading() as uow:
             acme = uow.directory.account_named("acme gmbh")
             maria = uow.directory.contact_by_email("maria@acme.example")

@@ -49,7 +49,7 @@ def test_what_the_crm_says_is_left_as_it_is(room: Room) -> None:
     assert (taken.unchanged, room.now_is(case)) == (1, case)
 
 
-def test_a_case_of_nobodys_is_matched_when_the_directory_has_learned_of_them(room: Room) -> None:
+def test_an_unassigned_case_is_matched_when_the_directory_has_learned_of_them(room: Room) -> None:
     """RTE-4"""
     case = room.arrives(**MAIL)
     assert case.owner is None

@@ -585,7 +585,7 @@ def test_opened_again_upstream_the_case_is_open_here(room: Room) -> None:
     assert room.told(case) == [(NotificationKind.CARD, "dm:ana@example.com")]
 
 
-def test_a_closed_case_of_nobodys_is_routed_when_it_is_opened_again_upstream(room: Room) -> None:
+def test_a_closed_unassigned_case_is_routed_when_it_is_opened_again_upstream(room: Room) -> None:
     """RTE-2"""
     case = room.arrives(status="Closed: Resolved", owner="", region="AMER")
     assert case.owner is None
@@ -594,7 +594,7 @@ def test_a_closed_case_of_nobodys_is_routed_when_it_is_opened_again_upstream(roo
     assert room.told(case) == [(NotificationKind.CARD, "dm:ana@example.com")]
 
 
-def test_one_of_nobodys_that_cannot_be_routed_then_goes_to_smb_ops(room: Room) -> None:
+def test_an_unassigned_one_that_cannot_be_routed_then_goes_to_smb_ops(room: Room) -> None:
     """RTE-4"""
     case = room.arrives(status="Closed: Resolved", owner="")
     room.comes_again(case, status="Open", source_version=LATER)

@@ -25,7 +25,7 @@ def swept(room: Room, **given: int) -> SweepResult:
 
 
 def reminders(room: Room) -> list[Notification]:
-    return [notification for notification in room.notifications() if notification.kind is NotificationKind.NAG]
+    return [notification for notification in room.notifications() if notification.kind is NotificationKind.REMINDER]
 
 
 def lines(room: Room, notification: Notification) -> list[ReminderLine]:
@@ -74,11 +74,11 @@ def test_what_has_come_is_told_once_however_often_it_is_looked_for(room: Room) -
     """NAG-1"""
     case = room.arrives()
     room.clock.set(due(room, case) or NOON)
-    assert swept(room).rungs == 2, "the deadline is at eight in the morning in New York"
+    assert swept(room).steps == 2, "the deadline is at eight in the morning in New York"
     assert swept(room) == SweepResult()
     [told] = reminders(room)
     assert told.lane == f"dm:{ANA.email}"
-    assert [(line.case_id, line.clock, line.rung) for line in lines(room, told)] == [
+    assert [(line.case_id, line.clock, line.step) for line in lines(room, told)] == [
         (case.id, ClockKind.PICKUP, "1 h left")
     ]
 
@@ -92,14 +92,14 @@ def test_one_person_gets_one_message_however_many_cases_and_transactions(room: R
     assert len(lines(room, told)) == 7
 
 
-def test_of_several_rungs_that_came_together_the_last_is_told_and_the_manager_hears_once(room: Room) -> None:
+def test_of_several_steps_that_came_together_the_last_is_told_and_the_manager_hears_once(room: Room) -> None:
     """NAG-1, NAG-3: as after two hours down."""
     case = room.arrives()
     room.clock.advance(hours=25)
     swept(room)
     told = {notification.lane: lines(room, notification) for notification in reminders(room)}
-    assert [line.rung for line in told[f"dm:{ANA.email}"]] == ["missed"]
-    assert [line.rung for line in told[f"dm:{MIA.email}"]] == ["missed"]
+    assert [line.step for line in told[f"dm:{ANA.email}"]] == ["missed"]
+    assert [line.step for line in told[f"dm:{MIA.email}"]] == ["missed"]
     room.clock.advance(hours=24)
     swept(room)
     assert len(reminders(room)) == 2
@@ -138,11 +138,11 @@ def test_settling_withdraws_what_is_pending_and_brings_the_message_up_to_date(ro
     [told] = reminders(room)
     room.picks_up(ANA, case)
     [update] = [
-        notification for notification in room.notifications() if notification.kind is NotificationKind.NAG_UPDATE
+        notification for notification in room.notifications() if notification.kind is NotificationKind.REMINDER_UPDATE
     ]
     assert (update.changes, update.lane) == (told.key, f"updates:{told.lane}"), "it leaves as updates do"
     room.clock.advance(hours=3)
-    assert swept(room).rungs == 0
+    assert swept(room).steps == 0
 
 
 def test_what_upstream_settles_is_settled(room: Room) -> None:
@@ -154,7 +154,7 @@ def test_what_upstream_settles_is_settled(room: Room) -> None:
         case, status="Closed: Resolved", resolution="Answered Question", source_version=room.now.isoformat()
     )
     assert due(room, case) is None
-    assert any(notification.kind is NotificationKind.NAG_UPDATE for notification in room.notifications())
+    assert any(notification.kind is NotificationKind.REMINDER_UPDATE for notification in room.notifications())
 
 
 def test_a_snooze_ends_before_the_deadline_whatever_was_asked(room: Room) -> None:
@@ -238,8 +238,8 @@ def test_a_later_sweep_of_the_same_moment_adds_to_the_message(room: Room) -> Non
         with room.database.unit_of_work() as uow:
             sweep(uow, room.policy, room.now, 1, turn)
     assert [notification.kind for notification in room.notifications() if "CARD" not in notification.kind.name] == [
-        NotificationKind.NAG,
-        NotificationKind.NAG_UPDATE,
+        NotificationKind.REMINDER,
+        NotificationKind.REMINDER_UPDATE,
     ]
 
 
@@ -292,6 +292,6 @@ def test_the_touch_of_a_high_value_case_starts_its_thirty_days_anew(room: Room) 
     room.logs_touch(ANA, case)
     assert room.now_is(case).status is Status.ATTEMPTING_CONTACT
     room.clock.advance(days=29)
-    assert swept(room).rungs == 0
+    assert swept(room).steps == 0
     room.clock.advance(days=1, hours=2)
-    assert swept(room).rungs == 1
+    assert swept(room).steps == 1

@@ -233,7 +233,7 @@ def test_closing_stamps_its_time_by_itself(room: Room) -> None:
 
 
 def test_a_refused_closing_changes_nothing_and_may_be_sent_again(room: Room) -> None:
-    """CLO-10, SAFE-1: the form that is mended and sent again carries the same key."""
+    """CLO-10, SAFE-1: the form that is fixed and sent again carries the same key."""
     case = room.arrives()
     assert refused(lambda: room.closes(ANA, case, Closing(status=Status.RESOLVED), key="form")) == [
         ("CLO-1", Field.RESOLUTION),
@@ -406,11 +406,11 @@ def test_who_opens_a_case_again_has_today_to_plan_its_next_step(room: Room, due:
     room.clock.advance(days=later)
     after = room.reopens(ANA, case).case
     assert after.next_step_due == room.today
-    assert sweep_all(room.database.unit_of_work, POLICY, room.now).rungs == 0
+    assert sweep_all(room.database.unit_of_work, POLICY, room.now).steps == 0
     room.clock.advance(days=1, hours=3)
     sweep_all(room.database.unit_of_work, POLICY, room.now)
     with room.database.reading() as uow:
-        assert [(clock, rung) for clock, rung, _, _ in uow.reminders.told([case.id]).get(case.id, ())] == [
+        assert [(clock, step) for clock, step, _, _ in uow.reminders.told([case.id]).get(case.id, ())] == [
             (ClockKind.NEXT_STEP, "overdue")
         ]
 

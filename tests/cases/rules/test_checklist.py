@@ -106,7 +106,7 @@ def test_a_sleeping_case_is_open_on_purpose() -> None:
         (replace(SOLD, renewal_risk=None), Field.RENEWAL_RISK),
     ],
 )
-def test_each_miss_names_the_field_that_mends_it(case: Case, field: Field) -> None:
+def test_each_miss_names_the_field_that_fixes_it(case: Case, field: Field) -> None:
     """REQ-1"""
     assert field in [result.field for result in results(case) if not result.done]
 

@@ -46,7 +46,7 @@ def test_there_are_24_hours_to_pick_a_case_up() -> None:
     assert pickup(anas(), 24 * HOUR + timedelta(seconds=1)) is ClockState.MISSED
 
 
-def test_a_case_that_is_nobodys_has_no_pickup_clock() -> None:
+def test_a_case_that_is_unassigned_has_no_pickup_clock() -> None:
     """SLA-1"""
     assert pickup(a_case(), 48 * HOUR) is None
     assert pickup(a_case(status=Status.RESOLVED, owner=ANA.email, closed_at=NOON), HOUR) is None

@@ -80,7 +80,7 @@ def test_guaranteed_churn_goes_to_closed_lost() -> None:
     assert missing(churn, replace(won, opportunity_stage=OpportunityStage.CLOSED_LOST)) == []
 
 
-def test_a_contradiction_that_came_from_the_crm_can_be_mended_either_way() -> None:
+def test_a_contradiction_that_came_from_the_crm_can_be_fixed_either_way() -> None:
     """CLO-8, CLO-10"""
     won = replace(
         KNOWN,

@@ -26,7 +26,7 @@ def handed_on(after: timedelta = 20 * HOUR, **values: Any) -> Case:
 def heard(case: Case, now: datetime, told: dict[Any, int] | None = None) -> list[tuple[str, str, datetime]]:
     """Who hears of the customer's wait."""
     found = plan(case, ROSTER, POLICY, NoHolidays(), now, told or {})
-    return [(each.rung, each.to, each.at) for each in found if each.clock is ClockKind.WAIT]
+    return [(each.step, each.to, each.at) for each in found if each.clock is ClockKind.WAIT]
 
 
 def test_the_customers_wait_goes_on_when_the_case_is_handed_on() -> None:
@@ -61,8 +61,8 @@ def test_a_case_that_was_looked_at_or_never_handed_on_has_no_such_clock(change: 
 def test_past_24_hours_the_manager_alone_hears_and_once() -> None:
     """SLA-6"""
     case = handed_on()
-    [(rung, to, at)] = heard(case, NOON + 20 * HOUR)
-    assert (rung, to) == ("missed", MIA.email)
+    [(step, to, at)] = heard(case, NOON + 20 * HOUR)
+    assert (step, to) == ("missed", MIA.email)
     assert NOON + 24 * HOUR <= at <= NOON + 25 * HOUR
     told = {each.key: 0 for each in plan(case, ROSTER, POLICY, NoHolidays(), NOON + 20 * HOUR)}
     again = replace(case, owner=CAL.email, assigned_at=NOON + 30 * HOUR, assignment=3)

@@ -1,4 +1,4 @@
-"""The hygiene score (REQ-2), and what can be mended of a case (CUP-1)."""
+"""The hygiene score (REQ-2), and what can be fixed of a case (CUP-1)."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -44,7 +44,7 @@ def test_the_score_is_the_share_of_checks_met_over_all_open_cases() -> None:
 
 
 def test_a_hundred_means_all_of_it() -> None:
-    """REQ-2: rounded down; and who has nothing open has nothing to mend."""
+    """REQ-2: rounded down; and who has nothing open has nothing to fix."""
     assert hygiene([TIDY], TODAY).percent == 100
     assert hygiene([], TODAY).percent == 100
     almost = [replace(TIDY, id=place) for place in range(300)] + [NEW]
@@ -64,34 +64,34 @@ def test_a_hundred_means_all_of_it() -> None:
         (SELLING, [Field.GITLAB_ADMIN, Field.OPPORTUNITY_CLOSE_DATE, Field.RENEWAL_RISK]),
     ],
 )
-def test_what_is_missing_or_over_can_be_mended(case: Case, fields: list[Field]) -> None:
+def test_what_is_missing_or_over_can_be_fixed(case: Case, fields: list[Field]) -> None:
     """CUP-1"""
     assert fixable_fields(case, TODAY) == fields
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 40)), max_size=40))
-def test_stepping_on_meets_every_case_once_whatever_is_mended_or_skipped_on_the_way(
+def test_stepping_on_meets_every_case_once_whatever_is_fixed_or_skipped_on_the_way(
     steps: list[tuple[bool, int]],
 ) -> None:
     """CUP-1: the count goes up, and the window comes to an end."""
     cases = {place: replace(NEW, id=place) for place in range(1, 21)}
     met, after, passed = [], 0, 0
-    for mended, other in [*steps, *[(False, 0)] * 21]:
+    for fixed, other in [*steps, *[(False, 0)] * 21]:
         case, left = next_to_fix(cases.values(), TODAY, after)
         if case is None:
             break
         assert passed + left <= 20
         met.append(case.id)
         after, passed = case.id, passed + 1
-        # Something else is closed or mended elsewhere, in any order.
+        # Something else is closed or fixed elsewhere, in any order.
         cases.pop(other, None)
-        if mended and case.id in cases:
+        if fixed and case.id in cases:
             cases[case.id] = replace(TIDY, id=case.id)
     assert met == sorted(set(met))
     assert next_to_fix(cases.values(), TODAY, after)[0] is None
 
 
-def mends(room: Room, case: Case, key: str = "mend", **values: object) -> Case:
+def fixes(room: Room, case: Case, key: str = "fix", **values: object) -> Case:
     with room.database.unit_of_work() as uow:
         actor = uow.roster.actor(ANA.slack_id or "")
         seen = values.pop("seen", None) or room.now_is(case)
@@ -102,10 +102,10 @@ def mends(room: Room, case: Case, key: str = "mend", **values: object) -> Case:
         return clean_up(command, uow, room.policy, room.now).case
 
 
-def test_everything_filled_in_is_mended_in_one_change(room: Room) -> None:
+def test_everything_filled_in_is_fixed_in_one_change(room: Room) -> None:
     """CUP-1, AUD-1, SLA-1, SLA-5: picked up, planned, known to whom, touched."""
     case = room.arrives(opportunity="Acme, 12 seats")
-    mended = mends(
+    fixed = fixes(
         room,
         case,
         status=Status.BLOCKED,
@@ -118,12 +118,12 @@ def test_everything_filled_in_is_mended_in_one_change(room: Room) -> None:
         renewal_risk=RenewalRisk.LOW,
         touch=TouchKind.EMAIL,
     )
-    assert mended == room.now_is(case)
-    assert fixable_fields(mended, TODAY) == []
-    assert (mended.status, mended.blocked_on, mended.contact) == (Status.BLOCKED, "Billing", "Maria Lopez")
-    assert mended.picked_up_at == mended.first_touch_at == mended.last_touch_at == NOON
+    assert fixed == room.now_is(case)
+    assert fixable_fields(fixed, TODAY) == []
+    assert (fixed.status, fixed.blocked_on, fixed.contact) == (Status.BLOCKED, "Billing", "Maria Lopez")
+    assert fixed.picked_up_at == fixed.first_touch_at == fixed.last_touch_at == NOON
     assert [(touch.kind, touch.day) for touch in room.touches(case)] == [(TouchKind.EMAIL, 1)]
-    assert mended.version == case.version + 1
+    assert fixed.version == case.version + 1
     change = room.last_change(case)
     assert change["touch"] == (None, "e-mail, day 1")
     assert change["renewal_risk"] == (None, "Low")
@@ -132,15 +132,15 @@ def test_everything_filled_in_is_mended_in_one_change(room: Room) -> None:
 def test_a_touch_that_the_cadence_does_not_ask_for_now_is_one_beside_it(room: Room) -> None:
     """CUP-1, SLA-5"""
     case = room.arrives()
-    mends(room, case, touch=TouchKind.CALL)
+    fixes(room, case, touch=TouchKind.CALL)
     assert [touch.day for touch in room.touches(case)] == [0]
 
 
-def test_all_that_is_wrong_is_said_at_once_and_nothing_is_mended(room: Room) -> None:
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_fixed(room: Room) -> None:
     """CUP-1, CLO-10"""
     case = room.arrives(opportunity="Acme, 12 seats")
     with pytest.raises(Refused) as refused:
-        mends(room, case, status=Status.BLOCKED, step="Contact", due=TODAY - DAY, contact="x" * 300, opportunity_close_date=TODAY - DAY)  # fmt: skip
+        fixes(room, case, status=Status.BLOCKED, step="Contact", due=TODAY - DAY, contact="x" * 300, opportunity_close_date=TODAY - DAY)  # fmt: skip
     wrong = {problem.field for problem in refused.value.problems}
     assert wrong == {
         Field.BLOCKED_ON,
@@ -156,41 +156,41 @@ def test_in_progress_needs_a_next_step_here_too(room: Room) -> None:
     """CUP-1, STA-3"""
     case = room.arrives()
     with pytest.raises(Refused, match="In Progress needs a next step"):
-        mends(room, case, status=Status.ENGAGED)
+        fixes(room, case, status=Status.ENGAGED)
 
 
-def test_what_is_left_empty_stays_as_it_is_and_an_empty_form_mends_nothing(room: Room) -> None:
+def test_what_is_left_empty_stays_as_it_is_and_an_empty_form_fixes_nothing(room: Room) -> None:
     """CUP-1"""
     case = room.arrives(
         contact="Maria Lopez", next_step="2026-07-01 AS Send quote to customer", next_step_due="2026-07-02"
     )
     with pytest.raises(Refused, match="No changes yet"):
-        mends(room, case, step="Send quote to customer", due=None)
-    after = mends(room, case, key="again", step="Send quote to customer", touch=TouchKind.CALL)
+        fixes(room, case, step="Send quote to customer", due=None)
+    after = fixes(room, case, key="again", step="Send quote to customer", touch=TouchKind.CALL)
     assert (after.contact, after.next_step, after.next_step_due) == (case.contact, case.next_step, case.next_step_due)
 
 
-def test_sent_twice_it_is_mended_once(room: Room) -> None:
+def test_sent_twice_it_is_fixed_once(room: Room) -> None:
     """CUP-1, SAFE-1"""
     case = room.arrives()
-    mends(room, case, touch=TouchKind.EMAIL)
+    fixes(room, case, touch=TouchKind.EMAIL)
     with pytest.raises(Exception, match="done already"):
-        mends(room, case, seen=case, touch=TouchKind.EMAIL)
+        fixes(room, case, seen=case, touch=TouchKind.EMAIL)
     assert len(room.touches(case)) == 1
 
 
-def test_only_who_may_work_a_case_mends_it(room: Room) -> None:
+def test_only_who_may_work_a_case_fixes_it(room: Room) -> None:
     """CUP-1, PPL-3"""
     case = room.arrives(owner=BEN.email)
     with pytest.raises(Exception, match="You cannot fix it"):
-        mends(room, case, contact="Maria Lopez")
+        fixes(room, case, contact="Maria Lopez")
 
 
 @pytest.mark.parametrize("status", CLOSINGS)
-def test_nothing_is_closed_by_mending_it(room: Room, status: Status) -> None:
+def test_nothing_is_closed_by_fixing_it(room: Room, status: Status) -> None:
     """CUP-1, CLO-1, PPL-3: a closing needs more than a status, whatever the form carries."""
     case = room.arrives(contact="Maria Lopez")
     with pytest.raises(Refused) as refused:
-        mends(room, case, status=status, step="Send quote to customer", due=TODAY + DAY)
+        fixes(room, case, status=status, step="Send quote to customer", due=TODAY + DAY)
     assert [(problem.rule, problem.field) for problem in refused.value.problems] == [("CLO-1", Field.STATUS)]
     assert room.now_is(case) == case

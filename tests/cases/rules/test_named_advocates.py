@@ -91,7 +91,7 @@ def test_who_cannot_attend_passes_it_to_the_next_in_turn(room: Room) -> None:
     assert next_ones == [BEN.email, TOM.email, ANA.email], "Cal had a turn, and Ben's is still to come"
 
 
-def test_where_nobody_else_is_there_it_is_nobodys(room: Room) -> None:
+def test_where_nobody_else_is_there_it_is_unassigned(room: Room) -> None:
     """RTE-1, RTE-4"""
     room.roster_is(MIA, CAL)
     case = an_fo_opp(room)

@@ -70,7 +70,7 @@ def told(
 def heard(found: Sequence[Reminder], clock: ClockKind = ClockKind.CLOSING) -> list[tuple[str, str]]:
     """Which steps who was told of, of one clock, without the manager."""
     return [
-        (reminder.rung, reminder.to.split("@")[0])
+        (reminder.step, reminder.to.split("@")[0])
         for reminder in found
         if reminder.clock is clock and reminder.to != MAX.email
     ]
@@ -90,12 +90,12 @@ def test_what_was_told_early_is_not_told_again_at_its_own_moment() -> None:
     assert heard(found) == [("day 7", "lon")]
 
 
-def test_given_away_between_its_moment_and_the_telling_the_new_owner_hears() -> None:
+def test_given_away_between_its_moment_and_the_notification_the_new_owner_hears() -> None:
     """NAG-1: day 7 came at ten at night, for London in the morning; by then the case is Sydney's, who were at work at its moment."""
     opened = utc(5, 23)
     found = told(opened, [(opened, LONDON), (utc(13, 1), SYDNEY)], utc(14, 0))
     assert heard(found) == [("day 7", "syd")]
-    [reminder] = [reminder for reminder in found if reminder.rung == "day 7"]
+    [reminder] = [reminder for reminder in found if reminder.step == "day 7"]
     assert utc(13, 1) <= reminder.at <= utc(13, 2), "with the next round, and not days later"
 
 
@@ -105,7 +105,7 @@ def test_a_miss_is_told_although_the_case_changes_hands_every_few_hours() -> Non
     turns = [(opened, LONDON), (utc(20, 23), BERLIN), (utc(21, 2), LONDON), (utc(21, 7, 30), BERLIN)]
     found = told(opened, turns, utc(22, 12))
     assert [each for each in heard(found) if each[0] == "missed"] == [("missed", "ber")]
-    assert [reminder.to for reminder in found if reminder.rung == "missed" and reminder.to == MAX.email] == [
+    assert [reminder.to for reminder in found if reminder.step == "missed" and reminder.to == MAX.email] == [
         MAX.email
     ], "the manager, once"
 
@@ -147,15 +147,15 @@ def test_however_it_is_handed_on_each_step_is_told_at_most_once_and_the_miss_exa
     opened = utc(5, 0) + start * timedelta(minutes=10)
     turns: list[Turn] = [(opened, LONDON), *((opened + ten * timedelta(minutes=10), who) for ten, who in drawn)]
     found = told(opened, turns, opened + 25 * DAY, every=timedelta(minutes=30))
-    names = [rung for rung, _ in heard(found)]
+    names = [step for step, _ in heard(found)]
     assert len(names) == len(set(names))
     assert names.count("missed") == 1
     assert [
-        reminder.rung for reminder in found if reminder.to == MAX.email and reminder.clock is ClockKind.CLOSING
+        reminder.step for reminder in found if reminder.to == MAX.email and reminder.clock is ClockKind.CLOSING
     ] == ["missed"]
     owner_at = (
         {
-            reminder.rung: max(turn for turn in turns if turn[0] <= reminder.at)[1]
+            reminder.step: max(turn for turn in turns if turn[0] <= reminder.at)[1]
             for reminder in found
             if reminder.to != MAX.email
         }
@@ -163,7 +163,7 @@ def test_however_it_is_handed_on_each_step_is_told_at_most_once_and_the_miss_exa
         else {}
     )
     assert all(
-        reminder.to == owner_at[reminder.rung].email
+        reminder.to == owner_at[reminder.step].email
         for reminder in found
-        if reminder.rung in owner_at and reminder.to != MAX.email
+        if reminder.step in owner_at and reminder.to != MAX.email
     )

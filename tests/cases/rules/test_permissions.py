@@ -14,7 +14,7 @@ from cases.rules.responsibility import managers_of
 from tests.cases.team import ANA, BEN, CAL, EVA, MAX, MIA, NOON, OPS, RITA, ROSTER, TODAY, TOM, a_case, actor
 
 ANAS = a_case(owner=ANA.email, region=Region.AMER, creator=RITA.name)
-NOBODYS = a_case(region=Region.AMER)
+UNASSIGNED = a_case(region=Region.AMER)
 STRANGER = "USTRANGER"
 
 # Giving the case away is for who leads, finding one an owner for SMB Ops and every manager; nobody takes it over while Ana is there, and
@@ -87,7 +87,7 @@ def test_a_case_without_a_region_is_routed_by_smb_ops_and_every_manager() -> Non
     regionless = a_case(region=None)
     assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (OPS, MIA, MAX)] == [True, True, True]
     assert [may(actor(who), Act.ROUTE, regionless, ROSTER) for who in (ANA, TOM, RITA, STRANGER)] == [False] * 4
-    assert not may(actor(MAX), Act.ROUTE, NOBODYS, ROSTER), "it is for its own region's manager"
+    assert not may(actor(MAX), Act.ROUTE, UNASSIGNED, ROSTER), "it is for its own region's manager"
 
 
 def test_a_team_lead_stands_in_for_the_manager_who_is_away_and_only_then() -> None:
@@ -110,11 +110,11 @@ def allowed_on(case: Case) -> list[str]:
     return [name for name, (who, _) in WHO.items() if may(actor(who), Act.SET_STATUS, case, ROSTER)]
 
 
-def test_a_case_that_is_nobodys_is_for_the_regions_manager_alone() -> None:
+def test_a_case_that_is_unassigned_is_for_the_regions_manager_alone() -> None:
     """PPL-3"""
-    assert allowed_on(NOBODYS) == ["the manager of the region"]
+    assert allowed_on(UNASSIGNED) == ["the manager of the region"]
     with pytest.raises(NotAllowed, match="The case is unassigned: only the region's manager can"):
-        require(actor(CAL), Act.PICK_UP, NOBODYS, ROSTER)
+        require(actor(CAL), Act.PICK_UP, UNASSIGNED, ROSTER)
     assert allowed_on(a_case()) == []
 
 

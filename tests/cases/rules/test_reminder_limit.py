@@ -32,10 +32,10 @@ working_times = st.sampled_from(
 )
 
 
-def a_nag(number: int, at: datetime, left: timedelta | None) -> Reminder:
+def a_reminder(number: int, at: datetime, left: timedelta | None) -> Reminder:
     """left: of a warning, how long it is until its deadline; None for a miss."""
     deadline = at + left if left is not None else at
-    return Reminder(number, ClockKind.PICKUP, "rung", "run", "ana@example.com", at, left is None, deadline)
+    return Reminder(number, ClockKind.PICKUP, "step", "run", "ana@example.com", at, left is None, deadline)
 
 
 reminders = st.lists(
@@ -43,7 +43,7 @@ reminders = st.lists(
     max_size=60,
 ).map(
     lambda wanted: [
-        a_nag(number, MONDAY + timedelta(minutes=at), timedelta(minutes=left) if left is not None else None)
+        a_reminder(number, MONDAY + timedelta(minutes=at), timedelta(minutes=left) if left is not None else None)
         for number, (at, left) in enumerate(wanted)
     ]
 )
@@ -83,7 +83,7 @@ def test_the_eighth_is_kept_for_the_last_round_unless_a_warning_cannot_wait() ->
     """NAG-3"""
     working = WorkingTime("UTC", WorkWeek.daily(time(9), time(17)), Region.AMER, NoHolidays())
     at = MONDAY + 13 * HOUR
-    miss, soon, later = a_nag(1, at, None), a_nag(2, at, HOUR), a_nag(3, at, 5 * HOUR)
+    miss, soon, later = a_reminder(1, at, None), a_reminder(2, at, HOUR), a_reminder(3, at, 5 * HOUR)
     last, tomorrow = MONDAY + 16 * HOUR, MONDAY + 33 * HOUR
     for sent, come, until in (
         (6, [miss, soon, later], None),

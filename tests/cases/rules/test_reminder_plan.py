@@ -65,9 +65,9 @@ def planned(case: Case, now: datetime = NOON, roster: Roster = ROSTER, **given: 
     return plan_reminders(case, roster, POLICY, given.pop("holidays", NO_HOLIDAYS), now, **given)
 
 
-def rungs(reminders: list[Reminder], clock: ClockKind, to: Person = ANA) -> list[tuple[str, datetime]]:
+def steps(reminders: list[Reminder], clock: ClockKind, to: Person = ANA) -> list[tuple[str, datetime]]:
     return [
-        (reminder.rung, reminder.at) for reminder in reminders if reminder.clock is clock and reminder.to == to.email
+        (reminder.step, reminder.at) for reminder in reminders if reminder.clock is clock and reminder.to == to.email
     ]
 
 
@@ -77,7 +77,7 @@ def new_york(*when: int) -> datetime:
 
 def test_pickup_is_told_of_at_six_hours_at_one_and_when_missed() -> None:
     """SLA-1, NAG-1, NAG-2: due Tuesday noon; six hours before is six in the morning, so nine."""
-    assert rungs(planned(anas()), ClockKind.PICKUP) == [
+    assert steps(planned(anas()), ClockKind.PICKUP) == [
         ("6 h left", new_york(2026, 7, 14, 9)),
         ("1 h left", new_york(2026, 7, 14, 11)),
         ("missed", new_york(2026, 7, 14, 12)),
@@ -86,7 +86,7 @@ def test_pickup_is_told_of_at_six_hours_at_one_and_when_missed() -> None:
 
 def test_closing_is_told_of_on_day_seven_at_three_days_at_one_and_when_missed() -> None:
     """SLA-2, NAG-1: two of the four fall on a weekend and are told on the Monday, before the deadline."""
-    assert rungs(planned(anas(picked_up_at=NOON)), ClockKind.CLOSING) == [
+    assert steps(planned(anas(picked_up_at=NOON)), ClockKind.CLOSING) == [
         ("day 7", new_york(2026, 7, 20, 12)),
         ("3 days left", new_york(2026, 7, 27, 9)),
         ("1 day left", new_york(2026, 7, 27, 12)),
@@ -96,22 +96,22 @@ def test_closing_is_told_of_on_day_seven_at_three_days_at_one_and_when_missed() 
 
 def test_a_miss_is_the_managers_too_at_the_managers_own_hours_and_a_warning_is_not() -> None:
     """NAG-1, NAG-2"""
-    assert rungs(planned(anas()), ClockKind.PICKUP, MIA) == [("missed", new_york(2026, 7, 14, 12))]
+    assert steps(planned(anas()), ClockKind.PICKUP, MIA) == [("missed", new_york(2026, 7, 14, 12))]
     early = anas(assigned_at=NOON - 5 * HOUR)
-    [(_, at)] = rungs(planned(early), ClockKind.PICKUP, MIA)
+    [(_, at)] = steps(planned(early), ClockKind.PICKUP, MIA)
     assert at == new_york(2026, 7, 14, 12), "nine in Los Angeles"
 
 
 def test_an_owner_without_a_manager_is_the_regions_managers_concern() -> None:
     """NAG-1"""
     alone = Roster.of([MIA, replace(ANA, manager=None)])
-    assert rungs(planned(anas(), roster=alone), ClockKind.PICKUP, MIA)
+    assert steps(planned(anas(), roster=alone), ClockKind.PICKUP, MIA)
 
 
 def test_a_warning_that_falls_on_the_weekend_comes_on_friday_with_the_last_round() -> None:
     """NAG-2"""
     friday = new_york(2026, 7, 17, 15)
-    told = rungs(planned(anas(assigned_at=friday, opened_at=friday), friday), ClockKind.PICKUP)
+    told = steps(planned(anas(assigned_at=friday, opened_at=friday), friday), ClockKind.PICKUP)
     assert told == [
         ("6 h left", new_york(2026, 7, 17, 16)),
         ("1 h left", new_york(2026, 7, 17, 16)),
@@ -122,14 +122,14 @@ def test_a_warning_that_falls_on_the_weekend_comes_on_friday_with_the_last_round
 def test_a_case_that_came_after_work_on_friday_is_its_own_warning() -> None:
     """NAG-2: no moment at work is left before Saturday evening; nobody is woken, and Monday says that it is missed."""
     night = new_york(2026, 7, 17, 20)
-    told = rungs(planned(anas(assigned_at=night, opened_at=night), night), ClockKind.PICKUP)
+    told = steps(planned(anas(assigned_at=night, opened_at=night), night), ClockKind.PICKUP)
     assert told == [("missed", new_york(2026, 7, 20, 9))]
 
 
 def test_a_holiday_before_the_deadline_moves_the_warning_before_it() -> None:
     """NAG-2"""
     calendar = Calendar(date(2026, 7, 14))
-    told = rungs(planned(anas(), holidays=calendar), ClockKind.PICKUP)
+    told = steps(planned(anas(), holidays=calendar), ClockKind.PICKUP)
     assert told == [
         ("6 h left", new_york(2026, 7, 13, 16)),
         ("1 h left", new_york(2026, 7, 13, 16)),
@@ -140,7 +140,7 @@ def test_a_holiday_before_the_deadline_moves_the_warning_before_it() -> None:
 def test_a_next_step_is_told_of_on_its_day_and_the_morning_after() -> None:
     """NXT-2, NAG-1"""
     case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 16), planned_at=NOON)
-    assert rungs(planned(case), ClockKind.NEXT_STEP) == [
+    assert steps(planned(case), ClockKind.NEXT_STEP) == [
         ("due today", new_york(2026, 7, 16, 9)),
         ("overdue", new_york(2026, 7, 17, 9)),
     ]
@@ -149,33 +149,33 @@ def test_a_next_step_is_told_of_on_its_day_and_the_morning_after() -> None:
 def test_a_step_due_on_a_saturday_is_told_of_on_friday() -> None:
     """NXT-2, NAG-2"""
     case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 18), planned_at=NOON)
-    assert rungs(planned(case), ClockKind.NEXT_STEP)[0] == ("due today", new_york(2026, 7, 17, 16))
+    assert steps(planned(case), ClockKind.NEXT_STEP)[0] == ("due today", new_york(2026, 7, 17, 16))
 
 
 def test_nobody_is_told_that_what_they_have_just_planned_is_due_today() -> None:
     """NAG-3"""
     case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 13), planned_at=NOON)
-    assert [name for name, _ in rungs(planned(case), ClockKind.NEXT_STEP)] == ["overdue"]
+    assert [name for name, _ in steps(planned(case), ClockKind.NEXT_STEP)] == ["overdue"]
 
 
-def test_a_high_value_case_has_no_closing_rungs_and_one_when_nobody_was_in_touch() -> None:
+def test_a_high_value_case_has_no_closing_steps_and_one_when_nobody_was_in_touch() -> None:
     """SLA-2, HVA-1"""
     dated = {"next_step": "x", "next_step_due": date(2026, 12, 1), "planned_at": NOON}
     case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON + 10 * DAY, **dated)
     reminders = planned(case)
-    assert rungs(reminders, ClockKind.CLOSING) == []
-    assert rungs(reminders, ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))]
+    assert steps(reminders, ClockKind.CLOSING) == []
+    assert steps(reminders, ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))]
     assert not [reminder for reminder in reminders if reminder.to == MIA.email]
     asleep = with_sleep(None, replace(case, wants_later=True), NOON, ANA.zone)
-    assert rungs(planned(asleep), ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))], "asleep or not"
+    assert steps(planned(asleep), ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))], "asleep or not"
 
 
 def test_a_high_value_case_without_a_date_is_told_of_after_a_day() -> None:
     """HVA-1: it must always have one, and thirty days are too long to find out."""
     case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON)
-    assert [at.date() for _, at in rungs(planned(case), ClockKind.HIGH_VALUE)] == [date(2026, 7, 14)]
+    assert [at.date() for _, at in steps(planned(case), ClockKind.HIGH_VALUE)] == [date(2026, 7, 14)]
     undone = replace(case, planned_at=NOON + 3 * DAY)
-    assert [at.date() for _, at in rungs(planned(undone), ClockKind.HIGH_VALUE)] == [date(2026, 7, 17)]
+    assert [at.date() for _, at in steps(planned(undone), ClockKind.HIGH_VALUE)] == [date(2026, 7, 17)]
 
 
 def test_a_sleeping_case_is_told_of_on_its_day_alone() -> None:
@@ -194,7 +194,7 @@ def test_a_sleeping_case_is_told_of_on_its_day_alone() -> None:
 @pytest.mark.parametrize(
     "change", [{"closed_at": NOON, "status": Status.RESOLVED}, {"owner": None}, {"assigned_at": None}]
 )
-def test_a_closed_case_and_one_that_is_nobodys_are_told_of_to_nobody(change: dict[str, Any]) -> None:
+def test_a_closed_case_and_one_that_is_unassigned_are_told_of_to_nobody(change: dict[str, Any]) -> None:
     """NAG-3, NAG-4"""
     assert planned(anas(**change)) == []
 
@@ -203,9 +203,9 @@ def test_the_cover_hears_for_whoever_is_away_on_the_day_and_at_the_covers_own_ho
     """PTO-1"""
     away = replace(ROSTER, absences=(Absence(ANA.email, date(2026, 7, 14), date(2026, 7, 14), BEN.email),))
     reminders = planned(anas(), roster=away)
-    assert [name for name, _ in rungs(reminders, ClockKind.PICKUP)] == ["6 h left", "1 h left", "missed"], "Ana as well"
+    assert [name for name, _ in steps(reminders, ClockKind.PICKUP)] == ["6 h left", "1 h left", "missed"], "Ana as well"
     berlin = ZoneInfo("Europe/Berlin")
-    told = [(name, at.astimezone(berlin)) for name, at in rungs(reminders, ClockKind.PICKUP, BEN)]
+    told = [(name, at.astimezone(berlin)) for name, at in steps(reminders, ClockKind.PICKUP, BEN)]
     assert [name for name, _ in told] == ["6 h left", "1 h left"], (
         "by the time that Ben could hear of the miss, Ana is back"
     )
@@ -218,7 +218,7 @@ def test_whoever_is_away_is_covered_as_the_roster_says_where_the_absence_says_no
     """PTO-1"""
     people = Roster.of([MIA, replace(ANA, cover=BEN.email), BEN])
     away = replace(people, absences=(Absence(ANA.email, date(2026, 7, 13), date(2026, 7, 14)),))
-    assert rungs(planned(anas(), roster=away), ClockKind.PICKUP, BEN)
+    assert steps(planned(anas(), roster=away), ClockKind.PICKUP, BEN)
 
 
 def test_what_was_told_is_not_told_again_nor_what_comes_before_it() -> None:
@@ -226,7 +226,7 @@ def test_what_was_told_is_not_told_again_nor_what_comes_before_it() -> None:
     [_, second, third] = [
         reminder for reminder in planned(anas()) if reminder.clock is ClockKind.PICKUP and reminder.to == ANA.email
     ]
-    left = rungs(planned(anas(), NOON + 23 * HOUR, told={second.key: 0}), ClockKind.PICKUP)
+    left = steps(planned(anas(), NOON + 23 * HOUR, told={second.key: 0}), ClockKind.PICKUP)
     assert left == [("missed", third.at)]
 
 
@@ -234,18 +234,18 @@ def test_a_reassignment_is_a_new_run() -> None:
     """SLA-1, NAG-1"""
     told = {reminder.key: reminder.turn for reminder in planned(anas())}
     again = planned(anas(owner=BEN.email, assigned_at=NOON + 30 * HOUR, assignment=2), NOON + 30 * HOUR, told=told)
-    assert [name for name, _ in rungs(again, ClockKind.PICKUP, BEN)] == ["6 h left", "1 h left", "missed"]
+    assert [name for name, _ in steps(again, ClockKind.PICKUP, BEN)] == ["6 h left", "1 h left", "missed"]
 
 
 def test_after_a_pause_a_warning_is_told_while_there_is_time_and_dropped_when_there_is_not() -> None:
     """NAG-1, NAG-2: late within working hours it comes at once, late in the night whatever the hour if the night ends with the deadline."""
-    late = rungs(planned(anas(), NOON + 22.5 * HOUR), ClockKind.PICKUP)
+    late = steps(planned(anas(), NOON + 22.5 * HOUR), ClockKind.PICKUP)
     assert late[0] == ("6 h left", NOON + 22.5 * HOUR)
     friday = new_york(2026, 7, 17, 15)
     case = anas(assigned_at=friday, opened_at=friday)
     evening = new_york(2026, 7, 17, 18)
-    assert rungs(planned(case, evening), ClockKind.PICKUP)[0] == ("6 h left", evening)
-    assert rungs(planned(case, new_york(2026, 7, 18, 16)), ClockKind.PICKUP) == [("missed", new_york(2026, 7, 20, 9))]
+    assert steps(planned(case, evening), ClockKind.PICKUP)[0] == ("6 h left", evening)
+    assert steps(planned(case, new_york(2026, 7, 18, 16)), ClockKind.PICKUP) == [("missed", new_york(2026, 7, 20, 9))]
 
 
 def test_a_snooze_holds_warnings_back_brings_the_reminder_again_and_holds_no_miss() -> None:
@@ -253,7 +253,7 @@ def test_a_snooze_holds_warnings_back_brings_the_reminder_again_and_holds_no_mis
     until = NOON + 22.25 * HOUR
     snoozes = {(ClockKind.PICKUP, "20260713T160000", ANA.email): until}
     left = planned(anas(), NOON + 21.5 * HOUR, snoozes=snoozes)
-    assert sorted(rungs(left, ClockKind.PICKUP), key=lambda each: (each[1], each[0])) == [
+    assert sorted(steps(left, ClockKind.PICKUP), key=lambda each: (each[1], each[0])) == [
         ("1 h left", NOON + 23 * HOUR),
         ("6 h left", NOON + 23 * HOUR),
         (SNOOZED, NOON + 23 * HOUR),
@@ -265,9 +265,9 @@ def test_a_snooze_ends_with_the_run_of_the_clock_that_was_put_off() -> None:
     """NAG-4: settling withdraws what is pending; a step planned anew for another day is not reminded of because the old one was put off."""
     snoozes = {(ClockKind.NEXT_STEP, "2026-07-13", ANA.email): NOON + 2 * HOUR}
     case = anas(picked_up_at=NOON, next_step="x", next_step_due=date(2026, 7, 20), planned_at=NOON + HOUR)
-    assert SNOOZED not in [name for name, _ in rungs(planned(case, NOON + HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)]
+    assert SNOOZED not in [name for name, _ in steps(planned(case, NOON + HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)]
     again = replace(case, next_step_due=date(2026, 7, 13), planned_at=NOON + 3 * HOUR)
-    left = rungs(planned(again, NOON + 3 * HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)
+    left = steps(planned(again, NOON + 3 * HOUR, snoozes=snoozes), ClockKind.NEXT_STEP)
     assert [name for name, _ in left] == ["overdue"], "nor one planned for the same day once more"
 
 
@@ -277,13 +277,13 @@ def test_a_snooze_without_work_before_the_deadline_ends_when_it_was_asked_for() 
     asked, until = new_york(2026, 7, 17, 16, 45), new_york(2026, 7, 17, 17, 45)
     case = anas(assigned_at=friday, opened_at=friday)
     left = planned(case, asked, snoozes={(ClockKind.PICKUP, "20260717T190000", ANA.email): until})
-    assert (SNOOZED, until) in rungs(left, ClockKind.PICKUP)
+    assert (SNOOZED, until) in steps(left, ClockKind.PICKUP)
 
 
 def test_a_new_owner_hears_what_comes_and_not_what_the_one_before_was_told() -> None:
     """NAG-1: each step once per case and clock; the card says the rest."""
     case = anas(picked_up_at=NOON, routed_at=NOON, owner=BEN.email, assigned_at=NOON + 13 * DAY)
-    assert [name for name, _ in rungs(planned(case, NOON + 13 * DAY), ClockKind.CLOSING, BEN)] == [
+    assert [name for name, _ in steps(planned(case, NOON + 13 * DAY), ClockKind.CLOSING, BEN)] == [
         "3 days left",
         "1 day left",
         "missed",
@@ -291,8 +291,8 @@ def test_a_new_owner_hears_what_comes_and_not_what_the_one_before_was_told() -> 
     late = replace(case, assigned_at=NOON + 16 * DAY, assignment=2)
     anas_own = anas(picked_up_at=NOON, routed_at=NOON, assignment=1)
     told = {reminder.key: reminder.turn for reminder in planned(anas_own, NOON) if reminder.to == ANA.email}
-    assert rungs(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, BEN) == []
-    assert rungs(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, MIA), (
+    assert steps(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, BEN) == []
+    assert steps(planned(late, NOON + 16 * DAY, told=told), ClockKind.CLOSING, MIA), (
         "unless the manager was told before"
     )
 
@@ -300,33 +300,33 @@ def test_a_new_owner_hears_what_comes_and_not_what_the_one_before_was_told() -> 
 def test_what_was_missed_before_the_case_came_is_told_when_it_comes() -> None:
     """NAG-1: no closing date is missed unseen, also upstream; and no warning stands beside the card that has just come."""
     case = anas(opened_at=NOON - 20 * DAY, routed_at=NOON, picked_up_at=NOON)
-    assert rungs(planned(case), ClockKind.CLOSING) == [("missed", NOON)]
-    assert rungs(planned(case), ClockKind.CLOSING, MIA) == [("missed", NOON)]
+    assert steps(planned(case), ClockKind.CLOSING) == [("missed", NOON)]
+    assert steps(planned(case), ClockKind.CLOSING, MIA) == [("missed", NOON)]
     younger = anas(opened_at=NOON - 8 * DAY, routed_at=NOON, picked_up_at=NOON)
-    assert "day 7" not in [name for name, _ in rungs(planned(younger), ClockKind.CLOSING)]
+    assert "day 7" not in [name for name, _ in steps(planned(younger), ClockKind.CLOSING)]
 
 
-def test_the_cover_hears_on_the_days_of_the_absence_whenever_the_rung_was() -> None:
+def test_the_cover_hears_on_the_days_of_the_absence_whenever_the_step_was() -> None:
     """PTO-1: missed at night before Ana's first day away, told in the morning of it."""
     away = replace(ROSTER, absences=(Absence(ANA.email, date(2026, 7, 14), date(2026, 7, 14), BEN.email),))
     night = NOON - 14 * HOUR
     case = anas(assigned_at=night, opened_at=night)
-    assert [name for name, _ in rungs(planned(case, night, away), ClockKind.PICKUP, BEN)] == ["missed"]
+    assert [name for name, _ in steps(planned(case, night, away), ClockKind.PICKUP, BEN)] == ["missed"]
     back = replace(ROSTER, absences=(Absence(ANA.email, date(2026, 7, 13), date(2026, 7, 13), BEN.email),))
-    assert "missed" not in [name for name, _ in rungs(planned(case, night, back), ClockKind.PICKUP, BEN)]
+    assert "missed" not in [name for name, _ in steps(planned(case, night, back), ClockKind.PICKUP, BEN)]
 
 
 def test_what_falls_into_one_hour_comes_together_warnings_early_and_misses_late() -> None:
     """NAG-3: rounds from the start of the working day on; how far apart they are is the team's to say."""
     case = anas(assigned_at=NOON + timedelta(minutes=10), opened_at=NOON)
-    assert [at for _, at in rungs(planned(case), ClockKind.PICKUP)] == [
+    assert [at for _, at in steps(planned(case), ClockKind.PICKUP)] == [
         new_york(2026, 7, 14, 9),
         new_york(2026, 7, 14, 11),
         new_york(2026, 7, 14, 13),
     ]
     seldom = plan_reminders(case, ROSTER, replace(POLICY, reminder_rounds=2 * HOUR), NO_HOLIDAYS, NOON)
-    assert ("missed", new_york(2026, 7, 14, 13)) in rungs(seldom, ClockKind.PICKUP)
-    assert ("1 h left", new_york(2026, 7, 14, 11)) in rungs(seldom, ClockKind.PICKUP)
+    assert ("missed", new_york(2026, 7, 14, 13)) in steps(seldom, ClockKind.PICKUP)
+    assert ("1 h left", new_york(2026, 7, 14, 11)) in steps(seldom, ClockKind.PICKUP)
 
 
 def test_who_stands_in_hears_what_is_late_with_the_next_round() -> None:
@@ -338,7 +338,7 @@ def test_who_stands_in_hears_what_is_late_with_the_next_round() -> None:
     )
     said = new_york(2026, 7, 14, 9, 10)
     reminders = planned(anas(), said, away)
-    assert rungs(reminders, ClockKind.PICKUP, ben)[:2] == [
+    assert steps(reminders, ClockKind.PICKUP, ben)[:2] == [
         ("6 h left", new_york(2026, 7, 14, 10)),
         ("1 h left", new_york(2026, 7, 14, 11)),
     ]
@@ -349,13 +349,13 @@ def test_nothing_that_began_within_a_round_is_told_before_it_began() -> None:
     policy = replace(POLICY, pickup=1.5 * HOUR, ladder=Ladder(pickup=(ReminderStep.read("1 h left"),)))
     start = NOON + timedelta(minutes=10)
     case = anas(assigned_at=start, opened_at=start)
-    assert rungs(plan_reminders(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [
+    assert steps(plan_reminders(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [
         ("1 h left", NOON + HOUR)
     ]
     policy = replace(policy, pickup=HOUR, ladder=Ladder(pickup=(ReminderStep.read("30 min left"),)))
     start = NOON - timedelta(minutes=55)
     case = anas(assigned_at=start, opened_at=start)
-    assert rungs(plan_reminders(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [("30 min left", NOON)]
+    assert steps(plan_reminders(case, ROSTER, policy, NO_HOLIDAYS, start), ClockKind.PICKUP) == [("30 min left", NOON)]
 
 
 def test_an_empty_ladder_says_nothing() -> None:
@@ -364,13 +364,13 @@ def test_an_empty_ladder_says_nothing() -> None:
         POLICY, ladder=Ladder(pickup=(), closing=(ReminderStep.read("2 h left"),), next_step=(), high_value=())
     )
     reminders = plan_reminders(anas(), ROSTER, policy, NO_HOLIDAYS, NOON)
-    assert [reminder.rung for reminder in reminders] == ["2 h left"]
+    assert [reminder.step for reminder in reminders] == ["2 h left"]
 
 
 @pytest.mark.parametrize("words", ["", "6 hours", "day", "soon", "-1 h left", "day 7 left"])
-def test_words_that_are_no_rung_are_refused(words: str) -> None:
+def test_words_that_are_no_step_are_refused(words: str) -> None:
     """NAG-1"""
-    with pytest.raises(ValueError, match="is no rung"):
+    with pytest.raises(ValueError, match="is no step"):
         ReminderStep.read(words)
 
 
@@ -451,10 +451,10 @@ def test_unless_it_is_late_nothing_at_all_comes_outside_working_hours(
     working = WorkingTime.of(owner, calendar)
     now = case.opened_at - timedelta(days=30)
     for clock in clocks_of(case, POLICY, now, owner.zone):
-        for moment, rung in reminder_steps(clock, POLICY):
-            at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=rung.is_miss)
+        for moment, step in reminder_steps(clock, POLICY):
+            at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=step.is_miss)
             assert at is None or working.is_working(at)
-            assert at is not None or not rung.is_miss
+            assert at is not None or not step.is_miss
 
 
 # An afternoon of a long day, whose last round lies before the case came.
@@ -467,15 +467,15 @@ ON_FRIDAY = datetime(2027, 10, 8, 14, tzinfo=UTC)
     replace(ANA, zone="Europe/Berlin", week=WorkWeek.daily(time(0), time(17))),
     NO_HOLIDAYS,
 )
-def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_rung(
+def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_step(
     case: Case, owner: Person, calendar: Calendar
 ) -> None:
     """NAG-2"""
     working = WorkingTime.of(owner, calendar)
     now = case.opened_at - timedelta(days=30)
     for clock in clocks_of(case, POLICY, now, owner.zone):
-        for moment, rung in reminder_steps(clock, POLICY):
-            at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=rung.is_miss)
+        for moment, step in reminder_steps(clock, POLICY):
+            at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=step.is_miss)
             first = working.next_working_moment(clock.started)
             if at is None:
                 span = working.last_span_before(moment)
@@ -483,7 +483,7 @@ def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_ru
                     continue
                 after = first if first > clock.started else first + timedelta.resolution
                 assert working.round_after(after, POLICY.reminder_rounds) + BEFORE_THE_END > span.end
-            elif not rung.is_miss and at < moment:
+            elif not step.is_miss and at < moment:
                 assert at >= clock.started
                 span = working.last_span_before(moment)
                 assert span is not None
@@ -496,7 +496,7 @@ def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_ru
     calendars,
     st.lists(st.timedeltas(timedelta(minutes=1), timedelta(days=9)), min_size=1, max_size=25),
 )
-def test_however_often_it_is_swept_each_rung_is_told_once_and_none_after_it_is_settled(
+def test_however_often_it_is_swept_each_step_is_told_once_and_none_after_it_is_settled(
     case: Case, owner: Person, calendar: Calendar, pauses: list[timedelta]
 ) -> None:
     """NAG-1, NAG-4: sweeps come when they come; every step once, none after settling, later ones never before earlier ones."""
@@ -524,13 +524,13 @@ def test_no_miss_is_ever_left_out(case: Case, owner: Person, calendar: Calendar)
     roster = Roster.of([MIA, owner])
     reminders = plan_reminders(case, roster, POLICY, calendar, case.assigned_at or NOON)
     for clock in clocks_of(case, POLICY, case.assigned_at or NOON, owner.zone):
-        for _, rung in reminder_steps(clock, POLICY):
-            if rung.is_miss:
+        for _, step in reminder_steps(clock, POLICY):
+            if step.is_miss:
                 heard = {
-                    reminder.to for reminder in reminders if reminder.clock is clock.kind and reminder.rung == rung.name
+                    reminder.to for reminder in reminders if reminder.clock is clock.kind and reminder.step == step.name
                 }
                 assert owner.email in heard
-                assert (MIA.email in heard) == rung.tells_manager
+                assert (MIA.email in heard) == step.tells_manager
 
 
 @given(cases(), st.one_of(owners, anybody), calendars, st.timedeltas(timedelta(), timedelta(days=40)), st.booleans())

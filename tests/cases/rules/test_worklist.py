@@ -137,7 +137,7 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(
     assert len(page.lines) == max(last - first + 1, 0)
 
 
-def test_what_is_nobodys_stands_oldest_first() -> None:
+def test_what_is_unassigned_stands_oldest_first() -> None:
     """HOM-1, RTE-4"""
     older = a_case(id=8, opened_at=NOON - DAY)
     assert [line.case.id for line in unassigned([a_case(id=7), older, replace(older, id=9)])] == [8, 9, 7]

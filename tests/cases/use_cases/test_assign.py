@@ -1,4 +1,4 @@
-"""Giving cases by hand: one to another, by turn, and those that are nobody's."""
+"""Giving cases by hand: one to another, by turn, and those that are unassigned."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def test_what_cannot_be_is_said_and_changes_nothing(room: Room, values: dict[str
     assert room.now_is(case) == case
 
 
-def test_smb_ops_give_what_is_nobodys_to_a_region_or_a_person(room: Room) -> None:
+def test_smb_ops_give_what_is_unassigned_to_a_region_or_a_person(room: Room) -> None:
     """RTE-4: the region is the case's from then on; the message in the channel says what became of it."""
     one, other = room.arrives(owner="", account="Acme"), room.arrives(owner="", account="Other")
     room.routes(OPS, one, in_turn=Region.EMEA_APJ, reason="The signature says Berlin")

@@ -40,7 +40,7 @@ def days_pass(room: Room, days: int) -> None:
 def who_heard_of_the_miss(room: Room, case: Case) -> set[str]:
     with room.database.reading() as uow:
         told = uow.reminders.told([case.id])[case.id]
-    return {to for clock, rung, _, to in told if (clock, rung) == (ClockKind.PICKUP, "missed")}
+    return {to for clock, step, _, to in told if (clock, step) == (ClockKind.PICKUP, "missed")}
 
 
 def goes_away(room: Room, person: Person, cover: Person | None = None) -> None:

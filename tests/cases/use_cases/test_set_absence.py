@@ -150,7 +150,7 @@ def test_the_last_day_away_is_over_when_it_is_over_where_they_are(room: Room) ->
         assert uow.roster.absence(CAL) is None
 
 
-def test_nobody_away_is_given_a_case_by_turn_and_when_all_are_it_is_nobodys(room: Room) -> None:
+def test_nobody_away_is_given_a_case_by_turn_and_when_all_are_it_is_unassigned(room: Room) -> None:
     """RTE-2, PTO-1"""
     for place, person in enumerate((ANA, BEN, TOM)):
         says_away(room, person, person, cover=None, key=f"away {place}")
@@ -175,11 +175,11 @@ def test_the_cover_hears_the_reminders_as_well(room: Room) -> None:
     says_away(room)
     room.clock.advance(hours=25)
     sweep_all(room.database.unit_of_work, room.policy, room.now)
-    heard = set(lanes(room, NotificationKind.NAG))
+    heard = set(lanes(room, NotificationKind.REMINDER))
     assert {f"dm:{ANA.email}", f"dm:{MIA.email}"} <= heard
     room.clock.advance(hours=4)
     sweep_all(room.database.unit_of_work, room.policy, room.now)
-    assert f"dm:{CAL.email}" in set(lanes(room, NotificationKind.NAG)), "nine o'clock in Los Angeles"
+    assert f"dm:{CAL.email}" in set(lanes(room, NotificationKind.REMINDER)), "nine o'clock in Los Angeles"
     assert room.now_is(case).owner == ANA.email
 
 

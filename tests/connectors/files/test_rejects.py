@@ -1,4 +1,4 @@
-"""INT-2: what was refused is set aside in full, and can be mended and sent in again as it is."""
+"""INT-2: what was refused is set aside in full, and can be fixed and sent in again as it is."""
 
 import csv
 from pathlib import Path
@@ -70,7 +70,7 @@ def test_without_rejects_there_is_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "none.csv").exists()
 
 
-def test_a_mended_file_is_never_overwritten_by_default(tmp_path: Path) -> None:
+def test_a_fixed_file_is_never_overwritten_by_default(tmp_path: Path) -> None:
     source = tmp_path / "report.csv"
     assert free_path(source) == tmp_path / "report.rejects.csv"
     (tmp_path / "report.rejects.csv").touch()

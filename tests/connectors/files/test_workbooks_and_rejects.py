@@ -88,12 +88,12 @@ class TestRejects:
                     rejects.add(row, row.problems)
         return path
 
-    def test_one_that_was_not_mended_is_refused_again_and_never_comes_in_shifted(
+    def test_one_that_was_not_fixed_is_refused_again_and_never_comes_in_shifted(
         self, reads: Reads, tmp_path: Path
     ) -> None:
         report = reads("Case Number,Account Name,Subject\n602,Acme, Inc,More seats\n603,Nord,Quote\n")
         (again,) = Report(self.aside(report, tmp_path))
-        assert "was not mended" in again.problems[0].text
+        assert "was not fixed" in again.problems[0].text
 
     @pytest.mark.parametrize("cell", ["=cmd|' /C calc'!A0", "@SUM(A1)", "+1+2", "-2+3", "\tx", "'=1+1", "＝1+1"])
     def test_formulas_are_written_inert_and_read_back_as_they_were(

@@ -37,10 +37,10 @@ def comment(client: Client, item: str, *segments: Any) -> httpx.Response:
 
 
 def test_a_post_mentions_people_and_can_be_queried(org: SalesforceStandIn, client: Client, case: str, ben: str) -> None:
-    made = post(client, case[:15], text("Ask "), mention(ben), text(" first."))
+    made = post(client, case[:15], text("ApiRequest "), mention(ben), text(" first."))
     assert made.status_code == 201
     said = made.json()
-    assert said["body"]["text"] == "Ask @Ben Carter first."
+    assert said["body"]["text"] == "ApiRequest @Ben Carter first."
     assert [segment["type"] for segment in said["body"]["messageSegments"]] == ["Text", "Mention", "Text"]
     assert said["body"]["messageSegments"][1]["record"]["id"] == ben
     assert said["createdDate"] == "2026-03-02T15:00:00.000Z"
@@ -48,7 +48,7 @@ def test_a_post_mentions_people_and_can_be_queried(org: SalesforceStandIn, clien
         f"SELECT Id, ParentId, Body, Type, CreatedBy.Name FROM FeedItem WHERE ParentId = '{case}' AND Type = 'TextPost'"
     )
     (record,) = client.query(soql)["records"]
-    assert (record["Id"], record["ParentId"], record["Body"]) == (said["id"], case, "Ask @Ben Carter first.")
+    assert (record["Id"], record["ParentId"], record["Body"]) == (said["id"], case, "ApiRequest @Ben Carter first.")
     assert record["CreatedBy"]["Name"] == "casebot integration"
     assert org.writes.all(via="api")[-1].object == "FeedItem"
 
@@ -80,9 +80,9 @@ def test_posts_and_comments_leave_the_case_as_it_was(
 
 
 def test_a_plain_feed_item_mentions_nobody(org: SalesforceStandIn, client: Client, case: str) -> None:
-    made = client.create("FeedItem", ParentId=case, Body="Ask @Ben Carter").json()["id"]
+    made = client.create("FeedItem", ParentId=case, Body="ApiRequest @Ben Carter").json()["id"]
     segments = client.get(f"chatter/feed-elements/{made}").json()["body"]["messageSegments"]
-    assert segments == [{"type": "Text", "text": "Ask @Ben Carter"}]
+    assert segments == [{"type": "Text", "text": "ApiRequest @Ben Carter"}]
     below = client.create("FeedComment", FeedItemId=made, CommentBody="Done").json()["id"]
     assert org.row(below)["ParentId"] == case
 

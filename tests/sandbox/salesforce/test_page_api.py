@@ -104,7 +104,7 @@ def test_a_case_is_created_and_a_record_shows_all_that_stands_around_it(
     org: SalesforceStandIn, desk: Desk, ben: str
 ) -> None:
     made = desk.does("POST", "cases", fields={"Subject": "New", "OwnerId": desk.id, "SuppliedEmail": "jo@acme.example"})
-    item = desk.does("POST", f"cases/{made['id']}/posts", text="Ask @Ben Carter or @Ben, not a@b.example")["id"]
+    item = desk.does("POST", f"cases/{made['id']}/posts", text="ApiRequest @Ben Carter or @Ben, not a@b.example")["id"]
     desk.does("POST", f"posts/{item}/comments", text="I will.")
     desk.does("POST", f"cases/{made['id']}/mails", sender="jo@acme.example", subject="Re: New", text="Any news?")
     desk.does("POST", f"cases/{made['id']}/tasks", subtype="Call", subject="Called Jo")
@@ -113,7 +113,7 @@ def test_a_case_is_created_and_a_record_shows_all_that_stands_around_it(
     assert shown["names"][ben]["name"] == "Ben Carter"
     change, post, created = shown["feed"]
     assert change["changes"] == [["Owner", "Ana Silva", "Ben Carter"]]
-    assert post["segments"] == [["Ask ", ""], ["@Ben Carter", ben], [" or @Ben, not a@b.example", ""]]
+    assert post["segments"] == [["ApiRequest ", ""], ["@Ben Carter", ben], [" or @Ben, not a@b.example", ""]]
     assert [comment["segments"] for comment in post["comments"]] == [[["I will.", ""]]]
     assert created["type"] == "CreateRecordEvent"
     assert [(mail["Incoming"], mail["TextBody"]) for mail in shown["mails"]] == [(True, "Any news?")]
