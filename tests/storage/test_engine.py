@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from cases.model.case import Touch
+from cases.model.policy import TouchKind
 from storage.database import Database
 from storage.engine import BadDatabaseUrl, make_engine
 from storage.schema import UtcDateTime, storable
@@ -108,8 +110,9 @@ def test_a_moment_comes_back_as_it_was_in_utc(database: Database) -> None:
 
 def test_a_moment_without_a_zone_is_refused(database: Database) -> None:
     naive = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - the very thing that must not get in
-    with pytest.raises(StatementError, match="without a zone"):
-        stored(database, a_case(opened_at=naive))
+    [case] = stored(database, a_case())
+    with database.unit_of_work() as uow, pytest.raises(StatementError, match="without a zone"):
+        uow.cases.add_touch(Touch(case.id, TouchKind.CALL, 0, "ana@example.com", naive))
 
 
 def test_what_no_database_keeps_is_left_out_of_a_text() -> None:

@@ -15,6 +15,12 @@ from tests.cases.team import NOON, TODAY, a_case, looks
 UNTOLD = {"id", "version", "source_version", "assignment", "upstream"}
 
 
+@pytest.mark.parametrize("name", [item.name for item in fields(Case) if str(item.type).startswith("datetime")])
+def test_a_case_refuses_a_time_without_a_zone(name: str) -> None:
+    with pytest.raises(ValueError, match=f"time zone; {name} has none"):
+        replace(a_case(), **{name: NOON.replace(tzinfo=None)})
+
+
 def test_a_change_is_told_field_by_field_in_words() -> None:
     """AUD-1"""
     before = a_case(contact="Maria")
