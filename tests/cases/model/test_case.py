@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,8 +18,9 @@ UNTOLD = {"id", "version", "source_version", "assignment", "upstream"}
 
 @pytest.mark.parametrize("name", [item.name for item in fields(Case) if str(item.type).startswith("datetime")])
 def test_a_case_refuses_a_time_without_a_zone(name: str) -> None:
+    naive: dict[str, Any] = {name: NOON.replace(tzinfo=None)}
     with pytest.raises(ValueError, match=f"time zone; {name} has none"):
-        replace(a_case(), **{name: NOON.replace(tzinfo=None)})
+        replace(a_case(), **naive)
 
 
 def test_a_change_is_told_field_by_field_in_words() -> None:
