@@ -74,7 +74,7 @@ MANY_PARAMETERS = {
 GIVEN_UP = re.compile(
     r"(?<![a-z])(?:mend(?:s|ed|ing)?|nag(?:s|ged|ging)?(?![-\w.]*\d)|rungs?|tellings?|couriers?|nag_plan|nag_bound|"
     r"told_of_changes|told_to_those_who_wait|followed_up|require_fitting|(?:of|is|are) nobody'?s)(?![a-z])"
-    r"|\b(?:Rhythm|Patience|ShutOut|Basis|SocketDoor|Courier|Rung|class (?:Desk|Look|Standing|Ending|Ask))\b"
+    r"|\b(?:Rhythm|Patience|ShutOut|Basis|SocketDoor|Courier|Rung|class (?:Look|Standing|Ending))\b"
 )
 STORED = re.compile(r'"[^"\s]*"')
 KEEP_THEIR_WORDS = {
