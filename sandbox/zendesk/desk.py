@@ -114,7 +114,7 @@ class Desk:
             raise not_found()
         return found
 
-    def open(self, id: int, subject: str, text: str, requester: int, *, status: str = "new") -> Ticket:  # noqa: A002
+    def open(self, id: int, subject: str, text: str, requester: int, *, status: str = "new") -> Ticket:  # noqa: A002 - as Zendesk calls it
         """Add a ticket with its first comment, which is public."""
         with self.lock:
             now = self.clock.now()
@@ -125,7 +125,7 @@ class Desk:
             self._audit(made, requester, [_comment(text, public=True)], {})
             return made
 
-    def update(self, id: int, asked: Mapping[str, Any], author: int) -> Json:  # noqa: A002
+    def update(self, id: int, asked: Mapping[str, Any], author: int) -> Json:  # noqa: A002 - as Zendesk calls it
         """Change a ticket as `PUT /tickets/{id}` does; returns the audit. Raises ApiError."""
         with self.lock:
             ticket = self.ticket(id)
