@@ -8,6 +8,9 @@ SHELL := /bin/sh
 PORT ?= 8900
 KEEP ?=
 PYTEST_ARGS ?=
+MINUTES ?=
+SEED ?=
+DATABASE ?=
 
 BIN := .venv/bin
 # Hashes are demanded, so a package that is not the one we tested with is refused, wherever it came from.
@@ -39,8 +42,9 @@ check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 browser: .venv/ready-dev ## act the whole story in headless Chromium; screenshots go to tests/artifacts
 	$(PYTEST) -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
 
-chaos: .venv/ready-dev ## kill real processes between any two steps of delivery
-	$(PYTEST) -m chaos -n 3 --dist worksteal $(PYTEST_ARGS)
+chaos: .venv/ready-dev ## kill real processes between any two steps; MINUTES=10 for a long run, SEED= repeats one
+	$(if $(MINUTES),,$(PYTEST) -m chaos -n 3 --dist worksteal $(PYTEST_ARGS))
+	@$(BIN)/python -m tests.chaos.run --minutes $(or $(MINUTES),0.5) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 simulation: .venv/ready-dev ## let two regions work for a quarter, check who was told what, and run whole demos
 	$(PYTEST) -m simulation -n 2 --dist worksteal --durations 0 $(PYTEST_ARGS)

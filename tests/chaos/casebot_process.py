@@ -1,6 +1,7 @@
 """All of casebot in a process made to be killed: `python -m tests.chaos.casebot_process`.
 
-The composition root and the settings are the real ones; only the retry with Slack is shorter, so that a test ends soon.
+The composition root and the settings are the real ones; only the retry with Slack is shorter, so that a test ends soon. With CHAOS_PORT it
+takes in cases there; with CHAOS_CLOCK its clock runs faster, and so does all that follows the clock.
 """
 
 from __future__ import annotations
@@ -8,25 +9,56 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from datetime import timedelta
 
 from bot.app import Casebot
 from bot.config.settings import Settings
+from bot.delivery.worker_settings import WorkerSettings
+from bot.server.web import WebServer, web_app
 from storage.process_lock import ProcessLock
+from tests.chaos.fast_clock import FastClock
 from tests.chaos.sender import SETTINGS
+
+
+def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
+    """The same pauses in real time, by a clock that is so much faster."""
+    timing = replace(
+        settings.timing,
+        **{field.name: getattr(settings.timing, field.name) * speed for field in fields(settings.timing)},
+    )
+    retry = replace(
+        settings.retry,
+        first_pause=settings.retry.first_pause * speed,
+        longest_pause=settings.retry.longest_pause * speed,
+        # In a run of minutes no message is ever given up.
+        give_up_after=timedelta(days=365),
+    )
+    return replace(settings, timing=timing, retry=retry)
 
 
 def main() -> None:
     """Run until SIGTERM, or until a crash point."""
     settings = Settings.load(os.environ)
+    clock = FastClock.from_environment()
     asked = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
-    with ProcessLock(settings.database_url):
-        casebot = Casebot(settings, sending=SETTINGS, slack_timeout_s=1)
+    with ProcessLock(settings.database_url), ExitStack() as doors:
+        sending = at_speed(SETTINGS, clock.speed) if clock is not None else SETTINGS
+        casebot = Casebot(settings, clock=clock, sending=sending, slack_timeout_s=1)
         casebot.start()
+        if port := os.environ.get("CHAOS_PORT"):
+            web = WebServer(web_app(casebot, slack=False), "127.0.0.1", int(port))
+            web.start()
+            doors.callback(web.stop)
         casebot.connect()
         while not asked.wait(0.2):
             pass
-        casebot.stop()
+        doors.close()
+        if not casebot.stop():
+            # Threads that hang would keep the process from ending.
+            os._exit(1)
 
 
 if __name__ == "__main__":

