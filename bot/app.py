@@ -14,6 +14,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from bot.audit import Auditor, AuditSweep
 from bot.clock import SystemClock
 from bot.config.policy_file import load_policy
 from bot.config.settings import Settings
@@ -137,6 +138,7 @@ class Casebot:
             settings=sending or WorkerSettings(senders=settings.senders),
             on_result=self.metrics.note_result,
         )
+        self.audit = AuditSweep(Auditor(self.database, self.desk))
         self._listeners = TracingExecutor(settings.listeners, thread_name_prefix="listener")
         self._pools = (self._listeners, self.windows.executor)
         self.app = self._bolt_app()
@@ -242,6 +244,7 @@ class Casebot:
             Sweep("plans", timedelta(seconds=30), self.replan),
             Sweep("clocks", timedelta(seconds=30), self.tell_what_is_due),
             Sweep("mornings", timedelta(seconds=30), self.tell_of_the_morning),
+            Sweep("audit", timedelta(hours=1), self.audit.look),
             Sweep("erase", timedelta(hours=6), self._erase),
         ]
 

@@ -78,6 +78,7 @@ class _Watched(Collector):
         yield from self._health()
         yield from self._delivery()
         yield from self._sweeps()
+        yield from self._audit()
         refused = CounterMetricFamily(
             "casebot_refused_requests", "Requests that were refused", labels=["path", "status", "reason"]
         )
@@ -123,3 +124,14 @@ class _Watched(Collector):
         for name, status in self._casebot.scheduler.statuses().items():
             idle.add_metric([name], status.idle_s)
         yield idle
+
+    def _audit(self) -> Iterable[Metric]:
+        counts = self._casebot.audit.counts
+        if counts is None:
+            return
+        found = GaugeMetricFamily(
+            "casebot_audit_findings", "What did not fit together at the last look; see casebot audit", labels=["what"]
+        )
+        for kind, count in counts.items():
+            found.add_metric([kind.value], count)
+        yield found

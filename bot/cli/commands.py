@@ -1,4 +1,4 @@
-"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `backup`, `restore`, `doctor`."""
+"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `backup`, `restore`, `audit`, `doctor`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.app import slack_client
 from bot.cli import backup as backup_commands
 from bot.cli import intake as intake_commands
 from bot.cli import salesforce as salesforce_commands
+from bot.cli.audit import audit
 from bot.cli.digest_preview import preview_of
 from bot.cli.doctor import Doctor
 from bot.cli.outbox import outbox
@@ -93,6 +94,7 @@ def main() -> None:
 
 
 cli.command()(run)
+cli.command()(audit)
 
 
 @cli.command(name="demo")
