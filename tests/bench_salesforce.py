@@ -71,7 +71,7 @@ def _reading(folder: Path, count: int) -> Mapping[str, float]:
             for n in range(count)
         ]
         config = SalesforceConfig(connection, field_map, PauseTiming(every=timedelta(seconds=30)))
-        service = SalesforceService(config, database, Policy(), clock)
+        service = SalesforceService(config, database, Policy(), clock, elapsed=lambda: clock.now().timestamp())
         service.check()
         service.poll()
         clock.advance(minutes=10)

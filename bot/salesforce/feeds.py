@@ -5,14 +5,17 @@ from __future__ import annotations
 import html
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
 
+from bot.salesforce.overlap import Overlap
 from bot.salesforce.people import SalesforcePeople, person_of
+from bot.salesforce.reading import newest_of
 from cases.model.crm import CrmWriteKind
 from cases.model.people import Actor
 from cases.model.policy import Policy, TouchKind
@@ -104,6 +107,7 @@ class Feeds:
         open_uow: OpenUnitOfWork,
         policy: Policy,
         clock: Clock,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
         self._people = people
@@ -112,6 +116,7 @@ class Feeds:
         self._policy = policy
         self._clock = clock
         self._turn = 0
+        self._overlaps = {stream.name: Overlap(elapsed) for stream in STREAMS}
         # Streams that the organisation does not have, or does not let casebot read: what it said.
         self.closed: dict[str, str] = {}
 
@@ -134,10 +139,11 @@ class Feeds:
             if "watermark" not in state:
                 # What was said before casebot came is not news.
                 newest = self._newest(stream)
-                self._keep(key, newest, now)
+                self._keep(key, newest, newest, now)
                 self.closed.pop(stream.name, None)
                 return 0
-            count, highest = self._read_on(stream, read_moment(state["watermark"]))
+            start = read_moment(state.get("from"))
+            count, highest = self._read_on(stream, read_moment(state["watermark"]), start)
         except SalesforceError as failed:
             if failed.kind not in (ErrorKind.SETUP, ErrorKind.PERSON, ErrorKind.GONE) or failed.status == 401:
                 raise
@@ -145,7 +151,7 @@ class Feeds:
             log.warning("%s cannot be read: %s", stream.sobject, failed)
             return 0
         self.closed.pop(stream.name, None)
-        self._keep(key, highest, now)
+        self._keep(key, highest, start, now)
         return count
 
     def _newest(self, stream: Stream) -> datetime | None:
@@ -157,29 +163,58 @@ class Feeds:
             default=None,
         )
 
-    def _read_on(self, stream: Stream, since: datetime | None) -> tuple[int, datetime | None]:
+    def _read_on(self, stream: Stream, newest: datetime | None, start: datetime | None) -> tuple[int, datetime | None]:
+        """Read on; gives back how many rows were new to somebody, and the newest stamp. start: what was said until then is no news."""
+        overlap = self._overlaps[stream.name]
+        since = overlap.begin(newest)
+        if since is not None and start is not None:
+            since = max(since, start)
         count = 0
-        highest = since
+        for rows in self._pages(stream, since):
+            stamped = [(row, stamp) for row in rows if (stamp := read_moment(row.get(stream.stamp))) is not None]
+            newest = newest_of(rows, stream.stamp, newest)
+            fresh = [
+                (row, stamp)
+                for row, stamp in stamped
+                if overlap.is_new(str(row.get("Id")), stamp) and (start is None or stamp > start)
+            ]
+            count += self._take(stream, [row for row, _ in fresh])
+            for row, stamp in fresh:
+                overlap.note(str(row.get("Id")), stamp)
+        overlap.end(newest)
+        return count, newest
+
+    def _pages(self, stream: Stream, since: datetime | None) -> Iterator[Sequence[Row]]:
+        """The rows after a stamp, so many at a time; those of one stamp may be more than that."""
+        after: dict[str, SoqlValue] = {"since": since} if since is not None else {}
+        condition = f"{stream.stamp} > {{since}}" if after else ""
         while True:
-            where, values = stream.where, {**stream.values}
-            if since is not None:
-                where = f"{where} AND {stream.stamp} >= {{since}}" if where else f"{stream.stamp} >= {{since}}"
-                values["since"] = since
-            query = select(
-                (*stream.fields, stream.stamp),
-                stream.sobject,
-                where,
-                values,
-                order_by=(stream.stamp, "Id"),
-                limit=MOST_AT_ONCE,
-            )
-            rows = [*self._client.query_all(query)]
-            stamps = [stamp for row in rows if (stamp := read_moment(row.get(stream.stamp))) is not None]
-            highest = max([*stamps, *([highest] if highest is not None else [])], default=None)
-            count += self._take(stream, rows)
-            if len(rows) < MOST_AT_ONCE or highest == since:
-                return count, highest
-            since = highest
+            rows = self._page(stream, condition, after, (stream.stamp, "Id"))
+            yield rows
+            if len(rows) < MOST_AT_ONCE:
+                return
+            last = rows[-1]
+            stamp = read_moment(last.get(stream.stamp))
+            while len(rows) == MOST_AT_ONCE:
+                last_id = str(last.get("Id"))
+                same = f"{stream.stamp} = {{since}} AND Id > {{last}}"
+                rows = self._page(stream, same, {"since": stamp, "last": last_id}, ("Id",))
+                yield rows
+                last = rows[-1] if rows else last
+            condition, after = f"{stream.stamp} > {{since}}", {"since": stamp}
+
+    def _page(
+        self, stream: Stream, condition: str, after: Mapping[str, SoqlValue], order_by: tuple[str, ...]
+    ) -> Sequence[Row]:
+        query = select(
+            (*stream.fields, stream.stamp),
+            stream.sobject,
+            " AND ".join(part for part in (stream.where, condition) if part),
+            {**stream.values, **after},
+            order_by=order_by,
+            limit=MOST_AT_ONCE,
+        )
+        return [*self._client.query_all(query)]
 
     def _take(self, stream: Stream, rows: Sequence[Row]) -> int:
         take: Mapping[str, Callable[[Sequence[Row]], int]] = {
@@ -274,9 +309,13 @@ class Feeds:
     def _reading(self) -> AbstractContextManager[Connection]:
         return self._engine.connect().execution_options(**{READ_ONLY: True})
 
-    def _keep(self, key: str, highest: datetime | None, now: datetime) -> None:
+    def _keep(self, key: str, newest: datetime | None, start: datetime | None, now: datetime) -> None:
+        kept = {
+            name: moment.isoformat() if moment is not None else ""
+            for name, moment in (("watermark", newest), ("from", start))
+        }
         with self._engine.begin() as connection:
-            write_state(connection, key, {"watermark": highest.isoformat() if highest is not None else ""}, now)
+            write_state(connection, key, kept, now)
 
 
 def _plain(body: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import Engine
 
 from bot.delivery.crash_points import crash_point
 from bot.salesforce.cases_in import CasesIn, RowsTaken
+from bot.salesforce.overlap import Overlap
 from bot.salesforce.pausing import Pauses
 from cases.ports.clock import Clock
 from connectors.salesforce.client import SalesforceClient
@@ -29,11 +30,9 @@ log = logging.getLogger("casebot.salesforce")
 
 LEASE = "salesforce poll"
 LEASE_LASTS = timedelta(minutes=2)
-# Rows become visible late, so that much of what was read is read again.
-OVERLAP = timedelta(minutes=5)
 SWEEP_EVERY = timedelta(hours=24)
 BATCH = 500
-_REMEMBERED = 20_000
+NEVER = datetime.min.replace(tzinfo=UTC)
 _IN_ONE_QUERY = 200
 
 
@@ -63,6 +62,7 @@ class CaseReader:
         open_case_ids: Callable[[], Sequence[str]],
         also: Callable[[datetime], None] = lambda now: None,  # noqa: ARG005 - the signature is the argument's
         lease_lasts: timedelta = LEASE_LASTS,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         """`also`: what is read besides cases, in the same turn; `open_case_ids`: the CRM's keys of all open cases; `lease_lasts`: how long a
         replica that died keeps others from reading."""
@@ -78,8 +78,7 @@ class CaseReader:
         self._also = also
         self._lease_lasts = lease_lasts
         self._turn = threading.Lock()
-        # The rows that were taken in already: the overlap brings them again with every poll.
-        self._seen: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._overlap = Overlap(elapsed)
         self.totals = RowsTaken()
 
     def poll(self) -> Poll:
@@ -119,24 +118,24 @@ class CaseReader:
 
     def _read_changes(self, now: datetime) -> int:
         state = self._state("cases")
-        watermark = read_moment(state.get("watermark"))
+        highest = read_moment(state.get("newest"))
         values: dict[str, SoqlValue] = {}
-        if watermark is not None:
-            where, values["since"] = "SystemModstamp >= {since}", watermark
+        since = self._overlap.begin(highest)
+        if since is not None:
+            where, values["since"] = "SystemModstamp > {since}", since
         else:
             where = "IsClosed = false"
         if types := self._record_types():
             where, values["types"] = f"{where} AND RecordTypeId IN {{types}}", sorted(types)
         query = select(self._map.paths(), "Case", where, values, order_by=("SystemModstamp", "Id"))
-        highest = watermark + OVERLAP if watermark is not None else None
         count = 0
         for rows, read_at in self._pages(query, now):
-            stamps = [stamp for row in rows if (stamp := read_moment(row.get("SystemModstamp"))) is not None]
-            highest = max([*stamps, *([highest] if highest is not None else [])], default=None)
+            highest = newest_of(rows, "SystemModstamp", highest)
             count += self._take_new(rows, read_at)
             crash_point("crm_after_batch")
             if highest is not None:
-                self._keep("cases", {"watermark": (highest - OVERLAP).isoformat()})
+                self._keep("cases", {"newest": highest.isoformat()})
+        self._overlap.end(highest)
         return count
 
     def _pages(self, query: str, now: datetime) -> Iterator[tuple[Sequence[Row], datetime]]:
@@ -152,7 +151,7 @@ class CaseReader:
             page = self._client.next_page(page.next_path)
 
     def _take_new(self, rows: Sequence[Row], read_at: datetime) -> int:
-        fresh = [row for row in rows if _key(row) not in self._seen]
+        fresh = [row for row in rows if self._overlap.is_new(*_key(row))]
         rest = iter(fresh)
         while part := list(islice(rest, BATCH)):
             done = self._cases_in.take(part, read_at)
@@ -160,9 +159,7 @@ class CaseReader:
             self._log_rejects(done)
             for row in part:
                 if long_id(str(row.get("Id") or "")) not in done.put_off:
-                    self._seen[_key(row)] = None
-        while len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
+                    self._overlap.note(*_key(row))
         return len(fresh)
 
     def _sweep_if_due(self, now: datetime) -> int:
@@ -221,5 +218,11 @@ class CaseReader:
             write_state(connection, name, value, self._clock.now())
 
 
-def _key(row: Row) -> tuple[str, str]:
-    return str(row.get("Id")), str(row.get("SystemModstamp"))
+def _key(row: Row) -> tuple[str, datetime]:
+    return str(row.get("Id")), read_moment(row.get("SystemModstamp")) or NEVER
+
+
+def newest_of(rows: Sequence[Row], field: str, newest: datetime | None) -> datetime | None:
+    """The highest stamp of these rows and of what was read before."""
+    stamps = [stamp for row in rows if (stamp := read_moment(row.get(field))) is not None]
+    return max([*stamps, *([newest] if newest is not None else [])], default=None)

@@ -7,7 +7,8 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Self
@@ -99,13 +100,15 @@ class SalesforceService:
         clock: Clock,
         *,
         transport: httpx.BaseTransport | None = None,
+        elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`transport`: for tests without a network; `elapsed`: seconds that pass, whatever the clock is set to."""
         self.config = config
         self._database = database
         self._policy = policy
         self._clock = clock
         self.client = SalesforceClient(config.connection, transport)
-        self._people = SalesforcePeople(self.client)
+        self._people = SalesforcePeople(self.client, elapsed)
         self._pauses = Pauses(database.engine, config.timing)
         self._checking = threading.Lock()
         self._checked: CheckedMap | None = None
@@ -121,7 +124,7 @@ class SalesforceService:
             me=self.client.user_id,
             link_base=config.field_map.link or config.connection.url,
         )
-        self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock)
+        self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock, elapsed)
         # For people who read the table; what counts is the random part.
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self.reader = CaseReader(
@@ -135,6 +138,7 @@ class SalesforceService:
             record_types=lambda: [*self._record_types],
             open_case_ids=self._open_case_ids,
             also=self.feeds.read_next,
+            elapsed=elapsed,
             lease_lasts=config.reading_lease,
         )
         writes = Writes(

@@ -219,7 +219,8 @@ class SalesforceClient:
             raise SalesforceError(kind, type(failed).__name__) from None
         self._note_usage(answer.headers.get("Sforce-Limit-Info", ""))
         if answer.status_code not in (200, 201, 204):
-            raise error_of(answer.status_code, answer.content, answer.headers.get("Retry-After", ""))
+            retry_after = answer.headers.get("Retry-After", "")
+            raise error_of(answer.status_code, answer.content, retry_after, wrote=method != "GET")
         return answer
 
     def _note_usage(self, header: str) -> None:

@@ -119,13 +119,16 @@ def read_details(body: bytes) -> list[SalesforceErrorDetail]:
     return details
 
 
-def error_of(status: int, body: bytes, retry_after: str = "") -> SalesforceError:
-    """Make the error of an answer of the REST API whose status is not a success."""
+def error_of(status: int, body: bytes, retry_after: str = "", *, wrote: bool = False) -> SalesforceError:
+    """Make the error of an answer of the REST API whose status is not a success. wrote: whether the request was to change something."""
     details = read_details(body)
     # The first that a person or a clock can do something about decides; one answer rarely has two.
     first = next((one for one in details if one.code in _BY_CODE), details[0] if details else None)
     code = first.code if first is not None else ""
     kind = _kind(status, code)
+    if wrote and status >= 500 and kind is ErrorKind.RETRY:
+        # Whoever answers so may have passed the request on before.
+        kind = ErrorKind.UNKNOWN
     return SalesforceError(
         kind,
         code or f"HTTP_{status}",

@@ -43,7 +43,9 @@ def literal(value: SoqlValue) -> str:
     if isinstance(value, datetime):
         if value.tzinfo is None:
             raise ValueError("A moment in a query needs its time zone.")
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        moment = value.astimezone(UTC)
+        fraction = f".{moment.microsecond // 1000:03d}" if moment.microsecond else ""
+        return moment.strftime(f"%Y-%m-%dT%H:%M:%S{fraction}Z")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):

@@ -299,17 +299,10 @@ class Chaos(Org):
         disorder: list[str] = []
         writes = self.crm.writes.all(via="api")
         for case_id in self.cases:
-            written = [
-                int(found)
-                for each in writes
-                if each.id == case_id and each.action == "update"
-                for found in [
-                    str(each.fields.get("Next_Steps__c") or "").partition("Step number ")[2].partition(" ")[0]
-                ]
-                if found
-            ]
-            disorder += [f"{case_id}: {written}"] if written != sorted(written) else []
-            doubled += [f"{case_id}: {written}"] if len(written) != len(set(written)) else []
+            steps = self._steps_of(case_id)
+            numbers = [number for number, _ in steps if number]
+            disorder += [f"{case_id}: {steps}"] if numbers != sorted(numbers) else []
+            doubled += [f"{case_id}: {steps}"] if len(numbers) != len(set(numbers)) else []
         tasks = Counter((str(row["WhatId"]), str(row["TaskSubtype"])) for row in self.crm.rows("Task"))
         wanted = Counter({(long_id(case), kind): count for (case, kind), count in self.touched.items()})
         doubled += [f"task {key}" for key in (tasks - wanted).elements()]
@@ -325,7 +318,7 @@ class Chaos(Org):
         with self.database.reading() as uow:
             ours = Counter(case.subject for case in uow.cases.many(self._all_ids()).values())
         doubled += [f"{subject} here" for subject, count in ours.items() if count > 1]
-        said = Counter(str(row["CommentBody"]) for row in self.crm.rows("FeedComment"))
+        said = Counter(str(row["CommentBody"]).rpartition(": ")[2] for row in self.crm.rows("FeedComment"))
         doubled += [text for text, count in said.items() if count > 1]
         lost += [text for _, text in self.answers if not said[text]]
         found = {"doubled": doubled, "lost": lost, "out of order": disorder}
@@ -345,6 +338,15 @@ class Chaos(Org):
             "out_of_order": 0,
             "differences": 0,
         }
+
+    def _steps_of(self, case_id: str) -> list[tuple[int, str]]:
+        """What the next step of a case became, one after the other: the number of Ana's step, or 0, and when and through which door."""
+        found = []
+        for each in self.crm.writes.all(object="Case"):
+            if each.id == case_id and "Next_Steps__c" in each.changed:
+                text = str(each.changed["Next_Steps__c"][1] or "").partition("Step number ")[2].partition(" ")[0]
+                found.append((int(text or 0), f"{each.at:%H:%M:%S} {each.via}"))
+        return found
 
     def _all_ids(self) -> list[int]:
         from sqlalchemy import select  # only here, as only this test looks into the table

@@ -46,7 +46,7 @@ def test_killed_and_in_trouble_both_sides_are_equal_in_the_end(database_url: str
             if len(chaos.crm.faults.pending()) < 10 and chaos.dice.random() < 0.5:
                 chaos.adds_a_fault()
             chaos.counts_the_dead()
-            if now - killed > 2.5 / replicas and chaos.dice.random() < 0.1:
+            if now - killed > 2.0 / replicas and chaos.dice.random() < 0.1:
                 killed = now
                 chaos.kills_one()
             time.sleep(chaos.dice.random() * 0.15)

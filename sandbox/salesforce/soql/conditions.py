@@ -92,7 +92,7 @@ class Conditions:
             if sign == "=":
                 return lambda value: _folded(value) == folded
             return lambda value: _folded(value) != folded
-        if wanted is None or field.type in ("boolean", "id", "reference"):
+        if wanted is None or field.type == "boolean":
             raise self._bad_operator(field, token)
         compare, bound = ORDERED[sign], _folded(wanted)
         return lambda value: value is not None and compare(_folded(value), bound)

@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from bot.salesforce.feeds import STREAMS
 from bot.salesforce.pausing import PauseTiming
+from bot.salesforce.reading import Poll
 from bot.salesforce.sender import SenderSettings
 from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
 from cases.changes.add_case import add_case
@@ -113,7 +114,9 @@ class Org:
         config = SalesforceConfig(
             connection, self.map, PauseTiming(every=timedelta(seconds=30)), SenderSettings(timing=timing)
         )
-        service = SalesforceService(config, self.database, self.policy, self.clock)
+        service = SalesforceService(
+            config, self.database, self.policy, self.clock, elapsed=lambda: self.clock.now().timestamp()
+        )
         service.check()
         self.service = service
         return service
@@ -133,8 +136,14 @@ class Org:
 
     def poll(self) -> None:
         """Half a minute later, the next poll."""
+        self.polls()
+
+    def polls(self) -> Poll:
+        """The same, and what it did."""
         self.clock.advance(seconds=31)
-        assert self.service.poll().ran
+        poll = self.service.poll()
+        assert poll.ran
+        return poll
 
     def send(self, *, within: int = 20) -> None:
         """Do what is due now."""

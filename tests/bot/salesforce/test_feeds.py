@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from bot.salesforce import feeds
 from tests.bot.salesforce.organisation import ANA, BEN, MARTA, Org
 
 
@@ -94,3 +97,37 @@ def test_a_feed_that_is_not_to_be_had_is_named_and_stops_nothing(org: Org, case_
     org.crm.change(case_id, by=org.users[BEN.email], Subject="Still read")
     org.poll()
     assert org.ours(case_id).subject == "Still read"
+
+
+def test_what_is_said_minutes_late_is_heard(org: Org, case_id: str) -> None:
+    """ESC-2: a post that becomes visible after a newer one was read."""
+    org.crm.show_late(timedelta(minutes=3))
+    org.crm.post(case_id, "Has the quote gone out?", by=org.users[MARTA.email])
+    org.clock.advance(seconds=1)
+    org.crm.post(case_id, "A customer for years.", by=org.users[MARTA.email])
+    org.poll_everything()
+    assert org.told("update_asked") == []
+    org.poll_everything()
+    org.poll_everything()
+    assert org.told("update_asked") == ["dm:ana@example.com"]
+
+
+def test_what_was_said_before_casebot_came_is_no_news(org: Org) -> None:
+    found = org.case()
+    org.crm.post(found, "Has the quote gone out?", by=org.users[MARTA.email])
+    org.poll()
+    org.poll_everything()
+    org.poll_everything()
+    assert org.told("update_asked") == []
+
+
+def test_more_activities_of_one_second_than_a_page_holds_are_all_read(
+    org: Org, case_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SLA-5"""
+    monkeypatch.setattr(feeds, "MOST_AT_ONCE", 3)
+    values = {"TaskSubtype": "Call", "Status": "Completed", "WhatId": case_id, "OwnerId": org.users[ANA.email]}
+    for number in range(11):
+        org.crm.add("Task", by=org.users[ANA.email], Subject=f"Call {number}", **values)
+    org.poll_everything()
+    assert len(org.touches(case_id)) == 11

@@ -124,7 +124,7 @@ def test_the_jwt_flow_signs_with_the_key() -> None:
     ("status", "code", "kind"),
     [
         (400, "UNABLE_TO_LOCK_ROW", ErrorKind.RETRY),
-        (503, "SERVER_UNAVAILABLE", ErrorKind.RETRY),
+        (503, "SERVER_UNAVAILABLE", ErrorKind.UNKNOWN),
         (500, "", ErrorKind.UNKNOWN),
         (502, "", ErrorKind.UNKNOWN),
         (403, "REQUEST_LIMIT_EXCEEDED", ErrorKind.PAUSE),
