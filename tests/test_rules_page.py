@@ -4,7 +4,7 @@ import ast
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -31,8 +31,11 @@ FAMILIES = (
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})-\d+\b")
 ID_IN_A_NAME = re.compile(rf"(?:^|_)({'|'.join(FAMILIES).lower()})_(\d+)(?=_|$)")
-HEADING = re.compile(r"^### (?P<id>\S+) · (?P<title>.+)$")
-TEST = re.compile(r"^- `(?P<file>tests/[\w/]+\.py)::(?P<name>test_\w+)`$")
+ROW = re.compile(
+    r"^\| (?P<id>\S+) \| \*\*(?P<title>.+?)\.\*\* (?P<text>.+?) \|(?: (?P<decided>.+?))? \|(?: (?P<tests>.+))? \|$"
+)
+HEADER = ("| id | rule | decided here | tests |", "|---|---|---|---|")
+TEST = re.compile(r"`(?P<file>[\w/]+\.py)::(?P<name>test_\w+)`")
 
 # What was asked for so far; later rules are added here.
 PROMISED = {
@@ -52,27 +55,26 @@ PROMISED = {
 
 
 @dataclass
-class Section:
+class Row:
     """One rule on the page."""
 
     id: str
     title: str
-    text: str = ""
-    tests: list[str] = field(default_factory=list)
+    text: str
+    decided: str
+    tests: list[str]
 
 
-def sections() -> list[Section]:
-    found: list[Section] = []
-    for line in PAGE.splitlines():
-        if heading := HEADING.match(line):
-            found.append(Section(heading["id"], heading["title"]))
-        elif line.startswith("#"):
-            continue
-        elif found and (test := TEST.match(line)):
-            found[-1].tests.append(f"{test['file']}::{test['name']}")
-        elif found:
-            found[-1].text += line + "\n"
-    return found
+def rows() -> list[Row]:
+    return [
+        Row(row["id"], row["title"], row["text"], row["decided"] or "", listed_tests(row["tests"] or ""))
+        for line in PAGE.splitlines()
+        if (row := ROW.match(line))
+    ]
+
+
+def listed_tests(cell: str) -> list[str]:
+    return [f"tests/{test['file']}::{test['name']}" for part in cell.split("<br>") if (test := TEST.fullmatch(part))]
 
 
 @cache
@@ -100,8 +102,8 @@ def ids_in(folder: str, *endings: str) -> dict[str, set[str]]:
     return found
 
 
-SECTIONS = sections()
-ON_THE_PAGE = [section.id for section in SECTIONS]
+ROWS = rows()
+ON_THE_PAGE = [row.id for row in ROWS]
 
 
 def test_every_rule_that_was_promised_is_on_the_page() -> None:
@@ -110,24 +112,33 @@ def test_every_rule_that_was_promised_is_on_the_page() -> None:
 
 def test_nothing_is_on_the_page_twice() -> None:
     assert [rule for rule, times in Counter(ON_THE_PAGE).items() if times > 1] == []
-    assert [title for title, times in Counter(section.title for section in SECTIONS).items() if times > 1] == []
-    for section in SECTIONS:
-        assert [test for test, times in Counter(section.tests).items() if times > 1] == [], section.id
+    assert [title for title, times in Counter(row.title for row in ROWS).items() if times > 1] == []
+    for row in ROWS:
+        assert [test for test, times in Counter(row.tests).items() if times > 1] == [], row.id
 
 
-@pytest.mark.parametrize("section", SECTIONS, ids=ON_THE_PAGE)
-def test_a_rule_on_the_page_has_an_id_words_and_tests_that_name_it(section: Section) -> None:
-    assert ID.fullmatch(section.id)
-    assert len(section.text.split()) >= 8, "says nothing"
-    assert section.tests, "names no test"
+@pytest.mark.parametrize("row", ROWS, ids=ON_THE_PAGE)
+def test_a_rule_on_the_page_has_an_id_words_and_tests_that_name_it(row: Row) -> None:
+    assert ID.fullmatch(row.id)
+    assert len(row.text.split()) >= 5, "says nothing"
+    assert row.tests, "names no test"
     known = what_each_test_names()
-    assert [test for test in section.tests if test not in known] == [], "tests that are not there"
-    assert [test for test in section.tests if section.id not in known[test]] == [], "tests that do not name the rule"
+    assert [test for test in row.tests if test not in known] == [], "tests that are not there"
+    assert [test for test in row.tests if row.id not in known[test]] == [], "tests that do not name the rule"
 
 
-def test_no_line_of_the_page_means_to_name_a_test_and_does_not() -> None:
-    meant = [line for line in PAGE.splitlines() if "::" in line and not TEST.match(line)]
-    assert meant == []
+@pytest.mark.parametrize("row", ROWS, ids=ON_THE_PAGE)
+def test_a_rule_on_the_page_can_be_read_at_a_glance(row: Row) -> None:
+    assert len(row.text.split()) <= 80, "say the rule in one or two sentences"
+    assert len(row.decided.split()) <= 120, "say what was decided shorter"
+    assert len(row.tests) <= 5, "name the tests that show it best; each test names its rules itself"
+
+
+def test_each_line_of_a_table_is_a_rule_and_each_test_in_it_can_be_read() -> None:
+    lines = [line for line in PAGE.splitlines() if line.startswith("|") and line not in HEADER]
+    assert [line for line in lines if not ROW.match(line)] == []
+    named = {row.id: len(row.tests) for row in ROWS}
+    assert named == {row["id"]: line.count("::") for line in lines if (row := ROW.match(line))}
 
 
 def test_every_rule_that_code_or_tests_name_is_on_the_page() -> None:
