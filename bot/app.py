@@ -38,6 +38,8 @@ from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
 from bot.slack.tracing_executor import TracingExecutor
 from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
+from bot.zendesk.service import ZendeskService
+from bot.zendesk.wiring import ZendeskNumbers, zendesk_connection
 from cases.model.crm import NOTHING
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
@@ -49,7 +51,7 @@ from connectors.holiday_calendar import HolidayCalendar
 from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
 from handlers.registry import register_all
-from storage import crm_outbox, shared_links
+from storage import crm_outbox, shared_links, tickets
 from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
@@ -57,6 +59,7 @@ from storage.heartbeat import write_heartbeat
 from storage.lane_schedule import cap_due_times
 from storage.migrate import require_current
 from storage.outbox_upkeep import PURGED_AT_ONCE, purge
+from storage.tickets import TicketTiming
 
 log = logging.getLogger("casebot")
 
@@ -87,6 +90,7 @@ class Casebot:
         slack_timeout_s: int = SLACK_TIMEOUT_S,
         identity_timeout_s: int = IDENTITY_TIMEOUT_S,
         trigger_lives_s: float = TRIGGER_LIVES_S,
+        ticket_timing: TicketTiming | None = None,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -95,6 +99,7 @@ class Casebot:
         require_current(self.engine)
         holidays = HolidayCalendar(self.policy.regions)
         crm = salesforce_config(settings)
+        zendesk = zendesk_connection(settings)
         self.database = Database(
             self.engine,
             self.clock,
@@ -103,8 +108,14 @@ class Casebot:
             holidays,
             crm=scope_of(crm.field_map) if crm is not None else NOTHING,
             languages=KnownLanguages(),
+            tickets=zendesk,
         )
         self.salesforce = SalesforceService(crm, self.database, self.policy, self.clock) if crm is not None else None
+        self.zendesk = (
+            ZendeskService(zendesk, self.database, self.policy, self.clock, timing=ticket_timing)
+            if zendesk is not None
+            else None
+        )
         self.events = EventInbox(self.database)
         self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.permalinks = Permalinks(self.client)
@@ -145,6 +156,8 @@ class Casebot:
         self.scheduler = Scheduler(self._sweeps(), self.clock)
         if self.salesforce is not None:
             self.metrics.registry.register(SalesforceNumbers(self.salesforce))
+        if self.zendesk is not None:
+            self.metrics.registry.register(ZendeskNumbers(self.zendesk))
         self.checks = HealthChecks(self)
         self.health = HealthMonitor(self.checks.looks(), self.clock)
         self.metrics.watch(self)
@@ -186,6 +199,8 @@ class Casebot:
         if self.salesforce is not None:
             ended.append(self.salesforce.stop(left()))
         ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
+        if self.zendesk is not None:
+            self.zendesk.close()
         if all(ended):
             self.database.close()
         return all(ended)
@@ -234,6 +249,7 @@ class Casebot:
     def _sweeps(self) -> list[Sweep]:
         return [
             *([self.salesforce.sweep()] if self.salesforce is not None else []),
+            *(self.zendesk.sweeps() if self.zendesk is not None else ()),
             Sweep(
                 "left events",
                 timedelta(seconds=30),
@@ -265,6 +281,7 @@ class Casebot:
         with self.engine.begin() as connection:
             crm_outbox.purge(connection, before)
             shared_links.purge(connection, self.clock.now())
+            tickets.purge(connection, before)
         self.events.purge(before)
 
 

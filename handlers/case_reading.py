@@ -5,6 +5,7 @@ from __future__ import annotations
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from cases.changes.ticket_notes import pickup_write
 from handlers.context import HandlerContext, bind, load_readable
 from handlers.forms import show
 from handlers.listening import opens_window
@@ -37,10 +38,12 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
 
 @opens_window
 def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """The text to paste into the ticket that the case came from (ZEN-1)."""
+    """The note for the ticket that the case came from (ZEN-1): written by casebot, or to be pasted."""
 
     def build(click: Click) -> Modal:
-        return modals.zendesk_comment(load_readable(context, click.seen.case_id, click.slack_id).case)
+        case = load_readable(context, click.seen.case_id, click.slack_id).case
+        with context.read() as uow:
+            return modals.zendesk_comment(case, pickup_write(case, uow))
 
     show(body, client, respond, build)
 

@@ -53,10 +53,13 @@ def read(answers: Answers, fields: CommandFields) -> PickUp:
 
 
 def comment_to_paste(command: Command, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the form's
-    """The comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1)."""
+    """The comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1); nothing
+    where casebot writes it there by itself."""
     if not case.zendesk_link:
         return None
     with context.read() as uow:
+        if uow.tickets.links.number_in(case.zendesk_link) is not None:
+            return None
         changed = {entry.field for entry in uow.audit.since(case.id, case.version - 1)}
     return modals.zendesk_comment(case) if "picked_up_at" in changed else None
 

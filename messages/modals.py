@@ -27,6 +27,7 @@ from cases.model.status import (
     Resolution,
     Status,
 )
+from cases.model.tickets import ON_THE_WAY, TicketWrite, TicketWriteState
 from cases.rules.closing import ClosingContext
 from cases.rules.closing_opportunity import contradictions_of_crm
 from cases.rules.contact_attempts import attempts
@@ -423,14 +424,19 @@ def with_note(text: str, then: Modal | None) -> Modal:
     return Modal({**then.view, "blocks": [*note.view["blocks"], *then.view["blocks"]]}) if then is not None else note
 
 
-def zendesk_comment(case: Case) -> Modal:
-    """The comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1): to be copied, with nothing of the
-    customer in it."""
+def zendesk_comment(case: Case, write: TicketWrite | None = None) -> Modal:
+    """The comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1), with nothing of the customer in
+    it: to be copied, unless casebot writes it there. write: how that stands."""
     return render.modal(
         "zendesk_comment",
         case=case,
         seen=Seen(case.id, case.version),
         link=mrkdwn.crm_link(case.zendesk_link, "https://"),
+        is_written=write is not None and write.state is TicketWriteState.DONE,
+        is_on_the_way=write is not None and write.state in ON_THE_WAY,
+        refusal=(write.error_words or write.error)
+        if write is not None and write.state is TicketWriteState.REFUSED
+        else "",
     )
 
 

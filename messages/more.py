@@ -171,7 +171,7 @@ GROUPS = (
                 "Zendesk comment",
                 Button.MORE_ZENDESK,
                 Act.READ,
-                _says("The text to paste into the ticket that this came from."),
+                _says("The comment in the ticket that this came from."),
                 fits=lambda case, policy: bool(case.zendesk_link) and case.picked_up_at is not None,  # noqa: ARG005 - the signature is the field's
             ),
             Offer(

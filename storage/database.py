@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from cases.model.case_type import DEFAULT_CASE_TYPES, CaseType
 from cases.model.crm import NOTHING, CrmScope
+from cases.model.tickets import NoTickets, TicketLinks
 from cases.model.working_time import Holidays, NoHolidays
 from cases.ports.clock import Clock
 from cases.rules.language_names import LanguageNames, NoLanguageNames
@@ -20,7 +21,8 @@ class Database:
 
     engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
     case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked; crm: what is
-    written to the CRM; languages: what languages are called.
+    written to the CRM; languages: what languages are called; tickets: the addresses of
+    the support desk's tickets, where one is connected.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class Database:
         holidays: Holidays | None = None,
         crm: CrmScope = NOTHING,
         languages: LanguageNames | None = None,
+        tickets: TicketLinks | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self.people = RosterStore(engine)
         self._wake = wake
         self.crm = crm
+        self._tickets = tickets or NoTickets()
         self._holidays = holidays or NoHolidays()
         self._languages = languages or NoLanguageNames()
         self._case_types = tuple(case_types)
@@ -66,4 +70,5 @@ class Database:
             read_only=read_only,
         )
         unit.languages = self._languages
+        unit.tickets.links = self._tickets
         return unit

@@ -32,6 +32,7 @@ from storage.reminders import SqlReminderStore
 from storage.requests import SqlFollowerStore, SqlRequestStore
 from storage.search import SqlSearch
 from storage.shared_links import SqlSharedLinks
+from storage.tickets import SqlTickets
 from storage.turns import SqlTurns
 
 
@@ -82,6 +83,7 @@ class SqlUnitOfWork:
         self._search = SqlSearch(self._connection)
         self._wrote_to_crm = False
         self._crm = SqlCrmOutbox(self._connection, crm, self._note_crm_write)
+        self._tickets = SqlTickets(self._connection)
         self._outbox = _GatheredOutbox(self._stored_outbox)
 
     def __enter__(self) -> SqlUnitOfWork:
@@ -181,6 +183,11 @@ class SqlUnitOfWork:
     def crm(self) -> SqlCrmOutbox:
         """What is to be written to the CRM."""
         return self._crm
+
+    @property
+    def tickets(self) -> SqlTickets:
+        """Tickets of the support desk."""
+        return self._tickets
 
     @property
     def holidays(self) -> Holidays:

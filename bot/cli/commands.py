@@ -33,6 +33,7 @@ from cases.model.policy import Policy
 from cases.use_cases.publish_digest import compared_now
 from connectors.holiday_calendar import HolidayCalendar
 from connectors.salesforce.map_file import MapError
+from connectors.zendesk.connection_file import BadConnection
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
@@ -56,7 +57,7 @@ out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 # Errors that a person can act on: their text is all that is shown.
-EXPECTED = (SettingsError, PolicyError, MapError, migrate.SchemaMismatch, AlreadyRunning)
+EXPECTED = (SettingsError, PolicyError, MapError, BadConnection, migrate.SchemaMismatch, AlreadyRunning)
 
 
 def print_version(is_asked: bool) -> None:

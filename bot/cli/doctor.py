@@ -19,9 +19,12 @@ from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
 from bot.salesforce.checks import look_at_salesforce
 from bot.salesforce.wiring import salesforce_config
+from bot.zendesk.checks import look_at_zendesk
+from bot.zendesk.wiring import zendesk_connection
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
 from connectors.salesforce.map_file import MapError
+from connectors.zendesk.connection_file import BadConnection
 from storage.database import Database
 from storage.event_inbox import kinds_received
 from storage.kinds import unlisted_types
@@ -77,6 +80,7 @@ class Doctor:
         yield self._case_types()
         yield self._roster()
         yield from self._salesforce()
+        yield from self._zendesk()
 
     def _salesforce(self) -> Iterator[Finding]:
         try:
@@ -87,6 +91,17 @@ class Doctor:
             return
         if config is not None:
             for found in look_at_salesforce(config):
+                yield Finding(found.what, found.ok, found.text, found.remedy)
+
+    def _zendesk(self) -> Iterator[Finding]:
+        try:
+            connection = zendesk_connection(self._settings)
+        except BadConnection as wrong:
+            for mistake in wrong.mistakes:
+                yield Finding("Zendesk", False, mistake, "Correct the file that CASEBOT_ZENDESK names.")
+            return
+        if connection is not None:
+            for found in look_at_zendesk(connection):
                 yield Finding(found.what, found.ok, found.text, found.remedy)
 
     def _database(self) -> Iterator[Finding]:

@@ -252,6 +252,35 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "CASEBOT_ZENDESK",
+        "zendesk",
+        "file",
+        "",
+        "The Zendesk account and the view that is watched: a file like zendesk.example.toml. Without it casebot does without Zendesk.",
+        "Copy zendesk.example.toml, fill it in as docs/zendesk.md says, and name it here.",
+        _file,
+    ),
+    Setting(
+        "CASEBOT_ZENDESK_SECRET",
+        "zendesk_secret",
+        "secret",
+        "",
+        "The secret of the OAuth client in Zendesk.",
+        "Copy it from the OAuth client's page in Zendesk's Admin Center, when the client is made.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
+        "CASEBOT_ZENDESK_HOOK_SECRET",
+        "zendesk_hook_secret",
+        "secret",
+        "",
+        "Proves that a web hook comes from Zendesk. Without it POST /intake/zendesk stays shut, and tickets are read by polling alone.",
+        "Copy the signing secret from the web hook's page in Zendesk's Admin Center.",
+        _secret,
+        secret=True,
+    ),
+    Setting(
         "CASEBOT_SENDERS",
         "senders",
         "number, 1–32",
@@ -345,6 +374,9 @@ class Settings:
     read_channels: bool = True
     salesforce: Path | None = None
     salesforce_secret: str = ""
+    zendesk: Path | None = None
+    zendesk_secret: str = ""
+    zendesk_hook_secret: str = ""
     senders: int = 4
     listeners: int = 20
     http_host: str = "127.0.0.1"

@@ -40,6 +40,15 @@ CRM_POINTS = (
 )
 """Those of the connection to the CRM: a write is claimed, answered, noted and told of; a batch of rows is taken in, its watermark not kept yet."""
 
+TICKET_POINTS = (
+    "ticket_after_claim",
+    "ticket_before_update",
+    "ticket_after_update",
+    "ticket_before_finish",
+    "ticket_after_finish",
+)
+"""Those that a write into a ticket passes, in their order."""
+
 _wanted, _, _pass = os.environ.get("CASEBOT_CRASH_AT", "").partition(":")
 _fatal_pass = int(_pass) if _pass.isdigit() else 1
 _passes = itertools.count(1)

@@ -23,6 +23,7 @@ from cases.changes.meeting_questions import update_meeting_questions
 from cases.changes.notifications import card_notifications, change_notifications, notifications_beside_owner
 from cases.changes.reminders import schedule_reminders, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
+from cases.changes.ticket_notes import note_pickups
 from cases.changes.watchers import move_update_deadline, notify_watchers
 from cases.model.case import AuditEntry, Case, NextStepEntry, changes
 from cases.model.people import Actor
@@ -293,6 +294,11 @@ def write_to_the_crm(changed: Sequence[Change], context: ChangeContext) -> None:
         write_to_crm(pairs, context.uow, context.actor, context.now, surface=context.surface, reason=reason)
 
 
+def write_to_tickets(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Note in the tickets that cases came from that these were picked up (ZEN-1)."""
+    context.uow.tickets.put([*note_pickups(_pairs(changed), context.uow, context.actor, context.now)])
+
+
 REACTIONS: tuple[Reaction, ...] = (
     write_history,
     keep_next_steps,
@@ -305,6 +311,7 @@ REACTIONS: tuple[Reaction, ...] = (
     ask_about_meetings,
     tell_watchers,
     write_to_the_crm,
+    write_to_tickets,
 )
 
 

@@ -10,6 +10,7 @@ from cases.model.crm import CrmOutbox
 from cases.model.mail import Mails
 from cases.model.people import Roster
 from cases.model.requests import FollowerStore, RequestStore
+from cases.model.tickets import Tickets
 from cases.model.working_time import Holidays
 from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
 from cases.ports.delivery import Inbox, Outbox
@@ -56,6 +57,8 @@ class UnitOfWork(Protocol):
     def search(self) -> Search: ...
     @property
     def crm(self) -> CrmOutbox: ...
+    @property
+    def tickets(self) -> Tickets: ...
     @property
     def languages(self) -> LanguageNames:
         """What languages are called."""

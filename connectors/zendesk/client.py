@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
+from cases.model.tickets import Ticket, TicketWrite
 from connectors.zendesk.connection import ZendeskConnection
 from connectors.zendesk.errors import ErrorKind, ZendeskError, error_of, login_error_of
-from connectors.zendesk.tickets import Row, Ticket, read_ticket
+from connectors.zendesk.tickets import Row, read_ticket
 
 PAGE_SIZE = 100
 # More pages than a view that people work from has; a server that names page after page without end is left.
 MAX_PAGES = 50
 # What marks an update of ours in the ticket's audits, so that it can be looked up.
 MARK = "casebot"
-
-
-@dataclass(frozen=True)
-class TicketUpdate:
-    """One update of a ticket, carried out whole or not at all."""
-
-    #: Marks the update; the same for the same update, whenever it is sent.
-    key: str
-    #: A private note for agents; empty for none.
-    note: str = ""
-    #: The new status; empty to leave it.
-    status: str = ""
-    #: Who becomes a follower in copy, by address.
-    copy_to: Sequence[str] = ()
 
 
 class ZendeskClient:
@@ -82,20 +68,20 @@ class ZendeskClient:
             raise ZendeskError(ErrorKind.RETRY, "NO_TICKET")
         return found[0]
 
-    def update(self, ticket_id: int, change: TicketUpdate, updated_stamp: str) -> None:
-        """Change a ticket, if it has not changed since that stamp; else an error of kind CONFLICT is raised."""
+    def update(self, write: TicketWrite, stamp: str) -> None:
+        """Carry a write out whole, if its ticket has not changed since that stamp; else an error of kind CONFLICT is raised."""
         asked: dict[str, Any] = {
             "safe_update": True,
-            "updated_stamp": updated_stamp,
-            "metadata": {MARK: change.key},
+            "updated_stamp": stamp,
+            "metadata": {MARK: write.key},
         }
-        if change.note:
-            asked["comment"] = {"body": change.note, "public": False}
-        if change.status:
-            asked["status"] = change.status
-        if change.copy_to:
-            asked["email_ccs"] = [{"user_email": each, "action": "put"} for each in change.copy_to]
-        self._request("PUT", f"tickets/{ticket_id}", json={"ticket": asked})
+        if write.note:
+            asked["comment"] = {"body": write.note, "public": False}
+        if write.status is not None:
+            asked["status"] = write.status.value
+        if write.copy_to:
+            asked["email_ccs"] = [{"user_email": each, "action": "put"} for each in write.copy_to]
+        self._request("PUT", f"tickets/{write.ticket}", json={"ticket": asked})
 
     def has_update(self, ticket_id: int, key: str) -> bool:
         """Whether an update with this key was carried out, as the ticket's audits say."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from connectors.zendesk.tickets import ticket_in
+
 DEFAULT_POLL_EVERY_S = 120.0
 
 
@@ -20,6 +22,8 @@ class ZendeskConnection:
     view: int
     #: The signing secret of the web hook; empty where none is set up.
     web_hook_secret: str = field(default="", repr=False)
+    #: The address under which agents see tickets, where it is another one; empty for `url`.
+    link_base: str = ""
     #: Seconds between two polls of the view.
     poll_every_s: float = DEFAULT_POLL_EVERY_S
     #: Seconds until a connection is there, and until an answer is.
@@ -31,6 +35,11 @@ class ZendeskConnection:
         """The account's host."""
         return urlsplit(self.url).hostname or ""
 
-    def link(self, ticket_id: int) -> str:
+    def link(self, number: int) -> str:
         """The address of a ticket for agents."""
-        return f"{self.url.rstrip('/')}/agent/tickets/{ticket_id}"
+        return f"{(self.link_base or self.url).rstrip('/')}/agent/tickets/{number}"
+
+    def number_in(self, link: str) -> int | None:
+        """The number of the ticket of this account that a link names; None for any other link."""
+        hosts = (self.host, urlsplit(self.link_base).hostname or "")
+        return next((found for host in hosts if (found := ticket_in(link, host)) is not None), None)

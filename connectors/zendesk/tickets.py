@@ -4,40 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from cases.model.tickets import Breach, Ticket, TicketStatus
+
 Row = Mapping[str, Any]
 
 _PATH = re.compile(r"/(?:agent/)?(?:tickets|requests|hc/requests)/(\d{1,18})(?:/|$)")
-
-
-@dataclass(frozen=True)
-class Breach:
-    """An SLA target of a ticket that runs."""
-
-    #: Zendesk's word for it, such as next_reply_time.
-    metric: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """What casebot reads of a ticket."""
-
-    id: int
-    subject: str
-    status: str
-    #: The stamp that a safe update names, as Zendesk wrote it.
-    updated_stamp: str
-    requester_name: str = ""
-    requester_email: str = ""
-    organization: str = ""
-    assignee_email: str = ""
-    #: The running SLA targets, earliest first; None where the answer does not say.
-    breaches: tuple[Breach, ...] | None = None
 
 
 def read_ticket(row: Row, users: Mapping[int, Row], organizations: Mapping[int, Row]) -> Ticket:
@@ -46,10 +21,10 @@ def read_ticket(row: Row, users: Mapping[int, Row], organizations: Mapping[int, 
     assignee = users.get(row.get("assignee_id") or 0, {})
     organization = organizations.get(row.get("organization_id") or 0, {})
     return Ticket(
-        id=int(row["id"]),
+        number=int(row["id"]),
         subject=str(row.get("subject") or ""),
-        status=str(row["status"]),
-        updated_stamp=str(row["updated_at"]),
+        status=TicketStatus(row["status"]),
+        stamp=str(row["updated_at"]),
         requester_name=str(requester.get("name") or ""),
         requester_email=str(requester.get("email") or "").casefold(),
         organization=str(organization.get("name") or ""),

@@ -1,6 +1,6 @@
 """All of casebot in a process made to be killed: `python -m tests.chaos.casebot_process`.
 
-The composition root and the settings are the real ones; only the retry with Slack is shorter, so that a test ends soon. With CHAOS_PORT it
+The composition root and the settings are the real ones; only the retries with Slack and Zendesk are shorter, so that a test ends soon. With CHAOS_PORT it
 takes in cases there; with CHAOS_CLOCK its clock runs faster, and so does all that follows the clock.
 """
 
@@ -18,8 +18,11 @@ from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.server.web import WebServer, web_app
 from storage.process_lock import ProcessLock
+from storage.tickets import TicketTiming
 from tests.chaos.fast_clock import FastClock
 from tests.chaos.sender import SETTINGS
+
+TICKETS = TicketTiming(lease=timedelta(seconds=3), settle=timedelta(seconds=1.5), retry=timedelta(seconds=0.2))
 
 
 def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
@@ -46,7 +49,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     with ProcessLock(settings.database_url), ExitStack() as doors:
         sending = at_speed(SETTINGS, clock.speed) if clock is not None else SETTINGS
-        casebot = Casebot(settings, clock=clock, sending=sending, slack_timeout_s=1)
+        casebot = Casebot(settings, clock=clock, sending=sending, slack_timeout_s=1, ticket_timing=TICKETS)
         casebot.start()
         if port := os.environ.get("CHAOS_PORT"):
             web = WebServer(web_app(casebot, slack=False), "127.0.0.1", int(port))

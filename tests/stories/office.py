@@ -70,7 +70,8 @@ class Office:
 
     database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
     workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is; visitors: people of the workspace beside the
-    roster's and Sue; more_channels: channels beside the usual ones; salesforce_file, salesforce_secret: the organisation that is connected.
+    roster's and Sue; more_channels: channels beside the usual ones; salesforce_file, salesforce_secret: the organisation that is connected;
+    zendesk_file, zendesk_secret, zendesk_hook_secret: the same of Zendesk.
     """
 
     def __init__(
@@ -91,6 +92,9 @@ class Office:
         more_channels: tuple[Channel, ...] = (),
         salesforce_file: Path | None = None,
         salesforce_secret: str = "",
+        zendesk_file: Path | None = None,
+        zendesk_secret: str = "",
+        zendesk_hook_secret: str = "",
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -103,6 +107,9 @@ class Office:
         self._identity_timeout_s = identity_timeout_s
         self._salesforce_file = salesforce_file
         self._salesforce_secret = salesforce_secret
+        self._zendesk_file = zendesk_file
+        self._zendesk_secret = zendesk_secret
+        self._zendesk_hook_secret = zendesk_hook_secret
         self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
@@ -156,6 +163,9 @@ class Office:
             intake_secret=self._intake_secret,
             salesforce=self._salesforce_file,
             salesforce_secret=self._salesforce_secret,
+            zendesk=self._zendesk_file,
+            zendesk_secret=self._zendesk_secret,
+            zendesk_hook_secret=self._zendesk_hook_secret,
         )
         self.casebot = Casebot(
             settings,

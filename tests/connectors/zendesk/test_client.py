@@ -8,16 +8,19 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from connectors.zendesk.client import TicketUpdate, ZendeskClient
+from cases.model.tickets import Breach, TicketStatus, TicketWrite
+from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.connection import ZendeskConnection
 from connectors.zendesk.errors import ErrorKind, ZendeskError
 from connectors.zendesk.signature import is_signed, ticket_of
-from connectors.zendesk.tickets import Breach, ticket_in
+from connectors.zendesk.tickets import ticket_in
 from sandbox.slack.clock import SandboxClock
 from sandbox.zendesk.server import ZendeskStandIn
 
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
-NOTE = TicketUpdate("key-1", note="Picked up.", status="pending", copy_to=["ana.silva@example.com"])
+NOTE = TicketWrite(
+    "key-1", 7, MONDAY, "ana", note="Picked up.", status=TicketStatus.PENDING, copy_to=("ana.silva@example.com",)
+)
 
 
 @pytest.fixture
@@ -49,7 +52,7 @@ def connection_to(zendesk: ZendeskStandIn, **settings: float) -> ZendeskConnecti
 
 def kind_of(client: ZendeskClient, stamp: str) -> ErrorKind:
     with pytest.raises(ZendeskError) as failed:
-        client.update(7, NOTE, stamp)
+        client.update(NOTE, stamp)
     return failed.value.kind
 
 
@@ -60,7 +63,7 @@ def test_a_view_is_read_to_its_end_with_requesters_and_breaches(zendesk: Zendesk
     zendesk.set_breach(250, MONDAY + timedelta(hours=1), "next_reply_time")
     zendesk.set_breach(250, MONDAY, "first_reply_time", stage="achieved")
     tickets = list(client.view(slas=True))
-    assert [each.id for each in tickets] == [*range(1, 251)]
+    assert [each.number for each in tickets] == [*range(1, 251)]
     last = tickets[-1]
     assert (last.requester_email, last.organization) == ("jo250@bakery.example.com", "Bakery")
     assert last.breaches == (
@@ -84,7 +87,7 @@ def test_an_update_is_one_private_note_with_status_and_copy_and_is_found_by_its_
 ) -> None:
     zendesk.ticket_arrives(7)
     assert not client.has_update(7, "key-1")
-    client.update(7, NOTE, client.ticket(7, slas=False).updated_stamp)
+    client.update(NOTE, client.ticket(7, slas=False).stamp)
     ticket = zendesk.ticket(7)
     assert (ticket.status, zendesk.notes(7)) == ("pending", ["Picked up."])
     assert [zendesk.desk.users[each]["email"] for each in ticket.email_cc_ids] == ["ana.silva@example.com"]
@@ -96,7 +99,7 @@ def test_an_update_is_found_behind_more_audits_than_a_page_has(zendesk: ZendeskS
     zendesk.ticket_arrives(7)
     for number in range(250):
         zendesk.change(7, subject=f"Subject {number}")
-    client.update(7, NOTE, client.ticket(7, slas=False).updated_stamp)
+    client.update(NOTE, client.ticket(7, slas=False).stamp)
     assert client.has_update(7, "key-1")
 
 
@@ -104,7 +107,7 @@ def test_a_ticket_that_changed_is_not_overwritten(
     zendesk: ZendeskStandIn, client: ZendeskClient, clock: SandboxClock
 ) -> None:
     zendesk.ticket_arrives(7)
-    stamp = client.ticket(7, slas=False).updated_stamp
+    stamp = client.ticket(7, slas=False).stamp
     clock.advance(timedelta(seconds=2))
     zendesk.change(7, status="solved")
     assert kind_of(client, stamp) is ErrorKind.CONFLICT
@@ -129,7 +132,7 @@ def test_each_failure_of_an_update_says_what_to_do(
     zendesk: ZendeskStandIn, client: ZendeskClient, fault: str, kind: ErrorKind
 ) -> None:
     zendesk.ticket_arrives(7)
-    stamp = client.ticket(7, slas=False).updated_stamp
+    stamp = client.ticket(7, slas=False).stamp
     zendesk.faults.add(fault, "update")
     assert kind_of(client, stamp) is kind
     assert client.has_update(7, "key-1") is fault.endswith("_after")
@@ -138,7 +141,7 @@ def test_each_failure_of_an_update_says_what_to_do(
 def test_an_answer_that_does_not_come_leaves_the_update_unknown(zendesk: ZendeskStandIn) -> None:
     zendesk.ticket_arrives(7)
     with ZendeskClient(connection_to(zendesk, timeout_s=0.4)) as client:
-        stamp = client.ticket(7, slas=False).updated_stamp
+        stamp = client.ticket(7, slas=False).stamp
         zendesk.faults.add("hang_after", "update")
         assert kind_of(client, stamp) is ErrorKind.UNKNOWN
     assert zendesk.notes(7) == ["Picked up."]

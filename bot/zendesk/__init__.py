@@ -1,0 +1,1 @@
+"""Zendesk in casebot: reading tickets, writing into them, and how both stand."""

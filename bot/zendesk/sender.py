@@ -1,0 +1,117 @@
+"""Empties the tickets' outbox: ticket by ticket, each write in its turn and once, whatever becomes of the process (SAFE-2)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from bot.delivery.crash_points import crash_point
+from cases.model.tickets import Ticket, TicketWrite, TicketWriteState
+from cases.ports.clock import Clock
+from connectors.zendesk.client import ZendeskClient
+from connectors.zendesk.errors import ErrorKind, ZendeskError
+from storage.engine import READ_ONLY
+from storage.tickets import TicketClaim, TicketEnding, TicketTiming, claim, finish, is_write_due
+
+log = logging.getLogger("casebot.zendesk")
+
+# As often a ticket is read again that changes while it is written to.
+MOST_CONFLICTS = 3
+CHANGED = "TICKET_CHANGED"
+
+
+class TicketSender:
+    """Carries out what is due. ended: called with the write, as it was, and how it ended, when it was refused."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        client: ZendeskClient,
+        clock: Clock,
+        timing: TicketTiming,
+        refused: Callable[[TicketWrite], None],
+    ) -> None:
+        self._engine = engine
+        self._client = client
+        self._clock = clock
+        self._timing = timing
+        self._refused = refused
+
+    def send_due(self) -> int:
+        """Carry out all writes that are due; returns how many were taken."""
+        count = 0
+        while (taken := self._claim()) is not None:
+            count += 1
+            crash_point("ticket_after_claim")
+            ending = self._carry_out(taken)
+            crash_point("ticket_before_finish")
+            with self._engine.begin() as connection:
+                written = finish(connection, taken, ending, self._clock.now())
+            crash_point("ticket_after_finish")
+            if not written:
+                log.warning("Write %d to Zendesk was taken over by another sender.", taken.write.id)
+            elif ending.state is TicketWriteState.REFUSED:
+                self._refused(taken.write)
+        return count
+
+    def _claim(self) -> TicketClaim | None:
+        # Reading waits for nobody, so that a sender with nothing to do holds up no writer.
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            if not is_write_due(connection, self._clock.now()):
+                return None
+        with self._engine.begin() as connection:
+            return claim(connection, self._clock.now(), self._timing)
+
+    def _carry_out(self, claimed: TicketClaim) -> TicketEnding:
+        write = claimed.write
+        in_doubt = claimed.may_be_there
+        try:
+            for _ in range(MOST_CONFLICTS):
+                if in_doubt and self._client.has_update(write.ticket, write.key):
+                    return TicketEnding(TicketWriteState.DONE)
+                in_doubt = False
+                ticket = self._client.ticket(write.ticket, slas=False)
+                if (refusal := _no_longer_fits(write, ticket)) is not None:
+                    return refusal
+                crash_point("ticket_before_update")
+                try:
+                    self._client.update(write, ticket.stamp)
+                except ZendeskError as failed:
+                    in_doubt = failed.kind in (ErrorKind.UNKNOWN, ErrorKind.CONFLICT)
+                    if failed.kind is not ErrorKind.CONFLICT:
+                        raise
+                    # Somebody changed it meanwhile; that may have been an earlier attempt of ours.
+                else:
+                    crash_point("ticket_after_update")
+                    return TicketEnding(TicketWriteState.DONE)
+        except ZendeskError as failed:
+            log.warning("Write %d to Zendesk: %s.", write.id, failed)
+            return _ending_of(failed, write, self._clock.now(), self._timing, in_doubt=in_doubt)
+        return TicketEnding(
+            TicketWriteState.UNKNOWN, "CONFLICT", retry_at=self._clock.now() + self._timing.pause(write.attempts)
+        )
+
+
+def _no_longer_fits(write: TicketWrite, ticket: Ticket) -> TicketEnding | None:
+    """The refusal of a status for a ticket that has another one by now than the person saw (SAFE-1)."""
+    if write.status is None or write.seen_status is None or ticket.status in (write.status, write.seen_status):
+        return None
+    words = f"The ticket was {write.seen_status} when the form was opened, and is {ticket.status} now."
+    return TicketEnding(TicketWriteState.REFUSED, CHANGED, words)
+
+
+def _ending_of(
+    failed: ZendeskError, write: TicketWrite, now: datetime, timing: TicketTiming, *, in_doubt: bool
+) -> TicketEnding:
+    if failed.kind in (ErrorKind.PERSON, ErrorKind.GONE) and not in_doubt:
+        return TicketEnding(TicketWriteState.REFUSED, failed.code, failed.words)
+    if failed.kind is ErrorKind.UNKNOWN:
+        return TicketEnding(TicketWriteState.UNKNOWN, failed.code, retry_at=now + timing.settle)
+    pause = timing.pause(write.attempts)
+    if failed.retry_after_s is not None:
+        pause = min(timing.longest_retry, max(pause, timedelta(seconds=failed.retry_after_s)))
+    state = TicketWriteState.UNKNOWN if in_doubt else TicketWriteState.PENDING
+    return TicketEnding(state, failed.code, retry_at=now + pause)

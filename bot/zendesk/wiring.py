@@ -1,0 +1,45 @@
+"""How the composition root gets Zendesk: from the settings, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from bot.zendesk.service import ZendeskService
+from connectors.zendesk.connection import ZendeskConnection
+from connectors.zendesk.connection_file import load_connection
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+
+
+def zendesk_connection(settings: Settings) -> ZendeskConnection | None:
+    """Read the file that the settings name; None where they name none. Raises BadConnection with every mistake in it."""
+    if settings.zendesk is None:
+        return None
+    return load_connection(settings.zendesk, settings.zendesk_secret, settings.zendesk_hook_secret)
+
+
+class ZendeskNumbers(Collector):
+    """The numbers of the connection, for Prometheus."""
+
+    def __init__(self, service: ZendeskService) -> None:
+        self._service = service
+
+    def collect(self) -> Iterable[GaugeMetricFamily]:
+        """Return what there is."""
+        health = self._service.health()
+        writes = GaugeMetricFamily(
+            "casebot_zendesk_writes", "Writes to Zendesk by the state they are in", labels=["state"]
+        )
+        for state, count in health["writes"].items():
+            writes.add_metric([state], count)
+        yield writes
+        yield GaugeMetricFamily(
+            "casebot_zendesk_oldest_write_seconds",
+            "Age of the oldest write that waits",
+            value=health["oldest_write_s"] or 0.0,
+        )

@@ -1,0 +1,143 @@
+"""Tickets of the support desk: what is known of them, and what is to be written into them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class TicketStatus(StrEnum):
+    """The status of a ticket, in Zendesk's words."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    HOLD = "hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody has to answer any more."""
+        return self in (TicketStatus.SOLVED, TicketStatus.CLOSED)
+
+
+@dataclass(frozen=True)
+class Breach:
+    """An SLA target of a ticket that runs."""
+
+    #: Zendesk's word for it, such as next_reply_time.
+    metric: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What casebot knows of a ticket."""
+
+    number: int
+    subject: str
+    status: TicketStatus
+    #: The stamp that a safe update names, as Zendesk wrote it.
+    stamp: str
+    requester_name: str = ""
+    requester_email: str = ""
+    organization: str = ""
+    assignee_email: str = ""
+    #: The running SLA targets, earliest first; None where Zendesk did not say.
+    breaches: tuple[Breach, ...] | None = None
+
+
+class TicketWriteState(StrEnum):
+    """How a write stands. UNKNOWN: it may have arrived; REFUSED: a person decides; DROPPED: given up."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+ON_THE_WAY = (TicketWriteState.PENDING, TicketWriteState.SENDING, TicketWriteState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class TicketWrite:
+    """One update of a ticket: a private note, a status, people in copy; carried out whole, and once."""
+
+    #: Idempotency key, unique for ever; it marks the update in the ticket's own history.
+    key: str
+    ticket: int
+    at: datetime
+    #: Whoever made it, as the history names them.
+    by: str
+    by_slack_id: str = ""
+    case_id: int | None = None
+    note: str = ""
+    #: The new status; None to leave it.
+    status: TicketStatus | None = None
+    #: The status that the person saw; a ticket that has another one by now is left as it is.
+    seen_status: TicketStatus | None = None
+    copy_to: tuple[str, ...] = ()
+    id: int = 0
+    state: TicketWriteState = TicketWriteState.PENDING
+    attempts: int = 0
+    #: Zendesk's code and its own words, where it refused.
+    error: str = ""
+    error_words: str = ""
+
+
+class TicketLinks(Protocol):
+    """The addresses of tickets."""
+
+    def number_in(self, link: str) -> int | None:
+        """The number of the ticket that a link names; None where it is no link to a ticket of the connected desk."""
+        ...
+
+    def link(self, number: int) -> str:
+        """The address of a ticket."""
+        ...
+
+
+class NoTickets:
+    """Where no support desk is connected."""
+
+    def number_in(self, link: str) -> None:
+        """See TicketLinks."""
+
+    def link(self, number: int) -> str:  # noqa: ARG002 - the signature is TicketLinks'
+        """See TicketLinks."""
+        return ""
+
+
+class Tickets(Protocol):
+    """What is known of tickets, and what is to be written into them."""
+
+    @property
+    def links(self) -> TicketLinks:
+        """Their addresses."""
+        ...
+
+    def get(self, number: int) -> Ticket | None:
+        """A ticket as it was last read."""
+        ...
+
+    def save(self, tickets: Collection[Ticket], now: datetime) -> None:
+        """Keep these as they were read now."""
+        ...
+
+    def put(self, writes: Sequence[TicketWrite]) -> None:
+        """Have these written after the unit of work commits; one whose key is known is left out."""
+        ...
+
+    def write(self, write_id: int) -> TicketWrite:
+        """A write as it stands. Raises CaseNotFound where there is none."""
+        ...
+
+    def write_of(self, key: str) -> TicketWrite | None:
+        """The write with this key."""
+        ...

@@ -1,0 +1,1 @@
+"""Tests of Zendesk in casebot, by themselves; the stories are in tests/stories."""

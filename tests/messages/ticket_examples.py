@@ -1,0 +1,45 @@
+"""Examples of what people are shown of tickets of the support desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from cases.model.tickets import TicketStatus, TicketWrite, TicketWriteState
+from messages import modals, tickets
+from messages.surfaces import Modal
+from tests.messages.examples import NOW, Example, Voice, as_usual, picked_up
+
+LINK = "https://acme.zendesk.com/agent/tickets/481207"
+
+
+def note(say: Voice = as_usual, **changes: Any) -> TicketWrite:
+    """A note for the ticket that a case came from, which Zendesk refused."""
+    write = TicketWrite(
+        "pickup:7:481207",
+        481_207,
+        NOW,
+        "ana@example.com",
+        note=say("Picked up by Sales as case 00012345."),
+        state=TicketWriteState.REFUSED,
+        error="RecordInvalid",
+        error_words=say("Status: closed prevents ticket update"),
+    )
+    return replace(write, **changes)
+
+
+def comment(say: Voice, state: TicketWriteState) -> Modal:
+    """The comment of a pickup that casebot writes."""
+    return modals.zendesk_comment(picked_up(say, zendesk_link=LINK), note(say, state=state))
+
+
+EXAMPLES: tuple[Example, ...] = (
+    Example("zendesk_comment.on_the_way", lambda say: comment(say, TicketWriteState.UNKNOWN)),
+    Example("zendesk_comment.written", lambda say: comment(say, TicketWriteState.DONE)),
+    Example("zendesk_comment.refused", lambda say: comment(say, TicketWriteState.REFUSED)),
+    Example("ticket_refused.note", lambda say: tickets.refused(note(say), picked_up(say), LINK)),
+    Example(
+        "ticket_refused.status",
+        lambda say: tickets.refused(note(say, note="", status=TicketStatus.SOLVED), None, LINK),
+    ),
+)
