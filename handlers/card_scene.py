@@ -8,6 +8,7 @@ from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
+from handlers.ongoing_view import ongoing_of
 from messages.card import CardScene
 
 
@@ -26,4 +27,5 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
         meeting=question_of(case, uow),
         not_in_crm=not_in_crm(case, uow),
+        ongoing=ongoing_of(case, uow, context.clock.now()),
     )

@@ -38,7 +38,7 @@ def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: s
             return home.clean_up_summary(at, note)
         cases = uow.lists.open_of([person.email])
         after = at.seen.case_id if at is not None else 0
-        case, left = next_to_fix(cases, person.today(context.clock.now()), after)
+        case, left = next_to_fix(cases, person.today(context.clock.now()), context.policy, after)
     if case is None:
         return home.clean_up_summary(at, note)
     here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.fixed if at else 0)
@@ -57,7 +57,7 @@ def form(
     """The window on the case that `at` names, or the next if nothing of it is left to fix. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
     case_view = context.load_case(at.seen.case_id, slack_id)
     require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
-    if not fixable_fields(case_view.case, case_view.today):
+    if not fixable_fields(case_view.case, case_view.today, case_view.policy):
         return step(context, slack_id, at, note)
     return home.clean_up(
         case_view.case,
@@ -79,7 +79,7 @@ def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
         if person is None:
             raise CaseNotFound("There is no such case.")
         today = person.today(context.clock.now())
-        return next_to_fix(uow.lists.open_of([person.email]), today, case_id)[1] + 1
+        return next_to_fix(uow.lists.open_of([person.email]), today, context.policy, case_id)[1] + 1
 
 
 @opens_window

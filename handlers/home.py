@@ -90,8 +90,8 @@ def how_counted_clicked(body: Body, client: WebClient, respond: Respond, *, cont
 def hygiene_of(person: Person | None, uow: UnitOfWork, context: HandlerContext) -> Hygiene:
     """The score over somebody's open cases."""
     if person is None:
-        return hygiene((), context.clock.now().date())
-    return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()))
+        return hygiene((), context.clock.now().date(), context.policy)
+    return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()), context.policy)
 
 
 def queue_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
@@ -137,7 +137,7 @@ def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
     view = views.advocate(
         day,
         page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE),
-        hygiene(cases, today),
+        hygiene(cases, today, context.policy),
         context.policy,
         today,
         shows=stored.shows,
@@ -221,7 +221,7 @@ def _member(person: Person, lines: Sequence[Line], roster: Roster, context: Hand
         open=len(lines),
         missed=sum(1 for line in lines if line.section is Section.MISSED),
         to_pick_up=sum(1 for line in lines if line.section is Section.TO_PICK_UP),
-        hygiene=hygiene((line.case for line in lines), person.today(context.clock.now())).percent,
+        hygiene=hygiene((line.case for line in lines), person.today(context.clock.now()), context.policy).percent,
         is_away=roster.absence(person) is not None,
     )
 

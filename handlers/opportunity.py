@@ -34,6 +34,7 @@ def read(answers: Answers, fields: CommandFields) -> LinkOpportunity:
         close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
         kind=answers.word(Field.OPPORTUNITY_KIND, OpportunityKind),
         from_renewal=answers.ticked(Field.FROM_RENEWAL),
+        is_expected=answers.ticked(Field.OPPORTUNITY_EXPECTED),
     )
 
 

@@ -16,6 +16,7 @@ from cases.use_cases.pick_up import PickUp, pick_up
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from handlers.ongoing_view import ongoing_of
 from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
@@ -31,6 +32,8 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     # Whoever is given a case that others were at work on finds it as they left it.
     as_it_is = case_view.case.status if case_view.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
     chosen = answers.word(Field.STATUS, Status) or as_it_is
+    with case_view.read() as uow:
+        ongoing = ongoing_of(case_view.case, uow, case_view.now)
     return modals.pick_up(
         case_view.case,
         suggestion_for(case_view),
@@ -38,6 +41,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
         status=chosen,
         filled=answers.filled(),
         notice=notice,
+        ongoing=ongoing,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cases.model.case import Case
+from cases.model.people import Actor, Roster
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.escalation import why_not_escalate
@@ -24,6 +25,7 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
         follows=slack_id in uow.followers.of([case.id]).get(case.id, ()),
         may_follow=not case.is_closed and not is_owner,
         may_ask=not case.is_closed and case.owner is not None and may(actor, Act.ASK_FOR_UPDATE, case, roster),
+        may_move=not case.is_closed and case.region is not None and _moves_only(case, actor, roster),
         may_escalate=may(actor, Act.ESCALATE, case, roster) and not _why_not_escalate(case, uow, context),
     )
 
@@ -45,6 +47,11 @@ def status_window(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerCo
     """The same in a window, for whoever does not work the case."""
     reader = reader_of(case, slack_id, uow, context)
     return say.status_window(case, uow.roster.get(case.owner), context.policy, context.clock.now(), reader)
+
+
+def _moves_only(case: Case, actor: Actor, roster: Roster) -> bool:
+    """Whether this person may move the case, and has no card of it that offers that under More."""
+    return may(actor, Act.MOVE_REGION, case, roster) and not may(actor, Act.SET_STATUS, case, roster)
 
 
 def _why_not_escalate(case: Case, uow: UnitOfWork, context: HandlerContext) -> str:

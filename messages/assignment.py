@@ -47,7 +47,7 @@ def reassign(
     """Give the case to another of these people, or to the next in turn, with a reason if there is one."""
     others = [person for person in people if person.email != case.owner]
     turn = [case.region] if case.region is not None and others else []
-    choices = _choices(turn, others, loads, policy)
+    choices = choices_of(turn, others, loads, policy)
     return case_form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, choices=choices)
 
 
@@ -80,7 +80,7 @@ def route(
         {Field.OWNER: "", Field.REASON: ""},
         filled,
         notice,
-        choices=_choices(regions, ordered, loads, policy, has_regions=True),
+        choices=choices_of(regions, ordered, loads, policy, has_regions=True),
         facts=[(label, text) for label, text in facts if text],
         description=limits.excerpt(case.description, *_EXCERPT),
     )
@@ -114,7 +114,7 @@ def reassign_several(
         chosen=chosen,
         cases=cases,
         more=max(len(lines) - MOST_CHOICES, 0),
-        choices=_choices([region] if others else [], others, loads, policy, spread=True),
+        choices=choices_of([region] if others else [], others, loads, policy, spread=True),
         filled={Field.OWNER: "", Field.REASON: "", **(filled or {})},
     )
 
@@ -137,7 +137,7 @@ def given(results: Sequence[Given]) -> Modal:
     )
 
 
-def _choices(
+def choices_of(
     regions: Sequence[Region],
     people: Sequence[Person],
     loads: Loads,

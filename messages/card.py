@@ -19,6 +19,7 @@ from messages import crm, limits, mrkdwn, render
 from messages.chat import chat_with
 from messages.clocks import clocks_shown
 from messages.names import Button, Seen, TouchSeen
+from messages.ongoing import NOTHING_ONGOING, Ongoing
 from messages.surfaces import Message, Modal
 
 # How much of a text the card shows, in characters and in lines; the rest is one click away.
@@ -47,6 +48,8 @@ class CardScene:
     steps: Sequence[NextStepEntry] = ()
     meeting: Request | None = None
     not_in_crm: tuple[str, ...] = ()
+    #: What is already going on with the customer, before first contact (RTE-8).
+    ongoing: Ongoing = NOTHING_ONGOING
 
 
 @dataclass(frozen=True)
@@ -89,12 +92,13 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "asks_opportunity": needs_opportunity(case, policy),
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
-        "checklist": _by_stage(required_ten(case, scene.touches, today)),
+        "checklist": _by_stage(required_ten(case, scene.touches, today, policy)),
         "acts": [*take_over, *(acts_of_an_rm(case) if _is_an_rms(scene) else acts_on(case, policy))],
         "called_by": scene.called_by,
         "called_why": limits.excerpt(scene.called_why, *LINE),
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
+        "ongoing": scene.ongoing,
         "owner": owner,
         "asks_to_attend": scene.meeting is not None and scene.meeting.state is RequestState.WAITING,
         "attends": scene.meeting is not None and scene.meeting.state is RequestState.GRANTED,

@@ -59,6 +59,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "automatic_mail": "Automatic mail",
     "mail_answered": "Mail answered",
     "opportunity_kind": "What kind of opportunity",
+    "opportunity_expected": "An opportunity is to be linked",
     "update_asked": "Update asked for",
     "update_answered": "Update answered",
     "escalated": "Escalated",

@@ -315,7 +315,7 @@ def clean_up(
     """One case of those to fix, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
     note: what to say of the case before."""
     # What was filled in stays in sight, whoever fixed it meanwhile.
-    fields = fixable_fields(case, today, also=[field for field, value in (filled or {}).items() if value])
+    fields = fixable_fields(case, today, policy, also=[field for field, value in (filled or {}).items() if value])
     changes, more_changes = modals.latest(notice)
     count = at.passed + left
     is_overdue = case.next_step_due is not None and case.next_step_due < today
@@ -338,7 +338,7 @@ def clean_up(
         number=at.passed + 1,
         count=count,
         bar=_bar(at.passed, count),
-        missing=[result.check.where_missing for result in checks_of(case, today) if not result.done],
+        missing=[result.check.where_missing for result in checks_of(case, today, policy) if not result.done],
         is_overdue=is_overdue,
         fields=fields,
         filled={**given, **(filled or {})},

@@ -41,6 +41,7 @@ from messages import limits, mrkdwn, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.history import Change, grouped
 from messages.names import Button, Chosen, Seen
+from messages.ongoing import NOTHING_ONGOING, Ongoing
 from messages.surfaces import Modal
 
 # Text for what is typed, an option's value for what is chosen ("" for nothing), a date, and True for a ticked box.
@@ -65,6 +66,7 @@ def pick_up(
     status: Status,
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
+    ongoing: Ongoing = NOTHING_ONGOING,
 ) -> Modal:
     """Pick up: one of the In Progress statuses, `status` being chosen, and the next step with its date, as suggested; of a case that others
     were at work on, theirs."""
@@ -84,6 +86,7 @@ def pick_up(
         status=status,
         policy=policy,
         example=suggestion.step,
+        ongoing=ongoing,
     )
 
 
@@ -234,6 +237,7 @@ def opportunity(
         Field.OPPORTUNITY: case.opportunity,
         Field.OPPORTUNITY_KIND: kind or case.opportunity_kind or "",
         Field.FROM_RENEWAL: False,
+        Field.OPPORTUNITY_EXPECTED: case.opportunity_expected and not case.has_opportunity,
         Field.OPPORTUNITY_STAGE: case.opportunity_stage or OpportunityStage.OPEN,
         Field.OPPORTUNITY_CLOSE_DATE: case.opportunity_close_date or "",
     }

@@ -109,6 +109,14 @@ GROUPS = (
                 fits=lambda case, policy: not case.is_closed and case.region is not None,  # noqa: ARG005 - the signature is the field's
             ),
             Offer(
+                "territory",
+                "Wrong territory",
+                Button.MOVE_REGION,
+                Act.MOVE_REGION,
+                _says("It belongs to the other region: it is routed there, and both managers are told."),
+                fits=lambda case, policy: not case.is_closed and case.region is not None,  # noqa: ARG005 - the signature is the field's
+            ),
+            Offer(
                 "language",
                 "Language barrier",
                 Button.MORE_LANGUAGE,

@@ -42,6 +42,8 @@ class Reader:
     may_follow: bool = False
     may_ask: bool = False
     may_escalate: bool = False
+    #: Whether they may move a case that they do not work to the other region (RTE-7).
+    may_move: bool = False
 
     @property
     def offers(self) -> tuple[tuple[str, Button, str | None], ...]:
@@ -52,6 +54,10 @@ class Reader:
         request: tuple[tuple[str, Button, str | None], ...] = (
             (("Ask for update", Button.ASK_FOR_UPDATE, None),) if self.may_ask else ()
         )
+        move: tuple[tuple[str, Button, str | None], ...] = (
+            (("Wrong territory", Button.MOVE_REGION, None),) if self.may_move else ()
+        )
+        request = (*request, *move)
         if self.follows:
             return (*escalate, *request, ("Unfollow", Button.UNFOLLOW, None))
         return (*escalate, *request, ("Follow", Button.FOLLOW, None)) if self.may_follow else (*escalate, *request)

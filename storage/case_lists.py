@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, text
 
+from cases.model.case import Case
 from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import IN_PROGRESS
@@ -22,7 +24,7 @@ _FIELDS = (
     "id", "version", "number", "type", "status", "blocked_on", "owner", "region", "account", "contact", "opportunity", "opportunity_stage",
     "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
     "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "asleep_until", "awake_from", "sleeps", "closed_at", "resolution", "update_asked_at",
-    "update_due_at", "planned_at",
+    "update_due_at", "planned_at", "subject", "creator_slack_id", "creator_department", "opportunity_expected",
 )  # fmt: skip
 BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
@@ -61,6 +63,23 @@ class SqlCaseLists:
     def of_account(self, account: str, limit: int = 20) -> list[CaseSummary]:
         """See CaseLists."""
         query = select(*BRIEF_COLUMNS).where(cases.c.account_key == account_key(account))
+        return self._all(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
+
+    def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
+        """See CaseLists."""
+        same = [
+            column == value
+            for column, value in (
+                (cases.c.account_key, account_key(storable(case.account))),
+                (func.lower(cases.c.contact), storable(case.contact).lower()),
+                (func.lower(cases.c.web_email), storable(case.web_email).lower()),
+            )
+            if value
+        ]
+        if not same:
+            return []
+        is_recent = or_(cases.c.closed_at.is_(None), cases.c.closed_at >= since)
+        query = select(*BRIEF_COLUMNS).where(or_(*same), cases.c.id != case.id, is_recent)
         return self._all(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
 
     def created_by(

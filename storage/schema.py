@@ -195,6 +195,7 @@ cases = Table(
     Column("lead_outcome", Word(LeadOutcome)),
     Column("opportunity", FreeText, nullable=False),
     Column("opportunity_kind", Word(OpportunityKind)),
+    Column("opportunity_expected", Boolean, nullable=False, server_default=text("false")),
     Column("opportunity_stage", Word(OpportunityStage)),
     Column("opportunity_close_date", Date),
     Column("renewal_risk", Word(RenewalRisk)),
@@ -257,10 +258,14 @@ Index(
     cases.c.wants_later,
     cases.c.owner,
     cases.c.type,
+    cases.c.subject,
 )
 Index("ix_cases_owner_open", cases.c.owner, sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN))
 # Whom the CRM names as a case's creator, by name or e-mail, looked for in any case of letters.
 Index("ix_cases_creator", func.lower(cases.c.creator))
+# What else goes on with the same person or address (RTE-8).
+Index("ix_cases_contact", func.lower(cases.c.contact))
+Index("ix_cases_web_email", func.lower(cases.c.web_email))
 Index(
     "ix_cases_creator_slack_id",
     cases.c.creator_slack_id,

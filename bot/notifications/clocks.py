@@ -78,7 +78,7 @@ def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContex
     if person is None:
         return None
     today = person.today(context.clock.now())
-    misses = hygiene(uow.cases.open_of(person.email), today).misses
+    misses = hygiene(uow.cases.open_of(person.email), today, context.policy).misses
     cards = _cards([each.case.id for each in misses], notification.lane, uow, context)
     return mornings.hygiene_list(misses, cards, today) if misses else None
 

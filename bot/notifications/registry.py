@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.delivery.composed import Composed
-from bot.notifications import cards, case_links, clocks, crm, digests, handing_on, mail, tags, tickets, waiting
+from bot.notifications import (
+    cards,
+    case_links,
+    clocks,
+    crm,
+    digests,
+    handing_on,
+    mail,
+    tags,
+    territory,
+    tickets,
+    waiting,
+)
 from bot.notifications.composer import Composer
 from cases.model.notification import Notification, NotificationKind
 from handlers.context import HandlerContext
@@ -19,6 +31,7 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     **case_links.COMPOSERS,
     **tags.COMPOSERS,
     **waiting.COMPOSERS,
+    **territory.COMPOSERS,
     **mail.COMPOSERS,
     **crm.COMPOSERS,
     **tickets.COMPOSERS,

@@ -10,6 +10,8 @@ from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
+# The subject of a case that an Advocate creates of what a customer wrote to them (EML-2).
+OWN_REQUEST = "Customer Request"
 # The number of a case that was created in Slack begins with it, until the CRM gives one.
 OWN_LETTER = "S"
 MID_MARKET_HAND_OVER = "Mid-Market hand-over"
@@ -58,6 +60,8 @@ class Case:
     opportunity: str = ""
     opportunity_kind: OpportunityKind | None = None
     opportunity_stage: OpportunityStage | None = None
+    #: Whether the Advocate said that there is an opportunity, which is still to be linked (REQ-3).
+    opportunity_expected: bool = False
     opportunity_close_date: date | None = None
     renewal_risk: RenewalRisk | None = None
     gitlab_admin: bool | None = None
@@ -119,6 +123,11 @@ class Case:
         """Whether its owner has still to pick it up (SLA-1); so has whoever is given one that others were at work on."""
         is_left = not self.is_closed and self.picked_up_at is None and not self.wants_later
         return self.owner is not None and is_left
+
+    @property
+    def is_stakeholders(self) -> bool:
+        """Whether somebody outside the team created the case, and waits to hear of it (REQ-3)."""
+        return bool(self.creator_slack_id or self.creator_department) and self.subject != OWN_REQUEST
 
     @property
     def has_opportunity(self) -> bool:

@@ -55,6 +55,7 @@ class Field(StrEnum):
     AND_THEN = "and_then"
     OPPORTUNITY_KIND = "opportunity_kind"
     FROM_RENEWAL = "from_renewal"
+    OPPORTUNITY_EXPECTED = "opportunity_expected"
     LANGUAGE = "language"
     OTHER_LANGUAGE = "other_language"
     QUESTION = "question"

@@ -13,6 +13,7 @@ class NotificationKind(StrEnum):
     CARD = "card"
     CARD_UPDATE = "card_update"
     AT_CAPACITY = "at_capacity"
+    REGION_MOVED = "region_moved"
     UNROUTED = "unrouted"
     UNROUTED_UPDATE = "unrouted_update"
     OWNER_LEFT = "owner_left"

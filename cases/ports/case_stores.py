@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from cases.model.account import Account, Contact, Opportunity
@@ -111,6 +112,10 @@ class CaseLists(Protocol):
 
     def of_account(self, account: str, limit: int = 20) -> list[CaseSummary]:
         """The latest cases of the account of this name, in any case of letters, the newest first; in brief."""
+        ...
+
+    def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
+        """Return the other cases of this case's account, contact or mail address that are open or were closed since, the newest first (RTE-8)."""
         ...
 
     def created_by(

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from cases.model.case import Case, Touch
 from cases.model.errors import Field
+from cases.model.policy import Policy
 from cases.model.status import OpportunityStage
+from cases.rules.kinds import kind_of
 from cases.rules.next_steps import is_well_formed
 
 
@@ -33,6 +35,7 @@ class Check(StrEnum):
     OPPORTUNITY_CLOSE_DATE = "Opportunity close date"
     RENEWAL_RISK = "Renewal risk category"
     ACTIVITY = "Activity logged"
+    CREATOR_INFORMED = "Creator informed"
     RESOLUTION = "Resolution action"
     OPPORTUNITY_STATUS = "Opportunity status"
     FEEDBACK = "Feedback"
@@ -60,8 +63,8 @@ def stage_of(case: Case) -> Stage:
     return Stage.MANAGING if case.picked_up_at is not None or case.status.is_in_progress else Stage.PICKING_UP
 
 
-def required_ten(case: Case, touches: Sequence[Touch], today: date) -> list[CheckResult]:
-    """Every check that applies to this case up to and including its stage, in the handbook's order."""
+def required_ten(case: Case, touches: Sequence[Touch], today: date, policy: Policy) -> list[CheckResult]:
+    """Every check that applies to this case up to and including its stage, in the handbook's order; each can be missed (REQ-3)."""
     picking_up = [
         CheckResult(
             Check.STATUS,
@@ -72,28 +75,7 @@ def required_ten(case: Case, touches: Sequence[Touch], today: date) -> list[Chec
         CheckResult(Check.OWNER, Stage.PICKING_UP, case.owner is not None),
         CheckResult(Check.CONTACT, Stage.PICKING_UP, bool(case.contact), Field.CONTACT),
     ]
-    managing = [
-        CheckResult(
-            Check.NEXT_STEP,
-            Stage.MANAGING,
-            is_well_formed(case.next_step) and case.next_step_due is not None,
-            Field.NEXT_STEP,
-        )
-    ]
-    if case.has_opportunity:
-        managing += [
-            CheckResult(Check.GITLAB_ADMIN, Stage.MANAGING, case.gitlab_admin is True, Field.GITLAB_ADMIN),
-            CheckResult(Check.OPPORTUNITY, Stage.MANAGING, done=True),
-            CheckResult(
-                Check.OPPORTUNITY_CLOSE_DATE,
-                Stage.MANAGING,
-                case.opportunity_close_date is not None
-                and (_opportunity_closed(case) or case.opportunity_close_date >= today),
-                Field.OPPORTUNITY_CLOSE_DATE,
-            ),
-            CheckResult(Check.RENEWAL_RISK, Stage.MANAGING, case.renewal_risk is not None, Field.RENEWAL_RISK),
-        ]
-    managing.append(CheckResult(Check.ACTIVITY, Stage.MANAGING, bool(touches), Field.TOUCH))
+    managing = _managing(case, touches, today, policy)
     closing = [CheckResult(Check.RESOLUTION, Stage.CLOSING, case.resolution is not None, Field.RESOLUTION)]
     if case.has_opportunity:
         closing.append(
@@ -108,8 +90,53 @@ def required_ten(case: Case, touches: Sequence[Touch], today: date) -> list[Chec
     }
     if case.is_closed:
         # A closed case plans nothing: its last next step is history.
-        return [result for result in stages[Stage.CLOSING] if result.check is not Check.NEXT_STEP]
+        planned = (Check.NEXT_STEP, Check.CREATOR_INFORMED)
+        return [result for result in stages[Stage.CLOSING] if result.check not in planned]
     return stages[stage_of(case)]
+
+
+def _managing(case: Case, touches: Sequence[Touch], today: date, policy: Policy) -> list[CheckResult]:
+    managing = [
+        CheckResult(
+            Check.NEXT_STEP,
+            Stage.MANAGING,
+            is_well_formed(case.next_step) and case.next_step_due is not None,
+            Field.NEXT_STEP,
+        )
+    ]
+    if case.has_opportunity:
+        managing.append(CheckResult(Check.GITLAB_ADMIN, Stage.MANAGING, case.gitlab_admin is True, Field.GITLAB_ADMIN))
+    managing += _related_opportunity(case, policy)
+    if case.has_opportunity:
+        managing += [
+            CheckResult(
+                Check.OPPORTUNITY_CLOSE_DATE,
+                Stage.MANAGING,
+                case.opportunity_close_date is not None
+                and (_opportunity_closed(case) or case.opportunity_close_date >= today),
+                Field.OPPORTUNITY_CLOSE_DATE,
+            ),
+            CheckResult(Check.RENEWAL_RISK, Stage.MANAGING, case.renewal_risk is not None, Field.RENEWAL_RISK),
+        ]
+    managing.append(CheckResult(Check.ACTIVITY, Stage.MANAGING, bool(touches), Field.TOUCH))
+    if case.is_stakeholders:
+        managing.append(
+            CheckResult(Check.CREATOR_INFORMED, Stage.MANAGING, _is_creator_informed(case), Field.NEXT_STEP)
+        )
+    return managing
+
+
+def _related_opportunity(case: Case, policy: Policy) -> list[CheckResult]:
+    """Return the check where it can be missed: on an Expansion case, or where the Advocate said that there is one (REQ-3)."""
+    if not (kind_of(case, policy).expansion or case.opportunity_expected):
+        return []
+    return [CheckResult(Check.OPPORTUNITY, Stage.MANAGING, case.has_opportunity, Field.OPPORTUNITY)]
+
+
+def _is_creator_informed(case: Case) -> bool:
+    """Whether a next step was written since pickup, which the creator then sees. What came with a case is as old as the case."""
+    written = case.planned_at or case.opened_at
+    return is_well_formed(case.next_step) and (case.picked_up_at is None or written >= case.picked_up_at)
 
 
 def _opportunity_closed(case: Case) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 
 from cases.model.case import Case, Touch
 from cases.model.errors import Field
-from cases.model.policy import TouchKind
+from cases.model.policy import Policy, TouchKind
 from cases.rules.checklist import Check, CheckResult, required_ten
 
 
@@ -38,7 +38,7 @@ class Hygiene:
         return self.met * 100 // self.checks if self.checks else 100
 
 
-def hygiene(cases: Iterable[Case], today: date) -> Hygiene:
+def hygiene(cases: Iterable[Case], today: date, policy: Policy) -> Hygiene:
     """The score of these open cases, each checked as far as its stage asks (REQ-1). today: on the owner's calendar."""
     by_check: dict[Check, tuple[int, int]] = {}
     misses: list[Misses] = []
@@ -46,7 +46,7 @@ def hygiene(cases: Iterable[Case], today: date) -> Hygiene:
     for case in cases:
         count += 1
         missing: list[Check] = []
-        results = checks_of(case, today)
+        results = checks_of(case, today, policy)
         mendable += bool(_mendable(case, results, today))
         for result in results:
             met, every = by_check.get(result.check, (0, 0))
@@ -65,12 +65,12 @@ def hygiene(cases: Iterable[Case], today: date) -> Hygiene:
     )
 
 
-def checks_of(case: Case, today: date) -> Sequence[CheckResult]:
+def checks_of(case: Case, today: date, policy: Policy) -> Sequence[CheckResult]:
     """The Required 10 of a case by what it says of its touches itself."""
     first = case.first_touch_at
     # Whether there is a touch is all that the list asks.
     touches = [Touch(case.id, TouchKind.EMAIL, 0, case.owner or "", first)] if first is not None else []
-    return required_ten(case, touches, today)
+    return required_ten(case, touches, today, policy)
 
 
 # The order of the form that fixes, and what must stand together in it.
@@ -78,6 +78,7 @@ _MENDABLE = (
     Field.STATUS,
     Field.NEXT_STEP,
     Field.CONTACT,
+    Field.OPPORTUNITY,
     Field.GITLAB_ADMIN,
     Field.OPPORTUNITY_CLOSE_DATE,
     Field.RENEWAL_RISK,
@@ -85,10 +86,10 @@ _MENDABLE = (
 )
 
 
-def fixable_fields(case: Case, today: date, also: Collection[Field] = ()) -> list[Field]:
+def fixable_fields(case: Case, today: date, policy: Policy, also: Collection[Field] = ()) -> list[Field]:
     """What of an open case a person can fix at once: what the checklist misses, a planned step whose day is over, and with a status that
     needs one a next step; in the order of the form. also: what is asked whether it is missing or not."""
-    return _mendable(case, checks_of(case, today), today, also)
+    return _mendable(case, checks_of(case, today, policy), today, also)
 
 
 def _mendable(case: Case, results: Sequence[CheckResult], today: date, also: Collection[Field] = ()) -> list[Field]:
@@ -100,7 +101,9 @@ def _mendable(case: Case, results: Sequence[CheckResult], today: date, also: Col
     return [field for field in _MENDABLE if field in wanted]
 
 
-def next_to_fix(cases: Iterable[Case], today: date, after: int = 0) -> tuple[Case | None, int]:
+def next_to_fix(cases: Iterable[Case], today: date, policy: Policy, after: int = 0) -> tuple[Case | None, int]:
     """The oldest case beyond the one with the id `after` that has something to fix, and how many there are from it on."""
-    left = sorted((case for case in cases if case.id > after and fixable_fields(case, today)), key=lambda case: case.id)
+    left = sorted(
+        (case for case in cases if case.id > after and fixable_fields(case, today, policy)), key=lambda case: case.id
+    )
     return (left[0] if left else None), len(left)

@@ -27,6 +27,8 @@ class Act(StrEnum):
     CLEAN_UP = "fix it"
     REASSIGN = "reassign it"
     ROUTE = "assign it"
+    MOVE_REGION = "move it to the other region"
+    HAND_TO_COLLEAGUE = "hand it to the colleague who is in touch"
     ANSWER_MEETING = "answer for its meeting"
     TAKE_OVER = "take it over"
     HAND_OVER = "transfer it"
@@ -147,6 +149,12 @@ def routes(actor: Actor, case: Case, roster: Roster) -> bool:
     return leads(actor, roster) if is_open_to_all else leads_it(actor, case, roster)
 
 
+def moves_regions(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Whether this person moves a case between territories (RTE-7): whoever works it, the manager of either region, and SMB Ops."""
+    is_ops = actor.person is not None and actor.person.role is Role.SMB_OPS
+    return is_ops or leads(actor, roster) or works_on(actor, case, roster)
+
+
 THE_MANAGER = "the region's manager"
 
 WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
@@ -159,6 +167,7 @@ ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - t
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
     Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),
+    Act.MOVE_REGION: Right(moves_regions, "its owner, whoever covers them, a manager of either region, or SMB Ops"),
     Act.TAKE_OVER: STANDS_IN,
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,

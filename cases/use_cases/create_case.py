@@ -9,7 +9,7 @@ from cases.changes.add_case import add_case
 from cases.changes.change_case import Command, change_case
 from cases.changes.record import ChangeContext
 from cases.changes.watchers import lane_of
-from cases.model.case import Case
+from cases.model.case import OWN_REQUEST, Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Region
@@ -49,7 +49,7 @@ ORIGINS = (
     Origin("Sales Development: new business", "FO Opp", "FO Opp", is_sdr=True, confirms_address=True),
     Origin("Sales Development: a customer's lead", "SDR Created", "SDR Created", is_sdr=True),
     Origin("General", "Inbound Request", "General"),
-    Origin("A customer wrote to me", "Inbound Request", "Customer Request", is_own=True),
+    Origin("A customer wrote to me", "Inbound Request", OWN_REQUEST, is_own=True),
 )
 
 

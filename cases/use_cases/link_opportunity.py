@@ -32,12 +32,15 @@ class LinkOpportunity(Command):
     close_date: date | None
     kind: OpportunityKind | None = None
     from_renewal: bool = False
+    #: There is one, and it cannot be named yet (REQ-3).
+    is_expected: bool = False
 
 
 def needs_opportunity(case: Case, policy: Policy) -> bool:
-    """Whether the card asks for an opportunity: on an Expansion case that is being worked and has none."""
+    """Whether the card asks for an opportunity: on an Expansion case that is being worked and has none, and where one is said to exist."""
     is_worked = not case.is_closed and case.picked_up_at is not None
-    return is_worked and not case.has_opportunity and kind_of(case, policy).expansion
+    asks = kind_of(case, policy).expansion or case.opportunity_expected
+    return is_worked and not case.has_opportunity and asks
 
 
 def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -46,6 +49,8 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
     comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
 
     def change(case: Case) -> Case:
+        if command.is_expected and not name:
+            return replace(case, opportunity_expected=True)
         known = _known(name, case, uow)
         close_date = command.close_date or (known.close_date if known is not None else None)
         stage = command.stage or OpportunityStage.OPEN
@@ -68,6 +73,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         return replace(
             case,
             opportunity=name,
+            opportunity_expected=False,
             opportunity_kind=kind,
             opportunity_stage=stage,
             opportunity_close_date=close_date,

@@ -8,13 +8,16 @@ from typing import Any
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
-from cases.model.status import Surface
+from cases.model.status import Status, Surface
 from cases.model.workload import Workload
+from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, worklist_for
-from messages import answers
+from messages import answers, modals, territory
 from messages import assignment as giving
 from messages.assignment import EVERYBODY, Given
-from messages.surfaces import Modal
+from messages.card import CardScene, case_card
+from messages.ongoing import Ongoing, OngoingLine
+from messages.surfaces import Message, Modal
 from tests.messages.examples import NOW, POLICY, Example, Voice, a_case, ana, ben, closed, notice, picked_up
 
 LOADS = {"ana@example.test": Workload(12, 14), "ben@example.test": Workload(50, 55)}
@@ -53,6 +56,20 @@ def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **
 
 def found(say: Voice, field: str, reason: str = "") -> AuditEntry:
     return AuditEntry(7, 3, NOW, "otto@example.test", say("Otto Ops"), Surface.MODAL, field, None, "x", say(reason))
+
+
+def going_on(say: Voice, colleague: Person | None) -> Ongoing:
+    """Two other cases of the customer."""
+    lines = (
+        OngoingLine(a_case(say), "account", say("Ben Ode"), NOW - timedelta(days=1), say("Ana Silva")),
+        OngoingLine(closed(say), "address", say("nobody")),
+    )
+    return Ongoing(lines, colleague)
+
+
+def already_going_on(say: Voice, colleague: Person | None) -> Message:
+    """The card of a case whose customer others work for."""
+    return case_card(CardScene(a_case(say), ana(say), [], POLICY, NOW, ongoing=going_on(say, colleague)))
 
 
 EXAMPLES = [
@@ -94,6 +111,30 @@ EXAMPLES = [
         ),
     ),
     Example("reassign.nobody_there", lambda say: giving.reassign(picked_up(say), [ana(say)], LOADS, POLICY)),
+    Example("case_card.already_going_on", lambda say: already_going_on(say, ben(say))),
+    Example("case_card.going_on_with_nobody_in_touch", lambda say: already_going_on(say, None)),
+    Example(
+        "pick_up.already_going_on",
+        lambda say: modals.pick_up(
+            a_case(say),
+            Suggestion("Send the first e-mail", NOW.date()),
+            POLICY,
+            status=Status.ENGAGED,
+            ongoing=going_on(say, ben(say)),
+        ),
+    ),
+    Example(
+        "move_region.first",
+        lambda say: territory.move_region(picked_up(say), Region.EMEA_APJ, [ben(say)], LOADS, POLICY),
+    ),
+    Example("move_region.nobody_there", lambda say: territory.move_region(picked_up(say), Region.AMER, [], {}, POLICY)),
+    Example("move_region.unknown", lambda say: territory.move_region(picked_up(say), None, [], {}, POLICY)),
+    Example(
+        "region_moved.some",
+        lambda say: territory.region_moved(
+            picked_up(say), ben(say), say("Ana Silva"), ("AMER", "EMEA-APJ"), say("Their office is in Berlin")
+        ),
+    ),
     Example("reassign_several.everybody", lambda say: several(say, 3)),
     Example(
         "reassign_several.of_one",

@@ -77,7 +77,7 @@ def the_day(cases: list[Case]) -> Worklist:
 def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) -> HomeView:
     day = the_day(cases)
     shown = page_of(home.lines_shown(day, more.get("covering", ()), shows), page, home.PAGE)
-    return home.advocate(day, shown, hygiene(cases, TODAY), POLICY, TODAY, shows=shows, **more)
+    return home.advocate(day, shown, hygiene(cases, TODAY, POLICY), POLICY, TODAY, shows=shows, **more)
 
 
 def manager(
@@ -190,9 +190,11 @@ EXAMPLES = [
     Example("nothing_asked.usual", lambda _: found.nothing_asked("/case search")),
     Example("case_window.usual", lambda say: case_window(CardScene(picked_up(say), ana(say), touches(1), POLICY, NOW))),
     Example("status_window.usual", lambda say: answers.status_window(picked_up(say), ana(say), POLICY, NOW)),
-    Example("hygiene.some", lambda say: home.how_counted(hygiene(of_every_kind(say), TODAY))),
-    Example("hygiene.many", lambda say: home.how_counted(hygiene(numbered([a_case(say, contact="")] * 40), TODAY))),
-    Example("hygiene.nothing", lambda _: home.how_counted(hygiene([], TODAY))),
+    Example("hygiene.some", lambda say: home.how_counted(hygiene(of_every_kind(say), TODAY, POLICY))),
+    Example(
+        "hygiene.many", lambda say: home.how_counted(hygiene(numbered([a_case(say, contact="")] * 40), TODAY, POLICY))
+    ),
+    Example("hygiene.nothing", lambda _: home.how_counted(hygiene([], TODAY, POLICY))),
     Example("clean_up.new", lambda say: fixing(a_case(say, contact=""), say)),
     Example(
         "clean_up.everything",

@@ -129,7 +129,9 @@ def without_sleep(connection: Connection) -> None:
     for table in ("ticket_writes", "tickets"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("DROP INDEX ix_cases_figures"))
-    columns = ("asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at")
+    columns = ("asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at", "opportunity_expected")
+    connection.execute(text("DROP INDEX ix_cases_web_email"))
+    connection.execute(text("DROP INDEX ix_cases_contact"))
     for column in columns:
         connection.execute(text(f"ALTER TABLE cases DROP COLUMN {column}"))
     counted = "region, closed_at, opened_at, assigned_at, woke_at, picked_up_at, routed_at, wants_later, owner, type"

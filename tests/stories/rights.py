@@ -16,6 +16,7 @@ from cases.model.policy import TouchKind
 from cases.model.status import Surface
 from cases.rules.permissions import Act
 from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
+from cases.use_cases.log_touch import LogTouch, log_touch
 from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
 from sandbox.slack.driver.reading import Json
 from storage.database import Database
@@ -30,6 +31,7 @@ OWEN = Person(
 CORA = Person("cora@example.com", "Cora Wells", Role.ADVOCATE, Region.AMER, "CW", manager=MARTA.email)
 PETE = Person("pete@example.com", "Pete Marsh", Role.ADVOCATE, Region.AMER, "PM", manager=MARTA.email)
 TESS = Person("tess@example.com", "Tess Lane", Role.TEAM_LEAD, Region.AMER, "TL", manager=MARTA.email)
+EVA = Person("eva@example.com", "Eva Kern", Role.ADVOCATE, Region.EMEA_APJ, "EK", manager="ole@example.com")
 OPAL = Person("opal@example.com", "Opal Reed", Role.SMB_OPS)
 TODAY = MONDAY.date()
 """All of them work in UTC, so that Monday is Monday for everybody."""
@@ -133,6 +135,29 @@ def owen_asked_for_an_architect(office: Office, case: Case) -> None:
         uow.commit()
 
 
+def pete_is_in_touch(office: Office, case: Case) -> None:
+    """Another Advocate touched the customer on a case of their own."""
+    number = f"9{case.number}"
+    office.case_arrives(number, owner=PETE.email)
+    other = office.case(number)
+    with office.casebot.database.unit_of_work() as uow:
+        pete = uow.roster.actor("U0PETE")
+        log_touch(
+            LogTouch(
+                actor=pete,
+                case_id=other.id,
+                version=other.version,
+                key=f"touch {other.id}",
+                surface=Surface.CARD,
+                kind=TouchKind.EMAIL,
+                day=None,
+            ),
+            uow,
+            office.casebot.policy,
+            office.clock.now(),
+        )
+
+
 def a_mail_came(office: Office, case: Case) -> None:
     """The customer wrote on the case."""
     office.mail_arrives(case.number)
@@ -229,6 +254,13 @@ ROWS: Mapping[Act, Row] = {
     Act.ANSWER_MEETING: Row(
         (clicking(Button.CAN_ATTEND), clicking(Button.CANNOT_ATTEND)),
         fields={"type": "FO Opp", "meeting_with": OWEN.email},
+    ),
+    Act.MOVE_REGION: Row(
+        (sending(Form.MOVE_REGION, owner=EVA.email, reason="Their office is in Berlin"),),
+        (clicking(Button.MOVE_REGION),),
+    ),
+    Act.HAND_TO_COLLEAGUE: Row(
+        (clicking(Button.HAND_TO_COLLEAGUE),), fields={"contact": "Maria Lopez"}, before=pete_is_in_touch
     ),
     Act.TAKE_OVER: Row((clicking(Button.TAKE_OVER),)),
     Act.LINK_OPPORTUNITY: Row(

@@ -12,14 +12,14 @@ from cases.model.case import Case
 from cases.model.people import Absence
 from cases.rules.permissions import Act
 from tests.stories.office import MARTA, OLE, RITA, Office
-from tests.stories.rights import ASKERS, CORA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Row, Way
+from tests.stories.rights import ASKERS, CORA, EVA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Row, Way
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """With everybody of the page."""
     url = f"sqlite:///{tmp_path_factory.mktemp('rights') / 'casebot.db'}"
-    with Office(url, roster=(OWEN, CORA, PETE, TESS, MARTA, OLE, RITA, OPAL)) as office:
+    with Office(url, roster=(OWEN, CORA, PETE, TESS, MARTA, OLE, RITA, OPAL, EVA)) as office:
         yield office
 
 

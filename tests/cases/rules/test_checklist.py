@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.case import Case, Touch
+from cases.model.case import OWN_REQUEST, Case, Touch
 from cases.model.errors import Field
 from cases.model.policy import TouchKind
 from cases.model.status import OpportunityStage, RenewalRisk, Resolution, Status
 from cases.rules.checklist import Check, CheckResult, Stage, required_ten, stage_of
-from tests.cases.team import ANA, NOON, TODAY, a_case
+from tests.cases.team import ANA, NOON, POLICY, TODAY, a_case
 
 TOUCH = Touch(1, TouchKind.EMAIL, 1, ANA.email, NOON)
 NEW = a_case(owner=ANA.email, assigned_at=NOON)
@@ -35,7 +35,7 @@ SOLD = replace(
 
 
 def results(case: Case, *touches: Touch) -> list[CheckResult]:
-    return required_ten(case, touches, TODAY)
+    return required_ten(case, touches, TODAY, POLICY)
 
 
 def undone(case: Case, *touches: Touch) -> list[Check]:
@@ -61,12 +61,32 @@ def test_a_case_being_worked_needs_a_plan_and_a_logged_activity_too() -> None:
 
 def test_only_a_case_with_an_opportunity_is_asked_about_it() -> None:
     """REQ-1"""
-    about_opportunities = {Check.GITLAB_ADMIN, Check.OPPORTUNITY, Check.OPPORTUNITY_CLOSE_DATE, Check.RENEWAL_RISK}
+    about_opportunities = {Check.GITLAB_ADMIN, Check.OPPORTUNITY_CLOSE_DATE, Check.RENEWAL_RISK}
     assert not about_opportunities & {result.check for result in results(WORKED)}
     assert about_opportunities <= {result.check for result in results(SOLD)}
     assert undone(SOLD, TOUCH) == []
     bare = replace(WORKED, opportunity="Renewal")
     assert undone(bare, TOUCH) == [Check.GITLAB_ADMIN, Check.OPPORTUNITY_CLOSE_DATE, Check.RENEWAL_RISK]
+
+
+def test_a_related_opportunity_counts_only_where_it_can_be_missed() -> None:
+    """REQ-3: on an Expansion case without one, and where one is said to exist; elsewhere neither done nor missing."""
+    assert Check.OPPORTUNITY not in {result.check for result in results(SOLD, TOUCH)}
+    expansion = replace(WORKED, type="Expansion Opportunity")
+    assert undone(expansion, TOUCH) == [Check.OPPORTUNITY]
+    assert undone(replace(SOLD, type="Expansion Opportunity"), TOUCH) == []
+    assert undone(replace(WORKED, opportunity_expected=True), TOUCH) == [Check.OPPORTUNITY]
+
+
+def test_a_stakeholders_case_needs_a_step_that_was_written_since_pickup() -> None:
+    """REQ-3: a step of the owner before does not tell the creator anything new; the Advocate's own request has no creator to inform."""
+    sues = replace(WORKED, creator="Sue Park", creator_department="Support", planned_at=NOON)
+    assert undone(sues, TOUCH) == []
+    assert undone(replace(sues, picked_up_at=NOON + timedelta(hours=1)), TOUCH) == [Check.CREATOR_INFORMED]
+    assert undone(replace(sues, next_step=""), TOUCH) == [Check.NEXT_STEP, Check.CREATOR_INFORMED]
+    assert Check.CREATOR_INFORMED not in {result.check for result in results(WORKED, TOUCH)}
+    own = replace(sues, creator_slack_id="U0ANA", subject=OWN_REQUEST)
+    assert Check.CREATOR_INFORMED not in {result.check for result in results(own, TOUCH)}
 
 
 def test_the_close_date_of_an_open_opportunity_is_not_past() -> None:
@@ -132,9 +152,9 @@ some_cases = st.builds(
 @given(some_cases, st.lists(st.just(TOUCH), max_size=2))
 def test_the_list_is_in_the_handbooks_order_and_never_names_a_check_twice(case: Case, touches: list[Touch]) -> None:
     """REQ-1"""
-    found = [result.check for result in required_ten(case, touches, TODAY)]
+    found = [result.check for result in required_ten(case, touches, TODAY, POLICY)]
     assert found == [check for check in Check if check in found]
-    stages = [result.stage for result in required_ten(case, touches, TODAY)]
+    stages = [result.stage for result in required_ten(case, touches, TODAY, POLICY)]
     assert stages == sorted(stages, key=list(Stage).index)
     assert set(stages) <= set(list(Stage)[: list(Stage).index(stage_of(case)) + 1])
 

@@ -1,0 +1,58 @@
+"""What is already going on with a customer when a case comes in (RTE-8): other cases, and the colleague who is in touch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cases.model.case import Case
+from cases.model.names import is_same_account, is_same_name
+from cases.model.people import Person, Roster
+
+# A case that was closed before this is no news any more.
+RECENT = timedelta(days=90)
+# A colleague who touched the customer within this is in touch.
+IN_TOUCH = timedelta(days=30)
+MOST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class OngoingCase:
+    """Another case of the same customer."""
+
+    case: Case
+    #: What it shares with the case that came in: "account", "contact" or "address".
+    shares: str
+    #: When the customer was last touched on it, None for never; and by whom, an e-mail.
+    touched_at: datetime | None = None
+    touched_by: str = ""
+
+
+def is_before_contact(case: Case) -> bool:
+    """Return whether nobody was in touch with the customer on this case yet."""
+    return not case.is_closed and case.first_touch_at is None
+
+
+def shared_with(case: Case, other: Case) -> str:
+    """Return what two cases share; empty where one name stands for two people of two accounts."""
+    if is_same_account(case.account, other.account):
+        return "account"
+    if case.contact and is_same_name(case.contact, other.contact):
+        return "" if case.account and other.account else "contact"
+    return "address"
+
+
+def colleague_in_touch(case: Case, ongoing: Sequence[OngoingCase], roster: Roster, now: datetime) -> Person | None:
+    """Return the Advocate of another open case who touched the customer last, if that was lately and the case is not theirs."""
+    found = [
+        (each.touched_at, owner)
+        for each in ongoing
+        if not each.case.is_closed
+        and each.touched_at is not None
+        and now - each.touched_at <= IN_TOUCH
+        and (owner := roster.get(each.case.owner)) is not None
+        and owner.role.works_cases
+        and owner.email != case.owner
+    ]
+    return max(found, key=lambda pair: pair[0])[1] if found else None

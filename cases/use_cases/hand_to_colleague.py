@@ -1,0 +1,35 @@
+"""Hands a case to the colleague who is in touch with its customer already (RTE-8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.ongoing import ongoing_with
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.policy import Policy
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.assignment import assign_to
+from cases.rules.ongoing import colleague_in_touch
+from cases.rules.permissions import Act
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandToColleague(Command):
+    """Hand the case to whoever is in touch with its customer."""
+
+
+def hand_to_colleague(command: HandToColleague, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """RTE-8: their 24 hours begin (SLA-1). Refused where nobody else is in touch any more."""
+
+    def change(case: Case) -> Case:
+        colleague = colleague_in_touch(case, ongoing_with(case, uow, now), uow.roster, now)
+        if colleague is None:
+            text = "No colleague is in touch with this customer any more. Nothing was changed."
+            raise Refused([Problem(Field.OWNER, "RTE-8", text)])
+        because = f"{command.actor.name} handed it to you: you are in touch with this customer"
+        return assign_to(case, colleague.email, because, colleague.region, now)
+
+    return change_case(command, Act.HAND_TO_COLLEAGUE, change, uow, policy, now)
