@@ -16,6 +16,7 @@ from handlers import (
     crm_trouble,
     customer_mail,
     decide_language,
+    defer,
     direct_message,
     escalate,
     feedback,
@@ -45,7 +46,6 @@ from handlers import (
     touches,
     type_ahead,
     updates,
-    wants_later,
 )
 from handlers import case_reading as reading
 from handlers import search as searching
@@ -65,7 +65,7 @@ FEATURES = (
     customer_mail,
     crm_trouble,
     feedback,
-    wants_later,
+    defer,
     touches,
     meeting,
     reminders,

@@ -16,14 +16,14 @@ from cases.rules.step_planning import is_due_by, with_next_step
 
 
 @dataclass(frozen=True, kw_only=True)
-class WantsLater(Command):
+class Defer(Command):
     """Put the case to sleep until the customer wants to be contacted (SLA-3)."""
 
     step: str
     until: date | None
 
 
-def wants_later(command: WantsLater, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+def defer(command: Defer, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """SLA-3: status Open, a next step in the future, same owner; the closing clock sleeps until then."""
 
     def change(case: Case) -> Case:

@@ -21,7 +21,7 @@ from cases.rules.import_record import ImportResult, IncomingCase, RecordValue, R
 from cases.use_cases.answer_meeting import AnswerMeeting, answer_meeting
 from cases.use_cases.assign import Reassign, RouteCase, reassign, route_by_hand
 from cases.use_cases.close import close
-from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.defer import Defer, defer
 from cases.use_cases.give_feedback import GiveFeedback, give_feedback
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.log_touch import LogTouch, log_touch
@@ -209,7 +209,7 @@ class Room:
     def puts_to_sleep(self, person: Person | str, case: Case, **values: Any) -> Outcome:
         values.setdefault("step", "Ask whether they want to expand")
         values.setdefault("until", self.in_days(182))
-        return self._asks(WantsLater, wants_later, person, case, values)
+        return self._asks(Defer, defer, person, case, values)
 
     def reassigns(self, person: Person | str, case: Case, **values: Any) -> Outcome:
         return self._asks(Reassign, reassign, person, case, values)

@@ -31,7 +31,7 @@ from cases.use_cases.ask_for_update import AnswerUpdate, AskForUpdate, answer_up
 from cases.use_cases.assign import Reassign, reassign
 from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, AskLanguage, DecideLanguage, ask_language, decide_language
 from cases.use_cases.close import close
-from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.defer import Defer, defer
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.log_touch import LogTouch, log_touch
 from cases.use_cases.pick_up import PickUp, pick_up
@@ -417,7 +417,7 @@ class Quarter:
                 self._note(case, What.WORKED, person)
         elif chance < 0.96:
             until = person.today(self.clock.now()) + self.random.choice([1, 4, 12, 30, 182]) * DAY
-            if self._does(WantsLater, wants_later, person, case, step="Ask whether they want more", until=until):
+            if self._does(Defer, defer, person, case, step="Ask whether they want more", until=until):
                 self._note(case, What.SLEEPS, person, until)
         elif chance < 0.995:
             self._upstream_gives(case)

@@ -16,7 +16,7 @@ from cases.model.status import Status, Surface
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.import_record import RecordValue, Rejected, read_record
 from cases.use_cases.close import close
-from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.defer import Defer, defer
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.log_touch import LogTouch, log_touch
 from cases.use_cases.pick_up import PickUp, pick_up
@@ -150,7 +150,7 @@ def _do(
         case NamedContact(contact=contact):
             set_contact(SetContact(**request, contact=contact), uow, policy, at)
         case PutToSleep(step=step, due=due):
-            wants_later(WantsLater(**request, step=step, until=day(due)), uow, policy, at)
+            defer(Defer(**request, step=step, until=day(due)), uow, policy, at)
         case Mailed(sender=sender, subject=subject, text=text):
             mail = read_mail(
                 0, {"number": case.number, "message_id": key, "from": sender, "subject": subject, "text": text}

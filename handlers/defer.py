@@ -9,7 +9,7 @@ from slack_bolt import App
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.rules.permissions import Act
-from cases.use_cases.defer import WantsLater, wants_later
+from cases.use_cases.defer import Defer, defer
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
@@ -23,9 +23,9 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     return modals.wants_later(case_view.case, case_view.policy, case_view.today, filled=answers.filled(), notice=notice)
 
 
-def read(answers: Answers, fields: CommandFields) -> WantsLater:
+def read(answers: Answers, fields: CommandFields) -> Defer:
     """The command in the form."""
-    return WantsLater(**fields, step=answers.text(Field.NEXT_STEP), until=answers.day(Field.NEXT_STEP_DUE))
+    return Defer(**fields, step=answers.text(Field.NEXT_STEP), until=answers.day(Field.NEXT_STEP_DUE))
 
 
 FORM = CaseForm(
@@ -34,7 +34,7 @@ FORM = CaseForm(
     act=Act.WANTS_LATER,
     build=build,
     read=read,
-    apply=wants_later,
+    apply=defer,
 )
 
 
