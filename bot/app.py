@@ -51,7 +51,7 @@ from connectors.holiday_calendar import HolidayCalendar
 from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
 from handlers.registry import register_all
-from storage import crm_outbox, shared_links, tickets
+from storage import crm_upkeep, shared_links, tickets
 from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
@@ -279,7 +279,7 @@ class Casebot:
             with self.engine.begin() as connection:
                 erased = purge(connection, before)
         with self.engine.begin() as connection:
-            crm_outbox.purge(connection, before)
+            crm_upkeep.purge(connection, before)
             shared_links.purge(connection, self.clock.now())
             tickets.purge(connection, before)
         self.events.purge(before)

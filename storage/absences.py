@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Row, insert, select, text, update
 
 from cases.model.people import Absence
-from storage.schema import IN_FORCE, absences
+from storage.people_tables import IN_FORCE, absences
 
 
 class SqlAbsences:

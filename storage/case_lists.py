@@ -17,7 +17,8 @@ from cases.model.workload import Workload
 from cases.ports.case_stores import CreatedCases
 from cases.rules.worklist import CaseSummary
 from storage.case_store import chunks
-from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases, storable
+from storage.column_types import storable
+from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases
 
 # What the lists show, and what the clocks and the checklist read. Each column costs, as there may be thousands of rows.
 _FIELDS = (

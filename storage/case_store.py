@@ -31,8 +31,9 @@ from cases.model.people import Region
 from cases.model.status import CLOSINGS, Resolution, Surface
 from cases.rules.worklist import CaseSummary
 from storage.case_words import note_words, renew_words
+from storage.column_types import storable
 from storage.kinds import kind_has
-from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, storable, touches
+from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, touches
 from storage.upserts import insert_if_new
 
 T = TypeVar("T")

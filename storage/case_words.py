@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from cases.model.case import Case
 from cases.rules.text_match import number_word, tag_words, word_parts
-from storage.schema import case_words, storable
+from storage.column_types import storable
+from storage.schema import case_words
 
 # What the letter in front of a word says: where the word stands.
 NUMBER, ACCOUNT, PEOPLE, SUBJECT = "n", "a", "p", "s"

@@ -12,7 +12,8 @@ from cases.model.case_number import case_number_key
 from cases.model.notification import NotificationKind
 from cases.model.status import Status
 from storage.outbox import RowState, outbox_table
-from storage.schema import IS_OPEN, cases, people
+from storage.people_tables import people
+from storage.schema import IS_OPEN, cases
 
 _ON_ITS_WAY = (RowState.PENDING.value, RowState.SENDING.value, RowState.UNKNOWN.value)
 _MADE_OF_THE_CASE = (NotificationKind.CARD.value, NotificationKind.CARD_UPDATE.value)

@@ -5,22 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    Column,
     Connection,
-    ForeignKey,
-    Index,
-    Integer,
     Row,
-    Table,
-    Text,
     bindparam,
-    func,
     insert,
     select,
     text,
@@ -41,115 +33,14 @@ from cases.model.crm import (
 )
 from cases.model.errors import CaseNotFound
 from storage.case_store import chunks
-from storage.schema import IS_OPEN, FreeText, UtcDateTime, Word, cases, metadata, storable
+from storage.column_types import storable
+from storage.crm_tables import IS_OPEN_WRITE, crm_lanes, crm_outbox
+from storage.crm_upkeep import is_creating, recently_ended
+from storage.crm_values import CrmClaim, CrmEnding, CrmTiming
+from storage.schema import cases
 from storage.upserts import insert_if_new
 
-_OPEN_WORDS = ", ".join(f"'{state.value}'" for state in OPEN)
-IS_OPEN_WRITE = f"state IN ({_OPEN_WORDS})"
-
-crm_outbox = Table(
-    "crm_outbox",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("case_id", ForeignKey("cases.id"), nullable=False),
-    Column("kind", Word(CrmWriteKind), nullable=False),
-    Column("state", Word(CrmWriteState), nullable=False),
-    Column("fields", JSON, nullable=False),
-    Column("args", JSON, nullable=False),
-    Column("put_by", FreeText, nullable=False),
-    Column("put_by_name", FreeText, nullable=False),
-    Column("put_by_slack_id", Text, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("attempts", Integer, nullable=False, server_default=text("0")),
-    Column("first_try", UtcDateTime),
-    Column("last_try", UtcDateTime),
-    Column("ended_at", UtcDateTime),
-    Column("fence", Text),
-    Column("error", FreeText, nullable=False, server_default=text("''")),
-    Column("error_words", FreeText, nullable=False, server_default=text("''")),
-    Column("result_id", Text, nullable=False, server_default=text("''")),
-    Index(None, "case_id", "id"),
-)
-Index(
-    "ix_crm_outbox_open",
-    crm_outbox.c.case_id,
-    sqlite_where=text(IS_OPEN_WRITE),
-    postgresql_where=text(IS_OPEN_WRITE),
-)
-
-Index(
-    "ix_crm_outbox_result",
-    crm_outbox.c.result_id,
-    sqlite_where=text("result_id <> ''"),
-    postgresql_where=text("result_id <> ''"),
-)
-
-# One for each case that ever had a write. due_at: when its next write is due, NULL for never.
-crm_lanes = Table(
-    "crm_lanes",
-    metadata,
-    Column("case_id", ForeignKey("cases.id"), primary_key=True),
-    Column("due_at", UtcDateTime),
-    Column("lease_owner", Text),
-    Column("lease_until", UtcDateTime),
-)
-Index(
-    "ix_crm_lanes_due",
-    crm_lanes.c.due_at,
-    sqlite_where=text("due_at IS NOT NULL"),
-    postgresql_where=text("due_at IS NOT NULL"),
-)
-
 _OF_CASE = select(crm_outbox).where(crm_outbox.c.case_id == bindparam("case"))
-_ON_THE_WAY = [state.value for state in ON_THE_WAY]
-
-
-@dataclass(frozen=True)
-class CrmTiming:
-    """How long a write is left alone, and its holder trusted."""
-
-    #: How long a sender may hold a case's writes before another may take them.
-    lease: timedelta = timedelta(seconds=120)
-    #: How long to leave a case that a sender still holds beyond its lease.
-    elsewhere: timedelta = timedelta(seconds=5)
-    #: How long a write that may have arrived is left alone before it is read back; longer than the client's time-out.
-    settle: timedelta = timedelta(seconds=30)
-    #: The first and the longest pause before a write is tried again; each pause is twice the one before.
-    retry: timedelta = timedelta(seconds=5)
-    longest_retry: timedelta = timedelta(minutes=10)
-
-    def pause(self, attempts: int) -> timedelta:
-        """How long to wait after this many attempts."""
-        doublings = min(max(attempts - 1, 0), 12)
-        return min(self.longest_retry, self.retry * (1 << doublings))
-
-
-@dataclass(frozen=True)
-class CrmClaim:
-    """One write in a sender's hands. was_tried: it may have arrived already; is_in_doubt: nobody knows whether it did."""
-
-    write: CrmWrite
-    fence: str
-    owner: str
-    was_tried: bool
-    is_in_doubt: bool = False
-
-
-@dataclass(frozen=True)
-class CrmEnding:
-    """How an attempt ended, as it is to be written down.
-
-    state: of the write; written: the fields that the CRM is known to have now; conflicts: those that both sides changed; retry_at: when a
-    write that goes on waiting is tried again.
-    """
-
-    state: CrmWriteState
-    written: Mapping[str, str | None]
-    conflicts: Mapping[str, FieldWrite]
-    error: str = ""
-    error_words: str = ""
-    result_id: str = ""
-    retry_at: datetime | None = None
 
 
 class SqlCrmOutbox:
@@ -463,68 +354,3 @@ def note_agreed(connection: Connection, case_id: int, values: Mapping[str, str |
 
 def _set_lane(connection: Connection, case_id: int, **values: object) -> None:
     connection.execute(update(crm_lanes).where(crm_lanes.c.case_id == case_id).values(**values))
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the first case is due; None where nothing waits."""
-    return connection.execute(select(func.min(crm_lanes.c.due_at))).scalar()
-
-
-def free_orphans(connection: Connection, now: datetime) -> None:
-    """Have every held case looked at now, for a process that starts; one that another process holds stays with it."""
-    connection.execute(update(crm_lanes).where(crm_lanes.c.lease_owner.is_not(None)).values(due_at=now))
-
-
-def recently_ended(connection: Connection, case_ids: Collection[int], since: datetime) -> set[int]:
-    """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then."""
-    found: set[int] = set()
-    for part in chunks(list(case_ids)):
-        mine = crm_outbox.c.case_id.in_(part)
-        in_flight = crm_outbox.c.state.in_(list(IN_FLIGHT)) & (crm_outbox.c.kind != CrmWriteKind.READ)
-        query = select(crm_outbox.c.case_id).where(mine, in_flight | (crm_outbox.c.ended_at >= since)).distinct()
-        found |= set(connection.execute(query).scalars())
-    return found
-
-
-def is_creating(connection: Connection, kind: CrmWriteKind) -> bool:
-    """Whether a write of this kind is in a sender's hands or in doubt."""
-    in_flight = crm_outbox.c.state.in_([state.value for state in IN_FLIGHT])
-    query = select(crm_outbox.c.id).where(text(IS_OPEN_WRITE), in_flight, crm_outbox.c.kind == kind).limit(1)
-    return connection.execute(query).first() is not None
-
-
-def counts(connection: Connection) -> dict[CrmWriteState, int]:
-    """How many writes there are that are not done with, by state."""
-    query = select(crm_outbox.c.state, func.count()).where(text(IS_OPEN_WRITE)).group_by(crm_outbox.c.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
-
-
-def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the oldest write was put that is on its way; None for none."""
-    query = select(func.min(crm_outbox.c.at)).where(text(IS_OPEN_WRITE), crm_outbox.c.state.in_(_ON_THE_WAY))
-    return connection.execute(query).scalar()
-
-
-def known_results(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Those of these ids that are of rows which our writes created."""
-    found: set[str] = set()
-    for part in chunks(list(ids)):
-        query = select(crm_outbox.c.result_id).where(crm_outbox.c.result_id.in_(part))
-        found |= set(connection.execute(query).scalars())
-    return found
-
-
-def purge(connection: Connection, before: datetime) -> None:
-    """Erase the content of writes that were done with before then; that there was a write stays known."""
-    done = (CrmWriteState.DONE, CrmWriteState.DROPPED)
-    connection.execute(
-        update(crm_outbox)
-        .where(crm_outbox.c.state.in_(done), crm_outbox.c.at < before)
-        .values(fields={}, args={}, error_words="")
-    )
-
-
-def open_keys(connection: Connection) -> list[str]:
-    """The CRM's keys of all open cases that have one."""
-    query = select(cases.c.external_id).where(text(IS_OPEN), cases.c.external_id.like("500%"))
-    return [*connection.execute(query).scalars()]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Table, Text, select, update
 
-from storage.schema import UtcDateTime, metadata
+from storage.column_types import UtcDateTime, metadata
 from storage.upserts import insert_if_new
 
 # Watermarks, pauses, allowance: one small JSON value for each name.

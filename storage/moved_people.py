@@ -13,21 +13,10 @@ from sqlalchemy import Column, Connection, Row, Table, delete, insert, select, u
 
 from cases.model.names import name_key
 from cases.model.people import Person
+from storage.directory_tables import accounts
 from storage.outbox import lane_table, outbox_table, places_of
-from storage.schema import (
-    absences,
-    accounts,
-    cases,
-    former_people,
-    homes,
-    next_steps,
-    plans,
-    reminders,
-    requests,
-    snoozes,
-    touches,
-    turns,
-)
+from storage.people_tables import absences, former_people, turns
+from storage.schema import cases, homes, next_steps, plans, reminders, requests, snoozes, touches
 from storage.upserts import insert_if_new
 
 # Where an e-mail stands for a person, and nothing keeps two rows from having the same. The audit trail stays as it was written.

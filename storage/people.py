@@ -15,7 +15,7 @@ from cases.model.people import Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
 from storage.moved_people import find_moves, former_emails, move_person, moves_by_slack_id, note_former
-from storage.schema import people, roster_version
+from storage.people_tables import people, roster_version
 from storage.upserts import insert_if_new
 
 _THE_ROW = 1

@@ -1,14 +1,9 @@
-"""The tables, and the column types that turn what is stored into the values of the rules and back.
+"""The tables of cases and of what belongs to them.
 
-The outbox has its own tables, in storage.outbox, on the same metadata. A change here needs a migration beside it; a test compares the two.
+Roster and directory have their own tables, in `storage.people_tables` and `storage.directory_tables`; so have the outboxes. A change here needs a migration; a test compares the two.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from datetime import UTC, datetime, time
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
 
 from sqlalchemy import (
     JSON,
@@ -16,22 +11,18 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
     Table,
     Text,
     UniqueConstraint,
     func,
     text,
 )
-from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from cases.model.mail import MailChoice
-from cases.model.people import Region, Role
+from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.model.requests import RequestKind, RequestState
 from cases.model.status import (
@@ -44,124 +35,13 @@ from cases.model.status import (
     Status,
     Surface,
 )
-from cases.model.work_week import Shift, WorkWeek
 from cases.rules.clocks import ClockKind
-
-WordT = TypeVar("WordT", bound=StrEnum)
-
-# Every constraint has a name made by rule, so that a migration can name what it changes on both databases.
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in, aware UTC out, to the microsecond; a naive one is refused with ValueError.
-
-    PostgreSQL keeps a timestamptz. SQLite keeps UTC as text of one width, which sorts as time does.
-    """
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise ValueError("A time without a zone cannot be stored.")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def storable(value: str) -> str:
-    """The text without what no database keeps: NUL, and halves of surrogate pairs. Both come only from broken input."""
-    if "\x00" in value:
-        value = value.replace("\x00", "")
-    if not value.isascii():
-        value = value.encode("utf-8", "ignore").decode("utf-8")
-    return value
-
-
-class FreeText(TypeDecorator[str]):
-    """Text from outside, of any length; see `storable`."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        return None if value is None else storable(value)
-
-
-class Word(TypeDecorator[WordT], Generic[WordT]):
-    """One word of an enum, stored as the word itself. A word that the enum does not have is refused with ValueError, both ways."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, words: type[WordT]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: WordT | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        return None if value is None else self.words(value).value
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> WordT | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        return None if value is None else self.words(value)
-
-
-class WordList(TypeDecorator[tuple[str, ...]]):
-    """A few short texts in order, kept as a JSON list."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        return None if value is None else [storable(part) for part in value]
-
-    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        return None if value is None else tuple(value)
-
-
-class Week(TypeDecorator[WorkWeek]):
-    """Somebody's working week, as JSON: for each day from Monday a list of the start and end of its shifts."""
-
-    impl = JSON
-    cache_ok = True
-
-    def process_bind_param(self, value: WorkWeek | None, dialect: Dialect) -> list[list[list[str]]] | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        if value is None:
-            return None
-        return [[[f"{shift.start:%H:%M}", f"{shift.end:%H:%M}"] for shift in day] for day in value.shifts]
-
-    def process_result_value(self, value: list[list[list[str]]] | None, dialect: Dialect) -> WorkWeek | None:  # noqa: ARG002 - the signature is SQLAlchemy's
-        if value is None:
-            return None
-        return WorkWeek(
-            tuple(
-                tuple(Shift(time.fromisoformat(start), time.fromisoformat(end)) for start, end in day) for day in value
-            )
-        )
-
+from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata
 
 # In the very words of the partial index, without bound values: with them PostgreSQL's generic plan passes the index over.
 IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status in CLOSINGS))
 IS_RECEIVED = "state = 'received'"
 IS_DUE = "next_due_at IS NOT NULL"
-IN_FORCE = "ended_at IS NULL"
 IS_WAITING = f"state = '{RequestState.WAITING.value}'"
 IS_CREATED_IN_SLACK = "creator_slack_id <> ''"
 
@@ -328,62 +208,6 @@ inbox = Table(
 )
 Index("ix_inbox_received", inbox.c.tried_at, sqlite_where=text(IS_RECEIVED), postgresql_where=text(IS_RECEIVED))
 
-people = Table(
-    "people",
-    metadata,
-    Column("email", FreeText, primary_key=True),
-    Column("place", Integer, nullable=False),
-    Column("name", FreeText, nullable=False),
-    Column("role", Word(Role), nullable=False),
-    Column("region", Word(Region)),
-    Column("initials", FreeText, nullable=False),
-    Column("languages", WordList, nullable=False),
-    Column("manager", FreeText),
-    Column("cover", FreeText),
-    Column("zone", Text, nullable=False),
-    Column("week", Week, nullable=False),
-    Column("country", FreeText, nullable=False, server_default=text("''")),
-    Column("state", FreeText, nullable=False, server_default=text("''")),
-    Column("slack_id", Text),
-    Column("slack_zone", Text),
-    Column("crm_id", Text, nullable=False, server_default=text("''")),
-)
-
-# Who left the roster. slack_id: who they were in Slack; person: the e-mail under which the same person is on the roster now, NULL for none.
-former_people = Table(
-    "former_people",
-    metadata,
-    Column("email", FreeText, primary_key=True),
-    Column("name", FreeText, nullable=False),
-    Column("slack_id", Text, index=True),
-    Column("person", FreeText),
-)
-
-# One row, raised with every change of the people, so that every process sees at once that its copy is old.
-roster_version = Table(
-    "roster_version",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("version", Integer, nullable=False),
-    Column("at", UtcDateTime),
-)
-
-# The row that is held while a region's turn is decided, and the number of the last turn taken in it.
-turn_counters = Table(
-    "turn_counters",
-    metadata,
-    Column("region", Word(Region), primary_key=True),
-    Column("last_turn", Integer, nullable=False),
-)
-
-turns = Table(
-    "turns",
-    metadata,
-    Column("region", Word(Region), primary_key=True),
-    Column("email", FreeText, primary_key=True),
-    Column("turn", Integer, nullable=False),
-)
-
 # The steps that were told (NAG-1), each once: to whom, in which message of the outbox, and whether it has a line there.
 reminders = Table(
     "nags",
@@ -420,21 +244,6 @@ plans = Table(
     Column("word", Text, nullable=False),
 )
 
-absences = Table(
-    "absences",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("email", FreeText, nullable=False),
-    Column("first", Date, nullable=False),
-    Column("last", Date, nullable=False),
-    Column("cover", FreeText),
-    Column("set_by", FreeText, nullable=False),
-    Column("set_at", UtcDateTime, nullable=False),
-    Column("ended_by", FreeText),
-    Column("ended_at", UtcDateTime),
-)
-Index("ix_absences_in_force", absences.c.last, sqlite_where=text(IN_FORCE), postgresql_where=text(IN_FORCE))
-
 # The figures of each digest as they were told, or found to be nothing to tell (DIG-1): one row for each region and local date.
 digests = Table(
     "digests",
@@ -451,63 +260,6 @@ case_words = Table(
     metadata,
     Column("id", ForeignKey("cases.id"), primary_key=True),
     Column("terms", Text, nullable=False),
-)
-
-# A name made ready to be looked up and sorted, character by character on both databases.
-KEY = Text().with_variant(Text(collation="C"), "postgresql")
-
-# What is known of customers beside their cases. external_id: the CRM's, NULL for what only cases mention; name_key, account_key: from
-# cases.finding.name_key; terms: the words that it is found by.
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("external_id", FreeText, unique=True),
-    Column("name", FreeText, nullable=False),
-    Column("name_key", KEY, nullable=False, index=True),
-    Column("region", FreeText, nullable=False),
-    Column("carr", Integer),
-    Column("employees", Integer),
-    Column("lam", Integer),
-    Column("country", FreeText, nullable=False),
-    Column("high_value_owner", FreeText, nullable=False),
-    Column("has_full_address", Boolean),
-    Column("terms", FreeText, nullable=False),
-)
-
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("external_id", FreeText, unique=True),
-    Column("name", FreeText, nullable=False),
-    Column("name_key", KEY, nullable=False, index=True),
-    Column("email", FreeText, nullable=False, index=True),
-    Column("account", FreeText, nullable=False),
-    Column("account_id", FreeText, nullable=False),
-    Column("account_key", KEY, nullable=False),
-    Column("is_lead", Boolean, nullable=False),
-    Column("title", FreeText, nullable=False),
-    Column("terms", FreeText, nullable=False),
-    Index(None, "account_key", "name_key"),
-)
-
-opportunities = Table(
-    "opportunities",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("external_id", FreeText, unique=True),
-    Column("name", FreeText, nullable=False),
-    Column("name_key", KEY, nullable=False, index=True),
-    Column("account", FreeText, nullable=False),
-    Column("account_id", FreeText, nullable=False),
-    Column("account_key", KEY, nullable=False),
-    Column("stage", FreeText, nullable=False),
-    Column("close_date", Date),
-    Column("kind", FreeText, nullable=False),
-    Column("renewal_risk", FreeText, nullable=False),
-    Column("terms", FreeText, nullable=False),
-    Index(None, "account_key", "name_key"),
 )
 
 # Who opened their App Home (HOM-1), and what they chose to see there. due_at: when it is to be published next; published_at: when it last

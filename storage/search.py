@@ -12,8 +12,9 @@ from cases.rules.text_match import Word, number_word, part_words, query_words
 from cases.rules.worklist import CaseSummary
 from storage.case_lists import BRIEF_COLUMNS, brief
 from storage.case_words import ACCOUNT, CLOSED, NUMBER, OPEN, PART, PEOPLE, SUBJECT
+from storage.column_types import storable
 from storage.full_text import newest
-from storage.schema import case_words, cases, storable
+from storage.schema import case_words, cases
 
 # Shorter ones begin too many numbers.
 NUMBER_BEGUN = 3

@@ -39,7 +39,7 @@ from cases.model.tickets import (
     TicketWrite,
     TicketWriteState,
 )
-from storage.schema import FreeText, UtcDateTime, Word, WordList, metadata
+from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata
 from storage.upserts import insert_if_new
 
 # read_due: a web hook says that it changed, and it was not read since.

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, func, select, text, update
 from cases.model.people import Region
 from cases.model.status import IN_PROGRESS
 from cases.model.workload import Workload
-from storage.schema import IS_OPEN, cases, turn_counters, turns
+from storage.people_tables import turn_counters, turns
+from storage.schema import IS_OPEN, cases
 from storage.upserts import insert_if_new
 
 

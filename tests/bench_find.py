@@ -33,8 +33,9 @@ from messages.names import Seen, Suggest
 from sandbox.slack.server import Sandbox
 from storage import migrate
 from storage.database import Database
+from storage.directory_tables import accounts, contacts, opportunities
 from storage.engine import make_engine
-from storage.schema import accounts, case_words, cases, contacts, opportunities
+from storage.schema import case_words, cases
 from tests.bench_sweep import postgres
 
 MANIFEST = Path(__file__).parents[1] / "app_manifest.yml"

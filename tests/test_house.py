@@ -45,9 +45,6 @@ MAX_FILE, MAX_FUNCTION, MAX_PARAMETERS, MAX_MEDIAN = 400, 50, 8, 10
 LONG_FILES = {
     "bot/demo/data/month.py": "sample data: a month of cases in the order in which they happen",
     "messages/modals.py": "until 2026-12-31: its forms are being moved to a file for each story",
-    "storage/schema.py": "until 2026-12-31: one list of all tables; it is being split by subject",
-    "storage/crm_outbox.py": "until 2026-12-31: sending and settling are being split",
-    "bot/config/settings.py": "until 2026-12-31: reading and describing settings are being split",
 }
 LONG_FUNCTIONS = {
     "bot/app.py::__init__": "until 2026-12-31: it composes the whole process",

@@ -11,16 +11,24 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
-
-from storage.engine import BadDatabaseUrl, parse_url
+from bot.config.setting_values import (
+    MIN_SECRET,
+    Value,
+    read_database,
+    read_dotenv,
+    read_file,
+    read_log_format,
+    read_log_level,
+    read_number,
+    read_secret,
+    read_text,
+    read_token,
+    read_web_address,
+    read_yes_or_no,
+)
 
 PREFIX = "CASEBOT_"
-MIN_SECRET = 16
-
-Value = str | int | bool | Path | None
 
 
 class SettingsError(Exception):
@@ -50,81 +58,6 @@ class Setting:
     secret: bool = False
 
 
-def _text(written: str) -> str:
-    return written
-
-
-def _token(prefix: str) -> Callable[[str], str]:
-    def read(written: str) -> str:
-        if not written.startswith(prefix) or any(letter.isspace() for letter in written):
-            raise ValueError(f"must start with {prefix} and contain no spaces")
-        return written
-
-    return read
-
-
-def _secret(written: str) -> str:
-    if len(written) < MIN_SECRET or any(letter.isspace() for letter in written):
-        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without spaces are needed")
-    return written
-
-
-def _web_address(written: str) -> str:
-    try:
-        parts = urlsplit(written)
-        port_is_good = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_good, parts = False, urlsplit("")
-    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_good or parts.query or parts.fragment:
-        raise ValueError("is not a web address")
-    return written if written.endswith("/") else f"{written}/"
-
-
-def _database(written: str) -> str:
-    try:
-        parse_url(written)
-    except BadDatabaseUrl as bad:
-        raise ValueError(f"is refused: {str(bad).rstrip('.')}") from None
-    return written
-
-
-def _file(written: str) -> Path:
-    path = Path(written).expanduser()
-    if not path.is_file():
-        raise ValueError(f"names {path}, and there is no such file")
-    return path
-
-
-def _yes_or_no(written: str) -> bool:
-    if written.lower() not in ("yes", "no"):
-        raise ValueError("is neither yes nor no")
-    return written.lower() == "yes"
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
-            raise ValueError(f"is not a whole number from {least} to {most}")
-        return int(written)
-
-    return read
-
-
-LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-
-
-def _log_level(written: str) -> str:
-    if written.upper() not in LOG_LEVELS:
-        raise ValueError("is none of " + ", ".join(LOG_LEVELS))
-    return written.upper()
-
-
-def _log_format(written: str) -> str:
-    if written.lower() not in ("text", "json"):
-        raise ValueError("is neither text nor json")
-    return written.lower()
-
-
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SLACK_BOT_TOKEN",
@@ -133,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What casebot speaks to Slack with.",
         "Copy the Bot User OAuth Token from the app's page “OAuth & Permissions”, after installing the app to the workspace.",
-        _token("xoxb-"),
+        read_token("xoxb-"),
         secret=True,
     ),
     Setting(
@@ -143,7 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Opens Socket Mode, so that no public address is needed. Not used with --http.",
         "Make an app-level token with the scope connections:write on the app's page “Basic Information”.",
-        _token("xapp-"),
+        read_token("xapp-"),
         secret=True,
     ),
     Setting(
@@ -153,7 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Proves that a request comes from Slack. Used with --http only.",
         "Copy the Signing Secret from the app's page “Basic Information”.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -163,7 +96,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The signing secret that is being replaced, accepted beside the new one. Used with --http only.",
         "Leave it out, or copy the Signing Secret that was in force before.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -173,7 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
         "https://slack.com/api/",
         "Where Slack's Web API is; another address is for a local server.",
         "Leave it out, or write it like http://localhost:8900/api/.",
-        _web_address,
+        read_web_address,
     ),
     Setting(
         "DATABASE_URL",
@@ -182,7 +115,7 @@ SETTINGS: tuple[Setting, ...] = (
         "sqlite:///casebot.db",
         "Where the cases are kept: a SQLite file for one process, PostgreSQL for more.",
         "Write sqlite:///casebot.db or postgresql://user:password@host/database.",
-        _database,
+        read_database,
         secret=True,
     ),
     Setting(
@@ -192,7 +125,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The people: a file like roster.example.toml, read again whenever it changes. Without it the people last loaded stay.",
         "Copy roster.example.toml, fill it in, try it with `casebot roster check FILE`, and name it here.",
-        _file,
+        read_file,
     ),
     Setting(
         "CASEBOT_POLICY",
@@ -201,7 +134,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The rules that a team may set: a file like policy.toml. Without it the defaults hold, which are what policy.toml says.",
         "Copy policy.toml, change what you need, and name the copy here.",
-        _file,
+        read_file,
     ),
     Setting(
         "CASEBOT_INTAKE_SECRET",
@@ -210,7 +143,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Signs what is sent to POST /intake/cases. Without it that door stays shut.",
         "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -220,7 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The intake secret that is being replaced, accepted beside the new one.",
         "Leave it out, or write the secret that was in force before.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -230,7 +163,7 @@ SETTINGS: tuple[Setting, ...] = (
         "yes",
         "Whether casebot reads messages in the channels it was invited to, for tags such as #SMBAdvocate. Messages to casebot itself are always read.",
         "Leave it out, or write yes or no.",
-        _yes_or_no,
+        read_yes_or_no,
     ),
     Setting(
         "CASEBOT_SALESFORCE",
@@ -239,7 +172,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The Salesforce organisation and the map of its fields: a file like salesforce.example.toml. Without it casebot does without Salesforce.",
         "Copy salesforce.example.toml, fill it in as docs/salesforce.md says, and name it here.",
-        _file,
+        read_file,
     ),
     Setting(
         "CASEBOT_SALESFORCE_SECRET",
@@ -248,7 +181,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The client secret of the External Client App. Not used where the file names a private key.",
         "Copy the Consumer Secret from the External Client App's settings in Salesforce.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -258,7 +191,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The Zendesk account and the view that is watched: a file like zendesk.example.toml. Without it casebot does without Zendesk.",
         "Copy zendesk.example.toml, fill it in as docs/zendesk.md says, and name it here.",
-        _file,
+        read_file,
     ),
     Setting(
         "CASEBOT_ZENDESK_SECRET",
@@ -267,7 +200,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The secret of the OAuth client in Zendesk.",
         "Copy it from the OAuth client's page in Zendesk's Admin Center, when the client is made.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -277,7 +210,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Proves that a web hook comes from Zendesk. Without it POST /intake/zendesk stays shut, and tickets are read by polling alone.",
         "Copy the signing secret from the web hook's page in Zendesk's Admin Center.",
-        _secret,
+        read_secret,
         secret=True,
     ),
     Setting(
@@ -287,7 +220,7 @@ SETTINGS: tuple[Setting, ...] = (
         "4",
         "How many threads send to Slack at the same time, each to another channel.",
         "Leave it out, or write a number from 1 to 32.",
-        _number(1, 32),
+        read_number(1, 32),
     ),
     Setting(
         "CASEBOT_LISTENERS",
@@ -296,7 +229,7 @@ SETTINGS: tuple[Setting, ...] = (
         "20",
         "How many clicks can be answered at the same time.",
         "Leave it out, or write a number from 5 to 200.",
-        _number(5, 200),
+        read_number(5, 200),
     ),
     Setting(
         "CASEBOT_HTTP_HOST",
@@ -305,7 +238,7 @@ SETTINGS: tuple[Setting, ...] = (
         "127.0.0.1",
         "On which address of this computer casebot listens: 0.0.0.0 for all of them, as in a container.",
         "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
-        _text,
+        read_text,
     ),
     Setting(
         "CASEBOT_ADMIN_HOST",
@@ -314,7 +247,7 @@ SETTINGS: tuple[Setting, ...] = (
         "127.0.0.1",
         "On which address of this computer /healthz, /readyz and /metrics are served.",
         "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
-        _text,
+        read_text,
     ),
     Setting(
         "CASEBOT_ADMIN_PORT",
@@ -323,7 +256,7 @@ SETTINGS: tuple[Setting, ...] = (
         "8081",
         "The port of /healthz, /readyz and /metrics; 0 serves none of them.",
         "Leave it out, or write a port that is free, or 0.",
-        _number(0, 65_535),
+        read_number(0, 65_535),
     ),
     Setting(
         "CASEBOT_LOG_LEVEL",
@@ -332,7 +265,7 @@ SETTINGS: tuple[Setting, ...] = (
         "INFO",
         "How much casebot logs. Libraries log warnings and errors only: the rest of what they log may show what customers wrote.",
         "Leave it out, or write one of the four words.",
-        _log_level,
+        read_log_level,
     ),
     Setting(
         "CASEBOT_LOG_FORMAT",
@@ -341,7 +274,7 @@ SETTINGS: tuple[Setting, ...] = (
         "text",
         "How each line of the log looks: for people, or as one JSON object.",
         "Leave it out, or write text or json.",
-        _log_format,
+        read_log_format,
     ),
     Setting(
         "CASEBOT_ERASE_AFTER_DAYS",
@@ -350,7 +283,7 @@ SETTINGS: tuple[Setting, ...] = (
         "30",
         "After how many days the content of what was sent is erased; that it was sent stays known.",
         "Leave it out, or write a number of days from 1 to 3650.",
-        _number(1, 3650),
+        read_number(1, 3650),
     ),
 )
 
@@ -393,7 +326,7 @@ class Settings:
         Raises SettingsError with every bad value, and every CASEBOT_ name that means nothing, at once.
         """
         mistakes: list[str] = []
-        written = {**_from_file(dotenv, mistakes), **{name: value for name, value in env.items() if value.strip()}}
+        written = {**read_dotenv(dotenv, mistakes), **{name: value for name, value in env.items() if value.strip()}}
         values: dict[str, Value] = {}
         for setting in SETTINGS:
             text = written.get(setting.name, "").strip()
@@ -450,45 +383,7 @@ _NAMES = frozenset(setting.name for setting in SETTINGS)
 _NOT_SETTINGS = frozenset({"CASEBOT_CRASH_AT"})
 
 
-def _from_file(dotenv: Path | None, mistakes: list[str]) -> dict[str, str]:
-    if dotenv is None or not dotenv.is_file():
-        return {}
-    try:
-        # Without interpolation, so that a "$" in a password stays what it is.
-        found = dotenv_values(dotenv, interpolate=False, encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        mistakes.append(f"{dotenv} is not UTF-8 text. Save it as UTF-8.")
-        return {}
-    mistakes += [
-        f"{dotenv}: {name} stands there without a value. Write {name}=value, or take the line out."
-        for name, value in found.items()
-        if value is None
-    ]
-    return {name: value for name, value in found.items() if value}
-
-
 def _unknown(name: str) -> str:
     near = get_close_matches(name, sorted(_NAMES), n=1, cutoff=0.6)
     meant = f"Did you mean {near[0]}?" if near else "Take it out; .env.example has every setting."
     return f"{name} is not a setting. {meant}"
-
-
-def env_example() -> str:
-    """What .env.example says: every setting with its default, commented."""
-    blocks = [
-        "# casebot's settings. Copy this file to .env and fill in what you need; the environment wins over the file.\n"
-    ]
-    for setting in SETTINGS:
-        given = f"{setting.name}={setting.default}"
-        default = f" Default: {setting.default}." if setting.default else ""
-        blocks.append(f"# {setting.about}{default}\n# {setting.remedy}\n{f'#{given}' if setting.default else given}\n")
-    return "\n".join(blocks)
-
-
-def settings_table() -> str:
-    """The README's table of settings, in Markdown."""
-    rows = ["| setting | type | default | what it is |", "|---|---|---|---|"]
-    for setting in SETTINGS:
-        default = f"`{setting.default}`" if setting.default else "–"
-        rows.append(f"| `{setting.name}` | {setting.kind} | {default} | {setting.about} |")
-    return "\n".join(rows) + "\n"

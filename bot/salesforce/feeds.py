@@ -30,8 +30,8 @@ from connectors.salesforce.errors import ErrorKind, SalesforceError
 from connectors.salesforce.rows import Row, is_case, read_moment
 from connectors.salesforce.soql import SoqlValue, select
 from connectors.salesforce_ids import long_id
-from storage.crm_outbox import is_creating, known_results
 from storage.crm_state import read_state, write_state
+from storage.crm_upkeep import is_creating, known_results
 from storage.engine import READ_ONLY
 
 log = logging.getLogger("casebot.salesforce")

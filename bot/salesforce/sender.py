@@ -19,14 +19,9 @@ from cases.model.crm import FOR_A_PERSON, CrmWrite, CrmWriteState
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import UnitOfWork
 from connectors.salesforce.errors import ErrorKind, SalesforceError
-from storage.crm_outbox import (
-    CrmClaim,
-    CrmEnding,
-    CrmTiming,
-    claim,
-    free_orphans,
-    next_due,
-)
+from storage.crm_outbox import claim
+from storage.crm_upkeep import free_orphans, next_due
+from storage.crm_values import CrmClaim, CrmEnding, CrmTiming
 from storage.database import Database
 from storage.engine import READ_ONLY
 from storage.lane_guard import LaneGuard

@@ -41,7 +41,8 @@ from connectors.salesforce.map_file import MapError
 from connectors.salesforce.rows import Row
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
-from storage.crm_outbox import CrmEnding, counts, known_results, oldest_waiting, open_keys
+from storage.crm_upkeep import counts, known_results, oldest_waiting, open_keys
+from storage.crm_values import CrmEnding
 from storage.database import Database
 from storage.engine import READ_ONLY
 

@@ -20,7 +20,7 @@ from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField, Wr
 from connectors.salesforce.rows import Row, is_case, read_moment, today_in, write_value
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
-from storage.crm_outbox import CrmClaim, CrmEnding, CrmTiming
+from storage.crm_values import CrmClaim, CrmEnding, CrmTiming
 
 # How often a row that changes between reading and writing is read again at once.
 TRIES_IN_A_ROW = 3

@@ -18,7 +18,7 @@ from bot.salesforce.service import SalesforceConfig, SalesforceService, scope_of
 from cases.model.policy import Policy
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.map_file import read_map
-from storage.crm_outbox import CrmTiming
+from storage.crm_values import CrmTiming
 from storage.database import Database
 from storage.engine import make_engine
 from tests.bot.salesforce.organisation import MAP

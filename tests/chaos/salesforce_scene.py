@@ -26,7 +26,7 @@ from cases.model.requests import RequestKind
 from cases.use_cases.log_touch import LogTouch, log_touch
 from cases.use_cases.settle_crm_writes import KeepOurs, keep_ours
 from connectors.salesforce_ids import long_id
-from storage.crm_outbox import counts
+from storage.crm_upkeep import counts
 from tests.bot.salesforce.organisation import BEN, Org
 from tests.clock import SettableClock
 

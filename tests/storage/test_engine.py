@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 
 from cases.model.case import Touch
 from cases.model.policy import TouchKind
+from storage.column_types import UtcDateTime, storable
 from storage.database import Database
 from storage.engine import BadDatabaseUrl, make_engine
-from storage.schema import UtcDateTime, storable
 from tests.storage.examples import a_case, stored
 
 tally = Table("tally", MetaData(), Column("n", Integer))

@@ -13,9 +13,9 @@ from cases.model.case import AuditEntry, Case
 from cases.model.people import Roster
 from cases.model.status import OpportunityKind, Surface
 from storage import full_text, migrate, outbox
+from storage.column_types import metadata
 from storage.database import Database
 from storage.engine import make_engine
-from storage.schema import metadata
 from tests.storage.examples import ANA, MONDAY, a_case, stored
 from tests.tables import make_tables
 

@@ -12,7 +12,8 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Region, Role, Roster
 from storage.database import Database
 from storage.outbox import lane_table, outbox_table
-from storage.schema import absences, plans, snoozes, turns
+from storage.people_tables import absences, turns
+from storage.schema import plans, snoozes
 from storage.schema import reminders as reminders_table
 from tests.storage.examples import MONDAY, a_case, stored
 

@@ -16,8 +16,10 @@ from cases.rules.import_record import IncomingCase
 from cases.use_cases.import_cases import import_records
 from storage import migrate
 from storage.database import Database
+from storage.directory_tables import accounts, contacts
 from storage.engine import make_engine
-from storage.schema import accounts, audit, case_words, cases, contacts, next_steps, requests, turns
+from storage.people_tables import turns
+from storage.schema import audit, case_words, cases, next_steps, requests
 from tests.cases.team import ANA, BEN, EVA, EVERYBODY, NOON, POLICY, RITA, TODAY, notifications_in, record
 from tests.clock import SettableClock
 

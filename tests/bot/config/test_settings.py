@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.settings import SETTINGS, Settings, SettingsError, env_example, settings_table
+from bot.config.settings import SETTINGS, Settings, SettingsError
+from bot.config.settings_pages import env_example, settings_table
 
 ROOT = Path(__file__).parents[3]
 TOKENS = {
@@ -152,7 +153,7 @@ def test_the_libraries_never_log_what_customers_wrote() -> None:
 
 
 def test_env_example_says_what_the_table_says() -> None:
-    """After a change in the table: python -c "from bot.config.settings import env_example; print(env_example(), end='')" > .env.example"""
+    """After a change in the table: python -c "from bot.config.settings_pages import env_example; print(env_example(), end='')" > .env.example"""
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == env_example()
 
 
@@ -161,6 +162,6 @@ def test_env_example_is_itself_a_good_env_file() -> None:
 
 
 def test_the_readme_has_the_table_of_settings() -> None:
-    """After a change in the table: put what bot.config.settings.settings_table() gives between the README's two marks."""
+    """After a change in the table: put what bot.config.settings_pages.settings_table() gives between the README's two marks."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"<!-- settings -->\n{settings_table()}<!-- /settings -->" in readme

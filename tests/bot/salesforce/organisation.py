@@ -28,7 +28,7 @@ from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.map_file import read_map
 from handlers.forms import CommandFields
 from sandbox.salesforce.server import SalesforceStandIn
-from storage.crm_outbox import CrmTiming
+from storage.crm_values import CrmTiming
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock

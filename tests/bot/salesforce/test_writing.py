@@ -9,7 +9,7 @@ import pytest
 from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.status import Status
 from cases.ports.unit_of_work import UnitOfWork
-from storage.crm_outbox import CrmEnding
+from storage.crm_values import CrmEnding
 from tests.bot.salesforce.organisation import ANA, BEN, Org, patches
 
 
@@ -190,7 +190,8 @@ def test_with_the_allowance_used_up_writing_stops_and_goes_on_later(org: Org, ca
 
 def test_a_sender_that_is_killed_leaves_the_write_to_the_next(org: Org, case_id: str) -> None:
     org.ana_picks_up(case_id)
-    from storage.crm_outbox import CrmTiming, claim  # only here: this test is the dying sender
+    from storage.crm_outbox import claim  # only here: this test is the dying sender
+    from storage.crm_values import CrmTiming
 
     with org.database.engine.begin() as connection:
         claim(connection, org.clock.now(), CrmTiming(), "somebody who dies", lambda _: True)

@@ -14,7 +14,7 @@ from cases.model.status import Surface
 from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, TakeOver, end_absences, manageable_people, set_absence, take_over
-from storage.schema import absences
+from storage.people_tables import absences
 from tests.cases.team import ANA, BEN, CAL, EVA, MIA, NOON, RITA, ROSTER, TODAY, TOM, Room, actor, record
 
 TOMORROW = TODAY + timedelta(days=1)

@@ -1,0 +1,108 @@
+"""Read the value of a setting from its text, or raise ValueError with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from storage.engine import BadDatabaseUrl, parse_url
+
+MIN_SECRET = 16
+
+Value = str | int | bool | Path | None
+
+
+def read_text(written: str) -> str:
+    return written
+
+
+def read_token(prefix: str) -> Callable[[str], str]:
+    def read(written: str) -> str:
+        if not written.startswith(prefix) or any(letter.isspace() for letter in written):
+            raise ValueError(f"must start with {prefix} and contain no spaces")
+        return written
+
+    return read
+
+
+def read_secret(written: str) -> str:
+    if len(written) < MIN_SECRET or any(letter.isspace() for letter in written):
+        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without spaces are needed")
+    return written
+
+
+def read_web_address(written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        port_is_good = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_good, parts = False, urlsplit("")
+    if parts.scheme not in ("https", "http") or not parts.hostname or not port_is_good or parts.query or parts.fragment:
+        raise ValueError("is not a web address")
+    return written if written.endswith("/") else f"{written}/"
+
+
+def read_database(written: str) -> str:
+    try:
+        parse_url(written)
+    except BadDatabaseUrl as bad:
+        raise ValueError(f"is refused: {str(bad).rstrip('.')}") from None
+    return written
+
+
+def read_file(written: str) -> Path:
+    path = Path(written).expanduser()
+    if not path.is_file():
+        raise ValueError(f"names {path}, and there is no such file")
+    return path
+
+
+def read_yes_or_no(written: str) -> bool:
+    if written.lower() not in ("yes", "no"):
+        raise ValueError("is neither yes nor no")
+    return written.lower() == "yes"
+
+
+def read_number(least: int, most: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
+            raise ValueError(f"is not a whole number from {least} to {most}")
+        return int(written)
+
+    return read
+
+
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def read_log_level(written: str) -> str:
+    if written.upper() not in LOG_LEVELS:
+        raise ValueError("is none of " + ", ".join(LOG_LEVELS))
+    return written.upper()
+
+
+def read_log_format(written: str) -> str:
+    if written.lower() not in ("text", "json"):
+        raise ValueError("is neither text nor json")
+    return written.lower()
+
+
+def read_dotenv(dotenv: Path | None, mistakes: list[str]) -> dict[str, str]:
+    """Read a .env file, if there is one, and add what is wrong with it to `mistakes`."""
+    if dotenv is None or not dotenv.is_file():
+        return {}
+    try:
+        # Without interpolation, so that a "$" in a password stays what it is.
+        found = dotenv_values(dotenv, interpolate=False, encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        mistakes.append(f"{dotenv} is not UTF-8 text. Save it as UTF-8.")
+        return {}
+    mistakes += [
+        f"{dotenv}: {name} stands there without a value. Write {name}=value, or take the line out."
+        for name, value in found.items()
+        if value is None
+    ]
+    return {name: value for name, value in found.items() if value}
