@@ -39,7 +39,8 @@ from cases.model.tickets import (
     TicketWrite,
     TicketWriteState,
 )
-from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata
+from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata, storable
+from storage.schema import cases
 from storage.upserts import insert_if_new
 
 # read_due: a web hook says that it changed, and it was not read since.
@@ -96,6 +97,8 @@ Index(
     postgresql_where=text(_IS_OPEN),
 )
 
+# Of one customer no more cases are looked at.
+MOST_CASES = 20
 _COLUMNS = ("subject", "status", "stamp", "requester_name", "requester_email", "organization", "assignee_email")
 
 
@@ -161,6 +164,14 @@ class SqlTickets:
                 .values(number=ticket.number, **values)
                 .on_conflict_do_update(index_elements=["number"], set_=values)
             )
+
+    def case_ids(self, ticket: Ticket) -> list[int]:
+        """See Tickets."""
+        links = cases.c.zendesk_link.endswith(f"/tickets/{ticket.number}", autoescape=True)
+        email = storable(ticket.requester_email)
+        ours = links | (func.lower(cases.c.web_email) == email) if email else links
+        query = select(cases.c.id).where(ours).order_by(cases.c.id.desc()).limit(MOST_CASES)
+        return [*self._connection().execute(query).scalars()]
 
     def put(self, writes: Sequence[TicketWrite]) -> None:
         """See Tickets."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from bot.notifications.composer import Composer
 from cases.model.notification import Notification, NotificationKind
-from cases.model.tickets import TicketWriteState
+from cases.model.tickets import Breach, TicketWriteState
 from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import tickets
@@ -21,6 +22,20 @@ def _refused(notification: Notification, uow: UnitOfWork, context: HandlerContex
     return tickets.refused(write, case, uow.tickets.links.link(write.ticket))
 
 
+def _breach(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
+    """None where the ticket was answered before anybody was told."""
+    ticket = uow.tickets.get(int(notification.args["ticket"]))
+    breach = Breach(str(notification.args["metric"]), datetime.fromisoformat(str(notification.args["at"])))
+    if ticket is None or ticket.status.is_done or breach not in (ticket.breaches or ()):
+        return None
+    case = uow.cases.get(notification.subject) if notification.subject is not None else None
+    is_private = notification.lane.startswith("dm:")
+    return tickets.breach_nears(
+        ticket, breach, case, uow.tickets.links.link(ticket.number), context.clock.now(), is_private=is_private
+    )
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.TICKET_REFUSED: _refused,
+    NotificationKind.TICKET_BREACH: _breach,
 }

@@ -14,6 +14,7 @@ from bot.clock import SystemClock
 from bot.server.connections import GuardedProtocol, guarded_protocol
 from bot.server.intake_routes import intake_routes
 from bot.server.slack_route import slack_route
+from bot.server.zendesk_route import zendesk_routes
 
 if TYPE_CHECKING:
     from bot.app import Casebot
@@ -27,6 +28,9 @@ def web_app(casebot: Casebot, *, slack: bool) -> Starlette:
     secrets = (settings.intake_secret, settings.intake_secret_old)
     uow, note = casebot.database.unit_of_work, casebot.metrics.note_intake
     routes = intake_routes(secrets, uow, casebot.policy, casebot.clock, refusals, note)
+    if casebot.zendesk is not None:
+        hook = casebot.zendesk.connection.web_hook_secret
+        routes += zendesk_routes(hook, casebot.engine, casebot.clock.now, refusals)
     if slack:
         signing = (settings.slack_signing_secret, settings.slack_signing_secret_old)
         # Slack signs by the real time, whatever clock the rules are given.

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.scheduler import Sweep
+from bot.zendesk.reading import LAST_POLL, TicketReader
 from bot.zendesk.sender import TicketSender
 from cases.changes.ticket_notes import tell_of_refusal
 from cases.model.policy import Policy
@@ -15,15 +16,17 @@ from cases.model.tickets import TicketWrite
 from cases.ports.clock import Clock
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.connection import ZendeskConnection
+from storage.crm_state import read_state
 from storage.database import Database
 from storage.engine import READ_ONLY
 from storage.tickets import TicketTiming, oldest_write, write_counts
 
 WRITES_EVERY = timedelta(seconds=1)
+READS_EVERY = timedelta(seconds=2)
 
 
 class ZendeskService:
-    """Writes into tickets. Its sweeps are run by the scheduler."""
+    """Reads tickets and writes into them. Its sweeps are run by the scheduler."""
 
     def __init__(
         self,
@@ -40,14 +43,19 @@ class ZendeskService:
         self._policy = policy
         self._clock = clock
         self.client = ZendeskClient(connection, transport)
+        self.reader = TicketReader(self.client, database, policy, clock)
         self.sender = TicketSender(database.engine, self.client, clock, timing or TicketTiming(), self._refused)
 
     def sweeps(self) -> list[Sweep]:
         """What the scheduler runs."""
-        return [Sweep("zendesk writes", WRITES_EVERY, self.sender.send_due, at_start=True)]
+        return [
+            Sweep("zendesk writes", WRITES_EVERY, self.sender.send_due, at_start=True),
+            Sweep("zendesk tickets", READS_EVERY, self.reader.read_due, at_start=True),
+        ]
 
     def close(self) -> None:
         """Close the connections, once the sweeps have ended."""
+        self.reader.stop()
         self.client.close()
 
     def health(self) -> dict[str, Any]:
@@ -55,7 +63,10 @@ class ZendeskService:
         with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             counts = write_counts(connection)
             oldest = oldest_write(connection)
+            last_poll = read_state(connection, LAST_POLL).get("at")
         return {
+            "last_poll": last_poll,
+            "sla": self.reader.sla.value if self.reader.sla is not None else None,
             "writes": {state.value: count for state, count in counts.items()},
             "oldest_write_s": (self._clock.now() - oldest).total_seconds() if oldest is not None else None,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from prometheus_client.core import GaugeMetricFamily
@@ -43,3 +44,8 @@ class ZendeskNumbers(Collector):
             "Age of the oldest write that waits",
             value=health["oldest_write_s"] or 0.0,
         )
+        if health["last_poll"] is not None:
+            polled = datetime.fromisoformat(health["last_poll"]).timestamp()
+            yield GaugeMetricFamily(
+                "casebot_zendesk_last_poll_timestamp_seconds", "When the watched view was last read", value=polled
+            )

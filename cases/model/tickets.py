@@ -130,6 +130,10 @@ class Tickets(Protocol):
         """Keep these as they were read now."""
         ...
 
+    def case_ids(self, ticket: Ticket) -> list[int]:
+        """The cases that came from a ticket, and those of its requester's address, the newest first; the latest few of them."""
+        ...
+
     def put(self, writes: Sequence[TicketWrite]) -> None:
         """Have these written after the unit of work commits; one whose key is known is left out."""
         ...

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from connectors.zendesk.tickets import ticket_in
 
 DEFAULT_POLL_EVERY_S = 120.0
+DEFAULT_WARN_BEFORE_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class ZendeskConnection:
     link_base: str = ""
     #: Seconds between two polls of the view.
     poll_every_s: float = DEFAULT_POLL_EVERY_S
+    #: How many seconds before an SLA breach somebody is told.
+    warn_before_s: float = DEFAULT_WARN_BEFORE_S
     #: Seconds until a connection is there, and until an answer is.
     connect_timeout_s: float = 5.0
     timeout_s: float = 20.0

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from connectors.zendesk.connection import DEFAULT_POLL_EVERY_S, ZendeskConnection
+from connectors.zendesk.connection import DEFAULT_POLL_EVERY_S, DEFAULT_WARN_BEFORE_S, ZendeskConnection
 
-_KEYS = ("url", "client_id", "view", "link", "poll_every_s")
+_KEYS = ("url", "client_id", "view", "link", "poll_every_s", "warn_before_min")
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -51,9 +51,12 @@ def read_connection(tables: Mapping[str, object], secret: str, web_hook_secret: 
         mistakes.append("view is not the number of a view. It is the last part of the view's address in Zendesk.")
     if not isinstance(every, int | float) or isinstance(every, bool) or not 1 <= every <= 3600:
         mistakes.append("poll_every_s is not a number of seconds from 1 to 3600.")
+    warn = tables.get("warn_before_min", DEFAULT_WARN_BEFORE_S / 60)
+    if not isinstance(warn, int | float) or isinstance(warn, bool) or not 1 <= warn <= 1440:
+        mistakes.append("warn_before_min is not a number of minutes from 1 to 1440.")
     if not secret:
         mistakes.append("CASEBOT_ZENDESK_SECRET is missing. Set it to the secret of the OAuth client.")
-    if mistakes or not isinstance(every, int | float) or not isinstance(view, int):
+    if mistakes or not isinstance(every, int | float) or not isinstance(view, int) or not isinstance(warn, int | float):
         raise BadConnection(mistakes)
     return ZendeskConnection(
         url=str(url).rstrip("/"),
@@ -63,6 +66,7 @@ def read_connection(tables: Mapping[str, object], secret: str, web_hook_secret: 
         web_hook_secret=web_hook_secret,
         link_base=str(link).rstrip("/"),
         poll_every_s=float(every),
+        warn_before_s=float(warn) * 60,
     )
 
 

@@ -103,6 +103,10 @@ class ZendeskStandIn:
         """Every call that was answered: operation and status."""
         return list(self._api.calls)
 
+    def follow(self, clock: Clock) -> None:
+        """Live by this clock from now on."""
+        self.clock = self.desk.clock = clock
+
     # Acting in it
 
     def ticket_arrives(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from cases.model.tickets import TicketStatus, TicketWrite, TicketWriteState
+from cases.model.tickets import Breach, Ticket, TicketStatus, TicketWrite, TicketWriteState
 from messages import modals, tickets
-from messages.surfaces import Modal
+from messages.surfaces import Message, Modal
 from tests.messages.examples import NOW, Example, Voice, as_usual, picked_up
 
 LINK = "https://acme.zendesk.com/agent/tickets/481207"
@@ -33,6 +34,21 @@ def comment(say: Voice, state: TicketWriteState) -> Modal:
     return modals.zendesk_comment(picked_up(say, zendesk_link=LINK), note(say, state=state))
 
 
+def breach(say: Voice, *, is_private: bool, has_case: bool = True) -> Message:
+    """A breach that nears."""
+    ticket = Ticket(
+        481_207,
+        say("Where is my invoice?"),
+        TicketStatus.OPEN,
+        "2026-07-14T13:00:00Z",
+        requester_name=say("Maria Rossi"),
+        breaches=(Breach("next_reply_time", NOW),),
+    )
+    nears = Breach("next_reply_time", NOW + timedelta(minutes=30)) if is_private else Breach("agent_work_time", NOW)
+    case = picked_up(say) if has_case else None
+    return tickets.breach_nears(ticket, nears, case, LINK, NOW, is_private=is_private)
+
+
 EXAMPLES: tuple[Example, ...] = (
     Example("zendesk_comment.on_the_way", lambda say: comment(say, TicketWriteState.UNKNOWN)),
     Example("zendesk_comment.written", lambda say: comment(say, TicketWriteState.DONE)),
@@ -42,4 +58,6 @@ EXAMPLES: tuple[Example, ...] = (
         "ticket_refused.status",
         lambda say: tickets.refused(note(say, note="", status=TicketStatus.SOLVED), None, LINK),
     ),
+    Example("ticket_breach.nears", lambda say: breach(say, is_private=True)),
+    Example("ticket_breach.missed_in_channel", lambda say: breach(say, is_private=False, has_case=False)),
 )

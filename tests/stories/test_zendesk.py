@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
+from bot.server.web import WebServer, web_app
 from sandbox.slack.clock import SandboxClock
 from sandbox.zendesk.server import ZendeskStandIn
 from tests.stories.office import MONDAY, Office
 
 FILE = 'url = "{url}"\nclient_id = "{client_id}"\nview = {view}\nlink = "https://acme.zendesk.com"\npoll_every_s = 1\n'
+
+HOOK_SECRET = "canary-hook-secret"
 
 
 @dataclass
@@ -52,7 +56,12 @@ def office_of(zendesk: ZendeskStandIn, folder: Path) -> Office:
     """An office with this Zendesk."""
     file = folder / "zendesk.toml"
     file.write_text(FILE.format(url=zendesk.url, client_id=zendesk.client_id, view=zendesk.view))
-    return Office(f"sqlite:///{folder / 'casebot.db'}", zendesk_file=file, zendesk_secret=zendesk.client_secret)
+    return Office(
+        f"sqlite:///{folder / 'casebot.db'}",
+        zendesk_file=file,
+        zendesk_secret=zendesk.client_secret,
+        zendesk_hook_secret=HOOK_SECRET,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +71,7 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         ZendeskStandIn(clock=SandboxClock(MONDAY)) as zendesk,
         office_of(zendesk, tmp_path_factory.mktemp("firm")) as office,
     ):
+        zendesk.follow(office.clock)
         yield Firm(office, zendesk)
 
 
@@ -163,3 +173,86 @@ def writes_waiting(firm: Firm) -> bool:
     service = firm.office.casebot.zendesk
     assert service is not None
     return any(state != "refused" for state in service.health()["writes"])
+
+
+def breaches(firm: Firm, ticket: int, minutes: int, **fields: str) -> None:
+    """A ticket arrives that is to be answered in so many minutes."""
+    firm.zendesk.ticket_arrives(ticket, fields.pop("subject", "Where is my invoice?"), **fields)
+    firm.zendesk.set_breach(ticket, firm.office.clock.now() + timedelta(minutes=minutes))
+
+
+def test_a_breach_that_nears_is_told_once_to_whoever_was_last_in_touch(firm: Firm) -> None:
+    """ZEN-2: Ben logged the last touch, so it is his; another moment is another breach; after an answer nothing more is said."""
+    office, zendesk = firm.office, firm.zendesk
+    number = firm.case_from(201, owner="ben@example.com", account="Touched Bakery", web_email="jo@touched.example.com")
+    ben = office.person("ben")
+    card = ben.waits_for_message(containing=number)
+    form = ben.opens("Pick up", on=card)
+    assert form.submits().ok
+    breaches(firm, 201, 30, email="jo@touched.example.com")
+    told = ben.waits_for_message(containing="Ticket #201")
+    assert told.shows(
+        "Where is my invoice?", "Next reply", f"Case: {number}", "https://acme.zendesk.com/agent/tickets/201"
+    )
+    time.sleep(3)
+    count = len([each for each in ben.messages() if each.has("Ticket #201")])
+    assert count == 1, "told once for a breach, however often it is read"
+    zendesk.set_breach(201, office.clock.now() + timedelta(minutes=45))
+    waits(lambda: len([each for each in ben.messages() if each.has("Ticket #201")]) == 2)
+    zendesk.clear_breaches(201)
+    zendesk.change(201, status="pending")
+    time.sleep(3)
+    assert len([each for each in ben.messages() if each.has("Ticket #201")]) == 2
+    assert not [each for each in office.person("marta").messages("#smb-ops") if each.has("Ticket #201")]
+
+
+def test_a_breach_of_an_unknown_customer_goes_to_smb_ops_without_a_word_of_theirs(firm: Firm) -> None:
+    """ZEN-2: in a channel neither subject nor name; one that is far off, paused or answered is not told."""
+    breaches(firm, 211, 20, email="stranger@unknown.example.com", subject="Secret plans of ours")
+    breaches(firm, 212, 600, email="stranger@unknown.example.com")
+    breaches(firm, 213, 20, email="stranger@unknown.example.com")
+    firm.zendesk.set_breach(213, firm.office.clock.now() + timedelta(minutes=20), stage="paused")
+    ops = firm.office.person("marta").waits_for_message(containing="Ticket #211", in_="#smb-ops")
+    assert not ops.has("Secret plans")
+    assert not ops.has("Stranger")
+    time.sleep(2.5)
+    said = firm.office.person("marta").messages("#smb-ops")
+    assert not [each for each in said if each.has("#212") or each.has("#213")]
+
+
+def test_the_accounts_advocate_hears_where_nobody_was_in_touch(firm: Firm) -> None:
+    """ZEN-2: by the ticket's organization."""
+    firm.office.case_arrives("00013201", owner="ben@example.com", account="Untouched Bakery")
+    firm.office.person("ben").waits_for_message(containing="00013201")
+    breaches(firm, 221, 20, email="x@untouched.example.com", organization="Untouched Bakery")
+    firm.office.person("ben").waits_for_message(containing="Ticket #221")
+
+
+def test_where_targets_come_with_each_ticket_alone_they_are_read_there(firm: Firm) -> None:
+    """ZEN-2: found out at the first look."""
+    service = firm.office.casebot.zendesk
+    assert service is not None
+    firm.zendesk.sla = "ticket"
+    service.reader.sla = None
+    breaches(firm, 231, 20, email="other@unknown.example.com")
+    firm.office.person("marta").waits_for_message(containing="Ticket #231", in_="#smb-ops")
+    assert service.health()["sla"] == "ticket"
+    firm.zendesk.sla = "sideload"
+    service.reader.sla = None
+
+
+def test_a_web_hook_has_its_ticket_read_and_an_unsigned_one_nothing(firm: Firm) -> None:
+    """ZEN-2: a ticket outside the watched view is read at once when its web hook is signed."""
+    web = WebServer(web_app(firm.office.casebot, slack=False), "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{web.start()}/intake/zendesk"
+    try:
+        breaches(firm, 241, 20, email="hooked@unknown.example.com")
+        firm.zendesk.desk.ticket(241).is_in_view = False
+        body = b'{"ticket_id": "241"}'
+        forged = httpx.post(url, content=body, headers=firm.zendesk.signed(body, "another secret"), trust_env=False)
+        assert forged.status_code == 401
+        firm.zendesk.send_web_hooks(url, HOOK_SECRET)
+        firm.zendesk.tell(firm.zendesk.ticket(241))
+        firm.office.person("marta").waits_for_message(containing="Ticket #241", in_="#smb-ops")
+    finally:
+        web.stop()

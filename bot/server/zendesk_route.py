@@ -1,0 +1,58 @@
+"""POST /intake/zendesk: Zendesk says that a ticket changed. It is noted before Zendesk is answered, and read by the next sweep."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Engine
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.server.refusals import Refusals
+from bot.server.request_body import BodyReader, BodyRefused
+from connectors.zendesk.signature import is_signed, ticket_of
+from storage.tickets import note_changed
+
+PATH = "/intake/zendesk"
+MAX_BYTES = 100_000
+
+
+def zendesk_routes(secret: str, engine: Engine, now: Callable[[], datetime], refusals: Refusals) -> list[Route]:
+    """Return the route; none without a secret, so that nothing unsigned is taken. now: by which Zendesk signs."""
+    if not secret:
+        return []
+    receive = partial(_receive, secret=secret, engine=engine, now=now, bodies=BodyReader(MAX_BYTES), refusals=refusals)
+    return [Route(PATH, receive, methods=["POST"])]
+
+
+async def _receive(
+    request: Request,
+    *,
+    secret: str,
+    engine: Engine,
+    now: Callable[[], datetime],
+    bodies: BodyReader,
+    refusals: Refusals,
+) -> Response:
+    try:
+        body = await bodies.read(request)
+    except BodyRefused as refused:
+        refusals.note(PATH, refused.status, "body")
+        return Response(refused.reason, refused.status)
+    if not is_signed({name.lower(): value for name, value in request.headers.items()}, body, secret, now()):
+        refusals.note(PATH, 401, "signature")
+        return Response("The signature does not fit.", 401)
+    number = ticket_of(body)
+    if number is None:
+        return Response("The request names no ticket.", 422)
+
+    def note() -> None:
+        with engine.begin() as connection:
+            note_changed(connection, number)
+
+    await run_in_threadpool(note)
+    return Response(status_code=204)
