@@ -240,6 +240,11 @@ class Chaos(Org):
 
     # Peace
 
+    def backlog(self) -> int:
+        """How many writes wait."""
+        with self.database.engine.connect() as connection:
+            return sum(counts(connection).values())
+
     def left(self) -> str:
         """What keeps both sides from being equal; empty for nothing."""
         with self.database.engine.connect() as connection:

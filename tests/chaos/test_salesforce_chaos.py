@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 KILLS = int(os.environ.get("SALESFORCE_KILLS", "5"))
 FAULTS = int(os.environ.get("SALESFORCE_FAULTS", "15"))
 # One kill and its start take so long at most; a run that does not come on ends.
-LONGEST_S = 40 + 5.0 * KILLS
+LONGEST_S = 40 + 6.0 * KILLS
+# People go on only while so many writes wait, or a run of many kills would end with a mountain.
+MOST_WAITING = 25
 PROGRESS_EVERY_S = 10.0
 
 
@@ -42,15 +44,16 @@ def test_killed_and_in_trouble_both_sides_are_equal_in_the_end(database_url: str
                 shown = now
                 met = len(chaos.crm.faults.met())
                 logger.warning("%3.0f s: %d kills, %d faults, %s", now - began, chaos.kills, met, chaos.left()[:200])
-            chaos.something_happens()
-            if len(chaos.crm.faults.pending()) < 10 and chaos.dice.random() < 0.5:
+            if chaos.backlog() < MOST_WAITING:
+                chaos.something_happens()
+            if len(chaos.crm.faults.pending()) < 20 and chaos.dice.random() < 0.5:
                 chaos.adds_a_fault()
             chaos.counts_the_dead()
             if now - killed > 2.0 / replicas and chaos.dice.random() < 0.1:
                 killed = now
                 chaos.kills_one()
             time.sleep(chaos.dice.random() * 0.15)
-        chaos.settles(within_s=60)
+        chaos.settles(within_s=90)
         chaos.ends_well()
         figures = chaos.agrees()
     logger.warning("%s", json.dumps(figures | {"seconds": round(time.monotonic() - began)}))
