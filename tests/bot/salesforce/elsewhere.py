@@ -13,10 +13,11 @@ import random
 import re
 import threading
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from connectors.salesforce_ids import long_id
@@ -207,7 +208,7 @@ class Elsewhere:
         order = [each.strip() for each in (read["order"] or "").split(",") if each]
         for each in reversed(order):
             name, _, direction = each.partition(" ")
-            rows.sort(key=lambda row, name=name: str(row.get(name) or ""), reverse=direction == "DESC")
+            rows.sort(key=partial(_text_of, name), reverse=direction == "DESC")
         if read["limit"]:
             rows = rows[: int(read["limit"])]
         found = [{path: self._value(row, path) for path in read["fields"].split(", ")} for row in rows]
@@ -252,9 +253,12 @@ def _literal(text: str) -> Any:
     return {"true": True, "false": False, "null": None}[text] if text.isalpha() else datetime.fromisoformat(text)
 
 
+def _text_of(name: str, row: Mapping[str, Any]) -> str:
+    return str(row.get(name) or "")
+
+
 def _moment(stamp: str) -> datetime:
-    # Whole seconds, as the header counts them.
-    return datetime.fromisoformat(stamp).astimezone(UTC) - timedelta(0)
+    return datetime.fromisoformat(stamp).astimezone(UTC)
 
 
 def _nested(found: Mapping[str, Any], table: str) -> dict[str, Any]:
@@ -274,8 +278,6 @@ def handler(server: Elsewhere) -> type[BaseHTTPRequestHandler]:
     """What answers the requests of one server."""
 
     class Handler(BaseHTTPRequestHandler):
-        protocol_version: ClassVar[str] = "HTTP/1.0"
-
         def _answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}

@@ -18,7 +18,7 @@ from cases.model.status import Status
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.map_file import read_map
 from sandbox.salesforce.server import SalesforceStandIn
-from storage.crm_outbox import CrmTiming
+from storage.crm_values import CrmTiming
 from storage.database import Database
 from storage.engine import make_engine
 from tests.bot.salesforce.elsewhere import PATH, VERSION, Elsewhere
