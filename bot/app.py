@@ -23,6 +23,7 @@ from bot.delivery.worker import OutboxWorker
 from bot.delivery.worker_settings import WorkerSettings
 from bot.health import HealthMonitor
 from bot.health_checks import HealthChecks
+from bot.mailbox.service import MailboxNumbers, MailboxService, mailbox_accounts
 from bot.metrics import Metrics
 from bot.notifications.registry import Compose
 from bot.salesforce.service import SalesforceService, scope_of
@@ -116,6 +117,8 @@ class Casebot:
             if zendesk is not None
             else None
         )
+        mailboxes = mailbox_accounts(settings, self.policy)
+        self.mailboxes = MailboxService(mailboxes, self.database, self.policy, self.clock) if mailboxes else None
         self.events = EventInbox(self.database)
         self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
         self.permalinks = Permalinks(self.client)
@@ -158,6 +161,8 @@ class Casebot:
             self.metrics.registry.register(SalesforceNumbers(self.salesforce))
         if self.zendesk is not None:
             self.metrics.registry.register(ZendeskNumbers(self.zendesk))
+        if self.mailboxes is not None:
+            self.metrics.registry.register(MailboxNumbers(self.mailboxes))
         self.checks = HealthChecks(self)
         self.health = HealthMonitor(self.checks.looks(), self.clock)
         self.metrics.watch(self)
@@ -170,6 +175,8 @@ class Casebot:
         self.homes.start()
         if self.salesforce is not None:
             self.salesforce.start()
+        if self.mailboxes is not None:
+            self.mailboxes.start()
         self.scheduler.start()
         self.health.start()
         return self
@@ -198,6 +205,8 @@ class Casebot:
         ended = [_shut(pool, left) for pool in self._pools]
         if self.salesforce is not None:
             ended.append(self.salesforce.stop(left()))
+        if self.mailboxes is not None:
+            ended.append(self.mailboxes.stop(left()))
         ended += [self.scheduler.stop(left()), self.homes.stop(left()), self.delivery.stop(left())]
         if self.zendesk is not None:
             self.zendesk.close()

@@ -44,6 +44,7 @@ class HealthChecks:
             "slack": self._slack,
             "sweeps": self._sweeps,
             "senders": self._senders,
+            "mailboxes": self._mailboxes,
             "database": self._database,
         }
 
@@ -74,6 +75,11 @@ class HealthChecks:
         if not running:
             return {"senders": Finding(State.FAILING, "none runs")}
         return {"senders": Finding(State.WARNING, f"{stuck} hang and were replaced")} if stuck else {}
+
+    def _mailboxes(self) -> Mapping[str, Finding]:
+        service = self._casebot.mailboxes
+        amiss = [status for status in service.statuses() if status.needs_somebody] if service is not None else []
+        return {f"mailbox {status.name}": Finding(State.WARNING, status.trouble) for status in amiss}
 
     def _database(self) -> Mapping[str, Finding]:
         health = self._casebot.delivery.health()

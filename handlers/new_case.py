@@ -10,13 +10,14 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import AlreadyDone, Field
-from cases.use_cases.create_case import CreateCase, Created, create_case, origin_named, origins_for
+from cases.use_cases.create_case import ORIGINS, CreateCase, Created, create_case, origin_named, origins_for
+from cases.use_cases.take_mailbox import own_forwarded_mail, settle_forwarded_mail
 from handlers.answers import Answers
 from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present, refuse
 from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
-from messages import modals
+from messages import limits, modals
 from messages import watchers as waiting
 from messages.modals import Filled
 from messages.names import Button, Form, Shortcut
@@ -29,12 +30,12 @@ MOST_NAMED = 10
 _MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
-def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None = None) -> Modal:
-    """The form, with what was filled in so far."""
+def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None = None, mail_id: int = 0) -> Modal:
+    """The form, with what was filled in so far. mail_id: of the forwarded mail that it is about, 0 for none."""
     with context.read() as uow:
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
-    return waiting.new_case(origins, chosen, context.policy, filled=filled)
+    return waiting.new_case(origins, chosen, context.policy, filled=filled, mail_id=mail_id)
 
 
 def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
@@ -84,11 +85,39 @@ def button_clicked(body: Body, client: WebClient, respond: Respond, *, context: 
     present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), context))
 
 
+@opens_window
+def mail_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """New case, on a mail that the Advocate forwarded: the form, filled in from it (EML-2)."""
+    present(body, client, respond, partial(form_for_mail, body, context))
+
+
+def form_for_mail(body: Body, context: HandlerContext) -> Modal:
+    """The form with what the mail says, and what the directory knows of its sender."""
+    slack_id, mail_id = str(body["user"]["id"]), int(body["actions"][0]["value"])
+    with context.read() as uow:
+        mail = own_forwarded_mail(mail_id, uow.roster.actor(slack_id), uow)
+        known = uow.directory.contact_by_email(mail.sender) if mail.sender else None
+    if mail.number:
+        raise AlreadyDone(f"This mail is on case {mail.number} already.")
+    is_lead = known is not None and known.is_lead
+    name = known.name if known is not None else mail.sender_name or mail.sender
+    asked = "\n".join(part for part in (mail.subject, mail.text) if part)
+    filled: Filled = {
+        Field.ORIGIN: next((origin.name for origin in ORIGINS if origin.is_own), ""),
+        Field.ACCOUNT: known.account if known is not None else "",
+        Field.CONTACT: "" if is_lead else name,
+        Field.LEAD: name if is_lead else "",
+        Field.ASK: limits.cut(limits.clean(asked), MOST_CARRIED),
+        Field.LINKS: mail.link,
+    }
+    return new_case_form(slack_id, context, filled, mail_id)
+
+
 @redraws_window
 def choice_made(body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """The form shows what this origin needs, and offers the people and opportunities of this account; what was filled in stays."""
     view = body["view"]
-    modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled())
+    modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled(), mail_of(view))
     draw_again(client, view, modal)
 
 
@@ -97,12 +126,15 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     view = body["view"]
     answers = Answers.of(view)
     slack_id = str(body["user"]["id"])
+    mail_id = mail_of(view)
     try:
         known = context.who(slack_id)
         with context.change() as uow:
+            actor = uow.roster.actor(slack_id, known.name, known.email)
+            mail = own_forwarded_mail(mail_id, actor, uow) if mail_id else None
             command = CreateCase(
-                actor=uow.roster.actor(slack_id, known.name, known.email),
-                key=f"view:{view['id']}",
+                actor=actor,
+                key=f"forwarded-mail:{mail_id}" if mail_id else f"view:{view['id']}",
                 origin=answers.choice(Field.ORIGIN),
                 account=" ".join(answers.name(Field.ACCOUNT).split()),
                 contact=" ".join(answers.name(Field.CONTACT).split()),
@@ -115,6 +147,9 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
             )
             created = create_case(command, uow, context.policy, context.clock.now())
             owner = uow.roster.get(created.case.owner)
+            if mail is not None:
+                settle_forwarded_mail(mail, created.case, uow)
+                uow.commit()
     except AlreadyDone:
         ack()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
@@ -125,6 +160,12 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
             response_action="update",
             view=modals.trouble(note, title="Case created" if created.is_new else "Added").view,
         )
+
+
+def mail_of(view: Body) -> int:
+    """The forwarded mail that a form is about, 0 for none."""
+    carried = str(view.get("private_metadata") or "")
+    return int(carried) if carried.isascii() and carried.isdigit() else 0
 
 
 def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
@@ -144,6 +185,7 @@ def register(app: App, context: HandlerContext) -> None:
     for shortcut in Shortcut:
         app.shortcut(shortcut.value)(bind(context, shortcut_used))
     app.action(Button.NEW_CASE.value)(bind(context, button_clicked))
+    app.action(Button.NEW_CASE_FROM_MAIL.value)(bind(context, mail_clicked))
     for choice in (Button.NEW_CASE_ORIGIN, Button.NEW_CASE_ACCOUNT):
         app.action(choice.value)(bind(context, choice_made))
     app.view(Form.NEW_CASE.value)(bind(context, submitted))

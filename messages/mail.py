@@ -7,7 +7,7 @@ from typing import Any
 
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
-from cases.model.mail import Mail
+from cases.model.mail import ForwardedMail, Mail
 from cases.model.people import Person
 from cases.model.policy import Policy
 from messages import limits, render, texts
@@ -30,6 +30,11 @@ def on_closed(case: Case, mail: Mail, owner: Person | None, reader: str) -> Mess
 def of_unassigned(case: Case) -> Message:
     """To SMB Ops: somebody has to find out whose the case is."""
     return render.message("mail_of_unassigned", case=case)
+
+
+def forwarded(mail: ForwardedMail) -> Message:
+    """To the Advocate who forwarded it (EML-2): what the customer wrote, and the form for it or, once that was sent, what it became."""
+    return render.message("forwarded_mail", mail=mail)
 
 
 def ask_new_request(

@@ -79,6 +79,7 @@ class Button(StrEnum):
     ANSWER_UPDATE = "case.answer_update"
     ESCALATE = "case.escalate"
     NEW_CASE = "case.new"
+    NEW_CASE_FROM_MAIL = "case.new_from_mail"
     NEW_CASE_ORIGIN = "new_case.origin"
     NEW_CASE_ACCOUNT = "suggest.account"
     CLEAN_UP = "clean_up.start"

@@ -76,12 +76,18 @@ def request_added(case: Case, by: str) -> Message:
 
 
 def new_case(
-    origins: Sequence[Origin], origin: Origin | None, policy: Policy, *, filled: modals.Filled | None = None
+    origins: Sequence[Origin],
+    origin: Origin | None,
+    policy: Policy,
+    *,
+    filled: modals.Filled | None = None,
+    mail_id: int = 0,
 ) -> Modal:
-    """Create a case (INT-3). origins: what may be chosen; origin: what is."""
+    """Create a case (INT-3). origins: what may be chosen; origin: what is; mail_id: of the forwarded mail that it is about, 0 for none (EML-2)."""
     given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
     names = [each.name for each in origins]
-    return render.modal("new_case", origins=names, origin=origin, policy=policy, filled={**given, **(filled or {})})
+    shown = {**given, **(filled or {})}
+    return render.modal("new_case", origins=names, origin=origin, policy=policy, filled=shown, mail_id=mail_id)
 
 
 def update_asked(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from cases.model.errors import CaseNotFound
-from cases.model.mail import Mail
-from storage.schema import mails
+from cases.model.mail import ForwardedMail, Mail
+from storage.schema import forwarded_mails, mails
 from storage.upserts import insert_if_new
 
 _FIELDS = tuple(item.name for item in fields(Mail))
+_FORWARDED = tuple(item.name for item in fields(ForwardedMail))
 _COLUMNS = tuple(mails.c[name] for name in _FIELDS)
 
 
@@ -44,6 +45,37 @@ class SqlMails:
     def save(self, mail: Mail) -> None:
         """See Mails."""
         self._connection().execute(update(mails).where(mails.c.id == mail.id).values(_row(mail)))
+
+    def cases_of(self, message_ids: Sequence[str]) -> Mapping[str, int]:
+        """See Mails."""
+        query = select(mails.c.message_id, mails.c.case_id).where(mails.c.message_id.in_(message_ids))
+        return {row.message_id: row.case_id for row in self._connection().execute(query)} if message_ids else {}
+
+
+class SqlForwardedMails:
+    """cases.model.mail.ForwardedMails over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def add(self, mail: ForwardedMail) -> ForwardedMail:
+        """See ForwardedMails."""
+        values = {name: getattr(mail, name) for name in _FORWARDED if name != "id"}
+        statement = insert(forwarded_mails).values(values).returning(forwarded_mails.c.id)
+        return replace(mail, id=self._connection().execute(statement).scalar_one())
+
+    def get(self, mail_id: int) -> ForwardedMail:
+        """See ForwardedMails."""
+        query = select(*(forwarded_mails.c[name] for name in _FORWARDED)).where(forwarded_mails.c.id == mail_id)
+        row = self._connection().execute(query).one_or_none()
+        if row is None:
+            raise CaseNotFound("There is no such mail.")
+        return ForwardedMail(**dict(zip(_FORWARDED, row, strict=True)))
+
+    def note_case(self, mail_id: int, number: str) -> None:
+        """See ForwardedMails."""
+        statement = update(forwarded_mails).where(forwarded_mails.c.id == mail_id).values(number=number)
+        self._connection().execute(statement)
 
 
 def _row(mail: Mail) -> dict[str, object]:

@@ -354,4 +354,22 @@ mails = Table(
     Column("chosen_by", FreeText, nullable=False),
     Column("chosen_at", UtcDateTime),
     Column("went_on_in", FreeText, nullable=False),
+    Column("attachments", WordList, nullable=False),
+    Column("link", FreeText, nullable=False),
+)
+forwarded_mails = Table(
+    "forwarded_mails",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("advocate", FreeText, nullable=False),
+    Column("message_id", FreeText, nullable=False, unique=True),
+    Column("sender", FreeText, nullable=False),
+    Column("sender_name", FreeText, nullable=False),
+    Column("subject", FreeText, nullable=False),
+    Column("text", FreeText, nullable=False),
+    Column("sent_at", UtcDateTime, nullable=False),
+    Column("came_at", UtcDateTime, nullable=False),
+    Column("number", FreeText, nullable=False),
+    Column("attachments", WordList, nullable=False),
+    Column("link", FreeText, nullable=False),
 )

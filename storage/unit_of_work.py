@@ -25,7 +25,7 @@ from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
 from storage.homes import SqlHomes, people_concerned
 from storage.inbox import SqlInbox
-from storage.mails import SqlMails
+from storage.mails import SqlForwardedMails, SqlMails
 from storage.outbox import SqlOutbox
 from storage.people import RosterStore
 from storage.reminders import SqlReminderStore
@@ -79,6 +79,7 @@ class SqlUnitOfWork:
         self._homes = SqlHomes(self._connection, clock)
         self._links = SqlSharedLinks(self._connection, clock)
         self._mails = SqlMails(self._connection)
+        self._forwarded = SqlForwardedMails(self._connection)
         self._directory = SqlDirectory(self._connection)
         self._search = SqlSearch(self._connection)
         self._wrote_to_crm = False
@@ -168,6 +169,11 @@ class SqlUnitOfWork:
     def mails(self) -> SqlMails:
         """What customers wrote on cases."""
         return self._mails
+
+    @property
+    def forwarded(self) -> SqlForwardedMails:
+        """See UnitOfWork."""
+        return self._forwarded
 
     @property
     def directory(self) -> SqlDirectory:

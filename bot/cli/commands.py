@@ -28,6 +28,7 @@ from bot.config.policy_file import PolicyError, load_policy
 from bot.config.settings import SettingsError
 from bot.demo.opening import AddressNote
 from bot.demo.runner import FOLDER, PORT, Demo
+from bot.mailbox.mailbox_file import MailboxFileError
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import compared_now
@@ -57,7 +58,15 @@ out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 # Errors that a person can act on: their text is all that is shown.
-EXPECTED = (SettingsError, PolicyError, MapError, BadConnection, migrate.SchemaMismatch, AlreadyRunning)
+EXPECTED = (
+    SettingsError,
+    PolicyError,
+    MapError,
+    BadConnection,
+    MailboxFileError,
+    migrate.SchemaMismatch,
+    AlreadyRunning,
+)
 
 
 def print_version(is_asked: bool) -> None:

@@ -17,6 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
+from bot.mailbox.checks import look_at_mailboxes
+from bot.mailbox.mailbox_file import MailboxFileError
+from bot.mailbox.service import mailbox_accounts
 from bot.salesforce.checks import look_at_salesforce
 from bot.salesforce.wiring import salesforce_config
 from bot.zendesk.checks import look_at_zendesk
@@ -81,6 +84,17 @@ class Doctor:
         yield self._roster()
         yield from self._salesforce()
         yield from self._zendesk()
+        yield from self._mailboxes()
+
+    def _mailboxes(self) -> Iterator[Finding]:
+        try:
+            accounts = mailbox_accounts(self._settings, self._policy)
+        except MailboxFileError as wrong:
+            for mistake in wrong.mistakes:
+                yield Finding("mailboxes", False, mistake, "Correct the file that CASEBOT_MAILBOX names.")
+            return
+        for found in look_at_mailboxes(accounts):
+            yield Finding(found.what, found.ok, found.text, found.remedy)
 
     def _salesforce(self) -> Iterator[Finding]:
         try:

@@ -214,6 +214,25 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting(
+        "CASEBOT_MAILBOX",
+        "mailbox",
+        "file",
+        "",
+        "The mailboxes that casebot reads: a file like mailbox.example.toml. Without it casebot reads none.",
+        "Copy mailbox.example.toml, fill it in as docs/mailbox.md says, and name it here.",
+        _file,
+    ),
+    Setting(
+        "CASEBOT_MAILBOX_SECRET",
+        "mailbox_secret",
+        "secret",
+        "",
+        "The password, or the client secret, of the mailboxes that name no password_file.",
+        "Write the password of the mailbox, or an app password.",
+        _text,
+        secret=True,
+    ),
+    Setting(
         "CASEBOT_SENDERS",
         "senders",
         "number, 1–32",
@@ -310,6 +329,8 @@ class Settings:
     zendesk: Path | None = None
     zendesk_secret: str = ""
     zendesk_hook_secret: str = ""
+    mailbox: Path | None = None
+    mailbox_secret: str = ""
     senders: int = 4
     listeners: int = 20
     http_host: str = "127.0.0.1"

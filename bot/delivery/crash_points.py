@@ -48,6 +48,8 @@ TICKET_POINTS = (
     "ticket_after_finish",
 )
 """Those that a write into a ticket passes, in their order."""
+MAIL_POINTS = ("before_store_mail", "after_store_mail", "after_note_mails", "after_flag_mails")
+"""Those that a mail of a mailbox passes: it is stored, noted as read, flagged."""
 
 _wanted, _, _pass = os.environ.get("CASEBOT_CRASH_AT", "").partition(":")
 _fatal_pass = int(_pass) if _pass.isdigit() else 1

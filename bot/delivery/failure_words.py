@@ -58,6 +58,8 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.ESCALATED: "an escalation",
     NotificationKind.REQUEST_ADDED: "a request that was added to a case",
     NotificationKind.MAIL_CHOSEN: "what became of a customer's mail",
+    NotificationKind.FORWARDED_MAIL: "a mail that was forwarded to casebot",
+    NotificationKind.FORWARDED_MAIL_SETTLED: "what became of a mail that was forwarded to casebot",
     NotificationKind.MAIL: "a customer's mail",
     NotificationKind.MAIL_ON_CLOSED: "a customer's mail",
     NotificationKind.CRM_TROUBLE: "what the CRM refused",

@@ -26,9 +26,15 @@ def _of_unassigned(notification: Notification, uow: UnitOfWork, context: Handler
     return shown.of_unassigned(case_of(notification, uow))
 
 
+def _forwarded(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return shown.forwarded(uow.forwarded.get(int(notification.args["mail"])))
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.MAIL: _on_open,
     NotificationKind.MAIL_ON_CLOSED: _on_closed,
     NotificationKind.MAIL_CHOSEN: _on_closed,
     NotificationKind.MAIL_OF_UNASSIGNED: _of_unassigned,
+    NotificationKind.FORWARDED_MAIL: _forwarded,
+    NotificationKind.FORWARDED_MAIL_SETTLED: _forwarded,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,9 @@ class Mail:
     chosen_by: str = ""
     chosen_at: datetime | None = None
     went_on_in: str = ""
+    #: The names of what is attached, which stays in the mailbox; and where the mail can be opened, empty where that is not known.
+    attachments: tuple[str, ...] = ()
+    link: str = ""
 
     @property
     def is_from_a_person(self) -> bool:
@@ -60,4 +64,46 @@ class Mails(Protocol):
 
     def save(self, mail: Mail) -> None:
         """Store what became of a mail."""
+        ...
+
+    def cases_of(self, message_ids: Sequence[str]) -> Mapping[str, int]:
+        """The ids of the cases that these mails are on, by message id; without those that are not known."""
+        ...
+
+
+@dataclass(frozen=True)
+class ForwardedMail:
+    """What a customer wrote to an Advocate, who forwarded it (EML-2). It waits until the Advocate has sent the form."""
+
+    #: The e-mail of the Advocate.
+    advocate: str
+    #: The forwarding mail's own.
+    message_id: str
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    sent_at: datetime
+    came_at: datetime
+    #: Ours, 0 until stored.
+    id: int = 0
+    #: The number of the case that it became, or was added to; empty until then.
+    number: str = ""
+    attachments: tuple[str, ...] = ()
+    link: str = ""
+
+
+class ForwardedMails(Protocol):
+    """The mails that Advocates forwarded."""
+
+    def add(self, mail: ForwardedMail) -> ForwardedMail:
+        """Store one; gives it back with its id."""
+        ...
+
+    def get(self, mail_id: int) -> ForwardedMail:
+        """The mail. Raises CaseNotFound where there is none of this id."""
+        ...
+
+    def note_case(self, mail_id: int, number: str) -> None:
+        """Note what it became."""
         ...

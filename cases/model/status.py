@@ -91,4 +91,5 @@ class Surface(StrEnum):
     CSV = "CSV import"
     WEB_HOOK = "web hook"
     SALESFORCE = "Salesforce"
+    MAILBOX = "mailbox"
     SYSTEM = "casebot"

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from cases.model.crm import CrmOutbox
-from cases.model.mail import Mails
+from cases.model.mail import ForwardedMails, Mails
 from cases.model.people import Roster
 from cases.model.requests import FollowerStore, RequestStore
 from cases.model.tickets import Tickets
@@ -51,6 +51,8 @@ class UnitOfWork(Protocol):
     def links(self) -> SharedLinks: ...
     @property
     def mails(self) -> Mails: ...
+    @property
+    def forwarded(self) -> ForwardedMails: ...
     @property
     def directory(self) -> Directory: ...
     @property

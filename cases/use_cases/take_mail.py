@@ -49,6 +49,9 @@ class IncomingMail:
     text: str
     sent_at: datetime | None
     automatic: str = ""
+    #: The names of what is attached, which stays where the mail is; and where it can be opened.
+    attachments: tuple[str, ...] = ()
+    link: str = ""
 
 
 @dataclass
@@ -127,6 +130,8 @@ def take_mail(
                 sent_at=one.sent_at or now,
                 came_at=now,
                 choice=_to_choose(one, on),
+                attachments=one.attachments,
+                link=one.link,
             )
         )
         if mail is None:

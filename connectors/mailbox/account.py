@@ -56,8 +56,8 @@ class MailboxAccount:
     link: str = ""
     #: The type of the cases that are created from it; empty for the policy's inbound type.
     case_type: str = ""
-    #: The region of the cases whose sender's account is not known; empty where SMB Ops decide.
-    region: str = ""
+    #: Its own addresses, in small letters.
+    addresses: tuple[str, ...] = ()
     #: Seconds between two looks where the server does not say by itself that mail came.
     poll_every_s: float = DEFAULT_POLL_EVERY_S
     #: Seconds until a connection is there, and until an answer is.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from imap_tools.errors import ImapToolsError, MailboxFolderSelectError, MailboxLoginError
+from imap_tools.idle import get_socket_poller
 from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from connectors.mailbox.account import Encryption, MailboxAccount
@@ -55,6 +56,7 @@ class MailFolder:
         except MailboxError:
             self.close()
             raise
+        self._box.client.untagged_responses.pop("EXISTS", None)
         self.uid_validity = self._number("UIDVALIDITY")
         self._uid_next = self._number("UIDNEXT")
         #: What marks a mail as taken: the account's keyword or, where the server keeps none, the flag that people see as a star; empty for neither.
@@ -76,6 +78,8 @@ class MailFolder:
         criteria = [f"UID {uid + 1}:*"]
         if since is not None:
             criteria.append(f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}")
+        # What it said of mails so far is answered by this.
+        self._box.client.untagged_responses.pop("EXISTS", None)
         # The server counts the last mail in, whatever its number.
         return sorted(found for found in self._search(*criteria) if found > uid)
 
@@ -95,11 +99,15 @@ class MailFolder:
 
     def wait(self, seconds: float, is_over: Callable[[], bool]) -> None:
         """Return when the server says that something came, after so many seconds, or when it is over."""
+        if "EXISTS" in self._box.client.untagged_responses:
+            # It said so beside the answer to something else, and does not say it again.
+            return
         with _failures(Trouble.UNREACHABLE):
             self._box.idle.start()  # type: ignore[no-untyped-call]  # the library has no types here
             left = seconds
             while left > 0 and not is_over():
-                if self._box.idle.poll(timeout=min(left, 1.0)):
+                # Whether something came is enough to know. The library would read it without waiting for the end of a line, and lose what was cut.
+                if get_socket_poller(self._box.client.sock, 1):
                     break
                 left -= 1.0
             self._box.idle.stop()  # type: ignore[no-untyped-call]  # the same

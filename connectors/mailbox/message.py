@@ -63,6 +63,8 @@ class MailboxMessage:
     attachments: tuple[str, ...]
     #: Its header lines, for the rules that tell a machine's mail.
     headers: str
+    #: The address that an answer goes to, where it is not the sender's; empty where the mail names none.
+    answers_to: str = ""
     forwarded: tuple[Forwarded, ...] = ()
 
     @property
@@ -94,6 +96,7 @@ def read_message(data: bytes) -> MailboxMessage:
         text=body.text,
         attachments=tuple(body.attachments),
         headers=_header_lines(mail),
+        answers_to=_address_in(mail, "x-original-from", "x-original-sender", "reply-to"),
         forwarded=(*attached, *_between_the_lines(body.text)),
     )
 
@@ -151,6 +154,12 @@ def _sender(mail: Message) -> tuple[str, str]:
             if found is not None:
                 return found.group().casefold(), ""
     return "", ""
+
+
+def _address_in(mail: Message, *headers: str) -> str:
+    """The first address in these headers, of which the first counts most."""
+    found = (_BARE_ADDRESS.search(raw) for header in headers for raw in _raw(mail, header))
+    return next((each.group().casefold() for each in found if each is not None), "")
 
 
 def _recipients(mail: Message) -> Iterator[str]:

@@ -15,7 +15,7 @@ from cases.model.closing_answers import Closing, CoveredBy, TagInFeedback
 from cases.model.closing_answers import Need as CustomerNeed
 from cases.model.errors import Field
 from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
-from cases.model.mail import Mail, MailChoice
+from cases.model.mail import ForwardedMail, Mail, MailChoice
 from cases.model.people import Absence, Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.requests import Request, RequestKind, RequestState
@@ -164,6 +164,24 @@ def a_mail(say: Voice = as_usual, **changes: Any) -> Mail:
         came_at=NOW,
         id=3,
         choice=MailChoice.WAITING,
+    )
+    return replace(mail, **changes)
+
+
+def a_forwarded_mail(say: Voice = as_usual, **changes: Any) -> ForwardedMail:
+    """What a customer wrote to Ana, who forwarded it."""
+    mail = ForwardedMail(
+        advocate="ana@example.test",
+        message_id="<f1@example.test>",
+        sender=say("maria@acme.example"),
+        sender_name=say("Maria Lopez"),
+        subject=say("14 seats"),
+        text=say("Could it be 14 seats?"),
+        sent_at=NOW - timedelta(minutes=5),
+        came_at=NOW,
+        id=3,
+        attachments=(say("seats.xlsx"),),
+        link="https://mail.example.test/3",
     )
     return replace(mail, **changes)
 
@@ -1011,6 +1029,19 @@ EXAMPLES = [
     ),
     # Customers' mails.
     Example("mail.on_open", lambda say: mail_shown.on_open(picked_up(say), a_mail(say))),
+    Example(
+        "mail.with_attachments",
+        lambda say: mail_shown.on_open(
+            picked_up(say),
+            a_mail(say, attachments=(say("seats.xlsx"), say("photo.png")), link="https://mail.example.test/1"),
+        ),
+    ),
+    Example("forwarded_mail.waiting", lambda say: mail_shown.forwarded(a_forwarded_mail(say))),
+    Example("forwarded_mail.settled", lambda say: mail_shown.forwarded(a_forwarded_mail(say, number="S000012"))),
+    Example(
+        "forwarded_mail.bare",
+        lambda say: mail_shown.forwarded(a_forwarded_mail(say, sender="", sender_name="", subject="", text="")),
+    ),
     Example("mail.closed_since", lambda say: mail_shown.on_open(closed(say), a_mail(say, subject="", text=""))),
     Example(
         "mail_on_closed.waiting",

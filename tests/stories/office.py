@@ -71,7 +71,7 @@ class Office:
     database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
     workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is; visitors: people of the workspace beside the
     roster's and Sue; more_channels: channels beside the usual ones; salesforce_file, salesforce_secret: the organisation that is connected;
-    zendesk_file, zendesk_secret, zendesk_hook_secret: the same of Zendesk.
+    zendesk_file, zendesk_secret, zendesk_hook_secret: the same of Zendesk; mailbox_file, mailbox_secret: the mailboxes that are read.
     """
 
     def __init__(
@@ -95,6 +95,8 @@ class Office:
         zendesk_file: Path | None = None,
         zendesk_secret: str = "",
         zendesk_hook_secret: str = "",
+        mailbox_file: Path | None = None,
+        mailbox_secret: str = "",
     ) -> None:
         self.database_url = database_url
         self._delivery = delivery
@@ -110,6 +112,8 @@ class Office:
         self._zendesk_file = zendesk_file
         self._zendesk_secret = zendesk_secret
         self._zendesk_hook_secret = zendesk_hook_secret
+        self._mailbox_file = mailbox_file
+        self._mailbox_secret = mailbox_secret
         self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
@@ -166,6 +170,8 @@ class Office:
             zendesk=self._zendesk_file,
             zendesk_secret=self._zendesk_secret,
             zendesk_hook_secret=self._zendesk_hook_secret,
+            mailbox=self._mailbox_file,
+            mailbox_secret=self._mailbox_secret,
         )
         self.casebot = Casebot(
             settings,

@@ -347,6 +347,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.REMINDER_MENU: OF_THE_READER,
     Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
     Button.NEW_CASE: "opens a form about no case yet",
+    Button.NEW_CASE_FROM_MAIL: "opens a form about no case yet, of a mail that the reader forwarded",
     Button.NEW_CASE_ORIGIN: REDRAWS,
     Button.NEW_CASE_ACCOUNT: REDRAWS,
     Button.CRM_KEEP: SETTLES,

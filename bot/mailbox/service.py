@@ -1,0 +1,223 @@
+"""Everything that runs for the mailboxes: a thread for each, which reads what is new and then waits until the server says that mail came."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.mailbox.mailbox_file import load_mailboxes
+from bot.mailbox.reader import MailboxReader
+from cases.model.policy import Policy
+from cases.ports.clock import Clock
+from cases.use_cases.take_mailbox import MailboxOutcome
+from connectors.mailbox.account import MailboxAccount
+from connectors.mailbox.errors import MailboxError, Trouble
+from connectors.mailbox.folder import MailFolder
+from storage.crm_state import give_lease_back, take_lease
+from storage.database import Database
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+
+log = logging.getLogger("casebot.mailbox")
+
+# Longer than a wait and a batch take together: of several replicas one reads a mailbox.
+LEASE = timedelta(minutes=3)
+IDLE_S = 30.0
+# A server in trouble is asked again after so many seconds, each time after twice as many.
+FIRST_PAUSE_S = 5.0
+LONGEST_PAUSE_S = 300.0
+# Trouble that passes by itself is worth a word after so many seconds.
+TROUBLE_AFTER_S = 600.0
+
+
+@dataclass
+class MailboxStatus:
+    """How one mailbox is doing."""
+
+    name: str
+    #: When it was last read to its end; None before that.
+    read_at: datetime | None = None
+    #: What is wrong with it; empty where nothing is.
+    trouble: str = ""
+    #: Whether it passes by itself.
+    may_pass: bool = True
+    #: Seconds since it was last read, or since casebot started.
+    idle_s: float = 0.0
+    #: Whether another replica reads it.
+    is_others: bool = False
+
+    @property
+    def needs_somebody(self) -> bool:
+        """Whether an administrator has to look."""
+        return bool(self.trouble) and (not self.may_pass or self.idle_s > TROUBLE_AFTER_S)
+
+
+class MailboxService:
+    """Reads all mailboxes. Made once by the composition root, started and stopped with it."""
+
+    def __init__(self, accounts: Sequence[MailboxAccount], database: Database, policy: Policy, clock: Clock) -> None:
+        # For people who read the table; what counts is the random part.
+        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
+        self._stopping = threading.Event()
+        self._loops = [_Loop(each, database, policy, clock, owner, self._stopping) for each in accounts]
+
+    def start(self) -> None:
+        """Set the threads to work."""
+        for loop in self._loops:
+            loop.thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """End the threads, each behind the mail that it has in hand; return whether they ended in time."""
+        self._stopping.set()
+        end = time.monotonic() + timeout
+        started = [loop.thread for loop in self._loops if loop.thread.ident is not None]
+        for thread in started:
+            thread.join(max(0.0, end - time.monotonic()))
+        return not any(thread.is_alive() for thread in started)
+
+    def statuses(self) -> list[MailboxStatus]:
+        """How each mailbox is doing."""
+        return [loop.status() for loop in self._loops]
+
+    def counts(self) -> Mapping[str, Mapping[MailboxOutcome, int]]:
+        """What became of the mails since the start, by mailbox."""
+        return {loop.account.name: dict(loop.reader.counts) for loop in self._loops}
+
+
+class _Loop:
+    """The thread of one mailbox."""
+
+    def __init__(
+        self,
+        account: MailboxAccount,
+        database: Database,
+        policy: Policy,
+        clock: Clock,
+        owner: str,
+        stopping: threading.Event,
+    ) -> None:
+        self.account = account
+        self.reader = MailboxReader(account, database.engine, database.unit_of_work, policy, clock)
+        self.thread = threading.Thread(target=self._run, name=f"mailbox-{account.name}", daemon=True)
+        self._engine = database.engine
+        self._clock = clock
+        self._owner = owner
+        self._stopping = stopping
+        self._status = MailboxStatus(account.name)
+        self._read_at = time.monotonic()
+
+    def status(self) -> MailboxStatus:
+        status = self._status
+        status.idle_s = time.monotonic() - self._read_at
+        return status
+
+    def _run(self) -> None:
+        pause = FIRST_PAUSE_S
+        while not self._stopping.is_set():
+            before = self._read_at
+            try:
+                self._read_until_trouble()
+            except MailboxError as failed:
+                self._note_trouble(str(failed), may_pass=failed.trouble is Trouble.UNREACHABLE)
+            except SQLAlchemyError as failed:
+                self._note_trouble(f"the database is in trouble ({type(failed).__name__})", may_pass=True)
+            # A reading that went well ends the doubling.
+            pause = FIRST_PAUSE_S if self._read_at != before else min(2 * pause, LONGEST_PAUSE_S)
+            self._stopping.wait(pause)
+        self._give_lease_back()
+
+    def _read_until_trouble(self) -> None:
+        """Read, wait, and read again, until it ends, or another replica has the mailbox."""
+        if not self._has_lease():
+            self._status.is_others = True
+            return
+        self._status.is_others = False
+        folder = MailFolder(self.account)
+        try:
+            while self._has_lease():
+                # What came meanwhile is read as well: a server may not say so again while it is waited for.
+                while self.reader.read(folder, self._stopping.is_set) and not self._stopping.is_set():
+                    self._has_lease()
+                self._note_success()
+                if folder.can_idle:
+                    folder.wait(IDLE_S, self._stopping.is_set)
+                else:
+                    self._stopping.wait(self.account.poll_every_s)
+                    folder.refresh()
+                if self._stopping.is_set():
+                    break
+        finally:
+            folder.close()
+
+    def _has_lease(self) -> bool:
+        with self._engine.begin() as connection:
+            return take_lease(connection, self._lease, self._owner, self._clock.now(), LEASE)
+
+    def _give_lease_back(self) -> None:
+        try:
+            with self._engine.begin() as connection:
+                give_lease_back(connection, self._lease, self._owner, self._clock.now())
+        except SQLAlchemyError:
+            log.info("The mailbox %s is free for others in three minutes.", self.account.name)
+
+    @property
+    def _lease(self) -> str:
+        return f"mailbox {self.account.name}"
+
+    def _note_success(self) -> None:
+        if self._status.trouble:
+            log.info("The mailbox %s is read again.", self.account.name)
+        self._status.trouble = ""
+        self._status.read_at = self._clock.now()
+        self._read_at = time.monotonic()
+
+    def _note_trouble(self, text: str, *, may_pass: bool) -> None:
+        if text != self._status.trouble:
+            log.warning("The mailbox %s %s.", self.account.name, text)
+        self._status.trouble, self._status.may_pass = text, may_pass
+
+
+def mailbox_accounts(settings: Settings, policy: Policy) -> list[MailboxAccount]:
+    """Read the file that the settings name; nothing where they name none. Raises MailboxFileError with every mistake in it."""
+    if settings.mailbox is None:
+        return []
+    return load_mailboxes(settings.mailbox, settings.mailbox_secret, [each.name for each in policy.case_types])
+
+
+class MailboxNumbers(Collector):
+    """The numbers of the mailboxes, for Prometheus."""
+
+    def __init__(self, service: MailboxService) -> None:
+        self._service = service
+
+    def collect(self) -> Iterable[Metric]:
+        """Return what there is."""
+        mails = CounterMetricFamily(
+            "casebot_mailbox_mails",
+            "Mails since the start, by mailbox and what became of them",
+            labels=["mailbox", "outcome"],
+        )
+        for name, counts in self._service.counts().items():
+            for outcome in MailboxOutcome:
+                mails.add_metric([name, outcome.value], counts.get(outcome, 0))
+        yield mails
+        idle = GaugeMetricFamily("casebot_mailbox_idle_seconds", "Since the mailbox was last read", labels=["mailbox"])
+        trouble = GaugeMetricFamily("casebot_mailbox_trouble", "1 while it cannot be read", labels=["mailbox"])
+        for status in self._service.statuses():
+            idle.add_metric([status.name], status.idle_s)
+            trouble.add_metric([status.name], float(bool(status.trouble)))
+        yield idle
+        yield trouble
