@@ -61,6 +61,7 @@ class SqlForwardedMails:
     def add(self, mail: ForwardedMail) -> ForwardedMail:
         """See ForwardedMails."""
         values = {name: getattr(mail, name) for name in _FORWARDED if name != "id"}
+        values["attachments"] = _lines(mail.attachments)
         statement = insert(forwarded_mails).values(values).returning(forwarded_mails.c.id)
         return replace(mail, id=self._connection().execute(statement).scalar_one())
 
@@ -70,7 +71,8 @@ class SqlForwardedMails:
         row = self._connection().execute(query).one_or_none()
         if row is None:
             raise CaseNotFound("There is no such mail.")
-        return ForwardedMail(**dict(zip(_FORWARDED, row, strict=True)))
+        values = dict(zip(_FORWARDED, row, strict=True))
+        return ForwardedMail(**{**values, "attachments": _names(values["attachments"])})
 
     def note_case(self, mail_id: int, number: str) -> None:
         """See ForwardedMails."""
@@ -79,9 +81,20 @@ class SqlForwardedMails:
 
 
 def _row(mail: Mail) -> dict[str, object]:
-    return {name: getattr(mail, name) for name in _FIELDS if name != "id"}
+    values = {name: getattr(mail, name) for name in _FIELDS if name != "id"}
+    return {**values, "attachments": _lines(mail.attachments)}
 
 
 def _mail(row: Row[tuple[object, ...]]) -> Mail:
     values = dict(zip(_FIELDS, row, strict=True))
+    values["attachments"] = _names(str(values["attachments"]))
     return Mail(**values)  # type: ignore[arg-type]  # the columns are the fields, of their types
+
+
+def _lines(names: tuple[str, ...]) -> str:
+    """Names as they are stored: one a line, as none has a line break."""
+    return "\n".join(" ".join(name.split()) for name in names)
+
+
+def _names(lines: str) -> tuple[str, ...]:
+    return tuple(lines.split("\n")) if lines else ()

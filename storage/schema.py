@@ -354,8 +354,8 @@ mails = Table(
     Column("chosen_by", FreeText, nullable=False),
     Column("chosen_at", UtcDateTime),
     Column("went_on_in", FreeText, nullable=False),
-    Column("attachments", WordList, nullable=False),
-    Column("link", FreeText, nullable=False),
+    Column("attachments", FreeText, nullable=False, server_default=text("''")),
+    Column("link", FreeText, nullable=False, server_default=text("''")),
 )
 forwarded_mails = Table(
     "forwarded_mails",
@@ -370,6 +370,6 @@ forwarded_mails = Table(
     Column("sent_at", UtcDateTime, nullable=False),
     Column("came_at", UtcDateTime, nullable=False),
     Column("number", FreeText, nullable=False),
-    Column("attachments", WordList, nullable=False),
+    Column("attachments", FreeText, nullable=False),
     Column("link", FreeText, nullable=False),
 )

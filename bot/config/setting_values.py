@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,25 @@ from storage.engine import BadDatabaseUrl, parse_url
 MIN_SECRET = 16
 
 Value = str | int | bool | Path | None
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting, described.
+
+    name: of the environment variable; field: of Settings; kind: its type in words; default: as it would be written; about: what it
+    is for; remedy: what to do when it is missing or bad; read: turns what is written into the value, or raises ValueError with what
+    is wrong, never repeating the value of a secret.
+    """
+
+    name: str
+    field: str
+    kind: str
+    default: str
+    about: str
+    remedy: str
+    read: Callable[[str], Value]
+    secret: bool = False
 
 
 def read_text(written: str) -> str:

@@ -6,7 +6,7 @@ One table, SETTINGS, describes each of them; .env.example and the table in the R
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Self
 
 from bot.config.setting_values import (
     MIN_SECRET,
+    Setting,
     Value,
     read_database,
     read_dotenv,
@@ -37,25 +38,6 @@ class SettingsError(Exception):
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
         super().__init__("\n".join(["The settings do not let casebot start:", *(f"  - {line}" for line in mistakes)]))
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One setting, described.
-
-    name: of the environment variable; field: of Settings; kind: its type in words; default: as it would be written; about: what it
-    is for; remedy: what to do when it is missing or bad; read: turns what is written into the value, or raises ValueError with what
-    is wrong, never repeating the value of a secret.
-    """
-
-    name: str
-    field: str
-    kind: str
-    default: str
-    about: str
-    remedy: str
-    read: Callable[[str], Value]
-    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -220,7 +202,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The mailboxes that casebot reads: a file like mailbox.example.toml. Without it casebot reads none.",
         "Copy mailbox.example.toml, fill it in as docs/mailbox.md says, and name it here.",
-        _file,
+        read_file,
     ),
     Setting(
         "CASEBOT_MAILBOX_SECRET",
@@ -229,7 +211,7 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "The password, or the client secret, of the mailboxes that name no password_file.",
         "Write the password of the mailbox, or an app password.",
-        _text,
+        read_text,
         secret=True,
     ),
     Setting(

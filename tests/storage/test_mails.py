@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cases.model.errors import CaseNotFound
-from cases.model.mail import Mail, MailChoice
+from cases.model.mail import ForwardedMail, Mail, MailChoice
 from storage.database import Database
 from tests.storage.examples import MONDAY, a_case
 
@@ -15,6 +15,7 @@ def test_a_mail_is_kept_once_with_what_became_of_it(database: Database) -> None:
     with database.unit_of_work() as uow:
         first, second = uow.cases.add_many([a_case(), a_case(number="00000002", external_id="x2")])
         mail = Mail(first.id, "<1@x>", "m@x", "Re: seats", "14\n<!channel> \U0001f680", MONDAY, MONDAY)
+        mail = replace(mail, attachments=("seats.xlsx", "a b.png"), link="https://mail.example.com/1")
         stored = uow.mails.add(replace(mail, choice=MailChoice.WAITING))
         assert stored is not None
         assert uow.mails.add(replace(mail, case_id=second.id, text="again")) is None
@@ -29,3 +30,23 @@ def test_a_mail_is_kept_once_with_what_became_of_it(database: Database) -> None:
         assert uow.mails.get(stored.id) == done
         with pytest.raises(CaseNotFound):
             uow.mails.get(stored.id + 1)
+
+
+def test_a_forwarded_mail_is_kept_with_the_case_that_it_became(database: Database) -> None:
+    """EML-2: as it came, also without a sender; and which mails are on which cases is known by their ids."""
+    mail = ForwardedMail(
+        "ana@example.com", "<f1@x>", "", "", "Fwd: seats", "14 \U0001f680", MONDAY, MONDAY, attachments=("a.pdf",)
+    )
+    with database.unit_of_work() as uow:
+        stored = uow.forwarded.add(mail)
+        assert uow.forwarded.get(stored.id) == replace(mail, id=stored.id)
+        uow.forwarded.note_case(stored.id, "S000001")
+        [case] = uow.cases.add_many([a_case()])
+        uow.mails.add(Mail(case.id, "<1@x>", "m@x", "Re: seats", "14", MONDAY, MONDAY))
+        uow.commit()
+    with database.reading() as uow:
+        assert uow.forwarded.get(stored.id).number == "S000001"
+        assert uow.mails.cases_of(["<0@x>", "<1@x>"]) == {"<1@x>": case.id}
+        assert uow.mails.cases_of([]) == {}
+        with pytest.raises(CaseNotFound):
+            uow.forwarded.get(stored.id + 1)
