@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -13,10 +14,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.crash_points import crash_point
+from cases.model.case import Case
 from cases.model.errors import ChangedMeanwhile
 from cases.model.policy import Policy
+from cases.model.status import Surface
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.import_record import MAX_LINE, MAX_TEXT, Rejected
+from cases.use_cases.take_mail import read_mail, take_mail
 from cases.use_cases.take_mailbox import (
     InnerMail,
     MailboxMail,
@@ -153,7 +158,12 @@ class MailboxReader:
         now = self._clock.now()
         if self.account.kind is MailboxKind.FORWARDED:
             return take_forwarded_mail(mail, uow, now)
-        return take_shared_mail(mail, SharedMailbox(self.account.name, self.account.case_type), uow, self._policy, now)
+
+        def on_case(mail: MailboxMail, case: Case) -> MailboxOutcome:
+            return take_on_case(mail, case, uow, self._policy, now)
+
+        shared = SharedMailbox(self.account.name, self.account.case_type)
+        return take_shared_mail(mail, shared, on_case, uow, self._policy, now)
 
     def _is_old(self, fetched: FetchedMail, message: MailboxMessage, since: datetime) -> bool:
         """Whether it lay there before casebot came. A move to another server makes all mails new, but leaves their dates."""
@@ -192,3 +202,27 @@ class MailboxReader:
                 for each in message.forwarded
             ),
         )
+
+
+def take_on_case(mail: MailboxMail, case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> MailboxOutcome:
+    """Take a mail on a case that there is the way that every mail takes (EML-1), with its checks (INT-2)."""
+    name = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
+    read = read_mail(
+        0,
+        {
+            "number": case.number,
+            "from": name if len(name) <= MAX_LINE else mail.sender,
+            "message_id": mail.message_id,
+            "subject": mail.subject[:MAX_LINE],
+            "text": mail.text[:MAX_TEXT],
+            "at": mail.sent_at,
+            "headers": mail.headers,
+        },
+    )
+    if isinstance(read, Rejected):
+        return MailboxOutcome.SET_ASIDE
+    read = replace(read, attachments=mail.attachments, link=mail.link)
+    taken = take_mail([read], uow, policy, now, Surface.MAILBOX)
+    if taken.rejected or taken.known:
+        return MailboxOutcome.SET_ASIDE if taken.rejected else MailboxOutcome.KNOWN
+    return MailboxOutcome.AUTOMATIC if taken.automatic else MailboxOutcome.ANNOUNCED

@@ -120,6 +120,7 @@ class Actor:
 
 # The CRM as the one who makes a change.
 THE_CRM = Actor(name="the CRM")
+THE_CUSTOMER = Actor(name="the customer")
 
 
 @dataclass(frozen=True)

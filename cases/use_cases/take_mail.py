@@ -14,7 +14,7 @@ from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.mail import Mail, MailChoice
 from cases.model.notification import UNDER_CARD, Notification, NotificationKind
-from cases.model.people import Actor, Person, Roster
+from cases.model.people import THE_CUSTOMER, Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
@@ -28,7 +28,6 @@ LINES = ("number", "external_id", "from", "subject", "message_id")
 KNOWN = (*LINES, "text", "at", "headers")
 # As much as mail servers take.
 MAX_HEADERS = 100_000
-THE_CUSTOMER = Actor(name="the customer")
 A_MACHINE = Actor(name="an automatic mail")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,13 +15,12 @@ from cases.model.case_number import case_numbers_in
 from cases.model.errors import NotAllowed
 from cases.model.mail import ForwardedMail, Mail
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor, Person, Roster
+from cases.model.people import THE_CUSTOMER, Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.automatic_mail import why_automatic
-from cases.rules.import_record import MAX_LINE, MAX_TEXT, Rejected
-from cases.use_cases.take_mail import THE_CUSTOMER, IncomingMail, read_mail, take_mail
+from cases.rules.import_record import MAX_LINE, MAX_TEXT
 
 NO_SUBJECT = "Mail without a subject"
 PRIORITY = "Medium"
@@ -89,10 +88,16 @@ class SharedMailbox:
     case_type: str = ""
 
 
+OnCase = Callable[[MailboxMail, Case], MailboxOutcome]
+
+
 def take_shared_mail(
-    mail: MailboxMail, mailbox: SharedMailbox, uow: UnitOfWork, policy: Policy, now: datetime
+    mail: MailboxMail, mailbox: SharedMailbox, on_case: OnCase, uow: UnitOfWork, policy: Policy, now: datetime
 ) -> MailboxOutcome:
-    """Take one mail of a shared mailbox in, inside the caller's unit of work: on the case that it belongs to, else as a new case. The caller commits."""
+    """Take one mail of a shared mailbox in, inside the caller's unit of work: on the case that it belongs to, else as a new case. The caller commits.
+
+    on_case: takes a mail on a case that there is, as every mail on one is taken.
+    """
     if not uow.inbox.first_time(f"mail:{mail.message_id}") or uow.mails.cases_of([mail.message_id]):
         return MailboxOutcome.KNOWN
     ours = _one_of_us(mail.sender, uow.roster)
@@ -110,15 +115,7 @@ def take_shared_mail(
     if case is None:
         _create(mail, mailbox, uow, policy, now)
         return MailboxOutcome.CREATED
-    incoming = _checked(mail, case)
-    if incoming is None:
-        return MailboxOutcome.SET_ASIDE
-    taken = take_mail([incoming], uow, policy, now, Surface.MAILBOX)
-    if taken.rejected:
-        return MailboxOutcome.SET_ASIDE
-    if taken.known:
-        return MailboxOutcome.KNOWN
-    return MailboxOutcome.AUTOMATIC if taken.automatic else MailboxOutcome.ANNOUNCED
+    return on_case(mail, case)
 
 
 def take_forwarded_mail(mail: MailboxMail, uow: UnitOfWork, now: datetime) -> MailboxOutcome:
@@ -211,24 +208,6 @@ def _case_of(mail: MailboxMail, uow: UnitOfWork) -> Case | None:
     numbers = case_numbers_in(mail.subject)
     found = uow.cases.by_numbers(numbers) if numbers else {}
     return next((found[number] for number in numbers if number in found), None)
-
-
-def _checked(mail: MailboxMail, case: Case) -> IncomingMail | None:
-    """The mail as the rules of INT-2 take it; None where they do not."""
-    name = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
-    read = read_mail(
-        0,
-        {
-            "number": case.number,
-            "from": name if len(name) <= MAX_LINE else mail.sender,
-            "message_id": mail.message_id,
-            "subject": _cut(mail.subject, MAX_LINE),
-            "text": _cut(mail.text, MAX_TEXT),
-            "at": mail.sent_at,
-            "headers": mail.headers,
-        },
-    )
-    return None if isinstance(read, Rejected) else replace(read, attachments=mail.attachments, link=mail.link)
 
 
 def _create(mail: MailboxMail, mailbox: SharedMailbox, uow: UnitOfWork, policy: Policy, now: datetime) -> None:

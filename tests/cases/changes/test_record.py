@@ -11,9 +11,8 @@ import pytest
 
 from cases.changes.record import Change, ChangeContext, record
 from cases.model.case import Case
-from cases.model.people import THE_CRM, Actor
+from cases.model.people import THE_CRM, THE_CUSTOMER, Actor
 from cases.model.status import Status, Surface
-from cases.use_cases.take_mail import THE_CUSTOMER
 from tests.cases.team import ANA, Room, actor
 
 MAKERS: tuple[tuple[Actor, Surface], ...] = (
