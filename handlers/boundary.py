@@ -10,6 +10,8 @@ import secrets
 import traceback
 from dataclasses import dataclass
 
+from slack_bolt import Ack, BoltResponse
+
 from cases.model.errors import CaseError, NotAllowed
 from handlers.payloads import Body
 
@@ -37,6 +39,11 @@ def trouble_of(error: Exception, what: str, slack_id: str) -> Trouble:
     log.error("bug %s in %s: %s\n%s", reference, what, type(error).__name__, frames)
     text = f"Something went wrong on our side; nothing was changed. Try again; if it happens again, tell us this reference: {reference}."
     return Trouble(text, reference)
+
+
+def leave_untaken(ack: Ack) -> None:
+    """Answer so that Slack shows that the click was not taken: what was lost to a fault of ours must not look done."""
+    ack.response = BoltResponse(status=503, body="")
 
 
 def refusal_text(error: Exception, body: Body) -> str:

@@ -170,7 +170,8 @@ class AdmitMembers:
         if kind is Kind.SUBMISSION:
             return _answer({"response_action": "update", "view": refusal.modal().view})
         self._replies.to_interaction(body, refusal)
-        return BoltResponse(status=200)
+        # A click of which it is not known whose it is was not taken, and Slack shows that at once.
+        return BoltResponse(status=503 if refusal is Refusal.UNKNOWN else 200)
 
     def _note(self, what: str, user: str, refusal: Refusal) -> None:
         self._count(f"slack {what}", HTTPStatus.FORBIDDEN, refusal.value)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.app import IDENTITY_TIMEOUT_S
 from cases.model.people import Person, Region, Role
-from sandbox.slack.driver import MessageSeen
+from sandbox.slack.driver import MessageSeen, SlackTrouble
 from storage.outbox import RowState
 from tests.stories.office import Office
 
@@ -150,3 +150,44 @@ def test_somebody_who_is_not_on_slack_is_made_up_for(sqlite_url: str) -> None:
         assert not told.has("Private words")
         assert office.case("00090020").owner == "zoe@example.com"
         assert office.casebot.delivery.health().waiting[RowState.DEAD] == 1
+
+
+def test_a_click_that_the_database_did_not_take_does_not_look_taken(sqlite_url: str) -> None:
+    """SAFE-1: Slack shows Ana that it was not taken, and casebot says so; the next click is stored."""
+    with Office(sqlite_url) as office:
+        card = office.card_arrives("00030077")
+        with office.casebot.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE touches RENAME TO touches_elsewhere")
+        with pytest.raises(SlackTrouble):
+            card.clicks("Log day 1 e-mail")
+        with office.casebot.engine.begin() as connection:
+            connection.exec_driver_sql("ALTER TABLE touches_elsewhere RENAME TO touches")
+        office.workspace.waits(
+            lambda: [each for each in office.person("ana").ephemerals() if each.has("Something went wrong")],
+            lambda: "Ana is not told",
+        )
+        card.clicks("Log day 1 e-mail")
+        card.waits_to_show("day 3 call")
+
+
+def test_a_click_of_which_slack_does_not_say_whose_it_is_does_not_look_taken(sqlite_url: str) -> None:
+    """PPL-3, SAFE-1: casebot was started anew, and Slack does not say which workspace this is; Ana clicks again a little later."""
+    with Office(sqlite_url) as office:
+        card = office.card_arrives("00030078")
+        office.settles()
+        office.closes_casebot()
+        office.workspace.fault("auth.test", "error_before", count=1000)
+        office.opens_casebot()
+        with pytest.raises(SlackTrouble):
+            card.clicks("Log day 1 e-mail")
+        office.sandbox.faults.clear()
+
+        def is_taken() -> bool:
+            try:
+                card.clicks("Log day 1 e-mail")
+            except SlackTrouble:
+                return False
+            return True
+
+        office.workspace.waits(is_taken, lambda: "Ana is not let in again")
+        card.waits_to_show("day 3 call")
