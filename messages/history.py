@@ -53,6 +53,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "first_touch_at": "First touch",
     "closed_at": "Closed",
     "touch": "Touch",
+    "erased": "Erased",
     "handed_over": "Transferred",
     "architect": "Solutions Architect",
     "mail": "Mail",

@@ -1,4 +1,4 @@
-"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `backup`, `restore`, `audit`, `doctor`."""
+"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `backup`, `restore`, `audit`, `export`, `forget`, `doctor`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import slack_client
 from bot.cli import backup as backup_commands
 from bot.cli import intake as intake_commands
+from bot.cli import person as person_commands
 from bot.cli import salesforce as salesforce_commands
 from bot.cli.audit import audit
 from bot.cli.digest_preview import preview_of
@@ -52,6 +53,7 @@ cli.add_typer(db, name="db")
 cli.add_typer(outbox, name="outbox")
 intake_commands.mount(cli)
 backup_commands.mount(cli)
+person_commands.mount(cli)
 salesforce_commands.mount(cli)
 
 out = Console(soft_wrap=True)

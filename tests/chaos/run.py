@@ -149,7 +149,7 @@ class Turmoil:
         elif self._ends[replica] == math.inf:
             # Its time begins when it listens, so that a slow machine sees as much of it as a fast one.
             if replica.listens():
-                self._ends[replica] = now + self.dice.uniform(1.0, 6.0)
+                self._ends[replica] = now + self.dice.uniform(0.5, 4.0)
         elif now > self._ends[replica]:
             if self.dice.random() < 0.2:
                 replica.signal(signal.SIGSTOP)
