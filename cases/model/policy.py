@@ -39,7 +39,7 @@ class From(StrEnum):
     MISSED = "after the deadline"
 
 
-_SPAN = re.compile(r"(?:(?P<left>\d+) (?P<unit>min|h|day|days) left|day (?P<day>\d+))")
+_SPAN = re.compile(r"(?:(?P<left>\d{1,5}) (?P<unit>min|h|day|days) left|day (?P<day>\d{1,4}))")
 _UNITS = {"min": "minutes", "h": "hours", "day": "days", "days": "days"}
 DUE_TODAY = "due today"
 MISSED = "missed"

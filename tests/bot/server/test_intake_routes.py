@@ -29,16 +29,18 @@ class OtherSystem:
         self.app = app
         self.clock = clock
 
-    def asks(self, method: str, content: bytes = b"", headers: Mapping[str, str] | None = None) -> httpx.Response:
+    def asks(
+        self, method: str, content: bytes = b"", headers: Mapping[str, str] | None = None, path: str = "/intake/cases"
+    ) -> httpx.Response:
         async def ask() -> httpx.Response:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url="http://casebot") as client:
-                return await client.request(method, "/intake/cases", content=content, headers=headers)
+                return await client.request(method, path, content=content, headers=headers)
 
         return asyncio.run(ask())
 
     def sends(
-        self, body: object, *, late_s: int = 0, secret: str = SECRET, **headers: str
+        self, body: object, *, late_s: int = 0, secret: str = SECRET, path: str = "/intake/cases", **headers: str
     ) -> tuple[int, dict[str, object]]:
         """The status and the answer."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -49,7 +51,7 @@ class OtherSystem:
             **signed,
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        response = self.asks("POST", raw, given)
+        response = self.asks("POST", raw, given, path)
         answer: dict[str, object] = response.json()
         return response.status_code, answer
 

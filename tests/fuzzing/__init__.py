@@ -1,0 +1,1 @@
+"""Whatever comes in from outside: every door is sent what nobody foresaw, and nothing breaks."""
