@@ -46,6 +46,7 @@ from handlers import (
     touches,
     type_ahead,
     updates,
+    work_object,
 )
 from handlers import case_reading as reading
 from handlers import search as searching
@@ -97,6 +98,7 @@ FEATURES = (
     direct_message,
     mention,
     shared_link,
+    work_object,
 )
 
 

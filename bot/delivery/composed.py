@@ -24,6 +24,8 @@ class Composed:
     upload: Upload | None = None
     #: The preview of each link, by its address.
     unfurls: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    #: The same as Work Objects, for workspaces that have them.
+    entities: list[dict[str, Any]] = field(default_factory=list)
 
     def digest(self) -> str:
         """Return a hash that differs where the message differs.

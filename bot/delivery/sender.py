@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -201,16 +202,27 @@ class Sender:
         started = self._clock.now()
         crash_point("before_update")
         try:
-            self._calls.call(
-                "chat.unfurl",
-                self._calls.client.chat_unfurl,
-                unfurls=dict(composed.unfurls),
-                **(posted if args["channel"] else typed),
-            )
+            self._show_previews(composed, posted if args["channel"] else typed)
         except CallFailed as failed:
             return self._failures.unfurl_failed(claim, failed)
         crash_point("after_update")
         return DeliveryResult(RowState.SENT, posted_at=started)
+
+    def _show_previews(self, composed: Composed, where: dict[str, str]) -> None:
+        unfurl = partial(
+            self._calls.call,
+            "chat.unfurl",
+            self._calls.client.chat_unfurl,
+            unfurls=dict(composed.unfurls),
+            **where,
+        )
+        try:
+            unfurl(metadata={"entities": composed.entities})
+        except CallFailed as failed:
+            if failed.failure.kind is not FailureKind.REFUSED:
+                raise
+            # A workspace without Work Objects is shown the blocks alone.
+            unfurl()
 
     def _look_up(self, claim: Claim) -> DeliveryResult:
         crash_point("before_look_up")

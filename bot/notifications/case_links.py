@@ -11,6 +11,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
 from messages import answers as say
+from messages import work_objects
 from messages.surfaces import Message
 
 
@@ -23,7 +24,12 @@ def _unfurl(notification: Notification, uow: UnitOfWork, context: HandlerContext
     found = uow.cases.many([link.case_id for link in links])
     shown = {link.url: _of(found[link.case_id], uow, context) for link in links}
     unfurls = {url: {"fallback": message.text, "blocks": message.blocks} for url, message in shown.items()}
-    return Composed("", unfurls=unfurls) if unfurls else None
+    entities = [_entity(found[link.case_id], link.url, uow, context) for link in links]
+    return Composed("", unfurls=unfurls, entities=entities) if unfurls else None
+
+
+def _entity(case: Case, url: str, uow: UnitOfWork, context: HandlerContext) -> work_objects.Entity:
+    return work_objects.below_link(case, uow.roster.get(case.owner), context.policy, context.clock.now(), url)
 
 
 def _of(case: Case, uow: UnitOfWork, context: HandlerContext) -> Message:

@@ -20,6 +20,7 @@ from handlers.mention import mentioned
 from handlers.payloads import Body
 from handlers.shared_link import link_shared
 from handlers.tags import kept_of
+from handlers.work_object import panel_left
 from storage.event_inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
@@ -31,6 +32,7 @@ LEFT_BEHIND_AFTER = timedelta(minutes=2)
 FINISHERS: Mapping[str, Callable[..., None]] = {
     "app_home_opened": home_opened,
     "app_mention": mentioned,
+    "entity_details_requested": panel_left,
     "link_shared": link_shared,
     "message": message_written,
 }

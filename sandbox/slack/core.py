@@ -24,6 +24,7 @@ from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.traffic import Traffic
 from sandbox.slack.triggers import Triggers
 from sandbox.slack.views import Views
+from sandbox.slack.work_objects import Panel
 from sandbox.slack.workspace import Conversation, Workspace
 
 MAX_METADATA_CHARACTERS = 16_000
@@ -74,6 +75,10 @@ class Core:
     unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)
     drafts: dict[str, Json] = field(default_factory=dict)
     """What is being typed and has links of the app's: by its unfurl_id, as a message that is not posted."""
+    panel_requests: dict[str, Json] = field(default_factory=dict)
+    """The requests for the details of a Work Object, by their trigger_id."""
+    panels: dict[str, Panel] = field(default_factory=dict)
+    """What the app presented last of a Work Object, by the person who sees it."""
 
     async def takes_its_time(self) -> None:
         """As long as a call takes to be answered; never the same twice, so that what is sent together does not come together."""

@@ -20,6 +20,7 @@ from sandbox.slack.interactions.app_calls import AppCalls
 from sandbox.slack.interactions.entry_points import EntryPoints
 from sandbox.slack.interactions.modals import Modals
 from sandbox.slack.message_log import Json
+from sandbox.slack.page_entities import PageEntities
 from sandbox.slack.page_feed import clock_of, views_of
 from sandbox.slack.workspace import SLACKBOT, Conversation, Person
 
@@ -37,6 +38,7 @@ class PageApi:
         self._actions = Actions(core, calls)
         self._modals = Modals(core, calls)
         self._entries = EntryPoints(core, calls, events)
+        self._entities = PageEntities(core, calls, events)
 
     def routes(self) -> list[Route]:
         """Every route of the protocol."""
@@ -44,6 +46,7 @@ class PageApi:
             "commands": self._entries.command,
             "actions": self._actions.act,
             "options": self._actions.options,
+            "entities": self._entities.open,
             "submissions": self._modals.submit,
             "closures": self._modals.close,
             "shortcuts": self._entries.shortcut,

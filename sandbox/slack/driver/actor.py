@@ -11,6 +11,7 @@ from sandbox.slack.driver.home import Home
 from sandbox.slack.driver.message import MessageSeen
 from sandbox.slack.driver.modal import Modal
 from sandbox.slack.driver.names import find_by_name, list_names
+from sandbox.slack.driver.panel import Panel
 from sandbox.slack.driver.polling import POLL_S
 from sandbox.slack.driver.reading import Json, Reader
 from sandbox.slack.driver.results import Place
@@ -242,6 +243,11 @@ class Actor:
         ts = self.workspace.post("/sandbox/messages", body)["ts"]
         raw = {"ts": ts, "text": text, "user": self.id, "thread_ts": body.get("thread_ts")}
         return MessageSeen(self.workspace, self, body["channel"], raw)
+
+    def opens_work_object(self, message: MessageSeen, url: str = "") -> Panel:
+        """Open the Work Object below a link of a message (its only one without ``url``); AssertionError if the app presents nothing."""
+        body = {"as": self.id, "channel": message.channel, "ts": message.ts, "url": url}
+        return Panel(self.workspace, self, self.workspace.done(self.workspace.post("/sandbox/entities", body)))
 
     def drafts(self, text: str) -> str:
         """Type into the composer without sending; gives what Slack calls the draft in link_shared, empty where it has no link of the app's."""

@@ -41,6 +41,8 @@ class Actions:
         container = body.get("container") or {}
         if container.get("type") == "view":
             payload = self._view_action(user, container, body)
+        elif container.get("type") == "entity_detail":
+            payload = self._panel_action(user, container, body)
         else:
             payload = self._message_action(user, container, body)
         name = f"block_actions {payload['actions'][0]['action_id']}"
@@ -57,6 +59,23 @@ class Actions:
             "container": {"type": "view", "view_id": view["id"]},
             "trigger_id": self._core.triggers.issue(user, view_id=view["id"] if modal else None),
             "view": view,
+            "actions": [action],
+        }
+
+    def _panel_action(self, user: str, container: Mapping[str, Any], body: Mapping[str, Any]) -> Json:
+        panel = self._core.panels.get(user)
+        if panel is None or panel.id != container.get("panel_id"):
+            raise Refused("panel_not_found", "That panel is not open any more.", status=404)
+        action, _ = self._act_on(user, panel.blocks, {}, panel.id, body)
+        about = ("entity_url", "external_ref", "app_unfurl_url", "message_ts", "thread_ts")
+        return {
+            **self._calls.origin(user, "block_actions"),
+            "container": {
+                "type": "entity_detail",
+                "channel_id": panel.event["channel"],
+                **{name: panel.event[name] for name in about if name in panel.event},
+            },
+            "trigger_id": self._core.triggers.issue(user),
             "actions": [action],
         }
 

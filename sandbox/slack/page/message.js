@@ -120,10 +120,35 @@ export class MessageView {
       title,
       one.text && h("div", { class: "text" }, mrkdwn(one.text)),
       one.fields && h("div", { class: "fields" }, one.fields.map((field) => h("div", { class: "text" }, h("b", {}, field.title), h("br"), mrkdwn(String(field.value ?? ""))))),
-      one.blocks?.length ? root : null,
+      one.entity ? this.workObject(one) : null,
+      one.blocks?.length && !one.entity ? root : null,
       image && h("img", { class: "block-image", src: image, alt: one.fallback || one.title || "" }),
       one.footer && h("div", { class: "faint small" }, one.footer),
     );
+  }
+
+  /** A Work Object: its title, its fields, and the button that opens its panel. */
+  workObject(one) {
+    const { attributes, custom_fields: fields = [] } = one.entity.entity_payload;
+    const shown = (field) => field.user?.user_id ? nameOf(field.user.user_id) : field.type === "slack#/types/timestamp" ? dateElement(Number(field.value), "{date_short_pretty} at {time}") : String(field.value ?? "");
+    const open = h("button", { type: "button", class: "button", on: { click: () => this.openPanel(one, open) } }, "Open details");
+    return h("div", { class: "work-object", role: "group", "aria-label": attributes.title.text },
+      h("div", { class: "attachment-title" }, attributes.title.text),
+      h("div", { class: "fields" }, fields.map((field) => h("div", { class: "text" }, h("b", {}, field.label), h("br"), shown(field)))),
+      open);
+  }
+
+  async openPanel(one, anchor) {
+    const answer = await attempt("entities", { as: myId(), channel: this.list.channel, ts: this.message.ts, url: one.from_url });
+    if (!answer.blocks) {
+      toast({ level: "error", text: answer.detail });
+      return;
+    }
+    const root = h("div", { class: "blocks" });
+    const state = new InputState();
+    const surface = makeSurface({ container: () => ({ type: "entity_detail", panel_id: answer.id }), state, trouble: (block, text) => text && toast({ level: "error", text }) });
+    new BlockList(root, surface).update(answer.blocks);
+    popover(anchor, root, { role: "dialog", label: one.entity.entity_payload.attributes.title.text, className: "work-object-panel" });
   }
 
   reactions(message) {

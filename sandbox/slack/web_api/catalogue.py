@@ -121,6 +121,11 @@ METHODS: Mapping[str, Method] = {
             "user_auth_message user_auth_blocks=json",
             scope="links:write",
         ),
+        _method(
+            "entity.presentDetails",
+            Tier.TIER_4,
+            "trigger_id! metadata=json user_auth_required=bool user_auth_url error=json",
+        ),
         _method("views.open", Tier.TIER_4, "trigger_id interactivity_pointer view!=json"),
         _method("views.push", Tier.TIER_4, "trigger_id interactivity_pointer view!=json"),
         _method("views.update", Tier.TIER_4, "view!=json view_id external_id hash"),

@@ -8,8 +8,10 @@ from typing import Any
 from sandbox.slack.core import split_text
 from sandbox.slack.entities import links_in
 from sandbox.slack.errors import ApiError
+from sandbox.slack.manifest import Manifest
 from sandbox.slack.message_log import Json
 from sandbox.slack.web_api.call import Call, Handler
+from sandbox.slack.work_objects import check_entity
 from sandbox.slack.workspace import Conversation
 
 CONTENT = ("text", "blocks", "attachments", "metadata")
@@ -185,7 +187,26 @@ def _attachments(call: Call, message: Json) -> list[Json]:
     attachments = [one for one in message.get("attachments", []) if one.get("from_url") not in (unfurls or {})]
     for url, unfurled in (unfurls or {}).items():
         attachments.append(_unfurled(call, message, url, unfurled, len(attachments) + 1))
+    for entity in _entities(call.args.get("metadata"), call.core.manifest):
+        url = str(entity.get("app_unfurl_url") or "")
+        if url not in links_in(message.get("text", "")):
+            raise ApiError("cannot_unfurl_url")
+        shown = next((each for each in attachments if each.get("from_url") == url), None)
+        if shown is None:
+            shown = {"id": len(attachments) + 1, "from_url": url, "is_app_unfurl": True, "app_unfurl_url": url}
+            attachments.append(shown)
+        shown["entity"] = entity
     return attachments
+
+
+def _entities(metadata: Any, manifest: Manifest) -> list[Json]:
+    if metadata is None:
+        return []
+    if not isinstance(metadata, Mapping) or not isinstance(metadata.get("entities"), list):
+        raise ApiError("invalid_metadata")
+    if "entity_details_requested" not in manifest.bot_events:
+        raise ApiError("feature_not_enabled")
+    return [check_entity(each) for each in metadata["entities"]]
 
 
 def _unfurled(call: Call, message: Json, url: str, unfurled: Any, number: int) -> Json:

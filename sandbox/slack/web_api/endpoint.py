@@ -18,7 +18,7 @@ from sandbox.slack.hangs import Hangs
 from sandbox.slack.message_log import Json
 from sandbox.slack.rate_limits import POSTS_PER_CHANNEL, Rate, Tier
 from sandbox.slack.socket_mode import SocketMode
-from sandbox.slack.web_api import chat, conversations, files, reactions, team, users, views
+from sandbox.slack.web_api import chat, conversations, entities, files, reactions, team, users, views
 from sandbox.slack.web_api.arguments import raw_arguments, typed_arguments
 from sandbox.slack.web_api.call import Call, Handler
 from sandbox.slack.web_api.catalogue import METHODS, Method
@@ -28,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {
     **users.HANDLERS,
     **conversations.HANDLERS,
     **chat.HANDLERS,
+    **entities.HANDLERS,
     **views.HANDLERS,
     **reactions.HANDLERS,
     **files.HANDLERS,

@@ -114,7 +114,10 @@ def test_what_slack_does_not_show_is_listed_to_be_compared(office: Office) -> No
     found = findings(settings_of(office.sandbox, office.database_url))["commands and events"]
     assert found.ok
     assert "/case" in found.text
-    assert "came so far (message), never yet (app_home_opened, app_mention, link_shared)" in found.text
+    assert (
+        "came so far (message), never yet (app_home_opened, app_mention, entity_details_requested, link_shared)"
+        in found.text
+    )
 
 
 @pytest.mark.parametrize(
