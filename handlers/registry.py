@@ -42,6 +42,7 @@ from handlers import (
     status,
     take_over,
     territory,
+    ticket,
     to_support,
     touches,
     type_ahead,
@@ -99,6 +100,7 @@ FEATURES = (
     mention,
     shared_link,
     work_object,
+    ticket,
 )
 
 

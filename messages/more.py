@@ -183,6 +183,14 @@ GROUPS = (
                 fits=lambda case, policy: bool(case.zendesk_link) and case.picked_up_at is not None,  # noqa: ARG005 - the signature is the field's
             ),
             Offer(
+                "ticket",
+                "Zendesk ticket",
+                Button.TICKET,
+                Act.SET_STATUS,
+                _says("Say where the ticket stands: Pending, Solved or Open, a refund, or not SMB."),
+                fits=lambda case, policy: bool(case.zendesk_link),  # noqa: ARG005 - the signature is the field's
+            ),
+            Offer(
                 "history",
                 "History",
                 Button.MORE_HISTORY,

@@ -52,6 +52,8 @@ class Button(StrEnum):
     MORE_FEEDBACK = "more.feedback"
     MORE_HISTORY = "more.history"
     MORE_ZENDESK = "more.zendesk"
+    TICKET = "ticket.answer"
+    TICKET_ANSWER = "ticket.choice"
     MORE_MID_MARKET = "more.mid_market"
     MORE_SUPPORT = "more.support"
     MORE_LANGUAGE = "more.language"
@@ -152,6 +154,7 @@ class Form(StrEnum):
     MAIL_ASK = "form.mail_ask"
     MAIL_CREATE = "form.mail_create"
     CRM_FIX = "form.crm_fix"
+    TICKET = "form.ticket"
 
 
 class Shortcut(StrEnum):

@@ -1,14 +1,18 @@
-"""What people are shown of tickets: breaches that near (ZEN-2), and what Zendesk refused (SAFE-4)."""
+"""What people are shown of tickets: breaches that near (ZEN-2), where a ticket stands (ZEN-3), and what Zendesk refused (SAFE-4)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from cases.model.case import Case
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import Field
 from cases.model.tickets import Breach, Ticket, TicketWrite
+from cases.use_cases.answer_ticket import TicketAnswer
 from messages import mrkdwn, render
+from messages.modals import Filled, case_form
 from messages.names import Seen
-from messages.surfaces import Message
+from messages.surfaces import Message, Modal
 
 STATUS_WORDS = {
     "new": "New",
@@ -43,9 +47,17 @@ METRIC_WORDS = {
 
 
 def breach_nears(
-    ticket: Ticket, breach: Breach, case: Case | None, link: str, now: datetime, *, is_private: bool
+    ticket: Ticket,
+    breach: Breach,
+    case: Case | None,
+    link: str,
+    now: datetime,
+    *,
+    is_private: bool,
+    is_its_case: bool = False,
 ) -> Message:
-    """A ticket is about to miss its SLA. is_private: whether one reader alone sees it; a channel is shown nothing of the customer."""
+    """A ticket is about to miss its SLA. is_private: whether one reader alone sees it; a channel is shown nothing of the customer; is_its_case:
+    whether the case came from this very ticket."""
     return render.message(
         "ticket_breach",
         ticket=ticket,
@@ -57,4 +69,42 @@ def breach_nears(
         seen=Seen(case.id, case.version) if case is not None else None,
         link=mrkdwn.crm_link(link, "https://"),
         is_private=is_private,
+        is_its_case=is_its_case,
     )
+
+
+def answer_form(
+    case: Case,
+    number: int,
+    ticket: Ticket | None,
+    link: str,
+    answer: TicketAnswer,
+    *,
+    filled: Filled | None = None,
+    notice: Sequence[AuditEntry] = (),
+) -> Modal:
+    """Where the ticket behind a case stands. ticket: as it was read last."""
+    given = {Field.TICKET_ANSWER: answer.value, Field.ACCOUNT_OWNER: "", Field.NOTE: ""}
+    return case_form(
+        "ticket_answer",
+        case,
+        given,
+        filled,
+        notice,
+        number=number,
+        status=STATUS_WORDS[ticket.status] if ticket is not None else "",
+        link=mrkdwn.crm_link(link, "https://"),
+        ways=[each.value for each in TicketAnswer],
+        asks_owner=answer is TicketAnswer.NOT_SMB,
+    )
+
+
+def billing_form(case: Case, address: str) -> Modal:
+    """Where a refund is asked for, once the ticket says so."""
+    link = mrkdwn.crm_link(address, "https://")
+    return render.modal("ticket_billing", case=case, seen=Seen(case.id, case.version), link=link)
+
+
+def handed_on(ticket: int, by: str, link: str) -> Message:
+    """The reader owns the account of a ticket, which is not SMB's."""
+    return render.message("ticket_handed", ticket=ticket, by=by, link=mrkdwn.crm_link(link, "https://"))

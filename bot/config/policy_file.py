@@ -72,6 +72,12 @@ def _an_address(value: object) -> str:
     return address
 
 
+def _a_web_address(value: object) -> str:
+    if value != "" and not a_text(value).startswith("https://"):
+        raise ValueError(f"“{value}” is not an address that begins with https://.")
+    return str(value)
+
+
 def _a_link_prefix(value: object) -> str:
     prefix = a_text(value)
     if not prefix.startswith("https://"):
@@ -135,6 +141,7 @@ _KEYS = (
     _Key("working", "partner_teams", "partner_teams", texts),
     _Key("working", "support_address", "support_address", _an_address),
     _Key("working", "enquiries_address", "enquiries_address", _an_address),
+    _Key("working", "ar_form", "ar_form", _a_web_address),
     _Key("channels", "ops", "ops_channel", _a_channel),
     _Key("channels", "digest", "digest_channel", _a_channel),
     _Key("channels", "sales_support", "sales_support_channel", _a_channel),

@@ -66,6 +66,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.CRM_TROUBLE_CHANGED: "a change of what the CRM refused",
     NotificationKind.CRM_MENTION: "a mention in the CRM",
     NotificationKind.MAIL_OF_UNASSIGNED: "word of a customer's mail",
+    NotificationKind.TICKET_HANDED: "word of a ticket to its account owner",
     NotificationKind.TICKET_BREACH: "word of a ticket whose SLA breach nears",
     NotificationKind.TICKET_REFUSED: "what Zendesk refused",
 }

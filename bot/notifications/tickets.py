@@ -29,13 +29,25 @@ def _breach(notification: Notification, uow: UnitOfWork, context: HandlerContext
     if ticket is None or ticket.status.is_done or breach not in (ticket.breaches or ()):
         return None
     case = uow.cases.get(notification.subject) if notification.subject is not None else None
-    is_private = notification.lane.startswith("dm:")
+    links = uow.tickets.links
     return tickets.breach_nears(
-        ticket, breach, case, uow.tickets.links.link(ticket.number), context.clock.now(), is_private=is_private
+        ticket,
+        breach,
+        case,
+        links.link(ticket.number),
+        context.clock.now(),
+        is_private=notification.lane.startswith("dm:"),
+        is_its_case=case is not None and links.number_in(case.zendesk_link) == ticket.number,
     )
+
+
+def _handed(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    number = int(notification.args["ticket"])
+    return tickets.handed_on(number, str(notification.args["by"]), uow.tickets.links.link(number))
 
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.TICKET_REFUSED: _refused,
     NotificationKind.TICKET_BREACH: _breach,
+    NotificationKind.TICKET_HANDED: _handed,
 }

@@ -71,6 +71,9 @@ class Field(StrEnum):
     SENT = "sent"
     DECISION = "decision"
     TAG_IN_FEEDBACK = "tag_in_feedback"
+    TICKET_ANSWER = "ticket_answer"
+    ACCOUNT_OWNER = "account_owner"
+    NOTE = "note"
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class NotificationKind(StrEnum):
     CRM_MENTION = "crm_mention"
     TICKET_REFUSED = "ticket_refused"
     TICKET_BREACH = "ticket_breach"
+    TICKET_HANDED = "ticket_handed"
 
 
 # In a notification's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane

@@ -125,7 +125,7 @@ class Policy:
     Renewals team's (RTE-5); wants_later_months: how many calendar months ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
     High Value case may go without a touch (HVA-1); reminder_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
     working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
-    new requests go (EML-1); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
+    new requests go (EML-1); ar_form: where a refund is asked for, empty where the team knows (ZEN-3); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
     """
 
     pickup: timedelta = timedelta(hours=24)
@@ -154,6 +154,7 @@ class Policy:
     partner_teams: tuple[str, ...] = ("Billing", "Support", "Legal", "Deal Desk", "Partner", "Sales Ops", "Product")
     support_address: str = "supportteam@gitlab.com"
     enquiries_address: str = "smallbusiness@gitlab.com"
+    ar_form: str = ""
     ops_channel: str = "smb-ops"
     digest_channel: str = "hvs"
     sales_support_channel: str = "sales-support"

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from cases.model.errors import Field
 from cases.model.tickets import Breach, Ticket, TicketStatus, TicketWrite, TicketWriteState
+from cases.use_cases.answer_ticket import TicketAnswer
 from messages import modals, tickets
 from messages.surfaces import Message, Modal
 from tests.messages.examples import NOW, Example, Voice, as_usual, picked_up
@@ -46,7 +48,14 @@ def breach(say: Voice, *, is_private: bool, has_case: bool = True) -> Message:
     )
     nears = Breach("next_reply_time", NOW + timedelta(minutes=30)) if is_private else Breach("agent_work_time", NOW)
     case = picked_up(say) if has_case else None
-    return tickets.breach_nears(ticket, nears, case, LINK, NOW, is_private=is_private)
+    return tickets.breach_nears(ticket, nears, case, LINK, NOW, is_private=is_private, is_its_case=has_case)
+
+
+def answer_form(say: Voice, answer: TicketAnswer) -> Modal:
+    """The form that says where a ticket stands."""
+    known = Ticket(481_207, say("Where is my invoice?"), TicketStatus.OPEN, "2026-07-14T13:00:00Z")
+    filled = {Field.NOTE: say("They want twelve seats.")}
+    return tickets.answer_form(picked_up(say, zendesk_link=LINK), 481_207, known, LINK, answer, filled=filled)
 
 
 EXAMPLES: tuple[Example, ...] = (
@@ -58,6 +67,13 @@ EXAMPLES: tuple[Example, ...] = (
         "ticket_refused.status",
         lambda say: tickets.refused(note(say, note="", status=TicketStatus.SOLVED), None, LINK),
     ),
+    Example("ticket_answer.pending", lambda say: answer_form(say, TicketAnswer.PENDING)),
+    Example("ticket_answer.not_smb", lambda say: answer_form(say, TicketAnswer.NOT_SMB)),
+    Example(
+        "ticket_billing.with_form", lambda say: tickets.billing_form(picked_up(say), "https://forms.example.com/ar")
+    ),
+    Example("ticket_billing.without", lambda say: tickets.billing_form(picked_up(say), "")),
+    Example("ticket_handed.usual", lambda say: tickets.handed_on(481_207, say("Ana Silva"), LINK)),
     Example("ticket_breach.nears", lambda say: breach(say, is_private=True)),
     Example("ticket_breach.missed_in_channel", lambda say: breach(say, is_private=False, has_case=False)),
 )

@@ -343,12 +343,16 @@ FOR_ALL = "shows what everybody may see of any case"
 REDRAWS = "draws an open form again"
 SETTLES = "settles what both sides changed, of which this page's case has nothing; its right is that of Drop"
 A_LINK = "opens a link in the browser"
+NEEDS_ZENDESK = "needs a connected Zendesk; who may is tried in test_zendesk_answers.py"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.REMINDER_MENU: OF_THE_READER,
     Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
     Button.NEW_CASE: "opens a form about no case yet",
     Button.NEW_CASE_FROM_MAIL: "opens a form about no case yet, of a mail that the reader forwarded",
     Button.NEW_CASE_ORIGIN: REDRAWS,
+    Button.TICKET: NEEDS_ZENDESK,
+    Button.TICKET_ANSWER: REDRAWS,
+    Form.TICKET: NEEDS_ZENDESK,
     Button.NEW_CASE_ACCOUNT: REDRAWS,
     Button.CRM_KEEP: SETTLES,
     Button.CRM_TAKE: SETTLES,

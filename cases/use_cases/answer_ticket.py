@@ -1,0 +1,94 @@
+"""What a person says of the ticket behind a case (ZEN-3): the state of the reply, a refund, or an account that is not SMB's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from cases.changes.change_case import Command, Outcome, change_case
+from cases.model.case import Case
+from cases.model.errors import Field, Problem, Refused
+from cases.model.notification import Notification, NotificationKind
+from cases.model.policy import Policy
+from cases.model.tickets import TicketStatus, TicketWrite
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.closing import length_problems
+from cases.rules.permissions import Act
+
+MAX_NOTE = 2_000
+_EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+
+NO_TICKET = "This case came from no ticket of the Zendesk that casebot is connected to."
+
+
+class TicketAnswer(StrEnum):
+    """What becomes of a ticket, as the handbook means the words."""
+
+    PENDING = "Pending: answered, it is the customer's turn"
+    SOLVED = "Solved: answered, nothing is left to do"
+    OPEN = "Open: somebody here still has to act"
+    BILLING = "Refund or billing: Open, and the A/R form"
+    NOT_SMB = "Not SMB: Open, with the account owner in copy"
+
+    @property
+    def status(self) -> TicketStatus:
+        """The status that the ticket gets."""
+        if self is TicketAnswer.PENDING:
+            return TicketStatus.PENDING
+        return TicketStatus.SOLVED if self is TicketAnswer.SOLVED else TicketStatus.OPEN
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerTicket(Command):
+    """Set the state of the ticket that a case came from. account_owner: the address of whoever owns an account that is not SMB's."""
+
+    answer: TicketAnswer
+    note: str = ""
+    account_owner: str = ""
+
+
+def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
+    """Have the ticket changed, once, and tell the account owner where there is one. Nothing of the customer leaves the ticket."""
+    note, owner = command.note.strip(), command.account_owner.strip().casefold()
+
+    def change(case: Case) -> Case:
+        ticket = uow.tickets.links.number_in(case.zendesk_link)
+        if ticket is None:
+            raise Refused([Problem(Field.TICKET_ANSWER, "ZEN-3", NO_TICKET)])
+        hands_on = command.answer is TicketAnswer.NOT_SMB
+        problems = length_problems(Field.NOTE, note, MAX_NOTE)
+        if hands_on and not _EMAIL.fullmatch(owner):
+            problems = [
+                *problems,
+                Problem(Field.ACCOUNT_OWNER, "ZEN-3", "Write the e-mail address of the account's owner."),
+            ]
+        if problems:
+            raise Refused(problems)
+        known = uow.tickets.get(ticket)
+        actor = command.actor
+        uow.tickets.put(
+            [
+                TicketWrite(
+                    key=f"answer:{command.key}",
+                    ticket=ticket,
+                    at=now,
+                    by=actor.key,
+                    by_slack_id=actor.slack_id or "",
+                    case_id=case.id,
+                    note=f"{note}\n\n{actor.name}, in Slack" if note else "",
+                    status=command.answer.status,
+                    seen_status=known.status if known is not None else None,
+                    copy_to=(owner,) if hands_on else (),
+                )
+            ]
+        )
+        if hands_on:
+            args: dict[str, str | int] = {"ticket": ticket, "by": actor.name}
+            kind = NotificationKind.TICKET_HANDED
+            uow.outbox.put([Notification(f"ticket handed:{command.key}", f"mail:{owner}", kind, case.id, args=args)])
+        return case
+
+    noted = ("ticket", command.answer.value)
+    return change_case(command, Act.SET_STATUS, change, uow, policy, now, noted=noted, adds_only=True)

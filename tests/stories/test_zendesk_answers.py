@@ -1,0 +1,133 @@
+"""Where a ticket stands, said in Slack: Pending, Solved, Open, a refund, or an account that is not SMB's (ZEN-3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from messages.names import Button, Seen
+from sandbox.slack.clock import SandboxClock
+from sandbox.slack.driver import MessageSeen, Modal
+from sandbox.zendesk.server import ZendeskStandIn
+from tests.stories import forging
+from tests.stories.office import MONDAY
+from tests.stories.test_zendesk import Firm, breaches, office_of, waits
+
+
+@pytest.fixture(scope="module")
+def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
+    """One for all stories, which tell of different tickets."""
+    with (
+        ZendeskStandIn(clock=SandboxClock(MONDAY)) as zendesk,
+        office_of(zendesk, tmp_path_factory.mktemp("firm")) as office,
+    ):
+        zendesk.follow(office.clock)
+        yield Firm(office, zendesk, number=14_000)
+
+
+def card_of(firm: Firm, ticket: int, status: str = "open") -> MessageSeen:
+    """Ana's card of a case that came from this ticket, which casebot has read."""
+    firm.zendesk.ticket_arrives(ticket, "Secret plans of ours", status=status)
+    number = firm.case_from(ticket)
+    waits(lambda: is_read(firm, ticket))
+    return firm.office.person("ana").waits_for_message(containing=number)
+
+
+def is_read(firm: Firm, ticket: int) -> bool:
+    with firm.office.casebot.database.reading() as uow:
+        return uow.tickets.get(ticket) is not None
+
+
+def opens(firm: Firm, card: MessageSeen) -> Modal:
+    return firm.office.person("ana").opens("More", "Zendesk ticket", on=card)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "answer", "status"),
+    [
+        (301, "Pending: answered, it is the customer's turn", "pending"),
+        (302, "Solved: answered, nothing is left to do", "solved"),
+        (303, "Open: somebody here still has to act", "open"),
+    ],
+)
+def test_ana_says_where_the_ticket_stands(firm: Firm, ticket: int, answer: str, status: str) -> None:
+    """ZEN-3: the status and an internal comment that names who says so, in one update; the history of the case has it."""
+    form = opens(firm, card_of(firm, ticket))
+    assert form.shows(f"Ticket #{ticket} is Open in Zendesk")
+    form.picks("Where does it stand?", answer)
+    form.fills("Internal comment", "They want twelve seats.")
+    assert form.submits().ok
+    waits(lambda: firm.zendesk.notes(ticket))
+    assert firm.zendesk.notes(ticket) == ["They want twelve seats.\n\nAna Silva, in Slack"]
+    assert firm.zendesk.ticket(ticket).status == status
+    assert ("ticket", answer) in [(entry.field, entry.new) for entry in firm.office.history(f"000{firm.number}")]
+
+
+def test_a_refund_opens_the_ticket_and_leads_to_the_form(firm: Firm) -> None:
+    """ZEN-3"""
+    form = opens(firm, card_of(firm, 311, "pending"))
+    assert form.shows("Ticket #311 is Pending in Zendesk")
+    form.picks("Where does it stand?", "Refund or billing: Open, and the A/R form")
+    assert form.submits().ok
+    assert form.title == "A/R form"
+    form.cancels()
+    waits(lambda: firm.zendesk.ticket(311).status == "open")
+
+
+def test_an_account_that_is_not_smbs_goes_to_its_owner(firm: Firm) -> None:
+    """ZEN-3: the ticket is Open with the owner in copy, and the owner is told in Slack without a word of the customer; a wrong turn: no address."""
+    form = opens(firm, card_of(firm, 321))
+    form.picks("Where does it stand?", "Not SMB: Open, with the account owner in copy")
+    form.waits_to_show("Account owner's e-mail")
+    form.fills("Account owner's e-mail", "sue")
+    assert "e-mail address" in str(form.submits().errors)
+    form.fills("Account owner's e-mail", "sue@example.com")
+    assert form.submits().ok
+    told = firm.office.person("sue").waits_for_message(containing="put you in copy on ticket #321")
+    assert told.shows("Ana Silva", "https://acme.zendesk.com/agent/tickets/321")
+    assert not told.has("Secret plans")
+    waits(lambda: firm.zendesk.ticket(321).email_cc_ids)
+    [copied] = firm.zendesk.ticket(321).email_cc_ids
+    assert firm.zendesk.desk.users[copied]["email"] == "sue@example.com"
+    assert firm.zendesk.ticket(321).status == "open"
+
+
+def test_a_ticket_that_an_agent_solved_meanwhile_is_not_opened_again(firm: Firm) -> None:
+    """ZEN-3, SAFE-1: Ana is told, and nothing is overwritten unseen."""
+    card = card_of(firm, 331)
+    firm.zendesk.desk.ticket(331).is_in_view = False
+    firm.zendesk.change(331, status="solved")
+    form = opens(firm, card)
+    form.picks("Where does it stand?", "Pending: answered, it is the customer's turn")
+    assert form.submits().ok
+    told = firm.office.person("ana").waits_for_message(containing="Zendesk refused a change of ticket #331")
+    assert told.shows("The ticket was open when the form was opened, and is solved now.")
+    assert firm.zendesk.ticket(331).status == "solved"
+
+
+def test_from_the_alert_the_form_opens_as_well(firm: Firm) -> None:
+    """ZEN-3: of a ticket that nears its breach, whose case Ana picked up."""
+    number = firm.case_from(341)
+    firm.ana_picks_up(number)
+    breaches(firm, 341, 30)
+    ana = firm.office.person("ana")
+    alert = ana.waits_for_message(containing="Ticket #341")
+    form = ana.opens("Where it stands", on=alert)
+    assert form.submits().ok
+    waits(lambda: firm.zendesk.ticket(341).status == "pending")
+
+
+def test_whoever_does_not_work_the_case_changes_no_ticket(firm: Firm) -> None:
+    """ZEN-3, PPL-3: a forged click opens nothing; a case from no connected ticket has nothing to change."""
+    card_of(firm, 351)
+    case = firm.office.case(f"000{firm.number}")
+    sue, ana = firm.office.person("sue"), firm.office.person("ana")
+    sue.forges(forging.click(Button.TICKET.value, str(Seen(case.id, case.version))))
+    window = sue.waits_for_modal()
+    assert not window.has("Where does it stand?")
+    window.cancels()
+    firm.office.case_arrives("00014999", zendesk_link="https://evil.example/agent/tickets/351")
+    card = ana.waits_for_message(containing="00014999")
+    refused = ana.opens("More", "Zendesk ticket", on=card)
+    assert refused.has("came from no ticket of the Zendesk that casebot is connected to")
