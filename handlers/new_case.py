@@ -10,6 +10,9 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import AlreadyDone, Field
+from cases.model.people import Person
+from cases.rules.blocked_purchase import Blocker
+from cases.rules.sdr_handover import SdrHandover
 from cases.use_cases.create_case import ORIGINS, CreateCase, Created, create_case, origin_named, origins_for
 from cases.use_cases.take_mailbox import own_forwarded_mail, settle_forwarded_mail
 from handlers.answers import Answers
@@ -144,6 +147,9 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
                 links=answers.text(Field.LINKS),
                 has_full_address=answers.ticked(Field.BILLING_ADDRESS),
                 title=known.title,
+                handover=handover_in(answers),
+                blocker=answers.word(Field.BLOCKER, Blocker),
+                is_narr=answers.ticked(Field.NARR),
             )
             created = create_case(command, uow, context.policy, context.clock.now())
             owner = uow.roster.get(created.case.owner)
@@ -155,11 +161,27 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         refuse(ack, error, body)
     else:
-        note = said_of(created, owner.name if owner is not None else None, mine=created.case.owner == command.actor.key)
-        ack(
-            response_action="update",
-            view=modals.trouble(note, title="Case created" if created.is_new else "Added").view,
-        )
+        mine = created.case.owner == command.actor.key
+        note = said_of(created, owner.name if owner is not None else None, mine=mine)
+        ack(response_action="update", view=shown_after(created, note, owner, context).view)
+
+
+def handover_in(answers: Answers) -> SdrHandover:
+    """What Sales Development filled in (SDR-1)."""
+    return SdrHandover(
+        employees=answers.text(Field.COMPANY_SIZE),
+        role=answers.text(Field.CONTACT_ROLE),
+        users=answers.text(Field.USERS),
+        timeline=answers.text(Field.TIMELINE),
+        meeting=answers.text(Field.MEETING),
+    )
+
+
+def shown_after(created: Created, note: str, owner: Person | None, context: HandlerContext) -> Modal:
+    """What became of it; of a customer of somebody else also the text that introduces the colleague (EML-3)."""
+    if created.is_new or owner is None:
+        return modals.trouble(note, title="Case created" if created.is_new else "Added")
+    return modals.ready_to_copy("Added", note, waiting.introduction(owner, context.policy))
 
 
 def mail_of(view: Body) -> int:

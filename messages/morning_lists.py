@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from cases.model.case import Case
 from cases.rules.hygiene import Misses
 from cases.rules.worklist import Line
 from messages import render
@@ -13,9 +14,11 @@ from messages.surfaces import Message
 MOST_LINES = 10
 
 
-def today(lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: int = 0) -> Message:
+def today(
+    lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: int = 0, quiet: Sequence[Case] = ()
+) -> Message:
     """Today's list, worst first. cards: where the card of a case is, by its id; reminded: how many lines it does not have because the
-    reminders just before it say the same."""
+    reminders just before it say the same; quiet: cases without a limit that are beyond their target (SLA-2)."""
     sections = [line.section for line in lines]
     return render.message(
         "today",
@@ -24,6 +27,8 @@ def today(lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: 
         cards=cards,
         today=day,
         reminded=reminded,
+        quiet=[case.number for case in quiet[:MOST_LINES]],
+        more_quiet=max(len(quiet) - MOST_LINES, 0),
         counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
     )
 

@@ -12,6 +12,7 @@ from cases.model.errors import Field
 from cases.model.people import Person
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
+from cases.rules.blocked_purchase import Blocker
 from cases.rules.next_steps import step_alone
 from cases.use_cases.create_case import Origin
 from messages import limits, modals, render
@@ -25,6 +26,13 @@ NEW_CASE_FIELDS = (
     Field.LEAD,
     Field.OPPORTUNITY,
     Field.BILLING_ADDRESS,
+    Field.COMPANY_SIZE,
+    Field.CONTACT_ROLE,
+    Field.USERS,
+    Field.TIMELINE,
+    Field.MEETING,
+    Field.BLOCKER,
+    Field.NARR,
     Field.ASK,
     Field.LINKS,
 )
@@ -75,6 +83,19 @@ def request_added(case: Case, by: str) -> Message:
     return render.message("request_added", case=case, by=by, seen=Seen(case.id, case.version))
 
 
+def high_value_request(case: Case, by: str) -> Message:
+    """To the Advocate of a High Value Account: a colleague took a request of its customer as their own (EML-2)."""
+    return render.message("high_value_request", case=case, by=by, seen=Seen(case.id, case.version))
+
+
+def introduction(owner: Person, policy: Policy) -> str:
+    """Return the text with which a customer of somebody else is introduced to the right colleague, to be copied (EML-3)."""
+    return (
+        f"Thank you for your message. My colleague {owner.name} ({owner.email}) looks after your account and has your request; "
+        f"{owner.name} will get back to you. For anything new you can also write to {policy.enquiries_address}."
+    )
+
+
 def new_case(
     origins: Sequence[Origin],
     origin: Origin | None,
@@ -86,8 +107,8 @@ def new_case(
     """Create a case (INT-3). origins: what may be chosen; origin: what is; mail_id: of the forwarded mail that it is about, 0 for none (EML-2)."""
     given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
     names = [each.name for each in origins]
-    shown = {**given, **(filled or {})}
-    return render.modal("new_case", origins=names, origin=origin, policy=policy, filled=shown, mail_id=mail_id)
+    shown = {"origins": names, "origin": origin, "policy": policy, "blockers": tuple(Blocker), "mail_id": mail_id}
+    return render.modal("new_case", **shown, filled={**given, **(filled or {})})
 
 
 def update_asked(

@@ -28,6 +28,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.CARD: "the card",
     NotificationKind.CARD_UPDATE: "a change of the card",
     NotificationKind.AT_CAPACITY: "the notice of full capacity",
+    NotificationKind.HIGH_VALUE_REQUEST: "the notice of a request of a High Value customer",
     NotificationKind.REGION_MOVED: "the notice of a case that went to another region",
     NotificationKind.UNROUTED: "the request to route a case",
     NotificationKind.ANSWER: "an answer",

@@ -11,6 +11,7 @@ from cases.model.people import Actor, Person, Roster
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import hygiene
 from cases.rules.permissions import leads_it
+from cases.rules.quiet_targets import is_newly_past, past_target
 from cases.rules.reminder_lines import clock_of
 from cases.use_cases.send_morning_lists import day_began, today_lines, without_reminded
 from handlers.context import HandlerContext
@@ -64,12 +65,15 @@ def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext)
     if person is None:
         return None
     now = context.clock.now()
+    cases = uow.cases.open_of(person.email)
+    quiet = past_target(cases, context.policy, now)
     lines, reminded = without_reminded(
-        today_lines(uow.cases.open_of(person.email), context.policy, person, now),
+        today_lines(cases, context.policy, person, now),
         uow.reminders.reminded_of(person.email, day_began(person, uow.holidays, now)),
     )
     cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], notification.lane, uow, context)
-    return mornings.today(lines, cards, person.today(now), reminded) if lines else None
+    is_worth_a_list = bool(lines) or any(is_newly_past(case, context.policy, now) for case in quiet)
+    return mornings.today(lines, cards, person.today(now), reminded, quiet) if is_worth_a_list else None
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:

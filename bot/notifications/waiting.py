@@ -57,6 +57,10 @@ def _request_added(notification: Notification, uow: UnitOfWork, context: Handler
     return waiting.request_added(case_of(notification, uow), str(notification.args["by"]))
 
 
+def _high_value_request(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    return waiting.high_value_request(case_of(notification, uow), str(notification.args["by"]))
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.NEWS: _news,
     NotificationKind.UPDATE_ASKED: _update_asked,
@@ -64,4 +68,5 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.UPDATE_ANSWERED: _update_answered,
     NotificationKind.ESCALATED: _escalated,
     NotificationKind.REQUEST_ADDED: _request_added,
+    NotificationKind.HIGH_VALUE_REQUEST: _high_value_request,
 }

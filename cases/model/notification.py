@@ -48,6 +48,7 @@ class NotificationKind(StrEnum):
     FORWARDED_MAIL = "forwarded_mail"
     FORWARDED_MAIL_SETTLED = "forwarded_mail_settled"
     REQUEST_ADDED = "request_added"
+    HIGH_VALUE_REQUEST = "high_value_request"
     CRM_TROUBLE = "crm_trouble"
     CRM_TROUBLE_CHANGED = "crm_trouble_changed"
     CRM_MENTION = "crm_mention"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from cases.changes.add_case import add_case
 from cases.changes.change_case import Command, change_case
+from cases.changes.high_value_requests import tell_high_value_advocate
 from cases.changes.record import ChangeContext
 from cases.changes.watchers import lane_of
 from cases.model.case import OWN_REQUEST, Case
@@ -16,9 +18,11 @@ from cases.model.people import Actor, Region
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.blocked_purchase import BLOCKED_PURCHASE, Blocker, blocked_subject, blocker_problems
 from cases.rules.closing import length_problems
 from cases.rules.import_record import MAX_LINE
 from cases.rules.permissions import Act
+from cases.rules.sdr_handover import SdrHandover, handover_problems
 
 MAX_ASK = 3_000
 MAX_LINKS = 2_000
@@ -38,6 +42,8 @@ class Origin:
     is_sdr: bool = False
     confirms_address: bool = False
     is_own: bool = False
+    #: A purchase that is blocked: the form asks by what (BPW-1).
+    is_blocked: bool = False
 
 
 ORIGINS = (
@@ -48,6 +54,7 @@ ORIGINS = (
     Origin("AR / Billing", "AR Request", "AR Request"),
     Origin("Sales Development: new business", "FO Opp", "FO Opp", is_sdr=True, confirms_address=True),
     Origin("Sales Development: a customer's lead", "SDR Created", "SDR Created", is_sdr=True),
+    Origin(BLOCKED_PURCHASE, "First Order", BLOCKED_PURCHASE, is_blocked=True),
     Origin("General", "Inbound Request", "General"),
     Origin("A customer wrote to me", "Inbound Request", OWN_REQUEST, is_own=True),
 )
@@ -79,6 +86,12 @@ class CreateCase:
     links: str
     has_full_address: bool
     title: str = ""
+    #: What Sales Development hands over (SDR-1).
+    handover: SdrHandover = dataclass_field(default_factory=SdrHandover)
+    #: What cannot be bought online (BPW-1).
+    blocker: Blocker | None = None
+    #: Whether an Advocate's own request is an nARR opportunity (EML-3).
+    is_narr: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +123,8 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
     other = _worked_by_another(command, uow) if origin.is_own else None
     if other is not None:
         return Created(_added(command, other, uow, policy, now), is_new=False)
+    if origin.is_own and not command.is_narr:
+        raise Refused([_not_their_own(policy)])
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That case is created already; nothing was done twice.")
     case = add_case(_case(command, origin, uow, now), ChangeContext(uow, policy, now, command.actor, Surface.MODAL))
@@ -126,8 +141,18 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
         if not origin.is_own
         else []
     )
+    if origin.is_own:
+        uow.outbox.put(tell_high_value_advocate(case, command.actor, uow, policy))
     uow.commit()
     return Created(case, is_new=True)
+
+
+def _not_their_own(policy: Policy) -> Problem:
+    text = (
+        "Only an nARR opportunity becomes a case of your own. If it is one, tick this; "
+        f"point a general enquiry to {policy.enquiries_address}, and a customer of somebody else to their colleague."
+    )
+    return Problem(Field.NARR, "EML-3", text)
 
 
 def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> list[Problem]:
@@ -142,8 +167,8 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
                 "Choose where the request comes from: the case's type and subject follow from it.",
             )
         )
-    elif is_sdr and not origin.is_sdr:
-        text = "You work in Sales Development: choose one of its two, for new business or for a customer's lead."
+    elif is_sdr and not (origin.is_sdr or origin.is_blocked):
+        text = "You work in Sales Development: choose one of its two, for new business or for a customer's lead, or Blocked Purchase."
         found.append(Problem(Field.ORIGIN, "INT-3", text))
     if not command.account:
         text = "A lead needs the account it matches: choose it." if command.lead else "Choose the customer's account."
@@ -153,11 +178,8 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
         found.append(Problem(Field.CONTACT, "INT-3", text))
     elif not command.contact and not command.lead:
         found.append(Problem(Field.CONTACT, "INT-3", "Say who it is about: a contact, or below a lead."))
-    if origin is not None and origin.confirms_address and not command.has_full_address:
-        account = uow.directory.account_named(command.account) if command.account else None
-        if account is None or not account.has_full_address:
-            text = "Confirm that the account has its full billing address. Complete it first where it has not."
-            found.append(Problem(Field.BILLING_ADDRESS, "INT-3", text))
+    if origin is not None:
+        found += _problems_of_origin(command, origin, uow)
     if not command.request.strip():
         found.append(
             Problem(
@@ -180,10 +202,26 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
     return found
 
 
+def _problems_of_origin(command: CreateCase, origin: Origin, uow: UnitOfWork) -> list[Problem]:
+    """Return what this origin asks for beside what all do."""
+    found: list[Problem] = []
+    if origin.confirms_address and not command.has_full_address:
+        account = uow.directory.account_named(command.account) if command.account else None
+        if account is None or not account.has_full_address:
+            text = "Confirm that the account has its full billing address. Complete it first where it has not."
+            found.append(Problem(Field.BILLING_ADDRESS, "INT-3", text))
+    if origin.is_sdr:
+        found += handover_problems(command.handover, uow.roster)
+    if origin.is_blocked:
+        found += blocker_problems(command.blocker)
+    return found
+
+
 def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -> Case:
     actor, number = command.actor, uow.cases.own_number()
     account = uow.directory.account_named(command.account)
     links = command.links.split()
+    handover = command.handover if origin.is_sdr else SdrHandover()
     region = actor.person.region if origin.is_own and actor.person is not None else None
     case = Case(
         number=number,
@@ -191,8 +229,8 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         opened_at=now,
         source_version=now,
         type=origin.type,
-        subject=origin.subject,
-        description="\n".join([command.request.strip(), *links]),
+        subject=blocked_subject(command.blocker) if origin.is_blocked else origin.subject,
+        description="\n".join(part for part in (command.request.strip(), handover.as_text, *links) if part),
         context=f"Created in Slack: {origin.name}",
         priority="High",
         region=region or _region(account.region if account is not None else "") or _region_of_cases(command, uow),
@@ -203,12 +241,15 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         creator=actor.name,
         creator_department=command.title or (actor.person.role.value if actor.person is not None else ""),
         creator_slack_id=actor.slack_id or "",
+        meeting_with=" ".join(handover.meeting.split()),
+        employees=handover.company_size,
         zendesk_link=next((link for link in links if ".zendesk.com/" in link), ""),
     )
     if origin.is_own and actor.person is not None:
         case = replace(case, owner=actor.person.email, routed_because="the customer wrote to you directly")
     if account is not None:
-        case = replace(case, carr=account.carr, employees=account.employees, lam=account.lam, country=account.country)
+        employees = account.employees if account.employees is not None else case.employees
+        case = replace(case, carr=account.carr, employees=employees, lam=account.lam, country=account.country)
     return case
 
 

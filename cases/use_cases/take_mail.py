@@ -172,11 +172,19 @@ def _note(
     said = mail.subject or "without a subject"
     name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
     said = f"{said} (known by {automatic})" if automatic else said
-    wrote_at = case.customer_wrote_at if automatic else max(case.customer_wrote_at or mail.sent_at, mail.sent_at)
+    wrote_at = _customer_wrote_at(case, mail, now)
     after = replace(case, customer_wrote_at=wrote_at)
     [change] = record([Change(case, after, notes=((name, said),))], ChangeContext(uow, policy, now, by, surface))
     if not automatic:
         uow.outbox.put(announced(change.after, mail, uow, policy))
+
+
+def _customer_wrote_at(case: Case, mail: Mail, now: datetime) -> datetime | None:
+    """Return when the customer last wrote (CLO-5): a machine's mail is no word of theirs, and no clock of theirs runs ahead of ours."""
+    if not mail.is_from_a_person:
+        return case.customer_wrote_at
+    sent = min(mail.sent_at, now)
+    return max(case.customer_wrote_at or sent, sent)
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:

@@ -13,7 +13,7 @@ from cases.model.status import Status
 from cases.ports.case_stores import CreatedCases
 from cases.rules.clocks import ClockKind
 from cases.use_cases.create_case import ORIGINS
-from messages import answers, home
+from messages import answers, home, modals
 from messages import watchers as waiting
 from messages.card import CardScene, case_card
 from tests.messages.examples import (
@@ -194,6 +194,18 @@ EXAMPLES = [
     Example(
         "new_case.to_an_advocate",
         lambda say: waiting.new_case(ORIGINS, ORIGINS[-1], POLICY, filled={Field.LEAD: say("M. Lopez")}),
+    ),
+    Example(
+        "new_case.sdr_hand_over",
+        lambda say: waiting.new_case(
+            ORIGINS, ORIGINS[5], POLICY, filled={Field.CONTACT_ROLE: say("Head of IT"), Field.USERS: say("15")}
+        ),
+    ),
+    Example("new_case.blocked_purchase", lambda _: waiting.new_case(ORIGINS, ORIGINS[7], POLICY)),
+    Example("high_value_request.some", lambda say: waiting.high_value_request(a_case(say), say("Ana Silva"))),
+    Example(
+        "ready_to_copy.introduction",
+        lambda say: modals.ready_to_copy("Added", say("Ben works for them"), waiting.introduction(ben(say), POLICY)),
     ),
     Example("reminder.update", lambda say: reminded(say, reminder(say, asked(say), ClockKind.UPDATE))),
     Example(

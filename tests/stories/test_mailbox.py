@@ -266,6 +266,7 @@ def test_ana_forwards_a_customers_mail_and_sends_the_form(post: Post) -> None:
     form.fills("What is asked?", "  ")
     assert "Say what is asked" in form.submits().errors["What is asked?"]
     form.fills("What is asked?", "14 seats, by Friday")
+    form.checks("It is an nARR opportunity")
     assert form.submits().ok
     told.waits_to_show("It is on case S")
     assert told.buttons == []

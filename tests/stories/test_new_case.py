@@ -167,8 +167,9 @@ def test_a_case_of_an_account_that_nobody_knows_goes_to_smb_ops(shared_office: O
 
 
 def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office) -> None:
-    """EML-2, AUD-1: Ben is at work for Acme: the request is added to his case, and he is told; for an account that nobody works for, the case is Ana's.
-    General enquiries have an address."""
+    """EML-2, EML-3, AUD-1: Ben is at work for Acme: the request is added to his case, and he is told; for an account that nobody works for, the case is Ana's.
+    General enquiries have an address, and
+    so has the text that introduces Ben; only an nARR opportunity becomes a case of Ana's own."""
     office.case_arrives(
         "00140003", owner="ben@example.com", status="In Progress: Engaged", next_step="2026-03-01 BC Call", **ACME
     )
@@ -180,6 +181,7 @@ def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office)
     fills(form, "A customer wrote to me", request="She wants 20 seats more")
     assert form.submits().ok
     form.waits_to_show("Ben Carter is at work for Acme GmbH on case 00140003")
+    assert form.shows("My colleague Ben Carter (ben@example.com) looks after your account")
     form.cancels()
     message_of(ben, "00140003", "Ana Silva", "added the request to your case")
     case = office.case("00140003")
@@ -189,6 +191,8 @@ def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office)
     ana.uses_shortcut("New case")
     form = ana.waits_for_modal(titled="New case")
     fills(form, "A customer wrote to me", account="Globex")
+    assert "Only an nARR opportunity" in form.submits().errors["Opportunity"]
+    form.checks("It is an nARR opportunity")
     assert form.submits().ok
     form.waits_to_show("is yours")
     number = number_in(form)

@@ -21,6 +21,25 @@ def closed_with_a_mail(room: Room) -> Case:
     return room.now_is(case)
 
 
+def wrote(room: Room, case: Case, message_id: str, **more: str) -> Case:
+    """The case after a mail came in on it."""
+    mail = read_mail(0, {"number": case.number, "from": "maria@acme.example", "message_id": message_id, **more})
+    assert isinstance(mail, IncomingMail)
+    with room.database.unit_of_work() as uow:
+        take_mail([mail], uow, room.policy, room.now, Surface.WEB_HOOK)
+        uow.commit()
+    return room.now_is(case)
+
+
+def test_only_a_persons_mail_counts_as_word_of_the_customer_and_none_from_the_future(room: Room) -> None:
+    """CLO-5, EML-1: an out-of-office starts no fifteen days anew, nor does a mail that came late; a clock that runs ahead does not put Unresponsive off for years."""
+    case = room.arrives(status="In Progress: Attempting Contact", next_step="2026-07-13 AS Call her about the quote")
+    assert wrote(room, case, "<a@x>", headers="Auto-Submitted: auto-replied").customer_wrote_at is None
+    after = wrote(room, case, "<b@x>", at="2031-01-01T00:00:00+00:00")
+    assert after.customer_wrote_at == room.now
+    assert wrote(room, case, "<c@x>", at="2026-07-01T00:00:00+00:00").customer_wrote_at == after.customer_wrote_at
+
+
 @pytest.mark.parametrize(
     ("wrong", "field", "rule"),
     [
