@@ -12,7 +12,7 @@ from storage.people_tables import IN_FORCE, absences
 
 
 class SqlAbsences:
-    """cases.ports.Absences over one connection. altered: called when what was read of the absences before is old."""
+    """cases.ports.Absences over one connection. altered: called before they are altered."""
 
     def __init__(self, connection: Callable[[], Connection], altered: Callable[[], None]) -> None:
         self._connection = connection
@@ -27,6 +27,7 @@ class SqlAbsences:
 
     def add(self, absence: Absence, by: str, at: datetime) -> None:
         """See Absences."""
+        self._altered()
         same_days = (absences.c.first <= absence.last) & (absences.c.last >= absence.first)
         self._connection().execute(
             update(absences)
@@ -35,14 +36,13 @@ class SqlAbsences:
         )
         row = {"email": absence.email, "first": absence.first, "last": absence.last, "cover": absence.cover}
         self._connection().execute(insert(absences), [row | {"set_by": by, "set_at": at}])
-        self._altered()
 
     def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
         """See Absences."""
+        self._altered()
         theirs = text(IN_FORCE), absences.c.email == email, absences.c.last >= today
         found = [_absence(row) for row in self._connection().execute(select(absences).where(*theirs))]
         self._connection().execute(update(absences).where(*theirs).values(ended_by=by, ended_at=at))
-        self._altered()
         return found
 
 

@@ -30,7 +30,7 @@ from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import CLOSINGS, Resolution, Surface
 from cases.rules.worklist import CaseSummary
-from storage.case_words import note_words, renew_words
+from storage.case_words import has_other_words, note_words, renew_words
 from storage.column_types import storable
 from storage.kinds import kind_has
 from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, touches
@@ -102,6 +102,12 @@ class SqlCaseStore:
         self._spoil = spoil
         self._is_high_value = kind_has("high_value", case_types)
         self.concerned: set[Concerned] = set()
+        # What this transaction has read and locked: nobody else can change it until it ends.
+        self._locked: dict[int, Case] = {}
+
+    def end_transaction(self) -> None:
+        """Forget what was locked: from now on others may change it."""
+        self._locked.clear()
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """See CaseStore."""
@@ -109,6 +115,8 @@ class SqlCaseStore:
         found = self._all(query.with_for_update() if for_change else query)
         if not found:
             raise CaseNotFound("There is no such case.")
+        if for_change:
+            self._locked[case_id] = found[0]
         return found[0]
 
     def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
@@ -203,7 +211,8 @@ class SqlCaseStore:
             if saved != len(part):
                 self._spoil()
                 raise RuntimeError(f"{len(part)} cases were to be saved, {saved} were.")
-            renew_words(connection, part)
+            renew_words(connection, [case for case in part if has_other_words(self._locked.get(case.id), case)])
+            self._locked.update({case.id: case for case in part if case.id in self._locked})
 
     def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
         """See CaseStore."""
@@ -273,12 +282,10 @@ class SqlCaseStore:
 
     def _hold(self, changed: Sequence[Case]) -> None:
         """Lock the rows of these cases and compare their versions; the first that somebody else changed is told of."""
-        known = (cases.c.id, cases.c.version, cases.c.owner, cases.c.creator, cases.c.region)
-        rows = self._connection().execute(select(*known).where(_one_of(changed)).order_by(cases.c.id).with_for_update())
         stored: dict[int, int] = {}
-        for row in rows:
-            stored[row.id] = row.version
-            self.concerned.add(Concerned(row.owner, row.creator, row.region))
+        for case_id, stored_version, concerned in self._locked_or_read(changed):
+            stored[case_id] = stored_version
+            self.concerned.add(concerned)
         self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in changed)
         for case in changed:
             version = stored.get(case.id)
@@ -288,6 +295,16 @@ class SqlCaseStore:
             if version is None:
                 raise CaseNotFound("There is no such case.")
             raise ChangedMeanwhile(self._trail.since(case.id, case.version - 1), version)
+
+    def _locked_or_read(self, changed: Sequence[Case]) -> Iterator[tuple[int, int, Concerned]]:
+        if all(case.id in self._locked for case in changed):
+            for case in (self._locked[each.id] for each in changed):
+                yield case.id, case.version, Concerned(case.owner, case.creator, case.region)
+            return
+        known = (cases.c.id, cases.c.version, cases.c.owner, cases.c.creator, cases.c.region)
+        query = select(*known).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
+        for row in self._connection().execute(query):
+            yield row.id, row.version, Concerned(row.owner, row.creator, row.region)
 
 
 def _next_ids(connection: Connection, count: int) -> Iterable[int]:

@@ -38,8 +38,15 @@ def note_words(connection: Connection, added: Sequence[Case]) -> None:
         connection.execute(insert(case_words), [{"id": case.id, "terms": storable(terms_of(case))} for case in added])
 
 
+def has_other_words(before: Case | None, after: Case) -> bool:
+    """Whether a case may be found by other words than before; before: None where nobody knows."""
+    return before is None or terms_of(before) != terms_of(after)
+
+
 def renew_words(connection: Connection, changed: Sequence[Case]) -> None:
     """Keep the words of changed cases; those that stay as they are cost nothing more than the look."""
+    if not changed:
+        return
     terms = {case.id: storable(terms_of(case)) for case in changed}
     known = select(case_words.c.id, case_words.c.terms).where(case_words.c.id.in_(terms))
     other = [row.id for row in connection.execute(known) if row.terms != terms[row.id]]

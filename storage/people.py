@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
-from cases.model.people import Person, Roster
+from cases.model.people import Absence, Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
 from storage.moved_people import find_moves, former_emails, move_person, moves_by_slack_id, note_former
@@ -19,6 +19,7 @@ from storage.people_tables import people, roster_version
 from storage.upserts import insert_if_new
 
 _THE_ROW = 1
+_VERSION = select(roster_version.c.version)
 
 
 class RosterStore:
@@ -28,6 +29,7 @@ class RosterStore:
         self._engine = engine
         self._lock = Lock()
         self._copy: tuple[int, Roster] = (-1, Roster())
+        self._absences: tuple[int, date, tuple[Absence, ...]] = (-1, date.min, ())
 
     def load(self) -> Roster:
         """The roster in force; an empty one where none was ever loaded."""
@@ -36,7 +38,31 @@ class RosterStore:
 
     def in_force(self, connection: Connection) -> Roster:
         """The roster as this connection's transaction sees it."""
-        version = connection.execute(select(roster_version.c.version)).scalar() or 0
+        return self._in_force(connection, self._version(connection))
+
+    def with_absences(
+        self, connection: Connection, day: date, read: Callable[[date], tuple[Absence, ...]]
+    ) -> tuple[Roster, tuple[Absence, ...]]:
+        """The roster, and the absences that last until this day at least; `read` reads those anew where they may have changed since."""
+        version = self._version(connection)
+        roster = self._in_force(connection, version)
+        with self._lock:
+            known, since, absences = self._absences
+        if (version, day) != (known, since):
+            absences = read(day)
+            with self._lock:
+                self._absences = (version, day, absences)
+        return roster, absences
+
+    def raise_version(self, connection: Connection) -> None:
+        """Have every process read the roster and the absences anew, once this transaction is committed."""
+        self._raise_version(connection, None)
+
+    @staticmethod
+    def _version(connection: Connection) -> int:
+        return connection.execute(_VERSION).scalar() or 0
+
+    def _in_force(self, connection: Connection, version: int) -> Roster:
         with self._lock:
             known, roster = self._copy
         if version == known:

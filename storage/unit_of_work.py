@@ -68,6 +68,7 @@ class SqlUnitOfWork:
         self._inbox = SqlInbox(self._connection, clock)
         self._turns = SqlTurns(self._connection)
         self._reminders = SqlReminderStore(self._connection)
+        self._has_altered_absences = False
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection)
         self._asks = SqlRequestStore(self._connection)
@@ -95,6 +96,8 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._entered = False
+        self._has_altered_absences = False
+        self._cases.end_transaction()
         self._outbox.drop()
         connection, self._open = self._open, None
         if connection is not None:
@@ -204,10 +207,14 @@ class SqlUnitOfWork:
     def roster(self) -> Roster:
         """The roster in force, with the absences of now and to come; the same one for the whole unit of work, unless it sets an absence."""
         if self._roster is None:
-            people = self._roster_store.in_force(self._connection())
             now = self._clock.now()
             # Somewhere on earth it is still yesterday.
-            absences = self._absences.in_force((now - timedelta(days=1)).date())
+            day = (now - timedelta(days=1)).date()
+            if self._has_altered_absences:
+                # Nobody else may see these yet.
+                people, absences = self._roster_store.in_force(self._connection()), self._absences.in_force(day)
+            else:
+                people, absences = self._roster_store.with_absences(self._connection(), day, self._absences.in_force)
             self._roster = replace(people, absences=absences, as_of=now) if absences else people
         return self._roster
 
@@ -224,6 +231,8 @@ class SqlUnitOfWork:
         published = self._homes.flush()
         if self._open is not None:
             self._open.commit()
+        self._cases.end_transaction()
+        self._has_altered_absences = False
         to_crm, self._wrote_to_crm = self._wrote_to_crm, False
         if told or published or to_crm:
             self._wake()
@@ -248,6 +257,9 @@ class SqlUnitOfWork:
         self._spoiled = True
 
     def _forget_roster(self) -> None:
+        if not self._has_altered_absences:
+            self._has_altered_absences = True
+            self._roster_store.raise_version(self._connection())
         self._roster = None
         self._homes.all_stale()
 

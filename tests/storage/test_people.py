@@ -4,11 +4,11 @@ from dataclasses import replace
 
 from sqlalchemy import event
 
-from cases.model.people import Roster
+from cases.model.people import Absence, Roster
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import MONDAY
-from tests.storage.examples import ANA, BEN, MIA, ROSTER
+from tests.storage.examples import ANA, BEN, MIA, ROSTER, a_case, stored
 
 
 def test_before_any_roster_was_loaded_there_is_nobody(database: Database) -> None:
@@ -83,4 +83,50 @@ def test_one_unit_of_work_has_one_roster_and_asks_once_whether_it_is_the_newest_
         roster = uow.roster
         assert uow.roster is roster
         assert roster.get(ANA.email) == ANA
-    assert len(asked) == 2, "whether the roster is the newest, and who is away"
+    assert len(asked) == 2, "whether the roster is the newest, and who is away, for the first time in this process"
+
+
+def test_an_absence_that_another_process_set_is_known_at_once_and_asks_for_nothing_more(database: Database) -> None:
+    """PPL-2, PTO-1: absences are kept in memory with the roster, and come with its version."""
+    database.people.replace(ROSTER, MONDAY)
+    with database.unit_of_work() as uow:
+        assert uow.roster.absences == ()
+    away = Absence(ANA.email, MONDAY.date(), MONDAY.date(), BEN.email)
+    other = Database(make_engine(database.engine.url.render_as_string(hide_password=False)), database.clock)
+    with other.unit_of_work() as uow:
+        uow.absences.add(away, MIA.email, MONDAY)
+        assert uow.roster.absences == (away,)
+        uow.commit()
+    other.close()
+    for _ in range(2):
+        with database.reading() as uow:
+            assert uow.roster.absences == (away,)
+
+
+def test_an_absence_that_was_not_committed_is_known_to_nobody(database: Database) -> None:
+    """PPL-2, PTO-1: what a transaction sees of itself is not kept for others."""
+    database.people.replace(ROSTER, MONDAY)
+    away = Absence(ANA.email, MONDAY.date(), MONDAY.date(), BEN.email)
+    with database.unit_of_work() as uow:
+        uow.absences.add(away, MIA.email, MONDAY)
+        assert uow.roster.absences == (away,)
+    database.people.replace(ROSTER, MONDAY)
+    with database.unit_of_work() as uow:
+        assert uow.roster.absences == ()
+
+
+def test_a_case_that_was_locked_is_not_read_again_to_be_saved(database: Database) -> None:
+    """SAFE-1: the lock keeps everybody else off; once the transaction has ended, it is read again."""
+    [added] = stored(database, a_case())
+    asked: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *said: asked.append(str(said[2])))
+    with database.unit_of_work() as uow:
+        case = uow.cases.get(added.id, for_change=True)
+        asked.clear()
+        uow.cases.save_many([replace(case, version=case.version + 1, feedback="They are glad")])
+        assert [each.split()[0] for each in asked] == ["UPDATE"]
+        uow.commit()
+        asked.clear()
+        uow.cases.save_many([replace(case, version=case.version + 2, subject="Another subject")])
+        assert next(each.split()[0] for each in asked if not each.startswith("BEGIN")) == "SELECT"
+        uow.commit()
