@@ -26,6 +26,8 @@ def case_window(click: Click, context: HandlerContext) -> Modal:
     if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster):
         with context.read() as uow:
             scene = card_scene(case_view.case, uow, context)
+        person = case_view.actor.person
+        scene = replace(scene, is_owners=person is not None and person == case_view.owner)
         if may(case_view.actor, Act.TAKE_OVER, case_view.case, case_view.roster) and case_view.owner is not None:
             absence = case_view.roster.absence(case_view.owner)
             scene = replace(scene, away_until=absence.last if absence is not None else None)

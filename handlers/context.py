@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -17,6 +18,7 @@ from cases.ports.unit_of_work import OpenUnitOfWork
 from cases.rules.permissions import Act, require
 from cases.rules.touches import DueTouch, next_touch
 from handlers.listening import AtOnce, Windows, guard
+from messages.local_time import written_for
 
 # The fields of a case that hold somebody's e-mail.
 PEOPLE = frozenset({"owner", "renewal_manager"})
@@ -87,6 +89,14 @@ class HandlerContext:
             known = uow.roster.by_slack_id(slack_id)
         return Identity() if known is not None else self.who(slack_id)
 
+    def written_for(self, slack_id: str) -> AbstractContextManager[None]:
+        """Have dates written in this person's zone until the block ends."""
+        person = None
+        if slack_id:
+            with self.read() as uow:
+                person = uow.roster.by_slack_id(slack_id)
+        return written_for(person.zone if person is not None else None, self.clock.now())
+
     def history(self, case_id: int) -> Sequence[AuditEntry]:
         """The case's changes, newest first (AUD-1)."""
         with self.read() as uow:
@@ -152,4 +162,4 @@ class CaseView:
 
 def bind(context: HandlerContext, handler: Callable[..., None], **parts: object) -> Callable[..., None]:
     """Return the listener for Bolt: the handler with this context and what else it works with, inside the boundary of all listeners."""
-    return guard(handler, context.windows, context=context, **parts)
+    return guard(handler, context.windows, written_for=context.written_for, context=context, **parts)

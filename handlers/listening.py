@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -23,6 +24,7 @@ log = logging.getLogger("casebot.handlers")
 
 Handler = Callable[..., None]
 HandlerT = TypeVar("HandlerT", bound=Handler)
+WrittenFor = Callable[[str], AbstractContextManager[None]]
 
 TOO_LATE = "That took too long and Slack gave up on it. Nothing was changed: please click again."
 
@@ -46,6 +48,10 @@ class AtOnce:
         work()
 
 
+def _anybody(slack_id: str) -> AbstractContextManager[None]:  # noqa: ARG001 - the signature is that of WrittenFor
+    return nullcontext()
+
+
 def opens_window(handler: HandlerT) -> HandlerT:
     """Mark a handler that only opens a window: it is acknowledged at once, and given up when its trigger has expired."""
     _opens.add(handler)
@@ -58,8 +64,12 @@ def redraws_window(handler: HandlerT) -> HandlerT:
     return handler
 
 
-def guard(handler: Handler, windows: Windows, **parts: object) -> Handler:
-    """Return the listener that Bolt calls; `handler` gets what it names of the request, and the parts."""
+def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anybody, **parts: object) -> Handler:
+    """Return the listener that Bolt calls; `handler` gets what it names of the request, and the parts.
+
+    Args:
+        written_for: Has dates written for the person with this Slack id.
+    """
     wanted = inspect.signature(handler).parameters.keys() - parts.keys()
     name = handler.__name__
 
@@ -69,7 +79,8 @@ def guard(handler: Handler, windows: Windows, **parts: object) -> Handler:
 
         def run() -> None:
             try:
-                handler(**arguments, **parts)
+                with written_for(asker_of(body)):
+                    handler(**arguments, **parts)
             except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
                 _tell(error, name, ack, body, client, respond)
 

@@ -12,7 +12,7 @@ from handlers.context import CaseView, HandlerContext, bind
 from handlers.listening import opens_window
 from handlers.payloads import Body
 from messages import work_objects
-from messages.card import acts_on
+from messages.card_acts import acts_on
 from messages.names import Button
 
 # What opens a window of its own, and asks again who clicks; more is behind View.

@@ -9,9 +9,9 @@ from typing import Any
 from cases.model.case import AuditEntry, Case
 from cases.model.people import Absence, Person, Role
 from cases.model.policy import Policy
-from cases.rules.clocks import ClockState, case_age_days
+from cases.rules.clocks import ClockState, case_age_days, closing_clock
 from messages import render
-from messages.card import acts_on
+from messages.card_acts import acts_on
 from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
@@ -55,14 +55,13 @@ def status_window(
 
 
 def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, reader: Reader | None) -> dict[str, Any]:
-    shown = clocks_shown(case, owner, policy, now)
-    closing = shown.closing
+    closing = closing_clock(case, policy, now)
     shows_day = closing is not None and closing.state is ClockState.RUNNING and not case.is_closed
     return {
         "case": case,
         "owner": owner,
         "policy": policy,
-        "shown": shown,
+        "shown": clocks_shown(case, owner, policy, now),
         "day_of_case": case_age_days(case, now) if shows_day else None,
         "seen": Seen(case.id, case.version),
         "reader": reader,

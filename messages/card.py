@@ -11,21 +11,24 @@ from cases.model.case import Case, NextStepEntry, Touch
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
-from cases.rules.checklist import CheckResult, required_ten
+from cases.rules.checklist import Check, required_ten
+from cases.rules.clocks import ClockKind
 from cases.rules.segment import outside_smb, renewals_are_teams, should_be_an_rms
-from cases.rules.touches import next_touch
+from cases.rules.touches import DueTouch, next_touch
 from cases.use_cases.link_opportunity import needs_opportunity
 from messages import crm, limits, mrkdwn, render
+from messages.card_acts import Action, acts_of_an_rm, acts_on, due_act, log_touch, with_due_first
 from messages.chat import chat_with
-from messages.clocks import clocks_shown
+from messages.clocks import clocks_shown, still_to_do
 from messages.names import Button, Seen, TouchSeen
 from messages.ongoing import NOTHING_ONGOING, Ongoing
 from messages.surfaces import Message, Modal
 
 # How much of a text the card shows, in characters and in lines; the rest is one click away.
-DESCRIPTION = (300, 6)
-CONTEXT = (400, 6)
+DESCRIPTION = (180, 3)
+CONTEXT = (160, 2)
 LINE = (160, 1)
+TITLE = (100, 1)
 STORY = 3
 
 
@@ -35,7 +38,7 @@ class CardScene:
     whoever covers for the owner, the last day that the owner is away (PTO-1); called_by, called_why: the Renewal Manager who called for an
     Advocate, and what they said (TAG-1); steps: the history of next steps, newest first; meeting: what was
     asked of the owner about the booked meeting, and what they said (RTE-1); not_in_crm: what was done here and is not in the CRM yet, in the
-    names of its fields (SAFE-4)."""
+    names of its fields (SAFE-4); is_owners: whether its owner reads it, to whom alone some sentences are said."""
 
     case: Case
     owner: Person | None
@@ -50,15 +53,7 @@ class CardScene:
     not_in_crm: tuple[str, ...] = ()
     #: What is already going on with the customer, before first contact (RTE-8).
     ongoing: Ongoing = NOTHING_ONGOING
-
-
-@dataclass(frozen=True)
-class ChecklistStage:
-    """One stage of the Required 10, as the card shows it (REQ-1): the names of what is done and of what is missing."""
-
-    name: str
-    done: tuple[str, ...]
-    missing: tuple[str, ...]
+    is_owners: bool = True
 
 
 def case_card(scene: CardScene) -> Message:
@@ -75,31 +70,32 @@ def _shown(scene: CardScene) -> dict[str, Any]:
     case, policy, owner = scene.case, scene.policy, scene.owner
     seen = Seen(case.id, case.version)
     touch = None if owner is None or _is_an_rms(scene) else next_touch(case, scene.touches, owner, policy)
-    covers = scene.away_until is not None and not case.is_closed
-    take_over: list[tuple[str, Button, str | None]] = [("Take over", Button.TAKE_OVER, None)] if covers else []
-    today = owner.today(scene.now) if owner is not None else scene.now.date()
+    clocks = clocks_shown(case, owner, policy, scene.now)
     return {
         "case": case,
         "policy": policy,
         "link": mrkdwn.crm_link(case.link, policy.crm_link_prefix),
+        "subject": limits.excerpt(case.subject, *TITLE),
         "seen": seen,
-        "shown": clocks_shown(case, owner, policy, scene.now),
-        "offers_pick_up": case.awaits_pickup,
-        "hints": whose_it_may_be(case, policy),
+        "clocks": clocks if case.is_closed else still_to_do(clocks, leave_out=ClockKind.NEXT_STEP),
+        "pickup": next((line for line in clocks if line.kind is ClockKind.PICKUP and line.is_live), None),
+        "step": next((line for line in clocks if line.kind is ClockKind.NEXT_STEP), None),
+        "hints": whose_it_may_be(case, policy, is_owners=scene.is_owners),
         "facts": _facts(case),
-        "description": limits.excerpt(case.description, *DESCRIPTION),
-        "is_shortened": _is_shortened(case),
+        "texts": _texts(case),
+        "description": "" if case.is_closed else limits.excerpt(_without_blank_lines(case.description), *DESCRIPTION),
         "asks_opportunity": needs_opportunity(case, policy),
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
-        "checklist": _by_stage(required_ten(case, scene.touches, today, policy)),
-        "acts": [*take_over, *(acts_of_an_rm(case) if _is_an_rms(scene) else acts_on(case, policy))],
+        "missing": _missing(scene),
+        "acts": _acts(scene, touch),
         "called_by": scene.called_by,
         "called_why": limits.excerpt(scene.called_why, *LINE),
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
         "ongoing": scene.ongoing,
         "owner": owner,
+        "is_owners": scene.is_owners,
         "asks_to_attend": scene.meeting is not None and scene.meeting.state is RequestState.WAITING,
         "attends": scene.meeting is not None and scene.meeting.state is RequestState.GRANTED,
         "away_until": scene.away_until,
@@ -107,36 +103,31 @@ def _shown(scene: CardScene) -> dict[str, Any]:
     }
 
 
+def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
+    """The buttons of the card, in order (CRD-2)."""
+    case, policy = scene.case, scene.policy
+    if _is_an_rms(scene):
+        acts = acts_of_an_rm(case)
+    else:
+        zone = scene.owner.zone if scene.owner is not None else "UTC"
+        log: list[Action] = [log_touch(touch)] if touch is not None else []
+        acts = with_due_first([*acts_on(case, policy), *log], due_act(case, policy, touch, scene.now, zone))
+    if needs_opportunity(case, policy):
+        acts.append(("Link opportunity", Button.OPPORTUNITY, None))
+    if _is_shortened(case):
+        acts.append(("Show all", Button.SHOW_ALL, None))
+    if scene.away_until is not None and not case.is_closed:
+        acts.insert(0, ("Take over", Button.TAKE_OVER, None))
+    # More is where one looks when all else does not fit.
+    return sorted(acts, key=lambda act: act[1] is Button.MORE)
+
+
 def pointer_card(case: Case, owner: Person | None) -> Message:
     """What a former owner's card turns into (CRD-1). owner: who has the case now; None where it is unassigned."""
     return render.message("pointer_card", case=case, owner=owner)
 
 
-def acts_on(case: Case, policy: Policy) -> list[tuple[str, Button, str | None]]:
-    """The buttons that make sense now, for whoever may act on the case (CRD-2): label, what it calls, style."""
-    if case.is_closed:
-        return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
-    pick_up: list[tuple[str, Button, str | None]] = (
-        [("Pick up", Button.PICK_UP, "primary")] if case.awaits_pickup else []
-    )
-    hand_over: list[tuple[str, Button, str | None]] = (
-        [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None else []
-    )
-    answer: list[tuple[str, Button, str | None]] = (
-        [("Answer", Button.ANSWER_UPDATE, None)] if case.update_due_at is not None else []
-    )
-    return [
-        *pick_up,
-        *answer,
-        ("Next step", Button.NEXT_STEP, None),
-        ("Status", Button.STATUS, None),
-        ("Close", Button.CLOSE, None),
-        *hand_over,
-        ("More", Button.MORE, None),
-    ]
-
-
-def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
+def whose_it_may_be(case: Case, policy: Policy, *, is_owners: bool = True) -> list[tuple[str, str]]:
     """Who else the case, or its renewals, may belong to (RTE-5, RTE-6), as our label and a text; nothing on a closed case."""
     if case.is_closed:
         return []
@@ -144,15 +135,11 @@ def whose_it_may_be(case: Case, policy: Policy) -> list[tuple[str, str]]:
     if (reason := outside_smb(case, policy)) is not None:
         found.append(("🚧 Not SMB", f"{reason}. Tell Sales Support, who find the right team."))
     if should_be_an_rms(case, policy):
-        found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's. Ask your manager who."))
+        ask = " Ask your manager who." if is_owners else ""
+        found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's.{ask}"))
     if renewals_are_teams(case, policy):
         found.append(("🔁 Renewals", "this account is small enough that the Renewals team has them."))
     return found
-
-
-def acts_of_an_rm(case: Case) -> list[tuple[str, Button, str | None]]:
-    """The one button on the card of a Renewal Manager, who works cases elsewhere (TAG-1)."""
-    return [] if case.is_closed else [("Call an Advocate", Button.CALL_ADVOCATE, "primary")]
 
 
 def _is_an_rms(scene: CardScene) -> bool:
@@ -170,30 +157,33 @@ def _story(case: Case, steps: Sequence[NextStepEntry]) -> list[NextStepEntry]:
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    """What the case is, as our label and a text, without what is not known."""
-    found = [
-        ("Type", " · ".join(word for word in (case.type, case.priority) if word), LINE),
-        ("Subject", case.subject, (255, 1)),
-        ("Contact", case.contact, LINE),
-        ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word), LINE),
-        ("Wrote from", "" if case.contact else case.web_email, LINE),
-        ("Opportunity", opportunity_in_words(case), LINE),
-        ("Created by", ", ".join(word for word in (case.creator, case.creator_department) if word), LINE),
-        ("Tags", " ".join(case.tags), LINE),
-    ]
+    """What the case is, in a few words each, as our label and a text, without what is not known."""
     if case.is_closed:
-        found += [
-            ("Resolution action", case.resolution or "", LINE),
-            ("Duplicate of", case.duplicate_of or "", LINE),
-            ("Feedback", case.feedback, CONTEXT),
+        found = [
+            ("Resolution action", case.resolution or ""),
+            ("Duplicate of", case.duplicate_of or ""),
+            ("Feedback", case.feedback),
         ]
     else:
-        found += [
-            ("Why you", case.routed_because, LINE),
-            ("Context", case.context, CONTEXT),
-            ("The ask", case.cta, CONTEXT),
+        found = [
+            # That it is the type, and how urgent, everybody sees.
+            ("", " · ".join(word for word in (case.type, case.priority) if word)),
+            ("Contact", case.contact),
+            ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word)),
+            ("Wrote from", "" if case.contact else case.web_email),
+            ("Opportunity", opportunity_in_words(case)),
+            ("Created by", case.creator or case.creator_department),
+            ("Tags", " ".join(case.tags)),
         ]
-    return [(label, shown) for label, text, room in found if (shown := limits.excerpt(text, *room))]
+    return [(label, shown) for label, text in found if (shown := limits.excerpt(text, *LINE))]
+
+
+def _texts(case: Case) -> list[tuple[str, str]]:
+    """Why the case came (CRD-1), a line each."""
+    if case.is_closed:
+        return []
+    found = [("The ask", case.cta), ("Context", case.context)]
+    return [(label, shown) for label, text in found if (shown := limits.excerpt(_without_blank_lines(text), *CONTEXT))]
 
 
 def opportunity_in_words(case: Case) -> str:
@@ -207,23 +197,31 @@ def opportunity_in_words(case: Case) -> str:
 
 def _is_shortened(case: Case) -> bool:
     """Whether the card leaves something out that "Show all" has."""
-    texts = [(case.description, DESCRIPTION), (case.feedback, CONTEXT)]
     if case.is_closed:
-        return bool(case.context or case.cta) or any(_leaves_out(text, room) for text, room in texts)
-    return any(_leaves_out(text, room) for text, room in [*texts, (case.context, CONTEXT), (case.cta, CONTEXT)])
+        return bool(case.context or case.cta or case.description) or _leaves_out(case.feedback, LINE)
+    texts = [(case.subject, TITLE), (case.description, DESCRIPTION), (case.context, CONTEXT), (case.cta, CONTEXT)]
+    return bool(case.feedback) or any(_leaves_out(text, room) for text, room in texts)
 
 
 def _leaves_out(text: str, room: tuple[int, int]) -> bool:
-    return limits.excerpt(text, *room) != limits.clean(text).strip()
+    whole = _without_blank_lines(text)
+    return limits.excerpt(whole, *room) != whole
 
 
-def _by_stage(results: Sequence[CheckResult]) -> list[ChecklistStage]:
-    stages = dict.fromkeys(result.stage for result in results)
+def _without_blank_lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in limits.clean(text).strip().split("\n") if line.strip())
+
+
+def _missing(scene: CardScene) -> list[str]:
+    """What is missing of the Required 10 for the stage that the case is in (REQ-1); nothing on a closed case."""
+    if scene.case.is_closed:
+        return []
+    today = scene.owner.today(scene.now) if scene.owner is not None else scene.now.date()
+    checks = required_ten(scene.case, scene.touches, today, scene.policy)
+    # That a case is still open is what Pick up is for.
+    is_said = scene.case.awaits_pickup
     return [
-        ChecklistStage(
-            stage.value,
-            tuple(result.check.value for result in results if result.stage is stage and result.done),
-            tuple(result.check.where_missing for result in results if result.stage is stage and not result.done),
-        )
-        for stage in stages
+        result.check.where_missing
+        for result in checks
+        if not result.done and not (is_said and result.check is Check.STATUS)
     ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from cases.model import dates
+from messages import local_time
 
 MAX_URL = 3_000
+_AROUND_AGO = re.compile(r"(\(?\{ago\}\)?)")
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -27,17 +29,34 @@ def escape(value: object) -> Markup:
     return Markup(text.translate(_ESCAPES))  # noqa: S704 - this is the escaping
 
 
-def when(moment: datetime, form: str = "{date_short_pretty} at {time}") -> Markup:
-    """A moment, shown to each reader in their own zone; a client that cannot shows UTC.
+def when(moment: datetime, form: str = local_time.AT) -> Markup:
+    """A moment in the reader's zone: written out where the zone is known, else filled in by each reader's client.
 
     form: Slack's, see https://docs.slack.dev/messaging/formatting-message-text#date-formatting.
     """
+    written = local_time.filled(moment, form)
+    if written is None:
+        return _date(moment, form)
+    filled = (_date(moment, text) if local_time.AGO in text else text for text in _AROUND_AGO.split(written))
+    return Markup("".join(filled))  # noqa: S704 - nothing foreign in it
+
+
+def _date(moment: datetime, form: str) -> Markup:
     return Markup(f"<!date^{int(moment.timestamp())}^{form}|{in_utc(moment)}>")  # noqa: S704 - nothing foreign in it
+
+
+def pieces(moment: datetime, form: str) -> list[tuple[bool, str]]:
+    """The same for rich text, as pieces: whether Slack fills it in, and the words or the form."""
+    written = local_time.filled(moment, form)
+    if written is None:
+        return [(True, form)]
+    # What stands around it goes along, as Slack begins a form with a capital letter.
+    return [(local_time.AGO in text, text) for text in _AROUND_AGO.split(written) if text]
 
 
 def ago(moment: datetime) -> Markup:
     """A moment, and how long ago that is whenever it is read."""
-    return when(moment, "{date_short_pretty} at {time} ({ago})")
+    return when(moment, f"{local_time.AT} ({local_time.AGO})")
 
 
 def in_utc(moment: datetime) -> str:
@@ -46,8 +65,8 @@ def in_utc(moment: datetime) -> str:
 
 
 def day(value: date) -> str:
-    """A day on the calendar, as the rules have it in their texts: `Sun 12 Jul 2026`."""
-    return dates.format_date(value)
+    """A day on the calendar: `Sun 12 Jul`, with the year where it is not the reader's."""
+    return local_time.day(value)
 
 
 def span(value: timedelta) -> str:

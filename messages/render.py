@@ -16,7 +16,7 @@ from cases.model.errors import Field
 from cases.model.status import Status
 from cases.rules.next_steps import step_alone
 from cases.rules.permissions import Act
-from messages import limits, mrkdwn
+from messages import limits, local_time, mrkdwn
 from messages.names import Button, Chosen, Form, Suggest
 from messages.surfaces import HomeView, Message, Modal
 
@@ -53,6 +53,8 @@ def _environment() -> Environment:
         ago=mrkdwn.ago,
         day=mrkdwn.day,
         in_utc=mrkdwn.in_utc,
+        pieces=mrkdwn.pieces,
+        said=local_time.spoken,
         span=mrkdwn.span,
         step_alone=step_alone,
         when=mrkdwn.when,

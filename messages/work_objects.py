@@ -13,8 +13,7 @@ from typing import Any
 from cases.model.case import Case
 from cases.model.people import Person
 from cases.model.policy import Policy
-from cases.rules.clocks import Clock, ClockState
-from messages.clocks import ClocksShown, clocks_shown
+from cases.rules.clocks import Clock, ClockKind, ClockState, clocks_of
 from messages.limits import one_line, prose
 from messages.names import Button, Seen
 
@@ -99,16 +98,20 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -
         if case.next_step_due is not None:
             due = {"key": "next_step_due", "label": "Next step due", "type": "slack#/types/date"}
             fields.append({**due, "value": case.next_step_due.isoformat()})
-        fields += _clocks(clocks_shown(case, owner, policy, now))
+        fields += _clocks(clocks_of(case, policy, now, owner.zone if owner is not None else "UTC"))
     return fields
 
 
-def _clocks(shown: ClocksShown) -> list[dict[str, Any]]:
-    named = (("pickup", "Pickup", "Pick up by", shown.pickup), ("closing", "Closing", "Close by", shown.closing))
+def _clocks(clocks: Sequence[Clock]) -> list[dict[str, Any]]:
+    named = {ClockKind.PICKUP: ("Pickup", "Pick up by"), ClockKind.CLOSING: ("Closing", "Close by")}
     return [
-        _moment(key, f"{what} missed, was due" if clock.state is ClockState.MISSED else by, clock)
-        for key, what, by, clock in named
-        if clock is not None and clock.deadline is not None and clock.state in (ClockState.RUNNING, ClockState.MISSED)
+        _moment(
+            clock.kind.value,
+            f"{named[clock.kind][0]} missed, was due" if clock.state is ClockState.MISSED else named[clock.kind][1],
+            clock,
+        )
+        for clock in clocks
+        if clock.kind in named and clock.deadline is not None and clock.state in (ClockState.RUNNING, ClockState.MISSED)
     ]
 
 

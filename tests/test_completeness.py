@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -50,7 +51,9 @@ class Listeners:
 @pytest.fixture(scope="module")
 def found() -> dict[str, Counter[str]]:
     listeners = Listeners()
-    register_all(cast("App", listeners), cast("HandlerContext", SimpleNamespace(windows=AtOnce())))
+    register_all(
+        cast("App", listeners), cast("HandlerContext", SimpleNamespace(windows=AtOnce(), written_for=nullcontext))
+    )
     return listeners.found
 
 

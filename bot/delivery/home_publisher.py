@@ -137,7 +137,8 @@ class HomePublisher:
     def _built(self, taken: TakenHome, identity: Identity) -> BuiltHome:
         refusal = self._refusal_of(taken.home.slack_id)
         if refusal is None:
-            return build_home(taken.home, identity, self._desk)
+            with self._desk.written_for(taken.home.slack_id):
+                return build_home(taken.home, identity, self._desk)
         log.warning("refused the App Home to %s: %s", taken.home.slack_id, refusal.value)
         return BuiltHome(refusal.home(), self._clock.now() + (SOON if refusal is Refusal.UNKNOWN else LOOK_AGAIN))
 

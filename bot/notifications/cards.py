@@ -40,7 +40,7 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     absence = uow.roster.absence(owner) if owner is not None else None
     cover = uow.roster.cover_of(owner) if owner is not None else None
     if absence is not None and cover is not None and notification.lane == f"dm:{cover.email}":
-        return case_card(replace(scene, away_until=absence.last))
+        return case_card(replace(scene, away_until=absence.last, is_owners=False))
     rm = scene.called_by
     if rm is not None and notification.lane == f"dm:{rm.email}" and kind_of(case, context.policy).high_value:
         return tagging.together_card(case, owner)

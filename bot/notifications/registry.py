@@ -20,7 +20,10 @@ from bot.notifications import (
 )
 from bot.notifications.composer import Composer
 from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Region
+from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
+from messages.local_time import written_for
 from messages.surfaces import Message
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
@@ -46,6 +49,15 @@ class Compose:
 
     def __call__(self, notification: Notification) -> Composed | None:
         """The message as of now. Raises whatever goes wrong; the sender keeps the notification and says so."""
-        with self._desk.read() as uow:
+        with self._desk.read() as uow, written_for(self._zone(notification, uow), self._desk.clock.now()):
             message = COMPOSERS[notification.kind](notification, uow, self._desk)
         return Composed(message.text, message.blocks) if isinstance(message, Message) else message
+
+    def _zone(self, notification: Notification, uow: UnitOfWork) -> str | None:
+        """Return the zone of those who are told: a person's own, and that of the region whose digest it is."""
+        place, _, whom = notification.lane.partition(":")
+        if place == "channel":
+            region = str(notification.args.get("region", ""))
+            return self._desk.policy.regions[Region(region)].zone if region in self._desk.policy.regions else None
+        person = uow.roster.by_slack_id(whom) if place == "user" else uow.roster.get(whom)
+        return person.zone if person is not None else None

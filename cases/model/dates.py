@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -20,9 +20,15 @@ TYPED = (
 """A day as it is typed: `2026-12-20`, `today`, `tomorrow`, `fri`, `20 Dec`, `Dec 20, 2026`; letters in any case."""
 
 
-def format_date(day: date) -> str:
-    """`Sun 12 Jul 2026`."""
-    return f"{day:%a} {day.day} {day:%b} {day.year}"
+def format_date(day: date, today: date | None = None) -> str:
+    """Return a day as people read it: `Sun 12 Jul`, with the year where it is not that of `today`, or `today` is not known."""
+    year = "" if today is not None and today.year == day.year else f" {day.year}"
+    return f"{day:%a} {day.day} {day:%b}{year}"
+
+
+def format_moment(local: datetime, today: date | None = None) -> str:
+    """Return a moment as people read it: `Sun 12 Jul 14:05`, with the year as in `format_date`. local: in the reader's zone."""
+    return f"{format_date(local, today)} {local:%H:%M}"
 
 
 def parse_date(typed: str, from_day: date, today: date) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from cases.model.case import AuditEntry, Case
-from cases.model.dates import format_date
+from cases.model.dates import format_date, format_moment
 from cases.model.errors import Field, Problem, Refused
 from cases.model.people import Actor, Roster
 from cases.rules.permissions import Act
@@ -69,10 +69,6 @@ def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence
     else:
         who = next((entry.actor_name for entry in history() if entry.field == "picked_up_at" and entry.new), None)
         by = f"{who} picked this case up" if who is not None else "This case was picked up"
-        at = (
-            f" on {case.picked_up_at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
-            if case.picked_up_at is not None
-            else ""
-        )
+        at = f" on {format_moment(case.picked_up_at.astimezone(actor.tzinfo))}" if case.picked_up_at is not None else ""
         how = f"{by}{at}. It is {case.status} now"
     return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed: use Status or Next step to go on.")

@@ -13,6 +13,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
+from cases.model.dates import format_moment
 from cases.model.policy import From, Ladder, Policy, ReminderStep
 from cases.model.working_time import start_of_day
 from cases.rules.kinds import kind_of
@@ -143,7 +144,7 @@ def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, z
     if due is None or due == before.next_step_due or deadline is None or start_of_day(due, zone) <= deadline:
         return ""
     by = deadline.astimezone(ZoneInfo(zone))
-    return f"This step comes after the closing deadline, {by:%a} {by.day} {by:%b} at {by:%H:%M}. The deadline stays the same."
+    return f"This step comes after the closing deadline, {format_moment(by, now.astimezone(by.tzinfo).date())}. The deadline stays the same."
 
 
 def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:

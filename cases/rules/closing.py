@@ -211,7 +211,7 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
     found += length_problems(Field.CONTACT, closing.contact, MAX_CONTACT)
     if case.next_step_due is not None and has_future_step(case, today) and not closing.step_done:
         text = (
-            f"A next step is planned for {format_date(case.next_step_due)}. Confirm that it is done or no longer needed, "
+            f"A next step is planned for {format_date(case.next_step_due, today)}. Confirm that it is done or no longer needed, "
             "or keep the case open until then."
         )
         found.append(Problem(Field.NEXT_STEP_DUE, "CLO-2", text))

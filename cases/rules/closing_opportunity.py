@@ -97,7 +97,7 @@ def opportunity_problems(case: Case, closing: Closing, today: date) -> list[Prob
     if after.close_date is None:
         add(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "Choose the close date of the opportunity.")
     elif after.is_won_ahead(today):
-        text = f"Closed Won contradicts a close date in the future ({format_date(after.close_date)}). Choose the day on which it was won."
+        text = f"Closed Won contradicts a close date in the future ({format_date(after.close_date, today)}). Choose the day on which it was won."
         add(Field.OPPORTUNITY_CLOSE_DATE, "CLO-11", text)
     if after.risk is None:
         add(Field.RENEWAL_RISK, "CLO-8", "Choose the renewal risk category of the opportunity.")

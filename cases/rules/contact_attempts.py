@@ -80,24 +80,24 @@ def _about_status(case: Case) -> list[str]:
 def _about_days(
     case: Case, tried: Attempts, touches: Sequence[Touch], policy: Policy, now: datetime, zone: tzinfo
 ) -> list[str]:
-    days = policy.unresponsive_after.days
+    days, today = policy.unresponsive_after.days, now.astimezone(zone).date()
     again = " since the case was reopened" if case.reopened_at is not None else ""
     if tried.first is None or tried.possible is None:
         return [f"No touch is logged{again}. Unresponsive needs {days} days of attempts: log the first touch to start."]
     if now >= tried.possible:
         return []
     if tried.heard_at is not None and tried.heard_at >= tried.first:
-        heard = format_date(tried.heard_at.astimezone(zone).date())
+        heard = format_date(tried.heard_at.astimezone(zone), today)
         return [
             f"The customer wrote on {heard}. Unresponsive needs {days} days without a message: "
-            f"possible from {format_date(tried.possible)}."
+            f"possible from {format_date(tried.possible, today)}."
         ]
     since = case.reopened_at
     logged_days = {touch.day for touch in touches if since is None or touch.at >= since}
     logged = ", ".join(f"{step.kind} of day {step.day}" for step in policy.cadence if step.day in logged_days)
     return [
         f"Unresponsive needs {days} days of attempts. First touch{again} on "
-        f"{format_date(tried.first.astimezone(zone).date())}: possible from {format_date(tried.possible)}. "
+        f"{format_date(tried.first.astimezone(zone), today)}: possible from {format_date(tried.possible, today)}. "
         f"Logged of the cadence: {logged or 'nothing'}."
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cases.model.case import Case
+from cases.model.dates import format_moment
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request
@@ -56,4 +57,4 @@ def _promises(case: Case, policy: Policy, now: datetime) -> Sequence[Clock]:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{moment:%a} {moment.day} {moment:%b} at {moment:%H:%M} UTC" if moment is not None else ""
+    return f"{format_moment(moment, moment.date())} UTC" if moment is not None else ""

@@ -12,6 +12,7 @@ from cases.changes.change_case import Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, keep_open
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
 from cases.model.closing_answers import Closing, TagInFeedback
+from cases.model.dates import format_moment
 from cases.model.errors import Field, Problem, Refused
 from cases.model.names import account_key
 from cases.model.notification import Notification, NotificationKind
@@ -180,7 +181,7 @@ def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | No
 
 def already_requested(entry: AuditEntry, actor: Actor) -> str:
     """Who told Sales Support, and when by the clock of whoever would tell them again."""
-    at = f"{entry.at.astimezone(actor.tzinfo):%Y-%m-%d at %H:%M}"
+    at = format_moment(entry.at.astimezone(actor.tzinfo))
     return (
         f"{entry.actor_name} told Sales Support of this account on {at}. Nothing was sent twice. "
         "If the case is to close with it, use Close: Duplicate, with the Mid-Market hand-over."

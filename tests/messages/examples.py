@@ -45,6 +45,8 @@ Rendered = Message | Modal | HomeView
 
 NOW = datetime(2026, 7, 14, 13, 30, tzinfo=UTC)
 TODAY = date(2026, 7, 14)
+# Ana's, who reads the examples.
+ZONE = "America/New_York"
 CRM = "https://crm.example.test/"
 POLICY = Policy(crm_link_prefix=CRM)
 
@@ -81,9 +83,7 @@ class Example:
 
 
 def ana(say: Voice = as_usual) -> Person:
-    return Person(
-        "ana@example.test", say("Ana Silva"), Role.ADVOCATE, Region.AMER, "AS", zone="America/New_York", slack_id="U1"
-    )
+    return Person("ana@example.test", say("Ana Silva"), Role.ADVOCATE, Region.AMER, "AS", zone=ZONE, slack_id="U1")
 
 
 def a_case(say: Voice = as_usual, **changes: Any) -> Case:

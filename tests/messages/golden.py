@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from messages.local_time import written_for
 from tests.messages.all_examples import EXAMPLES
-from tests.messages.examples import Example, Voice, as_usual, with_malice
+from tests.messages.examples import NOW, ZONE, Example, Voice, as_usual, with_malice
 from tests.messages.reading import payload_of, surface_of
 
 FOLDER = Path(__file__).parent / "golden"
@@ -30,7 +31,8 @@ def cases() -> Iterator[tuple[str, Example, Voice]]:
 
 def made(example: Example, voice: Voice) -> str:
     """The file's content."""
-    rendered = example.make(voice)
+    with written_for(ZONE, NOW):
+        rendered = example.make(voice)
     whole = {"surface": surface_of(rendered), "payload": payload_of(rendered)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 

@@ -20,7 +20,7 @@ def test_asked_where_a_case_stands_the_answer_has_owner_status_next_step_its_day
         "Status: In Progress: Engaged",
         "Owner: Ana Silva",
         "Next step: 2026-07-13 AS Send quote for 12 seats to Maria",
-        "Due: Wed 15 Jul 2026",
+        "Due: Wed 15 Jul",
         "Day 3 of 15",
         "Close by",
     ):
@@ -115,5 +115,6 @@ def test_the_answer_and_the_card_say_the_same_of_the_clocks() -> None:
     later = NOW + timedelta(days=20)
     answer = answers.case_status(picked_up(), ana(), POLICY, later)
     card = case_card(CardScene(picked_up(), ana(), [], POLICY, later))
-    on_card = next(block["text"]["text"] for block in card.blocks if block["block_id"] == "clocks")
-    assert on_card in words_of(answer)
+    for said in ("🔴 Closing was due Mon 27 Jul 09:30", "🔴 Next step was due Wed 15 Jul"):
+        assert said in words_of(card)
+        assert said.replace("🔴 ", "🔴 *") in words_of(answer)

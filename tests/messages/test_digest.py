@@ -33,7 +33,7 @@ def test_in_the_afternoon_it_says_that_it_is_late_and_what_time_it_speaks_of() -
     assert "Late" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=2)))
     late = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=3)))
     assert "Late: it could not be posted in the morning" in late
-    assert "2026-07-14 13:00 UTC" in late
+    assert "Tue 14 Jul 09:00" in late
 
 
 def test_the_channel_reads_no_name_and_the_thread_names_nobody_by_merit() -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from markupsafe import Markup
 
-from messages import mrkdwn
+from messages import local_time, mrkdwn
+from messages.local_time import written_for
 
 NINE = datetime(2026, 7, 12, 9, tzinfo=UTC)
 
@@ -27,12 +28,34 @@ def test_a_template_prints_words_and_whole_numbers_only(value: object) -> None:
         mrkdwn.escape(value)
 
 
-def test_each_reader_sees_a_moment_in_their_own_zone_and_utc_where_that_cannot_be() -> None:
-    assert mrkdwn.when(NINE) == "<!date^1783846800^{date_short_pretty} at {time}|2026-07-12 09:00 UTC>"
+def test_a_moment_is_written_in_the_readers_zone_with_relative_words_from_slack() -> None:
+    with written_for("Europe/Oslo", NINE):
+        assert mrkdwn.when(NINE) == "Sun 12 Jul 11:00"
+        assert mrkdwn.ago(NINE) == "Sun 12 Jul 11:00 <!date^1783846800^({ago})|2026-07-12 09:00 UTC>"
 
 
-def test_a_day_has_no_zone() -> None:
-    assert mrkdwn.day(date(2026, 7, 12)) == "Sun 12 Jul 2026"
+def test_where_the_zone_is_not_known_slack_fills_the_moment_in() -> None:
+    with written_for(None, NINE):
+        assert mrkdwn.when(NINE) == "<!date^1783846800^{date_short_pretty} at {time}|2026-07-12 09:00 UTC>"
+
+
+@pytest.mark.parametrize(("day", "words"), [(date(2026, 7, 12), "Sun 12 Jul"), (date(2027, 1, 3), "Sun 3 Jan 2027")])
+def test_a_day_has_its_year_where_it_is_another(day: date, words: str) -> None:
+    assert mrkdwn.day(day) == words
+
+
+def test_new_year_comes_where_the_reader_is() -> None:
+    midnight = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    with written_for("Asia/Tokyo", midnight):
+        assert mrkdwn.day(date(2027, 1, 3)) == "Sun 3 Jan"
+        assert mrkdwn.day(date(2026, 12, 31)) == "Thu 31 Dec 2026"
+
+
+@pytest.mark.parametrize(("zone", "words"), [("Europe/Oslo", "11:00"), ("Asia/Tokyo", "18:00"), (None, "09:00 UTC")])
+def test_a_notification_says_a_moment_of_today_as_a_time(zone: str | None, words: str) -> None:
+    with written_for(zone, NINE):
+        assert local_time.spoken(NINE) == words
+        assert local_time.spoken(NINE + timedelta(days=1)) == f"Mon 13 Jul {words}"
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_accounts_opportunities_and_cases_are_told_apart() -> None:
     assert shown(suggestions.accounts([Account("Acme GmbH", region="AMER", country="Germany", id=1)], "acme gmbh")) == [
         "Acme GmbH · AMER · Germany"
     ]
-    assert shown(suggestions.opportunities([renewal], "")) == ["Acme renewal · Renewal · Acme · Open · Tue 1 Sep 2026"]
+    assert shown(suggestions.opportunities([renewal], "")) == ["Acme renewal · Renewal · Acme · Open · Tue 1 Sep"]
     offered = suggestions.cases([a_case(), closed(status=Status.RESOLVED, account="")])
     assert shown(offered) == ["00012345 · Acme GmbH · Open", "00012345 · no account · Closed: Resolved"]
     assert carried(offered)[0].name == "00012345"

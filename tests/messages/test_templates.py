@@ -62,6 +62,12 @@ def test_slack_takes_it(example: Example, say: Voice) -> None:
     assert [str(problem) for problem in problems] == []
 
 
+@each_example
+def test_what_a_notification_says_needs_nothing_filled_in(example: Example) -> None:
+    rendered = example.make(as_usual)
+    assert not isinstance(rendered, Message) or "<" not in rendered.text
+
+
 @VOICES
 @each_example
 def test_every_block_has_a_name_of_its_own(example: Example, say: Voice) -> None:

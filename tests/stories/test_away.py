@@ -20,7 +20,7 @@ def test_the_cover_hears_for_the_one_away_and_takes_a_case_over(any_office: Offi
     assert ben.waits_for_message(containing="Ana Silva is away").shows("You cover")
     office.case_arrives()
     card = ben.waits_for_message(containing="00012345")
-    assert card.shows("Ana Silva is away until Fri 6 Mar 2026")
+    assert card.shows("Ana Silva is away until Fri 6 Mar")
     assert "Take over" in card.buttons
     office.now_is(MONDAY + 22 * HOUR)
     assert reminders_of(office, "ben") == [], "his day in New York has not begun"
@@ -123,11 +123,11 @@ def test_days_are_written_as_people_write_them(office: Office) -> None:
     """PTO-1, LOOK-2: by name, with a month, without a year; whoever says it of themselves is spoken to, and may take it back before it begins."""
     ana = office.person("ana")
     ana.types("/case away 20 Dec to Jan 3 cover @ben")
-    ana.waits_for_message(containing="You are away, Sun 20 Dec 2026 to Sun 3 Jan 2027. Ben Carter covers.")
+    ana.waits_for_message(containing="You are away, Sun 20 Dec to Sun 3 Jan 2027. Ben Carter covers.")
     ana.types("/case away back")
     ana.waits_for_message(containing="You are not away after all")
     ana.types("/case away tomorrow until fri")
-    ana.waits_for_message(containing="You are away, Tue 3 Mar 2026 to Fri 6 Mar 2026.")
+    ana.waits_for_message(containing="You are away, Tue 3 Mar to Fri 6 Mar.")
     office.now_is(MONDAY + timedelta(days=2))
     ana.types("/case away back")
     ana.waits_for_message(containing="Welcome back")

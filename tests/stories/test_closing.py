@@ -40,7 +40,7 @@ def test_a_resolved_case_has_its_contact_and_plans_nothing_more(shared_office: O
     form.picks("Resolution action", "Recommended Resource")
     assert form.value("Feedback") == "They would love dark mode"
     refused = form.submits()
-    planned = "The next step planned for Mon 9 Mar 2026"
+    planned = "The next step planned for Mon 9 Mar"
     assert refused.errors == {"Contact": REQUIRED, planned: REQUIRED}
 
     form.types_ahead("Contact", query="  Maria   Lopez ", pick="Maria Lopez")
@@ -129,7 +129,7 @@ def test_unresponsive_only_after_fifteen_days_of_trying(office: Office) -> None:
     form.fills("Feedback", "Never answered, three tries")
     assert form.shows("Day 1 e-mail · logged", "Day 3 call · not logged", "Not possible yet")
     refused = form.submits()
-    assert "possible from Tue 17 Mar 2026" in refused.errors["How does it close?"]
+    assert "possible from Tue 17 Mar" in refused.errors["How does it close?"]
     assert "e-mail of day 1" in refused.errors["How does it close?"]
     assert "Still missing: one call" in refused.errors["How does it close?"]
     assert form.value("Feedback") == "Never answered, three tries"
@@ -177,7 +177,7 @@ def test_a_customer_who_wrote_yesterday_is_not_unresponsive(office: Office) -> N
     form.picks("How does it close?", "Closed: Unresponsive")
     form.picks("Resolution action", "Failed to Engage")
     form.fills("Feedback", "NA")
-    assert "The customer wrote on Tue 17 Mar 2026" in form.submits().errors["How does it close?"]
+    assert "The customer wrote on Tue 17 Mar" in form.submits().errors["How does it close?"]
     assert not office.case("00030023").is_closed
 
 

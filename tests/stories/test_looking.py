@@ -60,7 +60,7 @@ def test_a_mention_is_answered_below_the_question(known: Office) -> None:
     sue = known.person("sue")
     asked = sue.says("@casebot how is 12345 doing?", in_="#hvs")
     answer = asked.waits_for_reply(containing="00012345")
-    assert answer.shows("In Progress: Engaged", "Owner: Ana Silva", "Next step due: Wed 4 Mar 2026", "Close by")
+    assert answer.shows("In Progress: Engaged", "Owner: Ana Silva", "Next step due: Wed 4 Mar", "Close by")
     assert tells_nothing_of_the_customer(answer)
     assert len(sue.messages("#hvs")) == 1, "the channel itself stays as it was"
 
@@ -143,7 +143,7 @@ def test_below_a_link_stands_where_the_case_stands(known: Office, address: str) 
     """LOOK-1: however the address is written; in a channel that casebot is not in as well."""
     sue = known.person("sue")
     said = sue.says(f"Please look at {address} today", in_="#hvs")
-    said.waits_to_show("00012345 · In Progress: Engaged", "Owner: Ana Silva", "Next step due: Wed 4 Mar 2026")
+    said.waits_to_show("00012345 · In Progress: Engaged", "Owner: Ana Silva", "Next step due: Wed 4 Mar")
     assert tells_nothing_of_the_customer(said)
     assert sue.opens("View", on=said).shows("Acme GmbH")
 
@@ -167,9 +167,9 @@ def test_what_stands_below_a_link_follows_the_case_while_it_is_recent(known: Off
     """LOOK-1: ten quick changes are few calls; what is a week old is left as it was."""
     sue = known.person("sue")
     said = sue.says(LINK, in_="#hvs")
-    said.waits_to_show("Wed 4 Mar 2026")
+    said.waits_to_show("Wed 4 Mar")
     writes(known, "Call Maria about the quote")
-    said.waits_to_show("Fri 6 Mar 2026")
+    said.waits_to_show("Fri 6 Mar")
     assert tells_nothing_of_the_customer(said)
 
     known.settles()
@@ -197,7 +197,7 @@ def test_a_clock_that_runs_out_shows_below_the_link(office: Office) -> None:
     said = office.person("sue").says(LINK, in_="#hvs")
     said.waits_to_show("Pick up by")
     office.workspace.clock_moves(hours=25)
-    said.waits_to_show("Pickup missed")
+    said.waits_to_show("Pickup was due")
 
 
 def test_while_it_is_being_typed_a_link_shows_the_same(known: Office) -> None:

@@ -64,7 +64,7 @@ def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Of
     assert owner is not None
     told = message_of(sue, number, "Created, and now with")
     card = message_of(office.person(owner.name.split()[0].lower()), number, "Quote, please 🙏 <!channel>")
-    assert card.shows("Support Ticket", "Created by: Sue Park, Support")
+    assert card.shows("Support Ticket", "Created by: Sue Park")
     office.settles()
     assert len(news(sue, number)) == 1, "it is told once that it was routed"
     assert told.buttons == ["View"]

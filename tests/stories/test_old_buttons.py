@@ -148,7 +148,7 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
     assert hers.submits().ok
     refused = mine.submits()
     assert not refused.ok
-    said = "Marta Vega picked this case up on 2026-03-02 at 11:30. It is In Progress: Engaged now"
+    said = "Marta Vega picked this case up on Mon 2 Mar 2026 11:30. It is In Progress: Engaged now"
     assert said in refused.errors["Status"]
     mine.cancels()
     again = marta.opens("Pick up", on=old)

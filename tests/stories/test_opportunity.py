@@ -21,8 +21,8 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     office = shared_office
     ana = office.person("ana")
     card = worked(office, "00210001", opportunity="")
-    assert card.shows("Found a Growth or Add-On opportunity?")
-    form = ana.opens("Link it", on=card)
+    assert card.shows("No Growth or Add-On opportunity is linked yet")
+    form = ana.opens("Link opportunity", on=card)
     errors = form.submits().errors
     assert "Choose the opportunity" in errors["Opportunity"]
     assert "Growth or Add-On" in errors["What is it?"]
@@ -41,7 +41,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     assert office.case("00210001").opportunity_kind is OpportunityKind.ADD_ON
     office.person("sue").types("/case 00210001")
     assert office.person("sue").ephemerals()[-1].shows("Opportunity: Add-On · Open")
-    assert not card.has("Found a Growth")
+    assert not card.has("No Growth or Add-On")
     history = ana.opens("More", "History", on=card)
     assert history.shows("What kind of opportunity: Add-On", "created from the won renewal", "Ana Silva")
     form = ana.opens("More", "Opportunity", on=card)
@@ -90,7 +90,7 @@ def test_elsewhere_it_is_asked_for_in_more_alone(shared_office: Office) -> None:
     office = shared_office
     ana, marta = office.person("ana"), office.person("marta")
     card = worked(office, "00210004", type="Referral")
-    assert not card.has("Found a Growth")
+    assert not card.has("No Growth or Add-On")
     form = ana.opens("More", "Opportunity", on=card)
     assert "What is it?" not in form.labels
     hers = marta.opens("More", "Opportunity", on=marta.asks("/case 00210004"))

@@ -16,7 +16,7 @@ def test_one_click_and_one_submit_are_enough(shared_office: Office) -> None:
     office = shared_office
     ana = office.person("ana")
     card = office.card_arrives("00010001", account="Acme GmbH")
-    assert card.shows("Pick up by", "24 h from being assigned")
+    assert card.shows("Pick up by Tue 3 Mar 11:30")
 
     form = ana.opens("Pick up", on=card)
     assert form.value("Status") == "In Progress: Attempting Contact"
@@ -25,7 +25,7 @@ def test_one_click_and_one_submit_are_enough(shared_office: Office) -> None:
     assert form.submits().ok
     assert not form.is_open()
 
-    card.waits_to_show("Picked up", "2026-03-02 AS First e-mail to Acme GmbH")
+    card.waits_to_show("2026-03-02 AS First e-mail to Acme GmbH")
     assert "Pick up" not in card.buttons
     assert office.case("00010001").picked_up_at is not None
 

@@ -72,9 +72,9 @@ def test_the_card_itself_says_what_its_clocks_say(office: Office) -> None:
     form.picks_date("Due", date(2026, 3, 3))
     assert form.submits().ok
     office.now_is(datetime(2026, 3, 3, 12, 1, tzinfo=UTC))
-    card.waits_to_show("Next step due Tue 3 Mar 2026")
+    card.waits_to_show("Next step due Tue 3 Mar")
     office.now_is(datetime(2026, 3, 4, 12, 1, tzinfo=UTC))
-    card.waits_to_show("Next step overdue · it was due Tue 3 Mar 2026")
+    card.waits_to_show("Next step was due Tue 3 Mar")
     late = ana.opens("Next step", on=card)
     late.fills("Next step", "Call them about the seats")
     late.picks_date("Due", date(2026, 3, 3))
@@ -83,7 +83,7 @@ def test_the_card_itself_says_what_its_clocks_say(office: Office) -> None:
     assert late.submits().ok
     card.waits_to_lose("overdue")
     office.now_is(MONDAY + timedelta(days=30, hours=1))
-    card.waits_to_show("Touchpoint missed")
+    card.waits_to_show("Touchpoint was due")
 
 
 def test_many_cases_come_in_one_message_and_the_reminder_leads_to_the_card(office: Office) -> None:
@@ -105,14 +105,14 @@ def test_a_snooze_holds_but_neither_the_deadline_nor_the_manager_waits(office: O
     office.now_is(MONDAY + 21.6 * HOUR)
     [reminder] = reminders_of(office, "ana")
     reminder.chooses("Snooze 1 h")
-    ana.waits_for_message(containing="snoozed until Today at 10:00")
+    ana.waits_for_message(containing="snoozed until 10:00")
     office.now_is(MONDAY + 22.4 * HOUR)
     assert len(reminders_of(office, "ana")) == 1, "still asleep"
     office.now_is(MONDAY + 22.6 * HOUR)
     assert len(reminders_of(office, "ana")) == 2, "back with the round of the hour"
     again = reminders_of(office, "ana")[1]
     again.chooses("Snooze 4 h")
-    ana.waits_for_message(containing="snoozed until Today at 11:00: later would be too late for its deadline")
+    ana.waits_for_message(containing="snoozed until 11:00: later would be too late for its deadline")
     office.now_is(MONDAY + 23.6 * HOUR)
     assert len(reminders_of(office, "ana")) == 3, "before the deadline, whatever was asked"
     office.now_is(MONDAY + 24.6 * HOUR)
@@ -180,8 +180,8 @@ def test_a_case_that_sleeps_wakes_on_its_day(office: Office) -> None:
     step.picks_date("Due", date(2026, 4, 8))
     assert step.submits().ok
     reminder.waits_to_show("settled")
-    card.waits_to_lose("Asleep")
-    assert not card.has("Closing missed")
+    card.waits_to_lose("Paused")
+    assert not card.has("Closing was due")
 
 
 def test_what_fell_due_while_casebot_was_away_is_told_once_in_one_message(office: Office) -> None:

@@ -57,7 +57,7 @@ def test_cal_can_attend_and_a_case_taken_away_asks_no_more(office: Office) -> No
     cal = office.person("cal")
     card = cal.waits_for_message(containing="Can you attend it?")
     card.clicks("I can attend")
-    card.waits_to_show("You can attend the meeting")
+    card.waits_to_show("You can attend the booked meeting")
     assert "I can attend" not in card.buttons
     assert {entry.new for entry in office.history() if entry.field == "meeting"} == {"can be attended"}
 
@@ -77,7 +77,7 @@ def test_what_comes_on_a_high_value_account_goes_to_its_advocate(office: Office)
     office.case_arrives(owner=BEN.email, type="High Value Account", account="Globex")
     office.case_arrives("00012346", owner="", region="AMER", account="globex")
     card = office.person("ben").waits_for_message(containing="00012346")
-    assert card.shows("Why you", "it is on a High Value Account of yours", "(day 15)")
+    assert card.shows("Why you", "it is on a High Value Account of yours", "Close by")
 
 
 def test_a_mail_from_somebody_known_is_routed_by_itself(office: Office) -> None:

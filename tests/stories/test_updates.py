@@ -48,7 +48,7 @@ def test_sue_asks_and_ana_answers(any_office: Office) -> None:
     assert form.submits().ok
     form.waits_to_show("Ana Silva was asked", "has until")
     form.cancels()
-    card.waits_to_show("Somebody asks for an update")
+    card.waits_to_show("Update asked for")
 
     question = message_of(ana, "00110001 · Acme GmbH", "An update is asked for")
     assert question.shows("Sue Park", "Has the quote gone out? 🙏 *soon* <!channel>")
@@ -65,12 +65,10 @@ def test_sue_asks_and_ana_answers(any_office: Office) -> None:
 
     sue = office.person("sue")
     told = message_of(sue, "Ana Silva answers:")
-    assert told.shows(
-        "00110001", "It went out this morning.", "2026-03-02 AS Call Maria about the quote", "Thu 5 Mar 2026"
-    )
+    assert told.shows("00110001", "It went out this morning.", "2026-03-02 AS Call Maria about the quote", "Thu 5 Mar")
     question.waits_to_show("Answered by Ana Silva")
     assert question.buttons == []
-    card.waits_to_lose("Somebody asks for an update")
+    card.waits_to_lose("Update asked for")
     office.settles()
     assert len([each for each in sue.messages() if each.has("answers:")]) == 1
     case = office.case("00110001")
@@ -255,7 +253,7 @@ def test_the_clock_of_the_question_is_told_and_missed(office: Office) -> None:
     assert office.case("00110009").update_due_at == due
     office.now_is(due + timedelta(hours=1))
     marta.waits_for_message(containing="An update was due")
-    assert card.shows("Update missed")
+    assert card.shows("Update was due")
     answer = ana.opens("Answer", on=reminder)
     assert answer.value("Your answer") == "Send the quote to Maria"
     assert answer.submits().ok

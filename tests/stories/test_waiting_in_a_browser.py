@@ -64,7 +64,7 @@ def test_what_was_missed_is_escalated_once(shared_office: Office, windows: Windo
 
     sue.moves("+1 day")
     sue.writes("/case 00310010")
-    late = sue.message("00310010", "Pickup missed")
+    late = sue.message("00310010", "Pickup was due")
     sue.opens("Escalate", on=late)
     expect(sue.form.get_by_text("Missed: pickup")).to_be_visible()
     sue.form.get_by_label("Why can it not wait?").fill("   ")
