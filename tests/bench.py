@@ -31,7 +31,7 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lane_values import LaneTiming
-from tests import bench_digest, bench_find, bench_forms, bench_home, bench_salesforce, bench_sweep
+from tests import bench_digest, bench_export, bench_find, bench_forms, bench_home, bench_mail, bench_salesforce, bench_sweep
 
 ROOT = Path(__file__).parents[1]
 CASES = 10_000
@@ -198,6 +198,8 @@ def main(scale: int = 1) -> None:
         lambda: bench_find.find_times(bench_find.SIZE // scale),
         lambda: bench_salesforce.measure(bench_salesforce.CASES // scale),
         lambda: bench_forms.measure(max(bench_forms.FORMS // scale, 10)),
+        lambda: bench_mail.measure(bench_mail.MAILS // scale),
+        lambda: bench_export.measure(bench_export.SIZE // scale),
     )
     for bench in benches:
         figures = bench()

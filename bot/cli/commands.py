@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import slack_client
 from bot.cli import backup as backup_commands
+from bot.cli import export as export_commands
 from bot.cli import intake as intake_commands
 from bot.cli import person as person_commands
 from bot.cli import salesforce as salesforce_commands
@@ -55,6 +56,7 @@ intake_commands.mount(cli)
 backup_commands.mount(cli)
 person_commands.mount(cli)
 salesforce_commands.mount(cli)
+export_commands.mount(person_commands.export)
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)

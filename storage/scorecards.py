@@ -1,0 +1,48 @@
+"""Reads what the scorecard is counted from: the whole history of each case that somebody had lately."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Text, cast, or_, select
+
+from cases.model.case import Touch
+from cases.rules.scorecard import HistoryLine
+from storage.schema import audit, touches
+
+# As many cases' histories are read at once.
+AT_ONCE = 500
+
+
+def cases_of(connection: Connection, owners: Collection[str] | None, since: datetime) -> list[int]:
+    """The ids of the cases that changed since then and that one of these people ever had; of everybody, if None."""
+    query = select(audit.c.case_id).where(audit.c.at >= since).distinct().order_by(audit.c.case_id)
+    if owners is not None:
+        changed = cast(audit.c.fields, Text)
+        ever = select(audit.c.case_id).where(or_(*(changed.like(f'%"{owner}"%') for owner in sorted(owners))))
+        query = query.where(audit.c.case_id.in_(ever))
+    return list(connection.execute(query).scalars())
+
+
+def histories(connection: Connection, case_ids: Sequence[int]) -> Iterator[HistoryLine]:
+    """The whole history of each of these cases, case by case, oldest first."""
+    for start in range(0, len(case_ids), AT_ONCE):
+        query = (
+            select(audit.c.case_id, audit.c.at, audit.c.fields)
+            .where(audit.c.case_id.in_(case_ids[start : start + AT_ONCE]))
+            .order_by(audit.c.case_id, audit.c.id)
+        )
+        for row in connection.execute(query):
+            yield HistoryLine(row.case_id, row.at, row.fields)
+
+
+def touches_of(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, list[Touch]]:
+    """The logged touches of each of these cases."""
+    found: dict[int, list[Touch]] = defaultdict(list)
+    for start in range(0, len(case_ids), AT_ONCE):
+        query = select(touches).where(touches.c.case_id.in_(case_ids[start : start + AT_ONCE])).order_by(touches.c.id)
+        for row in connection.execute(query):
+            found[row.case_id].append(Touch(row.case_id, row.kind, row.day, row.logged_by, row.at))
+    return found
