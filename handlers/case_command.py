@@ -12,6 +12,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import CaseError
+from cases.use_cases.ask_for_scorecard import ask_for_scorecard
 from cases.use_cases.publish_digest import compared_now, region_asked_for
 from handlers.asked_case import SEARCH, case_behind, number_in, unknown_link
 from handlers.away import away_command
@@ -87,6 +88,16 @@ def digest_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
         )
 
 
+def scorecard_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
+    """Have the asker's scorecard sent to them. Raises NotAllowed for whoever has none."""
+    with context.change() as uow:
+        actor = uow.roster.actor(slack_id)
+        team = ask_for_scorecard(actor, uow, context.clock.now())
+    is_own = [person.slack_id for person in team] == [slack_id]
+    whose = "Your scorecard" if is_own else f"The scorecard of your Advocates ({len(team)})"
+    return say.done(f"{whose} comes to you as a message, with its chart. Nobody else sees it.")
+
+
 def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
     """An Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
     of a department (LOOK-2)."""
@@ -139,6 +150,7 @@ ANSWERS: Mapping[str, Answer] = {
     "digest": digest_for,
     "help": help_for,
     "mine": mine,
+    "scorecard": scorecard_for,
     SEARCH: search_for,
     "status": status_for,
 }

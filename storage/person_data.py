@@ -42,7 +42,7 @@ from storage.column_types import FreeText, WordList, metadata
 from storage.directory_tables import contacts
 from storage.outbox import RowState, SqlOutbox, lane_table, outbox_table, places_of, write
 from storage.people_tables import former_people, people
-from storage.schema import audit, cases, homes, mails
+from storage.schema import audit, cases, forwarded_mails, homes, mails
 
 #: What customers write themselves: erased whole in their own cases.
 WRITTEN_BY_CUSTOMERS = ("description", "context")
@@ -196,7 +196,7 @@ def _erase_in(connection: Connection, table: Table, person: Person, erased: Eras
         }
         if case_id in person.their_cases:
             _without_their_texts(table, values, erased.token)
-        if table is mails and str(row["sender"]).lower() == person.email.lower():
+        if table in (mails, forwarded_mails) and str(row["sender"]).lower() == person.email.lower():
             values |= {"subject": "", "text": ""}
         changed = {name: value for name, value in values.items() if value != row[name]}
         if not changed:

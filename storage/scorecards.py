@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, Text, cast, or_, select
 
 from cases.model.case import Touch
-from cases.rules.scorecard import HistoryLine
+from cases.model.people import Roster
+from cases.model.policy import Policy
+from cases.rules.scorecard import HistoryLine, ScorecardLine, scorecard
 from storage.schema import audit, touches
 
 # As many cases' histories are read at once.
 AT_ONCE = 500
+
+
+class SqlScorecards:
+    """cases.ports.Scorecards over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def lines(
+        self, owners: Collection[str], since: datetime, roster: Roster, policy: Policy, now: datetime
+    ) -> list[ScorecardLine]:
+        """See Scorecards."""
+        connection = self._connection()
+        ids = cases_of(connection, owners, since)
+        found = scorecard(histories(connection, ids), touches_of(connection, ids), policy, roster.date_for, now)
+        return [line for line in found if line.advocate in owners]
 
 
 def cases_of(connection: Connection, owners: Collection[str] | None, since: datetime) -> list[int]:

@@ -30,6 +30,7 @@ from storage.outbox import SqlOutbox
 from storage.people import RosterStore
 from storage.reminders import SqlReminderStore
 from storage.requests import SqlFollowerStore, SqlRequestStore
+from storage.scorecards import SqlScorecards
 from storage.search import SqlSearch
 from storage.shared_links import SqlSharedLinks
 from storage.tickets import SqlTickets
@@ -79,6 +80,7 @@ class SqlUnitOfWork:
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
         self._links = SqlSharedLinks(self._connection, clock)
+        self._scorecards = SqlScorecards(self._connection)
         self._mails = SqlMails(self._connection)
         self._forwarded = SqlForwardedMails(self._connection)
         self._directory = SqlDirectory(self._connection)
@@ -167,6 +169,11 @@ class SqlUnitOfWork:
     def links(self) -> SqlSharedLinks:
         """The links to cases that people posted."""
         return self._links
+
+    @property
+    def scorecards(self) -> SqlScorecards:
+        """See UnitOfWork."""
+        return self._scorecards
 
     @property
     def mails(self) -> SqlMails:

@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime
 from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO
-from zoneinfo import ZoneInfo
 
 import typer
 from sqlalchemy import Engine
@@ -117,12 +116,9 @@ def rows_of(
 def _scorecard_rows(
     engine: Engine, policy: Policy, roster: Roster, since: datetime | None, now: datetime
 ) -> Iterator[Row]:
-    def today(email: str, at: datetime) -> date:
-        return at.astimezone(ZoneInfo(roster.zone_of(email))).date()
-
     with reading(engine) as connection:
         ids = cases_of(connection, None, since or BEGINNING)
-        lines = scorecard(histories(connection, ids), touches_of(connection, ids), policy, today, now)
+        lines = scorecard(histories(connection, ids), touches_of(connection, ids), policy, roster.date_for, now)
     for line in sorted(lines, key=lambda each: (each.month, each.advocate, each.type)):
         # The month in which `since` lies is whole, or it would be another month's number.
         if since is not None and line.month < since.date().replace(day=1):

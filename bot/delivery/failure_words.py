@@ -59,6 +59,8 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.ESCALATED: "an escalation",
     NotificationKind.REQUEST_ADDED: "a request that was added to a case",
     NotificationKind.MAIL_CHOSEN: "what became of a customer's mail",
+    NotificationKind.SCORECARD: "the scorecard",
+    NotificationKind.SCORECARD_CHART: "the chart of the scorecard",
     NotificationKind.FORWARDED_MAIL: "a mail that was forwarded to casebot",
     NotificationKind.FORWARDED_MAIL_SETTLED: "what became of a mail that was forwarded to casebot",
     NotificationKind.MAIL: "a customer's mail",

@@ -13,6 +13,7 @@ from bot.notifications import (
     digests,
     handing_on,
     mail,
+    scorecards,
     tags,
     territory,
     tickets,
@@ -36,6 +37,7 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     **waiting.COMPOSERS,
     **territory.COMPOSERS,
     **mail.COMPOSERS,
+    **scorecards.COMPOSERS,
     **crm.COMPOSERS,
     **tickets.COMPOSERS,
 }

@@ -45,6 +45,8 @@ class NotificationKind(StrEnum):
     MAIL_ON_CLOSED = "mail_on_closed"
     MAIL_CHOSEN = "mail_chosen"
     MAIL_OF_UNASSIGNED = "mail_of_nobodys"
+    SCORECARD = "scorecard"
+    SCORECARD_CHART = "scorecard_chart"
     FORWARDED_MAIL = "forwarded_mail"
     FORWARDED_MAIL_SETTLED = "forwarded_mail_settled"
     REQUEST_ADDED = "request_added"

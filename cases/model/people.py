@@ -194,6 +194,10 @@ class Roster:
         person = self.get(email)
         return person.zone if person is not None else "UTC"
 
+    def date_for(self, email: str | None, at: datetime) -> date:
+        """The date at a moment on this person's calendar; on UTC's for nobody."""
+        return at.astimezone(ZoneInfo(self.zone_of(email))).date()
+
     def by_slack_id(self, slack_id: str) -> Person | None:
         """The person behind a Slack user id."""
         return self._by_slack_id.get(slack_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from cases.model.figures import Figures, Window
 from cases.model.people import Absence, Region, Roster
 from cases.model.policy import Policy
 from cases.model.workload import Workload
+from cases.rules.scorecard import ScorecardLine
 
 
 class Turns(Protocol):
@@ -33,6 +34,16 @@ class Absences(Protocol):
 
     def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
         """End this person's absences, of now and to come; those that there were. today: on their own calendar."""
+        ...
+
+
+class Scorecards(Protocol):
+    """What the scorecard counts."""
+
+    def lines(
+        self, owners: Collection[str], since: datetime, roster: Roster, policy: Policy, now: datetime
+    ) -> list[ScorecardLine]:
+        """The lines of these Advocates, by e-mail, as the history tells them; since: of cases that changed since then."""
         ...
 
 

@@ -16,7 +16,7 @@ from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory,
 from cases.ports.delivery import Inbox, Outbox
 from cases.ports.reminder_store import ReminderStore
 from cases.ports.surfaces import Homes, SharedLinks
-from cases.ports.team import Absences, Digests, Turns
+from cases.ports.team import Absences, Digests, Scorecards, Turns
 from cases.rules.language_names import LanguageNames
 
 
@@ -39,6 +39,8 @@ class UnitOfWork(Protocol):
     def absences(self) -> Absences: ...
     @property
     def digests(self) -> Digests: ...
+    @property
+    def scorecards(self) -> Scorecards: ...
     @property
     def requests(self) -> RequestStore: ...
     @property

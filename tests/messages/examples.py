@@ -26,6 +26,7 @@ from cases.rules.closing import ClosingContext, fields_needed
 from cases.rules.duplicates import Covering
 from cases.rules.hygiene import Misses
 from cases.rules.permissions import Act
+from cases.rules.scorecard import ScorecardLine
 from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, Need, Section
 from cases.use_cases.hand_over import AndThen, SalesStage
@@ -35,6 +36,7 @@ from messages import digest as digests
 from messages import hand_over as handing_on
 from messages import mail as mail_shown
 from messages import morning_lists as mornings
+from messages import scorecard as scorecard_shown
 from messages.card import CardScene, case_card, pointer_card
 from messages.more import more_on
 from messages.surfaces import HomeView, Message, Modal
@@ -166,6 +168,15 @@ def a_mail(say: Voice = as_usual, **changes: Any) -> Mail:
         choice=MailChoice.WAITING,
     )
     return replace(mail, **changes)
+
+
+def a_scorecard(say: Voice, *team: Person) -> scorecard_shown.Scorecard:
+    """Of these Advocates, over two months."""
+    months = (date(2026, 6, 1), date(2026, 7, 1))
+    lines = tuple(
+        ScorecardLine(person.email, month, say("Renewal"), 4, 3, 2, 1, 2, 5, 4) for person in team for month in months
+    )
+    return scorecard_shown.Scorecard(team, months, lines, {person.email: 92 for person in team})
 
 
 def a_forwarded_mail(say: Voice = as_usual, **changes: Any) -> ForwardedMail:
@@ -1037,6 +1048,9 @@ EXAMPLES = [
             a_mail(say, attachments=(say("seats.xlsx"), say("photo.png")), link="https://mail.example.test/1"),
         ),
     ),
+    Example("scorecard.own", lambda say: scorecard_shown.scorecard(a_scorecard(say, ana(say)))),
+    Example("scorecard.team", lambda say: scorecard_shown.scorecard(a_scorecard(say, ana(say), ben(say)))),
+    Example("scorecard.empty", lambda say: scorecard_shown.scorecard(replace(a_scorecard(say, ana(say)), lines=()))),
     Example("forwarded_mail.waiting", lambda say: mail_shown.forwarded(a_forwarded_mail(say))),
     Example("forwarded_mail.settled", lambda say: mail_shown.forwarded(a_forwarded_mail(say, number="S000012"))),
     Example(

@@ -1,0 +1,37 @@
+"""Asks for a scorecard: an Advocate for their own, a manager for those of their Advocates, side by side. It is sent to the asker alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cases.model.errors import NotAllowed
+from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Actor, Person, Role, Roster
+from cases.ports.unit_of_work import UnitOfWork
+
+
+def ask_for_scorecard(actor: Actor, uow: UnitOfWork, now: datetime) -> list[Person]:
+    """Have it sent, with its chart; return whose it is. Commits. Raises NotAllowed for whoever has none."""
+    team = scorecard_team(actor.person, uow.roster)
+    if actor.person is None or not team:
+        raise NotAllowed("A scorecard is for Advocates, and for managers who have Advocates.")
+    lane = f"dm:{actor.person.email}"
+    key = f"scorecard:{actor.person.email}:{now.isoformat()}"
+    uow.outbox.put(
+        [
+            Notification(key, lane, NotificationKind.SCORECARD),
+            Notification(f"{key}:chart", lane, NotificationKind.SCORECARD_CHART),
+        ]
+    )
+    uow.commit()
+    return team
+
+
+def scorecard_team(person: Person | None, roster: Roster) -> list[Person]:
+    """Whose scorecard this person may see: their own, or those of the Advocates whose manager they are, in the order of their names."""
+    if person is None:
+        return []
+    if person.role is Role.MANAGER:
+        team = [each for each in roster if each.role.works_cases and each.manager == person.email]
+        return sorted(team, key=lambda each: each.name)
+    return [person] if person.role.works_cases else []
