@@ -31,7 +31,16 @@ from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lane_values import LaneTiming
-from tests import bench_digest, bench_export, bench_find, bench_forms, bench_home, bench_mail, bench_salesforce, bench_sweep
+from tests import (
+    bench_digest,
+    bench_export,
+    bench_find,
+    bench_forms,
+    bench_home,
+    bench_mail,
+    bench_salesforce,
+    bench_sweep,
+)
 
 ROOT = Path(__file__).parents[1]
 CASES = 10_000
