@@ -37,6 +37,7 @@ from storage.directory_tables import accounts, contacts, opportunities
 from storage.engine import make_engine
 from storage.schema import case_words, cases
 from tests.bench_sweep import postgres
+from tests.stories.office import slack_user
 
 MANIFEST = Path(__file__).parents[1] / "app_manifest.yml"
 SIZE = 100_000
@@ -194,9 +195,10 @@ def a_case(number: int) -> Case:
 
 
 class Slack:
-    """Sends signed requests to a casebot that serves HTTP, and takes the time."""
+    """Sends signed requests of Ana's to a casebot that serves HTTP, and takes the time."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, team: str) -> None:
+        self._team = team
         self._http = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         self._sign = SignatureVerifier(SECRET)
 
@@ -219,15 +221,16 @@ class Slack:
 
     def commands(self, words: str) -> tuple[float, str]:
         """`/case` with these words."""
-        return self.ask({"command": "/case", "text": words, "user_id": "U0SUE", "team_id": "T1", "trigger_id": "1.1"})
+        by = {"user_id": str(ANA.slack_id), "team_id": self._team}
+        return self.ask({"command": "/case", "text": words, "trigger_id": "1.1", **by})
 
     def types(self, suggest: Suggest, typed: str, case_id: int) -> tuple[float, str]:
         """What is offered for what was typed in a form on a case; 0 for a form on none."""
         view = {"type": "modal", "private_metadata": str(Seen(case_id, 1)), "state": {"values": {}}, "blocks": []}
         payload = {
             "type": "block_suggestion",
-            "user": {"id": "U0SUE"},
-            "team": {"id": "T1"},
+            "user": {"id": ANA.slack_id},
+            "team": {"id": self._team},
             "action_id": suggest.value,
             "block_id": "b",
             "value": typed,
@@ -275,7 +278,7 @@ def measured(url: str, size: int, filled: Callable[[Database], None]) -> dict[st
         connection.execute(text("ANALYZE"))
         connection.commit()
     database.close()
-    sandbox = Sandbox(manifest=MANIFEST, people=[], channels=[])
+    sandbox = Sandbox(manifest=MANIFEST, people=[slack_user(ANA)], channels=[])
     sandbox.start()
     settings = Settings(
         slack_bot_token=sandbox.bot_token,
@@ -285,7 +288,7 @@ def measured(url: str, size: int, filled: Callable[[Database], None]) -> dict[st
     )
     casebot = Casebot(settings)
     web = WebServer(web_app(casebot, slack=True), "127.0.0.1", 0)
-    slack = Slack(web.start())
+    slack = Slack(web.start(), sandbox.team_id)
     chance = random.Random(7)
 
     def types() -> tuple[float, str]:
