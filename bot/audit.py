@@ -17,7 +17,7 @@ from cases.changes.notifications import card_notifications
 from cases.changes.reminders import AT_ONCE, moment_key, schedule_reminders
 from cases.model.notification import Notification, NotificationKind
 from handlers.context import HandlerContext
-from storage.consistency import duplicates_in_circles, owners_not_on_the_roster, posted_cards
+from storage.consistency import duplicates_in_circles, outdated_cards, owners_not_on_the_roster
 from storage.database import Database
 from storage.engine import READ_ONLY
 from storage.outbox_upkeep import numbers_of, outbox_trouble, retry
@@ -154,10 +154,11 @@ class Auditor:
         return found
 
     def _cards(self) -> list[AuditFinding]:
+        """The cards that show less than the last change of their case; what they tell of other cases is as of when they were made."""
         found, after, is_left = [], 0, True
         while is_left:
             with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
-                cards = posted_cards(connection, after, AT_ONCE)
+                cards = outdated_cards(connection, after, AT_ONCE)
             is_left = len(cards) == AT_ONCE
             after = cards[-1].case_id if cards else after
             for card in cards:

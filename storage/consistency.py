@@ -13,7 +13,7 @@ from cases.model.notification import NotificationKind
 from cases.model.status import Status
 from storage.outbox import RowState, outbox_table
 from storage.people_tables import people
-from storage.schema import IS_OPEN, cases
+from storage.schema import IS_OPEN, audit, cases
 
 _ON_ITS_WAY = (RowState.PENDING.value, RowState.SENDING.value, RowState.UNKNOWN.value)
 _MADE_OF_THE_CASE = (NotificationKind.CARD.value, NotificationKind.CARD_UPDATE.value)
@@ -21,19 +21,19 @@ _MADE_OF_THE_CASE = (NotificationKind.CARD.value, NotificationKind.CARD_UPDATE.v
 
 @dataclass(frozen=True)
 class PostedCard:
-    """The newest card of an open case in its owner's conversation, where nothing about the case is on its way."""
+    """The newest card of an open case in its owner's conversation, made before the case was last changed, with nothing on its way."""
 
     case_id: int
     number: str
     lane: str
     #: A digest of what it shows; None where that is not known.
     shown: str | None
-    #: When it was last made from the database.
+    #: When it was last made from the database: before the last change of the case.
     made_at: datetime
 
 
-def posted_cards(connection: Connection, after: int, limit: int) -> list[PostedCard]:
-    """Return at most so many cards, of cases whose id is above `after`, in the order of the cases."""
+def outdated_cards(connection: Connection, after: int, limit: int) -> list[PostedCard]:
+    """Return at most so many such cards, of cases whose id is above `after`, in the order of the cases."""
     card, waits, made = (outbox_table.alias(name) for name in ("card", "waits", "made"))
     newest = (
         select(func.max(card.c.id))
@@ -49,6 +49,7 @@ def posted_cards(connection: Connection, after: int, limit: int) -> list[PostedC
         .where(made.c.subject == cases.c.id, made.c.kind.in_(_MADE_OF_THE_CASE))
         .scalar_subquery()
     )
+    changed_at = select(func.max(audit.c.at)).where(audit.c.case_id == cases.c.id).scalar_subquery()
     query = (
         select(outbox_table.c.lane, outbox_table.c.shown, cases.c.id, cases.c.number, made_at.label("made_at"))
         .join_from(cases, outbox_table, outbox_table.c.id == newest)
@@ -56,16 +57,13 @@ def posted_cards(connection: Connection, after: int, limit: int) -> list[PostedC
             text(IS_OPEN),
             cases.c.id > after,
             outbox_table.c.state == RowState.SENT.value,
+            changed_at > made_at,
             ~exists().where(waits.c.subject == cases.c.id, waits.c.state.in_(_ON_ITS_WAY)),
         )
         .order_by(cases.c.id)
         .limit(limit)
     )
-    return [
-        PostedCard(row.id, row.number, row.lane, row.shown, row.made_at)
-        for row in connection.execute(query)
-        if row.made_at is not None
-    ]
+    return [PostedCard(row.id, row.number, row.lane, row.shown, row.made_at) for row in connection.execute(query)]
 
 
 def owners_not_on_the_roster(connection: Connection) -> list[tuple[str, str]]:

@@ -73,11 +73,14 @@ def test_an_owner_who_was_sent_no_card_is_sent_it(office: Office) -> None:
     assert found(office) == []
 
 
-def test_a_card_that_shows_something_else_is_made_anew(office: Office) -> None:
-    """CRD-1"""
+def test_a_card_that_missed_the_last_change_is_made_anew(office: Office) -> None:
+    """CRD-1: the update of the card was lost, as no part of casebot loses it."""
     card = office.card_arrives("00060004")
     office.settles()
     stores(office, office.case("00060004"), subject="Something else altogether")
+    with office.casebot.engine.begin() as connection:
+        before = office.clock.now() - timedelta(minutes=5)
+        connection.execute(update(outbox_table).values(last_try=before))
     [finding] = auditor(office).look()
     assert finding.kind is AuditKind.CARD
     assert "altogether" not in finding.text
