@@ -12,7 +12,6 @@ from typing import Self
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk import WebClient
 
 from bot.audit import Auditor, AuditSweep
 from bot.clock import SystemClock
@@ -32,6 +31,7 @@ from bot.scheduler import Scheduler, Sweep
 from bot.server.refusals import Refusals
 from bot.server.socket_mode import SocketModeServer
 from bot.slack.admission import AdmitMembers, make_admission
+from bot.slack.counted_client import CountedClient
 from bot.slack.event_inbox import KeepEvents, finish_left_events
 from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
@@ -60,6 +60,7 @@ from storage.heartbeat import write_heartbeat
 from storage.lane_schedule import cap_due_times
 from storage.migrate import require_current
 from storage.outbox_upkeep import PURGED_AT_ONCE, purge
+from storage.retention import erase_outdated
 from storage.tickets import TicketTiming
 
 log = logging.getLogger("casebot")
@@ -74,9 +75,9 @@ SLACK_TIMEOUT_S = 10
 IDENTITY_TIMEOUT_S = 1
 
 
-def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> WebClient:
+def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> CountedClient:
     """A client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
-    return WebClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
+    return CountedClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
 
 
 class Casebot:
@@ -120,10 +121,11 @@ class Casebot:
         mailboxes = mailbox_accounts(settings, self.policy)
         self.mailboxes = MailboxService(mailboxes, self.database, self.policy, self.clock) if mailboxes else None
         self.events = EventInbox(self.database)
+        self.metrics = Metrics()
         self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
+        self.client.count = self.metrics.note_call
         self.permalinks = Permalinks(self.client)
         self.refusals = Refusals()
-        self.metrics = Metrics()
         quick_client = slack_client(settings, settings.slack_bot_token, identity_timeout_s)
         self.admission = make_admission(quick_client, self.database, self.policy)
         self.replies = PrivateReplies(self.client)
@@ -216,7 +218,7 @@ class Casebot:
 
     def tell_what_is_due(self) -> None:
         """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
-        sweep_all(self.database.unit_of_work, self.policy, self.clock.now())
+        self.metrics.note_reminders(sweep_all(self.database.unit_of_work, self.policy, self.clock.now()).told)
 
     def replan(self) -> None:
         """Work out anew when there is something to tell of the cases of those for whom the roster, an absence or the policy changed that."""
@@ -290,6 +292,7 @@ class Casebot:
         with self.engine.begin() as connection:
             crm_upkeep.purge(connection, before)
             shared_links.purge(connection, self.clock.now())
+            erase_outdated(connection, self.policy, self.clock.now())
             tickets.purge(connection, before)
         self.events.purge(before)
 

@@ -42,6 +42,18 @@ class Metrics:
             ["kind", "result"],
             registry=self.registry,
         )
+        self.calls = Counter(
+            "casebot_slack_calls",
+            "Calls of Slack's Web API, by method and outcome",
+            ["method", "outcome"],
+            registry=self.registry,
+        )
+        self.reminders = Counter(
+            "casebot_reminders",
+            "Steps of clocks that people were reminded of, by clock and step",
+            ["clock", "step"],
+            registry=self.registry,
+        )
         self.intake = Counter(
             "casebot_intake_records",
             "Records that came in, by source and what became of them",
@@ -52,6 +64,15 @@ class Metrics:
     def note_result(self, claim: Claim, result: DeliveryResult) -> None:
         """Count the result of an attempt at delivery."""
         self.sends.labels(claim.notification.kind.value, result.state.value).inc()
+
+    def note_call(self, method: str, outcome: str) -> None:
+        """Count a call of Slack's Web API."""
+        self.calls.labels(method, outcome).inc()
+
+    def note_reminders(self, told: Iterable[tuple[str, str]]) -> None:
+        """Count the steps that a sweep told of. told: clock and step of each."""
+        for clock, step in told:
+            self.reminders.labels(clock, step).inc()
 
     def note_intake(self, source: str, counts: Mapping[str, int]) -> None:
         """Count what became of the records of one request."""

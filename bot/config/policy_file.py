@@ -148,6 +148,8 @@ _KEYS = (
     _Key("crm", "link_prefix", "crm_link_prefix", _a_link_prefix),
     _Key("crm", "record_types", "record_types", texts),
     _Key("access", "guests", "guests", _guests),
+    _Key("retention", "dead_messages", "keep_dead_messages", a_duration),
+    _Key("retention", "mails", "keep_mails", a_duration),
 )
 _SECTIONS = tuple(dict.fromkeys(key.section for key in _KEYS))
 _TOP = (*_SECTIONS, "ladder", "regions", "cadence", "case_type")

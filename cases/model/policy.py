@@ -161,6 +161,10 @@ class Policy:
     crm_link_prefix: str = "https://"
     #: The record types of the CRM that are ours; no case of another one is taken in (RTE-9). Empty: all are.
     record_types: tuple[str, ...] = ("SMB Sales Case",)
+    #: How long messages that could not be delivered are kept.
+    keep_dead_messages: timedelta = timedelta(days=365)
+    #: How long the text of a customer's mail is kept after its case was closed.
+    keep_mails: timedelta = timedelta(days=1_095)
     #: The kinds of guest who may use casebot as members do; everybody else from outside may not.
     guests: tuple[Membership, ...] = ()
 

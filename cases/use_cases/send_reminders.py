@@ -19,10 +19,15 @@ from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did: how many cases were due, and how many steps were told."""
+    """What a sweep did: how many cases were due, and of which step of which clock it told."""
 
     cases: int = 0
-    steps: int = 0
+    told: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many steps were told."""
+        return len(self.told)
 
 
 def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> SweepResult:
@@ -31,7 +36,7 @@ def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once:
     while is_left:
         with open_unit() as uow:
             part = sweep(uow, policy, now, at_once, turn)
-        whole, turn = SweepResult(whole.cases + part.cases, whole.steps + part.steps), turn + 1
+        whole, turn = SweepResult(whole.cases + part.cases, whole.told + part.told), turn + 1
         is_left = part.cases == at_once
     return whole
 
@@ -66,7 +71,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
         uow.outbox.put(card_updates(case_id, lanes, because))
     uow.outbox.put(unfurl_updates(dict.fromkeys(moved, because), uow))
     uow.commit()
-    return SweepResult(len(due), len(come))
+    return SweepResult(len(due), tuple((reminder.clock.value, reminder.step) for reminder in come))
 
 
 def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:

@@ -202,6 +202,7 @@ def test_health_and_numbers_are_there_to_be_watched(office: Office) -> None:
     assert "casebot_sending_stopped 0.0" in numbers.text
     assert 'casebot_check_state{check="database"} 2.0' in numbers.text
     assert 'casebot_sends_total{kind="card",result="sent"} 1.0' in numbers.text
+    assert 'casebot_slack_calls_total{method="chat.postMessage",outcome="ok"} 1.0' in numbers.text
 
 
 def test_the_tables_are_made_and_told_of_from_the_command_line(
