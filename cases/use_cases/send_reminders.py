@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from cases.changes.card_updates import card_updates
@@ -19,15 +19,11 @@ from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did: how many cases were due, and of which step of which clock it told."""
+    """What a sweep did: how many cases were due, how many steps were told, and of which step of which clock each was."""
 
     cases: int = 0
-    told: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def steps(self) -> int:
-        """How many steps were told."""
-        return len(self.told)
+    steps: int = 0
+    told: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 
 def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE) -> SweepResult:
@@ -36,7 +32,7 @@ def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once:
     while is_left:
         with open_unit() as uow:
             part = sweep(uow, policy, now, at_once, turn)
-        whole, turn = SweepResult(whole.cases + part.cases, whole.told + part.told), turn + 1
+        whole, turn = SweepResult(whole.cases + part.cases, whole.steps + part.steps, whole.told + part.told), turn + 1
         is_left = part.cases == at_once
     return whole
 
@@ -71,7 +67,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
         uow.outbox.put(card_updates(case_id, lanes, because))
     uow.outbox.put(unfurl_updates(dict.fromkeys(moved, because), uow))
     uow.commit()
-    return SweepResult(len(due), tuple((reminder.clock.value, reminder.step) for reminder in come))
+    return SweepResult(len(due), len(come), tuple((reminder.clock.value, reminder.step) for reminder in come))
 
 
 def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
