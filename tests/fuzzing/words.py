@@ -18,6 +18,9 @@ NASTY = (
 
 texts = st.one_of(st.sampled_from(NASTY), st.sampled_from(NASTY), st.text(max_size=60))
 
+#: What a client of Slack's can send: no halves of surrogate pairs.
+sendable = texts.map(lambda text: text.encode("utf-8", "ignore").decode("utf-8"))
+
 #: How many inputs each door was sent, in this process.
 tried: Counter[str] = Counter()
 
