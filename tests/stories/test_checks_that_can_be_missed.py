@@ -17,17 +17,17 @@ def test_an_expansion_case_without_an_opportunity_misses_it_until_it_is_linked(s
     office = shared_office
     ana = office.person("ana")
     card = office.card_arrives("00320001", **WORKED)
-    assert card.shows("missing: Related opportunity, Activity logged"), card.text
+    assert card.shows("Missing: Related opportunity, Activity logged"), card.text
     window = ana.opens("How it's counted", on=ana.opens_home())
     assert window.shows("Related opportunity")
     window.cancels()
-    form = ana.opens("Link it", on=card)
+    form = ana.opens("Link opportunity", on=card)
     form.types_ahead("Opportunity", query="Acme 20 more seats", pick="Acme 20 more seats")
     form.picks("What is it?", "Growth")
     form.checks("It was created from the renewal won before")
     form.picks_date("Close date", "2026-04-01")
     assert form.submits().ok
-    card.waits_to_lose("missing: Related opportunity")
+    card.waits_to_lose("Missing: Related opportunity")
     assert card.has("Related opportunity")
 
 
@@ -41,7 +41,7 @@ def test_another_case_asks_for_one_only_once_its_advocate_said_that_there_is_one
     assert "Choose the opportunity" in form.submits().errors["Opportunity"]
     form.checks("There is one, and I cannot name it yet")
     assert form.submits().ok
-    card.waits_to_show("missing: Related opportunity")
+    card.waits_to_show("Missing: Related opportunity")
     assert office.case("00320002").opportunity_expected
     assert "An opportunity is to be linked" in ana.opens("More", "History", on=card).text
 
@@ -50,7 +50,7 @@ def test_a_stakeholders_creator_is_informed_by_a_step_since_pickup(shared_office
     """REQ-3, CRD-3: a case that Ben left with his step, and Ana takes up without one of her own, misses it; her next step is its fix."""
     office = shared_office
     card = office.card_arrives("00320003", type="Referral", creator="Sue Park", creator_department="Support", **WORKED)
-    assert not card.has("missing: Creator informed")
+    assert not card.has("Missing: Creator informed")
     office.clock.advance(timedelta(minutes=5))
     office.case_arrives(
         "00320003", type="Referral", creator="Sue Park", creator_department="Support", owner="ben@example.com", **WORKED
@@ -62,7 +62,7 @@ def test_a_stakeholders_creator_is_informed_by_a_step_since_pickup(shared_office
     office.case_arrives(
         "00320003", type="Referral", creator="Sue Park", creator_department="Support", owner="ben@example.com", **status
     )
-    bens.waits_to_show("missing: Activity logged, Creator informed")
+    bens.waits_to_show("Missing: Activity logged, Creator informed")
     form = ben.opens("Next step", on=bens)
     form.fills("Next step", "Send Maria the quote")
     form.picks_date("Due on", "2026-03-04")

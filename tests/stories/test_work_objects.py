@@ -67,7 +67,7 @@ def test_each_reader_sees_in_the_panel_what_they_may_see_and_do(known: Office) -
     form.picks_date("Due on", "2026-03-06")
     assert form.submits().ok
     assert known.case().next_step.endswith("Call Maria about the quote")
-    said.waits_to_show("Fri 6 Mar 2026")
+    said.waits_to_show("Fri 6 Mar")
 
     seen = sue.opens_work_object(said)
     assert seen.has("Case 00012345", "In Progress: Engaged", "Ana Silva")
