@@ -43,6 +43,7 @@ from handlers import (
     take_over,
     territory,
     ticket,
+    ticket_offer,
     to_support,
     touches,
     type_ahead,
@@ -101,6 +102,7 @@ FEATURES = (
     shared_link,
     work_object,
     ticket,
+    ticket_offer,
 )
 
 

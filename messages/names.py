@@ -54,6 +54,7 @@ class Button(StrEnum):
     MORE_ZENDESK = "more.zendesk"
     TICKET = "ticket.answer"
     TICKET_ANSWER = "ticket.choice"
+    TICKET_CREATE = "ticket.create_case"
     MORE_MID_MARKET = "more.mid_market"
     MORE_SUPPORT = "more.support"
     MORE_LANGUAGE = "more.language"

@@ -108,3 +108,14 @@ def billing_form(case: Case, address: str) -> Modal:
 def handed_on(ticket: int, by: str, link: str) -> Message:
     """The reader owns the account of a ticket, which is not SMB's."""
     return render.message("ticket_handed", ticket=ticket, by=by, link=mrkdwn.crm_link(link, "https://"))
+
+
+def offered(ticket: Ticket, link: str, *, is_private: bool) -> Message:
+    """A ticket of a known customer is no case yet. is_private: whether one reader alone sees it."""
+    return render.message(
+        "ticket_offer",
+        ticket=ticket,
+        status=STATUS_WORDS[ticket.status],
+        link=mrkdwn.crm_link(link, "https://"),
+        is_private=is_private,
+    )

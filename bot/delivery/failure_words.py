@@ -70,6 +70,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.CRM_MENTION: "a mention in the CRM",
     NotificationKind.MAIL_OF_UNASSIGNED: "word of a customer's mail",
     NotificationKind.TICKET_HANDED: "word of a ticket to its account owner",
+    NotificationKind.TICKET_OFFER: "the offer to make a case of a ticket",
     NotificationKind.TICKET_BREACH: "word of a ticket whose SLA breach nears",
     NotificationKind.TICKET_REFUSED: "what Zendesk refused",
 }

@@ -9,6 +9,7 @@ from bot.notifications.composer import Composer
 from cases.model.notification import Notification, NotificationKind
 from cases.model.tickets import Breach, TicketWriteState
 from cases.ports.unit_of_work import UnitOfWork
+from cases.use_cases.offer_tickets import case_of_ticket
 from handlers.context import HandlerContext
 from messages import tickets
 from messages.surfaces import Message
@@ -46,8 +47,18 @@ def _handed(notification: Notification, uow: UnitOfWork, context: HandlerContext
     return tickets.handed_on(number, str(notification.args["by"]), uow.tickets.links.link(number))
 
 
+def _offer(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """None where it was answered, or became a case, before anybody was told."""
+    ticket = uow.tickets.get(int(notification.args["ticket"]))
+    if ticket is None or ticket.status.is_done or case_of_ticket(ticket.number, uow) is not None:
+        return None
+    link = uow.tickets.links.link(ticket.number)
+    return tickets.offered(ticket, link, is_private=notification.lane.startswith("dm:"))
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.TICKET_REFUSED: _refused,
     NotificationKind.TICKET_BREACH: _breach,
+    NotificationKind.TICKET_OFFER: _offer,
     NotificationKind.TICKET_HANDED: _handed,
 }

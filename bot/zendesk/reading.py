@@ -13,6 +13,7 @@ from enum import StrEnum
 from cases.model.policy import Policy
 from cases.model.tickets import Ticket
 from cases.ports.clock import Clock
+from cases.use_cases.offer_tickets import offers
 from cases.use_cases.tell_of_breaches import breach_key, nearing, tell_of_breach
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.errors import ErrorKind, ZendeskError
@@ -122,6 +123,7 @@ class TicketReader:
                 breach_key(each, breach): each for each in found if (breach := nearing(each, now, self._warn_before))
             }
             untold = sorted(keys.keys() - uow.outbox.known(keys))
+            uow.outbox.put([*offers(found, uow, self._policy, now)])
             uow.commit()
         for ticket in self._read_each([keys[key].number for key in untold]):
             with self._database.unit_of_work() as uow:

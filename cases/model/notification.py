@@ -56,6 +56,7 @@ class NotificationKind(StrEnum):
     CRM_MENTION = "crm_mention"
     TICKET_REFUSED = "ticket_refused"
     TICKET_BREACH = "ticket_breach"
+    TICKET_OFFER = "ticket_offer"
     TICKET_HANDED = "ticket_handed"
 
 

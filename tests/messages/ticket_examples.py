@@ -58,6 +58,18 @@ def answer_form(say: Voice, answer: TicketAnswer) -> Modal:
     return tickets.answer_form(picked_up(say, zendesk_link=LINK), 481_207, known, LINK, answer, filled=filled)
 
 
+def offer(say: Voice, *, is_private: bool) -> Message:
+    """The offer to make a case of a ticket."""
+    ticket = Ticket(
+        481_207,
+        say("Where is my invoice?"),
+        TicketStatus.OPEN,
+        "2026-07-14T13:00:00Z",
+        requester_name=say("Maria Rossi"),
+    )
+    return tickets.offered(ticket, LINK, is_private=is_private)
+
+
 EXAMPLES: tuple[Example, ...] = (
     Example("zendesk_comment.on_the_way", lambda say: comment(say, TicketWriteState.UNKNOWN)),
     Example("zendesk_comment.written", lambda say: comment(say, TicketWriteState.DONE)),
@@ -74,6 +86,8 @@ EXAMPLES: tuple[Example, ...] = (
     ),
     Example("ticket_billing.without", lambda say: tickets.billing_form(picked_up(say), "")),
     Example("ticket_handed.usual", lambda say: tickets.handed_on(481_207, say("Ana Silva"), LINK)),
+    Example("ticket_offer.own", lambda say: offer(say, is_private=True)),
+    Example("ticket_offer.in_channel", lambda say: offer(say, is_private=False)),
     Example("ticket_breach.nears", lambda say: breach(say, is_private=True)),
     Example("ticket_breach.missed_in_channel", lambda say: breach(say, is_private=False, has_case=False)),
 )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
 
+from cases.model.case import Case
+from cases.use_cases.offer_tickets import case_of_ticket
 from messages.names import Button, Seen
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import MessageSeen, Modal
@@ -131,3 +134,40 @@ def test_whoever_does_not_work_the_case_changes_no_ticket(firm: Firm) -> None:
     card = ana.waits_for_message(containing="00014999")
     refused = ana.opens("More", "Zendesk ticket", on=card)
     assert refused.has("came from no ticket of the Zendesk that casebot is connected to")
+
+
+def test_a_ticket_of_a_known_customer_is_offered_as_a_case_and_becomes_one_once(firm: Firm) -> None:
+    """RTE-4: to the account's Advocate; one click makes the case, a second one says that it is there."""
+    office, ana = firm.office, firm.office.person("ana")
+    office.case_arrives("00014801", account="Known Bakery", contact="Jo Baker", web_email="jo@known.example.com")
+    ana.waits_for_message(containing="00014801")
+    firm.zendesk.ticket_arrives(361, "We need ten more seats", email="jo@known.example.com")
+    offer = ana.waits_for_message(containing="Ticket #361")
+    assert offer.shows("We need ten more seats", "no case yet", "https://acme.zendesk.com/agent/tickets/361")
+    office.person("sue").forges(forging.click(Button.TICKET_CREATE.value, "361:0"))
+    ana.clicks("Create case", on=offer)
+    waits(lambda: case_from(firm, 361))
+    case = case_from(firm, 361)
+    assert case is not None
+    assert (case.owner, case.account, case.web_email) == ("ana@example.com", "Known Bakery", "jo@known.example.com")
+    ana.clicks("Create case", on=offer)
+    waits(lambda: any(each.has(f"case {case.number} already") for each in ana.ephemerals()))
+
+
+def test_an_unknown_customers_ticket_and_one_that_is_a_case_are_not_offered(firm: Firm) -> None:
+    """RTE-4"""
+    office = firm.office
+    office.case_arrives("00014802", account="Other Bakery", contact="Al Baker", web_email="al@other.example.com")
+    office.case_arrives("00014803", account="Other Bakery", zendesk_link="https://acme.zendesk.com/agent/tickets/371")
+    firm.zendesk.ticket_arrives(371, "Already a case", email="al@other.example.com")
+    firm.zendesk.ticket_arrives(372, "Who are you", email="stranger@unknown.example.com")
+    waits(lambda: is_read(firm, 371) and is_read(firm, 372))
+    time.sleep(2.5)
+    office.settles()
+    seen = [*office.person("ana").messages(), *office.person("marta").messages("#smb-ops")]
+    assert not [each for each in seen if each.has("Ticket #371") or each.has("Ticket #372")]
+
+
+def case_from(firm: Firm, ticket: int) -> Case | None:
+    with firm.office.casebot.database.reading() as uow:
+        return case_of_ticket(ticket, uow)

@@ -1,0 +1,36 @@
+"""Create case, on the offer of a Zendesk ticket that is no case yet (RTE-4)."""
+
+from __future__ import annotations
+
+from slack_bolt import Ack, App, Respond
+
+from cases.model.errors import CaseError
+from cases.use_cases.offer_tickets import CreateFromTicket, create_from_ticket
+from handlers.boundary import refusal_text
+from handlers.context import HandlerContext, bind
+from handlers.forms import ephemeral
+from handlers.payloads import Body, Click
+from messages import answers as say
+from messages.names import Button
+
+
+def create_clicked(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext) -> None:
+    """Make the case; its owner gets the card, and whoever clicked hears its number."""
+    click = Click.of(body)
+    known = context.stranger(click.slack_id)
+    try:
+        with context.change() as uow:
+            actor = uow.roster.actor(click.slack_id, known.name, known.email)
+            command = CreateFromTicket(actor=actor, ticket=click.seen.case_id, key=click.trigger_id)
+            made = create_from_ticket(command, uow, context.policy, context.clock.now())
+    except CaseError as refused:
+        ack()
+        respond(**ephemeral(say.refused(refusal_text(refused, body))))
+    else:
+        ack()
+        respond(**ephemeral(say.done(f"Case {made.number} was created from the ticket.")))
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for Create case."""
+    app.action(Button.TICKET_CREATE.value)(bind(context, create_clicked))
