@@ -119,7 +119,7 @@ def run_demo(
     """Try everything in the browser: a local Slack workspace with casebot and a month of sample cases in it."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        running = Demo(port, keep=keep, salesforce=True).start()
+        running = Demo(port, keep=keep, salesforce=True, zendesk=True).start()
     except AlreadyRunning:
         url = AddressNote(FOLDER).read()
         if url is None:

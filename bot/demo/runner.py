@@ -15,6 +15,7 @@ from bot.delivery.worker_settings import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
 from bot.demo.opening import AddressNote, first_morning
 from bot.demo.salesforce import DemoSalesforce
+from bot.demo.zendesk import DemoZendesk
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import begin
 from sandbox.slack.clock import SandboxClock
@@ -41,7 +42,8 @@ FASTER = 20
 
 class Demo:
     """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases; clock: what both live by,
-    by default one that shows the real time until it is moved; salesforce: with a local Salesforce organisation in a second tab."""
+    by default one that shows the real time until it is moved; salesforce, zendesk: with a local Salesforce organisation, and a local Zendesk, in tabs of
+    their own."""
 
     def __init__(
         self,
@@ -52,6 +54,7 @@ class Demo:
         manifest: Path = MANIFEST,
         clock: SandboxClock | None = None,
         salesforce: bool = False,
+        zendesk: bool = False,
     ) -> None:
         self._port = port
         self._folder = folder
@@ -76,6 +79,7 @@ class Demo:
         )
         self.casebot: Casebot | None = None
         self.salesforce = DemoSalesforce(folder, self.clock, is_new=self._is_new) if salesforce else None
+        self.zendesk = DemoZendesk(folder, self.clock) if zendesk else None
 
     @property
     def url(self) -> str:
@@ -100,13 +104,25 @@ class Demo:
             if self.salesforce is not None:
                 self.salesforce.start(self._port + 1 if self._port else 0)
                 on_failure.callback(self.salesforce.stand_in.stop)
-                self.sandbox.show_tabs(("Salesforce", self.salesforce.stand_in.url))
-                self.salesforce.stand_in.show_tabs(("Slack", self.sandbox.url))
+            if self.zendesk is not None:
+                self.zendesk.start(self._port + 2 if self._port else 0)
+                on_failure.callback(self.zendesk.stand_in.stop)
+            self._show_tabs()
             self._start_casebot()
             self._keeper.start()
             self._address.write(self.url)
             on_failure.pop_all()
         return self
+
+    def _show_tabs(self) -> None:
+        """Lead from each page to the others."""
+        tabs = [("Slack", self.sandbox.url, self.sandbox.show_tabs)]
+        if self.salesforce is not None:
+            tabs.append(("Salesforce", self.salesforce.stand_in.url, self.salesforce.stand_in.show_tabs))
+        if self.zendesk is not None:
+            tabs.append(("Zendesk", self.zendesk.stand_in.url, self.zendesk.stand_in.show_tabs))
+        for name, _, show in tabs:
+            show(*((title, url) for title, url, _ in tabs if title != name))
 
     def _keep(self) -> None:
         while not self._ends.wait(KEPT_EVERY_S):
@@ -122,6 +138,8 @@ class Demo:
             database_url=self._database_url,
             salesforce=self.salesforce.file if self.salesforce is not None else None,
             salesforce_secret=self.salesforce.stand_in.client_secret if self.salesforce is not None else "",
+            zendesk=self.zendesk.file if self.zendesk is not None else None,
+            zendesk_secret=self.zendesk.stand_in.client_secret if self.zendesk is not None else "",
         )
         engine = make_engine(self._database_url)
         migrate.upgrade(engine)
@@ -133,6 +151,8 @@ class Demo:
             database.close()
         if self.salesforce is not None and not self.salesforce.is_filled:
             self.salesforce.fill(engine)
+        if self.zendesk is not None:
+            self.zendesk.fill(engine)
         sending = WorkerSettings(
             posts_per_minute=300 * FASTER,
             timing=LaneTiming(post=timedelta(seconds=1 / FASTER), update=timedelta(milliseconds=20)),
@@ -157,4 +177,6 @@ class Demo:
         if self.salesforce is not None:
             self.salesforce.keep()
             self.salesforce.stand_in.stop()
+        if self.zendesk is not None:
+            self.zendesk.stand_in.stop()
         self._lock.__exit__(None, None, None)
