@@ -21,7 +21,12 @@ def more_window(click: Click, context: HandlerContext) -> Modal:
     """The window for the case as it stands and the person who clicked."""
     case_view = load_readable(context, click.seen.case_id, click.slack_id)
     allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
-    return more_on(case_view.case, allowed, case_view.touches, case_view.owner, case_view.policy, case_view.now)
+    case = case_view.case
+    with context.read() as uow:
+        has_ticket = uow.tickets.links.number_in(case.zendesk_link) is not None
+    return more_on(
+        case, allowed, case_view.touches, case_view.owner, case_view.policy, case_view.now, has_ticket=has_ticket
+    )
 
 
 @opens_window

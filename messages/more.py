@@ -210,11 +210,21 @@ def more_on(
     owner: Person | None,
     policy: Policy,
     now: datetime,
+    *,
+    has_ticket: bool = False,
 ) -> Modal:
-    """The window, with only what makes sense now and is `allowed`."""
+    """The window, with only what makes sense now and is `allowed`. has_ticket: whether the case came from a ticket that casebot can change."""
     due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
+    hidden = () if has_ticket else (Button.TICKET,)
     shown = [
-        (group, [offer for offer in group.offers if offer.act in allowed and offer.fits(case, policy)])
+        (
+            group,
+            [
+                offer
+                for offer in group.offers
+                if offer.act in allowed and offer.button not in hidden and offer.fits(case, policy)
+            ],
+        )
         for group in GROUPS
     ]
     return render.modal(
