@@ -6,6 +6,7 @@ from cases.changes.meeting_questions import question_of
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.sold import DECIDED, came_from
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from handlers.ongoing_view import ongoing_of
@@ -27,5 +28,13 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
         meeting=question_of(case, uow),
         not_in_crm=not_in_crm(case, uow),
+        came_from=_came_from(case, uow, context),
         ongoing=ongoing_of(case, uow, context.clock.now()),
     )
+
+
+def _came_from(case: Case, uow: UnitOfWork, context: HandlerContext) -> Case | None:
+    """The case from which the decided opportunity of a High Value case came."""
+    if case.opportunity_stage not in DECIDED:
+        return None
+    return came_from(case, uow.lists.of_account(case.account), context.policy)

@@ -21,6 +21,15 @@ from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
+_RESOLVED = {Field.STATUS.value: {"selected_option": {"value": Status.RESOLVED.value}}}
+# As the case of a decided opportunity closes (OPP-2).
+AS_LOST = Answers(_RESOLVED)
+AS_WON = Answers(
+    {
+        **_RESOLVED,
+        Field.RESOLUTION.value: {"selected_option": {"value": Resolution.COMPLETED_SALES_ASSISTED_ORDER.value}},
+    }
+)
 AS_DUPLICATE = Answers({Field.STATUS.value: {"selected_option": {"value": Status.DUPLICATE.value}}})
 
 
@@ -72,7 +81,12 @@ def read(answers: Answers, fields: CommandFields) -> CloseCase:
 
 FORM = CaseForm(
     form=Form.CLOSE,
-    opens={Button.CLOSE: NOTHING_FILLED_IN, Button.MORE_DUPLICATE: AS_DUPLICATE},
+    opens={
+        Button.CLOSE: NOTHING_FILLED_IN,
+        Button.MORE_DUPLICATE: AS_DUPLICATE,
+        Button.CLOSE_WON: AS_WON,
+        Button.CLOSE_LOST: AS_LOST,
+    },
     redraws=(
         Button.CLOSE_STATUS,
         Button.CLOSE_RESOLUTION,

@@ -14,6 +14,7 @@ from cases.model.requests import Request, RequestState
 from cases.rules.checklist import Check, required_ten
 from cases.rules.clocks import ClockKind
 from cases.rules.segment import outside_smb, renewals_are_teams, should_be_an_rms
+from cases.rules.sold import offers_closing, offers_lost
 from cases.rules.touches import DueTouch, next_touch
 from cases.use_cases.link_opportunity import needs_opportunity
 from messages import crm, limits, mrkdwn, render
@@ -54,6 +55,8 @@ class CardScene:
     #: What is already going on with the customer, before first contact (RTE-8).
     ongoing: Ongoing = NOTHING_ONGOING
     is_owners: bool = True
+    #: The open case from which the decided opportunity of a High Value case came (OPP-2).
+    came_from: Case | None = None
 
 
 def case_card(scene: CardScene) -> Message:
@@ -94,6 +97,9 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
         "ongoing": scene.ongoing,
+        "closes_with_it": offers_closing(case, policy),
+        "loses_it": offers_lost(case),
+        "came_from": scene.came_from,
         "owner": owner,
         "is_owners": scene.is_owners,
         "asks_to_attend": scene.meeting is not None and scene.meeting.state is RequestState.WAITING,

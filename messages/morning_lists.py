@@ -15,10 +15,16 @@ MOST_LINES = 10
 
 
 def today(
-    lines: Sequence[Line], cards: Mapping[int, str], day: date, reminded: int = 0, quiet: Sequence[Case] = ()
+    lines: Sequence[Line],
+    cards: Mapping[int, str],
+    day: date,
+    reminded: int = 0,
+    quiet: Sequence[Case] = (),
+    sold: Sequence[Case] = (),
 ) -> Message:
     """Today's list, worst first. cards: where the card of a case is, by its id; reminded: how many lines it does not have because the
-    reminders just before it say the same; quiet: cases without a limit that are beyond their target (SLA-2)."""
+    reminders just before it say the same; quiet: cases without a limit that are beyond their target (SLA-2); sold: those that can
+    close with their opportunity (OPP-2)."""
     sections = [line.section for line in lines]
     return render.message(
         "today",
@@ -27,6 +33,7 @@ def today(
         cards=cards,
         today=day,
         reminded=reminded,
+        sold=[f"{case.number} ({case.opportunity_stage})" for case in sold[:MOST_LINES]],
         quiet=[case.number for case in quiet[:MOST_LINES]],
         more_quiet=max(len(quiet) - MOST_LINES, 0),
         counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],

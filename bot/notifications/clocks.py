@@ -13,6 +13,7 @@ from cases.rules.hygiene import hygiene
 from cases.rules.permissions import leads_it
 from cases.rules.quiet_targets import is_newly_past, past_target
 from cases.rules.reminder_lines import clock_of
+from cases.rules.sold import offers_closing
 from cases.use_cases.send_morning_lists import day_began, today_lines, without_reminded
 from handlers.context import HandlerContext
 from messages import morning_lists as mornings
@@ -72,8 +73,9 @@ def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext)
         uow.reminders.reminded_of(person.email, day_began(person, uow.holidays, now)),
     )
     cards = _cards([line.case.id for line in lines[: mornings.MOST_LINES]], notification.lane, uow, context)
-    is_worth_a_list = bool(lines) or any(is_newly_past(case, context.policy, now) for case in quiet)
-    return mornings.today(lines, cards, person.today(now), reminded, quiet) if is_worth_a_list else None
+    sold = [case for case in cases if offers_closing(case, context.policy)]
+    is_worth_a_list = bool(lines or sold) or any(is_newly_past(case, context.policy, now) for case in quiet)
+    return mornings.today(lines, cards, person.today(now), reminded, quiet, sold) if is_worth_a_list else None
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:

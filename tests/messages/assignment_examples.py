@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
-from cases.model.status import Status, Surface
+from cases.model.status import OpportunityStage, RenewalRisk, Status, Surface
 from cases.model.workload import Workload
 from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, worklist_for
@@ -56,6 +57,16 @@ def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **
 
 def found(say: Voice, field: str, reason: str = "") -> AuditEntry:
     return AuditEntry(7, 3, NOW, "otto@example.test", say("Otto Ops"), Surface.MODAL, field, None, "x", say(reason))
+
+
+def decided(say: Voice, **changes: Any) -> Case:
+    """A case whose opportunity was won, or whose churn is guaranteed."""
+    known = {
+        "opportunity": say("Acme renewal"),
+        "opportunity_stage": OpportunityStage.CLOSED_WON,
+        "renewal_risk": RenewalRisk.GUARANTEED_CHURN,
+    }
+    return replace(picked_up(say), **{**known, **changes})
 
 
 def going_on(say: Voice, colleague: Person | None) -> Ongoing:
@@ -111,6 +122,22 @@ EXAMPLES = [
         ),
     ),
     Example("reassign.nobody_there", lambda say: giving.reassign(picked_up(say), [ana(say)], LOADS, POLICY)),
+    Example(
+        "case_card.decided_opportunity",
+        lambda say: case_card(CardScene(decided(say), ana(say), [], POLICY, NOW)),
+    ),
+    Example(
+        "case_card.guaranteed_churn",
+        lambda say: case_card(
+            CardScene(decided(say, opportunity_stage=OpportunityStage.OPEN), ana(say), [], POLICY, NOW)
+        ),
+    ),
+    Example(
+        "case_card.decided_high_value",
+        lambda say: case_card(
+            CardScene(decided(say, type="High Value Account"), ana(say), [], POLICY, NOW, came_from=a_case(say))
+        ),
+    ),
     Example("case_card.already_going_on", lambda say: already_going_on(say, ben(say))),
     Example("case_card.going_on_with_nobody_in_touch", lambda say: already_going_on(say, None)),
     Example(

@@ -591,6 +591,7 @@ EXAMPLES = [
     ),
     Example("today.one", lambda say: mornings.today(day_lines(say)[:1], {}, TODAY)),
     Example("today.beside_reminders", lambda say: mornings.today(day_lines(say)[3:5], CARDS, TODAY, 2)),
+    Example("today.sold", lambda say: mornings.today([], {}, TODAY, 0, (), [a_case(say)] * 2)),
     Example("today.quiet", lambda say: mornings.today([], {}, TODAY, 0, [a_case(say)] * 12)),
     Example("today.all_kinds", lambda say: mornings.today(day_lines(say), CARDS, TODAY)),
     Example("today.more_than_fit", lambda say: mornings.today(day_lines(say) * 3, {}, TODAY)),
