@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from sandbox.slack.driver.message import MessageSeen
 from sandbox.slack.driver.modal import Modal
 from sandbox.slack.driver.names import find_by_name, list_names
 from sandbox.slack.driver.panel import Panel
-from sandbox.slack.driver.polling import POLL_S
+from sandbox.slack.driver.polling import FIRST_PAUSE_S
 from sandbox.slack.driver.reading import Json, Reader
 from sandbox.slack.driver.results import Place
 from sandbox.slack.driver.surface import Surface
@@ -54,13 +53,7 @@ class Actor:
 
     def reader(self) -> Reader:
         """Give this person's eyes: names, zone and the workspace's time."""
-        state = self.raw_state()
-        return Reader(
-            people={person["id"]: person["real_name"] or person["name"] for person in state["people"]},
-            channels={place["id"]: place["name"] for place in state["conversations"]},
-            zone=self.zone,
-            now=datetime.fromisoformat(state["now"]),
-        )
+        return Reader(self.zone, self.raw_state)
 
     def places(self) -> list[Place]:
         """Give all conversations of this person."""
@@ -92,7 +85,8 @@ class Actor:
     def messages(self, in_: str | Place | None = None) -> list[MessageSeen]:
         """Give all messages of a conversation (default: the DM with the app), oldest first, ephemeral ones too."""
         channel = self._place(in_)
-        return [MessageSeen(self.workspace, self, channel, raw) for raw in self.raw_messages(channel)]
+        reader = self.reader()
+        return [MessageSeen(self.workspace, self, channel, raw, reader) for raw in self.raw_messages(channel)]
 
     def ephemerals(self, in_: str | Place | None = None) -> list[MessageSeen]:
         """Give the messages that only this person sees, oldest first; of all conversations if none is named."""
@@ -210,7 +204,7 @@ class Actor:
         end = time.monotonic() + self.workspace.modal_wait_s
         now = self._stack()
         while now == before and time.monotonic() < end:
-            time.sleep(POLL_S)
+            time.sleep(FIRST_PAUSE_S)
             now = self._stack()
         if not now:
             return None
@@ -290,7 +284,7 @@ class Actor:
         now = before
         end = time.monotonic() + self.workspace.modal_wait_s
         while now == before and time.monotonic() < end:
-            time.sleep(POLL_S)
+            time.sleep(FIRST_PAUSE_S)
             now = self._stack()
         return Modal(self.workspace, self, now[-1][0]) if now and now != before else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox.slack.driver.reading import Json
+from sandbox.slack.driver.reading import Json, Reader
 from sandbox.slack.driver.surface import Surface
 
 if TYPE_CHECKING:
@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 class MessageSeen(Surface):
     """A message as one person sees it. It is read anew whenever it is looked at."""
 
-    def __init__(self, workspace: Workspace, actor: Actor, channel: str, raw: Json) -> None:
-        """Take the conversation's id and the message as it was read."""
+    def __init__(
+        self, workspace: Workspace, actor: Actor, channel: str, raw: Json, reader: Reader | None = None
+    ) -> None:
+        """Take the conversation's id and the message as it was read; messages that are read together share a ``reader``."""
         super().__init__(workspace, actor)
         self.channel = channel
         self.ts = str(raw["ts"])
         self.thread_ts = str(raw["thread_ts"]) if raw.get("thread_ts") else None
         self.ephemeral = bool(raw.get("ephemeral"))
         self._last = raw
+        self._reader = reader or actor.reader()
 
     def __repr__(self) -> str:
         """Show where the message is and how it begins."""
@@ -41,6 +44,7 @@ class MessageSeen(Surface):
         if raw is None:
             raise AssertionError(f"the message is no longer there: {self!r}")
         self._last = raw
+        self._reader = self.actor.reader()
         return raw
 
     def exists(self) -> bool:
@@ -51,10 +55,10 @@ class MessageSeen(Surface):
         """Give the message as it is now."""
         return MessageSeen(self.workspace, self.actor, self.channel, self.read())
 
-    def lines_in(self, raw: Json) -> list[str]:
+    def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
         """Give the visible lines: those of the blocks, or the text if there are none, and of what is attached."""
-        reader = self.actor.reader()
-        lines = super().lines_in(raw)
+        reader = reader or self.actor.reader()
+        lines = super().lines_in(raw, reader)
         if not raw.get("blocks"):
             lines = [*reader.mrkdwn(str(raw.get("text", ""))).splitlines(), *lines]
         for part in raw.get("attachments") or ():
@@ -86,8 +90,8 @@ class MessageSeen(Surface):
     def thread(self) -> list[MessageSeen]:
         """The replies, oldest first."""
         root = self.thread_ts or self.ts
-        raws = self.actor.raw_messages(self.channel, root)
-        return [MessageSeen(self.workspace, self.actor, self.channel, raw) for raw in raws if raw["ts"] != root]
+        raws, reader = self.actor.raw_messages(self.channel, root), self.actor.reader()
+        return [MessageSeen(self.workspace, self.actor, self.channel, raw, reader) for raw in raws if raw["ts"] != root]
 
     def waits_for_reply(self, *, containing: str, timeout_s: float | None = None) -> MessageSeen:
         """Wait for a reply in the thread whose visible words contain this; the newest one is given."""
@@ -103,7 +107,8 @@ class MessageSeen(Surface):
 
     def seen(self, words: str) -> bool:
         """Whether these words stood on the message when it was last read, in its blocks or its text."""
-        shown = [*self.lines_in(self._last), self.actor.reader().mrkdwn(str(self._last.get("text", "")))]
+        reader = self._reader
+        shown = [*self.lines_in(self._last, reader), reader.mrkdwn(str(self._last.get("text", "")))]
         return " ".join(words.split()) in " ".join(" ".join(shown).split())
 
     def container(self) -> Json:

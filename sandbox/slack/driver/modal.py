@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.slack.driver.elements import HOLDS, TYPED, Spot, options_of
 from sandbox.slack.driver.names import find_by_name
-from sandbox.slack.driver.polling import POLL_S
-from sandbox.slack.driver.reading import Json
+from sandbox.slack.driver.polling import FIRST_PAUSE_S
+from sandbox.slack.driver.reading import Json, Reader
 from sandbox.slack.driver.results import Submitted
 from sandbox.slack.driver.surface import Surface
 
@@ -75,9 +75,9 @@ class Modal(Surface):
         """The errors now shown under fields, by the fields' labels."""
         return dict(self._form.errors)
 
-    def lines_in(self, raw: Json) -> list[str]:
+    def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
         """Give the visible lines, with the errors under the fields."""
-        return [*super().lines_in(raw), *self._form.errors.values()]
+        return [*super().lines_in(raw, reader), *self._form.errors.values()]
 
     def values(self, raw: Json) -> Json:
         """Give what the inputs hold: what was typed, where block_id, action_id and kind are still the same."""
@@ -146,7 +146,7 @@ class Modal(Surface):
             modals = self.actor.raw_views()["modals"]
             if not modals or modals[-1]["id"] != self.view_id or modals[-1]["hash"] != before:
                 return
-            time.sleep(POLL_S)
+            time.sleep(FIRST_PAUSE_S)
 
     def fills(self, label: str, text: str, *, enter: bool = False) -> None:
         """Type text into a field, in place of what it held.

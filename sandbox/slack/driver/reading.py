@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -27,17 +28,34 @@ def _nth(day: int) -> str:
     return f"{day}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th') }"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """Through whose eyes a surface is read.
 
-    ``people`` and ``channels`` give the name shown for an id, ``now`` is the workspace's time.
+    ``zone`` is the person's; ``load_state`` fetches the workspace's state, once and only if a name or the time is shown.
     """
 
-    people: Mapping[str, str]
-    channels: Mapping[str, str]
     zone: ZoneInfo
-    now: datetime
+    load_state: Callable[[], Json]
+
+    @cached_property
+    def _state(self) -> Json:
+        return self.load_state()
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """The name shown for a person's id."""
+        return {person["id"]: person["real_name"] or person["name"] for person in self._state["people"]}
+
+    @cached_property
+    def channels(self) -> Mapping[str, str]:
+        """The name shown for a conversation's id."""
+        return {place["id"]: place["name"] for place in self._state["conversations"]}
+
+    @property
+    def now(self) -> datetime:
+        """The workspace's time."""
+        return datetime.fromisoformat(self._state["now"])
 
     def date(self, seconds: int, template: str) -> str:
         """Fill Slack's date tokens (``{date_short_pretty} at {time}``) for a moment, in the reader's own zone."""
@@ -153,7 +171,6 @@ class Reader:
 
     def held(self, held: Mapping[str, Any]) -> str | list[str] | None:
         """Give what an input holds as a person sees it: text, date, the words of options, names of people."""
-        names = {**self.people, **self.channels}
         for key, value in held.items():
             if key == "type" or value in (None, [], ""):
                 continue
@@ -164,9 +181,14 @@ class Reader:
             if key == "rich_text_value":
                 return self.rich(value)
             if isinstance(value, list):
-                return [names.get(str(item), str(item)) for item in value]
-            return names.get(value, value) if isinstance(value, str) else str(value)
+                return [self._name(str(item)) for item in value]
+            return self._name(value) if isinstance(value, str) else str(value)
         return None
+
+    def _name(self, word: str) -> str:
+        """Give the name of a person or conversation, if this is an id; else the word itself."""
+        is_id = word[:1] in "UCDGW" and word.isalnum()
+        return self.channels.get(word) or self.people.get(word, word) if is_id else word
 
 
 def elements_in(block: Mapping[str, Any]) -> list[Json]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.slack.driver.elements import CLICKED, Spot, options_of
 from sandbox.slack.driver.names import find_by_name, list_names
-from sandbox.slack.driver.polling import POLL_S
-from sandbox.slack.driver.reading import Json, elements_in, lines_of
+from sandbox.slack.driver.polling import pauses
+from sandbox.slack.driver.reading import Json, Reader, elements_in, lines_of
 
 if TYPE_CHECKING:
     from sandbox.slack.driver.actor import Actor
@@ -48,9 +48,9 @@ class Surface(ABC):
         attached = [block for part in raw.get("attachments") or () for block in part.get("blocks") or ()]
         return [*(raw.get("blocks") or ()), *attached]
 
-    def lines_in(self, raw: Json) -> list[str]:
-        """Give the visible lines of ``raw``, which ``read`` gave."""
-        return lines_of(self._blocks_in(raw), self.values(raw), self.actor.reader())
+    def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
+        """Give the visible lines of ``raw``, which ``read`` gave; ``reader``: who reads, if known already."""
+        return lines_of(self._blocks_in(raw), self.values(raw), reader or self.actor.reader())
 
     @property
     def text(self) -> str:
@@ -65,11 +65,13 @@ class Surface(ABC):
     def shows(self, *words: str) -> bool:
         """Whether all of these words come to stand on the surface: what was done shows when the app has got round to it. `has` does not wait."""
         end = time.monotonic() + self.workspace.timeout_s
-        while not self.has(*words):
+        for pause in pauses():
+            if self.has(*words):
+                return True
             if time.monotonic() > end:
-                return False
-            time.sleep(POLL_S)
-        return True
+                break
+            time.sleep(pause)
+        return False
 
     def waits_to_show(self, *words: str, timeout_s: float | None = None) -> None:
         """Wait until all of these words stand on the surface."""

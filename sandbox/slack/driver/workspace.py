@@ -12,7 +12,7 @@ import httpx
 
 from sandbox.slack.driver.actor import Actor
 from sandbox.slack.driver.errors import SlackTrouble
-from sandbox.slack.driver.polling import POLL_S
+from sandbox.slack.driver.polling import pauses
 from sandbox.slack.driver.reading import Json
 
 # Loading the trusted certificates of a machine takes longer than a story: load them once.
@@ -119,10 +119,11 @@ class Workspace:
     def waits(self, look: Callable[[], T | None], missing: Callable[[], str], timeout_s: float | None = None) -> T:
         """Poll ``look`` until it gives something that is true; else AssertionError with ``missing()``."""
         end = time.monotonic() + (self.timeout_s if timeout_s is None else timeout_s)
-        while True:
+        for pause in pauses():
             found = look()
             if found:
                 return found
             if time.monotonic() > end:
-                raise AssertionError(missing())
-            time.sleep(POLL_S)
+                break
+            time.sleep(pause)
+        raise AssertionError(missing())
