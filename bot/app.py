@@ -99,48 +99,8 @@ class Casebot:
         self.policy = load_policy(settings.policy) if settings.policy is not None else Policy()
         self.engine = make_engine(settings.database_url)
         require_current(self.engine)
-        holidays = HolidayCalendar(self.policy.regions)
-        crm = salesforce_config(settings)
-        zendesk = zendesk_connection(settings)
-        self.database = Database(
-            self.engine,
-            self.clock,
-            self._wake,
-            self.policy.case_types,
-            holidays,
-            crm=scope_of(crm.field_map) if crm is not None else NOTHING,
-            languages=KnownLanguages(),
-            tickets=zendesk,
-        )
-        self.salesforce = SalesforceService(crm, self.database, self.policy, self.clock) if crm is not None else None
-        self.zendesk = (
-            ZendeskService(zendesk, self.database, self.policy, self.clock, timing=ticket_timing)
-            if zendesk is not None
-            else None
-        )
-        mailboxes = mailbox_accounts(settings, self.policy)
-        self.mailboxes = MailboxService(mailboxes, self.database, self.policy, self.clock) if mailboxes else None
-        self.events = EventInbox(self.database)
-        self.metrics = Metrics()
-        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
-        self.client.count = self.metrics.note_call
-        self.permalinks = Permalinks(self.client)
-        self.refusals = Refusals()
-        quick_client = slack_client(settings, settings.slack_bot_token, identity_timeout_s)
-        self.admission = make_admission(quick_client, self.database, self.policy)
-        self.replies = PrivateReplies(self.client)
-        self.members_only = AdmitMembers(self.admission, self.replies, self.events.done, self.refusals.note)
-        self.windows = WindowPool(WINDOW_THREADS, trigger_lives_s=trigger_lives_s)
-        self.desk = HandlerContext(
-            change=self.database.unit_of_work,
-            read=self.database.reading,
-            policy=self.policy,
-            clock=self.clock,
-            event_done=self.events.done,
-            permalink=self.permalinks.of,
-            who=self.admission.identities.of,
-            windows=self.windows,
-        )
+        self._open_database(ticket_timing)
+        self._open_slack(slack_timeout_s, identity_timeout_s, trigger_lives_s)
         self.homes = HomePublisher(
             self.engine, self.client, self.desk, self.clock, refusal_of=self.admission.refusal_of
         )
@@ -169,6 +129,54 @@ class Casebot:
         self.health = HealthMonitor(self.checks.looks(), self.clock)
         self.metrics.watch(self)
         self.socket: SocketModeServer | None = None
+
+    def _open_database(self, ticket_timing: TicketTiming | None) -> None:
+        settings = self.settings
+        holidays = HolidayCalendar(self.policy.regions)
+        crm = salesforce_config(settings)
+        zendesk = zendesk_connection(settings)
+        self.database = Database(
+            self.engine,
+            self.clock,
+            self._wake,
+            self.policy.case_types,
+            holidays,
+            crm=scope_of(crm.field_map) if crm is not None else NOTHING,
+            languages=KnownLanguages(),
+            tickets=zendesk,
+        )
+        self.salesforce = SalesforceService(crm, self.database, self.policy, self.clock) if crm is not None else None
+        self.zendesk = (
+            ZendeskService(zendesk, self.database, self.policy, self.clock, timing=ticket_timing)
+            if zendesk is not None
+            else None
+        )
+        mailboxes = mailbox_accounts(settings, self.policy)
+        self.mailboxes = MailboxService(mailboxes, self.database, self.policy, self.clock) if mailboxes else None
+
+    def _open_slack(self, slack_timeout_s: int, identity_timeout_s: int, trigger_lives_s: float) -> None:
+        settings = self.settings
+        self.events = EventInbox(self.database)
+        self.metrics = Metrics()
+        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
+        self.client.count = self.metrics.note_call
+        self.permalinks = Permalinks(self.client)
+        self.refusals = Refusals()
+        quick_client = slack_client(settings, settings.slack_bot_token, identity_timeout_s)
+        self.admission = make_admission(quick_client, self.database, self.policy)
+        self.replies = PrivateReplies(self.client)
+        self.members_only = AdmitMembers(self.admission, self.replies, self.events.done, self.refusals.note)
+        self.windows = WindowPool(WINDOW_THREADS, trigger_lives_s=trigger_lives_s)
+        self.desk = HandlerContext(
+            change=self.database.unit_of_work,
+            read=self.database.reading,
+            policy=self.policy,
+            clock=self.clock,
+            event_done=self.events.done,
+            permalink=self.permalinks.of,
+            who=self.admission.identities.of,
+            windows=self.windows,
+        )
 
     def start(self) -> Self:
         """Start the senders and the sweeps; Slack's requests are let in by `connect`, or by a web server that has `app`."""

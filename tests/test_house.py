@@ -47,12 +47,8 @@ LONG_FILES = {
     "messages/modals.py": "until 2026-12-31: its forms are being moved to a file for each story",
 }
 LONG_FUNCTIONS = {
-    "bot/app.py::__init__": "until 2026-12-31: it composes the whole process",
-    "bot/cli/import_cases.py::import_cases": "until 2026-12-31: it declares the options of the command",
-    "bot/salesforce/service.py::__init__": "until 2026-12-31: it composes the connection",
     "cases/use_cases/ask_for_update.py::answer_update": "until 2026-12-31: the checks are being moved to the rules",
     "messages/home.py::clean_up": "until 2026-12-31: the window is being laid out anew",
-    "sandbox/slack/server.py::__init__": "until 2026-12-31: it composes the server",
 }
 MANY_PARAMETERS = {
     "bot/cli/import_cases.py::import_cases": "each option of a command is a parameter",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Final
@@ -80,26 +81,29 @@ def import_cases(
     target = rejects or free_path(file)
     if target.resolve() == file.resolve():
         raise refusal("--rejects names the file that is imported. Name another.")
+    taken = _take_in(file, target, ImportOptions(choices, assume_open, again, dry_run))
+    _say(taken, dry_run=dry_run)
+    raise typer.Exit(SOME_REFUSED if taken.taken.rejected else 0)
+
+
+def _take_in(file: Path, rejects: Path, options: ImportOptions) -> FileTaken:
     settings = Settings.load(os.environ, Path(".env"))
     policy = load_policy(settings.policy) if settings.policy is not None else Policy()
-    options = ImportOptions(
-        choices, assume_open, again, dry_run, beside_others=not dry_run and is_casebot_running(settings.database_url)
-    )
+    if not options.dry_run:
+        options = replace(options, beside_others=is_casebot_running(settings.database_url))
     with open_database(settings, policy) as database, _bar(f"Importing {file.name}") as reached:
         try:
-            taken = import_file(
+            return import_file(
                 file,
                 database.unit_of_work,
                 policy,
                 database.clock,
-                rejects_path=target,
+                rejects_path=rejects,
                 options=options,
                 progress=reached,
             )
         except FileRefused as refused:
             raise refusal(str(refused)) from None
-    _say(taken, dry_run=dry_run)
-    raise typer.Exit(SOME_REFUSED if taken.taken.rejected else 0)
 
 
 def is_casebot_running(url: str) -> bool:

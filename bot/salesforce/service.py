@@ -142,18 +142,20 @@ class SalesforceService:
             elapsed=elapsed,
             lease_lasts=config.reading_lease,
         )
-        writes = Writes(
+        self.sender = CrmSender(database, self._writes(), self._pauses, clock, config.sending, self._ended)
+
+    def _writes(self) -> Writes:
+        return Writes(
             self.client,
-            config.field_map,
+            self.config.field_map,
             self._people,
             self._cases_in,
-            database.reading,
+            self._database.reading,
             record_types=lambda: self._record_types,
             read_one=self.reader.read_one,
             case_created=self._case_created,
             known_results=self._known_results,
         )
-        self.sender = CrmSender(database, writes, self._pauses, clock, config.sending, self._ended)
 
     @property
     def _record_types(self) -> Mapping[str, str]:

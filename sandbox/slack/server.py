@@ -91,13 +91,11 @@ class Sandbox:
         self._loop: asyncio.AbstractEventLoop | None = None
         ids = Ids()
         me = self.identity
-        name = loaded.bot_display_name or loaded.display_name
-        app_user = Person(id=me.bot_user_id, name=name.lower().replace(" ", "_"), real_name=name, is_bot=True)
         self._core = Core(
             identity=me,
             manifest=loaded,
             clock=self.clock,
-            workspace=Workspace(clock=self.clock, app_user=app_user, people=people, channels=channels),
+            workspace=Workspace(clock=self.clock, app_user=_app_user(loaded, me), people=people, channels=channels),
             ids=ids,
             views=Views(ids=ids, team_id=me.team_id, app_id=me.app_id, bot_id=me.bot_id),
             files=Files(ids),
@@ -116,14 +114,7 @@ class Sandbox:
         self.traffic = self._core.traffic
         self._sockets: SocketMode | None = None
         self._http: HttpDelivery | None = None
-        self._delivery: Delivery
-        if delivery == "socket":
-            self._delivery = self._sockets = SocketMode(app_id=me.app_id, connection_life_s=connection_life_s)
-            self._sockets.on_sent = self._sent
-        else:
-            self._delivery = self._http = HttpDelivery(
-                request_url=request_url, signing_secret=me.signing_secret, verification_token=me.verification_token
-            )
+        self._delivery = self._way_to_the_app(delivery, request_url, connection_life_s)
         self._events = Events(self._core, self._delivery, event_retry_delays_s)
         self._page_feed = PageFeed(self._core)
         self._core.workspace.observers.append(self._events.observe)
@@ -132,6 +123,17 @@ class Sandbox:
         )
         self.clock.on_move(self._clock_moved)
         self._server = ServerThread(self._application(), name="sandbox", web_sockets=True)
+
+    def _way_to_the_app(self, kind: str, request_url: str, connection_life_s: float) -> Delivery:
+        me = self.identity
+        if kind == "socket":
+            self._sockets = SocketMode(app_id=me.app_id, connection_life_s=connection_life_s)
+            self._sockets.on_sent = self._sent
+            return self._sockets
+        self._http = HttpDelivery(
+            request_url=request_url, signing_secret=me.signing_secret, verification_token=me.verification_token
+        )
+        return self._http
 
     # Starting and stopping
 
@@ -351,3 +353,8 @@ class Sandbox:
             if time.monotonic() > until:
                 raise TimeoutError("the app did not connect")
             time.sleep(0.01)
+
+
+def _app_user(manifest: Manifest, identity: Identity) -> Person:
+    name = manifest.bot_display_name or manifest.display_name
+    return Person(id=identity.bot_user_id, name=name.lower().replace(" ", "_"), real_name=name, is_bot=True)
