@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.changes.record import Change, ChangeContext, record
+from cases.changes.record import CaseChange, Change, ChangeContext, record
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, ChangedMeanwhile
 from cases.model.people import Actor
@@ -41,7 +41,7 @@ class Outcome:
 def change_case(
     command: Command,
     act: Act,
-    change: Callable[[Case], Case],
+    change: Callable[[Case], Case | CaseChange],
     uow: UnitOfWork,
     policy: Policy,
     now: datetime,
@@ -69,7 +69,11 @@ def change_case(
     if meanwhile and not adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 
-    asked = Change(before, change(before), reason, (noted,) if noted is not None else ())
+    decided = change(before)
+    if isinstance(decided, Case):
+        decided = CaseChange(decided)
+    notes = (noted,) if noted is not None else ()
+    asked = Change(before, decided.after, reason, notes, effects=decided.effects)
     [made] = record([asked], ChangeContext(uow, policy, now, command.actor, command.surface))
     after = made.after
     if after == before:

@@ -33,6 +33,19 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import update_clock_markers
 from cases.rules.responsibility import follow_owner
 
+Effect = Callable[[UnitOfWork], object]
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """What a use case decided: the case as it is to be, and what is to be stored beside it.
+
+    A use case decides without writing. `record` applies the effects, in their order and before anything follows from the change.
+    """
+
+    after: Case
+    effects: tuple[Effect, ...] = ()
+
 
 @dataclass(frozen=True)
 class Change:
@@ -53,6 +66,8 @@ class Change:
     all_full: bool = False
     #: Whether a tag in it calls an Advocate (TAG-1).
     calls_advocate: bool = False
+    #: What is stored beside the case, such as a touch or a request.
+    effects: tuple[Effect, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -89,6 +104,9 @@ def record(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
     Raises:
         ChangedMeanwhile: a case has another version by now. Nothing may be committed then.
     """
+    for change in changed:
+        for apply in change.effects:
+            apply(context.uow)
     adjusted = [replace(change, after=_adjust(change, context)) for change in changed]
     stored = _store(adjusted, context)
     told = [change for change in stored if change.is_told and not _is_same(change)]

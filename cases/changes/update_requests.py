@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.record import CaseChange
 from cases.changes.watchers import answer_due, update_question_changes, update_questions
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -33,7 +34,7 @@ def ask_owner_for_update(
     text = text.strip()
     actor = command.actor
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         owner = uow.roster.get(case.owner)
         if owner is None:
             raise Refused([Problem(Field.QUESTION, "ESC-2", NOBODY_TO_ASK)])
@@ -44,15 +45,17 @@ def ask_owner_for_update(
             again = "You asked already: the answer comes to you as soon as there is one."
             raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
         due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
-        request = uow.requests.add(
-            Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=about, due_at=due)
-        )
-        if waiting:
-            # One request stands in the owner's conversation; nobody is called twice for one answer.
-            uow.outbox.put(update_question_changes(waiting[0], case, uow, f"also {request.id}"))
-            return case
-        uow.outbox.put(update_questions(request, case, uow.roster))
-        return replace(case, update_asked_at=now, update_due_at=due)
+        request = Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=about, due_at=due)
+
+        def store(stored: UnitOfWork) -> None:
+            added = stored.requests.add(request)
+            if waiting:
+                # The owner has one message for all who wait; a second one would ask twice for one answer.
+                stored.outbox.put(update_question_changes(waiting[0], case, stored, f"also {added.id}"))
+            else:
+                stored.outbox.put(update_questions(added, case, stored.roster))
+
+        return CaseChange(case if waiting else replace(case, update_asked_at=now, update_due_at=due), (store,))
 
     noted = ("update_asked", text or "where it stands")
     return change_case(command, Act.ASK_FOR_UPDATE, change, uow, policy, now, noted=noted, adds_only=True)

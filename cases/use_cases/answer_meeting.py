@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
+from cases.changes.record import CaseChange
 from cases.changes.router import Router
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError
@@ -31,7 +32,7 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
     """The answer stands in the history. A case that its Advocate passes on goes to the next in turn, or to nobody where nobody else is
     there. Raises AlreadyDone for the same answer once more, CaseError for another one."""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         request = next(iter(uow.requests.waiting([case.id], RequestKind.MEETING)), None)
         if request is None or request.about != case.owner:
             last = uow.requests.last(case.id, RequestKind.MEETING)
@@ -39,26 +40,31 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
                 raise AlreadyDone("That was answered already; nothing was changed twice.")
             raise CaseError("Nobody is asked about a meeting any more. Nothing was changed.")
         state = RequestState.GRANTED if command.attends else RequestState.DECLINED
-        uow.requests.settle(request.settled(state, CAN if command.attends else CANNOT, command.actor, now))
-        return case if command.attends else _passed_on(case, uow, policy, now)
+        settled = request.settled(state, CAN if command.attends else CANNOT, command.actor, now)
+        passed = CaseChange(case) if command.attends else _passed_on(case, uow, policy, now)
+        return CaseChange(passed.after, (lambda stored: stored.requests.settle(settled), *passed.effects))
 
     noted = ("meeting", CAN if command.attends else CANNOT)
     # The question is what the answer is about, whatever else changed: it waits, or it does not.
     return change_case(command, Act.ANSWER_MEETING, change, uow, policy, now, noted=noted, adds_only=True)
 
 
-def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> CaseChange:
     owner = uow.roster.get(case.owner)
     who = owner.name if owner is not None else "Its owner"
     bare = replace(case, owner=None, meeting_with="")
     router = Router(uow, policy, [case.account])
+
+    def take_turn(_: UnitOfWork) -> None:
+        router.write()
+
     # By turn, whatever else would name somebody: the meeting is soon, and whoever is next is there.
     routed = router.route(bare, passing_over=[case.owner or ""], rules=[next_in_turn])
-    router.write()
     because = f"{who} cannot attend the booked meeting; {routed.because}"
     if routed.owner is None:
-        return replace(bare, routed_because=because, assigned_at=None, picked_up_at=None)
+        return CaseChange(replace(bare, routed_because=because, assigned_at=None, picked_up_at=None), (take_turn,))
     given = assign_to(bare, routed.owner.email, because, routed.region, now)
-    if routed.all_full:
-        uow.outbox.put(load_notifications(given, uow.roster, now))
-    return given
+    if not routed.all_full:
+        return CaseChange(given, (take_turn,))
+    notify = load_notifications(given, uow.roster, now)
+    return CaseChange(given, (take_turn, lambda stored: stored.outbox.put(notify)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from cases.changes.architect_requests import add_architect_request, settle_architect_request
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.decisions import deciders
+from cases.changes.record import CaseChange
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
@@ -44,7 +46,7 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
     """ESC-3: whoever leads the region is asked; there is one open request for a case."""
     what_for = " ".join(command.what_for.split())
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, what_for, MAX_REASON)
         waiting = uow.requests.waiting([case.id], RequestKind.ARCHITECT)
         whom = " or ".join(person.name for person in deciders(case.region, uow.roster))
@@ -61,8 +63,7 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
             problems.append(Problem(Field.REASON, "ESC-3", text))
         if problems:
             raise Refused(problems)
-        add_architect_request(case, what_for, command.actor, uow, now)
-        return case
+        return CaseChange(case, (lambda stored: add_architect_request(case, what_for, command.actor, stored, now),))
 
     noted = ("architect", "asked for")
     return change_case(
@@ -75,7 +76,7 @@ def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, 
     reason = " ".join(command.reason.split())
     granted = command.decision is Decision.APPROVE
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         request = next(iter(uow.requests.waiting([case.id], RequestKind.ARCHITECT)), None)
         if request is None:
             last = uow.requests.last(case.id, RequestKind.ARCHITECT)
@@ -95,10 +96,9 @@ def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, 
             raise Refused(problems)
         state = RequestState.GRANTED if granted else RequestState.DECLINED
         answer = "Approved" if granted else "Declined"
-        settle_architect_request(
-            request, case, state, f"{answer}: {reason}" if reason else f"{answer}.", command.actor, uow, now
-        )
-        return case
+        words = f"{answer}: {reason}" if reason else f"{answer}."
+        settle = partial(settle_architect_request, request, case, state, words, command.actor)
+        return CaseChange(case, (lambda stored: settle(stored, now),))
 
     noted = ("architect", "approved" if granted else "declined")
     return change_case(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.crm_writes import answer_writes
+from cases.changes.record import CaseChange
 from cases.changes.update_requests import ask_owner_for_update
 from cases.changes.watchers import lane_of, update_question_changes
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
@@ -49,7 +53,7 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
     answer = command.answer.strip()
     has_step = bool(command.step.strip()) or command.due is not None
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         waiting = uow.requests.waiting([case.id], RequestKind.UPDATE)
         if not waiting:
             last = uow.requests.last(case.id, RequestKind.UPDATE)
@@ -68,22 +72,8 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
                 problems = [*problems, *refused.problems]
         if problems:
             raise Refused(problems)
-        for request in waiting:
-            uow.requests.settle(request.settled(RequestState.GRANTED, answer, command.actor, now))
-        answer_writes(case, [request.about for request in waiting], answer, command.actor, uow, now)
-        uow.outbox.put(update_question_changes(waiting[0], case, uow, "answered"))
-        uow.outbox.put(
-            Notification(
-                key=f"ask:{request.id}:answer",
-                lane=lane_of(request.asked_by_slack_id, uow.roster),
-                kind=NotificationKind.UPDATE_ANSWERED,
-                subject=case.id,
-                args={"ask": request.id},
-            )
-            for request in waiting
-            if request.asked_by_slack_id and request.asked_by_slack_id != command.actor.slack_id
-        )
-        return replace(changed, update_asked_at=None, update_due_at=None)
+        after = replace(changed, update_asked_at=None, update_due_at=None)
+        return CaseChange(after, (partial(_send_answer, waiting, case, answer, command.actor, now),))
 
     return change_case(
         command,
@@ -94,6 +84,26 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
         now,
         noted=("update_answered", answer),
         adds_only=not has_step,
+    )
+
+
+def _send_answer(
+    waiting: Sequence[Request], case: Case, answer: str, actor: Actor, now: datetime, uow: UnitOfWork
+) -> None:
+    for request in waiting:
+        uow.requests.settle(request.settled(RequestState.GRANTED, answer, actor, now))
+    answer_writes(case, [request.about for request in waiting], answer, actor, uow, now)
+    uow.outbox.put(update_question_changes(waiting[0], case, uow, "answered"))
+    uow.outbox.put(
+        Notification(
+            key=f"ask:{request.id}:answer",
+            lane=lane_of(request.asked_by_slack_id, uow.roster),
+            kind=NotificationKind.UPDATE_ANSWERED,
+            subject=case.id,
+            args={"ask": request.id},
+        )
+        for request in waiting
+        if request.asked_by_slack_id and request.asked_by_slack_id != actor.slack_id
     )
 
 

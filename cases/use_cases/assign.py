@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
+from cases.changes.record import CaseChange, Effect
 from cases.changes.router import Router
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -47,8 +48,9 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
     """SLA-1: the new owner's 24 hours begin; CRD-1: they get a card, the old owner's becomes a pointer. By turn it goes to whoever is there
     and below capacity."""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
+        effects: tuple[Effect, ...] = ()
         to, because = uow.roster.get(command.to), f"{command.actor.name} gave it to you"
         if command.in_turn is not None and command.in_turn == case.region:
             router = Router(uow, policy, [case.account])
@@ -56,8 +58,7 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
             if routed.owner is None or routed.all_full:
                 text = f"Nobody else in {case.region} is there and below capacity. Choose a person."
                 problems.append(Problem(Field.OWNER, "RTE-3", text))
-            elif not problems:
-                router.write()
+            effects = (lambda _: router.write(),)
             to, because = routed.owner, f"{because}; {routed.because}"
         elif to is None or not to.role.works_cases or to.region != case.region:
             problems.append(Problem(Field.OWNER, "RTE-2", "Choose an Advocate of the case's region."))
@@ -65,7 +66,7 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
             problems.append(Problem(Field.OWNER, "RTE-2", f"It is {to.name}'s case already. Choose somebody else."))
         if problems or to is None:
             raise Refused(problems)
-        return assign_to(case, to.email, _with_reason(because, command), to.region, now)
+        return CaseChange(assign_to(case, to.email, _with_reason(because, command), to.region, now), effects)
 
     return change_case(command, Act.REASSIGN, change, uow, policy, now, reason=command.why)
 
@@ -75,10 +76,11 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
     least loaded (RTE-3). Refused where somebody else has found it an owner: it says who, and whom."""
     how = f"next in turn in {command.in_turn}" if command.in_turn is not None else ""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
         to, because = uow.roster.get(command.to), f"{command.actor.name} routed it to you"
         region = to.region if to is not None else None
+        effects: list[Effect] = []
         full = False
         if command.in_turn is not None:
             router = Router(uow, policy, [case.account])
@@ -86,8 +88,7 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
             if routed.owner is None:
                 text = f"Nobody in {command.in_turn} is there today. Choose a person or the other region."
                 problems.append(Problem(Field.OWNER, "RTE-2", text))
-            elif not problems:
-                router.write()
+            effects.append(lambda _: router.write())
             to, region, full = routed.owner, command.in_turn, routed.all_full
             because = f"{command.actor.name} routed it; {routed.because}"
         elif to is None or not to.role.works_cases:
@@ -97,8 +98,8 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
         found = replace(case, region=region or case.region)
         given = assign_to(found, to.email, _with_reason(because, command), region, now)
         if full:
-            uow.outbox.put(load_notifications(given, uow.roster, now))
-        return given
+            effects.append(lambda stored: stored.outbox.put(load_notifications(given, uow.roster, now)))
+        return CaseChange(given, tuple(effects))
 
     reason = ": ".join(part for part in (how, command.why) if part)
     return change_case(command, Act.ROUTE, change, uow, policy, now, reason=reason)

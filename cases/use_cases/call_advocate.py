@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from cases.changes.advocate_requests import is_renewal_managers_case, record_advocate_request
 from cases.changes.change_case import Command, Outcome, change_case
@@ -18,11 +19,12 @@ from cases.changes.language_requests import (
     why_nobody_decides,
 )
 from cases.changes.notifications import load_notifications
+from cases.changes.record import CaseChange, Effect
 from cases.changes.router import Router
 from cases.changes.routing import route_to_advocate
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
-from cases.model.people import Roster
+from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.model.requests import RequestKind, RequestState
 from cases.model.tags import MAX_LANGUAGE, Tag, tagged_feedback, without_tag
@@ -69,18 +71,20 @@ def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: d
     """TAG-1: the tag is in the subject, once; the case is routed as any other; the RM stays in touch, and hears who got it."""
     why = " ".join(command.why.split())
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         if not is_renewal_managers_case(case, uow.roster):
             raise Refused([Problem(Field.REASON, "TAG-1", whose_it_is_already(case, uow.roster))])
         if problems := length_problems(Field.REASON, why, MAX_REASON):
             raise Refused(problems)
         router = Router(uow, policy, [case.account])
         after, is_full = route_to_advocate(case, router, now)
-        router.write()
-        record_advocate_request(after, command.actor, why, uow, now)
+        effects: list[Effect] = [
+            lambda _: router.write(),
+            lambda stored: record_advocate_request(after, command.actor, why, stored, now),
+        ]
         if is_full:
-            uow.outbox.put(load_notifications(after, uow.roster, now))
-        return after
+            effects.append(lambda stored: stored.outbox.put(load_notifications(after, uow.roster, now)))
+        return CaseChange(after, tuple(effects))
 
     def who_has_it(case: Case) -> str:
         return f"{now_with(case, uow.roster)} {case.number} has {Tag.ADVOCATE.value} in its subject."
@@ -113,15 +117,15 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
     wanted = read_wanted(command.language, uow)
     language, why = joined(wanted.names), " ".join(command.why.split())
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, why, MAX_REASON)
         if not language:
             problems.append(Problem(Field.LANGUAGE, "TAG-2", _which_language(wanted)))
         waiting = next(iter(uow.requests.waiting([case.id], RequestKind.LANGUAGE)), None)
         if case.hand_over_asked_at is not None:
             if waiting is not None and language and waiting.about != language and not problems:
-                correct_language_request(waiting, language, why, command.actor, uow, now)
-                return case
+                correct = partial(correct_language_request, waiting, language, why, command.actor)
+                return CaseChange(case, (lambda stored: correct(stored, now),))
             already = f"Already requested: {decision_words(case, uow.roster)}"
             problems = problems or [Problem(Field.LANGUAGE, "TAG-2", already)]
         elif nobody := why_nobody_decides(case, uow.roster):
@@ -129,8 +133,9 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
         if problems:
             raise Refused(problems)
         after = start_language_request(case, uow, policy, now)
-        add_language_request(after, language, why, command.actor, uow, now)
-        return after
+        return CaseChange(
+            after, (lambda stored: add_language_request(after, language, why, command.actor, stored, now),)
+        )
 
     def who_decides(case: Case) -> str:
         return (
@@ -153,16 +158,19 @@ def _which_language(wanted: LanguagesRead) -> str:
 def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """TAG-2: the request needs no answer any more; tag and clock go, the case stays where it is, and who was asked is told."""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         waiting = uow.requests.waiting([case.id], RequestKind.LANGUAGE)
         if not waiting:
             raise Refused([Problem(Field.LANGUAGE, "TAG-2", "No language request is open. Nothing was changed.")])
-        for request in waiting:
-            answer = f"{command.actor.name} withdrew the request."
-            settle_request(request.settled(RequestState.WITHDRAWN, answer, command.actor, now), uow)
+        answer = f"{command.actor.name} withdrew the request."
+        effects = [
+            partial(settle_request, request.settled(RequestState.WITHDRAWN, answer, command.actor, now))
+            for request in waiting
+        ]
         tags = tuple(tag for tag in case.tags if tag != Tag.LANGUAGE.value)
         feedback = without_tag(case.feedback, Tag.LANGUAGE)
-        return replace(case, tags=tags, feedback=feedback, hand_over_asked_at=None, hand_over_due_at=None)
+        after = replace(case, tags=tags, feedback=feedback, hand_over_asked_at=None, hand_over_due_at=None)
+        return CaseChange(after, tuple(effects))
 
     noted = ("language", "the language request was withdrawn")
     return change_case(
@@ -186,22 +194,19 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
         LEAVE_AS_IT_IS: "it is left as it is",
     }
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         request = next(iter(uow.requests.waiting([case.id], RequestKind.LANGUAGE)), None)
         if request is None:
             raise Refused([Problem(Field.OWNER, "TAG-2", _what_happened(case, uow))])
         owner, to = uow.roster.get(case.owner), uow.roster.get(command.choice)
         problems = length_problems(Field.REASON, reason, MAX_REASON)
-        if command.choice in stays:
-            if not reason:
-                text = "Say why, for example “We answer in English, with the translated guide”. It is told to both, and kept."
-                problems.append(Problem(Field.REASON, "TAG-2", text))
-        elif to is None or not to.role.works_cases:
-            problems.append(Problem(Field.OWNER, "TAG-2", "Choose who takes it, or that it stays where it is."))
-        elif to.email == case.owner:
-            problems.append(Problem(Field.OWNER, "TAG-2", f"It is {to.name}'s case already. Choose somebody else."))
-        elif uow.roster.absence(to) is not None:
-            problems.append(Problem(Field.OWNER, "TAG-2", f"{to.name} is away. Choose somebody who is there."))
+        if command.choice not in stays:
+            problems += _taker_problems(to, case, uow)
+        elif not reason:
+            text = (
+                "Say why, for example “We answer in English, with the translated guide”. It is told to both, and kept."
+            )
+            problems.append(Problem(Field.REASON, "TAG-2", text))
         if problems:
             raise Refused(problems)
         language = request.about or "another language"
@@ -213,19 +218,33 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
             answer, state = f"{to.name} takes it", RequestState.GRANTED
         answer = f"{answer[:1].upper()}{answer[1:]}" + (f": {reason}" if reason else ".")
         decision = request.settled(state, answer, actor, now)
-        settle_request(decision, uow)
-        uow.outbox.put(decision_notifications(decision, [case.owner], actor))
+        effects: tuple[Effect, ...] = (
+            partial(settle_request, decision),
+            lambda stored: stored.outbox.put(decision_notifications(decision, [case.owner], actor)),
+        )
         decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
         if state is RequestState.DECLINED or to is None:
-            return decided
+            return CaseChange(decided, effects)
         because = f"{actor.name} gave it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
         given = assign_to(decided, to.email, because, to.region, now)
-        return replace(given, feedback=tagged_feedback(given.feedback, request.about))
+        return CaseChange(replace(given, feedback=tagged_feedback(given.feedback, request.about)), effects)
 
     noted = ("language", stays[command.choice]) if command.choice in stays else None
     return change_case(
         command, Act.DECIDE_LANGUAGE, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
     )
+
+
+def _taker_problems(to: Person | None, case: Case, uow: UnitOfWork) -> list[Problem]:
+    if to is None or not to.role.works_cases:
+        text = "Choose who takes it, or that it stays where it is."
+    elif to.email == case.owner:
+        text = f"It is {to.name}'s case already. Choose somebody else."
+    elif uow.roster.absence(to) is not None:
+        text = f"{to.name} is away. Choose somebody who is there."
+    else:
+        return []
+    return [Problem(Field.OWNER, "TAG-2", text)]
 
 
 def _what_happened(case: Case, uow: UnitOfWork) -> str:

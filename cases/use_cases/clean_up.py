@@ -9,6 +9,7 @@ from functools import partial
 from cases.changes.cadence import cadence_day, touch_words
 from cases.changes.capacity import over_capacity
 from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case, Touch
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy, TouchKind
@@ -39,7 +40,7 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
     """CUP-1: everything that was filled in, in one go and under the rules of each; refused with every reason at once (CLO-10)."""
     day = cadence_day(command, command.touch, uow, policy) if command.touch is not None else 0
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         today = command.actor.today(now)
         contact = " ".join(command.contact.split())
         problems = length_problems(Field.CONTACT, contact, MAX_CONTACT)
@@ -65,13 +66,15 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
             opportunity_close_date=command.opportunity_close_date or case.opportunity_close_date,
             renewal_risk=command.renewal_risk or case.renewal_risk,
         )
+        effects: tuple[Effect, ...] = ()
         if command.touch is not None:
-            uow.cases.add_touch(Touch(case.id, command.touch, day, command.actor.key, now))
+            touch = Touch(case.id, command.touch, day, command.actor.key, now)
+            effects = (lambda stored: stored.cases.add_touch(touch),)
             changed = replace(changed, first_touch_at=case.first_touch_at or now, last_touch_at=now)
         if changed == case:
             text = "No changes yet. Edit a field or choose Skip."
             raise Refused([Problem(Field.NEXT_STEP, "CUP-1", text)])
-        return changed
+        return CaseChange(changed, effects)
 
     noted = ("touch", touch_words(command.touch, day)) if command.touch is not None else None
     warn = partial(over_capacity, uow=uow, policy=policy) if command.status is not None else None

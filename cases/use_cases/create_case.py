@@ -9,7 +9,7 @@ from datetime import datetime
 from cases.changes.add_case import add_case
 from cases.changes.change_case import Command, change_case
 from cases.changes.high_value_requests import tell_high_value_advocate
-from cases.changes.record import ChangeContext
+from cases.changes.record import CaseChange, ChangeContext
 from cases.changes.watchers import lane_of
 from cases.model.case import OWN_REQUEST, Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
@@ -285,19 +285,16 @@ def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, no
         request=text,
     )
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         who = f"{command.actor.today(now)}, {command.actor.name}, to whom the customer wrote:"
-        uow.outbox.put(
-            [
-                Notification(
-                    key=f"request:{case.id}:v{case.version + 1}",
-                    lane=f"dm:{case.owner}",
-                    kind=NotificationKind.REQUEST_ADDED,
-                    subject=case.id,
-                    args={"by": command.actor.name},
-                )
-            ]
+        notification = Notification(
+            key=f"request:{case.id}:v{case.version + 1}",
+            lane=f"dm:{case.owner}",
+            kind=NotificationKind.REQUEST_ADDED,
+            subject=case.id,
+            args={"by": command.actor.name},
         )
-        return replace(case, description="\n\n".join(part for part in (case.description, f"{who}\n{text}") if part))
+        description = "\n\n".join(part for part in (case.description, f"{who}\n{text}") if part)
+        return CaseChange(replace(case, description=description), (lambda stored: stored.outbox.put([notification]),))
 
     return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, adds_only=True).case

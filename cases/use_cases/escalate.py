@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.escalations import escalation_notifications
+from cases.changes.record import CaseChange
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
@@ -33,7 +34,7 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
     """ESC-1: told to whoever answers for the region, and to the owner; nothing else about the case changes."""
     reason = " ".join(command.reason.split())
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         last = uow.requests.last(case.id, RequestKind.ESCALATION)
         if why := why_not_escalate(case, last, policy, now):
             raise Refused([Problem(Field.REASON, "ESC-1", why)])
@@ -44,19 +45,14 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
         if problems:
             raise Refused(problems)
         about = ", ".join(clock.kind.value for clock in missed_promises(case, policy, now))
-        request = uow.requests.add(
-            Request.by(
-                command.actor,
-                case.id,
-                RequestKind.ESCALATION,
-                now,
-                text=reason,
-                about=about,
-                state=RequestState.WITHDRAWN,
-            )
-        )
-        uow.outbox.put(escalation_notifications(request, case, uow.roster, policy, command.actor.key))
-        return case
+        actor, state = command.actor, RequestState.WITHDRAWN
+        request = Request.by(actor, case.id, RequestKind.ESCALATION, now, text=reason, about=about, state=state)
+
+        def store(stored: UnitOfWork) -> None:
+            added = stored.requests.add(request)
+            stored.outbox.put(escalation_notifications(added, case, stored.roster, policy, actor.key))
+
+        return CaseChange(case, (store,))
 
     noted = ("escalated", reason)
     return change_case(command, Act.ESCALATE, change, uow, policy, now, noted=noted, adds_only=True)

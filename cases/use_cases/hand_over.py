@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cases.changes.change_case import Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, keep_open
+from cases.changes.record import CaseChange, Effect
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
 from cases.model.closing_answers import Closing, TagInFeedback
 from cases.model.dates import format_moment
@@ -85,7 +86,7 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
     on_slack = uow.roster.by_slack_id(command.whom) if command.whom else None
     told = on_slack.name if on_slack is not None else f"Slack user {command.whom}" if command.whom else name
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         if not is_first_order(case, policy):
             text = "Only a first order goes to Mid-Market this way. For an account that is not SMB, tell Sales Support."
             raise Refused([Problem(Field.SALES_STAGE, "MM-1", text)])
@@ -93,6 +94,7 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
         problems = [*_about_whom(command, name), *problems]
         if problems:
             raise Refused(problems)
+        effects: tuple[Effect, ...] = ()
         if command.whom and command.stage is not None:
             notification = Notification(
                 key=f"mid_market:{case.id}:v{case.version + 1}",
@@ -101,8 +103,8 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
                 subject=case.id,
                 args={"stage": command.stage.value, "by": command.actor.name},
             )
-            uow.outbox.put([notification])
-        return after
+            effects = (lambda stored: stored.outbox.put([notification]),)
+        return CaseChange(after, effects)
 
     stage = command.stage or SalesStage.NOT_MET
     how = "the SDR" if stage is SalesStage.NOT_MET else "the Mid-Market AE"
@@ -139,7 +141,7 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
         return keep_open(command, uow, policy, now)
     closing = as_mid_market(command.closing)
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         if earlier := last_sales_support_request(uow.audit.since(case.id, 0)):
             raise Refused([Problem(Field.REASON, "MM-2", already_requested(earlier, command.actor))])
         problems = length_problems(Field.REASON, why, MAX_REASON)
@@ -159,8 +161,7 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
             subject=case.id,
             args={"why": why, "by": command.actor.name, "closes": int(closes)},
         )
-        uow.outbox.put([notification])
-        return after
+        return CaseChange(after, (lambda stored: stored.outbox.put([notification]),))
 
     noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
     said = "; ".join(words for words in (why, _confirmed(command, closing, uow) if closes else "") if words)

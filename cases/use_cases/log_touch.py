@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from cases.changes.cadence import cadence_day, touch_words
 from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.record import CaseChange
 from cases.model.case import Case, Touch
 from cases.model.errors import AlreadyDone, Field, Problem, Refused
 from cases.model.policy import Policy, TouchKind
@@ -31,15 +32,16 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
     """SLA-5: one click, one touch."""
     day = cadence_day(command, command.kind, uow, policy) if command.day is None else command.day
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         if day and day not in {step.day for step in policy.cadence}:
             raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {day}.")])
         touches = uow.cases.touches(case.id)
         logged = day in {touch.day for touch in touches if touch.day}
         if logged or (touches and _is_same_click(command, touches[-1], now)):
             raise AlreadyDone("That touch is logged already; nothing was changed twice.")
-        uow.cases.add_touch(Touch(case.id, command.kind, day, command.actor.key, now))
-        return replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
+        touch = Touch(case.id, command.kind, day, command.actor.key, now)
+        after = replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
+        return CaseChange(after, (lambda stored: stored.cases.add_touch(touch),))
 
     noted = ("touch", touch_words(command.kind, day))
     return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)

@@ -6,9 +6,11 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.crm_notifications import trouble_changed
+from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case, words_of
 from cases.model.crm import CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.errors import Field, Problem, Refused
@@ -58,19 +60,19 @@ def troubled(case_id: int, uow: UnitOfWork, state: CrmWriteState) -> list[CrmWri
 def fix_crm_write(command: FixCrmWrite, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """Correct the case where something was corrected, and send everything that was refused of it again."""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         refused = _require(case, uow, CrmWriteState.REFUSED)
         changed = _corrected(case, command, uow, now)
+        effects: list[Effect] = []
         for write in refused:
             fields = {
                 name: replace(each, value=words_of(getattr(changed, name)), by=command.actor.key)
                 for name, each in write.fields.items()
             }
-            uow.crm.settle(
-                replace(write, fields=fields, state=CrmWriteState.PENDING, error="", error_words="", attempts=0, at=now)
-            )
-            uow.outbox.put(trouble_changed(write, uow, policy, "fixed"))
-        return changed
+            pending = CrmWriteState.PENDING
+            again = replace(write, fields=fields, state=pending, error="", error_words="", attempts=0, at=now)
+            effects.append(partial(_store, again, write, policy, "fixed"))
+        return CaseChange(changed, tuple(effects))
 
     noted = ("crm", "sent to the CRM again")
     return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, noted=noted)
@@ -133,18 +135,28 @@ def _settle(
     now: datetime,
     said: str,
 ) -> Outcome:
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
+        effects: list[Effect] = []
+        actor = command.actor
         for write in _require(case, uow, state):
             after = settle(write)
-            uow.crm.settle(after)
-            uow.outbox.put(trouble_changed(write, uow, policy, said.partition(" ")[0]))
+            effects.append(partial(_store, after, write, policy, said.partition(" ")[0]))
             if after.state is CrmWriteState.DROPPED:
                 case = _as_if_agreed(case, write)
-                actor = command.actor
-                uow.crm.put([CrmWrite(case.id, CrmWriteKind.READ, now, actor.key, actor.name)])
-        return case
+                read = CrmWrite(case.id, CrmWriteKind.READ, now, actor.key, actor.name)
+                effects.append(partial(_put, read))
+        return CaseChange(case, tuple(effects))
 
     return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, noted=("crm", said), adds_only=True)
+
+
+def _store(after: CrmWrite, before: CrmWrite, policy: Policy, why: str, uow: UnitOfWork) -> None:
+    uow.crm.settle(after)
+    uow.outbox.put(trouble_changed(before, uow, policy, why))
+
+
+def _put(write: CrmWrite, uow: UnitOfWork) -> None:
+    uow.crm.put([write])
 
 
 def _as_if_agreed(case: Case, write: CrmWrite) -> Case:
