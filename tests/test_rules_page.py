@@ -201,6 +201,11 @@ def diagram() -> Diagram:
     return read
 
 
+def test_the_readme_has_the_same_diagram() -> None:
+    drawn = re.compile(r"```mermaid\nstateDiagram-v2\n(.*?)```", re.DOTALL)
+    assert drawn.findall((ROOT / "README.md").read_text(encoding="utf-8")) == drawn.findall(PAGE)
+
+
 def test_the_diagram_has_every_status_once_in_its_own_words() -> None:
     """STA-1"""
     drawn = diagram()
