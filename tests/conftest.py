@@ -86,9 +86,34 @@ def postgres_url(postgres_server: Engine) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_server: Engine) -> str:
+    """The name of a PostgreSQL database with casebot's tables, to be copied."""
+    name = f"casebot_{os.getpid()}_tables"
+    with postgres_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine = make_engine(postgres_server.url.set(database=name).render_as_string(hide_password=False))
+    make_tables(engine)
+    engine.dispose()
+    return name
+
+
+@pytest.fixture
+def postgres_tables_url(postgres_server: Engine, postgres_tables: str) -> Iterator[str]:
+    """A PostgreSQL database with casebot's tables, and nothing in them."""
+    name = f"casebot_{os.getpid()}_{next(_numbers)}"
+    with postgres_server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_tables}"))
+    yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
+    with postgres_server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database of each kind in turn."""
+    """A database of each kind in turn: empty, unless the test wants `database`, which is this one with its tables."""
+    if request.param == "postgres" and "database" in request.fixturenames:
+        return str(request.getfixturevalue("postgres_tables_url"))
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 

@@ -32,7 +32,7 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(
     params=[
         pytest.param(("socket", "sqlite_url"), id="socket-sqlite"),
-        pytest.param(("http", "postgres_url"), id="http-postgres", marks=pytest.mark.postgres),
+        pytest.param(("http", "postgres_tables_url"), id="http-postgres", marks=pytest.mark.postgres),
     ]
 )
 def any_office(request: pytest.FixtureRequest) -> Iterator[Office]:
