@@ -8,6 +8,7 @@ from datetime import datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
+from cases.changes.record import CaseChange
 from cases.changes.router import Router
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -46,7 +47,7 @@ def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datet
     """RTE-7: with a reason, to a named Advocate of the other region or routed there by RTE-1 … RTE-3. Its pickup clock starts, and the
     managers of both regions are told."""
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         region = other_region(case, uow.roster)
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
         if not command.why:
@@ -61,15 +62,13 @@ def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datet
             problems.append(Problem(Field.OWNER, "RTE-7", routed.because))
         if problems or routed.owner is None:
             raise Refused(problems)
-        router.write()
         because = (
             f"{command.actor.name} moved it from {region_of_case(case, uow.roster)}; {routed.because}: {command.why}"
         )
         moved = assign_to(replace(case, region=region), routed.owner.email, because, region, now)
-        if routed.all_full:
-            uow.outbox.put(load_notifications(moved, uow.roster, now))
-        uow.outbox.put(_notifications(case, moved, command, uow.roster))
-        return moved
+        told = load_notifications(moved, uow.roster, now) if routed.all_full else []
+        told = [*told, *_notifications(case, moved, command, uow.roster)]
+        return CaseChange(moved, (lambda _: router.write(), lambda stored: stored.outbox.put(told)))
 
     return change_case(command, Act.MOVE_REGION, change, uow, policy, now, reason=command.why)
 
