@@ -71,7 +71,7 @@ STOPPED_WITHIN_S = 25.0
 WINDOW_THREADS = 20
 # Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
 SLACK_TIMEOUT_S = 10
-# Who somebody is is asked while Slack itself waits for an answer, three seconds at most; it is better given without.
+# A short time-out: Slack expects an answer within 3 s.
 IDENTITY_TIMEOUT_S = 1
 
 

@@ -303,7 +303,7 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
     known: dict[str, object] = {"lease_owner": None, "lease_until": None}
     last = lane.last_post_at
     if result.posted_at is not None:
-        # A sender that came a little late does not put off all that follow: on the whole the lane keeps its pace, and no more.
+        # Pace from the due time, so that small delays do not add up.
         last = max(claimed.due, result.posted_at - timing.post / 10)
         known["last_post_at"] = last
     if result.channel is not None:

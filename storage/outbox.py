@@ -1,4 +1,4 @@
-"""What is to be told, kept until it is told (SAFE-2): the outbox, and what is asked of it. How it is emptied is in storage.lanes."""
+"""The outbox: notifications that wait to be delivered (SAFE-2). `storage.lanes` delivers them."""
 
 from __future__ import annotations
 

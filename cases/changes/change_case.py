@@ -1,4 +1,4 @@
-"""Changes a case on request of a person: checks the right, the request and what changed meanwhile, then records the change."""
+"""Change a case on request of a person: check the right, the request and conflicts, then record the change."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from cases.rules.permissions import Act, require
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What every request carries. actor: decided from the Slack user id (PPL-3); version: the case's version that the person saw;
-    key: the request's own key, the same however often it is sent (SAFE-1)."""
+    """What every request has. actor: the person behind the Slack user id (PPL-3); version: the version that the person saw; key: identifies the
+
+    request, however often it is sent (SAFE-1).
+    """
 
     actor: Actor
     case_id: int
@@ -51,18 +53,23 @@ def change_case(
     adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
-    """The one way a case is changed by a person: the right, the key of the request, what changed meanwhile, `change` itself, history, notifications
-    and commit. Raises CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises; then nothing is kept.
+    """Change a case on request of a person, and commit.
 
-    noted: something added beside the case's own fields; adds_only: nothing is overwritten, so it does not matter what changed
-    meanwhile; warn: what to say of the case once changed.
+    Args:
+        change: returns the new case, with what is to be stored beside it. It does not write.
+        noted: what is added beside the fields of the case, as name and words.
+        adds_only: whether nothing is overwritten, so that changes by others do not matter.
+        warn: returns what to tell the person about the changed case.
+
+    Raises:
+        CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises; then nothing is stored.
     """
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was done already; nothing was changed twice.")
     meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
-    # Before anything else: sending it again would not help.
+    # Check this first: sending the request again would not help.
     require_applicable(
         act, before, uow.roster, meanwhile, actor=command.actor, history=lambda: uow.audit.since(before.id, 0)[::-1]
     )

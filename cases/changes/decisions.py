@@ -1,5 +1,4 @@
-"""What whoever leads a region is asked to decide, such as who speaks a customer's language (TAG-2) or whether a Solutions Architect helps
-(ESC-3): who is asked, and who hears what became of it."""
+"""Decisions of a region's lead, such as a language hand-over (TAG-2) or a Solutions Architect (ESC-3): who is asked, and who hears the answer."""
 
 from __future__ import annotations
 
@@ -12,7 +11,7 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def deciders(region: Region | None, roster: Roster) -> list[Person]:
-    """Who is asked: the region's managers who are there; while none is, its Team Leads who are; where that is nobody either, its managers."""
+    """List who decides: the region's managers who are there, else its Team Leads who are, else its managers."""
     managers = roster.managers(region)
     for those in (managers, roster.team_leads(region)):
         present = [person for person in those if roster.absence(person) is None]
@@ -35,7 +34,7 @@ def decision_notification(request: Request, person: Person) -> Notification:
 
 
 def settle_request(request: Request, uow: UnitOfWork) -> Request:
-    """Store what became of a request, and have the messages that asked say so. Raises AlreadyDone where it waits no more."""
+    """Store the answer to a request and update the messages that asked. Raises AlreadyDone if it was answered before."""
     uow.requests.settle(request)
     asked_of = {_question_key(request, person.email): person.email for person in uow.roster}
     uow.outbox.put(
@@ -54,9 +53,9 @@ def settle_request(request: Request, uow: UnitOfWork) -> Request:
 
 
 def decision_notifications(request: Request, people: Iterable[str | None], actor: Actor) -> Sequence[Notification]:
-    """The decision, to these people of the roster (by e-mail) and to whoever asked, but not to whoever made it."""
+    """Return the notifications of a decision: to these people (by e-mail) and to the person who asked, but not to the one who decided."""
     lanes = dict.fromkeys(f"dm:{email}" for email in people if email is not None and email != actor.key)
-    # The CRM, which can ask too, is nobody to be told.
+    # The CRM can ask too, but cannot be notified.
     if "@" in request.asked_by:
         lanes.update({f"dm:{request.asked_by}": None} if request.asked_by != actor.key else {})
     elif request.asked_by_slack_id:

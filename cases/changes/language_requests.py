@@ -1,4 +1,4 @@
-"""A customer whose language the owner does not speak (TAG-2): who decides, who could take the case, and what is asked, told and kept of it."""
+"""Requests for somebody who speaks the customer's language (TAG-2): who decides, who could take the case, and who is notified."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from cases.rules.language_names import (
     speaks_one_of,
 )
 
-# How the answer to a request begins that was corrected; what was asked first is not counted.
+# The answer to a request that was corrected starts with this; such a request is not counted.
 CORRECTED = "The language was corrected:"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could take the case. in_progress: how many cases they have in progress; speaks: the language that is looked for."""
+    """Somebody who could take the case. in_progress: how many cases they have In Progress; speaks: whether they speak the language."""
 
     person: Person
     in_progress: int
@@ -41,12 +41,12 @@ def known_languages(roster: Roster) -> list[str]:
 
 
 def speaks(person: Person, languages: str, names: LanguageNames) -> bool:
-    """Whether the roster says that this person speaks one of the languages, in whichever words it is written there."""
+    """Tell whether the roster lists one of the languages for this person, under any of its names."""
     return speaks_one_of(person.languages, languages, names)
 
 
 def read_wanted(text: str, uow: UnitOfWork) -> LanguagesRead:
-    """Read which languages are wanted: those that have a name, else one that the team's roster names in its own way."""
+    """Read the wanted languages: known ones, or one that the roster names in its own way."""
     read = read_languages(text, uow.languages)
     if read.names:
         return read
@@ -56,13 +56,12 @@ def read_wanted(text: str, uow: UnitOfWork) -> LanguagesRead:
 
 
 def is_unnamed(uow: UnitOfWork) -> bool:
-    """Whether nobody knows here what languages are called."""
+    """Tell whether no names of languages are known here."""
     return isinstance(uow.languages, NoLanguageNames)
 
 
 def candidates(case: Case, language: str, uow: UnitOfWork) -> list[Candidate]:
-    """Who is there and could take the case: those who speak the language, of its own region first, each region by load; then everybody else
-    of the region, for whom the manager may know better than the roster."""
+    """List who could take the case: speakers first, in the case's region first, by load; then the other people of the region."""
     there = [
         person
         for person in uow.roster
@@ -77,7 +76,7 @@ def candidates(case: Case, language: str, uow: UnitOfWork) -> list[Candidate]:
 
 
 def decision_due_at(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> datetime | None:
-    """When it is to be decided: after so many hours of work of whoever works them first (NAG-1); None where nobody can decide."""
+    """Return when the decision is due, in working hours of the first decider (NAG-1); None if nobody can decide."""
     add_language_request = deciders(case.region, uow.roster)
     return min(
         (WorkingTime.of(person, uow.holidays).when_worked(now, policy.hand_over) for person in add_language_request),
@@ -86,8 +85,10 @@ def decision_due_at(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) 
 
 
 def start_language_request(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
-    """The case with its tag, and with the clock of the decision running where there is a decision to make: it is open, somebody's, somebody
-    leads its region, and none is awaited yet."""
+    """Return the case with its tag, and with the decision's clock if there is a decision to make.
+
+    There is one if the case is open and assigned, somebody leads its region, and no decision is pending.
+    """
     tagged = with_tag(case, Tag.LANGUAGE)
     if case.is_closed or case.owner is None or case.hand_over_asked_at is not None:
         return tagged
@@ -98,8 +99,7 @@ def start_language_request(case: Case, uow: UnitOfWork, policy: Policy, now: dat
 def start_language_request_from_feedback(
     before: Case | None, after: Case, uow: UnitOfWork, policy: Policy, now: datetime
 ) -> Case:
-    """The same where the feedback has come to have the tag, whoever wrote it there; else the case as it is, and so it is where the tag was written
-    there with the decision."""
+    """Start a language request if the feedback newly has the tag and none is pending."""
     is_decided = before is not None and before.hand_over_asked_at is not None
     return (
         start_language_request(after, uow, policy, now) if _is_newly_said(before, after) and not is_decided else after
@@ -107,7 +107,7 @@ def start_language_request_from_feedback(
 
 
 def why_nobody_decides(case: Case, roster: Roster) -> str:
-    """Why nobody can be asked to decide who takes the case; empty where somebody can."""
+    """Return why nobody can be asked to decide; empty if somebody can."""
     if case.owner is None:
         return "The case is unassigned. SMB Ops can assign it to somebody who speaks the language."
     if not deciders(case.region, roster):
@@ -122,7 +122,7 @@ def decision_words(case: Case, roster: Roster) -> str:
 
 
 def language_answer(before: Case, after: Case, roster: Roster) -> str:
-    """What to say to whoever has just written the tag into the feedback of an open case; empty where they have not."""
+    """Return what to tell a person who just wrote the tag into the feedback of an open case; empty if they did not."""
     if not _is_newly_said(before, after):
         return ""
     if before.hand_over_asked_at is not None:
@@ -135,7 +135,7 @@ def language_answer(before: Case, after: Case, roster: Roster) -> str:
 def request_language_from_feedback(
     before: Case | None, after: Case, actor: Actor, uow: UnitOfWork, now: datetime
 ) -> None:
-    """Note what `raised_in_feedback` asks for. The language is the one that the feedback names after its tag, or anywhere."""
+    """Store the request that the feedback makes. The language is the one named after the tag, or anywhere in the feedback."""
     began = after.hand_over_asked_at is not None and (before is None or before.hand_over_asked_at is None)
     if not began or not _is_newly_said(before, after):
         return
@@ -153,7 +153,7 @@ def _named_in(text: str, uow: UnitOfWork) -> str:
 def correct_language_request(
     request: Request, languages: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime
 ) -> Request:
-    """Ask for other languages than before, of the same deciders and by the same time; what was asked before needs no answer."""
+    """Replace a request by one for other languages, with the same deciders and deadline; the old one needs no answer."""
     settle_request(request.settled(RequestState.WITHDRAWN, f"{CORRECTED} {languages} is asked for.", actor, now), uow)
     corrected = Request.by(
         actor,
@@ -173,7 +173,7 @@ def _is_newly_said(before: Case | None, after: Case) -> bool:
 
 
 def add_language_request(case: Case, language: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime) -> Request:
-    """Note what is asked of whoever decides, and have them told. case: stored, or about to be under its id."""
+    """Store a request and notify its deciders. case: stored, or about to be stored under its id."""
     request = Request.by(
         actor, case.id, RequestKind.LANGUAGE, now, text=why, about=language, due_at=case.hand_over_due_at
     )
@@ -181,7 +181,7 @@ def add_language_request(case: Case, language: str, why: str, actor: Actor, uow:
 
 
 def withdraw_language_request(before: Case, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> Case:
-    """The changed case without a decision to wait for, where the change leaves none to make: it was closed, or went to somebody else."""
+    """Return the changed case without a pending decision if it was closed or reassigned."""
     if after.hand_over_asked_at is None or (not after.is_closed and after.owner == before.owner):
         return after
     owner = uow.roster.get(after.owner)

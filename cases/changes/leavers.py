@@ -1,6 +1,6 @@
-"""Who left the roster, and what they leave behind: cases that nobody is at work on, and questions that nobody is left to answer (PPL-2).
+"""People who left the roster, with their open cases and unanswered questions (PPL-2).
 
-The cases stay in their name until somebody who leads the region gives them away; the questions go to whoever decides now.
+The cases stay in their name until a lead of the region reassigns them; the questions go to whoever decides now.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.escalation import missed_promises
 from cases.rules.worklist import CaseSummary
 
-# In place of what somebody's cases were last planned from (see cases.replanning): they were on the roster, and are no more.
+# Stored instead of a person's fingerprint (see use_cases.reschedule_reminders) once they left the roster.
 LEFT = "left"
 DECISIONS = (RequestKind.LANGUAGE, RequestKind.ARCHITECT)
-# An escalation that is older than this has been taken up, or made again.
+# An older escalation was handled, or made again.
 STILL_FRESH = timedelta(days=14)
 
 
@@ -32,14 +32,14 @@ def who_left(uow: UnitOfWork) -> list[str]:
 
 
 def left_behind(uow: UnitOfWork, region: Region | None, owners: Iterable[str] | None = None) -> list[CaseSummary]:
-    """The open cases of a region (None: of none) whose owner left, the oldest first. owners: of these e-mails alone."""
+    """List the open cases of a region whose owner left, oldest first. region: None for cases without one; owners: only of these e-mails."""
     wanted = who_left(uow) if owners is None else list(owners)
     found = [case for case in uow.lists.open_of(wanted) if case.region is region] if wanted else []
     return sorted(found, key=lambda case: (case.opened_at, case.id))
 
 
 def told_of_leaving(email: str, uow: UnitOfWork, now: datetime) -> list[Notification]:
-    """What those are told, once, who lead the regions in which somebody left open cases behind."""
+    """Notify the leads of each region, once, in which this person left open cases."""
     regions = sorted({case.region for case in uow.lists.open_of([email]) if case.region is not None})
     return [
         Notification(
@@ -62,7 +62,7 @@ def concerned(email: str, uow: UnitOfWork) -> set[str]:
 
 
 def asked_anew(uow: UnitOfWork, policy: Policy, now: datetime) -> list[Notification]:
-    """What waits for an answer, for whoever is to give it now, where nobody who was asked can any more: the question itself, with its buttons."""
+    """Ask the present deciders the open questions that nobody who was asked can answer any more."""
     decisions = uow.requests.waiting_in(None, DECISIONS)
     escalations = uow.requests.made_since(RequestKind.ESCALATION, now - STILL_FRESH)
     cases = uow.cases.many(sorted({request.case_id for request in (*decisions, *escalations)}))

@@ -1,4 +1,4 @@
-"""Notifications that a change of a case makes: cards, updates of cards, and what SMB Ops and managers are told (CRD-1, RTE-3, RTE-4)."""
+"""Notifications caused by a change of a case: cards, updates of cards, and messages to SMB Ops and managers (CRD-1, RTE-3, RTE-4)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from cases.rules.responsibility import managers_of
 def change_notifications(
     pairs: Sequence[tuple[Case, Case]], uow: UnitOfWork, policy: Policy, by: str | None = None
 ) -> list[Notification]:
-    """What changes of cases make known (CRD-1): a card to a new owner, or to one who has none; every card there is, brought up to date; and to
-    SMB Ops, that a case is unassigned, or is so no more (RTE-4). pairs: each case before and after; by: the e-mail of whoever made the change,
-    if it was a person of the roster."""
+    """Return the notifications of changed cases: cards for new owners, updates of all cards, and messages to SMB Ops (CRD-1, RTE-4).
+
+    pairs: each case before and after; by: the e-mail of the person who made the change, if they are on the roster.
+    """
     lanes = uow.outbox.live_cards_of([after.id for _, after in pairs])
     unassigned = {_unrouted_key(before) for before, _ in pairs if _is_unassigned(before)}
     known = uow.outbox.known(unassigned) if unassigned else ()
@@ -40,20 +41,20 @@ def _told_of_change(
     policy: Policy,
     by: str | None,
 ) -> Iterator[Notification]:
-    """lanes: where there are cards of the case; known: the keys of messages that SMB Ops were put."""
+    """lanes: where the case has cards; known: the keys of messages that SMB Ops got."""
     yield from card_updates(after.id, lanes, f"v{after.version}")
     key, lane = _unrouted_key(before), f"channel:{policy.ops_channel}"
     if _is_unassigned(after) and not _is_unassigned(before):
         yield unassigned_notification(after, policy)
     elif _is_unassigned(before) and key in known:
-        # The message in the channel says what became of the case, in its place.
+        # The message in the channel is updated in place.
         yield Notification(
             f"{key}:v{after.version}", lane, NotificationKind.UNROUTED_UPDATE, after.id, merge=key, changes=key
         )
     if after.owner is None or after.is_closed:
         return
     for card in card_notifications(after, roster):
-        # Who takes a case over whose card they have needs no other one.
+        # A person who takes over a case has its card already.
         is_given = after.assignment != before.assignment and not (card.lane in lanes and card.lane == f"dm:{by}")
         if is_given or (before.is_closed and card.lane not in lanes):
             yield card
@@ -74,7 +75,7 @@ def _unrouted_key(case: Case) -> str:
 
 
 def card_notifications(case: Case, roster: Roster) -> list[Notification]:
-    """The cards of a case that was just given to its owner: the owner's and, while the owner is away, the cover's too (PTO-1)."""
+    """Return the cards of a newly assigned case: for the owner and, while the owner is away, for the cover (PTO-1)."""
     owner = card_notification(case)
     person = roster.get(case.owner)
     cover = roster.cover_of(person) if person is not None else None
@@ -111,6 +112,6 @@ def load_notifications(case: Case, roster: Roster, now: datetime) -> Iterable[No
         return
     owner = roster.get(case.owner)
     for person in managers_of(owner, case.region, roster) if owner is not None else roster.managers(case.region):
-        # One word a day is enough: the manager acts on the load, not on each case.
+        # Once a day is enough: the manager acts on the load, not on each case.
         key = f"full:{case.region}:{person.email}:{person.today(now)}"
         yield Notification(key=key, lane=f"dm:{person.email}", kind=NotificationKind.AT_CAPACITY, subject=case.id)

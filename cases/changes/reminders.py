@@ -1,4 +1,4 @@
-"""Keeps the reminders of a changed case right: when the next one is due, and which messages have a line about it (NAG-1, NAG-4)."""
+"""Keep the reminders of a changed case right: when the next one is due, and which messages have a line about it (NAG-1, NAG-4)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ AT_ONCE = 200
 
 
 def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datetime) -> list[Case]:
-    """The cases with the moment at which there is something to tell of them; to be called of every case that is about to be saved."""
+    """Return these cases with the time of their next reminder. Call it for every case that is about to be saved."""
     known = [case.id for case in cases if case.id]
     told, snoozes = uow.reminders.told(known), uow.reminders.snoozes(known)
     found = []
@@ -32,7 +32,7 @@ def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, n
 
 
 def looked_at_by(case: Case, due: datetime | None, now: datetime) -> datetime | None:
-    """Return when the case is to be looked at again: when something is due, or when it wakes, from when its clocks run again (SLA-3)."""
+    """Return when the case is to be checked again: when a reminder is due, or when it wakes (SLA-3)."""
     wakes = case.asleep_until if is_asleep(case, now) and case.asleep_until is not None else None
     moments = [moment for moment in (due, wakes) if moment is not None]
     return min(moments, default=None)
@@ -49,7 +49,7 @@ def reminder_update(message: str, lane: str, reason: str) -> Notification:
 
 
 def settled_reminder_updates(cases: Sequence[Case], uow: UnitOfWork, now: datetime) -> list[Notification]:
-    """The messages that have a line about one of these cases, to be brought up to date: what is settled is struck through."""
+    """Return updates of the messages that have a line about one of these cases; settled lines are struck through."""
     messages = uow.reminders.messages_about([case.id for case in cases], now - STILL_READ)
     return [
         reminder_update(message, lane, f"{case.id}:v{case.version}")

@@ -1,6 +1,6 @@
-"""Those who wait for a case (CRD-3): who created it, who follows it, who asked for an update; what they hear when it changes, whoever changes it.
+"""Notify the people who watch a case: its creator, its followers, and those who asked for an update (CRD-3).
 
-Every change of a case passes here, a person's and an import's, so that a question moves with its case and ends with it (ESC-2).
+Every change passes here, whoever made it, so an open question follows its case and ends with it (ESC-2).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
 
-# What comes in older than this was routed long ago elsewhere, as with a first import: its creator hears of what happens from then on.
+# A case that comes in older than this was routed elsewhere, as in a first import. Its routing is no news.
 STILL_NEWS = timedelta(days=3)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
@@ -45,12 +45,12 @@ class _Change:
 
 
 def answer_due(owner: Person, uow: UnitOfWork, now: datetime) -> datetime:
-    """By when somebody answers who is asked for an update now: one business day of theirs (SLA-4)."""
+    """Return when an update that is asked for now is due: after one business day of the owner (SLA-4)."""
     return WorkingTime.of(owner, uow.holidays).a_business_day_after(now)
 
 
 def move_update_deadline(before: Case, after: Case, uow: UnitOfWork, now: datetime) -> Case:
-    """The changed case with the update that somebody waits for: ended by a closing, due anew with a new owner."""
+    """Return the changed case with the deadline of its update: cleared by closing, renewed for a new owner."""
     if after.update_due_at is None:
         return after
     if after.is_closed:
@@ -64,8 +64,10 @@ def move_update_deadline(before: Case, after: Case, uow: UnitOfWork, now: dateti
 def notify_watchers(
     pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, by: Actor, now: datetime
 ) -> list[Notification]:
-    """What these changes make known to those who wait, one message each and none to whoever made the change or has the card; and what becomes
-    of the questions. Settles those that a closing answers. by: who made the changes."""
+    """Return the notifications of these changes: one for each watcher, none for `by` or for people who have the card.
+
+    Also settles or moves the open questions of the cases. by: the person who made the changes.
+    """
     asked = [
         (before, after)
         for before, after in pairs
@@ -112,12 +114,12 @@ def _of_news(
 ) -> Iterator[Notification]:
     case = change.case
     owner = roster.get(case.owner)
-    # Whose case it is sees all of it on the card.
+    # The owner sees everything on the card.
     knows = {by.slack_id, owner.slack_id if owner is not None else None, "", None}
     creator = creator_slack_id_of(case, roster) if change.news is not News.STATUS else None
     hearers = [creator, *(followers if change.changes_status else ())]
     if change.news is not News.STATUS and (address := creator_email_of(case, roster)) is not None:
-        # Whoever this turns out to be: what they hear as a follower, and what they did themselves, they need not hear twice.
+        # Skip this person if they are also a follower, or made the change.
         but_not = " ".join(each for each in dict.fromkeys([*hearers, *askers, by.slack_id]) if each)
         if address != by.email:
             yield Notification(
@@ -140,8 +142,7 @@ def _of_news(
 
 
 def creator_slack_id_of(case: Case, roster: Roster) -> str | None:
-    """Where whoever created the case hears of it: in Slack, or, for one who comes from the CRM, where the roster knows a stakeholder by the
-    creator's e-mail or name. None for nobody."""
+    """Return the creator's Slack id: their own, or that of a stakeholder on the roster with the creator's e-mail or name. None if unknown."""
     if case.creator_slack_id:
         return case.creator_slack_id
     person = roster.named(case.creator)
@@ -149,7 +150,7 @@ def creator_slack_id_of(case: Case, roster: Roster) -> str | None:
 
 
 def creator_email_of(case: Case, roster: Roster) -> str | None:
-    """The e-mail of whoever created the case, where that is all that is known of them: they are looked up when there is something to tell."""
+    """Return the creator's e-mail if nothing else is known of them; Slack is asked for the person when there is something to send."""
     address = case.creator.strip().lower()
     if case.creator_slack_id or not _ADDRESS.fullmatch(address) or roster.get(address) is not None:
         return None
@@ -157,7 +158,7 @@ def creator_email_of(case: Case, roster: Roster) -> str | None:
 
 
 def lane_of(slack_id: str, roster: Roster) -> str:
-    """The lane of somebody's own conversation: people of the roster have one already, with their cards in it."""
+    """Return the lane of this person's conversation. People on the roster have one already, with their cards."""
     person = roster.by_slack_id(slack_id)
     return f"dm:{person.email}" if person is not None else f"user:{slack_id}"
 
@@ -189,8 +190,10 @@ def update_questions(first: Request, case: Case, roster: Roster) -> list[Notific
 
 
 def update_question_changes(first: Request, case: Case, uow: UnitOfWork, why: str) -> list[Notification]:
-    """The messages that asked, brought up to date in place: when another asks too, when it is answered, and when the case has gone on.
-    case: as it was when they were asked; why: tells one time from the next."""
+    """Return updates of the messages that asked: another person asks, the question is answered, or the case moves on.
+
+    case: as it was when they were asked; why: makes the update's key unique.
+    """
     keys = {question_key(first, case, person.email): person.email for person in uow.roster}
     return [
         Notification(

@@ -16,7 +16,7 @@ ACTS_ON_CLOSED_CASES = (Act.REOPEN, Act.ANSWER_MAIL)
 ACTS_ON_ANY_CASE = (Act.SETTLE_CRM,)
 
 
-# What those do who do not work the case, and so could not reopen it.
+# Actions open to people who are not assigned to the case.
 _FROM_OUTSIDE = (Act.ASK_FOR_UPDATE, Act.ESCALATE)
 
 
@@ -29,12 +29,14 @@ def require_applicable(
     actor: Actor,
     history: Callable[[], Sequence[AuditEntry]],
 ) -> None:
-    """Raises Refused where the case, as it stands, leaves nothing of the act to do: a closed case can only be reopened, and what a
-    customer writes on it be answered (STA-2, EML-1), only an unassigned one needs an owner found (RTE-4), and only what waits for it
-    is picked up (SLA-1).
+    """Raise Refused if the action does not apply in this state.
 
-    meanwhile: what was changed since the person last saw the case, to say who did it (SAFE-1); actor: who is to be told, by their own clock;
-    history: asks for the case's changes, newest first, where something long past has to be named.
+    A closed case can only be reopened, or its mail answered (STA-2, EML-1). Only an unassigned case needs an owner (RTE-4), and only a case that waits for it is picked up (SLA-1).
+
+    Args:
+        meanwhile: what changed since the person saw the case, to say who did it (SAFE-1).
+        actor: the person who is told, on their own clock.
+        history: loads the case's changes, newest first, if an older one has to be named.
     """
     if act in ACTS_ON_ANY_CASE:
         return

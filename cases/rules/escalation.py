@@ -24,7 +24,7 @@ def missed_promises(case: Case, policy: Policy, now: datetime) -> list[Clock]:
 
 
 def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: datetime) -> str:
-    """Why the case cannot be escalated now, and from when it can; empty where it can. last: its latest escalation."""
+    """Return why the case cannot be escalated now, and when it can be; empty if it can. last: its latest escalation."""
     if case.is_closed:
         return f"This case is {case.status}: there is nothing left to escalate."
     if not missed_promises(case, policy, now):
@@ -40,19 +40,19 @@ def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: date
 
 
 def responsible_people(region: Region | None, roster: Roster) -> list[Person]:
-    """The managers of the region who are there; for one who is away the cover, else, with no manager there, the Team Leads."""
+    """List the region's managers who are there, the covers of those who are not, or else the Team Leads."""
     found: list[Person] = []
     for manager in roster.managers(region):
         stand_in = manager if roster.absence(manager) is None else roster.cover_of(manager)
         found += [stand_in] if stand_in is not None else []
     if not found:
         found = [person for person in roster.present(region) if person.role is Role.TEAM_LEAD]
-    # Nobody is there: who comes back first finds it.
+    # If nobody is there, the managers find it when they return.
     return list(dict.fromkeys(found or roster.managers(region)))
 
 
 def _promises(case: Case, policy: Policy, now: datetime) -> Sequence[Clock]:
-    # None of these goes by days of the calendar, so that no zone is needed.
+    # None of these clocks counts calendar days, so the time zone does not matter.
     return [clock for clock in clocks_of(case, policy, now, "UTC") if clock.kind in PROMISES and clock.is_live]
 
 

@@ -50,8 +50,7 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Right:
-    """Who may: `holds` says whether somebody does, `who` names those who do, in words, for whoever does not; of_unassigned: the same of a case
-    that is unassigned, where it differs."""
+    """Who may do something. `holds` decides; `who` names those who may, for a refusal; of_unassigned: the same for an unassigned case, if it differs."""
 
     holds: Callable[[Actor, Case, Roster], bool]
     who: str
@@ -75,7 +74,7 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
 
 
 def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether the case is this person's to work: its owner's, whoever's covers them, or the region's manager's."""
+    """Tell whether this person works the case: its owner, the owner's cover, or the region's manager."""
     person = actor.person
     if person is not None and person.role.works_cases:
         owner = roster.get(case.owner)
@@ -90,8 +89,7 @@ def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether an Advocate may be called by this person (TAG-1): by the Renewal Manager whose case it is, or was when they called; and by
-    whoever answers for the region of such a case."""
+    """Tell whether this person may call an Advocate (TAG-1): the Renewal Manager who owns or owned the case, or the manager who answers for it."""
     owner = roster.get(case.owner)
     is_renewal_managers_case = owner is not None and owner.role is Role.RENEWAL_MANAGER
     if actor.person is not None and actor.person.role is Role.RENEWAL_MANAGER:
@@ -100,7 +98,7 @@ def calls_an_advocate(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def is_on_roster(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG001 - the signature is that of a right
-    """Whether this person is on the roster: customers' texts and the history of a case are for them; others see where it stands."""
+    """Tell whether this person is on the roster, and so may read customers' texts and the history."""
     return actor.person is not None
 
 
@@ -111,7 +109,7 @@ def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def leads(actor: Actor, roster: Roster) -> bool:
-    """Whether this person answers for their region: as its manager, or as its Team Lead while every manager of it is away."""
+    """Tell whether this person answers for the region: its manager, or a Team Lead while every manager is away."""
     person = actor.person
     if person is None or person.region is None:
         return False
@@ -121,8 +119,7 @@ def leads(actor: Actor, roster: Roster) -> bool:
 
 
 def created_it(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person created the case, here or in the CRM. A name that the CRM writes is believed of the roster's people alone: anybody
-    can call themselves anything in Slack."""
+    """Tell whether this person created the case, here or in the CRM. A name from the CRM counts only for people on the roster, as anybody can choose a name in Slack."""
     if case.creator_slack_id:
         return case.creator_slack_id == actor.slack_id
     if actor.person is not None:
@@ -136,15 +133,15 @@ def works_others(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG
 
 
 def is_not_asked(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether it is somebody else who answers for the case: who would be asked themselves needs not ask."""
+    """Tell whether somebody else would be asked; a person need not ask themselves."""
     return actor.person is None or (actor.person.email != case.owner and not stands_in(actor, case, roster))
 
 
 def routes(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person finds owners for cases that found none: SMB Ops, and whoever leads the region, or any where it is not known."""
+    """Tell whether this person assigns unassigned cases: SMB Ops, and the lead of the region, or any lead if the region is unknown."""
     if actor.person is not None and actor.person.role is Role.SMB_OPS:
         return True
-    # Who has found it an owner meanwhile, and in which region, is said in another place than here.
+    # `require_applicable` reports conflicts.
     is_open_to_all = case.region is None or case.owner is not None
     return leads(actor, roster) if is_open_to_all else leads_it(actor, case, roster)
 
@@ -163,7 +160,7 @@ STANDS_IN = Right(stands_in, "whoever covers its owner while they are away")
 CALLS_AN_ADVOCATE = Right(calls_an_advocate, "the Renewal Manager whose case it is, or the region's manager")
 ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - the signature is the field's
 
-# Whatever is not named here belongs to those who work on the case.
+# Every other action belongs to the people who work the case.
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
     Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),

@@ -1,6 +1,6 @@
-"""Who is to be told of which step, and when (NAG-1, NAG-2, NAG-4): what is left to tell of one case, reckoned from the case alone.
+"""Plan the reminders of one case: who gets which step, and when (NAG-1, NAG-2, NAG-4).
 
-Nothing here has been told yet and nothing is stored; the sweep in `cases.changes.reminders` tells what has come.
+The plan is computed from the case alone. Nothing is stored or sent here; the sweep in `cases.use_cases.send_reminders` sends what is due.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ from cases.model.working_time import Holidays, WorkingTime
 from cases.rules.clocks import ROWS, Clock, ClockKind, clocks_of, reminder_steps, was_reassigned
 from cases.rules.responsibility import managers_of
 
-# What has to be told before the day ends comes while there is time to act on it.
+# A reminder before the end of the day leaves time to act on it.
 BEFORE_THE_END = timedelta(minutes=30)
-# So much later a sweep may come without anything being late.
+# A sweep that runs this much later is not late.
 PUNCTUAL = timedelta(minutes=1)
 SNOOZED = "snoozed"
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One step for one person. at: when it is to be told, never in the past of the `now` it was planned at, unless that moment itself has
-    come; step: its name; run: which run of the clock; to: an e-mail; is_miss: whether its deadline is past by then; deadline: of its clock; turn: of
-    what an owner is told, or somebody in their place, the number of the assignment, 0 for what others are."""
+    """One step for one person.
+
+    at: when it is due; not before the `now` of the plan, unless the moment itself has passed. step: its name. run: which run of the clock. to: an e-mail.
+    is_miss: whether the deadline has passed by then. deadline: of the clock. turn: the number of the assignment for what an owner (or a stand-in) gets, else 0.
+    """
 
     case_id: int
     clock: ClockKind
@@ -41,7 +43,7 @@ class Reminder:
 
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
-        """What makes it one of its kind among those of its case; told once, it is never told again."""
+        """Identify the reminder within its case; what was sent under a key is never sent again."""
         return self.clock, self.step, self.run, self.to
 
 
@@ -60,8 +62,10 @@ def plan_reminders(
     told: Mapping[SentReminder, int] = NOTHING,
     snoozes: Snoozes | None = None,
 ) -> list[Reminder]:
-    """Everything that is left to tell of this case, as things stand, earliest first. told: the keys of what was told of it, each with its turn (see Reminder); snoozes: until
-    when whom asked not to hear of which clock."""
+    """List the reminders that are left to send for this case, earliest first.
+
+    told: the keys of the reminders that were sent, each with its turn (see Reminder); snoozes: until when a person put off which clock.
+    """
     given = _Plan(roster, policy, holidays, now, told, snoozes or {})
     left = [
         reminder
@@ -80,8 +84,10 @@ def first_due(
     told: Mapping[SentReminder, int] = NOTHING,
     snoozes: Snoozes | None = None,
 ) -> datetime | None:
-    """When the first of what `plan` would give is to be told, found with less work: where nothing was told yet and the owner alone
-    is warned, the first warning of a clock that can be told comes before all the rest of that clock."""
+    """Return when the first reminder of `plan_reminders` is due.
+
+    Fast path: with no stand-ins and nothing sent yet, only the first warning of each clock matters.
+    """
     owner = roster.get(case.owner)
     if owner is None or told or snoozes or stand_ins(owner, roster):
         return next_due(plan_reminders(case, roster, policy, holidays, now, told, snoozes))
@@ -103,8 +109,10 @@ def _first_of(case: Case, clock: Clock, owner: Person, given: _Plan) -> datetime
 def _first_warning(
     case: Case, clock: Clock, warnings: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
 ) -> datetime | None:
-    """When the first of these is told. One that would fall into the night is told before the day ends, perhaps a round before the one that
-    is due earlier; but not before work that comes after that one, so that most need not be looked at."""
+    """Return when the first of these warnings is due.
+
+    A warning for the night comes before the day ends, perhaps before one that is due earlier. It never comes before work that follows that one, so most need not be checked.
+    """
     if was_reassigned(case):
         return next_due(list(_of_clock(case, clock, warnings, owner, given)))
     working = WorkingTime.of(owner, given.holidays)
@@ -140,9 +148,10 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Heard:
-    """One step as it concerns one person. name: of the step, or SNOOZED; at: when it is told if nothing comes between, whenever that is;
-    run: which run of the clock, and for SNOOZED which of the snoozes as well; stands_in: whether the person hears it in another's place; turn:
-    see Reminder."""
+    """One step for one person. name: of the step, or SNOOZED; at: when it is due if nothing comes between; run: of the clock, and for SNOOZED of
+
+    the snooze as well; stands_in: whether the person gets it for somebody else; turn: see Reminder.
+    """
 
     name: str
     at: datetime
@@ -165,8 +174,7 @@ def _of_clock(
 def _heard(
     case: Case, clock: Clock, steps: Sequence[tuple[datetime, ReminderStep]], owner: Person, given: _Plan
 ) -> Iterator[tuple[_Heard, Person]]:
-    """Whom a clock concerns: the owner, of a miss the manager too, and, for whoever of them is away, those who stand in as well (PTO-1):
-    of what reaches them on those days."""
+    """Yield the recipients: the owner, on a miss also the manager, and stand-ins while either is away (PTO-1)."""
     roster = given.roster
     managers = managers_of(owner, case.region, roster)
     is_managers = ROWS[clock.kind].is_managers
@@ -188,7 +196,7 @@ def _heard(
 
 
 def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, int]) -> list[Reminder]:
-    """Without the customer's wait for those who hear no later that the case was not picked up, and so know it (SLA-6)."""
+    """Leave out the customer's wait for people who already hear of the missed pickup (SLA-6)."""
     if all(each.clock is not ClockKind.WAIT for each in left):
         return list(left)
     never = datetime.min.replace(tzinfo=UTC)
@@ -204,7 +212,7 @@ def _without_known_waits(left: Sequence[Reminder], told: Mapping[SentReminder, i
 def _not_told_to_others(
     case: Case, clock: Clock, steps: Sequence[tuple[datetime, ReminderStep]], given: _Plan
 ) -> Sequence[tuple[datetime, ReminderStep]]:
-    """What nobody has heard as an owner of the case before this one: each step is told once, and none that comes before one that was (NAG-1)."""
+    """List the steps that no earlier owner of the case got, and none before one that was sent (NAG-1)."""
     if not given.told:
         return steps
     heard = {
@@ -228,18 +236,18 @@ def _as_it_reaches(
     working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
     number = case.assignment if turn is not None else 0
     for moment, step in steps:
-        # What was missed before the case came to anybody is told as if it happened then.
+        # A miss from before the first assignment counts from that assignment.
         reckoned = max(moment, case.routed_at or moment) if step.is_miss else moment
         at = planned_time(reckoned, clock, working, every, is_miss=step.is_miss)
         if at is not None and turn is not None and at < turn:
             if any(moment < other <= turn for other, _ in steps):
-                # Something later has come by now, which says more.
+                # A later step is due too, and says more.
                 continue
             at = _in_their_turn(reckoned, turn, case, clock, working, every, is_miss=step.is_miss)
         if at is not None:
             yield _Heard(step.name, at, clock.run, step.is_miss, turn=number)
     until = given.snoozes.get((clock.kind, clock.run, person.email))
-    # A step planned anew for the day on which it was put off is not put off.
+    # A snooze does not apply to a step that was planned again for the same day.
     if until is not None and until >= clock.started:
         is_miss = clock.deadline is not None and until >= clock.deadline
         at = planned_time(until, clock, working, every, is_miss=is_miss, not_sooner=True)
@@ -258,8 +266,7 @@ def _in_their_turn(
     *,
     is_miss: bool,
 ) -> datetime | None:
-    """When a step is told that would have been told before the case was given to whoever owns it now. Of what came before it was anybody's
-    they have the card."""
+    """Return when the new owner gets a step that was due before the assignment. The card already covers what came before the first one."""
     start = max(moment, turn)
     if is_miss:
         return planned_time(start, clock, working, every, is_miss=True)
@@ -277,7 +284,7 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
     waiting: list[Reminder] = []
     for each in heard:
         if (clock.kind, each.name, each.run, person.email) in given.told:
-            # What comes before a step that was told has nothing left to say.
+            # Steps before one that was sent say nothing new.
             if each.name != SNOOZED:
                 waiting.clear()
             continue
@@ -296,8 +303,7 @@ def _for_person(case: Case, clock: Clock, heard: Sequence[_Heard], person: Perso
 
 
 def stand_ins(person: Person, roster: Roster) -> list[Person]:
-    """Everybody who hears in the place of this person on some of the days that are known of: who covers them, and for a manager, the
-    Team Leads of the region."""
+    """List the people who get this person's reminders on some days: covers, and for a manager the region's Team Leads."""
     if all(each.email != person.email for each in roster.absences):
         return []
     leads = roster.team_leads(person.region) if person.role is Role.MANAGER else []
@@ -305,8 +311,7 @@ def stand_ins(person: Person, roster: Roster) -> list[Person]:
 
 
 def _stands_in(person: Person, principal: Person, at: datetime, roster: Roster) -> bool:
-    """Whether this person hears at this moment what the other would: as their cover, or as a Team Lead who is there while no manager of
-    the region is."""
+    """Tell whether this person stands in at this moment: as the cover, or as a Team Lead while every manager of the region is away."""
     if roster.cover_of(principal, at) == person:
         return True
     leads = principal.role is Role.MANAGER and person.role is Role.TEAM_LEAD and person.region == principal.region
@@ -384,5 +389,5 @@ def notification_time(
 
 
 def next_due(reminders: Sequence[Reminder]) -> datetime | None:
-    """When the first of them is to be told."""
+    """Return when the first of them is due."""
     return min((reminder.at for reminder in reminders), default=None)

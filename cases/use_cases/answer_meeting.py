@@ -1,4 +1,4 @@
-"""Whether the Advocate of a booked meeting can attend it (RTE-1): who can keeps the case, who cannot passes it on to the next in turn."""
+"""Answer whether the Advocate can attend a booked meeting (RTE-1). If not, the case goes to the next in turn."""
 
 from __future__ import annotations
 
@@ -29,8 +29,10 @@ class AnswerMeeting(Command):
 
 
 def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """The answer stands in the history. A case that its Advocate passes on goes to the next in turn, or to nobody where nobody else is
-    there. Raises AlreadyDone for the same answer once more, CaseError for another one."""
+    """Store the answer; if the Advocate cannot attend, give the case to the next in turn, or to nobody.
+
+    Raises AlreadyDone for the same answer again, CaseError for another one.
+    """
 
     def change(case: Case) -> CaseChange:
         request = next(iter(uow.requests.waiting([case.id], RequestKind.MEETING)), None)
@@ -45,7 +47,7 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
         return CaseChange(passed.after, (lambda stored: stored.requests.settle(settled), *passed.effects))
 
     noted = ("meeting", CAN if command.attends else CANNOT)
-    # The question is what the answer is about, whatever else changed: it waits, or it does not.
+    # Only the question matters, whatever else changed.
     return change_case(command, Act.ANSWER_MEETING, change, uow, policy, now, noted=noted, adds_only=True)
 
 
@@ -58,7 +60,7 @@ def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Ca
     def take_turn(_: UnitOfWork) -> None:
         router.write()
 
-    # By turn, whatever else would name somebody: the meeting is soon, and whoever is next is there.
+    # Always by turn: the meeting is soon, and the next person is there.
     routed = router.route(bare, passing_over=[case.owner or ""], rules=[next_in_turn])
     because = f"{who} cannot attend the booked meeting; {routed.because}"
     if routed.owner is None:

@@ -1,4 +1,4 @@
-"""Giving a case to an Advocate by hand: what a manager does with anybody's case, and SMB Ops with an unassigned one."""
+"""Assign a case by hand: a manager reassigns any case, SMB Ops an unassigned one."""
 
 from __future__ import annotations
 
@@ -45,8 +45,7 @@ class RouteCase(Give):
 
 
 def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """SLA-1: the new owner's 24 hours begin; CRD-1: they get a card, the old owner's becomes a pointer. By turn it goes to whoever is there
-    and below capacity."""
+    """Give the case to another Advocate of its region, by name or by turn (SLA-1, CRD-1)."""
 
     def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
@@ -72,8 +71,10 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
 
 
 def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """RTE-4: a person, of whatever region, or the next in turn of a region, which then is the case's; where everybody there is full, the
-    least loaded (RTE-3). Refused where somebody else has found it an owner: it says who, and whom."""
+    """Assign an unassigned case to a person, or by turn in a region, which then is the case's (RTE-4).
+
+    By turn the least loaded person gets it if all are full (RTE-3). Refused if somebody else has assigned it: the refusal says who, and to whom.
+    """
     how = f"next in turn in {command.in_turn}" if command.in_turn is not None else ""
 
     def change(case: Case) -> CaseChange:

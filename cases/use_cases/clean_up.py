@@ -23,7 +23,7 @@ from cases.rules.step_planning import plan_step, with_status
 
 @dataclass(frozen=True, kw_only=True)
 class CleanUpCase(Command):
-    """Fix several things of one case at once (CUP-1); what is None or empty stays as it is. touch: that the customer was contacted, and how."""
+    """Fix several things of one case at once (CUP-1); None or empty leaves a field as it is. touch: how the customer was contacted."""
 
     status: Status | None = None
     blocked_on: str | None = None
@@ -37,7 +37,7 @@ class CleanUpCase(Command):
 
 
 def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """CUP-1: everything that was filled in, in one go and under the rules of each; refused with every reason at once (CLO-10)."""
+    """Save everything that was filled in, or refuse with every reason at once (CUP-1, CLO-10)."""
     day = cadence_day(command, command.touch, uow, policy) if command.touch is not None else 0
 
     def change(case: Case) -> CaseChange:
@@ -48,7 +48,7 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
             text = "While the opportunity is open, its close date cannot be past. Choose today or a later day."
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
         changed = case
-        # The form offers the present step again; without a new day it was left alone.
+        # The form shows the current step; without a new day it counts as unchanged.
         is_as_it_stands = command.due is None and command.step.strip() == step_alone(case.next_step)
         try:
             if command.status not in (None, case.status):

@@ -16,7 +16,7 @@ from cases.rules.permissions import Act
 
 
 def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """CLO-1 … CLO-10: refused with every reason at once, or closed with its closing time stamped (STA-2)."""
+    """Close the case, or refuse with every reason at once (CLO-1 … CLO-10)."""
     if command.closing.tag is TagInFeedback.HAND_OVER:
         return keep_open(command, uow, policy, now)
 

@@ -24,7 +24,7 @@ class Defer(Command):
 
 
 def defer(command: Defer, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """SLA-3: status Open, a next step in the future, same owner; the closing clock sleeps until then."""
+    """Put the case to sleep: status Open, a next step in the future, same owner (SLA-3)."""
 
     def change(case: Case) -> Case:
         changed, problems = with_next_step(case, command.actor, uow.roster, command.step, command.until, now)
@@ -34,7 +34,7 @@ def defer(command: Defer, uow: UnitOfWork, policy: Policy, now: datetime) -> Out
             problems.append(Problem(Field.NEXT_STEP_DUE, "SLA-3", text))
         if problems:
             raise Refused(problems)
-        # Somebody has spoken with the customer, so the case was looked at, whoever did (SLA-1).
+        # Somebody spoke with the customer, so the case counts as picked up (SLA-1).
         picked_up = changed.picked_up_at or now
         return replace(changed, status=Status.OPEN, blocked_on=None, wants_later=True, picked_up_at=picked_up)
 

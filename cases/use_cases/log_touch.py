@@ -15,14 +15,13 @@ from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.permissions import Act
 
-# The card puts the next touch under the finger that has just logged one: who clicks twice this quickly means one click.
+# The card shows the next touch where the last one was. A second click within two seconds is a double click.
 ONE_CLICK = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LogTouch(Command):
-    """Note that the customer was contacted (SLA-5). day: the step of the cadence it answers, 0 for one outside it, None for the one that is
-    due, if it is of this kind."""
+    """Log a contact with the customer (SLA-5). day: the day of the cadence; 0 for an extra touch; None for the day that is due, if it is of this kind."""
 
     kind: TouchKind
     day: int | None

@@ -1,6 +1,6 @@
-"""When there is something to tell of a case depends on more than the case: on who is at work when, who answers for whom, who is away, and
-on the policy. Where one of these changes, no case does; so what was reckoned from is kept for each person, and their cases are planned
-anew when it is not so any more (NAG-1, PPL-2, PTO-1).
+"""Reschedule reminders when the roster, absences or the policy change (NAG-1, PPL-2, PTO-1).
+
+No case changes then. So a fingerprint of everything that its reminders depend on is stored for each person, and their cases are planned again when it differs.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from cases.rules.responsibility import managers_of
 def replan(
     read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime, at_once: int = AT_ONCE
 ) -> list[str]:
-    """Work out anew when there is something to tell of the open cases of everybody for whom that may have changed; who they are, by
-    e-mail. A person is done with once all their cases are, so that it may be broken off anywhere; the versions of the cases stay."""
+    """Reschedule the open cases of everybody whose fingerprint changed, and return their e-mails.
+
+    A person is done once all their cases are, so this may be interrupted anywhere. The versions of the cases stay.
+    """
     with read() as uow:
         planned_from = uow.reminders.planned_from()
         stands = fingerprints(uow.roster, policy)
@@ -54,7 +56,7 @@ def _replan(email: str, word: str, change: OpenUnitOfWork, policy: Policy, now: 
 
 
 def fingerprints(roster: Roster, policy: Policy) -> Mapping[str, str]:
-    """For each person, by e-mail, a word that changes with anything from which it is reckoned who hears of their cases, and when."""
+    """Return for each e-mail a word that changes with everything the person's reminders depend on."""
     rules = (
         policy.pickup, policy.closing_target, policy.closing_limit, policy.high_value_touch, policy.reminder_rounds, policy.ladder,
         policy.case_types, sorted(policy.regions.items()),

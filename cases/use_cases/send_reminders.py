@@ -1,4 +1,7 @@
-"""The sweep that finds which reminders are due and sends them (NAG-1 … NAG-5). It costs what is due and not what is open; it may run late, twice, or in two places."""
+"""The sweep that finds which reminders are due and sends them (NAG-1 … NAG-5).
+
+Its cost depends on what is due, not on what is open. It may run late, twice, or in two places.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did: how many cases were due, how many steps were told, and of which step of which clock each was."""
+    """What a sweep did: how many cases were due, how many steps were sent, and of which step of which clock each was."""
 
     cases: int = 0
     steps: int = 0
@@ -38,8 +41,10 @@ def sweep_all(open_unit: OpenUnitOfWork, policy: Policy, now: datetime, at_once:
 
 
 def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, turn: int = 0) -> SweepResult:
-    """Tell what has come, of at most so many cases: each step once, and each person in one message. Commits. Nothing, where another process
-    is at it already. turn: a later one of the same `now` adds to the messages of the first."""
+    """Send what is due, of at most `limit` cases: each step once, and one message for each person. Commits.
+
+    Does nothing while another process sweeps. turn: later turns of the same `now` add to the messages of the first.
+    """
     if not uow.reminders.hold():
         return SweepResult()
     due = uow.reminders.due(now, limit)
@@ -61,7 +66,7 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     uow.reminders.note(_in_messages(come, now), now)
     uow.reminders.move_on(moves)
     uow.outbox.put(_notifications(come, now, turn))
-    # A card says where its clocks stand, and that has just changed.
+    # The card shows the clocks, which just changed.
     moved, because = sorted({reminder.case_id for reminder in come}), f"clocks:{moment_key(now)}"
     for case_id, lanes in uow.outbox.live_cards_of(moved).items():
         uow.outbox.put(card_updates(case_id, lanes, because))
@@ -71,14 +76,14 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
 
 
 def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
-    """Those who have had so many messages on this day of theirs that what has come waits, each with until when (NAG-3)."""
+    """Return the people who had all their messages of the day, each with the time until which theirs wait (NAG-3)."""
     people = {reminder.to: uow.roster.people[reminder.to] for reminder in come}
     since = {email: WorkingTime.of(person, uow.holidays).begin_of_day(now) for email, person in people.items()}
     sent = uow.reminders.messages_to(since)
     held: dict[str, datetime] = {}
     for email, person in people.items():
         if _message_to(email, now) in sent[email]:
-            # A later turn of this sweep: it is a line more in a message that there is.
+            # A later turn of this sweep adds a line to an existing message.
             continue
         working, theirs = WorkingTime.of(person, uow.holidays), [reminder for reminder in come if reminder.to == email]
         until = hold_until(len(sent[email]), theirs, working, policy.reminder_rounds, now)
@@ -92,7 +97,7 @@ def _message_to(email: str, now: datetime) -> str:
 
 
 def _in_messages(come: Sequence[Reminder], now: datetime) -> Iterable[tuple[Reminder, str, bool]]:
-    """Each step with the message it is told in, and whether it has a line there: of several steps of one clock the last one has."""
+    """Yield each step with its message, and whether it has a line there: of several steps of one clock only the last has."""
     last = {(reminder.case_id, reminder.clock, reminder.to): reminder for reminder in come}
     for reminder in come:
         yield reminder, _message_to(reminder.to, now), last[reminder.case_id, reminder.clock, reminder.to] is reminder
