@@ -53,7 +53,7 @@ def change_case(
     adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
-    """Change a case on request of a person, and commit.
+    """Change a case on request of a person, and commit. If it raises, nothing is stored.
 
     Args:
         change: returns the new case, with what is to be stored beside it. It does not write.
@@ -62,7 +62,7 @@ def change_case(
         warn: returns what to tell the person about the changed case.
 
     Raises:
-        CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises; then nothing is stored.
+        CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises.
     """
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
@@ -79,8 +79,7 @@ def change_case(
     decided = change(before)
     if isinstance(decided, Case):
         decided = CaseChange(decided)
-    notes = (noted,) if noted is not None else ()
-    asked = Change(before, decided.after, reason, notes, effects=decided.effects)
+    asked = Change(before, decided.after, reason, (noted,) if noted is not None else (), effects=decided.effects)
     [made] = record([asked], ChangeContext(uow, policy, now, command.actor, command.surface))
     after = made.after
     if after == before:
