@@ -71,7 +71,7 @@ def row_of(case: Case) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Concerned:
-    """Whose a stored case is, or was before: all that tells who has it on their App Home (HOM-1)."""
+    """The people on whose App Home a stored case is, or was before (HOM-1)."""
 
     owner: str | None
     creator: str
@@ -281,7 +281,7 @@ class SqlCaseStore:
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
     def _hold(self, changed: Sequence[Case]) -> None:
-        """Lock the rows of these cases and compare their versions; the first that somebody else changed is told of."""
+        """Lock the rows of these cases and compare their versions. Raises for the first that somebody else changed."""
         stored: dict[int, int] = {}
         for case_id, stored_version, concerned in self._locked_or_read(changed):
             stored[case_id] = stored_version
@@ -308,8 +308,7 @@ class SqlCaseStore:
 
 
 def _next_ids(connection: Connection, count: int) -> Iterable[int]:
-    """So many ids for new cases, which nobody else is given. Asked for beforehand, as rows that need not give theirs back are stored several
-    times as quickly."""
+    """Reserve ids for new cases. Rows that need not return their ids are stored several times as fast."""
     if connection.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(cases.name, cases.c.id.name)
         return connection.execute(select(func.nextval(sequence)).select_from(func.generate_series(1, count))).scalars()

@@ -60,7 +60,7 @@ def claim(
     if lane is None:
         return Turn()
     if not hold(held_as(lane.name)):
-        # Its holder is slow or frozen, or the clock has leapt beyond the lease; it may yet post.
+        # The holder is slow or frozen, or the clock jumped past the lease; it may still post.
         _set_lane(connection, lane.name, due_at=now + timing.elsewhere)
         return Turn(lane.name)
     head = _head(connection, lane.name)
@@ -131,7 +131,7 @@ def _claim_post(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, timing: LaneTiming, owner: str
 ) -> Claim | None:
     if head.state == RowState.SENDING:
-        # Its sender is gone, and nobody knows how far it came.
+        # The sender is gone; how far it came is unknown.
         _set_row(connection, head.id, state=RowState.UNKNOWN.value, error="the sender was lost", fence=None)
         _set_lane(connection, lane.name, due_at=now + timing.settle, lease_owner=None, lease_until=None)
         return None
@@ -175,7 +175,7 @@ def _claim_update(
 
 
 def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
-    """The row whose message is changed: the one that is named, or else the card of the case in this place."""
+    """Return the row whose message is to change: the one that is named, or else the card of the case in this place."""
     if head.changes is not None:
         return connection.execute(_NAMED, {"this": head.changes}).first()
     return connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
@@ -211,7 +211,7 @@ def _take(
             **({"args": args} if args != (head.args or {}) else {}),
         )
     until = now + timing.lease
-    # While it is held the lane is due when the lease ends; so a lost holder's lane comes up by itself.
+    # A held lane is due when its lease ends, so the lane of a lost holder comes up by itself.
     _set_lane(connection, lane.name, lease_owner=_holder(owner, fence), lease_until=until, due_at=until)
     return Claim(
         row=head.id,
@@ -242,13 +242,13 @@ def _notification_of(head: Row[Any], lane: str) -> Notification:
 
 
 def resend_of(row: int, attempts: int, notification: Notification) -> Notification:
-    """The change that is made once more after one of unknown outcome; a later one takes its place while it waits."""
+    """Return the update that is sent once more after one of unknown outcome; a later one replaces it while it waits."""
     merge = f"again:{notification.merge or notification.changes or notification.key}"
     return replace(notification, key=f"again:{row}:{attempts}", merge=merge, args={**notification.args, RESEND: 1})
 
 
 def _write_resend(connection: Connection, again: Notification, card: int | None, now: datetime) -> None:
-    """Put a resend in the place of the one that waits. Its lane is held. card: the row whose message shows nobody knows what."""
+    """Replace the waiting resend. Its lane is held. card: the row whose message may show anything."""
     waits = outbox_table.c.state == RowState.PENDING.value
     same = (outbox_table.c.lane == lane_of(again)) & (outbox_table.c.merge == again.merge)
     connection.execute(update(outbox_table).where(same, waits).values(state=RowState.SUPERSEDED.value))
@@ -268,12 +268,12 @@ def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
 
 
 def _holder(owner: str, fence: str) -> str:
-    """Who holds a lane: for people to read who it is, and for nobody else to be taken for it."""
+    """Name the holder of a lane, for people who read the table, and so that no other sender is taken for it."""
     return f"{owner}:{fence}"
 
 
 def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming) -> bool:
-    """Write down how an attempt ended and when the lane is due next. False, and nothing written, when the lane was taken from its holder."""
+    """Store the result of an attempt and when the lane is due next. False, and nothing stored, if the lane was taken from its holder."""
     also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
     lanes = {claimed.lane, *(lane_of(notification) for notification in also_told)}
     again = resend_of(claimed.row, claimed.attempts, claimed.notification) if result.uncertain else None

@@ -33,10 +33,9 @@ from storage.trace import TRACE, current_trace
 
 
 class RowState(StrEnum):
-    """Where a notification stands.
+    """The state of a notification.
 
-    pending: to be sent; sending: in a sender's hands; unknown: perhaps posted, to be looked up; sent; dead: cannot be delivered;
-    superseded: nothing was left to say.
+    pending: to be sent; sending: a sender has it; unknown: perhaps posted, to be looked up; sent; dead: cannot be delivered; superseded: nothing was left to say.
     """
 
     PENDING = "pending"
@@ -155,7 +154,7 @@ def places_of(place: str) -> list[str]:
 
 
 def held_as(lane: str) -> str:
-    """The name under which a lane is held: changes in one place are made one after the other, whichever lane they are in."""
+    """Return the name under which a lane is held. Changes of messages in one place come one after the other, in whichever lane they are."""
     return _UPDATES_OF + place_of(lane) if lane.startswith(_RESENDS_OF) else lane
 
 
@@ -202,7 +201,7 @@ def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> N
 
 
 def write(connection: Connection, notifications: Sequence[Notification], now: datetime) -> None:
-    """Write what is to be told, due `now`; holds the lanes first. Twice the same adds nothing."""
+    """Store notifications, due `now`; hold their lanes first. Storing the same one twice adds nothing."""
     if not notifications:
         return
     hold_lanes(connection, [lane_of(notification) for notification in notifications], now)
@@ -233,14 +232,14 @@ def _traced(args: Mapping[str, Any], trace: str) -> dict[str, Any]:
 
 
 class SqlOutbox:
-    """cases.ports.Outbox over one transaction; `put` writes at once, so it is to be called last in it."""
+    """cases.ports.Outbox over one transaction. `put` writes at once, so call it last in the transaction."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
 
     def put(self, notifications: Iterable[Notification]) -> None:
-        """Have these told after the commit. A key that is there already, and a notification like one that waits (`merge`), add nothing."""
+        """Store notifications for after the commit. A known key, or a waiting notification with the same `merge` key, adds nothing."""
         write(self._connection, list(notifications), self._clock.now())
 
     def known(self, keys: Collection[str]) -> set[str]:

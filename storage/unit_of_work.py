@@ -117,7 +117,7 @@ class SqlUnitOfWork:
 
     @property
     def outbox(self) -> _GatheredOutbox:
-        """What is to be told."""
+        """The notifications."""
         return self._outbox
 
     @property
@@ -132,7 +132,7 @@ class SqlUnitOfWork:
 
     @property
     def reminders(self) -> SqlReminderStore:
-        """What was told of the clocks, and what is due."""
+        """The reminders that were sent, and what is due."""
         return self._reminders
 
     @property
@@ -212,7 +212,7 @@ class SqlUnitOfWork:
 
     @property
     def roster(self) -> Roster:
-        """The roster in force, with the absences of now and to come; the same one for the whole unit of work, unless it sets an absence."""
+        """The roster in force, with present and future absences; the same for the whole unit of work, unless it sets an absence."""
         if self._roster is None:
             now = self._clock.now()
             # Somewhere on earth it is still yesterday.
@@ -226,7 +226,7 @@ class SqlUnitOfWork:
         return self._roster
 
     def commit(self) -> None:
-        """See UnitOfWork. Raises RuntimeError where nothing may be committed: in a reading unit, or after a conflict."""
+        """See UnitOfWork. Raises RuntimeError in a reading unit, or after a conflict."""
         if self._read_only:
             raise RuntimeError("A reading unit of work has nothing to commit.")
         if self._spoiled:
@@ -275,8 +275,10 @@ class SqlUnitOfWork:
 
 
 class _GatheredOutbox:
-    """cases.ports.Outbox that keeps what is put until the commit and then puts it all at once: lanes are held in one order by everybody,
-    or two units of work that tell the same people would wait for each other, and not for longer than the commit takes."""
+    """cases.ports.Outbox that keeps notifications until the commit, and then stores all at once.
+
+    Lanes are thus held in one order by everybody. Otherwise two units of work that notify the same people would wait for each other.
+    """
 
     def __init__(self, stored: Callable[[], SqlOutbox]) -> None:
         self._stored = stored

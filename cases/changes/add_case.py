@@ -12,7 +12,7 @@ from cases.model.case import Case, changes
 
 
 def add_case(case: Case, context: ChangeContext, known: ContactMatch | None = None) -> Case:
-    """Route and store a new case, as every other. Return it as stored. The caller commits. known: the case with what the directory knew of it."""
+    """Route and store a new case, and return it. The caller commits. known: the case with what the directory added."""
     filled = frozenset(name for name, _, _ in changes(case, known.case)) if known is not None else frozenset()
     case = known.case if known is not None else case
     router = Router(context.uow, context.policy, [case.account])

@@ -1,4 +1,4 @@
-"""An Advocate called to a Renewal Manager's case (TAG-1): when a case asks for it, and what is kept and told of it."""
+"""Requests for an Advocate on a Renewal Manager's case (TAG-1): when a case makes one, what is stored, and who is notified."""
 
 from __future__ import annotations
 
@@ -23,8 +23,7 @@ def is_renewal_managers_case(case: Case, roster: Roster) -> bool:
 
 
 def requests_advocate(before: Case | None, after: Case, roster: Roster) -> bool:
-    """Whether the CRM's subject has come to call an Advocate to a Renewal Manager's case. One that was called for before, and is an RM's again,
-    is called for anew by a person alone."""
+    """Tell whether the CRM's subject newly calls an Advocate to a Renewal Manager's case. After the case returned to an RM, only a person can call again."""
     if after.is_closed or not is_renewal_managers_case(after, roster) or not has_tag(after.subject, Tag.ADVOCATE):
         return False
     return before is None or not has_tag(before.subject, Tag.ADVOCATE) or before.renewal_manager is None
@@ -42,8 +41,10 @@ def record_advocate_request(case: Case, actor: Actor, why: str, uow: UnitOfWork,
 def renewal_manager_notifications(
     before: Case | None, after: Case, lanes: Iterable[str], policy: Policy
 ) -> Iterable[Notification]:
-    """To the Renewal Manager who stays in touch: who has the case now. On a High Value Account they have a card of it too, to see how it goes.
-    lanes: where there are cards of it already."""
+    """Notify the Renewal Manager who stays in touch of the new owner. On a High Value Account they also get a card.
+
+    lanes: where the case has cards already.
+    """
     if after.renewal_manager in (None, after.owner) or after.is_closed:
         return
     if before is not None and after.owner == before.owner:

@@ -1,4 +1,4 @@
-"""Help of a Solutions Architect (ESC-3): what is asked of whoever leads the region, told and kept of it."""
+"""Requests for a Solutions Architect (ESC-3): who decides, what is stored, and who is notified."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def add_architect_request(case: Case, what_for: str, actor: Actor, uow: UnitOfWork, now: datetime) -> Request:
-    """Note what is asked for, and have those told who decide."""
+    """Store a request and notify its deciders."""
     whom = [person for person in deciders(case.region, uow.roster) if person.email != actor.key]
     return put_request(whom, Request.by(actor, case.id, RequestKind.ARCHITECT, now, text=what_for), uow)
 
@@ -20,7 +20,7 @@ def add_architect_request(case: Case, what_for: str, actor: Actor, uow: UnitOfWo
 def settle_architect_request(
     request: Request, case: Case, state: RequestState, answer: str, actor: Actor, uow: UnitOfWork, now: datetime
 ) -> Request:
-    """Settle the request: every message that asked says so, and whoever asked hears of it, as does the owner."""
+    """Settle the request, update every message that asked, and notify the requester and the owner."""
     done = request.settled(state, answer, actor, now)
     settle_request(done, uow)
     if state is not RequestState.WITHDRAWN:
@@ -29,7 +29,7 @@ def settle_architect_request(
 
 
 def withdraw_architect_requests(before: Case, after: Case, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
-    """A case that closes needs no Solutions Architect any more: the requests that wait on it are withdrawn."""
+    """Withdraw the requests that wait on a case that closes."""
     if after.is_closed and not before.is_closed:
         for request in uow.requests.waiting([after.id], RequestKind.ARCHITECT):
             answer = f"No decision is needed any more: the case is {after.status}."

@@ -8,7 +8,7 @@ from cases.model.notification import Notification, NotificationKind
 
 
 def card_updates(case_id: int, lanes: Iterable[str], because: str) -> list[Notification]:
-    """Have the cards of a case in these lanes made anew. because: what tells this occasion from every other of the same case."""
+    """Update the cards of a case in these lanes. because: distinguishes this occasion from every other of the case."""
     return [
         Notification(
             key=f"case:{case_id}:{because}:{lane}",

@@ -1,4 +1,4 @@
-"""Who wrote, where the CRM does not say (RTE-4): a case without account and contact is looked up in the directory by its web e-mail."""
+"""Match a case without account and contact by its web e-mail in the directory (RTE-4)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ THE_DIRECTORY = "The directory"
 
 @dataclass(frozen=True)
 class ContactMatch:
-    """A case with what the directory knew of it; because: by what it was known, empty where nothing was found."""
+    """A case with what the directory added. because: how it was matched, empty if nothing was found."""
 
     case: Case
     because: str = ""
 
 
 def match_contact(case: Case, directory: Directory, *, only_loaded: bool = False) -> ContactMatch:
-    """The case with contact (or lead) and account filled in by its web e-mail, where it names none of both; and, where its region is not known,
-    with its account's. What the CRM said of it stays as it is. only_loaded: whether names that only other cases told do not count."""
+    """Fill in contact (or lead) and account by the web e-mail, if both are missing, and the region of the account, if it is unknown.
+
+    What the CRM said stays. only_loaded: whether names that are known only from other cases do not count.
+    """
     found, because = case, ""
     if case.web_email and not case.account and not case.contact:
         person = directory.contact_by_email(case.web_email)

@@ -14,7 +14,7 @@ from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.crm_sync import is_ours_alone, writes_of
 
-# What comes in from there is not posted there.
+# A change from the CRM is not posted to the CRM.
 _FROM_THE_CRM = (Surface.CSV, Surface.WEB_HOOK, Surface.SALESFORCE)
 # Cases of a file were in the CRM before they were here.
 _NOT_CREATED_HERE = (Surface.CSV, Surface.WEB_HOOK, Surface.SALESFORCE)
@@ -51,7 +51,7 @@ def write_to_crm(
 
 
 def _hand_over(before: Case, after: Case, uow: UnitOfWork, actor: Actor, now: datetime, reason: str) -> list[CrmWrite]:
-    """A post that says who handed the case to whom, and why."""
+    """Return the post that says who handed the case to whom, and why."""
     if before.owner is None or after.owner is None or before.owner == after.owner:
         return []
     old, new = uow.roster.get(before.owner), uow.roster.get(after.owner)
@@ -65,7 +65,7 @@ def _hand_over(before: Case, after: Case, uow: UnitOfWork, actor: Actor, now: da
 
 
 def post(case: Case, actor: Actor, now: datetime, text: str, *, mention: str = "", thread: str = "") -> CrmWrite:
-    """A post on the case, or an answer below one. mention: the e-mail of a person of the roster; thread: the post that is answered."""
+    """Return a post on the case, or an answer below one. mention: the e-mail of a person on the roster; thread: the post that is answered."""
     args = {"text": text}
     if mention:
         args["mention"] = mention
@@ -79,8 +79,7 @@ def post(case: Case, actor: Actor, now: datetime, text: str, *, mention: str = "
 
 
 def answer_writes(case: Case, abouts: Sequence[str], answer: str, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
-    """Put the answer to a request for an update: below each question that was asked in the CRM, else as a post of its own. abouts: of the
-    requests."""
+    """Write the answer to a request for an update: below each question that was asked in the CRM, else as a post. abouts: of the requests."""
     if not uow.crm.scope.answers:
         return
     threads = [about.removeprefix(FROM_FEED) for about in abouts if about.startswith(FROM_FEED)]

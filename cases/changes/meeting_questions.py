@@ -1,4 +1,4 @@
-"""The meeting that is booked with a prospect (RTE-1): its Advocate is asked whether they can attend, once, for as long as the case is theirs."""
+"""Ask the Advocate of a booked meeting, once, whether they can attend, for as long as the case is theirs (RTE-1)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cases.rules.routing import booked_for_a_meeting
 
 
 def question_of(case: Case, uow: UnitOfWork) -> Request | None:
-    """What was asked last of the case's owner about its meeting, answered or not; None where the meeting is not theirs."""
+    """Return the last question to the case's owner about its meeting, answered or not; None if the meeting is not theirs."""
     if not case.meeting_with or case.owner is None or case.is_closed:
         return None
     request = uow.requests.last(case.id, RequestKind.MEETING)
@@ -28,8 +28,10 @@ def question_of(case: Case, uow: UnitOfWork) -> Request | None:
 def update_meeting_questions(
     pairs: Iterable[tuple[Case | None, Case]], uow: UnitOfWork, policy: Policy, by: Actor, now: datetime
 ) -> None:
-    """Ask the Advocate of a booked meeting who was just given its case, and ask nobody any more whose case it no longer is. pairs: each case
-    before and after a change, None for a new one."""
+    """Ask the Advocates of booked meetings who just got the case, and withdraw the questions to former owners.
+
+    pairs: each case before and after a change, None for a new one.
+    """
     for before, after in pairs:
         was_theirs = before is not None and _is_theirs(before, uow.roster, policy)
         is_theirs = _is_theirs(after, uow.roster, policy)

@@ -1,4 +1,4 @@
-"""Routes cases within one unit of work: reads the turns once, and writes those that were taken (RTE-2)."""
+"""Route cases within one unit of work: read the turns once, and write those that were taken (RTE-2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.rules.routing import RULES, Routed, RoutingRule, route
 
 
 class StoredTurns:
-    """The turns of every region during one batch: read once from the database, kept up here, written back once."""
+    """The turns of every region during one batch: read once, updated here, written back once."""
 
     def __init__(self, turns: Turns, roster: Roster) -> None:
         self._turns = turns
@@ -46,7 +46,7 @@ class StoredTurns:
 
 
 class Router:
-    """The routing of one batch, inside one unit of work: what it goes by is read at once, when the first case asks for it.
+    """The routing of one batch, inside one unit of work. It reads what it needs when the first case asks for it.
 
     accounts: of all cases that may be routed; named: Advocates whom the batch itself names for High Value Accounts, by account.
     """
@@ -78,6 +78,6 @@ class Router:
                 self._uow.directory.high_value_owners(self._accounts),
                 self._uow.cases.high_value_advocates(self._accounts),
             ]
-            # Whoever works the High Value case goes before whom a list names.
+            # The owner of the High Value case goes before a name from the directory.
             self._high_value = {account_key(account): email for each in known for account, email in each.items()}
         return self._high_value

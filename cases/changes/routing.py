@@ -1,4 +1,4 @@
-"""Routes a case that is new, came to be routable, or calls for an Advocate (RTE-1 … RTE-3, TAG-1)."""
+"""Route a case that is new, can be routed now, or calls for an Advocate (RTE-1 … RTE-3, TAG-1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cases.rules.assignment import assign_to
 
 @dataclass(frozen=True)
 class RoutedCase:
-    """A case with whoever gets it."""
+    """A case with its new owner."""
 
     case: Case
     #: Whether everybody was at capacity (RTE-3).
@@ -25,7 +25,7 @@ class RoutedCase:
 
 
 def route_change(before: Case | None, case: Case, router: Router, roster: Roster, now: datetime) -> RoutedCase:
-    """Route a case that is new, came to be routable, or newly calls for an Advocate; any other stays as it is."""
+    """Route a case that is new, can be routed now, or newly calls for an Advocate; leave any other as it is."""
     is_full = False
     if before is None or may_be_routed_now(before, case):
         case, is_full = _give(case, router, now)
@@ -50,14 +50,16 @@ def _give(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
     was_named = case.owner is not None
     case = assign_to(case, routed.owner.email, routed.because, routed.region, now)
     if was_named and (case.status.is_in_progress or case.wants_later):
-        # Its owner has been at work on it since before it came to us. Whoever is given it here has not.
+        # A named owner has worked on it before it came in; an owner found here has not.
         case = replace(case, picked_up_at=case.opened_at, assigned_at=case.opened_at)
     return case, routed.all_full
 
 
 def route_to_advocate(case: Case, router: Router, now: datetime) -> tuple[Case, bool]:
-    """TAG-1: a Renewal Manager's case with its tag, routed as any other, the RM staying in touch; and whether everybody was full. The case is
-    unassigned where nobody could be found. The turns are the caller's to write."""
+    """Route a Renewal Manager's case with its tag like any other; the RM stays in touch (TAG-1).
+
+    Returns the case and whether everybody was full. It is unassigned if nobody was found. The caller writes the turns.
+    """
     tagged = with_tag(replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner), Tag.ADVOCATE)
     routed = router.route(replace(tagged, owner=None))
     if routed.owner is not None:

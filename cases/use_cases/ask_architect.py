@@ -43,7 +43,7 @@ class DecideArchitect(Command):
 
 
 def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """ESC-3: whoever leads the region is asked; there is one open request for a case."""
+    """Ask the region's lead for a Solutions Architect; a case has one open request (ESC-3)."""
     what_for = " ".join(command.what_for.split())
 
     def change(case: Case) -> CaseChange:
@@ -72,7 +72,7 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
 
 
 def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """ESC-3: approved, or declined with a reason; the Advocate hears of it, and the messages to other managers say so."""
+    """Approve the request, or decline it with a reason; notify the Advocate and update the messages that asked (ESC-3)."""
     reason = " ".join(command.reason.split())
     granted = command.decision is Decision.APPROVE
 

@@ -1,4 +1,4 @@
-"""An update on a case: asked for by anybody, answered by whoever works the case, within one business day (ESC-2, SLA-4)."""
+"""Ask for an update on a case, and answer it within one business day (ESC-2, SLA-4)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_ANSWER = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class AskForUpdate(Command):
-    """Ask the owner where the case stands. text: what one would like to know, if one says; about: where else the answer is to be posted."""
+    """Ask the owner where the case stands. text: what the person would like to know, if given; about: where else to post the answer."""
 
     text: str = ""
     about: str = ""
@@ -49,7 +49,7 @@ def ask_for_update(command: AskForUpdate, uow: UnitOfWork, policy: Policy, now: 
 
 
 def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """ESC-2: everybody who asked gets the answer; the next step, if one is given, goes by its own rules (NXT-1, NXT-2)."""
+    """Answer everybody who asked, and plan the next step if one is given (ESC-2, NXT-1, NXT-2)."""
     answer = command.answer.strip()
     has_step = bool(command.step.strip()) or command.due is not None
 

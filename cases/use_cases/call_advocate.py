@@ -1,5 +1,4 @@
-"""What the tags ask for, from each of their doors: an Advocate for a Renewal Manager's case (TAG-1), somebody who speaks the customer's language
-(TAG-2)."""
+"""The use cases of the tags: an Advocate for a Renewal Manager's case (TAG-1), a speaker of the customer's language (TAG-2)."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.language_names import LanguagesRead, joined
 from cases.rules.permissions import Act
 
-# What a manager may decide beside naming somebody.
+# The decisions other than choosing a person.
 NOBODY_SPEAKS_IT = "nobody"
 LEAVE_AS_IT_IS = "leave"
 
@@ -68,7 +67,7 @@ class DecideLanguage(Command):
 
 
 def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """TAG-1: the tag is in the subject, once; the case is routed as any other; the RM stays in touch, and hears who got it."""
+    """Put the tag into the subject, once, and route the case; the RM stays in touch and hears who got it (TAG-1)."""
     why = " ".join(command.why.split())
 
     def change(case: Case) -> CaseChange:
@@ -113,7 +112,7 @@ def whose_it_is_already(case: Case, roster: Roster) -> str:
 
 
 def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """TAG-2: whoever leads the region is asked who is best placed; until they decide, the owner stays the owner."""
+    """Ask the region's lead who should take the case; the owner stays until they decide (TAG-2)."""
     wanted = read_wanted(command.language, uow)
     language, why = joined(wanted.names), " ".join(command.why.split())
 
@@ -156,7 +155,7 @@ def _which_language(wanted: LanguagesRead) -> str:
 
 
 def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """TAG-2: the request needs no answer any more; tag and clock go, the case stays where it is, and who was asked is told."""
+    """Withdraw the request: clear tag and clock, leave the case with its owner, and notify the deciders (TAG-2)."""
 
     def change(case: Case) -> CaseChange:
         waiting = uow.requests.waiting([case.id], RequestKind.LANGUAGE)
@@ -186,7 +185,7 @@ def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy
 
 
 def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """TAG-2: the case goes to whoever was chosen, whose 24 hours begin, or stays where it is; both are told, and the history has the reason."""
+    """Give the case to the chosen person, whose 24 hours begin, or leave it; notify both, and keep the reason (TAG-2)."""
     reason = " ".join(command.reason.split())
     actor = command.actor
     stays = {

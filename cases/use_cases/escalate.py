@@ -1,4 +1,4 @@
-"""Escalating a case that was not actioned in time: by whoever created it, to whoever answers for the region (ESC-1)."""
+"""Escalate a case that missed a promise, from its creator to the people responsible for the region (ESC-1)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Escalate(Command):
 
 
 def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """ESC-1: told to whoever answers for the region, and to the owner; nothing else about the case changes."""
+    """Notify the people responsible for the region, and the owner; the case itself does not change (ESC-1)."""
     reason = " ".join(command.reason.split())
 
     def change(case: Case) -> CaseChange:

@@ -1,5 +1,7 @@
-"""Handing a case on to Mid-Market (MM-1) or notification Sales Support that its account is not ours (MM-2): message, status, resolution, feedback
-and history in one transaction."""
+"""Hand a case over to Mid-Market (MM-1), or tell Sales Support that its account is not SMB (MM-2).
+
+Message, status, resolution, feedback and history are one transaction.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
 
 MAX_NAME = 120
-# How the history says that Sales Support was told (MM-2).
+# The entry in the history when Sales Support was told (MM-2).
 ASKED_OF_SALES_SUPPORT = "Sales Support is asked to look at the account"
 
 
@@ -38,7 +40,7 @@ class SalesStage(StrEnum):
 
 
 class AndThen(StrEnum):
-    """What becomes of a case of whose account Sales Support was told."""
+    """What happens to the case after Sales Support was told."""
 
     STAYS = "It stays open with its owner"
     CLOSES = "It closes: Mid-Market or Enterprise takes it over"
@@ -46,8 +48,7 @@ class AndThen(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HandToMidMarket(CloseCase):
-    """Have the Mid-Market AE looped in, and close. whom: the Slack user id of who is told, the SDR or the AE; name: of whoever is told
-    otherwise, because they are not to be found on Slack."""
+    """Have the Mid-Market AE looped in, and close. whom: the Slack user id of the SDR or AE; name: theirs, if they are not on Slack."""
 
     stage: SalesStage | None
     whom: str = ""
@@ -63,12 +64,12 @@ class TellSalesSupport(CloseCase):
 
 
 def is_first_order(case: Case, policy: Policy) -> bool:
-    """Whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
+    """Tell whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
     return kind_of(case, policy).first_order
 
 
 def may_end(case: Case, policy: Policy) -> bool:
-    """Whether the case is open, and of a type that can be handed on: a High Value Account case stays with its Advocate (CLO-7)."""
+    """Tell whether the case is open and can be handed over; a High Value Account case stays with its Advocate (CLO-7)."""
     return not case.is_closed and not kind_of(case, policy).high_value
 
 
@@ -78,7 +79,7 @@ def as_mid_market(closing: Closing) -> Closing:
 
 
 def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """MM-1: at stage 0 the SDR is told to loop in the Mid-Market AE, from stage 1 on the AE is; the case closes as Duplicate."""
+    """Close the case as Duplicate and tell the SDR (stage 0) or the Mid-Market AE (from stage 1) (MM-1)."""
     if command.closing.tag is TagInFeedback.HAND_OVER:
         return keep_open(command, uow, policy, now)
     closing = as_mid_market(command.closing)
@@ -134,7 +135,7 @@ def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
 
 
 def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """MM-2: Sales Support reads in their channel which account may belong to another team, why, and who says so."""
+    """Tell Sales Support in their channel which account may belong to another team, why, and who says so (MM-2)."""
     why = " ".join(command.why.split())
     closes = command.and_then is AndThen.CLOSES
     if closes and command.closing.tag is TagInFeedback.HAND_OVER:
@@ -169,8 +170,10 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
 
 
 def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | None:
-    """When Sales Support was told of the account that the case is about now, and by whom; None where they were not. history: the case's changes,
-    oldest first."""
+    """Return when, and by whom, Sales Support was told of the case's present account; None if they were not.
+
+    history: the case's changes, oldest first.
+    """
     found = None
     for entry in history:
         if entry.field == "handed_over" and (entry.new or "").startswith(ASKED_OF_SALES_SUPPORT):
@@ -181,7 +184,7 @@ def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | No
 
 
 def already_requested(entry: AuditEntry, actor: Actor) -> str:
-    """Who told Sales Support, and when by the clock of whoever would tell them again."""
+    """Return who told Sales Support, and when on this person's clock."""
     at = format_moment(entry.at.astimezone(actor.tzinfo))
     return (
         f"{entry.actor_name} told Sales Support of this account on {at}. Nothing was sent twice. "

@@ -1,4 +1,4 @@
-"""Imports cases (INT-1, INT-2), whatever the door: each once, routed and told."""
+"""Import cases from any source (INT-1, INT-2): each is stored once, routed and notified."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cases.rules.merge_record import is_known, is_older, is_owner_known_now, new
 
 @dataclass(frozen=True)
 class _Draft:
-    """A record as a case, before it is routed. filled: what the directory knew of it, because: by what."""
+    """A record as a case, before it is routed. filled: what the directory added; because: how it was matched."""
 
     record: IncomingCase
     before: Case | None
@@ -42,10 +42,9 @@ def import_records(
     *,
     again: bool = False,
 ) -> ImportResult:
-    """Take a batch in, inside the caller's unit of work: new cases are stored, routed and told, newer versions of known ones applied.
+    """Import a batch inside the caller's unit of work: store and route new cases, apply newer versions of known ones.
 
-    Running the same batch again changes nothing; an older version never overwrites a newer one (INT-1). The caller commits. again: what the
-    records say goes, though it is older or was said before: it had been read wrongly.
+    The same batch again changes nothing, and an older version never overwrites a newer one (INT-1). The caller commits. again: apply records even if they are older or known, because they were misread before.
     """
     taken = ImportResult()
     latest = _latest_of_each(records, taken)
@@ -80,7 +79,7 @@ def _churned(drafts: Iterable[_Draft], uow: UnitOfWork, policy: Policy) -> Colle
 
 
 def _becomes_high_value(draft: _Draft, policy: Policy) -> bool:
-    """Whether this record makes a High Value case of its account's, of a new case or of one that there is."""
+    """Tell whether this record turns a new or existing case into a High Value case."""
     before, after = draft.before, draft.case
     if not _is_open_high_value(after, policy):
         return False
@@ -117,21 +116,21 @@ def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: date
     )
     if case.owner is not None or case.is_closed:
         return _Draft(record, before, case)
-    # The directory may have learned a name from the very batch that this record came in.
+    # The directory may have learned the name from this same batch.
     known = match_contact(case, uow.directory, only_loaded=says_nothing_new)
     filled = frozenset(name for name, _, _ in changes(case, known.case)) if known.because else frozenset()
     return _Draft(record, before, known.case, filled, known.because)
 
 
 def _adds_nothing(record: IncomingCase, before: Case, uow: UnitOfWork) -> bool:
-    """Whether a record is older than what is known, or was taken over before; one whose owner is known only now is taken over once more."""
+    """Tell whether a record is older than what is known, or known already. One whose owner is known only now is applied again."""
     if is_older(record, before):
         return True
     return is_known(record, before) and not is_owner_known_now(record, before, uow.roster)
 
 
 def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
-    """The Advocates whom the batch itself names for High Value Accounts, by account: their other cases may come in front of them."""
+    """Return the Advocates whom the batch names for High Value Accounts, by account; their other cases may come first."""
     return {case.account: case.owner for case in cases if case.owner is not None and _is_open_high_value(case, policy)}
 
 
@@ -142,8 +141,10 @@ def _is_open_high_value(case: Case, policy: Policy) -> bool:
 def _known(
     records: Sequence[IncomingCase], uow: UnitOfWork, taken: ImportResult
 ) -> list[tuple[IncomingCase, Case | None]]:
-    """Each record with the case it is about, if we have it: known by the CRM's key, else by its number where one side lacks the key. A number that
-    another case has is refused, as nobody could ask for either."""
+    """Yield each record with the case it is about, if there is one: by the CRM's key, else by number if one side has no key.
+
+    A number that another case has is refused, as nobody could ask for either case.
+    """
     by_id = uow.cases.by_external_ids([record.external_id for record in records])
     rest = [record.number for record in records if not _has_number(by_id.get(record.external_id), record)]
     by_number = uow.cases.by_numbers(rest) if rest else {}

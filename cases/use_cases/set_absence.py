@@ -1,4 +1,4 @@
-"""Being away (PTO-1): the cases stay their owner's; the cover hears what the owner hears, and can take a case over."""
+"""Absences (PTO-1): the cases stay with their owner; the cover gets the reminders, and can take a case over."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from cases.rules.assignment import assign_to
 from cases.rules.permissions import Act
 from cases.rules.responsibility import managers_of
 
-# Longer than anybody is away; beyond it lies a slip of the finger.
+# Longer than any absence; beyond this it is a typing error.
 LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True)
 class SetAbsence:
-    """Say that somebody is away. who, cover: e-mails; first, last: both included, on that person's calendar; key: the request's own."""
+    """Set a person's absence. who, cover: e-mails; first, last: both included, on that person's calendar; key: identifies the request."""
 
     actor: Actor
     who: str
@@ -49,12 +49,12 @@ def manageable_people(actor: Actor, roster: Roster) -> list[Person]:
 
 
 def covers_for(person: Person, roster: Roster) -> list[Person]:
-    """Who can cover for this person: whoever works cases in the region."""
+    """List who can cover for this person: everybody who works cases in the region."""
     return [each for each in roster.advocates(person.region) if each.email != person.email]
 
 
 def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> Absence:
-    """Note it, in place of what was said of the same days before; tell the cover, or, where there is none, the manager. Commits.
+    """Store the absence in place of earlier ones of the same days; notify the cover, or the manager if there is none. Commits.
 
     Raises NotAllowed, Refused with what is wrong on its field, AlreadyDone.
     """
@@ -69,7 +69,7 @@ def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> Absence:
 
 
 def end_absences(actor: Actor, who: str, uow: UnitOfWork, now: datetime) -> list[Absence]:
-    """Somebody is back, or does not go after all; the absences that this ends. Commits. Raises NotAllowed."""
+    """End a person's present and future absences, and return them. Commits. Raises NotAllowed."""
     person = _person(actor, who, uow.roster)
     ended = uow.absences.end(person.email, person.today(now), actor.key, now)
     uow.commit()
@@ -82,7 +82,7 @@ class TakeOver(Command):
 
 
 def take_over(command: TakeOver, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """PTO-1: the case is the cover's from now on. What was picked up stays so: whoever takes it over is at work on it."""
+    """Give the case to the cover (PTO-1). What was picked up stays picked up."""
 
     def change(case: Case) -> Case:
         owner, actor = uow.roster.get(case.owner), command.actor.person

@@ -14,7 +14,7 @@ from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import Clock, ClockKind, clocks_of
 
-# A snooze ends no later than this before the deadline, for something to be left to do.
+# A snooze ends at least this long before the deadline, so that there is time to act.
 LEFT_AFTER_SNOOZE = timedelta(minutes=30)
 
 
@@ -39,15 +39,17 @@ class SnoozeReminder:
 
 @dataclass(frozen=True)
 class Snoozed:
-    """Until when a reminder was put off. is_cut: sooner than was asked for, as the deadline comes before."""
+    """Until when a reminder was put off. is_cut: sooner than asked for, because of the deadline."""
 
     until: datetime
     is_cut: bool
 
 
 def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: datetime) -> Snoozed:
-    """NAG-4: until when it was put off. Never beyond the deadline; the clock goes on, and the manager hears what the manager hears.
-    Raises CaseError where there is nothing to put off."""
+    """Put a reminder off, never beyond the deadline. The clock runs on, and the manager still hears of a miss (NAG-4).
+
+    Raises CaseError if there is nothing to put off.
+    """
     case = uow.cases.get(command.case_id, for_change=True)
     person, owner = command.actor.person, uow.roster.get(case.owner)
     if not uow.inbox.first_time(command.key):
@@ -66,9 +68,9 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
         if until <= now:
             raise CaseError("The deadline is less than half an hour away. Snoozing is not possible any more.")
         last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
-        # Whoever has no such chance left asks outside their working hours, and hears when they asked to.
+        # No such time is left: the person works outside their hours, and is reminded when they asked.
         if last_chance <= now < working.next_day_at(now, asked) < until and command.how_long is Snooze.TOMORROW:
-            # No work is left: on the morning of the next day, and not in the last half hour of it.
+            # No working time is left: on the next morning, but not in the last half hour.
             last_chance = working.next_day_at(now, asked)
         until = last_chance if last_chance > now else until
     is_cut = until < asked
@@ -81,8 +83,7 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
 
 
 def _with_others(until: datetime, clock: Clock, working: WorkingTime, policy: Policy, now: datetime) -> datetime:
-    """The round with which a reminder comes back: the nearest to come, and before the deadline the one that leaves time to act. Without
-    one, the very moment."""
+    """Return the round with which a reminder returns: the nearest, or an earlier one that leaves time before the deadline. Without one, the exact moment."""
     ahead = working.next_working_moment(until)
     is_missed = clock.deadline is None or now >= clock.deadline
     if ahead is None or (not is_missed and clock.deadline is not None and ahead >= clock.deadline):

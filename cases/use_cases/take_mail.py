@@ -1,5 +1,7 @@
-"""What a customer writes on a case that there is (EML-1): announced under the card of an open one; on a closed one its owner chooses what
-becomes of it. A mail is news of its case, and nobody is reminded of anything because of it."""
+"""Take in a customer's mail on a known case (EML-1).
+
+It is announced under the card of an open case; on a closed case its owner chooses what happens. A mail changes the case, but causes no reminders.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ from cases.rules.permissions import Act
 REQUIRED = ("from", "message_id")
 LINES = ("number", "external_id", "from", "subject", "message_id")
 KNOWN = (*LINES, "text", "at", "headers")
-# As much as mail servers take.
+# The usual limit of mail servers.
 MAX_HEADERS = 100_000
 A_MACHINE = Actor(name="an automatic mail")
 
@@ -55,8 +57,7 @@ class IncomingMail:
 
 @dataclass
 class MailResult:
-    """What became of a batch: how many mails were new, how many of a machine's were only noted, and how many were known already; and the rejects
-    (INT-2)."""
+    """The result of a batch: how many mails were new, automatic, or known already; and the rejects (INT-2)."""
 
     announced: int = 0
     automatic: int = 0
@@ -101,14 +102,14 @@ def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | R
 
 
 def _text(raw: RecordValue) -> str:
-    # What no database keeps is dropped here.
+    # Drop characters that a database cannot store.
     return "" if raw is None else str(raw).replace("\x00", "").encode("utf-8", "ignore").decode().strip()
 
 
 def take_mail(
     incoming: Sequence[IncomingMail], uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
 ) -> MailResult:
-    """Take a batch of mails in, inside the caller's unit of work: each is announced once, however often it is sent. The caller commits."""
+    """Take a batch of mails in, inside the caller's unit of work. Each is announced once, however often it is sent. The caller commits."""
     taken = MailResult()
     for one in incoming:
         case = _case_of(one, uow)
@@ -158,7 +159,7 @@ def _case_of(one: IncomingMail, uow: UnitOfWork) -> Case | None:
 
 
 def _goes_on_in(case: Case, uow: UnitOfWork) -> Case | None:
-    """The open case that was created from an earlier mail on this closed one; the customer goes on writing in the old thread."""
+    """Return the open case that follows this closed one; customers keep writing in the old thread."""
     numbers = [mail.went_on_in for mail in uow.mails.of(case.id) if mail.went_on_in]
     found = uow.cases.find(numbers[-1]) if numbers else None
     return uow.cases.get(found.id, for_change=True) if found is not None and not found.is_closed else None
@@ -167,8 +168,7 @@ def _goes_on_in(case: Case, uow: UnitOfWork) -> Case | None:
 def _note(
     case: Case, mail: Mail, automatic: str, uow: UnitOfWork, policy: Policy, now: datetime, surface: Surface
 ) -> None:
-    """A mail is a change of its case: the history has it, and whoever has a form open is shown it before anything is saved (SAFE-1). One of a
-    machine's is announced to nobody."""
+    """Record a mail as a change of its case, so that the history and open forms show it (SAFE-1). Automatic mails are announced to nobody."""
     said = mail.subject or "without a subject"
     name, by = ("automatic_mail", A_MACHINE) if automatic else ("mail", THE_CUSTOMER)
     said = f"{said} (known by {automatic})" if automatic else said
@@ -188,8 +188,7 @@ def _customer_wrote_at(case: Case, mail: Mail, now: datetime) -> datetime | None
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:
-    """The mail, to the owner and, while the owner is away, to the cover as well (PTO-1): under the card, where there is one there; of a case that
-    is unassigned to SMB Ops."""
+    """Announce the mail to the owner and, while the owner is away, to the cover (PTO-1), under the card if there is one; for an unassigned case to SMB Ops."""
     kind = NotificationKind.MAIL_ON_CLOSED if case.is_closed else NotificationKind.MAIL
     readers = readers_of(case, uow.roster)
     for person in readers:
@@ -204,14 +203,14 @@ def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterab
 
 
 def readers_of(case: Case, roster: Roster) -> list[Person]:
-    """Who hears of a mail: the owner and, while the owner is away, whoever covers."""
+    """List who gets a mail: the owner and, while the owner is away, the cover."""
     owner = roster.get(case.owner)
     cover = roster.cover_of(owner) if owner is not None else None
     return [person for person in (owner, cover) if person is not None]
 
 
 def waiting_on(case: Case, uow: UnitOfWork) -> list[Mail]:
-    """The mails on a closed case of which nobody has chosen yet what becomes of them, oldest first."""
+    """List the mails on a closed case for which nobody has chosen yet, oldest first."""
     return [mail for mail in uow.mails.of(case.id) if mail.choice is MailChoice.WAITING]
 
 
@@ -247,7 +246,7 @@ def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Poli
 
 
 def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """EML-1: the new case goes on from the closed one; it is the Advocate's who creates it, else the closed one's owner's."""
+    """Create a case that follows the closed one, for the Advocate who creates it or else for the closed one's owner (EML-1)."""
     subject, account, contact = (" ".join(text.split()) for text in (command.subject, command.account, command.contact))
     case_type = policy.kind_of(command.type)
 
@@ -300,7 +299,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
 def _choose(
     case: Case, choice: MailChoice, actor: Actor, uow: UnitOfWork, now: datetime, went_on_in: str = ""
 ) -> list[Mail]:
-    """Note the choice for all mails that wait on the case, and have the messages that asked say so. Raises Refused where none waits any more."""
+    """Store the choice for all waiting mails of the case and update the messages that asked. Raises Refused if none waits any more."""
     waiting = waiting_on(case, uow)
     if not waiting:
         last = next((mail for mail in reversed(uow.mails.of(case.id)) if mail.chosen_by), None)
