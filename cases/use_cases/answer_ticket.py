@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.notification import Notification, NotificationKind
@@ -53,7 +54,7 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
     """Have the ticket changed, once, and tell the account owner where there is one. Nothing of the customer leaves the ticket."""
     note, owner = command.note.strip(), command.account_owner.strip().casefold()
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> CaseChange:
         ticket = uow.tickets.links.number_in(case.zendesk_link)
         if ticket is None:
             raise Refused([Problem(Field.TICKET_ANSWER, "ZEN-3", NO_TICKET)])
@@ -68,27 +69,25 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
             raise Refused(problems)
         known = uow.tickets.get(ticket)
         actor = command.actor
-        uow.tickets.put(
-            [
-                TicketWrite(
-                    key=f"answer:{command.key}",
-                    ticket=ticket,
-                    at=now,
-                    by=actor.key,
-                    by_slack_id=actor.slack_id or "",
-                    case_id=case.id,
-                    note=f"{note}\n\n{actor.name}, in Slack" if note else "",
-                    status=command.answer.status,
-                    seen_status=known.status if known is not None else None,
-                    copy_to=(owner,) if hands_on else (),
-                )
-            ]
+        write = TicketWrite(
+            key=f"answer:{command.key}",
+            ticket=ticket,
+            at=now,
+            by=actor.key,
+            by_slack_id=actor.slack_id or "",
+            case_id=case.id,
+            note=f"{note}\n\n{actor.name}, in Slack" if note else "",
+            status=command.answer.status,
+            seen_status=known.status if known is not None else None,
+            copy_to=(owner,) if hands_on else (),
         )
+        effects: list[Effect] = [lambda stored: stored.tickets.put([write])]
         if hands_on:
             args: dict[str, str | int] = {"ticket": ticket, "by": actor.name}
             kind = NotificationKind.TICKET_HANDED
-            uow.outbox.put([Notification(f"ticket handed:{command.key}", f"mail:{owner}", kind, case.id, args=args)])
-        return case
+            notification = Notification(f"ticket handed:{command.key}", f"mail:{owner}", kind, case.id, args=args)
+            effects.append(lambda stored: stored.outbox.put([notification]))
+        return CaseChange(case, tuple(effects))
 
     noted = ("ticket", command.answer.value)
     return change_case(command, Act.SET_STATUS, change, uow, policy, now, noted=noted, adds_only=True)
