@@ -294,7 +294,7 @@ def test_unresponsive_after_fifteen_days_of_logged_trying(room: Room) -> None:
     room.clock.advance(minutes=1)
     room.logs_touch(ANA, case, day=3)
     room.clock.advance(days=14)
-    with pytest.raises(Refused, match="possible from Tue 28 Jul 2026"):
+    with pytest.raises(Refused, match="possible from Tue 28 Jul"):
         room.closes(ANA, case, closing)
     room.clock.advance(days=1)
     assert room.closes(ANA, case, closing).case.status is Status.UNRESPONSIVE
