@@ -45,9 +45,11 @@ from cases.model.crm import NOTHING
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
 from cases.use_cases.publish_digest import publish
+from cases.use_cases.remind_ops import remind_ops
 from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_morning_lists import send_lists
 from cases.use_cases.send_reminders import sweep_all
+from cases.use_cases.send_saved_views import send_saved_views
 from connectors.holiday_calendar import HolidayCalendar
 from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
@@ -239,6 +241,8 @@ class Casebot:
         # The lists leave out what the reminders of the same minute say, so these come first.
         self.tell_what_is_due()
         send_lists(self.database.reading, self.database.unit_of_work, now)
+        send_saved_views(self.database.reading, self.database.unit_of_work, now)
+        remind_ops(self.database.reading, self.database.unit_of_work, self.policy, now)
 
     def _wake(self) -> None:
         if self.salesforce is not None:

@@ -25,7 +25,7 @@ TO_DECLINE = Answers({Field.DECISION.value: {"selected_option": {"value": Decisi
 
 def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a request overwrites nothing, so no notice ever comes
     """What for."""
-    return architects.ask_form(case_view.case, answers.filled())
+    return architects.ask_form(case_view.case, case_view.today, answers.filled())
 
 
 def read_asking(answers: Answers, fields: CommandFields) -> AskArchitect:

@@ -6,7 +6,9 @@ from cases.changes.meeting_questions import question_of
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.segment import outside_smb
 from cases.rules.sold import DECIDED, came_from
+from cases.use_cases.hand_over import last_sales_support_request
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from handlers.ongoing_view import ongoing_of
@@ -30,6 +32,8 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         not_in_crm=not_in_crm(case, uow),
         came_from=_came_from(case, uow, context),
         ongoing=ongoing_of(case, uow, context.clock.now()),
+        is_told=outside_smb(case, context.policy) is not None
+        and last_sales_support_request(uow.audit.since(case.id, 0)) is not None,
     )
 
 

@@ -22,8 +22,11 @@ from handlers.forms import open_for_command
 from handlers.home import MOST_FOLLOWED, OVERSEERS, names_in, queue_of
 from handlers.new_case import MOST_NAMED, new_command
 from handlers.payloads import Body
+from handlers.saved_view import watch
 from handlers.search import search_for
 from handlers.status_view import status_message
+from handlers.suggestion import feedback_command
+from handlers.team_cases import cases_of
 from handlers.typed_text import read_typed_text
 from messages import answers as say
 from messages import home
@@ -132,7 +135,13 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
     if len(mentioned) > MOST_NAMED:
         raise CaseError(f"Name at most {MOST_NAMED} people at a time.")
     people = [context.who(each) for each in mentioned]
+    with context.read() as uow:
+        # Somebody of the roster is one person, by name or mention.
+        known = [person for name in named if (person := uow.roster.named(name)) is not None]
+        known += [person for each in mentioned if (person := uow.roster.by_slack_id(each)) is not None]
     words = [*named, *(word for each in people for word in each.words)]
+    words += [word for person in known for word in (person.email, person.name)]
+    mentioned += [person.slack_id for person in known if person.slack_id]
     shown = ", ".join([*(each.name or "somebody" for each in people), *named])
     with context.read() as uow:
         created = uow.lists.created_by(words, slack_ids=mentioned, limit=home.ANSWER)
@@ -151,10 +160,12 @@ ANSWERS: Mapping[str, Answer] = {
     "help": help_for,
     "mine": mine,
     "scorecard": scorecard_for,
+    "of": cases_of,
     SEARCH: search_for,
     "status": status_for,
+    "watch": watch,
 }
-WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command}
+WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command, "feedback": feedback_command}
 
 
 def case_command(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:

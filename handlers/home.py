@@ -25,6 +25,7 @@ from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_
 from handlers.context import HandlerContext, Identity, bind
 from handlers.forms import present
 from handlers.listening import opens_window
+from handlers.missed_promises import missed_on
 from handlers.payloads import Body
 from messages import home as views
 from messages.home import Covering, Decision, TeamMember
@@ -167,6 +168,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
     cases = uow.lists.open_of([each.email for each in team])
     day = _day(cases, person, context, roster)
     missed = list(day.of(Section.MISSED))
+    slept = sorted((case for case in cases if case.sleeps > 1), key=lambda case: (-case.sleeps, case.id))
     unrouted = unassigned(uow.lists.unassigned([person.region] if manages and person.region is not None else None))
     behind = left_over(left_behind(uow, person.region)) if manages and person.region is not None else []
     decisions = _decisions(person, uow, context) if manages else []
@@ -184,7 +186,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
         page_of(shown, stored.page, views.PAGE),
         counts,
         {
-            **names_in([line.case for line in missed], roster),
+            **names_in([*(line.case for line in missed), *slept], roster),
             **{each.case.owner or "": each.case.owner or "" for each in behind},
         },
         context.policy,
@@ -192,6 +194,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
         shows=stored.shows,
         stands_in=stands_in,
         decisions=decisions,
+        slept=slept,
     )
     due = [each.request.due_at for each in decisions if each.request.due_at is not None and not each.is_late]
     return BuiltHome(view, min([_first_change(person, roster, context, day), *due]))
@@ -217,6 +220,7 @@ def _leads(manager: Person, advocate: Person) -> bool:
 def _member(person: Person, lines: Sequence[Line], roster: Roster, context: HandlerContext) -> TeamMember:
     return TeamMember(
         name=person.name,
+        email=person.email,
         in_progress=sum(1 for line in lines if line.case.status.is_in_progress),
         open=len(lines),
         missed=sum(1 for line in lines if line.section is Section.MISSED),
@@ -249,7 +253,8 @@ def _stakeholder(
     page, created = read(stored.page)
     if page.number >= page.pages:
         page, created = read(page.pages - 1)
-    view = views.stakeholder(created, page, names_in(created.cases, uow.roster), shows=stored.shows)
+    missed = missed_on(created.cases, context.actor(stored.slack_id, uow.roster), uow, context)
+    view = views.stakeholder(created, page, names_in(created.cases, uow.roster), shows=stored.shows, missed=missed)
     return BuiltHome(view, context.clock.now() + LOOK_AGAIN)
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, Respond
+from slack_sdk import WebClient
 
+from cases.changes.advocate_requests import is_renewal_managers_case
 from cases.changes.change_case import Outcome
 from cases.changes.language_requests import decision_words, read_wanted
 from cases.model.case import Case
@@ -21,6 +24,7 @@ from cases.model.status import Surface
 from cases.model.tags import Tag, Tagged, read_after, read_tags
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.language_names import joined
+from cases.rules.permissions import Act, require
 from cases.use_cases.call_advocate import (
     AskLanguage,
     CallAdvocate,
@@ -28,15 +32,19 @@ from cases.use_cases.call_advocate import (
     ask_language,
     call_advocate,
     now_with,
+    whose_it_is_already,
     withdraw_language,
 )
 from handlers.asked_case import case_behind
 from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
+from handlers.forms import open_for_command
 from handlers.payloads import Body
 from handlers.typed_text import read_typed_text, said_by_the_writer
 from handlers.written_messages import read_written
 from messages import answers as say
+from messages import tags as tagging
+from messages.surfaces import Modal
 
 # Why somebody tagged a case is said in a sentence or two.
 MAX_WHY = 500
@@ -193,11 +201,18 @@ def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
     return f"{case.number}: {said}"
 
 
-def tag_command(ack: Ack, body: Body, *, context: HandlerContext, tag: Tag) -> None:
-    """The answer stands in the acknowledgement, which Slack shows to the asker alone."""
+def tag_command(
+    ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, tag: Tag
+) -> None:
+    """The answer stands in the acknowledgement, which Slack shows to the asker alone. Where the reason is missing, a window asks for it."""
     slack_id = str(body["user_id"])
     try:
         tagged = read_after(tag, said_by_the_writer(str(body.get("text") or "")).lines)
+        if tag is Tag.ADVOCATE and not read_typed_text(tagged.rest).words.strip():
+            form = _form_for(tagged, slack_id, context)
+            ack()
+            context.windows.submit(slack_id, partial(open_for_command, form, body, client, respond))
+            return
         with context.change() as uow:
             tagged, case = _case_of(tagged, uow, context, DOORS[tag].command)
             key = f"command:{body['trigger_id']}"
@@ -211,6 +226,17 @@ def tag_command(ack: Ack, body: Body, *, context: HandlerContext, tag: Tag) -> N
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         message = say.refused(trouble_of(error, DOORS[tag].command, slack_id).text)
     ack(response_type="ephemeral", text=message.text, blocks=message.blocks)
+
+
+def _form_for(tagged: Tagged, slack_id: str, context: HandlerContext) -> Modal:
+    """The form that asks why an Advocate is called. Raises CaseError where none can be called to this case, or not by this person."""
+    with context.read() as uow:
+        _, case = _case_of(tagged, uow, context, DOORS[tagged.tag].command)
+        roster = uow.roster
+        require(roster.actor(slack_id), Act.CALL_ADVOCATE, case, roster)
+        if not is_renewal_managers_case(case, roster):
+            raise CaseError(whose_it_is_already(case, roster))
+    return tagging.call_form(case)
 
 
 def register(app: App, context: HandlerContext) -> None:

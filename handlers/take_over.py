@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from cases.use_cases.set_absence import TakeOver, take_over
+from cases.use_cases.take_over import TakeOver, take_over
 from handlers.context import HandlerContext
 from handlers.one_click import OneClick, register_click
 from messages.names import Button

@@ -1,4 +1,4 @@
-"""Log a touch: one click, on the card or in the More window (SLA-5)."""
+"""Log a touch, or take the last one back: one click, on the card or in the More window (SLA-5)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from slack_bolt import App
 
 from cases.model.policy import TouchKind
 from cases.use_cases.log_touch import LogTouch, log_touch
+from cases.use_cases.undo_touch import UndoTouch, undo_touch
 from handlers.context import HandlerContext
 from handlers.forms import CommandFields
 from handlers.more import more_window
@@ -27,6 +28,12 @@ def any_touch(click: Click, fields: CommandFields) -> LogTouch:
     return LogTouch(**fields, kind=KINDS[Button(click.action_id)], day=None)
 
 
+def taken_back(click: Click, fields: CommandFields) -> UndoTouch:  # noqa: ARG001 - every click is read the same way
+    """The last touch is taken back, whatever it was."""
+    return UndoTouch(**fields)
+
+
+UNDOING = OneClick(buttons=(Button.MORE_UNDO_TOUCH,), read=taken_back, apply=undo_touch, window=more_window)
 ON_THE_CARD = OneClick(buttons=(Button.LOG_TOUCH,), read=due_touch, apply=log_touch)
 IN_MORE = OneClick(buttons=tuple(KINDS), read=any_touch, apply=log_touch, window=more_window)
 
@@ -35,3 +42,4 @@ def register(app: App, context: HandlerContext) -> None:
     """Listen for the touch buttons."""
     register_click(app, context, ON_THE_CARD)
     register_click(app, context, IN_MORE)
+    register_click(app, context, UNDOING)

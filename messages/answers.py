@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.model.case import AuditEntry, Case
-from cases.model.people import Absence, Person, Role
+from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.rules.clocks import ClockState, case_age_days, closing_clock
 from messages import render
@@ -97,28 +97,6 @@ def done(text: str) -> Message:
 def bug(reference: str) -> Message:
     """Something went wrong on our side. reference: what finds it in the log."""
     return render.message("bug", reference=reference)
-
-
-def away(
-    absence: Absence,
-    person: Person,
-    cover: Person | None,
-    *,
-    to_self: bool = False,
-    to_cover: bool = False,
-    open_cases: int = 0,
-) -> Message:
-    """That somebody is away, and who covers (PTO-1). to_self: told to whoever is away; to_cover: to whoever covers; open_cases: how many
-    they have now. Where nobody covers, the manager is told so."""
-    return render.message(
-        "away",
-        absence=absence,
-        person=person,
-        cover=cover,
-        to_self=to_self,
-        to_cover=to_cover,
-        open_cases=open_cases,
-    )
 
 
 def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:

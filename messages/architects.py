@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from cases.model.case import Case
 from cases.model.errors import Field
 from cases.model.people import Person
@@ -12,10 +14,15 @@ from messages.modals import Filled
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 
+# An opportunity that closes sooner leaves a Solutions Architect little time.
+CLOSES_SOON = timedelta(days=15)
 
-def ask_form(case: Case, filled: Filled | None = None) -> Modal:
-    """What it is needed for."""
-    return _form("ask_architect", case, filled)
+
+def ask_form(case: Case, today: date, filled: Filled | None = None) -> Modal:
+    """What it is needed for, with a warning where the opportunity closes in less than fifteen days. today: of whoever asks."""
+    closes = case.opportunity_close_date
+    soon = closes if closes is not None and closes - today < CLOSES_SOON and case.has_opportunity else None
+    return _form("ask_architect", case, filled, closes_soon=soon)
 
 
 def decide_form(case: Case, request: Request | None, filled: Filled | None = None) -> Modal:

@@ -47,6 +47,8 @@ class CardScene:
     policy: Policy
     now: datetime
     away_until: date | None = None
+    #: Whether Sales Support was told of the account that the case is about now (MM-2).
+    is_told: bool = False
     called_by: Person | None = None
     called_why: str = ""
     steps: Sequence[NextStepEntry] = ()
@@ -83,7 +85,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "clocks": clocks if case.is_closed else still_to_do(clocks, leave_out=ClockKind.NEXT_STEP),
         "pickup": next((line for line in clocks if line.kind is ClockKind.PICKUP and line.is_live), None),
         "step": next((line for line in clocks if line.kind is ClockKind.NEXT_STEP), None),
-        "hints": whose_it_may_be(case, policy, is_owners=scene.is_owners),
+        "hints": whose_it_may_be(case, policy, owner, is_owners=scene.is_owners, is_told=scene.is_told),
         "facts": _facts(case),
         "texts": _texts(case),
         "description": "" if case.is_closed else limits.excerpt(_without_blank_lines(case.description), *DESCRIPTION),
@@ -117,7 +119,7 @@ def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
     else:
         zone = scene.owner.zone if scene.owner is not None else "UTC"
         log: list[Action] = [log_touch(touch)] if touch is not None else []
-        acts = with_due_first([*acts_on(case, policy), *log], due_act(case, policy, touch, scene.now, zone))
+        acts = with_due_first([*acts_on(case, policy, is_told=scene.is_told), *log], due_act(case, policy, touch, scene.now, zone))
     if needs_opportunity(case, policy):
         acts.append(("Link opportunity", Button.OPPORTUNITY, None))
     if _is_shortened(case):
@@ -133,14 +135,20 @@ def pointer_card(case: Case, owner: Person | None) -> Message:
     return render.message("pointer_card", case=case, owner=owner)
 
 
-def whose_it_may_be(case: Case, policy: Policy, *, is_owners: bool = True) -> list[tuple[str, str]]:
-    """Who else the case, or its renewals, may belong to (RTE-5, RTE-6), as our label and a text; nothing on a closed case."""
+def whose_it_may_be(
+    case: Case, policy: Policy, owner: Person | None = None, *, is_owners: bool = True, is_told: bool = False
+) -> list[tuple[str, str]]:
+    """Return who else the case, or its renewals, may belong to (RTE-5, RTE-6), as our label and a text.
+
+    Nothing on a closed case. A Renewal Manager is not told that a Renewal Manager should have it.
+    """
     if case.is_closed:
         return []
     found = []
     if (reason := outside_smb(case, policy)) is not None:
-        found.append(("🚧 Not SMB", f"{reason}. Tell Sales Support, who find the right team."))
-    if should_be_an_rms(case, policy):
+        what = "Sales Support was told." if is_told else "Tell Sales Support, who find the right team."
+        found.append(("🚧 Not SMB", f"{reason}. {what}"))
+    if should_be_an_rms(case, policy) and (owner is None or owner.role is not Role.RENEWAL_MANAGER):
         ask = " Ask your manager who." if is_owners else ""
         found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's.{ask}"))
     if renewals_are_teams(case, policy):

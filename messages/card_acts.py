@@ -19,8 +19,11 @@ Action = tuple[str, Button, str | None]
 PRIMARY = "primary"
 
 
-def acts_on(case: Case, policy: Policy) -> list[Action]:
-    """Return the buttons that make sense now, for whoever may act on the case (CRD-2)."""
+def acts_on(case: Case, policy: Policy, *, is_told: bool = False) -> list[Action]:
+    """Return the buttons that make sense now, for whoever may act on the case (CRD-2).
+
+    is_told: whether Sales Support was told of the account already (MM-2).
+    """
     if case.is_closed:
         return [("Reopen", Button.REOPEN, None), ("More", Button.MORE, None)]
     first: list[Action] = []
@@ -29,7 +32,7 @@ def acts_on(case: Case, policy: Policy) -> list[Action]:
     if case.update_due_at is not None:
         first.append(("Answer", Button.ANSWER_UPDATE, None))
     hand_over: list[Action] = (
-        [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None else []
+        [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None and not is_told else []
     )
     return [
         *first,

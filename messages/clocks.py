@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.model.case import Case
-from cases.model.people import Person
+from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.rules.clocks import Clock, ClockKind, ClockState, clocks_of
 from messages.local_time import AGO, AT, DAY
 from messages.mrkdwn import span
+from messages.pickup_words import pickup_beside
 
 _RELATIVE = f"{AT} ({AGO})"
 
@@ -41,9 +42,12 @@ def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime
     """
     zone = owner.zone if owner is not None else "UTC"
     clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, zone)}
+    if owner is not None and owner.role is Role.RENEWAL_MANAGER:
+        # They work cases elsewhere, and pick none up here (TAG-1).
+        clocks.pop(ClockKind.PICKUP, None)
     if case.is_closed:
         return [_closed(clocks.get(ClockKind.CLOSING), case)]
-    found = [line for line in _lines(clocks, case, now) if line is not None]
+    found = [line for line in _lines(clocks, case, policy, now) if line is not None]
     return sorted(found, key=lambda line: (line.by is None, line.by.timestamp() if line.by is not None else 0.0))
 
 
@@ -52,10 +56,10 @@ def still_to_do(lines: Sequence[ClockLine], *, leave_out: ClockKind) -> list[Clo
     return [line for line in lines if (line.is_live or line.by is None) and line.kind is not leave_out]
 
 
-def _lines(clocks: dict[ClockKind, Clock], case: Case, now: datetime) -> Iterator[ClockLine | None]:
+def _lines(clocks: dict[ClockKind, Clock], case: Case, policy: Policy, now: datetime) -> Iterator[ClockLine | None]:
     step = clocks.get(ClockKind.NEXT_STEP)
     is_day = step is not None and step.target is not None and step.target <= now
-    yield _pickup(clocks.get(ClockKind.PICKUP), case)
+    yield _pickup(clocks.get(ClockKind.PICKUP), case, policy)
     if not (is_day and case.wants_later):
         yield _closing(clocks.get(ClockKind.CLOSING), case)
     if step is not None and is_day:
@@ -71,7 +75,7 @@ def _lines(clocks: dict[ClockKind, Clock], case: Case, now: datetime) -> Iterato
         yield ClockLine(wait.kind, sign, "The customer waits since", wait.started, by=wait.deadline)
 
 
-def _pickup(clock: Clock | None, case: Case) -> ClockLine | None:
+def _pickup(clock: Clock | None, case: Case, policy: Policy) -> ClockLine | None:
     if clock is None or clock.deadline is None:
         return None
     if case.picked_up_at is not None:
@@ -79,7 +83,8 @@ def _pickup(clock: Clock | None, case: Case) -> ClockLine | None:
         at = case.picked_up_at
         return ClockLine(clock.kind, "✅", "Picked up", at, after=late, is_live=False, by=at)
     if clock.state in (ClockState.MISSED, ClockState.RUNNING):
-        return _by_deadline(clock, "⏳ Pick up by", "🔴 Pickup was due")
+        line = _by_deadline(clock, "⏳ Pick up by", "🔴 Pickup was due")
+        return replace(line, after=pickup_beside(clock, case, policy)) if clock.state is ClockState.RUNNING else line
     return None
 
 

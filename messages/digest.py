@@ -11,6 +11,7 @@ from cases.model.policy import Policy
 from cases.use_cases.publish_digest import is_late
 from messages import render
 from messages.mrkdwn import crm_link
+from messages.pickup_words import pickups_in_words
 from messages.surfaces import Message
 
 
@@ -48,7 +49,7 @@ class DigestDetails:
 def digest(compared: Compared, policy: Policy, now: datetime) -> Message:
     """The message in the channel. It says so when noon has passed since it was due."""
     figures = compared.now
-    scene = _scene(compared)
+    scene = {**_scene(compared), "pickups": pickups_in_words(policy)}
     return render.message("digest", **scene, is_late=is_late(figures, policy, now), details=None)
 
 
@@ -64,7 +65,7 @@ def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Mess
         replace(line, owner=owner_of(line.case, roster), link=crm_link(line.case.link, policy.crm_link_prefix) or "")
         for line in _oldest(figures)
     ]
-    scene = {**_scene(compared), "oldest": oldest}
+    scene = {**_scene(compared), "oldest": oldest, "pickups": pickups_in_words(policy)}
     return render.message("digest", **scene, is_late=False, details=_details(figures, roster))
 
 

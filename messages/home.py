@@ -19,6 +19,7 @@ from cases.rules.next_steps import step_alone
 from cases.rules.touches import Suggestion
 from cases.rules.worklist import WORKLIST_SECTIONS, Line, Page, Section, Worklist
 from messages import limits, modals, render
+from messages.missed import Missed
 from messages.names import Button, CleanUpSeen
 from messages.surfaces import HomeView, Message, Modal
 
@@ -28,6 +29,7 @@ PAGE = 20
 ANSWER = 10
 MOST_OF_TEAM = 40
 MOST_DECISIONS = 10
+MOST_SLEPT = 5
 MISSES = 30
 
 ICONS: Mapping[Section, str] = {
@@ -59,6 +61,7 @@ class TeamMember:
     """One Advocate as their manager sees them: how much they have, and what is amiss."""
 
     name: str
+    email: str
     in_progress: int
     open: int
     missed: int
@@ -158,9 +161,10 @@ def overseer(
     shows: str,
     stands_in: bool = False,
     decisions: Sequence[Decision] = (),
+    slept: Sequence[Case] = (),
 ) -> HomeView:
     """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is unassigned; without a team,
-    that of SMB Ops. stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
+    that of SMB Ops. slept: those put to sleep more than once (SLA-3); stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
     sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in counts]
     return render.home(
@@ -176,6 +180,9 @@ def overseer(
         today=today,
         decisions=decisions[:MOST_DECISIONS],
         all_decisions=len(decisions),
+        people=[(each.name, each.email) for each in sorted(team, key=lambda each: each.name)[: modals.MOST_CHOICES]],
+        slept=slept[:MOST_SLEPT],
+        more_slept=max(len(slept) - MOST_SLEPT, 0),
         **_filters(
             sections,
             counts,
@@ -219,8 +226,10 @@ DECISIONS: Mapping[RequestKind, Decides] = {
 """The kinds of request that whoever leads the region decides."""
 
 
-def stakeholder(created: CreatedCases, page: Page, names: Names, *, shows: str) -> HomeView:
-    """The cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`."""
+def stakeholder(
+    created: CreatedCases, page: Page, names: Names, *, shows: str, missed: Mapping[int, Missed] | None = None
+) -> HomeView:
+    """The cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`; missed: what was missed, by case."""
     every = created.open + created.closed
     return render.home(
         "home_stakeholder",
@@ -229,6 +238,7 @@ def stakeholder(created: CreatedCases, page: Page, names: Names, *, shows: str) 
         cases=created.cases,
         page=page,
         names=names,
+        missed=missed or {},
         filters=[
             (f"All cases ({every})", ALL),
             (f"Open ({created.open})", OPEN),

@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 from cases.model.case import AuditEntry, Case, NextStepEntry
 from cases.model.closing_answers import Closing, CoveredBy, Need, TagInFeedback
 from cases.model.errors import Field
-from cases.model.people import Absence, Person
 from cases.model.policy import Policy
 from cases.model.status import (
     CLOSINGS,
@@ -349,31 +348,6 @@ def wants_later(
     until = _working_day(add_months(today, policy.wants_later_months))
     return case_form(
         "wants_later", case, {Field.NEXT_STEP: step, Field.NEXT_STEP_DUE: until}, filled, notice, example=step
-    )
-
-
-def away_noted(absence: Absence, person: Person, cover: Person | None) -> str:
-    """What was noted, for whoever said it (PTO-1)."""
-    first, last = mrkdwn.day(absence.first), mrkdwn.day(absence.last)
-    days = first if first == last else f"{first} to {last}"
-    covered = f"{cover.name} covers." if cover is not None else "Nobody covers: what is missed is told to the manager."
-    return f"{person.name} is away, {days}. {covered}"
-
-
-def away(
-    people: Sequence[Person],
-    covers: Sequence[Person],
-    *,
-    filled: Filled | None = None,
-) -> Modal:
-    """Who is away, from when to when, and who covers (PTO-1). people: those of whom the reader may say it, themselves first; covers: those
-    who may be chosen."""
-    given: Filled = {Field.AWAY: people[0].email, Field.FIRST_DAY: "", Field.LAST_DAY: "", Field.COVER: ""}
-    return render.modal(
-        "away_form",
-        people=[(person.name, person.email) for person in people[:MOST_CHOICES]],
-        covers=[(person.name, person.email) for person in covers[:MOST_CHOICES]],
-        filled={**given, **(filled or {})},
     )
 
 

@@ -63,6 +63,14 @@ GROUPS = (
             Offer("log_email", "Log e-mail", Button.MORE_LOG_EMAIL, Act.LOG_TOUCH, _says("You wrote to the customer.")),
             Offer("log_call", "Log call", Button.MORE_LOG_CALL, Act.LOG_TOUCH, _says("You called the customer.")),
             Offer(
+                "undo_touch",
+                "Undo last touch",
+                Button.MORE_UNDO_TOUCH,
+                Act.LOG_TOUCH,
+                _says("Take back the last touch, if you logged it by mistake in the last day."),
+                fits=lambda case, _: not case.is_closed and case.last_touch_at is not None,
+            ),
+            Offer(
                 "wants_later",
                 "Contact later",
                 Button.MORE_WANTS_LATER,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from cases.model.case import Case
+from cases.model.people import Region
+from cases.rules.forgotten import Forgotten
 from cases.rules.hygiene import Misses
 from cases.rules.worklist import Line
 from messages import render
@@ -37,6 +39,29 @@ def today(
         quiet=[case.number for case in quiet[:MOST_LINES]],
         more_quiet=max(len(quiet) - MOST_LINES, 0),
         counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
+    )
+
+
+def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
+    """To SMB Ops: the cases that nobody owns, oldest first; of the customer nothing, as it is a channel (OPS-1)."""
+    return render.message(
+        "unassigned",
+        cases=cases[:MOST_LINES],
+        more=max(len(cases) - MOST_LINES, 0),
+        number=len(cases),
+        region=region,
+        now=now,
+    )
+
+
+def forgotten(found: Sequence[Forgotten], day: date) -> Message:
+    """To a manager: the cases of which nothing is to come, the longest first (NAG-7)."""
+    return render.message(
+        "forgotten",
+        shown=found[:MOST_LINES],
+        more=max(len(found) - MOST_LINES, 0),
+        number=len(found),
+        today=day,
     )
 
 

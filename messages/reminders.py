@@ -76,28 +76,36 @@ class Group:
 
 
 def reminder(
-    reader: Person, reminders: Sequence[Reminder], covers: frozenset[str], policy: Policy, now: datetime
+    reader: Person,
+    reminders: Sequence[Reminder],
+    covers: frozenset[str],
+    policy: Policy,
+    now: datetime,
+    *,
+    message: str = "",
 ) -> Message:
-    """The message, with what is settled struck through. covers: the e-mails of those whom the reader stands in for, beside their own cases."""
-    ordered = sorted(reminders, key=_worst_first)
+    """The message, with what is settled struck through. covers: the e-mails of those whom the reader stands in for, beside their own cases; message: its key, by
+    which a window shows the rest."""
+    ordered = sorted(reminders, key=worst_first)
     for most, what in product(range(MOST_LINES, 1, -1), WHAT):
         try:
-            return _reminder_message(reader, ordered, most, what, covers, policy, now)
+            return _reminder_message(reader, ordered, (most, what), covers, policy, now, message)
         except render.TooLong:
             # Ten lines fit unless the cases have unusual numbers; what is left out is counted.
             continue
-    return _reminder_message(reader, ordered, 1, WHAT[-1], covers, policy, now)
+    return _reminder_message(reader, ordered, (1, WHAT[-1]), covers, policy, now, message)
 
 
 def _reminder_message(
     reader: Person,
     ordered: Sequence[Reminder],
-    most: int,
-    what: int,
+    room: tuple[int, int],
     covers: frozenset[str],
     policy: Policy,
     now: datetime,
+    message: str,
 ) -> Message:
+    most, what = room
     standing = [each for each in ordered if each.clock is not None]
     # What a manager had settled by giving it to somebody else is not that one's miss; nor is what is the manager's to settle.
     others = [
@@ -132,6 +140,7 @@ def _reminder_message(
         also=also[:MOST_LINES],
         more=max(len(standing) - len([each for each in shown if each.clock is not None]), 0),
         policy=policy,
+        message=message,
     )
 
 
@@ -168,13 +177,15 @@ _BY_HARM = (
     ClockKind.PICKUP,
     ClockKind.WAIT,
     ClockKind.HAND_OVER,
+    ClockKind.ARCHITECT,
     ClockKind.UPDATE,
     ClockKind.NEXT_STEP,
     ClockKind.HIGH_VALUE,
 )
 
 
-def _worst_first(each: Reminder) -> tuple[bool, bool, int, datetime]:
+def worst_first(each: Reminder) -> tuple[bool, bool, int, datetime]:
+    """The order of a list of reminders: what stands before what is settled, what is missed first, by the harm it does."""
     clock = each.clock
     deadline = clock.deadline if clock is not None and clock.deadline is not None else each.case.opened_at
     return clock is None, not each.is_missed, _BY_HARM.index(each.kind) if each.is_missed else 0, deadline
@@ -204,6 +215,8 @@ def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
             return "Close", Button.CLOSE, str(seen)
         case ClockKind.HAND_OVER:
             return "Decide", Button.DECIDE, str(seen)
+        case ClockKind.ARCHITECT:
+            return "Decide", Button.ARCHITECT_DECIDE, str(seen)
         case ClockKind.WAIT:
             return "Reassign", Button.REASSIGN, str(seen)
         case ClockKind.HIGH_VALUE:

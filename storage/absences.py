@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, Row, insert, select, text, update
 
-from cases.model.people import Absence
+from cases.model.people import Absence, CoverAnswer
 from storage.people_tables import IN_FORCE, absences
 
 
@@ -28,23 +28,29 @@ class SqlAbsences:
     def add(self, absence: Absence, by: str, at: datetime) -> None:
         """See Absences."""
         self._altered()
-        same_days = (absences.c.first <= absence.last) & (absences.c.last >= absence.first)
-        self._connection().execute(
-            update(absences)
-            .where(text(IN_FORCE), absences.c.email == absence.email, same_days)
-            .values(ended_by=by, ended_at=at)
-        )
-        row = {"email": absence.email, "first": absence.first, "last": absence.last, "cover": absence.cover}
+        row = {
+            "email": absence.email,
+            "first": absence.first,
+            "last": absence.last,
+            "cover": absence.cover,
+            "cover_answer": absence.answer,
+        }
         self._connection().execute(insert(absences), [row | {"set_by": by, "set_at": at}])
 
-    def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
+    def remove(self, absence: Absence, by: str, at: datetime) -> None:
         """See Absences."""
         self._altered()
-        theirs = text(IN_FORCE), absences.c.email == email, absences.c.last >= today
-        found = [_absence(row) for row in self._connection().execute(select(absences).where(*theirs))]
-        self._connection().execute(update(absences).where(*theirs).values(ended_by=by, ended_at=at))
-        return found
+        self._connection().execute(
+            update(absences).where(text(IN_FORCE), absences.c.id == absence.id).values(ended_by=by, ended_at=at)
+        )
+
+    def answer(self, absence: Absence, answer: CoverAnswer, at: datetime) -> None:
+        """See Absences."""
+        self._altered()
+        self._connection().execute(
+            update(absences).where(absences.c.id == absence.id).values(cover_answer=answer, answered_at=at)
+        )
 
 
 def _absence(row: Row[tuple[object, ...]]) -> Absence:
-    return Absence(email=row.email, first=row.first, last=row.last, cover=row.cover)
+    return Absence(email=row.email, first=row.first, last=row.last, cover=row.cover, answer=row.cover_answer, id=row.id)

@@ -18,14 +18,14 @@ from cases.ports.case_stores import CreatedCases
 from cases.rules.worklist import CaseSummary
 from storage.case_store import chunks
 from storage.column_types import storable
-from storage.schema import IS_CREATED_IN_SLACK, IS_OPEN, cases
+from storage.schema import HAS_RENEWAL_MANAGER, IS_CREATED_IN_SLACK, IS_OPEN, cases
 
 # What the lists show, and what the clocks and the checklist read. Each column costs, as there may be thousands of rows.
 _FIELDS = (
     "id", "version", "number", "type", "status", "blocked_on", "owner", "region", "account", "contact", "opportunity", "opportunity_stage",
     "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
-    "picked_up_at", "first_touch_at", "last_touch_at", "woke_at", "asleep_until", "awake_from", "sleeps", "closed_at", "resolution", "update_asked_at",
-    "update_due_at", "planned_at", "subject", "creator_slack_id", "creator_department", "opportunity_expected",
+    "picked_up_at", "pickup_due_at", "first_touch_at", "last_touch_at", "woke_at", "asleep_until", "awake_from", "sleeps", "closed_at", "resolution", "update_asked_at",
+    "update_due_at", "planned_at", "renewal_manager", "subject", "creator", "creator_slack_id", "creator_department", "opportunity_expected",
 )  # fmt: skip
 BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
@@ -115,7 +115,7 @@ class SqlCaseLists:
         named = [func.lower(storable(unicodedata.normalize("NFC", word))) for word in words if word]
         conditions: list[ColumnElement[bool]] = [func.lower(cases.c.creator).in_(named)] if named else []
         if owner is not None:
-            conditions.append(cases.c.owner == owner)
+            conditions += [cases.c.owner == owner, and_(text(HAS_RENEWAL_MANAGER), cases.c.renewal_manager == owner)]
         if slack_ids:
             conditions.append(and_(text(IS_CREATED_IN_SLACK), cases.c.creator_slack_id.in_(slack_ids)))
         if department:

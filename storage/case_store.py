@@ -33,7 +33,8 @@ from cases.rules.worklist import CaseSummary
 from storage.case_words import has_other_words, note_words, renew_words
 from storage.column_types import storable
 from storage.kinds import kind_has
-from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers, touches
+from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers
+from storage.touches import add_touch, remove_touch, touches_of
 from storage.upserts import insert_if_new
 
 T = TypeVar("T")
@@ -233,16 +234,15 @@ class SqlCaseStore:
 
     def touches(self, case_id: int) -> list[Touch]:
         """See CaseStore."""
-        query = select(touches).where(touches.c.case_id == case_id).order_by(touches.c.at, touches.c.id)
-        return [
-            Touch(case_id=row.case_id, kind=row.kind, day=row.day, by=row.logged_by, at=row.at)
-            for row in self._connection().execute(query)
-        ]
+        return touches_of(self._connection(), case_id)
+
+    def remove_touch(self, touch: Touch) -> None:
+        """See CaseStore."""
+        remove_touch(self._connection(), touch)
 
     def add_touch(self, touch: Touch) -> None:
         """See CaseStore."""
-        row = {"case_id": touch.case_id, "kind": touch.kind, "day": touch.day, "logged_by": touch.by, "at": touch.at}
-        self._connection().execute(insert(touches), row)
+        add_touch(self._connection(), touch)
 
     def high_value_ended(self, accounts: Collection[str]) -> set[str]:
         """See CaseStore. A High Value case closes only for churn, and then with Request Not Possible (CLO-7); both are asked for here."""

@@ -26,11 +26,12 @@ from sqlalchemy import (
 from cases.changes.language_requests import CORRECTED
 from cases.model.figures import AGES, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
 from cases.model.people import Region, Roster
-from cases.model.policy import Policy
+from cases.model.policy import PickupHours, Policy
 from cases.model.requests import RequestKind
 from cases.model.status import IN_PROGRESS
 from cases.model.tags import Tag
-from cases.rules.case_events import FIELDS
+from cases.model.working_time import Holidays, WorkingTime
+from cases.rules.case_events import FIELDS, EndedTurn
 from cases.rules.digest_history import (
     HistoryEntry,
     closed_by_day,
@@ -40,26 +41,23 @@ from cases.rules.digest_history import (
     tags_and_feedback,
 )
 from cases.rules.language_names import parted
+from cases.rules.pickup_time import worked_pickup_deadline
+from storage.clock_columns import closing_started, is_pickup_due, pickup_moment, reviewed
 from storage.kinds import kind_has, unlisted_types
+from storage.saved_views import suggestions_since
 from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
 OLDEST = 5
 FEEDBACK = 10
 
-# The clocks as the rules have them: the pickup clock runs from the assignment, the closing clock from the opening, and both anew from the
-# day on which a sleeping case woke.
-_woke = case((cases.c.wants_later.is_(True), cases.c.asleep_until), else_=cases.c.woke_at)
-_pickup_started = case((_woke > cases.c.assigned_at, _woke), else_=cases.c.assigned_at)
-_closing_started = func.coalesce(cases.c.awake_from, cases.c.opened_at)
-_reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
-
 
 class SqlDigests:
     """cases.ports.Digests over one connection."""
 
-    def __init__(self, connection: Callable[[], Connection]) -> None:
+    def __init__(self, connection: Callable[[], Connection], holidays: Holidays) -> None:
         self._connection = connection
+        self._holidays = holidays
 
     def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
         """See Digests."""
@@ -84,7 +82,8 @@ class SqlDigests:
             languages={language: len(found) for language, found in asked.items()},
             feedback=tuple(feedback[:FEEDBACK]),
             more_feedback=max(len(feedback) - FEEDBACK, 0),
-            by_day=self._by_day(window, policy, history),
+            suggestions=suggestions_since(self._connection(), window, FEEDBACK),
+            by_day=self._by_day(window, policy, history, roster),
             mark=self._mark(),
             unlisted=unlisted_types(self._connection(), policy.case_types, cases.c.region == window.region),
         )
@@ -116,10 +115,10 @@ class SqlDigests:
         missed_pickup = and_(
             awake,
             cases.c.owner.is_not(None),
-            _pickup_started < window.as_of - policy.pickup,
+            is_pickup_due(window.as_of, policy),
             or_(cases.c.picked_up_at.is_(None), cases.c.picked_up_at > window.as_of),
         )
-        missed_closing = and_(awake, _has_limit(policy), _closing_started < window.as_of - policy.closing_limit)
+        missed_closing = and_(awake, _has_limit(policy), closing_started < window.as_of - policy.closing_limit)
         conditions = {
             "open": is_open,
             "missed_pickups": missed_pickup,
@@ -235,31 +234,35 @@ class SqlDigests:
     def _mark(self) -> int:
         return int(self._connection().execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
 
-    def _by_day(self, window: Window, policy: Policy, history: Sequence[HistoryEntry]) -> tuple[DayFigures, ...]:
+    def _deadline_of(self, turn: EndedTurn, policy: Policy, roster: Roster) -> datetime:
+        """By when a case was to be picked up in a turn that ended (SLA-1)."""
+        owner = roster.get(turn.owner)
+        if policy.pickup_hours is PickupHours.WALL_CLOCK or owner is None:
+            return turn.started + policy.pickup
+        return worked_pickup_deadline(turn.started, policy.pickup, WorkingTime.of(owner, self._holidays))
+
+    def _by_day(
+        self, window: Window, policy: Policy, history: Sequence[HistoryEntry], roster: Roster
+    ) -> tuple[DayFigures, ...]:
         """The days of the chart. One that was told of stays as it was told (DIG-4)."""
         told = self._days_told(window)
         if all(day in told for day in window.days):
             return tuple(told[day] for day in window.days)
         closed = self._days(window, cases.c.closed_at, timedelta(), cases.c.closed_at <= window.as_of)
-        pickups = self._days(
-            window,
-            _pickup_started,
-            policy.pickup,
-            cases.c.owner.is_not(None),
-            self._too_late(_reviewed, _pickup_started, policy.pickup),
-        )
+        moment, after = pickup_moment(policy)
+        pickups = self._days(window, moment, after, cases.c.owner.is_not(None), self._too_late(reviewed, moment, after))
         closings = self._days(
             window,
-            _closing_started,
+            closing_started,
             policy.closing_limit,
             _is_awake(window),
             _has_limit(policy),
-            self._too_late(cases.c.closed_at, _closing_started, policy.closing_limit),
+            self._too_late(cases.c.closed_at, closing_started, policy.closing_limit),
         )
         # Of the days of this window the history knows what the cases no longer show.
         begin = bisect_right(window.bounds, window.since) - 1
         closed_since = closed_by_day(history, window)
-        given_on = missed_by_given_on(history, window, policy)
+        given_on = missed_by_given_on(history, window, lambda turn: self._deadline_of(turn, policy, roster))
         return tuple(
             told.get(day)
             or DayFigures(
@@ -351,6 +354,7 @@ def _as_json(figures: Figures) -> dict[str, Any]:
         "uncovered": list(figures.uncovered),
         "tags": dict(figures.tags),
         "languages": dict(figures.languages),
+        "suggestions": list(figures.suggestions),
         "feedback": [[each.number, each.text] for each in figures.feedback],
         "by_day": [[each.day.isoformat(), each.missed, each.closed] for each in figures.by_day],
         "ages": dict(figures.ages),
@@ -380,6 +384,7 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         tags=dict(kept["tags"]),
         # What was kept before languages were counted has none.
         languages=dict(kept.get("languages", {})),
+        suggestions=tuple(kept.get("suggestions", ())),
         feedback=tuple(FeedbackGiven(number, words) for number, words in kept["feedback"]),
         by_day=tuple(DayFigures(date.fromisoformat(on), missed, closed) for on, missed, closed in kept["by_day"]),
         ages=dict(kept["ages"]),

@@ -12,7 +12,7 @@ from sqlalchemy import (
     text,
 )
 
-from cases.model.people import Region, Role
+from cases.model.people import CoverAnswer, Region, Role
 from storage.column_types import FreeText, UtcDateTime, Week, Word, WordList, metadata
 
 IN_FORCE = "ended_at IS NULL"
@@ -81,6 +81,8 @@ absences = Table(
     Column("first", Date, nullable=False),
     Column("last", Date, nullable=False),
     Column("cover", FreeText),
+    Column("cover_answer", Word(CoverAnswer)),
+    Column("answered_at", UtcDateTime),
     Column("set_by", FreeText, nullable=False),
     Column("set_at", UtcDateTime, nullable=False),
     Column("ended_by", FreeText),

@@ -43,6 +43,7 @@ IS_OPEN = "status NOT IN ({})".format(", ".join(f"'{status.value}'" for status i
 IS_RECEIVED = "state = 'received'"
 IS_DUE = "next_due_at IS NOT NULL"
 IS_WAITING = f"state = '{RequestState.WAITING.value}'"
+HAS_RENEWAL_MANAGER = "renewal_manager IS NOT NULL"
 IS_CREATED_IN_SLACK = "creator_slack_id <> ''"
 
 
@@ -97,6 +98,7 @@ cases = Table(
     Column("routed_at", UtcDateTime),
     Column("assigned_at", UtcDateTime),
     Column("picked_up_at", UtcDateTime),
+    Column("pickup_due_at", UtcDateTime),
     Column("first_touch_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("upstream", FreeText, nullable=False),
@@ -112,6 +114,8 @@ cases = Table(
     Column("update_due_at", UtcDateTime),
     Column("hand_over_asked_at", UtcDateTime),
     Column("hand_over_due_at", UtcDateTime),
+    Column("architect_asked_at", UtcDateTime),
+    Column("architect_due_at", UtcDateTime),
     Column("planned_at", UtcDateTime),
     Column("woke_at", UtcDateTime),
     Column("asleep_until", UtcDateTime),
@@ -121,6 +125,12 @@ cases = Table(
     Column("customer_wrote_at", UtcDateTime),
     Column("last_touch_at", UtcDateTime),
     Column("next_due_at", UtcDateTime),
+)
+Index(
+    "ix_cases_renewal_manager",
+    cases.c.renewal_manager,
+    sqlite_where=text(HAS_RENEWAL_MANAGER),
+    postgresql_where=text(HAS_RENEWAL_MANAGER),
 )
 Index("ix_cases_due", cases.c.next_due_at, sqlite_where=text(IS_DUE), postgresql_where=text(IS_DUE))
 # All that the digest counts by; so it is counted from the index alone, however long the texts of the cases are.

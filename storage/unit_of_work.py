@@ -30,6 +30,7 @@ from storage.outbox import SqlOutbox
 from storage.people import RosterStore
 from storage.reminders import SqlReminderStore
 from storage.requests import SqlFollowerStore, SqlRequestStore
+from storage.saved_views import SqlSavedViews, SqlSuggestions
 from storage.scorecards import SqlScorecards
 from storage.search import SqlSearch
 from storage.shared_links import SqlSharedLinks
@@ -71,7 +72,7 @@ class SqlUnitOfWork:
         self._reminders = SqlReminderStore(self._connection)
         self._has_altered_absences = False
         self._absences = SqlAbsences(self._connection, self._forget_roster)
-        self._digests = SqlDigests(self._connection)
+        self._digests = SqlDigests(self._connection, holidays)
         self._asks = SqlRequestStore(self._connection)
         self._followers = SqlFollowerStore(self._connection)
         self._holidays = holidays
@@ -134,6 +135,16 @@ class SqlUnitOfWork:
     def reminders(self) -> SqlReminderStore:
         """The reminders that were sent, and what is due."""
         return self._reminders
+
+    @property
+    def saved_views(self) -> SqlSavedViews:
+        """The lists that people have sent to them (LOOK-3)."""
+        return SqlSavedViews(self._connection)
+
+    @property
+    def suggestions(self) -> SqlSuggestions:
+        """Feedback on the way of working (FBK-2)."""
+        return SqlSuggestions(self._connection)
 
     @property
     def absences(self) -> SqlAbsences:

@@ -27,7 +27,7 @@ PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
 CODE = ("cases", "storage", "messages", "connectors", "handlers", "bot")
 FAMILIES = (
     "PPL", "STA", "NXT", "RES", "CLO", "REQ", "INT", "RTE", "CRD", "SLA", "NAG", "PTO", "TAG", "ESC", "MM", "HVA", "EML", "OPP", "ZEN",
-    "BPW", "SDR", "LOOK", "HOM", "CUP", "DIG", "FBK", "AUD", "SAFE",
+    "BPW", "SDR", "LOOK", "HOM", "CUP", "DIG", "FBK", "OPS", "AUD", "SAFE",
 )  # fmt: skip
 ID = re.compile(rf"\b(?:{'|'.join(FAMILIES)})-\d+\b")
 ID_IN_A_NAME = re.compile(rf"(?:^|_)({'|'.join(FAMILIES).lower()})_(\d+)(?=_|$)")

@@ -24,7 +24,7 @@ from bot.config.week_reading import countries, week_of, weekdays, working_hours
 from cases.model.case_type import CaseType
 from cases.model.membership import GUESTS, Membership
 from cases.model.people import Region
-from cases.model.policy import CadenceStep, Ladder, Policy, RegionPolicy, ReminderStep, TouchKind
+from cases.model.policy import CadenceStep, Ladder, PickupHours, Policy, RegionPolicy, ReminderStep, TouchKind
 
 Reader = Callable[[object], object]
 
@@ -85,6 +85,14 @@ def _a_link_prefix(value: object) -> str:
     return prefix
 
 
+def _pickup_hours(value: object) -> PickupHours:
+    written = a_text(value)
+    words = [each.value for each in PickupHours]
+    if written.casefold() not in words:
+        raise ValueError(f"“{written}” is no way to count hours. {nearest(written, words)}")
+    return PickupHours(written.casefold())
+
+
 def _a_touch(value: object) -> TouchKind:
     written = a_text(value)
     for kind in TouchKind:
@@ -125,6 +133,7 @@ class _Key:
 
 _KEYS = (
     _Key("clocks", "pickup", "pickup", a_duration),
+    _Key("clocks", "pickup_hours", "pickup_hours", _pickup_hours),
     _Key("clocks", "closing_target", "closing_target", a_duration),
     _Key("clocks", "closing_limit", "closing_limit", a_duration),
     _Key("clocks", "unresponsive_after", "unresponsive_after", a_duration),

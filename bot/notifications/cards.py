@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from bot.notifications.composer import Composer, case_of
 from cases.changes.leavers import left_behind
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Absence, Region
+from cases.model.people import Region
 from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.kinds import kind_of
@@ -91,17 +90,6 @@ def _owner_left(notification: Notification, uow: UnitOfWork, context: HandlerCon
     return say.owner_left(who, cases) if cases else None
 
 
-def _away(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    person = uow.roster.get(str(notification.args["who"]))
-    cover = uow.roster.get(str(notification.args["cover"]))
-    if person is None:
-        return None
-    first, last = (date.fromisoformat(str(notification.args[name])) for name in ("first", "last"))
-    absence = Absence(person.email, first, last, cover.email if cover is not None else None)
-    count = len(uow.lists.open_of([person.email]))
-    return say.away(absence, person, cover, to_cover=cover is not None, open_cases=count)
-
-
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.CARD: _card,
     NotificationKind.CARD_UPDATE: _card,
@@ -111,5 +99,4 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.OWNER_LEFT: _owner_left,
     NotificationKind.ANSWER: _answer,
     NotificationKind.NOT_DELIVERED: _not_delivered,
-    NotificationKind.AWAY: _away,
 }

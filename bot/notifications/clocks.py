@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.notifications.composer import Composer, reader_of
-from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor, Person, Roster
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import hygiene
-from cases.rules.permissions import leads_it
 from cases.rules.quiet_targets import is_newly_past, past_target
 from cases.rules.reminder_lines import clock_of
 from cases.rules.sold import offers_closing
-from cases.use_cases.send_morning_lists import day_began, today_lines, without_reminded
+from cases.use_cases.send_morning_lists import day_began, forgotten_of_team, today_lines, without_reminded
 from handlers.context import HandlerContext
+from handlers.reminder_rest import reminders_of_message
 from messages import morning_lists as mornings
 from messages import reminders
 from messages.surfaces import Message
@@ -24,40 +22,15 @@ from messages.surfaces import Message
 def _reminder_message(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
     message = notification.changes or notification.key
-    lines = uow.reminders.lines(message)
     reader = reader_of(notification, uow)
-    if reader is None or not lines:
+    if reader is None or not uow.reminders.lines(message):
         return None
     now = context.clock.now()
-    found = uow.cases.many([line.case_id for line in lines])
-    cards = uow.outbox.cards_in(notification.lane, list(found))
-    shown = []
-    for line in lines:
-        case = found[line.case_id]
-        owner = uow.roster.get(case.owner)
-        card = cards.get(case.id)
-        is_gone = not _hears_of(reader, case, owner, uow.roster)
-        shown.append(
-            reminders.Reminder(
-                case=case,
-                kind=line.clock,
-                clock=None if is_gone else clock_of(line, case, owner, context.policy, now),
-                owner=owner,
-                card=context.permalink(*card) if card is not None else None,
-                is_gone=is_gone,
-            )
-        )
+    shown = reminders_of_message(message, reader, uow, context)
     if notification.changes is None and all(each.clock is None for each in shown):
         return None
     covers = frozenset(person.email for person in uow.roster.covered_by(reader))
-    return reminders.reminder(reader, shown, covers, context.policy, now)
-
-
-def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) -> bool:
-    """Whether the case is the reader's, or that of somebody for whom they stand in or answer: not of one to whom it was given since."""
-    if owner is None or owner == reader or roster.cover_of(owner) == reader or roster.manager_of(owner) == reader:
-        return True
-    return leads_it(Actor(reader.name, person=reader), case, roster)
+    return reminders.reminder(reader, shown, covers, context.policy, now, message=message)
 
 
 def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
@@ -76,6 +49,16 @@ def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext)
     sold = [case for case in cases if offers_closing(case, context.policy)]
     is_worth_a_list = bool(lines or sold) or any(is_newly_past(case, context.policy, now) for case in quiet)
     return mornings.today(lines, cards, person.today(now), reminded, quiet, sold) if is_worth_a_list else None
+
+
+def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
+    """The cases of a manager's people of which nothing is to come (NAG-7); None where there is none."""
+    manager = reader_of(notification, uow)
+    if manager is None:
+        return None
+    now = context.clock.now()
+    found = forgotten_of_team(manager, uow, context.policy, now)
+    return mornings.forgotten(found, manager.today(now)) if found else None
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
@@ -99,5 +82,6 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.REMINDER: _reminder_message,
     NotificationKind.REMINDER_UPDATE: _reminder_message,
     NotificationKind.TODAY: _today,
+    NotificationKind.FORGOTTEN: _forgotten,
     NotificationKind.HYGIENE: _hygiene,
 }

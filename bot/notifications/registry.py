@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from bot.delivery.composed import Composed
 from bot.notifications import (
+    absences,
     cards,
     case_links,
     clocks,
     crm,
     digests,
     handing_on,
+    lists,
     mail,
     scorecards,
     tags,
@@ -29,9 +31,11 @@ from messages.surfaces import Message
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     **cards.COMPOSERS,
+    **absences.COMPOSERS,
     **clocks.COMPOSERS,
     **digests.COMPOSERS,
     **handing_on.COMPOSERS,
+    **lists.COMPOSERS,
     **case_links.COMPOSERS,
     **tags.COMPOSERS,
     **waiting.COMPOSERS,

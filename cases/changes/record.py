@@ -21,6 +21,7 @@ from cases.changes.language_requests import (
 )
 from cases.changes.meeting_questions import update_meeting_questions
 from cases.changes.notifications import card_notifications, change_notifications, notifications_beside_owner
+from cases.changes.pickup_deadlines import update_pickup_deadline
 from cases.changes.reminders import schedule_reminders, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
 from cases.changes.ticket_notes import note_pickups
@@ -154,8 +155,7 @@ def withdraw_requests(before: Case | None, after: Case, context: ChangeContext) 
     if before is None:
         return after
     after = withdraw_language_request(before, after, context.actor, context.uow, context.now)
-    withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
-    return after
+    return withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
 
 
 def start_language_request(before: Case | None, after: Case, context: ChangeContext) -> Case:
@@ -178,6 +178,11 @@ def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Cas
     return update_clock_markers(before, after, context.now, zone) if after != before else after
 
 
+def set_pickup_deadline(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Keep by when the case is to be picked up in its owner's working time (SLA-1)."""
+    return after if after == before else update_pickup_deadline(before, after, context.uow, context.policy)
+
+
 def move_update(before: Case | None, after: Case, context: ChangeContext) -> Case:
     """Give a new owner their own time to answer a request for an update (SLA-4)."""
     return move_update_deadline(before, after, context.uow, context.now) if before is not None else after
@@ -188,6 +193,7 @@ ADJUSTMENTS: tuple[Adjustment, ...] = (
     withdraw_requests,
     start_language_request,
     mark_clocks,
+    set_pickup_deadline,
     move_update,
 )
 

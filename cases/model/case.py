@@ -81,6 +81,7 @@ class Case:
     routed_at: datetime | None = None
     assigned_at: datetime | None = None
     picked_up_at: datetime | None = None
+    pickup_due_at: datetime | None = None
     first_touch_at: datetime | None = None
     closed_at: datetime | None = None
     upstream: str = ""
@@ -96,6 +97,8 @@ class Case:
     update_due_at: datetime | None = None
     hand_over_asked_at: datetime | None = None
     hand_over_due_at: datetime | None = None
+    architect_asked_at: datetime | None = None
+    architect_due_at: datetime | None = None
     planned_at: datetime | None = None
     woke_at: datetime | None = None
     asleep_until: datetime | None = None
@@ -193,6 +196,9 @@ _UNTOLD = frozenset(
         "update_due_at",
         "hand_over_asked_at",
         "hand_over_due_at",
+        "pickup_due_at",
+        "architect_asked_at",
+        "architect_due_at",
         "planned_at",
         "woke_at",
         "asleep_until",

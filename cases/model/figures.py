@@ -95,6 +95,8 @@ class Figures:
     languages: Mapping[str, int] = field(default_factory=dict)
     feedback: tuple[FeedbackGiven, ...] = ()
     more_feedback: int = 0
+    #: Feedback on the way of working, oldest first (FBK-2).
+    suggestions: tuple[str, ...] = ()
     by_day: tuple[DayFigures, ...] = ()
     ages: Mapping[str, int] = field(default_factory=dict)
     mark: int = 0
@@ -104,7 +106,15 @@ class Figures:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to tell: nothing happened, and nothing is amiss."""
-        happened = (self.routed, self.picked_up, self.closed, self.escalated, *self.tags.values(), len(self.feedback))
+        happened = (
+            self.routed,
+            self.picked_up,
+            self.closed,
+            self.escalated,
+            *self.tags.values(),
+            len(self.feedback),
+            len(self.suggestions),
+        )
         amiss = (
             self.missed_pickups,
             self.missed_closings,

@@ -123,6 +123,13 @@ THE_CRM = Actor(name="the CRM")
 THE_CUSTOMER = Actor(name="the customer")
 
 
+class CoverAnswer(StrEnum):
+    """What the cover said when asked (PTO-2)."""
+
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True)
 class Absence:
     """Somebody's days away, both included, on their own calendar; and who covers them, where that is said (PTO-1)."""
@@ -131,6 +138,9 @@ class Absence:
     first: date
     last: date
     cover: str | None = None
+    #: What the cover said; None until they answer. Until then they cover all the same (PTO-2).
+    answer: CoverAnswer | None = None
+    id: int = field(default=0, compare=False)
 
     def includes(self, day: date) -> bool:
         """Whether this is one of the days."""
@@ -239,11 +249,16 @@ class Roster:
     def cover_of(self, person: Person, at: datetime | None = None) -> Person | None:
         """Who stands in for this person at this moment, which only somebody away needs: whom the absence names, else their usual cover."""
         absence = self.absence(person, at)
-        return self.get(absence.cover or person.cover) if absence is not None else None
+        return self.cover_during(absence, person) if absence is not None else None
+
+    def cover_during(self, absence: Absence, person: Person) -> Person | None:
+        """Who stands in during this absence of this person; None where nobody does, or whoever was asked declined (PTO-2)."""
+        return None if absence.answer is CoverAnswer.DECLINED else self.get(absence.cover or person.cover)
 
     def known_covers_of(self, person: Person) -> list[Person]:
         """Everybody who stands in for this person during one of the absences, of now and to come."""
-        named = {each.cover or person.cover for each in self.absences if each.email == person.email}
+        theirs = [each for each in self.absences if each.email == person.email]
+        named = {each.cover or person.cover for each in theirs if each.answer is not CoverAnswer.DECLINED}
         return [cover for cover in map(self.get, sorted(filter(None, named))) if cover is not None]
 
     def team_leads(self, region: Region | None) -> list[Person]:
@@ -262,7 +277,7 @@ class Roster:
         if owner.cover == person.email:
             return True
         absence = self.absence(owner)
-        return absence is not None and absence.cover == person.email
+        return absence is not None and absence.cover == person.email and absence.answer is not CoverAnswer.DECLINED
 
     def covered_by(self, person: Person) -> list[Person]:
         """Those whose cases this person may act on."""

@@ -15,6 +15,13 @@ from cases.model.people import Region
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 
+class PickupHours(StrEnum):
+    """What the hours for a pickup are counted in (SLA-1); the value is the word of the policy file."""
+
+    WALL_CLOCK = "wall-clock"
+    WORKING = "working"
+
+
 class TouchKind(StrEnum):
     """How a customer is contacted (SLA-5)."""
 
@@ -96,6 +103,7 @@ class Ladder:
     next_step: tuple[ReminderStep, ...] = _steps(DUE_TODAY, OVERDUE)
     high_value: tuple[ReminderStep, ...] = _steps(OVERDUE)
     hand_over: tuple[ReminderStep, ...] = _steps(MISSED)
+    architect: tuple[ReminderStep, ...] = _steps(MISSED)
     update: tuple[ReminderStep, ...] = _steps("12 h left", MISSED)
     customer_wait: tuple[ReminderStep, ...] = _steps(MISSED)
 
@@ -129,6 +137,8 @@ class Policy:
     """
 
     pickup: timedelta = timedelta(hours=24)
+    #: By the clock, or in the owner's working time, of which 24 hours are one working day.
+    pickup_hours: PickupHours = PickupHours.WALL_CLOCK
     closing_target: timedelta = timedelta(days=7)
     closing_limit: timedelta = timedelta(days=15)
     unresponsive_after: timedelta = timedelta(days=15)

@@ -199,6 +199,11 @@ class WorkingTime:
         midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
         return max(midnight, own[-1].end) if own else midnight
 
+    def end_of_work(self, day: date) -> datetime:
+        """When the work of this day ends; its midnight where there is none."""
+        spans = self._on(day)
+        return spans[-1].end if spans else start_of_day(day + ONE_DAY, self.zone)
+
     def next_day_at(self, moment: datetime, like: datetime) -> datetime:
         """The day after the one that this moment belongs to, whether it is worked or not, at the hour of `like`."""
         local = ZoneInfo(self.zone)

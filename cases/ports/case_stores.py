@@ -71,6 +71,10 @@ class CaseStore(Protocol):
         """The logged touches, oldest first."""
         ...
 
+    def remove_touch(self, touch: Touch) -> None:
+        """Take a touch away that was logged by mistake; the history keeps it."""
+        ...
+
     def add_touch(self, touch: Touch) -> None:
         """Add a touch."""
         ...
@@ -131,7 +135,7 @@ class CaseLists(Protocol):
         limit: int = 20,
     ) -> CreatedCases:
         """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
-        one of these ids, or is of this department; those whose owner is this person; and `also` those of these ids; in brief. closed: only
+        one of these ids, or is of this department; those whose owner is this person, or to which they called an Advocate (TAG-1); and `also` those of these ids; in brief. closed: only
         the closed ones, only the open ones, or None for both."""
         ...
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from cases.model.figures import Figures, Window
-from cases.model.people import Absence, Region, Roster
+from cases.model.people import Absence, CoverAnswer, Region, Roster
 from cases.model.policy import Policy
 from cases.model.workload import Workload
 from cases.rules.scorecard import ScorecardLine
@@ -29,11 +29,15 @@ class Absences(Protocol):
     """Who is away when (PTO-1). What was set stays, with who set it and who ended it."""
 
     def add(self, absence: Absence, by: str, at: datetime) -> None:
-        """Note an absence; what was noted for the same days gives way."""
+        """Note an absence beside those that are noted."""
         ...
 
-    def end(self, email: str, today: date, by: str, at: datetime) -> list[Absence]:
-        """End this person's absences, of now and to come; those that there were. today: on their own calendar."""
+    def remove(self, absence: Absence, by: str, at: datetime) -> None:
+        """End this one absence."""
+        ...
+
+    def answer(self, absence: Absence, answer: CoverAnswer, at: datetime) -> None:
+        """Note what its cover said (PTO-2)."""
         ...
 
 

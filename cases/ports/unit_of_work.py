@@ -10,6 +10,7 @@ from cases.model.crm import CrmOutbox
 from cases.model.mail import ForwardedMails, Mails
 from cases.model.people import Roster
 from cases.model.requests import FollowerStore, RequestStore
+from cases.model.saved_view import SavedViewStore, SuggestionStore
 from cases.model.tickets import Tickets
 from cases.model.working_time import Holidays
 from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
@@ -37,6 +38,12 @@ class UnitOfWork(Protocol):
     def reminders(self) -> ReminderStore: ...
     @property
     def absences(self) -> Absences: ...
+
+    @property
+    def saved_views(self) -> SavedViewStore: ...
+
+    @property
+    def suggestions(self) -> SuggestionStore: ...
     @property
     def digests(self) -> Digests: ...
     @property

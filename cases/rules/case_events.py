@@ -80,6 +80,7 @@ class EndedTurn:
     started: datetime
     ended: datetime
     picked_up_at: datetime | None
+    owner: str | None = None
 
 
 def ended_turns(
@@ -90,8 +91,8 @@ def ended_turns(
     started = before.get("assigned_at")
     if started is None:
         return
-    picked_up = before.get("picked_up_at")
+    picked_up, owner = before.get("picked_up_at"), before.get("owner")
     if picked_up is not None:
-        yield EndedTurn(case_id, datetime.fromisoformat(started), at, datetime.fromisoformat(picked_up))
+        yield EndedTurn(case_id, datetime.fromisoformat(started), at, datetime.fromisoformat(picked_up), owner)
     elif now_picked_up is None or now_picked_up >= at:
-        yield EndedTurn(case_id, datetime.fromisoformat(started), at, None)
+        yield EndedTurn(case_id, datetime.fromisoformat(started), at, None, owner)

@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
 from cases.model.dates import format_moment
-from cases.model.policy import From, Ladder, Policy, ReminderStep
+from cases.model.policy import From, Ladder, PickupHours, Policy, ReminderStep
 from cases.model.working_time import start_of_day
 from cases.rules.kinds import kind_of
+from cases.rules.pickup_time import pickup_deadline
 from cases.rules.sleep import counted_from, is_asleep, last_woken, with_sleep
 
 _LATER = "the customer asked to be contacted later"
@@ -30,6 +31,7 @@ class ClockKind(StrEnum):
     NEXT_STEP = "next step"
     HIGH_VALUE = "touchpoint"
     HAND_OVER = "language hand-over"
+    ARCHITECT = "Solutions Architect"
     UPDATE = "update"
     WAIT = "customer's wait"
 
@@ -73,7 +75,7 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     if case.assigned_at is None or case.owner is None:
         return None
     started = max(case.assigned_at, last_woken(case, now) or case.assigned_at)
-    deadline = started + policy.pickup
+    deadline = pickup_deadline(case, policy, started)
     settled = case.picked_up_at or case.closed_at
     if settled is not None:
         state = ClockState.KEPT if settled <= deadline else ClockState.MISSED
@@ -190,6 +192,14 @@ def hand_over_clock(case: Case, now: datetime) -> Clock | None:
     return Clock(ClockKind.HAND_OVER, state, started, deadline=case.hand_over_due_at, run=_stamp(started))
 
 
+def architect_clock(case: Case, now: datetime) -> Clock | None:
+    """The clock of a Solutions Architect's help that is to be decided (ESC-3); None where none is."""
+    if case.architect_asked_at is None or case.architect_due_at is None or case.is_closed:
+        return None
+    state, started = _until(case.architect_due_at, now), case.architect_asked_at
+    return Clock(ClockKind.ARCHITECT, state, started, deadline=case.architect_due_at, run=_stamp(started))
+
+
 def update_clock(case: Case, now: datetime) -> Clock | None:
     """The clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
     anew."""
@@ -223,7 +233,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.PICKUP,
         "SLA-1",
-        lambda policy: f"a case is picked up within {_hours(policy.pickup)} of coming to its owner",
+        lambda policy: f"a case is picked up within {pickup_in_words(policy)} of coming to its owner",
         lambda case, policy, now, _: pickup_clock(case, policy, now),
         lambda ladder: ladder.pickup,
     ),
@@ -258,6 +268,14 @@ CLOCKS: tuple[ClockRow, ...] = (
         ),
         lambda case, _, now, __: hand_over_clock(case, now),
         lambda ladder: ladder.hand_over,
+        is_managers=True,
+    ),
+    ClockRow(
+        ClockKind.ARCHITECT,
+        "ESC-3",
+        lambda _: "whether a Solutions Architect helps is decided within one business day",
+        lambda case, _, now, __: architect_clock(case, now),
+        lambda ladder: ladder.architect,
         is_managers=True,
     ),
     ClockRow(
@@ -351,6 +369,12 @@ def is_picked_up_upstream(before: Case, after: Case) -> bool:
 
 def _stamp(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%S}"
+
+
+def pickup_in_words(policy: Policy) -> str:
+    """How much time there is to pick a case up, and how it is counted (SLA-1): `24 hours`, `24 hours of working time`."""
+    is_working = policy.pickup_hours is PickupHours.WORKING
+    return f"{_hours(policy.pickup)}{' of working time' if is_working else ''}"
 
 
 def _hours(span: timedelta) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from cases.model.figures import COUNTED_TAGS, FeedbackGiven, Window
-from cases.model.policy import Policy
 from cases.model.tags import Tag
-from cases.rules.case_events import Change, EventKind, counted, ended_turns, events_in
+from cases.rules.case_events import Change, EndedTurn, EventKind, counted, ended_turns, events_in
 from cases.rules.closing import NO_FEEDBACK
 
 FEEDBACK_LENGTH = 300
@@ -84,12 +83,15 @@ def closed_by_day(history: Iterable[HistoryEntry], window: Window) -> Mapping[in
     return Counter(place for place, _ in closed)
 
 
-def missed_by_given_on(history: Iterable[HistoryEntry], window: Window, policy: Policy) -> Mapping[int, int]:
-    """How many pickups were missed on each day of the window, by its place, by owners who have the case no more."""
+def missed_by_given_on(
+    history: Iterable[HistoryEntry], window: Window, deadline_of: Callable[[EndedTurn], datetime]
+) -> Mapping[int, int]:
+    """How many pickups were missed on each day of the window, by its place, by owners who have the case no more. deadline_of: by when a case was to be
+    picked up in a turn."""
     missed: Counter[int] = Counter()
     for entry in history:
         for turn in ended_turns(entry.case_id, entry.at, entry.fields, entry.picked_up_at):
-            deadline = turn.started + policy.pickup
+            deadline = deadline_of(turn)
             if deadline < turn.ended and (turn.picked_up_at is None or turn.picked_up_at > deadline):
                 missed[_place(window, deadline)] += 1
     return missed

@@ -40,6 +40,17 @@ def leads_case(person: Person | None, case: Case, roster: Roster) -> bool:
     return person.role is Role.MANAGER and (person == manager or person.region == region_of_case(case, roster))
 
 
+def leads_person(leader: Person | None, person: Person, roster: Roster) -> bool:
+    """Whether `leader` answers for this person's cases: their manager, every manager of their region, and while those are away its Team Leads."""
+    if leader is None:
+        return False
+    if leader.role is Role.TEAM_LEAD:
+        return leader.region is person.region and roster.is_led_by_team_leads(person.region)
+    return leader.role is Role.MANAGER and (
+        leader in managers_of(person, person.region, roster) or leader.region is person.region
+    )
+
+
 def follow_owner(case: Case, roster: Roster) -> Case:
     """Return the case with its owner's region, where the two disagree."""
     owner = roster.get(case.owner)

@@ -7,7 +7,12 @@ from datetime import datetime
 from enum import StrEnum
 from functools import partial
 
-from cases.changes.architect_requests import add_architect_request, settle_architect_request
+from cases.changes.architect_requests import (
+    add_architect_request,
+    settle_architect_request,
+    start_architect_clock,
+    without_architect_clock,
+)
 from cases.changes.change_case import Command, Outcome, change_case
 from cases.changes.decisions import deciders
 from cases.changes.record import CaseChange
@@ -63,7 +68,8 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
             problems.append(Problem(Field.REASON, "ESC-3", text))
         if problems:
             raise Refused(problems)
-        return CaseChange(case, (lambda stored: add_architect_request(case, what_for, command.actor, stored, now),))
+        asked = start_architect_clock(case, uow, now)
+        return CaseChange(asked, (lambda stored: add_architect_request(asked, what_for, command.actor, stored, now),))
 
     noted = ("architect", "asked for")
     return change_case(
@@ -98,7 +104,7 @@ def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, 
         answer = "Approved" if granted else "Declined"
         words = f"{answer}: {reason}" if reason else f"{answer}."
         settle = partial(settle_architect_request, request, case, state, words, command.actor)
-        return CaseChange(case, (lambda stored: settle(stored, now),))
+        return CaseChange(without_architect_clock(case), (lambda stored: settle(stored, now),))
 
     noted = ("architect", "approved" if granted else "declined")
     return change_case(

@@ -58,7 +58,7 @@ def _replan(email: str, word: str, change: OpenUnitOfWork, policy: Policy, now: 
 def fingerprints(roster: Roster, policy: Policy) -> Mapping[str, str]:
     """Return for each e-mail a word that changes with everything the person's reminders depend on."""
     rules = (
-        policy.pickup, policy.closing_target, policy.closing_limit, policy.high_value_touch, policy.reminder_rounds, policy.ladder,
+        policy.pickup, policy.pickup_hours, policy.closing_target, policy.closing_limit, policy.high_value_touch, policy.reminder_rounds, policy.ladder,
         policy.case_types, sorted(policy.regions.items()),
     )  # fmt: skip
     return {person.email: _word(rules, *_ways(_circle(person, roster), roster)) for person in roster}
@@ -77,7 +77,9 @@ def _circle(owner: Person, roster: Roster) -> list[Person]:
 
 def _ways(people: Iterable[Person], roster: Roster) -> Iterable[object]:
     for person in people:
-        away = [(each.first, each.last, each.cover) for each in roster.absences if each.email == person.email]
+        away = [
+            (each.first, each.last, each.cover, each.answer) for each in roster.absences if each.email == person.email
+        ]
         yield (
             person.email, person.role, person.region, person.manager, person.cover, person.zone, person.week,
             person.country, person.state, sorted(away, key=repr)

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Person, Roster
+from cases.model.people import Person, Role, Roster
 from cases.model.policy import Policy
 from cases.model.working_time import Holidays, WorkingTime
-from cases.ports.unit_of_work import OpenUnitOfWork
-from cases.rules.clocks import ClockKind, ClockState, clocks_of
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.clocks import ClockKind
+from cases.rules.forgotten import Forgotten, is_forgotten, long_forgotten
+from cases.rules.responsibility import managers_of
 from cases.rules.worklist import Line, Need, Section, worklist_for
 
 # What could not be sent by then is left: a morning's list in the afternoon is noise.
@@ -44,14 +46,18 @@ def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: date
     return [
         line
         for line in day.lines
-        if line.section in LISTED or line.need is Need.TOUCHPOINT_DUE or _is_forgotten(line, policy, now, person)
+        if line.section in LISTED
+        or line.need is Need.TOUCHPOINT_DUE
+        or is_forgotten(line.case, policy, now, person.zone)
     ]
 
 
-def _is_forgotten(line: Line, policy: Policy, now: datetime, person: Person) -> bool:
-    """Whether no clock of the case runs and no step lies ahead, so that nobody would be reminded of it any more (NAG-7)."""
-    clocks = clocks_of(line.case, policy, now, person.zone)
-    return not any(clock.state is ClockState.RUNNING and not clock.is_settled for clock in clocks)
+def forgotten_of_team(manager: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> list[Forgotten]:
+    """The cases of a manager's people of which nothing is to come (NAG-7)."""
+    roster = uow.roster
+    team = {each.email: each for each in roster if manager in managers_of(each, each.region, roster)}
+    cases = [(case, team[case.owner]) for case in uow.lists.open_of(list(team)) if case.owner is not None]
+    return long_forgotten(cases, policy, uow.holidays, now)
 
 
 def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:
@@ -72,7 +78,7 @@ def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notific
     return [
         notification
         for person in roster
-        if person.role.works_cases
+        if person.role.works_cases or person.role is Role.MANAGER
         for notification in _due(person, roster, holidays, now)
     ]
 
@@ -85,6 +91,8 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
     if begun is None or not begun <= now < begun + STILL_MORNING:
         return ()
     lane = f"dm:{person.email}"
+    if person.role is Role.MANAGER:
+        return [Notification(f"forgotten:{person.email}:{today}", lane, NotificationKind.FORGOTTEN)]
     notifications = [Notification(f"today:{person.email}:{today}", lane, NotificationKind.TODAY)]
     first = today - (today.weekday() - person.week.first_day) % 7 * ONE_DAY
     earlier = (first + ahead * ONE_DAY for ahead in range((today - first).days))

@@ -1,24 +1,20 @@
-"""Absences (PTO-1): the cases stay with their owner; the cover gets the reminders, and can take a case over."""
+"""Say when somebody is away, change it and cancel it (PTO-1): the cases stay with their owner; the cover gets the reminders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cases.changes.change_case import Command, Outcome, change_case
-from cases.model.case import Case
-from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
-from cases.model.notification import Notification, NotificationKind
+from cases.changes.cover_notifications import cover_notifications
+from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed, Problem, Refused
 from cases.model.people import Absence, Actor, Person, Role, Roster
-from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.assignment import assign_to
-from cases.rules.permissions import Act
+from cases.rules.absences import AbsenceChange, absences_of, add_absence, change_absence
 from cases.rules.responsibility import managers_of
 
 # Longer than any absence; beyond this it is a typing error.
 LONGEST = timedelta(days=366)
+GONE = "This absence was changed or cancelled since. Nothing was changed. “/case away list” shows what is noted now."
 
 
 @dataclass(frozen=True)
@@ -31,6 +27,8 @@ class SetAbsence:
     last: date | None
     cover: str | None
     key: str
+    #: The absence that this one takes the place of; 0 for none.
+    instead_of: int = 0
 
 
 def may_set_absence(actor: Actor, person: Person, roster: Roster) -> bool:
@@ -48,50 +46,97 @@ def manageable_people(actor: Actor, roster: Roster) -> list[Person]:
     return sorted(found, key=lambda person: actor.person is None or person.email != actor.person.email)
 
 
+def manageable_absences(actor: Actor, roster: Roster, now: datetime) -> list[Absence]:
+    """The absences of now and to come that this person may change: their own first, then those of their people, earliest first."""
+    people = manageable_people(actor, roster)
+    own, others = people[:1], people[1:]
+    found = [absence for person in others for absence in absences_of(person, roster, person.today(now))]
+    return [
+        *(absence for person in own for absence in absences_of(person, roster, person.today(now))),
+        *sorted(found, key=lambda each: (each.first, each.email)),
+    ]
+
+
 def covers_for(person: Person, roster: Roster) -> list[Person]:
-    """List who can cover for this person: everybody who works cases in the region."""
-    return [each for each in roster.advocates(person.region) if each.email != person.email]
+    """List who can cover for this person, those of the same region and language first (PTO-2)."""
+    others = [each for each in roster if each.role.works_cases and each.email != person.email]
+    return sorted(
+        others,
+        key=lambda each: (each.region is not person.region, not {*each.languages} & {*person.languages}),
+    )
 
 
-def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> Absence:
-    """Store the absence in place of earlier ones of the same days; notify the cover, or the manager if there is none. Commits.
+def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> tuple[Absence, ...]:
+    """Store an absence beside the others, or in place of one; notify each cover once of what changed. Commits.
 
-    Raises NotAllowed, Refused with what is wrong on its field, AlreadyDone.
+    Returns:
+        The absences that hold the days that were said, earliest first: days that follow each other under one cover are one absence.
+
+    Raises:
+        NotAllowed: the actor may not say it of this person.
+        Refused: with what is wrong on its field.
+        AlreadyDone: the request was applied before.
     """
     person = _person(command.actor, command.who, uow.roster)
+    known = absences_of(person, uow.roster, person.today(now))
     absence = _checked(command, person, uow.roster, now)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("That was noted already.")
-    uow.absences.add(absence, command.actor.key, now)
-    uow.outbox.put(_told(absence, person, command.actor, uow.roster))
+    if command.instead_of:
+        old = next((each for each in known if each.id == command.instead_of), None)
+        if old is None:
+            raise CaseError(GONE)
+        change = change_absence(known, old, absence)
+    else:
+        change = add_absence(known, absence)
+    _apply(change, person, command.actor, command.key, uow, now)
+    uow.commit()
+    return change.noted
+
+
+def cancel_absence(actor: Actor, absence_id: int, key: str, uow: UnitOfWork, now: datetime) -> Absence:
+    """Cancel one absence, and tell its cover so. Commits. Raises NotAllowed, and CaseError for one that is gone."""
+    absence = absence_to_change(actor, absence_id, uow.roster)
+    if not uow.inbox.first_time(key):
+        raise AlreadyDone("That was noted already.")
+    _apply(AbsenceChange((absence,), (), ()), uow.roster.people[absence.email], actor, key, uow, now)
     uow.commit()
     return absence
 
 
-def end_absences(actor: Actor, who: str, uow: UnitOfWork, now: datetime) -> list[Absence]:
-    """End a person's present and future absences, and return them. Commits. Raises NotAllowed."""
+def end_absence(actor: Actor, who: str, key: str, uow: UnitOfWork, now: datetime) -> Absence | None:
+    """End the absence that a person is on, else the only one to come. Commits.
+
+    Returns:
+        The absence that ended; None where there is none, or where several are to come and none is now, so that it has to be said which.
+    """
     person = _person(actor, who, uow.roster)
-    ended = uow.absences.end(person.email, person.today(now), actor.key, now)
+    known = absences_of(person, uow.roster, person.today(now))
+    current = [each for each in known if each.includes(person.today(now))]
+    ended = current or (known if len(known) == 1 else [])
+    if not ended or not uow.inbox.first_time(key):
+        return None
+    _apply(AbsenceChange(tuple(ended), (), ()), person, actor, key, uow, now)
     uow.commit()
-    return ended
+    return ended[0]
 
 
-@dataclass(frozen=True, kw_only=True)
-class TakeOver(Command):
-    """Make a case that one covers one's own."""
+def absence_to_change(actor: Actor, absence_id: int, roster: Roster) -> Absence:
+    """Return this absence. Raises NotAllowed for whoever may not change it, and CaseError for one that is gone."""
+    absence = next((each for each in roster.absences if each.id == absence_id), None)
+    if absence is None:
+        raise CaseError(GONE)
+    _person(actor, absence.email, roster)
+    return absence
 
 
-def take_over(command: TakeOver, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Give the case to the cover (PTO-1). What was picked up stays picked up."""
-
-    def change(case: Case) -> Case:
-        owner, actor = uow.roster.get(case.owner), command.actor.person
-        if owner is None or actor is None:
-            raise Refused([Problem(Field.OWNER, "PTO-1", "The case is unassigned. Nothing was changed.")])
-        given = assign_to(case, actor.email, f"you took it over while {owner.name} is away", case.region, now)
-        return replace(given, picked_up_at=case.picked_up_at)
-
-    return change_case(command, Act.TAKE_OVER, change, uow, policy, now)
+def _apply(change: AbsenceChange, person: Person, actor: Actor, key: str, uow: UnitOfWork, now: datetime) -> None:
+    before = uow.roster
+    for absence in change.ended:
+        uow.absences.remove(absence, actor.key, now)
+    for absence in change.added:
+        uow.absences.add(absence, actor.key, now)
+    uow.outbox.put(cover_notifications(person, before, uow.roster, actor, key, now))
 
 
 def _person(actor: Actor, who: str, roster: Roster) -> Person:
@@ -118,7 +163,7 @@ def _checked(command: SetAbsence, person: Person, roster: Roster, now: datetime)
         problems.append(Problem(Field.LAST_DAY, "PTO-1", "That is more than a year ahead. Check the year."))
     cover = roster.get(command.cover)
     if command.cover and (cover is None or cover not in covers_for(person, roster)):
-        problems.append(Problem(Field.COVER, "PTO-1", "Only another Advocate of the same region can cover."))
+        problems.append(Problem(Field.COVER, "PTO-2", "Only another Advocate can cover."))
     elif cover is not None and first is not None and last is not None and _is_away(cover, first, last, roster):
         problems.append(Problem(Field.COVER, "PTO-1", f"{cover.name} is away then too. Choose somebody else."))
     if problems or first is None or last is None:
@@ -128,23 +173,3 @@ def _checked(command: SetAbsence, person: Person, roster: Roster, now: datetime)
 
 def _is_away(person: Person, first: date, last: date, roster: Roster) -> bool:
     return any(each.email == person.email and each.first <= last and first <= each.last for each in roster.absences)
-
-
-def _told(absence: Absence, person: Person, actor: Actor, roster: Roster) -> Iterable[Notification]:
-    cover = roster.get(absence.cover or person.cover)
-    hearers = [cover] if cover is not None else managers_of(person, person.region, roster)
-    if cover is None and roster.is_led_by_team_leads(person.region):
-        hearers += roster.team_leads(person.region)
-    for hearer in hearers:
-        if hearer != actor.person:
-            yield Notification(
-                key=f"away:{absence.email}:{absence.first}:{absence.last}:{hearer.email}",
-                lane=f"dm:{hearer.email}",
-                kind=NotificationKind.AWAY,
-                args={
-                    "who": absence.email,
-                    "first": absence.first.isoformat(),
-                    "last": absence.last.isoformat(),
-                    "cover": cover.email if cover is not None else "",
-                },
-            )

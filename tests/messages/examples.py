@@ -16,7 +16,7 @@ from cases.model.closing_answers import Need as CustomerNeed
 from cases.model.errors import Field
 from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
 from cases.model.mail import ForwardedMail, Mail, MailChoice
-from cases.model.people import Absence, Person, Region, Role, Roster
+from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
@@ -323,9 +323,6 @@ def ben(say: Voice = as_usual) -> Person:
     return replace(ana(), email="ben@example.test", name=say("Ben Ode"), initials="BO", slack_id="U2")
 
 
-AWAY = Absence("ana@example.test", date(2026, 7, 20), date(2026, 7, 31), "ben@example.test")
-
-
 def invited(say: Voice, state: RequestState) -> Message:
     """The card of an FO Opp whose meeting is booked with Ana."""
     case = a_case(say, type=say("FO Opp"), meeting_with=say("Ana Silva"))
@@ -340,10 +337,14 @@ def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> re
 
 
 def reminded(
-    say: Voice, *shown: reminders.Reminder, reader: Person | None = None, covers: frozenset[str] = frozenset()
+    say: Voice,
+    *shown: reminders.Reminder,
+    reader: Person | None = None,
+    covers: frozenset[str] = frozenset(),
+    message: str = "",
 ) -> Message:
     """The message with these lines, Ana's unless it is somebody else's."""
-    return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW)
+    return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW, message=message)
 
 
 def why_reminder(case: Case, now: datetime) -> Modal:
@@ -843,6 +844,7 @@ EXAMPLES = [
             say,
             *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP, NOW + timedelta(days=2)) for n in range(14)),
             reader=replace(ana(), email="mia@example.test"),
+            message="nag:mia@example.test:20260714T103000.000000",
         ),
     ),
     Example("reminder.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),
@@ -871,23 +873,6 @@ EXAMPLES = [
     Example(
         "case_card.covered",
         lambda say: case_card(CardScene(a_case(say), ana(say), [], POLICY, NOW, away_until=date(2026, 7, 31))),
-    ),
-    Example("away.to_cover", lambda say: answers.away(AWAY, ana(say), ben(say), to_cover=True, open_cases=14)),
-    Example("away.covered", lambda say: answers.away(replace(AWAY, last=AWAY.first), ana(say), ben(say))),
-    Example("away.to_self", lambda say: answers.away(AWAY, ana(say), ben(say), to_self=True)),
-    Example("away.uncovered", lambda say: answers.away(AWAY, ana(say), None)),
-    Example("away_form.first", lambda say: modals.away([ana(say), ben(say)], [ben(say)])),
-    Example(
-        "away_form.filled",
-        lambda say: modals.away(
-            [ana(say)],
-            [ben(say)],
-            filled={
-                Field.FIRST_DAY: date(2026, 7, 20),
-                Field.LAST_DAY: date(2026, 7, 31),
-                Field.COVER: "ben@example.test",
-            },
-        ),
     ),
     Example("snoozed.one", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=False))),
     Example("snoozed.cut", lambda say: reminders.snoozed(a_case(say), Snoozed(NOW + timedelta(hours=1), is_cut=True))),
@@ -1012,8 +997,10 @@ EXAMPLES = [
     Example("opportunity.linked", lambda say: modals.opportunity(with_opportunity(say), POLICY, None)),
     Example("case_card.expansion", lambda say: card(picked_up(say, type="Expansion Opportunity"), say)),
     # A Solutions Architect.
-    Example("ask_architect.first", lambda say: architects.ask_form(picked_up(say))),
-    Example("ask_architect.typed", lambda say: architects.ask_form(picked_up(say), {Field.REASON: say("Migration")})),
+    Example("ask_architect.first", lambda say: architects.ask_form(picked_up(say), TODAY)),
+    Example(
+        "ask_architect.typed", lambda say: architects.ask_form(picked_up(say), TODAY, {Field.REASON: say("Migration")})
+    ),
     Example("decide_architect.first", lambda say: architects.decide_form(picked_up(say), an_ask(say))),
     Example(
         "decide_architect.too_late",
@@ -1106,6 +1093,10 @@ EXAMPLES = [
     ),
     # Windows.
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
+    Example(
+        "more.touched",
+        lambda say: more_on(picked_up(say, last_touch_at=NOW), ALL_ACTS, touches(1), ana(say), POLICY, NOW),
+    ),
     Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),
     Example("more.somebody_elses", lambda say: more_on(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)),
     Example(

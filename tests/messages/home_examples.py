@@ -14,7 +14,7 @@ from cases.model.status import OpportunityStage, Status
 from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import hygiene
 from cases.rules.worklist import Section, Worklist, left_over, page_of, unassigned, worklist_for
-from messages import answers, home
+from messages import answers, home, team_cases
 from messages import search_results as found
 from messages.admission import Refusal
 from messages.card import CardScene, case_window
@@ -92,7 +92,7 @@ def manager(
     behind = left_over([picked_up(say, id=950, owner="gone@example.test")] if cases and team else [])
     unrouted = unassigned([a_case(say, id=900 + number, owner=None) for number in range(2 if cases else 0)])
     members = [
-        home.TeamMember(say(f"Ben Ode {number}"), 37 - number % 5, 41, 3 - number % 4 if number < 4 else 0, number % 3, 92, number == 1)
+        home.TeamMember(say(f"Ben Ode {number}"), f"ben{number}@example.test", 37 - number % 5, 41, 3 - number % 4 if number < 4 else 0, number % 3, 92, number == 1)
         for number in range(team)
     ]  # fmt: skip
     return home.overseer(
@@ -108,6 +108,7 @@ def manager(
         shows=home.TEAM if stands_in else "",
         stands_in=stands_in,
         decisions=decisions,
+        slept=[picked_up(say, id=970 + number, sleeps=2 + number) for number in range(7 if cases and team else 0)],
     )
 
 
@@ -164,6 +165,12 @@ EXAMPLES = [
     Example("home_manager.large_team", lambda say: manager(say, of_every_kind(say), team=45)),
     Example("home_manager.all_well", lambda say: manager(say, [])),
     Example("home_manager.smb_ops", lambda say: manager(say, of_every_kind(say), team=0)),
+    Example("team_cases.some", lambda say: team_cases.answer(ana(say), the_day(of_every_kind(say)), POLICY)),
+    Example("team_cases.none", lambda say: team_cases.answer(ana(say), the_day([]), POLICY)),
+    Example(
+        "team_cases_window.many",
+        lambda say: team_cases.window(ana(say), the_day(numbered([a_case(say)] * 70)), POLICY),
+    ),
     Example("home_stakeholder.some", lambda say: stakeholder(say, 5)),
     Example("home_stakeholder.many", lambda say: stakeholder(say, 50, home.OPEN)),
     Example("home_stakeholder.none", lambda say: stakeholder(say, 0)),

@@ -22,8 +22,9 @@ from cases.model.crm import NOTHING, CrmWrite
 from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile
 from cases.model.names import account_key
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Absence, Region, Roster
+from cases.model.people import Absence, CoverAnswer, Region, Roster
 from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.saved_view import SavedView, Suggestion
 from cases.model.status import Resolution
 from cases.model.working_time import Holidays
 from cases.model.workload import Workload
@@ -74,6 +75,7 @@ class Memory:
         self.snoozes: dict[int, dict[tuple[ClockKind, str, str], datetime]] = {}
         self.plans: dict[str, str] = {}
         self.absences: list[tuple[Absence, str, datetime]] = []
+        self.absence_ids = 0
         self._due: list[tuple[datetime, int]] = []
         self._roster: Roster | None = None
         self._is_open = False
@@ -167,6 +169,8 @@ class MemoryUnitOfWork:
         self.inbox = MemoryInbox(memory, self._undo)
         self.turns = MemoryTurns(memory, self._undo)
         self.reminders = MemoryNags(memory, self._undo)
+        self.saved_views = MemorySavedViews()
+        self.suggestions = MemorySavedViews()
         self.absences = MemoryAbsences(memory, self._undo, self._forget_roster)
         self.directory = MemoryDirectory()
         self.links = MemoryLinks()
@@ -314,6 +318,12 @@ class MemoryCases:
     def touches(self, case_id: int) -> list[Touch]:
         """See CaseStore."""
         return sorted(self._memory.touches.get(case_id, ()), key=lambda touch: touch.at)
+
+    def remove_touch(self, touch: Touch) -> None:
+        """See CaseStore."""
+        theirs = self._memory.touches[touch.case_id]
+        theirs.remove(touch)
+        self._undo.append(lambda: theirs.append(touch))
 
     def add_touch(self, touch: Touch) -> None:
         """See CaseStore."""
@@ -577,6 +587,26 @@ class MemoryNags:
         }
 
 
+class MemorySavedViews:
+    """cases.model.saved_view.SavedViewStore and SuggestionStore: nobody saves a list or gives feedback in a simulation."""
+
+    def save(self, view: SavedView) -> None:
+        """See SavedViewStore."""
+        raise NotImplementedError
+
+    def forget(self, slack_id: str) -> bool:  # noqa: ARG002 - the signature is the port's
+        """See SavedViewStore."""
+        return False
+
+    def every_one(self) -> Sequence[SavedView]:
+        """See SavedViewStore."""
+        return ()
+
+    def add(self, suggestion: Suggestion) -> None:
+        """See SuggestionStore."""
+        raise NotImplementedError
+
+
 class MemoryAbsences:
     """cases.ports.Absences."""
 
@@ -587,18 +617,22 @@ class MemoryAbsences:
 
     def add(self, absence: Absence, by: str, at: datetime) -> None:
         """See Absences."""
-        rest = [
-            each
-            for each in self._memory.absences
-            if each[0].email != absence.email or each[0].last < absence.first or absence.last < each[0].first
-        ]
-        self._become([*rest, (absence, by, at)])
+        self._memory.absence_ids += 1
+        noted = replace(absence, id=self._memory.absence_ids)
+        self._become([*self._memory.absences, (noted, by, at)])
 
-    def end(self, email: str, by: str, at: datetime) -> list[Absence]:  # noqa: ARG002 - who ended it is not asked for here
+    def remove(self, absence: Absence, by: str, at: datetime) -> None:  # noqa: ARG002 - who ended it is not asked for here
         """See Absences."""
-        ended = [each for each in self._memory.absences if each[0].email == email and each[0].last >= at.date()]
-        self._become([each for each in self._memory.absences if each not in ended])
-        return [each[0] for each in ended]
+        self._become([each for each in self._memory.absences if each[0].id != absence.id])
+
+    def answer(self, absence: Absence, answer: CoverAnswer, at: datetime) -> None:  # noqa: ARG002 - when is not asked for here
+        """See Absences."""
+        self._become(
+            [
+                (replace(noted, answer=answer) if noted.id == absence.id else noted, by, said)
+                for noted, by, said in self._memory.absences
+            ]
+        )
 
     def _become(self, absences: list[tuple[Absence, str, datetime]]) -> None:
         memory, before = self._memory, self._memory.absences

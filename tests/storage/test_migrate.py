@@ -126,10 +126,19 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
 
 def without_sleep(connection: Connection) -> None:
     """Let no case remember its sleep, as it was before step 20, and take off what later steps added."""
-    for table in ("ticket_writes", "tickets", "forwarded_mails"):
+    for table in ("ticket_writes", "tickets", "forwarded_mails", "saved_views", "suggestions"):
         connection.execute(text(f"DROP TABLE {table}"))
     for column in ("attachments", "link"):
         connection.execute(text(f"ALTER TABLE mails DROP COLUMN {column}"))
+    for table, column in (
+        ("absences", "cover_answer"),
+        ("absences", "answered_at"),
+        ("cases", "pickup_due_at"),
+        ("cases", "architect_asked_at"),
+        ("cases", "architect_due_at"),
+    ):
+        connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+    connection.execute(text("DROP INDEX ix_cases_renewal_manager"))
     connection.execute(text("DROP INDEX ix_cases_figures"))
     columns = ("asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at", "opportunity_expected")
     connection.execute(text("DROP INDEX ix_cases_web_email"))

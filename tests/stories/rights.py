@@ -344,6 +344,7 @@ REDRAWS = "draws an open form again"
 SETTLES = "settles what both sides changed, of which this page's case has nothing; its right is that of Drop"
 A_LINK = "opens a link in the browser"
 NEEDS_ZENDESK = "needs a connected Zendesk; who may is tried in test_zendesk_answers.py"
+OF_DAYS_AWAY = "is about days away and no case (see PTO-1)"
 NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.REMINDER_MENU: OF_THE_READER,
     Form.NEW_CASE: "is about no case yet; whose work it adds to is decided when it is sent",
@@ -390,7 +391,15 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.DECIDE_CHOICE: "chooses, for the button beside it to decide",
     Button.OPEN_CRM: A_LINK,
     Button.MESSAGE: A_LINK,
-    Form.AWAY: "is about days away and no case (see PTO-1)",
+    Form.AWAY: OF_DAYS_AWAY,
+    Button.MORE_UNDO_TOUCH: "takes back the touch that the reader logged last, and nobody else's",
+    Button.AWAY_LIST: OF_DAYS_AWAY,
+    Button.TEAM_CASES: "shows a manager the cases of one of their own people, and nobody else's",
+    Button.REMINDER_REST: OF_THE_READER,
+    Button.AWAY_CHANGE: OF_DAYS_AWAY,
+    Button.AWAY_CANCEL: OF_DAYS_AWAY,
+    Button.COVER_AGREE: OF_DAYS_AWAY,
+    Button.COVER_DECLINE: OF_DAYS_AWAY,
 }
 
 

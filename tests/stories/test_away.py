@@ -123,7 +123,9 @@ def test_days_are_written_as_people_write_them(office: Office) -> None:
     """PTO-1, LOOK-2: by name, with a month, without a year; whoever says it of themselves is spoken to, and may take it back before it begins."""
     ana = office.person("ana")
     ana.types("/case away 20 Dec to Jan 3 cover @ben")
-    ana.waits_for_message(containing="You are away, Sun 20 Dec to Sun 3 Jan 2027. Ben Carter covers.")
+    ana.waits_for_message(
+        containing="You are away, Sun 20 Dec to Sun 3 Jan 2027. Ben Carter covers; they are asked to agree."
+    )
     ana.types("/case away back")
     ana.waits_for_message(containing="You are not away after all")
     ana.types("/case away tomorrow until fri")

@@ -16,7 +16,7 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.use_cases.reschedule_reminders import fingerprints, replan
 from cases.use_cases.send_reminders import sweep_all
-from cases.use_cases.set_absence import SetAbsence, end_absences, set_absence
+from cases.use_cases.set_absence import SetAbsence, end_absence, set_absence
 from tests.cases.team import ANA, BEN, CAL, EVERYBODY, MAX, MIA, NOON, ROSTER, TODAY, TOM, Room
 
 HOUR = timedelta(hours=1)
@@ -116,7 +116,7 @@ def test_an_absence_that_is_said_and_ended_concerns_those_whose_misses_are_told(
     goes_away(room, ANA, CAL)
     assert replans(room) == [ANA.email]
     with room.database.unit_of_work() as uow:
-        end_absences(uow.roster.actor(ANA.slack_id or ""), ANA.email, uow, room.now)
+        end_absence(uow.roster.actor(ANA.slack_id or ""), ANA.email, "back", uow, room.now)
     assert replans(room) == [ANA.email]
     goes_away(room, MIA)
     assert {ANA.email, BEN.email, CAL.email, TOM.email} <= set(replans(room))
@@ -153,7 +153,7 @@ def test_team_leads_hear_of_misses_while_every_manager_of_the_region_is_away(roo
     days_pass(room, 2)
     assert who_heard_of_the_miss(room, first) == {BEN.email, MIA.email, CAL.email, TOM.email}
     with room.database.unit_of_work() as uow:
-        end_absences(uow.roster.actor(MIA.slack_id or ""), MIA.email, uow, room.now)
+        end_absence(uow.roster.actor(MIA.slack_id or ""), MIA.email, "back", uow, room.now)
     replans(room)
     second = room.arrives(owner=BEN.email)
     days_pass(room, 2)

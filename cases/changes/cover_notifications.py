@@ -1,0 +1,47 @@
+"""Tells covers and managers what an absence means for them: one notification to each, whatever the change was (PTO-1, PTO-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Absence, Actor, Person, Roster
+from cases.rules.absences import absences_of
+from cases.rules.responsibility import managers_of
+
+
+def concerned(person: Person, roster: Roster, now: datetime) -> Mapping[str, list[Absence]]:
+    """Return the absences of now and to come by whom they concern: the cover, or, where nobody covers, whoever leads."""
+    found: dict[str, list[Absence]] = {}
+    for absence in absences_of(person, roster, person.today(now)):
+        cover = roster.cover_during(absence, person)
+        for hearer in [cover] if cover is not None else _leaders(person, roster):
+            found.setdefault(hearer.email, []).append(absence)
+    return found
+
+
+def cover_notifications(
+    person: Person, before: Roster, after: Roster, actor: Actor, key: str, now: datetime
+) -> Iterator[Notification]:
+    """Notify everybody for whom something changed about this person's absences. The message says how it stands when it is sent.
+
+    Args:
+        key: the request's own.
+    """
+    was, is_now = concerned(person, before, now), concerned(person, after, now)
+    for email in sorted({*was, *is_now}):
+        if was.get(email) == is_now.get(email) or email == actor.key:
+            continue
+        yield Notification(
+            key=f"away:{person.email}:{email}:{key}",
+            lane=f"dm:{email}",
+            kind=NotificationKind.AWAY,
+            merge=f"away:{person.email}:{email}",
+            args={"who": person.email},
+        )
+
+
+def _leaders(person: Person, roster: Roster) -> list[Person]:
+    leads = roster.team_leads(person.region) if roster.is_led_by_team_leads(person.region) else []
+    return [*managers_of(person, person.region, roster), *(each for each in leads if each != person)]

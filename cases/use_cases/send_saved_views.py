@@ -1,0 +1,49 @@
+"""Save a list of cases, and send it every working morning or every week (LOOK-3)."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cases.model.notification import Notification, NotificationKind
+from cases.model.saved_view import Every, SavedView
+from cases.ports.unit_of_work import OpenUnitOfWork
+
+SENT_AT = time(9)
+# What could not be sent by then is left to the next day.
+SENT_UNTIL = timedelta(hours=2)
+_SATURDAY = 5
+
+
+def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notification]:
+    """Return what is to be sent by now: from nine on, where the person is, from Monday to Friday, or on Mondays alone.
+
+    Args:
+        views: each with the time zone of whoever saved it.
+    """
+    found = []
+    for view, zone in views:
+        local = now.astimezone(ZoneInfo(zone))
+        begun = datetime.combine(local.date(), SENT_AT, ZoneInfo(zone))
+        is_its_day = local.weekday() == 0 if view.every is Every.WEEK else local.weekday() < _SATURDAY
+        if is_its_day and begun <= local < begun + SENT_UNTIL and view.saved_at < begun:
+            key = f"view:{view.slack_id}:{local.date()}"
+            found.append(
+                Notification(key, f"user:{view.slack_id}", NotificationKind.SAVED_VIEW, args={"asked": view.words})
+            )
+    return found
+
+
+def send_saved_views(read: OpenUnitOfWork, change: OpenUnitOfWork, now: datetime) -> int:
+    """Have the lists sent that are due, each once; return how many."""
+    with read() as uow:
+        zones = {person.slack_id: person.zone for person in uow.roster if person.slack_id}
+        views = [(view, zones.get(view.slack_id, "UTC")) for view in uow.saved_views.every_one()]
+        due = {each.key: each for each in views_due(views, now)}
+        known = uow.outbox.known(list(due)) if due else ()
+    left = [notification for key, notification in due.items() if key not in known]
+    if left:
+        with change() as uow:
+            uow.outbox.put(left)
+            uow.commit()
+    return len(left)

@@ -1,0 +1,65 @@
+"""I can cover, I cannot: the answer of a cover who is asked (PTO-2)."""
+
+from __future__ import annotations
+
+from slack_bolt import Ack, App, Respond
+
+from cases.changes.cover_notifications import concerned
+from cases.model.errors import AlreadyDone
+from cases.model.people import CoverAnswer, Person
+from cases.ports.unit_of_work import UnitOfWork
+from cases.use_cases.answer_cover import answer_cover
+from handlers.boundary import refusal_text
+from handlers.context import HandlerContext, bind
+from handlers.forms import ephemeral
+from handlers.payloads import Body
+from messages import absences
+from messages import answers as say
+from messages.names import Button
+from messages.surfaces import Message
+
+
+def notice_for(person: Person, hearer: Person, uow: UnitOfWork, context: HandlerContext) -> Message:
+    """How this person's absences stand that concern the hearer."""
+    roster, now = uow.roster, context.clock.now()
+    theirs = absences.shown(concerned(person, roster, now).get(hearer.email, []), roster)
+    to_cover = any(each.cover == hearer for each in theirs) or (not theirs and hearer.role.works_cases)
+    mine = [each for each in theirs if (each.cover == hearer) == to_cover]
+    count = len(uow.lists.open_of([person.email]))
+    return absences.cover_notice(person, mine, to_cover=to_cover, open_cases=count)
+
+
+def answered(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext, answer: CoverAnswer) -> None:
+    """Note the answer, and show the message as it is now."""
+    slack_id = str(body["user"]["id"])
+    absence_id = int(body["actions"][0]["value"])
+    try:
+        with context.change() as uow:
+            actor = uow.roster.actor(slack_id)
+            absence = answer_cover(actor, absence_id, answer, uow, context.clock.now())
+    except AlreadyDone:
+        ack()
+        return
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        ack()
+        respond(**ephemeral(say.refused(refusal_text(error, body))))
+        return
+    ack()
+    with context.read() as uow:
+        person, hearer = uow.roster.people[absence.email], uow.roster.by_slack_id(slack_id)
+        if hearer is None:
+            return
+        message = (
+            notice_for(person, hearer, uow, context)
+            if answer is CoverAnswer.AGREED
+            else say.done(
+                f"You do not cover for {person.name}, {absences.days_in_words(absence)}. They and their manager are told."
+            )
+        )
+    respond(text=message.text, blocks=message.blocks, replace_original=True)
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for both."""
+    app.action(Button.COVER_AGREE.value)(bind(context, answered, answer=CoverAnswer.AGREED))
+    app.action(Button.COVER_DECLINE.value)(bind(context, answered, answer=CoverAnswer.DECLINED))

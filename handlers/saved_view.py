@@ -1,0 +1,57 @@
+"""`/case watch`: a list of cases that comes by itself, every working morning or every week (LOOK-3)."""
+
+from __future__ import annotations
+
+import re
+
+from cases.model.errors import CaseError
+from cases.model.saved_view import Every, SavedView
+from handlers.context import HandlerContext
+from messages import answers as say
+from messages.surfaces import Message
+
+HOW = (
+    "Write what to watch: “/case watch mine”, “/case watch created by @sue @tim” or “/case watch department Support”, and “daily” or “weekly” "
+    "behind it. “/case watch off” ends it."
+)
+_EVERY = re.compile(r"\s+(daily|weekly)$", re.IGNORECASE)
+_DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
+_CREATED = re.compile(r"created\s+by\s+(?P<whom>.+)", re.IGNORECASE)
+_MINE = ("mine", "created by me", "me")
+
+
+def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
+    """Save a list, end it, or say which one is saved. Raises CaseError for what is no list."""
+    if rest.casefold() == "off":
+        with context.change() as uow:
+            was_saved = uow.saved_views.forget(slack_id)
+            uow.commit()
+        return say.done("Your list does not come any more." if was_saved else "No list is saved.")
+    if not rest:
+        with context.read() as uow:
+            saved = next((each for each in uow.saved_views.every_one() if each.slack_id == slack_id), None)
+        return say.done(f"{_what(saved.words)} comes {saved.every}. {HOW}" if saved is not None else HOW)
+    found = _EVERY.search(f" {rest}")
+    every = Every(found[1].casefold()) if found is not None else Every.WEEK
+    words = _words(_EVERY.sub("", f" {rest}").strip())
+    with context.change() as uow:
+        uow.saved_views.save(SavedView(slack_id, words, every, context.clock.now()))
+        uow.commit()
+    when = "on Mondays" if every is Every.WEEK else "from Monday to Friday"
+    return say.done(f"{_what(words)} comes here {when} at nine. “/case watch off” ends it.")
+
+
+def _words(asked: str) -> str:
+    """The same as it is asked behind `/case`."""
+    if not asked or asked.casefold() in _MINE:
+        return "mine"
+    department, created = _DEPARTMENT.fullmatch(asked), _CREATED.fullmatch(asked)
+    if department is not None:
+        return f"mine department {department['name']}"
+    if created is not None:
+        return f"created by {created['whom']}"
+    raise CaseError(HOW)
+
+
+def _what(words: str) -> str:
+    return "The list of your cases" if words == "mine" else "The list"

@@ -1,0 +1,66 @@
+"""One Advocate's open cases, for whoever leads them: from the Home, and with `/case of @ana` (HOM-1, LOOK-2)."""
+
+from __future__ import annotations
+
+from slack_bolt import App, Respond
+from slack_sdk import WebClient
+
+from cases.model.errors import CaseError, NotAllowed
+from cases.model.people import Actor, Person, Roster
+from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.responsibility import leads_person
+from cases.rules.worklist import Worklist, worklist_for
+from handlers.context import HandlerContext, bind
+from handlers.forms import present
+from handlers.listening import opens_window
+from handlers.named_person import named_person
+from handlers.payloads import Body
+from messages import team_cases
+from messages.names import Button
+from messages.surfaces import Message, Modal
+
+HOW = "Say whose: “/case of @ana”, or “/case of Ana Silva”."
+
+
+def cases_of(rest: str, slack_id: str, context: HandlerContext) -> Message:
+    """Answer `/case of @ana`. Raises CaseError where nobody is meant, or the asker does not lead them."""
+    if not rest:
+        raise CaseError(HOW)
+    with context.read() as uow:
+        person = named_person(rest, uow.roster, HOW)
+        _require_lead(uow.roster.actor(slack_id), person, uow.roster)
+        return team_cases.answer(person, _day_of(person, uow, context), context.policy)
+
+
+@opens_window
+def cases_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
+    """Open the same in a window."""
+
+    def build() -> Modal:
+        with context.read() as uow:
+            roster = uow.roster
+            person = roster.get(str(body["actions"][0]["selected_option"]["value"]))
+            if person is None:
+                raise CaseError("They have left the roster since.")
+            _require_lead(roster.actor(str(body["user"]["id"])), person, roster)
+            return team_cases.window(person, _day_of(person, uow, context), context.policy)
+
+    present(body, client, respond, build)
+
+
+def _require_lead(actor: Actor, person: Person, roster: Roster) -> None:
+    if actor.person == person or leads_person(actor.person, person, roster):
+        return
+    raise NotAllowed(
+        f"Only {person.name} and their manager see all of their cases. A case's number says where it stands."
+    )
+
+
+def _day_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
+    cases = uow.lists.open_of([person.email])
+    return worklist_for(cases, context.policy, context.clock.now(), lambda _: person.zone, person.zone)
+
+
+def register(app: App, context: HandlerContext) -> None:
+    """Listen for the choice on the Home."""
+    app.action(Button.TEAM_CASES.value)(bind(context, cases_clicked))

@@ -1,0 +1,30 @@
+"""The tables of lists that people saved, and of feedback on the way of working (LOOK-3, FBK-2)."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, Table, Text
+
+from cases.model.people import Region
+from cases.model.saved_view import Every
+from storage.column_types import FreeText, UtcDateTime, Word, metadata
+
+# What somebody wants to be sent every day or week (LOOK-3): one list each.
+saved_views = Table(
+    "saved_views",
+    metadata,
+    Column("slack_id", Text, primary_key=True),
+    Column("words", FreeText, nullable=False),
+    Column("every", Word(Every), nullable=False),
+    Column("saved_at", UtcDateTime, nullable=False),
+)
+
+# Feedback on the way of working (FBK-2). It is about no case.
+suggestions = Table(
+    "suggestions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("given_by", FreeText, nullable=False),
+    Column("region", Word(Region)),
+    Column("text", FreeText, nullable=False),
+)

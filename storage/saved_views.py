@@ -1,0 +1,63 @@
+"""Lists that people saved, and feedback on the way of working, in SQL (LOOK-3, FBK-2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, delete, insert, or_, select
+
+from cases.model.figures import Window
+from cases.model.saved_view import SavedView, Suggestion
+from storage.saved_view_tables import saved_views, suggestions
+
+
+class SqlSavedViews:
+    """cases.model.saved_view.SavedViewStore over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def save(self, view: SavedView) -> None:
+        """See SavedViewStore."""
+        self.forget(view.slack_id)
+        row = {"slack_id": view.slack_id, "words": view.words, "every": view.every, "saved_at": view.saved_at}
+        self._connection().execute(insert(saved_views), [row])
+
+    def forget(self, slack_id: str) -> bool:
+        """See SavedViewStore."""
+        gone = delete(saved_views).where(saved_views.c.slack_id == slack_id).returning(saved_views.c.slack_id)
+        return self._connection().execute(gone).first() is not None
+
+    def every_one(self) -> Sequence[SavedView]:
+        """See SavedViewStore."""
+        rows = self._connection().execute(select(saved_views).order_by(saved_views.c.slack_id))
+        return [SavedView(row.slack_id, row.words, row.every, row.saved_at) for row in rows]
+
+
+class SqlSuggestions:
+    """cases.model.saved_view.SuggestionStore over one connection."""
+
+    def __init__(self, connection: Callable[[], Connection]) -> None:
+        self._connection = connection
+
+    def add(self, suggestion: Suggestion) -> None:
+        """See SuggestionStore."""
+        row = {
+            "at": suggestion.at,
+            "given_by": suggestion.given_by,
+            "region": suggestion.region,
+            "text": suggestion.text,
+        }
+        self._connection().execute(insert(suggestions), [row])
+
+
+def suggestions_since(connection: Connection, window: Window, most: int) -> tuple[str, ...]:
+    """What was given in the window by people of the region, and by those who have none, oldest first."""
+    query = (
+        select(suggestions.c.text)
+        .where(suggestions.c.at > window.since, suggestions.c.at <= window.as_of)
+        .where(or_(suggestions.c.region.is_(None), suggestions.c.region == window.region))
+        .order_by(suggestions.c.id)
+        .limit(most)
+    )
+    return tuple(connection.execute(query).scalars())

@@ -1,0 +1,75 @@
+"""Lists that come by themselves, and feedback on the way of working (LOOK-3, OPS-1, FBK-2)."""
+
+from datetime import UTC, datetime, timedelta
+
+from cases.model.people import Person, Role
+from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
+
+OTTO = Person("otto@example.com", "Otto Ops", Role.SMB_OPS, None)
+TUESDAY_IN_NEW_YORK = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
+
+
+def test_a_saved_list_comes_daily_or_weekly_until_it_is_ended(office: Office) -> None:
+    """LOOK-3: Rita's own daily at nine, once; a new list takes its place; Sue's weekly on Mondays alone; off is off."""
+    rita, sue = office.person("rita"), office.person("sue")
+    office.case_arrives("00012345", owner="rita@example.com")
+    office.case_arrives("00012346", creator="Tim Roe", creator_department="Support")
+    assert rita.asks("/case watch").shows("Write what to watch")
+    assert rita.asks("/case watch everything").shows("Write what to watch")
+    assert rita.asks("/case watch mine daily").shows("from Monday to Friday at nine")
+    assert sue.asks("/case watch department Support").shows("on Mondays at nine")
+    so_far = len(rita.messages())
+    office.now_is(TUESDAY_IN_NEW_YORK)
+    rita.waits_for_message(containing="Your cases")
+    office.casebot.tell_of_the_morning()
+    office.settles()
+    assert len([each for each in rita.messages()[so_far:] if each.has("Your cases")]) == 1
+    assert not any(each.has("Cases they created") for each in sue.messages())
+    office.now_is(datetime(2026, 3, 9, 9, 5, tzinfo=UTC))
+    assert sue.waits_for_message(containing="Cases they created").shows("00012346")
+    assert rita.asks("/case watch off").shows("does not come any more")
+    assert rita.asks("/case watch off").shows("No list is saved")
+    count = len(rita.messages())
+    office.now_is(datetime(2026, 3, 10, 14, 5, tzinfo=UTC))
+    office.settles()
+    assert not any(each.has("Your cases") for each in rita.messages()[count:])
+
+
+def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_url: str) -> None:
+    """OPS-1: as the day begins and after each third of it; not at night, nor at the weekend, nor once it has an owner; nothing of the customer."""
+    with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, RITA, OTTO)) as office:
+        otto = office.person("otto")
+        office.case_arrives("00012345", owner="", region="", account="", web_email="who@nowhere.example")
+        office.settles()
+
+        def told() -> int:
+            office.settles()
+            return len([each for each in otto.messages("smb-ops") if each.has("AMER: One case is unassigned")])
+
+        before = told()
+        for hour in (14, 17, 20):
+            office.now_is(datetime(2026, 3, 3, hour, 10, tzinfo=UTC))
+            office.settles()
+        assert told() - before == 3
+        office.now_is(datetime(2026, 3, 4, 3, tzinfo=UTC))
+        office.now_is(datetime(2026, 3, 7, 15, tzinfo=UTC))
+        assert told() - before == 3
+        message = [each for each in otto.messages("smb-ops") if each.has("AMER: One case is unassigned")][-1]
+        assert not message.has("who@nowhere.example")
+        assert "Assign case" in message.buttons
+
+
+def test_feedback_on_the_way_of_working_is_in_the_next_digest(office: Office) -> None:
+    """FBK-2, SAFE-3: without a name, once, as it was written; an empty one is asked for, one that is too long refused."""
+    ana = office.person("ana")
+    assert ana.asks("/case feedback").shows("Write it behind the command")
+    assert ana.asks(f"/case feedback {'x' * 501}").shows("501 of 500")
+    assert ana.asks("/case feedback The list of the morning should come <!channel> earlier").shows("next digest")
+    digest = office.person("marta").asks("/case digest")
+    assert digest.shows("On the way of working", "The list of the morning should come")
+    assert not digest.has("Ana Silva said")
+    assert not office.person("ole").asks("/case digest").has("On the way of working")
+    office.now_is(office.clock.now() + timedelta(days=1))
+    office.settles()
+    [posted] = [each for each in ana.messages("hvs") if each.has("On the way of working")]
+    assert posted.shows("The list of the morning should come")
