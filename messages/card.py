@@ -119,7 +119,9 @@ def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
     else:
         zone = scene.owner.zone if scene.owner is not None else "UTC"
         log: list[Action] = [log_touch(touch)] if touch is not None else []
-        acts = with_due_first([*acts_on(case, policy, is_told=scene.is_told), *log], due_act(case, policy, touch, scene.now, zone))
+        acts = with_due_first(
+            [*acts_on(case, policy, is_told=scene.is_told), *log], due_act(case, policy, touch, scene.now, zone)
+        )
     if needs_opportunity(case, policy):
         acts.append(("Link opportunity", Button.OPPORTUNITY, None))
     if _is_shortened(case):

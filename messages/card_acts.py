@@ -32,7 +32,9 @@ def acts_on(case: Case, policy: Policy, *, is_told: bool = False) -> list[Action
     if case.update_due_at is not None:
         first.append(("Answer", Button.ANSWER_UPDATE, None))
     hand_over: list[Action] = (
-        [("Tell Sales Support", Button.SALES_SUPPORT, None)] if outside_smb(case, policy) is not None and not is_told else []
+        [("Tell Sales Support", Button.SALES_SUPPORT, None)]
+        if outside_smb(case, policy) is not None and not is_told
+        else []
     )
     return [
         *first,

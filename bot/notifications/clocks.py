@@ -9,7 +9,6 @@ from cases.model.notification import Notification, NotificationKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import hygiene
 from cases.rules.quiet_targets import is_newly_past, past_target
-from cases.rules.reminder_lines import clock_of
 from cases.rules.sold import offers_closing
 from cases.use_cases.send_morning_lists import day_began, forgotten_of_team, today_lines, without_reminded
 from handlers.context import HandlerContext
