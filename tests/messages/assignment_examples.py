@@ -127,6 +127,12 @@ EXAMPLES = [
         lambda say: case_card(CardScene(decided(say), ana(say), [], POLICY, NOW)),
     ),
     Example(
+        "case_card.lost_opportunity",
+        lambda say: case_card(
+            CardScene(decided(say, opportunity_stage=OpportunityStage.CLOSED_LOST), ana(say), [], POLICY, NOW)
+        ),
+    ),
+    Example(
         "case_card.guaranteed_churn",
         lambda say: case_card(
             CardScene(decided(say, opportunity_stage=OpportunityStage.OPEN), ana(say), [], POLICY, NOW)

@@ -292,6 +292,7 @@ def test_more_offers_only_what_makes_sense_now_and_is_allowed() -> None:
         "Feedback",
         "Opportunity",
         "Reassign",
+        "Wrong territory",
         "Language barrier",
         "Call an Advocate",
         "Duplicate",

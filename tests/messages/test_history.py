@@ -28,12 +28,13 @@ def test_every_field_that_the_audit_trail_can_write_has_its_word() -> None:
     assert told == set()
     kept_by_the_clocks = {"planned_at", "woke_at", "last_touch_at", "next_due_at"}
     kept_by_the_clocks |= {"asleep_until", "awake_from", "sleeps", "reopened_at", "customer_wrote_at"}
+    kept_by_the_clocks |= {"pickup_due_at", "architect_asked_at", "architect_due_at"}
     kept_by_the_clocks |= {"update_asked_at", "update_due_at", "hand_over_asked_at", "hand_over_due_at"}
     assert (
         untold == {"id", "version", "source_version", "assignment", "upstream", "creator_slack_id"} | kept_by_the_clocks
     )
     asked = {"architect", "escalated", "language", "meeting", "update_answered", "update_asked"}
-    handed = {"automatic_mail", "handed_over", "mail", "mail_answered"}
+    handed = {"automatic_mail", "erased", "handed_over", "mail", "mail_answered"}
     assert FIELD_WORDS.keys() - names == {*asked, *handed, "touch", "crm"}
 
 

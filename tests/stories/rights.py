@@ -207,7 +207,13 @@ ROWS: Mapping[Act, Row] = {
             sending(Form.CLOSE, status="Closed: Resolved", resolution="Answered Question", feedback="NA"),
             sending(Form.TO_SUPPORT, support_looped_in=True, feedback="NA"),
         ),
-        (clicking(Button.CLOSE), clicking(Button.MORE_DUPLICATE), clicking(Button.MORE_SUPPORT)),
+        (
+            clicking(Button.CLOSE),
+            clicking(Button.CLOSE_WON),
+            clicking(Button.CLOSE_LOST),
+            clicking(Button.MORE_DUPLICATE),
+            clicking(Button.MORE_SUPPORT),
+        ),
     ),
     Act.HAND_OVER: Row(
         (
@@ -272,8 +278,15 @@ ROWS: Mapping[Act, Row] = {
                 opportunity_stage="Open",
                 opportunity_close_date=TODAY + timedelta(days=40),
             ),
+            clicking(Button.OPPORTUNITY_LOST),
         ),
         (clicking(Button.OPPORTUNITY),),
+        fields={
+            "opportunity": "Acme renewal",
+            "opportunity_stage": "Open",
+            "opportunity_close_date": (TODAY + timedelta(days=40)).isoformat(),
+            "renewal_risk": "Guaranteed Churn",
+        },
     ),
     Act.CALL_ADVOCATE: Row((sending(Form.CALL_ADVOCATE, reason="They insist"),), (clicking(Button.CALL_ADVOCATE),)),
     Act.ASK_LANGUAGE: Row((sending(Form.LANGUAGE, other_language="Finnish"),), (clicking(Button.MORE_LANGUAGE),)),

@@ -26,12 +26,12 @@ def test_a_day_within_days_that_are_noted_loses_none_of_them(office: Office) -> 
     a week that reaches beyond is one absence."""
     ana, ben = office.person("ana"), office.person("ben")
     ana.types("/case away 2026-03-09 to 2026-03-13 cover @ben")
-    ben.waits_for_message(containing="Mon 9 Mar 2026 to Fri 13 Mar 2026")
+    ben.waits_for_message(containing="Mon 9 Mar to Fri 13 Mar")
     ana.types("/case away 2026-03-10")
-    ana.waits_for_message(containing="You are away, Mon 9 Mar 2026 to Fri 13 Mar 2026.")
+    ana.waits_for_message(containing="You are away, Mon 9 Mar to Fri 13 Mar.")
     assert days_of(office) == [(date(2026, 3, 9), date(2026, 3, 13), BEN.email)]
     ana.types("/case away 2026-03-12 to 2026-03-16")
-    ana.waits_for_message(containing="You are away, Mon 9 Mar 2026 to Mon 16 Mar 2026.")
+    ana.waits_for_message(containing="You are away, Mon 9 Mar to Mon 16 Mar.")
     assert days_of(office) == [(date(2026, 3, 9), date(2026, 3, 16), BEN.email)]
     office.settles()
     assert notices(ben) == 2, "one for each change that concerns him"
@@ -42,10 +42,10 @@ def test_another_cover_for_one_day_leaves_the_others_to_the_first(sqlite_url: st
     with Office(sqlite_url, roster=(ANA, BEN, EVA, MARTA, OLE)) as office:
         ana, ben, eva = office.person("ana"), office.person("ben"), office.person("eva")
         ana.types("/case away 2026-03-09 to 2026-03-13 cover @ben")
-        ben.waits_for_message(containing="Fri 13 Mar 2026")
+        ben.waits_for_message(containing="Fri 13 Mar")
         ana.types("/case away 2026-03-11 cover @eva")
-        assert eva.waits_for_message(containing="Ana Silva is away, Wed 11 Mar 2026").shows("You cover: can you?")
-        ben.waits_for_message(containing="Thu 12 Mar 2026 to Fri 13 Mar 2026")
+        assert eva.waits_for_message(containing="Ana Silva is away, Wed 11 Mar").shows("You cover: can you?")
+        ben.waits_for_message(containing="Thu 12 Mar to Fri 13 Mar")
         office.settles()
         assert notices(ben) == 2
         assert days_of(office) == [
@@ -59,17 +59,17 @@ def test_cancel_with_several_to_come_asks_which_and_tells_the_cover_once(office:
     """PTO-1: `cancel` ends none of several by itself; the list has each with Change and Cancel; the cover hears of the retraction."""
     ana, ben = office.person("ana"), office.person("ben")
     ana.types("/case away 2026-03-09 to 2026-03-10 cover @ben")
-    ben.waits_for_message(containing="Tue 10 Mar 2026")
+    ben.waits_for_message(containing="Tue 10 Mar")
     ana.types("/case away 2026-04-06 cover @ben")
-    ben.waits_for_message(containing="Mon 6 Apr 2026")
+    ben.waits_for_message(containing="Mon 6 Apr")
     ana.types("/case away cancel")
     window = ana.waits_for_modal(titled="Days away")
-    window.waits_to_show("Mon 9 Mar 2026 to Tue 10 Mar 2026", "Mon 6 Apr 2026")
+    window.waits_to_show("Mon 9 Mar to Tue 10 Mar", "Mon 6 Apr")
     assert len(days_of(office)) == 2
-    window.clicks("Cancel", near="Mon 9 Mar 2026")
-    window.waits_to_show("Cancelled: Mon 9 Mar 2026 to Tue 10 Mar 2026")
+    window.clicks("Cancel", near="Mon 9 Mar")
+    window.waits_to_show("Cancelled: Mon 9 Mar to Tue 10 Mar")
     assert days_of(office) == [(date(2026, 4, 6), date(2026, 4, 6), BEN.email)]
-    window.clicks("Cancel", near="Mon 6 Apr 2026")
+    window.clicks("Cancel", near="Mon 6 Apr")
     window.waits_to_show("No days away are noted")
     ben.waits_for_message(containing="Ana Silva needs no cover from you any more")
 
@@ -82,7 +82,7 @@ def test_days_are_changed_in_the_list_and_who_agreed_is_asked_only_about_new_one
     asked.clicks("I can cover")
     asked.waits_to_show("You cover, as you agreed")
     assert "I can cover" not in asked.buttons
-    ana.waits_for_message(containing="Ben Carter covers for you, Mon 9 Mar 2026 to Fri 13 Mar 2026")
+    ana.waits_for_message(containing="Ben Carter covers for you, Mon 9 Mar to Fri 13 Mar")
     ana.types("/case away list")
     window = ana.waits_for_modal(titled="Days away")
     form = ana.opens("Change", on=window)
@@ -90,12 +90,12 @@ def test_days_are_changed_in_the_list_and_who_agreed_is_asked_only_about_new_one
     form.picks_date("Last day", date(2026, 3, 12))
     form.submits()
     ana.types("/case away list")
-    ana.waits_for_modal(titled="Days away").waits_to_show("Thu 12 Mar 2026", "and has agreed")
+    ana.waits_for_modal(titled="Days away").waits_to_show("Thu 12 Mar", "and has agreed")
     with office.casebot.database.reading() as uow:
         [absence] = uow.roster.absences
         assert absence.answer is CoverAnswer.AGREED
     ana.types("/case away 2026-03-13 to 2026-03-20 cover @ben")
-    ben.waits_for_message(containing="Fri 20 Mar 2026").shows("You cover: can you?")
+    ben.waits_for_message(containing="Fri 20 Mar").shows("You cover: can you?")
 
 
 def test_a_cover_who_cannot_says_so_and_the_manager_chooses_another(sqlite_url: str) -> None:

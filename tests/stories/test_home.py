@@ -146,7 +146,7 @@ def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     """CUP-1, REQ-2: fix, skip, refused on the field; what was fixed stays fixed when the window is closed."""
     ana = office.person("ana")
     for number, account in enumerate(("Acme", "Bolt", "Cafe"), start=1):
-        office.case_arrives(f"0000000{number}", account=account, status="In Progress: Engaged")
+        office.case_arrives(f"0000000{number}", account=account, type="Referral", status="In Progress: Engaged")
     home = ana.opens_home()
     home.waits_to_show("Clean up (3)")
 
@@ -220,10 +220,11 @@ def test_the_score_is_explained_and_each_miss_is_one_click_from_its_fix(office: 
     ana = office.person("ana")
     office.case_arrives("00012345", status="In Progress: Engaged")
     home = ana.opens_home()
-    home.waits_to_show("% hygiene", "3 things missing in 1 case")
+    home.waits_to_show("% hygiene", "4 things missing in 1 case")
     counted = ana.opens("How it's counted", on=home)
     assert counted.shows(
-        "40 % = 2 of 5 checks met, over 1 open case", "Missing: Contact, Next steps and date, Activity logged"
+        "33 % = 2 of 6 checks met, over 1 open case",
+        "Missing: Contact, Next steps and date, Related opportunity, Activity logged",
     )
     fixing = ana.clicks("Fix", on=counted)
     assert isinstance(fixing, Modal)

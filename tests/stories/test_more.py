@@ -148,8 +148,9 @@ def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
     """CRD-2, SAFE-3: Open in Salesforce is there when there is a link, and goes where the link goes."""
     office = shared_office
     link = "https://crm.example/lightning/r/Case/5003000000D8cuIAAR/view"
-    office.case_arrives("00040008", link=link)
-    office.case_arrives("00040009")
+    # Of two customers: a card names the other cases of its own (RTE-8).
+    office.case_arrives("00040008", account="Acme", link=link)
+    office.case_arrives("00040009", account="Bolt")
     ana = office.person("ana")
     more = ana.opens("More", on=ana.waits_for_message(containing="00040008"))
     (button,) = (

@@ -70,7 +70,7 @@ def test_a_form_left_open_over_the_closing_keeps_the_text_and_names_who_closed(s
         assert form.value("Next step") == "Send the new quote"
     assert office.case("00060003").next_step == "2026-03-01 AS Call her back"
     card.waits_to_show("Closed: Resolved")
-    assert card.buttons == ["Reopen", "More"]
+    assert card.buttons == ["Reopen", "Show all", "More"]
 
 
 def test_the_more_window_of_a_case_closed_meanwhile_offers_nothing_in_vain(shared_office: Office) -> None:

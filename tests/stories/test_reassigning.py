@@ -89,7 +89,8 @@ def test_ben_picks_up_what_ana_was_at_work_on_as_she_left_it(office: Office) -> 
 def test_marta_spreads_anas_cases_and_what_changed_meanwhile_stays(office: Office) -> None:
     """CRD-2, RTE-2, SAFE-1: five by turn; one that was closed and one that was touched meanwhile are named; each new owner has cards alone."""
     for number in range(1, 8):
-        office.case_arrives(f"0001000{number}")
+        # Of as many customers: a card names the other cases of its own (RTE-8).
+        office.case_arrives(f"0001000{number}", account=f"Account {number}")
     office.settles()
     window = opens_several(office)
     assert window.shows("Whose cases?")
@@ -102,7 +103,9 @@ def test_marta_spreads_anas_cases_and_what_changed_meanwhile_stays(office: Offic
     ana = office.person("ana")
     form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010006"))
     assert form.submits().ok
-    office.case_arrives("00010007", status="Closed: Resolved", source_version="2026-03-03T00:00:00Z")
+    office.case_arrives(
+        "00010007", account="Account 7", status="Closed: Resolved", source_version="2026-03-03T00:00:00Z"
+    )
 
     window.picks("Which ones?", *cases.values())
     window.picks("Who takes them?", "Spread by turn in AMER")

@@ -24,8 +24,9 @@ def test_a_card_catches_up_after_a_restart_and_an_open_form_is_still_good(shared
     that very card up to date, and the form is refused and sent as if nothing had happened."""
     office = shared_office
     ana = office.person("ana")
-    office.case_arrives("00090001")
-    office.case_arrives("00090002")
+    # Of two customers: a card names the other cases of its own (RTE-8).
+    office.case_arrives("00090001", account="Acme")
+    office.case_arrives("00090002", account="Bolt")
     card, other = (ana.waits_for_message(containing=number) for number in ("00090001", "00090002"))
     office.settles()
     office.casebot.delivery.stop()
@@ -52,15 +53,15 @@ def test_cases_that_came_while_nothing_was_sent_come_once(shared_office: Office)
     """CRD-1, SAFE-2: ten changes while the senders rest are one change of the card, and show the last of them."""
     office = shared_office
     ana = office.person("ana")
-    card = office.card_arrives("00090003")
+    card = office.card_arrives("00090003", account="Cafe")
     office.settles()
     office.casebot.delivery.stop()
     before = office.traffic_so_far()
     for number in range(1, 11):
         stamp = (office.clock.now() + timedelta(minutes=number)).isoformat()
-        office.case_arrives("00090003", context=f"Reason {number}", source_version=stamp)
+        office.case_arrives("00090003", account="Cafe", context=f"Reason {number}", source_version=stamp)
     assert office.case("00090003").version == 11
-    office.case_arrives("00090004")
+    office.case_arrives("00090004", account="Deli")
     office.closes_casebot()
     office.opens_casebot()
     card.waits_to_show("Reason 10")

@@ -106,14 +106,15 @@ def test_two_people_call_the_same_customer(shared_office: Office) -> None:
 
 
 def test_everybody_may_look_and_only_those_who_may_act_are_offered_to(shared_office: Office) -> None:
-    """PPL-1, PPL-3, LOOK-1: manager of the other region, Renewal Manager and stakeholder see where a case stands, without a button."""
+    """PPL-1, PPL-3, LOOK-1: manager of the other region, Renewal Manager and stakeholder see where a case stands, without a
+    button that works it; the manager alone may move it to their region (RTE-7)."""
     office = shared_office
     office.case_arrives("00050003", description="Confidential words of the customer")
-    for who in ("ole", "rita", "sue"):
+    for who, moves in (("ole", ["Wrong territory"]), ("rita", []), ("sue", [])):
         answer = office.person(who).asks("/case 00050003")
         assert answer.shows("00050003", "Ana Silva", "Status: Open"), who
         assert not answer.has("Confidential"), who
-        assert answer.buttons == ["Ask for update", "Follow"], who
+        assert answer.buttons == ["Ask for update", *moves, "Follow"], who
     assert "Pick up" in office.person("ana").asks("/case 00050003").buttons
     assert office.person("sue").asks("/case nonsense").shows("nonsense")
 

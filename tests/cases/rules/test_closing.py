@@ -76,7 +76,7 @@ def test_resolved_has_no_next_step_ahead_unless_it_is_marked_as_done() -> None:
     case = a_case(contact="Maria", next_step_due=TODAY + timedelta(days=1))
     (problem,) = missing(case, RESOLVED)
     assert (problem.rule, problem.field) == ("CLO-2", Field.NEXT_STEP_DUE)
-    assert "Tue 14 Jul 2026" in problem.text
+    assert "Tue 14 Jul" in problem.text
     assert missing(case, replace(RESOLVED, step_done=True)) == []
     assert Field.NEXT_STEP_DUE in asked(case, RESOLVED)
 

@@ -45,6 +45,7 @@ WHO: dict[str, tuple[Person | str, bool]] = {
 FOR_OTHERS: dict[Act, Callable[[Person | str], bool]] = {
     Act.SEE: lambda who: True,  # noqa: ARG005 - the signature is that of all
     Act.READ: lambda who: who is not STRANGER,
+    Act.MOVE_REGION: lambda who: who in (ANA, BEN, MIA, MAX, OPS),
     Act.ASK_FOR_UPDATE: lambda who: who is not ANA,
     Act.ESCALATE: lambda who: who is RITA,
 }

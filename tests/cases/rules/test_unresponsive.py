@@ -32,7 +32,7 @@ def test_unresponsive_too_early_says_on_which_day_it_becomes_possible_and_what_w
     """CLO-5"""
     tried = [touch(10), touch(8, 3, TouchKind.CALL), touch(7, 0)]
     (problem,) = missing(TRYING, UNRESPONSIVE, tried)
-    assert "First touch on Fri 3 Jul 2026: possible from Sat 18 Jul 2026." in problem.text
+    assert "First touch on Fri 3 Jul: possible from Sat 18 Jul." in problem.text
     assert "Logged of the cadence: e-mail of day 1, call of day 3." in problem.text
 
 
@@ -69,8 +69,8 @@ def test_a_message_of_the_customer_starts_the_fifteen_days_anew() -> None:
     wrote = replace(TRYING, customer_wrote_at=NOON - timedelta(days=1))
     (problem,) = missing(wrote, UNRESPONSIVE, TRIED)
     assert (problem.rule, problem.field) == ("CLO-5", Field.STATUS)
-    assert "The customer wrote on Sun 12 Jul 2026" in problem.text
-    assert "possible from Mon 27 Jul 2026" in problem.text
+    assert "The customer wrote on Sun 12 Jul" in problem.text
+    assert "possible from Mon 27 Jul" in problem.text
     assert missing(replace(TRYING, customer_wrote_at=NOON - timedelta(days=15)), UNRESPONSIVE, TRIED) == []
     assert missing(replace(TRYING, customer_wrote_at=NOON - timedelta(days=40)), UNRESPONSIVE, TRIED) == []
 
@@ -85,7 +85,7 @@ def test_reopening_starts_the_fifteen_days_anew() -> None:
     assert "Still missing: one call." in problem.text
     assert missing(again, UNRESPONSIVE, [*TRIED, touch(15, 0), touch(2, 0, TouchKind.CALL)]) == []
     (problem,) = missing(again, UNRESPONSIVE, [*TRIED, touch(14, 0), touch(2, 0, TouchKind.CALL)])
-    assert "possible from Tue 14 Jul 2026" in problem.text
+    assert "possible from Tue 14 Jul" in problem.text
 
 
 @pytest.mark.parametrize("resolution", list(Resolution))
@@ -110,7 +110,7 @@ def test_unresponsive_is_possible_on_the_very_day_that_was_named() -> None:
         return missing(TRYING, UNRESPONSIVE, tried, now=now, today=now.astimezone(new_york).date(), zone=new_york)
 
     (day_before,) = problems(datetime(2026, 7, 18, 3, 59, tzinfo=UTC))
-    assert "possible from Sat 18 Jul 2026" in day_before.text
+    assert "possible from Sat 18 Jul" in day_before.text
     assert problems(datetime(2026, 7, 18, 4, tzinfo=UTC)) == []
 
 
@@ -119,8 +119,8 @@ def test_the_day_named_is_the_persons_own() -> None:
     tried = [Touch(1, kind, 0, "ana@example.com", datetime(2026, 7, 3, 21, tzinfo=UTC)) for kind in TouchKind]
     (in_new_york,) = missing(TRYING, UNRESPONSIVE, tried, zone=ZoneInfo("America/New_York"))
     (in_tokyo,) = missing(TRYING, UNRESPONSIVE, tried, zone=ZoneInfo("Asia/Tokyo"))
-    assert "possible from Sat 18 Jul 2026" in in_new_york.text
-    assert "possible from Sun 19 Jul 2026" in in_tokyo.text
+    assert "possible from Sat 18 Jul" in in_new_york.text
+    assert "possible from Sun 19 Jul" in in_tokyo.text
 
 
 def test_fifteen_days_are_fifteen_days_when_the_clocks_go_back() -> None:
@@ -133,7 +133,7 @@ def test_fifteen_days_are_fifteen_days_when_the_clocks_go_back() -> None:
         return missing(TRYING, UNRESPONSIVE, tried, now=now, today=now.date(), zone=berlin)
 
     (day_before,) = problems(datetime(2026, 11, 1, 23, 59, tzinfo=berlin))
-    assert "possible from Mon 2 Nov 2026" in day_before.text
+    assert "possible from Mon 2 Nov" in day_before.text
     assert problems(datetime(2026, 11, 2, 0, 0, tzinfo=berlin)) == []
 
 

@@ -170,7 +170,7 @@ def test_a_step_planned_for_after_the_closing_deadline_is_warned_of(room: Room) 
     """HOM-1, NXT-2: whoever plans it, also while cleaning up; the deadline stays, and a step before it needs no word."""
     case = room.arrives()
     late = room.picks_up(ANA, case, due=room.in_days(20))
-    assert late.warning.startswith("This step comes after the closing deadline, Tue 28 Jul at 08:00.")
+    assert late.warning.startswith("This step comes after the closing deadline, Tue 28 Jul 08:00.")
     assert room.writes_next_step(ANA, late.case, step="Call the customer again", due=room.in_days(10)).warning == ""
     again = room.writes_next_step(ANA, room.now_is(case), step="Call the customer then", due=room.in_days(16))
     assert "closing deadline" in again.warning
