@@ -78,7 +78,7 @@ IDENTITY_TIMEOUT_S = 1
 
 
 def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> CountedClient:
-    """A client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
+    """Return a client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
     return CountedClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
 
 
@@ -328,5 +328,5 @@ def _shut(pool: ThreadPoolExecutor, left: Callable[[], float]) -> bool:
 
 
 def _note_error(error: Exception) -> None:
-    """What no boundary caught: noted by its kind alone, since its words may hold customer text."""
+    """Log an error that no boundary caught, by its kind alone: its text may hold customer text."""
     log.error("a listener failed: %s", type(error).__name__, exc_info=None)

@@ -71,7 +71,7 @@ class _At:
     moment: datetime
 
     def now(self) -> datetime:
-        """That moment."""
+        """Return that moment."""
         return self.moment
 
 
@@ -132,7 +132,7 @@ class Auditor:
         ]
 
     def _reminders(self) -> list[AuditFinding]:
-        """The open cases of which something was to be told, and the sweep has not seen it or never will."""
+        """Return the open cases of which something was to be told, and the sweep has not seen it or never will."""
         policy, now = self._context.policy, self._context.clock.now()
         late = now - REMINDER_LATE_BY
         found = []
@@ -154,7 +154,7 @@ class Auditor:
         return found
 
     def _cards(self) -> list[AuditFinding]:
-        """The cards that show less than the last change of their case; what they tell of other cases is as of when they were made."""
+        """Return the cards that show less than the last change of their case; what they tell of other cases is as of when they were made."""
         found, after, is_left = [], 0, True
         while is_left:
             with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:

@@ -9,5 +9,5 @@ class SystemClock:
     """The computer's own clock."""
 
     def now(self) -> datetime:
-        """The present moment, aware, UTC."""
+        """Return the present moment, aware, UTC."""
         return datetime.now(UTC)

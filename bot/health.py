@@ -63,7 +63,7 @@ class HealthReport:
         return self.state is not State.FAILING
 
     def as_json(self) -> dict[str, object]:
-        """The report as it is served."""
+        """Return the report as it is served."""
         return {
             "ok": self.is_ready,
             "state": self.state.value,

@@ -36,13 +36,13 @@ def has_calendar(country: str) -> bool:
 
 
 def states_of(country: str) -> list[str]:
-    """The states of a country that have holidays of their own, by their short names."""
+    """Return the states of a country that have holidays of their own, by their short names."""
     return holidays.list_supported_countries(include_aliases=False).get(country, [])
 
 
 @cache
 def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
-    """The nationwide public holidays of these countries. One that there is no calendar for keeps none."""
+    """Return the nationwide public holidays of these countries. One that there is no calendar for keeps none."""
     found: set[date] = set()
     for country in countries:
         # The package's word for a country it has no calendar of.

@@ -119,7 +119,7 @@ def _is_a_name(key: str) -> bool:
 
 @cache
 def _names() -> dict[str, str]:
-    """The code of each name, by its key; a name of two languages is the first one's."""
+    """Return the code of each name, by its key; a name of two languages is the first one's."""
     found: dict[str, str] = dict(_ALSO)
     english = {code: _key(langcodes.Language.get(code).display_name("en")) for code in _CODES}
     for code, name in english.items():
@@ -140,7 +140,7 @@ def _language(code: str) -> Language:
 
 
 def _code_of(tag: str) -> str | None:
-    """The code of a language tag such as `pt-BR`; None for one that stands for no language that we know."""
+    """Return the code of a language tag such as `pt-BR`; None for one that stands for no language that we know."""
     try:
         language = langcodes.Language.get(tag.replace("_", "-")).language
     except LanguageTagError:
@@ -150,7 +150,7 @@ def _code_of(tag: str) -> str | None:
 
 
 def _key(text: str) -> str:
-    """A name without accents, in small letters, with single blanks."""
+    """Return a name without accents, in small letters, with single blanks."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("ß", "ss"))
     bare = "".join(
         letter

@@ -13,12 +13,12 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def long_case_id(text: str) -> str:
-    """The 18-character form of a Case's 15-character id (it begins with 500); anything else as it is."""
+    """Return the 18-character form of a Case's 15-character id (it begins with 500); anything else as it is."""
     return long_id(text) if _SHORT.fullmatch(text) else text
 
 
 def long_id(text: str) -> str:
-    """The 18-character form of any row's 15-character id; anything else as it is.
+    """Return the 18-character form of any row's 15-character id; anything else as it is.
 
     The three characters added tell, five letters each, which of them are capitals, so that the long form survives a change of case.
     """
@@ -32,7 +32,7 @@ def long_id(text: str) -> str:
 
 
 def keys_in(address: str) -> list[str]:
-    """What in an address into the CRM may be the key of a case, likeliest first: any part of its path, or of what stands behind a "#", in the
+    """Return what in an address into the CRM may be the key of a case, likeliest first: any part of its path, or of what stands behind a "#", in the
     long form. So it knows `/lightning/r/Case/500…/view`, the classic `/500…` and the console's `#/sObject/500…/view`, and does not mind what
     stands behind a "?".
     """

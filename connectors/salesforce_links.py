@@ -67,7 +67,7 @@ def case_keys_in_links(addresses: Iterable[str], prefix: str) -> list[str]:
 
 
 def _host(address: str) -> str:
-    """The host of an https address; empty for anything that might lead somewhere else than it seems."""
+    """Return the host of an https address; empty for anything that might lead somewhere else than it seems."""
     if not address.startswith("https://") or any(letter.isspace() or letter in '<>|"\\' for letter in address):
         return ""
     try:
@@ -81,7 +81,7 @@ def _host(address: str) -> str:
 
 
 def _domain(host: str) -> str | None:
-    """The My Domain of a host of Salesforce, with its sandbox; None for any other host."""
+    """Return the My Domain of a host of Salesforce, with its sandbox; None for any other host."""
     found = _MY_DOMAIN.fullmatch(host)
     if found is None:
         return None
@@ -99,7 +99,7 @@ def _unquoted(text: str) -> str:
 
 
 def _decoded(fragment: str) -> list[str]:
-    """What `one.app` packs into its fragment: JSON in base64."""
+    """Return what `one.app` packs into its fragment: JSON in base64."""
     plain: list[str] = []
     for packed in _ENCODED.findall(_unquoted(fragment)):
         try:

@@ -45,13 +45,13 @@ class Sent:
 
 
 def sign(secret: str, timestamp: int, body: bytes) -> str:
-    """The signature of a body sent at this moment (seconds since 1970), for the header: "v1=" and 64 hexadecimal digits."""
+    """Return the signature of a body sent at this moment (seconds since 1970), for the header: "v1=" and 64 hexadecimal digits."""
     signed = f"{VERSION}:{timestamp}:".encode() + body
     return f"{VERSION}={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
 
 def verify(secret: str, timestamp: str, body: bytes, signature: str, now: datetime) -> None:
-    """Raises BadSignature unless the body was signed with the secret within the window around `now`.
+    """Raise BadSignature unless the body was signed with the secret within the window around `now`.
 
     timestamp, signature: as the headers say, "" where one is missing.
     """
@@ -70,7 +70,7 @@ def verify(secret: str, timestamp: str, body: bytes, signature: str, now: dateti
 
 
 def parse(body: bytes) -> list[Sent]:
-    """The records of a body: one JSON object, or a list of them. Raises TooLarge or NotReadable."""
+    """Return the records of a body: one JSON object, or a list of them. Raises TooLarge or NotReadable."""
     if len(body) > MAX_BYTES:
         raise TooLarge(f"At most {MAX_BYTES:,} bytes are taken at once.")
     try:
@@ -116,7 +116,7 @@ def _value(name: str, value: object) -> RecordValue:
 
 
 def _header_lines(headers: Mapping[str, object] | Sequence[object]) -> str:
-    """A mail's headers as lines: of an object of names and values, or of a list of pairs, as mail services send them."""
+    """Return a mail's headers as lines: of an object of names and values, or of a list of pairs, as mail services send them."""
     pairs = headers.items() if isinstance(headers, Mapping) else map(_header, headers)
     single = ((name, each) for name, value in pairs for each in (value if isinstance(value, list) else [value]))
     return "\n".join(f"{name}: {' '.join(str(each).split())}" for name, each in single)

@@ -20,7 +20,7 @@ from messages.surfaces import Modal
 
 
 def list_window(slack_id: str, context: HandlerContext, note: str = "") -> Modal:
-    """The window for whoever asks. Raises NotAllowed for whoever has nobody's days to change."""
+    """Return the window for whoever asks. Raises NotAllowed for whoever has nobody's days to change."""
     with context.read() as uow:
         actor = uow.roster.actor(slack_id)
         if actor.person is None:

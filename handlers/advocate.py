@@ -19,12 +19,12 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form."""
+    """Return the form."""
     return tagging.call_form(case_view.case, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> CallAdvocate:
-    """The command in the form."""
+    """Return the command in the form."""
     return CallAdvocate(**fields, why=answers.text(Field.REASON))
 
 

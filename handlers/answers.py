@@ -24,35 +24,35 @@ class Answers:
 
     @classmethod
     def of(cls, view: Json) -> Answers:
-        """The answers in a view as Slack sends it; each input stands alone in its block, which bears the field's name."""
+        """Return the answers in a view as Slack sends it; each input stands alone in its block, which bears the field's name."""
         values = (view.get("state") or {}).get("values") or {}
         return cls({block_id: next(iter(elements.values()), {}) for block_id, elements in values.items()})
 
     def text(self, field: Field) -> str:
-        """What was typed."""
+        """Return the text that was typed."""
         return str(self.inputs.get(field, {}).get("value") or "")
 
     def choice(self, field: Field) -> str | None:
-        """The value of the option chosen in a select or radio group."""
+        """Return the value of the option chosen in a select or radio group."""
         option = self.inputs.get(field, {}).get("selected_option")
         return str(option["value"]) if option else None
 
     def chosen(self, field: Field) -> Chosen | None:
-        """What was chosen, or typed, in a select with suggestions; None for nothing."""
+        """Return what was chosen, or typed, in a select with suggestions; None for nothing."""
         value = self.choice(field)
         return Chosen.read(value) if value else None
 
     def name(self, field: Field) -> str:
-        """The name of what was chosen or typed there, and of a case its number; empty for nothing."""
+        """Return the name of what was chosen or typed there, and of a case its number; empty for nothing."""
         chosen = self.chosen(field)
         return chosen.name if chosen is not None else ""
 
     def choices(self, field: Field) -> list[str]:
-        """The values of the options chosen in a select that takes several."""
+        """Return the values of the options chosen in a select that takes several."""
         return [str(option["value"]) for option in self.inputs.get(field, {}).get("selected_options") or ()]
 
     def word(self, field: Field, words: type[WordT]) -> WordT | None:
-        """The word of an enum that was chosen; None for none, or for one that the enum does not have."""
+        """Return the word of an enum that was chosen; None for none, or for one that the enum does not have."""
         chosen = self.choice(field)
         try:
             return words(chosen) if chosen else None  # type: ignore[call-arg]  # an enum class is called with a value
@@ -60,7 +60,7 @@ class Answers:
             return None
 
     def day(self, field: Field) -> date | None:
-        """The date picked."""
+        """Return the date picked."""
         picked = self.inputs.get(field, {}).get("selected_date")
         try:
             return date.fromisoformat(str(picked)) if picked else None
@@ -68,7 +68,7 @@ class Answers:
             return None
 
     def person(self, field: Field) -> str:
-        """The Slack user id that was chosen, empty for none."""
+        """Return the Slack user id that was chosen, empty for none."""
         return str(self.inputs.get(field, {}).get("selected_user") or "")
 
     def ticked(self, field: str) -> bool:

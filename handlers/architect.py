@@ -24,12 +24,12 @@ TO_DECLINE = Answers({Field.DECISION.value: {"selected_option": {"value": Decisi
 
 
 def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a request overwrites nothing, so no notice ever comes
-    """What for."""
+    """Return the form that asks what for."""
     return architects.ask_form(case_view.case, case_view.today, answers.filled())
 
 
 def read_asking(answers: Answers, fields: CommandFields) -> AskArchitect:
-    """The command in the form."""
+    """Return the command in the form."""
     return AskArchitect(**fields, what_for=answers.text(Field.REASON))
 
 
@@ -41,7 +41,7 @@ def build_deciding(case_view: CaseView, answers: Answers, notice: Sequence[Audit
 
 
 def read_deciding(answers: Answers, fields: CommandFields) -> DecideArchitect:
-    """The command in the form."""
+    """Return the command in the form."""
     decision = answers.word(Field.DECISION, Decision)
     return DecideArchitect(**fields, decision=decision, reason=answers.text(Field.REASON))
 
@@ -65,7 +65,7 @@ DECIDING = CaseForm(
 
 
 def approval(click: Click, fields: CommandFields) -> DecideArchitect:  # noqa: ARG001 - the signature is the act's
-    """The command in the click."""
+    """Return the command in the click."""
     return DecideArchitect(**fields, decision=Decision.APPROVE)
 
 

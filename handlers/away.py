@@ -87,7 +87,7 @@ def _end(slack_id: str, key: str, context: HandlerContext) -> Message | Modal:
 
 
 def away_submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """The form was sent."""
+    """Store the submitted absence."""
     view = body["view"]
     answers = Answers.of(view)
     slack_id = str(body["user"]["id"])

@@ -47,5 +47,5 @@ def leave_untaken(ack: Ack) -> None:
 
 
 def refusal_text(error: Exception, body: Body) -> str:
-    """The same of a click, as Slack sent it: what to tell whoever clicked."""
+    """Return the same of a click, as Slack sent it: what to tell whoever clicked."""
     return trouble_of(error, str(body["actions"][0]["action_id"]), str(body["user"]["id"])).text

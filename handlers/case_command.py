@@ -42,7 +42,7 @@ HOW_CREATED = (
 
 
 def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
-    """What to answer to the words behind `/case`, or to a message in the app's own conversation, as Slack gives them. slack_id: of the person who
+    """Return what to answer to the words behind `/case`, or to a message in the app's own conversation, as Slack gives them. slack_id: of the person who
     asks. Raises NotAllowed."""
     typed = read_typed_text(asked)
     if (number := number_in(typed)) is not None:
@@ -63,13 +63,13 @@ def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def help_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """What casebot can do for whoever asks."""
+    """Return what casebot can do for whoever asks."""
     with context.read() as uow:
         return say.help_text(COMMAND, uow.roster.actor(slack_id).role)
 
 
 def status_for(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """What `/case status …` asks, whatever stands behind it."""
+    """Return what `/case status …` asks, whatever stands behind it."""
     return answer_to(rest, slack_id, context)
 
 
@@ -102,7 +102,7 @@ def scorecard_for(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """An Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
+    """Return an Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
     of a department (LOOK-2)."""
     if rest:
         return created_by(rest, slack_id, context)
@@ -120,7 +120,7 @@ def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """The cases that these colleagues created, or somebody of this department (LOOK-2): what anybody may see of any case."""
+    """Return the cases that these colleagues created, or somebody of this department (LOOK-2): what anybody may see of any case."""
     department = _DEPARTMENT.fullmatch(rest)
     if department is not None:
         with context.read() as uow:

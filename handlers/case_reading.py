@@ -28,7 +28,7 @@ def history_clicked(body: Body, client: WebClient, respond: Respond, *, context:
 
 @opens_window
 def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Description, context and ask in full."""
+    """Show description, context and ask in full."""
 
     def build(click: Click) -> Modal:
         return modals.show_all(load_readable(context, click.seen.case_id, click.slack_id).case)
@@ -38,7 +38,7 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
 
 @opens_window
 def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """The note for the ticket that the case came from (ZEN-1): written by casebot, or to be pasted."""
+    """Show the note for the ticket that the case came from (ZEN-1): written by casebot, or to be pasted."""
 
     def build(click: Click) -> Modal:
         case = load_readable(context, click.seen.case_id, click.slack_id).case
@@ -49,7 +49,7 @@ def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context:
 
 
 def link_clicked(ack: Ack) -> None:
-    """The browser opens the link; Slack still wants to be answered."""
+    """Acknowledge a link button: the browser opens the link, Slack still expects an answer."""
     ack()
 
 

@@ -21,7 +21,7 @@ from messages.surfaces import Modal
 
 
 def case_window(click: Click, context: HandlerContext) -> Modal:
-    """The window for the case as it stands and the person who clicked."""
+    """Return the window for the case as it stands and the person who clicked."""
     case_view = context.load_case(click.seen.case_id, click.slack_id)
     if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster):
         with context.read() as uow:

@@ -30,7 +30,7 @@ from messages.surfaces import Modal
 
 
 def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: str = "") -> Modal:
-    """The window for the case that comes after the one `at` names, or the first; what it says when there is none. at: how far the person
+    """Return the window for the case that comes after the one `at` names, or the first; what it says when there is none. at: how far the person
     has come, that case counted in; note: what to say of it."""
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
@@ -54,7 +54,10 @@ def form(
     notice: Sequence[AuditEntry] = (),
     note: str = "",
 ) -> Modal:
-    """The window on the case that `at` names, or the next if nothing of it is left to fix. left: how many there are from this one on. Raises NotAllowed, CaseNotFound."""
+    """Return the window on the case that `at` names, or on the next if nothing of it is left to fix.
+
+    left: how many there are from this one on. Raises NotAllowed, CaseNotFound.
+    """
     case_view = context.load_case(at.seen.case_id, slack_id)
     require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
     if not fixable_fields(case_view.case, case_view.today, case_view.policy):
@@ -140,7 +143,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
 
 
 def read(answers: Answers, fields: CommandFields) -> CleanUpCase:
-    """The command in the form."""
+    """Return the command in the form."""
     return CleanUpCase(
         **fields,
         status=answers.word(Field.STATUS, Status),

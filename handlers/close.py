@@ -34,7 +34,7 @@ AS_DUPLICATE = Answers({Field.STATUS.value: {"selected_option": {"value": Status
 
 
 def closing_in(answers: Answers) -> Closing:
-    """What is filled in so far."""
+    """Return what is filled in so far."""
     is_mid_markets = answers.word(Field.COVERED_BY, CoveredBy) is CoveredBy.MID_MARKET
     return Closing(
         status=answers.word(Field.STATUS, Status),
@@ -59,7 +59,7 @@ def closing_in(answers: Answers) -> Closing:
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form for what is chosen so far."""
+    """Return the form for what is chosen so far."""
     closing = closing_in(answers)
     context = context_of(case_view, closing)
     fields = fields_needed(case_view.case, closing, case_view.policy, context)
@@ -69,13 +69,13 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def context_of(case_view: CaseView, closing: Closing) -> ClosingContext:
-    """What this closing is judged by beside its case."""
+    """Return what this closing is judged by beside its case."""
     with case_view.read() as uow:
         return closing_context(case_view.case, closing, case_view.actor, uow, case_view.now)
 
 
 def read(answers: Answers, fields: CommandFields) -> CloseCase:
-    """The command in the form."""
+    """Return the command in the form."""
     return CloseCase(**fields, closing=closing_in(answers))
 
 

@@ -55,7 +55,7 @@ class HandlerContext:
     windows: Windows = field(default_factory=AtOnce)
 
     def load_case(self, case_id: int, slack_id: str) -> CaseView:
-        """The case as it stands, with what its forms show. Raises CaseNotFound."""
+        """Return the case as it stands, with what its forms show. Raises CaseNotFound."""
         with self.read() as uow:
             case = uow.cases.get(case_id)
             requests = (
@@ -98,7 +98,7 @@ class HandlerContext:
         return written_for(person.zone if person is not None else None, self.clock.now())
 
     def history(self, case_id: int) -> Sequence[AuditEntry]:
-        """The case's changes, newest first (AUD-1)."""
+        """Return the case's changes, newest first (AUD-1)."""
         with self.read() as uow:
             return with_names(uow.audit.of(case_id), uow.roster)
 
@@ -111,7 +111,7 @@ def load_readable(context: HandlerContext, case_id: int, slack_id: str) -> CaseV
 
 
 def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry]:
-    """The changes as they are shown: people by their names where the roster still has them, not by the e-mails that are stored."""
+    """Return the changes as they are shown: people by their names where the roster still has them, not by the e-mails that are stored."""
 
     def name(email: str | None) -> str | None:
         person = roster.get(email)

@@ -25,24 +25,24 @@ from messages.surfaces import Modal
 
 
 def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The words for the customer."""
+    """Return the words for the customer."""
     return mail.ask_new_request(case_view.case, case_view.policy, answers.filled(), notice)
 
 
 def read_asking(answers: Answers, fields: CommandFields) -> AskForNewRequest:
-    """The command in the form."""
+    """Return the command in the form."""
     return AskForNewRequest(**fields, sent=answers.ticked(Field.SENT))
 
 
 def build_new_case(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The new case, filled in from the closed one and its mails."""
+    """Return the new case, filled in from the closed one and its mails."""
     with case_view.read() as uow:
         mails = waiting_on(case_view.case, uow)
     return mail.case_from_mail(case_view.case, mails, case_view.policy, answers.filled(), notice)
 
 
 def read_new_case(answers: Answers, fields: CommandFields) -> CreateFromMail:
-    """The command in the form."""
+    """Return the command in the form."""
     return CreateFromMail(
         **fields,
         account=answers.name(Field.ACCOUNT),

@@ -27,7 +27,7 @@ NOBODY = Answers({Field.OWNER.value: {"selected_option": {"value": NOBODY_SPEAKS
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with everybody who could take the case."""
+    """Return the form, with everybody who could take the case."""
     request = case_view.requests[0] if case_view.requests else None
     return tagging.decision_form(
         case_view.case, request, case_view.candidates, case_view.policy, filled=answers.filled(), notice=notice
@@ -35,7 +35,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> DecideLanguage:
-    """The command in the form."""
+    """Return the command in the form."""
     return DecideLanguage(**fields, choice=answers.choice(Field.OWNER) or "", reason=answers.text(Field.REASON))
 
 

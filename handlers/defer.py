@@ -19,12 +19,12 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form."""
+    """Return the form."""
     return modals.wants_later(case_view.case, case_view.policy, case_view.today, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> Defer:
-    """The command in the form."""
+    """Return the command in the form."""
     return Defer(**fields, step=answers.text(Field.NEXT_STEP), until=answers.day(Field.NEXT_STEP_DUE))
 
 

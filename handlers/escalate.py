@@ -22,7 +22,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - an escalation overwrites nothing, so no notice ever comes
-    """The form. Raises CaseError where it is not possible now, saying when it will be."""
+    """Return the form. Raises CaseError where it is not possible now, saying when it will be."""
     with case_view.read() as uow:
         last = uow.requests.last(case_view.case.id, RequestKind.ESCALATION)
     if why := why_not_escalate(case_view.case, last, case_view.policy, case_view.now):
@@ -33,7 +33,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> Escalate:
-    """The command in the form."""
+    """Return the command in the form."""
     return Escalate(**fields, reason=answers.text(Field.REASON))
 
 

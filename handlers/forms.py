@@ -83,7 +83,7 @@ def register_form(app: App, context: HandlerContext, form: CaseForm[Any]) -> Non
 
 @opens_window
 def open_form(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """A click on a card, or in the More window, on top of which the form then is."""
+    """Open the form, from a card or on top of the More window."""
 
     def build(click: Click) -> Modal:
         case_view = load_permitted(context, click.seen, click.slack_id, form)
@@ -150,7 +150,7 @@ def _put(body: Body, client: WebClient, modal: Modal, *, in_its_place: bool) -> 
 
 
 def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
-    """What to say when Slack opened no window: a click must not seem to have done something."""
+    """Return what to say when Slack opened no window: a click must not seem to have done something."""
     word, status = None, 0
     if isinstance(error, SlackApiError):
         word, status = error.response.get("error"), error.response.status_code
@@ -164,13 +164,13 @@ def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
 
 
 def ephemeral(message: Message) -> dict[str, Any]:
-    """A message for the person who clicked, below the message they clicked on, which stays as it is."""
+    """Return a message for the person who clicked, below the message they clicked on, which stays as it is."""
     return {"text": message.text, "blocks": message.blocks, "response_type": "ephemeral", "replace_original": False}
 
 
 @redraws_window
 def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """A choice changed what the form has to show; what was filled in stays, and so does the version that the person saw."""
+    """Redraw the form after a choice; the values filled in stay, and so does the version that the person saw."""
     click = Click.of(body)
     view = body["view"]
     case_view = load_permitted(context, click.seen, click.slack_id, form)
@@ -196,7 +196,7 @@ def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
 
 
 def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """The form was sent: applied at once, or refused on the fields it concerns, with everything typed still there."""
+    """Apply the submitted form, or refuse it on the fields concerned, with everything typed still there."""
     sent = Submission.of(body)
     try:
         known = context.stranger(sent.slack_id)
@@ -235,7 +235,7 @@ def _ask_again(
     context: HandlerContext,
     form: CaseForm[Any],
 ) -> None:
-    """The form once more, with what changed meanwhile, or with what is wrong; where the case leaves nothing to fill in any more, why not."""
+    """Show the form again with the problem or what changed meanwhile; or say why the form does not apply any more."""
     try:
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
@@ -255,7 +255,7 @@ def _ask_again(
 
 
 def with_fields_of(refused: Refused, sent: Submission, context: HandlerContext, form: CaseForm[Any]) -> Modal | None:
-    """The form drawn again, where what was filled in calls for a field that it did not show: with that field, and every reason above; None
+    """Return the form drawn again, where what was filled in calls for a field that it did not show: with that field, and every reason above; None
     where each reason has its field. Slack puts reasons on the fields that were sent and no others."""
     wanted = {problem.field.value for problem in refused.problems} - set(sent.blocks)
     if not wanted:
@@ -279,7 +279,7 @@ def refuse(ack: Ack, error: Exception, body: Body) -> None:
 
 
 def _on_fields(refused: Refused, blocks: Sequence[str]) -> dict[str, str]:
-    """The problems by the block they concern (CLO-10); one whose field the form does not show goes to its first field."""
+    """Return the problems by the block they concern (CLO-10); one whose field the form does not show goes to its first field."""
     found: dict[str, list[str]] = {}
     for problem in refused.problems:
         block = problem.field.value if problem.field.value in blocks else blocks[0]

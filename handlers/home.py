@@ -89,19 +89,19 @@ def how_counted_clicked(body: Body, client: WebClient, respond: Respond, *, cont
 
 
 def hygiene_of(person: Person | None, uow: UnitOfWork, context: HandlerContext) -> Hygiene:
-    """The score over somebody's open cases."""
+    """Return the score over somebody's open cases."""
     if person is None:
         return hygiene((), context.clock.now().date(), context.policy)
     return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()), context.policy)
 
 
 def queue_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
-    """An Advocate's day: their open cases, worst first."""
+    """Return an Advocate's day: their open cases, worst first."""
     return _day(uow.lists.open_of([person.email]), person, context)
 
 
 def names_in(cases: Sequence[Case], roster: Roster) -> dict[str, str]:
-    """The owners' names by their e-mails."""
+    """Return the owners' names by their e-mails."""
     owners = {case.owner for case in cases if case.owner is not None}
     return {owner: person.name for owner in owners if (person := roster.get(owner)) is not None}
 
@@ -201,7 +201,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
 
 
 def _decisions(person: Person, uow: UnitOfWork, context: HandlerContext) -> list[Decision]:
-    """What waits for a decision in the region that this person leads, the oldest first."""
+    """Return what waits for a decision in the region that this person leads, the oldest first."""
     if person.region is None:
         return []
     requests = uow.requests.waiting_in(person.region, views.DECISIONS)

@@ -20,14 +20,14 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with every language that somebody on the roster speaks."""
+    """Return the form, with every language that somebody on the roster speaks."""
     return tagging.language_form(
         case_view.case, known_languages(case_view.roster), filled=answers.filled(), notice=notice
     )
 
 
 def read(answers: Answers, fields: CommandFields) -> AskLanguage:
-    """The command in the form."""
+    """Return the command in the form."""
     language = answers.text(Field.OTHER_LANGUAGE).strip() or answers.choice(Field.LANGUAGE) or ""
     return AskLanguage(**fields, language=language, why=answers.text(Field.REASON))
 

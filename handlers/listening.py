@@ -96,7 +96,7 @@ def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anyb
 
 
 def asker_of(body: Body) -> str:
-    """The Slack id of the person behind a request; empty for an event."""
+    """Return the Slack id of the person behind a request; empty for an event."""
     user = body.get("user")
     return str(user["id"] if isinstance(user, Mapping) else body.get("user_id") or user or "")
 

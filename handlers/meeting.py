@@ -14,7 +14,7 @@ from messages.names import Button
 
 
 def read(click: Click, fields: CommandFields) -> AnswerMeeting:
-    """The command in the click."""
+    """Return the command in the click."""
     return AnswerMeeting(**fields, attends=click.action_id == Button.CAN_ATTEND)
 
 

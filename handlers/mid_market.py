@@ -25,7 +25,7 @@ NOT_ASKED = {Field.STATUS, Field.COVERED_BY, Field.DUPLICATE_OF, *OF_THE_OPPORTU
 
 
 def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
-    """What the form asks beside the hand-over itself."""
+    """Return what the form asks beside the hand-over itself."""
     needed = fields_needed(
         case_view.case, as_mid_market(closing), case_view.policy, context_of(case_view, as_mid_market(closing))
     )
@@ -33,7 +33,7 @@ def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form; once the stage is chosen it asks for the SDR or for the Mid-Market AE."""
+    """Return the form; once the stage is chosen it asks for the SDR or for the Mid-Market AE."""
     closing = closing_in(answers)
     return modals.mid_market(
         case_view.case,
@@ -53,7 +53,7 @@ def _creator(case_view: CaseView) -> str:
 
 
 def read(answers: Answers, fields: CommandFields) -> HandToMidMarket:
-    """The command in the form."""
+    """Return the command in the form."""
     stage = answers.word(Field.SALES_STAGE, SalesStage)
     person, name = (Field.MM_AE, Field.MM_AE_NAME) if stage is SalesStage.MET else (Field.SDR, Field.SDR_NAME)
     return HandToMidMarket(

@@ -15,7 +15,7 @@ from messages.missed import Missed
 
 
 def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: HandlerContext) -> dict[int, Missed]:
-    """What was missed, by the id of the case."""
+    """Return what was missed, by the id of the case."""
     now, found = context.clock.now(), {}
     for case in cases:
         clocks = [] if case.is_closed else missed_promises(case, context.policy, now)

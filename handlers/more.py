@@ -18,7 +18,7 @@ from messages.surfaces import Modal
 
 
 def more_window(click: Click, context: HandlerContext) -> Modal:
-    """The window for the case as it stands and the person who clicked."""
+    """Return the window for the case as it stands and the person who clicked."""
     case_view = load_readable(context, click.seen.case_id, click.slack_id)
     allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
     case = case_view.case

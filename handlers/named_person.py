@@ -14,7 +14,7 @@ _MENTION = re.compile(r"<@(?P<id>[A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 def named_person(words: str, roster: Roster, how: str) -> Person:
-    """The person that a mention, an e-mail, a full name or a first name means. Raises CaseError for nobody, or more than one. how: how to
+    """Return the person that a mention, an e-mail, a full name or a first name means. Raises CaseError for nobody, or more than one. how: how to
     write it."""
     name = words.strip().lstrip("@")
     mention = _MENTION.fullmatch(words.strip())

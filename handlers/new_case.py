@@ -34,7 +34,7 @@ _MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
 def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None = None, mail_id: int = 0) -> Modal:
-    """The form, with what was filled in so far. mail_id: of the forwarded mail that it is about, 0 for none."""
+    """Return the form, with what was filled in so far. mail_id: of the forwarded mail that it is about, 0 for none."""
     with context.read() as uow:
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
@@ -59,7 +59,7 @@ def shortcut_used(body: Body, client: WebClient, *, context: HandlerContext) -> 
 
 
 def as_read(text: str, context: HandlerContext) -> str:
-    """A message as people read it: Slack hands it over with its own marks for people, channels and links."""
+    """Return a message as people read it: Slack hands it over with its own marks for people, channels and links."""
     asked: set[str] = set()
 
     def name_of(slack_id: str) -> str:
@@ -84,18 +84,18 @@ def as_read(text: str, context: HandlerContext) -> str:
 
 @opens_window
 def button_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """New case, on the Home."""
+    """Open the New case form from the Home."""
     present(body, client, respond, partial(new_case_form, str(body["user"]["id"]), context))
 
 
 @opens_window
 def mail_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """New case, on a mail that the Advocate forwarded: the form, filled in from it (EML-2)."""
+    """Open the New case form, filled in from a mail that the Advocate forwarded (EML-2)."""
     present(body, client, respond, partial(form_for_mail, body, context))
 
 
 def form_for_mail(body: Body, context: HandlerContext) -> Modal:
-    """The form with what the mail says, and what the directory knows of its sender."""
+    """Return the form with what the mail says, and what the directory knows of its sender."""
     slack_id, mail_id = str(body["user"]["id"]), int(body["actions"][0]["value"])
     with context.read() as uow:
         mail = own_forwarded_mail(mail_id, uow.roster.actor(slack_id), uow)
@@ -118,7 +118,7 @@ def form_for_mail(body: Body, context: HandlerContext) -> Modal:
 
 @redraws_window
 def choice_made(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """The form shows what this origin needs, and offers the people and opportunities of this account; what was filled in stays."""
+    """Redraw the form for this origin and account; the values filled in stay."""
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled(), mail_of(view))
     draw_again(client, view, modal)
@@ -167,7 +167,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
 
 
 def handover_in(answers: Answers) -> SdrHandover:
-    """What Sales Development filled in (SDR-1)."""
+    """Return what Sales Development filled in (SDR-1)."""
     return SdrHandover(
         employees=answers.text(Field.COMPANY_SIZE),
         role=answers.text(Field.CONTACT_ROLE),
@@ -178,20 +178,20 @@ def handover_in(answers: Answers) -> SdrHandover:
 
 
 def shown_after(created: Created, note: str, owner: Person | None, context: HandlerContext) -> Modal:
-    """What became of it; of a customer of somebody else also the text that introduces the colleague (EML-3)."""
+    """Return what became of it; of a customer of somebody else also the text that introduces the colleague (EML-3)."""
     if created.is_new or owner is None:
         return modals.trouble(note, title="Case created" if created.is_new else "Added")
     return modals.ready_to_copy("Added", note, waiting.introduction(owner, context.policy))
 
 
 def mail_of(view: Body) -> int:
-    """The forwarded mail that a form is about, 0 for none."""
+    """Return the forwarded mail that a form is about, 0 for none."""
     carried = str(view.get("private_metadata") or "")
     return int(carried) if carried.isascii() and carried.isdigit() else 0
 
 
 def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
-    """What became of it, in words."""
+    """Return what became of it, in words."""
     case = created.case
     if not created.is_new:
         return f"{owner} is at work for {case.account} on case {case.number}: your request was added to it, and {owner} is told."

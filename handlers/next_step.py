@@ -20,14 +20,14 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form."""
+    """Return the form."""
     return modals.next_step(
         case_view.case, case_view.steps, suggestion_for(case_view), filled=answers.filled(), notice=notice
     )
 
 
 def read(answers: Answers, fields: CommandFields) -> WriteNextStep:
-    """The command in the form."""
+    """Return the command in the form."""
     return WriteNextStep(**fields, step=answers.text(Field.NEXT_STEP), due=answers.day(Field.NEXT_STEP_DUE))
 
 

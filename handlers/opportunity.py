@@ -20,13 +20,13 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form; what a Growth or Add-On one comes from is asked once that is chosen."""
+    """Return the form; what a Growth or Add-On one comes from is asked once that is chosen."""
     kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case_view.case.opportunity_kind
     return modals.opportunity(case_view.case, case_view.policy, kind, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> LinkOpportunity:
-    """The command in the form."""
+    """Return the command in the form."""
     return LinkOpportunity(
         **fields,
         opportunity=answers.name(Field.OPPORTUNITY),

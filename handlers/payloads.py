@@ -47,7 +47,7 @@ class Click:
 
 
 def modal_in(body: Body) -> Body | None:
-    """The modal in which something was clicked; None on a message and on the App Home, which is a view as well."""
+    """Return the modal in which something was clicked; None on a message and on the App Home, which is a view as well."""
     view = body.get("view")
     return view if view is not None and view["type"] == "modal" else None
 
@@ -76,5 +76,5 @@ class Submission:
 
 
 def inputs_of(view: Body) -> tuple[str, ...]:
-    """The ids of a form's inputs, each of which stands alone in its block, from the top."""
+    """Return the ids of a form's inputs, each of which stands alone in its block, from the top."""
     return tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")

@@ -23,12 +23,12 @@ from messages.surfaces import Modal
 
 
 def suggestion_for(case_view: CaseView) -> Suggestion:
-    """The next step that the cadence of first contact asks for now (SLA-5)."""
+    """Return the next step that the cadence of first contact asks for now (SLA-5)."""
     return suggested_next_step(case_view.due_touch, case_view.case, case_view.today)
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with the suggestion until something else is filled in."""
+    """Return the form, with the suggestion until something else is filled in."""
     # Whoever is given a case that others were at work on finds it as they left it.
     as_it_is = case_view.case.status if case_view.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
     chosen = answers.word(Field.STATUS, Status) or as_it_is
@@ -46,7 +46,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> PickUp:
-    """The command in the form."""
+    """Return the command in the form."""
     return PickUp(
         **fields,
         status=answers.word(Field.STATUS, Status) or Status.OPEN,
@@ -57,7 +57,7 @@ def read(answers: Answers, fields: CommandFields) -> PickUp:
 
 
 def comment_to_paste(command: Command, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the form's
-    """The comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1); nothing
+    """Return the comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1); nothing
     where casebot writes it there by itself."""
     if not case.zendesk_link:
         return None

@@ -19,14 +19,14 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with whoever of the region is there."""
+    """Return the form, with whoever of the region is there."""
     people = case_view.roster.present(case_view.case.region)
     loads = case_view.loads(people)
     return giving.reassign(case_view.case, people, loads, case_view.policy, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> Reassign:
-    """The command in the form."""
+    """Return the command in the form."""
     chosen = Choice.read(answers.choice(Field.OWNER))
     return Reassign(**fields, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
 

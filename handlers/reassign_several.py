@@ -64,7 +64,7 @@ def person_chosen(body: Body, client: WebClient, *, context: HandlerContext) -> 
 
 
 def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """The cases are given away one by one, which may take longer than Slack waits: the window says so first, and then what became of them."""
+    """Reassign the cases one by one. It may take longer than Slack waits, so the window first says so, then shows the results."""
     view, slack_id = body["view"], str(body["user"]["id"])
     answers = Answers.of(view)
     chosen, to, reason = answers.choices(Field.CASES), answers.choice(Field.OWNER), answers.text(Field.REASON)

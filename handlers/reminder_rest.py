@@ -23,7 +23,7 @@ from messages.surfaces import Modal
 def reminders_of_message(
     message: str, reader: Person, uow: UnitOfWork, context: HandlerContext
 ) -> list[reminders.Reminder]:
-    """The lines of the message of this key as they stand now."""
+    """Return the lines of the message of this key as they stand now."""
     now = context.clock.now()
     lines = uow.reminders.lines(message)
     found = uow.cases.many([line.case_id for line in lines])

@@ -19,12 +19,12 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form."""
+    """Return the form."""
     return modals.reopen(case_view.case, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> Reopen:
-    """The command in the form."""
+    """Return the command in the form."""
     return Reopen(**fields, reason=answers.text(Field.REASON))
 
 

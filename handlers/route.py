@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with whoever is there, of whatever region."""
+    """Return the form, with whoever is there, of whatever region."""
     people = [
         person for person in case_view.roster if person.role.works_cases and case_view.roster.absence(person) is None
     ]
@@ -28,7 +28,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> RouteCase:
-    """The command in the form."""
+    """Return the command in the form."""
     chosen = Choice.read(answers.choice(Field.OWNER))
     return RouteCase(**fields, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
 

@@ -29,7 +29,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form; the reason is filled in where the account's figures give one."""
+    """Return the form; the reason is filled in where the account's figures give one."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
     closing = closing_in(answers)
     fields = fields_asked(case_view, closing) if then is AndThen.CLOSES else []
@@ -41,7 +41,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def require_untold(case_view: CaseView) -> None:
-    """Raises Refused where Sales Support was told of this account before."""
+    """Raise Refused if Sales Support was told of this account before."""
     with case_view.read() as uow:
         earlier = last_sales_support_request(uow.audit.since(case_view.case.id, 0))
     if earlier is not None:
@@ -49,7 +49,7 @@ def require_untold(case_view: CaseView) -> None:
 
 
 def read(answers: Answers, fields: CommandFields) -> TellSalesSupport:
-    """The command in the form."""
+    """Return the command in the form."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
     return TellSalesSupport(**fields, closing=closing_in(answers), why=answers.text(Field.REASON), and_then=then)
 

@@ -42,7 +42,7 @@ def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def _words(asked: str) -> str:
-    """The same as it is asked behind `/case`."""
+    """Return the same as it is asked behind `/case`."""
     if not asked or asked.casefold() in _MINE:
         return "mine"
     department, created = _DEPARTMENT.fullmatch(asked), _CREATED.fullmatch(asked)

@@ -29,7 +29,7 @@ ALIKE = 0.7
 
 
 def search_for(words: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """What is found: the first page, or what to try instead."""
+    """Return what is found: the first page, or what to try instead."""
     return page_of(words, 0, context)
 
 
@@ -45,7 +45,7 @@ def page_of(words: str, page: int, context: HandlerContext) -> Message:
 
 
 def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
-    """The names of accounts that begin much like what was typed."""
+    """Return the names of accounts that begin much like what was typed."""
     typed = name_key(words)
     near = uow.directory.accounts(typed[:SURE_LETTERS], NAMES_COMPARED)
     beginnings = {" ".join(name_key(each.name).split()[: len(typed.split())]): each.name for each in reversed(near)}

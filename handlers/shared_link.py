@@ -47,7 +47,7 @@ def link_shared(body: Body, *, context: HandlerContext) -> None:
 
 
 def _cases_behind(links: list[Body], context: HandlerContext) -> dict[str, int]:
-    """The cases that we know, by the address as Slack gave it."""
+    """Return the cases that we know, by the address as Slack gave it."""
     keys = {}
     for url in list(dict.fromkeys(str(link["url"]) for link in links))[:MOST_LINKS]:
         keys[url] = case_keys_in(unescape(url), context.policy.crm_link_prefix)

@@ -21,7 +21,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, showing what the chosen status needs."""
+    """Return the form, showing what the chosen status needs."""
     chosen = answers.word(Field.STATUS, Status) or case_view.case.status
     return modals.status(
         case_view.case,
@@ -34,7 +34,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> SetStatus:
-    """The command in the form."""
+    """Return the command in the form."""
     return SetStatus(
         **fields,
         status=answers.word(Field.STATUS, Status) or Status.OPEN,

@@ -15,7 +15,7 @@ from messages.watchers import Reader
 
 
 def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Reader:
-    """What somebody who looks at the case is offered beside its card's buttons."""
+    """Return what somebody who looks at the case is offered beside its card's buttons."""
     roster = uow.roster
     # Only by their e-mail can a stranger be told to have created a case in the CRM.
     asks_slack = "@" in case.creator and not case.creator_slack_id
@@ -31,7 +31,7 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
 
 
 def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Message:
-    """The answer to whoever asks."""
+    """Return the answer to whoever asks."""
     roster = uow.roster
     return say.case_status(
         case,
@@ -44,7 +44,7 @@ def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerC
 
 
 def status_window(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Modal:
-    """The same in a window, for whoever does not work the case."""
+    """Return the same in a window, for whoever does not work the case."""
     reader = reader_of(case, slack_id, uow, context)
     return say.status_window(case, uow.roster.get(case.owner), context.policy, context.clock.now(), reader)
 

@@ -125,12 +125,12 @@ DOORS: Mapping[Tag, Door] = {
 
 
 def tags_in(text: str) -> list[Tagged]:
-    """The tags of a message as Slack gives it, in what its writer says there."""
+    """Return the tags of a message as Slack gives it, in what its writer says there."""
     return read_tags(said_by_the_writer(text).lines)
 
 
 def kept_of(event: Body) -> Body | None:
-    """What has to be kept of a message: for one in the conversation with casebot all of it, as it may ask anything; elsewhere its tags and what
+    """Return what has to be kept of a message: for one in the conversation with casebot all of it, as it may ask anything; elsewhere its tags and what
     belongs to them; None where nothing has to be."""
     written = read_written(event)
     if written is None:
@@ -178,7 +178,7 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, context: HandlerC
 
 
 def _case_of(tagged: Tagged, uow: UnitOfWork, context: HandlerContext, written: str) -> tuple[Tagged, Case]:
-    """The case that is meant, by its number or by a link to it, and the tag without that link. written: the tag or the command that was written, for
+    """Return the case that is meant, by its number or by a link to it, and the tag without that link. written: the tag or the command that was written, for
     whoever wrote it without a case that is known."""
     example = f"{written} {DOORS[tagged.tag].example}"
     if tagged.number is not None:
@@ -196,7 +196,7 @@ def _case_of(tagged: Tagged, uow: UnitOfWork, context: HandlerContext, written: 
 
 
 def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
-    """What became of a tag, for whoever wrote it."""
+    """Return what became of a tag, for whoever wrote it."""
     said = now_with(case, uow.roster) if tag is Tag.ADVOCATE else decision_words(case, uow.roster)
     return f"{case.number}: {said}"
 
@@ -204,7 +204,7 @@ def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
 def tag_command(
     ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, tag: Tag
 ) -> None:
-    """The answer stands in the acknowledgement, which Slack shows to the asker alone. Where the reason is missing, a window asks for it."""
+    """Answer a tag command in the acknowledgement, which Slack shows to the asker alone; if the reason is missing, open a window for it."""
     slack_id = str(body["user_id"])
     try:
         tagged = read_after(tag, said_by_the_writer(str(body.get("text") or "")).lines)
@@ -229,7 +229,7 @@ def tag_command(
 
 
 def _form_for(tagged: Tagged, slack_id: str, context: HandlerContext) -> Modal:
-    """The form that asks why an Advocate is called. Raises CaseError where none can be called to this case, or not by this person."""
+    """Return the form that asks why an Advocate is called. Raises CaseError where none can be called to this case, or not by this person."""
     with context.read() as uow:
         _, case = _case_of(tagged, uow, context, DOORS[tagged.tag].command)
         roster = uow.roster

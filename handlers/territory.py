@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with whoever of the other region is there."""
+    """Return the form, with whoever of the other region is there."""
     region = other_region(case_view.case, case_view.roster)
     people = case_view.roster.present(region) if region is not None else ()
     loads = case_view.loads(people)
@@ -29,7 +29,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> MoveRegion:
-    """The command in the form."""
+    """Return the command in the form."""
     chosen = Choice.read(answers.choice(Field.OWNER))
     return MoveRegion(**fields, to=chosen.to, in_turn=chosen.in_turn, reason=answers.text(Field.REASON))
 

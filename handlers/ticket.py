@@ -20,7 +20,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with what Zendesk said of the ticket last."""
+    """Return the form, with what Zendesk said of the ticket last."""
     answer = answers.word(Field.TICKET_ANSWER, TicketAnswer) or TicketAnswer.PENDING
     with case_view.read() as uow:
         number = uow.tickets.links.number_in(case_view.case.zendesk_link) or 0
@@ -36,14 +36,14 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def require_ticket(case_view: CaseView) -> None:
-    """Raises Refused where the case came from no ticket of the connected account."""
+    """Raise Refused if the case came from no ticket of the connected account."""
     with case_view.read() as uow:
         if uow.tickets.links.number_in(case_view.case.zendesk_link) is None:
             raise Refused([Problem(Field.TICKET_ANSWER, "ZEN-3", NO_TICKET)])
 
 
 def read(answers: Answers, fields: CommandFields) -> AnswerTicket:
-    """The command in the form."""
+    """Return the command in the form."""
     return AnswerTicket(
         **fields,
         answer=answers.word(Field.TICKET_ANSWER, TicketAnswer) or TicketAnswer.OPEN,

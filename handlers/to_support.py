@@ -28,12 +28,12 @@ NOT_ASKED = {Field.STATUS, Field.RESOLUTION}
 
 
 def transferring(answers: Answers) -> Closing:
-    """The closing as a transfer to Support."""
+    """Return the closing as a transfer to Support."""
     return replace(closing_in(answers), status=Status.RESOLVED, resolution=Resolution.TRANSFERRED_TO_SUPPORT)
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with all that a resolved case needs and is not known yet; that Support is looped in comes first."""
+    """Return the form, with all that a resolved case needs and is not known yet; that Support is looped in comes first."""
     closing = transferring(answers)
     needed = [
         field
@@ -45,7 +45,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def read(answers: Answers, fields: CommandFields) -> CloseCase:
-    """The command in the form."""
+    """Return the command in the form."""
     return CloseCase(**fields, closing=transferring(answers))
 
 

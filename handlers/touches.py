@@ -18,18 +18,18 @@ KINDS = {Button.MORE_LOG_EMAIL: TouchKind.EMAIL, Button.MORE_LOG_CALL: TouchKind
 
 
 def due_touch(click: Click, fields: CommandFields) -> LogTouch:
-    """The touch that the card asks for, as it stands on the button."""
+    """Return the touch that the card asks for, as it stands on the button."""
     touch = TouchSeen.read(click.value)
     return LogTouch(**fields, kind=touch.kind, day=touch.day)
 
 
 def any_touch(click: Click, fields: CommandFields) -> LogTouch:
-    """A touch of the kind that was clicked, due or not."""
+    """Return a touch of the kind that was clicked, due or not."""
     return LogTouch(**fields, kind=KINDS[Button(click.action_id)], day=None)
 
 
 def taken_back(click: Click, fields: CommandFields) -> UndoTouch:  # noqa: ARG001 - every click is read the same way
-    """The last touch is taken back, whatever it was."""
+    """Return the last touch is taken back, whatever it was."""
     return UndoTouch(**fields)
 
 

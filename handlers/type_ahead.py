@@ -37,24 +37,24 @@ class Typed:
 
 
 def accounts(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """The accounts that fit."""
+    """Return the accounts that fit."""
     return suggestions.accounts(uow.directory.accounts(typed.words, MOST_OFFERED), typed.words)
 
 
 def contacts(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """The people that fit; with nothing typed all of the account."""
+    """Return the people that fit; with nothing typed all of the account."""
     found = uow.directory.contacts(typed.words, typed.account, MOST_OFFERED)
     return suggestions.contacts(found, typed.words)
 
 
 def opportunities(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """The opportunities that fit; with nothing typed all of the account."""
+    """Return the opportunities that fit; with nothing typed all of the account."""
     found = uow.directory.opportunities(typed.words, typed.account, MOST_OFFERED)
     return suggestions.opportunities(found, typed.words)
 
 
 def cases(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """The other cases that fit; with nothing typed those that fit the account's name."""
+    """Return the other cases that fit; with nothing typed those that fit the account's name."""
     without = typed.case.id if typed.case is not None else None
     return suggestions.cases(
         uow.search.cases(typed.words.strip() or typed.account, limit=MOST_OFFERED, without=without)
@@ -84,7 +84,7 @@ def asked_for(ack: Ack, body: Body, *, context: HandlerContext, suggest: Suggest
 
 
 def account_chosen_in(view: Mapping[str, Any]) -> str:
-    """The name of the account chosen in a view, by its state or by what its blocks were drawn with; empty for none."""
+    """Return the name of the account chosen in a view, by its state or by what its blocks were drawn with; empty for none."""
     chosen = Answers.of(view).name(Field.ACCOUNT)
     if chosen:
         return chosen
@@ -94,7 +94,7 @@ def account_chosen_in(view: Mapping[str, Any]) -> str:
 
 
 def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
-    """The case that a view is about; None for a view about none."""
+    """Return the case that a view is about; None for a view about none."""
     try:
         seen = Seen.read(":".join(str(view.get("private_metadata") or "").split(":")[:2]))
         return uow.cases.get(seen.case_id)

@@ -69,7 +69,7 @@ def without_people(text: str) -> str:
 
 
 def _shown(inner: str, links: list[str], people: list[str]) -> str:
-    """What a reader sees of one of Slack's marks."""
+    """Return what a reader sees of one of Slack's marks."""
     target, _, label = inner.partition("|")
     if target.startswith("@"):
         people.append(target[1:])

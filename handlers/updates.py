@@ -28,7 +28,7 @@ def _waiting(case_view: CaseView) -> list[Request]:
 
 
 def build_question(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a question overwrites nothing, so no notice ever comes
-    """The form; for one who asked already, until when the answer is due."""
+    """Return the form; for one who asked already, until when the answer is due."""
     if case_view.owner is None:
         raise CaseError(NOBODY_TO_ASK)
     requests = _waiting(case_view)
@@ -43,12 +43,12 @@ def build_question(case_view: CaseView, answers: Answers, notice: Sequence[Audit
 
 
 def read_question(answers: Answers, fields: CommandFields) -> AskForUpdate:
-    """The command in the form."""
+    """Return the command in the form."""
     return AskForUpdate(**fields, text=answers.text(Field.QUESTION))
 
 
 def question_asked(command: AskForUpdate, case: Case, context: HandlerContext) -> Modal:
-    """That it was asked, and until when there is an answer."""
+    """Say that the update was asked for, and when to expect an answer."""
     with context.read() as uow:
         request = uow.requests.last(case.id, RequestKind.UPDATE, command.actor.key)
         if request is None:
@@ -57,7 +57,7 @@ def question_asked(command: AskForUpdate, case: Case, context: HandlerContext) -
 
 
 def build_answer(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """The form, with the questions."""
+    """Return the form, with the questions."""
     requests = _waiting(case_view)
     if not requests:
         raise CaseError("Nobody waits for an update on this case any more.")
@@ -66,7 +66,7 @@ def build_answer(case_view: CaseView, answers: Answers, notice: Sequence[AuditEn
 
 
 def read_answer(answers: Answers, fields: CommandFields) -> AnswerUpdate:
-    """The command in the form."""
+    """Return the command in the form."""
     return AnswerUpdate(
         **fields,
         answer=answers.text(Field.ANSWER),

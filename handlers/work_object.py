@@ -39,7 +39,7 @@ def panel_left(body: Body, *, context: HandlerContext) -> None:
 
 
 def _case_id(event: Body, url: str, context: HandlerContext) -> int:
-    """The case of the Work Object. Raises CaseNotFound where the reference is none of ours, or is not what the link leads to."""
+    """Return the case of the Work Object. Raises CaseNotFound where the reference is none of ours, or is not what the link leads to."""
     said = str((event.get("external_ref") or {}).get("id") or "")
     if not said.isascii() or not said.isdigit() or len(said) > 18:
         raise CaseNotFound(said)

@@ -41,7 +41,7 @@ class AbsenceShown:
         return self.absence.answer is CoverAnswer.DECLINED
 
     def signature(self, policy: Policy) -> str:
-        """A text for an automatic reply, ready to copy (PTO-2)."""
+        """Return a text for an automatic reply, ready to copy (PTO-2)."""
         first, last = day(self.absence.first), day(self.absence.last)
         away = f"I am away on {first}." if first == last else f"I am away from {first} to {last}."
         covered = f" {self.cover.name} ({self.cover.email}) covers for me." if self.cover is not None else ""
@@ -49,13 +49,13 @@ class AbsenceShown:
 
 
 def days_in_words(absence: Absence) -> str:
-    """The days of an absence: `Mon 2 Mar 2026 to Fri 6 Mar 2026`."""
+    """Return the days of an absence: `Mon 2 Mar 2026 to Fri 6 Mar 2026`."""
     first, last = day(absence.first), day(absence.last)
     return first if first == last else f"{first} to {last}"
 
 
 def shown(absences: Sequence[Absence], roster: Roster) -> list[AbsenceShown]:
-    """These absences with their people; without those whose person left the roster."""
+    """Return these absences with their people, without those whose person left the roster."""
     found = [(each, roster.get(each.email)) for each in absences]
     return [
         AbsenceShown(each, person, roster.cover_during(each, person)) for each, person in found if person is not None
@@ -63,12 +63,12 @@ def shown(absences: Sequence[Absence], roster: Roster) -> list[AbsenceShown]:
 
 
 def noted(absences: Sequence[AbsenceShown], policy: Policy, *, to_self: bool) -> Message:
-    """What is noted now, to whoever said it. to_self: they said it of themselves."""
+    """Return what is noted now, to whoever said it. to_self: they said it of themselves."""
     return render.message("away_noted", absences=absences, policy=policy, to_self=to_self)
 
 
 def noted_window(absences: Sequence[AbsenceShown], policy: Policy, *, to_self: bool) -> Modal:
-    """The same in the place of the form."""
+    """Return the same in the place of the form."""
     return render.modal("away_noted_window", absences=absences, policy=policy, to_self=to_self)
 
 
@@ -88,7 +88,7 @@ def cover_answered(absence: AbsenceShown, asked: Person) -> Message:
 
 
 def absence_list(absences: Sequence[AbsenceShown], reader: Person, *, note: str = "") -> Modal:
-    """The absences of now and to come that the reader may change and cancel. note: what was just done."""
+    """Return the absences of now and to come that the reader may change and cancel. note: what was just done."""
     return render.modal(
         "absences",
         absences=absences[:MOST_LISTED],

@@ -40,7 +40,7 @@ def case_status(
 
 
 def glimpse(case: Case, owner: Person | None, policy: Policy, now: datetime) -> Message:
-    """The same for a channel, or below a link in one: number, status, owner, what is due and the clocks, and nothing of the customer. Whoever
+    """Return the same for a channel, or below a link in one: number, status, owner, what is due and the clocks, and nothing of the customer. Whoever
     opens it sees what they may see."""
     shown = clocks_shown(case, owner, policy, now)
     seen = Seen(case.id, case.version)
@@ -50,7 +50,7 @@ def glimpse(case: Case, owner: Person | None, policy: Policy, now: datetime) -> 
 def status_window(
     case: Case, owner: Person | None, policy: Policy, now: datetime, reader: Reader | None = None
 ) -> Modal:
-    """The same in a window, for whoever may look at a case but not work it."""
+    """Return the same in a window, for whoever may look at a case but not work it."""
     return render.modal("status_window", **_standing(case, owner, policy, now, reader))
 
 
@@ -75,12 +75,12 @@ def unknown_case(asked: str) -> Message:
 
 
 def help_text(command: str = "/case", role: Role = Role.STAKEHOLDER) -> Message:
-    """What can be asked of the bot, and how: what somebody of this role can do, and nothing else."""
+    """Return what can be asked of the bot, and how: what somebody of this role can do, and nothing else."""
     return render.message("help_text", command=command, role=role, Role=Role)
 
 
 def did_you_mean(asked: str, nearest: str | None) -> Message:
-    """An unknown command, with the nearest known one where one is near (LOOK-2). nearest: as it is typed, `/case help`."""
+    """Return an unknown command, with the nearest known one where one is near (LOOK-2). nearest: as it is typed, `/case help`."""
     return render.message("did_you_mean", asked=asked, nearest=nearest)
 
 
@@ -90,7 +90,7 @@ def refused(text: str) -> Message:
 
 
 def done(text: str) -> Message:
-    """A confirmation that carries news, such as a warning of capacity (RTE-3). text: plain words."""
+    """Return a confirmation that carries news, such as a warning of capacity (RTE-3). text: plain words."""
     return render.message("done", text=text)
 
 
@@ -125,5 +125,5 @@ def missing_scope(method: str, needed: str) -> Message:
 
 
 def not_delivered(what: str, whom: str, why: str) -> Message:
-    """What could not be delivered, to whom, and why (SAFE-2). All three plain words."""
+    """Return what could not be delivered, to whom, and why (SAFE-2). All three plain words."""
     return render.message("not_delivered", what=what, whom=whom, why=why)

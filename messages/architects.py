@@ -19,7 +19,7 @@ CLOSES_SOON = timedelta(days=15)
 
 
 def ask_form(case: Case, today: date, filled: Filled | None = None) -> Modal:
-    """What it is needed for, with a warning where the opportunity closes in less than fifteen days. today: of whoever asks."""
+    """Return what it is needed for, with a warning where the opportunity closes in less than fifteen days. today: of whoever asks."""
     closes = case.opportunity_close_date
     soon = closes if closes is not None and closes - today < CLOSES_SOON and case.has_opportunity else None
     return _form("ask_architect", case, filled, closes_soon=soon)

@@ -125,7 +125,7 @@ def being_given(count: int) -> Modal:
 
 
 def given(results: Sequence[Given]) -> Modal:
-    """What became of each: who has how many more now, and which stay where they are, and why."""
+    """Return what became of each: who has how many more now, and which stay where they are, and why."""
     went = Counter(each.to for each in results if not each.refused)
     refused = [each for each in results if each.refused]
     return render.modal(

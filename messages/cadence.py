@@ -26,5 +26,5 @@ def steps_of_cadence(touches: Sequence[Touch], policy: Policy) -> list[TouchLine
 
 
 def beside_the_cadence(touches: Sequence[Touch]) -> list[TouchLine]:
-    """The touches beyond the cadence, oldest first: whoever logs one has to see that it was taken."""
+    """Return the touches beyond the cadence, oldest first: whoever logs one has to see that it was taken."""
     return [TouchLine(touch.day, touch.kind.value, touch.at) for touch in touches if touch.day == 0]

@@ -62,12 +62,12 @@ class CardScene:
 
 
 def case_card(scene: CardScene) -> Message:
-    """The card of a case."""
+    """Return the card of a case."""
     return render.message("case_card", **_shown(scene))
 
 
 def case_window(scene: CardScene) -> Modal:
-    """The card in a window, as a list opens it (HOM-1), with the same buttons."""
+    """Return the card in a window, as a list opens it (HOM-1), with the same buttons."""
     return render.modal("case_window", **_shown(scene))
 
 
@@ -112,7 +112,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
 
 
 def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
-    """The buttons of the card, in order (CRD-2)."""
+    """Return the buttons of the card, in order (CRD-2)."""
     case, policy = scene.case, scene.policy
     if _is_an_rms(scene):
         acts = acts_of_an_rm(case)
@@ -133,7 +133,7 @@ def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
 
 
 def pointer_card(case: Case, owner: Person | None) -> Message:
-    """What a former owner's card turns into (CRD-1). owner: who has the case now; None where it is unassigned."""
+    """Return what a former owner's card turns into (CRD-1). owner: who has the case now; None where it is unassigned."""
     return render.message("pointer_card", case=case, owner=owner)
 
 
@@ -163,7 +163,7 @@ def _is_an_rms(scene: CardScene) -> bool:
 
 
 def _story(case: Case, steps: Sequence[NextStepEntry]) -> list[NextStepEntry]:
-    """What others planned before the case came to its owner, for whom that is news (TAG-2): the last few steps, the oldest of them first."""
+    """Return what others planned before the case came to its owner, for whom that is news (TAG-2): the last few steps, the oldest of them first."""
     if case.is_closed or case.assigned_at is None:
         return []
     earlier = [
@@ -173,7 +173,7 @@ def _story(case: Case, steps: Sequence[NextStepEntry]) -> list[NextStepEntry]:
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    """What the case is, in a few words each, as our label and a text, without what is not known."""
+    """Return what the case is, in a few words each, as our label and a text, without what is not known."""
     if case.is_closed:
         found = [
             ("Resolution action", case.resolution or ""),
@@ -203,7 +203,7 @@ def _texts(case: Case) -> list[tuple[str, str]]:
 
 
 def opportunity_in_words(case: Case) -> str:
-    """The opportunity of a case with its kind and its stage, as far as they are known; empty where none is linked."""
+    """Return the opportunity of a case with its kind and its stage, as far as they are known; empty where none is linked."""
     if not case.has_opportunity:
         return ""
     return " · ".join(
@@ -229,7 +229,7 @@ def _without_blank_lines(text: str) -> str:
 
 
 def _missing(scene: CardScene) -> list[str]:
-    """What is missing of the Required 10 for the stage that the case is in (REQ-1); nothing on a closed case."""
+    """Return what is missing of the Required 10 for the stage that the case is in (REQ-1); nothing on a closed case."""
     if scene.case.is_closed:
         return []
     today = scene.owner.today(scene.now) if scene.owner is not None else scene.now.date()

@@ -20,13 +20,13 @@ MOST_WORDS = 1_000
 
 
 def summary(figures: Figures) -> str:
-    """The chart in one line, to stand above it."""
+    """Return the chart in one line, to stand above it."""
     missed, closed = (sum(getattr(each, name) for each in figures.by_day) for name in ("missed", "closed"))
     return f"📈 In {len(figures.by_day)} days {missed} missed and {closed} closed; {figures.open} open now."
 
 
 def in_words(figures: Figures) -> str:
-    """What the chart shows, with its numbers, for those who cannot see it."""
+    """Return what the chart shows, with its numbers, for those who cannot see it."""
     days = "; ".join(f"{day_and_month(each.day)} {each.missed} and {each.closed}" for each in figures.by_day)
     text = (
         f"{figures.region} up to {mrkdwn.day(figures.day)}. Missed and closed by day: {days}. "
@@ -36,7 +36,7 @@ def in_words(figures: Figures) -> str:
 
 
 def picture(figures: Figures) -> bytes:
-    """The chart as a PNG."""
+    """Return the chart as a PNG."""
     # Half a second and much memory that nobody needs before a chart is drawn.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

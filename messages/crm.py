@@ -44,7 +44,7 @@ def named(names: Sequence[str]) -> list[str]:
 
 
 def trouble(case: Case, write: CrmWrite, roster: Roster) -> Message:
-    """What Salesforce refused or what both sides changed; once that is settled, what became of it."""
+    """Return what Salesforce refused or what both sides changed; once that is settled, what became of it."""
     return render.message(
         "crm_trouble",
         case=case,

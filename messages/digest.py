@@ -47,14 +47,14 @@ class DigestDetails:
 
 
 def digest(compared: Compared, policy: Policy, now: datetime) -> Message:
-    """The message in the channel. It says so when noon has passed since it was due."""
+    """Return the message in the channel. It says so when noon has passed since it was due."""
     figures = compared.now
     scene = {**_scene(compared), "pickups": pickups_in_words(policy)}
     return render.message("digest", **scene, is_late=is_late(figures, policy, now), details=None)
 
 
 def digest_details(compared: Compared, roster: Roster) -> Message:
-    """What belongs to it, for its thread."""
+    """Return what belongs to it, for its thread."""
     return render.message("digest_details", figures=compared.now, details=_details(compared.now, roster))
 
 
@@ -78,7 +78,7 @@ def owner_of(case: OldCase, roster: Roster) -> str:
 
 
 def in_words(compared: Compared) -> DigestWords:
-    """The figures in words."""
+    """Return the figures in words."""
     now = compared.now
     standing = [counted(now.open, "open"), counted(now.unrouted, "unassigned")]
     if now.left:
@@ -101,7 +101,7 @@ def in_words(compared: Compared) -> DigestWords:
 
 
 def _happened(now: Figures) -> str:
-    """What happened, as was learned since; of it, what belongs to days that were told of already (DIG-4)."""
+    """Return what happened, as was learned since; of it, what belongs to days that were told of already (DIG-4)."""
     counts = {"routed": now.routed, "picked_up": now.picked_up, "closed": now.closed}
     if now.escalated:
         counts["escalated"] = now.escalated
@@ -122,7 +122,7 @@ def languages_in_words(figures: Figures) -> str:
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number and what it counts: `1 case`, `2 cases`."""
+    """Return a number and what it counts: `1 case`, `2 cases`."""
     return f"{number} {one if number == 1 or many is None else many}"
 
 
@@ -132,12 +132,12 @@ def age_of(opened: datetime, as_of: datetime) -> str:
 
 
 def day_and_month(day: date) -> str:
-    """A day near enough for its year not to be said: `2 Mar`."""
+    """Return a day near enough for its year not to be said: `2 Mar`."""
     return f"{day.day} {day:%b}"
 
 
 def ages_in_words(figures: Figures) -> str:
-    """The open cases by age."""
+    """Return the open cases by age."""
     return " · ".join(f"{words}: {number}" for words, number in figures.ages.items())
 
 
@@ -166,7 +166,7 @@ def _details(figures: Figures, roster: Roster) -> DigestDetails:
 
 
 def names_of(emails: tuple[str, ...], roster: Roster) -> tuple[str, ...]:
-    """The people's names in the order of the alphabet, which is no order of merit."""
+    """Return the people's names in the order of the alphabet, which is no order of merit."""
     people = (roster.get(email) for email in emails)
     return tuple(sorted(person.name for person in people if person is not None))
 

@@ -102,7 +102,7 @@ class Change:
 
 
 def grouped(entries: Sequence[AuditEntry]) -> list[Change]:
-    """The entries, in their order, with those of one change together."""
+    """Return the entries, in their order, with those of one change together."""
     found: list[Change] = []
     for (_, at, name, surface), group in groupby(entries, key=lambda e: (e.version, e.at, e.actor_name, e.surface)):
         together = list(group)

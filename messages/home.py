@@ -70,7 +70,7 @@ class TeamMember:
     is_away: bool
 
     def load(self, capacity: int) -> str:
-        """The same in words."""
+        """Return the same in words."""
         parts = [f"{self.in_progress} of {capacity} in progress", f"{self.open} open"]
         if self.missed:
             parts.append(f"🔴 {self.missed} missed")
@@ -103,7 +103,7 @@ class _TeamLine:
 
 
 def lines_shown(day: Worklist, covering: Sequence[Covering], shows: str) -> list[Line]:
-    """What the filter lets through: a section of one's own day, the cases of one person whom one covers, or everything, one's own first."""
+    """Return what the filter lets through: a section of one's own day, the cases of one person whom one covers, or everything, one's own first."""
     chosen = next((each for each in covering if each.key == shows), None)
     if chosen is not None:
         return list(chosen.day.lines)
@@ -125,7 +125,7 @@ def advocate(
     covering: Sequence[Covering] = (),
     leads: bool = False,
 ) -> HomeView:
-    """An Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering:
+    """Return an Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering:
     whom they cover; leads: whether they stand in for their managers, and may look at the team's day."""
     more = [(f"{_covering(each)} ({len(each.day.lines)})", each.key) for each in covering]
     more += [(_MY_TEAM, TEAM)] if leads else []
@@ -163,7 +163,7 @@ def overseer(
     decisions: Sequence[Decision] = (),
     slept: Sequence[Case] = (),
 ) -> HomeView:
-    """A manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is unassigned; without a team,
+    """Return a manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is unassigned; without a team,
     that of SMB Ops. slept: those put to sleep more than once (SLA-3); stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
     sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in counts]
@@ -229,7 +229,7 @@ DECISIONS: Mapping[RequestKind, Decides] = {
 def stakeholder(
     created: CreatedCases, page: Page, names: Names, *, shows: str, missed: Mapping[int, Missed] | None = None
 ) -> HomeView:
-    """The cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`; missed: what was missed, by case."""
+    """Return the cases that somebody created. page: has no lines, only the numbers; the cases of it are in `created`; missed: what was missed, by case."""
     every = created.open + created.closed
     return render.home(
         "home_stakeholder",
@@ -249,13 +249,13 @@ def stakeholder(
 
 
 def my_queue(day: Worklist) -> Message:
-    """An Advocate's queue, worst first (LOOK-2)."""
+    """Return an Advocate's queue, worst first (LOOK-2)."""
     urgent = day.counts.get(Section.MISSED, 0) + day.counts.get(Section.DUE_TODAY, 0)
     return _my_cases("Your open cases", len(day.lines), urgent=urgent, queue=day.lines[:ANSWER], nothing="Enjoy it. ☀️")
 
 
 def my_created(created: CreatedCases, names: Names, *, oversees: bool = False) -> Message:
-    """The cases that somebody created, owns or follows, the open ones first (LOOK-2). oversees: whether their Home has those of others."""
+    """Return the cases that somebody created, owns or follows, the open ones first (LOOK-2). oversees: whether their Home has those of others."""
     nothing = "You own none, follow none, and no case names you as its creator."
     if oversees:
         nothing = f"{nothing} Those that you look after are on your Home: click my name, then Home."
@@ -264,7 +264,7 @@ def my_created(created: CreatedCases, names: Names, *, oversees: bool = False) -
 
 
 def created_by(created: CreatedCases, names: Names, whose: str, *, is_department: bool = False) -> Message:
-    """The cases that others created, the open ones first (LOOK-2). whose: who they are, as it was asked for."""
+    """Return the cases that others created, the open ones first (LOOK-2). whose: who they are, as it was asked for."""
     every = created.open + created.closed
     shown = created.cases[:ANSWER]
     nothing = "No case names them as its creator."
@@ -377,7 +377,7 @@ def _filters(
     *,
     prefix: str = "",
 ) -> dict[str, Any]:
-    """What can be chosen: everything, each section, and `more`. prefix: what the values of one's own choices begin with."""
+    """Return what can be chosen: everything, each section, and `more`. prefix: what the values of one's own choices begin with."""
     everything = prefix or ALL
     choices = [(f"All cases ({total})", everything)]
     choices += [(f"{section} ({counts.get(section, 0)})", prefix + section.value) for section in sections]

@@ -35,35 +35,35 @@ _LOOK_BACK = 0.3
 
 
 def clean(text: str) -> str:
-    """The text with line ends as `\\n` and without what would break a message around it."""
+    """Return the text with line ends as `\\n` and without what would break a message around it."""
     return _UNWANTED.sub("", _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text)))
 
 
 def one_line(text: str, most: int) -> str:
-    """The text as one line of at most so many characters, `–` where nothing is left of it."""
+    """Return the text as one line of at most so many characters, `–` where nothing is left of it."""
     return cut(" ".join(clean(text).split()), most) or NOTHING
 
 
 def prose(text: str, most: int) -> str:
-    """The text with its lines, of at most so many characters, `–` where nothing is left of it."""
+    """Return the text with its lines, of at most so many characters, `–` where nothing is left of it."""
     return cut(clean(text).strip(), most) or NOTHING
 
 
 def excerpt(text: str, most: int, lines: int) -> str:
-    """The beginning of a text: at most so many characters and lines; nothing for nothing."""
+    """Return the beginning of a text: at most so many characters and lines; nothing for nothing."""
     whole = clean(text).strip()
     start = "\n".join(whole.split("\n")[:lines]).rstrip()
     return cut(start, most) if len(start) > most or start == whole else cut(start, most - 2) + " …"
 
 
 def typed(text: str, multiline: bool) -> str:
-    """What a person had typed, as an input's first value: as it was, only that one line stays one line; perhaps nothing."""
+    """Return what a person had typed, as an input's first value: as it was, only that one line stays one line; perhaps nothing."""
     kept = clean(text) if multiline else " ".join(clean(text).split())
     return cut(kept, TYPED)
 
 
 def carried(text: str) -> str:
-    """What an option carries: one line, cut where it is longer than Slack takes."""
+    """Return what an option carries: one line, cut where it is longer than Slack takes."""
     return cut(" ".join(clean(text).split()), CARRIED) or NOTHING
 
 
@@ -79,7 +79,7 @@ def cut(text: str, most: int) -> str:
 
 
 def cut_mrkdwn(text: str, most: int) -> str:
-    """The same for mrkdwn: neither an entity such as `&amp;` nor a token such as `<!date^…>` is cut in two."""
+    """Return the same for mrkdwn: neither an entity such as `&amp;` nor a token such as `<!date^…>` is cut in two."""
     if len(text) <= most:
         return text
     end = _boundary(text, most - 1)
@@ -92,7 +92,7 @@ def cut_mrkdwn(text: str, most: int) -> str:
 
 
 def pieces(text: str, most: int) -> list[str]:
-    """The whole cleaned text in pieces of at most so many characters; put together again they are the text."""
+    """Return the whole cleaned text in pieces of at most so many characters; put together again they are the text."""
     rest = clean(text)
     found: list[str] = []
     while len(rest) > most:
@@ -106,23 +106,23 @@ def pieces(text: str, most: int) -> list[str]:
 
 
 def listed(items: str) -> Markup:
-    """A run of JSON values, each with a comma after it, as the inside of a list: without the last comma."""
+    """Return a run of JSON values, each with a comma after it, as the inside of a list: without the last comma."""
     return Markup(items.strip().rstrip(", \n"))  # noqa: S704 - JSON that the macros wrote, not text
 
 
 def paragraph(text: str) -> str:
-    """A text object's mrkdwn, as a template wrote it: without the blanks and empty lines that its tags left."""
+    """Return a text object's mrkdwn, as a template wrote it: without the blanks and empty lines that its tags left."""
     kept = (line.strip() for line in text.split("\n"))
     return cut_mrkdwn("\n".join(line for line in kept if line), TEXT)
 
 
 def spoken(text: str) -> str:
-    """A notification: mrkdwn in one line."""
+    """Return a notification: mrkdwn in one line."""
     return cut_mrkdwn(" ".join(clean(text).split()), NOTIFICATION) or NOTHING
 
 
 def _boundary(text: str, end: int) -> int:
-    """The last place at or before `end` where no character, as people see it, is cut in two."""
+    """Return the last place at or before `end` where no character, as people see it, is cut in two."""
     while end > 0 and _is_inside(text, end):
         end -= 1
     return end

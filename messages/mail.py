@@ -40,7 +40,7 @@ def forwarded(mail: ForwardedMail) -> Message:
 def ask_new_request(
     case: Case, policy: Policy, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
 ) -> Modal:
-    """The words that ask the customer for a new request, ready to copy."""
+    """Return the words that ask the customer for a new request, ready to copy."""
     changes, more_changes = latest(notice)
     return render.modal(
         "ask_new_request",
@@ -56,7 +56,7 @@ def ask_new_request(
 def case_from_mail(
     case: Case, mails: Sequence[Mail], policy: Policy, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
 ) -> Modal:
-    """The new case, as far as the closed one and its mails fill it in. mails: those that wait, oldest first."""
+    """Return the new case, as far as the closed one and its mails fill it in. mails: those that wait, oldest first."""
     changes, more_changes = latest(notice)
     types = [case_type.name for case_type in policy.case_types if not case_type.high_value][:MOST_CHOICES]
     inbound = next((case_type.name for case_type in policy.case_types if case_type.inbound), "")

@@ -97,7 +97,7 @@ def next_step(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """The next step and its date (NXT-1, NXT-2). history: newest first; the last three lines are shown."""
+    """Return the next step and its date (NXT-1, NXT-2). history: newest first; the last three lines are shown."""
     given: Filled = {Field.NEXT_STEP: "", Field.NEXT_STEP_DUE: suggestion.due}
     return case_form("next_step", case, given, filled, notice, steps=history[:STEPS_IN_FORM], example=suggestion.step)
 
@@ -254,7 +254,7 @@ def opportunity(
 
 
 def ready_to_copy(title: str, said: str, words: str) -> Modal:
-    """What was done, and the text that the person still has to send themselves."""
+    """Return what was done, and the text that the person still has to send themselves."""
     return render.modal("ready_to_copy", title=title, said=said, words=words)
 
 
@@ -283,7 +283,7 @@ def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:
 
 
 def _handed_over(case: Case, closing: Closing) -> dict[Field, Any]:
-    """What a hand-over has filled in: as a rule nothing was left to do for us."""
+    """Return what a hand-over has filled in: as a rule nothing was left to do for us."""
     return {**_closing_given(case, closing), Field.RESOLUTION: closing.resolution or Resolution.NO_ACTION_REQUIRED}
 
 
@@ -294,7 +294,7 @@ def _closing_scene(
     redraws: Mapping[Field, Button],
     context: ClosingContext | None = None,
 ) -> dict[str, Any]:
-    """What the questions of a closing are asked with. redraws: the choices that draw this form again; context: None where it closes as what
+    """Return what the questions of a closing are asked with. redraws: the choices that draw this form again; context: None where it closes as what
     needs none."""
     tried = attempts(case, context.touches, policy, context.zone) if context is not None else None
     possible = tried.possible if tried is not None else None
@@ -330,7 +330,7 @@ def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditE
 
 
 def feedback(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
-    """What the case or the customer teaches us (FBK-1)."""
+    """Return what the case or the customer teaches us (FBK-1)."""
     return case_form("feedback", case, {Field.FEEDBACK: case.feedback}, filled, notice)
 
 
@@ -342,7 +342,7 @@ def wants_later(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """The customer wants to be contacted later: what then, and on which day (SLA-3)."""
+    """Build the form for a customer who wants to be contacted later: what to do then, and on which day (SLA-3)."""
     whom = limits.excerpt(case.contact or case.account or case.lead, 120, 1) or "the customer"
     step = f"Contact {whom} again, as they asked"
     until = _working_day(add_months(today, policy.wants_later_months))
@@ -366,7 +366,7 @@ def history(case: Case, entries: Sequence[AuditEntry], steps: Sequence[NextStepE
 
 
 def show_all(case: Case) -> Modal:
-    """The case's texts in full."""
+    """Return the case's texts in full."""
     texts = (
         ("Subject", case.subject),
         # Ours, and short: not to be cut for what the CRM has as well.
@@ -392,18 +392,18 @@ def trouble(text: str, title: str = "That did not work") -> Modal:
 
 
 def _typed(name: str) -> str:
-    """A name as a select with suggestions has it from the start."""
+    """Return a name as a select with suggestions has it from the start."""
     return str(Chosen(0, name)) if name else ""
 
 
 def with_note(text: str, then: Modal | None) -> Modal:
-    """What to know of what was done, before what is left to do, if anything is. text: plain words."""
+    """Return what to know of what was done, before what is left to do, if anything is. text: plain words."""
     note = trouble(text, title="Done, with a note")
     return Modal({**then.view, "blocks": [*note.view["blocks"], *then.view["blocks"]]}) if then is not None else note
 
 
 def zendesk_comment(case: Case, write: TicketWrite | None = None) -> Modal:
-    """The comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1), with nothing of the customer in
+    """Return the comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1), with nothing of the customer in
     it: to be copied, unless casebot writes it there. write: how that stands."""
     return render.modal(
         "zendesk_comment",
@@ -426,7 +426,7 @@ def case_form(
     notice: Sequence[AuditEntry],
     **scene: object,
 ) -> Modal:
-    """A form on a case: what was filled in goes before what is `given` from the start."""
+    """Return a form on a case: what was filled in goes before what is `given` from the start."""
     changes, more_changes = latest(notice)
     return render.modal(
         template,
@@ -440,11 +440,11 @@ def case_form(
 
 
 def latest(notice: Sequence[AuditEntry]) -> tuple[list[Change], int]:
-    """The last changes of a notice, which has the oldest first, and how many there were before them."""
+    """Return the last changes of a notice, which has the oldest first, and how many there were before them."""
     changes = grouped(notice)
     return changes[-NOTICE_CHANGES:], max(len(changes) - NOTICE_CHANGES, 0)
 
 
 def _working_day(day: date) -> date:
-    """The day itself, or the Monday after it."""
+    """Return the day itself, or the Monday after it."""
     return day + timedelta(days=max(7 - day.weekday(), 0) if day.weekday() > 4 else 0)

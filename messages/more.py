@@ -221,7 +221,7 @@ def more_on(
     *,
     has_ticket: bool = False,
 ) -> Modal:
-    """The window, with only what makes sense now and is `allowed`. has_ticket: whether the case came from a ticket that casebot can change."""
+    """Return the window, with only what makes sense now and is `allowed`. has_ticket: whether the case came from a ticket that casebot can change."""
     due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
     hidden = () if has_ticket else (Button.TICKET,)
     shown = [

@@ -66,7 +66,7 @@ def forgotten(found: Sequence[Forgotten], day: date) -> Message:
 
 
 def hygiene_list(misses: Sequence[Misses], cards: Mapping[int, str], day: date) -> Message:
-    """The week's list of what is missing on open cases, the cases with the most first."""
+    """Return the week's list of what is missing on open cases, the cases with the most first."""
     ordered = sorted(misses, key=lambda each: (-len(each.checks), each.case.opened_at, each.case.id))
     return render.message(
         "hygiene_list",

@@ -30,7 +30,7 @@ def escape(value: object) -> Markup:
 
 
 def when(moment: datetime, form: str = local_time.AT) -> Markup:
-    """A moment in the reader's zone: written out where the zone is known, else filled in by each reader's client.
+    """Return a moment in the reader's zone: written out where the zone is known, else filled in by each reader's client.
 
     form: Slack's, see https://docs.slack.dev/messaging/formatting-message-text#date-formatting.
     """
@@ -46,7 +46,7 @@ def _date(moment: datetime, form: str) -> Markup:
 
 
 def pieces(moment: datetime, form: str) -> list[tuple[bool, str]]:
-    """The same for rich text, as pieces: whether Slack fills it in, and the words or the form."""
+    """Return the same for rich text, as pieces: whether Slack fills it in, and the words or the form."""
     written = local_time.filled(moment, form)
     if written is None:
         return [(True, form)]
@@ -55,17 +55,17 @@ def pieces(moment: datetime, form: str) -> list[tuple[bool, str]]:
 
 
 def ago(moment: datetime) -> Markup:
-    """A moment, and how long ago that is whenever it is read."""
+    """Return a moment, and how long ago that is whenever it is read."""
     return when(moment, f"{local_time.AT} ({local_time.AGO})")
 
 
 def in_utc(moment: datetime) -> str:
-    """A moment for whoever has no clock of their own at hand: `2026-07-12 09:00 UTC`."""
+    """Return a moment for whoever has no clock of their own at hand: `2026-07-12 09:00 UTC`."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def day(value: date) -> str:
-    """A day on the calendar: `Sun 12 Jul`, with the year where it is not the reader's."""
+    """Return a day on the calendar: `Sun 12 Jul`, with the year where it is not the reader's."""
     return local_time.day(value)
 
 
@@ -80,7 +80,7 @@ def span(value: timedelta) -> str:
 
 
 def crm_link(link: str, prefix: str) -> str | None:
-    """The link where it leads into the CRM, that is begins with `prefix` and is https; None for every other, which is not shown.
+    """Return the link where it leads into the CRM, that is begins with `prefix` and is https; None for every other, which is not shown.
 
     The host has to be the prefix's own: `https://crm.example` lets in neither `https://crm.example.evil.test` nor `https://crm.example@evil.test`.
     """

@@ -191,7 +191,7 @@ class Seen:
 
     @classmethod
     def read(cls, text: str) -> Seen:
-        """The other way round. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises ValueError for anything else."""
         case_id, _, version = text.partition(":")
         return cls(int(case_id), int(version))
 
@@ -209,7 +209,7 @@ class TouchSeen:
 
     @classmethod
     def read(cls, text: str) -> TouchSeen:
-        """The other way round. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises ValueError for anything else."""
         case_id, version, kind, day = text.split(":")
         return cls(Seen(int(case_id), int(version)), TouchKind(kind), int(day))
 
@@ -226,7 +226,7 @@ class Choice:
 
     @classmethod
     def read(cls, text: str | None) -> Choice:
-        """The other way round; whatever names no region is read as a person."""
+        """Read it back from what an option carries; anything that names no region is read as a person."""
         found = next((region for region in Region if text == f"{_TURN}{region}"), None)
         return cls(in_turn=found) if found is not None else cls(text or "")
 
@@ -244,7 +244,7 @@ class ReminderSeen:
 
     @classmethod
     def read(cls, text: str) -> ReminderSeen:
-        """The other way round. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises ValueError for anything else."""
         case_id, version, clock, snooze = text.split(":")
         return cls(Seen(int(case_id), int(version)), ClockKind(clock), Snooze(snooze) if snooze else None)
 
@@ -263,7 +263,7 @@ class CleanUpSeen:
 
     @classmethod
     def read(cls, text: str) -> CleanUpSeen:
-        """The other way round. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises ValueError for anything else."""
         case_id, version, passed, fixed = text.split(":")
         return cls(Seen(int(case_id), int(version)), int(passed), int(fixed))
 
@@ -280,7 +280,7 @@ class SearchSeen:
 
     @classmethod
     def read(cls, text: str) -> SearchSeen:
-        """The other way round. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises ValueError for anything else."""
         page, _, words = text.partition(":")
         return cls(int(page), words)
 
@@ -298,6 +298,6 @@ class Chosen:
 
     @classmethod
     def read(cls, text: str) -> Chosen:
-        """The other way round; of anything else, the text as it was typed."""
+        """Read it back from what an option carries; for anything else return the text as typed."""
         number, sign, name = text.partition(":")
         return cls(int(number), name) if sign and number.isascii() and number.isdecimal() else cls(0, text)

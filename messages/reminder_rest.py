@@ -22,7 +22,7 @@ class OfOne:
 
 
 def window(reminders: Sequence[Reminder]) -> Modal:
-    """What still stands of the reminder, the worst first, by Advocate."""
+    """Return what still stands of the reminder, the worst first, by Advocate."""
     standing = sorted((each for each in reminders if each.clock is not None), key=worst_first)
     shown = standing[:MOST_LINES]
     names = dict.fromkeys(each.owner.name if each.owner is not None else "Unassigned" for each in shown)

@@ -84,8 +84,10 @@ def reminder(
     *,
     message: str = "",
 ) -> Message:
-    """The message, with what is settled struck through. covers: the e-mails of those whom the reader stands in for, beside their own cases; message: its key, by
-    which a window shows the rest."""
+    """Return the message, with settled lines struck through.
+
+    covers: the e-mails of those whom the reader stands in for; message: its key, by which a window shows the rest.
+    """
     ordered = sorted(reminders, key=worst_first)
     for most, what in product(range(MOST_LINES, 1, -1), WHAT):
         try:
@@ -185,7 +187,7 @@ _BY_HARM = (
 
 
 def worst_first(each: Reminder) -> tuple[bool, bool, int, datetime]:
-    """The order of a list of reminders: what stands before what is settled, what is missed first, by the harm it does."""
+    """Return the order of a list of reminders: what stands before what is settled, what is missed first, by the harm it does."""
     clock = each.clock
     deadline = clock.deadline if clock is not None and clock.deadline is not None else each.case.opened_at
     return clock is None, not each.is_missed, _BY_HARM.index(each.kind) if each.is_missed else 0, deadline
@@ -207,7 +209,7 @@ def _line(each: Reminder, what: int, now: datetime, *, manages: bool) -> Line:
 
 
 def _settling(each: Reminder, seen: Seen) -> tuple[str, Button, str]:
-    """The one action that settles it: label, what it calls, what it carries."""
+    """Return the one action that settles it: label, what it calls, what it carries."""
     match each.kind:
         case ClockKind.PICKUP if each.case.awaits_pickup:
             return "Pick up", Button.PICK_UP, str(seen)

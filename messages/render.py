@@ -76,7 +76,7 @@ class TooLong(ValueError):
 
 
 def message(template: str, **scene: object) -> Message:
-    """The message that this template makes of the scene. Raises TooLong for one that Slack would not take, which is a bug, unless the caller
+    """Return the message that this template makes of the scene. Raises TooLong for one that Slack would not take, which is a bug, unless the caller
     can make it shorter."""
     rendered = _render(template, scene)
     size = len(json.dumps(rendered["blocks"], ensure_ascii=False, separators=(",", ":")))
@@ -86,17 +86,17 @@ def message(template: str, **scene: object) -> Message:
 
 
 def modal(template: str, **scene: object) -> Modal:
-    """The modal that this template makes of the scene."""
+    """Return the modal that this template makes of the scene."""
     return Modal(_render(template, scene))
 
 
 def home(template: str, **scene: object) -> HomeView:
-    """The App Home that this template makes of the scene."""
+    """Return the App Home that this template makes of the scene."""
     return HomeView(_render(template, scene))
 
 
 def options(pairs: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
-    """The options of a select, of a label and what it carries each."""
+    """Return the options of a select, of a label and what it carries each."""
     found: list[dict[str, Any]] = _render("_options", {"pairs": pairs})["options"]
     return found
 

@@ -44,7 +44,7 @@ class Shown:
 
 
 def scorecard(found: Scorecard) -> Message:
-    """The figures: of each Advocate side by side where there are several, by month, and by type of case."""
+    """Return the figures: of each Advocate side by side where there are several, by month, and by type of case."""
     people = [
         _row(person.name, found.of("advocate", person.email), f"{found.hygiene[person.email]} %")
         for person in found.team[:MOST_PEOPLE]
@@ -76,11 +76,11 @@ def _row(name: str, line: ScorecardLine, hygiene: str = "") -> Shown:
 
 
 def share(met: int, every: int) -> str:
-    """A share with its numbers; a dash where there is nothing to share."""
+    """Return a share with its numbers; a dash where there is nothing to share."""
     return f"{met * 100 // every} % ({met} of {every})" if every else "–"
 
 
 def percents(lines: Iterable[ScorecardLine], met: str, every: str) -> float:
-    """The share of these lines in percent; not a number where there is none."""
+    """Return the share of these lines in percent; not a number where there is none."""
     line = total(lines)
     return getattr(line, met) * 100 / getattr(line, every) if getattr(line, every) else float("nan")

@@ -16,7 +16,7 @@ SERIES = (
 
 
 def in_words(found: Scorecard) -> str:
-    """What the chart shows, with its numbers, for those who cannot see it."""
+    """Return what the chart shows, with its numbers, for those who cannot see it."""
     said = []
     for name, met, every, *_ in SERIES:
         values = [percents((one for one in found.lines if one.month == month), met, every) for month in found.months]
@@ -29,7 +29,7 @@ def in_words(found: Scorecard) -> str:
 
 
 def picture(found: Scorecard) -> bytes:
-    """The chart as a PNG."""
+    """Return the chart as a PNG."""
     # Half a second and much memory that nobody needs before a chart is drawn.
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

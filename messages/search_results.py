@@ -16,7 +16,7 @@ MOST = 10 * PAGE
 
 
 def found(words: str, cases: Sequence[Case], page: int, names: Mapping[str, str]) -> Message:
-    """A page of the cases found, the best first. cases: all of them, or one more than MOST; page: from 0, the last one where there are fewer;
+    """Return a page of the cases found, the best first. cases: all of them, or one more than MOST; page: from 0, the last one where there are fewer;
     names: of owners by e-mail."""
     listed = cases[:MOST]
     pages = max(-(-len(listed) // PAGE), 1)

@@ -84,7 +84,7 @@ def advocate_called(case: Case, owner: Person | None, *, together: bool) -> Mess
 
 
 def together_card(case: Case, owner: Person | None) -> Message:
-    """The card of the Renewal Manager who stays on a case of a High Value Account together with its Advocate: how it goes, to look at."""
+    """Return the card of the Renewal Manager who stays on a case of a High Value Account together with its Advocate: how it goes, to look at."""
     return render.message("together_card", case=case, owner=owner, chat=chat_with(owner))
 
 

@@ -18,7 +18,7 @@ def answer(person: Person, day: Worklist, policy: Policy) -> Message:
 
 
 def window(person: Person, day: Worklist, policy: Policy) -> Modal:
-    """The same, opened from the Home."""
+    """Return the same, opened from the Home."""
     return render.modal("team_cases_window", **_scene(person, day, policy, WINDOW))
 
 

@@ -56,7 +56,7 @@ def breach_nears(
     is_private: bool,
     is_its_case: bool = False,
 ) -> Message:
-    """A ticket is about to miss its SLA. is_private: whether one reader alone sees it; a channel is shown nothing of the customer; is_its_case:
+    """Return the alert for a ticket that is about to miss its SLA. is_private: whether one reader alone sees it; a channel is shown nothing of the customer; is_its_case:
     whether the case came from this very ticket."""
     return render.message(
         "ticket_breach",
@@ -106,12 +106,12 @@ def billing_form(case: Case, address: str) -> Modal:
 
 
 def handed_on(ticket: int, by: str, link: str) -> Message:
-    """The reader owns the account of a ticket, which is not SMB's."""
+    """Return the reader owns the account of a ticket, which is not SMB's."""
     return render.message("ticket_handed", ticket=ticket, by=by, link=mrkdwn.crm_link(link, "https://"))
 
 
 def offered(ticket: Ticket, link: str, *, is_private: bool) -> Message:
-    """A ticket of a known customer is no case yet. is_private: whether one reader alone sees it."""
+    """Return a ticket of a known customer is no case yet. is_private: whether one reader alone sees it."""
     return render.message(
         "ticket_offer",
         ticket=ticket,

@@ -72,7 +72,7 @@ class Reader:
 
 
 def news(case: Case, owner: Person | None, what: News, *, asked: bool = False) -> Message:
-    """What happened to a case, to somebody who waits for it (CRD-3). asked: whether it answers their question."""
+    """Return what happened to a case, to somebody who waits for it (CRD-3). asked: whether it answers their question."""
     return render.message(
         "news", case=case, owner=owner, what=what, News=News, asked=asked, seen=Seen(case.id, case.version)
     )
@@ -176,7 +176,7 @@ def ask_for_update(
 
 
 def asked(case: Case, owner: Person | None, request: Request) -> Modal:
-    """That the owner was asked, when, and until when there is an answer."""
+    """Say that the owner was asked, when, and when to expect an answer."""
     return render.modal("asked", case=case, owner=owner, request=request)
 
 

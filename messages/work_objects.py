@@ -27,7 +27,7 @@ LONG = ("next_step", "description")
 
 
 def below_link(case: Case, owner: Person | None, policy: Policy, now: datetime, url: str) -> Entity:
-    """What stands below a link, for everybody: status, owner, when the next step is due, and the clocks. url: as it was posted."""
+    """Return what stands below a link, for everybody: status, owner, when the next step is due, and the clocks. url: as it was posted."""
     return {**_entity(case, url, _standing(case, owner, policy, now)), "app_unfurl_url": url}
 
 
@@ -41,7 +41,7 @@ def panel(
     reads_details: bool,
     acts: Sequence[tuple[str, Button]],
 ) -> Entity:
-    """What one reader sees beside the conversation, with what they may do. reads_details: whether they may read what is of the customer."""
+    """Return what one reader sees beside the conversation, with what they may do. reads_details: whether they may read what is of the customer."""
     known = (
         ("subject", "Subject", case.subject),
         ("account", "Account", case.account),

@@ -19,7 +19,7 @@ class SqlAbsences:
         self._altered = altered
 
     def in_force(self, since: date) -> tuple[Absence, ...]:
-        """The absences that last until this day at least, earliest first."""
+        """Return the absences that last until this day at least, earliest first."""
         query = (
             select(absences).where(text(IN_FORCE), absences.c.last >= since).order_by(absences.c.first, absences.c.id)
         )

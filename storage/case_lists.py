@@ -129,6 +129,6 @@ class SqlCaseLists:
 
 
 def brief(row: Row[Any]) -> CaseSummary:
-    """The case in a row of BRIEF_COLUMNS."""
+    """Return the case in a row of BRIEF_COLUMNS."""
     values = dict(zip(_FIELDS, row, strict=True))
     return CaseSummary(external_id="", source_version=values["opened_at"], **values)

@@ -50,7 +50,7 @@ CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """The items in lists of at most this size."""
+    """Yield the items in lists of at most this size."""
     rest = iter(items)
     while part := list(islice(rest, size)):
         yield part
@@ -63,7 +63,7 @@ def hold_intake(connection: Connection) -> None:
 
 
 def row_of(case: Case) -> dict[str, Any]:
-    """The columns of a case but its id."""
+    """Return the columns of a case but its id."""
     row = {name: getattr(case, name) for name in _FIELDS if name != "id"}
     row["number_key"] = case_number_key(case.number)
     row["account_key"] = account_key(case.account)
@@ -80,7 +80,7 @@ class Concerned:
 
 
 def case_of(row: RowMapping) -> Case:
-    """The case in a row of CASE_COLUMNS."""
+    """Return the case in a row of CASE_COLUMNS."""
     return Case(**{name: row[name] for name in _FIELDS})
 
 
@@ -137,7 +137,7 @@ class SqlCaseStore:
         return _the_one(number, self._all(select(*CASE_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
 
     def open_of(self, owner: str) -> list[Case]:
-        """The cases of this owner (an e-mail) that are not closed, oldest first."""
+        """Return the cases of this owner (an e-mail) that are not closed, oldest first."""
         query = (
             select(*CASE_COLUMNS).where(cases.c.owner == owner, text(IS_OPEN)).order_by(cases.c.opened_at, cases.c.id)
         )

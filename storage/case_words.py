@@ -19,7 +19,7 @@ OPEN, CLOSED = "oopen", "oclosed"
 
 
 def terms_of(case: Case) -> str:
-    """The words of a case, each with the letter of its place."""
+    """Return the words of a case, each with the letter of its place."""
     people = (case.contact, case.lead, case.web_email)
     terms = {
         CLOSED if case.is_closed else OPEN,

@@ -19,7 +19,7 @@ reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
 
 
 def pickup_moment(policy: Policy) -> tuple[ColumnElement[Any], timedelta]:
-    """The moment from which a pickup is reckoned, and how much later it is due."""
+    """Return the moment from which a pickup is reckoned, and how much later it is due."""
     if policy.pickup_hours is PickupHours.WORKING:
         return cases.c.pickup_due_at, timedelta()
     return pickup_started, policy.pickup

@@ -59,7 +59,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def storable(value: str) -> str:
-    """The text without what no database keeps: NUL, and halves of surrogate pairs. Both come only from broken input."""
+    """Return the text without what no database keeps: NUL, and halves of surrogate pairs. Both come only from broken input."""
     if "\x00" in value:
         value = value.replace("\x00", "")
     if not value.isascii():

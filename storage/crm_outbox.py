@@ -221,7 +221,7 @@ def _save(connection: Connection, write: CrmWrite) -> None:
 
 
 def write_of(row: Row[Any]) -> CrmWrite:
-    """The write of a row."""
+    """Return the write of a row."""
     return CrmWrite(
         case_id=row.case_id,
         kind=row.kind,
@@ -334,7 +334,7 @@ def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: da
 
 
 def _rebase(connection: Connection, write: CrmWrite, written: Mapping[str, str | None]) -> None:
-    """What waits behind this write starts from what the CRM has now."""
+    """Make the writes that wait behind this one start from what the CRM has now."""
     for later in _writes(connection, write.case_id, OPEN):
         if later.id > write.id and later.fields.keys() & written.keys():
             fields = {

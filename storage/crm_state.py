@@ -30,7 +30,7 @@ leases = Table(
 
 
 def read_state(connection: Connection, name: str) -> dict[str, Any]:
-    """What is kept under this name; empty for nothing."""
+    """Return what is stored under this name; empty for nothing."""
     found = connection.execute(select(crm_state.c.value).where(crm_state.c.name == name)).scalar()
     return dict(found) if isinstance(found, dict) else {}
 

@@ -87,6 +87,6 @@ def purge(connection: Connection, before: datetime) -> None:
 
 
 def open_keys(connection: Connection) -> list[str]:
-    """The CRM's keys of all open cases that have one."""
+    """Return the CRM's keys of all open cases that have one."""
     query = select(cases.c.external_id).where(text(IS_OPEN), cases.c.external_id.like("500%"))
     return [*connection.execute(query).scalars()]

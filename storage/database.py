@@ -47,11 +47,11 @@ class Database:
         self._case_types = tuple(case_types)
 
     def unit_of_work(self) -> SqlUnitOfWork:
-        """A unit of work that may change things; on SQLite it holds the one write lock from its first use until it ends: keep it short."""
+        """Return a unit of work that may change things; on SQLite it holds the one write lock from its first use until it ends: keep it short."""
         return self._unit(read_only=False)
 
     def reading(self) -> SqlUnitOfWork:
-        """A unit of work that only reads: it waits for nobody and nobody waits for it."""
+        """Return a unit of work that only reads: it waits for nobody and nobody waits for it."""
         return self._unit(read_only=True)
 
     def close(self) -> None:

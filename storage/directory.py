@@ -242,7 +242,7 @@ class SqlDirectory:
 
 
 def _over(before: Known, now: Known) -> Known:
-    """What is known now, and of what that leaves open what was known before."""
+    """Return what is known now, and of what that leaves open what was known before."""
     names = (item.name for item in fields(now) if item.name != "id")
     news = {name: value for name in names if (value := getattr(now, name)) not in _UNKNOWN}
     return replace(before, **news)

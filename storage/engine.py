@@ -56,7 +56,7 @@ class BadDatabaseUrl(ValueError):
 
 
 def parse_url(url: str) -> URL:
-    """The URL with the driver casebot uses. Raises BadDatabaseUrl, whose text never repeats the URL (it may hold a password)."""
+    """Return the URL with the driver casebot uses. Raises BadDatabaseUrl, whose text never repeats the URL (it may hold a password)."""
     try:
         parsed = make_url(url.strip())
     except ArgumentError:
@@ -78,7 +78,7 @@ def parse_url(url: str) -> URL:
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for this URL; connects to nothing yet. A relative SQLite path starts at the working directory.
+    """Return an engine for this URL; connects to nothing yet. A relative SQLite path starts at the working directory.
 
     Raises BadDatabaseUrl. Statements appear in errors without their values, which may be customer text.
     """

@@ -82,7 +82,7 @@ class EventInbox:
             return connection.execute(query).scalar_one()
 
     def done(self, event_id: str) -> None:
-        """The event was handled: its body, which may hold customer text, is erased; its key stays, to know a repeat."""
+        """Mark the event as handled: erase its body, which may hold customer text, and keep its key to recognise a repeat."""
         statement = update(inbox).where(inbox.c.key == _EVENT + event_id).values(state="done", body=None)
         with self._database.engine.begin() as connection:
             connection.execute(statement)
@@ -97,6 +97,6 @@ class EventInbox:
 
 
 def kinds_received(connection: Connection) -> set[str]:
-    """The kinds of event of which one is known to have come."""
+    """Return the kinds of event of which one is known to have come."""
     query = select(inbox.c.kind).where(inbox.c.kind.is_not(None)).distinct()
     return {kind for kind in connection.execute(query).scalars() if kind is not None}

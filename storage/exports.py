@@ -62,5 +62,5 @@ def _in_steps(engine: Engine, query: Any, table: Table) -> Iterator[Any]:
 
 
 def reading(engine: Engine) -> Connection:
-    """A connection that only reads."""
+    """Return a connection that only reads."""
     return engine.connect().execution_options(**{READ_ONLY: True})

@@ -142,7 +142,7 @@ class SqlDigests:
         return found
 
     def _unrouted(self, window: Window) -> int:
-        """A case of no known region is in every region's digest: else it would be in nobody's."""
+        """Count the cases of no known region; they are in every region's digest, else they would be in none."""
         query = select(func.count()).where(
             text(IS_OPEN),
             cases.c.owner.is_(None),
@@ -189,7 +189,7 @@ class SqlDigests:
         return tuple(sorted(full))
 
     def _asked_since(self, window: Window) -> dict[str, set[int]]:
-        """The cases on which somebody was asked for who speaks a language, by language, the most asked for first."""
+        """Return the cases on which somebody was asked for who speaks a language, by language, the most asked for first."""
         query = (
             select(requests.c.about, requests.c.case_id)
             .join(cases, cases.c.id == requests.c.case_id)
@@ -207,7 +207,7 @@ class SqlDigests:
         return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
 
     def _history(self, window: Window) -> Iterator[HistoryEntry]:
-        """The entries of the history that tell of events, tags or feedback, from the day on that the window begins in."""
+        """Yield the entries of the history that tell of events, tags or feedback, from the day on that the window begins in."""
         changed = cast(audit.c.fields, Text)
         # A region that no index knows: SQLite would else begin with all cases of the region, and not with what was changed lately.
         region = func.coalesce(cast(cases.c.region, Text), "")
@@ -244,7 +244,7 @@ class SqlDigests:
     def _by_day(
         self, window: Window, policy: Policy, history: Sequence[HistoryEntry], roster: Roster
     ) -> tuple[DayFigures, ...]:
-        """The days of the chart. One that was told of stays as it was told (DIG-4)."""
+        """Return the days of the chart. One that was told of stays as it was told (DIG-4)."""
         told = self._days_told(window)
         if all(day in told for day in window.days):
             return tuple(told[day] for day in window.days)
@@ -274,7 +274,7 @@ class SqlDigests:
         )
 
     def _days_told(self, window: Window) -> Mapping[date, DayFigures]:
-        """The days of the chart as they were told first."""
+        """Return the days of the chart as they were told first."""
         query = (
             select(digests)
             .where(digests.c.region == window.region, digests.c.day > window.days[0], digests.c.day < window.day)

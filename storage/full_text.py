@@ -18,7 +18,7 @@ SUFFIX = "_fts"
 
 
 def statements(dialect: str, table: str) -> list[str]:
-    """What makes the index of this table on this kind of database."""
+    """Return what makes the index of this table on this kind of database."""
     index = table + SUFFIX
     if dialect == "postgresql":
         # The words are ready made: PostgreSQL's own parser would take some of them for addresses and fractions.
@@ -47,7 +47,7 @@ def newest(
     limit: int,
     also: Sequence[str] = (),
 ) -> list[int]:
-    """The ids of the rows that have all of these words, the newest first. tags: the letters of the places where they may stand;
+    """Return the ids of the rows that have all of these words, the newest first. tags: the letters of the places where they may stand;
     also: terms that they must have as they are."""
     on_postgresql = connection.dialect.name == "postgresql"
     signs = _POSTGRESQL if on_postgresql else _SQLITE

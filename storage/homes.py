@@ -29,7 +29,7 @@ UNCERTAIN = "?"
 
 
 def key_of(word: str) -> str:
-    """An e-mail or a name as it is looked for."""
+    """Return an e-mail or a name as it is looked for."""
     return " ".join(word.split()).casefold()
 
 
@@ -64,7 +64,7 @@ class SqlHomes:
         self._stale.update(key_of(word) for word in words if word)
 
     def all_stale(self) -> None:
-        """What everybody has on their homes may be about to change. Written with the commit."""
+        """Mark every Home as out of date. Written with the commit."""
         self._all_stale = True
 
     def flush(self) -> bool:
@@ -93,7 +93,7 @@ class SqlHomes:
 
 
 def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:
-    """The e-mails and names of all who may have these cases on their homes: owners, their covers, managers and Team Leads, creators, and for what is
+    """Return the e-mails and names of all who may have these cases on their homes: owners, their covers, managers and Team Leads, creators, and for what is
     nobody's those who route."""
     words = {each.creator for each in concerned if each.creator}
     for owner in {each.owner for each in concerned if each.owner is not None}:
@@ -118,7 +118,7 @@ def _beside(person: Person | None, roster: Roster) -> set[str]:
 
 
 def _leads(region: Region | None, roster: Roster) -> list[Person]:
-    """The Team Leads who see the team's day, as they do while no manager is there."""
+    """Return the Team Leads who see the team's day, as they do while no manager is there."""
     return roster.team_leads(region) if roster.is_led_by_team_leads(region) else []
 
 

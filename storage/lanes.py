@@ -258,7 +258,7 @@ def _write_resend(connection: Connection, again: Notification, card: int | None,
 
 
 def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
-    """What the notification is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
+    """Return what the notification is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
     looks there."""
     args = dict(head.args or {})
     if UNDER_CARD not in args:

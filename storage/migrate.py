@@ -58,13 +58,13 @@ def _fill(connection: Connection) -> None:
 
 
 def current(engine: Engine) -> str | None:
-    """The number of the last step this database has seen; None for an empty one."""
+    """Return the number of the last step this database has seen; None for an empty one."""
     with engine.connect() as connection:
         return _current(connection)
 
 
 def head() -> str:
-    """The number of the last step that this version of casebot knows."""
+    """Return the number of the last step that this version of casebot knows."""
     last = ScriptDirectory.from_config(_config()).get_current_head()
     if last is None:
         raise RuntimeError("The migration steps are not installed.")

@@ -134,7 +134,7 @@ RESEND = "resend"
 
 
 def lane_of(notification: Notification) -> str:
-    """The name of the lane by which this notification leaves."""
+    """Return the name of the lane by which this notification leaves."""
     if notification.args.get(RESEND):
         return _RESENDS_OF + notification.lane
     in_place = (
@@ -149,7 +149,7 @@ def place_of(lane: str) -> str:
 
 
 def places_of(place: str) -> list[str]:
-    """The names of all lanes that lead to a place."""
+    """Return the names of all lanes that lead to a place."""
     return [place, _UPDATES_OF + place, _RESENDS_OF + place]
 
 
@@ -249,7 +249,7 @@ class SqlOutbox:
         )
 
     def live_cards(self, case_id: int) -> list[str]:
-        """The lanes in which a card of this case was put, oldest first."""
+        """Return the lanes in which a card of this case was put, oldest first."""
         return self.live_cards_of([case_id]).get(case_id, [])
 
     def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:

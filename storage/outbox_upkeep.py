@@ -63,7 +63,7 @@ def _listed(row: RowMapping) -> OutboxRow:
 def listing(
     connection: Connection, states: Iterable[RowState] = (RowState.DEAD, RowState.UNKNOWN), limit: int = 200
 ) -> list[OutboxRow]:
-    """The rows in these states, oldest first."""
+    """Return the rows in these states, oldest first."""
     wanted = select(*_LISTED).where(outbox_table.c.state.in_([state.value for state in states]))
     return [_listed(row) for row in connection.execute(wanted.order_by(outbox_table.c.id).limit(limit)).mappings()]
 
@@ -153,7 +153,7 @@ class OutboxTrouble:
 
 
 def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 20) -> OutboxTrouble:
-    """What is wrong: cases nobody was told of, notifications stuck since before `stuck_before`, and the dead."""
+    """Return what is wrong: cases nobody was told of, notifications stuck since before `stuck_before`, and the dead."""
     card = exists().where(
         outbox_table.c.subject == cases.c.id, IS_CARD, outbox_table.c.lane == literal("dm:") + cases.c.owner
     )

@@ -32,18 +32,18 @@ class RosterStore:
         self._absences: tuple[int, date, tuple[Absence, ...]] = (-1, date.min, ())
 
     def load(self) -> Roster:
-        """The roster in force; an empty one where none was ever loaded."""
+        """Return the roster in force; an empty one where none was ever loaded."""
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return self.in_force(connection)
 
     def in_force(self, connection: Connection) -> Roster:
-        """The roster as this connection's transaction sees it."""
+        """Return the roster as this connection's transaction sees it."""
         return self._in_force(connection, self._version(connection))
 
     def with_absences(
         self, connection: Connection, day: date, read: Callable[[date], tuple[Absence, ...]]
     ) -> tuple[Roster, tuple[Absence, ...]]:
-        """The roster, and the absences that last until this day at least; `read` reads those anew where they may have changed since."""
+        """Return the roster, and the absences that last until this day at least; `read` reads those anew where they may have changed since."""
         version = self._version(connection)
         roster = self._in_force(connection, version)
         with self._lock:

@@ -67,7 +67,7 @@ class Person:
     their_cases: frozenset[int]
 
     def pattern(self, case_id: object) -> re.Pattern[str]:
-        """What to look for in a row of this case (None: of none)."""
+        """Return what to look for in a row of this case (None: of none)."""
         words = self.everywhere | (self.in_their_cases if case_id in self.their_cases else frozenset())
         longest_first = sorted(map(re.escape, words), key=len, reverse=True)
         return re.compile(rf"(?<![\w.+-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
@@ -115,7 +115,7 @@ def rows_about(connection: Connection, person: Person) -> Iterator[tuple[str, Ma
 
 
 def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row in values that JSON has."""
+    """Return a row in values that JSON has."""
     plain: dict[str, Any] = json.loads(json.dumps(dict(row), default=_plain, ensure_ascii=False))
     return plain
 
@@ -167,7 +167,7 @@ def _text_of(table: Table, row: RowMapping) -> str:
 
 
 def _readable(value: str) -> str:
-    """The text, with the letters of JSON in it that are written as numbers."""
+    """Return the text, with the letters of JSON in it that are written as numbers."""
     try:
         return json.dumps(json.loads(value), ensure_ascii=False) if value.startswith("{") else value
     except ValueError:
@@ -323,5 +323,5 @@ class _Then:
     moment: datetime
 
     def now(self) -> datetime:
-        """That moment."""
+        """Return that moment."""
         return self.moment

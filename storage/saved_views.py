@@ -52,7 +52,7 @@ class SqlSuggestions:
 
 
 def suggestions_since(connection: Connection, window: Window, most: int) -> tuple[str, ...]:
-    """What was given in the window by people of the region, and by those who have none, oldest first."""
+    """Return what was given in the window by people of the region, and by those who have none, oldest first."""
     query = (
         select(suggestions.c.text)
         .where(suggestions.c.at > window.since, suggestions.c.at <= window.as_of)

@@ -35,7 +35,7 @@ class SqlScorecards:
 
 
 def cases_of(connection: Connection, owners: Collection[str] | None, since: datetime) -> list[int]:
-    """The ids of the cases that changed since then and that one of these people ever had; of everybody, if None."""
+    """Return the ids of the cases that changed since then and that one of these people ever had; of everybody, if None."""
     query = select(audit.c.case_id).where(audit.c.at >= since).distinct().order_by(audit.c.case_id)
     if owners is not None:
         changed = cast(audit.c.fields, Text)
@@ -45,7 +45,7 @@ def cases_of(connection: Connection, owners: Collection[str] | None, since: date
 
 
 def histories(connection: Connection, case_ids: Sequence[int]) -> Iterator[HistoryLine]:
-    """The whole history of each of these cases, case by case, oldest first."""
+    """Yield the whole history of each of these cases, case by case, oldest first."""
     for start in range(0, len(case_ids), AT_ONCE):
         query = (
             select(audit.c.case_id, audit.c.at, audit.c.fields)
@@ -57,7 +57,7 @@ def histories(connection: Connection, case_ids: Sequence[int]) -> Iterator[Histo
 
 
 def touches_of(connection: Connection, case_ids: Sequence[int]) -> Mapping[int, list[Touch]]:
-    """The logged touches of each of these cases."""
+    """Return the logged touches of each of these cases."""
     found: dict[int, list[Touch]] = defaultdict(list)
     for start in range(0, len(case_ids), AT_ONCE):
         query = select(touches).where(touches.c.case_id.in_(case_ids[start : start + AT_ONCE])).order_by(touches.c.id)

@@ -46,7 +46,7 @@ class SqlSearch:
 
 
 def _stages(words: str) -> Iterator[tuple[Sequence[Word], str, Sequence[str]]]:
-    """What is looked for, the best first: words, the letters of their places, and what must be there besides."""
+    """Yield what is looked for, the best first: words, the letters of their places, and what must be there besides."""
     terms = query_words(words)
     number = number_word(parse_case_number(words) if is_case_number(words) else words)
     if number:

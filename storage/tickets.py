@@ -210,7 +210,7 @@ class SqlTickets:
 
 
 def ticket_of(row: Row[Any]) -> Ticket:
-    """The ticket of a row."""
+    """Return the ticket of a row."""
     said = row.breaches
     found = None if said is None else tuple(Breach(metric, datetime.fromisoformat(at)) for metric, at in said)
     return Ticket(number=row.number, breaches=found, **{name: getattr(row, name) for name in _COLUMNS})
@@ -315,7 +315,7 @@ def note_changed(connection: Connection, number: int) -> None:
 
 
 def changed_tickets(connection: Connection, most: int) -> list[int]:
-    """The numbers of tickets that changed and were not read since."""
+    """Return the numbers of tickets that changed and were not read since."""
     query = select(tickets.c.number).where(text("read_due")).order_by(tickets.c.number).limit(most)
     return [*connection.execute(query).scalars()]
 

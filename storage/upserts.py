@@ -7,5 +7,5 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_if_new(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT for this connection's database that can say ON CONFLICT."""
+    """Return an INSERT for this connection's database that can say ON CONFLICT."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

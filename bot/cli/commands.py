@@ -90,7 +90,7 @@ def options(
 
 
 def main() -> None:
-    """The entry point of the `casebot` command."""
+    """Run the `casebot` command."""
     try:
         cli()
     except EXPECTED as error:
@@ -156,7 +156,7 @@ def doctor() -> None:
 def digest(
     preview: Annotated[Region, typer.Option(help="Show this region's digest as it would be now; nothing is posted.")],
 ) -> None:
-    """The digest of a region."""
+    """Show the digest of a region."""
     settings = settings_here()
     policy = load_policy(settings.policy) if settings.policy is not None else Policy()
     clock = SystemClock()

@@ -15,7 +15,7 @@ BAR = 30
 
 
 def preview_of(compared: Compared, roster: Roster) -> RenderableType:
-    """The digest as of the moment of its figures. Foreign text is shown as it is: nothing of it is read as markup."""
+    """Return the digest as of the moment of its figures. Foreign text is shown as it is: nothing of it is read as markup."""
     figures, words = compared.now, in_words(compared)
     lines = Table(show_header=False, box=None, pad_edge=False)
     for label, said in (

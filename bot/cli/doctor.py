@@ -163,7 +163,7 @@ class Doctor:
         return Finding("scopes", True, f"all {len(wanted)} of the manifest{further}")
 
     def _what_cannot_be_seen(self) -> Finding:
-        """A bot token does not show which commands, shortcuts and events the app was installed with; which events ever came is known."""
+        """Say what a bot token does not show: the app's commands, shortcuts and events; which events ever came is known."""
         try:
             with self._engine.connect() as connection:
                 arrived = kinds_received(connection)
@@ -180,7 +180,7 @@ class Doctor:
         return Finding("commands and events", True, text)
 
     def _case_links(self) -> Finding:
-        """The links that Slack tells us of are those into the CRM."""
+        """Check that the app's unfurl domains include the CRM's."""
         host = urlsplit(self._policy.crm_link_prefix).hostname or ""
         domains = self._manifest.unfurl_domains
         if not host:
@@ -228,7 +228,7 @@ class Doctor:
                 yield Finding("channels", True, f"#{name} joined")
 
     def _public_channels(self) -> dict[str, bool]:
-        """The channels that there are, by name, and whether casebot is in them."""
+        """Return the channels that there are, by name, and whether casebot is in them."""
         client = self._clients(self._settings.slack_bot_token)
         found: dict[str, bool] = {}
         cursor = ""

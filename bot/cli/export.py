@@ -102,7 +102,7 @@ def _export(what: What, since: datetime | None, form: Format, out: Path | None) 
 def rows_of(
     what: What, engine: Engine, policy: Policy, since: datetime | None, now: datetime
 ) -> tuple[Sequence[str], Iterable[Row]]:
-    """The columns and the rows."""
+    """Return the columns and the rows."""
     match what:
         case What.CASES:
             return CASE_COLUMNS, case_rows(engine, since)
@@ -163,7 +163,7 @@ def write(rows: Iterable[Row], columns: Sequence[str], form: Format, file: TextI
 
 
 def _cell(value: object) -> str:
-    """A cell of a CSV file, which no spreadsheet takes for a formula."""
+    """Return a cell of a CSV file, which no spreadsheet takes for a formula."""
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Enum):

@@ -108,7 +108,7 @@ def _settings() -> Settings:
 
 
 def _patient_client(settings: Settings) -> WebClient:
-    """A client for looking people up, which waits as long as Slack asks it to; asking twice does no harm here."""
+    """Return a client for looking people up, which waits as long as Slack asks it to; asking twice does no harm here."""
     return WebClient(
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,

@@ -24,7 +24,7 @@ class AskedFor:
 
 
 def read_manifest(path: Path) -> AskedFor:
-    """What this manifest asks for. Raises OSError or yaml.YAMLError for no manifest."""
+    """Return what this manifest asks for. Raises OSError or yaml.YAMLError for no manifest."""
     text = path.read_text(encoding="utf-8")
     manifest = yaml.safe_load(text)
     what_for = {found["name"]: found["what_for"] for found in _COMMENTED.finditer(text)}

@@ -43,7 +43,7 @@ class PolicyError(Exception):
 
 
 def a_duration(value: object) -> timedelta:
-    """A length of time in words: "24 h", "90 min", "7 days"."""
+    """Read a duration in words: "24 h", "90 min", "7 days"."""
     written = a_text(value)
     found = _DURATION.fullmatch(written.casefold())
     if found is None:
@@ -191,7 +191,7 @@ POLICY_FIELDS = frozenset({key.field for key in _KEYS} | {"ladder", "regions", "
 
 
 def load_policy(path: Path) -> Policy:
-    """The policy of the file; what it leaves out keeps its default. Raises PolicyError with every mistake and its key."""
+    """Return the policy of the file; what it leaves out keeps its default. Raises PolicyError with every mistake and its key."""
     try:
         tables, _ = read_toml(path)
     except UnreadableFile as failed:
@@ -200,7 +200,7 @@ def load_policy(path: Path) -> Policy:
 
 
 def read_policy(tables: Mapping[str, object]) -> Policy:
-    """The policy of a TOML file's tables. Raises PolicyError."""
+    """Return the policy of a TOML file's tables. Raises PolicyError."""
     mistakes = [f"{key} {said}" for key, said in unknown_keys(tables, _TOP)]
     values: dict[str, object] = {}
     for section in _SECTIONS:

@@ -103,7 +103,7 @@ class _Entry:
     key_lines: Mapping[str, int]
 
     def said(self, key: str, text: str) -> str:
-        """A mistake of this entry, with where to find it."""
+        """Return a mistake of this entry, with its line."""
         line = self.key_lines.get(key, self.line)
         email = self.table.get("email")
         who = f"person {self.place} ({email})" if isinstance(email, str) and email else f"person {self.place}"
@@ -112,7 +112,7 @@ class _Entry:
 
 
 def load_roster(path: Path) -> Roster:
-    """The roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be fixed at once."""
+    """Return the roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be fixed at once."""
     try:
         tables, text = read_toml(path)
     except UnreadableFile as failed:
@@ -121,7 +121,7 @@ def load_roster(path: Path) -> Roster:
 
 
 def read_roster(tables: Mapping[str, object], text: str = "") -> Roster:
-    """The roster of a TOML file's tables; its text gives the lines that mistakes are named with. Raises RosterError."""
+    """Return the roster of a TOML file's tables; its text gives the lines that mistakes are named with. Raises RosterError."""
     mistakes = [f"{key} {said}" for key, said in unknown_keys(tables, ["person"])]
     listed = tables.get("person")
     if not isinstance(listed, list) or not listed:
@@ -140,7 +140,7 @@ def read_roster(tables: Mapping[str, object], text: str = "") -> Roster:
 
 
 def _entries(listed: Sequence[object], text: str) -> list[_Entry]:
-    """The entries with their lines; TOML's reader does not tell these, so they are found by the [[person]] heads."""
+    """Return the entries with their lines; TOML's reader does not tell these, so they are found by the [[person]] heads."""
     lines = text.splitlines()
     heads = [number for number, line in enumerate(lines, start=1) if _HEAD.match(line)]
     if len(heads) != len(listed):
@@ -193,7 +193,7 @@ _Read = Sequence[tuple[_Entry, dict[str, object]]]
 
 
 def _role_needs(read: _Read) -> list[str]:
-    """What a person of this role cannot do without: who acts on cases writes next steps (NXT-1), in a region."""
+    """Return what is missing for the person's role: people who work cases need initials (NXT-1) and a region."""
     mistakes: list[str] = []
     for entry, values in read:
         role = values.get("role")
@@ -232,7 +232,7 @@ def _no_two_alike(read: _Read) -> list[str]:
 
 
 def _named_people(read: _Read) -> list[str]:
-    """Managers and covers are people of this very file, who can be what they are named as."""
+    """Check that managers and covers are people of this file who may have that role."""
     mistakes: list[str] = []
     roles = {values["email"]: values.get("role") for _, values in read if "email" in values}
     for entry, values in read:

@@ -349,11 +349,11 @@ class Settings:
         return cls(**values)  # type: ignore[arg-type]  # each setting's reader gives the type of its field; a test compares them
 
     def require_socket(self) -> None:
-        """Raises SettingsError with everything that Socket Mode still needs."""
+        """Raise SettingsError with everything that Socket Mode still needs."""
         self._require("slack_bot_token", "slack_app_token")
 
     def require_http(self) -> None:
-        """Raises SettingsError with everything that HTTP mode still needs."""
+        """Raise SettingsError with everything that HTTP mode still needs."""
         self._require("slack_bot_token", "slack_signing_secret")
 
     @property

@@ -6,7 +6,7 @@ from bot.config.settings import SETTINGS
 
 
 def env_example() -> str:
-    """What .env.example says: every setting with its default, commented."""
+    """Return what .env.example says: every setting with its default, commented."""
     blocks = [
         "# casebot's settings. Copy this file to .env and fill in what you need; the environment wins over the file.\n"
     ]
@@ -18,7 +18,7 @@ def env_example() -> str:
 
 
 def settings_table() -> str:
-    """The README's table of settings, in Markdown."""
+    """Return the README's table of settings, in Markdown."""
     rows = ["| setting | type | default | what it is |", "|---|---|---|---|"]
     for setting in SETTINGS:
         default = f"`{setting.default}`" if setting.default else "–"

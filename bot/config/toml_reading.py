@@ -16,7 +16,7 @@ class UnreadableFile(Exception):
 
 
 def read_toml(path: Path) -> tuple[dict[str, object], str]:
-    """The file's tables, and its text. Raises UnreadableFile."""
+    """Return the file's tables, and its text. Raises UnreadableFile."""
     try:
         # "utf-8-sig": editors on Windows put a mark in front that TOML does not know.
         text = path.read_text(encoding="utf-8-sig")
@@ -31,7 +31,7 @@ def read_toml(path: Path) -> tuple[dict[str, object], str]:
 
 
 def nearest(word: str, words: Collection[str]) -> str:
-    """A sentence that leads from an unknown word to the known ones."""
+    """Return a sentence that suggests the known word nearest to an unknown one."""
     by_fold = {known.casefold(): known for known in words}
     near = get_close_matches(word.casefold(), list(by_fold), n=1, cutoff=0.6)
     if near:
@@ -40,7 +40,7 @@ def nearest(word: str, words: Collection[str]) -> str:
 
 
 def kind_of(value: object) -> str:
-    """What a TOML value is, in words."""
+    """Name the kind of a TOML value."""
     match value:
         case bool():
             return "true or false"
@@ -60,7 +60,7 @@ def kind_of(value: object) -> str:
 
 
 def a_text(value: object) -> str:
-    """A text that says something."""
+    """Read a text that is not blank."""
     if not isinstance(value, str):
         raise ValueError(f"must be a text in quotes; it is {kind_of(value)}.")
     if not value.strip():
@@ -69,14 +69,14 @@ def a_text(value: object) -> str:
 
 
 def a_flag(value: object) -> bool:
-    """True or false."""
+    """Read true or false."""
     if not isinstance(value, bool):
         raise ValueError(f"must be true or false, without quotes; it is {kind_of(value)}.")
     return value
 
 
 def a_count(value: object) -> int:
-    """A whole number, 1 or more."""
+    """Read a whole number, 1 or more."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValueError(f"must be a whole number without quotes; it is {kind_of(value)}.")
     if not 1 <= value <= 1_000_000:
@@ -85,7 +85,7 @@ def a_count(value: object) -> int:
 
 
 def texts(value: object) -> tuple[str, ...]:
-    """A list of texts, none twice."""
+    """Read a list of texts without repeats."""
     if not isinstance(value, list):
         raise ValueError(f'must be a list such as ["one", "two"]; it is {kind_of(value)}.')
     read = tuple(a_text(part) for part in value)
@@ -95,7 +95,7 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def a_zone(value: object) -> str:
-    """The IANA name of a time zone."""
+    """Read the IANA name of a time zone."""
     name = a_text(value)
     try:
         ZoneInfo(name)
@@ -108,5 +108,5 @@ def a_zone(value: object) -> str:
 
 
 def unknown_keys(table: Table, known: Sequence[str]) -> list[tuple[str, str]]:
-    """The keys that mean nothing, each with a sentence that says so."""
+    """Return the unknown keys, each with a sentence that says so."""
     return [(key, f"is not known here. {nearest(key, known)}") for key in table if key not in known]

@@ -37,7 +37,7 @@ def weekdays(value: object) -> tuple[int, ...]:
 
 
 def _range(written: str) -> list[int]:
-    """The days of "Mon" or "Sun-Thu"; a range may go on over Sunday."""
+    """Return the days of "Mon" or "Sun-Thu"; a range may go on over Sunday."""
     ends = [_day(part) for part in written.split("-")]
     if len(ends) > 2:
         raise ValueError(f"“{written}” are not days. Write them like “Mon-Fri” or “Sun-Thu”.")
@@ -54,7 +54,7 @@ def _day(written: str) -> int:
 
 
 def working_hours(value: object) -> Hours:
-    """The hours of the days that `days` names, or of days that are named with them; a list, or a table by days, says the same."""
+    """Return the hours of the days that `days` names, or of days that are named with them; a list, or a table by days, says the same."""
     if isinstance(value, dict):
         return _from_table(value)
     written = ", ".join(a_text(part) for part in value) if isinstance(value, list) else a_text(value)
@@ -120,7 +120,7 @@ def _shift(written: str, whole: str) -> Shift:
 
 
 def week_of(hours: object, days: object) -> WorkWeek | None:
-    """The week of what the keys `hours` and `days` were read as; None where there is neither. Raises ValueError where they do not fit."""
+    """Return the week of what the keys `hours` and `days` were read as; None where there is neither. Raises ValueError where they do not fit."""
     if isinstance(hours, WorkWeek):
         if days is not None:
             raise ValueError("is said twice: the hours name their days already.")
@@ -133,7 +133,7 @@ def week_of(hours: object, days: object) -> WorkWeek | None:
 
 
 def a_country(value: object) -> str:
-    """A country by its two letters, whose holidays are known."""
+    """Read a country's two letters; its holidays must be known."""
     written = a_text(value).upper()
     if written == "UK":
         raise ValueError("“UK” is not a country's two letters. Did you mean “GB”?")
@@ -145,7 +145,7 @@ def a_country(value: object) -> str:
 
 
 def countries(value: object) -> tuple[str, ...]:
-    """A list of countries whose holidays are known, none twice."""
+    """Read a list of countries whose holidays are known, without repeats."""
     if not isinstance(value, list):
         raise ValueError(f'must be a list such as ["US", "CA"]; it is {kind_of(value)}.')
     read = tuple(a_country(part) for part in value)
@@ -155,7 +155,7 @@ def countries(value: object) -> tuple[str, ...]:
 
 
 def a_state(written: str, country: str) -> str:
-    """A state of this country that has holidays of its own. Raises ValueError, where the country has none of this name."""
+    """Read a state of this country that has holidays of its own. Raises ValueError if the country has none of this name."""
     if not country:
         raise ValueError(f"“{written}” is of no country: write country too, by its two letters.")
     known = {state.casefold(): state for state in states_of(country)}

@@ -46,13 +46,13 @@ class FailureRules:
         self._logged_as_held: set[tuple[str, str]] = set()
 
     def address_failed(self, claim: Claim, failed: CallFailed) -> DeliveryResult:
-        """The conversation could not be looked up; nothing was posted."""
+        """Handle a conversation that could not be looked up; nothing was posted."""
         if failed.failure.kind is FailureKind.REFUSED:
             return self.dead(claim, failed.failure.error)
         return self._try_again(claim, failed)
 
     def post_failed(self, claim: Claim, failed: CallFailed, channel: str, started: datetime) -> DeliveryResult:
-        """The post failed, or its outcome is unknown."""
+        """Handle a post that failed or whose outcome is unknown."""
         failure = failed.failure
         if failure.kind is FailureKind.UNKNOWN:
             retry_at = self._clock.now() + self._settle
@@ -66,7 +66,7 @@ class FailureRules:
         return self.dead(claim, failure.error, forget_channel=failure.error in _STALE_CHANNEL)
 
     def upload_failed(self, claim: Claim, failed: CallFailed, channel: str) -> DeliveryResult:
-        """The file was not shared. It holds up what comes after it, so it is given up sooner than a message."""
+        """Handle a file that was not shared. It blocks what comes after it, so it is given up sooner than a message."""
         failure = failed.failure
         if failure.kind in (FailureKind.REFUSED, FailureKind.NEEDS_FIX):
             return self.dead(claim, failure.error)
@@ -75,7 +75,7 @@ class FailureRules:
         return self._try_again(claim, failed, channel)
 
     def update_failed(self, claim: Claim, failed: CallFailed, started: datetime) -> DeliveryResult:
-        """The message in place was not changed, or perhaps was."""
+        """Handle an update that failed or whose outcome is unknown."""
         failure = failed.failure
         if failure.error == "message_not_found":
             # Somebody deleted it. A case always has a card, so a card is posted again; nothing else is.
@@ -89,7 +89,7 @@ class FailureRules:
         return replace(self._try_again(claim, failed), uncertain=uncertain)
 
     def unfurl_failed(self, claim: Claim, failed: CallFailed) -> DeliveryResult:
-        """The previews were not shown."""
+        """Handle previews that were not shown."""
         match failed.failure.kind:
             case FailureKind.NEEDS_FIX:
                 self._log_held(failed)
@@ -106,7 +106,7 @@ class FailureRules:
         return DeliveryResult(RowState.SUPERSEDED, error=failed.failure.error, fallback=notice, uncertain=uncertain)
 
     def lookup_failed(self, claim: Claim, failed: CallFailed, channel: str | None) -> DeliveryResult:
-        """The history could not be read, so it is still unknown whether the message was posted."""
+        """Handle a history that could not be read: it is still unknown whether the message was posted."""
         failure = failed.failure
         if failure.error == "thread_not_found":
             return self.not_found(claim, channel)
@@ -124,7 +124,7 @@ class FailureRules:
         return self.wait(claim, failure.error, self._retry.held_pause, channel)
 
     def not_found(self, claim: Claim, channel: str | None) -> DeliveryResult:
-        """The history does not have the message: it was not posted."""
+        """Handle a message that the history does not have: it was not posted."""
         if self._is_exhausted(claim):
             return self.dead(claim, "gave_up")
         # The settling time was pause enough for the first tries.
@@ -133,11 +133,11 @@ class FailureRules:
         return DeliveryResult(RowState.PENDING, error="was not posted", channel=channel, retry_at=retry_at)
 
     def database_failed(self, claim: Claim, error: Exception) -> DeliveryResult:
-        """The database failed before anything was posted, or after a refusal."""
+        """Handle a database that failed before anything was posted, or after a refusal."""
         return self.wait(claim, type(error).__name__, self._retry.pause_after(claim.attempts))
 
     def unexpected(self, claim: Claim, error: Exception) -> DeliveryResult:
-        """A fault of ours: the message is neither lost nor sent blindly again."""
+        """Handle a fault of ours: the message is neither lost nor sent again blindly."""
         pause = max(self._settle, self._retry.pause_after(claim.attempts))
         state = RowState.PENDING if claim.changes_in_place else RowState.UNKNOWN
         retry_at = self._clock.now() + pause

@@ -36,7 +36,7 @@ class PostFlow:
             return True
 
     def give_back(self) -> None:
-        """The leave taken was not used."""
+        """Give back an unused permit."""
         with self._lock:
             self._room = min(self._burst, self._room + 1)
 

@@ -51,7 +51,7 @@ _HELD_BY_ANOTHER_S = 0.05
 
 class _People(Protocol):
     def load(self) -> Roster:
-        """The roster in force."""
+        """Return the roster in force."""
         ...
 
 

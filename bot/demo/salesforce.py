@@ -90,7 +90,7 @@ class DemoSalesforce:
 
 
 def _values(case: Case, field_map: FieldMap) -> dict[str, Any]:
-    """The fields of a case that are plain texts, words and days there."""
+    """Return the fields of a case that are plain texts, words and days there."""
     found: dict[str, Any] = {}
     for name in (
         "subject",

@@ -113,7 +113,7 @@ class MailboxReader:
             write_state(connection, self._key, state, self._clock.now())
 
     def _flag_what_was_left(self, folder: MailFolder, state: dict[str, Any]) -> None:
-        """A process that ended between noting and flagging left these."""
+        """Flag the mails that a process which ended between noting and flagging left."""
         if state["flagged"] < state["uid"]:
             folder.set_flag([uid for uid in folder.uids_after(state["flagged"]) if uid <= state["uid"]])
             state["flagged"] = state["uid"]

@@ -93,7 +93,7 @@ class MailboxService:
         return [loop.status() for loop in self._loops]
 
     def counts(self) -> Mapping[str, Mapping[MailboxOutcome, int]]:
-        """What became of the mails since the start, by mailbox."""
+        """Return what became of the mails since the start, by mailbox."""
         return {loop.account.name: dict(loop.reader.counts) for loop in self._loops}
 
 

@@ -53,7 +53,7 @@ def _at_capacity(notification: Notification, uow: UnitOfWork, context: HandlerCo
 
 
 def _unrouted(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """An unassigned case; in the place of that message, what became of it."""
+    """Return an unassigned case; in the place of that message, what became of it."""
     case = case_of(notification, uow)
     if case.owner is None and not case.is_closed:
         return say.unrouted(case)

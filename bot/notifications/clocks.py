@@ -19,7 +19,7 @@ from messages.surfaces import Message
 
 
 def _reminder_message(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """The reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
+    """Return the reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
     message = notification.changes or notification.key
     reader = reader_of(notification, uow)
     if reader is None or not uow.reminders.lines(message):
@@ -33,7 +33,7 @@ def _reminder_message(notification: Notification, uow: UnitOfWork, context: Hand
 
 
 def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """What the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
+    """Return what the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
     person = reader_of(notification, uow)
     if person is None:
         return None
@@ -51,7 +51,7 @@ def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """The cases of a manager's people of which nothing is to come (NAG-7); None where there is none."""
+    """Return the cases of a manager's people of which nothing is to come (NAG-7); None where there is none."""
     manager = reader_of(notification, uow)
     if manager is None:
         return None
@@ -61,7 +61,7 @@ def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerCont
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """What is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
+    """Return what is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
     person = reader_of(notification, uow)
     if person is None:
         return None
@@ -72,7 +72,7 @@ def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContex
 
 
 def _cards(case_ids: Sequence[int], lane: str, uow: UnitOfWork, context: HandlerContext) -> dict[int, str]:
-    """The addresses of the cards of these cases in this lane."""
+    """Return the addresses of the cards of these cases in this lane."""
     found = ((case_id, context.permalink(*card)) for case_id, card in uow.outbox.cards_in(lane, case_ids).items())
     return {case_id: address for case_id, address in found if address is not None}
 

@@ -17,12 +17,12 @@ Composer = Callable[[Notification, UnitOfWork, HandlerContext], Message | Compos
 
 
 def case_of(notification: Notification, uow: UnitOfWork) -> Case:
-    """The case that is told of, as it is now. Raises LookupError for a notification that is of none."""
+    """Return the case that is told of, as it is now. Raises LookupError for a notification that is of none."""
     if notification.subject is None:
         raise LookupError("This is told of a case.")
     return uow.cases.get(notification.subject)
 
 
 def reader_of(notification: Notification, uow: UnitOfWork) -> Person | None:
-    """The person of the roster who is told; None for somebody who has left it, and for a channel."""
+    """Return the person of the roster who is told; None for somebody who has left it, and for a channel."""
     return uow.roster.get(notification.lane.removeprefix("dm:"))

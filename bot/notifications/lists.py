@@ -16,7 +16,7 @@ from messages.surfaces import Message
 
 
 def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """What the same words would be answered; None where they have no answer any more."""
+    """Return what the same words would be answered; None where they have no answer any more."""
     try:
         return answer_to(str(notification.args["asked"]), notification.lane.removeprefix("user:"), context)
     except CaseError:

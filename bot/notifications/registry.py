@@ -54,7 +54,7 @@ class Compose:
         self._desk = context
 
     def __call__(self, notification: Notification) -> Composed | None:
-        """The message as of now. Raises whatever goes wrong; the sender keeps the notification and says so."""
+        """Return the message as of now. Raises whatever goes wrong; the sender keeps the notification and says so."""
         with self._desk.read() as uow, written_for(self._zone(notification, uow), self._desk.clock.now()):
             message = COMPOSERS[notification.kind](notification, uow, self._desk)
         return Composed(message.text, message.blocks) if isinstance(message, Message) else message

@@ -33,7 +33,7 @@ def _chart(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _found(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Scorecard | None:
-    """What the reader may see as it is now; None for somebody who may see none any more."""
+    """Return what the reader may see as it is now; None for somebody who may see none any more."""
     reader, now = reader_of(notification, uow), context.clock.now()
     team = scorecard_team(reader, uow.roster)
     if reader is None or not team:
@@ -47,7 +47,7 @@ def _found(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _months(today: date) -> tuple[date, ...]:
-    """The first days of the last months, this one the last."""
+    """Return the first days of the last months, this one the last."""
     found = [today.replace(day=1)]
     while len(found) < MONTHS:
         found.append((found[-1] - timedelta(days=1)).replace(day=1))

@@ -28,7 +28,7 @@ def _advocate(notification: Notification, uow: UnitOfWork, context: HandlerConte
 
 
 def _decision(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """The question, or what became of it (TAG-2, ESC-3); None where it was settled before anybody was asked."""
+    """Return the question, or what became of it (TAG-2, ESC-3); None where it was settled before anybody was asked."""
     request = uow.requests.get(int(notification.args["ask"]))
     is_waiting = request.state is RequestState.WAITING
     if notification.kind is NotificationKind.DECISION and not is_waiting:

@@ -135,7 +135,7 @@ class CasesIn:
         return not me or long_id(str(row.get("CreatedById") or "")) == me
 
     def record(self, row: Row, *, owner: str | None, creator: SalesforceUser | None = None) -> dict[str, RecordValue]:
-        """The record of a row."""
+        """Return the record of a row."""
         return record_of(
             row,
             self._map,
@@ -146,7 +146,7 @@ class CasesIn:
         )
 
     def words(self, row: Row, roster: Roster) -> Mapping[str, str | None]:
-        """What a row says, field by field in the words of the history. Raises SalesforceError where its owner cannot be looked up."""
+        """Return what a row says, field by field in the words of the history. Raises SalesforceError where its owner cannot be looked up."""
         owner_id = row.get("OwnerId")
         users = self._people.users([str(owner_id)]) if is_user(owner_id) else {}
         owner = self._owner(row, users, roster)
@@ -164,7 +164,7 @@ class CasesIn:
         return said
 
     def _owner(self, row: Row, users: Mapping[str, SalesforceUser], roster: Roster) -> str | None:
-        """What the record says of the owner: an e-mail of the roster; "" for a queue that casebot routes from; None for others."""
+        """Return what the record says of the owner: an e-mail of the roster; "" for a queue that casebot routes from; None for others."""
         owner_id = long_id(str(row.get("OwnerId") or ""))
         if is_user(owner_id):
             person = person_of(users.get(owner_id), roster)

@@ -185,7 +185,7 @@ class Feeds:
         return count, newest
 
     def _pages(self, stream: Stream, since: datetime | None) -> Iterator[Sequence[Row]]:
-        """The rows after a stamp, so many at a time; those of one stamp may be more than that."""
+        """Yield the rows after a stamp, so many at a time; those of one stamp may be more than that."""
         after: dict[str, SoqlValue] = {"since": since} if since is not None else {}
         condition = f"{stream.stamp} > {{since}}" if after else ""
         while True:
@@ -302,7 +302,7 @@ class Feeds:
         return count
 
     def _ours(self, rows: Sequence[Row]) -> set[str]:
-        """The ids of those of these rows that our own writes created."""
+        """Return the ids of those of these rows that our own writes created."""
         with self._reading() as connection:
             return known_results(connection, {long_id(str(row.get("Id") or "")) for row in rows})
 
@@ -319,5 +319,5 @@ class Feeds:
 
 
 def _plain(body: str) -> str:
-    """The text of a post; Salesforce keeps rich text as HTML."""
+    """Return the text of a post; Salesforce keeps rich text as HTML."""
     return html.unescape(_TAG.sub("", _BREAK.sub("\n", body))).strip()

@@ -77,7 +77,7 @@ class Pauses:
                 write_state(connection, "pause", {}, now)
 
     def now_stands(self) -> Mapping[str, Mapping[str, Any]]:
-        """What is kept, for the health page and the doctor."""
+        """Return what is kept, for the health page and the doctor."""
         names = ("pause", "next poll", "last poll")
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return {name: read_state(connection, name) for name in names}

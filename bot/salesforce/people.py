@@ -42,7 +42,7 @@ class SalesforcePeople:
             return {each: self._users[each][1] for each in wanted if each in self._users}
 
     def user_with_email(self, email: str) -> SalesforceUser | None:
-        """The active user of this address; None for none."""
+        """Return the active user of this address; None for none."""
         address = email.strip().lower()
         with self._lock:
             at, known = self._by_email.get(address, (-1.0, None))
@@ -62,7 +62,7 @@ class SalesforcePeople:
             self._by_email.clear()
 
     def user_of(self, person: Person) -> SalesforceUser | None:
-        """The user that a person of the roster is: by the CRM's id that the roster names, else by e-mail."""
+        """Return the user that a person of the roster is: by the CRM's id that the roster names, else by e-mail."""
         if person.crm_id:
             found = self.users([person.crm_id]).get(long_id(person.crm_id))
             if found is not None:
@@ -77,7 +77,7 @@ class SalesforcePeople:
 
 
 def person_of(user: SalesforceUser | None, roster: Roster) -> Person | None:
-    """The person of the roster that a user is: by the CRM's id, else by e-mail."""
+    """Return the person of the roster that a user is: by the CRM's id, else by e-mail."""
     if user is None:
         return None
     by_id = next((each for each in roster if each.crm_id and long_id(each.crm_id) == user.id), None)

@@ -139,7 +139,7 @@ class CaseReader:
         return count
 
     def _pages(self, query: str, now: datetime) -> Iterator[tuple[Sequence[Row], datetime]]:
-        """The pages of a query, each with the moment that it was asked for at the latest."""
+        """Yield the pages of a query, each with the moment that it was asked for at the latest."""
         page = self._client.query(query)
         read_at = now
         while True:
@@ -223,6 +223,6 @@ def _key(row: Row) -> tuple[str, datetime]:
 
 
 def newest_of(rows: Sequence[Row], field: str, newest: datetime | None) -> datetime | None:
-    """The highest stamp of these rows and of what was read before."""
+    """Return the highest stamp of these rows and of what was read before."""
     stamps = [stamp for row in rows if (stamp := read_moment(row.get(field))) is not None]
     return max([*stamps, *([newest] if newest is not None else [])], default=None)

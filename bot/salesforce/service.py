@@ -66,13 +66,13 @@ class SalesforceConfig:
 
     @classmethod
     def of(cls, connection: SalesforceConnection, field_map: FieldMap) -> Self:
-        """The configuration with the usual timing."""
+        """Return the configuration with the usual timing."""
         timing = PauseTiming(every=timedelta(seconds=connection.poll_every_s))
         return cls(connection, field_map, timing)
 
 
 def scope_of(field_map: FieldMap) -> CrmScope:
-    """What is written, as the map says."""
+    """Return what is written, as the map says."""
     kinds = {CrmWriteKind.READ, CrmWriteKind.FIELDS}
     if Writing.TOUCHES in field_map.writings:
         kinds.add(CrmWriteKind.TASK)
@@ -194,7 +194,7 @@ class SalesforceService:
         self.sender.wake()
 
     def sweep(self) -> Sweep:
-        """The poll as the scheduler runs it; how far apart polls really are is decided with each."""
+        """Return the poll as a sweep of the scheduler; each poll decides when the next one comes."""
         return Sweep("salesforce", min(self.config.timing.every, LONGEST_SWEEP), self.poll, at_start=True)
 
     def stop(self, timeout: float = 30.0) -> bool:

@@ -291,7 +291,7 @@ class Writes:
     def _lost(
         self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]
     ) -> str:
-        """The row that an earlier try of this write created, whose answer was lost; empty for none."""
+        """Return the row that an earlier try of this write created, whose answer was lost; empty for none."""
         if not claim.was_tried or claim.write.first_try is None:
             return ""
         body = {name for name in ("Body", "CommentBody", "Description") if name in values}
@@ -321,7 +321,7 @@ def _alike(there: object, ours: object) -> bool:
 
 
 def done(result_id: str = "") -> CrmEnding:
-    """The ending of a write that Salesforce has."""
+    """Return the ending of a write that Salesforce has."""
     return CrmEnding(CrmWriteState.DONE, {}, {}, result_id=result_id)
 
 

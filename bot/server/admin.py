@@ -16,7 +16,7 @@ def admin_app(health: HealthMonitor, registry: CollectorRegistry) -> Starlette:
     """Return the application."""
 
     async def healthz(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
-        """The process is alive: it answers."""
+        """Answer that the process is alive."""
         return JSONResponse({"ok": True})
 
     async def readyz(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it

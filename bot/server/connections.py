@@ -40,11 +40,11 @@ class WaitingConnections:
             self._log_dropped()
 
     def busy(self, connection: GuardedProtocol) -> None:
-        """A whole request came."""
+        """Note that a whole request arrived."""
         self._waiting.pop(connection, None)
 
     def idle(self, connection: GuardedProtocol) -> None:
-        """The request was answered; the next one is awaited."""
+        """Note that the request was answered and the connection waits for the next one."""
         self._waiting[connection] = None
 
     def closed(self, connection: GuardedProtocol) -> None:

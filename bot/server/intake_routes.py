@@ -120,7 +120,7 @@ async def _receive(
 
 
 def _verify_any(secrets: tuple[str, ...], request: Request, body: bytes, now: datetime) -> None:
-    """Raises BadSignature unless one of the secrets signed the body; with the reason that the first of them gives."""
+    """Raise BadSignature unless one of the secrets signed the body, with the reason that the first one gives."""
     timestamp, signature = request.headers.get(TIMESTAMP_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
     first: BadSignature | None = None
     for secret in secrets:

@@ -19,7 +19,7 @@ class Permalinks:
         self._workspace: str | None = None
 
     def of(self, channel: str, ts: str) -> str | None:
-        """The address of the message; None where Slack cannot be asked."""
+        """Return the address of the message; None where Slack cannot be asked."""
         if self._workspace is None:
             try:
                 self._workspace = str(self._client.auth_test()["url"])

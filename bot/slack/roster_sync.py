@@ -114,7 +114,7 @@ class RosterSync:
             self._send_what_waited_for(found)
 
     def _send_what_waited_for(self, found: Collection[str]) -> None:
-        """What could not be delivered while somebody was not on Slack is sent now that they are."""
+        """Send the messages that waited for people who were not on Slack and now are."""
         lanes = {f"dm:{email}" for email in found}
         with self._database.engine.begin() as connection:
             waited = listing(connection, [RowState.DEAD], limit=10_000)

@@ -96,7 +96,7 @@ class TicketSender:
 
 
 def _no_longer_fits(write: TicketWrite, ticket: Ticket) -> TicketEnding | None:
-    """The refusal of a status for a ticket that has another one by now than the person saw (SAFE-1)."""
+    """Return the refusal of a status for a ticket that has another one by now than the person saw (SAFE-1)."""
     if write.status is None or write.seen_status is None or ticket.status in (write.status, write.seen_status):
         return None
     words = f"The ticket was {write.seen_status} when the form was opened, and is {ticket.status} now."

@@ -47,7 +47,7 @@ class ZendeskService:
         self.sender = TicketSender(database.engine, self.client, clock, timing or TicketTiming(), self._refused)
 
     def sweeps(self) -> list[Sweep]:
-        """What the scheduler runs."""
+        """Return what the scheduler runs."""
         return [
             Sweep("zendesk writes", WRITES_EVERY, self.sender.send_due, at_start=True),
             Sweep("zendesk tickets", READS_EVERY, self.reader.read_due, at_start=True),

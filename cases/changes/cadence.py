@@ -13,7 +13,7 @@ def touch_words(kind: TouchKind, day: int) -> str:
 
 
 def cadence_day(command: Command, kind: TouchKind, uow: UnitOfWork, policy: Policy) -> int:
-    """The day of the cadence that a touch answers: the next one due, if it is of this kind (SLA-5); 0 for a touch beside it."""
+    """Return the day of the cadence that a touch answers: the next one due, if it is of this kind (SLA-5); 0 for a touch beside it."""
     case = uow.cases.get(command.case_id, for_change=True)
     owner = uow.roster.get(case.owner)
     due = next_touch(case, uow.cases.touches(case.id), owner, policy) if owner is not None else None

@@ -38,7 +38,7 @@ class CloseCase(Command):
 def apply_closing(
     case: Case, closing: Closing, actor: Actor, uow: UnitOfWork, policy: Policy, now: datetime
 ) -> tuple[Case, list[Problem]]:
-    """The case as this closing leaves it, or as it was with everything that stands in the way (CLO-10)."""
+    """Return the case as this closing leaves it, or as it was with everything that stands in the way (CLO-10)."""
     context = closing_context(case, closing, actor, uow, now)
     problems = closing_problems(case, closing, policy, context)
     if problems or closing.status is None:

@@ -14,12 +14,12 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def trouble_key(write: CrmWrite, lane: str) -> str:
-    """The key of the message about a write that waits for a person."""
+    """Return the key of the message about a write that waits for a person."""
     return f"crm:{write.id}:{write.at.isoformat()}:{write.attempts}:{write.state}:{lane}"
 
 
 def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy) -> Iterator[Notification]:
-    """The messages to everybody whose change a refused or contradicted write carries; to SMB Ops where nobody of them can be reached."""
+    """Yield the messages to everybody whose change a refused or contradicted write carries; to SMB Ops where nobody of them can be reached."""
     for write in writes:
         if write.state not in FOR_A_PERSON:
             continue
@@ -48,7 +48,7 @@ def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list
 
 
 def trouble_changed(write: CrmWrite, uow: UnitOfWork, policy: Policy, why: str) -> list[Notification]:
-    """The messages about this write, brought up to date in place: it was settled."""
+    """Return the messages about this write, brought up to date in place: it was settled."""
     keys = {trouble_key(write, lane): lane for lane in lanes_of(write, uow.roster, policy)}
     return [
         Notification(

@@ -91,7 +91,7 @@ def answer_writes(case: Case, abouts: Sequence[str], answer: str, actor: Actor, 
 
 
 def _touch_write(case: Case, actor: Actor, now: datetime, touch: Touch) -> CrmWrite:
-    """A completed activity for a touch that was logged here (SLA-5)."""
+    """Return a completed activity for a touch that was logged here (SLA-5)."""
     subtype = "Call" if touch.kind is TouchKind.CALL else "Email"
     day = f", day {touch.day}" if touch.day else ""
     args = {"subject": f"{subtype} to the customer{day}", "subtype": subtype, "at": touch.at.isoformat()}

@@ -28,7 +28,7 @@ def put_request(people: Iterable[Person], request: Request, uow: UnitOfWork) -> 
 
 
 def decision_notification(request: Request, person: Person) -> Notification:
-    """What is asked of this person."""
+    """Return what is asked of this person."""
     key, lane = _question_key(request, person.email), f"dm:{person.email}"
     return Notification(key, lane, NotificationKind.DECISION, request.case_id, args={"ask": request.id})
 
@@ -73,5 +73,5 @@ def decision_notifications(request: Request, people: Iterable[str | None], actor
 
 
 def _question_key(request: Request, email: str) -> str:
-    """The key of the message that asks this person."""
+    """Return the key of the message that asks this person."""
     return f"ask:{request.id}:{email}"

@@ -13,7 +13,7 @@ from cases.rules.escalation import responsible_people
 def escalation_notifications(
     request: Request, case: Case, roster: Roster, policy: Policy, by: str, *, with_owner: bool = True
 ) -> list[Notification]:
-    """What is told of an escalation to whoever answers for the region now, and to the owner; not to whoever escalated (`by`)."""
+    """Return what is told of an escalation to whoever answers for the region now, and to the owner; not to whoever escalated (`by`)."""
     lanes = [f"dm:{person.email}" for person in responsible_people(case.region, roster)]
     if not lanes:
         lanes = [f"channel:{policy.ops_channel}"]

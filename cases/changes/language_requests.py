@@ -144,7 +144,7 @@ def request_language_from_feedback(
 
 
 def _named_in(text: str, uow: UnitOfWork) -> str:
-    """The languages that a text names, all of them; empty for none."""
+    """Return the languages that a text names, all of them; empty for none."""
     if (read := read_languages(text, uow.languages)).names:
         return joined(read.names)
     return language_named(text, known_languages(uow.roster))

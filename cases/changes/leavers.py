@@ -26,7 +26,7 @@ STILL_FRESH = timedelta(days=14)
 
 
 def who_left(uow: UnitOfWork) -> list[str]:
-    """The e-mails of those who left the roster."""
+    """Return the e-mails of those who left the roster."""
     planned = uow.reminders.planned_from()
     return sorted(email for email, word in planned.items() if word == LEFT and uow.roster.get(email) is None)
 
@@ -54,7 +54,7 @@ def told_of_leaving(email: str, uow: UnitOfWork, now: datetime) -> list[Notifica
 
 
 def concerned(email: str, uow: UnitOfWork) -> set[str]:
-    """The e-mails of those who see what this person left behind on their Homes."""
+    """Return the e-mails of those who see what this person left behind on their Homes."""
     regions = {case.region for case in uow.lists.open_of([email])}
     return {
         person.email for region in regions for person in (*uow.roster.managers(region), *uow.roster.team_leads(region))

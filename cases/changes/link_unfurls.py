@@ -20,7 +20,7 @@ def unfurl(channel: str, message_ts: str, key: str) -> Notification:
 
 
 def unfurl_updates(because: Mapping[int, str], uow: UnitOfWork) -> list[Notification]:
-    """The same for every recent message with a link to one of these cases. because: by the id of each case, what tells this occasion from every
+    """Return the same for every recent message with a link to one of these cases. because: by the id of each case, what tells this occasion from every
     other."""
     return [
         unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because[case_id]}")

@@ -86,7 +86,7 @@ def card_notifications(case: Case, roster: Roster) -> list[Notification]:
 
 
 def card_notification(case: Case) -> Notification:
-    """The card of a case that was just given to its owner; each giving has one."""
+    """Return the card of a case that was just given to its owner; each giving has one."""
     return Notification(
         key=f"case:{case.id}:assigned:{case.assignment}",
         lane=f"dm:{case.owner}",

@@ -35,18 +35,18 @@ def note_pickups(
 
 
 def pickup_key(case: Case, ticket: int) -> str:
-    """The key of the note that a case was picked up."""
+    """Return the key of the note that a case was picked up."""
     return f"pickup:{case.id}:{ticket}"
 
 
 def pickup_write(case: Case, uow: UnitOfWork) -> TicketWrite | None:
-    """The note that the case was picked up, as it stands; None where there is none to write."""
+    """Return the note that the case was picked up, as it stands; None where there is none to write."""
     ticket = uow.tickets.links.number_in(case.zendesk_link)
     return uow.tickets.write_of(pickup_key(case, ticket)) if ticket is not None else None
 
 
 def tell_of_refusal(write: TicketWrite, uow: UnitOfWork, policy: Policy) -> Notification:
-    """The message to the person whose write Zendesk refused (SAFE-4); to SMB Ops where they cannot be reached."""
+    """Return the message to the person whose write Zendesk refused (SAFE-4); to SMB Ops where they cannot be reached."""
     person = uow.roster.get(write.by)
     if person is not None:
         lane = f"dm:{person.email}"

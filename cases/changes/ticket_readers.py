@@ -26,7 +26,7 @@ def reader_of(ticket: Ticket, uow: UnitOfWork, now: datetime) -> tuple[Person | 
 
 
 def account_of(ticket: Ticket, uow: UnitOfWork) -> str:
-    """The account of a ticket's customer: the organization's, where it is a known account, else the requester's; empty where none is known."""
+    """Return the account of a ticket's customer: the organization's, where it is a known account, else the requester's; empty where none is known."""
     known = uow.directory.account_named(ticket.organization) if ticket.organization else None
     if known is not None:
         return known.name
@@ -47,7 +47,7 @@ def _contacts(cases: list[Case], uow: UnitOfWork, now: datetime) -> Iterator[tup
 
 
 def _advocate_of(account: str, uow: UnitOfWork) -> Person | None:
-    """The account's Advocate: of the High Value Account, else the owner of its newest open case."""
+    """Return the account's Advocate: of the High Value Account, else the owner of its newest open case."""
     if not account:
         return None
     named = uow.directory.high_value_owners([account]) or uow.cases.high_value_advocates([account])
@@ -58,6 +58,6 @@ def _advocate_of(account: str, uow: UnitOfWork) -> Person | None:
 
 
 def _here(key: str | None, roster: Roster) -> Person | None:
-    """The person of the roster; their cover while they are away (PTO-1), and nobody where nobody covers."""
+    """Return the person of the roster; their cover while they are away (PTO-1), and nobody where nobody covers."""
     person = roster.get(key)
     return roster.cover_of(person) if person is not None and roster.absence(person) is not None else person

@@ -171,12 +171,12 @@ def update_recipients(case: Case, roster: Roster) -> list[Person]:
 
 
 def question_key(first: Request, case: Case, email: str) -> str:
-    """The key of the message that asks. first: the oldest of the requests that wait together."""
+    """Return the key of the message that asks. first: the oldest of the requests that wait together."""
     return f"ask:{first.id}:{case.assignment}:{email}"
 
 
 def update_questions(first: Request, case: Case, roster: Roster) -> list[Notification]:
-    """The message that asks, to each of those who are asked."""
+    """Return the message that asks, to each of those who are asked."""
     return [
         Notification(
             key=question_key(first, case, person.email),
@@ -227,7 +227,7 @@ def _of_questions(
 
 
 def _by_case(requests: Sequence[Request]) -> Mapping[int, Sequence[Request]]:
-    """The requests of each case."""
+    """Return the requests of each case."""
     found: dict[int, list[Request]] = {}
     for request in requests:
         found.setdefault(request.case_id, []).append(request)

@@ -216,7 +216,7 @@ _TOLD = tuple(item for item in fields(Case) if item.name not in _UNTOLD)
 
 
 def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str | None]]:
-    """What differs, as (field, old, new) in the order of the fields; for a new case every field that is filled in."""
+    """Return what differs, as (field, old, new) in the order of the fields; for a new case every field that is filled in."""
     found: list[tuple[str, str | None, str | None]] = []
     for item in _TOLD:
         value = getattr(after, item.name)
@@ -235,7 +235,7 @@ def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str
 
 
 def words_of(value: object) -> str | None:
-    """A field's value as the audit trail writes it; None for nothing."""
+    """Return a field's value as the audit trail writes it; None for nothing."""
     if value is None or value == "" or value == ():
         return None
     if isinstance(value, (datetime, date)):

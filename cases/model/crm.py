@@ -105,7 +105,7 @@ class CrmWrite:
         return tuple(dict.fromkeys([each.by for each in self.fields.values() if each.by] or [self.by]))
 
     def without(self, names: Collection[str]) -> CrmWrite:
-        """The same without these fields."""
+        """Return the same without these fields."""
         return replace(self, fields={name: each for name, each in self.fields.items() if name not in names})
 
 
@@ -120,7 +120,7 @@ class CrmScope:
     answers: bool = False
 
     def keeps(self, write: CrmWrite) -> CrmWrite | None:
-        """The write without what is not written; None where nothing is left."""
+        """Return the write without what is not written; None where nothing is left."""
         if write.kind is CrmWriteKind.READ:
             return write if self.kinds else None
         if write.kind not in self.kinds:
@@ -148,7 +148,7 @@ class CrmOutbox(Protocol):
         ...
 
     def open_of(self, case_ids: Collection[int]) -> Mapping[int, Sequence[CrmWrite]]:
-        """The writes of these cases that are not done with, oldest first, by case."""
+        """Return the writes of these cases that are not done with, oldest first, by case."""
         ...
 
     def is_creating(self, kind: CrmWriteKind) -> bool:
@@ -165,7 +165,7 @@ class CrmOutbox(Protocol):
         ...
 
     def get(self, write_id: int, *, for_change: bool = False) -> CrmWrite:
-        """The write; `for_change` holds its case's writes until the unit of work ends. Raises CaseNotFound where there is none."""
+        """Return the write; `for_change` holds its case's writes until the unit of work ends. Raises CaseNotFound where there is none."""
         ...
 
     def settle(self, write: CrmWrite) -> None:

@@ -32,7 +32,7 @@ def format_moment(local: datetime, today: date | None = None) -> str:
 
 
 def parse_date(typed: str, from_day: date, today: date) -> date | None:
-    """The day that was typed; None for what is none. from_day: where the year or the week is left out, the first such day from this one on
+    """Return the day that was typed; None for what is none. from_day: where the year or the week is left out, the first such day from this one on
     is meant; today: what `today` and `tomorrow` go by."""
     words = typed.casefold().replace(",", " ").split()
     if len(words) == 1 and words[0] in _AWAY:

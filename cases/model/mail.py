@@ -55,11 +55,11 @@ class Mails(Protocol):
         ...
 
     def get(self, mail_id: int) -> Mail:
-        """The mail. Raises CaseNotFound where there is none of this id."""
+        """Return the mail. Raises CaseNotFound where there is none of this id."""
         ...
 
     def of(self, case_id: int) -> list[Mail]:
-        """The mails on a case, oldest first."""
+        """Return the mails on a case, oldest first."""
         ...
 
     def save(self, mail: Mail) -> None:
@@ -67,7 +67,7 @@ class Mails(Protocol):
         ...
 
     def cases_of(self, message_ids: Sequence[str]) -> Mapping[str, int]:
-        """The ids of the cases that these mails are on, by message id; without those that are not known."""
+        """Return the ids of the cases that these mails are on, by message id; without those that are not known."""
         ...
 
 
@@ -101,7 +101,7 @@ class ForwardedMails(Protocol):
         ...
 
     def get(self, mail_id: int) -> ForwardedMail:
-        """The mail. Raises CaseNotFound where there is none of this id."""
+        """Return the mail. Raises CaseNotFound where there is none of this id."""
         ...
 
     def note_case(self, mail_id: int, number: str) -> None:

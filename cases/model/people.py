@@ -24,7 +24,7 @@ class Region(StrEnum):
 
 
 def region_of(text: str) -> Region | None:
-    """The territory that a CRM's word for a region means (PPL-1); None where it means none of ours."""
+    """Return the territory that a CRM's word for a region means (PPL-1); None where it means none of ours."""
     word = text.upper().replace("/", "-").replace(" ", "")
     if word in ("EMEA", "APJ", "APJ-EMEA"):
         return Region.EMEA_APJ
@@ -79,7 +79,7 @@ class Person:
         return ZoneInfo(self.zone)
 
     def today(self, now: datetime) -> date:
-        """The date on this person's calendar at the moment `now`."""
+        """Return the date on this person's calendar at the moment `now`."""
         return now.astimezone(self.tzinfo).date()
 
 
@@ -114,7 +114,7 @@ class Actor:
         return self.person.tzinfo if self.person is not None else UTC
 
     def today(self, now: datetime) -> date:
-        """The date on the actor's calendar."""
+        """Return the date on the actor's calendar."""
         return now.astimezone(self.tzinfo).date()
 
 
@@ -158,7 +158,7 @@ class Roster:
 
     @classmethod
     def of(cls, people: Iterable[Person]) -> Roster:
-        """A roster of these people."""
+        """Return a roster of these people."""
         return cls({person.email: person for person in people})
 
     @cached_property
@@ -195,7 +195,7 @@ class Roster:
         return len(self.people)
 
     def get(self, email: str | None) -> Person | None:
-        """The person with this e-mail, now or before, in any case of letters."""
+        """Return the person with this e-mail, now or before, in any case of letters."""
         key = email.strip().lower() if email else ""
         return self.people.get(key) or self._by_former_email.get(key)
 
@@ -205,11 +205,11 @@ class Roster:
         return person.zone if person is not None else "UTC"
 
     def date_for(self, email: str | None, at: datetime) -> date:
-        """The date at a moment on this person's calendar; on UTC's for nobody."""
+        """Return the date at a moment on this person's calendar; on UTC's for nobody."""
         return at.astimezone(ZoneInfo(self.zone_of(email))).date()
 
     def by_slack_id(self, slack_id: str) -> Person | None:
-        """The person behind a Slack user id."""
+        """Return the person behind a Slack user id."""
         return self._by_slack_id.get(slack_id)
 
     def actor(self, slack_id: str, name: str = "", email: str = "") -> Actor:
@@ -218,7 +218,7 @@ class Roster:
         return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
 
     def named(self, words: str | None) -> Person | None:
-        """The person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""
+        """Return the person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""
         if not words:
             return None
         if (person := self.get(words)) is not None:
@@ -231,15 +231,15 @@ class Roster:
         return [*self._advocates.get(region, ())]
 
     def manager_of(self, person: Person | None) -> Person | None:
-        """The person's manager, if the roster names one."""
+        """Return the person's manager, if the roster names one."""
         return self.get(person.manager) if person is not None else None
 
     def managers(self, region: Region | None) -> list[Person]:
-        """The managers of a region."""
+        """Return the managers of a region."""
         return [*self._by_place.get((Role.MANAGER, region), ())]
 
     def absence(self, person: Person, at: datetime | None = None) -> Absence | None:
-        """The absence that this person is on at this moment, by their own calendar; None while they are there."""
+        """Return the absence that this person is on at this moment, by their own calendar; None while they are there."""
         moment = at or self.as_of
         if moment is None:
             return None
@@ -284,12 +284,12 @@ class Roster:
         return [other for other in self if self.covers(person, other)]
 
     def present(self, region: Region | None) -> list[Person]:
-        """The region's Advocates who are not away (RTE-2), in roster order."""
+        """Return the region's Advocates who are not away (RTE-2), in roster order."""
         return [*self._present.get(region, ())]
 
 
 def _grouped(people: Iterable[Person], by: Callable[[Person], K]) -> dict[K, list[Person]]:
-    """The people by what they have in common, in their order."""
+    """Return the people by what they have in common, in their order."""
     found: dict[K, list[Person]] = {}
     for person in people:
         found.setdefault(by(person), []).append(person)

@@ -64,7 +64,7 @@ class ReminderStep:
 
     @classmethod
     def read(cls, words: str) -> ReminderStep:
-        """The step in words: "6 h left", "day 7", "due today", "overdue", "missed". Raises ValueError for anything else."""
+        """Return the step in words: "6 h left", "day 7", "due today", "overdue", "missed". Raises ValueError for anything else."""
         name = " ".join(words.split())
         if name == DUE_TODAY:
             return cls(name, From.DUE_DAY)

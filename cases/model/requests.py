@@ -72,7 +72,7 @@ class Request:
         due_at: datetime | None = None,
         state: RequestState = RequestState.WAITING,
     ) -> Request:
-        """A new one, as this person makes it."""
+        """Return a new one, as this person makes it."""
         return cls(
             case_id=case_id,
             kind=kind,
@@ -87,7 +87,7 @@ class Request:
         )
 
     def settled(self, state: RequestState, answer: str, by: Actor, now: datetime) -> Request:
-        """The same with what became of it, and by whom."""
+        """Return the same with what became of it, and by whom."""
         return replace(self, state=state, settled_at=now, settled_by=by.key, settled_by_name=by.name, answer=answer)
 
 
@@ -99,7 +99,7 @@ class RequestStore(Protocol):
         ...
 
     def get(self, ask_id: int, *, for_change: bool = False) -> Request:
-        """The request; `for_change` holds it until the unit of work ends. Raises AskNotFound."""
+        """Return the request; `for_change` holds it until the unit of work ends. Raises AskNotFound."""
         ...
 
     def settle(self, request: Request) -> None:
@@ -107,19 +107,19 @@ class RequestStore(Protocol):
         ...
 
     def waiting(self, case_ids: Sequence[int], kind: RequestKind | None = None) -> list[Request]:
-        """What waits for an answer on these cases, oldest first."""
+        """Return what waits for an answer on these cases, oldest first."""
         ...
 
     def waiting_in(self, region: Region | None, kinds: Collection[RequestKind]) -> list[Request]:
-        """What waits for an answer on the cases of a region (None: of all of them), oldest first."""
+        """Return what waits for an answer on the cases of a region (None: of all of them), oldest first."""
         ...
 
     def made_since(self, kind: RequestKind, moment: datetime) -> list[Request]:
-        """What was asked for since then, whatever became of it, oldest first."""
+        """Return what was asked for since then, whatever became of it, oldest first."""
         ...
 
     def last(self, case_id: int, kind: RequestKind, asked_by: str | None = None) -> Request | None:
-        """The latest request of this kind, by this person if one is named, whatever became of it."""
+        """Return the latest request of this kind, by this person if one is named, whatever became of it."""
         ...
 
 
@@ -135,9 +135,9 @@ class FollowerStore(Protocol):
         ...
 
     def of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-        """The followers of these cases, the first one first."""
+        """Return the followers of these cases, the first one first."""
         ...
 
     def followed_by(self, slack_id: str) -> list[int]:
-        """The cases that this person follows, the latest first."""
+        """Return the cases that this person follows, the latest first."""
         ...

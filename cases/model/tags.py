@@ -43,7 +43,7 @@ class Tagged:
     after: str
 
     def __str__(self) -> str:
-        """The same in the fewest words, from which it is read again."""
+        """Return it in the fewest characters, from which it can be read back."""
         return " ".join(word for word in (self.before, self.tag.value, self.number or "", self.after) if word)
 
     @property
@@ -52,7 +52,7 @@ class Tagged:
         return " ".join(part for part in (self.before, self.after) if part)
 
     def cut(self, most: int) -> Tagged:
-        """The same with at most so many characters on either side."""
+        """Return the same with at most so many characters on either side."""
         return replace(self, before=self.before[-most:].strip(), after=self.after[:most].strip())
 
 
@@ -71,7 +71,7 @@ def read_tags(text: str) -> list[Tagged]:
 
 
 def read_after(tag: Tag, text: str) -> Tagged:
-    """What stands behind a command that means the tag."""
+    """Return what stands behind a command that means the tag."""
     return _read(tag, "", unicodedata.normalize("NFKC", text))
 
 
@@ -81,7 +81,7 @@ def has_tag(text: str, tag: Tag) -> bool:
 
 
 def read_language(text: str, known: Iterable[str]) -> tuple[str, str]:
-    """The language that a text begins with or names, and the rest of the text. known: languages as the team writes them; another one is what
+    """Return the language that a text begins with or names, and the rest of the text. known: languages as the team writes them; another one is what
     somebody “speaks”, else the first word, or all before a comma or colon where that is short. Two empty texts for an empty one."""
     words = " ".join(text.split())
     known = sorted(known, key=len, reverse=True)
@@ -99,7 +99,7 @@ def read_language(text: str, known: Iterable[str]) -> tuple[str, str]:
 
 
 def language_named(text: str, known: Iterable[str]) -> str:
-    """The known language that a text names anywhere, the longest first; empty for none."""
+    """Return the known language that a text names anywhere, the longest first; empty for none."""
     named = (each for each in sorted(known, key=len, reverse=True) if _names(text, each))
     return next(named, "")
 
@@ -109,18 +109,18 @@ def _names(text: str, language: str) -> bool:
 
 
 def clean_language(words: str) -> str:
-    """A language as it is kept: one line, of a bearable length, with a capital letter."""
+    """Return a language as it is kept: one line, of a bearable length, with a capital letter."""
     bare = " ".join(words.split()).strip(_EDGES)[:MAX_LANGUAGE]
     return bare[:1].upper() + bare[1:]
 
 
 def with_tag(case: Case, tag: Tag) -> Case:
-    """The case with the tag among its tags, once."""
+    """Return the case with the tag among its tags, once."""
     return case if tag.value in case.tags else replace(case, tags=tuple(sorted({*case.tags, tag.value})))
 
 
 def tagged_subject(subject: str) -> str:
-    """The subject with #advocate in it, once (TAG-1), and not longer than the CRM takes."""
+    """Return the subject with #advocate in it, once (TAG-1), and not longer than the CRM takes."""
     if has_tag(subject, Tag.ADVOCATE):
         return subject
     room = MAX_SUBJECT - len(Tag.ADVOCATE) - 1
@@ -129,7 +129,7 @@ def tagged_subject(subject: str) -> str:
 
 
 def without_tag(text: str, tag: Tag) -> str:
-    """The text without the tag, however it is written there; what else is written stays."""
+    """Return the text without the tag, however it is written there; what else is written stays."""
     if not has_tag(text, tag):
         return text
     kept = _TAG.sub(lambda at: at.group() if _tag_of(at) is not tag else "", unicodedata.normalize("NFKC", text))
@@ -137,7 +137,7 @@ def without_tag(text: str, tag: Tag) -> str:
 
 
 def tagged_feedback(feedback: str, language: str) -> str:
-    """The feedback with #languagebarrier and the language in it, once (TAG-2)."""
+    """Return the feedback with #languagebarrier and the language in it, once (TAG-2)."""
     if has_tag(feedback, Tag.LANGUAGE):
         return feedback
     said = "" if feedback.strip().casefold() in ("na", "n/a") else feedback.strip()

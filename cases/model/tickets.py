@@ -95,11 +95,11 @@ class TicketLinks(Protocol):
     """The addresses of tickets."""
 
     def number_in(self, link: str) -> int | None:
-        """The number of the ticket that a link names; None where it is no link to a ticket of the connected desk."""
+        """Return the number of the ticket that a link names; None where it is no link to a ticket of the connected desk."""
         ...
 
     def link(self, number: int) -> str:
-        """The address of a ticket."""
+        """Return the address of a ticket."""
         ...
 
 
@@ -123,7 +123,7 @@ class Tickets(Protocol):
         ...
 
     def get(self, number: int) -> Ticket | None:
-        """A ticket as it was last read."""
+        """Return a ticket as it was last read."""
         ...
 
     def save(self, tickets: Collection[Ticket], now: datetime) -> None:
@@ -131,7 +131,7 @@ class Tickets(Protocol):
         ...
 
     def case_ids(self, ticket: Ticket) -> list[int]:
-        """The cases that came from a ticket, and those of its requester's address, the newest first; the latest few of them."""
+        """Return the cases that came from a ticket, and those of its requester's address, the newest first; the latest few of them."""
         ...
 
     def put(self, writes: Sequence[TicketWrite]) -> None:
@@ -139,9 +139,9 @@ class Tickets(Protocol):
         ...
 
     def write(self, write_id: int) -> TicketWrite:
-        """A write as it stands. Raises CaseNotFound where there is none."""
+        """Return a write as it stands. Raises CaseNotFound where there is none."""
         ...
 
     def write_of(self, key: str) -> TicketWrite | None:
-        """The write with this key."""
+        """Return the write with this key."""
         ...

@@ -49,12 +49,12 @@ class WorkWeek:
 
     @classmethod
     def daily(cls, start: time, end: time, days: Sequence[int] = MONDAY_TO_FRIDAY) -> WorkWeek:
-        """The same hours on each of these weekdays, 0 being Monday."""
+        """Return the same hours on each of these weekdays, 0 being Monday."""
         return cls.of({day: [Shift(start, end)] for day in days})
 
     @classmethod
     def of(cls, shifts: Mapping[int, Sequence[Shift]]) -> WorkWeek:
-        """The week of these shifts by weekday. Raises ValueError where two overlap."""
+        """Return the week of these shifts by weekday. Raises ValueError where two overlap."""
         week = cls(tuple(tuple(sorted(shifts.get(day, ()), key=lambda each: each.start)) for day in range(len(DAYS))))
         if (overlap := week.overlap) is not None:
             raise ValueError(f"has hours on {overlap[0]} that overlap those of {overlap[1]}.")
@@ -78,7 +78,7 @@ class WorkWeek:
         return None
 
     def on(self, weekday: int) -> tuple[Shift, ...]:
-        """The shifts that begin on this weekday, 0 being Monday."""
+        """Return the shifts that begin on this weekday, 0 being Monday."""
         return self.shifts[weekday]
 
     @cached_property

@@ -28,15 +28,15 @@ class Holidays(Protocol):
     """Which days are not worked."""
 
     def of(self, region: Region, year: int) -> Collection[date]:
-        """The public holidays of the region in this year, weekends not among them of necessity."""
+        """Return the public holidays of the region in this year, weekends not among them of necessity."""
         ...
 
     def of_country(self, country: str, state: str, year: int) -> Collection[date]:
-        """The public holidays of a country in this year, with those of one of its states, where that is not empty (NAG-6)."""
+        """Return the public holidays of a country in this year, with those of one of its states, where that is not empty (NAG-6)."""
         ...
 
     def __hash__(self) -> int:
-        """A calendar stays as it is: what is reckoned from it is kept under it."""
+        """Hash by identity: calendars do not change, and results computed from one are cached under it."""
         ...
 
 
@@ -74,7 +74,7 @@ class WorkingTime:
 
     @classmethod
     def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
-        """The working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
+        """Return the working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
         return _shared(person.zone, person.week, person.region, holidays, person.country, person.state)
 
     @cached_property
@@ -102,12 +102,12 @@ class WorkingTime:
         return span is not None and span.start <= moment
 
     def next_working_moment(self, moment: datetime) -> datetime | None:
-        """This moment if the person is at work, else the next at which they are; None for somebody who never is."""
+        """Return this moment if the person is at work, else the next at which they are; None for somebody who never is."""
         span = self.first_span_from(moment)
         return None if span is None else max(span.start, moment)
 
     def last_span_before(self, moment: datetime) -> Span | None:
-        """The last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
+        """Return the last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for back in range(-1, FURTHEST):
             for span in reversed(self._on(today - back * ONE_DAY)):
@@ -116,13 +116,13 @@ class WorkingTime:
         return None
 
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
-        """The last round of the working day that is not after this moment at work. The first round is the start of the day, the others
+        """Return the last round of the working day that is not after this moment at work. The first round is the start of the day, the others
         come `every` so long, or farther apart by whole quarters of an hour, so that there are no more than MOST_ROUNDS."""
         span = self.first_span_from(moment)
         return moment if span is None else moment - (moment - span.start) % _apart(span, every)
 
     def round_after(self, moment: datetime, every: timedelta) -> datetime:
-        """The first round, of this working day or another, that is not before this moment at work."""
+        """Return the first round, of this working day or another, that is not before this moment at work."""
         span = self.first_span_from(moment)
         if span is None:
             return moment
@@ -132,7 +132,7 @@ class WorkingTime:
         return at if span.start <= at < span.end else self.next_working_moment(at) or at
 
     def last_round(self, moment: datetime, every: timedelta) -> datetime | None:
-        """The last round of the working day that this moment is in; None on a day without work."""
+        """Return the last round of the working day that this moment is in; None on a day without work."""
         spans = self._on(self.day_of(moment))
         if not spans:
             return None
@@ -141,7 +141,7 @@ class WorkingTime:
         return span.start + (-(-(span.end - span.start) // apart) - 1) * apart
 
     def last_chance(self, moment: datetime, deadline: datetime, spare: timedelta) -> datetime:
-        """This moment, or, where the person is not at work any more between it and the deadline, so much before their last work ends."""
+        """Return this moment; or, if no work is left between it and the deadline, `spare` before the last work ends."""
         ahead = self.next_working_moment(moment)
         if ahead is not None and ahead < deadline:
             return moment
@@ -163,7 +163,7 @@ class WorkingTime:
         return at
 
     def a_business_day_after(self, moment: datetime) -> datetime:
-        """The same time on the next working day, counted from the first moment at work; for somebody who never works, a day by the clock."""
+        """Return the same time on the next working day, counted from the first moment at work; for somebody who never works, a day by the clock."""
         start = self.next_working_moment(moment)
         if start is None:
             return moment + ONE_DAY
@@ -182,7 +182,7 @@ class WorkingTime:
         return min(max(at, spans[0].start), spans[-1].end) if spans else at
 
     def day_of(self, moment: datetime) -> date:
-        """The day, on the person's calendar, that this moment belongs to: during a shift over midnight still the one on which it began."""
+        """Return the day, on the person's calendar, that this moment belongs to: during a shift over midnight still the one on which it began."""
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         before = self._on(today - ONE_DAY)
         return today - ONE_DAY if before and before[-1].end > moment else today
@@ -205,7 +205,7 @@ class WorkingTime:
         return spans[-1].end if spans else start_of_day(day + ONE_DAY, self.zone)
 
     def next_day_at(self, moment: datetime, like: datetime) -> datetime:
-        """The day after the one that this moment belongs to, whether it is worked or not, at the hour of `like`."""
+        """Return the day after the one that this moment belongs to, whether it is worked or not, at the hour of `like`."""
         local = ZoneInfo(self.zone)
         day = self.day_of(moment) + ONE_DAY
         return datetime.combine(day, like.astimezone(local).time(), local).astimezone(UTC)
@@ -224,7 +224,7 @@ class WorkingTime:
         return None
 
     def _spans_of(self, day: date) -> tuple[Span, ...]:
-        """The stretches of work that begin on this day; without those that the clock jumps over."""
+        """Return the stretches of work that begin on this day; without those that the clock jumps over."""
         if not self.is_working_day(day):
             return ()
         found = (self._span(day, shift) for shift in self.week.on(day.weekday()))

@@ -18,19 +18,19 @@ class CaseStore(Protocol):
     """The cases, inside one unit of work."""
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
-        """The case; `for_change` holds it until the unit of work ends. Raises CaseNotFound."""
+        """Return the case; `for_change` holds it until the unit of work ends. Raises CaseNotFound."""
         ...
 
     def open_of(self, owner: str) -> list[Case]:
-        """The cases of this owner (an e-mail) that are not closed, oldest first."""
+        """Return the cases of this owner (an e-mail) that are not closed, oldest first."""
         ...
 
     def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
-        """These cases by their ids, in as few queries as can be."""
+        """Return these cases by their ids, in as few queries as possible."""
         ...
 
     def find(self, number: str) -> Case | None:
-        """The case of this number, forgiving of blanks, a leading '#' and missing leading zeros; None for none, or for more than one."""
+        """Return the case of this number, forgiving of blanks, a leading '#' and missing leading zeros; None for none, or for more than one."""
         ...
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
@@ -38,7 +38,7 @@ class CaseStore(Protocol):
         ...
 
     def ids_of(self, external_ids: Collection[str]) -> Mapping[str, int]:
-        """The ids of those of these cases that are known, by the CRM's key; none is held."""
+        """Return the ids of those of these cases that are known, by the CRM's key; none is held."""
         ...
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
@@ -51,7 +51,7 @@ class CaseStore(Protocol):
         ...
 
     def own_number(self) -> str:
-        """The next number for a case that was created here, which nobody else is given; where this unit of work is undone, the next gets it."""
+        """Return the next number for a case that was created here, which nobody else is given; where this unit of work is undone, the next gets it."""
         ...
 
     def save_many(self, cases: Sequence[Case]) -> None:
@@ -60,7 +60,7 @@ class CaseStore(Protocol):
         ...
 
     def next_steps(self, case_id: int, limit: int = 20) -> list[NextStepEntry]:
-        """The history of next steps, newest first."""
+        """Return the history of next steps, newest first."""
         ...
 
     def add_next_steps(self, entries: Sequence[NextStepEntry]) -> None:
@@ -68,7 +68,7 @@ class CaseStore(Protocol):
         ...
 
     def touches(self, case_id: int) -> list[Touch]:
-        """The logged touches, oldest first."""
+        """Return the logged touches, oldest first."""
         ...
 
     def remove_touch(self, touch: Touch) -> None:
@@ -103,7 +103,7 @@ class CaseLists(Protocol):
     """Cases as lists show them, many at a time, and each without its long texts."""
 
     def open_of(self, owners: Sequence[str]) -> list[CaseSummary]:
-        """The open cases of these owners without their long texts."""
+        """Return the open cases of these owners without their long texts."""
         ...
 
     def loads(self, owners: Sequence[str]) -> Mapping[str, Workload]:
@@ -111,11 +111,11 @@ class CaseLists(Protocol):
         ...
 
     def unassigned(self, regions: Sequence[Region] | None = None) -> list[CaseSummary]:
-        """The open cases that have no owner, of these regions (None: of all) and of no region."""
+        """Return the open cases that have no owner, of these regions (None: of all) and of no region."""
         ...
 
     def of_account(self, account: str, limit: int = 20) -> list[CaseSummary]:
-        """The latest cases of the account of this name, in any case of letters, the newest first; in brief."""
+        """Return the latest cases of the account of this name, in any case of letters, the newest first; in brief."""
         ...
 
     def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
@@ -134,7 +134,7 @@ class CaseLists(Protocol):
         offset: int = 0,
         limit: int = 20,
     ) -> CreatedCases:
-        """The cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
+        """Return the cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
         one of these ids, or is of this department; those whose owner is this person, or to which they called an Advocate (TAG-1); and `also` those of these ids; in brief. closed: only
         the closed ones, only the open ones, or None for both."""
         ...
@@ -148,11 +148,11 @@ class AuditTrail(Protocol):
         ...
 
     def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
-        """The case's changes, newest first."""
+        """Return the case's changes, newest first."""
         ...
 
     def since(self, case_id: int, version: int) -> list[AuditEntry]:
-        """What changed after this version of the case, oldest first."""
+        """Return what changed after this version of the case, oldest first."""
         ...
 
 
@@ -161,19 +161,19 @@ class Directory(Protocol):
     it come first, then those that have all of its words."""
 
     def accounts(self, words: str, limit: int = 20) -> list[Account]:
-        """The accounts that fit."""
+        """Return the accounts that fit."""
         ...
 
     def contacts(self, words: str, account: str = "", limit: int = 20) -> list[Contact]:
-        """The contacts and leads that fit, by name or e-mail; of this account alone, where it is named, and then all of them for no words."""
+        """Return the contacts and leads that fit, by name or e-mail; of this account alone, where it is named, and then all of them for no words."""
         ...
 
     def opportunities(self, words: str, account: str = "", limit: int = 20) -> list[Opportunity]:
-        """The opportunities that fit; of this account alone, where it is named, and then all of them for no words."""
+        """Return the opportunities that fit; of this account alone, where it is named, and then all of them for no words."""
         ...
 
     def account_named(self, name: str) -> Account | None:
-        """The account of this name; None for none, or for more than one."""
+        """Return the account of this name; None for none, or for more than one."""
         ...
 
     def contact_by_email(self, email: str) -> Contact | None:
@@ -186,7 +186,7 @@ class Directory(Protocol):
         ...
 
     def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:
-        """The Advocates who are named for those of these accounts that are High Value Accounts: e-mail by account as it was asked for.
+        """Return the Advocates who are named for those of these accounts that are High Value Accounts: e-mail by account as it was asked for.
         In as few queries as can be."""
         ...
 
@@ -209,7 +209,7 @@ class Search(Protocol):
     """Cases by words (LOOK-2): number, account, contact, lead, web e-mail and subject; never by what the customer wrote."""
 
     def cases(self, words: str, *, limit: int = 20, without: int | None = None) -> list[CaseSummary]:
-        """The cases that have all of these words, in brief: the one of exactly this number, numbers that begin so, then those that have the
+        """Return the cases that have all of these words, in brief: the one of exactly this number, numbers that begin so, then those that have the
         words in the account, in who it is about, in the subject, anywhere; of equals the open ones, and then the newest, first.
         without: the id of a case to leave out."""
         ...

@@ -10,5 +10,5 @@ class Clock(Protocol):
     """The one source of the time of day."""
 
     def now(self) -> datetime:
-        """The present moment, aware, UTC."""
+        """Return the present moment, aware, UTC."""
         ...

@@ -20,11 +20,11 @@ class Outbox(Protocol):
         ...
 
     def live_cards(self, case_id: int) -> list[str]:
-        """The lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
+        """Return the lanes in which a card of this case was put, the present owner's and former ones', oldest first."""
         ...
 
     def live_cards_of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:
-        """The same of many cases, in as few queries as can be; a case without a card is left out."""
+        """Return the same of many cases, in as few queries as can be; a case without a card is left out."""
         ...
 
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:

@@ -20,15 +20,15 @@ class ReminderStore(Protocol):
         ...
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """The cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
+        """Return the cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
         ...
 
     def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[SentReminder, int]]:
-        """What was told of these cases, each with the turn in which an owner was told (see Reminder)."""
+        """Return what was told of these cases, each with the turn in which an owner was told (see Reminder)."""
         ...
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
-        """What was put off of these cases."""
+        """Return what was put off of these cases."""
         ...
 
     def note(self, reminders: Iterable[tuple[Reminder, str, bool]], now: datetime) -> None:
@@ -40,11 +40,11 @@ class ReminderStore(Protocol):
         ...
 
     def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
-        """The open cases of this owner (an e-mail) with ids above `after`, the lowest first, at most so many; held for change."""
+        """Return the open cases of this owner (an e-mail) with ids above `after`, the lowest first, at most so many; held for change."""
         ...
 
     def planned_from(self) -> Mapping[str, str]:
-        """What each person's cases were last planned from, in a word (see cases.use_cases.reschedule_reminders), by e-mail."""
+        """Return what each person's cases were last planned from, in a word (see cases.use_cases.reschedule_reminders), by e-mail."""
         ...
 
     def note_planned(self, email: str, word: str) -> None:
@@ -56,17 +56,17 @@ class ReminderStore(Protocol):
         ...
 
     def lines(self, message: str) -> list[ReminderLine]:
-        """The lines of the message of this key, in the order in which they were noted."""
+        """Return the lines of the message of this key, in the order in which they were noted."""
         ...
 
     def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
-        """The clocks of cases that this person (an e-mail) was reminded of since then."""
+        """Return the clocks of cases that this person (an e-mail) was reminded of since then."""
         ...
 
     def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
-        """The keys of the messages told to each of these people (e-mails) since the moment that is given for each."""
+        """Return the keys of the messages told to each of these people (e-mails) since the moment that is given for each."""
         ...
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
-        """The messages told since then that have a line about these cases, each with its lane, by case; in as few queries as can be."""
+        """Return the messages told since then that have a line about these cases, each with its lane, by case; in as few queries as can be."""
         ...

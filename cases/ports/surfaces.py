@@ -31,7 +31,7 @@ class Homes(Protocol):
         ...
 
     def stale(self, words: Iterable[str]) -> None:
-        """What the people of these e-mails or names have on their homes is about to change."""
+        """Mark the Homes of the people with these e-mails or names as out of date."""
         ...
 
 
@@ -54,9 +54,9 @@ class SharedLinks(Protocol):
         ...
 
     def of(self, channel: str, message_ts: str) -> list[SharedLink]:
-        """The links of one message."""
+        """Return the links of one message."""
         ...
 
     def fresh(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:
-        """The messages that have a link to these cases and are recent enough to be kept up to date: channel and timestamp, newest first."""
+        """Return the messages that have a link to these cases and are recent enough to be kept up to date: channel and timestamp, newest first."""
         ...

@@ -47,7 +47,7 @@ class Scorecards(Protocol):
     def lines(
         self, owners: Collection[str], since: datetime, roster: Roster, policy: Policy, now: datetime
     ) -> list[ScorecardLine]:
-        """The lines of these Advocates, by e-mail, as the history tells them; since: of cases that changed since then."""
+        """Return the lines of these Advocates, by e-mail, as the history tells them; since: of cases that changed since then."""
         ...
 
 
@@ -55,15 +55,15 @@ class Digests(Protocol):
     """The figures of the regions (DIG-1): measured anew, and kept as they were told."""
 
     def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
-        """The figures as of the window's end, in a few queries however many cases there are."""
+        """Return the figures as of the window's end, in a few queries however many cases there are."""
         ...
 
     def of(self, region: Region, day: date) -> Figures | None:
-        """The figures kept for this day, if its digest was due already."""
+        """Return the figures kept for this day, if its digest was due already."""
         ...
 
     def last(self, region: Region, before: date) -> Figures | None:
-        """The figures kept for the latest day before this one."""
+        """Return the figures kept for the latest day before this one."""
         ...
 
     def keep(self, figures: Figures) -> bool:

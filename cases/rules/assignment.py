@@ -11,7 +11,7 @@ from cases.model.status import Status
 
 
 def reopen_case(case: Case, roster: Roster, now: datetime, status: Status = Status.OPEN) -> Case:
-    """The closed case, open again (STA-2): what closed it is taken off, its clocks go on. Of its next step only a day still to come
+    """Return the closed case, open again (STA-2): what closed it is taken off, its clocks go on. Of its next step only a day still to come
     stands; else there is today to plan it anew, by the owner's calendar. One that came in closed was never given to its owner; that
     happens now, and starts the pickup clock."""
     owner = roster.get(case.owner)
@@ -26,7 +26,7 @@ def reopen_case(case: Case, roster: Roster, now: datetime, status: Status = Stat
 
 
 def assign_to(case: Case, owner: str | None, because: str, region: Region | None, now: datetime) -> Case:
-    """The case in its new owner's hands: the pickup clock starts anew (SLA-1). The version is the caller's to raise."""
+    """Return the case in its new owner's hands: the pickup clock starts anew (SLA-1). The version is the caller's to raise."""
     return replace(
         case,
         owner=owner,

@@ -84,7 +84,7 @@ def why_automatic(headers: str, sender: str, subject: str) -> str:
 
 
 def _headers(text: str) -> dict[str, str]:
-    """The headers by their names in small letters; of one that comes several times the first."""
+    """Return the headers by their names in small letters; of one that comes several times the first."""
     found: dict[str, str] = {}
     for line in re.sub(r"\r?\n[ \t]+", " ", text).splitlines():
         name, colon, value = line.partition(":")

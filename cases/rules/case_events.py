@@ -51,7 +51,7 @@ class Counted:
 
 
 def events_in(case_id: int, learned_at: datetime, changes: Iterable[Change]) -> Iterator[CaseEvent]:
-    """The events among the changes of one entry of the history. A moment that is corrected, or taken back, is none."""
+    """Yield the events among the changes of one entry of the history. A moment that is corrected, or taken back, is none."""
     for name, old, new in changes:
         if name == ESCALATED:
             yield CaseEvent(case_id, EventKind.ESCALATED, learned_at, learned_at)
@@ -86,7 +86,7 @@ class EndedTurn:
 def ended_turns(
     case_id: int, at: datetime, changes: Iterable[Change], now_picked_up: datetime | None
 ) -> Iterator[EndedTurn]:
-    """The turn that an entry of the history ends. now_picked_up: of the case as it stands, which a taking over keeps."""
+    """Yield the turn that an entry of the history ends. now_picked_up: of the case as it stands, which a taking over keeps."""
     before = {name: old for name, old, _ in changes}
     started = before.get("assigned_at")
     if started is None:

@@ -57,7 +57,7 @@ class CheckResult:
 
 
 def stage_of(case: Case) -> Stage:
-    """The stage a case is in: not picked up yet, being worked, done."""
+    """Return the stage a case is in: not picked up yet, being worked, done."""
     if case.is_closed:
         return Stage.CLOSING
     return Stage.MANAGING if case.picked_up_at is not None or case.status.is_in_progress else Stage.PICKING_UP

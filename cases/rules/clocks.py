@@ -71,7 +71,7 @@ class Clock:
 
 
 def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """The pickup clock; None while the case is unassigned. Reassignment starts it anew (SLA-1)."""
+    """Return the pickup clock; None while the case is unassigned. Reassignment starts it anew (SLA-1)."""
     if case.assigned_at is None or case.owner is None:
         return None
     started = max(case.assigned_at, last_woken(case, now) or case.assigned_at)
@@ -106,7 +106,7 @@ def was_reassigned(case: Case) -> bool:
 
 
 def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """The closing clock, with the exemptions of SLA-2 and the sleep of SLA-3: time asleep does not count, and time awake is never given back.
+    """Return the closing clock, with the exemptions of SLA-2 and the sleep of SLA-3: time asleep does not count, and time awake is never given back.
 
     A High Value case stays open all year and has none (HVA-1); the other types without a limit keep the target.
     """
@@ -139,7 +139,7 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
 
 def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, zone: str) -> str:
-    """What to say of a step that was planned for after the closing deadline; empty for every other. zone: the owner's."""
+    """Return what to say of a step that was planned for after the closing deadline; empty for every other. zone: the owner's."""
     limit = closing_clock(after, policy, now)
     deadline = limit.deadline if limit is not None and limit.state is ClockState.RUNNING else None
     due = after.next_step_due
@@ -150,7 +150,7 @@ def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, z
 
 
 def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
-    """The clock of the planned step, which is due on its day and overdue once that is over where the owner is (NXT-2); it is also what
+    """Return the clock of the planned step, which is due on its day and overdue once that is over where the owner is (NXT-2); it is also what
     wakes a case whose customer wanted to wait (SLA-3). None where no day is planned."""
     if case.is_closed or case.next_step_due is None:
         return None
@@ -183,7 +183,7 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
 
 def hand_over_clock(case: Case, now: datetime) -> Clock | None:
-    """The clock of a language hand-over that is to be decided (TAG-2); None where none is. Its deadline was reckoned in working time when it
+    """Return the clock of a language hand-over that is to be decided (TAG-2); None where none is. Its deadline was reckoned in working time when it
     was asked for."""
     if case.hand_over_asked_at is None or case.hand_over_due_at is None or case.is_closed:
         return None
@@ -193,7 +193,7 @@ def hand_over_clock(case: Case, now: datetime) -> Clock | None:
 
 
 def architect_clock(case: Case, now: datetime) -> Clock | None:
-    """The clock of a Solutions Architect's help that is to be decided (ESC-3); None where none is."""
+    """Return the clock of a Solutions Architect's help that is to be decided (ESC-3); None where none is."""
     if case.architect_asked_at is None or case.architect_due_at is None or case.is_closed:
         return None
     state, started = _until(case.architect_due_at, now), case.architect_asked_at
@@ -201,7 +201,7 @@ def architect_clock(case: Case, now: datetime) -> Clock | None:
 
 
 def update_clock(case: Case, now: datetime) -> Clock | None:
-    """The clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
+    """Return the clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
     anew."""
     if case.is_closed or case.update_asked_at is None or case.update_due_at is None:
         return None
@@ -306,7 +306,7 @@ def clocks_of(case: Case, policy: Policy, now: datetime, zone: str) -> list[Cloc
 
 
 def reminder_steps(clock: Clock, policy: Policy) -> list[tuple[datetime, ReminderStep]]:
-    """The steps of a clock that somebody may be told of, with the moment that each is reckoned to, whoever is at work then; in order.
+    """Return the steps of a clock that somebody may be told of, with the moment that each is reckoned to, whoever is at work then; in order.
 
     A warning that would lie before the clock's own start is left out: what was just planned for today needs no reminder today.
     """
@@ -321,7 +321,7 @@ def reminder_steps(clock: Clock, policy: Policy) -> list[tuple[datetime, Reminde
 
 
 def next_reminder_step(clock: Clock, policy: Policy, now: datetime) -> tuple[datetime, ReminderStep] | None:
-    """The step that comes next, and its moment."""
+    """Return the step that comes next, and its moment."""
     return next((each for each in reminder_steps(clock, policy) if each[0] > now), None)
 
 
@@ -338,7 +338,7 @@ def _moment(step: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
 
 
 def update_clock_markers(before: Case | None, after: Case, now: datetime, zone: str) -> Case:
-    """The changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, when it
+    """Return the changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, when it
     woke, and how long it slept. zone: the owner's."""
     after = with_sleep(before, after, now, zone)
     if before is None:

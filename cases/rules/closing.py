@@ -194,7 +194,7 @@ def _high_value_problems(case: Case, closing: Closing) -> list[Problem]:
 
 
 def _contradiction(case: Case, closing: Closing) -> Problem | None:
-    """The outcome that something else in this closing denies (CLO-11)."""
+    """Return the outcome that something else in this closing denies (CLO-11)."""
     resolution, text = closing.resolution, ""
     if closing.status is Status.RESOLVED and resolution is Resolution.FAILED_TO_ENGAGE:
         text = f"Resolved contradicts “{resolution}”: a customer who was never reached is Unresponsive."

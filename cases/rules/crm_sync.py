@@ -13,7 +13,7 @@ from cases.model.people import Actor
 
 
 def agreed(case: Case) -> Mapping[str, str | None]:
-    """What the CRM is known to say of the case, field by field in words."""
+    """Return what the CRM is known to say of the case, field by field in words."""
     said: dict[str, str | None] = json.loads(case.upstream) if case.upstream else {}
     return said
 
@@ -24,7 +24,7 @@ def is_ours_alone(case: Case) -> bool:
 
 
 def writes_of(before: Case | None, after: Case, actor: Actor, now: datetime, *, was_created: bool) -> list[CrmWrite]:
-    """What a change of a case makes to be written: the fields in which it now differs from what the CRM says. was_created: whether the
+    """Return what a change of a case makes to be written: the fields in which it now differs from what the CRM says. was_created: whether the
     creation of the case in the CRM was put already."""
     if is_ours_alone(after) and not was_created:
         return [_write(after, CrmWriteKind.NEW_CASE, actor, now)]
@@ -33,7 +33,7 @@ def writes_of(before: Case | None, after: Case, actor: Actor, now: datetime, *, 
 
 
 def changed_fields(before: Case | None, after: Case, actor: Actor) -> dict[str, FieldWrite]:
-    """The fields that this change made to differ from what the CRM says."""
+    """Return the fields that this change made to differ from what the CRM says."""
     said = agreed(after)
     found: dict[str, FieldWrite] = {}
     for name in WRITTEN:
@@ -52,7 +52,7 @@ def changed_fields(before: Case | None, after: Case, actor: Actor) -> dict[str, 
 
 
 def differing_fields(case: Case, says: Mapping[str, str | None], actor: Actor) -> dict[str, FieldWrite]:
-    """The fields in which a case differs from what the CRM says now."""
+    """Return the fields in which a case differs from what the CRM says now."""
     return {
         name: FieldWrite(base=says[name], value=value, by=actor.key)
         for name in WRITTEN
@@ -110,7 +110,7 @@ def reconcile(says: Mapping[str, str | None], writes: Iterable[CrmWrite]) -> Rec
 
 
 def _parted(write: CrmWrite, against: Mapping[str, FieldWrite]) -> list[CrmWrite]:
-    """The write with what became of it; where only some of its fields are contradicted, the others as a write of their own (id 0)."""
+    """Return the write with what became of it; where only some of its fields are contradicted, the others as a write of their own (id 0)."""
     if not write.fields:
         return [replace(write, state=CrmWriteState.DROPPED)]
     if not against:
@@ -121,7 +121,7 @@ def _parted(write: CrmWrite, against: Mapping[str, FieldWrite]) -> list[CrmWrite
 
 
 def chosen(write: CrmWrite, names: Collection[str], *, ours: bool) -> tuple[CrmWrite, Sequence[str]]:
-    """The contradicted write after the person chose for these fields, and the names of those that are to be taken over from the CRM."""
+    """Return the contradicted write after the person chose for these fields, and the names of those that are to be taken over from the CRM."""
     fields = dict(write.fields)
     taken: list[str] = []
     for name in names:

@@ -46,7 +46,7 @@ def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[in
 
 
 def lesson_in(feedback: str) -> str:
-    """The feedback without tags: a line that begins with one says nothing else (TAG-2)."""
+    """Return the feedback without tags: a line that begins with one says nothing else (TAG-2)."""
     tags = tuple(tag.value for tag in Tag)
     lines = (line for line in feedback.splitlines() if not line.strip().casefold().startswith(tags))
     left = "\n".join(" ".join(word for word in line.split(" ") if word.casefold() not in tags) for line in lines)
@@ -98,7 +98,7 @@ def missed_by_given_on(
 
 
 def _place(window: Window, moment: datetime) -> int:
-    """The place of the day that this moment is in; beyond the places of the window for one that is in none of its days."""
+    """Return the place of the day that this moment is in; beyond the places of the window for one that is in none of its days."""
     return bisect_right(window.bounds, moment) - 1
 
 

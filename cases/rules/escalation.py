@@ -18,7 +18,7 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 def missed_promises(case: Case, policy: Policy, now: datetime) -> list[Clock]:
-    """The promises that were missed and are not kept yet, the oldest miss first."""
+    """Return the promises that were missed and are not kept yet, the oldest miss first."""
     clocks = [clock for clock in _promises(case, policy, now) if clock.state is ClockState.MISSED]
     return sorted(clocks, key=lambda clock: clock.deadline or now)
 

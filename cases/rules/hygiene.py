@@ -39,7 +39,7 @@ class Hygiene:
 
 
 def hygiene(cases: Iterable[Case], today: date, policy: Policy) -> Hygiene:
-    """The score of these open cases, each checked as far as its stage asks (REQ-1). today: on the owner's calendar."""
+    """Return the score of these open cases, each checked as far as its stage asks (REQ-1). today: on the owner's calendar."""
     by_check: dict[Check, tuple[int, int]] = {}
     misses: list[Misses] = []
     count = mendable = 0
@@ -66,7 +66,7 @@ def hygiene(cases: Iterable[Case], today: date, policy: Policy) -> Hygiene:
 
 
 def checks_of(case: Case, today: date, policy: Policy) -> Sequence[CheckResult]:
-    """The Required 10 of a case by what it says of its touches itself."""
+    """Return the Required 10 of a case by what it says of its touches itself."""
     first = case.first_touch_at
     # Whether there is a touch is all that the list asks.
     touches = [Touch(case.id, TouchKind.EMAIL, 0, case.owner or "", first)] if first is not None else []
@@ -87,7 +87,7 @@ _MENDABLE = (
 
 
 def fixable_fields(case: Case, today: date, policy: Policy, also: Collection[Field] = ()) -> list[Field]:
-    """What of an open case a person can fix at once: what the checklist misses, a planned step whose day is over, and with a status that
+    """Return what of an open case a person can fix at once: what the checklist misses, a planned step whose day is over, and with a status that
     needs one a next step; in the order of the form. also: what is asked whether it is missing or not."""
     return _mendable(case, checks_of(case, today, policy), today, also)
 
@@ -102,7 +102,7 @@ def _mendable(case: Case, results: Sequence[CheckResult], today: date, also: Col
 
 
 def next_to_fix(cases: Iterable[Case], today: date, policy: Policy, after: int = 0) -> tuple[Case | None, int]:
-    """The oldest case beyond the one with the id `after` that has something to fix, and how many there are from it on."""
+    """Return the oldest case beyond the one with the id `after` that has something to fix, and how many there are from it on."""
     left = sorted(
         (case for case in cases if case.id > after and fixable_fields(case, today, policy)), key=lambda case: case.id
     )

@@ -201,7 +201,7 @@ def read_record(
 
 
 def _too_far_ahead(values: Mapping[str, object], now: datetime) -> Iterator[RecordProblem]:
-    """A mistyped year would put a clock to sleep for decades (INT-2)."""
+    """Yield the dates that lie too far ahead: a mistyped year would stop a clock for decades (INT-2)."""
     for name, limit in _LATEST.items():
         value = values.get(name)
         if isinstance(value, Stamp):
@@ -255,7 +255,7 @@ def _read_stamp(raw: RecordValue) -> Stamp | None:
 
 
 def read_time(raw: RecordValue) -> datetime | None:
-    """A moment in ISO 8601, UTC where it names no zone; None for nothing. Raises ValueError, in words for whoever sent it."""
+    """Return a moment in ISO 8601, UTC where it names no zone; None for nothing. Raises ValueError, in words for whoever sent it."""
     if raw in (None, ""):
         return None
     try:
@@ -303,7 +303,7 @@ _AMOUNT = re.compile(r"[^\d.,-]*(?P<whole>-?\d{1,3}(?:[, \u00a0']?\d{3})*|-?\d+)
 
 
 def whole_number(raw: RecordValue) -> int | None:
-    """A number as reports write it, with its currency and signs; None for nothing. Raises ValueError with the reason."""
+    """Return a number as reports write it, with its currency and signs; None for nothing. Raises ValueError with the reason."""
     if raw is None or raw == "":
         return None
     if isinstance(raw, int):

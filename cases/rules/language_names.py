@@ -25,15 +25,15 @@ class LanguageNames(Protocol):
     """Who knows what languages are called."""
 
     def named(self, text: str) -> Language | None:
-        """The language that a text is the name or the code of, in English, in the language itself or in another common one; None for none."""
+        """Return the language that a text is the name or the code of, in English, in the language itself or in another common one; None for none."""
         ...
 
     def named_in(self, text: str) -> list[Language]:
-        """The languages whose names stand in a sentence, each once, in their order; codes do not count there."""
+        """Return the languages whose names stand in a sentence, each once, in their order; codes do not count there."""
         ...
 
     def nearest(self, text: str) -> list[str]:
-        """The English names of the languages that a text may mean, the likeliest first; empty where it is near none."""
+        """Return the English names of the languages that a text may mean, the likeliest first; empty where it is near none."""
         ...
 
 
@@ -88,7 +88,7 @@ def joined(languages: Iterable[str]) -> str:
 
 
 def parted(kept: str) -> tuple[str, ...]:
-    """The languages of a text as it is kept."""
+    """Return the languages of a text as it is kept."""
     return tuple(part for part in kept.split(SEPARATOR) if part)
 
 
@@ -104,7 +104,7 @@ def _key(language: str, names: LanguageNames) -> str:
 
 
 def _leading(words: str, names: LanguageNames) -> tuple[tuple[str, ...], str]:
-    """The languages that stand in front, parted by commas or “and”, and what follows the last of them."""
+    """Return the languages that stand in front, parted by commas or “and”, and what follows the last of them."""
     found: dict[str, None] = {}
     rest = words
     while rest:
@@ -120,7 +120,7 @@ def _leading(words: str, names: LanguageNames) -> tuple[tuple[str, ...], str]:
 
 
 def _one_in_front(text: str, names: LanguageNames) -> tuple[Language | None, str]:
-    """The language that a text begins with, by its longest name, and what follows it."""
+    """Return the language that a text begins with, by its longest name, and what follows it."""
     ends = [place.end() for place in re.finditer(r"\S+", text)][:4]
     for end in reversed(ends):
         head = text[:end]

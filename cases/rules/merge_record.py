@@ -65,7 +65,7 @@ def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
 
 
 def _as_upstream(record: IncomingCase, before: Mapping[str, str | None], roster: Roster) -> str:
-    """What upstream says of a case by now, and which records said so."""
+    """Return what upstream says of a case by now, and which records said so."""
     seen = (before.get(_RECORDS) or "").split()
     if record.stamp is not None:
         seen = [*(known for known in seen if known != record.content), record.content]
@@ -139,7 +139,7 @@ def _is_news(
 
 
 def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
-    """The case without what its status rules out, and with what it implies. closed_at: where upstream did not say when it closed."""
+    """Return the case without what its status rules out, and with what it implies. closed_at: where upstream did not say when it closed."""
     sleeps = case.wants_later and case.status is Status.OPEN and case.next_step_due is not None
     closed = (case.closed_at or closed_at) if case.is_closed else None
     blocked_on = case.blocked_on if case.status is Status.BLOCKED else None

@@ -64,7 +64,7 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
 
 
 def step_alone(line: str) -> str:
-    """What is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
+    """Return what is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
     stamp = _stamp_of(line.strip())
     return line.strip() if stamp is None else stamp.step.strip()
 
@@ -76,13 +76,13 @@ def is_well_formed(line: str) -> bool:
 
 
 def _stamp_of(line: str) -> Stamp | None:
-    """The stamp of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
+    """Return the stamp of a line that has date and initials. Whose they are cannot be asked here: capitals will do."""
     stamp = read_stamp(" ".join(line.split()), _ANY_DAY, None)
     return stamp if stamp is not None and stamp.is_whole else None
 
 
 def _taken_off(stamp: Stamp | None, line: str, initials: str, today: date) -> tuple[date, str]:
-    """The day on which a line was written, and the line without its stamp."""
+    """Return the day on which a line was written, and the line without its stamp."""
     if stamp is None:
         return today, line
     if stamp.written is None:
@@ -101,7 +101,7 @@ def _taken_off(stamp: Stamp | None, line: str, initials: str, today: date) -> tu
 
 
 def _step_of(step: str, today: date, known: Collection[str]) -> str:
-    """What is next, without the marks in front, and without more stamps where somebody pasted a line that had some already."""
+    """Return what is next, without the marks in front, and without more stamps where somebody pasted a line that had some already."""
     while True:
         stamp = read_stamp(step, today, known)
         bare = stamp.step if stamp is not None and stamp.is_whole else step
@@ -137,6 +137,6 @@ def _what_is_wrong(step: str) -> str | None:
 
 
 def _said(step: str) -> str:
-    """A step without a date or initials that it begins with: they say nothing of what is done."""
+    """Return a step without a date or initials that it begins with: they say nothing of what is done."""
     stamp = read_stamp(step, _ANY_DAY, ())
     return stamp.step if stamp is not None else step

@@ -63,7 +63,7 @@ def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
 
 
 def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
-    """Raises NotAllowed, with the reason in words, where `may` says no."""
+    """Raise NotAllowed, with the reason in words, if `may` says no."""
     if may(actor, act, case, roster):
         return
     owner = roster.get(case.owner)

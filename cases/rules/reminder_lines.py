@@ -25,7 +25,7 @@ class ReminderLine:
 
 
 def clock_of(line: ReminderLine, case: Case, owner: Person | None, policy: Policy, now: datetime) -> Clock | None:
-    """The clock that a line of a message speaks of, while there is still something to do about it; None once it is settled."""
+    """Return the clock that a line of a message speaks of, while there is still something to do about it; None once it is settled."""
     if owner is None or case.is_closed:
         return None
     run = line.run.partition(" ")[0] if line.step == SNOOZED else line.run

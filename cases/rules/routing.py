@@ -66,7 +66,7 @@ def named_owner(case: Case, ground: Ground) -> Routed | None:
 
 
 def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person | None:
-    """The Advocate of the meeting that is booked with the prospect of an FO Opp; None where none is, or not with one of the roster."""
+    """Return the Advocate of the meeting that is booked with the prospect of an FO Opp; None where none is, or not with one of the roster."""
     if not case.meeting_with or not kind_of(case, policy).meeting:
         return None
     person = roster.named(case.meeting_with)
@@ -124,7 +124,7 @@ def route(
     passing_over: Collection[str] = (),
     rules: Sequence[RoutingRule] = RULES,
 ) -> Routed:
-    """The first rule that answers decides; further rules are further functions in the chain. high_value, passing_over: as Ground has them."""
+    """Return the first rule that answers decides; further rules are further functions in the chain. high_value, passing_over: as Ground has them."""
     ground = Ground(roster, policy, turns, high_value or {}, passing_over)
     for rule in rules:
         routed = rule(case, ground)

@@ -34,5 +34,5 @@ def should_be_an_rms(case: Case, policy: Policy) -> bool:
 
 
 def dollars(amount: int) -> str:
-    """The amount as people say it: `$3k`, `$30,500`."""
+    """Return the amount as people say it: `$3k`, `$30,500`."""
     return f"${amount // 1000:,}k" if amount and amount % 1000 == 0 else f"${amount:,}"

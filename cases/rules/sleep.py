@@ -58,7 +58,7 @@ def _is_planned(case: Case) -> bool:
 
 
 def _opened_anew(before: Case, after: Case) -> Case:
-    """What was slept stays when upstream corrects the moment of opening."""
+    """Keep the time asleep when upstream corrects the moment of opening."""
     if after.awake_from is None or after.opened_at == before.opened_at:
         return after
     return replace(after, awake_from=after.awake_from + (after.opened_at - before.opened_at))
@@ -71,7 +71,7 @@ def _put_to_sleep(case: Case, now: datetime, zone: str) -> Case:
 
 
 def _moved(before: Case, after: Case, now: datetime, zone: str) -> Case:
-    """A sleep with another end. A later day counts as being put to sleep again, whoever writes it and how."""
+    """Return a sleep with another end. A later day counts as another sleep, whoever sets it."""
     if before.asleep_until is None or before.asleep_until <= now:
         # It woke when its day came. Only another day puts it to sleep again; another owner does not.
         return _put_to_sleep(after, now, zone) if after.next_step_due != before.next_step_due else after

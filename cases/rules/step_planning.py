@@ -18,7 +18,7 @@ MAX_AHEAD = timedelta(days=3 * 366)
 
 
 def plan_step(case: Case, actor: Actor, roster: Roster, step: str, due: date | None, now: datetime) -> Case:
-    """The case with its new next step (NXT-1, NXT-2). Raises Refused with everything that is wrong with the step and its date."""
+    """Return the case with its new next step (NXT-1, NXT-2). Raises Refused with everything that is wrong with the step and its date."""
     changed, problems = with_next_step(case, actor, roster, step, due, now)
     if problems:
         raise Refused(problems)
@@ -72,7 +72,7 @@ def with_status(case: Case, asked: StatusChange, roster: Roster, policy: Policy,
 def with_next_step(
     case: Case, actor: Actor, roster: Roster, text: str, due: date | None, now: datetime
 ) -> tuple[Case, list[Problem]]:
-    """The case with its new next step, or as it was with everything that is wrong with the step and its date."""
+    """Return the case with its new next step, or as it was with everything that is wrong with the step and its date."""
     today = actor.today(now)
     problems: list[Problem] = []
     line = case.next_step

@@ -142,7 +142,7 @@ def _after(pattern: re.Pattern[str], line: str, place: int) -> int:
 def _initials_at(
     line: str, place: int, today: date, known: Collection[str] | None, *, has_date: bool
 ) -> tuple[str, int] | None:
-    """The initials that stand at this place, and where they end."""
+    """Return the initials that stand at this place, and where they end."""
     joined = place + 1 if has_date and line[place : place + 1] in tuple(":-–—") else place
     opened = _after(_OPENING, line, joined)
     found = _INITIALS.match(line, opened)

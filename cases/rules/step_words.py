@@ -150,7 +150,7 @@ def _is_inflected(word: str) -> bool:
 
 
 def _base(word: str) -> str:
-    """The word as it stands in the list: “calling” and “called” are “call”."""
+    """Return the word as it stands in the list: “calling” and “called” are “call”."""
     if word in _ACTIONS:
         return word
     if word in _IRREGULAR:

@@ -45,14 +45,14 @@ class Word:
 
 
 def query_words(text: str) -> tuple[Word, ...]:
-    """The words that somebody looks for, in their order; empty where nothing of it is a letter or a digit."""
+    """Return the words that somebody looks for, in their order; empty where nothing of it is a letter or a digit."""
     found = [Word(parts) for parts in _words(text[:MAX_ASKED])][:MAX_WORDS]
     return (*found[:-1], Word(found[-1].parts, is_begun=True)) if found else ()
 
 
 @lru_cache(maxsize=8192)
 def index_words(text: str) -> frozenset[str]:
-    """The words under which a text is found: each part of each word, and each word joined."""
+    """Return the words under which a text is found: each part of each word, and each word joined."""
     found: set[str] = set()
     for parts in _words(text):
         found.update(parts)
@@ -62,7 +62,7 @@ def index_words(text: str) -> frozenset[str]:
 
 
 def tag_words(tag: str, texts: Iterable[str]) -> set[str]:
-    """The same of several texts, each word with the letter in front that says where it stands."""
+    """Return the same of several texts, each word with the letter in front that says where it stands."""
     return {tag + word for text in texts if text for word in index_words(text)}
 
 
@@ -90,12 +90,12 @@ def part_words(words: Collection[Word]) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=4096)
 def name_key(name: str) -> str:
-    """A name as it is looked up and sorted: its words with one blank between them; of a name without any, the name."""
+    """Return a name as it is looked up and sorted: its words with one blank between them; of a name without any, the name."""
     return " ".join("".join(parts) for parts in _words(name)) or " ".join(name.split()).casefold()
 
 
 def number_word(text: str) -> str:
-    """A case number as it is found: letters and digits alone, without leading zeros."""
+    """Return a case number as it is found: letters and digits alone, without leading zeros."""
     return _unpadded("".join(part for parts in _words(text, keep_zeros=True) for part in parts))[:MAX_WORD]
 
 
@@ -127,5 +127,5 @@ def _words(text: str, *, keep_zeros: bool = False) -> Iterable[tuple[str, ...]]:
 
 
 def _unpadded(part: str) -> str:
-    """A number without the zeros in front, which spreadsheets drop; anything else as it is."""
+    """Return a number without the zeros in front, which spreadsheets drop; anything else as it is."""
     return (part.lstrip("0") or "0") if part.isdigit() else part

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 
 def pickup_note(number: str) -> str:
-    """The note that a case from this ticket was picked up."""
+    """Return the note that a case from this ticket was picked up."""
     return f"Picked up by Sales as case {number}. Sales is in touch with the customer about it."

@@ -39,7 +39,7 @@ def first_day(case: Case, owner: Person) -> date:
 
 
 def next_touch(case: Case, touches: Sequence[Touch], owner: Person, policy: Policy) -> DueTouch | None:
-    """The earliest step of the cadence not yet logged; None when all are, or the case no longer needs contact to be made: the customer is
+    """Return the earliest step of the cadence not yet logged; None when all are, or the case no longer needs contact to be made: the customer is
     engaged, or wants to hear from us later."""
     if case.is_closed or case.wants_later or case.status is Status.ENGAGED:
         return None
@@ -52,7 +52,7 @@ def next_touch(case: Case, touches: Sequence[Touch], owner: Person, policy: Poli
 
 
 def suggested_next_step(due: DueTouch | None, case: Case, today: date) -> Suggestion:
-    """What the pick-up form offers, so that it needs only to be sent: the cadence's next touch, no earlier than today."""
+    """Return what the pick-up form offers, so that it needs only to be sent: the cadence's next touch, no earlier than today."""
     names = (case.contact, case.account, case.lead)
     whom = next((name for name in names if _says_something(name)), "the customer")
     if due is None:

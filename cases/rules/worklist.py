@@ -91,7 +91,7 @@ class Worklist:
     changes_at: datetime
 
     def of(self, section: Section | None) -> Sequence[Line]:
-        """The lines of one section, or all of them."""
+        """Return the lines of one section, or all of them."""
         return [line for line in self.lines if line.section is section] if section is not None else self.lines
 
 
@@ -117,7 +117,7 @@ class Page:
 
 
 def page_of(lines: Sequence[Line], number: int, size: int) -> Page:
-    """The page of this number, or the nearest there is."""
+    """Return the page of this number, or the nearest there is."""
     pages = max(-(-len(lines) // size), 1)
     shown = min(max(number, 0), pages - 1)
     return Page(lines[shown * size : (shown + 1) * size], shown, pages, len(lines), size)
@@ -165,7 +165,7 @@ _Place = tuple[Section, Need, datetime | None]
 
 
 def _missed(clocks: _Clocks) -> Iterator[_Place]:
-    """What is missed, the one that does most harm first."""
+    """Yield what is missed, the one that does most harm first."""
     if clocks.closing is not None and clocks.closing.state is ClockState.MISSED:
         yield Section.MISSED, Need.CLOSING_MISSED, clocks.closing.deadline
     if clocks.pickup is not None and clocks.pickup.state is ClockState.MISSED:
@@ -178,7 +178,7 @@ def _missed(clocks: _Clocks) -> Iterator[_Place]:
 
 
 def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
-    """What is due today, the earliest deadline first."""
+    """Yield what is due today, the earliest deadline first."""
     found: list[tuple[Need, datetime]] = []
     # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
     if clocks.update is not None and clocks.update.state is ClockState.RUNNING and clocks.update.deadline is not None:
@@ -231,7 +231,7 @@ def _has_come(step: Clock, now: datetime) -> bool:
 def worklist_for(
     cases: Iterable[Case], policy: Policy, now: datetime, zone_of: Callable[[Case], str], looker_zone: str
 ) -> Worklist:
-    """The day made of these open cases. zone_of: of a case's owner; looker_zone: of the person whose day it is, which ends at midnight there."""
+    """Return the day made of these open cases. zone_of: of a case's owner; looker_zone: of the person whose day it is, which ends at midnight there."""
     lines = sorted((worklist_line(case, policy, now, zone_of(case)) for case in cases), key=_order)
     moments = [line.changes_at for line in lines if line.changes_at is not None]
     midnights = {tomorrow(now, zone) for zone in {looker_zone, *(zone_of(line.case) for line in lines)}}
@@ -244,12 +244,12 @@ def worklist_for(
 
 
 def unassigned(cases: Iterable[Case]) -> list[Line]:
-    """The lines of cases that found no owner, oldest first."""
+    """Return the lines of cases that found no owner, oldest first."""
     return sorted((Line(case, Section.UNASSIGNED, Need.UNROUTED, case.opened_at) for case in cases), key=_order)
 
 
 def left_over(cases: Iterable[Case]) -> list[Line]:
-    """The lines of cases whose owner left the roster, oldest first."""
+    """Return the lines of cases whose owner left the roster, oldest first."""
     return sorted((Line(case, Section.LEFT, Need.OWNER_LEFT, case.opened_at) for case in cases), key=_order)
 
 

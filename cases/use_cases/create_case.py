@@ -61,13 +61,13 @@ ORIGINS = (
 
 
 def origins_for(actor: Actor) -> list[Origin]:
-    """What the form offers this person: only to an Advocate do customers write."""
+    """Return what the form offers this person: only to an Advocate do customers write."""
     works = actor.person is not None and actor.person.role.works_cases
     return [origin for origin in ORIGINS if works or not origin.is_own]
 
 
 def origin_named(name: str | None) -> Origin | None:
-    """The origin that was chosen."""
+    """Return the origin that was chosen."""
     return next((origin for origin in ORIGINS if origin.name == name), None)
 
 
@@ -258,12 +258,12 @@ def _region(word: str) -> Region | None:
 
 
 def _region_of_cases(command: CreateCase, uow: UnitOfWork) -> Region | None:
-    """The region in which the account's latest case was worked."""
+    """Return the region in which the account's latest case was worked."""
     return next((case.region for case in uow.lists.of_account(command.account) if case.region is not None), None)
 
 
 def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
-    """The latest case In Progress on the account with somebody else."""
+    """Return the latest case In Progress on the account with somebody else."""
     return next(
         (
             case

@@ -74,7 +74,7 @@ def may_end(case: Case, policy: Policy) -> bool:
 
 
 def as_mid_market(closing: Closing) -> Closing:
-    """The closing of a case that Mid-Market takes over (CLO-4)."""
+    """Return the closing of a case that Mid-Market takes over (CLO-4)."""
     return replace(closing, status=Status.DUPLICATE, duplicate_of=MID_MARKET_HAND_OVER)
 
 

@@ -34,12 +34,12 @@ class CreateFromTicket:
 
 
 def offer_key(ticket: Ticket) -> str:
-    """The key of the offer of a ticket: once for ever."""
+    """Return the key of the offer of a ticket: once for ever."""
     return f"ticket offered:{ticket.number}"
 
 
 def offers(tickets: Sequence[Ticket], uow: UnitOfWork, policy: Policy, now: datetime) -> Iterator[Notification]:
-    """An offer for each ticket that waits for an answer, is no case, and whose requester's address the directory knows."""
+    """Yield an offer for each ticket that waits for an answer, is no case, and whose requester's address the directory knows."""
     open_ones = {offer_key(each): each for each in tickets if not each.status.is_done and each.requester_email}
     for key in sorted(open_ones.keys() - uow.outbox.known(open_ones)):
         ticket = open_ones[key]
@@ -52,7 +52,7 @@ def offers(tickets: Sequence[Ticket], uow: UnitOfWork, policy: Policy, now: date
 
 
 def case_of_ticket(number: int, uow: UnitOfWork) -> Case | None:
-    """The case that came from a ticket; None for none."""
+    """Return the case that came from a ticket; None for none."""
     known = uow.tickets.get(number)
     ids = uow.tickets.case_ids(known) if known is not None else []
     cases = uow.cases.many(ids).values()

@@ -35,12 +35,12 @@ def digest_moment(region: Region, day: date, policy: Policy) -> datetime:
 
 
 def local_day(region: Region, policy: Policy, now: datetime) -> date:
-    """The date in the region."""
+    """Return the date in the region."""
     return now.astimezone(ZoneInfo(policy.regions[region].zone)).date()
 
 
 def digest_day(region: Region, policy: Policy, holidays: Holidays, now: datetime) -> date | None:
-    """The day whose digest is due by now: today in the region, if it works today and its morning has come. What was missed on an earlier
+    """Return the day whose digest is due by now: today in the region, if it works today and its morning has come. What was missed on an earlier
     day is part of the next digest."""
     today = local_day(region, policy, now)
     if now < digest_moment(region, today, policy) or not works_on(region, today, policy, holidays):
@@ -57,7 +57,7 @@ def is_late(figures: Figures, policy: Policy, now: datetime) -> bool:
 def window(
     region: Region, day: date, policy: Policy, holidays: Holidays, as_of: datetime, last: Figures | None
 ) -> Window:
-    """What the digest of this day speaks of. last: the figures of the one before, from which it goes on; else it goes on from the morning
+    """Return what the digest of this day speaks of. last: the figures of the one before, from which it goes on; else it goes on from the morning
     of the working day before."""
     zone = policy.regions[region].zone
     since = last.as_of if last is not None else _morning_before(region, day, policy, holidays)
@@ -73,12 +73,12 @@ def window(
 def measure(
     uow: UnitOfWork, region: Region, day: date, policy: Policy, as_of: datetime, last: Figures | None
 ) -> Figures:
-    """The figures as of this moment."""
+    """Return the figures as of this moment."""
     return uow.digests.measured(window(region, day, policy, uow.holidays, as_of, last), policy, uow.roster)
 
 
 def compared_now(uow: UnitOfWork, region: Region, policy: Policy, now: datetime) -> Compared:
-    """The figures of this moment beside those of the last digest (DIG-3)."""
+    """Return the figures of this moment beside those of the last digest (DIG-3)."""
     today = local_day(region, policy, now)
     last = uow.digests.last(region, today)
     return Compared(measure(uow, region, today, policy, now, last), last)
@@ -129,14 +129,14 @@ def begin(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: dat
 
 
 def digest_notification(figures: Figures, policy: Policy) -> Notification:
-    """The notification of a digest."""
+    """Return the notification of a digest."""
     args = {"region": figures.region.value, "day": figures.day.isoformat()}
     key = f"digest:{figures.region}:{figures.day}"
     return Notification(key=key, lane=f"channel:{policy.digest_channel}", kind=NotificationKind.DIGEST, args=args)
 
 
 def what_follows(notification: Notification, ts: str) -> Sequence[Notification]:
-    """What comes in the thread of a notification once it is posted. ts: Slack's name for its message."""
+    """Return what comes in the thread of a notification once it is posted. ts: Slack's name for its message."""
     if notification.kind is not NotificationKind.DIGEST:
         return ()
     args = {**notification.args, "thread_ts": ts}
@@ -149,7 +149,7 @@ def what_follows(notification: Notification, ts: str) -> Sequence[Notification]:
 
 
 def chart_title(region: Region, day: date) -> str:
-    """The title of a digest's chart; there is one of it, so an upload of which nothing is known can be looked for."""
+    """Return the title of a digest's chart; there is one of it, so an upload of which nothing is known can be looked for."""
     return f"{region.value} {day.isoformat()}: missed and closed by day, open by age"
 
 

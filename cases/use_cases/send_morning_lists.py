@@ -40,7 +40,7 @@ CLOCKS_OF_NEEDS = {
 
 
 def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
-    """What this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due; and
+    """Return what this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due; and
     what nothing else will ever come of (NAG-7)."""
     day = worklist_for(cases, policy, now, lambda _: person.zone, person.zone)
     return [
@@ -53,7 +53,7 @@ def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: date
 
 
 def forgotten_of_team(manager: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> list[Forgotten]:
-    """The cases of a manager's people of which nothing is to come (NAG-7)."""
+    """Return the cases of a manager's people of which nothing is to come (NAG-7)."""
     roster = uow.roster
     team = {each.email: each for each in roster if manager in managers_of(each, each.region, roster)}
     cases = [(case, team[case.owner]) for case in uow.lists.open_of(list(team)) if case.owner is not None]
@@ -61,7 +61,7 @@ def forgotten_of_team(manager: Person, uow: UnitOfWork, policy: Policy, now: dat
 
 
 def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:
-    """The lines that say something else than the reminders of this morning, which came a moment ago; and how many do not (NAG-3)."""
+    """Return the lines that say something else than the reminders of this morning, which came a moment ago; and how many do not (NAG-3)."""
     rest = [line for line in lines if (line.case.id, CLOCKS_OF_NEEDS.get(line.need)) not in reminded]
     return rest, len(lines) - len(rest)
 
@@ -73,7 +73,7 @@ def day_began(person: Person, holidays: Holidays, now: datetime) -> datetime:
 
 
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notification]:
-    """What is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on the first
+    """Return what is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on the first
     day of their week, or the first working day of one that begins with a holiday, the hygiene list."""
     return [
         notification

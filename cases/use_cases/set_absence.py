@@ -47,7 +47,7 @@ def manageable_people(actor: Actor, roster: Roster) -> list[Person]:
 
 
 def manageable_absences(actor: Actor, roster: Roster, now: datetime) -> list[Absence]:
-    """The absences of now and to come that this person may change: their own first, then those of their people, earliest first."""
+    """Return the absences of now and to come that this person may change: their own first, then those of their people, earliest first."""
     people = manageable_people(actor, roster)
     own, others = people[:1], people[1:]
     found = [absence for person in others for absence in absences_of(person, roster, person.today(now))]

@@ -22,7 +22,7 @@ class SetContact(Command):
 
 
 def set_contact(command: SetContact, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Required 10: the main contact, added or changed as the case is worked."""
+    """Set the main contact of a case (Required 10)."""
     contact = " ".join(command.contact.split())
 
     def change(case: Case) -> Case:

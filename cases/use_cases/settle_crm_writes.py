@@ -53,7 +53,7 @@ class TakeTheirs(Command):
 
 
 def troubled(case_id: int, uow: UnitOfWork, state: CrmWriteState) -> list[CrmWrite]:
-    """The writes of a case that wait for a person in this way, oldest first."""
+    """Return the writes of a case that wait for a person in this way, oldest first."""
     return [write for write in uow.crm.open_of([case_id]).get(case_id, ()) if write.state is state]
 
 
@@ -160,7 +160,7 @@ def _put(write: CrmWrite, uow: UnitOfWork) -> None:
 
 
 def _as_if_agreed(case: Case, write: CrmWrite) -> Case:
-    """The case as if the CRM had last said what stands here, so that what it does say is news when the case is read anew."""
+    """Return the case as if the CRM had last said what stands here, so that what it does say is news when the case is read anew."""
     values = {name: words_of(getattr(case, name)) for name in write.fields}
     return replace(case, upstream=json.dumps({**agreed(case), **values}, ensure_ascii=False, sort_keys=True))
 
@@ -173,12 +173,12 @@ def _require(case: Case, uow: UnitOfWork, state: CrmWriteState) -> Sequence[CrmW
 
 
 def corrigible(writes: Sequence[CrmWrite]) -> dict[str, FieldWrite]:
-    """The fields of refused writes that the form offers to correct."""
+    """Return the fields of refused writes that the form offers to correct."""
     names = ("next_step", "next_step_due", "feedback", "contact", "resolution")
     return {name: each for write in writes for name, each in write.fields.items() if name in names}
 
 
 def not_in_crm(case: Case, uow: UnitOfWork) -> tuple[str, ...]:
-    """What was done to the case here and did not arrive in the CRM at the first try: the names of fields, or of what else is written."""
+    """Return what was done to the case here and did not arrive in the CRM at the first try: the names of fields, or of what else is written."""
     late = [write for write in uow.crm.open_of([case.id]).get(case.id, ()) if write.is_late]
     return tuple(dict.fromkeys(name for write in late for name in (write.fields or (write.kind.value,))))

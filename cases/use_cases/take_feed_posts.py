@@ -82,7 +82,7 @@ def _ask(post: FeedPost, case: Case, uow: UnitOfWork, policy: Policy, now: datet
 
 
 def mentioned_in(text: str, roster: Roster) -> list[Person]:
-    """The people of the roster whose names stand behind an @ in the text."""
+    """Return the people of the roster whose names stand behind an @ in the text."""
     folded = " ".join(text.casefold().split())
     return [person for person in roster if f"@{person.name.casefold()}" in folded]
 
@@ -113,7 +113,7 @@ def take_contact(contact: LoggedContact, uow: UnitOfWork, policy: Policy, now: d
 
 
 def _concerned(contact: LoggedContact, uow: UnitOfWork) -> Sequence[Case]:
-    """The case that is named; else those of the contact, else those of the account."""
+    """Return the case that is named; else those of the contact, else those of the account."""
     named = uow.cases.by_external_ids(contact.about)
     if named:
         return [*named.values()]

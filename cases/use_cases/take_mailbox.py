@@ -153,7 +153,7 @@ def take_forwarded_mail(mail: MailboxMail, uow: UnitOfWork, now: datetime) -> Ma
 
 
 def own_forwarded_mail(mail_id: int, actor: Actor, uow: UnitOfWork) -> ForwardedMail:
-    """The mail, for the Advocate who forwarded it. Raises NotAllowed for everybody else, CaseNotFound."""
+    """Return the mail, for the Advocate who forwarded it. Raises NotAllowed for everybody else, CaseNotFound."""
     mail = uow.forwarded.get(mail_id)
     if actor.person is None or actor.person.email != mail.advocate:
         raise NotAllowed("Somebody else forwarded this mail. Nothing was changed.")
@@ -181,12 +181,12 @@ def _one_of_us(address: str, roster: Roster) -> Person | None:
 
 
 def _first_of_others(inner: Iterable[InnerMail], roster: Roster) -> InnerMail | None:
-    """The newest forwarded mail that none of us wrote."""
+    """Return the newest forwarded mail that none of us wrote."""
     return next((mail for mail in inner if mail.sender and _one_of_us(mail.sender, roster) is None), None)
 
 
 def _as_written_first(mail: MailboxMail, inner: InnerMail) -> MailboxMail:
-    """The mail that was forwarded, in place of the one that forwards it. What a machine is known by was in its own headers, which are gone."""
+    """Return the mail that was forwarded, in place of the one that forwards it. What a machine is known by was in its own headers, which are gone."""
     return replace(
         mail,
         sender=inner.sender,
@@ -200,7 +200,7 @@ def _as_written_first(mail: MailboxMail, inner: InnerMail) -> MailboxMail:
 
 
 def _case_of(mail: MailboxMail, uow: UnitOfWork) -> Case | None:
-    """The case that a mail belongs to: by the mails that it answers, else by the case number in its subject."""
+    """Return the case that a mail belongs to: by the mails that it answers, else by the case number in its subject."""
     known = uow.mails.cases_of(mail.references)
     for reference in mail.references:
         if reference in known:
@@ -245,7 +245,7 @@ def _create(mail: MailboxMail, mailbox: SharedMailbox, uow: UnitOfWork, policy: 
 
 
 def _carried(attachments: Sequence[str], link: str) -> str:
-    """What is attached and where the mail is, as lines below the text."""
+    """Return what is attached and where the mail is, as lines below the text."""
     lines = [f"Attached: {', '.join(attachments)}"] if attachments else []
     return "\n".join([*lines, *([f"The mail: {link}"] if link else [])])
 

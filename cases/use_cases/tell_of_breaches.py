@@ -15,7 +15,7 @@ OLD = timedelta(days=1)
 
 
 def nearing(ticket: Ticket, now: datetime, warn_before: timedelta) -> Breach | None:
-    """The earliest target of a ticket that is about to be missed, or was just missed; None where none is, or nobody has to answer."""
+    """Return the earliest target of a ticket that is about to be missed, or was just missed; None where none is, or nobody has to answer."""
     if ticket.status.is_done:
         return None
     first = min(ticket.breaches or (), key=lambda each: each.at, default=None)
@@ -23,12 +23,12 @@ def nearing(ticket: Ticket, now: datetime, warn_before: timedelta) -> Breach | N
 
 
 def breach_key(ticket: Ticket, breach: Breach) -> str:
-    """The key of what is told of a breach: once for a ticket, a metric and a moment."""
+    """Return the key of what is told of a breach: once for a ticket, a metric and a moment."""
     return f"breach:{ticket.number}:{breach.metric}:{breach.at.isoformat()}"
 
 
 def tell_of_breach(ticket: Ticket, breach: Breach, uow: UnitOfWork, policy: Policy, now: datetime) -> Notification:
-    """The message about a breach that nears, to whoever was last in touch, else the account's Advocate, else SMB Ops."""
+    """Return the message about a breach that nears, to whoever was last in touch, else the account's Advocate, else SMB Ops."""
     reader, case = reader_of(ticket, uow, now)
     return Notification(
         key=breach_key(ticket, breach),

@@ -132,7 +132,7 @@ class Columns:
 
 
 def plain(name: str) -> str:
-    """A header name without what does not matter: letter case, blanks, punctuation, and the "__c" of custom fields."""
+    """Return a header name without what does not matter: letter case, blanks, punctuation, and the "__c" of custom fields."""
     return re.sub(r"[\W_]+", "", name.casefold().strip().removesuffix("__c"))
 
 
@@ -174,7 +174,7 @@ CASES = Layout(
 
 
 def field_of(name: str, layout: Layout = CASES) -> tuple[str, int] | None:
-    """The field that a header name stands for, and how good the name is (0 is best); None where it means nothing to us."""
+    """Return the field that a header name stands for, and how good the name is (0 is best); None where it means nothing to us."""
     bare = plain(name)
     return layout.ranked.get(bare) or layout.ranked.get(bare.removeprefix("case"))
 
@@ -214,7 +214,7 @@ def known_columns(header: Sequence[str], given: Mapping[str, str], layout: Layou
 
 
 def columns_table() -> str:
-    """The table of fields and of the labels they are known by, in Markdown, for docs/intake.md."""
+    """Return the table of fields and of the labels they are known by, in Markdown, for docs/intake.md."""
     rows = ["| field | columns of a report, the best first | what it holds |", "|---|---|---|"]
     for field in FIELDS:
         labels = ", ".join(LABELS.get(field, (field.replace("_", " ").title(),)))

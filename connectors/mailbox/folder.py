@@ -68,13 +68,13 @@ class MailFolder:
         self.can_idle = b"IDLE" in said[-1].upper().split()
 
     def newest_uid(self) -> int:
-        """The highest UID given out so far; 0 in a folder that never had a mail."""
+        """Return the highest UID given out so far; 0 in a folder that never had a mail."""
         if self._uid_next:
             return self._uid_next - 1
         return max(self._search("ALL"), default=0)
 
     def uids_after(self, uid: int, since: date | None = None) -> list[int]:
-        """The UIDs above this one, lowest first. since: only of mails that came on this day or later."""
+        """Return the UIDs above this one, lowest first. since: only of mails that came on this day or later."""
         criteria = [f"UID {uid + 1}:*"]
         if since is not None:
             criteria.append(f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}")
@@ -84,7 +84,7 @@ class MailFolder:
         return sorted(found for found in self._search(*criteria) if found > uid)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
-        """The mails of these UIDs that are still there, lowest first."""
+        """Yield the mails of these UIDs that are still there, lowest first."""
         if not uids:
             return
         found = {mail.uid: mail for mail in self._fetch_first_pieces(uids)}
@@ -214,7 +214,7 @@ def _set_of(uids: Sequence[int]) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    """The moment of an INTERNALDATE, whatever the language of this computer."""
+    """Return the moment of an INTERNALDATE, whatever the language of this computer."""
     found = re.fullmatch(r"\s?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", text)
     if found is None or found[2] not in _MONTHS:
         return None

@@ -81,7 +81,7 @@ def _block(lines: Sequence[str], first: int) -> HeaderBlock | None:
 
 
 def _who(value: str) -> tuple[str, str]:
-    """The address and the name; Outlook writes [mailto:…], Gmail's copies have no brackets around the address at all."""
+    """Return the address and the name; Outlook writes [mailto:…], Gmail's copies have no brackets around the address at all."""
     found = _ADDRESS.search(value)
     address = found.group().casefold() if found is not None else ""
     name = parseaddr(value)[0]

@@ -124,7 +124,7 @@ def _between_the_lines(text: str) -> Iterator[Forwarded]:
 
 
 def _unmarked(lines: Sequence[str]) -> str:
-    """The lines without one level of quotation marks, where all of them have one (Apple Mail forwards so)."""
+    """Return the lines without one level of quotation marks, where all of them have one (Apple Mail forwards so)."""
     written = [line for line in lines if line.strip()]
     if written and all(line.startswith(">") for line in written):
         lines = [line.removeprefix(">").removeprefix(" ") for line in lines]
@@ -132,7 +132,7 @@ def _unmarked(lines: Sequence[str]) -> str:
 
 
 def _header(mail: Message, name: str) -> str:
-    """The first header of this name, as people read it; empty where there is none."""
+    """Return the first header of this name, as people read it; empty where there is none."""
     found = next(iter(_raw(mail, name)), "")
     return header_text(found)
 
@@ -157,7 +157,7 @@ def _sender(mail: Message) -> tuple[str, str]:
 
 
 def _address_in(mail: Message, *headers: str) -> str:
-    """The first address in these headers, of which the first counts most."""
+    """Return the first address in these headers, of which the first counts most."""
     found = (_BARE_ADDRESS.search(raw) for header in headers for raw in _raw(mail, header))
     return next((each.group().casefold() for each in found if each is not None), "")
 
@@ -189,7 +189,7 @@ def _message_id(mail: Message, data: bytes) -> str:
 
 
 def _references(mail: Message) -> Iterator[str]:
-    """The ids that the mail answers: In-Reply-To, then References from their end."""
+    """Yield the ids that the mail answers: In-Reply-To, then References from their end."""
     nearest = [found for raw in _raw(mail, "in-reply-to") for found in _ID.findall(raw)]
     further = [found for raw in _raw(mail, "references") for found in _ID.findall(raw)]
     every = ("".join(one.split()) for one in (*nearest, *reversed(further)))

@@ -70,7 +70,7 @@ def _drop_attribution(kept: list[str]) -> None:
 
 
 def _without_tail(lines: list[str]) -> tuple[list[str], int]:
-    """The lines before an earlier mail that is quoted without marks, as Outlook does; and how many lines that mail has."""
+    """Return the lines before an earlier mail that is quoted without marks, as Outlook does; and how many lines that mail has."""
     start = next((block.start for block in header_blocks(lines)), None)
     for at, line in enumerate(lines[:start]):
         is_mark = MARK.fullmatch(line) is not None and not line.strip().startswith("____")

@@ -42,7 +42,7 @@ class TokenSource:
         self._token: Token | None = None
 
     def token(self) -> Token:
-        """The token in use; asks for one where there is none. Raises SalesforceError."""
+        """Return the token in use; asks for one where there is none. Raises SalesforceError."""
         with self._lock:
             if self._token is None:
                 self._token = self._ask()
@@ -94,6 +94,6 @@ class TokenSource:
 
 
 def _user_in(identity_url: str) -> str:
-    """The user id at the end of the identity address that comes with a token; empty where there is none."""
+    """Return the user id at the end of the identity address that comes with a token; empty where there is none."""
     last = urlsplit(identity_url).path.rstrip("/").rpartition("/")[2]
     return last if last.startswith("005") else ""

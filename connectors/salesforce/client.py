@@ -93,7 +93,7 @@ class SalesforceClient:
         return self._calls
 
     def user_id(self) -> str:
-        """The id of the user whom casebot is there; empty where the server does not say."""
+        """Return the id of the user whom casebot is there; empty where the server does not say."""
         return self._tokens.token().user_id
 
     def query(self, soql: str) -> Page:
@@ -128,12 +128,12 @@ class SalesforceClient:
         return _id_in(created)
 
     def describe(self, sobject: str) -> Row:
-        """What the organisation says of an object: its fields and record types, as far as casebot's user may see them."""
+        """Return what the organisation says of an object: its fields and record types, as far as casebot's user may see them."""
         path = f"{self.connection.data_path}/sobjects/{require_name(sobject)}/describe"
         return self._object(self._request("GET", path))
 
     def limits(self) -> Row:
-        """The organisation's allowances."""
+        """Return the organisation's allowances."""
         return self._object(self._request("GET", f"{self.connection.data_path}/limits"))
 
     def post_to_feed(self, subject_id: str, segments: Sequence[Segment]) -> str:
@@ -241,10 +241,10 @@ def _id_in(created: Row) -> str:
 
 
 def text_segment(text: str) -> Segment:
-    """A piece of a post that is text."""
+    """Return a piece of a post that is text."""
     return {"type": "Text", "text": text[:MAX_SEGMENTS_TEXT]}
 
 
 def mention_segment(user_id: str) -> Segment:
-    """A piece of a post that mentions a user; the blanks around it are the writer's to add."""
+    """Return a piece of a post that mentions a user; the blanks around it are the writer's to add."""
     return {"type": "Mention", "id": user_id}

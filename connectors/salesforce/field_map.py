@@ -156,7 +156,7 @@ class MappedField:
         return self.case_field.name
 
     def theirs(self, word: str) -> str:
-        """The organisation's value for our word."""
+        """Return the organisation's value for our word."""
         return self.values.get(word, word)
 
     def ours(self, value: str) -> str:
@@ -199,10 +199,10 @@ class FieldMap:
 
 
 def usual_map() -> FieldMap:
-    """The map of an organisation that has the usual names of the standard fields and nothing else."""
+    """Return the map of an organisation that has the usual names of the standard fields and nothing else."""
     return FieldMap({each.name: usual(each) for each in FIELDS if each.usual})
 
 
 def usual(case_field: CaseField) -> MappedField:
-    """A field under its usual name."""
+    """Return a field under its usual name."""
     return MappedField(case_field, case_field.usual, case_field.usual_write if case_field.is_written else "")

@@ -70,7 +70,7 @@ class _Object:
         self._others: dict[str, _Object | None] = {}
 
     def find(self, path: str) -> Mapping[str, Any] | None:
-        """The field at the end of the path; None where there is none, or where what it leads to cannot be described."""
+        """Return the field at the end of the path; None where there is none, or where what it leads to cannot be described."""
         head, _, rest = path.partition(".")
         if not rest:
             return self.fields.get(head)
@@ -85,7 +85,7 @@ class _Object:
         return None
 
     def relationship(self, name: str) -> Mapping[str, Any] | None:
-        """The lookup of this relationship."""
+        """Return the lookup of this relationship."""
         return next((one for one in self.fields.values() if one.get("relationshipName") == name), None)
 
     def _other(self, name: str) -> _Object | None:

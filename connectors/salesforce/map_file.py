@@ -254,7 +254,7 @@ class _Reader:
 
 
 def _write_name(read: str, case_field: CaseField) -> str:
-    """The field of the case behind a path: Opportunity__r.Name is written as Opportunity__c, Contact.Name as ContactId."""
+    """Return the field of the case behind a path: Opportunity__r.Name is written as Opportunity__c, Contact.Name as ContactId."""
     head, _, rest = read.partition(".")
     if not rest:
         return head

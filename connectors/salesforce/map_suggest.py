@@ -144,7 +144,7 @@ def _values(
 
 
 def _plain(name: str) -> str:
-    """A name as names are compared: words in lower case with single blanks."""
+    """Return a name as names are compared: words in lower case with single blanks."""
     return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", _CAMEL.sub(" ", name)).lower().split())
 
 

@@ -42,7 +42,7 @@ def read_moment(value: object) -> datetime | None:
 
 
 def value_at(row: Row, path: str) -> Any:
-    """The value at the end of a path over relationships; None where one of them is empty."""
+    """Return the value at the end of a path over relationships; None where one of them is empty."""
     value: Any = row
     for name in path.split("."):
         if not isinstance(value, Mapping):
@@ -90,7 +90,7 @@ def record_of(
 
 
 def read_value(row: Row, mapped: MappedField) -> RecordValue:
-    """The value of one field in a row, as a record has it."""
+    """Return the value of one field in a row, as a record has it."""
     raw = value_at(row, mapped.read)
     match mapped.case_field.kind:
         case FieldKind.DATE:
@@ -134,7 +134,7 @@ def is_case(row_id: object) -> bool:
 
 
 def user_of(row: Row) -> SalesforceUser:
-    """A row of User."""
+    """Return a row of User."""
     return SalesforceUser(
         id=long_id(str(row.get("Id") or "")),
         name=str(row.get("Name") or ""),
@@ -145,5 +145,5 @@ def user_of(row: Row) -> SalesforceUser:
 
 
 def today_in(moment: datetime) -> date:
-    """The day of a moment in UTC, which is how Salesforce's API reads a date."""
+    """Return the day of a moment in UTC, which is how Salesforce's API reads a date."""
     return moment.astimezone(UTC).date()

@@ -45,12 +45,12 @@ class ZendeskClient:
         self._http.close()
 
     def role(self) -> str:
-        """The role of the user whom casebot is there, such as agent; end-user where the token stands for nobody."""
+        """Return the role of the user whom casebot is there, such as agent; end-user where the token stands for nobody."""
         user = self._request("GET", "users/me").get("user")
         return str(user.get("role") or "") if isinstance(user, Mapping) else ""
 
     def view(self, *, slas: bool) -> Iterator[Ticket]:
-        """The tickets of the watched view, page by page."""
+        """Yield the tickets of the watched view, page by page."""
         params = {"include": _include(slas=slas), "page[size]": str(PAGE_SIZE)}
         for _ in range(MAX_PAGES):
             said = self._request("GET", f"views/{self.connection.view}/tickets", params=params)
@@ -61,7 +61,7 @@ class ZendeskClient:
             params = {**params, "page[after]": cursor}
 
     def ticket(self, ticket_id: int, *, slas: bool) -> Ticket:
-        """A ticket as it is now."""
+        """Return a ticket as it is now."""
         said = self._request("GET", f"tickets/{ticket_id}", params={"include": _include(slas=slas)})
         found = _tickets(said, [said.get("ticket")])
         if not found:
@@ -168,7 +168,7 @@ def _include(*, slas: bool) -> str:
 
 
 def _tickets(said: Row, rows: object) -> list[Ticket]:
-    """The tickets of an answer. A row that cannot be read is left out; its view still shows it to people."""
+    """Return the tickets of an answer. A row that cannot be read is left out; its view still shows it to people."""
     users, organizations = _by_id(said.get("users")), _by_id(said.get("organizations"))
     found = []
     for row in rows if isinstance(rows, list) else ():

@@ -39,10 +39,10 @@ class ZendeskConnection:
         return urlsplit(self.url).hostname or ""
 
     def link(self, number: int) -> str:
-        """The address of a ticket for agents."""
+        """Return the address of a ticket for agents."""
         return f"{(self.link_base or self.url).rstrip('/')}/agent/tickets/{number}"
 
     def number_in(self, link: str) -> int | None:
-        """The number of the ticket of this account that a link names; None for any other link."""
+        """Return the number of the ticket of this account that a link names; None for any other link."""
         hosts = (self.host, urlsplit(self.link_base).hostname or "")
         return next((found for host in hosts if (found := ticket_in(link, host)) is not None), None)

@@ -27,7 +27,7 @@ def is_signed(headers: Mapping[str, str], body: bytes, secret: str, now: datetim
 
 
 def ticket_of(body: bytes) -> int | None:
-    """The number of the ticket that a web hook is about; None where it names none."""
+    """Return the number of the ticket that a web hook is about; None where it names none."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

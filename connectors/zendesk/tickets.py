@@ -59,7 +59,7 @@ def read_moment(said: object) -> datetime | None:
 
 
 def ticket_in(link: str, host: str) -> int | None:
-    """The number of the ticket that a link names; None where it is no link to a ticket of this account."""
+    """Return the number of the ticket that a link names; None where it is no link to a ticket of this account."""
     try:
         parts = urlsplit(link.strip())
         is_ours = bool(host) and (parts.hostname or "").casefold() == host.casefold()

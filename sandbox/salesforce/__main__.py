@@ -13,7 +13,7 @@ from sandbox.salesforce.server import SalesforceStandIn
 
 
 def command_line() -> argparse.ArgumentParser:
-    """What can be asked for."""
+    """Define the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.salesforce", description="A local Salesforce organisation."
     )

@@ -126,7 +126,7 @@ class PageRecords:
         return [[segment.text, segment.user_id] for segment in segments]
 
     def _said(self, value: Value) -> str:
-        """A value of a tracked change, in words; a reference by its name."""
+        """Return a value of a tracked change, in words; a reference by its name."""
         name = self._name(value) if isinstance(value, str) and len(value) == 18 else ""
         return name or str(render(value) if value not in (None, "") else "")
 
@@ -138,7 +138,7 @@ class PageRecords:
         return {name: render(value) for name, value in row.values.items()}
 
     def _of(self, object_name: str, field: str, id: str, by: str) -> list[Row]:  # noqa: A002  # Salesforce's own word
-        """The rows of an object that point at a row, newest first."""
+        """Return the rows of an object that point at a row, newest first."""
         rows = [row for row in self._live(object_name) if row.values.get(field) == id]
         return sorted(rows, key=lambda row: (str(render(row.values.get(by))), row.id), reverse=True)
 

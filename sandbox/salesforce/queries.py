@@ -103,7 +103,7 @@ class Queries:
 
 
 def _paths(condition: Condition | None) -> list[str]:
-    """The fields that every row found must meet a condition on."""
+    """Return the fields that every row found must meet a condition on."""
     if isinstance(condition, All):
         return [path for inner in condition.conditions for path in _paths(inner)]
     if isinstance(condition, (Compare, Among)):

@@ -114,7 +114,7 @@ class Resources:
         return Reply(201 if made else 200, {"id": row.id, "success": True, "errors": [], "created": made})
 
     def _readable(self, ask: ApiRequest) -> Row:
-        """A reader is told of a deleted row that it is not there."""
+        """Refuse a deleted row as one that is not there."""
         try:
             return self._row(ask)
         except ApiError as error:
@@ -143,7 +143,7 @@ def _stamp(row: Row) -> datetime:
 
 
 def _condition(ask: ApiRequest, header: str) -> datetime | None:
-    """The moment that a conditional header names, None without one. Raises ApiError for a header that names none."""
+    """Return the moment that a conditional header names, None without one. Raises ApiError for a header that names none."""
     said = ask.headers.get(header)
     if said is None:
         return None

@@ -249,7 +249,7 @@ def _json(status: int, body: object, headers: dict[str, str] | None = None) -> R
 
 
 def _object_asked(ask: ApiRequest) -> str:
-    """The object that a call concerns, as faults name it."""
+    """Return the object that a call concerns, as faults name it."""
     if "object" in ask.parts:
         return ask.parts["object"]
     named = re.search(r"\bFROM\s+(\w+)", ask.query.get("q", ""), re.IGNORECASE)

@@ -84,7 +84,7 @@ class Field:
 
 
 def _label_of(name: str) -> str:
-    """The label of a field whose own is not given: `OwnerId` is "Owner ID", `Next_Steps__c` "Next Steps"."""
+    """Return the label of a field whose own is not given: `OwnerId` is "Owner ID", `Next_Steps__c` "Next Steps"."""
     bare = name.removesuffix("__c").replace("_", " ")
     parts = "".join(f" {letter}" if letter.isupper() and place else letter for place, letter in enumerate(bare))
     words = " ".join(parts.split()) if not name.endswith("__c") else bare

@@ -14,7 +14,7 @@ from sandbox.slack.server import Sandbox
 
 
 def command_line() -> argparse.ArgumentParser:
-    """What can be asked for."""
+    """Define the command line."""
     parser = argparse.ArgumentParser(
         prog="python -m sandbox.slack", description="A local, strict Slack workspace for one app."
     )

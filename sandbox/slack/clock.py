@@ -39,7 +39,7 @@ class SandboxClock:
         self._listeners: list[Callable[[], None]] = []
 
     def now(self) -> datetime:
-        """The instant shown, in UTC."""
+        """Return the instant shown, in UTC."""
         with self._lock:
             return self._shown()
 

@@ -86,7 +86,7 @@ class Core:
             await asyncio.sleep(random.uniform(0, self.latency_s))  # noqa: S311  # nothing secret
 
     def team_of(self, user: str) -> str:
-        """The id of the workspace that a person belongs to."""
+        """Return the id of the workspace that a person belongs to."""
         person = self.workspace.people.get(user)
         return (person.team_id if person is not None else "") or self.identity.team_id
 
@@ -102,7 +102,7 @@ class Core:
         return self.workspace.open_im(user, self.identity.bot_user_id)
 
     def app_profile(self) -> Json:
-        """The fields that mark a message as the app's own."""
+        """Return the fields that mark a message as the app's own."""
         identity = self.identity
         return {
             "user": identity.bot_user_id,
@@ -162,7 +162,7 @@ def refuse(problems: list[Problem], *, below: str = "") -> None:
 
 
 def split_text(text: str) -> list[str]:
-    """A text over 4,000 characters in the several messages that Slack makes of it, broken at a line or word if possible."""
+    """Return a text over 4,000 characters in the several messages that Slack makes of it, broken at a line or word if possible."""
     parts: list[str] = []
     while len(text) > SPLIT_AT:
         at = max(text.rfind("\n", 0, SPLIT_AT), 0) or max(text.rfind(" ", 0, SPLIT_AT), 0) or SPLIT_AT

@@ -73,7 +73,7 @@ def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> list[Json]:
-    """The blocks with a block_id on each block and an action_id on each element, as Slack gives them back."""
+    """Return the blocks with a block_id on each block and an action_id on each element, as Slack gives them back."""
     named: list[Json] = []
     for block in blocks:
         block = {**block, "block_id": block.get("block_id") or new_id()}
@@ -93,7 +93,7 @@ def _with_action_id(element: Json, new_id: Callable[[], str]) -> Json:
 
 
 def find(blocks: Sequence[Json], block_id: str, action_id: str) -> tuple[Json, Json]:
-    """The block and element of these ids; Refused element_not_found if there are none."""
+    """Return the block and element of these ids; Refused element_not_found if there are none."""
     for block, element in elements_of(blocks):
         if block.get("block_id") == block_id and element.get("action_id") == action_id:
             return block, element
@@ -129,7 +129,7 @@ class Choices:
 
 
 def accept(element: Json, value: Mapping[str, Any], choices: Choices) -> Json:
-    """What a person put into `element`, as Slack's state writes it, or Refused if they could not have.
+    """Return what a person put into `element`, as Slack's state writes it, or Refused if they could not have.
 
     `value` may carry the `type`; options are matched by their value and given back as the app wrote them.
     """
@@ -185,7 +185,7 @@ def _is_a_day(text: str) -> bool:
 
 
 def options_in(element: Json) -> list[Json]:
-    """The options written in the element itself, those of its groups too."""
+    """Return the options written in the element itself, those of its groups too."""
     options = list(element.get("options") or [])
     for group in element.get("option_groups") or []:
         options += group.get("options") or []
@@ -207,7 +207,7 @@ def _option(element: Json, chosen: Any, choices: Choices) -> Json:
 
 
 def faults_in(blocks: Sequence[Json], values: Mapping[str, Any]) -> dict[str, str]:
-    """What Slack's own client refuses on submission: block_id → sentence; empty when all is well."""
+    """Return what Slack's own client refuses on submission: block_id → sentence; empty when all is well."""
     faults: dict[str, str] = {}
     for block in blocks:
         element = block.get("element")

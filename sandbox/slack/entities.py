@@ -23,7 +23,7 @@ def escape(text: str) -> str:
 
 
 def typed(text: str, *, person: Callable[[str], str | None], channel: Callable[[str], str | None]) -> str:
-    """The text that Slack delivers for what a person typed.
+    """Return the text that Slack delivers for what a person typed.
 
     `person` and `channel` give the id for a name, or None: such a name stays as it was typed.
     Nothing inside code is marked up.
@@ -58,7 +58,7 @@ LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>")
 
 
 def links_in(text: str) -> list[str]:
-    """The addresses marked up in a delivered text, each once, as they were before escaping."""
+    """Return the addresses marked up in a delivered text, each once, as they were before escaping."""
     return list(dict.fromkeys(unescape(url) for url in LINK.findall(text)))
 
 
@@ -67,7 +67,7 @@ def unescape(text: str) -> str:
 
 
 def linked_names(text: str, *, person: Callable[[str], str | None], channel: Callable[[str], str | None]) -> str:
-    """An app's text under `link_names`: @name and #name become mentions, the rest stays as sent."""
+    """Return an app's text under `link_names`: @name and #name become mentions, the rest stays as sent."""
 
     def mention(found: re.Match[str]) -> str:
         if found["person"]:

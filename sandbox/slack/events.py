@@ -86,7 +86,7 @@ class Events:
         self._message_event(conversation, {**message, **self._author(message), "event_ts": message["ts"]})
 
     def _author(self, message: Json) -> Json:
-        """The fields that name the workspace of whoever wrote a message."""
+        """Return the fields that name the workspace of whoever wrote a message."""
         team = self._core.team_of(str(message.get("user")))
         return {"user_team": team, "source_team": team}
 
@@ -216,7 +216,7 @@ class Events:
             )
 
     def home_opened(self, user: str, tab: str) -> None:
-        """A person came to the app's home or messages tab."""
+        """Send app_home_opened for a person who came to the app's home or messages tab."""
         if not self.subscribed("app_home_opened"):
             return
         conversation = self._core.conversation_with_app(user)

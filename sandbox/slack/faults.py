@@ -51,7 +51,7 @@ class Faults:
             self._faults.append(Fault(method, chosen, count, retry_after))
 
     def take(self, method: str) -> Fault | None:
-        """The fault that this call of `method` is to suffer, counted as used."""
+        """Return the fault that this call of `method` is to suffer, counted as used."""
         with self._lock:
             for fault in self._faults:
                 if fault.method in (method, "*"):
@@ -66,6 +66,6 @@ class Faults:
             self._faults.clear()
 
     def pending(self) -> list[Fault]:
-        """What has not happened yet."""
+        """Return what has not happened yet."""
         with self._lock:
             return list(self._faults)

@@ -47,7 +47,7 @@ class Feed:
                 queue.put_nowait("event: conversations\ndata: {}\n\n")
 
     async def stream(self, user: str) -> AsyncIterator[str]:
-        """The events of one person, from now until the client leaves or the server stops."""
+        """Yield the events of one person, from now until the client leaves or the server stops."""
         queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_SIZE)
         self._streams.setdefault(user, set()).add(queue)
         try:

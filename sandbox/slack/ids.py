@@ -25,7 +25,7 @@ class Ids:
         return number
 
     def given_out(self) -> dict[str, int]:
-        """The next number of each kind, to go on from later."""
+        """Return the next number of each kind, to go on from later."""
         return dict(self._next)
 
     def go_on_from(self, given_out: dict[str, int]) -> None:
@@ -43,7 +43,7 @@ class Ids:
         return f"F{self._take('files'):010d}"
 
     def short(self) -> str:
-        """A block_id or action_id for one that the app left out."""
+        """Return a block_id or action_id for one that the app left out."""
         return f"={base36(self._take('short') * 7)}"
 
     def hash(self) -> str:

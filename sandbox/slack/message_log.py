@@ -20,7 +20,7 @@ def ts_of(micros: int) -> str:
 
 
 def micros_of(ts: str) -> int:
-    """The other way round, for a timestamp in the stored form."""
+    """Return the microseconds of a timestamp in the stored form."""
     seconds, _, micros = ts.partition(".")
     return int(seconds) * MICROSECONDS + int(micros)
 
@@ -88,7 +88,7 @@ class MessageLog:
         return message
 
     def replies(self, thread_ts: str) -> list[Json]:
-        """The replies of a thread, oldest first, without its first message."""
+        """Return the replies of a thread, oldest first, without its first message."""
         return [self._by_ts[ts] for ts in self._threads.get(thread_ts, [])]
 
     def all(self) -> list[Json]:
@@ -99,12 +99,12 @@ class MessageLog:
         return self._shown[-1] if self._shown else None
 
     def after(self, ts: str) -> Iterator[Json]:
-        """The messages shown in the conversation itself that came after `ts`, oldest first."""
+        """Yield the messages shown in the conversation itself that came after `ts`, oldest first."""
         for at in range(bisect_right(self._shown, ts), len(self._shown)):
             yield self._by_ts[self._shown[at]]
 
     def between(self, oldest: str, latest: str | None, *, inclusive: bool) -> list[Json]:
-        """The messages shown in the conversation itself from `oldest` to `latest`, oldest first.
+        """Return the messages shown in the conversation itself from `oldest` to `latest`, oldest first.
 
         The ends count only when `inclusive`; `latest=None` means no end.
         """

@@ -312,7 +312,7 @@ class PageApi:
         return {"ok": True}
 
     async def _upload(self, request: Request) -> Response:
-        """What a person chose in a file input: kept at once, and described as Slack describes it to the app."""
+        """Keep a file that a person chose in a file input, and describe it as Slack does."""
         try:
             user = self._person(request.query_params.get("as"))
         except Refused as refused:

@@ -287,11 +287,11 @@ class Sandbox:
         return self._on_loop(lambda: self._core.workspace.conversations[channel].log.all())
 
     def draft(self, unfurl_id: str) -> Json:
-        """What was typed and not sent, with what the app shows below it; KeyError if there is none such."""
+        """Return what was typed and not sent, with what the app shows below it; KeyError if there is none such."""
         return self._on_loop(lambda: dict(self._core.drafts[unfurl_id]))
 
     def ephemerals(self, channel: str, user: str) -> list[Json]:
-        """What `user` alone sees in a conversation, oldest first."""
+        """Return what `user` alone sees in a conversation, oldest first."""
 
         def read() -> list[Json]:
             workspace = self._core.workspace
@@ -300,7 +300,7 @@ class Sandbox:
         return self._on_loop(read)
 
     def dm_with_app(self, user_id: str) -> str:
-        """The id of the direct messages of a person and the app, opened if they were not."""
+        """Return the id of the direct messages of a person and the app, opened if they were not."""
         return self._on_loop(lambda: self._core.conversation_with_app(user_id).id)
 
     def views(self, user_id: str) -> Json:
@@ -312,7 +312,7 @@ class Sandbox:
     # What to make happen
 
     def forget(self, channel: str, ts: str) -> None:
-        """A message is deleted, whoever wrote it; KeyError if there is none such."""
+        """Delete a message, whoever wrote it; KeyError if there is none."""
 
         def delete() -> None:
             self._core.workspace.delete(self._core.workspace.conversations[channel], ts)

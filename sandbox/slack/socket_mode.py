@@ -52,7 +52,7 @@ class SocketMode:
         return len(self._connections)
 
     def issue_ticket(self) -> str:
-        """A ticket that opens one connection."""
+        """Return a ticket that opens one connection."""
         ticket = uuid.uuid4().hex
         self._tickets.add(ticket)
         return ticket

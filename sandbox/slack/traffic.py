@@ -55,7 +55,7 @@ class Traffic:
             return list(self._records)
 
     def after(self, n: int) -> list[Record]:
-        """The records with a number above `n`, oldest first."""
+        """Return the records with a number above `n`, oldest first."""
         with self._lock:
             newest = self._records[-1].n if self._records else 0
             wanted = min(max(newest - n, 0), len(self._records))

@@ -38,7 +38,7 @@ class Triggers:
         return trigger_id
 
     def check(self, trigger_id: str) -> Trigger:
-        """The trigger, still good; ApiError expired_trigger_id, exchanged_trigger_id or invalid_trigger_id."""
+        """Return the trigger, still good; ApiError expired_trigger_id, exchanged_trigger_id or invalid_trigger_id."""
         trigger = self._triggers.get(trigger_id)
         if trigger is None:
             raise ApiError("invalid_trigger_id")

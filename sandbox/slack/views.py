@@ -32,18 +32,18 @@ class Views:
         return self._homes.get(user)
 
     def modals(self, user: str) -> list[Json]:
-        """The person's open modals, bottom first."""
+        """Return the person's open modals, bottom first."""
         return list(self._stacks.get(user, []))
 
     def of(self, user: str, view_id: str) -> Json | None:
-        """The view of this id, if this person has it before them."""
+        """Return the view of this id, if this person has it before them."""
         home = self._homes.get(user)
         if home is not None and home["id"] == view_id:
             return home
         return next((view for view in self._stacks.get(user, []) if view["id"] == view_id), None)
 
     def find(self, *, view_id: str | None, external_id: str | None) -> tuple[str, Json] | None:
-        """The person and view of a view_id or an external_id."""
+        """Return the person and view of a view_id or an external_id."""
         for user, stack in self._stacks.items():
             for view in stack:
                 if view["id"] == view_id or (external_id and view["external_id"] == external_id):
@@ -78,7 +78,7 @@ class Views:
             raise ApiError("duplicate_external_id")
 
     def open(self, user: str, payload: Mapping[str, Any]) -> Json:
-        """A new stack with this modal alone; what was open is gone."""
+        """Open a new stack with this modal alone; the modals that were open are gone."""
         self._check_external_id(payload)
         view = self._built(payload)
         view |= {"id": self._ids.view(), "previous_view_id": None}
@@ -88,7 +88,7 @@ class Views:
         return view
 
     def push(self, user: str, payload: Mapping[str, Any]) -> Json:
-        """A modal on top of those open; ApiError push_limit_reached beyond three."""
+        """Push a modal on top of those open; ApiError push_limit_reached beyond three."""
         stack = self._stacks.get(user, [])
         if not stack:
             return self.open(user, payload)
@@ -102,7 +102,7 @@ class Views:
         return view
 
     def update(self, user: str, view_id: str, payload: Mapping[str, Any]) -> Json:
-        """New content for an open view; what was filled in stays under the same block_id and action_id."""
+        """Replace the content of an open view; the values filled in stay under the same block_id and action_id."""
         before = self.of(user, view_id)
         if before is None:
             raise ApiError("not_found")
@@ -157,5 +157,5 @@ class Views:
 
 
 def input_block_ids(view: Json) -> set[str]:
-    """The block_ids under which a submission may be answered with errors."""
+    """Return the block_ids under which a submission may be answered with errors."""
     return {block["block_id"] for block, _ in elements_of(view["blocks"]) if block.get("type") == "input"}

@@ -105,7 +105,7 @@ class Conversation:
     log: MessageLog = field(default_factory=MessageLog)
 
     def other(self, user: str) -> str:
-        """The other person of an im (oneself in one's own notes)."""
+        """Return the other person of an im (oneself in one's own notes)."""
         others = [member for member in self.members if member != user]
         return others[0] if others else user
 
@@ -187,14 +187,14 @@ class Workspace:
         return self.conversations.get(self.im_id(one, two))
 
     def im_id(self, one: str, two: str) -> str:
-        """The id of the direct messages of two: for a person and the app, D and the person's id without its first letter."""
+        """Return the id of the direct messages of two: for a person and the app, D and the person's id without its first letter."""
         first, second = sorted((one, two), key=lambda user: (user == self.app_user.id, user))
         if second == self.app_user.id:
             return "D" + first[1:]
         return "D" + sha256(f"{first}:{second}".encode()).hexdigest()[:10].upper()
 
     def open_im(self, one: str, two: str) -> Conversation:
-        """The direct messages of two people, opened if they were not yet."""
+        """Return the direct messages of two people, opened if they were not yet."""
         found = self.find_im(one, two)
         if found is None:
             members = list(dict.fromkeys((one, two)))
@@ -299,7 +299,7 @@ class Workspace:
         self._tell(Change("ephemeral_deleted", conversation, before=gone, user=user))
 
     def ephemerals(self, conversation: Conversation, user: str) -> dict[str, Json]:
-        """What `user` alone sees in the conversation, by timestamp."""
+        """Return what `user` alone sees in the conversation, by timestamp."""
         return self._ephemerals.get((user, conversation.id), {})
 
     def unread(self, user: str, conversation: Conversation) -> int:

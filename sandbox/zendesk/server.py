@@ -78,7 +78,7 @@ class ZendeskStandIn:
         return self._server.url
 
     def link(self, ticket: int) -> str:
-        """The address of a ticket, as agents paste it."""
+        """Return the address of a ticket, as agents paste it."""
         return f"{self.url}/agent/tickets/{ticket}"
 
     def show_tabs(self, *tabs: tuple[str, str]) -> None:
@@ -179,6 +179,6 @@ class ZendeskStandIn:
         return self.desk.ticket(id)
 
     def notes(self, ticket: int) -> list[str]:
-        """The internal notes of a ticket, oldest first."""
+        """Return the internal notes of a ticket, oldest first."""
         with self.desk.lock:
             return [str(each["body"]) for each in self.desk.ticket(ticket).comments if not each["public"]]

@@ -52,12 +52,12 @@ def ago(days: int = 0, hours: int = 0, minutes: int = 0) -> timedelta:
 
 
 def resolved(resolution: Resolution, feedback: str, *, need: Need | None = None) -> Closing:
-    """A closing as resolved, with nothing left to be done."""
+    """Return a closing as resolved, with nothing left to be done."""
     return Closing(Status.RESOLVED, resolution, feedback, step_done=True, need=need)
 
 
 def unresponsive(feedback: str = "NA") -> Closing:
-    """A closing after fifteen days of trying."""
+    """Return a closing after fifteen days of trying."""
     return Closing(Status.UNRESPONSIVE, Resolution.FAILED_TO_ENGAGE, feedback)
 
 

@@ -108,10 +108,10 @@ class Sample:
 
 
 def emailed(ago: int, day: int, hour: int = 11) -> Touched:
-    """An e-mail of the cadence."""
+    """Return an e-mail of the cadence."""
     return Touched(ago=ago, hour=hour, kind=TouchKind.EMAIL, day=day)
 
 
 def called(ago: int, day: int, hour: int = 15) -> Touched:
-    """A call of the cadence."""
+    """Return a call of the cadence."""
     return Touched(ago=ago, hour=hour, kind=TouchKind.CALL, day=day)

@@ -48,7 +48,7 @@ def seed(open_uow: OpenUnitOfWork, policy: Policy, now: datetime) -> int:
 
 
 def record_of(sample: Sample, number: str, now: datetime) -> dict[str, RecordValue]:
-    """The record as a CRM would send it."""
+    """Return the record as a CRM would send it."""
     opened = now - sample.opened
     external_id = long_case_id(f"500Sb{int(number):010d}")
     record: dict[str, RecordValue] = {

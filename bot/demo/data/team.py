@@ -160,7 +160,7 @@ CHANNELS: tuple[dict[str, Any], ...] = (
 
 
 def people() -> list[dict[str, Any]]:
-    """The workspace's members, each with what the local workspace wants to know of them; Ana first."""
+    """Return the workspace's members, each with what the local workspace wants to know of them; Ana first."""
     return [
         {
             "id": member.slack_id,

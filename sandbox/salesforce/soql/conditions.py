@@ -110,7 +110,7 @@ class Conditions:
         return complaint(self._text, token.at, "INVALID_QUERY_FILTER_OPERATOR", message)
 
     def _literal(self, field: Field, token: Token) -> Value:
-        """The value that a condition compares a field with."""
+        """Return the value that a condition compares a field with."""
         word = token.text.upper() if token.kind == "name" else ""
         if word == "NULL":
             return False if field.type == "boolean" else None
@@ -157,7 +157,7 @@ def _mismatch(field: Field) -> str:
 
 
 def _folded(value: Value) -> Value:
-    """A value as it is compared: text in any case of letters, an empty text as nothing."""
+    """Return a value as it is compared: text in any case of letters, an empty text as nothing."""
     if isinstance(value, str):
         return value.casefold() or None
     return value

@@ -62,7 +62,7 @@ def _rows(query: Query, object_type: ObjectType, source: Source) -> list[Seen]:
 
 
 def _values_of(query: Query, source: Source) -> set[Value]:
-    """The one column of a query within a query."""
+    """Return the one column of a query within a query."""
     object_type = object_of(query, source)
     if len(query.columns) != 1:
         raise ApiError(400, "MALFORMED_QUERY", "A semi join sub-select must select exactly one field")

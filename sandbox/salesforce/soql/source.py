@@ -79,7 +79,7 @@ def resolve(text: str, start: ObjectType, token: Token, schema: Schema) -> Path:
 
 
 def _name_field(name: str) -> Field | None:
-    """A field that can be read of a reference to more than one object."""
+    """Return a field that can be read of a reference to more than one object."""
     known = next((one for one in (*NAME_FIELDS, "Id") if one.lower() == name.lower()), None)
     if known is None:
         return None

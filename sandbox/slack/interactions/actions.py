@@ -36,7 +36,7 @@ class Actions:
         self._calls = calls
 
     async def act(self, user: str, body: Mapping[str, Any]) -> Json:
-        """A click or choice on a message or in a view: block_actions."""
+        """Send block_actions for a click or choice on a message or in a view."""
         self._calls.need_interactivity()
         container = body.get("container") or {}
         if container.get("type") == "view":
@@ -110,7 +110,7 @@ class Actions:
     def _act_on(
         self, user: str, blocks: Sequence[Json], kept: Json, container_id: str, body: Mapping[str, Any]
     ) -> tuple[Json, Json]:
-        """The action of a payload, and the state of all the inputs after it."""
+        """Return the action of a payload, and the state of all the inputs after it."""
         block, element = find(blocks, str(body.get("block_id")), str(body.get("action_id")))
         if block["type"] == "input" and not block.get("dispatch_action"):
             raise Refused("not_dispatched", "This input sends nothing until its modal is submitted.")
@@ -132,7 +132,7 @@ class Actions:
         return action, values
 
     async def options(self, user: str, body: Mapping[str, Any]) -> Json:
-        """What an external select offers for the text typed so far: block_suggestion."""
+        """Ask the app what an external select offers for the text typed so far: block_suggestion."""
         self._calls.need_interactivity()
         container = body.get("container") or {}
         query = str(body.get("query") or "")

@@ -71,7 +71,7 @@ class AppCalls:
             raise Refused("not_interactive", "The app's manifest does not switch interactivity on.")
 
     def conversation_of(self, user: str, channel: str) -> Conversation:
-        """The conversation, if this person can see it."""
+        """Return the conversation, if this person can see it."""
         found = self._core.workspace.conversations.get(channel)
         if found is None or not self._core.workspace.can_see(user, found):
             raise Refused("channel_not_found", f"There is no conversation {channel!r} here.", status=404)

@@ -24,7 +24,7 @@ class EntryPoints:
         self._events = events
 
     async def shortcut(self, user: str, body: Mapping[str, Any]) -> Json:
-        """A global shortcut, or one on a message (`channel` and `ts` given)."""
+        """Send a global shortcut, or one on a message (`channel` and `ts` given)."""
         self._calls.need_interactivity()
         callback_id = str(body.get("callback_id"))
         kind = "message" if body.get("ts") else "global"
@@ -50,7 +50,7 @@ class EntryPoints:
         return {"ok": True} if got.acked else self._calls.failure(got)
 
     async def command(self, user: str, body: Mapping[str, Any]) -> Json:
-        """A slash command; what the app answers in its acknowledgement is shown at once."""
+        """Send a slash command; show what the app answers in its acknowledgement."""
         conversation = self._calls.conversation_of(user, str(body.get("channel")))
         command, text = str(body.get("command")), str(body.get("text") or "").strip()
         manifest = self._core.manifest
@@ -101,11 +101,11 @@ class EntryPoints:
         self._core.workspace.post_ephemeral(conversation, user, {"user": SLACKBOT, "text": text})
 
     def draft(self, user: str, text: str) -> str:
-        """A person typed this and has not sent it."""
+        """Note what a person has typed and not sent."""
         return self._events.draft(user, text)
 
     def open_home(self, user: str, tab: str) -> Json:
-        """A person turns to the app's home or messages tab."""
+        """Turn a person to the app's home or messages tab."""
         if tab not in ("home", "messages"):
             raise Refused("unknown_tab", "There are the tabs home and messages.")
         if tab == "home" and not self._core.manifest.home_tab:
@@ -114,7 +114,7 @@ class EntryPoints:
         return {"ok": True}
 
     async def forge(self, user: str, body: Mapping[str, Any]) -> Json:
-        """A payload as the person wrote it, over what Slack vouches for: who they are, a trigger, an address to answer at. Gives the app's
+        """Return a payload as the person wrote it, over what Slack vouches for: who they are, a trigger, an address to answer at. Gives the app's
         answer as it came; nothing of it is carried out, as no window of the workspace was submitted."""
         self._calls.need_interactivity()
         payload = dict(body.get("payload") or {})

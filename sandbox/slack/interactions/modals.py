@@ -22,7 +22,7 @@ class Modals:
         self._calls = calls
 
     async def submit(self, user: str, body: Mapping[str, Any]) -> Json:
-        """The submission of a modal: view_submission, and what the app's answer does to the stack."""
+        """Submit a modal: send view_submission and apply the app's answer to the stack."""
         self._calls.need_interactivity()
         view = self._calls.view(user, body.get("view_id"))
         if view["type"] != "modal":
@@ -88,7 +88,7 @@ class Modals:
         return urls
 
     async def close(self, user: str, body: Mapping[str, Any]) -> Json:
-        """A person closes a modal, or all: view_closed for those that asked to be told."""
+        """Close a modal, or all, and send view_closed to those that asked for it."""
         view = self._calls.view(user, body.get("view_id"))
         if view["type"] != "modal":
             raise Refused("not_a_modal", "Only a modal can be closed.")

@@ -21,7 +21,7 @@ FALSE = frozenset({"0", "false", "False", "FALSE"})
 
 
 def raw_arguments(content_type: str, body: bytes, query: Mapping[str, str]) -> dict[str, Any]:
-    """What was sent, before any check; ApiError invalid_json, invalid_form_data or invalid_post_type."""
+    """Return what was sent, before any check; ApiError invalid_json, invalid_form_data or invalid_post_type."""
     given: dict[str, Any] = dict(query)
     if not body:
         return given
@@ -45,7 +45,7 @@ def raw_arguments(content_type: str, body: bytes, query: Mapping[str, str]) -> d
 
 
 def parts_of(content_type: str, body: bytes) -> dict[str, bytes]:
-    """The parts of a multipart form by name."""
+    """Return the parts of a multipart form by name."""
     message = BytesParser(policy=HTTP).parsebytes(b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body)
     parts: dict[str, bytes] = {}
     for part in message.iter_parts():
@@ -57,7 +57,7 @@ def parts_of(content_type: str, body: bytes) -> dict[str, bytes]:
 
 
 def typed_arguments(method: Method, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of `method`; ApiError invalid_arguments names each that is unknown, missing or of another kind.
+    """Return the arguments of `method`; ApiError invalid_arguments names each that is unknown, missing or of another kind.
 
     An argument that is null counts as left out.
     """

@@ -37,7 +37,7 @@ class Call:
         return scope in self.core.manifest.bot_scopes
 
     def conversation(self, channel: str | None = None, *, member: bool = False) -> Conversation:
-        """The conversation of the argument `channel`, if the app can see it and has the scope for its kind.
+        """Return the conversation of the argument `channel`, if the app can see it and has the scope for its kind.
 
         With `member` the app must be in it.
         """
@@ -52,14 +52,14 @@ class Call:
         return found
 
     def message(self, conversation: Conversation, ts: str) -> Json:
-        """The message of this timestamp; ApiError message_not_found."""
+        """Return the message of this timestamp; ApiError message_not_found."""
         found = conversation.log.get(ts)
         if found is None:
             raise ApiError("message_not_found")
         return found
 
     def ts(self, name: str) -> str | None:
-        """A timestamp among the arguments, in stored form; ApiError invalid_ts_<name>."""
+        """Return a timestamp among the arguments, in stored form; ApiError invalid_ts_<name>."""
         if not self.args.get(name):
             return None
         try:
@@ -68,7 +68,7 @@ class Call:
             raise ApiError(f"invalid_ts_{name}") from error
 
     def page(self, items: Sequence[Item], *, default: int, most: int) -> tuple[list[Item], str]:
-        """The part of `items` that `cursor` and `limit` ask for, and the cursor of the next ("" if there is none)."""
+        """Return the part of `items` that `cursor` and `limit` ask for, and the cursor of the next ("" if there is none)."""
         limit = self.args.get("limit") or default
         if not 1 <= limit <= most:
             raise ApiError("invalid_limit")

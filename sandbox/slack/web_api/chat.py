@@ -178,7 +178,7 @@ def unfurl(call: Call) -> Json:
 
 
 def _attachments(call: Call, message: Json) -> list[Json]:
-    """What stands below a message once the links that the call names are shown."""
+    """Return what stands below a message once the links that the call names are shown."""
     unfurls = call.args.get("unfurls")
     if not unfurls and not call.args.get("metadata") and not call.args.get("user_auth_required"):
         raise ApiError("missing_unfurls")

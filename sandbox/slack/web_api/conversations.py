@@ -16,7 +16,7 @@ EMPTY_KINDS = frozenset({"private_channel", "mpim"})
 
 
 def described(call: Call, conversation: Conversation) -> Json:
-    """A conversation object."""
+    """Return a conversation object."""
     bot = call.core.identity.bot_user_id
     common: Json = {
         "id": conversation.id,

@@ -162,7 +162,7 @@ class WebApi:
             raise RateLimited(wait)
 
     def _place(self, channel: str) -> str:
-        """The conversation that a post goes to, however the call names it: they share what may be posted there."""
+        """Return the conversation that a post goes to, however the call names it: they share what may be posted there."""
         workspace = self._core.workspace
         if channel in workspace.people:
             return workspace.im_id(channel, self._core.identity.bot_user_id)

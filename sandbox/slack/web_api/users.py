@@ -11,7 +11,7 @@ from sandbox.slack.workspace import SLACKBOT, Person
 
 
 def described(call: Call, person: Person) -> Json:
-    """A user object; the e-mail address is in it only under the scope users:read.email."""
+    """Return a user object; the e-mail address is in it only under the scope users:read.email."""
     identity = call.core.identity
     profile: Json = {
         "title": person.title,

@@ -217,7 +217,7 @@ def _tables() -> None:
 
 
 def _partial_index(name: str, table: str, columns: list[str], rows: str, *, unique: bool = False) -> None:
-    """An index over these rows only."""
+    """Create an index over these rows only."""
     only = sa.text(rows)
     op.create_index(name, table, columns, unique=unique, sqlite_where=only, postgresql_where=only)
 
