@@ -28,7 +28,7 @@ def test_an_expansion_case_without_an_opportunity_misses_it_until_it_is_linked(s
     form.picks_date("Close date", "2026-04-01")
     assert form.submits().ok
     card.waits_to_lose("Missing: Related opportunity")
-    assert card.has("Related opportunity")
+    assert card.has("Opportunity: Acme 20 more seats · Growth")
 
 
 def test_another_case_asks_for_one_only_once_its_advocate_said_that_there_is_one(shared_office: Office) -> None:

@@ -399,7 +399,7 @@ def test_a_mind_changed_back_and_forth_loses_nothing(shared_office: Office) -> N
 
 
 def test_a_closed_case_offers_to_be_reopened_with_a_reason(shared_office: Office) -> None:
-    """STA-2, CRD-2, AUD-1: a closed card has Reopen and More alone; reopening wants a reason, which the history shows."""
+    """STA-2, CRD-2, AUD-1: a closed card has Reopen, Show all and More alone; reopening wants a reason, which the history shows."""
     office = shared_office
     ana = office.person("ana")
     card = card_of(office, "00030013")
@@ -409,7 +409,7 @@ def test_a_closed_case_offers_to_be_reopened_with_a_reason(shared_office: Office
     form.fills("Feedback", "Wants SSO")
     assert form.submits().ok
     card.waits_to_show("Closed: Resolved", "Wants SSO", "in time")
-    assert card.buttons == ["Reopen", "More"]
+    assert card.buttons == ["Reopen", "Show all", "More"]
 
     form = ana.opens("Reopen", on=card)
     form.fills("Why is it opened again?", "   ")

@@ -75,7 +75,7 @@ def test_from_the_card_marta_is_offered_who_speaks_it_and_ana_gets_the_story_so_
     assert form.submits().ok
     form.waits_to_show("Marta Vega decides")
     form.cancels(all_of_them=True)
-    card.waits_to_show("Somebody who speaks the customer's language was asked for", "#languagebarrier")
+    card.waits_to_show("A speaker of the customer's language was asked for", "#languagebarrier")
     assert "Language barrier" not in ben.opens("More", on=card).buttons
     ben.waits_for_modal().cancels(all_of_them=True)
 

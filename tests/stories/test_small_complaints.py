@@ -40,7 +40,7 @@ def test_tell_sales_support_goes_once_they_were_told(office: Office) -> None:
     form = ana.opens("Tell Sales Support", on=card)
     form.fills("Why is it not SMB?", "They have 400 employees")
     assert form.submits().ok
-    card.waits_to_show("Sales Support were told")
+    card.waits_to_show("Sales Support was told")
     assert "Tell Sales Support" not in card.buttons
 
 

@@ -194,7 +194,7 @@ def test_on_a_high_value_account_they_stay_on_it_together(shared_office: Office)
     name = whose(office, "00200071")
     advocate = office.person(name)
     got = advocate.waits_for_message(containing="00200071")
-    assert got.shows("stay on this High Value Account together with you", "they plan to double")
+    assert got.shows("They are the Renewal Manager and stay on this High Value Account", "they plan to double")
     form = advocate.opens("Pick up", on=got)
     form.fills("Next step", "Maybe")
     assert not form.submits().ok
