@@ -77,7 +77,9 @@ def test_a_customers_words_are_only_words(shared_office: Office, kind: str) -> N
     ana = office.person("ana")
     card = office.card_arrives(number, type=f"Odd {kind}", **fields, **lines)
     assert visible(card.text).count(visible(text)) >= 7
-    assert visible(card.text).count(visible(f"{text} and a line more")) == 3
+    whole = ana.opens("Show all", on=card)
+    assert visible(whole.text).count(visible(f"{text} and a line more")) == 3
+    whole.cancels()
     assert visible(text) in visible(ana.opens("More", on=card).text)
     assert visible(text) in visible(ana.opens("Pick up", on=card).text)
     assert visible(text) in visible(ana.asks(f"/case {number}").text)
@@ -111,8 +113,12 @@ def test_a_colleagues_words_are_only_words(shared_office: Office, kind: str) -> 
     assert visible(str(form.value("Feedback"))) == visible(f"{text} and more")
     assert visible(str(form.value("Contact"))).startswith(visible(f"Use what I typed: {text}")[:60])
     assert form.submits().ok
-    card.waits_to_show("Closed: Resolved")
-    assert visible(card.text).count(visible(text)) >= 2
+    # The open card may name another closed case of the account.
+    card.waits_to_show("Resolution action: Answered Question")
+    assert visible(text) in visible(card.text)
+    whole = ana.opens("Show all", on=card)
+    assert visible(f"{text} and more") in visible(whole.text)
+    whole.cancels()
     history = ana.opens("More", "History", on=card)
     assert visible(history.text).count(visible(text)) >= 3
     sent = list(everything_sent(office, before))

@@ -147,7 +147,9 @@ def test_sales_support_is_told_once_of_an_account(shared_office: Office) -> None
     assert (
         "Ana Silva told Sales Support of this account on Mon 2 Mar 2026 09:30" in refused.errors["Why is it not SMB?"]
     )
-    window = ana.opens("Tell Sales Support", on=card)
+    card.waits_to_lose("Tell Sales Support, who")
+    assert "Tell Sales Support" not in card.buttons
+    window = ana.opens("More", "Not SMB", on=card)
     assert window.shows(
         "Ana Silva told Sales Support of this account on Mon 2 Mar 2026 11:30", "Nothing was sent twice"
     )
@@ -192,7 +194,7 @@ def test_who_has_lost_the_case_hands_nothing_on(shared_office: Office) -> None:
     ben = office.person("ben")
     for number in ("00200009", "00200010"):
         office.case_arrives(number, type="FO Opp", owner="ben@example.com")
-    cards = [ben.waits_for_message(containing=number) for number in ("00200009", "00200010")]
+    cards = [ben.waits_for_message(containing=f"{number} · Acme GmbH") for number in ("00200009", "00200010")]
     more = ben.opens("More", on=cards[0])
     office.clock.advance(timedelta(minutes=10))
     office.case_arrives("00200009", type="FO Opp")

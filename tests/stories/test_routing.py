@@ -76,7 +76,7 @@ def test_what_comes_on_a_high_value_account_goes_to_its_advocate(office: Office)
     """HVA-2, RTE-1"""
     office.case_arrives(owner=BEN.email, type="High Value Account", account="Globex")
     office.case_arrives("00012346", owner="", region="AMER", account="globex")
-    card = office.person("ben").waits_for_message(containing="00012346")
+    card = office.person("ben").waits_for_message(containing="00012346 · globex")
     assert card.shows("Why you", "it is on a High Value Account of yours", "Close by")
 
 

@@ -18,7 +18,7 @@ def opened(office: Office, number: str, origin: str, account: str) -> Modal:
 
 
 def test_a_hand_over_is_checked_before_it_is_sent(shared_office: Office) -> None:
-    """SDR-1, RTE-1, INT-3: everything that is missing at once, and what contradicts itself; then Ben, with whom the meeting is booked, has it all on his card."""
+    """SDR-1, RTE-1, INT-3: everything that is missing at once, and what contradicts itself; then Ben, with whom the meeting is booked, has it on his card, and all of it behind Show all."""
     office = shared_office
     form = opened(office, "00350001", NEW_BUSINESS, "Soylent Corp")
     form.checks("The account has its full billing address")
@@ -38,8 +38,10 @@ def test_a_hand_over_is_checked_before_it_is_sent(shared_office: Office) -> None
     number = number_in(form)
     case = office.case(number)
     assert (case.owner, case.employees, case.meeting_with) == (BEN.email, 40, "Ben Carter")
-    card = message_of(office.person("ben"), number, "Head of IT <!here>")
-    assert card.shows("Users: 15", "Timeline: Before their trial ends on 14 May", "Can you attend it?")
+    ben = office.person("ben")
+    card = message_of(ben, number, "Head of IT <!here>")
+    assert card.shows("Company size: 40", "Can you attend it?")
+    assert ben.opens("Show all", on=card).shows("Users: 15", "Timeline: Before their trial ends on 14 May")
 
 
 def test_a_number_in_words_is_no_number_and_a_big_company_is_shown_as_not_smb(shared_office: Office) -> None:
