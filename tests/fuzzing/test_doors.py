@@ -81,12 +81,16 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OtherSystem
 
 
 def is_whole(database: Database) -> bool:
-    """Whether the history explains every version of every case."""
+    """Whether every case has a history, and no entry is of a case or a version that is not there.
+
+    A record that only changes what the CRM is known to say raises the version without an entry.
+    """
     with database.engine.connect() as connection:
         last = dict(
             connection.execute(select(audit.c.case_id, func.max(audit.c.version)).group_by(audit.c.case_id)).all()
         )
-        return {row.id: row.version for row in connection.execute(select(cases.c.id, cases.c.version))} == last
+        versions = {row.id: row.version for row in connection.execute(select(cases.c.id, cases.c.version))}
+    return versions.keys() == last.keys() and all(1 <= last[case] <= version for case, version in versions.items())
 
 
 @fuzzed(150)

@@ -26,6 +26,7 @@ from cases.model.people import Absence, CoverAnswer, Region, Roster
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.saved_view import SavedView, Suggestion
 from cases.model.status import Resolution
+from cases.model.tickets import NoTickets, Ticket, TicketWrite
 from cases.model.working_time import Holidays
 from cases.model.workload import Workload
 from cases.ports.clock import Clock
@@ -177,6 +178,7 @@ class MemoryUnitOfWork:
         self.requests = MemoryAsks(memory, self._undo)
         self.followers = MemoryFollowers()
         self.crm = NoCrm()
+        self.tickets = NoTicketStore()
 
     def __enter__(self) -> MemoryUnitOfWork:
         self._memory.begin()
@@ -226,6 +228,34 @@ class MemoryUnitOfWork:
     def _forget_roster(self) -> None:
         self._roster = None
         self._memory.forget_roster()
+
+
+class NoTicketStore:
+    """cases.model.tickets.Tickets where no support desk is connected: nothing is known and nothing is written."""
+
+    links = NoTickets()
+
+    def get(self, number: int) -> Ticket | None:  # noqa: ARG002 - the signature is the protocol's
+        """See Tickets."""
+        return None
+
+    def save(self, tickets: Collection[Ticket], now: datetime) -> None:
+        """See Tickets."""
+
+    def case_ids(self, ticket: Ticket) -> list[int]:  # noqa: ARG002 - the signature is the protocol's
+        """See Tickets."""
+        return []
+
+    def put(self, writes: Sequence[TicketWrite]) -> None:
+        """See Tickets."""
+
+    def write(self, write_id: int) -> TicketWrite:
+        """See Tickets."""
+        raise CaseNotFound(str(write_id))
+
+    def write_of(self, key: str) -> TicketWrite | None:  # noqa: ARG002 - the signature is the protocol's
+        """See Tickets."""
+        return None
 
 
 class NoCrm:

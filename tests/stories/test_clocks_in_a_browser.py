@@ -136,7 +136,7 @@ def test_a_friday_and_a_monday_in_the_demo(demo: Demo, browser: Browser) -> None
     ana.moves("+1 h")
     ana.message("Pick up by", "00012348")
     ana.moves("+1 h")
-    evening = ana.message("Pick up by", "00012358 · Oficina Horizonte · Orçamento")
+    evening = ana.message("Pick up by", "00012353", "00012355", "00012358 · Oficina Horizonte · Orçamento")
     for number in ("00012353", "00012355"):
         expect(line(evening, number).first).to_be_visible()
     ana.keeps("reminder-friday", of=evening)

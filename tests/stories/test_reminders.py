@@ -92,7 +92,7 @@ def test_many_cases_come_in_one_message_and_the_reminder_leads_to_the_card(offic
         office.case_arrives(f"000200{number:02}", account=f"Firm {number}")
     office.now_is(MONDAY + 22 * HOUR)
     [reminder] = reminders_of(office, "ana")
-    assert reminder.shows("Firm 0", "Firm 9", "and 2 more")
+    assert reminder.shows("Firm 0", "Firm 8", "and 3 more", "Show all 12")
     assert not reminder.has("Firm 10")
     links = [link for link in str(reminder.blocks).split("'") if "/archives/" in link]
     assert len(links) == 10

@@ -125,7 +125,8 @@ def test_below_a_link_stands_where_the_case_stands(shared_office: Office, window
     sue.writes(f"And this one? {crm.format(unknown)}")
     sue.writes(f"Who looks after {crm.format(known)} today?")
     said = sue.message("Who looks after")
-    expect(said.get_by_text("00310030 · In Progress: Engaged")).to_be_visible()
+    expect(said).to_contain_text("Case 00310030")
+    expect(said).to_contain_text("In Progress: Engaged")
     expect(said).not_to_contain_text("Hooli")
     expect(sue.message("And this one?")).not_to_contain_text("Owner")
 
@@ -135,6 +136,6 @@ def test_below_a_link_stands_where_the_case_stands(shared_office: Office, window
     ana.form.get_by_label("Due on").fill((office.clock.now() + timedelta(days=4)).date().isoformat())
     ana.sends("Save")
     expect(ana.form).to_be_hidden()
-    day = (office.clock.now() + timedelta(days=4)).strftime("%a %-d %b %Y")
-    expect(said.get_by_text(day)).to_be_visible()
+    day = (office.clock.now() + timedelta(days=4)).date().isoformat()
+    expect(said).to_contain_text(day)
     sue.keeps("link", of=said)
