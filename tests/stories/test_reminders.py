@@ -95,7 +95,7 @@ def test_many_cases_come_in_one_message_and_the_reminder_leads_to_the_card(offic
     assert reminder.shows("Firm 0", "Firm 8", "and 3 more", "Show all 12")
     assert not reminder.has("Firm 10")
     links = [link for link in str(reminder.blocks).split("'") if "/archives/" in link]
-    assert len(links) == 10
+    assert len(links) == 9
 
 
 def test_a_snooze_holds_but_neither_the_deadline_nor_the_manager_waits(office: Office) -> None:
