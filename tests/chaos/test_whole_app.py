@@ -80,7 +80,7 @@ class Scene:
         now = datetime.now(UTC)
         records = []
         for place, number in enumerate(NUMBERS):
-            read = read_record(place, {"number": number, "owner": ANA.email, "account": "Acme GmbH"}, Policy())
+            read = read_record(place, {"number": number, "owner": ANA.email, "account": f"Customer {number}"}, Policy())
             assert not isinstance(read, Rejected)
             records.append(read)
         with self.database.unit_of_work() as uow:

@@ -47,7 +47,7 @@ def test_an_old_button_on_a_closed_case_says_so_before_anything_is_typed(shared_
     ana, marta = office.person("ana"), office.person("marta")
     old = office.person("marta").asks("/case 00060002")
     closes(ana.opens("Close", on=card))
-    card.waits_to_show("Closed: Resolved")
+    card.waits_to_show("🏁")
     for label in ("Next step", "Status", "Close"):
         window = marta.opens(label, on=old)
         assert window.shows("This case is Closed: Resolved", "reopen it first"), label
@@ -69,7 +69,7 @@ def test_a_form_left_open_over_the_closing_keeps_the_text_and_names_who_closed(s
         assert "Marta Vega closed this case meanwhile (Closed: Resolved)" in refused.errors["Next step"]
         assert form.value("Next step") == "Send the new quote"
     assert office.case("00060003").next_step == "2026-03-01 AS Call her back"
-    card.waits_to_show("Closed: Resolved")
+    card.waits_to_show("🏁")
     assert card.buttons == ["Reopen", "Show all", "More"]
 
 
@@ -86,7 +86,7 @@ def test_the_more_window_of_a_case_closed_meanwhile_offers_nothing_in_vain(share
         assert uow.cases.touches(office.case("00060004").id) == []
     more.cancels()
 
-    card.waits_to_show("Closed: Resolved")
+    card.waits_to_show("🏁")
     more = ana.opens("More", on=card)
     assert more.buttons == ["History"]
     assert ana.opens("History", on=more).shows("Marta Vega")
@@ -98,7 +98,7 @@ def test_reopened_by_one_while_the_other_gives_the_reason(shared_office: Office)
     card = simple(office, "00060005")
     ana, marta = office.person("ana"), office.person("marta")
     closes(ana.opens("Close", on=card))
-    card.waits_to_show("Closed: Resolved")
+    card.waits_to_show("🏁")
     mine = ana.opens("Reopen", on=card)
     mine.fills("Why is it opened again?", "Maria called")
     hers = marta.opens("Reopen", on=office.person("marta").asks("/case 00060005"))
