@@ -45,7 +45,7 @@ def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
     """Return the nationwide public holidays of these countries. One that there is no calendar for keeps none."""
     found: set[date] = set()
     for country in countries:
-        # The package's word for a country it has no calendar of.
+        # The package raises this for a country that it has no calendar of; such a country has no holidays here.
         with suppress(NotImplementedError):
             found.update(holidays.country_holidays(country, years=year))
     return frozenset(found)

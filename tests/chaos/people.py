@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Card(MessageSeen):
         return self._last
 
 
-class Somebody:
+class Somebody(ABC):
     """One person in a thread of their own. acts: what they do, and how often."""
 
     def __init__(self, site: Site, ledger: Ledger, name: str, seed: str) -> None:
@@ -92,9 +93,9 @@ class Somebody:
             except TROUBLE:
                 self._closes_windows()
 
+    @abstractmethod
     def chooses(self) -> Callable[[], None]:
-        """What is done next."""
-        raise NotImplementedError
+        """Choose what is done next."""
 
     def _closes_windows(self) -> None:
         try:

@@ -621,8 +621,8 @@ class MemorySavedViews:
     """cases.model.saved_view.SavedViewStore and SuggestionStore: nobody saves a list or gives feedback in a simulation."""
 
     def save(self, view: SavedView) -> None:
-        """See SavedViewStore."""
-        raise NotImplementedError
+        """Refuse: a simulated person who saved a list would have to be told of it, which the oracle does not know."""
+        raise AssertionError(f"nobody saves a list in a simulation: {view}")
 
     def forget(self, slack_id: str) -> bool:  # noqa: ARG002 - the signature is the port's
         """See SavedViewStore."""
@@ -633,8 +633,8 @@ class MemorySavedViews:
         return ()
 
     def add(self, suggestion: Suggestion) -> None:
-        """See SuggestionStore."""
-        raise NotImplementedError
+        """Refuse: nobody gives feedback on casebot in a simulation."""
+        raise AssertionError(f"nobody gives feedback in a simulation: {suggestion}")
 
 
 class MemoryAbsences:
