@@ -75,10 +75,10 @@ class Outbox(RuleBasedStateMachine):
         """A sender takes what is due, if its hands are free."""
         if sender in self.in_hand:
             return
+        lanes = {held.lane for held in self.in_hand.values()}
         with self.database.engine.begin() as connection:
-            turn = claim(connection, self.clock.now(), TIMING, sender)
+            turn = claim(connection, self.clock.now(), TIMING, sender, hold=lambda lane: lane not in lanes)
         if turn.claim is not None:
-            lanes = {held.lane for held in self.in_hand.values()}
             assert turn.claim.lane not in lanes, "two senders have one lane"
             self.in_hand[sender] = turn.claim
 
@@ -121,7 +121,7 @@ class Outbox(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([0.1, 1, 30]))
     def time_passes(self, seconds: float) -> None:
-        """Less than a lease, so that what is in somebody's hands stays there."""
+        """Also past a lease: whoever holds a lane keeps it, as a LaneGuard does between processes."""
         self.clock.advance(seconds=seconds)
 
     @invariant()
