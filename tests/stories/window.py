@@ -66,7 +66,7 @@ class Window:
     @property
     def form(self) -> Locator:
         """The window that is open on top."""
-        return self.page.locator('[role="dialog"][aria-modal="true"]')
+        return self.page.locator('[role="dialog"][aria-modal="true"]:not([hidden])')
 
     @property
     def home(self) -> Locator:
