@@ -1,1 +1,1 @@
-"""What Slack sends, feature by feature: parse, one use case, render."""
+"""Handle what Slack sends, one file per feature: parse, call one use case, render."""

@@ -1,4 +1,4 @@
-"""The list of days away, with Change and Cancel (PTO-1): the reader's own, and a manager's people's."""
+"""The list of absences, with Change and Cancel (PTO-1). It shows a person's own absences, and a manager's team's."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from messages.surfaces import Modal
 
 
 def list_window(slack_id: str, context: HandlerContext, note: str = "") -> Modal:
-    """Return the window for whoever asks. Raises NotAllowed for whoever has nobody's days to change."""
+    """Return the window for the person who asks. Raises NotAllowed if they cannot change anybody's absences."""
     with context.read() as uow:
         actor = uow.roster.actor(slack_id)
         if actor.person is None:
-            raise NotAllowed("Only people of the roster have days away here.")
+            raise NotAllowed("Only people on the roster can set absences here.")
         found = manageable_absences(actor, uow.roster, context.clock.now())
         return absences.absence_list(absences.shown(found, uow.roster), actor.person, note=note)
 
@@ -37,7 +37,7 @@ def list_clicked(body: Body, client: WebClient, respond: Respond, *, context: Ha
 
 @opens_window
 def change_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Open the form with what is noted."""
+    """Open the form with the stored absence."""
 
     def build() -> Modal:
         with context.read() as uow:
@@ -59,7 +59,7 @@ def change_clicked(body: Body, client: WebClient, respond: Respond, *, context: 
 
 
 def cancel_clicked(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Cancel it, and show the list as it is now."""
+    """Cancel the absence and show the updated list."""
     slack_id = str(body["user"]["id"])
     note = ""
     try:
@@ -67,7 +67,7 @@ def cancel_clicked(ack: Ack, body: Body, client: WebClient, *, context: HandlerC
             actor = uow.roster.actor(slack_id)
             key = f"cancel away:{body['actions'][0]['value']}"
             ended = cancel_absence(actor, _id(body), key, uow, context.clock.now())
-            note = f"Cancelled: {absences.days_in_words(ended)}. The cover is told."
+            note = f"Cancelled: {absences.days_in_words(ended)}. The cover is notified."
     except AlreadyDone:
         ack()
         return

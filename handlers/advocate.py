@@ -1,4 +1,4 @@
-"""Call an Advocate: a Renewal Manager has a case of theirs routed, from its card or from More (TAG-1)."""
+"""Call an Advocate (TAG-1): a Renewal Manager has their case routed, from its card or from More."""
 
 from __future__ import annotations
 

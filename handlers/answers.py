@@ -1,4 +1,4 @@
-"""What a person filled in, read from Slack's view state by the names of the fields."""
+"""Read the values of a form from Slack's view state, by field name."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from messages.names import Chosen
 
 WordT = TypeVar("WordT")
 
-# Slack's payloads are JSON whose shape its documentation gives; what is read from them is checked where it is read.
+# Slack's payloads are untyped JSON. Each value is checked where it is read.
 Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The inputs of one form. Every reading is forgiving: what is missing or malformed reads as not filled in, and the rules say so."""
+    """The inputs of one form. Missing or malformed values read as empty; the rules then report them."""
 
     inputs: Mapping[str, Json]
 
     @classmethod
     def of(cls, view: Json) -> Answers:
-        """Return the answers in a view as Slack sends it; each input stands alone in its block, which bears the field's name."""
+        """Return the inputs of a view as Slack sends it. Each input has its own block, named after the field."""
         values = (view.get("state") or {}).get("values") or {}
         return cls({block_id: next(iter(elements.values()), {}) for block_id, elements in values.items()})
 
@@ -38,12 +38,12 @@ class Answers:
         return str(option["value"]) if option else None
 
     def chosen(self, field: Field) -> Chosen | None:
-        """Return what was chosen, or typed, in a select with suggestions; None for nothing."""
+        """Return the option that was chosen or typed in a select with suggestions; None if empty."""
         value = self.choice(field)
         return Chosen.read(value) if value else None
 
     def name(self, field: Field) -> str:
-        """Return the name of what was chosen or typed there, and of a case its number; empty for nothing."""
+        """Return the name that was chosen or typed. For a case, return its number. Return "" if empty."""
         chosen = self.chosen(field)
         return chosen.name if chosen is not None else ""
 
@@ -52,7 +52,7 @@ class Answers:
         return [str(option["value"]) for option in self.inputs.get(field, {}).get("selected_options") or ()]
 
     def word(self, field: Field, words: type[WordT]) -> WordT | None:
-        """Return the word of an enum that was chosen; None for none, or for one that the enum does not have."""
+        """Return the chosen value of an enum; None if nothing or an unknown value was chosen."""
         chosen = self.choice(field)
         try:
             return words(chosen) if chosen else None  # type: ignore[call-arg]  # an enum class is called with a value
@@ -68,15 +68,15 @@ class Answers:
             return None
 
     def person(self, field: Field) -> str:
-        """Return the Slack user id that was chosen, empty for none."""
+        """Return the Slack user id that was chosen; "" if none."""
         return str(self.inputs.get(field, {}).get("selected_user") or "")
 
     def ticked(self, field: str) -> bool:
-        """Whether the one checkbox of the block is ticked."""
+        """Return whether the block's only checkbox is ticked."""
         return bool(self.inputs.get(field, {}).get("selected_options"))
 
     def filled(self) -> dict[Field, str | date | bool]:
-        """Everything as it was filled in, for building the form again without losing any of it."""
+        """Return all inputs, so that the form can be rebuilt without losing any."""
         found: dict[Field, str | date | bool] = {}
         for field in Field:
             element = self.inputs.get(field)

@@ -1,4 +1,7 @@
-"""A Solutions Architect's help: asked for from More, approved with one click or declined with a reason by whoever leads the region (ESC-3)."""
+"""Ask for a Solutions Architect from More (ESC-3).
+
+A lead of the region approves with one click, or declines with a reason.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ TO_DECLINE = Answers({Field.DECISION.value: {"selected_option": {"value": Decisi
 
 
 def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a request overwrites nothing, so no notice ever comes
-    """Return the form that asks what for."""
+    """Return the request form."""
     return architects.ask_form(case_view.case, case_view.today, answers.filled())
 
 
@@ -34,7 +37,7 @@ def read_asking(answers: Answers, fields: CommandFields) -> AskArchitect:
 
 
 def build_deciding(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - as above
-    """Approve or decline, and why."""
+    """Return the form to approve or decline with a reason."""
     with case_view.read() as uow:
         request = next(iter(uow.requests.waiting([case_view.case.id], RequestKind.ARCHITECT)), None)
     return architects.decide_form(case_view.case, request, answers.filled())
@@ -73,7 +76,7 @@ APPROVING = OneClick(buttons=(Button.ARCHITECT_APPROVE,), read=approval, apply=d
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the request, and for both decisions."""
+    """Listen for the request and for both decisions."""
     register_form(app, context, ASKING)
     register_form(app, context, DECIDING)
     register_click(app, context, APPROVING)

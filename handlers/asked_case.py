@@ -1,4 +1,4 @@
-"""Which case somebody means, at every door: by its number in any dress, or by a link into the CRM (LOOK-1)."""
+"""Find the case that a text refers to, by its number or by a link into the CRM (LOOK-1)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from connectors.salesforce_links import case_ids_in, case_keys_in_links, is_link
 from handlers.typed_text import TypedText
 
 SEARCH = "search"
-# A word that may stand before a number, and is no part of it.
+# Words that may stand before a case number.
 STATUS = "status"
 
 
 def number_in(typed: TypedText) -> str | None:
-    """Return the one case number that a text consists of or names; None where it names none or several, and for a search."""
+    """Return the one case number in a text. Return None for no number, several numbers, or a search."""
     words = typed.words
     if words.split()[:1] and words.split()[0].casefold() == SEARCH:
         return None
@@ -31,14 +31,14 @@ def number_in(typed: TypedText) -> str | None:
 
 
 def case_behind(links: Sequence[str], uow: UnitOfWork, policy: Policy) -> Case | None:
-    """Return the case that links into the CRM lead to, by any host and form of it; the first link's, and in it the likeliest key's."""
+    """Return the case that links into the CRM refer to. The first link wins, and its most likely key."""
     keys = case_keys_in_links(links, policy.crm_link_prefix)
     known = uow.cases.ids_of(keys)
     return next((uow.cases.get(known[key]) for key in keys if key in known), None)
 
 
 def unknown_link(typed: TypedText, policy: Policy) -> str | None:
-    """Return the shortest form of a link to a case in the CRM, where a text has one and little else; None for any other text."""
+    """Return the short form of a CRM link if a text is little more than a link; else None."""
     for link in typed.links:
         ids = case_ids_in(link) if is_link_of(link, policy.crm_link_prefix) else []
         if ids and len(typed.words.split()) <= 1:
@@ -47,7 +47,7 @@ def unknown_link(typed: TypedText, policy: Policy) -> str | None:
 
 
 def question_in(typed: TypedText, uow: UnitOfWork, policy: Policy) -> str:
-    """Return what a text asks, in the fewest words from which it can be answered later: a case's number, a link, or its words."""
+    """Return the shortest text from which a question can be answered later: a case number, a link, or its words."""
     if number := number_in(typed):
         return number
     if not typed.text.casefold().startswith(SEARCH) and (case := case_behind(typed.links, uow, policy)) is not None:

@@ -1,4 +1,4 @@
-"""`/case away`: somebody says when they are away and who covers, in one line or in a form; a manager, of their people (PTO-1)."""
+"""`/case away` (PTO-1): set an absence and its cover, in one line or in a form. A manager can set it for their team."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from messages.surfaces import Message, Modal
 
 HOW = (
     "Write it like “/case away tomorrow”, “/case away mon to fri” or “/case away 2026-12-20 to 2026-12-31 cover @ben”; "
-    "only “/case away” opens a form, and “/case away list” shows what is noted."
+    "only “/case away” opens a form, and “/case away list” lists your absences."
 )
 _LINE = re.compile(
     rf"(?:(?P<who>\S+)\s+)??(?P<first>{dates.TYPED})(?:\s*(?:\b(?:to|until|till)\b|-|–)\s*(?P<last>{dates.TYPED}))?(?:\s+cover\s+(?P<cover>.+))?",
@@ -41,7 +41,7 @@ _ENDS = ("end", "back", "cancel")
 
 
 def away_command(words: str, body: Body, context: HandlerContext) -> Message | Modal:
-    """Return the answer to the words behind `/case away`, or the form to open. Raises CaseError."""
+    """Return the answer to the text after `/case away`, or the form to open. Raises CaseError."""
     slack_id = str(body["user_id"])
     if not words:
         return _form(slack_id, context)
@@ -68,7 +68,7 @@ def away_command(words: str, body: Body, context: HandlerContext) -> Message | M
 
 
 def _end(slack_id: str, key: str, context: HandlerContext) -> Message | Modal:
-    """End the absence that is meant; where that is not plain, show which there are."""
+    """End the absence that is meant. If several could be meant, list them."""
     now = context.clock.now()
     with context.change() as uow:
         actor = uow.roster.actor(slack_id)
@@ -78,12 +78,12 @@ def _end(slack_id: str, key: str, context: HandlerContext) -> Message | Modal:
     if ended is None:
         return list_window(slack_id, context) if left else say.done("You were not away.")
     said = (
-        "Welcome back: your absence is ended."
+        "Welcome back. Your absence has ended."
         if ended.first <= today
-        else f"You are not away after all, {absences.days_in_words(ended)}: that is noted."
+        else f"You are not away after all, {absences.days_in_words(ended)}. Your absence is cancelled."
     )
     others = "; ".join(absences.days_in_words(each) for each in left)
-    return say.done(f"{said} Still noted: {others}." if others else said)
+    return say.done(f"{said} Still planned: {others}." if others else said)
 
 
 def away_submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
@@ -119,9 +119,7 @@ def _form(slack_id: str, context: HandlerContext) -> Modal:
         actor = roster.actor(slack_id)
         people = manageable_people(actor, roster)
         if not people:
-            raise NotAllowed(
-                "Only whoever works cases, or leads those who do, is covered while away. Nothing was changed."
-            )
+            raise NotAllowed("Only Advocates, Team Leads and managers can set absences. Nothing was changed.")
         covers = {person.email: person for each in people for person in covers_for(each, roster)}
         count = len(manageable_absences(actor, roster, context.clock.now()))
     return absences.away_form(people, list(covers.values()), count=count)
@@ -130,7 +128,7 @@ def _form(slack_id: str, context: HandlerContext) -> Modal:
 def _day(words: str, from_day: date, today: date) -> date:
     day = dates.parse_date(words, from_day, today)
     if day is None:
-        raise CaseError(f"There is no such day as “{words}”. {HOW}")
+        raise CaseError(f"I can't read this date: “{words}”. {HOW}")
     return day
 
 

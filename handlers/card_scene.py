@@ -1,4 +1,4 @@
-"""What a card is made from, wherever it is shown: in the Advocate's DM, and in the window that a list opens."""
+"""Collect what a card shows. The Advocate's DM and the case window use the same data."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from messages.card import CardScene
 
 
 def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScene:
-    """Return the case as it stands now, with its owner, its touches, who called for them and why, the story so far and the meeting that was booked."""
+    """Return the case with its owner, touches, Advocate request, history and booked meeting."""
     rm = uow.roster.get(case.renewal_manager)
     called = uow.requests.last(case.id, RequestKind.ADVOCATE) if rm is not None else None
     return CardScene(
@@ -38,7 +38,7 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
 
 
 def _came_from(case: Case, uow: UnitOfWork, context: HandlerContext) -> Case | None:
-    """Return the case from which the decided opportunity of a High Value case came."""
+    """Return the case that a decided High Value opportunity came from."""
     if case.opportunity_stage not in DECIDED:
         return None
     return came_from(case, uow.lists.of_account(case.account), context.policy)

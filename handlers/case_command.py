@@ -1,5 +1,7 @@
-"""`/case`: where a case stands, asked by anybody (LOOK-1), and how a region stands, asked by its manager (DIG-3); answered to that person
-alone."""
+"""`/case`: show where a case stands (LOOK-1), or how a manager's region stands (DIG-3).
+
+Only the asker sees the answer.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +38,18 @@ from messages.surfaces import Message, Modal
 COMMAND = "/case"
 _MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
-HOW_CREATED = (
-    "Say whose: “/case created by @sue @tim”, “/case created by Sue Park, Tim Roe” or “/case mine department Support”."
-)
+HOW_CREATED = "Name somebody: “/case created by @sue @tim”, “/case created by Sue Park, Tim Roe” or “/case mine department Support”."
 
 
 def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
-    """Return what to answer to the words behind `/case`, or to a message in the app's own conversation, as Slack gives them. slack_id: of the person who
-    asks. Raises NotAllowed."""
+    """Return the answer to the text after `/case`, or to a direct message.
+
+    Args:
+        slack_id: The person who asks.
+
+    Raises:
+        NotAllowed: The person may not ask this.
+    """
     typed = read_typed_text(asked)
     if (number := number_in(typed)) is not None:
         return status_of(number, slack_id, context)
@@ -63,18 +69,18 @@ def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def help_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """Return what casebot can do for whoever asks."""
+    """Return the help for this person."""
     with context.read() as uow:
         return say.help_text(COMMAND, uow.roster.actor(slack_id).role)
 
 
 def status_for(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """Return what `/case status …` asks, whatever stands behind it."""
+    """Return the answer to `/case status …`."""
     return answer_to(rest, slack_id, context)
 
 
 def status_of(number: str, slack_id: str, context: HandlerContext) -> Message:
-    """Where the case of this number stands; whoever may work it finds here what its card offers."""
+    """Return where a case stands. People who work it also get the card's buttons."""
     with context.read() as uow:
         case = uow.cases.find(number)
         if case is None:
@@ -83,7 +89,7 @@ def status_of(number: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def digest_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """How the asker's region stands now. Raises NotAllowed for whoever leads none."""
+    """Return how the asker's region stands now. Raises NotAllowed if they lead none."""
     with context.read() as uow:
         region = region_asked_for(uow.roster.actor(slack_id), uow.roster, context.policy)
         return digest_on_demand(
@@ -92,7 +98,7 @@ def digest_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
 
 
 def scorecard_for(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """Have the asker's scorecard sent to them. Raises NotAllowed for whoever has none."""
+    """Send the asker their scorecard. Raises NotAllowed if they have none."""
     with context.change() as uow:
         actor = uow.roster.actor(slack_id)
         team = ask_for_scorecard(actor, uow, context.clock.now())
@@ -102,8 +108,11 @@ def scorecard_for(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """Return an Advocate's queue, worst first; for everybody else the cases that they created, own or follow; behind it, those of colleagues or
-    of a department (LOOK-2)."""
+    """Return an Advocate's queue, worst first.
+
+    Others get the cases that they created, own or follow. `mine` can be followed by colleagues or a department
+    (LOOK-2).
+    """
     if rest:
         return created_by(rest, slack_id, context)
     known = context.stranger(slack_id)
@@ -120,7 +129,7 @@ def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """Return the cases that these colleagues created, or somebody of this department (LOOK-2): what anybody may see of any case."""
+    """Return the cases created by these colleagues or by a department (LOOK-2), with the details that anybody may see."""
     department = _DEPARTMENT.fullmatch(rest)
     if department is not None:
         with context.read() as uow:
@@ -136,7 +145,7 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
         raise CaseError(f"Name at most {MOST_NAMED} people at a time.")
     people = [context.who(each) for each in mentioned]
     with context.read() as uow:
-        # Somebody of the roster is one person, by name or mention.
+        # A name or a mention of somebody on the roster means one person.
         known = [person for name in named if (person := uow.roster.named(name)) is not None]
         known += [person for each in mentioned if (person := uow.roster.by_slack_id(each)) is not None]
     words = [*named, *(word for each in people for word in each.words)]
@@ -149,10 +158,10 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
 
 
 Answer = Callable[[str, str, HandlerContext], Message]
-"""Answers one word of the command: what stands behind it, who asks, and the parts it may use. Raises CaseError."""
+"""Answers one word of the command. Takes the text after it, the asker and the context. Raises CaseError."""
 
 Window = Callable[[str, Body, HandlerContext], Message | Modal]
-"""The same for a word that may open a window, which only a command can."""
+"""The same for a word that may open a window. Only a command can do that."""
 
 ANSWERS: Mapping[str, Answer] = {
     "created": created_by,
@@ -169,7 +178,7 @@ WINDOWS: Mapping[str, Window] = {"new": new_command, "away": away_command, "feed
 
 
 def case_command(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Answer in the acknowledgement itself, which Slack shows to the asker alone; or open a window after it."""
+    """Answer in the acknowledgement, which only the asker sees; or open a window after it."""
     slack_id = str(body["user_id"])
     try:
         asked = str(body.get("text") or "")

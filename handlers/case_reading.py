@@ -1,4 +1,4 @@
-"""What only shows: the history of a case, and its long texts in full; and the link into the CRM."""
+"""Show the history of a case, its full texts, its ticket comment, and the link into the CRM."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from messages.surfaces import Modal
 
 @opens_window
 def history_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Who changed what, and the next steps so far (AUD-1, NXT-2)."""
+    """Show the changes of a case and its next steps (AUD-1, NXT-2)."""
 
     def build(click: Click) -> Modal:
         case_view = load_readable(context, click.seen.case_id, click.slack_id)
@@ -38,7 +38,7 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
 
 @opens_window
 def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Show the note for the ticket that the case came from (ZEN-1): written by casebot, or to be pasted."""
+    """Show the comment for the ticket of the case (ZEN-1), whether casebot wrote it or a person has to paste it."""
 
     def build(click: Click) -> Modal:
         case = load_readable(context, click.seen.case_id, click.slack_id).case
@@ -49,7 +49,7 @@ def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context:
 
 
 def link_clicked(ack: Ack) -> None:
-    """Acknowledge a link button: the browser opens the link, Slack still expects an answer."""
+    """Acknowledge a link button. The browser opens the link, but Slack still expects an answer."""
     ack()
 
 

@@ -1,4 +1,4 @@
-"""A line of a list opens its case in a window: for whoever works it the card with its buttons, for others where it stands (HOM-1, LOOK-1)."""
+"""Open a case from a list (HOM-1, LOOK-1). People who work it get the card with its buttons; others get its status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from messages.surfaces import Modal
 
 
 def case_window(click: Click, context: HandlerContext) -> Modal:
-    """Return the window for the case as it stands and the person who clicked."""
+    """Return the window for the case and the person who clicked."""
     case_view = context.load_case(click.seen.case_id, click.slack_id)
     if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster):
         with context.read() as uow:

@@ -1,7 +1,7 @@
-"""“Clean up my room” (CUP-1): one window goes through the cases that need something, oldest first; what was fixed stays fixed.
+"""“Clean up my room” (CUP-1): fix cases with missing information one by one, oldest first.
 
-Where the person is stands in the window itself: the case, and how many were gone through and fixed before it. What comes next is asked of
-the database each time, so that closing the window loses nothing.
+The window itself stores the current case and the counts. The next case is read from the database each time, so
+closing the window loses nothing.
 """
 
 from __future__ import annotations
@@ -30,8 +30,12 @@ from messages.surfaces import Modal
 
 
 def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: str = "") -> Modal:
-    """Return the window for the case that comes after the one `at` names, or the first; what it says when there is none. at: how far the person
-    has come, that case counted in; note: what to say of it."""
+    """Return the window for the next case, or the last window if there is none.
+
+    Args:
+        at: The progress so far, including the current case.
+        note: What to say about the current case.
+    """
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None or not person.role.works_cases:
@@ -54,9 +58,13 @@ def form(
     notice: Sequence[AuditEntry] = (),
     note: str = "",
 ) -> Modal:
-    """Return the window on the case that `at` names, or on the next if nothing of it is left to fix.
+    """Return the window for the case in `at`, or for the next one if it needs nothing any more.
 
-    left: how many there are from this one on. Raises NotAllowed, CaseNotFound.
+    Args:
+        left: The number of cases left, including this one.
+
+    Raises:
+        NotAllowed, CaseNotFound
     """
     case_view = context.load_case(at.seen.case_id, slack_id)
     require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
@@ -76,11 +84,11 @@ def form(
 
 
 def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
-    """How many cases there are to fix from this one on, this one counted in."""
+    """Count the cases left to fix, including this one."""
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None:
-            raise CaseNotFound("There is no such case.")
+            raise CaseNotFound("This case was not found.")
         today = person.today(context.clock.now())
         return next_to_fix(uow.lists.open_of([person.email]), today, context.policy, case_id)[1] + 1
 
@@ -93,7 +101,7 @@ def start_clicked(body: Body, client: WebClient, respond: Respond, *, context: H
 
 @opens_window
 def fix_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Open the window on one case of the list of misses, and go on from there."""
+    """Open the window on one case from the list of misses, and continue from there."""
     slack_id = str(body["user"]["id"])
 
     def build() -> Modal:
@@ -105,14 +113,14 @@ def fix_clicked(body: Body, client: WebClient, respond: Respond, *, context: Han
 
 @redraws_window
 def skip_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Leave the case as it is and go on."""
+    """Skip the case and show the next one."""
     at = CleanUpSeen.read(str(body["actions"][0]["value"]))
     gone_by = CleanUpSeen(at.seen, at.passed + 1, at.fixed)
     present(body, client, respond, lambda: step(context, str(body["user"]["id"]), gone_by), in_its_place=True)
 
 
 def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """Fix what was filled in and show the next case; or say on each field what is wrong, with everything typed still there."""
+    """Save the changes and show the next case; or show each problem on its field and keep the input."""
     view = body["view"]
     slack_id = str(body["user"]["id"])
     answers = Answers.of(view)
@@ -159,7 +167,7 @@ def read(answers: Answers, fields: CommandFields) -> CleanUpCase:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the window's beginning, its Skip and its being sent."""
+    """Listen for opening, skipping and submitting the window."""
     app.action(Button.CLEAN_UP.value)(bind(context, start_clicked))
     app.action(Button.CLEAN_UP_FIX.value)(bind(context, fix_clicked))
     app.action(Button.CLEAN_UP_SKIP.value)(bind(context, skip_clicked))

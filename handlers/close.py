@@ -1,4 +1,4 @@
-"""Close: shows only what the chosen closing needs, and says everything that is missing at once, on its field (CLO-1 … CLO-10)."""
+"""Close a case. The form shows what the chosen closing needs, and reports all problems at once (CLO-1 … CLO-10)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from messages.names import Button, Form
 from messages.surfaces import Modal
 
 _RESOLVED = {Field.STATUS.value: {"selected_option": {"value": Status.RESOLVED.value}}}
-# As the case of a decided opportunity closes (OPP-2).
+# The case of a decided opportunity closes like this (OPP-2).
 AS_LOST = Answers(_RESOLVED)
 AS_WON = Answers(
     {
@@ -34,7 +34,7 @@ AS_DUPLICATE = Answers({Field.STATUS.value: {"selected_option": {"value": Status
 
 
 def closing_in(answers: Answers) -> Closing:
-    """Return what is filled in so far."""
+    """Return the closing as filled in so far."""
     is_mid_markets = answers.word(Field.COVERED_BY, CoveredBy) is CoveredBy.MID_MARKET
     return Closing(
         status=answers.word(Field.STATUS, Status),
@@ -59,7 +59,7 @@ def closing_in(answers: Answers) -> Closing:
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form for what is chosen so far."""
+    """Return the form for the current choices."""
     closing = closing_in(answers)
     context = context_of(case_view, closing)
     fields = fields_needed(case_view.case, closing, case_view.policy, context)
@@ -69,7 +69,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def context_of(case_view: CaseView, closing: Closing) -> ClosingContext:
-    """Return what this closing is judged by beside its case."""
+    """Return what the rules of closing need to know beside the case."""
     with case_view.read() as uow:
         return closing_context(case_view.case, closing, case_view.actor, uow, case_view.now)
 

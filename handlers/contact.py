@@ -1,4 +1,4 @@
-"""More › Contact: who the customer's main contact is."""
+"""More › Contact: set the customer's main contact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every handler works with, handed in by the composition root; and what a form is built from."""
+"""The context that the composition root passes to every handler, and the data that forms are built from."""
 
 from __future__ import annotations
 
@@ -20,13 +20,16 @@ from cases.rules.touches import DueTouch, next_touch
 from handlers.listening import AtOnce, Windows, guard
 from messages.local_time import written_for
 
-# The fields of a case that hold somebody's e-mail.
+# The fields of a case that contain a person's e-mail.
 PEOPLE = frozenset({"owner", "renewal_manager"})
 
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is, as Slack says: the name and e-mail by which a CRM may know them, and what they do. Empty where Slack did not say."""
+    """A person's name, e-mail and title as Slack has them.
+
+    A CRM may know them by these. A value that Slack lacks is empty.
+    """
 
     name: str = ""
     email: str = ""
@@ -34,28 +37,31 @@ class Identity:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What there is of it."""
+        """Return the values that are not empty."""
         return tuple(word for word in (self.email, self.name) if word)
 
 
 @dataclass(frozen=True)
 class HandlerContext:
-    """The parts a handler may use. change: opens a unit of work that may write; read: one that may not;
-    event_done: called with the id of an event that was handled to its end; permalink: the address of a message of ours, given its
-    channel and timestamp, None where that is not known; who: the person behind a Slack user id;
-    windows: runs what waits for Slack."""
+    """The parts that a handler may use."""
 
+    #: Opens a unit of work that may write.
     change: OpenUnitOfWork
+    #: Opens a unit of work that only reads.
     read: OpenUnitOfWork
     policy: Policy
     clock: Clock
+    #: Called with the id of an event after it was handled.
     event_done: Callable[[str], None]
+    #: Returns the address of casebot's message in a channel, by its timestamp; None if it is not known.
     permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
+    #: Returns the person behind a Slack user id.
     who: Callable[[str], Identity] = lambda slack_id: Identity()  # noqa: ARG005 - the signature is the field's
+    #: Runs work that waits for Slack.
     windows: Windows = field(default_factory=AtOnce)
 
     def load_case(self, case_id: int, slack_id: str) -> CaseView:
-        """Return the case as it stands, with what its forms show. Raises CaseNotFound."""
+        """Return the case with what its forms show. Raises CaseNotFound."""
         with self.read() as uow:
             case = uow.cases.get(case_id)
             requests = (
@@ -75,7 +81,7 @@ class HandlerContext:
             )
 
     def actor(self, slack_id: str, roster: Roster) -> Actor:
-        """Who somebody is to the rules; whoever is not in the roster has the name and e-mail that Slack gives."""
+        """Return a person for the rules. People who are not on the roster get their name and e-mail from Slack."""
         actor = roster.actor(slack_id)
         if actor.person is not None:
             return actor
@@ -83,14 +89,16 @@ class HandlerContext:
         return roster.actor(slack_id, known.name, known.email)
 
     def stranger(self, slack_id: str) -> Identity:
-        """Who somebody is who is not in the roster; nothing for those who are. To be asked before anything is changed: Slack may take its
-        time to say."""
+        """Return a person who is not on the roster; nothing for people on it.
+
+        Call it before a transaction: Slack may be slow.
+        """
         with self.read() as uow:
             known = uow.roster.by_slack_id(slack_id)
         return Identity() if known is not None else self.who(slack_id)
 
     def written_for(self, slack_id: str) -> AbstractContextManager[None]:
-        """Have dates written in this person's zone until the block ends."""
+        """Format dates in this person's time zone until the block ends."""
         person = None
         if slack_id:
             with self.read() as uow:
@@ -104,14 +112,14 @@ class HandlerContext:
 
 
 def load_readable(context: HandlerContext, case_id: int, slack_id: str) -> CaseView:
-    """Return the case with what its details show. Raises CaseNotFound, and NotAllowed for whoever may not read them."""
+    """Return the case with its details. Raises CaseNotFound, and NotAllowed if the person may not read them."""
     case_view = context.load_case(case_id, slack_id)
     require(case_view.actor, Act.READ, case_view.case, case_view.roster)
     return case_view
 
 
 def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry]:
-    """Return the changes as they are shown: people by their names where the roster still has them, not by the e-mails that are stored."""
+    """Return the changes with names in place of stored e-mails, for people still on the roster."""
 
     def name(email: str | None) -> str | None:
         person = roster.get(email)
@@ -125,8 +133,7 @@ def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry
 
 @dataclass(frozen=True)
 class CaseView:
-    """One case at one moment, as one person looks at it. asks: the decisions on a language that it waits for, with the `candidates` for
-    the first of them (TAG-2); read: opens a unit of work, for what only one form shows."""
+    """One case at one moment, for the person who looks at it."""
 
     case: Case
     actor: Actor
@@ -140,26 +147,26 @@ class CaseView:
     candidates: Sequence[Candidate] = ()
 
     def loads(self, people: Sequence[Person]) -> Mapping[str, Workload]:
-        """How much each of these people has, by e-mail."""
+        """Return the number of cases of each of these people, by e-mail."""
         with self.read() as uow:
             return uow.lists.loads([person.email for person in people])
 
     @property
     def owner(self) -> Person | None:
-        """Whose case it is."""
+        """Return the owner of the case."""
         return self.roster.get(self.case.owner)
 
     @property
     def due_touch(self) -> DueTouch | None:
-        """The next touch of the cadence (SLA-5); None where none is, or the case is unassigned."""
+        """Return the next touch of the cadence (SLA-5); None if there is none or the case is unassigned."""
         return next_touch(self.case, self.touches, self.owner, self.policy) if self.owner is not None else None
 
     @property
     def today(self) -> date:
-        """The date on the calendar of the person who looks."""
+        """Return today's date for the person who looks."""
         return self.actor.today(self.now)
 
 
 def bind(context: HandlerContext, handler: Callable[..., None], **parts: object) -> Callable[..., None]:
-    """Return the listener for Bolt: the handler with this context and what else it works with, inside the boundary of all listeners."""
+    """Return a listener for Bolt: the handler with this context and these parts, inside the boundary for errors."""
     return guard(handler, context.windows, written_for=context.written_for, context=context, **parts)

@@ -1,4 +1,4 @@
-"""I can cover, I cannot: the answer of a cover who is asked (PTO-2)."""
+"""A cover answers whether they can cover (PTO-2)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from messages.surfaces import Message
 
 
 def notice_for(person: Person, hearer: Person, uow: UnitOfWork, context: HandlerContext) -> Message:
-    """How this person's absences stand that concern the hearer."""
+    """Return the person's absences that concern the reader."""
     roster, now = uow.roster, context.clock.now()
     theirs = absences.shown(concerned(person, roster, now).get(hearer.email, []), roster)
     to_cover = any(each.cover == hearer for each in theirs) or (not theirs and hearer.role.works_cases)
@@ -30,7 +30,7 @@ def notice_for(person: Person, hearer: Person, uow: UnitOfWork, context: Handler
 
 
 def answered(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext, answer: CoverAnswer) -> None:
-    """Note the answer, and show the message as it is now."""
+    """Store the answer and update the message."""
     slack_id = str(body["user"]["id"])
     absence_id = int(body["actions"][0]["value"])
     try:
@@ -53,13 +53,13 @@ def answered(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext,
             notice_for(person, hearer, uow, context)
             if answer is CoverAnswer.AGREED
             else say.done(
-                f"You do not cover for {person.name}, {absences.days_in_words(absence)}. They and their manager are told."
+                f"You do not cover for {person.name}, {absences.days_in_words(absence)}. They and their manager are notified."
             )
         )
     respond(text=message.text, blocks=message.blocks, replace_original=True)
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for both."""
+    """Listen for both answers."""
     app.action(Button.COVER_AGREE.value)(bind(context, answered, answer=CoverAnswer.AGREED))
     app.action(Button.COVER_DECLINE.value)(bind(context, answered, answer=CoverAnswer.DECLINED))

@@ -1,4 +1,4 @@
-"""What Salesforce refused, or changed as well: Fix, Drop, Keep Slack's, Take Salesforce's (SAFE-4)."""
+"""Resolve what Salesforce refused or changed as well (SAFE-4): Fix, Drop, Keep Slack's, Take Salesforce's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from messages.surfaces import Modal
 
 
 def build_fix(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with Salesforce's own words."""
+    """Return the form, with the error that Salesforce gave."""
     with case_view.read() as uow:
         refused = troubled(case_view.case.id, uow, CrmWriteState.REFUSED)
     if not refused:
@@ -43,7 +43,7 @@ def build_fix(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry
 
 
 def read_fix(answers: Answers, fields: CommandFields) -> FixCrmWrite:
-    """Return the command in the form; a field that the form did not show stays as it is."""
+    """Return the command in the form. A field that the form did not show keeps its value."""
     return FixCrmWrite(
         **fields,
         step=answers.text(Field.NEXT_STEP) if Field.NEXT_STEP in answers.inputs else None,
@@ -65,17 +65,17 @@ FIX = CaseForm(
 
 
 def read_drop(click: Click, fields: CommandFields) -> DropCrmWrite:  # noqa: ARG001 - every click is read the same way
-    """Return the command in a click on Drop."""
+    """Return the command of a click on Drop."""
     return DropCrmWrite(**fields)
 
 
 def read_keep(click: Click, fields: CommandFields) -> KeepOurs:  # noqa: ARG001 - every click is read the same way
-    """Return the command in a click on Keep Slack's."""
+    """Return the command of a click on Keep Slack's."""
     return KeepOurs(**fields)
 
 
 def read_take(click: Click, fields: CommandFields) -> TakeTheirs:  # noqa: ARG001 - every click is read the same way
-    """Return the command in a click on Take Salesforce's."""
+    """Return the command of a click on Take Salesforce's."""
     return TakeTheirs(**fields)
 
 

@@ -1,4 +1,4 @@
-"""A customer's mail on a closed case: ask for a new request, or create a new case from it (EML-1)."""
+"""Handle a customer's mail on a closed case (EML-1): ask for a new request, or create a new case from it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from messages.surfaces import Modal
 
 
 def build_asking(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the words for the customer."""
+    """Return the form with the words for the customer."""
     return mail.ask_new_request(case_view.case, case_view.policy, answers.filled(), notice)
 
 
@@ -35,7 +35,7 @@ def read_asking(answers: Answers, fields: CommandFields) -> AskForNewRequest:
 
 
 def build_new_case(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the new case, filled in from the closed one and its mails."""
+    """Return the form for a new case, filled in from the closed one and its mails."""
     with case_view.read() as uow:
         mails = waiting_on(case_view.case, uow)
     return mail.case_from_mail(case_view.case, mails, case_view.policy, answers.filled(), notice)

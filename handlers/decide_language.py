@@ -1,4 +1,4 @@
-"""Decide: whoever leads the region says who takes a case whose customer speaks another language (TAG-2)."""
+"""Decide who takes a case whose customer speaks another language (TAG-2). A lead of the region decides."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FORM = CaseForm(
 
 
 def decide_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """With somebody chosen beside the button it is decided at once, and the message shows it; else the form asks who takes the case."""
+    """Decide at once if somebody is chosen beside the button, and update the message. Otherwise open the form."""
     chosen = _chosen(body)
     if not chosen:
         ack()
@@ -73,7 +73,7 @@ def _chosen(body: Body) -> str:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the buttons, the form, and the menu, of which only the button beside it makes anything."""
+    """Listen for the buttons, the form and the menu. A choice in the menu alone does nothing."""
     register_form(app, context, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
     app.action(Button.DECIDE.value)(bind(context, decide_clicked))
     app.action(Button.DECIDE_CHOICE.value)(link_clicked)

@@ -1,4 +1,4 @@
-"""More › Customer wants later: the case sleeps in its owner's name until the day comes (SLA-3)."""
+"""More › Customer wants later (SLA-3): pause the case until a date. Its owner stays the same."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
-"""What people write where the app can read it: a tag does what it asks for, wherever it is written (TAG-1, TAG-2); in the app's own conversation a
-case number is answered with where the case stands, anything else with what the app can do.
+"""Handle messages that the app can read.
 
-Slack is answered before the listener runs, so the message was put into the event inbox first (bot.inbox); the answer leaves through the outbox under
-a key made of the event, and so is given once, also when a crash came between.
+A tag works in any of them (TAG-1, TAG-2). In a direct message, a case number is answered with its status and anything
+else with the help.
+
+Slack gets its acknowledgement before the listener runs, so the message is first stored in the event inbox
+(bot.inbox). The answer goes through the outbox under a key made from the event, so a crash cannot send it twice.
 """
 
 from __future__ import annotations
@@ -18,13 +20,15 @@ from handlers.tags import tags_written
 from handlers.typed_text import read_typed_text
 from handlers.written_messages import WrittenMessage, read_written
 
-# As much as is searched for; nobody's prose needs to be kept to be answered.
+# The longest search. Longer messages need not be stored to be answered.
 MAX_KEPT = len(SEARCH) + 1 + MAX_ASKED
 
 
 def message_written(body: Body, *, context: HandlerContext) -> None:
-    """Do what its tags ask for, or have the answer told to the person who wrote, in the same conversation and thread. Messages of the app itself
-    need none; one that is edited has its answer edited."""
+    """Apply the tags of a message, or answer its writer in the same conversation and thread.
+
+    The app's own messages are ignored. An edited message gets its answer edited.
+    """
     event = body["event"]
     if not tags_written(body["event_id"], event, context):
         written = read_written(event)
@@ -38,7 +42,10 @@ def message_written(body: Body, *, context: HandlerContext) -> None:
 
 
 def answer_notifications(written: WrittenMessage, asked: str) -> list[Notification]:
-    """Have a message answered once, in its writer's conversation with casebot; after an edit, have that answer changed."""
+    """Return the notification that answers a message in a direct message.
+
+    After an edit it changes the earlier answer.
+    """
     args: dict[str, str | int] = {"asked": asked[:MAX_KEPT]}
     if written.is_to_us and written.thread_ts:
         args["thread_ts"] = written.thread_ts

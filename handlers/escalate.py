@@ -1,4 +1,4 @@
-"""Escalate: the creator of a case takes a missed clock to the region's manager (ESC-1)."""
+"""Escalate a missed clock to the region's manager (ESC-1). The creator of the case can do it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - an escalation overwrites nothing, so no notice ever comes
-    """Return the form. Raises CaseError where it is not possible now, saying when it will be."""
+    """Return the form. Raises CaseError, which says when it will be possible, if it is not possible now."""
     with case_view.read() as uow:
         last = uow.requests.last(case_view.case.id, RequestKind.ESCALATION)
     if why := why_not_escalate(case_view.case, last, case_view.policy, case_view.now):
@@ -38,10 +38,10 @@ def read(answers: Answers, fields: CommandFields) -> Escalate:
 
 
 def escalated(command: Escalate, case: Case, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
-    """Who was told."""
+    """Say who was notified."""
     with context.read() as uow:
         whom = [person.name for person in responsible_people(case.region, uow.roster)]
-    told = f"{' and '.join(whom)} {'was' if len(whom) == 1 else 'were'} told" if whom else "SMB Ops were told"
+    told = f"{' and '.join(whom)} {'was' if len(whom) == 1 else 'were'} notified" if whom else "SMB Ops were notified"
     return modals.trouble(f"{told}, with your reason, and so was the owner.", title="Escalated")
 
 

@@ -1,4 +1,4 @@
-"""Feedback: what a case or its customer teaches us, given whenever it is learned (FBK-1)."""
+"""Feedback (FBK-1): note what a case or its customer teaches, at any time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Follow and Unfollow: hear of a case that is not one's own (CRD-3)."""
+"""Follow and Unfollow: get notified about a case that is not one's own (CRD-3)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ from messages.surfaces import Message, Modal
 
 
 def follow_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Begin or end to follow. What was clicked in, a window or an answer that only this person sees, then shows it; else they are told."""
+    """Follow or unfollow the case.
+
+    Update the window or the private answer that was clicked; otherwise send a private message.
+    """
     said = ""
     error: Exception | None = None
     try:
@@ -56,16 +59,16 @@ def _looked_at_again(click: Click, context: HandlerContext) -> Message:
 
 
 def _note(click: Click, context: HandlerContext) -> str:
-    """Note it; what to say of it."""
+    """Store it, and return what to say."""
     with context.change() as uow:
         actor = uow.roster.actor(click.slack_id)
         number = uow.cases.get(click.seen.case_id).number
         if click.action_id == Button.FOLLOW:
             is_new = follow(actor, click.seen.case_id, uow, context.clock.now())
-            how = "You follow" if is_new else "You follow already"
-            return f"{how} case {number}: you hear of every change of its status."
+            how = "You follow" if is_new else "You already follow"
+            return f"{how} case {number}. You are notified when its status changes."
         was_one = unfollow(actor, click.seen.case_id, uow)
-        return f"You follow case {number} no more." if was_one else f"You did not follow case {number}."
+        return f"You no longer follow case {number}." if was_one else f"You did not follow case {number}."
 
 
 def register(app: App, context: HandlerContext) -> None:

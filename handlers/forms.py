@@ -1,6 +1,7 @@
-"""How every form on a case lives: opened by a button, drawn again when a choice changes it, sent, refused on the field or applied.
+"""The life of every form: open it, redraw it after a choice, submit it, then apply it or show what is wrong.
 
-A feature says what its form shows, how its answers become a command, and which use case applies it; the rest is here, once.
+A feature defines what its form shows, how its answers become a command, and which use case applies it. This file does
+the rest.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ CommandT = TypeVar("CommandT", bound=Command)
 
 NOTHING_FILLED_IN = Answers({})
 
-# Three windows lie on each other and no more; and after three seconds nothing new is opened, but what is there can still be changed.
+# Slack stacks at most three windows. After three seconds it opens no new window, but an open one can still be
+# updated.
 CANNOT_BE_ON_TOP = ("push_limit_reached", "expired_trigger_id", "exchanged_trigger_id")
 
 
 class CommandFields(TypedDict):
-    """What every command has, whatever the form."""
+    """What every command has."""
 
     actor: Actor
     case_id: int
@@ -56,24 +58,27 @@ class CommandFields(TypedDict):
 
 @dataclass(frozen=True)
 class CaseForm(Generic[CommandT]):
-    """One form. opens: the buttons that open it, each with what is filled in from the start; redraws: the choices that change what it
-    shows; build: the form for the case as it stands, with what was filled in and what changed meanwhile; read: the command in it; then: what
-    is left for the person to do once it is done, None where nothing is; require: raises Refused where the case as it stands leaves nothing of it to do, beside what
-    `require_applicable` says of the act."""
+    """One form."""
 
     form: Form
+    #: The buttons that open it, each with what it fills in.
     opens: Mapping[Button, Answers]
     act: Act
+    #: Returns the form for the case, with the input and with what changed meanwhile.
     build: Callable[[CaseView, Answers, Sequence[AuditEntry]], Modal]
+    #: Returns the command in the submitted form.
     read: Callable[[Answers, CommandFields], CommandT]
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
+    #: The choices that change what the form shows.
     redraws: tuple[Button, ...] = ()
+    #: Returns a window with what is left to do after the change; None for nothing.
     then: Callable[[CommandT, Case, HandlerContext], Modal | None] = lambda command, case, context: None  # noqa: ARG005 - the signature is the field's
+    #: Raises Refused if the form does not apply to the case, beside what `require_applicable` checks.
     require: Callable[[CaseView], None] = lambda case_view: None  # noqa: ARG005 - the signature is the field's
 
 
 def register_form(app: App, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """Let the app listen for everything that concerns this form."""
+    """Register the listeners of a form."""
     for button in form.opens:
         app.action(button.value)(bind(context, open_form, form=form))
     for button in form.redraws:
@@ -83,7 +88,7 @@ def register_form(app: App, context: HandlerContext, form: CaseForm[Any]) -> Non
 
 @opens_window
 def open_form(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """Open the form, from a card or on top of the More window."""
+    """Open the form from a card or on top of the More window."""
 
     def build(click: Click) -> Modal:
         case_view = load_permitted(context, click.seen, click.slack_id, form)
@@ -103,15 +108,17 @@ def open_form(body: Body, client: WebClient, respond: Respond, *, context: Handl
 def show(
     body: Body, client: WebClient, respond: Respond, build: Callable[[Click], Modal], *, in_its_place: bool = False
 ) -> None:
-    """Open what `build` makes of a click that is about a case; as `present`."""
+    """Open the window that `build` returns for a click about a case; see `present`."""
     present(body, client, respond, lambda: build(Click.of(body)), in_its_place=in_its_place)
 
 
 def present(
     body: Body, client: WebClient, respond: Respond, build: Callable[[], Modal], *, in_its_place: bool = False
 ) -> None:
-    """Open what `build` makes; what cannot be opened is said instead. A click in a window opens it on top, so that there is a way back, or
-    `in_its_place`."""
+    """Open the window that `build` returns, or show why it cannot be opened.
+
+    A click in a window opens it on top, so that the person can go back, or `in_its_place`.
+    """
     slack_id = str(body["user"]["id"])
     try:
         modal = build()
@@ -150,12 +157,12 @@ def _put(body: Body, client: WebClient, modal: Modal, *, in_its_place: bool) -> 
 
 
 def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
-    """Return what to say when Slack opened no window: a click must not seem to have done something."""
+    """Return what to say when Slack opened no window, so that the click does not seem to have worked."""
     word, status = None, 0
     if isinstance(error, SlackApiError):
         word, status = error.response.get("error"), error.response.status_code
     if word in ("expired_trigger_id", "exchanged_trigger_id", "not_found"):
-        # Slack gives three seconds to open a window. Where that is over, only the person can begin again.
+        # Slack allows three seconds to open a window. After that the person has to click again.
         return "That took too long and Slack gave up on it. Nothing was changed: please click again."
     if word is None or status == 429 or status >= 500 or word in ("fatal_error", "internal_error"):
         log.warning("Slack opened no window for %s: %s", what, status or type(error).__name__)
@@ -164,13 +171,13 @@ def _why_not_shown(error: Exception, what: str, slack_id: str) -> str:
 
 
 def ephemeral(message: Message) -> dict[str, Any]:
-    """Return a message for the person who clicked, below the message they clicked on, which stays as it is."""
+    """Return a private message below the message that was clicked."""
     return {"text": message.text, "blocks": message.blocks, "response_type": "ephemeral", "replace_original": False}
 
 
 @redraws_window
 def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """Redraw the form after a choice; the values filled in stay, and so does the version that the person saw."""
+    """Redraw the form after a choice. It keeps the input and the version that the person saw."""
     click = Click.of(body)
     view = body["view"]
     case_view = load_permitted(context, click.seen, click.slack_id, form)
@@ -179,24 +186,28 @@ def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form:
 
 
 def load_permitted(context: HandlerContext, seen: Seen, slack_id: str, form: CaseForm[Any]) -> CaseView:
-    """Return the case with what the form shows of it. Raises NotAllowed for whoever may not send the form: it shows what the case holds."""
+    """Return the case with what the form shows. Raises NotAllowed if the person may not submit the form."""
     case_view = context.load_case(seen.case_id, slack_id)
     require(case_view.actor, form.act, case_view.case, case_view.roster)
     return case_view
 
 
 def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
-    """Put what a choice made of a form in its place. view: as Slack sent it with the choice."""
+    """Redraw a form after a choice.
+
+    Args:
+        view: The form as Slack sent it with the choice.
+    """
     try:
         client.views_update(view_id=view["id"], hash=view["hash"], view=drawn.view)
     except SlackApiError as error:
-        # The person chose again before this was drawn: the later choice draws the form.
+        # A later choice redraws the form.
         if error.response.get("error") not in ("hash_conflict", "not_found"):
             raise
 
 
 def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm[Any]) -> None:
-    """Apply the submitted form, or refuse it on the fields concerned, with everything typed still there."""
+    """Apply the submitted form, or show the problems on their fields and keep the input."""
     sent = Submission.of(body)
     try:
         known = context.stranger(sent.slack_id)
@@ -223,7 +234,7 @@ def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm
         if left is None:
             ack(response_action="clear")
         else:
-            # What lies below shows the case as it was; once the person has read this, it goes as well.
+            # The window below shows the old state of the case. Close it together with this one.
             ack(response_action="update", view={**left.view, "clear_on_close": True})
 
 
@@ -235,7 +246,7 @@ def _ask_again(
     context: HandlerContext,
     form: CaseForm[Any],
 ) -> None:
-    """Show the form again with the problem or what changed meanwhile; or say why the form does not apply any more."""
+    """Show the form again with its problems or with what changed meanwhile; or say why it does not apply any more."""
     try:
         if isinstance(problem, ChangedMeanwhile):
             seen = Seen(sent.seen.case_id, problem.version)
@@ -255,8 +266,11 @@ def _ask_again(
 
 
 def with_fields_of(refused: Refused, sent: Submission, context: HandlerContext, form: CaseForm[Any]) -> Modal | None:
-    """Return the form drawn again, where what was filled in calls for a field that it did not show: with that field, and every reason above; None
-    where each reason has its field. Slack puts reasons on the fields that were sent and no others."""
+    """Return the form with fields for problems that had none, and the reasons above; None if every problem has its
+    field.
+
+    Slack only shows reasons on fields that were submitted.
+    """
     wanted = {problem.field.value for problem in refused.problems} - set(sent.blocks)
     if not wanted:
         return None
@@ -267,8 +281,10 @@ def with_fields_of(refused: Refused, sent: Submission, context: HandlerContext, 
 
 
 def refuse(ack: Ack, error: Exception, body: Body) -> None:
-    """Say on the fields of a form that was sent why it was refused, or on its first one that something went wrong; it stays open, with
-    everything typed still there."""
+    """Show on the form's fields why it was refused, or on the first field that something went wrong.
+
+    The input stays.
+    """
     view = body["view"]
     blocks = inputs_of(view)
     if isinstance(error, Refused):
@@ -279,7 +295,7 @@ def refuse(ack: Ack, error: Exception, body: Body) -> None:
 
 
 def _on_fields(refused: Refused, blocks: Sequence[str]) -> dict[str, str]:
-    """Return the problems by the block they concern (CLO-10); one whose field the form does not show goes to its first field."""
+    """Return the problems by block (CLO-10). A problem whose field is not shown goes to the first field."""
     found: dict[str, list[str]] = {}
     for problem in refused.problems:
         block = problem.field.value if problem.field.value in blocks else blocks[0]

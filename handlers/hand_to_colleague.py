@@ -1,4 +1,4 @@
-"""Hand to …: one click gives a case to the colleague who is in touch with its customer (RTE-8)."""
+"""Reassign a case with one click to the colleague who is in touch with its customer (RTE-8)."""
 
 from __future__ import annotations
 

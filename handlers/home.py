@@ -1,7 +1,7 @@
-"""The App Home, “run your day” (HOM-1): who opens it, what they choose to see, and what it shows to whom.
+"""The App Home, “run your day” (HOM-1).
 
-What is chosen is kept in the database, and the publisher (bot.home_publisher) does the rest: it publishes what is due, at once but never
-twice within two seconds, and again when something on it changed.
+A person's choices are stored in the database. The publisher (bot.home_publisher) publishes a Home when it is due, at
+most once in two seconds, and again when its content changes.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ from messages.names import Button
 from messages.surfaces import HomeView, Modal
 
 TURNS = (Button.HOME_PREVIOUS, Button.HOME_NEXT)
-# Those whose Home is about others' cases.
+# Roles whose Home lists other people's cases.
 OVERSEERS = (Role.MANAGER, Role.SMB_OPS)
-# More than anybody keeps in mind.
+# More absences than fit on a Home.
 MOST_FOLLOWED = 200
-# What a stakeholder sees changes with their cases alone.
+# A stakeholder's Home changes only with their cases.
 LOOK_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class BuiltHome:
-    """A home, and when it looks otherwise by time alone."""
+    """A Home, and when its content next changes with time alone."""
 
     view: HomeView
     changes_at: datetime
 
 
 def home_opened(body: Body, *, context: HandlerContext) -> None:
-    """Somebody opened the app: its Home is to be published. Opening its messages publishes nothing."""
+    """Schedule publishing when somebody opens the Home tab. Opening the Messages tab does nothing."""
     event = body["event"]
     if event.get("tab", "home") == "home":
         with context.change() as uow:
@@ -60,7 +60,7 @@ def home_opened(body: Body, *, context: HandlerContext) -> None:
 
 
 def filter_chosen(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """Another filter: the first page of what it lets through."""
+    """Store another filter and show its first page."""
     chosen = str(body["actions"][0]["selected_option"]["value"])
     with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), shows=chosen)
@@ -69,7 +69,7 @@ def filter_chosen(ack: Ack, body: Body, *, context: HandlerContext) -> None:
 
 
 def page_turned(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """Another page of the same list."""
+    """Show another page of the same list."""
     with context.change() as uow:
         uow.homes.turned(str(body["user"]["id"]), page=int(body["actions"][0]["value"]))
         uow.commit()
@@ -78,7 +78,7 @@ def page_turned(ack: Ack, body: Body, *, context: HandlerContext) -> None:
 
 @opens_window
 def how_counted_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """How the hygiene score comes about (REQ-2)."""
+    """Show how the hygiene score is counted (REQ-2)."""
 
     def build() -> Modal:
         with context.read() as uow:
@@ -89,25 +89,25 @@ def how_counted_clicked(body: Body, client: WebClient, respond: Respond, *, cont
 
 
 def hygiene_of(person: Person | None, uow: UnitOfWork, context: HandlerContext) -> Hygiene:
-    """Return the score over somebody's open cases."""
+    """Return the hygiene score of a person's open cases."""
     if person is None:
         return hygiene((), context.clock.now().date(), context.policy)
     return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()), context.policy)
 
 
 def queue_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
-    """Return an Advocate's day: their open cases, worst first."""
+    """Return an Advocate's open cases, worst first."""
     return _day(uow.lists.open_of([person.email]), person, context)
 
 
 def names_in(cases: Sequence[Case], roster: Roster) -> dict[str, str]:
-    """Return the owners' names by their e-mails."""
+    """Return the owners' names by e-mail."""
     owners = {case.owner for case in cases if case.owner is not None}
     return {owner: person.name for owner in owners if (person := roster.get(owner)) is not None}
 
 
 def build_home(stored: StoredHome, identity: Identity, context: HandlerContext) -> BuiltHome:
-    """Somebody's home as it is now."""
+    """Return a person's Home as it is now."""
     with context.read() as uow:
         person = uow.roster.by_slack_id(stored.slack_id)
         if person is not None and person.role.works_cases:
@@ -154,7 +154,7 @@ def _leads_now(person: Person, roster: Roster) -> bool:
 
 
 def _first_change(person: Person, roster: Roster, context: HandlerContext, *days: Worklist) -> datetime:
-    """When by time alone the home looks otherwise: as one of the days on it does, or as somebody's absence begins or ends."""
+    """Return when the Home next changes with time alone: when a date passes or an absence starts or ends."""
     zones = {away.zone for each in roster.absences if (away := roster.get(each.email)) is not None}
     midnights = (tomorrow(context.clock.now(), zone) for zone in {person.zone, *zones})
     return min([*(day.changes_at for day in days), *midnights])
@@ -201,7 +201,7 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
 
 
 def _decisions(person: Person, uow: UnitOfWork, context: HandlerContext) -> list[Decision]:
-    """Return what waits for a decision in the region that this person leads, the oldest first."""
+    """Return the pending decisions of the regions that this person leads, oldest first."""
     if person.region is None:
         return []
     requests = uow.requests.waiting_in(person.region, views.DECISIONS)
@@ -271,7 +271,7 @@ def _section(shows: str) -> Section | None:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the Home being opened, and for what is chosen there."""
+    """Listen for the Home tab and for choices on it."""
     app.event("app_home_opened")(bind(context, home_opened))
     app.action(Button.HOME_FILTER.value)(bind(context, filter_chosen))
     for button in TURNS:

@@ -1,4 +1,4 @@
-"""Language barrier: the owner asks for somebody who speaks the customer's language, from More (TAG-2)."""
+"""Language barrier (TAG-2): from More, the owner asks for somebody who speaks the customer's language."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The boundary around every listener: no exception leaves it, every request is acknowledged, and windows are opened in a pool of their own.
+"""Wrap every listener: no exception leaves it, every request is acknowledged, and windows open in their own thread pool.
 
-Bolt takes an acknowledgement back when a listener raises just after it; and a listener that waits for Slack keeps others from being heard.
+Bolt drops an acknowledgement if the listener raises just after it. A listener that waits for Slack would block
+others.
 """
 
 from __future__ import annotations
@@ -33,15 +34,19 @@ _redraws: set[Handler] = set()
 
 
 class Windows(Protocol):
-    """Where what waits for Slack is run, so that it holds up nobody else."""
+    """Run work that waits for Slack without blocking other listeners."""
 
     def submit(self, person: str, work: Callable[[], object], too_late: Callable[[], object] | None = None) -> None:
-        """Run the work soon; `too_late` in its place where Slack's trigger has expired by then. person: who asked."""
+        """Run the work soon, or `too_late` if Slack's trigger has expired by then.
+
+        Args:
+            person: The person who asked.
+        """
         ...
 
 
 class AtOnce:
-    """Runs it here and now; for parts that are used alone."""
+    """Run the work immediately. For parts that are used alone, such as in tests."""
 
     def submit(self, person: str, work: Callable[[], object], too_late: Callable[[], object] | None = None) -> None:  # noqa: ARG002 - the signature is the protocol's
         """Run the work."""
@@ -53,22 +58,22 @@ def _anybody(slack_id: str) -> AbstractContextManager[None]:  # noqa: ARG001 - t
 
 
 def opens_window(handler: HandlerT) -> HandlerT:
-    """Mark a handler that only opens a window: it is acknowledged at once, and given up when its trigger has expired."""
+    """Mark a handler that only opens a window: acknowledge it at once, and drop it when its trigger has expired."""
     _opens.add(handler)
     return handler
 
 
 def redraws_window(handler: HandlerT) -> HandlerT:
-    """Mark a handler that only draws an open window again: it is acknowledged at once, and needs no trigger."""
+    """Mark a handler that only redraws an open window: acknowledge it at once. It needs no trigger."""
     _redraws.add(handler)
     return handler
 
 
 def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anybody, **parts: object) -> Handler:
-    """Return the listener that Bolt calls; `handler` gets what it names of the request, and the parts.
+    """Return the listener for Bolt. `handler` gets the request's arguments that it names, and the parts.
 
     Args:
-        written_for: Has dates written for the person with this Slack id.
+        written_for: Format dates for the person with this Slack id.
     """
     wanted = inspect.signature(handler).parameters.keys() - parts.keys()
     name = handler.__name__
@@ -96,7 +101,7 @@ def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anyb
 
 
 def asker_of(body: Body) -> str:
-    """Return the Slack id of the person behind a request; empty for an event."""
+    """Return the Slack id of the person who made a request; "" for an event."""
     user = body.get("user")
     return str(user["id"] if isinstance(user, Mapping) else body.get("user_id") or user or "")
 
@@ -107,12 +112,12 @@ def _say_too_late(body: Body, respond: Respond) -> None:
 
 
 def _tell(error: Exception, name: str, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
-    """Say what went wrong where the person looks; whatever that meets ends here."""
+    """Tell the person what went wrong. A second error is only logged."""
     text = trouble_of(error, name, asker_of(body)).text
     try:
         _show(text, ack, body, client, respond)
     except Exception as further:  # noqa: BLE001 - Slack could not be told; the log has the first error
-        log.warning("nobody was told what went wrong in %s: %s", name, type(further).__name__)
+        log.warning("could not show the error of %s to the person: %s", name, type(further).__name__)
 
 
 def _show(text: str, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:

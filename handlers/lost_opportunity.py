@@ -1,4 +1,4 @@
-"""Closed Lost: one click moves the opportunity of a guaranteed churn there (OPP-2)."""
+"""Closed Lost (OPP-2): close the opportunity of a guaranteed churn as lost, with one click."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""I can attend, I cannot: the Advocate of a booked meeting answers on the card (RTE-1)."""
+"""The Advocate of a booked meeting answers on the card whether they can attend (RTE-1)."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from messages.names import Button
 
 
 def read(click: Click, fields: CommandFields) -> AnswerMeeting:
-    """Return the command in the click."""
+    """Return the command of the click."""
     return AnswerMeeting(**fields, attends=click.action_id == Button.CAN_ATTEND)
 
 
 def where_it_goes(command: AnswerMeeting, case: Case, context: HandlerContext) -> str:
-    """For whoever cannot attend: who has the case now. That somebody can stands on the card."""
+    """Tell an Advocate who cannot attend who has the case now. The card itself shows that somebody can attend."""
     if command.attends:
         return ""
     with context.read() as uow:
         owner = uow.roster.get(case.owner)
-    where = f"goes to {owner.name}, who hears why" if owner is not None else "is unassigned now: SMB Ops are told"
+    where = (
+        f"goes to {owner.name}, who gets your reason"
+        if owner is not None
+        else "is unassigned now: SMB Ops are notified"
+    )
     return f"{case.number} {where}."
 
 

@@ -1,7 +1,7 @@
-"""`@casebot 00012345` in a channel or a thread: where the case stands, in a thread below the question (LOOK-1).
+"""`@casebot 00012345` in a channel or a thread: answer in a thread with the status of the case (LOOK-1).
 
-Whoever reads the channel reads the answer, so it says nothing of the customer; its button shows each reader what they may see. Anything else,
-such as a number that nobody knows, is answered to the person alone, in their own conversation with casebot.
+Everybody in the channel can read the answer, so it contains nothing about the customer. Its button shows each reader
+what they may see. Any other mention, such as one with an unknown number, is answered in a direct message.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from handlers.written_messages import WrittenMessage, read_written
 
 
 def mentioned(body: Body, *, context: HandlerContext) -> None:
-    """Have the answer told, once; after an edit of the question, have it changed."""
+    """Send the answer once. After an edit of the question, edit the answer."""
     written = read_written(body["event"])
-    # A tag in it does what it asks for: the message itself comes as well (TAG-1).
+    # A message with a tag also comes as a message event, which applies the tag (TAG-1).
     if written is not None and not tags_in(written.text):
         with context.change() as uow:
             uow.outbox.put(_answer(written, uow, context.policy))

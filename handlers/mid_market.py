@@ -1,4 +1,4 @@
-"""More › Hand to Mid-Market: a first order that proves Mid-Market is handed over and closed in one form (MM-1)."""
+"""More › Hand to Mid-Market (MM-1): hand over a first order that proves Mid-Market, and close the case, in one form."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from messages import modals, texts
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
-# What the hand-over itself settles, and what goes on at Mid-Market.
+# The handover itself settles these fields, or Mid-Market continues them.
 NOT_ASKED = {Field.STATUS, Field.COVERED_BY, Field.DUPLICATE_OF, *OF_THE_OPPORTUNITY}
 
 
 def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
-    """Return what the form asks beside the hand-over itself."""
+    """Return the fields that the form asks for beside the handover."""
     needed = fields_needed(
         case_view.case, as_mid_market(closing), case_view.policy, context_of(case_view, as_mid_market(closing))
     )
@@ -33,7 +33,7 @@ def fields_asked(case_view: CaseView, closing: Closing) -> list[Field]:
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form; once the stage is chosen it asks for the SDR or for the Mid-Market AE."""
+    """Return the form. After the stage is chosen, it asks for the SDR or the Mid-Market AE."""
     closing = closing_in(answers)
     return modals.mid_market(
         case_view.case,
@@ -62,7 +62,7 @@ def read(answers: Answers, fields: CommandFields) -> HandToMidMarket:
 
 
 def text_to_send(command: HandToMidMarket, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the field's
-    """Where nobody could be told on Slack: the words for the Advocate to send."""
+    """Return a text for the Advocate to send, if nobody could be notified in Slack."""
     if command.whom or command.stage is None or not case.is_closed:
         return None
     said = f"Case {case.number} is closed. {command.name.strip()} is not on Slack: send them these words."

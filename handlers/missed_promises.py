@@ -1,4 +1,4 @@
-"""What was missed on the cases that somebody waits for, and whether they can escalate it (ESC-1, HOM-1)."""
+"""Find missed deadlines on the cases that a person waits for (ESC-1, HOM-1)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from messages.missed import Missed
 
 
 def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: HandlerContext) -> dict[int, Missed]:
-    """Return what was missed, by the id of the case."""
+    """Return what was missed, by case id."""
     now, found = context.clock.now(), {}
     for case in cases:
         clocks = [] if case.is_closed else missed_promises(case, context.policy, now)
@@ -26,5 +26,5 @@ def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: Han
             last = uow.requests.last(case.id, RequestKind.ESCALATION)
             found[case.id] = Missed(words, why_not_escalate(case, last, context.policy, now))
         else:
-            found[case.id] = Missed(words, "Only whoever created it can escalate it; you can ask for an update.")
+            found[case.id] = Missed(words, "Only its creator can escalate it. You can ask for an update.")
     return found

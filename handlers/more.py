@@ -1,4 +1,4 @@
-"""More: a window with the further things to do with a case, of which only those show that make sense now and are allowed (CRD-2)."""
+"""More: a window with further actions on a case. It shows those that apply now and are allowed (CRD-2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from messages.surfaces import Modal
 
 
 def more_window(click: Click, context: HandlerContext) -> Modal:
-    """Return the window for the case as it stands and the person who clicked."""
+    """Return the window for the case and the person who clicked."""
     case_view = load_readable(context, click.seen.case_id, click.slack_id)
     allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
     case = case_view.case

@@ -1,4 +1,4 @@
-"""New case (INT-3): a form from a shortcut, a message, `/case new` or the Home; for an Advocate also what a customer wrote to them (EML-2)."""
+"""New case (INT-3): a form from a shortcut, a message, `/case new`, the Home, or a forwarded mail (EML-2)."""
 
 from __future__ import annotations
 
@@ -26,15 +26,19 @@ from messages.modals import Filled
 from messages.names import Button, Form, Shortcut
 from messages.surfaces import Modal
 
-# What a message carries into the form; the whole of it is behind its link.
+# The part of a message that the form shows. A link leads to the whole message.
 MOST_CARRIED = 2_500
-# How a message names people, channels, groups and links: https://docs.slack.dev/messaging/formatting-message-text.
+# How a message marks people, channels, groups and links: https://docs.slack.dev/messaging/formatting-message-text.
 MOST_NAMED = 10
 _MARK = re.compile(r"<(?P<what>(?:[@#!]|https?:|mailto:|tel:)[^<>]*)>")
 
 
 def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None = None, mail_id: int = 0) -> Modal:
-    """Return the form, with what was filled in so far. mail_id: of the forwarded mail that it is about, 0 for none."""
+    """Return the form with what was filled in so far.
+
+    Args:
+        mail_id: The forwarded mail that it is about; 0 for none.
+    """
     with context.read() as uow:
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
@@ -48,7 +52,7 @@ def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noq
 
 @opens_window
 def shortcut_used(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Open the form; from a message, with its text and its link."""
+    """Open the form. From a message, fill in its text and its link."""
     message = body.get("message")
     filled: Filled = {}
     if message is not None:
@@ -59,11 +63,11 @@ def shortcut_used(body: Body, client: WebClient, *, context: HandlerContext) -> 
 
 
 def as_read(text: str, context: HandlerContext) -> str:
-    """Return a message as people read it: Slack hands it over with its own marks for people, channels and links."""
+    """Return a message as people see it, with names in place of Slack's marks."""
     asked: set[str] = set()
 
     def name_of(slack_id: str) -> str:
-        # Slack is asked for a few names, however many a message has.
+        # Ask Slack for a few names only, however many people a message mentions.
         if len(asked | {slack_id}) > MOST_NAMED:
             return ""
         asked.add(slack_id)
@@ -95,7 +99,7 @@ def mail_clicked(body: Body, client: WebClient, respond: Respond, *, context: Ha
 
 
 def form_for_mail(body: Body, context: HandlerContext) -> Modal:
-    """Return the form with what the mail says, and what the directory knows of its sender."""
+    """Return the form with the content of the mail, and what the directory knows of its sender."""
     slack_id, mail_id = str(body["user"]["id"]), int(body["actions"][0]["value"])
     with context.read() as uow:
         mail = own_forwarded_mail(mail_id, uow.roster.actor(slack_id), uow)
@@ -118,14 +122,14 @@ def form_for_mail(body: Body, context: HandlerContext) -> Modal:
 
 @redraws_window
 def choice_made(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Redraw the form for this origin and account; the values filled in stay."""
+    """Redraw the form for this origin and account. The input stays."""
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled(), mail_of(view))
     draw_again(client, view, modal)
 
 
 def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
-    """Create it, or say on the fields what is missing; everything typed is still there."""
+    """Create the case, or show the problems on their fields and keep the input."""
     view = body["view"]
     answers = Answers.of(view)
     slack_id = str(body["user"]["id"])
@@ -178,28 +182,28 @@ def handover_in(answers: Answers) -> SdrHandover:
 
 
 def shown_after(created: Created, note: str, owner: Person | None, context: HandlerContext) -> Modal:
-    """Return what became of it; of a customer of somebody else also the text that introduces the colleague (EML-3)."""
+    """Return the result. For another owner's customer, add the text that introduces the colleague (EML-3)."""
     if created.is_new or owner is None:
         return modals.trouble(note, title="Case created" if created.is_new else "Added")
     return modals.ready_to_copy("Added", note, waiting.introduction(owner, context.policy))
 
 
 def mail_of(view: Body) -> int:
-    """Return the forwarded mail that a form is about, 0 for none."""
+    """Return the forwarded mail that a form is about; 0 for none."""
     carried = str(view.get("private_metadata") or "")
     return int(carried) if carried.isascii() and carried.isdigit() else 0
 
 
 def said_of(created: Created, owner: str | None, *, mine: bool) -> str:
-    """Return what became of it, in words."""
+    """Return the result in words."""
     case = created.case
     if not created.is_new:
-        return f"{owner} is at work for {case.account} on case {case.number}: your request was added to it, and {owner} is told."
+        return f"{owner} already works for {case.account} on case {case.number}. Your request was added to it, and {owner} is notified."
     if mine:
         return f"Case {case.number} is yours. Its card comes to you."
     if owner is None:
-        return f"Case {case.number} is created. SMB Ops will assign it. You are told when they do."
-    return f"Case {case.number} is created and now with {owner}. You hear when it is picked up and when it is closed."
+        return f"Case {case.number} is created. SMB Ops will assign it. You are notified when they do."
+    return f"Case {case.number} is created and now with {owner}. You are notified when it is picked up and when it is closed."
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -1,4 +1,4 @@
-"""Next step: what comes next and by when, with the last steps in view (NXT-1, NXT-2)."""
+"""Next step (NXT-1, NXT-2): what to do next and by when. The form shows the last steps."""
 
 from __future__ import annotations
 

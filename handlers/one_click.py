@@ -1,6 +1,6 @@
-"""How every act lives that one click on a case does: applied at once, and shown where it was clicked.
+"""Actions that one click on a case applies at once. The result shows where it was clicked.
 
-A feature says which buttons do it, how a click becomes a command, and which use case applies it; the rest is here, once.
+A feature defines its buttons, how a click becomes a command, and the use case. This file does the rest.
 """
 
 from __future__ import annotations
@@ -33,18 +33,20 @@ from messages.surfaces import Modal
 
 @dataclass(frozen=True)
 class OneClick(Generic[CommandT]):
-    """One act. read: the command in a click; said: what to tell the person beside what the card shows by itself, empty for nothing;
-    window: what the window then shows, if the button stood in one."""
+    """One action of one click."""
 
     buttons: tuple[Button, ...]
+    #: Returns the command in the click.
     read: Callable[[Click, CommandFields], CommandT]
     apply: Callable[[CommandT, UnitOfWork, Policy, datetime], Outcome]
+    #: Returns what to tell the person beside the card; "" for nothing.
     said: Callable[[CommandT, Case, HandlerContext], str] = lambda command, case, context: ""  # noqa: ARG005 - the signature is the field's
+    #: Returns the updated window, if the button is in a window.
     window: Callable[[Click, HandlerContext], Modal] = case_window
 
 
 def register_click(app: App, context: HandlerContext, act: OneClick[Any]) -> None:
-    """Let the app listen for the buttons of this act."""
+    """Register the listeners of this action's buttons."""
     for button in act.buttons:
         app.action(button.value)(bind(context, act_clicked, act=act))
 
@@ -52,10 +54,10 @@ def register_click(app: App, context: HandlerContext, act: OneClick[Any]) -> Non
 def act_clicked(
     ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, act: OneClick[Any]
 ) -> None:
-    """Apply it, and acknowledge it once it is stored.
+    """Apply the action, and acknowledge it after it is stored.
 
-    A message that was clicked on is drawn again by the notification of the change, a window here; a refusal stands below the message or in
-    the place of the window. A second click on the same does nothing, and there is nothing to say.
+    A message is redrawn by the notification of the change, a window here. A refusal appears below the message or in
+    the window. A second click does nothing and needs no answer.
     """
     slack_id = str(body["user"]["id"])
     try:

@@ -1,4 +1,4 @@
-"""What is already going on with a case's customer, for whoever looks at the case (RTE-8)."""
+"""Show what else is going on with a case's customer (RTE-8)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from messages.ongoing import Ongoing, ongoing
 
 
 def ongoing_of(case: Case, uow: UnitOfWork, now: datetime) -> Ongoing:
-    """Return the other cases of the customer, and who is in touch."""
+    """Return the customer's other cases, and who is in touch."""
     cases = ongoing_with(case, uow, now)
     return ongoing(cases, colleague_in_touch(case, cases, uow.roster, now), uow.roster)

@@ -1,4 +1,4 @@
-"""Opportunity: one that was found while working is linked to the case (OPP-1), from More and from the card of an Expansion case."""
+"""Opportunity (OPP-1): link an opportunity to the case, from More or from the card of an Expansion case."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form; what a Growth or Add-On one comes from is asked once that is chosen."""
+    """Return the form. It asks for the original opportunity once Growth or Add-On is chosen."""
     kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case_view.case.opportunity_kind
     return modals.opportunity(case_view.case, case_view.policy, kind, filled=answers.filled(), notice=notice)
 

@@ -1,4 +1,4 @@
-"""What Slack sends, read once into values: a click, and a submitted form."""
+"""Read Slack's payloads into values: a click, and a submitted form."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from typing import Any
 from handlers.answers import Answers
 from messages.names import Seen
 
-# Slack's payloads are JSON whose shape its documentation gives; what is read from them is checked where it is read.
+# Slack's payloads are untyped JSON. Each value is checked where it is read.
 Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Click:
-    """Somebody clicked or changed something. value: all that the button, or the choice in a menu, carries; view: the modal it stands in, if it stands in one."""
+    """A click or a choice."""
 
     slack_id: str
     action_id: str
     seen: Seen
+    #: The value of the button or of the menu's choice.
     value: str
     trigger_id: str
     view: Body | None
 
     @classmethod
     def of(cls, body: Body) -> Click:
-        """From a block_actions payload. Raises ValueError when the value is none of ours."""
+        """Read a block_actions payload. Raises ValueError if casebot did not make its value."""
         action = body["actions"][0]
         view = modal_in(body)
         match action["type"]:
@@ -47,14 +48,14 @@ class Click:
 
 
 def modal_in(body: Body) -> Body | None:
-    """Return the modal in which something was clicked; None on a message and on the App Home, which is a view as well."""
+    """Return the modal that was clicked in; None for a message and for the App Home, which is a view as well."""
     view = body.get("view")
     return view if view is not None and view["type"] == "modal" else None
 
 
 @dataclass(frozen=True)
 class Submission:
-    """Somebody sent a form."""
+    """A submitted form."""
 
     slack_id: str
     seen: Seen
@@ -64,7 +65,7 @@ class Submission:
 
     @classmethod
     def of(cls, body: Body) -> Submission:
-        """From a view_submission payload. Raises ValueError when the form is none of ours."""
+        """Read a view_submission payload. Raises ValueError if casebot did not make the form."""
         view = body["view"]
         return cls(
             slack_id=str(body["user"]["id"]),
@@ -76,5 +77,5 @@ class Submission:
 
 
 def inputs_of(view: Body) -> tuple[str, ...]:
-    """Return the ids of a form's inputs, each of which stands alone in its block, from the top."""
+    """Return the ids of a form's inputs, from the top. Each input has its own block."""
     return tuple(block["block_id"] for block in view["blocks"] if block["type"] == "input")

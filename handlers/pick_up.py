@@ -1,4 +1,4 @@
-"""Pick up: the form opens with the status chosen and a next step suggested by the cadence; it needs only to be sent."""
+"""Pick up: the form opens with a status and a next step that the cadence suggests, so one click submits it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from messages.surfaces import Modal
 
 
 def suggestion_for(case_view: CaseView) -> Suggestion:
-    """Return the next step that the cadence of first contact asks for now (SLA-5)."""
+    """Return the next step that the cadence of first contact suggests now (SLA-5)."""
     return suggested_next_step(case_view.due_touch, case_view.case, case_view.today)
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """Return the form, with the suggestion until something else is filled in."""
-    # Whoever is given a case that others were at work on finds it as they left it.
+    # A reassigned case that somebody worked before keeps its status.
     as_it_is = case_view.case.status if case_view.case.status.is_in_progress else Status.ATTEMPTING_CONTACT
     chosen = answers.word(Field.STATUS, Status) or as_it_is
     with case_view.read() as uow:
@@ -57,8 +57,10 @@ def read(answers: Answers, fields: CommandFields) -> PickUp:
 
 
 def comment_to_paste(command: Command, case: Case, context: HandlerContext) -> Modal | None:  # noqa: ARG001 - the signature is the form's
-    """Return the comment for the ticket that the case came from (ZEN-1), if it came from one and this very change picked it up (SLA-1); nothing
-    where casebot writes it there by itself."""
+    """Return the comment to paste into the case's ticket (ZEN-1), if this change picked the case up (SLA-1).
+
+    Return nothing if casebot writes the comment itself.
+    """
     if not case.zendesk_link:
         return None
     with context.read() as uow:

@@ -1,4 +1,4 @@
-"""Reassign: a manager gives a case to another Advocate of the region, or to whoever is next in turn there."""
+"""Reassign: a manager gives a case to another Advocate of the region, or to the next one by turn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with whoever of the region is there."""
+    """Return the form, with the available people of the region."""
     people = case_view.roster.present(case_view.case.region)
     loads = case_view.loads(people)
     return giving.reassign(case_view.case, people, loads, case_view.policy, filled=answers.filled(), notice=notice)

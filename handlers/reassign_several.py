@@ -1,7 +1,7 @@
-"""Reassign several: from the Home, a manager gives many cases of the team to one person, or spreads them by turn.
+"""Reassign several: from the Home, a manager gives many of the team's cases to one person, or spreads them by turn.
 
-Each case is a transaction of its own under the rules of one, so that what cannot be moved holds up nothing else; what became of each is
-said at the end. Sent again, it finds done what was done.
+Each case has its own transaction, so a case that cannot be moved does not stop the others. The window lists the
+results. Submitting again skips cases that were already moved.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ from messages.history import grouped
 from messages.names import Button, Choice, Form, Seen
 from messages.surfaces import Modal
 
-WHO_MAY = "You cannot reassign cases: only a manager can, those of their own region. Nothing was changed."
-# So many are given away while Slack waits for the answer; with more, the window says first that it goes on.
+WHO_MAY = "Only a manager of the region can reassign its cases. Nothing was changed."
+# Up to this many cases are reassigned while Slack waits. With more, the window first says that it continues.
 AT_ONCE = 10
 
 
 @dataclass(frozen=True)
 class _Team:
-    """Whose cases somebody may give away."""
+    """The people whose cases somebody may reassign."""
 
     leader: Person
     region: Region
@@ -50,13 +50,13 @@ class _Team:
 
 @opens_window
 def several_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Open the window, with the cases of everybody."""
+    """Open the window with everybody's cases."""
     present(body, client, respond, lambda: _window(str(body["user"]["id"]), EVERYBODY, Answers({}), context))
 
 
 @redraws_window
 def person_chosen(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Only the cases of one of them, or of everybody again; what else was filled in stays."""
+    """Show one person's cases, or everybody's again. The other input stays."""
     view = body["view"]
     chosen = str(body["actions"][0]["selected_option"]["value"])
     modal = _window(str(body["user"]["id"]), chosen, Answers.of(view), context)
@@ -64,7 +64,10 @@ def person_chosen(body: Body, client: WebClient, *, context: HandlerContext) -> 
 
 
 def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Reassign the cases one by one. It may take longer than Slack waits, so the window first says so, then shows the results."""
+    """Reassign the cases one by one.
+
+    If that takes longer than Slack waits, the window says so first and shows the results later.
+    """
     view, slack_id = body["view"], str(body["user"]["id"])
     answers = Answers.of(view)
     chosen, to, reason = answers.choices(Field.CASES), answers.choice(Field.OWNER), answers.text(Field.REASON)
@@ -99,7 +102,7 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerCon
     try:
         client.views_update(view_id=view["id"], view=giving.given(given).view)
     except SlackApiError as error:
-        # Closed meanwhile, as the window says one may.
+        # Closed meanwhile; the window says that this can happen.
         if error.response.get("error") != "not_found":
             raise
 
@@ -171,7 +174,7 @@ def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, context: Handler
     zones = {person.email: person.zone for person in team.people}
     now = context.clock.now()
     leader = team.leader
-    # Whoever left may have left cases behind in another region too.
+    # A person who left may have cases in another region too.
     cases = [
         case for case in uow.lists.open_of(owners) if case.owner in uow.roster.people or case.region is team.region
     ]

@@ -1,4 +1,4 @@
-"""The one list of features; each has one file that says what it listens for."""
+"""The list of all features. Each has one file."""
 
 from __future__ import annotations
 
@@ -117,6 +117,6 @@ FEATURES = (
 
 
 def register_all(app: App, context: HandlerContext) -> None:
-    """Let the app listen for everything it offers."""
+    """Register the listeners of all features."""
     for feature in FEATURES:
         feature.register(app, context)

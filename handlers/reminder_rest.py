@@ -1,4 +1,4 @@
-"""Show all: everything that one reminder is about, in a window, where the message has room for the worst alone (NAG-3)."""
+"""Show all (NAG-3): a window with everything that a reminder is about. The message itself shows only the worst."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from messages.surfaces import Modal
 def reminders_of_message(
     message: str, reader: Person, uow: UnitOfWork, context: HandlerContext
 ) -> list[reminders.Reminder]:
-    """Return the lines of the message of this key as they stand now."""
+    """Return the lines of this message as they are now."""
     now = context.clock.now()
     lines = uow.reminders.lines(message)
     found = uow.cases.many([line.case_id for line in lines])
@@ -48,7 +48,7 @@ def reminders_of_message(
 
 
 def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) -> bool:
-    """Whether the case is the reader's, or that of somebody for whom they stand in or answer: not of one to whom it was given since."""
+    """Return whether the reader owns the case, covers it or leads its owner. A former owner does not see it."""
     if owner is None or owner == reader or roster.cover_of(owner) == reader or roster.manager_of(owner) == reader:
         return True
     return leads_it(Actor(reader.name, person=reader), case, roster)
@@ -56,7 +56,7 @@ def _hears_of(reader: Person, case: Case, owner: Person | None, roster: Roster) 
 
 @opens_window
 def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Open the window. A message is shown to whom it was sent, and to nobody else."""
+    """Open the window. Only the recipient of the message sees it."""
 
     def build() -> Modal:
         message = str(body["actions"][0]["value"])

@@ -1,4 +1,4 @@
-"""The menu of a reminder: put it off (NAG-4), or ask why it came (NAG-5); and what a manager's reminder offers beside Reassign."""
+"""The menu of a reminder: snooze it (NAG-4) or ask why it came (NAG-5); and the extra buttons of a manager's reminder."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from messages.surfaces import Message, Modal
 
 
 def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """One choice of the menu."""
+    """Handle a choice in the menu."""
     answer: Message | None = None
     try:
         chosen = ReminderSeen.read(Click.of(body).value)
@@ -45,7 +45,7 @@ def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, co
 
 def _put_off(body: Body, chosen: ReminderSeen, context: HandlerContext) -> Message:
     if chosen.snooze is None:
-        raise ValueError("a snooze says how long")
+        raise ValueError("a snooze needs a duration")
     with context.change() as uow:
         command = SnoozeReminder(
             actor=uow.roster.actor(str(body["user"]["id"])),
@@ -65,7 +65,7 @@ def _why(click: Click, context: HandlerContext) -> Modal:
     for clock in clocks_of(case_view.case, case_view.policy, case_view.now, zone):
         if clock.kind is chosen.clock and clock.is_live:
             return reminders.why(case_view.case, clock, case_view.policy, case_view.now)
-    raise CaseError("That is settled: no more reminders of it will come.")
+    raise CaseError("This is done. No more reminders will come.")
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -1,4 +1,4 @@
-"""Reopen: a closed case goes back to Open, with a reason that stays in its history (STA-2)."""
+"""Reopen (STA-2): move a closed case back to Open, with a reason that stays in its history."""
 
 from __future__ import annotations
 

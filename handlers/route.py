@@ -1,4 +1,4 @@
-"""Route it: SMB Ops, or a manager, find an owner for an unassigned case (RTE-4), from the channel or from their Home."""
+"""Route it (RTE-4): SMB Ops or a manager assigns an unassigned case, from the channel or from their Home."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with whoever is there, of whatever region."""
+    """Return the form, with the available people of all regions."""
     people = [
         person for person in case_view.roster if person.role.works_cases and case_view.roster.absence(person) is None
     ]

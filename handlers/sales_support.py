@@ -1,4 +1,7 @@
-"""Tell Sales Support: the account belongs to Mid-Market or Enterprise (MM-2); the case stays open, or closes with it."""
+"""Tell Sales Support that an account belongs to Mid-Market or Enterprise (MM-2).
+
+The case stays open or closes with it.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form; the reason is filled in where the account's figures give one."""
+    """Return the form. The reason is filled in if the account's figures give one."""
     then = answers.word(Field.AND_THEN, AndThen) or AndThen.STAYS
     closing = closing_in(answers)
     fields = fields_asked(case_view, closing) if then is AndThen.CLOSES else []
@@ -41,7 +44,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def require_untold(case_view: CaseView) -> None:
-    """Raise Refused if Sales Support was told of this account before."""
+    """Raise Refused if Sales Support was told about this account before."""
     with case_view.read() as uow:
         earlier = last_sales_support_request(uow.audit.since(case_view.case.id, 0))
     if earlier is not None:

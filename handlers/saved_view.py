@@ -1,4 +1,4 @@
-"""`/case watch`: a list of cases that comes by itself, every working morning or every week (LOOK-3)."""
+"""`/case watch` (LOOK-3): send a list of cases every working morning or every week."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from messages import answers as say
 from messages.surfaces import Message
 
 HOW = (
-    "Write what to watch: “/case watch mine”, “/case watch created by @sue @tim” or “/case watch department Support”, and “daily” or “weekly” "
-    "behind it. “/case watch off” ends it."
+    "Write what to watch: “/case watch mine”, “/case watch created by @sue @tim” or “/case watch department Support”, then “daily” or “weekly”. "
+    "“/case watch off” ends it."
 )
 _EVERY = re.compile(r"\s+(daily|weekly)$", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
@@ -21,12 +21,12 @@ _MINE = ("mine", "created by me", "me")
 
 
 def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """Save a list, end it, or say which one is saved. Raises CaseError for what is no list."""
+    """Save a list, end it, or say which one is saved. Raises CaseError if the text names no list."""
     if rest.casefold() == "off":
         with context.change() as uow:
             was_saved = uow.saved_views.forget(slack_id)
             uow.commit()
-        return say.done("Your list does not come any more." if was_saved else "No list is saved.")
+        return say.done("Your list is turned off." if was_saved else "No list is saved.")
     if not rest:
         with context.read() as uow:
             saved = next((each for each in uow.saved_views.every_one() if each.slack_id == slack_id), None)
@@ -42,7 +42,7 @@ def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 
 def _words(asked: str) -> str:
-    """Return the same as it is asked behind `/case`."""
+    """Return the words that ask for the same list after `/case`."""
     if not asked or asked.casefold() in _MINE:
         return "mine"
     department, created = _DEPARTMENT.fullmatch(asked), _CREATED.fullmatch(asked)

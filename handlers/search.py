@@ -1,4 +1,7 @@
-"""`/case search words`, and the same as a message to the app: cases by number, account, people and subject (LOOK-2), page by page."""
+"""`/case search words` (LOOK-2): find cases by number, account, people and subject, page by page.
+
+A direct message can search too.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from messages.surfaces import Message
 
 COMMAND = "/case search"
 TURNS = (Button.SEARCH_PREVIOUS, Button.SEARCH_NEXT)
-# Who mistypes a name rarely mistypes its first two letters.
+# People who mistype a name rarely mistype its first two letters.
 SURE_LETTERS = 2
 NAMES_COMPARED = 500
 MOST_ALIKE = 3
@@ -29,12 +32,12 @@ ALIKE = 0.7
 
 
 def search_for(words: str, slack_id: str, context: HandlerContext) -> Message:  # noqa: ARG001 - every answer is asked for in the same way
-    """Return what is found: the first page, or what to try instead."""
+    """Return the first page of results, or what to try instead."""
     return page_of(words, 0, context)
 
 
 def page_of(words: str, page: int, context: HandlerContext) -> Message:
-    """One page of what is found now. page: from 0."""
+    """Return one page of results. The first page is 0."""
     if not query_words(words):
         return found.nothing_asked(COMMAND)
     with context.read() as uow:
@@ -45,7 +48,7 @@ def page_of(words: str, page: int, context: HandlerContext) -> Message:
 
 
 def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
-    """Return the names of accounts that begin much like what was typed."""
+    """Return accounts whose name begins like the search."""
     typed = name_key(words)
     near = uow.directory.accounts(typed[:SURE_LETTERS], NAMES_COMPARED)
     beginnings = {" ".join(name_key(each.name).split()[: len(typed.split())]): each.name for each in reversed(near)}
@@ -54,7 +57,7 @@ def accounts_like(words: str, uow: UnitOfWork) -> list[str]:
 
 @redraws_window
 def page_turned(body: Body, respond: Respond, *, context: HandlerContext) -> None:
-    """Another page, in the place of the one that was there."""
+    """Replace the page with another one."""
     try:
         seen = SearchSeen.read(str(body["actions"][0]["value"]))
         message = page_of(seen.words, seen.page, context)
@@ -65,6 +68,6 @@ def page_turned(body: Body, respond: Respond, *, context: HandlerContext) -> Non
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for pages being turned; the words themselves come with the command and with messages."""
+    """Listen for turned pages. Searches come with the command and with messages."""
     for button in TURNS:
         app.action(button.value)(bind(context, page_turned))

@@ -1,6 +1,6 @@
-"""A link to a case, pasted anywhere: below it Slack shows where the case stands, for as long as the message is recent (LOOK-1).
+"""Unfurl links to cases (LOOK-1): Slack shows the case's status below a recent message.
 
-Links into the CRM alone are looked at, and only those of cases that we know. What is shown leaves through the outbox, like everything else.
+Only CRM links to known cases are unfurled. The unfurl goes through the outbox, like every message.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from connectors.salesforce_links import case_keys_in
 from handlers.context import HandlerContext, bind
 from handlers.payloads import Body
 
-# Slack shows no more than a few, and nobody reads them.
+# Slack shows only a few, and nobody reads more.
 MOST_LINKS = 10
 
 
 def link_shared(body: Body, *, context: HandlerContext) -> None:
-    """Note which of the links lead to which cases, and have them shown."""
+    """Store which links lead to which cases, and unfurl them."""
     event = body["event"]
     is_typed = event.get("source") == "composer"
-    # While it is still being typed, the message has neither channel nor timestamp.
+    # A message that is still being typed has neither channel nor timestamp.
     channel = "" if is_typed else str(event["channel"])
     message_ts = str(event["unfurl_id"] if is_typed else event["message_ts"])
     links = [
@@ -47,7 +47,7 @@ def link_shared(body: Body, *, context: HandlerContext) -> None:
 
 
 def _cases_behind(links: list[Body], context: HandlerContext) -> dict[str, int]:
-    """Return the cases that we know, by the address as Slack gave it."""
+    """Return the known cases, by the address as Slack gave it."""
     keys = {}
     for url in list(dict.fromkeys(str(link["url"]) for link in links))[:MOST_LINKS]:
         keys[url] = case_keys_in(unescape(url), context.policy.crm_link_prefix)

@@ -1,4 +1,4 @@
-"""Status: between Open and the three of In Progress, with the next step that In Progress asks for (STA-1, STA-3)."""
+"""Status (STA-1, STA-3): move between Open and the three In Progress statuses. In Progress needs a next step."""
 
 from __future__ import annotations
 

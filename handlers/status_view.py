@@ -1,4 +1,7 @@
-"""Where a case stands, for whoever looks (LOOK-1): with what its card offers for those who work it, and what those are offered who wait for it."""
+"""Show where a case stands (LOOK-1).
+
+People who work it get the card's buttons; people who wait for it get their own.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from messages.watchers import Reader
 
 
 def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Reader:
-    """Return what somebody who looks at the case is offered beside its card's buttons."""
+    """Return the buttons for somebody who looks at the case, beside those of its card."""
     roster = uow.roster
-    # Only by their e-mail can a stranger be told to have created a case in the CRM.
+    # A person who is not on the roster is known as the creator by e-mail only.
     asks_slack = "@" in case.creator and not case.creator_slack_id
     actor = context.actor(slack_id, roster) if asks_slack else roster.actor(slack_id)
     is_owner = actor.person is not None and actor.person.email == case.owner
@@ -31,7 +34,7 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
 
 
 def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Message:
-    """Return the answer to whoever asks."""
+    """Return the answer to this person."""
     roster = uow.roster
     return say.case_status(
         case,
@@ -44,13 +47,13 @@ def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerC
 
 
 def status_window(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Modal:
-    """Return the same in a window, for whoever does not work the case."""
+    """Return the same in a window, for people who do not work the case."""
     reader = reader_of(case, slack_id, uow, context)
     return say.status_window(case, uow.roster.get(case.owner), context.policy, context.clock.now(), reader)
 
 
 def _moves_only(case: Case, actor: Actor, roster: Roster) -> bool:
-    """Whether this person may move the case, and has no card of it that offers that under More."""
+    """Return whether this person may move the case but has no card of it with More."""
     return may(actor, Act.MOVE_REGION, case, roster) and not may(actor, Act.SET_STATUS, case, roster)
 
 

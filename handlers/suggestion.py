@@ -1,4 +1,4 @@
-"""`/case feedback`: feedback on the way of working (FBK-2)."""
+"""`/case feedback`: suggest a change of the way of working (FBK-2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from messages.surfaces import Message
 
 
 def feedback_command(words: str, body: Body, context: HandlerContext) -> Message:
-    """Keep what stands behind the command. Raises CaseError."""
+    """Store the suggestion. Raises CaseError."""
     with context.change() as uow:
         actor = uow.roster.actor(str(body["user_id"]))
         suggest_change(actor, words, f"feedback:{body['trigger_id']}", uow, context.clock.now())

@@ -1,6 +1,7 @@
-"""The tags where people write them: behind `/advocate` and `/languagebarrier`, and in messages that casebot can read (TAG-1, TAG-2).
+"""Tags (TAG-1, TAG-2), as commands (`/advocate`, `/languagebarrier`) and in messages that casebot can read.
 
-Whoever wrote one is answered alone. What is kept of a message is its tags and what belongs to them; a message without any is not kept.
+Only the writer gets an answer. Of a message, only its tags and what belongs to them are stored. A message without
+tags is not stored.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ from messages import answers as say
 from messages import tags as tagging
 from messages.surfaces import Modal
 
-# Why somebody tagged a case is said in a sentence or two.
+# A sentence or two is enough to say why.
 MAX_WHY = 500
 
 
@@ -66,11 +67,13 @@ class _Asked:
 
 @dataclass(frozen=True)
 class Door:
-    """What a tag does. command: the slash command that means the same; example: how it is written, behind the tag or the command; apply: the
-    use case."""
+    """What a tag does."""
 
+    #: The slash command that means the same.
     command: str
+    #: How to write it, after the tag or the command.
     example: str
+    #: The use case.
     apply: Callable[[_Asked, UnitOfWork, HandlerContext], Outcome]
 
 
@@ -100,12 +103,12 @@ def _asks(asked: _Asked, uow: UnitOfWork, context: HandlerContext) -> Outcome:
     before = read_wanted(asked.tagged.before, uow) if not read.names else read
     language, why = (joined(before.names), asked.tagged.after) if not read.names else (joined(read.names), read.rest)
     if not language and read.unknown and (read.nearest or len(asked.tagged.rest.split()) == 1):
-        # The use case says which languages may be meant.
+        # The use case checks the languages.
         language = read.unknown
     if not language:
         written = DOORS[Tag.LANGUAGE].command if asked.surface is Surface.COMMAND else Tag.LANGUAGE.value
         example = f"{written} {DOORS[Tag.LANGUAGE].example}"
-        raise CaseError(f"Which language? Write it behind the number: {example}. Nothing was changed.")
+        raise CaseError(f"Which language? Write it after the number: {example}. Nothing was changed.")
     command = AskLanguage(
         actor=asked.actor,
         case_id=asked.case.id,
@@ -125,13 +128,16 @@ DOORS: Mapping[Tag, Door] = {
 
 
 def tags_in(text: str) -> list[Tagged]:
-    """Return the tags of a message as Slack gives it, in what its writer says there."""
+    """Return the tags that the writer of a message wrote, without quotations."""
     return read_tags(said_by_the_writer(text).lines)
 
 
 def kept_of(event: Body) -> Body | None:
-    """Return what has to be kept of a message: for one in the conversation with casebot all of it, as it may ask anything; elsewhere its tags and what
-    belongs to them; None where nothing has to be."""
+    """Return what to store of a message; None for nothing.
+
+    A direct message is stored whole, because it may ask anything. Elsewhere only tags and what belongs to them are
+    stored.
+    """
     written = read_written(event)
     if written is None:
         return None
@@ -144,7 +150,7 @@ def kept_of(event: Body) -> Body | None:
 
 
 def tags_written(event_id: str, event: Body, context: HandlerContext) -> bool:
-    """Do what the tags of a message ask for; whether it has any. Whoever wrote it is told in their conversation with casebot."""
+    """Apply the tags of a message, and return whether it has any. The writer is answered in a direct message."""
     kept = kept_of(event) if "tagged" not in event else event
     if kept is None or "tagged" not in kept:
         return False
@@ -160,7 +166,7 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, context: HandlerC
             tagged, case = _case_of(tagged, uow, context, tagged.tag.value)
             actor = uow.roster.actor(slack_id)
             if not (tagged.tag is Tag.ADVOCATE and actor.key == case.owner):
-                # A Renewal Manager hears who got their case in any event.
+                # A Renewal Manager is always notified of the new owner.
                 args = {"tag": tagged.tag.value}
                 uow.outbox.put(
                     [Notification(f"answer:{key}", f"user:{slack_id}", NotificationKind.ANSWER, case.id, args=args)]
@@ -178,8 +184,11 @@ def _tag_written(event_id: str, tagged: Tagged, slack_id: str, context: HandlerC
 
 
 def _case_of(tagged: Tagged, uow: UnitOfWork, context: HandlerContext, written: str) -> tuple[Tagged, Case]:
-    """Return the case that is meant, by its number or by a link to it, and the tag without that link. written: the tag or the command that was written, for
-    whoever wrote it without a case that is known."""
+    """Return the case that a tag refers to, by number or link, and the tag without the link.
+
+    Args:
+        written: The tag or command as written, for the answer if no case is found.
+    """
     example = f"{written} {DOORS[tagged.tag].example}"
     if tagged.number is not None:
         case = uow.cases.find(tagged.number)
@@ -188,15 +197,13 @@ def _case_of(tagged: Tagged, uow: UnitOfWork, context: HandlerContext, written: 
         return tagged, case
     case = case_behind(read_typed_text(tagged.rest).links, uow, context.policy)
     if case is None:
-        raise CaseNotFound(
-            f"Which case is meant with {written}? Write its number behind it: {example}. Nothing was changed."
-        )
+        raise CaseNotFound(f"Which case do you mean? Write its number after {written}: {example}. Nothing was changed.")
     before, after = (read_typed_text(part).words for part in (tagged.before, tagged.after))
     return replace(tagged, number=case.number, before=before, after=after), case
 
 
 def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
-    """Return what became of a tag, for whoever wrote it."""
+    """Return the result of a tag, for its writer."""
     said = now_with(case, uow.roster) if tag is Tag.ADVOCATE else decision_words(case, uow.roster)
     return f"{case.number}: {said}"
 
@@ -204,7 +211,10 @@ def done_in_words(tag: Tag, case: Case, uow: UnitOfWork) -> str:
 def tag_command(
     ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext, tag: Tag
 ) -> None:
-    """Answer a tag command in the acknowledgement, which Slack shows to the asker alone; if the reason is missing, open a window for it."""
+    """Answer a tag command in the acknowledgement, which only the asker sees.
+
+    If the reason is missing, open a window.
+    """
     slack_id = str(body["user_id"])
     try:
         tagged = read_after(tag, said_by_the_writer(str(body.get("text") or "")).lines)
@@ -229,7 +239,10 @@ def tag_command(
 
 
 def _form_for(tagged: Tagged, slack_id: str, context: HandlerContext) -> Modal:
-    """Return the form that asks why an Advocate is called. Raises CaseError where none can be called to this case, or not by this person."""
+    """Return the form that asks why an Advocate is called.
+
+    Raises CaseError if nobody can be called or the person may not call.
+    """
     with context.read() as uow:
         _, case = _case_of(tagged, uow, context, DOORS[tagged.tag].command)
         roster = uow.roster
@@ -240,6 +253,6 @@ def _form_for(tagged: Tagged, slack_id: str, context: HandlerContext) -> Modal:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the commands. Messages are listened for where all messages are."""
+    """Listen for the commands. The direct message feature listens for messages."""
     for tag, door in DOORS.items():
         app.command(door.command)(bind(context, tag_command, tag=tag))

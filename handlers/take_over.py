@@ -1,4 +1,4 @@
-"""Take over: whoever covers for somebody away makes a case their own, with one click (PTO-1)."""
+"""Take over (PTO-1): the cover of somebody away takes a case with one click."""
 
 from __future__ import annotations
 

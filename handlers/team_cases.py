@@ -1,4 +1,4 @@
-"""One Advocate's open cases, for whoever leads them: from the Home, and with `/case of @ana` (HOM-1, LOOK-2)."""
+"""Show one Advocate's open cases to the people who lead them (HOM-1, LOOK-2), from the Home and with `/case of @ana`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from messages import team_cases
 from messages.names import Button
 from messages.surfaces import Message, Modal
 
-HOW = "Say whose: “/case of @ana”, or “/case of Ana Silva”."
+HOW = "Name somebody: “/case of @ana”, or “/case of Ana Silva”."
 
 
 def cases_of(rest: str, slack_id: str, context: HandlerContext) -> Message:
-    """Answer `/case of @ana`. Raises CaseError where nobody is meant, or the asker does not lead them."""
+    """Answer `/case of @ana`. Raises CaseError if nobody matches or the asker does not lead them."""
     if not rest:
         raise CaseError(HOW)
     with context.read() as uow:
@@ -34,14 +34,14 @@ def cases_of(rest: str, slack_id: str, context: HandlerContext) -> Message:
 
 @opens_window
 def cases_clicked(body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
-    """Open the same in a window."""
+    """Open the same list in a window."""
 
     def build() -> Modal:
         with context.read() as uow:
             roster = uow.roster
             person = roster.get(str(body["actions"][0]["selected_option"]["value"]))
             if person is None:
-                raise CaseError("They have left the roster since.")
+                raise CaseError("They are no longer on the roster.")
             _require_lead(roster.actor(str(body["user"]["id"])), person, roster)
             return team_cases.window(person, _day_of(person, uow, context), context.policy)
 
@@ -51,9 +51,7 @@ def cases_clicked(body: Body, client: WebClient, respond: Respond, *, context: H
 def _require_lead(actor: Actor, person: Person, roster: Roster) -> None:
     if actor.person == person or leads_person(actor.person, person, roster):
         return
-    raise NotAllowed(
-        f"Only {person.name} and their manager see all of their cases. A case's number says where it stands."
-    )
+    raise NotAllowed(f"Only {person.name} and their manager see all of their cases. Ask for one case by its number.")
 
 
 def _day_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:

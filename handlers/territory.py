@@ -1,4 +1,4 @@
-"""Wrong territory: a case is moved to the other region, routed there or to somebody named (RTE-7)."""
+"""Wrong territory (RTE-7): move a case to the other region, by routing or to a named person."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with whoever of the other region is there."""
+    """Return the form, with the available people of the other region."""
     region = other_region(case_view.case, case_view.roster)
     people = case_view.roster.present(region) if region is not None else ()
     loads = case_view.loads(people)

@@ -1,4 +1,4 @@
-"""Zendesk ticket: the state of the reply, a refund, or an account that is not SMB's, set from Slack (ZEN-3)."""
+"""Zendesk ticket (ZEN-3): set the state of the reply, a refund, or an account that is not SMB's."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with what Zendesk said of the ticket last."""
+    """Return the form, with the last known state of the ticket."""
     answer = answers.word(Field.TICKET_ANSWER, TicketAnswer) or TicketAnswer.PENDING
     with case_view.read() as uow:
         number = uow.tickets.links.number_in(case_view.case.zendesk_link) or 0
@@ -36,7 +36,7 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 
 def require_ticket(case_view: CaseView) -> None:
-    """Raise Refused if the case came from no ticket of the connected account."""
+    """Raise Refused if the case has no ticket of the connected account."""
     with case_view.read() as uow:
         if uow.tickets.links.number_in(case_view.case.zendesk_link) is None:
             raise Refused([Problem(Field.TICKET_ANSWER, "ZEN-3", NO_TICKET)])
@@ -53,7 +53,7 @@ def read(answers: Answers, fields: CommandFields) -> AnswerTicket:
 
 
 def billing_form(command: Command, case: Case, context: HandlerContext) -> Modal | None:
-    """Where a refund is asked for; nothing for any other answer."""
+    """Return the form for a refund; None for any other answer."""
     is_billing = isinstance(command, AnswerTicket) and command.answer is TicketAnswer.BILLING
     return tickets.billing_form(case, context.policy.ar_form) if is_billing else None
 

@@ -1,4 +1,4 @@
-"""Create case, on the offer of a Zendesk ticket that is no case yet (RTE-4)."""
+"""Create a case from an offered Zendesk ticket (RTE-4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from messages.names import Button
 
 
 def create_clicked(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext) -> None:
-    """Make the case; its owner gets the card, and whoever clicked hears its number."""
+    """Create the case. Its owner gets the card, and the person who clicked gets its number."""
     click = Click.of(body)
     known = context.stranger(click.slack_id)
     try:

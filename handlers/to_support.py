@@ -1,4 +1,4 @@
-"""More › Transfer to Support: loop them in, tell the customer, close, in one form (CLO-9)."""
+"""More › Transfer to Support (CLO-9): loop Support in, tell the customer and close, in one form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from messages import modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
-# Settled by what the form is for.
+# The form itself settles these fields.
 NOT_ASKED = {Field.STATUS, Field.RESOLUTION}
 
 
@@ -33,7 +33,7 @@ def transferring(answers: Answers) -> Closing:
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with all that a resolved case needs and is not known yet; that Support is looped in comes first."""
+    """Return the form with everything that a resolved case still needs. Looping in Support comes first."""
     closing = transferring(answers)
     needed = [
         field

@@ -1,4 +1,4 @@
-"""Log a touch, or take the last one back: one click, on the card or in the More window (SLA-5)."""
+"""Log a touch, or undo the last one, with one click on the card or in More (SLA-5)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KINDS = {Button.MORE_LOG_EMAIL: TouchKind.EMAIL, Button.MORE_LOG_CALL: TouchKind
 
 
 def due_touch(click: Click, fields: CommandFields) -> LogTouch:
-    """Return the touch that the card asks for, as it stands on the button."""
+    """Return the touch that the card asks for."""
     touch = TouchSeen.read(click.value)
     return LogTouch(**fields, kind=touch.kind, day=touch.day)
 
@@ -29,7 +29,7 @@ def any_touch(click: Click, fields: CommandFields) -> LogTouch:
 
 
 def taken_back(click: Click, fields: CommandFields) -> UndoTouch:  # noqa: ARG001 - every click is read the same way
-    """Return the last touch is taken back, whatever it was."""
+    """Return the command that undoes the last touch."""
     return UndoTouch(**fields)
 
 

@@ -1,8 +1,8 @@
-"""What is offered while somebody types in a select (block_suggestion): accounts, contacts and leads, opportunities, cases.
+"""Suggestions while somebody types in a select (block_suggestion): accounts, contacts, leads, opportunities, cases.
 
-Contacts and opportunities are those of the account that is chosen in the same view, else of the case that the view is about. Slack may leave
-the view's state as it was when the view was last drawn, so that a form in which the account can be chosen is drawn again when it is: its
-chosen account then stands in the blocks.
+Contacts and opportunities belong to the account chosen in the view, or else to the view's case. Slack may send the
+view's state as it was last drawn. So a form with an account is redrawn after a choice, and its blocks then contain
+the account.
 """
 
 from __future__ import annotations
@@ -23,38 +23,40 @@ from handlers.payloads import Body
 from messages import suggestions
 from messages.names import Chosen, Seen, Suggest
 
-# A list that is longer is read by nobody; who types on gets a shorter one.
+# Nobody reads a longer list. Typing more makes it shorter.
 MOST_OFFERED = 20
 
 
 @dataclass(frozen=True)
 class Typed:
-    """What somebody typed. account: whose contacts and opportunities are meant, empty for all; case: the one that the view is about."""
+    """What somebody typed."""
 
     words: str
+    #: The account of the contacts and opportunities; "" for all.
     account: str
+    #: The case that the view is about.
     case: Case | None
 
 
 def accounts(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """Return the accounts that fit."""
+    """Return the matching accounts."""
     return suggestions.accounts(uow.directory.accounts(typed.words, MOST_OFFERED), typed.words)
 
 
 def contacts(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """Return the people that fit; with nothing typed all of the account."""
+    """Return the matching people; all of the account if nothing is typed."""
     found = uow.directory.contacts(typed.words, typed.account, MOST_OFFERED)
     return suggestions.contacts(found, typed.words)
 
 
 def opportunities(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """Return the opportunities that fit; with nothing typed all of the account."""
+    """Return the matching opportunities; all of the account if nothing is typed."""
     found = uow.directory.opportunities(typed.words, typed.account, MOST_OFFERED)
     return suggestions.opportunities(found, typed.words)
 
 
 def cases(typed: Typed, uow: UnitOfWork) -> list[dict[str, Any]]:
-    """Return the other cases that fit; with nothing typed those that fit the account's name."""
+    """Return the matching other cases; those that match the account's name if nothing is typed."""
     without = typed.case.id if typed.case is not None else None
     return suggestions.cases(
         uow.search.cases(typed.words.strip() or typed.account, limit=MOST_OFFERED, without=without)
@@ -70,7 +72,7 @@ SUGGESTERS: Mapping[Suggest, Callable[[Typed, UnitOfWork], list[dict[str, Any]]]
 
 
 def asked_for(ack: Ack, body: Body, *, context: HandlerContext, suggest: Suggest) -> None:
-    """Answer with the options; with none where something goes wrong, which the log then has."""
+    """Answer with the options. After an error answer with none, and log it."""
     try:
         with context.read() as uow:
             view = body.get("view") or {}
@@ -84,7 +86,7 @@ def asked_for(ack: Ack, body: Body, *, context: HandlerContext, suggest: Suggest
 
 
 def account_chosen_in(view: Mapping[str, Any]) -> str:
-    """Return the name of the account chosen in a view, by its state or by what its blocks were drawn with; empty for none."""
+    """Return the account chosen in a view, from its state or its blocks; "" if none."""
     chosen = Answers.of(view).name(Field.ACCOUNT)
     if chosen:
         return chosen
@@ -94,7 +96,7 @@ def account_chosen_in(view: Mapping[str, Any]) -> str:
 
 
 def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
-    """Return the case that a view is about; None for a view about none."""
+    """Return the case that a view is about; None if it is about none."""
     try:
         seen = Seen.read(":".join(str(view.get("private_metadata") or "").split(":")[:2]))
         return uow.cases.get(seen.case_id)
@@ -103,6 +105,6 @@ def case_of(view: Mapping[str, Any], uow: UnitOfWork) -> Case | None:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for what is typed."""
+    """Listen for typing."""
     for suggest in SUGGESTERS:
         app.options(suggest.asked_as)(bind(context, asked_for, suggest=suggest))

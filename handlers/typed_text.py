@@ -1,7 +1,7 @@
-"""What somebody typed, read in one place for every door: slash command, conversation, mention, tag and form.
+"""Read what somebody typed, wherever they typed it: slash command, direct message, mention, tag or form.
 
-Slack dresses text: links, telephone numbers and addresses in angle brackets, people and channels as ids, styles, quotations, entities. A person means
-what stands below that.
+Slack adds markup: links, telephone numbers and addresses in angle brackets, ids of people and channels, styles,
+quotations, entities. This module removes it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _MARKED = re.compile(r"<(?P<inner>[^<>\n]*)>")
 _PERSON = re.compile(r"<@\w+>")
 _BARE_LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
-# Marks of direction and width come along with pasted text; the joiners of emoji and of Persian stay.
+# Pasted text can contain direction marks and zero-width characters. Joiners of emoji and of Persian stay.
 _JOINERS = "\u200c\u200d"
 _SMART = str.maketrans(
     dict.fromkeys("“”„‟«»＂", '"')
@@ -32,21 +32,22 @@ _SMART = str.maketrans(
 
 @dataclass(frozen=True)
 class TypedText:
-    """A text without Slack's dress.
+    """A text without Slack's markup."""
 
-    text: what a reader sees, in one line, with people as `<@U…>`; words: the same without links and people; lines: the text line by line, without people;
-    links: the addresses in it; people: the Slack ids of those who are mentioned.
-    """
-
+    #: What a reader sees, in one line, with people as `<@U…>`.
     text: str
+    #: The same without links and people.
     words: str
+    #: The text line by line, without people.
     lines: str
+    #: The addresses in it.
     links: tuple[str, ...] = ()
+    #: The Slack ids of mentioned people.
     people: tuple[str, ...] = ()
 
 
 def read_typed_text(raw: str) -> TypedText:
-    """Read a text as Slack hands it over, from whichever door."""
+    """Read a text as Slack sends it."""
     links: list[str] = []
     people: list[str] = []
     bare = _STYLE.sub("", _TICKS.sub("", _QUOTE_MARK.sub("", raw)))
@@ -59,12 +60,12 @@ def read_typed_text(raw: str) -> TypedText:
 
 
 def said_by_the_writer(raw: str) -> TypedText:
-    """Read what somebody says themselves in a message: without code and without the lines that they quote."""
+    """Read a message without code and without quoted lines."""
     return read_typed_text(_QUOTED_LINE.sub(" ", _CODE.sub(" ", raw)))
 
 
 def without_people(text: str) -> str:
-    """Return a text that was read without those who are mentioned in it."""
+    """Return the text without mentioned people."""
     return _PERSON.sub(" ", text)
 
 
@@ -75,12 +76,12 @@ def _shown(inner: str, links: list[str], people: list[str]) -> str:
         people.append(target[1:])
         return f"<{target}>"
     if target.startswith("#"):
-        # A channel of a tag's name, which Slack makes of the tag where there is one, is the tag.
+        # Slack turns a tag into a channel link if a channel has its name. It is still the tag.
         return f"#{label}" if label else " "
     if target.startswith("!"):
         return " "
     if _SCHEME.match(target) is None:
-        # Not one of Slack's marks: somebody typed the brackets.
+        # Not markup: somebody typed the brackets.
         return f" {inner} "
     if target.startswith(("tel:", "mailto:")):
         return label or _SCHEME.sub("", target)

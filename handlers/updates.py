@@ -1,4 +1,4 @@
-"""Ask for an update, and Answer (ESC-2)."""
+"""Ask for an update, and answer such a request (ESC-2)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _waiting(case_view: CaseView) -> list[Request]:
 
 
 def build_question(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:  # noqa: ARG001 - a question overwrites nothing, so no notice ever comes
-    """Return the form; for one who asked already, until when the answer is due."""
+    """Return the form. After a repeated request it shows when the answer is due."""
     if case_view.owner is None:
         raise CaseError(NOBODY_TO_ASK)
     requests = _waiting(case_view)
@@ -48,19 +48,19 @@ def read_question(answers: Answers, fields: CommandFields) -> AskForUpdate:
 
 
 def question_asked(command: AskForUpdate, case: Case, context: HandlerContext) -> Modal:
-    """Say that the update was asked for, and when to expect an answer."""
+    """Say that the request was sent, and when to expect an answer."""
     with context.read() as uow:
         request = uow.requests.last(case.id, RequestKind.UPDATE, command.actor.key)
         if request is None:
-            raise LookupError("It was noted a moment ago.")
+            raise LookupError("It was sent a moment ago.")
         return waiting.asked(case, uow.roster.get(case.owner), request)
 
 
 def build_answer(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form, with the questions."""
+    """Return the form with the questions."""
     requests = _waiting(case_view)
     if not requests:
-        raise CaseError("Nobody waits for an update on this case any more.")
+        raise CaseError("Nobody is waiting for an update on this case any more.")
     example = suggestion_for(case_view).step
     return waiting.answer_update(case_view.case, requests, example, filled=answers.filled(), notice=notice)
 
@@ -95,6 +95,6 @@ ANSWER = CaseForm(
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for Ask for an update, and for Answer."""
+    """Listen for Ask for an update and for Answer."""
     register_form(app, context, QUESTION)
     register_form(app, context, ANSWER)

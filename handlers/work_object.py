@@ -1,4 +1,4 @@
-"""The panel of a case that was linked (LOOK-1): Slack asks for it when somebody opens the Work Object below a link."""
+"""The panel of a linked case (LOOK-1). Slack requests it when somebody opens the Work Object below a link."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from messages import work_objects
 from messages.card_acts import acts_on
 from messages.names import Button
 
-# What opens a window of its own, and asks again who clicks; more is behind View.
+# Actions with a window of their own, which checks the rights again. View has the rest.
 OFFERED = (Button.PICK_UP, Button.NEXT_STEP, Button.STATUS, Button.CLOSE)
 
 
 @opens_window
 def details_requested(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Show the reader what they may see of the case, with what they may do."""
+    """Show the reader what they may see of the case and do with it."""
     event = body["event"]
     url = str(event.get("app_unfurl_url") or event.get("entity_url") or "")
     try:
@@ -34,12 +34,15 @@ def details_requested(body: Body, client: WebClient, *, context: HandlerContext)
 
 
 def panel_left(body: Body, *, context: HandlerContext) -> None:
-    """Leave a request that a crash kept from being answered: nobody looks at that panel any more."""
+    """Skip a request left over from a crash: its panel is closed by now."""
     context.event_done(body["event_id"])
 
 
 def _case_id(event: Body, url: str, context: HandlerContext) -> int:
-    """Return the case of the Work Object. Raises CaseNotFound where the reference is none of ours, or is not what the link leads to."""
+    """Return the case of the Work Object.
+
+    Raises CaseNotFound if casebot did not make the reference, or its link leads elsewhere.
+    """
     said = str((event.get("external_ref") or {}).get("id") or "")
     if not said.isascii() or not said.isdigit() or len(said) > 18:
         raise CaseNotFound(said)

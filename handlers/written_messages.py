@@ -1,4 +1,4 @@
-"""A message as an event hands it over, read once for all that listens: who wrote what, where, in which thread, and whether it was edited."""
+"""Read a message event once for all features: its writer, text, place, thread, and whether it was edited."""
 
 from __future__ import annotations
 
@@ -6,44 +6,48 @@ from dataclasses import dataclass
 
 from handlers.payloads import Body
 
-# Messages of a person's own; others are of Slack, or of an app. A screenshot with words is `file_share`, `/me` is `me_message`.
+# The subtypes that people send; others come from Slack or an app. `file_share` is a file with words, `me_message` is
+# `/me`.
 WRITTEN = frozenset({"", "file_share", "thread_broadcast", "me_message"})
 EDITED = "message_changed"
 
 
 @dataclass(frozen=True)
 class WrittenMessage:
-    """A message of a person.
-
-    ts: its own timestamp, by which it is the same message after an edit; thread_ts: of the thread that it stands in, empty for none; text: as Slack
-    gives it; text_before: before it was edited, None for a new one, empty where the event does not say; edit: what tells this edit from
-    others, empty for a new message; is_to_us: whether it stands in the conversation with casebot.
-    """
+    """A message that a person wrote."""
 
     user: str
     channel: str
+    #: Its timestamp. It stays the same after an edit.
     ts: str
+    #: The thread that it is in; "" for none.
     thread_ts: str
+    #: The text as Slack sends it.
     text: str
+    #: The text before an edit; None for a new message, "" if the event does not say.
     text_before: str | None
+    #: Distinguishes this edit from others; "" for a new message.
     edit: str
+    #: Whether it is a direct message to casebot.
     is_to_us: bool
 
     @property
     def is_edit(self) -> bool:
-        """Whether it was there before."""
+        """Return whether the message was edited."""
         return self.text_before is not None
 
     @property
     def id(self) -> str:
-        """What is the same for all events about this message."""
+        """Return the id that all events about this message share."""
         return f"{self.channel}:{self.ts}"
 
 
 def read_written(event: Body) -> WrittenMessage | None:
-    """Read a `message` or an `app_mention`; None for what no person wrote, for a deletion, and for an edit that changed no words.
+    """Read a `message` or an `app_mention` event. Return None for other senders, for deletions, and for edits without a
+    change of words.
 
-    An edited mention comes again as `app_mention` with `edited`; an edited message as `message_changed`, also where only a preview was added.
+    An edited mention comes again as `app_mention` with `edited`. An edited message comes as `message_changed`, also
+    if only a preview was added.
     """
     is_change = event.get("subtype") == EDITED
     message: Body = (event.get("message") or {}) if is_change else event

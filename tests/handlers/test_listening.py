@@ -91,11 +91,11 @@ def test_a_form_says_on_its_first_field_what_went_wrong(slack: Slack, caplog: py
 
 def test_a_command_is_answered_in_the_rules_own_words(slack: Slack) -> None:
     def refuses() -> None:
-        raise CaseError("There is no such case.")
+        raise CaseError("This case was not found.")
 
     slack.app.command("/case")(guard(refuses, AtOnce()))
     status, said = slack.sends(COMMAND)
-    assert (status, "There is no such case." in said) == (200, True)
+    assert (status, "This case was not found." in said) == (200, True)
 
 
 def test_suggestions_that_fail_are_none(slack: Slack) -> None:

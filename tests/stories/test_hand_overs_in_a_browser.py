@@ -37,7 +37,7 @@ def test_rita_calls_for_an_advocate_in_a_channel_and_by_command(shared_office: O
     rita.goes_to("hvs")
     rita.writes("#advocate they insist on a call")
     rita.goes_to("casebot")
-    expect(rita.message("Which case is meant")).to_be_visible()
+    expect(rita.message("Which case do you mean")).to_be_visible()
     card = rita.message("00300001 · Vast AG")
     left_open = rita.opens("Call an Advocate", on=card)
     left_open.get_by_label("Why?").fill("They still insist")

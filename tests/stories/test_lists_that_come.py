@@ -27,7 +27,7 @@ def test_a_saved_list_comes_daily_or_weekly_until_it_is_ended(office: Office) ->
     assert not any(each.has("Cases they created") for each in sue.messages())
     office.now_is(datetime(2026, 3, 9, 9, 5, tzinfo=UTC))
     assert sue.waits_for_message(containing="Cases they created").shows("00012346")
-    assert rita.asks("/case watch off").shows("does not come any more")
+    assert rita.asks("/case watch off").shows("is turned off")
     assert rita.asks("/case watch off").shows("No list is saved")
     count = len(rita.messages())
     office.now_is(datetime(2026, 3, 10, 14, 5, tzinfo=UTC))

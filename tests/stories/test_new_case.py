@@ -180,7 +180,7 @@ def test_what_a_customer_wrote_to_ana_goes_to_who_works_for_them(office: Office)
     form.waits_to_show("smallbusiness@gitlab.com", "Is somebody else at work for this account")
     fills(form, "A customer wrote to me", request="She wants 20 seats more")
     assert form.submits().ok
-    form.waits_to_show("Ben Carter is at work for Acme GmbH on case 00140003")
+    form.waits_to_show("Ben Carter already works for Acme GmbH on case 00140003")
     assert form.shows("My colleague Ben Carter (ben@example.com) looks after your account")
     form.cancels()
     message_of(ben, "00140003", "Ana Silva", "added the request to your case")

@@ -55,7 +55,7 @@ def test_a_missed_pickup_on_a_creators_home_says_so_and_can_be_escalated(office:
     assert "Escalate" not in home.buttons
     office.now_is(MONDAY + 25 * HOUR)
     home = sue.opens_home()
-    home.waits_to_show("Pickup missed", "Only whoever created it can escalate it")
+    home.waits_to_show("Pickup missed", "Only its creator can escalate it")
     form = sue.opens("Escalate", on=home)
     form.fills("Why can it not wait?", "The customer waits")
     assert form.submits().ok

@@ -54,7 +54,7 @@ def test_by_command_and_again_by_another_door_it_happens_once(shared_office: Off
     office = shared_office
     rita = office.person("rita")
     an_rms(office, "00200002")
-    assert rita.asks("/advocate").shows("Which case is meant", "/advocate 00012345")
+    assert rita.asks("/advocate").shows("Which case do you mean", "/advocate 00012345")
     assert rita.asks("/advocate 99999999").shows("There is no case 99999999")
     assert rita.asks("/advocate 200002 they insist on a call").shows("00200002", "has it now")
     before = office.case("00200002")

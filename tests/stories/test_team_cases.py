@@ -25,7 +25,7 @@ def test_one_advocates_cases_by_command_and_from_the_home(office: Office) -> Non
     assert not answer.has("Acme GmbH")
     for who in ("ole", "ben", "sue"):
         assert office.person(who).asks("/case of @ana").shows("Only Ana Silva and their manager")
-    assert marta.asks("/case of nobody").shows("is not one person on the roster")
+    assert marta.asks("/case of nobody").shows("doesn't match exactly one person")
     assert marta.asks("/case of").shows("Say whose")
     home = marta.opens_home()
     home.waits_to_show("Ana Silva")

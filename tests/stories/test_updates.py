@@ -119,7 +119,7 @@ def test_who_answers_late_is_told_that_somebody_has(shared_office: Office) -> No
     hers = marta.opens("Answer", on=office.person("marta").asks("/case 00110021"))
     hers.fills("Your answer", "It went out this morning.")
     assert hers.submits().ok
-    assert "Nobody waits for an update" in str(mine.submits().errors)
+    assert "Nobody is waiting for an update" in str(mine.submits().errors)
     assert office.case("00110021").next_step == "2026-03-01 AS Call her back"
 
 
