@@ -1,1 +1,1 @@
-"""What runs: settings, composition, scheduler, delivery, server and command line."""
+"""Everything that runs: settings, composition, scheduler, delivery, server and command line."""

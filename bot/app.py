@@ -1,4 +1,4 @@
-"""The composition root: makes every part once, and hands it to the parts that use it."""
+"""The composition root: create each part once and pass it to the parts that use it."""
 
 from __future__ import annotations
 
@@ -67,23 +67,23 @@ from storage.tickets import TicketTiming
 
 log = logging.getLogger("casebot")
 
-# A stop is given less than the thirty seconds after which container runtimes kill.
+# Container runtimes kill after thirty seconds; stop sooner.
 STOPPED_WITHIN_S = 25.0
-# As many windows can be waited for at one time.
+# The most windows that can wait for Slack at the same time.
 WINDOW_THREADS = 20
-# Longer than Slack takes when it is well; what takes longer is looked up instead of waited for.
+# Slack usually answers faster. After this time the outcome is looked up.
 SLACK_TIMEOUT_S = 10
 # A short time-out: Slack expects an answer within 3 s.
 IDENTITY_TIMEOUT_S = 1
 
 
 def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> CountedClient:
-    """Return a client that never sends anything twice by itself: the library's own retries post twice after a broken connection."""
+    """Return a client without retries: the library's own retries would post twice after a broken connection."""
     return CountedClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
 
 
 class Casebot:
-    """All of casebot, put together; `start` sets it to work, `stop` ends it with nothing left in hand."""
+    """All of casebot, put together. `start` runs it; `stop` finishes current work and ends it."""
 
     def __init__(
         self,
@@ -181,7 +181,7 @@ class Casebot:
         )
 
     def start(self) -> Self:
-        """Start the senders and the sweeps; Slack's requests are let in by `connect`, or by a web server that has `app`."""
+        """Start the senders and the sweeps. `connect`, or a web server with `app`, receives Slack's requests."""
         self.roster_sync.load_file()
         self.delivery.start()
         self.homes.start()
@@ -194,14 +194,17 @@ class Casebot:
         return self
 
     def connect(self) -> None:
-        """Let Slack's requests in through Socket Mode."""
+        """Receive Slack's requests through Socket Mode."""
         self.socket = SocketModeServer(self.app, slack_client(self.settings, self.settings.slack_app_token))
         self.socket.open()
 
     def stop(self, timeout: float = STOPPED_WITHIN_S) -> bool:
-        """Take in no more, and finish what is in hand; return whether it ended in time.
+        """Stop receiving requests and finish current work. Return whether it ended in time.
 
-        timeout: seconds for all of it. What does not end in time is safe: it is found again at the next start.
+        Unfinished work is safe: the next start finds it.
+
+        Args:
+            timeout: Seconds for everything together.
         """
         give_up_at = time.monotonic() + timeout
 
@@ -227,18 +230,18 @@ class Casebot:
         return all(ended)
 
     def tell_what_is_due(self) -> None:
-        """Remind people of what their clocks say by now (NAG-1 … NAG-3)."""
+        """Send the reminders that are due now (NAG-1 … NAG-3)."""
         self.metrics.note_reminders(sweep_all(self.database.unit_of_work, self.policy, self.clock.now()).told)
 
     def replan(self) -> None:
-        """Work out anew when there is something to tell of the cases of those for whom the roster, an absence or the policy changed that."""
+        """Reschedule reminders after a change of the roster, an absence or the policy."""
         replan(self.database.reading, self.database.unit_of_work, self.policy, self.clock.now())
 
     def tell_of_the_morning(self) -> None:
-        """Post the digests that are due by now, and send the lists of those whose working day begins (DIG-1, DIG-2)."""
+        """Post the digests that are due, and send the daily lists to people whose working day begins (DIG-1, DIG-2)."""
         now = self.clock.now()
         publish(self.database.reading, self.database.unit_of_work, self.policy, now)
-        # The lists leave out what the reminders of the same minute say, so these come first.
+        # The lists leave out what reminders of the same minute say, so reminders come first.
         self.tell_what_is_due()
         send_lists(self.database.reading, self.database.unit_of_work, now)
         send_saved_views(self.database.reading, self.database.unit_of_work, now)
@@ -254,12 +257,12 @@ class Casebot:
         app = MeasuredApp(
             self.metrics,
             client=self.client,
-            # Requests over HTTP are verified by bot.server.slack_route, before the library sees them.
+            # bot.server.slack_route verifies requests over HTTP before the library sees them.
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            # The first thing of all: an event is kept before anything else can fail.
+            # First of all, store the event.
             before_authorize=KeepEvents(self.events, reads_channels=self.settings.read_channels),
-            # The library would ask Slack who we are, and drop what comes in while Slack does not answer.
+            # The library would ask Slack who casebot is, and drop requests while Slack does not answer.
             authorize=_authorize_with(self.settings.slack_bot_token),
             ignoring_self_events_enabled=False,
             listener_executor=self._listeners,
@@ -288,7 +291,7 @@ class Casebot:
         ]
 
     def _write_heartbeat(self) -> None:
-        """Find out whether the database can be written, and correct what a clock that was set back left behind."""
+        """Check that the database can be written, and repair what a clock that was set back left behind."""
         with self.engine.begin() as connection:
             write_heartbeat(connection, self.clock.now())
             if late := cap_due_times(connection, self.clock.now()):
@@ -310,7 +313,7 @@ class Casebot:
 
 
 def _authorize_with(token: str) -> Callable[..., AuthorizeResult]:
-    """Let every verified request in, with our one token. Which people may do what is for the middleware and the rules to decide."""
+    """Accept every verified request with the one token. The middleware and the rules decide what people may do."""
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
@@ -319,7 +322,7 @@ def _authorize_with(token: str) -> Callable[..., AuthorizeResult]:
 
 
 def _shut(pool: ThreadPoolExecutor, left: Callable[[], float]) -> bool:
-    """Start no more tasks, and wait for those that run; return whether they ended in time."""
+    """Start no more tasks, and wait for running ones. Return whether they ended in time."""
     pool.shutdown(wait=False, cancel_futures=True)
     ending = threading.Thread(target=pool.shutdown, name="pool-shutdown", daemon=True)
     ending.start()
@@ -328,5 +331,5 @@ def _shut(pool: ThreadPoolExecutor, left: Callable[[], float]) -> bool:
 
 
 def _note_error(error: Exception) -> None:
-    """Log an error that no boundary caught, by its kind alone: its text may hold customer text."""
+    """Log the class of an uncaught error. Its text may contain customer text."""
     log.error("a listener failed: %s", type(error).__name__, exc_info=None)

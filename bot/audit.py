@@ -1,6 +1,6 @@
-"""Finds what does not fit together, and puts right what can be: `casebot audit`, and the same as a sweep whose counts are in /metrics.
+"""Find inconsistencies and repair what can be repaired: `casebot audit`, and a sweep that counts them for /metrics.
 
-Nothing of this should ever be found. It is looked for because a fault that nobody sees is one that stays.
+None should ever exist. The audit looks for them because a fault that nobody sees stays.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from storage.database import Database
 from storage.engine import READ_ONLY
 from storage.outbox_upkeep import numbers_of, outbox_trouble, retry
 
-# A message is in doubt for seconds; a sweep looks at the reminders twice a minute.
+# A message is in doubt for seconds; a sweep checks the reminders twice a minute.
 IN_DOUBT_FOR = timedelta(minutes=10)
 REMINDER_LATE_BY = timedelta(minutes=15)
 LISTED = 1_000
 
 
 class AuditKind(StrEnum):
-    """What can be wrong; the words are those of the label in /metrics."""
+    """The kinds of inconsistency. The values are labels in /metrics."""
 
     NO_CARD = "case without card"
     IN_DOUBT = "message in doubt"
@@ -42,31 +42,31 @@ class AuditKind(StrEnum):
 
 @dataclass(frozen=True)
 class AuditFinding:
-    """One thing that does not fit."""
+    """One inconsistency."""
 
     kind: AuditKind
     #: The number of the case, or the id of the message.
     what: str
-    #: What is wrong with it. No text of customers or colleagues.
+    #: What is wrong, without text of customers or colleagues.
     text: str
-    #: The id of the case or, for a message, of its row; None where nothing can be repaired.
+    #: The id of the case or, for a message, of its row; None if nothing can be repaired.
     id: int | None = None
 
 
 REMEDIES: Mapping[AuditKind, str] = {
     AuditKind.NO_CARD: "casebot audit --repair sends the card",
-    AuditKind.IN_DOUBT: "casebot audit --repair has it looked up in Slack",
+    AuditKind.IN_DOUBT: "casebot audit --repair looks it up in Slack",
     AuditKind.DEAD: "correct the reason, then casebot outbox retry ID; or casebot outbox drop ID",
-    AuditKind.REMINDER: "casebot audit --repair has it sent; look at /readyz, whether the sweeps run",
-    AuditKind.CARD: "casebot audit --repair makes the card anew",
-    AuditKind.OWNER: "the manager gives the case away: Reassign several, on their Home",
-    AuditKind.CIRCLE: "reopen one of these cases, and close it as a duplicate of the case that is worked",
+    AuditKind.REMINDER: "casebot audit --repair sends it; check in /readyz whether the sweeps run",
+    AuditKind.CARD: "casebot audit --repair updates the card",
+    AuditKind.OWNER: "the manager reassigns the case: Reassign several, on their Home",
+    AuditKind.CIRCLE: "reopen one of these cases, then close it as a duplicate of the right case",
 }
 
 
 @dataclass(frozen=True)
 class _At:
-    """cases.ports.Clock: one moment."""
+    """A clock (cases.ports.Clock) that is fixed at one moment."""
 
     moment: datetime
 
@@ -76,18 +76,25 @@ class _At:
 
 
 class Auditor:
-    """Looks at everything. context: what messages are made with."""
+    """Runs all checks.
+
+    Args:
+        context: Composes messages.
+    """
 
     def __init__(self, database: Database, context: HandlerContext) -> None:
         self._database = database
         self._context = context
 
     def look(self) -> list[AuditFinding]:
-        """Return everything that does not fit, by kind."""
+        """Return all findings, by kind."""
         return [*self._messages(), *self._reminders(), *self._cards(), *self._cases()]
 
     def repair(self, findings: Sequence[AuditFinding]) -> Mapping[AuditKind, int]:
-        """Put right what can be; return how many of each kind. Safe to do twice: keys and versions hold as ever."""
+        """Repair what can be repaired; return the counts by kind.
+
+        Running it twice is safe: keys and versions prevent duplicates.
+        """
         ids = {
             kind: sorted({finding.id for finding in findings if finding.kind is kind and finding.id is not None})
             for kind in AuditKind
@@ -118,7 +125,7 @@ class Auditor:
             numbers = numbers_of(connection, trouble.untold)
         return [
             *(
-                AuditFinding(AuditKind.NO_CARD, numbers[case_id], "has an owner, who was sent no card", case_id)
+                AuditFinding(AuditKind.NO_CARD, numbers[case_id], "has an owner but no card", case_id)
                 for case_id in trouble.untold
             ),
             *(
@@ -132,7 +139,7 @@ class Auditor:
         ]
 
     def _reminders(self) -> list[AuditFinding]:
-        """Return the open cases of which something was to be told, and the sweep has not seen it or never will."""
+        """Return open cases whose reminder is missing or was not sent."""
         policy, now = self._context.policy, self._context.clock.now()
         late = now - REMINDER_LATE_BY
         found = []
@@ -145,16 +152,19 @@ class Auditor:
                     after = stored[-1].id if stored else after
                     for case, planned in zip(stored, schedule_reminders(stored, uow, policy, now), strict=True):
                         if case.next_due_at is None and planned.next_due_at is not None:
-                            text = "has a clock that runs, and no reminder is planned"
+                            text = "has a running clock but no planned reminder"
                         elif case.next_due_at is not None and case.next_due_at < late:
-                            text = "has a reminder that is due and was not sent"
+                            text = "has an unsent reminder that is due"
                         else:
                             continue
                         found.append(AuditFinding(AuditKind.REMINDER, case.number, text, case.id))
         return found
 
     def _cards(self) -> list[AuditFinding]:
-        """Return the cards that show less than the last change of their case; what they tell of other cases is as of when they were made."""
+        """Return the cards that are older than the last change of their case.
+
+        What they show of other cases may be older.
+        """
         found, after, is_left = [], 0, True
         while is_left:
             with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
@@ -163,14 +173,14 @@ class Auditor:
             after = cards[-1].case_id if cards else after
             for card in cards:
                 if card.shown is None:
-                    # It was found in Slack after its answer was lost; whatever changed since was sent by a row of its own.
+                    # Slack has it, although its answer was lost. Later changes have rows of their own.
                     continue
-                # As of when it was made: that time goes by is no difference.
+                # Compose as of then: elapsed time alone is no difference.
                 compose = Compose(replace(self._context, clock=_At(card.made_at)))
                 update = Notification("audit", card.lane, NotificationKind.CARD_UPDATE, subject=card.case_id)
                 composed = compose(update)
                 if composed is not None and composed.digest() != card.shown:
-                    text = "has a card that shows something else than the case"
+                    text = "has a card that differs from the case"
                     found.append(AuditFinding(AuditKind.CARD, card.number, text, card.case_id))
         return found
 
@@ -188,14 +198,14 @@ class Auditor:
 
 
 class AuditSweep:
-    """Looks again and again, and remembers how much was found; for /metrics."""
+    """Runs the audit regularly and stores the counts for /metrics."""
 
     def __init__(self, auditor: Auditor) -> None:
         self._auditor = auditor
-        #: How many findings of each kind there were at the last look; None before the first.
+        #: The number of findings of each kind at the last run; None before the first.
         self.counts: Mapping[AuditKind, int] | None = None
 
     def look(self) -> None:
-        """Look once. It repairs nothing: what is found is a fault, and somebody should see it."""
+        """Run the audit once. It repairs nothing: a person should see each fault."""
         found = Counter(finding.kind for finding in self._auditor.look())
         self.counts = {kind: found[kind] for kind in AuditKind}

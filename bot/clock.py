@@ -1,4 +1,4 @@
-"""The wall clock; with the command line the only place that reads it."""
+"""The wall clock. Only this module and the command line read it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The computer's own clock."""
+    """The computer's clock."""
 
     def now(self) -> datetime:
-        """Return the present moment, aware, UTC."""
+        """Return the current time, aware, in UTC."""
         return datetime.now(UTC)

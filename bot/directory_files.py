@@ -1,4 +1,4 @@
-"""Filling the directory of customers from files: accounts, contacts and leads, opportunities."""
+"""Load the directory of customers from files: accounts, contacts and leads, opportunities."""
 
 from __future__ import annotations
 
@@ -15,18 +15,21 @@ from connectors.files.directory import Known, read_known
 from connectors.files.rejects import RejectsFile
 from connectors.files.report import Report
 
-# Long enough that a transaction costs little for each row, short enough that a click does not wait for it.
+# Large enough that transactions are cheap, small enough that a click does not wait.
 CHUNK = 500
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of a file. taken, refused: rows; ignored: columns that mean nothing to us; rejects: where those are that were refused, None
-    where there are none."""
+    """The result of loading a file."""
 
+    #: The number of stored rows.
     taken: int
+    #: The number of refused rows.
     refused: int
+    #: Unknown columns.
     ignored: tuple[str, ...]
+    #: The file with the refused rows; None if there are none.
     rejects: Path | None
     #: What was decided about the file, in words.
     said: tuple[str, ...] = ()
@@ -35,9 +38,9 @@ class Loaded:
 def load_file(
     path: Path, layout: Layout, open_uow: OpenUnitOfWork, choices: Choices, rejects_path: Path, chunk: int = CHUNK
 ) -> Loaded:
-    """Store every good row over what was known of it, chunk by chunk; the bad ones are set aside whole (INT-2).
+    """Store every valid row, chunk by chunk, and write the refused rows to a file (INT-2).
 
-    The same file again changes nothing. Raises FileRefused, before anything is stored.
+    The same file again changes nothing. Raises FileRefused before anything is stored.
     """
     taken = 0
     report = Report(path, choices, layout)

@@ -1,4 +1,4 @@
-"""Taking cases in from a file, in pieces that let others write in between (INT-1, INT-2)."""
+"""Import cases from a file in chunks, so that others can write in between (INT-1, INT-2)."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from connectors.files.refusal import FileRefused
 from connectors.files.rejects import RejectsFile, reason
 from connectors.files.report import Report, ReportRow
 
-#: Long enough that a transaction costs little for each case.
+#: Large enough that transactions are cheap for each case.
 CHUNK: Final = 500
-#: Beside a casebot that runs, one transaction takes about as long, and the next one waits until whoever wanted to write has had the time to.
+#: Beside a running casebot, wait this long between transactions, so that waiting writers get their turn.
 BRIEF_S: Final = 0.15
 PAUSE_S: Final = 0.12
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far an import has come: rows done, of how many, and what became of them."""
+    """The progress of an import: rows done, of how many, and the results so far."""
 
     done: int
     size: int
@@ -43,7 +43,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Change:
-    """What an import would change of a case: from what to what, for each field; nothing before, where it would be new."""
+    """What an import would change in a case: old and new value of each field. A new case has no old values."""
 
     number: str
     is_new: bool
@@ -52,40 +52,40 @@ class Change:
 
 @dataclass
 class FileTaken:
-    """What became of a file."""
+    """The result of an import."""
 
     taken: ImportResult
-    #: How many rows the file has after its header, blank ones not counted.
+    #: The number of rows after the header, without blank ones.
     rows: int
     #: What was decided about the file, in words.
     said: list[str]
-    #: Columns that mean nothing to us.
+    #: Unknown columns.
     ignored: tuple[str, ...]
-    #: Rows that are no records.
+    #: Rows that are not records.
     leftovers: list[Leftover]
-    #: Rows that repeat a case of the same file: each with the row that counts.
+    #: Rows that repeat a case of the same file, each with the row that counts.
     repeats: list[tuple[int, int]] = field(default_factory=list)
-    #: Where the rejects are, None where there are none.
+    #: The file with the rejects; None if there are none.
     rejects: Path | None = None
-    #: Why the first rows were refused: their lines and reasons.
+    #: The lines and reasons of the first refused rows.
     reasons: list[tuple[int, str]] = field(default_factory=list)
-    #: What a dry run found that would change.
+    #: The changes that a dry run found.
     changes: list[Change] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How an import goes about it."""
+    """The options of an import."""
 
     choices: Choices = field(default_factory=Choices)
-    #: Go on where the file has no status or no owner.
+    #: Continue if the file has no status or no owner.
     assume_open: bool = False
-    #: Take over what the file says though it is older than what is known, or was said before.
+    #: Use the file's values even if they are older than the stored ones or were imported before.
     again: bool = False
-    #: Store nothing, and tell what would change.
+    #: Store nothing, and return what would change.
     dry_run: bool = False
     chunk: int = CHUNK
-    #: Let others write between two chunks: casebot runs on the same file.
+    #: Let others write between two chunks, because casebot runs on the same file.
     beside_others: bool = False
 
 
@@ -99,12 +99,12 @@ def import_file(
     options: ImportOptions | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> FileTaken:
-    """Take a file of cases in, chunk by chunk, each in its own unit of work; what is in stays in if a later one fails.
+    """Import a file of cases chunk by chunk, each in its own unit of work. If one fails, the earlier ones stay.
 
-    Running it again changes nothing.
+    Importing it again changes nothing.
 
     Raises:
-        FileRefused: the file cannot be read, or must be asked about, before anything is stored.
+        FileRefused: The file cannot be read, or needs a decision first. Nothing is stored.
     """
     options = options or ImportOptions()
     report = Report(path, options.choices)
@@ -209,10 +209,10 @@ def _found_changes(records: Sequence[IncomingCase], before: Mapping[str, Case], 
 
 
 def _newest_rows(report: Report) -> dict[int, int]:
-    """Return for each row that repeats a case of the file the row that counts: the newest, or of equal ones the last."""
+    """Return the row that counts, for each row that repeats a case: the newest, or the last of equal ones."""
     rows: dict[str, list[tuple[int, str]]] = {}
     for line, external_id, number, version in report.keys():  # noqa: SIM118  # it is no mapping
-        # Bare digits are their own key, without the zeros.
+        # The key of bare digits is without leading zeros.
         is_bare = number.isascii() and number.isdecimal()
         key = external_id or ((number.lstrip("0") or "0") if is_bare else case_number_key(number))
         if key:
@@ -237,7 +237,7 @@ def _without_repeats(
 
 
 def _ask_for_what_is_missing(report: Report, open_uow: OpenUnitOfWork) -> None:
-    """Refuse a file that would make new cases without a status or an owner, until the person says that this is meant."""
+    """Refuse a file that would create cases without a status or an owner, unless the person confirmed it."""
     missing = [name for name in ("status", "owner") if name not in report.places]
     if not missing or not _has_new_cases(report, open_uow):
         return
@@ -245,7 +245,7 @@ def _ask_for_what_is_missing(report: Report, open_uow: OpenUnitOfWork) -> None:
     columns = " and no column with ".join({"status": "the status", "owner": "the owner"}[name] for name in missing)
     raise FileRefused(
         f"The file has no column with {columns}: every case would be {what}. Continue with --assume-open, "
-        f"or say with --map which column it is.{advice_for(report.unknown, missing)}"
+        f"or name the column with --map.{advice_for(report.unknown, missing)}"
     )
 
 

@@ -1,6 +1,7 @@
-"""How casebot is: what works, what does not, and since when.
+"""The health of casebot: what works, what does not, and since when.
 
-A thread of its own looks; whoever asks gets what it saw last. So asking is quick, also while the database does not answer.
+A thread runs the checks, and requests get the last results. So requests are fast, even if the database does not
+answer.
 """
 
 from __future__ import annotations
@@ -18,40 +19,40 @@ from cases.ports.clock import Clock
 log = logging.getLogger("casebot.health")
 
 LOOK_EVERY_S = 5.0
-# A look that takes longer than this found something that does not answer.
+# A check that takes longer has found something that hangs.
 LOOK_WITHIN_S = 15.0
 
 
 class State(StrEnum):
-    """How one part is doing."""
+    """The state of one part."""
 
     OK = "ok"
-    #: Somebody has to see to it; casebot works on.
+    #: A person should look; casebot continues to work.
     WARNING = "warning"
-    #: Casebot does not do what it is for.
+    #: Casebot does not work.
     FAILING = "failing"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look at one part found."""
+    """The result of one check."""
 
     state: State
     text: str = ""
-    #: When it last was in another state.
+    #: When the state last changed.
     since: datetime | None = None
 
 
 @dataclass(frozen=True)
 class HealthReport:
-    """What was found at the last look, by part."""
+    """The results of the last checks, by part."""
 
     findings: Mapping[str, Finding]
     looked_at: datetime | None
 
     @property
     def state(self) -> State:
-        """The worst of them."""
+        """Return the worst state."""
         states = {finding.state for finding in self.findings.values()}
         if State.FAILING in states or not self.findings:
             return State.FAILING
@@ -59,11 +60,11 @@ class HealthReport:
 
     @property
     def is_ready(self) -> bool:
-        """Whether casebot does what it is for. A warning is for people, and restarts nothing."""
+        """Return whether casebot works. A warning is for people and causes no restart."""
         return self.state is not State.FAILING
 
     def as_json(self) -> dict[str, object]:
-        """Return the report as it is served."""
+        """Return the report as JSON."""
         return {
             "ok": self.is_ready,
             "state": self.state.value,
@@ -83,7 +84,7 @@ CaseView = Callable[[], Mapping[str, Finding]]
 
 
 class HealthMonitor:
-    """Looks every few seconds. looks: each finds how some parts are doing, and may hang or raise."""
+    """Runs the checks every few seconds. Each check covers some parts, and may hang or raise."""
 
     def __init__(
         self, looks: Mapping[str, CaseView], clock: Clock, elapsed: Callable[[], float] = time.monotonic
@@ -100,15 +101,15 @@ class HealthMonitor:
         self._thread = threading.Thread(target=self._look_on, name="health", daemon=True)
 
     def start(self) -> None:
-        """Begin to look, at once."""
+        """Start checking at once."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._stopping.set()
 
     def look(self) -> HealthReport:
-        """Look now, and return what was found."""
+        """Check now and return the results."""
         self._began = self._elapsed()
         for name, look in self._looks.items():
             self._looking_at = name
@@ -126,7 +127,7 @@ class HealthMonitor:
         return self.report()
 
     def report(self) -> HealthReport:
-        """Return what was found at the last look; where a look hangs, that."""
+        """Return the last results, and report checks that hang."""
         with self._lock:
             found = dict(self._found)
             began, looking_at = self._began, self._looking_at

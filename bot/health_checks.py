@@ -1,4 +1,4 @@
-"""What is looked at to say how casebot is."""
+"""The checks behind casebot's health."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from storage.outbox_upkeep import LaneDepth, lane_depths
 if TYPE_CHECKING:
     from bot.app import Casebot
 
-# Nothing was delivered for so long, while something waited: people are not being notified.
+# If nothing was delivered for so long while something waited, people are not notified.
 NOTHING_DELIVERED_S = 600.0
 # Slack refreshes a socket within seconds.
 NO_SOCKET_S = 60.0
@@ -23,7 +23,7 @@ NO_SOCKET_S = 60.0
 
 @dataclass(frozen=True)
 class Seen:
-    """What the last look at the database found; for the metrics."""
+    """The last results from the database, for the metrics."""
 
     health: DeliveryHealth
     lanes: Mapping[str, LaneDepth]
@@ -31,7 +31,7 @@ class Seen:
 
 
 class HealthChecks:
-    """Looks at the parts of a casebot."""
+    """The checks of casebot's parts."""
 
     def __init__(self, casebot: Casebot) -> None:
         self._casebot = casebot
@@ -39,7 +39,7 @@ class HealthChecks:
         self._socket_seen = True
 
     def looks(self) -> Mapping[str, CaseView]:
-        """Return the looks, those first that touch no database."""
+        """Return the checks. Those without the database come first."""
         return {
             "slack": self._slack,
             "sweeps": self._sweeps,
@@ -51,14 +51,14 @@ class HealthChecks:
     def _slack(self) -> Mapping[str, Finding]:
         stopped = self._casebot.delivery.stopped
         if stopped is not None:
-            return {"slack": Finding(State.FAILING, f"Slack says {stopped}; nothing is sent, everything is kept")}
+            return {"slack": Finding(State.FAILING, f"Slack says {stopped}. Nothing is sent and nothing is lost.")}
         socket = self._casebot.socket
         if socket is None or socket.is_connected:
             self._socket_seen = True
             return {}
-        # One look without it may be a refresh.
+        # A single miss may be a refresh.
         seen, self._socket_seen = self._socket_seen, False
-        return {} if seen else {"slack": Finding(State.FAILING, "no Socket Mode connection: no clicks come in")}
+        return {} if seen else {"slack": Finding(State.FAILING, "no Socket Mode connection, so no clicks arrive")}
 
     def _sweeps(self) -> Mapping[str, Finding]:
         late = {name: status for name, status in self._casebot.scheduler.statuses().items() if status.is_late}
@@ -68,13 +68,13 @@ class HealthChecks:
             f"{name} for {status.idle_s:.0f} s{f' ({status.error})' if status.error else ''}"
             for name, status in sorted(late.items())
         )
-        return {"sweeps": Finding(State.FAILING, f"did not end well: {said}")}
+        return {"sweeps": Finding(State.FAILING, f"failed: {said}")}
 
     def _senders(self) -> Mapping[str, Finding]:
         running, stuck = self._casebot.delivery.running, self._casebot.delivery.stuck
         if not running:
             return {"senders": Finding(State.FAILING, "none runs")}
-        return {"senders": Finding(State.WARNING, f"{stuck} hang and were replaced")} if stuck else {}
+        return {"senders": Finding(State.WARNING, f"{stuck} hung and were replaced")} if stuck else {}
 
     def _mailboxes(self) -> Mapping[str, Finding]:
         service = self._casebot.mailboxes

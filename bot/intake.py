@@ -1,4 +1,4 @@
-"""Taking in what is sent to the web hook: cases and customers' mails (INT-1, INT-2, EML-1)."""
+"""Take in cases and customers' mails that the web hook receives (INT-1, INT-2, EML-1)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from connectors.web_hook import Sent
 
 
 def take_sent(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> ImportResult:
-    """Take in what was sent to the web hook, in one unit of work; the good ones go in, the others come back (INT-2)."""
+    """Take in cases from the web hook, in one unit of work. Bad records are returned (INT-2)."""
     return take_records(
         ((one.place, one.record, one.problems) for one in sent), open_uow, policy, clock, Surface.WEB_HOOK
     )
 
 
 def take_mails(sent: Iterable[Sent], open_uow: OpenUnitOfWork, policy: Policy, clock: Clock) -> MailResult:
-    """Take in the mails that were sent to the web hook, in one unit of work; the good ones go in, the others come back (INT-2)."""
+    """Take in mails from the web hook, in one unit of work. Bad records are returned (INT-2)."""
     good: list[IncomingMail] = []
     bad: list[Rejected] = []
     for one in sent:
@@ -51,9 +51,10 @@ def take_records(
     clock: Clock,
     surface: Surface,
 ) -> ImportResult:
-    """Check a batch and take the good ones in, in one unit of work.
+    """Check a batch and take the valid records in, in one unit of work.
 
-    records: for each its place, its fields, and what was found wrong with it already.
+    Args:
+        records: The place, fields and known problems of each record.
     """
     now = clock.now()
     good, bad = check_records(records, policy, now)
@@ -69,9 +70,10 @@ def take_records(
 def check_records(
     records: Iterable[tuple[int, Mapping[str, RecordValue], tuple[RecordProblem, ...]]], policy: Policy, now: datetime
 ) -> tuple[list[IncomingCase], list[Rejected]]:
-    """Tell the records that can be taken in from those that cannot.
+    """Separate valid records from those with problems.
 
-    records: for each its place, its fields, and what was found wrong with it already.
+    Args:
+        records: The place, fields and known problems of each record.
     """
     good: list[IncomingCase] = []
     bad: list[Rejected] = []
@@ -79,7 +81,7 @@ def check_records(
         read = read_record(place, record, policy, now)
         known = {problem.field for problem in problems}
         if isinstance(read, Rejected):
-            # The first reason for a field is the nearest to what was written.
+            # The first reason for a field is closest to the input.
             problems += tuple(problem for problem in read.problems if problem.field not in known)
         if problems or isinstance(read, Rejected):
             bad.append(Rejected(place, record, problems))

@@ -1,4 +1,7 @@
-"""The numbers for Prometheus. What is read from the database is what the health monitor last saw, so that a scrape never waits for it."""
+"""The metrics for Prometheus.
+
+Values from the database are the health monitor's last results, so a scrape never waits.
+"""
 
 from __future__ import annotations
 
@@ -19,20 +22,20 @@ _ACK_BUCKETS = (0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0)
 
 
 class Metrics:
-    """What is counted as it happens. `registry` holds these and what is looked up at each scrape."""
+    """The counters. `registry` has these and the values that each scrape looks up."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.acks = Histogram(
             "casebot_ack_seconds",
-            "From a request of Slack's to its acknowledgement",
+            "Time from Slack's request to its acknowledgement",
             ["listener"],
             buckets=_ACK_BUCKETS,
             registry=self.registry,
         )
         self.requests = Counter(
             "casebot_requests",
-            "Requests of Slack's, by what answered and with which status",
+            "Slack's requests, by listener and status",
             ["listener", "status"],
             registry=self.registry,
         )
@@ -44,19 +47,19 @@ class Metrics:
         )
         self.calls = Counter(
             "casebot_slack_calls",
-            "Calls of Slack's Web API, by method and outcome",
+            "Calls to Slack's Web API, by method and outcome",
             ["method", "outcome"],
             registry=self.registry,
         )
         self.reminders = Counter(
             "casebot_reminders",
-            "Steps of clocks that people were reminded of, by clock and step",
+            "Reminders sent, by clock and step",
             ["clock", "step"],
             registry=self.registry,
         )
         self.intake = Counter(
             "casebot_intake_records",
-            "Records that came in, by source and what became of them",
+            "Records received, by source and result",
             ["source", "outcome"],
             registry=self.registry,
         )
@@ -70,22 +73,26 @@ class Metrics:
         self.calls.labels(method, outcome).inc()
 
     def note_reminders(self, told: Iterable[tuple[str, str]]) -> None:
-        """Count the steps that a sweep told of. told: clock and step of each."""
+        """Count the steps that a sweep sent reminders for.
+
+        Args:
+            told: Clock and step of each.
+        """
         for clock, step in told:
             self.reminders.labels(clock, step).inc()
 
     def note_intake(self, source: str, counts: Mapping[str, int]) -> None:
-        """Count what became of the records of one request."""
+        """Count the results of one request's records."""
         for outcome, count in counts.items():
             self.intake.labels(source, outcome).inc(count)
 
     def watch(self, casebot: Casebot) -> None:
-        """Add what is looked up at each scrape."""
+        """Add what each scrape looks up."""
         self.registry.register(_Watched(casebot))
 
 
 class _Watched(Collector):
-    """What the parts of casebot say of themselves. Raises nothing: a scrape that fails hides everything else."""
+    """The values that casebot's parts report. It raises nothing: a failed scrape would hide all other metrics."""
 
     def __init__(self, casebot: Casebot) -> None:
         self._casebot = casebot
@@ -95,7 +102,7 @@ class _Watched(Collector):
         return ()
 
     def collect(self) -> Iterable[Metric]:
-        """Return the numbers as they were last seen."""
+        """Return the last values."""
         yield from self._health()
         yield from self._delivery()
         yield from self._sweeps()
@@ -114,24 +121,24 @@ class _Watched(Collector):
         for name, finding in report.findings.items():
             checks.add_metric([name], order.index(finding.state))
         yield checks
-        yield GaugeMetricFamily("casebot_ready", "1 while casebot does what it is for", value=float(report.is_ready))
+        yield GaugeMetricFamily("casebot_ready", "1 while casebot works", value=float(report.is_ready))
         stopped = self._casebot.delivery.stopped is not None
         yield GaugeMetricFamily(
-            "casebot_sending_stopped", "1 while Slack does not accept our token", value=float(stopped)
+            "casebot_sending_stopped", "1 while Slack does not accept the token", value=float(stopped)
         )
 
     def _delivery(self) -> Iterable[Metric]:
         seen = self._casebot.checks.seen
         if seen is None:
             return
-        rows = GaugeMetricFamily("casebot_outbox_rows", "Messages by the state they are in", labels=["state"])
+        rows = GaugeMetricFamily("casebot_outbox_rows", "Messages by state", labels=["state"])
         for state, count in seen.health.waiting.items():
             rows.add_metric([state.value], count)
         yield rows
         yield GaugeMetricFamily(
-            "casebot_outbox_oldest_seconds", "Age of the oldest message that waits", value=seen.health.oldest_s or 0.0
+            "casebot_outbox_oldest_seconds", "Age of the oldest waiting message", value=seen.health.oldest_s or 0.0
         )
-        depth = GaugeMetricFamily("casebot_lane_messages", "Messages that wait, by kind of lane", labels=["lane"])
+        depth = GaugeMetricFamily("casebot_lane_messages", "Waiting messages, by kind of lane", labels=["lane"])
         age = GaugeMetricFamily("casebot_lane_oldest_seconds", "Age of the oldest, by kind of lane", labels=["lane"])
         for kind, lane in seen.lanes.items():
             depth.add_metric([kind], lane.waiting)
@@ -141,7 +148,7 @@ class _Watched(Collector):
         yield GaugeMetricFamily("casebot_events_given_up", "Events that failed too often", value=seen.events_given_up)
 
     def _sweeps(self) -> Iterable[Metric]:
-        idle = GaugeMetricFamily("casebot_sweep_idle_seconds", "Since the sweep last ended well", labels=["sweep"])
+        idle = GaugeMetricFamily("casebot_sweep_idle_seconds", "Time since the sweep last succeeded", labels=["sweep"])
         for name, status in self._casebot.scheduler.statuses().items():
             idle.add_metric([name], status.idle_s)
         yield idle
@@ -151,7 +158,7 @@ class _Watched(Collector):
         if counts is None:
             return
         found = GaugeMetricFamily(
-            "casebot_audit_findings", "What did not fit together at the last look; see casebot audit", labels=["what"]
+            "casebot_audit_findings", "Inconsistencies found by the last check; see casebot audit", labels=["what"]
         )
         for kind, count in counts.items():
             found.add_metric([kind.value], count)

@@ -1,6 +1,7 @@
-"""Runs the sweeps again and again. Keeps no record of what is due: each sweep finds its own work in the database.
+"""Run the sweeps again and again. Each sweep finds its own work in the database.
 
-The intervals follow the monotonic clock, so that setting the wall clock stops nothing. A sweep may run late, and is safe to run twice.
+The intervals use the monotonic clock, so that changing the wall clock stops nothing. A sweep may run late, and is
+safe to run twice.
 """
 
 from __future__ import annotations
@@ -23,32 +24,32 @@ log = logging.getLogger("casebot.scheduler")
 
 @dataclass(frozen=True)
 class Sweep:
-    """Work that is done again and again."""
+    """Work that is repeated."""
 
     name: str
-    #: The pause between the end of one run and the start of the next.
+    #: The pause between two runs.
     every: timedelta
     work: Callable[[], object]
-    #: Whether the first run starts at once, and not after the first pause.
+    #: Whether the first run starts at once.
     at_start: bool = False
 
 
 @dataclass(frozen=True)
 class SweepStatus:
-    """How a sweep is doing."""
+    """The state of a sweep."""
 
-    #: When it last ended well; None before that.
+    #: When it last succeeded; None before.
     succeeded_at: datetime | None
-    #: Seconds since it last ended well or, before that, since the scheduler started.
+    #: Seconds since it last succeeded or, before that, since the scheduler started.
     idle_s: float
-    #: The class of the error of the last run; empty after a run that ended well.
+    #: The class of the last run's error; "" after a success.
     error: str
-    #: Whether it has not ended well for so long that something is wrong.
+    #: Whether its last success is so old that something is wrong.
     is_late: bool
 
 
 class Scheduler:
-    """Runs each sweep in a thread of its own, so that one that hangs holds up no other."""
+    """Runs each sweep in its own thread, so that one that hangs does not block others."""
 
     def __init__(self, sweeps: Sequence[Sweep], clock: Clock, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -70,7 +71,7 @@ class Scheduler:
             thread.start()
 
     def stop(self, timeout: float = 20.0) -> bool:
-        """Let what runs end; return whether it did within so many seconds."""
+        """Wait for running sweeps; return whether they ended within so many seconds."""
         self._stopping.set()
         give_up_at = time.monotonic() + timeout
         for thread in self._threads:
@@ -79,11 +80,11 @@ class Scheduler:
         return not any(thread.is_alive() for thread in self._threads)
 
     def last_runs(self) -> Mapping[str, datetime]:
-        """Return when each sweep last ended well."""
+        """Return when each sweep last succeeded."""
         return {name: at for name, (_, at) in list(self._succeeded.items())}
 
     def statuses(self) -> Mapping[str, SweepStatus]:
-        """Return how each sweep is doing."""
+        """Return the state of each sweep."""
         return {sweep.name: self._status(sweep) for sweep in self._sweeps}
 
     def _status(self, sweep: Sweep) -> SweepStatus:
@@ -113,7 +114,7 @@ class Scheduler:
     def _note_failure(self, sweep: Sweep, error: Exception) -> None:
         kind = type(error).__name__
         if self._errors.get(sweep.name) == kind:
-            # It was logged when it began; an outage is one line for each sweep, however long it is.
+            # Log an outage once for each sweep, however long it is.
             return
         self._errors[sweep.name] = kind
         if isinstance(error, DBAPIError | PoolTimeout):

@@ -1,4 +1,4 @@
-"""`casebot audit`: what does not fit together, and what puts it right."""
+"""`casebot audit`: find inconsistencies and repair them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ out = Console(soft_wrap=True, highlight=False)
 
 
 def audit(
-    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right without a person.")] = False,
+    repair: Annotated[bool, typer.Option("--repair", help="Repair what needs no person.")] = False,
 ) -> None:
-    """Look for cases, messages, cards and reminders that do not fit together. Exit code 1 if any are found and not repaired."""
+    """Find cases, messages, cards and reminders that are inconsistent. Exit with code 1 if any are left."""
     casebot = Casebot(settings_here())
     auditor = Auditor(casebot.database, casebot.desk)
     findings = auditor.look()
     if not findings:
-        out.print("Everything fits together.")
+        out.print("No problems found.")
         return
     table = Table("what", "case or message", "why", "what to do")
     for finding in findings:
@@ -35,9 +35,9 @@ def audit(
     repaired = auditor.repair(findings) if repair else {}
     for kind, count in repaired.items():
         if count:
-            out.print(f"{kind.value}: {count} put right; the running casebot sends what is due.")
+            out.print(f"{kind.value}: {count} repaired. The running casebot sends what is due.")
     left = len(findings) - sum(repaired.values())
     if repair and left:
-        out.print(f"{left} are left for a person.")
+        out.print(f"{left} need a person.")
     casebot.database.close()
     raise typer.Exit(1 if left else 0)

@@ -17,37 +17,37 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def mount(cli: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Register these commands."""
     cli.command(name="backup")(make_backup)
     cli.command(name="restore")(put_back)
 
 
 def make_backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not be there yet.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="The file to write. It must not exist yet.", metavar="FILE")],
 ) -> None:
     """Copy the whole database into a file, while casebot runs."""
     try:
         back_up(settings_here().database_url, file)
     except BackupError as error:
         raise _refusal(str(error)) from None
-    out.print(f"The backup is in {file} ({file.stat().st_size / 1_000_000:.1f} MB).", markup=False)
+    out.print(f"Backup written: {file} ({file.stat().st_size / 1_000_000:.1f} MB).", markup=False)
 
 
 def put_back(
     file: Annotated[Path, typer.Argument(help="A file that `casebot backup` wrote.", metavar="FILE")],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Put a backup in the place of the database. Casebot must be stopped."""
+    """Replace the database by a backup. Stop casebot first."""
     if not yes:
-        typer.confirm("Everything since the backup will be lost. Go on?", abort=True)
+        typer.confirm("Everything since the backup will be lost. Continue?", abort=True)
     try:
         count = restore(settings_here().database_url, file, SystemClock().now())
     except BackupError as error:
         raise _refusal(str(error)) from None
-    out.print(f"The database is as it was in {file}.", markup=False)
+    out.print(f"Restored from {file}.", markup=False)
     if count:
-        out.print(f"{count} messages waited then; each is looked up in Slack before it is sent.")
-    out.print("Reminders and digests that were posted since the backup may be posted once more.")
+        out.print(f"{count} messages were waiting. casebot looks each one up in Slack before sending it.")
+    out.print("Reminders and digests posted since the backup may be posted again.")
 
 
 def _refusal(text: str) -> typer.Exit:

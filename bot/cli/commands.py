@@ -1,4 +1,4 @@
-"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, `backup`, `restore`, `audit`, `export`, `forget`, `doctor`."""
+"""The command line: `casebot run`, `demo`, `import`, `roster`, `directory`, `digest`, `db`, `outbox`, and more."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ export_commands.mount(person_commands.export)
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
-# Errors that a person can act on: their text is all that is shown.
+# Errors that a person can fix: only their text is shown.
 EXPECTED = (
     SettingsError,
     PolicyError,
@@ -74,7 +74,7 @@ EXPECTED = (
 
 
 def print_version(is_asked: bool) -> None:
-    """Print the version and exit, if that is asked for."""
+    """Print the version and exit, if asked."""
     if is_asked:
         out.print(f"casebot {metadata.version('casebot')}", highlight=False)
         raise typer.Exit
@@ -97,7 +97,7 @@ def main() -> None:
         err.print(str(error), style="red", markup=False, highlight=False)
         sys.exit(2)
     except (StartError, SQLAlchemyError, OSError) as error:
-        # Statements and their values are no help to whoever starts casebot.
+        # SQL statements and their values do not help the person who starts casebot.
         text = (
             f"The database cannot be used ({type(error).__name__})."
             if isinstance(error, SQLAlchemyError)
@@ -113,10 +113,10 @@ cli.command()(audit)
 
 @cli.command(name="demo")
 def run_demo(
-    port: Annotated[int, typer.Option(help="Where the workspace is served.")] = PORT,
-    keep: Annotated[bool, typer.Option("--keep", help="Go on with the cases of the last time.")] = False,
+    port: Annotated[int, typer.Option(help="The port of the workspace.")] = PORT,
+    keep: Annotated[bool, typer.Option("--keep", help="Continue with the cases of the last run.")] = False,
 ) -> None:
-    """Try everything in the browser: a local Slack workspace with casebot and a month of sample cases in it."""
+    """Try everything in the browser: a local Slack workspace with casebot and a month of sample cases."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         running = Demo(port, keep=keep, salesforce=True, zendesk=True).start()
@@ -129,16 +129,16 @@ def run_demo(
     except OSError:
         err.print(f"Port {port} is in use. Choose another: make demo PORT={port + 1}", style="red", highlight=False)
         raise typer.Exit(2) from None
-    out.print(f"\n  casebot is at work in a local Slack workspace: [bold]{running.url}[/bold]", highlight=False)
-    out.print("  You are Ana, an Advocate. Try this first: choose Pick up on the newest card in your messages.")
-    out.print("  Switch person, or move the clock, at the top of the page. Ctrl-C ends it.\n")
+    out.print(f"\n  casebot is running in a local Slack workspace: [bold]{running.url}[/bold]", highlight=False)
+    out.print("  You are Ana, an Advocate. First step: choose Pick up on the newest card in your messages.")
+    out.print("  Switch person, or move the clock, at the top of the page. Stop with Ctrl-C.\n")
     wait_for_signal()
     running.stop()
 
 
 @cli.command()
 def doctor() -> None:
-    """Look at tokens, scopes, channels, people, database and clock; say how to fix what is amiss."""
+    """Check tokens, scopes, channels, people, database and clock, and say how to fix problems."""
     settings = settings_here()
     policy = load_policy(settings.policy) if settings.policy is not None else Policy()
     engine = make_engine(settings.database_url)
@@ -154,7 +154,7 @@ def doctor() -> None:
 
 @cli.command()
 def digest(
-    preview: Annotated[Region, typer.Option(help="Show this region's digest as it would be now; nothing is posted.")],
+    preview: Annotated[Region, typer.Option(help="Show this region's digest as it would be now. Nothing is posted.")],
 ) -> None:
     """Show the digest of a region."""
     settings = settings_here()
@@ -169,13 +169,13 @@ def digest(
 
 @db.command()
 def upgrade() -> None:
-    """Bring the tables to what this version needs."""
+    """Migrate the tables to this version."""
     migrate.upgrade(make_engine(settings_here().database_url))
-    out.print(f"The database is at step {migrate.head()}.", highlight=False)
+    out.print(f"The database is up to date: {migrate.head()}.", highlight=False)
 
 
 @db.command()
 def current() -> None:
-    """Say at which step the tables are."""
+    """Show the migration step of the tables."""
     seen = migrate.current(make_engine(settings_here().database_url))
     out.print(f"at {seen or 'no step yet'}; this version needs {migrate.head()}", highlight=False)

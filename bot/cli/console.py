@@ -1,4 +1,4 @@
-"""What the commands of the command line share: how they speak, refuse and open the database."""
+"""What the commands share: printing, errors, and opening the database."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 @contextmanager
 def open_database(settings: Settings, policy: Policy) -> Iterator[Database]:
-    """Open the database, with its tables as this version needs them."""
+    """Open the database, with the tables of this version."""
     engine = make_engine(settings.database_url)
     database = Database(engine, SystemClock(), case_types=policy.case_types)
     try:
@@ -37,7 +37,7 @@ def open_database(settings: Settings, policy: Policy) -> Iterator[Database]:
 
 
 def say(text: str, style: str = "") -> None:
-    """Print a line that may hold what others wrote: nothing in it is a command to the terminal."""
+    """Print a line. Other people's text in it cannot control the terminal."""
     out.print("".join(_shown(letter) for letter in text), style=style or None, markup=False, soft_wrap=True)
 
 
@@ -53,15 +53,15 @@ def counted(count: int, one: str, many: str = "") -> str:
 
 
 def refusal(text: str) -> typer.Exit:
-    """Say the reason, and return what is to be raised."""
+    """Print the reason, and return the exception to raise."""
     err.print("".join(map(_shown, text)), style="red", markup=False, soft_wrap=True)
     return typer.Exit(REFUSED)
 
 
 def say_refused(count: int, rejects: Path) -> None:
-    """Tell where refused rows are."""
+    """Say where refused rows are."""
     out.print(
-        f"{counted(count, 'row')} refused and set aside in {rejects}, with the reasons. Fix them there and import that file.",
+        f"{counted(count, 'row')} refused. They are in {rejects} with the reasons. Fix them there and import that file.",
         style="yellow",
         markup=False,
         soft_wrap=True,

@@ -1,4 +1,4 @@
-"""A region's digest on the terminal: the words of the message, its lists as tables, and bars in place of the chart."""
+"""A region's digest on the terminal: the words of the message, lists as tables, and bars in place of the chart."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BAR = 30
 
 
 def preview_of(compared: Compared, roster: Roster) -> RenderableType:
-    """Return the digest as of the moment of its figures. Foreign text is shown as it is: nothing of it is read as markup."""
+    """Return the digest as of its figures. Other people's text is shown as it is, without markup."""
     figures, words = compared.now, in_words(compared)
     lines = Table(show_header=False, box=None, pad_edge=False)
     for label, said in (
@@ -28,7 +28,7 @@ def preview_of(compared: Compared, roster: Roster) -> RenderableType:
         ("Away without cover", ", ".join(names_of(figures.uncovered, roster)) or "nobody"),
     ):
         lines.add_row(Text(label, "bold"), Text(said))
-    oldest = Table(title="The oldest with a limit", title_justify="left", box=None)
+    oldest = Table(title="The oldest with a deadline", title_justify="left", box=None)
     for heading in ("case", "age", "status", "waits on"):
         oldest.add_column(heading)
     for old in figures.oldest:

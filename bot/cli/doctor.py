@@ -1,4 +1,4 @@
-"""`casebot doctor`: looks at everything casebot stands on, and says of what is amiss how to fix it."""
+"""`casebot doctor`: check everything that casebot needs, and say how to fix problems."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ REINSTALL = (
     "At api.slack.com/apps choose the app, App Manifest, put app_manifest.yml there and save; then Install App, Reinstall to Workspace. "
     "The token stays the same unless Slack shows another; then copy it into SLACK_BOT_TOKEN."
 )
-# Slack refuses signatures that differ by five minutes; half of that is time to act.
+# Slack refuses signatures that are five minutes off. Half of that leaves time to act.
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one look found. remedy: empty when all is well."""
+    """One result. `remedy` is empty if all is well."""
 
     what: str
     ok: bool
@@ -55,7 +55,7 @@ class Finding:
 
 
 class Doctor:
-    """Looks at one thing after the other; nothing it does changes anything."""
+    """Runs the checks one after the other. It changes nothing."""
 
     def __init__(
         self, settings: Settings, policy: Policy, engine: Engine, clients: Callable[[str], WebClient], clock: Clock
@@ -68,7 +68,7 @@ class Doctor:
         self._manifest = read_manifest(MANIFEST)
 
     def findings(self) -> Iterator[Finding]:
-        """Every finding, as it is made."""
+        """Yield each result when it is known."""
         yield from self._database()
         answer = self._bot_token()
         yield answer[0]
@@ -127,16 +127,16 @@ class Doctor:
             yield Finding("database", False, str(mismatch), "Run: casebot db upgrade")
             return
         except SQLAlchemyError as error:
-            remedy = "See whether the database of DATABASE_URL runs and lets casebot in."
+            remedy = "Check that the database of DATABASE_URL runs and accepts casebot's login."
             yield Finding("database", False, f"cannot be reached ({type(error).__name__})", remedy)
             return
-        yield Finding("database", True, "reached, and its tables are those this version needs")
+        yield Finding("database", True, "reached, with the tables of this version")
         if trouble:
             remedy = "Look with `casebot outbox list`; send again with `casebot outbox retry ID`."
             text = f"{len(trouble.untold)} cases without a card, {len(trouble.stuck)} messages stuck, {trouble.dead_count} undeliverable"
             yield Finding("outbox", False, text, remedy)
         else:
-            yield Finding("outbox", True, "nothing is stuck, nothing undeliverable, every routed case has its card")
+            yield Finding("outbox", True, "nothing is stuck or undeliverable, and every assigned case has its card")
 
     def _bot_token(self) -> tuple[Finding, Any]:
         remedy = "Copy the Bot User OAuth Token from “OAuth & Permissions” into SLACK_BOT_TOKEN."
@@ -147,7 +147,7 @@ class Doctor:
         except SlackApiError as error:
             return Finding("bot token", False, f"Slack says {error.response.get('error')}", remedy), None
         except (SlackClientError, OSError) as error:
-            remedy = f"See whether {self._settings.slack_api_url} can be reached from here."
+            remedy = f"Check that this computer can reach {self._settings.slack_api_url}."
             return Finding("bot token", False, f"Slack cannot be reached ({type(error).__name__})", remedy), None
         return Finding("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
 
@@ -163,13 +163,16 @@ class Doctor:
         return Finding("scopes", True, f"all {len(wanted)} of the manifest{further}")
 
     def _what_cannot_be_seen(self) -> Finding:
-        """Say what a bot token does not show: the app's commands, shortcuts and events; which events ever came is known."""
+        """Say what a bot token cannot show: the app's commands, shortcuts and events.
+
+        It knows which events have arrived.
+        """
         try:
             with self._engine.connect() as connection:
                 arrived = kinds_received(connection)
         except SQLAlchemyError:
             arrived = set()
-        # Slack names the kinds of message that it sends; what arrives is a message.
+        # Slack lists subtypes of messages, but sends events of type message.
         events = {name.partition(".")[0] for name in self._manifest.events}
         text = (
             f"{len(self._manifest.commands)} commands ({_listed(self._manifest.commands)}), "
@@ -185,22 +188,22 @@ class Doctor:
         domains = self._manifest.unfurl_domains
         if not host:
             remedy = "Write your CRM's address as crm.link_prefix in the policy, and its domain in unfurl_domains of app_manifest.yml."
-            return Finding("case links", False, "the policy does not say where the CRM is", remedy)
+            return Finding("case links", False, "the policy has no CRM address", remedy)
         if not any(host == domain or host.endswith("." + domain) for domain in domains):
             remedy = f"Write {host} in unfurl_domains of app_manifest.yml. {REINSTALL}"
             return Finding(
-                "case links", False, f"{host} is not among the domains of the manifest: {_listed(domains)}", remedy
+                "case links", False, f"{host} is not one of the manifest's domains: {_listed(domains)}", remedy
             )
-        return Finding("case links", True, f"links to {host} are told by Slack")
+        return Finding("case links", True, f"Slack reports links to {host}")
 
     def _wall_clock(self, answer: Any) -> Finding:
         sent = _header(answer, "date")
         if not sent:
-            return Finding("clock", True, "Slack did not say the time")
-        # Compared with this computer's own time, whatever clock the rules are given.
+            return Finding("clock", True, "Slack sent no time")
+        # Compare with the computer's own time, whatever clock the rules use.
         off = abs(datetime.now(UTC) - parsedate_to_datetime(sent))
         if off > CLOCK_MAY_DIFFER:
-            remedy = "Switch on time synchronisation on this computer."
+            remedy = "Turn on time synchronization on this computer."
             return Finding("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
         return Finding("clock", True, "agrees with Slack's")
 
@@ -228,7 +231,7 @@ class Doctor:
                 yield Finding("channels", True, f"#{name} joined")
 
     def _public_channels(self) -> dict[str, bool]:
-        """Return the channels that there are, by name, and whether casebot is in them."""
+        """Return the public channels by name, and whether casebot is in them."""
         client = self._clients(self._settings.slack_bot_token)
         found: dict[str, bool] = {}
         cursor = ""
@@ -254,12 +257,12 @@ class Doctor:
         return Finding("app token", True, "opens Socket Mode")
 
     def _case_types(self) -> Finding:
-        """RTE-9: a case whose type matches nothing has no rules of its own."""
+        """Check that every open case has a type of the policy (RTE-9)."""
         try:
             with self._engine.connect() as connection:
                 unlisted = unlisted_types(connection, self._policy.case_types)
         except SQLAlchemyError:
-            return Finding("case types", False, "cannot be read", "Mend the database first.")
+            return Finding("case types", False, "cannot be read", "Fix the database first.")
         if not unlisted:
             return Finding("case types", True, "every open case is of a type that the policy lists")
         named = ", ".join(f"“{name}” ({number})" for name, number in unlisted.items())

@@ -1,4 +1,4 @@
-"""`casebot export`: cases, their history and the scorecard for a data warehouse, row by row."""
+"""`casebot export`: write cases, their history and the scorecard for a data warehouse, row by row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BEGINNING = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 class What(StrEnum):
-    """What can be exported."""
+    """The kinds of export."""
 
     CASES = "cases"
     HISTORY = "history"
@@ -45,7 +45,7 @@ class What(StrEnum):
 
 
 class Format(StrEnum):
-    """How it is written."""
+    """The file formats."""
 
     CSV = "csv"
     JSONL = "jsonl"
@@ -53,36 +53,36 @@ class Format(StrEnum):
 
 Since = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"], help="Only what changed since then, in UTC."),
+    typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"], help="Only changes since then, in UTC."),
 ]
-Form = Annotated[Format, typer.Option("--format", help="csv, or jsonl: one JSON object a line.")]
+Form = Annotated[Format, typer.Option("--format", help="csv, or jsonl (one JSON object per line).")]
 Out = Annotated[
     Path | None,
     typer.Option(
-        help="The file to write, readable by you alone; it must not be there yet. Else standard output.",
+        help="The file to write. Only you can read it, and it must not exist yet. Default: standard output.",
     ),
 ]
 
 
 def mount(group: typer.Typer) -> None:
-    """Add these commands to `casebot export`."""
+    """Register these commands under `casebot export`."""
     group.command(name=What.CASES)(export_cases)
     group.command(name=What.HISTORY)(export_history)
     group.command(name=What.SCORECARD)(export_scorecard)
 
 
 def export_cases(since: Since = None, form: Form = Format.CSV, out: Out = None) -> None:
-    """Write every case, row by row; docs/export.md has the columns."""
+    """Write every case, row by row. docs/export.md lists the columns."""
     _export(What.CASES, since, form, out)
 
 
 def export_history(since: Since = None, form: Form = Format.CSV, out: Out = None) -> None:
-    """Write each change of each field, row by row; docs/export.md has the columns."""
+    """Write each change of each field, row by row. docs/export.md lists the columns."""
     _export(What.HISTORY, since, form, out)
 
 
 def export_scorecard(since: Since = None, form: Form = Format.CSV, out: Out = None) -> None:
-    """Write the scorecard of each Advocate, month and type of case; docs/export.md has the columns."""
+    """Write the scorecard of each Advocate, month and case type. docs/export.md lists the columns."""
     _export(What.SCORECARD, since, form, out)
 
 
@@ -120,7 +120,7 @@ def _scorecard_rows(
         ids = cases_of(connection, None, since or BEGINNING)
         lines = scorecard(histories(connection, ids), touches_of(connection, ids), policy, roster.date_for, now)
     for line in sorted(lines, key=lambda each: (each.month, each.advocate, each.type)):
-        # The month in which `since` lies is whole, or it would be another month's number.
+        # Export the month of `since` completely; a part of it would give another number.
         if since is not None and line.month < since.date().replace(day=1):
             continue
         person = roster.get(line.advocate)
@@ -133,14 +133,14 @@ def _scorecard_rows(
 
 @contextmanager
 def target(out: Path | None) -> Iterator[TextIO]:
-    """Open what is written to. A file is readable by its owner alone, and goes away again where the export does not end."""
+    """Open the output. Only its owner can read the file. It is removed if the export fails."""
     if out is None:
         yield sys.stdout
         return
     try:
         number = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise refusal(f"{out} is there already. Name another file, or take it away.") from None
+        raise refusal(f"{out} exists already. Name another file, or remove it.") from None
     except OSError as failed:
         raise refusal(f"{out} cannot be written: {failed.strerror or type(failed).__name__}.") from None
     try:
@@ -152,7 +152,7 @@ def target(out: Path | None) -> Iterator[TextIO]:
 
 
 def write(rows: Iterable[Row], columns: Sequence[str], form: Format, file: TextIO) -> int:
-    """Write the rows; return how many they were."""
+    """Write the rows; return their number."""
     if form is Format.CSV:
         table = csv.writer(file)
         table.writerow(columns)
@@ -163,7 +163,7 @@ def write(rows: Iterable[Row], columns: Sequence[str], form: Format, file: TextI
 
 
 def _cell(value: object) -> str:
-    """Return a cell of a CSV file, which no spreadsheet takes for a formula."""
+    """Return a CSV cell that no spreadsheet reads as a formula."""
     if value is None:
         return ""
     if isinstance(value, str) and not isinstance(value, Enum):

@@ -1,4 +1,4 @@
-"""`casebot import`: cases out of a file, with what was decided about it said first (INT-1, INT-2)."""
+"""`casebot import`: import cases from a file, and first say what was decided about the file (INT-1, INT-2)."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ _SHOWN_COLUMNS: Final = 12
 _SHOWN_CHANGES: Final = 30
 _SHOWN_REPEATS: Final = 5
 
-_ZONE = typer.Option(help="The time zone of times that name none, such as America/New_York.")
+_ZONE = typer.Option(help="The time zone of times without one, such as America/New_York.")
 _DATES = typer.Option(
-    help="What 7/12/2026 means: mdy is the 12th of July, dmy the 7th of December. The file decides, if not given."
+    help="What 7/12/2026 means: mdy for 12 July, dmy for 7 December. Default: casebot finds out from the file."
 )
 _NUMBERS = typer.Option(
-    help="Which sign begins decimals: point, comma, or a locale such as de_DE. The file decides, if not given."
+    help="The decimal sign: point, comma, or a locale such as de_DE. Default: casebot finds out from the file."
 )
-_MAP = typer.Option("--map", help='A TOML file that says which column is what, in lines like "Ticket no." = "number".')
+_MAP = typer.Option("--map", help='A TOML file that maps columns to fields, in lines like "Ticket no." = "number".')
 _VALUES = typer.Option(
-    "--values", help='A TOML file that says what the file\'s own words mean: under [status], lines like "New" = "Open".'
+    "--values", help='A TOML file that maps the file\'s values: under [status], lines like "New" = "Open".'
 )
 
 
 def import_cases(
-    file: Annotated[Path, typer.Argument(help="A report of the CRM: CSV, or a workbook of any kind.", metavar="FILE")],
+    file: Annotated[Path, typer.Argument(help="A report of the CRM, as CSV or a workbook.", metavar="FILE")],
     rejects: Annotated[
-        Path | None, typer.Option(help="Where rows go that are refused; FILE.rejects.csv beside the file if not given.")
+        Path | None, typer.Option(help="The file for refused rows. Default: FILE.rejects.csv beside the file.")
     ] = None,
     column_map: Annotated[Path | None, _MAP] = None,
     value_map: Annotated[Path | None, _VALUES] = None,
@@ -59,16 +59,15 @@ def import_cases(
     dates: Annotated[DateOrder | None, _DATES] = None,
     numbers: Annotated[str | None, _NUMBERS] = None,
     encoding: Annotated[str | None, typer.Option(help="The file's encoding, such as windows-1252.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Which sheet of a workbook is read.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change, and store nothing.")] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Take over what the file says, though something newer is known.")
-    ] = False,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of a workbook.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change. Nothing is stored.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Use the file's values even if newer ones are known.")] = False,
     assume_open: Annotated[
-        bool, typer.Option("--assume-open", help="Go on without a status or an owner: new cases are Open, unassigned.")
+        bool,
+        typer.Option("--assume-open", help="Continue without a status or an owner: new cases are Open and unassigned."),
     ] = False,
 ) -> None:
-    """Take cases in from a file. The same file again changes nothing; rows that are refused are set aside whole."""
+    """Import cases from a file. Importing the same file again changes nothing. Refused rows go to the rejects file."""
     choices = Choices(
         zone=_zone(zone),
         encoding=encoding,
@@ -80,7 +79,7 @@ def import_cases(
     )
     target = rejects or free_path(file)
     if target.resolve() == file.resolve():
-        raise refusal("--rejects names the file that is imported. Name another.")
+        raise refusal("--rejects names the imported file itself. Name another file.")
     taken = _take_in(file, target, ImportOptions(choices, assume_open, again, dry_run))
     _say(taken, dry_run=dry_run)
     raise typer.Exit(SOME_REFUSED if taken.taken.rejected else 0)
@@ -107,7 +106,7 @@ def _take_in(file: Path, rejects: Path, options: ImportOptions) -> FileTaken:
 
 
 def is_casebot_running(url: str) -> bool:
-    """Tell whether a casebot has this SQLite file in use; on PostgreSQL nobody waits for anybody."""
+    """Return whether a casebot uses this SQLite file. On PostgreSQL nobody has to wait."""
     try:
         with ProcessLock(url):
             return False
@@ -134,9 +133,9 @@ def _columns(path: Path) -> Mapping[str, str]:
     tables = _toml(path)
     columns = {name: field for name, field in tables.items() if isinstance(field, str)}
     if bad := [name for name in tables if name not in columns]:
-        raise refusal(f'{path}: {", ".join(bad)} must be given a field in quotes, as in "Ticket no." = "number".')
+        raise refusal(f'{path}: {", ".join(bad)} need a field in quotes, as in "Ticket no." = "number".')
     if unknown := [name for name, field in columns.items() if field and field not in FIELDS]:
-        raise refusal(f"{path}: {', '.join(unknown)} must be given one of the fields: {', '.join(sorted(FIELDS))}.")
+        raise refusal(f"{path}: {', '.join(unknown)} need one of the fields: {', '.join(sorted(FIELDS))}.")
     return columns
 
 
@@ -144,15 +143,13 @@ def _values(path: Path) -> Mapping[str, Mapping[str, str]]:
     values: dict[str, dict[str, str]] = {}
     for field, words in _toml(path).items():
         if field not in FIELDS or not isinstance(words, dict):
-            raise refusal(f'{path}: “{field}” is no table of a field; write [status] and under it "New" = "Open".')
+            raise refusal(f'{path}: “{field}” is not a field with values. Write [status] and under it "New" = "Open".')
         values[field] = {str(word): str(meant) for word, meant in words.items()}
         if field in ENUM_FIELDS:
             known = [word.value for word in ENUM_FIELDS[field]]
             for word, meant in values[field].items():
                 if meant and meant.casefold() not in {one.casefold() for one in known}:
-                    raise refusal(
-                        f"{path}: “{word}” must be given one of: {', '.join(known)}. “{meant}” is none of them."
-                    )
+                    raise refusal(f"{path}: “{word}” needs one of: {', '.join(known)}. “{meant}” is none of them.")
     return values
 
 
@@ -189,22 +186,22 @@ def _bar(title: str) -> Iterator[Callable[[Reached], None]]:
 def _say(taken: FileTaken, *, dry_run: bool) -> None:
     for line in taken.said:
         say(line)
-    say_left_out(taken.ignored, "a case (--map can say what they are)")
+    say_left_out(taken.ignored, "a case (--map can name them)")
     counts = taken.taken
     parts = [
         (counts.created, "new"),
         (counts.updated, "updated"),
         (counts.unchanged, "unchanged"),
-        (counts.older, "older than what is known (--again takes them over)"),
+        (counts.older, "older than the stored values (--again uses them)"),
         (counts.repeated, "repeated within the file"),
-        (counts.not_ours, "of another record type, not taken in"),
+        (counts.not_ours, "of another record type, not imported"),
     ]
     total = sum(count for count, _ in parts)
     words = ", ".join(f"{count:,} {text}" for count, text in parts if count)
     if dry_run:
         out.print("Dry run: nothing was stored.")
         _say_changes(taken)
-    out.print(f"{counted(total, 'case')} read: {words}." if total else "No case came in.")
+    out.print(f"{counted(total, 'case')} read: {words}." if total else "No case was imported.")
     if taken.repeats:
         rows = ", ".join(f"row {line} (row {newest} counts)" for line, newest in taken.repeats[:_SHOWN_REPEATS])
         more = ", …" if len(taken.repeats) > _SHOWN_REPEATS else ""
@@ -213,7 +210,7 @@ def _say(taken: FileTaken, *, dry_run: bool) -> None:
         row, why = taken.reasons[0]
         say(f"Row {row} is refused: {why}.", style="yellow")
         out.print(
-            "A file of another program? Say with --map which column is what, and with --values what its words mean, "
+            "From another program? Use --map to name the columns and --values to map their words, "
             'such as [status] "New" = "Open".',
             markup=False,
         )
@@ -235,7 +232,7 @@ def _say_changes(taken: FileTaken) -> None:
 
 
 def say_left_out(columns: Sequence[str], of_what: str) -> None:
-    """Name the columns that mean nothing here."""
+    """Name the columns that casebot does not use."""
     if not columns:
         return
     names = ", ".join(f"“{name}”" for name in columns[:_SHOWN_COLUMNS])

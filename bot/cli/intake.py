@@ -1,4 +1,4 @@
-"""The command line's part for what comes in: `casebot import`, `casebot roster` and `casebot directory`."""
+"""The commands that import data: `casebot import`, `casebot roster` and `casebot directory`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from connectors.files.directory import ACCOUNTS, CONTACTS, OPPORTUNITIES
 from connectors.files.refusal import FileRefused
 from connectors.files.rejects import free_path
 
-directory = typer.Typer(help="What is known of customers beside their cases.", no_args_is_help=True)
+directory = typer.Typer(help="Accounts, contacts and opportunities.", no_args_is_help=True)
 roster = typer.Typer(help="The people who work the cases.", no_args_is_help=True)
 
 
 def mount(cli: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Register these commands."""
     cli.command(name="import")(import_cases)
     cli.add_typer(roster, name="roster")
     cli.add_typer(directory, name="directory")
@@ -37,33 +37,33 @@ def mount(cli: typer.Typer) -> None:
 
 @roster.command()
 def check(file: Annotated[Path, typer.Argument(help="A roster file, like roster.example.toml.")]) -> None:
-    """Say whether a roster file is good, and every mistake in it; nothing is changed."""
+    """Check a roster file and list every mistake. Nothing is changed."""
     found = _read(file)
-    out.print(f"The roster is good: {_people(found)}.")
+    out.print(f"The roster is valid: {_people(found)}.")
 
 
 @roster.command()
 def load(file: Annotated[Path, typer.Argument(help="A roster file, like roster.example.toml.")]) -> None:
-    """Put a roster in force, whole, and look its people up in Slack; a bad one is refused and the old one stays."""
+    """Load a roster and look its people up in Slack. A file with mistakes is refused and changes nothing."""
     found = _read(file)
     settings = _settings()
     with open_database(settings, Policy()) as database:
         database.people.replace(found, database.clock.now())
-        out.print(f"The roster is in force: {_people(found)}.")
+        out.print(f"The roster is loaded: {_people(found)}.")
         if not settings.slack_bot_token:
-            out.print("Nobody was looked up in Slack: SLACK_BOT_TOKEN is not set. It is done when casebot runs.")
+            out.print("SLACK_BOT_TOKEN is not set, so nobody was looked up in Slack. casebot does it when it runs.")
             return
         sync = RosterSync(None, database, _patient_client(settings), database.clock)
         unknown = sync.find_slack_ids()
         here = database.people.load()
     found_count = sum(1 for person in here if person.slack_id is not None)
-    out.print(f"{found_count} of {len(here)} are found in Slack.")
+    out.print(f"{found_count} of {len(here)} were found in Slack.")
     if unknown:
-        out.print("These e-mails belong to no member of the workspace; correct the roster, or invite them:")
+        out.print("These e-mails belong to nobody in the workspace. Correct the roster, or invite them:")
         for email in unknown:
             out.print(f"  {email}: {sync.reasons[email]}", markup=False)
     if left := len(here) - found_count - len(unknown):
-        out.print(f"{left} could not be looked up now; a running casebot goes on with them.")
+        out.print(f"{left} could not be looked up now. A running casebot continues.")
 
 
 @directory.command(name="load")
@@ -74,11 +74,14 @@ def load_directory(
     dates: Annotated[
         DateOrder | None,
         typer.Option(
-            help="What 7/12/2026 means: mdy is the 12th of July, dmy the 7th of December. Each file decides, if not given."
+            help="What 7/12/2026 means: mdy for 12 July, dmy for 7 December. Default: casebot finds out from each file."
         ),
     ] = None,
 ) -> None:
-    """Take in what is known of customers. The same files again change nothing; rows that are refused are set aside whole."""
+    """Load accounts, contacts and opportunities.
+
+    Loading the same files again changes nothing. Refused rows go to a rejects file.
+    """
     files = [
         (path, layout)
         for path, layout in ((accounts, ACCOUNTS), (contacts, CONTACTS), (opportunities, OPPORTUNITIES))
@@ -93,7 +96,7 @@ def load_directory(
                 loaded = load_file(path, layout, database.unit_of_work, Choices(dates=dates), free_path(path))
             except FileRefused as unreadable:
                 raise refusal(str(unreadable)) from None
-            out.print(f"{counted(loaded.taken, 'row')} of {path.name} taken in.", markup=False)
+            out.print(f"{counted(loaded.taken, 'row')} of {path.name} imported.", markup=False)
             for line in loaded.said:
                 say(line)
             say_left_out(loaded.ignored, layout.what)
@@ -108,7 +111,7 @@ def _settings() -> Settings:
 
 
 def _patient_client(settings: Settings) -> WebClient:
-    """Return a client for looking people up, which waits as long as Slack asks it to; asking twice does no harm here."""
+    """Return a client for looking people up. It waits as long as Slack asks; repeating a look-up is harmless."""
     return WebClient(
         token=settings.slack_bot_token,
         base_url=settings.slack_api_url,

@@ -1,4 +1,4 @@
-"""What casebot logs, and how each line looks."""
+"""The content and the format of casebot's log."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ OWN_LOGGERS = ("casebot", "bot", "storage", "handlers", "connectors")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object for each line; `trace` is the same from a request to the messages that follow from it."""
+    """One JSON object per line. A request and the messages that it causes have the same `trace`."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line. The text of an exception may hold customer text, so only its class is shown."""
+        """Return the line. An exception's text may contain customer text, so only its class is shown."""
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -32,7 +32,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_to_stderr(settings: Settings) -> None:
-    """Set up logging: casebot's own loggers at the level that is set, libraries at WARNING or above."""
+    """Set up logging: casebot's own loggers at the set level, libraries at WARNING or above."""
     logging.basicConfig(level=settings.library_log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     if settings.log_format == "json":
         for handler in logging.getLogger().handlers:
@@ -41,10 +41,10 @@ def log_to_stderr(settings: Settings) -> None:
         logging.getLogger(name).setLevel(settings.own_log_level)
     for handler in logging.getLogger().handlers:
         handler.addFilter(_quiet_slack_library)
-    # It writes a traceback for each connection of the pool that is lost; what it cost is logged by who used it.
+    # It logs a traceback for each lost connection of the pool. The code that used the connection logs the error.
     logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
 
 
 def _quiet_slack_library(record: logging.LogRecord) -> bool:
-    """Drop what the Slack library logs: requests that it finds odd, and calls that fail, each time. Our own code logs these, once."""
+    """Silence the Slack library's logs of odd requests and failed calls. casebot's own code logs these once."""
     return record.levelno >= logging.CRITICAL or not record.name.startswith(("slack_bolt", "slack_sdk.web"))

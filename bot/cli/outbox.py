@@ -1,4 +1,4 @@
-"""`casebot outbox`: what waits to be delivered, and what could not be."""
+"""`casebot outbox`: list, retry and drop messages that wait or could not be delivered."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Ids = Annotated[list[int], typer.Argument(help="From `casebot outbox list`.")]
 
 @outbox.command(name="list")
 def list_outbox() -> None:
-    """List the messages that could not be delivered or may not have been, and say what else waits."""
+    """List the messages that were not, or perhaps not, delivered, and count the others."""
     with make_engine(settings_here().database_url).connect() as connection:
         rows = listing(connection, (RowState.DEAD, RowState.UNKNOWN))
         numbers = numbers_of(connection, [row.subject for row in rows if row.subject is not None])
@@ -41,14 +41,14 @@ def list_outbox() -> None:
     listed = sum(row.state is RowState.UNKNOWN for row in rows)
     if on_the_way > listed and oldest is not None:
         minutes = (SystemClock().now() - oldest).total_seconds() / 60
-        out.print(f"{on_the_way} on their way; the oldest waits for {minutes:.0f} min.")
+        out.print(f"{on_the_way} on their way; the oldest has waited for {minutes:.0f} min.")
     elif not rows:
-        out.print("Nothing: everything was delivered.")
+        out.print("Nothing is waiting. Everything was delivered.")
 
 
 @outbox.command(name="retry")
 def retry_outbox(ids: Ids) -> None:
-    """Send these again."""
+    """Send these messages again."""
     with make_engine(settings_here().database_url).begin() as connection:
         count = retry(connection, ids, SystemClock().now())
     _say(count, ids, "will be sent by the running casebot")
@@ -56,14 +56,14 @@ def retry_outbox(ids: Ids) -> None:
 
 @outbox.command(name="drop")
 def drop_outbox(ids: Ids) -> None:
-    """Give these up for good: they are listed no more, and never sent."""
+    """Drop these messages. They are not listed any more and never sent."""
     with make_engine(settings_here().database_url).begin() as connection:
         count = drop(connection, ids)
     _say(count, ids, "dropped")
 
 
 def printable(text: str) -> str:
-    """Return the text without control characters, which could drive the terminal."""
+    """Return the text without control characters, which could control the terminal."""
     return "".join(letter if letter.isprintable() else "�" for letter in text)
 
 
@@ -73,7 +73,7 @@ def _say(count: int, ids: list[int], done: str) -> None:
     if count < len(set(ids)):
         missing = len(set(ids)) - count
         err.print(
-            f"{missing} of these ids are none of a message that can be sent again; see `casebot outbox list`.",
+            f"{missing} of these ids cannot be sent again; see `casebot outbox list`.",
             style="red",
         )
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""`casebot forget` and `casebot export person`: what is stored of one person, erased or handed out."""
+"""`casebot export person` and `casebot forget`: export or erase what is stored about a person."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from storage.person_data import Person, StillOnTheRoster, as_json, find_person, 
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
-export = typer.Typer(help="Hand out what is stored.", no_args_is_help=True)
+export = typer.Typer(help="Export what is stored.", no_args_is_help=True)
 
 Email = Annotated[str, typer.Option(help="The person's e-mail address.")]
-Names = Annotated[list[str] | None, typer.Option("--name", help="A name under which cases know them; may be repeated.")]
+Names = Annotated[list[str] | None, typer.Option("--name", help="A name that cases use for them. May be repeated.")]
 
 
 def mount(cli: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Register these commands."""
     cli.add_typer(export, name="export")
     cli.command(name="forget")(forget_person)
 
 
 @export.command(name="person")
 def export_person(email: Email, name: Names = None) -> None:
-    """Print everything that is stored of a person, as JSON: one row for each line, with its table."""
+    """Print everything that is stored about a person, as JSON: one line per row, with its table."""
     engine = make_engine(settings_here().database_url)
     require_current(engine)
     with engine.connect() as connection:
@@ -46,13 +46,16 @@ def forget_person(
     email: Email,
     name: Names = None,
     rejects: Annotated[
-        list[Path] | None, typer.Option(help="A rejects file to take their rows out of; may be repeated.")
+        list[Path] | None, typer.Option(help="A rejects file to remove their rows from. May be repeated.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase a person: their name, addresses and words in cases, history, messages, mails, search and rejects. What happened, and when, stays."""
+    """Erase a person: their name, addresses and words in cases, history, messages, mails, search and rejects.
+
+    The events themselves and their times stay.
+    """
     if not yes:
-        typer.confirm(f"This cannot be undone, and a backup still has it. Erase {email}?", abort=True)
+        typer.confirm(f"This cannot be undone. Backups still have the data. Erase {email}?", abort=True)
     engine = make_engine(settings_here().database_url)
     require_current(engine)
     try:
@@ -63,7 +66,7 @@ def forget_person(
         err.print(str(refused), style="red", markup=False)
         raise typer.Exit(1) from None
     if engine.dialect.name == "sqlite":
-        # What was deleted would stay in free pages of the file.
+        # Deleted data would stay in free pages of the file.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("VACUUM")
@@ -71,14 +74,14 @@ def forget_person(
     for table, count in sorted(erased.rows.items()):
         if count:
             out.print(f"{table}: {count} rows", markup=False)
-    out.print(f"{len(erased.cases)} cases; in the person's place stands {erased.token}. Their cards are made anew.")
+    out.print(f"{len(erased.cases)} cases; {erased.token} replaces the person. casebot updates their cards.")
     for path in rejects or ():
-        out.print(f"{path}: {_taken_out(path, person)} rows taken out", markup=False)
-    out.print("Left to you: older messages in Slack, backups, and the CRM, which would send the person again.")
+        out.print(f"{path}: {_taken_out(path, person)} rows removed", markup=False)
+    out.print("Not erased: older messages in Slack, backups, and the CRM, which could send the person again.")
 
 
 def _taken_out(path: Path, person: Person) -> int:
-    """Take the rows that name the person out of a file of rejects; return how many there were."""
+    """Remove the rows that name the person from a rejects file; return their number."""
     written = path.read_text(encoding="utf-8-sig")
     head = written.partition("\n")[0]
     separator = max(",;\t", key=head.count)

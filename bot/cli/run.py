@@ -1,4 +1,4 @@
-"""`casebot run`: starts casebot, and ends it within a known time."""
+"""`casebot run`: start casebot, and stop it within a known time."""
 
 from __future__ import annotations
 
@@ -31,17 +31,17 @@ log = logging.getLogger("casebot")
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
-# Of the time in which all of casebot stops, what the web servers may take.
+# The web servers' share of the time for stopping.
 _WEB_STOPPED_WITHIN_S = 5.0
 
 
 class StartError(Exception):
-    """Casebot cannot start; the text is the one line that is shown, and says what to do."""
+    """Casebot cannot start. The text is the one line that is shown; it says what to do."""
 
 
 def run(
     http: Annotated[
-        int | None, typer.Option(help="Take Slack's requests over HTTP on this port, in place of Socket Mode.")
+        int | None, typer.Option(help="Receive Slack's requests over HTTP on this port, in place of Socket Mode.")
     ] = None,
     intake: Annotated[int | None, typer.Option(help="In Socket Mode: the port for the web hook.")] = None,
 ) -> None:
@@ -52,13 +52,13 @@ def run(
     try:
         ended = _run(settings, http, intake)
     except SQLAlchemyError as error:
-        raise StartError(f"{_database_trouble(error)} See whether the database of DATABASE_URL runs.") from None
+        raise StartError(f"{_database_trouble(error)} Check that the database of DATABASE_URL runs.") from None
     except OSError as error:
         raise StartError(f"Casebot cannot start: {error}.") from None
     if not ended:
-        log.error("Not everything ended in time. It is safe: what was in hand is found again at the next start.")
+        log.error("Not everything ended in time. The next start continues the unfinished work.")
         sys.stderr.flush()
-        # Threads that hang would keep the process from ending.
+        # Threads that hang would keep the process alive.
         os._exit(1)
 
 
@@ -82,11 +82,11 @@ def _run(settings: Settings, http: int | None, intake: int | None) -> bool:
                     _listening(admin, "CASEBOT_ADMIN_PORT")
                 if http is None:
                     _connect(casebot)
-                out.print(f"casebot is connected as {name}; Ctrl-C ends it.")
+                out.print(f"casebot is connected as {name}. Stop with Ctrl-C.")
                 wait_for_signal()
-                out.print("Stopping: what is in hand is finished first.")
+                out.print("Stopping. Current work is finished first.")
             finally:
-                # Also where a port is taken: the senders are at work by then.
+                # Even if a port is taken, the senders already run by then.
                 until = time.monotonic() + STOPPED_WITHIN_S
                 doors.close()
                 ended = casebot.stop(max(1.0, until - time.monotonic()))
@@ -94,7 +94,7 @@ def _run(settings: Settings, http: int | None, intake: int | None) -> bool:
 
 
 def _connected_as(settings: Settings) -> str:
-    """Return who casebot is in Slack. Raises StartError where Slack refuses the token or cannot be reached."""
+    """Return the bot's user name and workspace. Raises StartError if Slack refuses the token or cannot be reached."""
     try:
         answer = slack_client(settings, settings.slack_bot_token).auth_test()
     except SlackApiError as error:
@@ -120,7 +120,7 @@ def _connect(casebot: Casebot) -> None:
 
 
 def _unreachable(address: str, error: Exception) -> str:
-    return f"Slack cannot be reached at {address} ({type(error).__name__}). See whether this computer has a network, and SLACK_API_URL."
+    return f"Slack cannot be reached at {address} ({type(error).__name__}). Check this computer's network and SLACK_API_URL."
 
 
 def _database_trouble(error: SQLAlchemyError) -> str:
@@ -134,7 +134,7 @@ def _serve(doors: ExitStack, casebot: Casebot, settings: Settings, port: int, *,
 
 
 def _listening(web: WebServer, what: str) -> int:
-    """Return the port on which it listens; say why not, and end the command, where it cannot."""
+    """Return the port on which it listens. If it cannot listen, say why and exit."""
     try:
         return web.start()
     except OSError as failed:
@@ -143,7 +143,7 @@ def _listening(web: WebServer, what: str) -> int:
 
 
 def wait_for_signal() -> None:
-    """Return when the process is asked to end."""
+    """Return when a signal asks the process to end."""
     asked = threading.Event()
 
     def ask(*_: object) -> None:
@@ -151,6 +151,6 @@ def wait_for_signal() -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    # A wait without a time-out holds signals back on some systems.
+    # A wait without a time-out blocks signals on some systems.
     while not asked.wait(1.0):
         pass

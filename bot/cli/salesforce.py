@@ -23,17 +23,17 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def mount(cli: typer.Typer) -> None:
-    """Add these commands to the command line."""
+    """Register these commands."""
     cli.add_typer(salesforce, name="salesforce")
 
 
 @salesforce.command(name="map")
 def propose_map(
     suggest_map: Annotated[
-        bool, typer.Option("--suggest", help="Propose a map from what the organisation says of Case.")
+        bool, typer.Option("--suggest", help="Propose a map from the organisation's fields of Case.")
     ] = False,
 ) -> None:
-    """Say what the map makes of the organisation or, with --suggest, propose one; nothing is changed."""
+    """Show what the map makes of the organisation or, with --suggest, propose one. Nothing is changed."""
     if not suggest_map:
         check()
         return
@@ -56,10 +56,10 @@ def propose_map(
 
 @salesforce.command()
 def check() -> None:
-    """Look at the connection, the map and what casebot may read; say what to correct."""
+    """Check the connection, the map and casebot's access, and say what to correct."""
     config = salesforce_config(settings_here())
     if config is None:
-        raise _refusal("CASEBOT_SALESFORCE names no file; casebot does without Salesforce.")
+        raise _refusal("CASEBOT_SALESFORCE is not set, so casebot does not use Salesforce.")
     raise typer.Exit(0 if _say(config) else 1)
 
 

@@ -9,5 +9,5 @@ from bot.config.settings import Settings
 
 
 def settings_here() -> Settings:
-    """Return the settings of the environment, and behind it of the .env file in this folder."""
+    """Return the settings from the environment or else from the .env file in this folder."""
     return Settings.load(os.environ, Path(".env"))

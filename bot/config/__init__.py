@@ -1,1 +1,1 @@
-"""Settings, policy and roster: what a place that runs casebot writes down, and how it is read."""
+"""Settings, policy and roster: an installation's own configuration and how it is read."""

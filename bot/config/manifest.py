@@ -1,4 +1,4 @@
-"""What the app asks Slack for, read from the file that it is installed from."""
+"""What the app requests from Slack, read from its manifest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ _COMMENTED = re.compile(r"^\s*- (?P<name>\S+)\s+# (?P<what_for>.+)$", re.MULTILI
 
 @dataclass(frozen=True)
 class AskedFor:
-    """scopes: of the bot, each with what it is for, as the file's comments say; shortcuts: by their names."""
+    """What the manifest requests.
+
+    `scopes` maps each bot scope to its purpose, from the file's comments; `shortcuts` has names.
+    """
 
     scopes: Mapping[str, str]
     events: tuple[str, ...]
@@ -24,7 +27,7 @@ class AskedFor:
 
 
 def read_manifest(path: Path) -> AskedFor:
-    """Return what this manifest asks for. Raises OSError or yaml.YAMLError for no manifest."""
+    """Return what this manifest requests. Raises OSError or yaml.YAMLError if it is not a manifest."""
     text = path.read_text(encoding="utf-8")
     manifest = yaml.safe_load(text)
     what_for = {found["name"]: found["what_for"] for found in _COMMENTED.finditer(text)}

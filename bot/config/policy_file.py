@@ -1,4 +1,4 @@
-"""The policy file: what a team sets for itself, read whole or refused whole with every mistake in it."""
+"""The policy file: a team's own rules. A file with mistakes is refused, with all of them listed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LONGEST = timedelta(days=3_660)
 
 
 class PolicyError(Exception):
-    """The policy file is refused; `mistakes` has one line for each, with the key it concerns."""
+    """The policy file is refused. `mistakes` has one line for each, with its key."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -47,14 +47,14 @@ def a_duration(value: object) -> timedelta:
     written = a_text(value)
     found = _DURATION.fullmatch(written.casefold())
     if found is None:
-        raise ValueError(f"“{written}” is not a length of time. Write it like “24 h”, “90 min” or “7 days”.")
+        raise ValueError(f"“{written}” is not a duration. Write it like “24 h”, “90 min” or “7 days”.")
     unit = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}[found[2][0]]
     try:
         length = timedelta(**{unit: int(found[1])})
     except OverflowError:
         length = timedelta.max
     if not timedelta() < length <= _LONGEST:
-        raise ValueError(f"“{written}” must be more than nothing and less than ten years.")
+        raise ValueError(f"“{written}” must be more than zero and less than ten years.")
     return length
 
 
@@ -74,7 +74,7 @@ def _an_address(value: object) -> str:
 
 def _a_web_address(value: object) -> str:
     if value != "" and not a_text(value).startswith("https://"):
-        raise ValueError(f"“{value}” is not an address that begins with https://.")
+        raise ValueError(f"“{value}” must begin with https://.")
     return str(value)
 
 
@@ -89,7 +89,7 @@ def _pickup_hours(value: object) -> PickupHours:
     written = a_text(value)
     words = [each.value for each in PickupHours]
     if written.casefold() not in words:
-        raise ValueError(f"“{written}” is no way to count hours. {nearest(written, words)}")
+        raise ValueError(f"“{written}” is not a way to count hours. {nearest(written, words)}")
     return PickupHours(written.casefold())
 
 
@@ -98,7 +98,9 @@ def _a_touch(value: object) -> TouchKind:
     for kind in TouchKind:
         if kind.value == written.casefold():
             return kind
-    raise ValueError(f"“{written}” is no way to make contact. {nearest(written, [kind.value for kind in TouchKind])}")
+    raise ValueError(
+        f"“{written}” is not a way to make contact. {nearest(written, [kind.value for kind in TouchKind])}"
+    )
 
 
 def _steps(value: object) -> tuple[ReminderStep, ...]:
@@ -117,13 +119,13 @@ def _guests(value: object) -> tuple[Membership, ...]:
     kinds = texts(value)
     unknown = [kind for kind in kinds if kind not in _GUESTS]
     if unknown:
-        raise ValueError(f"“{unknown[0]}” is no kind of guest. {nearest(unknown[0], list(_GUESTS))}")
+        raise ValueError(f"“{unknown[0]}” is not a kind of guest. {nearest(unknown[0], list(_GUESTS))}")
     return tuple(dict.fromkeys(_GUESTS[kind] for kind in kinds))
 
 
 @dataclass(frozen=True)
 class _Key:
-    """One key of the file: its section, its name, the field of Policy that it sets, and how it is read."""
+    """One key of the file: its section, name, field of Policy, and reader."""
 
     section: str
     name: str
@@ -191,7 +193,10 @@ POLICY_FIELDS = frozenset({key.field for key in _KEYS} | {"ladder", "regions", "
 
 
 def load_policy(path: Path) -> Policy:
-    """Return the policy of the file; what it leaves out keeps its default. Raises PolicyError with every mistake and its key."""
+    """Return the policy of the file; missing keys have their default.
+
+    Raises PolicyError with every mistake and its key.
+    """
     try:
         tables, _ = read_toml(path)
     except UnreadableFile as failed:
@@ -306,7 +311,7 @@ def _case_types(value: object, mistakes: list[str]) -> tuple[CaseType, ...]:
         if not isinstance(name, str):
             continue
         if name.casefold() in names:
-            mistakes.append(f"case_type[{place}].name “{name}” stands there twice.")
+            mistakes.append(f"case_type[{place}].name “{name}” is listed twice.")
         names.add(name.casefold())
         read.append(CaseType(**entry))  # type: ignore[arg-type]  # _CASE_TYPE's readers give these types
     return tuple(read)

@@ -1,4 +1,4 @@
-"""The roster file (PPL-2): who works the cases, kept by the team; a bad one is refused whole, with every mistake listed."""
+"""The roster file (PPL-2): the people who work the cases. A file with mistakes is refused, with all of them listed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from cases.model.people import Person, Region, Role, Roster
 WordT = TypeVar("WordT", Role, Region)
 
 _EMAIL = re.compile(r"[^@\s<>|,;]+@[^@\s<>|,;]+\.[^@\s<>|,;]+")
-# As the grammar of next steps knows them (NXT-1).
+# The same initials as in next steps (NXT-1).
 _INITIALS = re.compile(r"[^\W\d_]{2,4}")
 _USER_ID = re.compile(r"005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
 _HEAD = re.compile(r"^\s*\[\[\s*person\s*\]\]")
 
 
 class RosterError(Exception):
-    """The roster file is refused; `mistakes` has one line for each, with the line and the entry it concerns."""
+    """The roster file is refused. `mistakes` has one line for each, with its line and entry."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = list(mistakes)
@@ -48,7 +48,7 @@ def _an_email(value: object) -> str:
 def _initials(value: object) -> str:
     initials = a_text(value)
     if not _INITIALS.fullmatch(initials) or not initials.isupper():
-        raise ValueError(f"“{initials}” are not initials: write two to four capital letters, like “AS”.")
+        raise ValueError(f"“{initials}” are not initials. Write two to four capital letters, like “AS”.")
     return initials
 
 
@@ -95,7 +95,7 @@ _REQUIRED = ("email", "name", "role")
 
 @dataclass(frozen=True)
 class _Entry:
-    """One [[person]] of the file: its place among them, what it holds, and on which line it and its keys stand, where that is known."""
+    """One [[person]] of the file, with its position, its table, and its line numbers if known."""
 
     place: int
     table: Mapping[str, object]
@@ -112,7 +112,7 @@ class _Entry:
 
 
 def load_roster(path: Path) -> Roster:
-    """Return the roster of the file, without Slack ids. Raises RosterError with every mistake, so that all can be fixed at once."""
+    """Return the roster of the file, without Slack ids. Raises RosterError with every mistake."""
     try:
         tables, text = read_toml(path)
     except UnreadableFile as failed:
@@ -121,11 +121,11 @@ def load_roster(path: Path) -> Roster:
 
 
 def read_roster(tables: Mapping[str, object], text: str = "") -> Roster:
-    """Return the roster of a TOML file's tables; its text gives the lines that mistakes are named with. Raises RosterError."""
+    """Return the roster of a TOML file's tables. The text gives the line numbers of mistakes. Raises RosterError."""
     mistakes = [f"{key} {said}" for key, said in unknown_keys(tables, ["person"])]
     listed = tables.get("person")
     if not isinstance(listed, list) or not listed:
-        raise RosterError([*mistakes, "Nobody is in the file. Write one [[person]] for each."])
+        raise RosterError([*mistakes, "The file lists nobody. Write a [[person]] for each person."])
     read: list[tuple[_Entry, dict[str, object]]] = []
     for entry in _entries(listed, text):
         if not isinstance(entry.table, dict):
@@ -140,7 +140,7 @@ def read_roster(tables: Mapping[str, object], text: str = "") -> Roster:
 
 
 def _entries(listed: Sequence[object], text: str) -> list[_Entry]:
-    """Return the entries with their lines; TOML's reader does not tell these, so they are found by the [[person]] heads."""
+    """Return the entries with their lines. The TOML reader gives no lines, so the [[person]] heads are searched."""
     lines = text.splitlines()
     heads = [number for number, line in enumerate(lines, start=1) if _HEAD.match(line)]
     if len(heads) != len(listed):
@@ -173,7 +173,7 @@ def _read_entry(entry: _Entry, mistakes: list[str]) -> dict[str, object]:
 
 
 def _join(entry: _Entry, values: dict[str, object], mistakes: list[str]) -> None:
-    """Make a week of hours and days, and see that the state is one of the country (NAG-6)."""
+    """Combine hours and days into a week, and check that the state belongs to the country (NAG-6)."""
     try:
         week = week_of(values.pop("hours", None), values.pop("days", None))
     except ValueError as wrong:
@@ -181,7 +181,7 @@ def _join(entry: _Entry, values: dict[str, object], mistakes: list[str]) -> None
     else:
         values |= {"week": week} if week is not None else {}
     state = values.pop("state", None)
-    # A country that is refused says so already.
+    # A refused country has its own message.
     if isinstance(state, str) and ("country" in values or "country" not in entry.table):
         try:
             values["state"] = a_state(state, str(values.get("country", "")))
@@ -193,7 +193,7 @@ _Read = Sequence[tuple[_Entry, dict[str, object]]]
 
 
 def _role_needs(read: _Read) -> list[str]:
-    """Return what is missing for the person's role: people who work cases need initials (NXT-1) and a region."""
+    """Return what the person's role still needs: Advocates and Team Leads need initials (NXT-1) and a region."""
     mistakes: list[str] = []
     for entry, values in read:
         role = values.get("role")
@@ -202,7 +202,7 @@ def _role_needs(read: _Read) -> list[str]:
         needed: dict[str, str] = {}
         if role.works_cases or role is Role.MANAGER:
             needed["region"] = "is missing: Advocates, Team Leads and Managers have one, AMER or EMEA-APJ."
-            needed["initials"] = "are missing: the next steps that this person writes carry them, like “AS”."
+            needed["initials"] = "are missing: this person's next steps show them, like “AS”."
         if role.works_cases:
             needed["manager"] = "is missing: write the e-mail of this person's manager."
         mistakes += [entry.said(key, text) for key, text in needed.items() if key not in entry.table]
@@ -218,21 +218,21 @@ def _no_two_alike(read: _Read) -> list[str]:
     for entry, values in read:
         email = values.get("email")
         if email is not None and (other := emails.setdefault(email, entry)) is not entry:
-            mistakes.append(entry.said("email", f"stands for person {other.place} already."))
+            mistakes.append(entry.said("email", f"is already the one of person {other.place}."))
             continue
         letters = (values.get("region"), values.get("initials"))
         if letters[1] is not None and (other := initials.setdefault(letters, entry)) is not entry:
             mistakes.append(
                 entry.said(
                     "initials",
-                    f"“{letters[1]}” are person {other.place}'s in the same region already; next steps could not be told apart.",
+                    f"“{letters[1]}” are person {other.place}'s in the same region already. Next steps would be ambiguous.",
                 )
             )
     return mistakes
 
 
 def _named_people(read: _Read) -> list[str]:
-    """Check that managers and covers are people of this file who may have that role."""
+    """Check that managers and covers are in the file and have a fitting role."""
     mistakes: list[str] = []
     roles = {values["email"]: values.get("role") for _, values in read if "email" in values}
     for entry, values in read:
@@ -244,11 +244,11 @@ def _named_people(read: _Read) -> list[str]:
             if named is None:
                 continue
             if named == values.get("email"):
-                mistakes.append(entry.said(key, "is the person themselves."))
+                mistakes.append(entry.said(key, "is the same person."))
             elif named not in roles:
                 near = nearest(str(named), [str(email) for email in roles])
                 hint = f" {near}" if near.startswith("Did") else ""
-                mistakes.append(entry.said(key, f"{named} is nobody in this file.{hint}"))
+                mistakes.append(entry.said(key, f"{named} is not in this file.{hint}"))
             elif roles[named] is not None and roles[named] not in fits:
                 mistakes.append(entry.said(key, f"{named} is not {wanted}; the role there is {roles[named]}."))
     return mistakes

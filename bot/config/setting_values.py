@@ -18,11 +18,11 @@ Value = str | int | bool | Path | None
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting, described.
+    """One setting.
 
-    name: of the environment variable; field: of Settings; kind: its type in words; default: as it would be written; about: what it
-    is for; remedy: what to do when it is missing or bad; read: turns what is written into the value, or raises ValueError with what
-    is wrong, never repeating the value of a secret.
+    name is the environment variable; field is the field of Settings; kind is its type in words; default is its
+    default as written; about is its purpose; remedy says how to correct it. read returns the value or raises
+    ValueError, and never repeats a secret.
     """
 
     name: str
@@ -50,7 +50,7 @@ def read_token(prefix: str) -> Callable[[str], str]:
 
 def read_secret(written: str) -> str:
     if len(written) < MIN_SECRET or any(letter.isspace() for letter in written):
-        raise ValueError(f"is not a good secret: at least {MIN_SECRET} characters without spaces are needed")
+        raise ValueError(f"must have at least {MIN_SECRET} characters and no spaces")
     return written
 
 
@@ -76,20 +76,20 @@ def read_database(written: str) -> str:
 def read_file(written: str) -> Path:
     path = Path(written).expanduser()
     if not path.is_file():
-        raise ValueError(f"names {path}, and there is no such file")
+        raise ValueError(f"names {path}, which does not exist")
     return path
 
 
 def read_yes_or_no(written: str) -> bool:
     if written.lower() not in ("yes", "no"):
-        raise ValueError("is neither yes nor no")
+        raise ValueError("must be yes or no")
     return written.lower() == "yes"
 
 
 def read_number(least: int, most: int) -> Callable[[str], int]:
     def read(written: str) -> int:
         if not written.isascii() or not written.isdigit() or not least <= int(written) <= most:
-            raise ValueError(f"is not a whole number from {least} to {most}")
+            raise ValueError(f"must be a whole number from {least} to {most}")
         return int(written)
 
     return read
@@ -106,22 +106,22 @@ def read_log_level(written: str) -> str:
 
 def read_log_format(written: str) -> str:
     if written.lower() not in ("text", "json"):
-        raise ValueError("is neither text nor json")
+        raise ValueError("must be text or json")
     return written.lower()
 
 
 def read_dotenv(dotenv: Path | None, mistakes: list[str]) -> dict[str, str]:
-    """Read a .env file, if there is one, and add what is wrong with it to `mistakes`."""
+    """Read a .env file, if it exists, and add its problems to `mistakes`."""
     if dotenv is None or not dotenv.is_file():
         return {}
     try:
-        # Without interpolation, so that a "$" in a password stays what it is.
+        # No interpolation, so that a "$" in a password is kept.
         found = dotenv_values(dotenv, interpolate=False, encoding="utf-8-sig")
     except UnicodeDecodeError:
         mistakes.append(f"{dotenv} is not UTF-8 text. Save it as UTF-8.")
         return {}
     mistakes += [
-        f"{dotenv}: {name} stands there without a value. Write {name}=value, or take the line out."
+        f"{dotenv}: {name} has no value. Write {name}=value, or remove the line."
         for name, value in found.items()
         if value is None
     ]

@@ -1,6 +1,6 @@
-"""What a place that runs casebot sets for itself: tokens, addresses, sizes. From the environment, and a .env file behind it.
+"""An installation's settings: tokens, addresses, sizes. They come from the environment or else from a .env file.
 
-One table, SETTINGS, describes each of them; .env.example and the table in the README are made from it.
+The table SETTINGS describes each. .env.example and the README's table are generated from it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PREFIX = "CASEBOT_"
 
 
 class SettingsError(Exception):
-    """Settings that casebot cannot start with; `mistakes` has one line for each, with what to do."""
+    """Casebot cannot start with these settings. `mistakes` has one line for each, with what to do."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -46,7 +46,7 @@ SETTINGS: tuple[Setting, ...] = (
         "slack_bot_token",
         "token, xoxb-…",
         "",
-        "What casebot speaks to Slack with.",
+        "The token for calls to Slack.",
         "Copy the Bot User OAuth Token from the app's page “OAuth & Permissions”, after installing the app to the workspace.",
         read_token("xoxb-"),
         secret=True,
@@ -56,7 +56,7 @@ SETTINGS: tuple[Setting, ...] = (
         "slack_app_token",
         "token, xapp-…",
         "",
-        "Opens Socket Mode, so that no public address is needed. Not used with --http.",
+        "Opens Socket Mode, which needs no public address. Not used with --http.",
         "Make an app-level token with the scope connections:write on the app's page “Basic Information”.",
         read_token("xapp-"),
         secret=True,
@@ -66,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
         "slack_signing_secret",
         "secret",
         "",
-        "Proves that a request comes from Slack. Used with --http only.",
+        "Verifies that requests come from Slack. Used with --http only.",
         "Copy the Signing Secret from the app's page “Basic Information”.",
         read_secret,
         secret=True,
@@ -76,8 +76,8 @@ SETTINGS: tuple[Setting, ...] = (
         "slack_signing_secret_old",
         "secret",
         "",
-        "The signing secret that is being replaced, accepted beside the new one. Used with --http only.",
-        "Leave it out, or copy the Signing Secret that was in force before.",
+        "The old signing secret during a rotation, accepted beside the new one. Used with --http only.",
+        "Leave it out, or copy the old Signing Secret.",
         read_secret,
         secret=True,
     ),
@@ -86,7 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
         "slack_api_url",
         "web address",
         "https://slack.com/api/",
-        "Where Slack's Web API is; another address is for a local server.",
+        "The address of Slack's Web API. Change it for a local server only.",
         "Leave it out, or write it like http://localhost:8900/api/.",
         read_web_address,
     ),
@@ -95,7 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
         "database_url",
         "database URL",
         "sqlite:///casebot.db",
-        "Where the cases are kept: a SQLite file for one process, PostgreSQL for more.",
+        "The database: a SQLite file for one process, PostgreSQL for more.",
         "Write sqlite:///casebot.db or postgresql://user:password@host/database.",
         read_database,
         secret=True,
@@ -105,7 +105,7 @@ SETTINGS: tuple[Setting, ...] = (
         "roster",
         "file",
         "",
-        "The people: a file like roster.example.toml, read again whenever it changes. Without it the people last loaded stay.",
+        "The roster file, like roster.example.toml. It is read again when it changes. Without it, the last loaded roster stays.",
         "Copy roster.example.toml, fill it in, try it with `casebot roster check FILE`, and name it here.",
         read_file,
     ),
@@ -114,7 +114,7 @@ SETTINGS: tuple[Setting, ...] = (
         "policy",
         "file",
         "",
-        "The rules that a team may set: a file like policy.toml. Without it the defaults hold, which are what policy.toml says.",
+        "The team's rules, a file like policy.toml. The defaults are those in policy.toml.",
         "Copy policy.toml, change what you need, and name the copy here.",
         read_file,
     ),
@@ -123,7 +123,7 @@ SETTINGS: tuple[Setting, ...] = (
         "intake_secret",
         f"secret, {MIN_SECRET} characters or more",
         "",
-        "Signs what is sent to POST /intake/cases. Without it that door stays shut.",
+        "Signs requests to POST /intake/cases. Without it, that address is closed.",
         "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'",
         read_secret,
         secret=True,
@@ -133,8 +133,8 @@ SETTINGS: tuple[Setting, ...] = (
         "intake_secret_old",
         f"secret, {MIN_SECRET} characters or more",
         "",
-        "The intake secret that is being replaced, accepted beside the new one.",
-        "Leave it out, or write the secret that was in force before.",
+        "The old intake secret during a rotation, accepted beside the new one.",
+        "Leave it out, or write the old secret.",
         read_secret,
         secret=True,
     ),
@@ -152,7 +152,7 @@ SETTINGS: tuple[Setting, ...] = (
         "salesforce",
         "file",
         "",
-        "The Salesforce organisation and the map of its fields: a file like salesforce.example.toml. Without it casebot does without Salesforce.",
+        "The Salesforce connection and the map of its fields, a file like salesforce.example.toml. Without it, casebot does not use Salesforce.",
         "Copy salesforce.example.toml, fill it in as docs/salesforce.md says, and name it here.",
         read_file,
     ),
@@ -171,7 +171,7 @@ SETTINGS: tuple[Setting, ...] = (
         "zendesk",
         "file",
         "",
-        "The Zendesk account and the view that is watched: a file like zendesk.example.toml. Without it casebot does without Zendesk.",
+        "The Zendesk account and the watched view, a file like zendesk.example.toml. Without it, casebot does not use Zendesk.",
         "Copy zendesk.example.toml, fill it in as docs/zendesk.md says, and name it here.",
         read_file,
     ),
@@ -190,7 +190,7 @@ SETTINGS: tuple[Setting, ...] = (
         "zendesk_hook_secret",
         "secret",
         "",
-        "Proves that a web hook comes from Zendesk. Without it POST /intake/zendesk stays shut, and tickets are read by polling alone.",
+        "Verifies that web hooks come from Zendesk. Without it, POST /intake/zendesk is closed and casebot only polls.",
         "Copy the signing secret from the web hook's page in Zendesk's Admin Center.",
         read_secret,
         secret=True,
@@ -200,7 +200,7 @@ SETTINGS: tuple[Setting, ...] = (
         "mailbox",
         "file",
         "",
-        "The mailboxes that casebot reads: a file like mailbox.example.toml. Without it casebot reads none.",
+        "The mailboxes that casebot reads, a file like mailbox.example.toml. Without it, casebot reads none.",
         "Copy mailbox.example.toml, fill it in as docs/mailbox.md says, and name it here.",
         read_file,
     ),
@@ -209,7 +209,7 @@ SETTINGS: tuple[Setting, ...] = (
         "mailbox_secret",
         "secret",
         "",
-        "The password, or the client secret, of the mailboxes that name no password_file.",
+        "The password or client secret of mailboxes without a password_file.",
         "Write the password of the mailbox, or an app password.",
         read_text,
         secret=True,
@@ -219,7 +219,7 @@ SETTINGS: tuple[Setting, ...] = (
         "senders",
         "number, 1–32",
         "4",
-        "How many threads send to Slack at the same time, each to another channel.",
+        "The number of threads that send to Slack, each to another channel.",
         "Leave it out, or write a number from 1 to 32.",
         read_number(1, 32),
     ),
@@ -228,7 +228,7 @@ SETTINGS: tuple[Setting, ...] = (
         "listeners",
         "number, 5–200",
         "20",
-        "How many clicks can be answered at the same time.",
+        "The number of clicks that are answered at the same time.",
         "Leave it out, or write a number from 5 to 200.",
         read_number(5, 200),
     ),
@@ -237,7 +237,7 @@ SETTINGS: tuple[Setting, ...] = (
         "http_host",
         "host",
         "127.0.0.1",
-        "On which address of this computer casebot listens: 0.0.0.0 for all of them, as in a container.",
+        "The address on which casebot listens. Use 0.0.0.0 for all, as in a container.",
         "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
         read_text,
     ),
@@ -246,7 +246,7 @@ SETTINGS: tuple[Setting, ...] = (
         "admin_host",
         "host",
         "127.0.0.1",
-        "On which address of this computer /healthz, /readyz and /metrics are served.",
+        "The address of /healthz, /readyz and /metrics.",
         "Leave it out, or write an address such as 127.0.0.1 or 0.0.0.0.",
         read_text,
     ),
@@ -255,7 +255,7 @@ SETTINGS: tuple[Setting, ...] = (
         "admin_port",
         "number, 0–65535",
         "8081",
-        "The port of /healthz, /readyz and /metrics; 0 serves none of them.",
+        "The port of /healthz, /readyz and /metrics. 0 turns them off.",
         "Leave it out, or write a port that is free, or 0.",
         read_number(0, 65_535),
     ),
@@ -264,7 +264,7 @@ SETTINGS: tuple[Setting, ...] = (
         "log_level",
         "DEBUG, INFO, WARNING or ERROR",
         "INFO",
-        "How much casebot logs. Libraries log warnings and errors only: the rest of what they log may show what customers wrote.",
+        "The log level of casebot. Libraries log warnings and errors only, because other logs may show customer text.",
         "Leave it out, or write one of the four words.",
         read_log_level,
     ),
@@ -273,7 +273,7 @@ SETTINGS: tuple[Setting, ...] = (
         "log_format",
         "text or json",
         "text",
-        "How each line of the log looks: for people, or as one JSON object.",
+        "The log format: text for people, or one JSON object per line.",
         "Leave it out, or write text or json.",
         read_log_format,
     ),
@@ -282,7 +282,7 @@ SETTINGS: tuple[Setting, ...] = (
         "erase_after_days",
         "number, 1–3650",
         "30",
-        "After how many days the content of what was sent is erased; that it was sent stays known.",
+        "The days after which the content of sent messages is erased. The record that they were sent stays.",
         "Leave it out, or write a number of days from 1 to 3650.",
         read_number(1, 3650),
     ),
@@ -293,7 +293,7 @@ _BY_FIELD = {setting.field: setting for setting in SETTINGS}
 
 @dataclass(frozen=True, repr=False)
 class Settings:
-    """The settings in force; SETTINGS says what each is. Empty text and None stand for “not set”."""
+    """The settings in force. SETTINGS describes each. "" and None mean “not set”."""
 
     slack_bot_token: str = ""
     slack_app_token: str = ""
@@ -324,9 +324,10 @@ class Settings:
 
     @classmethod
     def load(cls, env: Mapping[str, str], dotenv: Path | None = None) -> Self:
-        """Read the environment, and behind it the .env file where there is one; an empty value is one that is not set.
+        """Read the environment or else the .env file. An empty value means not set.
 
-        Raises SettingsError with every bad value, and every CASEBOT_ name that means nothing, at once.
+        Raises:
+            SettingsError: Lists every bad value and every unknown CASEBOT_ name.
         """
         mistakes: list[str] = []
         written = {**read_dotenv(dotenv, mistakes), **{name: value for name, value in env.items() if value.strip()}}
@@ -358,12 +359,12 @@ class Settings:
 
     @property
     def own_log_level(self) -> int:
-        """The level of casebot's own loggers, as logging counts."""
+        """Return the log level of casebot's own loggers."""
         return logging.getLevelNamesMapping()[self.log_level]
 
     @property
     def library_log_level(self) -> int:
-        """The level of the libraries' loggers: never INFO or DEBUG, which show requests with what customers wrote."""
+        """Return the libraries' log level: never INFO or DEBUG, which show requests with customer text."""
         return max(self.own_log_level, logging.WARNING)
 
     def __repr__(self) -> str:
@@ -382,11 +383,11 @@ class Settings:
 
 
 _NAMES = frozenset(setting.name for setting in SETTINGS)
-# Set by the crash tests alone; bot.delivery.crash_points says what for.
+# Only the crash tests set it; see bot.delivery.crash_points.
 _NOT_SETTINGS = frozenset({"CASEBOT_CRASH_AT"})
 
 
 def _unknown(name: str) -> str:
     near = get_close_matches(name, sorted(_NAMES), n=1, cutoff=0.6)
-    meant = f"Did you mean {near[0]}?" if near else "Take it out; .env.example has every setting."
+    meant = f"Did you mean {near[0]}?" if near else "Remove it; .env.example has every setting."
     return f"{name} is not a setting. {meant}"

@@ -1,4 +1,4 @@
-"""Write .env.example and the table of settings in the README."""
+"""Generate .env.example and the README's table of settings."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from bot.config.settings import SETTINGS
 
 
 def env_example() -> str:
-    """Return what .env.example says: every setting with its default, commented."""
+    """Return the text of .env.example: every setting with its default, commented."""
     blocks = [
-        "# casebot's settings. Copy this file to .env and fill in what you need; the environment wins over the file.\n"
+        "# casebot's settings. Copy this file to .env and fill in what you need. The environment overrides the file.\n"
     ]
     for setting in SETTINGS:
         given = f"{setting.name}={setting.default}"
@@ -19,7 +19,7 @@ def env_example() -> str:
 
 def settings_table() -> str:
     """Return the README's table of settings, in Markdown."""
-    rows = ["| setting | type | default | what it is |", "|---|---|---|---|"]
+    rows = ["| setting | type | default | purpose |", "|---|---|---|---|"]
     for setting in SETTINGS:
         default = f"`{setting.default}`" if setting.default else "–"
         rows.append(f"| `{setting.name}` | {setting.kind} | {default} | {setting.about} |")

@@ -1,4 +1,4 @@
-"""What the team's two files, policy and roster, share in being read: every mistake is noted with its place, and reading goes on."""
+"""Shared reading of the policy and roster files. Each mistake is collected with its place, and reading continues."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ Table = Mapping[str, object]
 
 
 class UnreadableFile(Exception):
-    """The file as a whole cannot be read; the text says why, with the line where there is one."""
+    """The whole file cannot be read. The text says why, with the line if known."""
 
 
 def read_toml(path: Path) -> tuple[dict[str, object], str]:
-    """Return the file's tables, and its text. Raises UnreadableFile."""
+    """Return the file's tables and its text. Raises UnreadableFile."""
     try:
-        # "utf-8-sig": editors on Windows put a mark in front that TOML does not know.
+        # "utf-8-sig": Windows editors add a byte order mark, which TOML does not allow.
         text = path.read_text(encoding="utf-8-sig")
     except OSError as failed:
         raise UnreadableFile(f"{path} cannot be read: {failed.strerror or type(failed).__name__}.") from None
@@ -56,13 +56,13 @@ def kind_of(value: object) -> str:
             return "a date or time"
 
 
-# The readers below raise ValueError; its text ends the sentence that begins with the key.
+# The readers below raise ValueError. Its text continues a sentence that begins with the key.
 
 
 def a_text(value: object) -> str:
     """Read a text that is not blank."""
     if not isinstance(value, str):
-        raise ValueError(f"must be a text in quotes; it is {kind_of(value)}.")
+        raise ValueError(f"must be a text in quotes, not {kind_of(value)}.")
     if not value.strip():
         raise ValueError("is empty.")
     return " ".join(value.split())
@@ -71,14 +71,14 @@ def a_text(value: object) -> str:
 def a_flag(value: object) -> bool:
     """Read true or false."""
     if not isinstance(value, bool):
-        raise ValueError(f"must be true or false, without quotes; it is {kind_of(value)}.")
+        raise ValueError(f"must be true or false without quotes, not {kind_of(value)}.")
     return value
 
 
 def a_count(value: object) -> int:
     """Read a whole number, 1 or more."""
     if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"must be a whole number without quotes; it is {kind_of(value)}.")
+        raise ValueError(f"must be a whole number without quotes, not {kind_of(value)}.")
     if not 1 <= value <= 1_000_000:
         raise ValueError("must be 1 or more.")
     return value
@@ -87,7 +87,7 @@ def a_count(value: object) -> int:
 def texts(value: object) -> tuple[str, ...]:
     """Read a list of texts without repeats."""
     if not isinstance(value, list):
-        raise ValueError(f'must be a list such as ["one", "two"]; it is {kind_of(value)}.')
+        raise ValueError(f'must be a list such as ["one", "two"], not {kind_of(value)}.')
     read = tuple(a_text(part) for part in value)
     if len({part.casefold() for part in read}) < len(read):
         raise ValueError("names the same thing twice.")
@@ -108,5 +108,5 @@ def a_zone(value: object) -> str:
 
 
 def unknown_keys(table: Table, known: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the unknown keys, each with a sentence that says so."""
-    return [(key, f"is not known here. {nearest(key, known)}") for key in table if key not in known]
+    """Return the unknown keys, each with a sentence about it."""
+    return [(key, f"is not a known key. {nearest(key, known)}") for key in table if key not in known]

@@ -1,4 +1,4 @@
-"""Working weeks as the team's files write them (NAG-6): hours of days, over midnight too, and whose holidays a person keeps."""
+"""Working weeks in the team's files (NAG-6): hours, also over midnight, and the countries whose holidays a person has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.config.toml_reading import a_text, kind_of, nearest
 from cases.model.work_week import DAYS, MONDAY_TO_FRIDAY, OFFICE_HOURS, Shift, WorkWeek
 from connectors.holiday_calendar import has_calendar, states_of
 
-# Days of the week by number, or None for those that the file names elsewhere.
+# Days of the week by number; None for those that the file sets elsewhere.
 Hours = WorkWeek | tuple[Shift, ...]
 
 LIKE = "Write them like “09:00-17:30”, “22:00-06:00” or “Mon-Thu 09:00-17:30, Fri 09:00-13:00”."
@@ -22,7 +22,7 @@ _AMONG = re.compile(r"(?:[\s,/&+]|\band\b)+")
 
 
 def weekdays(value: object) -> tuple[int, ...]:
-    """Days of the week: "Sun-Thu", or a list of them."""
+    """Read days of the week: "Sun-Thu", or a list of them."""
     if isinstance(value, list):
         found = [day for part in value for day in weekdays(part)]
     else:
@@ -37,7 +37,7 @@ def weekdays(value: object) -> tuple[int, ...]:
 
 
 def _range(written: str) -> list[int]:
-    """Return the days of "Mon" or "Sun-Thu"; a range may go on over Sunday."""
+    """Return the days of "Mon" or "Sun-Thu". A range may cross Sunday."""
     ends = [_day(part) for part in written.split("-")]
     if len(ends) > 2:
         raise ValueError(f"“{written}” are not days. Write them like “Mon-Fri” or “Sun-Thu”.")
@@ -54,7 +54,10 @@ def _day(written: str) -> int:
 
 
 def working_hours(value: object) -> Hours:
-    """Return the hours of the days that `days` names, or of days that are named with them; a list, or a table by days, says the same."""
+    """Return the hours of the days in `days`, or of days named with them.
+
+    The value may be a text, a list, or a table by days.
+    """
     if isinstance(value, dict):
         return _from_table(value)
     written = ", ".join(a_text(part) for part in value) if isinstance(value, list) else a_text(value)
@@ -81,7 +84,7 @@ def working_hours(value: object) -> Hours:
         for day in days or ():
             named[day] += shifts
     if pending or (alike and named):
-        raise ValueError(f"“{written}” are not working hours: some days or hours have nothing to go with. {LIKE}")
+        raise ValueError(f"“{written}” are not working hours. Some days have no hours, or some hours no days. {LIKE}")
     return WorkWeek.of(named) if named else tuple(alike)
 
 
@@ -90,13 +93,13 @@ def _from_table(table: dict[str, object]) -> WorkWeek:
     for key, value in table.items():
         hours = working_hours(value)
         if isinstance(hours, WorkWeek):
-            raise ValueError(f"names days twice, in “{key}” and beside it.")
+            raise ValueError(f"names days twice, in “{key}” and outside it.")
         for day in weekdays(key):
             if day in named:
                 raise ValueError(f"names {DAYS[day]} twice.")
             named[day] = hours
     if not named:
-        raise ValueError(f"must say when work begins and ends; it is {kind_of(table)} with nothing in it.")
+        raise ValueError(f"must say when work begins and ends; it is empty ({kind_of(table)}).")
     return WorkWeek.of(named)
 
 
@@ -113,17 +116,20 @@ def _shift(written: str, whole: str) -> Shift:
         start = time(int(found[1]), int(found[2]))
         end = time() if (found[3], found[4]) == ("24", "00") else time(int(found[3]), int(found[4]))
     except ValueError:
-        raise ValueError(f"“{whole}” are not working hours: there is no such time of day. {LIKE}") from None
+        raise ValueError(f"“{whole}” are not working hours. This time of day does not exist. {LIKE}") from None
     if start == end and written.count("24:00") == 0:
         raise ValueError(f"“{whole}” end when they begin.")
     return Shift(start, end)
 
 
 def week_of(hours: object, days: object) -> WorkWeek | None:
-    """Return the week of what the keys `hours` and `days` were read as; None where there is neither. Raises ValueError where they do not fit."""
+    """Return the week of the keys `hours` and `days`;
+
+    None if both are missing. Raises ValueError if they do not match.
+    """
     if isinstance(hours, WorkWeek):
         if days is not None:
-            raise ValueError("is said twice: the hours name their days already.")
+            raise ValueError("is given twice: the hours already name their days.")
         return hours
     if hours is None and days is None:
         return None
@@ -133,14 +139,14 @@ def week_of(hours: object, days: object) -> WorkWeek | None:
 
 
 def a_country(value: object) -> str:
-    """Read a country's two letters; its holidays must be known."""
+    """Read a country code. Its holidays must be known."""
     written = a_text(value).upper()
     if written == "UK":
         raise ValueError("“UK” is not a country's two letters. Did you mean “GB”?")
     if not re.fullmatch(r"[A-Z]{2}", written):
         raise ValueError(f"“{a_text(value)}” is not a country's two letters, such as “US” or “GB”.")
     if not has_calendar(written):
-        raise ValueError(f"“{written}” is no country whose holidays are known.")
+        raise ValueError(f"“{written}” is not a country with known holidays.")
     return written
 
 
@@ -155,14 +161,15 @@ def countries(value: object) -> tuple[str, ...]:
 
 
 def a_state(written: str, country: str) -> str:
-    """Read a state of this country that has holidays of its own. Raises ValueError if the country has none of this name."""
+    """Read a state of this country that has its own holidays.
+
+    Raises ValueError if the country has none of this name.
+    """
     if not country:
-        raise ValueError(f"“{written}” is of no country: write country too, by its two letters.")
+        raise ValueError(f"“{written}” needs a country: write its two letters as country.")
     known = {state.casefold(): state for state in states_of(country)}
     short = written.upper().removeprefix(f"{country}-").casefold()
     if short not in known:
-        hint = (
-            nearest(written, list(known.values())) if known else f"{country} has no states with holidays of their own."
-        )
+        hint = nearest(written, list(known.values())) if known else f"{country} has no states with their own holidays."
         raise ValueError(f"“{written}” is not a state of {country} by its short name. {hint}")
     return known[short]

@@ -1,1 +1,1 @@
-"""The outbox emptied into Slack: the worker's threads, the sender, and what becomes of a failed call."""
+"""Sends the outbox to Slack: the worker's threads, the sender, and the handling of failed calls."""

@@ -1,4 +1,4 @@
-"""From the name of a lane to the id of the Slack conversation it leads to."""
+"""Find the Slack conversation of a lane."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_ON_SLACK = "not_on_slack"
 
 
 class NoAddress(Exception):
-    """The lane leads to no place in Slack; `words` say why, for a person."""
+    """The lane leads to no place in Slack. `words` say why, for a person."""
 
     def __init__(self, error: str, words: str) -> None:
         super().__init__(error)
@@ -22,14 +22,14 @@ class NoAddress(Exception):
 
 
 class SkipRecipient(Exception):
-    """This recipient is skipped on purpose."""
+    """Skip this recipient on purpose."""
 
 
 class Addresses:
     """Finds the conversation of a lane.
 
-    A lane is named by how it is reached and whom it reaches:
-    `dm:EMAIL` (a person of the roster), `user:ID`, `mail:EMAIL` (somebody known by e-mail alone), `channel:NAME`, `in:CHANNEL_ID`.
+    The name of a lane has a kind and a recipient: `dm:EMAIL` (a person on the roster), `user:ID`, `mail:EMAIL` (known
+    by e-mail only), `channel:NAME`, `in:CHANNEL_ID`.
     """
 
     def __init__(self, calls: SlackCalls, roster: Callable[[], Roster]) -> None:
@@ -46,14 +46,14 @@ class Addresses:
             SkipRecipient: the recipient is not to be notified.
         """
         how, _, whom = claim.notification.lane.partition(":")
-        # A person known by e-mail is looked up each time: the answer decides whether they are notified at all.
+        # Somebody known by e-mail is looked up each time: the answer decides whether to notify them at all.
         if claim.channel is not None and how != "mail":
             return claim.channel
         match how:
             case "dm":
                 person = self._roster().get(whom)
                 if person is None:
-                    raise NoAddress(NOT_ON_SLACK, f"{whom} is not in the roster any more")
+                    raise NoAddress(NOT_ON_SLACK, f"{whom} is no longer on the roster")
                 return self._open(person.slack_id or self._slack_id(whom))
             case "user":
                 return self._open(whom)
@@ -67,7 +67,7 @@ class Addresses:
                 raise NoAddress("no_such_lane", "casebot does not know where that is")
 
     def _slack_id(self, email: str) -> str:
-        # The background look-up of a large roster takes minutes; the first messages do not wait for it.
+        # The background look-up of a large roster takes minutes. The first messages do not wait for it.
         try:
             answer = self._calls.call("users.lookupByEmail", self._calls.client.users_lookupByEmail, email=email)
         except CallFailed as failed:
@@ -85,7 +85,7 @@ class Addresses:
         return self._team_id
 
     def _outsider(self, email: str, but_not: Sequence[str]) -> str:
-        """Return the Slack id of somebody outside the roster; many of those the CRM names are not on Slack."""
+        """Return the Slack id of a person outside the roster. Many people that the CRM names are not on Slack."""
         try:
             slack_id = self._slack_id(email)
         except NoAddress:
@@ -114,4 +114,4 @@ class Addresses:
                     return str(channel["id"])
             cursor = next_cursor(answer)
             if not cursor:
-                raise NoAddress("channel_not_found", f"there is no public channel #{name}")
+                raise NoAddress("channel_not_found", f"no public channel is called #{name}")

@@ -1,7 +1,7 @@
-"""Named points between the steps of delivery at which casebot can be made to die, so that surviving it can be tested.
+"""Named points between the steps of delivery where tests can crash casebot.
 
-CASEBOT_CRASH_AT=after_post kills the process, as `kill -9` would, when it first passes that point; after_post:3 on the third pass.
-Without that variable, as in production, passing a point does nothing.
+CASEBOT_CRASH_AT=after_post kills the process like `kill -9` when it first passes that point; after_post:3 on the
+third pass. Without the variable, as in production, these points do nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CRASH_POINTS = (
     "before_commit_finish",
     "after_finish",
 )
-"""Every point, in the order in which a notification passes them: the change that asks for it, the claim, the sending, the looking up, the end."""
+"""Every point, in the order of a notification: the change that causes it, the claim, the sending, the look-up, the end."""
 
 UPLOAD_POINTS = ("after_announce", "amid_upload", "after_upload")
 """Those that only a file passes, before its last step: its address is known, half of it is sent, all of it is."""
@@ -57,7 +57,7 @@ _passes = itertools.count(1)
 
 
 def crash_point(name: str) -> None:
-    """Die here, if this is the point and the pass that were asked for."""
-    # next() on a count is one step for all threads, so that no two of them are the nth.
+    """Crash here if this point and this pass are requested."""
+    # next() on a count is atomic, so only one thread gets the requested pass.
     if name == _wanted and next(_passes) == _fatal_pass:
         os.kill(os.getpid(), signal.SIGKILL)

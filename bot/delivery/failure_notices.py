@@ -1,4 +1,4 @@
-"""The notices that people get instead of a message that cannot be delivered."""
+"""Notices that replace messages that cannot be delivered."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ MISSING_SCOPE = "missing_scope"
 
 
 class FailureNotices:
-    """Makes the notices. fallback_channel: where they go when there is no manager to notify."""
+    """Composes the notices.
+
+    Args:
+        fallback_channel: The channel for notices if there is no manager to notify.
+    """
 
     def __init__(self, roster: Callable[[], Roster], fallback_channel: str, clock: Clock) -> None:
         self._roster = roster
@@ -22,11 +26,11 @@ class FailureNotices:
         self._clock = clock
 
     def not_delivered(self, notification: Notification, error: str, reason: str) -> Notification | None:
-        """Return the notice of a message that cannot be delivered; None for a message that is a notice itself."""
+        """Return the notice of an undeliverable message; None if that message is a notice itself."""
         if notification.kind in (NotificationKind.NOT_DELIVERED, NotificationKind.MISSING_SCOPE):
             return None
         if notification.kind is NotificationKind.GLIMPSE:
-            # Where no answer can be given in the channel, the asker gets it in private.
+            # If the channel cannot be answered, the asker gets a private answer.
             return Notification(
                 key=f"privately:{notification.key}",
                 lane=f"user:{notification.args['asked_by']}",
@@ -36,7 +40,7 @@ class FailureNotices:
         lane = self._notice_lane(notification.lane)
         if lane == notification.lane:
             return None
-        # A card changes often; people are notified once for each reason why it cannot be changed.
+        # A card changes often. Notify once for each reason.
         about = notification.key
         if notification.kind is NotificationKind.CARD_UPDATE or notification.changes is not None:
             about = f"{notification.lane}:{notification.changes or notification.subject}:{error}"
@@ -49,7 +53,7 @@ class FailureNotices:
         )
 
     def missing_scope(self, failed: CallFailed, notification: Notification | None = None) -> Notification | None:
-        """Return the notice of a missing scope for SMB Ops, once a day for each method; None for any other failure."""
+        """Return the notice of a missing scope for SMB Ops, once a day for each method; None for other failures."""
         is_about_that = notification is not None and notification.kind is NotificationKind.MISSING_SCOPE
         if failed.failure.error != MISSING_SCOPE or is_about_that:
             return None

@@ -1,4 +1,4 @@
-"""What becomes of a message after a call to Slack failed: try again, look it up, or give it up and notify somebody."""
+"""Decide what follows a failed call to Slack: try again, look the message up, or give up and notify somebody."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ logger = logging.getLogger(__name__)
 UPLOAD_TRIES = 6
 UNFURL_TRIES = 6
 
-# The conversation that the lane led to is gone; there may be another by the same name.
+# The lane's conversation is gone. Another one may have the same name.
 _STALE_CHANNEL = frozenset({"channel_not_found"})
 
 
 class SlackAuthRevoked(Exception):
-    """Slack does not accept our token any more; `result` is stored all the same."""
+    """Slack does not accept the token any more. `result` is stored anyway."""
 
     def __init__(self, error: str, result: DeliveryResult) -> None:
         super().__init__(error)
@@ -36,7 +36,11 @@ class SlackAuthRevoked(Exception):
 
 
 class FailureRules:
-    """Decides the result of a failed step. settle: how long an unknown outcome is left alone before it is looked up."""
+    """Decides the result of a failed step.
+
+    Args:
+        settle: How long to wait before an unknown outcome is looked up.
+    """
 
     def __init__(self, clock: Clock, notices: FailureNotices, retry: RetryPolicy, settle: timedelta) -> None:
         self._clock = clock
@@ -66,7 +70,7 @@ class FailureRules:
         return self.dead(claim, failure.error, forget_channel=failure.error in _STALE_CHANNEL)
 
     def upload_failed(self, claim: Claim, failed: CallFailed, channel: str) -> DeliveryResult:
-        """Handle a file that was not shared. It blocks what comes after it, so it is given up sooner than a message."""
+        """Handle a file that was not shared. It blocks later messages, so it is given up sooner than a message."""
         failure = failed.failure
         if failure.kind in (FailureKind.REFUSED, FailureKind.NEEDS_FIX):
             return self.dead(claim, failure.error)
@@ -78,7 +82,7 @@ class FailureRules:
         """Handle an update that failed or whose outcome is unknown."""
         failure = failed.failure
         if failure.error == "message_not_found":
-            # Somebody deleted it. A case always has a card, so a card is posted again; nothing else is.
+            # Somebody deleted it. A case always has a card, so post a new card. Other messages stay deleted.
             is_card = claim.notification.changes is None
             return DeliveryResult(RowState.SUPERSEDED, error=failure.error, posted_at=started, repost_card=is_card)
         if failure.kind is FailureKind.REFUSED:
@@ -97,7 +101,7 @@ class FailureRules:
             case FailureKind.AUTH_REVOKED | FailureKind.RATE_LIMITED:
                 given_up = False
             case kind:
-                # A refusal means that the message is gone, or that its author removed the preview.
+                # A refusal means that the message is gone or that its author removed the preview.
                 given_up = kind is FailureKind.REFUSED or claim.attempts >= UNFURL_TRIES
         uncertain = failed.failure.kind is FailureKind.UNKNOWN
         if not given_up:
@@ -106,12 +110,12 @@ class FailureRules:
         return DeliveryResult(RowState.SUPERSEDED, error=failed.failure.error, fallback=notice, uncertain=uncertain)
 
     def lookup_failed(self, claim: Claim, failed: CallFailed, channel: str | None) -> DeliveryResult:
-        """Handle a history that could not be read: it is still unknown whether the message was posted."""
+        """Handle a history that could not be read. Whether the message was posted is still unknown."""
         failure = failed.failure
         if failure.error == "thread_not_found":
             return self.not_found(claim, channel)
         if failure.kind is FailureKind.NEEDS_FIX and claim.notification.kind is NotificationKind.GLIMPSE:
-            # A private channel, whose history casebot cannot read. The asker gets the answer again, in private.
+            # casebot cannot read a private channel's history. The asker gets the answer again, in private.
             return self.dead(claim, failure.error)
         if failure.kind is not FailureKind.REFUSED:
             return self._try_again(claim, failed, channel)
@@ -119,7 +123,7 @@ class FailureRules:
             return self.wait(claim, failure.error, timedelta(), forget_channel=True)
         if failure.error in _STALE_CHANNEL or channel is None:
             return self.dead(claim, failure.error, forget_channel=True)
-        # Posting without having looked might post twice.
+        # Without a look-up it could be posted twice.
         logger.error("Message %d cannot be looked up: %s.", claim.row, failure.error)
         return self.wait(claim, failure.error, self._retry.held_pause, channel)
 
@@ -127,17 +131,17 @@ class FailureRules:
         """Handle a message that the history does not have: it was not posted."""
         if self._is_exhausted(claim):
             return self.dead(claim, "gave_up")
-        # The settling time was pause enough for the first tries.
+        # The settling time was a long enough pause for the first tries.
         pause = self._retry.pause_after(claim.attempts - 3) if claim.attempts > 3 else timedelta()
         retry_at = self._clock.now() + pause
         return DeliveryResult(RowState.PENDING, error="was not posted", channel=channel, retry_at=retry_at)
 
     def database_failed(self, claim: Claim, error: Exception) -> DeliveryResult:
-        """Handle a database that failed before anything was posted, or after a refusal."""
+        """Handle a failed database before anything was posted or after a refusal."""
         return self.wait(claim, type(error).__name__, self._retry.pause_after(claim.attempts))
 
     def unexpected(self, claim: Claim, error: Exception) -> DeliveryResult:
-        """Handle a fault of ours: the message is neither lost nor sent again blindly."""
+        """Handle a bug: the message is neither lost nor sent again without a look-up."""
         pause = max(self._settle, self._retry.pause_after(claim.attempts))
         state = RowState.PENDING if claim.changes_in_place else RowState.UNKNOWN
         retry_at = self._clock.now() + pause
@@ -154,7 +158,7 @@ class FailureRules:
     def dead(
         self, claim: Claim, error: str, *, reason: str = "", detail: str = "", forget_channel: bool = False
     ) -> DeliveryResult:
-        """Give the message up, and notify somebody of it."""
+        """Give the message up and notify somebody."""
         logger.error("Message %d (%s) cannot be delivered: %s.", claim.row, claim.notification.kind, error)
         return DeliveryResult(
             RowState.DEAD,
@@ -168,7 +172,7 @@ class FailureRules:
         notice = None
         match failure.kind:
             case FailureKind.RATE_LIMITED:
-                # A longer pause is kept by PausedMethods, which a clock that is set back does not stretch.
+                # PausedMethods handles longer pauses, and a clock that is set back does not extend them.
                 pause = min(timedelta(seconds=failure.retry_after), LONGEST_PAUSE)
             case FailureKind.NEEDS_FIX:
                 self._log_held(failed)
@@ -181,7 +185,7 @@ class FailureRules:
         return replace(self.wait(claim, failure.error, pause, channel), fallback=notice)
 
     def _log_held(self, failed: CallFailed) -> None:
-        """Log, once for each method and error, what a person has to fix."""
+        """Log once for each method and error what a person has to fix."""
         held = (failed.method, failed.failure.error)
         if held not in self._logged_as_held:
             self._logged_as_held.add(held)

@@ -1,4 +1,4 @@
-"""Looking a message up in Slack's history, after a post whose outcome is unknown."""
+"""Look a message up in Slack's history after a post with an unknown outcome."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ METADATA_EVENT = "casebot_telling"
 
 
 def thread_of(notification: Notification) -> dict[str, str]:
-    """Return the arguments that place a message in its thread; empty for one outside threads."""
+    """Return the arguments that place a message in its thread; empty outside threads."""
     thread_ts = notification.args.get("thread_ts")
     return {"thread_ts": str(thread_ts)} if thread_ts else {}
 
@@ -28,7 +28,8 @@ def find_in_history(calls: SlackCalls, claim: Claim, channel: str, margin: timed
     """
     oldest = f"{(claim.since - margin).timestamp():.6f}"
     if claim.last_ts is not None and Decimal(claim.last_ts) > Decimal(oldest):
-        # A lane goes in order, so the message comes after the last one known; and that is Slack's own time.
+        # A lane is delivered in order, so the message comes after the last known one. That one's timestamp is Slack's
+        # own.
         oldest = claim.last_ts
     thread = thread_of(claim.notification)
     cursor = ""
@@ -49,7 +50,7 @@ def find_in_history(calls: SlackCalls, claim: Claim, channel: str, margin: timed
 
 
 def _came_from(message: Mapping[str, Any], notification: Notification) -> bool:
-    """Whether this message carries the key or, as an upload cannot carry one, the title of the file."""
+    """Return whether this message has the key. An upload cannot have one, so compare its title."""
     if (title := notification.args.get("file_title")) is not None:
         return any(file.get("title") == title for file in message.get("files") or [])
     metadata = message.get("metadata") or {}

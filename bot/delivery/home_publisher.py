@@ -1,7 +1,7 @@
-"""Publishes App Homes (HOM-1): at once when somebody opens theirs or turns a page, and again when something on it changed.
+"""Publish App Homes (HOM-1): at once when somebody opens theirs or turns a page, and again when its content changes.
 
-What is due is in the database, written by the transaction that changes it; so any process can publish it. A home may be published twice
-without harm, but an older one must not arrive last: after an outcome that is not known it is published once more.
+The transaction of a change marks Homes as due in the database, so any process can publish them. Publishing twice is
+harmless, but an older Home must not arrive last. So after an unknown outcome it is published once more.
 """
 
 from __future__ import annotations
@@ -33,15 +33,20 @@ log = logging.getLogger("casebot.homes")
 
 METHOD = "views.publish"
 POLL_S = 1.0
-# After an outcome that is not known: longer than a call may take.
+# After an unknown outcome: longer than a call may take.
 SETTLE = timedelta(seconds=20)
-# After a failure that may pass, and after one that will not pass by itself.
+# After a failure that may pass, and after one that needs a person.
 SOON = timedelta(seconds=3)
 LATE = timedelta(hours=1)
 
 
 class HomePublisher:
-    """The threads that publish. client: made with retry_handlers=[]; threads: how many homes at a time."""
+    """The threads that publish.
+
+    Args:
+        client: Made with retry_handlers=[].
+        threads: The number of Homes published at one time.
+    """
 
     def __init__(
         self,
@@ -67,20 +72,20 @@ class HomePublisher:
         self._threads = [threading.Thread(target=self._publish_on, name=name, daemon=True) for name in names]
 
     def start(self) -> None:
-        """Begin publishing, with what another version of casebot or of the policy may have published otherwise. Once only."""
+        """Start publishing, also Homes that another version of casebot or of the policy published. Call it once."""
         with self._engine.begin() as connection:
             all_due(connection, self._clock.now())
         for thread in self._threads:
             thread.start()
 
     def wake(self) -> None:
-        """Something may be due: look now. From any thread; returns at once."""
+        """Look for due Homes now. May be called from any thread; returns at once."""
         with self._changed:
             self._changes += 1
             self._changed.notify_all()
 
     def stop(self, timeout: float = 10.0) -> bool:
-        """Finish what is in hand; return whether it ended within so many seconds. What is due stays due."""
+        """Finish current work; return whether it ended within so many seconds. Due Homes stay due."""
         self._stopping = True
         self.wake()
         give_up_at = time.monotonic() + timeout
@@ -101,7 +106,7 @@ class HomePublisher:
                 pause = self._idle_s()
                 failing = ""
             except Exception as error:  # noqa: BLE001 - the thread outlives any error; what it held is due again when its time is over
-                # An outage is logged once, however long it is.
+                # Log an outage once, however long it is.
                 if type(error).__name__ != failing and isinstance(error, SQLAlchemyError):
                     log.error("homes are not published: the database failed with %s", type(error).__name__)
                 elif type(error).__name__ != failing:
@@ -112,7 +117,7 @@ class HomePublisher:
                     self._changed.wait(pause)
 
     def publish_one(self) -> bool:
-        """Publish the home that has been due longest; whether one was due."""
+        """Publish the Home that has been due longest; return whether one was due."""
         if self._paused.wait_s(METHOD) > 0 or not self._is_due():
             return False
         with self._engine.begin() as connection:
@@ -143,11 +148,11 @@ class HomePublisher:
         return BuiltHome(refusal.home(), self._clock.now() + (SOON if refusal is Refusal.UNKNOWN else LOOK_AGAIN))
 
     def _sent(self, taken: TakenHome, view: dict[str, object], digest: str) -> tuple[timedelta | None, str | None]:
-        """Publish.
+        """Publish the Home.
 
         Returns:
-            How long to wait before it is published again, None for until it changes; and the digest of what is shown, None where
-            nobody knows.
+            The pause before it is published again, None for until it changes; and the digest of what is shown, None
+                if unknown.
         """
         try:
             self._client.views_publish(user_id=taken.home.slack_id, view=view)
@@ -163,7 +168,7 @@ class HomePublisher:
                 return timedelta(seconds=failure.retry_after), taken.digest
             return SOON if failure.kind is FailureKind.NOT_DONE else LATE, taken.digest
         if taken.digest == UNCERTAIN:
-            # What was sent before may arrive yet; published once more when it cannot any longer, whatever it shows.
+            # An earlier call may still arrive. Publish once more, whatever it shows, when it no longer can.
             return SETTLE, NOT_SHOWN
         return None, digest
 
@@ -177,6 +182,6 @@ class HomePublisher:
         return pause if due is None else min(pause, max(0.01, (due - self._clock.now()).total_seconds()))
 
     def _next_due(self) -> datetime | None:
-        # Reading waits for nobody, and holds up no writer.
+        # Reading waits for no lock and blocks no writer.
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return next_due(connection, self._clock.now())

@@ -1,4 +1,7 @@
-"""How fast casebot may call Slack: a steady flow of posts, and pauses where Slack asked for one. In memory, for one process."""
+"""Limits the rate of calls to Slack: a steady flow of posts, and pauses that Slack asked for.
+
+In memory, for one process.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,10 @@ _MOST_AT_ONCE = 30.0
 
 
 class PostFlow:
-    """Lets `per_minute` posts through in the long run, and a second's worth at once. Measured in elapsed time, not by the clock on the wall.
+    """Allows `per_minute` posts on average, and a second's worth at once. It uses elapsed time, not the wall clock.
 
-    Slack allows several hundred a minute in a workspace. Processes do not share this; what they send together beyond the limit, Slack
-    refuses with a pause, which PausedMethods keeps.
+    Slack allows several hundred a minute in a workspace. Processes do not share this limit. If they exceed Slack's
+    limit together, Slack asks for a pause, which PausedMethods observes.
     """
 
     def __init__(self, per_minute: float, *, elapsed: Callable[[], float] = time.monotonic) -> None:
@@ -27,7 +30,7 @@ class PostFlow:
         self._at = elapsed()
 
     def take(self) -> bool:
-        """Take leave for one post, if there is."""
+        """Take a permit for one post, if one is free."""
         with self._lock:
             self._refill()
             if self._room < 1:
@@ -41,7 +44,7 @@ class PostFlow:
             self._room = min(self._burst, self._room + 1)
 
     def wait_s(self) -> float:
-        """Seconds until there is leave for a post."""
+        """Return the seconds until a permit is free."""
         with self._lock:
             self._refill()
             return max(0.0, (1 - self._room) / self._per_second)
@@ -53,7 +56,7 @@ class PostFlow:
 
 
 class PausedMethods:
-    """The methods of Slack's Web API that it told us to leave alone for a while. A pause is for one method only."""
+    """The Web API methods that Slack asked casebot to pause. A pause is for one method only."""
 
     def __init__(self, *, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
@@ -61,11 +64,11 @@ class PausedMethods:
         self._until: dict[str, float] = {}
 
     def pause(self, method: str, seconds: float) -> None:
-        """Leave the method alone for so long."""
+        """Pause the method for so long."""
         with self._lock:
             self._until[method] = max(self._until.get(method, 0.0), self._elapsed() + seconds)
 
     def wait_s(self, method: str) -> float:
-        """Seconds for which the method is still to be left alone."""
+        """Return the seconds until the pause of a method ends."""
         with self._lock:
             return max(0.0, self._until.get(method, 0.0) - self._elapsed())

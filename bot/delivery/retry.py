@@ -1,4 +1,4 @@
-"""How long, and how often, a message is tried again."""
+"""The pauses and the number of tries of a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delivers one claimed message to Slack and returns the result. Uses no threads or tables, and holds no transaction."""
+"""Deliver one claimed message to Slack and return the result. Uses no threads, no tables and no transaction."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 
 class _ComposeFailed(Exception):
-    """The composer raised; the text is the class of what it raised."""
+    """The composer raised; the text is the class of its error."""
 
 
 class Sender:
@@ -52,10 +52,10 @@ class Sender:
         self._retry = retry
 
     def deliver(self, claim: Claim) -> DeliveryResult:
-        """Send or look up what was claimed.
+        """Send or look up the claimed message.
 
         Raises:
-            SlackAuthRevoked: Slack does not accept the token; every other outcome is returned.
+            SlackAuthRevoked: Slack does not accept the token. Every other outcome is returned.
         """
         try:
             return self._deliver(claim)
@@ -191,7 +191,7 @@ class Sender:
         return DeliveryResult(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest, posted_at=started)
 
     def _unfurl(self, claim: Claim) -> DeliveryResult:
-        """Show previews below the links of somebody's message. If they cannot be shown, nobody is notified."""
+        """Show previews below the links of a message. If that fails, nobody is notified."""
         composed, _ = self._composed(claim.notification)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED)
@@ -221,7 +221,7 @@ class Sender:
         except CallFailed as failed:
             if failed.failure.kind is not FailureKind.REFUSED:
                 raise
-            # A workspace without Work Objects is shown the blocks alone.
+            # A workspace without Work Objects shows only the blocks.
             unfurl()
 
     def _look_up(self, claim: Claim) -> DeliveryResult:
@@ -246,7 +246,7 @@ class Sender:
         except SQLAlchemyError:
             raise
         except Exception as error:  # noqa: BLE001 - a composer may fail in any way; the lane goes on all the same
-            # The error's text may hold what a customer wrote; its class and place do not.
+            # The error's text may contain customer text; its class and place do not.
             logger.error("A message of kind %s could not be composed: %s.", notification.kind, _where(error))
             raise _ComposeFailed(type(error).__name__) from None
 

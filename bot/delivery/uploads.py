@@ -1,4 +1,4 @@
-"""The bytes of a file, on their way to the address that Slack gave for them."""
+"""Send the bytes of a file to the address that Slack gave for them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,12 @@ from bot.slack.call_failures import FailureKind, SlackFailure
 
 @dataclass(frozen=True)
 class Upload:
-    """A file to be shared. title: what people see, and by which it is found again; alt_text: what it shows, for those who cannot see it."""
+    """A file to share."""
 
     file_name: str
+    #: What people see. The file is looked up by it.
     title: str
+    #: A description for people who cannot see it.
     alt_text: str
     content: bytes
 
@@ -29,7 +31,10 @@ def _in_halves(content: bytes) -> Iterator[bytes]:
 
 
 def put_bytes(address: str, content: bytes, timeout_s: float) -> SlackFailure | None:
-    """Send the bytes; None when they arrived. Whatever went wrong, nobody sees anything of the file yet, so it may be sent again."""
+    """Send the bytes; return None if they arrived.
+
+    After a failure nobody sees the file yet, so it may be sent again.
+    """
     try:
         length = {"Content-Length": str(len(content))}
         answer = httpx.post(address, content=_in_halves(content), headers=length, timeout=timeout_s)

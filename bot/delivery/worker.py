@@ -1,8 +1,8 @@
-"""The threads that send what the outbox holds to Slack (SAFE-2).
+"""The threads that send the outbox to Slack (SAFE-2).
 
-A message is posted once across kills, lost answers, frozen processes and replicas. Two cases remain in which it is posted twice, and
-casebot cannot rule them out: the network between a sender and the database is cut while it posts, so that the server releases the lane;
-and a post shows in Slack's history later than an unknown outcome is left to settle.
+A message is posted once in spite of kills, lost answers, frozen processes and replicas. In two cases it can still be
+posted twice: the network between a sender and the database breaks during a post, so that the server releases the
+lane; or Slack's history shows a post later than the settling time of an unknown outcome.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from storage.trace import TRACE, tracing
 
 logger = logging.getLogger(__name__)
 
-# A lane that is due and could not be taken is held, for a moment, by a change that is being written, or by another sender.
+# A due lane that could not be claimed is locked for a moment, by a change or by another sender.
 _HELD_BY_ANOTHER_S = 0.05
 
 
@@ -56,7 +56,7 @@ class _People(Protocol):
 
 
 class DeliveryDatabase(Protocol):
-    """What of the database the senders use."""
+    """The parts of the database that the senders use."""
 
     @property
     def engine(self) -> Engine: ...
@@ -65,17 +65,17 @@ class DeliveryDatabase(Protocol):
 
 
 class OutboxWorker:
-    """Sends what the outbox holds, in the order of each lane, once.
+    """Sends the outbox, each lane in order, each message once.
 
     Args:
-        client: made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes.
-        compose: makes a message from the database at the time of sending.
-        fallback_channel: the channel, by name, for notices of what could not be delivered, where there is no manager.
-        elapsed: seconds, for what Slack measures in real time however the clock is set.
-        on_result: called with each result that was stored.
+        client: Made with retry_handlers=[] and a time-out shorter than the settling time of unknown outcomes.
+        compose: Composes a message from the database at the time of sending.
+        fallback_channel: The name of the channel for notices about undeliverable messages, if there is no manager.
+        elapsed: Seconds, for what Slack measures in real time however the clock is set.
+        on_result: Called with each stored result.
 
     Raises:
-        ValueError: with this client or these settings a message could be posted twice.
+        ValueError: With this client or these settings a message could be posted twice.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class OutboxWorker:
         if client.retry_handlers:
             raise ValueError("The client must be made with retry_handlers=[]: the SDK's own retries post twice.")
         if self._timing.settle <= timedelta(seconds=client.timeout):
-            raise ValueError("Unknown outcomes must be left alone for longer than the client's time-out.")
+            raise ValueError("The settling time of unknown outcomes must be longer than the client's time-out.")
         self._engine = database.engine
         self._clock = clock
         self._elapsed = elapsed
@@ -107,7 +107,7 @@ class OutboxWorker:
         notices = FailureNotices(roster, fallback_channel, clock)
         failures = FailureRules(clock, notices, retry, self._timing.settle)
         self._sender = Sender(calls, compose, Addresses(calls, roster), failures, clock, retry)
-        # For people who read the table; what counts is the random part.
+        # The readable part is for people who look at the table. Only the random part must be unique.
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self._changed = threading.Condition()
         self._changes = 0
@@ -123,9 +123,12 @@ class OutboxWorker:
         self._watchdog = threading.Thread(target=self._watch, name="delivery-watchdog", daemon=True)
 
     def start(self) -> None:
-        """Begin sending, with what an earlier process left behind first. Once only. Raises SQLAlchemyError when there is no database."""
+        """Start sending, beginning with what an earlier process left.
+
+        Call it once. Raises SQLAlchemyError without a database.
+        """
         if self._threads:
-            raise RuntimeError("The senders run already.")
+            raise RuntimeError("The senders are already running.")
         with self._engine.begin() as connection:
             free_orphans(connection, self._clock.now())
         self._last_result = time.monotonic()
@@ -134,13 +137,16 @@ class OutboxWorker:
         self._watchdog.start()
 
     def wake(self) -> None:
-        """Something was put: look now. From any thread; returns at once."""
+        """Look for new messages now. May be called from any thread; returns at once."""
         with self._changed:
             self._changes += 1
             self._changed.notify_all()
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Finish what is in hand and end the threads; whether they ended within `timeout` seconds. What waits is left waiting."""
+        """Finish current work and end the threads; return whether they ended within `timeout` seconds.
+
+        Waiting messages stay.
+        """
         self._stopping = True
         self.wake()
         give_up_at = time.monotonic() + timeout
@@ -149,7 +155,7 @@ class OutboxWorker:
         return not any(thread.is_alive() for thread in self._threads)
 
     def drain(self, timeout: float) -> bool:
-        """Wait until nothing is on its way any more; False when `timeout` seconds were not enough. The senders must run."""
+        """Wait until no message is on its way; return False after `timeout` seconds. The senders must run."""
         give_up_at = time.monotonic() + timeout
         while True:
             seen = self._changes
@@ -163,7 +169,7 @@ class OutboxWorker:
             self._wait(seen, min(left, 0.2))
 
     def step(self) -> bool:
-        """Do one lane's turn in the caller's thread, for tests and one-off commands; whether a lane was due."""
+        """Handle one lane in the caller's thread, for tests and one-off commands; return whether one was due."""
         guard = LaneGuard(self._engine)
         try:
             return self._probed() and self._turn(guard)
@@ -172,21 +178,21 @@ class OutboxWorker:
 
     @property
     def stopped(self) -> str | None:
-        """What Slack says while it does not accept our token; None while it does."""
+        """Return Slack's error while it does not accept the token; else None."""
         return self._stopped
 
     @property
     def running(self) -> int:
-        """How many threads send."""
+        """Return the number of sending threads."""
         return sum(thread.is_alive() and thread.name not in self._given_up for thread in self._threads)
 
     @property
     def stuck(self) -> int:
-        """How many threads were given up since they did not come back."""
+        """Return the number of threads that were given up because they hung."""
         return len(self._given_up)
 
     def health(self) -> DeliveryHealth:
-        """How delivery stands. Raises SQLAlchemyError when the database cannot say."""
+        """Return the state of delivery. Raises SQLAlchemyError if the database fails."""
         with self._reading() as connection:
             waiting = counts(connection)
             oldest = oldest_waiting(connection)
@@ -208,14 +214,14 @@ class OutboxWorker:
         thread.start()
 
     def _watch(self) -> None:
-        """Replace senders that do not come back. What they hold stays held, so nothing is sent twice."""
+        """Replace senders that hang. Their lanes stay locked, so nothing is sent twice."""
         while not self._stopping:
             time.sleep(min(1.0, self._settings.stuck_after_s / 4))
             now = time.monotonic()
             for name, at in list(self._progress.items()):
                 if now - at > self._settings.stuck_after_s and name not in self._given_up and not self._stopping:
                     self._given_up.add(name)
-                    logger.critical("%s has not come back for %.0f s; another takes its place.", name, now - at)
+                    logger.critical("%s has hung for %.0f s and is replaced.", name, now - at)
                     if len(self._given_up) <= self._settings.senders:
                         self._add_thread()
 
@@ -227,7 +233,7 @@ class OutboxWorker:
             seen = self._changes
             self._progress[name] = time.monotonic()
             if name in self._given_up:
-                # It came back after all; another has its place.
+                # It returned after all, but was replaced.
                 break
             try:
                 if self._probed() and self._turn(guard):
@@ -237,10 +243,10 @@ class OutboxWorker:
             except Exception as error:  # noqa: BLE001 - a sender outlives any error; what it held is looked up when its lease ends
                 if type(error).__name__ != failing:
                     failing = type(error).__name__
-                    logger.error("%s met %s and goes on.", name, failing)
+                    logger.error("%s met %s and continues.", name, failing)
                 _close_quietly(guard)
                 pause = self._settings.poll_s
-            # Waiting is no hanging.
+            # Waiting does not count as hanging.
             self._progress.pop(name, None)
             self._wait(seen, pause)
         self._progress.pop(name, None)
@@ -252,7 +258,7 @@ class OutboxWorker:
                 self._changed.wait(seconds)
 
     def _idle_s(self) -> float:
-        """Seconds for which there is nothing to do, unless something is put."""
+        """Return the seconds until the next work, unless a message is added."""
         if self._stopped is not None:
             return min(self._settings.poll_s, max(0.0, self._probe_at - self._elapsed()))
         posts_in = max(self._flow.wait_s(), self._paused.wait_s("chat.postMessage"))
@@ -266,7 +272,7 @@ class OutboxWorker:
         return min(pauses)
 
     def _probed(self) -> bool:
-        """Whether Slack knows us, as far as we know; asks it, now and then, once it did not."""
+        """Return whether Slack accepts the token. After a rejection, ask it now and then."""
         if self._stopped is None:
             return True
         with self._changed:
@@ -277,13 +283,13 @@ class OutboxWorker:
         if error is not None:
             self._stopped = error
             return False
-        logger.warning("Slack knows us again; sending goes on.")
+        logger.warning("Slack accepts the token again. Sending continues.")
         self._stopped = None
         self.wake()
         return True
 
     def _turn(self, guard: LaneGuard) -> bool:
-        """Take the lane that is due and carry what is at its head; whether a lane was due."""
+        """Take a due lane and deliver its first message; return whether a lane was due."""
         held: list[str] = []
         try:
             turn = self._claim(guard, held)
@@ -299,7 +305,7 @@ class OutboxWorker:
 
     def _claim(self, guard: LaneGuard, held: list[str]) -> Turn:
         def hold(lane: str) -> bool:
-            # A lane is in one thread's hands even when the clock leaps beyond its lease.
+            # Only one thread has a lane, even if the clock jumps beyond its lease.
             with self._changed:
                 if lane in self._in_hand:
                     return False
@@ -334,7 +340,7 @@ class OutboxWorker:
                 self._flow.give_back()
 
     def _update_is_due(self) -> bool:
-        # Reading waits for nobody; so senders that only wait for their turn to post hold up no writer.
+        # Reading takes no lock, so waiting senders block no writer.
         with self._reading() as connection:
             due = next_due(connection, posts=False)
         return due is not None and due <= self._clock.now()
@@ -372,7 +378,9 @@ class OutboxWorker:
     def _stop_sending(self, error: str) -> None:
         with self._changed:
             if self._stopped is None:
-                logger.critical("Slack says %s: nothing is sent until it knows us again. Everything is kept.", error)
+                logger.critical(
+                    "Slack says %s. Sending stops until Slack accepts the token again. No message is lost.", error
+                )
             self._stopped = error
             self._probe_at = self._elapsed() + self._settings.probe_s
 
@@ -381,6 +389,6 @@ class OutboxWorker:
 
 
 def _close_quietly(guard: LaneGuard) -> None:
-    """Give the guard's connection back, also where it is lost: that must not end the thread."""
+    """Return the guard's connection, even a lost one: that must not end the thread."""
     with contextlib.suppress(SQLAlchemyError):
         guard.close()

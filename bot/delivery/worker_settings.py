@@ -1,4 +1,4 @@
-"""How the outbox worker sends, and how it is doing."""
+"""The settings and the state of the outbox worker."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ from storage.outbox import RowState
 
 @dataclass(frozen=True)
 class WorkerSettings:
-    """How the worker sends."""
+    """The settings of the worker."""
 
-    #: Threads that send at one time, each in another lane.
+    #: Threads that send at the same time, each in another lane.
     senders: int = 4
     #: Posts to the workspace, by this process.
     posts_per_minute: float = 300
     timing: LaneTiming = field(default_factory=LaneTiming)
     retry: RetryPolicy = field(default_factory=RetryPolicy)
-    #: Seconds between two looks for what other processes put into the outbox.
+    #: Seconds between two checks for messages of other processes.
     poll_s: float = 1.0
-    #: Seconds between two questions whether Slack accepts our token again.
+    #: Seconds between two checks whether Slack accepts the token again.
     probe_s: float = 30.0
-    #: Seconds without progress after which another thread takes the place of a sender.
+    #: Seconds without progress after which a sender is replaced.
     stuck_after_s: float = 120.0
 
 
 @dataclass(frozen=True)
 class DeliveryHealth:
-    """How delivery is doing."""
+    """The state of delivery."""
 
-    #: Messages that are not done with, by state; the dead are among them.
+    #: Unfinished messages by state, including the dead ones.
     waiting: Mapping[RowState, int]
-    #: Age in seconds of the oldest message on its way; None where there is none.
+    #: Age in seconds of the oldest message on its way; None if there is none.
     oldest_s: float | None
-    #: What Slack says while it does not accept our token; None while it does.
+    #: Slack's error while it does not accept the token; else None.
     stopped: str | None
-    #: Messages lost to a fault of a composer since the start.
+    #: Messages lost to a composer's bug since the start.
     not_composed: int
     #: Threads that send.
     running: int
-    #: Threads that were given up, since they had not come back for `stuck_after_s`.
+    #: Threads that were given up because they hung for `stuck_after_s`.
     stuck: int
     #: Seconds since an attempt at delivery last ended, or since the start.
     idle_s: float

@@ -1,4 +1,4 @@
-"""How a demo opens: on a working morning, and once in a folder."""
+"""Start a demo on a working morning, and only once in a folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SATURDAY = 5
 
 
 def first_morning(now: datetime, zone: str) -> datetime:
-    """Return the moment at which a new demo begins: now on the morning of a weekday in this zone, else the next such morning."""
+    """Return the start of a new demo: now, if it is a weekday morning in this zone, else the next such morning."""
     local = now.astimezone(ZoneInfo(zone))
     if local.weekday() < _SATURDAY and MORNING <= local.time() < NOON:
         return now
@@ -23,22 +23,22 @@ def first_morning(now: datetime, zone: str) -> datetime:
 
 
 class AddressNote:
-    """The file in a demo's folder that says where the running demo is served."""
+    """The file in a demo's folder with the address of the running demo."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "url.txt"
 
     def write(self, url: str) -> None:
-        """Note the address of the demo that runs now."""
+        """Write the address of this demo."""
         self._path.write_text(url + "\n", encoding="utf-8")
 
     def read(self) -> str | None:
-        """Return the address of the demo that runs in the folder; None where it is not known."""
+        """Return the address of the folder's running demo; None if unknown."""
         try:
             return self._path.read_text(encoding="utf-8").strip() or None
         except OSError:
             return None
 
     def remove(self) -> None:
-        """Forget the address."""
+        """Remove the file."""
         self._path.unlink(missing_ok=True)

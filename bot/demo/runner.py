@@ -1,4 +1,4 @@
-"""`casebot demo`: a local Slack workspace, casebot in it, and a month of sample cases, on one clock that the page can move."""
+"""`casebot demo`: a local Slack workspace, casebot, and a month of sample cases, on one clock that the page can move."""
 
 from __future__ import annotations
 
@@ -28,22 +28,20 @@ from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
 PORT = 8900
-# Who opens the demo is Ana, the first person of the page.
+# The page opens as its first person, Ana.
 FIRST_PERSON_ZONE = "America/Sao_Paulo"
 FOLDER = Path(".casebot-demo")
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
-# The workspace is put away so often, so that a demo that is killed can be gone on with as well.
+# The workspace is saved this often, so that a killed demo can continue.
 KEPT_EVERY_S = 2.0
 
-# The local workspace allows more calls than Slack does, so that a month of cards is there at once.
+# More calls than Slack allows, so that a month of cards appears at once.
 FASTER = 20
 
 
 class Demo:
-    """The workspace and casebot, both in this process. port: where the page is served; keep: go on with the last time's cases; clock: what both live by,
-    by default one that shows the real time until it is moved; salesforce, zendesk: with a local Salesforce organisation, and a local Zendesk, in tabs of
-    their own."""
+    """The workspace and casebot, both in this process."""
 
     def __init__(
         self,
@@ -60,13 +58,13 @@ class Demo:
         self._folder = folder
         self._database_url = f"sqlite:///{folder / 'casebot.db'}"
         self._kept = folder / "workspace.json"
-        # Cases without the workspace in which they were told of would be cases without cards.
+        # Cases need the workspace that has their cards.
         self._is_new = not (keep and (folder / "casebot.db").exists() and self._kept.exists())
         self._ends = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="demo-keeper", daemon=True)
         self._lock = ProcessLock(self._database_url)
         self._address = AddressNote(folder)
-        # The cases kept from the last time go on with the real time, or with the time that they had reached.
+        # A continued demo goes on at the real time, or at the time it had reached.
         begins = first_morning(SystemClock().now(), FIRST_PERSON_ZONE) if self._is_new else None
         self.clock = clock or SandboxClock(begins)
         self.sandbox = Sandbox(
@@ -83,11 +81,14 @@ class Demo:
 
     @property
     def url(self) -> str:
-        """Where the page is."""
+        """Return the address of the page."""
         return self.sandbox.url
 
     def start(self) -> Self:
-        """Serve the page and set casebot to work. Raises OSError when the port is in use, AlreadyRunning when another demo has the folder."""
+        """Serve the page and start casebot.
+
+        Raises OSError if the port is in use, AlreadyRunning if another demo uses the folder.
+        """
         with contextlib.ExitStack() as on_failure:
             on_failure.enter_context(self._lock)
             if self._is_new:
@@ -115,7 +116,7 @@ class Demo:
         return self
 
     def _show_tabs(self) -> None:
-        """Lead from each page to the others."""
+        """Link the pages to each other."""
         tabs = [("Slack", self.sandbox.url, self.sandbox.show_tabs)]
         if self.salesforce is not None:
             tabs.append(("Salesforce", self.salesforce.stand_in.url, self.salesforce.stand_in.show_tabs))
@@ -165,7 +166,7 @@ class Demo:
         self.casebot.connect()
 
     def stop(self) -> None:
-        """End casebot, then put the workspace away and end it."""
+        """Stop casebot, then save the workspace and stop it."""
         self._ends.set()
         self._address.remove()
         if self._keeper.ident is not None:

@@ -42,7 +42,12 @@ country = false
 
 
 class DemoSalesforce:
-    """The organisation, filled from casebot's own cases. folder: where the settings file is written; is_new: fill it anew."""
+    """The organisation, filled from casebot's cases.
+
+    Args:
+        folder: Where the settings file is written.
+        is_new: Whether to fill it again.
+    """
 
     def __init__(self, folder: Path, clock: SandboxClock, *, is_new: bool) -> None:
         self._kept = folder / "salesforce.json"
@@ -59,11 +64,11 @@ class DemoSalesforce:
         self.file.write_text(text, encoding="utf-8")
 
     def keep(self) -> None:
-        """Write the organisation to a file, so that the demo can go on with it."""
+        """Save the organisation to a file, so that the demo can continue with it."""
         self.stand_in.save_state(self._kept)
 
     def fill(self, engine: Engine) -> None:
-        """Have the organisation say what casebot's cases say, and casebot know them by the organisation's ids."""
+        """Copy casebot's cases into the organisation, and give casebot the organisation's ids."""
         users = {
             person.email: self.stand_in.add_user(person.name, person.email)
             for person in roster()
@@ -90,7 +95,7 @@ class DemoSalesforce:
 
 
 def _values(case: Case, field_map: FieldMap) -> dict[str, Any]:
-    """Return the fields of a case that are plain texts, words and days there."""
+    """Return the fields of a case that are plain texts, words and dates there."""
     found: dict[str, Any] = {}
     for name in (
         "subject",

@@ -1,4 +1,4 @@
-"""The demo's Zendesk: the tickets that sample cases came from, and two that wait, in a tab of its own."""
+"""The demo's Zendesk: the tickets of sample cases, and two waiting tickets, in a tab of its own."""
 
 from __future__ import annotations
 
@@ -19,12 +19,16 @@ view = {view}
 link = "https://{host}"
 poll_every_s = 5
 """
-# Nobody knows this customer; their ticket is to be answered soon.
+# An unknown customer whose ticket is due soon.
 URGENT = 490_001
 
 
 class DemoZendesk:
-    """The account. folder: where the settings file is written. It is filled anew at each start."""
+    """The account. It is filled again at each start.
+
+    Args:
+        folder: Where the settings file is written.
+    """
 
     def __init__(self, folder: Path, clock: SandboxClock) -> None:
         self.file = folder / "zendesk.toml"
@@ -38,7 +42,7 @@ class DemoZendesk:
         self.file.write_text(text, encoding="utf-8")
 
     def fill(self, engine: Engine) -> None:
-        """Have the tickets that the sample cases came from, and one that is about to miss its SLA."""
+        """Create the tickets of the sample cases, and one close to missing its SLA."""
         with engine.connect() as connection:
             query = select(cases.c.zendesk_link, cases.c.subject, cases.c.web_email).where(cases.c.zendesk_link != "")
             for row in connection.execute(query):

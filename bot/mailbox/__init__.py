@@ -1,1 +1,1 @@
-"""Mailboxes that casebot reads: what runs for them, how it is set up, and what the doctor says of them."""
+"""The mailboxes that casebot reads: their threads, settings and doctor checks."""

@@ -1,4 +1,4 @@
-"""What `casebot doctor` says of the mailboxes. Nothing it does changes anything."""
+"""The checks of `casebot doctor` for mailboxes. They change nothing."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REMEDIES = {
 
 @dataclass(frozen=True)
 class MailboxFinding:
-    """What one look found. remedy: empty when all is well."""
+    """One result. `remedy` is empty if all is well."""
 
     what: str
     ok: bool
@@ -30,7 +30,7 @@ class MailboxFinding:
 
 
 def look_at_mailboxes(accounts: Sequence[MailboxAccount]) -> Iterator[MailboxFinding]:
-    """Every finding, as it is made."""
+    """Yield each result when it is known."""
     for account in accounts:
         what = f"mailbox {account.name}"
         try:
@@ -39,14 +39,14 @@ def look_at_mailboxes(accounts: Sequence[MailboxAccount]) -> Iterator[MailboxFin
             yield MailboxFinding(what, False, str(failed), _REMEDIES[failed.trouble])
             continue
         waits = (
-            "it says by itself when mail comes"
+            "the server announces new mail"
             if folder.can_idle
-            else f"it is asked every {account.poll_every_s:.0f} s, as it offers no IDLE"
+            else f"casebot asks it every {account.poll_every_s:.0f} s, because it has no IDLE"
         )
         flags = {
             account.flag: f"the flag {account.flag} is set",
-            "": "it lets casebot set no flag, which loses nothing",
+            "": "casebot may not set flags, which loses no mail",
         }
-        flagged = flags.get(folder.flag, f"it keeps no keyword {account.flag}: the star is set")
+        flagged = flags.get(folder.flag, f"it does not support the keyword {account.flag}, so casebot sets the star")
         folder.close()
-        yield MailboxFinding(what, True, f"lets casebot in; {waits}; {flagged}")
+        yield MailboxFinding(what, True, f"accepts casebot's login; {waits}; {flagged}")

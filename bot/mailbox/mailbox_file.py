@@ -1,4 +1,4 @@
-"""Reads the file that CASEBOT_MAILBOX names: which mailboxes there are. Every mistake is noted with its place, and reading goes on."""
+"""Read the file that CASEBOT_MAILBOX names: the list of mailboxes. Every mistake is collected with its place."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WordT = TypeVar("WordT", bound=StrEnum)
 
 
 class MailboxFileError(Exception):
-    """A file that casebot cannot work with; `mistakes` has one line for each, with what to do."""
+    """The file of mailboxes is refused. `mistakes` has one line for each, with what to do."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -38,12 +38,15 @@ class MailboxFileError(Exception):
 
 
 def load_mailboxes(path: Path, secret: str, case_types: Collection[str]) -> list[MailboxAccount]:
-    """Read the mailboxes from their file. Raises MailboxFileError with every mistake.
+    """Read the mailboxes from their file.
 
     Args:
-        path: the file.
-        secret: the password, or the client secret, of those that name no file of their own.
-        case_types: the types that the policy knows.
+        path: The file.
+        secret: The password or client secret of mailboxes without a file of their own.
+        case_types: The types of the policy.
+
+    Raises:
+        MailboxFileError: Lists every mistake.
     """
     try:
         tables, _ = read_toml(path)
@@ -68,7 +71,7 @@ def load_mailboxes(path: Path, secret: str, case_types: Collection[str]) -> list
 
 @dataclass
 class _Reader:
-    """Reads one table and notes what is wrong with it."""
+    """Reads one table and collects its mistakes."""
 
     table: Table
     place: str
@@ -84,11 +87,12 @@ class _Reader:
         user = self._text("user")
         case_type = self._text("case_type", "")
         if case_type and case_type not in case_types:
-            self._note("case_type", f"is no case type of the policy. Known are: {', '.join(case_types)}.")
+            self._note("case_type", f"is not a case type of the policy. Known are: {', '.join(case_types)}.")
         encryption, host = self._word("encryption", Encryption, Encryption.TLS), self._text("host")
         if encryption is Encryption.NONE and host not in _LOCAL:
             self._note(
-                "encryption", "may be “none” only for a server on this computer: the password would be sent open."
+                "encryption",
+                "may be “none” only for a server on this computer. Otherwise the password is sent without encryption.",
             )
         flag = self._text("flag", DEFAULT_FLAG)
         if not _FLAG.fullmatch(flag) or flag.casefold() in ("\\deleted", "\\recent"):

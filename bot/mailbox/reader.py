@@ -1,4 +1,7 @@
-"""Takes what is new in one mailbox. A mail is stored first, then noted as read, then flagged: whatever breaks off in between, it is taken once."""
+"""Take the new mails of one mailbox.
+
+Each mail is stored, then marked as read to, then flagged, so a crash takes none twice.
+"""
 
 from __future__ import annotations
 
@@ -41,18 +44,18 @@ log = logging.getLogger("casebot.mailbox")
 
 AT_ONCE = 20
 ATTEMPTS = 3
-# Slack takes no longer ones.
+# Slack accepts no longer ones.
 MOST_OF_A_LINK = 2_000
 _WHY = {
     MailboxOutcome.SET_ASIDE: "it cannot be taken; it is not flagged",
-    MailboxOutcome.NOT_OURS: "nobody who works cases forwarded it",
+    MailboxOutcome.NOT_OURS: "its sender does not work cases",
 }
-# A mailbox that was built anew numbers its mails anew: what is older than this before casebot's first look is left alone.
+# A rebuilt mailbox renumbers its mails. Mails older than this before casebot's first look are ignored.
 _DAY = timedelta(days=1)
 
 
 class MailboxReader:
-    """Reads one mailbox on from where it was read to."""
+    """Reads one mailbox from where it stopped."""
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class MailboxReader:
         self.counts: Counter[MailboxOutcome] = Counter()
 
     def read(self, folder: MailFolder, is_over: Callable[[], bool] = lambda: False) -> int:
-        """Take what is new; return how many mails that were. Raises MailboxError where the server is in trouble."""
+        """Take the new mails; return their number. Raises MailboxError if the server is in trouble."""
         state = self._state(folder)
         self._flag_what_was_left(folder, state)
         since = datetime.fromisoformat(state["since"])
@@ -91,7 +94,7 @@ class MailboxReader:
         return len(uids)
 
     def _state(self, folder: MailFolder) -> dict[str, Any]:
-        """Where the mailbox was read to. At the first look that is its end: what came before casebot did is no news."""
+        """Return where reading stopped. The first look starts at the end: older mails are not news."""
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             state = read_state(connection, self._key)
         if state and state["validity"] == folder.uid_validity:
@@ -100,7 +103,7 @@ class MailboxReader:
         since = state["since"] if state else self._clock.now().isoformat()
         if state:
             log.warning(
-                "The mailbox %s was built anew; it is read again, and no mail is taken twice.", self.account.name
+                "The mailbox %s was rebuilt. casebot reads it again and takes no mail twice.", self.account.name
             )
         state = {
             "validity": folder.uid_validity, "uid": newest, "flagged": newest, "since": since, "rebuilt": bool(state),
@@ -113,14 +116,14 @@ class MailboxReader:
             write_state(connection, self._key, state, self._clock.now())
 
     def _flag_what_was_left(self, folder: MailFolder, state: dict[str, Any]) -> None:
-        """Flag the mails that a process which ended between noting and flagging left."""
+        """Flag the mails that a crashed process had marked as read to."""
         if state["flagged"] < state["uid"]:
             folder.set_flag([uid for uid in folder.uids_after(state["flagged"]) if uid <= state["uid"]])
             state["flagged"] = state["uid"]
             self._keep(state)
 
     def _take(self, fetched: FetchedMail, state: dict[str, Any], since: datetime) -> bool:
-        """Take one mail; return whether it is to be flagged."""
+        """Take one mail; return whether to flag it."""
         message = as_written(read_message(fetched.content), self.account.addresses)
         if state["rebuilt"] and self._is_old(fetched, message, since):
             return False
@@ -131,7 +134,7 @@ class MailboxReader:
         return outcome is not MailboxOutcome.SET_ASIDE
 
     def _store(self, uid: int, mail: MailboxMail) -> MailboxOutcome:
-        """Take a mail in a unit of work of its own. One that casebot stumbles over is set aside, so that it does not hold up the others."""
+        """Store a mail in its own unit of work. A mail that causes an error is set aside and does not block others."""
         for left in reversed(range(ATTEMPTS)):
             try:
                 with self._open_uow() as uow:
@@ -145,7 +148,7 @@ class MailboxReader:
                 if not left:
                     raise
             except SQLAlchemyError:
-                # The database is in trouble, and not this mail.
+                # The database is in trouble, not this mail.
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary: whatever is wrong with one mail, the others are taken
                 log.error("mail %d of the mailbox %s: %s", uid, self.account.name, type(error).__name__)
@@ -166,7 +169,10 @@ class MailboxReader:
         return take_shared_mail(mail, shared, on_case, uow, self._policy, now)
 
     def _is_old(self, fetched: FetchedMail, message: MailboxMessage, since: datetime) -> bool:
-        """Whether it lay there before casebot came. A move to another server makes all mails new, but leaves their dates."""
+        """Return whether it was there before casebot.
+
+        A move to another server renumbers all mails but keeps their dates.
+        """
         moments = [each for each in (fetched.arrived_at, message.sent_at) if each is not None]
         return any(each < since - _DAY for each in moments)
 
@@ -205,7 +211,7 @@ class MailboxReader:
 
 
 def take_on_case(mail: MailboxMail, case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> MailboxOutcome:
-    """Take a mail on a case that there is the way that every mail takes (EML-1), with its checks (INT-2)."""
+    """Take a mail on a known case like every other mail (EML-1), with the usual checks (INT-2)."""
     name = f"{mail.sender_name} <{mail.sender}>" if mail.sender_name else mail.sender
     read = read_mail(
         0,

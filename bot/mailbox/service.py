@@ -1,4 +1,4 @@
-"""Everything that runs for the mailboxes: a thread for each, which reads what is new and then waits until the server says that mail came."""
+"""Run the mailboxes: each has a thread that reads new mails and waits until the server announces more."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("casebot.mailbox")
 
-# Longer than a wait and a batch take together: of several replicas one reads a mailbox.
+# Longer than a wait and a batch together, so that only one replica reads a mailbox.
 LEASE = timedelta(minutes=3)
 IDLE_S = 30.0
-# A server in trouble is asked again after so many seconds, each time after twice as many.
+# Seconds before a server in trouble is asked again; the pause doubles each time.
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 300.0
-# Trouble that passes by itself is worth a word after so many seconds.
+# Report trouble that passes by itself after so many seconds.
 TROUBLE_AFTER_S = 600.0
 
 
 @dataclass
 class MailboxStatus:
-    """How one mailbox is doing."""
+    """The state of one mailbox."""
 
     name: str
-    #: When it was last read to its end; None before that.
+    #: When it was last read to its end; None before.
     read_at: datetime | None = None
-    #: What is wrong with it; empty where nothing is.
+    #: What is wrong; "" if nothing is.
     trouble: str = ""
-    #: Whether it passes by itself.
+    #: Whether the trouble passes by itself.
     may_pass: bool = True
     #: Seconds since it was last read, or since casebot started.
     idle_s: float = 0.0
@@ -61,26 +61,26 @@ class MailboxStatus:
 
     @property
     def needs_somebody(self) -> bool:
-        """Whether an administrator has to look."""
+        """Return whether an administrator has to look."""
         return bool(self.trouble) and (not self.may_pass or self.idle_s > TROUBLE_AFTER_S)
 
 
 class MailboxService:
-    """Reads all mailboxes. Made once by the composition root, started and stopped with it."""
+    """Reads all mailboxes. The composition root creates, starts and stops it."""
 
     def __init__(self, accounts: Sequence[MailboxAccount], database: Database, policy: Policy, clock: Clock) -> None:
-        # For people who read the table; what counts is the random part.
+        # The readable part is for people who look at the table. Only the random part must be unique.
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self._stopping = threading.Event()
         self._loops = [_Loop(each, database, policy, clock, owner, self._stopping) for each in accounts]
 
     def start(self) -> None:
-        """Set the threads to work."""
+        """Start the threads."""
         for loop in self._loops:
             loop.thread.start()
 
     def stop(self, timeout: float) -> bool:
-        """End the threads, each behind the mail that it has in hand; return whether they ended in time."""
+        """Stop each thread after its current mail; return whether they ended in time."""
         self._stopping.set()
         end = time.monotonic() + timeout
         started = [loop.thread for loop in self._loops if loop.thread.ident is not None]
@@ -89,11 +89,11 @@ class MailboxService:
         return not any(thread.is_alive() for thread in started)
 
     def statuses(self) -> list[MailboxStatus]:
-        """How each mailbox is doing."""
+        """Return the state of each mailbox."""
         return [loop.status() for loop in self._loops]
 
     def counts(self) -> Mapping[str, Mapping[MailboxOutcome, int]]:
-        """Return what became of the mails since the start, by mailbox."""
+        """Return the results of the mails since the start, by mailbox."""
         return {loop.account.name: dict(loop.reader.counts) for loop in self._loops}
 
 
@@ -134,13 +134,13 @@ class _Loop:
                 self._note_trouble(str(failed), may_pass=failed.trouble is Trouble.UNREACHABLE)
             except SQLAlchemyError as failed:
                 self._note_trouble(f"the database is in trouble ({type(failed).__name__})", may_pass=True)
-            # A reading that went well ends the doubling.
+            # A successful read resets the pause.
             pause = FIRST_PAUSE_S if self._read_at != before else min(2 * pause, LONGEST_PAUSE_S)
             self._stopping.wait(pause)
         self._give_lease_back()
 
     def _read_until_trouble(self) -> None:
-        """Read, wait, and read again, until it ends, or another replica has the mailbox."""
+        """Read and wait in a loop until it stops or another replica has the mailbox."""
         if not self._has_lease():
             self._status.is_others = True
             return
@@ -148,7 +148,7 @@ class _Loop:
         folder = MailFolder(self.account)
         try:
             while self._has_lease():
-                # What came meanwhile is read as well: a server may not say so again while it is waited for.
+                # Also read what came meanwhile: a server may not announce it again.
                 while self.reader.read(folder, self._stopping.is_set) and not self._stopping.is_set():
                     self._has_lease()
                 self._note_success()
@@ -171,7 +171,7 @@ class _Loop:
             with self._engine.begin() as connection:
                 give_lease_back(connection, self._lease, self._owner, self._clock.now())
         except SQLAlchemyError:
-            log.info("The mailbox %s is free for others in three minutes.", self.account.name)
+            log.info("Another replica can read the mailbox %s in three minutes.", self.account.name)
 
     @property
     def _lease(self) -> str:
@@ -191,23 +191,23 @@ class _Loop:
 
 
 def mailbox_accounts(settings: Settings, policy: Policy) -> list[MailboxAccount]:
-    """Read the file that the settings name; nothing where they name none. Raises MailboxFileError with every mistake in it."""
+    """Read the file that the settings name; nothing if they name none. Raises MailboxFileError with every mistake."""
     if settings.mailbox is None:
         return []
     return load_mailboxes(settings.mailbox, settings.mailbox_secret, [each.name for each in policy.case_types])
 
 
 class MailboxNumbers(Collector):
-    """The numbers of the mailboxes, for Prometheus."""
+    """The mailboxes' metrics for Prometheus."""
 
     def __init__(self, service: MailboxService) -> None:
         self._service = service
 
     def collect(self) -> Iterable[Metric]:
-        """Return what there is."""
+        """Return the metrics."""
         mails = CounterMetricFamily(
             "casebot_mailbox_mails",
-            "Mails since the start, by mailbox and what became of them",
+            "Mails since the start, by mailbox and result",
             labels=["mailbox", "outcome"],
         )
         for name, counts in self._service.counts().items():

@@ -1,4 +1,4 @@
-"""What covers, managers and those who are away hear of absences (PTO-1, PTO-2)."""
+"""Messages about absences to covers, managers and absent people (PTO-1, PTO-2)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _away(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
 
 
 def _cover_answered(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """None where the days were changed or cancelled before it was told."""
+    """Return None if the absence was changed or cancelled before this was sent."""
     asked = uow.roster.get(str(notification.args["cover"]))
     found = [
         each for each in uow.roster.absences if each.id == notification.args["absence"] and each.answer is not None

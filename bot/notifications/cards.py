@@ -1,4 +1,4 @@
-"""Cards, and what is told beside them: to the manager, to SMB Ops, to whoever asked."""
+"""Compose cards and the messages that come with them, for the manager, SMB Ops and the person who asked."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
         lane_is_owners and "cover" in notification.args
     )
     if notification.kind is NotificationKind.CARD and not is_latest:
-        # The case went on before this was sent: its present owner has a card of their own coming.
+        # The case was reassigned before this was sent. Its present owner gets another card.
         return None
     scene = card_scene(case, uow, context)
     if lane_is_owners:
@@ -53,7 +53,7 @@ def _at_capacity(notification: Notification, uow: UnitOfWork, context: HandlerCo
 
 
 def _unrouted(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """Return an unassigned case; in the place of that message, what became of it."""
+    """Return the message about an unassigned case, or what happened to the case since."""
     case = case_of(notification, uow)
     if case.owner is None and not case.is_closed:
         return say.unrouted(case)
@@ -84,7 +84,7 @@ def _not_delivered(notification: Notification, uow: UnitOfWork, context: Handler
 
 
 def _owner_left(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """None where they are back, or their cases were given away before anybody was told."""
+    """Return None if they are back or their cases were reassigned before this was sent."""
     who = str(notification.args["who"])
     cases = left_behind(uow, Region(str(notification.args["region"])), [who]) if uow.roster.get(who) is None else []
     return say.owner_left(who, cases) if cases else None

@@ -1,4 +1,4 @@
-"""Where a case stands, told in channels: answers to mentions, and what stands below links (LOOK-1)."""
+"""Show in channels where a case stands: answers to mentions, and previews below links (LOOK-1)."""
 
 from __future__ import annotations
 

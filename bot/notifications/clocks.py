@@ -1,4 +1,4 @@
-"""Reminders (NAG-3), and the lists of the morning and of the week (DIG-2)."""
+"""Compose reminders (NAG-3), and the lists of the morning and of the week (DIG-2)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.surfaces import Message
 
 
 def _reminder_message(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return the reminders of one message as they stand now (NAG-3). None when nothing is left of them before it was posted."""
+    """Return a message's reminders as they are now (NAG-3); None if none are left before it is posted."""
     message = notification.changes or notification.key
     reader = reader_of(notification, uow)
     if reader is None or not uow.reminders.lines(message):
@@ -33,7 +33,10 @@ def _reminder_message(notification: Notification, uow: UnitOfWork, context: Hand
 
 
 def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return what the person's day asks for (DIG-2), beside what they were reminded of as it began; None where there is nothing else."""
+    """Return the person's work for today (DIG-2), without the reminders that they just got;
+
+    None if there is nothing else.
+    """
     person = reader_of(notification, uow)
     if person is None:
         return None
@@ -51,7 +54,7 @@ def _today(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return the cases of a manager's people of which nothing is to come (NAG-7); None where there is none."""
+    """Return the cases of a manager's team without a planned next step (NAG-7); None if there are none."""
     manager = reader_of(notification, uow)
     if manager is None:
         return None
@@ -61,7 +64,7 @@ def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerCont
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return what is missing on the person's open cases (DIG-2, REQ-2); None where nothing is."""
+    """Return what is missing on the person's open cases (DIG-2, REQ-2); None if nothing is."""
     person = reader_of(notification, uow)
     if person is None:
         return None

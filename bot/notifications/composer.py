@@ -1,4 +1,4 @@
-"""What a composer is, and what composers read from a notification."""
+"""The type of a composer, and what composers read from a notification."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from handlers.context import HandlerContext
 from messages.surfaces import Message
 
 Composer = Callable[[Notification, UnitOfWork, HandlerContext], Message | Composed | None]
-"""Makes the message of a notification as of now, None when nothing is left to say. Raises whatever goes wrong; the sender keeps the notification and says so."""
+"""Composes the message of a notification as of now; None if nothing is left to say. If it raises, the sender keeps the notification and reports the error."""
 
 
 def case_of(notification: Notification, uow: UnitOfWork) -> Case:
-    """Return the case that is told of, as it is now. Raises LookupError for a notification that is of none."""
+    """Return the notification's case as it is now. Raises LookupError for a notification without a case."""
     if notification.subject is None:
         raise LookupError("This is told of a case.")
     return uow.cases.get(notification.subject)
 
 
 def reader_of(notification: Notification, uow: UnitOfWork) -> Person | None:
-    """Return the person of the roster who is told; None for somebody who has left it, and for a channel."""
+    """Return the recipient on the roster; None for a person who left it, and for a channel."""
     return uow.roster.get(notification.lane.removeprefix("dm:"))

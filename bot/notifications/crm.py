@@ -1,4 +1,4 @@
-"""What Salesforce refused, what both sides changed, and mentions there."""
+"""Compose messages about Salesforce: what it refused, what both sides changed, and mentions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from messages.surfaces import Message
 
 
 def _trouble(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """None where it was settled before anybody was told."""
+    """Return None if it was settled before this was sent."""
     write = uow.crm.get(int(notification.args["write"]))
     if notification.kind is NotificationKind.CRM_TROUBLE and write.state not in FOR_A_PERSON:
         return None

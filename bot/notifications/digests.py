@@ -1,4 +1,4 @@
-"""The digest, its details and its chart (DIG-1)."""
+"""Compose the digest, its details and its chart (DIG-1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from messages.surfaces import Message
 
 
 def _digest(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return the digest with the figures of its morning, however late it is sent (DIG-1)."""
+    """Return the digest with the figures of its morning, even if it is sent late (DIG-1)."""
     compared = _kept(notification, uow)
     return digest.digest(compared, context.policy, context.clock.now()) if compared is not None else None
 

@@ -1,4 +1,4 @@
-"""What those hear to whom a case, or its account, is handed on."""
+"""Compose messages to the people who take over a case or its account."""
 
 from __future__ import annotations
 

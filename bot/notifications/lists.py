@@ -1,4 +1,4 @@
-"""Lists that come by themselves: a saved one (LOOK-3), and that of unassigned cases for SMB Ops (OPS-1)."""
+"""Compose scheduled lists: a saved list (LOOK-3), and the unassigned cases for SMB Ops (OPS-1)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from messages.surfaces import Message
 
 
 def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """Return what the same words would be answered; None where they have no answer any more."""
+    """Return the answer to the saved words; None if they have no answer any more."""
     try:
         return answer_to(str(notification.args["asked"]), notification.lane.removeprefix("user:"), context)
     except CaseError:
@@ -24,7 +24,7 @@ def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerCon
 
 
 def _unassigned(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """None where all of them have owners by now."""
+    """Return None if all of them have owners by now."""
     region = Region(str(notification.args["region"]))
     cases = sorted(uow.lists.unassigned([region]), key=lambda case: (case.opened_at, case.id))
     return mornings.unassigned(cases, region, context.clock.now()) if cases else None

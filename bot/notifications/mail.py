@@ -1,4 +1,4 @@
-"""Customers' mails on cases (EML-1)."""
+"""Compose messages about customers' mails (EML-1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""From what is to be told to the message itself, made from the database at the moment of sending: ten quick changes are one message."""
+"""Compose each notification's message from the database at the time of sending, so that ten quick changes are one
+message.
+"""
 
 from __future__ import annotations
 
@@ -48,19 +50,26 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
 
 
 class Compose:
-    """Makes the message of a notification; None when nothing is left to say. context: the parts it reads from."""
+    """Composes the message of a notification.
+
+    Args:
+        context: What composers read from.
+    """
 
     def __init__(self, context: HandlerContext) -> None:
         self._desk = context
 
     def __call__(self, notification: Notification) -> Composed | None:
-        """Return the message as of now. Raises whatever goes wrong; the sender keeps the notification and says so."""
+        """Return the message as of now;
+
+        None if nothing is left to say. If it raises, the sender keeps the notification and reports the error.
+        """
         with self._desk.read() as uow, written_for(self._zone(notification, uow), self._desk.clock.now()):
             message = COMPOSERS[notification.kind](notification, uow, self._desk)
         return Composed(message.text, message.blocks) if isinstance(message, Message) else message
 
     def _zone(self, notification: Notification, uow: UnitOfWork) -> str | None:
-        """Return the zone of those who are told: a person's own, and that of the region whose digest it is."""
+        """Return the recipient's time zone, or that of the digest's region."""
         place, _, whom = notification.lane.partition(":")
         if place == "channel":
             region = str(notification.args.get("region", ""))

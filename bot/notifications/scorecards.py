@@ -1,4 +1,4 @@
-"""The scorecard and its chart, made as they are sent."""
+"""Compose the scorecard and its chart."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ def _chart(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _found(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Scorecard | None:
-    """Return what the reader may see as it is now; None for somebody who may see none any more."""
+    """Return what the reader may see now; None if they may see nothing any more."""
     reader, now = reader_of(notification, uow), context.clock.now()
     team = scorecard_team(reader, uow.roster)
     if reader is None or not team:
         return None
     months = _months(reader.today(now))
-    # Up to two days may lie between the beginning of a month here and there.
+    # The beginning of a month can differ by up to two days between time zones.
     since = now - timedelta(days=(reader.today(now) - months[0]).days + 2)
     lines = uow.scorecards.lines([one.email for one in team], since, uow.roster, context.policy, now)
     tidy = {one.email: hygiene(uow.cases.open_of(one.email), one.today(now), context.policy).percent for one in team}
@@ -47,7 +47,7 @@ def _found(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 
 def _months(today: date) -> tuple[date, ...]:
-    """Return the first days of the last months, this one the last."""
+    """Return the first days of the last months, the current one last."""
     found = [today.replace(day=1)]
     while len(found) < MONTHS:
         found.append((found[-1] - timedelta(days=1)).replace(day=1))

@@ -1,5 +1,6 @@
-"""What the tags have to say: to the Renewal Manager, to whoever decides on a language or on a Solutions Architect, and to those whom the decision
-concerns."""
+"""Compose messages about tags: to the Renewal Manager, to deciders on a language or a Solutions Architect, and to the
+people concerned.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from messages.surfaces import Message
 
 
 def _advocate(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Who has the Renewal Manager's case by now (TAG-1); None where it is theirs again."""
+    """Return who has the Renewal Manager's case now (TAG-1); None if it is theirs again."""
     case = case_of(notification, uow)
     owner = uow.roster.get(case.owner)
     if notification.lane == f"dm:{case.owner}":
@@ -28,7 +29,7 @@ def _advocate(notification: Notification, uow: UnitOfWork, context: HandlerConte
 
 
 def _decision(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return the question, or what became of it (TAG-2, ESC-3); None where it was settled before anybody was asked."""
+    """Return the question or its answer (TAG-2, ESC-3); None if it was settled before this was sent."""
     request = uow.requests.get(int(notification.args["ask"]))
     is_waiting = request.state is RequestState.WAITING
     if notification.kind is NotificationKind.DECISION and not is_waiting:

@@ -1,4 +1,4 @@
-"""What the managers of both regions are told of a case that was moved (RTE-7)."""
+"""Compose the message to the managers of both regions about a case that moved (RTE-7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people hear of tickets of the support desk."""
+"""Compose messages about tickets of the support desk."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _refused(notification: Notification, uow: UnitOfWork, context: HandlerContex
 
 
 def _breach(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """None where the ticket was answered before anybody was told."""
+    """Return None if the ticket was answered before this was sent."""
     ticket = uow.tickets.get(int(notification.args["ticket"]))
     breach = Breach(str(notification.args["metric"]), datetime.fromisoformat(str(notification.args["at"])))
     if ticket is None or ticket.status.is_done or breach not in (ticket.breaches or ()):
@@ -48,7 +48,7 @@ def _handed(notification: Notification, uow: UnitOfWork, context: HandlerContext
 
 
 def _offer(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """None where it was answered, or became a case, before anybody was told."""
+    """Return None if it was answered, or became a case, before this was sent."""
     ticket = uow.tickets.get(int(notification.args["ticket"]))
     if ticket is None or ticket.status.is_done or case_of_ticket(ticket.number, uow) is not None:
         return None

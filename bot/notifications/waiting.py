@@ -1,4 +1,4 @@
-"""What those are told who wait for a case, and what is asked of its owner on their behalf (CRD-3, ESC-1, ESC-2)."""
+"""Compose messages to people who wait for a case, and their questions to its owner (CRD-3, ESC-1, ESC-2)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _news(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     case = case_of(notification, uow)
     what, owner = News(str(notification.args["news"])), uow.roster.get(case.owner)
     if case.is_closed is not (what is News.CLOSED):
-        # The case went on before this was sent: what it is now was told, or is being told.
+        # The case changed before this was sent. Its new state has a notification of its own.
         return None
     return waiting.news(case, owner, what, asked=bool(notification.args.get("asked")))
 

@@ -1,1 +1,1 @@
-"""What runs for Salesforce: the reading of what changed there, the sender of what changed here, and their wiring."""
+"""Runs Salesforce: reading changes from it, sending changes to it, and their wiring."""

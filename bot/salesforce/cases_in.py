@@ -1,4 +1,4 @@
-"""Taking rows of cases in: as records, through the intake that every door uses, minus what waits to be written there."""
+"""Import rows of cases through the common intake, without the fields that wait to be written to Salesforce."""
 
 from __future__ import annotations
 
@@ -24,23 +24,23 @@ from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.rows import Row, SalesforceUser, is_user, record_of, value_at
 from connectors.salesforce_ids import long_id
 
-# Clocks of two replicas may differ by so much.
+# Clocks of two replicas may differ by this much.
 CLOCKS_DIFFER = timedelta(seconds=5)
 
 
 @dataclass
 class RowsTaken:
-    """What became of a batch of rows."""
+    """The result of a batch of rows."""
 
     taken: ImportResult = field(default_factory=ImportResult)
-    #: Ids of cases that are read again later: a write to them was under way, so that their rows say nothing.
+    #: Ids of cases to read again later, because a write to them was in progress.
     put_off: set[str] = field(default_factory=set)
-    #: How many are not ours yet: in a queue that casebot does not route, or of an owner who is not on the roster.
+    #: The number of other cases: in a queue that casebot does not route, or of an owner outside the roster.
     of_others: int = 0
     contradicted: int = 0
 
     def add(self, other: RowsTaken) -> None:
-        """Count another batch in."""
+        """Add the result of another batch."""
         self.taken.add(other.taken)
         self.put_off |= other.put_off
         self.of_others += other.of_others
@@ -48,7 +48,7 @@ class RowsTaken:
 
 
 class CasesIn:
-    """Takes rows of cases in, a batch in one unit of work."""
+    """Takes rows of cases in, one batch per unit of work."""
 
     def __init__(
         self,
@@ -75,7 +75,11 @@ class CasesIn:
         self._link_base = link_base if link_base.startswith(policy.crm_link_prefix) else ""
 
     def take(self, rows: Sequence[Row], read_at: datetime, *, again: bool = False) -> RowsTaken:
-        """Take rows in that were asked for at `read_at`; again: though they were taken in before. Raises SalesforceError where users cannot be looked up."""
+        """Take in rows that were requested at `read_at`.
+
+        With `again`, rows that were taken in before are included. Raises SalesforceError if users cannot be looked
+        up.
+        """
         users = self._people.users(
             {str(row.get(name) or "") for row in rows for name in ("OwnerId", "CreatedById") if is_user(row.get(name))}
         )
@@ -108,7 +112,7 @@ class CasesIn:
                 continue
             before = known.get(case_id)
             if before is None and is_creating and self._may_be_ours(row):
-                # It was created here, and its key has not been noted yet.
+                # It was created here, and its key is not stored yet.
                 done.put_off.add(case_id)
                 continue
             owner = self._owner(row, users, uow.roster)
@@ -122,7 +126,7 @@ class CasesIn:
                 done.taken.rejected.append(read)
                 continue
             if before is None and read.values.get("status") in CLOSINGS:
-                # It was worked before casebot came.
+                # It was worked before casebot was installed.
                 continue
             writes = waiting.get(before.id, ()) if before is not None else ()
             good.append(self._without_contradictions(read, writes, uow, done))
@@ -146,7 +150,10 @@ class CasesIn:
         )
 
     def words(self, row: Row, roster: Roster) -> Mapping[str, str | None]:
-        """Return what a row says, field by field in the words of the history. Raises SalesforceError where its owner cannot be looked up."""
+        """Return a row's values by field, in the words of the history.
+
+        Raises SalesforceError if its owner cannot be looked up.
+        """
         owner_id = row.get("OwnerId")
         users = self._people.users([str(owner_id)]) if is_user(owner_id) else {}
         owner = self._owner(row, users, roster)
@@ -156,7 +163,7 @@ class CasesIn:
         if not isinstance(read, Rejected):
             said = read.upstream
         else:
-            # What cannot be read is compared as it stands, and so counts as somebody's change.
+            # An unreadable value is compared as it is, so it counts as somebody's change.
             said = {name: words_of(value) for name, value in record.items()}
         if owner is None:
             user = users.get(long_id(str(owner_id or "")))
@@ -164,7 +171,10 @@ class CasesIn:
         return said
 
     def _owner(self, row: Row, users: Mapping[str, SalesforceUser], roster: Roster) -> str | None:
-        """Return what the record says of the owner: an e-mail of the roster; "" for a queue that casebot routes from; None for others."""
+        """Return the owner for the record: an e-mail on the roster; "" for a queue that casebot routes;
+
+        None for others.
+        """
         owner_id = long_id(str(row.get("OwnerId") or ""))
         if is_user(owner_id):
             person = person_of(users.get(owner_id), roster)
@@ -185,7 +195,7 @@ class CasesIn:
         return replace(read, values=values) if found.withheld else read
 
     def _note_customers(self, rows: Sequence[Row], uow: UnitOfWork) -> None:
-        """Whom the rows name, with their ids there, so that what is chosen in Slack can be linked there."""
+        """Store the customers of the rows with their ids, so that choices in Slack can be linked there."""
         accounts: dict[str, Account] = {}
         contacts: dict[str, Contact] = {}
         opportunities: dict[str, Opportunity] = {}

@@ -1,4 +1,4 @@
-"""What `casebot doctor` says of Salesforce. Nothing it does changes anything."""
+"""The checks of `casebot doctor` for Salesforce. They change nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGN_IN = (
     "Look at [connection] in the file of CASEBOT_SALESFORCE and at CASEBOT_SALESFORCE_SECRET; in Salesforce, at the External Client App: "
     "its flow is switched on, its run-as user is active and has the permission set."
 )
-# What each stream is good for, and what is missing without it.
+# The purpose of each stream.
 _NEEDED_FOR = {
     "mails": "customers' mails on cases",
     "activities": "e-mails and calls that are logged there",
@@ -27,7 +27,7 @@ _NEEDED_FOR = {
 
 @dataclass(frozen=True)
 class SalesforceFinding:
-    """What one look found. remedy: empty when all is well."""
+    """One result. `remedy` is empty if all is well."""
 
     what: str
     ok: bool
@@ -36,14 +36,14 @@ class SalesforceFinding:
 
 
 def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
-    """Every finding, as it is made."""
+    """Yield each result when it is known."""
     with SalesforceClient(config.connection) as client:
         try:
             described = client.describe("Case")
         except SalesforceError as failed:
             yield _cannot_be_reached(config, failed)
             return
-        yield SalesforceFinding("Salesforce", True, f"{config.connection.host} lets casebot in")
+        yield SalesforceFinding("Salesforce", True, f"{config.connection.host} accepts casebot's login")
 
         def describe(sobject: str) -> object:
             if sobject == "Case":
@@ -65,7 +65,7 @@ def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
             is_well = usage.share < 0.85
             text = f"{usage.used:,} of {usage.allowed:,} API calls of the day are used"
             remedy = (
-                "" if is_well else "Polls are further apart until tomorrow. See in Setup, API Usage, who uses them."
+                "" if is_well else "casebot polls less often until tomorrow. Setup, API Usage shows who uses the calls."
             )
             yield SalesforceFinding("Salesforce calls", is_well, text, remedy)
 
@@ -85,7 +85,7 @@ def _streams(client: SalesforceClient) -> Iterator[SalesforceFinding]:
 def _cannot_be_reached(config: SalesforceConfig, failed: SalesforceError) -> SalesforceFinding:
     if failed.kind in (ErrorKind.SETUP, ErrorKind.PERSON, ErrorKind.GONE):
         return SalesforceFinding(
-            "Salesforce", False, f"does not let casebot in: {failed.words or failed.code}", SIGN_IN
+            "Salesforce", False, f"refuses casebot's login: {failed.words or failed.code}", SIGN_IN
         )
-    remedy = f"See whether {config.connection.host} can be reached from here."
+    remedy = f"Check that this computer can reach {config.connection.host}."
     return SalesforceFinding("Salesforce", False, f"cannot be reached ({failed.code})", remedy)

@@ -1,4 +1,7 @@
-"""What happens around a case without touching its stamp: customers' mails, logged e-mails and calls, Chatter. Each is polled in its turn."""
+"""Read events that do not change a case's stamp: customers' mails, logged e-mails and calls, Chatter.
+
+Streams take turns.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ from storage.engine import READ_ONLY
 
 log = logging.getLogger("casebot.salesforce")
 
-# A feed may be read without "View All Data" only so many rows at a time.
+# Without "View All Data", a query of feeds may return only so many rows.
 MOST_AT_ONCE = 500
 _TAG = re.compile(r"<[^>]+>")
 _BREAK = re.compile(r"<(?:br|/p|/li)\s*/?>", re.IGNORECASE)
@@ -45,16 +48,16 @@ _TOUCHES = {"Email": TouchKind.EMAIL, "Call": TouchKind.CALL}
 
 @dataclass(frozen=True)
 class Stream:
-    """One object that is read by its stamp."""
+    """An object that is read by its stamp."""
 
     name: str
     sobject: str
     fields: tuple[str, ...]
-    #: The field that says when a row came or changed.
+    #: The field with the time of creation or change.
     stamp: str
     where: str
     values: Mapping[str, SoqlValue]
-    #: What casebot itself puts there.
+    #: The rows that casebot itself creates.
     written: tuple[CrmWriteKind, ...] = ()
 
 
@@ -97,7 +100,7 @@ STREAMS = (MAILS, POSTS, COMMENTS, TASKS)
 
 
 class Feeds:
-    """Reads one stream with each poll, so that a poll stays at two calls."""
+    """Reads one stream with each poll, so that a poll needs two calls."""
 
     def __init__(
         self,
@@ -117,27 +120,27 @@ class Feeds:
         self._clock = clock
         self._turn = 0
         self._overlaps = {stream.name: Overlap(elapsed) for stream in STREAMS}
-        # Streams that the organisation does not have, or does not let casebot read: what it said.
+        # Errors of streams that the organisation lacks or that casebot may not read.
         self.closed: dict[str, str] = {}
 
     def read_next(self, now: datetime) -> None:
-        """Read the stream whose turn it is. Raises SalesforceError where Salesforce is in trouble."""
+        """Read the next stream in turn. Raises SalesforceError if Salesforce is in trouble."""
         stream = STREAMS[self._turn % len(STREAMS)]
         self._turn += 1
         self.read(stream, now)
 
     def read(self, stream: Stream, now: datetime) -> int:
-        """Read a stream on from where it was read to; how many rows were new."""
+        """Read a stream from where it stopped; return the number of new rows."""
         key = f"stream {stream.name}"
         me = long_id(self._client.user_id())
         with self._reading() as connection:
             if not me and any(is_creating(connection, kind) for kind in stream.written):
-                # Nobody can say yet whether a new row is our own.
+                # Nobody knows yet whether a new row is casebot's own.
                 return 0
             state = read_state(connection, key)
         try:
             if "watermark" not in state:
-                # What was said before casebot came is not news.
+                # Posts from before casebot are not news.
                 newest = self._newest(stream)
                 self._keep(key, newest, newest, now)
                 self.closed.pop(stream.name, None)
@@ -156,7 +159,7 @@ class Feeds:
 
     def _newest(self, stream: Stream) -> datetime | None:
         query = select(("Id", stream.stamp), stream.sobject, stream.where, stream.values)
-        # Descending order is written here alone.
+        # Only this query sorts in descending order.
         query = f"{query} ORDER BY {stream.stamp} DESC LIMIT 1"
         return max(
             (stamp for row in self._client.query_all(query) if (stamp := read_moment(row.get(stream.stamp)))),
@@ -164,7 +167,11 @@ class Feeds:
         )
 
     def _read_on(self, stream: Stream, newest: datetime | None, start: datetime | None) -> tuple[int, datetime | None]:
-        """Read on; gives back how many rows were new to somebody, and the newest stamp. start: what was said until then is no news."""
+        """Read on; return the number of rows that were new to somebody, and the newest stamp.
+
+        Args:
+            start: Rows until then are not news.
+        """
         overlap = self._overlaps[stream.name]
         since = overlap.begin(newest)
         if since is not None and start is not None:
@@ -185,7 +192,7 @@ class Feeds:
         return count, newest
 
     def _pages(self, stream: Stream, since: datetime | None) -> Iterator[Sequence[Row]]:
-        """Yield the rows after a stamp, so many at a time; those of one stamp may be more than that."""
+        """Yield the rows after a stamp, page by page. More rows than a page can have the same stamp."""
         after: dict[str, SoqlValue] = {"since": since} if since is not None else {}
         condition = f"{stream.stamp} > {{since}}" if after else ""
         while True:
@@ -302,7 +309,7 @@ class Feeds:
         return count
 
     def _ours(self, rows: Sequence[Row]) -> set[str]:
-        """Return the ids of those of these rows that our own writes created."""
+        """Return the ids of the rows that casebot's own writes created."""
         with self._reading() as connection:
             return known_results(connection, {long_id(str(row.get("Id") or "")) for row in rows})
 
@@ -319,5 +326,5 @@ class Feeds:
 
 
 def _plain(body: str) -> str:
-    """Return the text of a post; Salesforce keeps rich text as HTML."""
+    """Return the text of a post; Salesforce stores rich text as HTML."""
     return html.unescape(_TAG.sub("", _BREAK.sub("\n", body))).strip()

@@ -1,4 +1,7 @@
-"""How far back a poll reads again: rows become visible late, so the last minutes before the newest stamp are read until that cannot be any more."""
+"""Decide how far back a poll reads again.
+
+Rows become visible late, so a poll includes the minutes before the newest stamp.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-# How late a row may become visible.
+# The longest time until a row is visible.
 OVERLAP = timedelta(minutes=5)
 
 
 class Overlap:
-    """Of one object: from which stamp on to read, and what was taken in already. In memory; after a restart the overlap is read once more.
+    """The overlap of one object: the stamp to read from, and what was taken in already.
 
-    Everything is measured from the stamps that were returned. Of our own side only how much time passes counts, never what time it is.
+    It is in memory; after a restart the overlap is read once more. All times are Salesforce's stamps. casebot's clock
+    is only used for durations.
     """
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
@@ -25,7 +29,11 @@ class Overlap:
         self._taken: dict[tuple[str, str], datetime] = {}
 
     def begin(self, newest: datetime | None) -> datetime | None:
-        """Begin a poll; gives back the stamp after which to read. newest: the highest stamp that was ever read."""
+        """Begin a poll; return the stamp after which to read.
+
+        Args:
+            newest: The highest stamp that was ever read.
+        """
         if newest is None:
             return None
         if newest != self._newest:
@@ -34,17 +42,21 @@ class Overlap:
         return newest if self._is_over else newest - OVERLAP
 
     def end(self, newest: datetime | None) -> None:
-        """End a poll that went well; newest: the highest stamp by now."""
-        # Whatever is not newer than the newest stamp was visible to this poll, if that stamp was first seen so long ago.
+        """End a successful poll.
+
+        Args:
+            newest: The highest stamp by now.
+        """
+        # Rows up to the newest stamp were visible to this poll if that stamp was first seen long enough ago.
         self._is_over = self._is_over or (self._was_long_enough and newest == self._newest)
         if newest is not None:
             oldest = newest - OVERLAP
             self._taken = {key: stamp for key, stamp in self._taken.items() if stamp >= oldest}
 
     def is_new(self, row_id: str, stamp: datetime) -> bool:
-        """Whether a row was not taken in yet as it was changed then."""
+        """Return whether a row was not yet taken in with this change."""
         return (row_id, stamp.isoformat()) not in self._taken
 
     def note(self, row_id: str, stamp: datetime) -> None:
-        """Note that a row was taken in."""
+        """Store that a row was taken in."""
         self._taken[row_id, stamp.isoformat()] = stamp

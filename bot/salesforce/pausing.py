@@ -1,4 +1,7 @@
-"""When Salesforce is left alone: after errors, and as a day's API calls run out. Kept in the database, so that every replica keeps to it."""
+"""Decide when to pause calls to Salesforce: after errors, and when the day's API calls run out.
+
+Replicas share it in the database.
+"""
 
 from __future__ import annotations
 
@@ -15,17 +18,17 @@ from connectors.salesforce.rows import read_moment
 from storage.crm_state import read_state, write_state
 from storage.engine import READ_ONLY
 
-# From which used share of the day's calls on polls are how many times further apart.
+# Polls become this many times less frequent from these shares of the day's calls.
 SLOWER = ((0.95, 20), (0.85, 4), (0.7, 2))
 
 
 @dataclass(frozen=True)
 class PauseTiming:
-    """How long the pauses are."""
+    """The lengths of the pauses."""
 
-    #: Between two polls, while there are calls enough.
+    #: Between two polls, while there are enough calls.
     every: timedelta = timedelta(seconds=30)
-    #: After the allowance is used up: the first pause, and the longest.
+    #: After the allowance is used up: the first and the longest pause.
     used_up: timedelta = timedelta(minutes=15)
     longest: timedelta = timedelta(hours=1)
     #: After an error that may pass, and after one that the administrator has to correct.
@@ -34,26 +37,26 @@ class PauseTiming:
 
 
 class Pauses:
-    """Says whether it is time, and notes what puts it off."""
+    """Says whether to pause, and stores new pauses."""
 
     def __init__(self, engine: Engine, timing: PauseTiming) -> None:
         self._engine = engine
         self.timing = timing
 
     def is_paused(self, connection: Connection, now: datetime) -> bool:
-        """Whether nothing is read now."""
+        """Return whether reading is paused."""
         until = [read_moment(read_state(connection, name).get("until")) for name in ("pause", "next poll")]
         return any(moment is not None and moment > now for moment in until)
 
     def stops_writing(self, connection: Connection, now: datetime) -> datetime | None:
-        """Until when nothing is written; None where writing may go on."""
+        """Return until when writing is paused; None if it is not."""
         state = read_state(connection, "pause")
         until = read_moment(state.get("until"))
         is_for_all = state.get("kind") in (ErrorKind.PAUSE.value, ErrorKind.SETUP.value)
         return until if is_for_all and until is not None and until > now else None
 
     def note(self, failed: SalesforceError, now: datetime) -> datetime:
-        """Note an error; gives back until when Salesforce is left alone."""
+        """Store an error; return until when calls are paused."""
         with self._engine.begin() as connection:
             before = read_state(connection, "pause")
             again = int(before.get("again", 0)) + 1 if before.get("kind") == failed.kind.value else 0
@@ -63,9 +66,9 @@ class Pauses:
         return until
 
     def note_success(self, usage: ApiUsage | None, now: datetime) -> None:
-        """Note that a poll went well, and when the next one is."""
+        """Store that a poll succeeded, and when the next one is due."""
         slower = next((times for share, times in SLOWER if usage is not None and usage.share >= share), 1)
-        # A sweep that comes a moment early is not sent away for a whole round.
+        # A sweep that comes a moment early should not wait for a whole round.
         until = now + self.timing.every * slower - self.timing.every / 10
         with self._engine.begin() as connection:
             write_state(connection, "next poll", {"until": until.isoformat(), "slower": slower}, now)
@@ -77,7 +80,7 @@ class Pauses:
                 write_state(connection, "pause", {}, now)
 
     def now_stands(self) -> Mapping[str, Mapping[str, Any]]:
-        """Return what is kept, for the health page and the doctor."""
+        """Return the stored state, for the health page and the doctor."""
         names = ("pause", "next poll", "last poll")
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return {name: read_state(connection, name) for name in names}

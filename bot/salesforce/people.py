@@ -1,4 +1,4 @@
-"""Users of the organisation and people of the roster: the same person is known by the CRM's id, else by e-mail."""
+"""Match Salesforce users with people on the roster, by CRM id or else by e-mail."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from connectors.salesforce.rows import SalesforceUser, user_of
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
 
-# A user who was made inactive, or given another address, is known to be so after this long.
+# Changes of a user, such as a new address, are seen after this time.
 REMEMBER_S = 600.0
 _FIELDS = ("Id", "Name", "Email", "Department", "IsActive")
 _MOST_IN_ONE = 200
 
 
 class SalesforcePeople:
-    """Looks users up and remembers them for a while; for several threads. Raises SalesforceError where it has to ask and cannot."""
+    """Looks users up and caches them; thread-safe. Raises SalesforceError if a look-up fails."""
 
     def __init__(self, client: SalesforceClient, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -29,7 +29,7 @@ class SalesforcePeople:
         self._by_email: dict[str, tuple[float, SalesforceUser | None]] = {}
 
     def users(self, ids: Collection[str]) -> Mapping[str, SalesforceUser]:
-        """Those of these users that there are, by id."""
+        """Return the known users of these, by id."""
         wanted = {long_id(each) for each in ids if each}
         with self._lock:
             fresh = self._elapsed() - REMEMBER_S
@@ -42,7 +42,7 @@ class SalesforcePeople:
             return {each: self._users[each][1] for each in wanted if each in self._users}
 
     def user_with_email(self, email: str) -> SalesforceUser | None:
-        """Return the active user of this address; None for none."""
+        """Return the active user with this address; None if there is none."""
         address = email.strip().lower()
         with self._lock:
             at, known = self._by_email.get(address, (-1.0, None))
@@ -56,13 +56,13 @@ class SalesforcePeople:
         return user
 
     def forget(self) -> None:
-        """Ask anew from now on, as after a user was refused as an owner."""
+        """Clear the cache, for example after a user was refused as an owner."""
         with self._lock:
             self._users.clear()
             self._by_email.clear()
 
     def user_of(self, person: Person) -> SalesforceUser | None:
-        """Return the user that a person of the roster is: by the CRM's id that the roster names, else by e-mail."""
+        """Return the user of a person on the roster, by the roster's CRM id or else by e-mail."""
         if person.crm_id:
             found = self.users([person.crm_id]).get(long_id(person.crm_id))
             if found is not None:
@@ -77,7 +77,7 @@ class SalesforcePeople:
 
 
 def person_of(user: SalesforceUser | None, roster: Roster) -> Person | None:
-    """Return the person of the roster that a user is: by the CRM's id, else by e-mail."""
+    """Return the person on the roster of a user, by CRM id or else by e-mail."""
     if user is None:
         return None
     by_id = next((each for each in roster if each.crm_id and long_id(each.crm_id) == user.id), None)

@@ -1,4 +1,4 @@
-"""Learning of what changed in Salesforce: polled by SystemModstamp from the replica that holds the lease."""
+"""Read changes from Salesforce: the replica with the lease polls by SystemModstamp."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _IN_ONE_QUERY = 200
 
 @dataclass(frozen=True)
 class Poll:
-    """What one poll did. ran: False where it was not time, or another replica has the lease."""
+    """The result of a poll. `ran` is False if it was too early or another replica has the lease."""
 
     ran: bool = False
     rows: int = 0
@@ -46,7 +46,7 @@ class Poll:
 
 
 class CaseReader:
-    """Polls the cases. One thread at a time; every replica may call it, and one of them reads."""
+    """Polls the cases. Each thread may call it; one replica reads."""
 
     def __init__(
         self,
@@ -82,8 +82,10 @@ class CaseReader:
         self.totals = RowsTaken()
 
     def poll(self) -> Poll:
-        """Read what changed since the last poll, if it is time and this replica's turn. Raises nothing of Salesforce: it is noted, and tried
-        again later."""
+        """Read changes since the last poll, if it is time and this replica's turn.
+
+        Errors of Salesforce are stored and retried later.
+        """
         with self._turn:
             now = self._clock.now()
             with self._engine.begin() as connection:
@@ -105,10 +107,10 @@ class CaseReader:
             return Poll(True, rows, self._client.calls - before)
 
     def read_one(self, case_id: str) -> RowsTaken:
-        """Read one case anew. Raises SalesforceError."""
+        """Read one case again. Raises SalesforceError."""
         read_at = self._clock.now() + timedelta(days=1)
         query = select(self._map.paths(), "Case", "Id = {id}", {"id": case_id})
-        # Its own turn among the writes of the case says that none is under way.
+        # Holding the case's turn in the outbox means that no write is in progress.
         return self._cases_in.take([*self._client.query_all(query)], read_at, again=True)
 
     def stop(self) -> None:
@@ -139,7 +141,7 @@ class CaseReader:
         return count
 
     def _pages(self, query: str, now: datetime) -> Iterator[tuple[Sequence[Row], datetime]]:
-        """Yield the pages of a query, each with the moment that it was asked for at the latest."""
+        """Yield the pages of a query, each with the latest possible time of its request."""
         page = self._client.query(query)
         read_at = now
         while True:
@@ -147,7 +149,7 @@ class CaseReader:
             if page.next_path is None:
                 return
             self._renew_lease()
-            # A query's rows are those of its beginning, whenever a page is fetched.
+            # A query's rows are as of its beginning, whenever a page is fetched.
             page = self._client.next_page(page.next_path)
 
     def _take_new(self, rows: Sequence[Row], read_at: datetime) -> int:
@@ -163,7 +165,7 @@ class CaseReader:
         return len(fresh)
 
     def _sweep_if_due(self, now: datetime) -> int:
-        """Once a day, every open case whatever its stamp says, here and there: what slipped through is found."""
+        """Once a day, compare every open case whatever its stamp, to find missed changes."""
         last = read_moment(self._state("sweep").get("at"))
         if last is not None and now - last < SWEEP_EVERY:
             return 0
@@ -187,7 +189,7 @@ class CaseReader:
             rows = [*self._client.query_all(select(self._map.paths(), "Case", "Id IN {ids}", {"ids": part}))]
             count += self._take_swept(rows, read_at)
             if missing := len(part) - len(rows):
-                log.warning("%d open cases are not to be found in Salesforce any more.", missing)
+                log.warning("%d open cases are no longer in Salesforce.", missing)
         return count
 
     def _take_swept(self, rows: Sequence[Row], read_at: datetime) -> int:
@@ -200,7 +202,7 @@ class CaseReader:
     @staticmethod
     def _log_rejects(done: RowsTaken) -> None:
         for rejected in done.taken.rejected:
-            # The id and the field alone: the reason may quote a customer.
+            # Log the id and the field only: the reason may quote a customer.
             fields = ", ".join(sorted({problem.field for problem in rejected.problems}))
             log.warning("Case %s of Salesforce was set aside: %s.", rejected.record.get("external_id"), fields)
 
@@ -223,6 +225,6 @@ def _key(row: Row) -> tuple[str, datetime]:
 
 
 def newest_of(rows: Sequence[Row], field: str, newest: datetime | None) -> datetime | None:
-    """Return the highest stamp of these rows and of what was read before."""
+    """Return the highest stamp of these rows and of earlier ones."""
     stamps = [stamp for row in rows if (stamp := read_moment(row.get(field))) is not None]
     return max([*stamps, *([newest] if newest is not None else [])], default=None)

@@ -1,4 +1,4 @@
-"""The threads that empty the CRM's outbox: case by case, each write in its turn, whatever becomes of the process."""
+"""The threads that send the CRM outbox, case by case, each write in order, in spite of crashes."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from storage.lane_guard import LaneGuard
 
 log = logging.getLogger("casebot.salesforce")
 
-# A case that is due and could not be taken is held, for a moment, by a change that is being written.
+# A due case that could not be claimed is locked for a moment by a change.
 _HELD_BY_ANOTHER_S = 0.05
 
 
 @dataclass(frozen=True)
 class SenderSettings:
-    """How the senders go about it. poll_s: how often to look for what other processes have put."""
+    """The settings of the senders. `poll_s`: how often to look for other processes' writes."""
 
     threads: int = 2
     poll_s: float = 1.0
@@ -42,8 +42,11 @@ class SenderSettings:
 
 
 class CrmSender:
-    """Writes what the outbox holds. ended: called in the transaction that notes an attempt which changed what people see, with the write as it
-    was and how it ended."""
+    """Sends the writes of the outbox.
+
+    Args:
+        ended: Called in the transaction that stores a visible result, with the write before it and the result.
+    """
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class CrmSender:
         self._clock = clock
         self._settings = settings
         self._ended = ended
-        # For people who read the table; what counts is the random part.
+        # The readable part is for people who look at the table. Only the random part must be unique.
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self._changed = threading.Condition()
         self._changes = 0
@@ -70,7 +73,7 @@ class CrmSender:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Begin, with what an earlier process left behind first."""
+        """Start, beginning with what an earlier process left."""
         with self._engine.begin() as connection:
             free_orphans(connection, self._clock.now())
         for number in range(self._settings.threads):
@@ -79,13 +82,13 @@ class CrmSender:
             thread.start()
 
     def wake(self) -> None:
-        """Something was put: look now. From any thread; returns at once."""
+        """Look for new writes now. May be called from any thread; returns at once."""
         with self._changed:
             self._changes += 1
             self._changed.notify_all()
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """Finish what is in hand and end the threads; return whether they ended in time."""
+        """Finish current work and end the threads; return whether they ended in time."""
         self._stopping = True
         self.wake()
         give_up_at = time.monotonic() + timeout
@@ -94,11 +97,11 @@ class CrmSender:
         return not any(thread.is_alive() for thread in self._threads)
 
     def running(self) -> int:
-        """How many threads are at work."""
+        """Return the number of working threads."""
         return sum(thread.is_alive() for thread in self._threads)
 
     def step(self) -> bool:
-        """Do one case's turn in the caller's thread; whether one was due."""
+        """Handle one case in the caller's thread; return whether one was due."""
         guard = LaneGuard(self._engine)
         try:
             return self._turn(guard)
@@ -114,7 +117,7 @@ class CrmSender:
                     continue
                 pause = self._idle_s()
             except Exception as error:  # noqa: BLE001 - a sender outlives any trouble; what it held is read back when its lease ends
-                log.error("A sender to Salesforce met %s and goes on.", type(error).__name__)
+                log.error("A sender to Salesforce met %s and continues.", type(error).__name__)
                 guard.close()
                 pause = self._settings.poll_s
             with self._changed:
@@ -123,7 +126,7 @@ class CrmSender:
         guard.close()
 
     def _idle_s(self) -> float:
-        """Seconds for which there is nothing to do, unless something is put."""
+        """Return the seconds until the next work, unless a write is added."""
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             now = self._clock.now()
             if self._pauses.stops_writing(connection, now) is not None:
@@ -138,7 +141,7 @@ class CrmSender:
         held: list[str] = []
 
         def hold(lane: str) -> bool:
-            # A case is in one thread's hands even when the clock leaps beyond its lease.
+            # Only one thread has a case, even if the clock jumps beyond its lease.
             with self._changed:
                 if lane in self._in_hand:
                     return False
@@ -163,7 +166,7 @@ class CrmSender:
                     self._in_hand.difference_update(held)
 
     def _is_due(self) -> bool:
-        # Reading waits for nobody, so that a sender with nothing to do holds up no writer.
+        # Reading takes no lock, so an idle sender blocks no writer.
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             now = self._clock.now()
             if self._pauses.stops_writing(connection, now) is not None:
@@ -177,7 +180,7 @@ class CrmSender:
         except SalesforceError as failed:
             ending = self._failed(claimed.write, failed, self._clock.now())
             if claimed.is_in_doubt and ending.state is CrmWriteState.PENDING:
-                # It stays in doubt, so that no later change is merged into what may have arrived.
+                # It stays in doubt, so that no later change is merged into a write that may have arrived.
                 ending = replace(ending, state=CrmWriteState.UNKNOWN)
         crash_point("crm_before_finish")
         is_news = claimed.write.attempts > 1 or ending.state in FOR_A_PERSON or bool(ending.error)

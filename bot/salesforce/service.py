@@ -1,4 +1,4 @@
-"""Everything that runs for Salesforce, put together: made once by the composition root, started and stopped with it."""
+"""All parts of the Salesforce connection. The composition root creates, starts and stops it."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ WORDS = {"status": [each.value for each in Status], "resolution": [each.value fo
 
 @dataclass(frozen=True)
 class SalesforceConfig:
-    """The organisation, its map, and how fast to go."""
+    """The organisation, its map, and the timing."""
 
     connection: SalesforceConnection
     field_map: FieldMap
     timing: PauseTiming
     sending: SenderSettings = field(default_factory=SenderSettings)
-    #: How long a replica that died keeps the others from reading.
+    #: How long the lease of a crashed replica lasts.
     reading_lease: timedelta = LEASE_LASTS
 
     @classmethod
@@ -72,7 +72,7 @@ class SalesforceConfig:
 
 
 def scope_of(field_map: FieldMap) -> CrmScope:
-    """Return what is written, as the map says."""
+    """Return what the map allows to be written."""
     kinds = {CrmWriteKind.READ, CrmWriteKind.FIELDS}
     if Writing.TOUCHES in field_map.writings:
         kinds.add(CrmWriteKind.TASK)
@@ -91,7 +91,7 @@ def scope_of(field_map: FieldMap) -> CrmScope:
 
 
 class SalesforceService:
-    """Reads and writes. `poll` is called by the scheduler; the senders are threads of its own."""
+    """Reads and writes. The scheduler calls `poll`; the senders have threads of their own."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class SalesforceService:
             link_base=config.field_map.link or config.connection.url,
         )
         self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock, elapsed)
-        # For people who read the table; what counts is the random part.
+        # The readable part is for people who look at the table. Only the random part must be unique.
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self.reader = CaseReader(
             self.client,
@@ -162,17 +162,20 @@ class SalesforceService:
         return self._checked.record_types if self._checked is not None else {}
 
     def start(self) -> None:
-        """Check the map and set the senders to work. Raises MapError where the organisation does not fit the map; where Salesforce cannot be
-        reached now, casebot starts all the same, and the map is checked with the first poll that reaches it."""
+        """Check the map and start the senders.
+
+        Raises MapError if the organisation does not fit the map. If Salesforce cannot be reached, casebot starts
+        anyway and the first successful poll checks the map.
+        """
         try:
             self.check()
         except SalesforceError as failed:
             self._pauses.note(failed, self._clock.now())
-            log.warning("Salesforce cannot be reached: %s. What is done in Slack is kept for it.", failed)
+            log.warning("Salesforce cannot be reached: %s. Changes from Slack wait for it.", failed)
         self.sender.start()
 
     def check(self) -> CheckedMap:
-        """Compare the map with the organisation. Raises SalesforceError, or MapError with everything that does not fit."""
+        """Compare the map with the organisation. Raises SalesforceError, or MapError with every difference."""
         with self._checking:
             checked = check_map(self.config.field_map, self._describe, WORDS)
             if checked.fatal:
@@ -184,28 +187,28 @@ class SalesforceService:
             return checked
 
     def poll(self) -> Poll:
-        """Read what changed, if it is time; for the scheduler."""
+        """Read changes, if it is time; for the scheduler."""
         if self._checked is None and not self._checked_now():
             return Poll()
         return self.reader.poll()
 
     def wake(self) -> None:
-        """Something was put: write it now."""
+        """Send new writes now."""
         self.sender.wake()
 
     def sweep(self) -> Sweep:
-        """Return the poll as a sweep of the scheduler; each poll decides when the next one comes."""
+        """Return the poll as a sweep of the scheduler. Each poll decides when the next one is due."""
         return Sweep("salesforce", min(self.config.timing.every, LONGEST_SWEEP), self.poll, at_start=True)
 
     def stop(self, timeout: float = 30.0) -> bool:
-        """End the senders with nothing in hand, let another replica read, and close the connections; return whether they ended in time."""
+        """Finish current work, let another replica read, and close the connections; return whether it ended in time."""
         has_ended = self.sender.stop(timeout)
         self.reader.stop()
         self.client.close()
         return has_ended
 
     def health(self) -> dict[str, Any]:
-        """How it stands, for /health and the doctor."""
+        """Return the state, for /health and the doctor."""
         stands = self._pauses.now_stands()
         with self._reading() as connection:
             waiting = counts(connection)
@@ -246,7 +249,7 @@ class SalesforceService:
         try:
             return self.client.describe(sobject)
         except SalesforceError as failed:
-            # An object that casebot may not see is one that has no fields for it; Case is another matter.
+            # An object that casebot may not see has no fields for it. Case must be visible.
             if sobject == "Case" or failed.kind not in (ErrorKind.GONE, ErrorKind.PERSON):
                 raise
             return {}
@@ -264,7 +267,7 @@ class SalesforceService:
         return found
 
     def _ended(self, write: CrmWrite, ending: CrmEnding, uow: UnitOfWork) -> None:
-        """Tell the people concerned, and bring the cards up to date, once it shows that a write is late, refused, or there after all."""
+        """Notify the people concerned and update the cards when a write is late, refused or done after all."""
         uow.outbox.put(tell_of_trouble([uow.crm.get(write.id)], uow, self._policy))
         if write.attempts > 1 or ending.state is not CrmWriteState.DONE:
             uow.outbox.put(update_cards(write.case_id, uow, str(write.id), self._clock.now()))

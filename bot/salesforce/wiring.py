@@ -1,4 +1,4 @@
-"""How the composition root gets Salesforce: from the settings, or not at all."""
+"""Set up Salesforce for the composition root from the settings, or leave it out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def salesforce_config(settings: Settings) -> SalesforceConfig | None:
-    """Read the file that the settings name; None where they name none. Raises MapError with every mistake in it."""
+    """Read the file that the settings name; None if they name none. Raises MapError with every mistake."""
     if settings.salesforce is None:
         return None
     mistakes: list[str] = []
@@ -35,26 +35,24 @@ def salesforce_config(settings: Settings) -> SalesforceConfig | None:
 
 
 class SalesforceNumbers(Collector):
-    """The numbers of the connection, for Prometheus."""
+    """The connection's metrics for Prometheus."""
 
     def __init__(self, service: SalesforceService) -> None:
         self._service = service
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return what there is."""
+        """Return the metrics."""
         health = self._service.health()
-        writes = GaugeMetricFamily(
-            "casebot_salesforce_writes", "Writes to Salesforce by the state they are in", labels=["state"]
-        )
+        writes = GaugeMetricFamily("casebot_salesforce_writes", "Writes to Salesforce by state", labels=["state"])
         for state, count in health["writes"].items():
             writes.add_metric([state], count)
         yield writes
         for name, about, value in (
-            ("oldest_write_seconds", "Age of the oldest write that waits", health["oldest_write_s"] or 0.0),
+            ("oldest_write_seconds", "Age of the oldest waiting write", health["oldest_write_s"] or 0.0),
             ("calls_used", "API calls used of the day's allowance", float(health["calls_used"] or 0)),
             ("calls_allowed", "API calls allowed in a day", float(health["calls_allowed"] or 0)),
-            ("paused", "1 while Salesforce is left alone", float(health["paused"] is not None)),
-            ("poll_slower", "How many times further apart polls are", float(health["slower"])),
+            ("paused", "1 while calls to Salesforce are paused", float(health["paused"] is not None)),
+            ("poll_slower", "How many times longer the poll interval is", float(health["slower"])),
             ("of_others", "Rows of owners who are not on the roster, since the start", float(health["of_others"])),
             ("set_aside", "Rows that were set aside since the start", float(health["set_aside"])),
         ):

@@ -1,4 +1,7 @@
-"""One write in Salesforce: read first, so that nothing is overwritten unseen and nothing is done twice; then written, if the row is still so."""
+"""Perform one write in Salesforce: read the row first, then write if it is unchanged.
+
+Nothing is overwritten unseen or done twice.
+"""
 
 from __future__ import annotations
 
@@ -22,15 +25,15 @@ from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
 from storage.crm_values import CrmClaim, CrmEnding, CrmTiming
 
-# How often a row that changes between reading and writing is read again at once.
+# How often a row that keeps changing is read again at once.
 TRIES_IN_A_ROW = 3
-# Rows that may be ours are looked for from so long before the first try: the server's clock is not ours.
+# Search for own rows from this long before the first try: the server's clock may differ.
 LOOK_BACK = timedelta(hours=1)
 MOST_LOOKED_AT = 200
 
 
 class Refusal(SalesforceError):
-    """Something that we know Salesforce would refuse, in our words."""
+    """A refusal that casebot expects, in its own words."""
 
     def __init__(self, code: str, words: str, fields: tuple[str, ...] = ()) -> None:
         super().__init__(ErrorKind.PERSON, code, words=words, fields=fields)
@@ -38,14 +41,14 @@ class Refusal(SalesforceError):
 
 @dataclass(frozen=True)
 class WriteContext:
-    """What a write is made from, read before anything is sent."""
+    """What a write needs, read before anything is sent."""
 
     case: Case
     roster: Roster
 
 
 class Writes:
-    """Carries out writes against Salesforce. Every method raises SalesforceError and nothing else of Salesforce."""
+    """Performs writes in Salesforce. Every method raises only SalesforceError for Salesforce's errors."""
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class Writes:
         self._known_results = known_results
 
     def carry_out(self, claim: CrmClaim) -> CrmEnding:
-        """Do what the write says; gives back how it ended."""
+        """Perform the write; return its result."""
         with self._read() as uow:
             context = WriteContext(uow.cases.get(claim.write.case_id), uow.roster)
         match claim.write.kind:
@@ -114,14 +117,14 @@ class Writes:
                     failed = error
                     continue
             return _ended(there | to_write, against)
-        # Somebody is at work on the row there; later it will hold still.
+        # Somebody is changing the row; try again later.
         raise SalesforceError(ErrorKind.RETRY, failed.code if failed is not None else "CHANGED")
 
     def _row(self, case_id: str) -> Row:
-        # By a query: only that follows relationships everywhere.
+        # Use a query: only queries follow relationships everywhere.
         rows = [*self._client.query_all(select(self._map.paths(), "Case", "Id = {id}", {"id": case_id}))]
         if not rows:
-            raise SalesforceError(ErrorKind.GONE, "NOT_FOUND", words="The case is not in Salesforce any more.")
+            raise SalesforceError(ErrorKind.GONE, "NOT_FOUND", words="The case is no longer in Salesforce.")
         return rows[0]
 
     def _values(self, words: Mapping[str, str | None], context: WriteContext) -> dict[str, object]:
@@ -143,7 +146,7 @@ class Writes:
         if user is None and email:
             user = self._people.user_with_email(email)
         if user is None:
-            # A case has an owner there always; an unassigned one here stays with the one it has.
+            # A case always has an owner there. A case that is unassigned here keeps the owner it has there.
             raise Refusal("NO_USER", f"Salesforce has no user with the address {email or '–'}.", ("OwnerId",))
         if not user.is_active:
             self._people.forget()
@@ -205,7 +208,7 @@ class Writes:
             name: words_of(getattr(case, name)) for name in self._map.written if name in WRITTEN or name == "subject"
         }
         if case.status.is_closed:
-            # It is opened there as it was here; its closing follows as a change of its own.
+            # It is created as it was here. Its closing follows as a change of its own.
             words["status"] = "Open"
         values = self._values({name: word for name, word in words.items() if word}, context)
         for name in ("description", "type", "priority", "web_email"):
@@ -221,7 +224,7 @@ class Writes:
         case_id = self._lost(claim, "Case", where, known, values) or self._client.create("Case", values)
         row = self._row(long_id(case_id))
         self._case_created(case, long_id(case_id), row)
-        # What is read back is what both sides agree on.
+        # Both sides agree on the value that is read back.
         written = {name: word for name, word in self._cases_in.words(row, context.roster).items() if name in WRITTEN}
         return replace(done(long_id(case_id)), written=written)
 
@@ -274,7 +277,7 @@ class Writes:
         return done(found or self._client.post_to_feed(case_id, segments))
 
     def _create_opportunity(self, name: str, case: Case) -> str:
-        """Create a Growth or Add-On opportunity that was found while working. One whose creation was lost is found by its name before."""
+        """Create a Growth or Add-On opportunity. One from a lost attempt is found by its name."""
         account = self._account_id(case)
         if not account:
             raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{case.account}”.", ("AccountId",))
@@ -291,7 +294,7 @@ class Writes:
     def _lost(
         self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]
     ) -> str:
-        """Return the row that an earlier try of this write created, whose answer was lost; empty for none."""
+        """Return the row that an earlier try created if its answer was lost; "" if none."""
         if not claim.was_tried or claim.write.first_try is None:
             return ""
         body = {name for name in ("Body", "CommentBody", "Description") if name in values}
@@ -310,18 +313,18 @@ class Writes:
             if (not me or long_id(str(row.get("CreatedById") or "")) == long_id(me))
             and all(_alike(row.get(name), values[name]) for name in body)
         ]
-        # What another write is known to have created is that one's.
+        # Skip rows that another write is known to have created.
         others = self._known_results(found) if found else ()
         return next((each for each in found if each not in others), "")
 
 
 def _alike(there: object, ours: object) -> bool:
-    """Whether a post says the same; a mention in front of it is shown by its name there."""
+    """Return whether a post says the same. Salesforce shows a leading mention as a name."""
     return str(there or "").split()[-20:] == str(ours or "").split()[-20:]
 
 
 def done(result_id: str = "") -> CrmEnding:
-    """Return the ending of a write that Salesforce has."""
+    """Return the result of a write that Salesforce has."""
     return CrmEnding(CrmWriteState.DONE, {}, {}, result_id=result_id)
 
 
@@ -331,7 +334,7 @@ def _ended(written: Mapping[str, str | None], against: Mapping[str, FieldWrite])
 
 
 def ending_of(failed: SalesforceError, write: CrmWrite, now: datetime, timing: CrmTiming) -> CrmEnding:
-    """How a write ends that failed: tried again, read back first, or for the person who made the change."""
+    """Return the result of a failed write: try again, read back first, or ask the person who made the change."""
     pause = timing.pause(write.attempts)
     if failed.retry_after_s is not None:
         pause = max(pause, timedelta(seconds=failed.retry_after_s))

@@ -1,1 +1,1 @@
-"""What casebot answers: Slack's requests over HTTP or Socket Mode, the web hook, health and metrics."""
+"""The servers: Slack's requests over HTTP or Socket Mode, the web hook, health and metrics."""

@@ -1,4 +1,4 @@
-"""What an operator's tools ask for, on a port of its own: /healthz, /readyz and /metrics."""
+"""The operator's endpoints on their own port: /healthz, /readyz and /metrics."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def admin_app(health: HealthMonitor, registry: CollectorRegistry) -> Starlette:
         return JSONResponse({"ok": True})
 
     async def readyz(request: Request) -> Response:  # noqa: ARG001 - Starlette gives it
-        """200 while casebot does what it is for, 503 while it does not; either way each part, and since when."""
+        """Answer 200 while casebot works, else 503; with the state of each part and since when."""
         report = health.report()
         return JSONResponse(report.as_json(), status_code=200 if report.is_ready else 503)
 

@@ -1,4 +1,4 @@
-"""The HTTP protocol of uvicorn, with what it lacks against slow clients: a time-out for headers and a limit of connections."""
+"""A protocol for uvicorn that adds protection against slow clients: a time-out for headers and a limit of connections."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 logger = logging.getLogger(__name__)
 
 HEADERS_WITHIN_S = 5.0
-# Below the usual limit of 1,024 open files, with room for the database and for Slack.
+# Below the usual limit of 1,024 open files, which leaves files for the database and Slack.
 MOST_CONNECTIONS = 500
 _LOG_EVERY_S = 60.0
 
 
 class WaitingConnections:
-    """The connections on which no whole request has come yet, oldest first; used by one event loop."""
+    """The connections without a complete request, oldest first; used by one event loop."""
 
     def __init__(self, most: int = MOST_CONNECTIONS, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -30,7 +30,7 @@ class WaitingConnections:
         self._logged_at = -_LOG_EVERY_S
 
     def opened(self, connection: GuardedProtocol) -> None:
-        """Count a connection; above the limit, drop the one that has waited longest."""
+        """Add a connection; above the limit, drop the one that has waited longest."""
         self._open += 1
         self._waiting[connection] = None
         if self._open > self._most:
@@ -48,12 +48,12 @@ class WaitingConnections:
         self._waiting[connection] = None
 
     def closed(self, connection: GuardedProtocol) -> None:
-        """Forget a connection."""
+        """Remove a connection."""
         self._open -= 1
         self._waiting.pop(connection, None)
 
     def _log_dropped(self) -> None:
-        # One line a minute, however many there are.
+        # Log one line a minute, however many there are.
         self._dropped += 1
         if self._elapsed() - self._logged_at >= _LOG_EVERY_S:
             logger.warning("More than %d connections: %d without a request were dropped.", self._most, self._dropped)
@@ -61,27 +61,27 @@ class WaitingConnections:
 
 
 class GuardedProtocol(H11Protocol):
-    """Closes a connection on which no whole request header comes in time. `waiting` is set by the subclass of each server."""
+    """Closes a connection without a complete request header in time. The subclass of each server sets `waiting`."""
 
     waiting: WaitingConnections
     headers_within_s = HEADERS_WITHIN_S
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
-        """Start to wait for the first request."""
+        """Wait for the first request."""
         super().connection_made(transport)
         self._start_deadline()
         self.waiting.opened(self)
 
     def data_received(self, data: bytes) -> None:
-        """Stop waiting once the headers are there."""
+        """Stop waiting after the headers."""
         super().data_received(data)
         if _is_in_hand(self.cycle) and self._deadline is not None:
             self._stop_deadline()
             self.waiting.busy(self)
 
     def on_response_complete(self) -> None:
-        """Wait for the next request on the same connection."""
+        """Wait for the next request on the connection."""
         super().on_response_complete()
         if not self.transport.is_closing() and not _is_in_hand(self.cycle):
             self._start_deadline()
@@ -94,7 +94,7 @@ class GuardedProtocol(H11Protocol):
         super().connection_lost(exc)
 
     def drop(self) -> None:
-        """Close the connection at once."""
+        """Close the connection immediately."""
         self._stop_deadline()
         self.transport.abort()
 
@@ -109,11 +109,11 @@ class GuardedProtocol(H11Protocol):
 
 
 def _is_in_hand(cycle: RequestResponseCycle | None) -> bool:
-    """Whether a request came whose answer is not complete."""
+    """Return whether a request is still being answered."""
     return cycle is not None and not cycle.response_complete
 
 
 def guarded_protocol(most: int = MOST_CONNECTIONS, headers_within_s: float = HEADERS_WITHIN_S) -> type[GuardedProtocol]:
-    """Return a protocol class for one server, with limits of its own."""
+    """Return a protocol class with its own limits for one server."""
     limits = {"waiting": WaitingConnections(most), "headers_within_s": headers_within_s}
     return type("ServerProtocol", (GuardedProtocol,), limits)

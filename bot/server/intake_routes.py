@@ -1,4 +1,4 @@
-"""POST /intake/cases and /intake/mails: the web hook's doors, over HTTP."""
+"""The web hook: POST /intake/cases and /intake/mails."""
 
 from __future__ import annotations
 
@@ -44,13 +44,17 @@ def intake_routes(
     refusals: Refusals | None = None,
     note: Callable[[str, Mapping[str, int]], None] = lambda source, counts: None,  # noqa: ARG005 - the signature is the argument's
 ) -> list[Route]:
-    """Return the routes for cases and for customers' mails; none without a secret, so that nothing unsigned is taken.
+    """Return the routes for cases and for customers' mails. Without a secret there are none, so that no unsigned request
+    is accepted.
 
-    secrets: any of them may sign; two while one replaces the other. clock: by which the senders sign. note: called with what became of the records of each request.
+    The status is 200 if all records were accepted, 207 if some were, and 422 if none were. Rejects come back whole,
+    with reasons (INT-2). 400: not JSON. 401: a bad or old signature. 413: too large. 415: another content type. 500:
+    an error here; the same request may be sent again.
 
-    Answers 200 when all went in, 207 when some did, 422 when none did, the rejects whole and with their reasons (INT-2); 400 for
-    what is not JSON, 401 for a bad or old signature, 413 over the limits, 415 for another content type, 500 where something went wrong here,
-    after which the same may be sent again.
+    Args:
+        secrets: Each of them may sign; there are two during a rotation.
+        clock: The time for checking signatures.
+        note: Called with the results of each request's records.
     """
     secrets = tuple(secret for secret in secrets if secret)
     if not secrets:
@@ -120,7 +124,7 @@ async def _receive(
 
 
 def _verify_any(secrets: tuple[str, ...], request: Request, body: bytes, now: datetime) -> None:
-    """Raise BadSignature unless one of the secrets signed the body, with the reason that the first one gives."""
+    """Raise BadSignature unless one of the secrets signed the body. The reason is that of the first secret."""
     timestamp, signature = request.headers.get(TIMESTAMP_HEADER, ""), request.headers.get(SIGNATURE_HEADER, "")
     first: BadSignature | None = None
     for secret in secrets:
@@ -159,5 +163,5 @@ def _refusal(status: int, reason: str) -> Response:
 
 
 def _json(status: int, answer: Mapping[str, object]) -> Response:
-    # ASCII alone: a record may carry half a surrogate pair, which no UTF-8 can say, and it goes back whole.
+    # ASCII only: a record may contain half a surrogate pair, which UTF-8 cannot encode, and is returned whole.
     return Response(json.dumps(answer), status_code=status, media_type="application/json")

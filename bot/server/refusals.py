@@ -1,4 +1,4 @@
-"""Counts refused requests, and logs them without letting strangers fill the log."""
+"""Count refused requests, and log them without letting strangers fill the log."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOG_EVERY_S = 60.0
 
 
 class Refusals:
-    """The refused requests since the start, by path, status and reason. Nothing of a request is kept or logged."""
+    """The refused requests since the start, by path, status and reason. Nothing of a request is stored or logged."""
 
     def __init__(self, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._elapsed = elapsed
@@ -23,7 +23,7 @@ class Refusals:
         self._logged: dict[tuple[str, int, str], tuple[float, int]] = {}
 
     def note(self, path: str, status: int, reason: str) -> None:
-        """Count one; log the first of its kind, and then one line a minute with how many there were."""
+        """Count a refusal. Log the first of its kind, then one line a minute with their number."""
         kind = (path, status, reason)
         with self._lock:
             self._counts[kind] += 1
@@ -35,6 +35,6 @@ class Refusals:
         logger.warning("Refused %d requests to %s with %d: %s.", count - logged, path, status, reason)
 
     def counts(self) -> Mapping[tuple[str, int, str], int]:
-        """Return how many there were."""
+        """Return the counts."""
         with self._lock:
             return dict(self._counts)

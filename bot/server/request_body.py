@@ -1,4 +1,4 @@
-"""Reads the body of a request within limits of size, time and memory: its sender has not been verified yet."""
+"""Read a request's body within limits of size, time and memory, because its sender is not yet verified."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _MOST_IN_MEMORY = 32_000_000
 
 
 class BodyRefused(Exception):
-    """The body was not read to its end; `status` is what to answer."""
+    """The body was refused. `status` is the HTTP status of the answer."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -23,9 +23,9 @@ class BodyReader:
     """Reads bodies; used by one event loop.
 
     Args:
-        most: the longest body, in bytes.
-        within_s: the seconds within which a body has to arrive.
-        in_memory: the bytes of all bodies that are being read at one time.
+        most: The longest body, in bytes.
+        within_s: The seconds until a body must be complete.
+        in_memory: The most bytes of all bodies that are being read.
     """
 
     def __init__(self, most: int, *, within_s: float = BODY_WITHIN_S, in_memory: int = _MOST_IN_MEMORY) -> None:
@@ -38,7 +38,7 @@ class BodyReader:
         """Return the body.
 
         Raises:
-            BodyRefused: it is too long (413), too slow (408), or too much is being read already (503).
+            BodyRefused: It is too long (413) or too slow (408), or too much is being read already (503).
         """
         body = bytearray()
         try:
@@ -47,7 +47,7 @@ class BodyReader:
                     body += part
                     self._held += len(part)
                     if len(body) > self._most:
-                        raise BodyRefused(413, f"At most {self._most:,} bytes are taken at once.")
+                        raise BodyRefused(413, f"The limit is {self._most:,} bytes.")
                     if self._held > self._in_memory:
                         raise BodyRefused(503, "Too many requests at once; try again.")
         except TimeoutError:

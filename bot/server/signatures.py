@@ -1,4 +1,4 @@
-"""Slack's request signatures, checked before anything of a request is parsed.
+"""Verify Slack's request signatures before a request is parsed.
 
 See https://docs.slack.dev/authentication/verifying-requests-from-slack.
 """
@@ -12,36 +12,39 @@ from datetime import datetime
 
 TIMESTAMP_HEADER = "x-slack-request-timestamp"
 SIGNATURE_HEADER = "x-slack-signature"
-# Slack's own rule: older requests may be replays.
+# Slack's rule: older requests may be replays.
 VALID_FOR_S = 300
 _MOST_DIGITS = 12
 
 
 class BadSignature(Exception):
-    """The request is not signed by Slack, or too long ago; the text says why, and repeats nothing of the request."""
+    """The request has no valid signature of Slack, or an old one.
+
+    The text says why and repeats nothing of the request.
+    """
 
 
 def verify_slack_signature(secrets: Sequence[str], timestamp: str, signature: str, body: bytes, now: datetime) -> None:
     """Check that one of the secrets signed the body within the last five minutes.
 
     Args:
-        secrets: the signing secrets in force; two while one replaces the other.
-        timestamp: the header, in seconds since 1970.
-        signature: the header, `v0=` and 64 hexadecimal digits.
-        now: the present moment.
+        secrets: The signing secrets in force; two during a rotation.
+        timestamp: The header, in seconds since 1970.
+        signature: The header, `v0=` and 64 hexadecimal digits.
+        now: The current time.
 
     Raises:
-        BadSignature: the request is to be answered with 401.
+        BadSignature: Answer the request with 401.
     """
     if not timestamp or not signature:
         raise BadSignature("no signature")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _MOST_DIGITS):
-        raise BadSignature("no such timestamp")
+        raise BadSignature("no valid timestamp")
     if abs(now.timestamp() - int(timestamp)) > VALID_FOR_S:
         raise BadSignature("a timestamp too far from now")
     signed = b"v0:" + timestamp.encode("ascii") + b":" + body
     given = signature.encode("utf-8", "replace")
-    # Every secret is tried, so that the time taken does not depend on which one matches.
+    # Try every secret, so that the time does not reveal which one matches.
     matches = [
         hmac.compare_digest(b"v0=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest().encode(), given)
         for secret in secrets

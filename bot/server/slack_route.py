@@ -1,4 +1,4 @@
-"""POST /slack/events: Slack's requests in HTTP mode. Verified here, before the Slack library sees anything of them."""
+"""POST /slack/events: Slack's requests in HTTP mode, verified before the Slack library sees them."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from bot.server.signatures import SIGNATURE_HEADER, TIMESTAMP_HEADER, BadSignatu
 logger = logging.getLogger(__name__)
 
 PATH = "/slack/events"
-# Slack's largest request is far below this.
+# Slack's largest request is far smaller.
 MAX_BODY = 1_000_000
 _MOST_FIELDS = 100
 
 
 class BadRequest(Exception):
-    """A signed body of a form that is not Slack's; answered with 400."""
+    """A signed body without the form of Slack's requests; answered with 400."""
 
 
 def slack_route(
@@ -44,11 +44,11 @@ def slack_route(
     """Return the route.
 
     Args:
-        app: takes the verified requests.
-        signing_secrets: those in force; two while one replaces the other.
-        now: the real time, by which Slack signs.
-        refusals: counts and logs what is refused.
-        bodies: reads the bodies; with the usual limits if not given.
+        app: Handles the verified requests.
+        signing_secrets: Those in force; two during a rotation.
+        now: The real time, which Slack's signatures use.
+        refusals: Counts and logs refused requests.
+        bodies: Reads the bodies; default: with the usual limits.
     """
     reader = bodies or BodyReader(MAX_BODY)
 
@@ -82,7 +82,7 @@ def parse_payload(body: bytes, content_type: str) -> dict[str, Any]:
     """Return the payload of an event, an interaction or a command.
 
     Raises:
-        BadRequest: the body is none of these.
+        BadRequest: The body is none of these.
     """
     try:
         text = body.decode("utf-8")
@@ -104,18 +104,18 @@ _TEXTS = ("type", "command", "callback_id", "team_id", "event_id", "trigger_id")
 
 
 def _require_shape(payload: Mapping[str, Any]) -> None:
-    """Check the fields that the Slack library and our middleware read before any listener does."""
+    """Check the fields that the Slack library and casebot's middleware read before any listener does."""
     if not (isinstance(payload.get("type"), str) or isinstance(payload.get("command"), str)):
         raise BadRequest("no type and no command")
     for name in _OBJECTS:
         value = payload.get(name)
         if value is not None and not isinstance(value, dict | str):
-            raise BadRequest(f"{name} is no object")
+            raise BadRequest(f"{name} is not an object")
         if isinstance(value, dict) and not isinstance(value.get("id", ""), str):
-            raise BadRequest(f"{name}.id is no text")
+            raise BadRequest(f"{name}.id is not a text")
     for name in _TEXTS:
         if not isinstance(payload.get(name, ""), str | None):
-            raise BadRequest(f"{name} is no text")
+            raise BadRequest(f"{name} is not a text")
     if payload.get("type") == "event_callback":
         event = payload.get("event")
         if not isinstance(event, dict) or not isinstance(event.get("type"), str) or not payload.get("event_id"):
@@ -128,7 +128,7 @@ def _require_shape(payload: Mapping[str, Any]) -> None:
 
 def _dispatch(app: App, payload: dict[str, Any], headers: dict[str, str | Sequence[str]]) -> Response:
     try:
-        # As from Socket Mode: the library then takes the parsed payload, and neither parses nor verifies again.
+        # As in Socket Mode, the library gets the parsed payload, and neither parses nor verifies again.
         request = BoltRequest(body=payload, headers=headers, mode="socket_mode")
     except Exception as error:  # noqa: BLE001 - the library reads nested fields as it builds a request; what it cannot read is malformed
         logger.warning("A signed request was refused as malformed: %s", type(error).__name__)

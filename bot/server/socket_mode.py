@@ -1,4 +1,4 @@
-"""Takes Slack's requests by Socket Mode; closes within a known time."""
+"""Receive Slack's requests by Socket Mode. It closes within a known time."""
 
 from __future__ import annotations
 
@@ -14,26 +14,30 @@ _LOOK_EVERY_S = 0.05
 
 
 class SocketModeServer:
-    """One Socket Mode connection for an app. client: speaks with the app-level token."""
+    """One Socket Mode connection for an app.
+
+    Args:
+        client: Uses the app-level token.
+    """
 
     def __init__(self, app: App, client: WebClient) -> None:
         self._handler = SocketModeHandler(app, client.token, web_client=client)
 
     def open(self) -> None:
-        """Connect; requests come in from now on. Raises what Slack's client raises."""
+        """Connect and start to receive requests. Raises what Slack's client raises."""
         self._handler.connect()  # type: ignore[no-untyped-call]  # Bolt leaves this one without types
 
     @property
     def is_connected(self) -> bool:
-        """Whether requests can come in now. Slack refreshes a connection every few hours; that takes seconds."""
+        """Return whether requests can arrive now. Slack refreshes a connection every few hours, which takes seconds."""
         return bool(self._handler.client.is_connected())
 
     def close(self) -> None:
-        """Let no more requests in; what is in hand goes on."""
+        """Receive no more requests. Current ones continue."""
         closing = threading.Thread(target=self._handler.close, name="socket-close", daemon=True)
         closing.start()
         until = time.monotonic() + CLOSED_WITHIN_S
         while closing.is_alive() and time.monotonic() < until:
-            # The library's reading thread may reset this as it begins to read; its close would then wait for ever.
+            # The library's reading thread may reset this when it starts to read. Its close would then wait forever.
             self._handler.client.current_session_state.terminated = True
             closing.join(_LOOK_EVERY_S)

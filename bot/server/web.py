@@ -1,4 +1,4 @@
-"""The web server, and what casebot answers on its public port: Slack's requests in HTTP mode, and the web hook."""
+"""The web server and its public routes: Slack's requests in HTTP mode, and the web hook."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ STARTED_WITHIN_S = 10.0
 
 
 def web_app(casebot: Casebot, *, slack: bool) -> Starlette:
-    """Return the application. slack: whether Slack's requests come in here (HTTP mode) or by Socket Mode."""
+    """Return the application.
+
+    Args:
+        slack: Whether Slack's requests arrive here (HTTP mode) or by Socket Mode.
+    """
     settings, refusals = casebot.settings, casebot.refusals
     secrets = (settings.intake_secret, settings.intake_secret_old)
     uow, note = casebot.database.unit_of_work, casebot.metrics.note_intake
@@ -33,16 +37,16 @@ def web_app(casebot: Casebot, *, slack: bool) -> Starlette:
         routes += zendesk_routes(hook, casebot.engine, casebot.clock.now, refusals)
     if slack:
         signing = (settings.slack_signing_secret, settings.slack_signing_secret_old)
-        # Slack signs by the real time, whatever clock the rules are given.
+        # Slack signs by the real time, whatever clock the rules use.
         routes.append(slack_route(casebot.app, signing, SystemClock().now, refusals))
     app = Starlette(routes=routes)
-    # A redirect would lead to whatever host the request names.
+    # A redirect would lead to any host that the request names.
     app.router.redirect_slashes = False
     return app
 
 
 class WebServer:
-    """Serves a Starlette application in a thread of its own, with time-outs and limits for slow clients."""
+    """Serves a Starlette application in its own thread, with time-outs and limits for slow clients."""
 
     def __init__(self, app: Starlette, host: str, port: int, *, protocol: type[GuardedProtocol] | None = None) -> None:
         self._server = uvicorn.Server(
@@ -61,7 +65,7 @@ class WebServer:
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
 
     def start(self) -> int:
-        """Listen; gives back the port. Raises OSError when it cannot be had."""
+        """Listen, and return the port. Raises OSError if the port is not available."""
         self._thread.start()
         until = time.monotonic() + STARTED_WITHIN_S
         while not self._server.started:
@@ -71,11 +75,11 @@ class WebServer:
         return int(self._server.servers[0].sockets[0].getsockname()[1])
 
     def _serve(self) -> None:
-        # Where it cannot listen it means to end the process; `start` says so instead.
+        # uvicorn ends the process if it cannot listen; `start` reports the error instead.
         with suppress(SystemExit):
             self._server.run()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Take no more requests; answer those in hand, within so many seconds."""
+        """Accept no more requests, and answer current ones within so many seconds."""
         self._server.should_exit = True
         self._thread.join(timeout)

@@ -1,4 +1,7 @@
-"""POST /intake/zendesk: Zendesk says that a ticket changed. It is noted before Zendesk is answered, and read by the next sweep."""
+"""POST /intake/zendesk:
+
+Zendesk reports a changed ticket. It is stored before Zendesk is answered, and the next sweep reads it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,11 @@ MAX_BYTES = 100_000
 
 
 def zendesk_routes(secret: str, engine: Engine, now: Callable[[], datetime], refusals: Refusals) -> list[Route]:
-    """Return the route; none without a secret, so that nothing unsigned is taken. now: by which Zendesk signs."""
+    """Return the route. Without a secret there is none, so that no unsigned request is accepted.
+
+    Args:
+        now: The time for checking signatures.
+    """
     if not secret:
         return []
     receive = partial(_receive, secret=secret, engine=engine, now=now, bodies=BodyReader(MAX_BYTES), refusals=refusals)
@@ -45,7 +52,7 @@ async def _receive(
         return Response(refused.reason, refused.status)
     if not is_signed({name.lower(): value for name, value in request.headers.items()}, body, secret, now()):
         refusals.note(PATH, 401, "signature")
-        return Response("The signature does not fit.", 401)
+        return Response("The signature is invalid.", 401)
     number = ticket_of(body)
     if number is None:
         return Response("The request names no ticket.", 422)

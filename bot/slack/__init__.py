@@ -1,1 +1,1 @@
-"""Slack seen from casebot: what failed calls mean, who people are, the events that came in."""
+"""casebot's view of Slack: the meaning of failed calls, the people, and incoming events."""

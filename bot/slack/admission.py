@@ -1,7 +1,8 @@
-"""Decides who may use casebot, before any handler runs (PPL-3).
+"""Decide who may use casebot, before any handler runs (PPL-3).
 
-A request is not a colleague's because it arrived: members of connected organisations, guests, bots and deactivated people can send one too.
-This is the one place that decides. What it refuses reaches no handler; the person is told in private, and the log names the reason.
+Members of connected organisations, guests, bots and deactivated people can send requests too. Only this module
+decides about them. A refused request reaches no handler; the person gets a private answer, and the log has the
+reason.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from storage.database import Database
 
 log = logging.getLogger("casebot.membership")
 
-# What these events lead to is read by everybody in the channel.
+# Everybody in the channel can read the results of these events.
 SHOWN_TO_THE_CHANNEL = frozenset({"app_mention", "link_shared"})
 
 REFUSALS: Mapping[Membership, Refusal] = {
@@ -43,7 +44,7 @@ REFUSALS: Mapping[Membership, Refusal] = {
 
 
 class Kind(StrEnum):
-    """The kinds of request that are answered differently."""
+    """The kinds of requests that are answered differently."""
 
     EVENT = "event"
     COMMAND = "command"
@@ -62,7 +63,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Admission:
-    """The decision. is_on_roster: whether the roster has somebody with a Slack id."""
+    """The decision.
+
+    Args:
+        is_on_roster: Returns whether the roster has a person with a Slack id.
+    """
 
     own: OwnWorkspace
     identities: Identities
@@ -70,7 +75,7 @@ class Admission:
     is_on_roster: Callable[[str], bool]
 
     def refusal(self, body: Body) -> Refusal | None:
-        """Return why a request is refused; None where its sender may use casebot."""
+        """Return why a request is refused; None if its sender may use casebot."""
         requester = Requester.of(body)
         if requester.is_bot or not requester.user_id:
             return Refusal.BOT
@@ -79,7 +84,7 @@ class Admission:
             return Refusal.UNKNOWN
         if any(not own.owns(team) for team in requester.sent_to):
             return Refusal.OUTSIDER
-        # Within an organisation the person's own entry says whether a workspace is one of its own.
+        # Within an organisation, the person's own entry says whether their workspace belongs to it.
         if not own.organisation and any(not own.owns(team) for team in requester.teams):
             return Refusal.OUTSIDER
         refused = self.refusal_of(requester.user_id)
@@ -91,7 +96,7 @@ class Admission:
         return None if may_use(membership, self.policy.guests) else REFUSALS[membership]
 
     def refusal_of(self, slack_id: str) -> Refusal | None:
-        """Return why a person may not use casebot; None where they may."""
+        """Return why a person may not use casebot; None if they may."""
         membership = self.identities.membership(slack_id)
         if membership is None:
             return None if self.is_on_roster(slack_id) else Refusal.UNKNOWN
@@ -99,7 +104,11 @@ class Admission:
 
 
 def make_admission(client: WebClient, database: Database, policy: Policy) -> Admission:
-    """Put the decision together. client: one with a short time-out."""
+    """Create the decision.
+
+    Args:
+        client: Made with a short time-out.
+    """
 
     def is_on_roster(slack_id: str) -> bool:
         with database.reading() as uow:
@@ -132,7 +141,7 @@ class AdmitMembers:
         self._cooldown = Cooldown(elapsed)
 
     def __call__(self, req: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Let the requests of admitted people pass; answer the others."""
+        """Pass on requests of admitted people; answer others."""
         body = req.body
         refusal = None if self._is_checked_later(body) else self._admission.refusal(body)
         return next_() if refusal is None else self._refuse(body, refusal)
@@ -147,8 +156,8 @@ class AdmitMembers:
 
     @staticmethod
     def _is_checked_later(body: Body) -> bool:
-        # A visit of the App Home only marks it as due; the publisher decides what it shows each time that it draws one. Slack's own checks of
-        # the connection come from nobody.
+        # An opened App Home only becomes due; the publisher decides what it shows. Slack's own connection checks have
+        # no sender.
         if body.get("type") == EVENT:
             return bool(body["event"]["type"] == "app_home_opened")
         return body.get("type") in ("ssl_check", "url_verification") or body.get("ssl_check") is not None
@@ -158,7 +167,7 @@ class AdmitMembers:
         what = body["event"]["type"] if kind is Kind.EVENT else kind.value
         self._note(what, Requester.of(body).user_id or "nobody", refusal)
         if kind is Kind.EVENT:
-            # An event of somebody whom Slack could not describe stays in the inbox and is tried again.
+            # If Slack cannot describe the person, the event stays in the inbox and is tried again.
             if refusal is not Refusal.UNKNOWN:
                 self._replies.to_event(body, refusal)
                 self._event_done(str(body["event_id"]))
@@ -170,12 +179,12 @@ class AdmitMembers:
         if kind is Kind.SUBMISSION:
             return _answer({"response_action": "update", "view": refusal.modal().view})
         self._replies.to_interaction(body, refusal)
-        # A click of which it is not known whose it is was not taken, and Slack shows that at once.
+        # A click of an unknown person is not accepted, and Slack shows that at once.
         return BoltResponse(status=503 if refusal is Refusal.UNKNOWN else 200)
 
     def _note(self, what: str, user: str, refusal: Refusal) -> None:
         self._count(f"slack {what}", HTTPStatus.FORBIDDEN, refusal.value)
-        # Somebody who tries again and again must not fill the log.
+        # A person who keeps trying must not fill the log.
         if self._cooldown.is_over(user, what):
             log.warning("refused %s of %s: %s", what, user, refusal.value)
 

@@ -1,4 +1,4 @@
-"""Classifies failed calls to Slack: was it done, may it be tried again."""
+"""Classify failed calls to Slack: was it done, and may it be tried again?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 
 class FailureKind(Enum):
-    """What is known after a call that failed."""
+    """What is known after a failed call."""
 
     #: Certainly not done; may be tried again.
     NOT_DONE = auto()
@@ -26,25 +26,25 @@ class FailureKind(Enum):
     REFUSED = auto()
     #: Not done, for a reason that a person can fix, such as a missing scope.
     NEEDS_FIX = auto()
-    #: Slack does not accept our token; nothing at all will be done.
+    #: Slack does not accept the token; nothing works.
     AUTH_REVOKED = auto()
 
 
 @dataclass(frozen=True)
 class SlackFailure:
-    """Why a call failed."""
+    """The reason for a failed call."""
 
     kind: FailureKind
-    #: Slack's own word, or the class of the network's error.
+    #: Slack's error code, or the class of the network error.
     error: str
     #: Seconds to wait, when rate limited.
     retry_after: float = 0.0
-    #: The scopes of which any would do, when one is missing.
+    #: The scopes of which any is sufficient, if one is missing.
     needed: str = ""
 
 
-# From the errors that docs.slack.dev lists for chat.postMessage, chat.update, conversations.* and auth.test. A word in none of
-# these sets refuses this one message.
+# From the errors that docs.slack.dev lists for chat.postMessage, chat.update, conversations.* and auth.test.
+# A code in none of these sets refuses this one message.
 _UNKNOWN_WORDS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _LATER_WORDS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 _NEEDS_FIX_WORDS = frozenset(
@@ -84,16 +84,16 @@ _NEVER_CONNECTED = frozenset(
 )
 
 
-#: Everything that a call to Slack raises because of Slack or the network.
+#: Everything that a call raises because of Slack or the network.
 CALL_ERRORS = (SlackClientError, OSError, http.client.HTTPException, UnicodeDecodeError)
 
 
 def classify_failure(error: Exception) -> SlackFailure | None:
-    """Classify an exception of slack_sdk's WebClient; None for one that does not come from calling Slack."""
+    """Classify an exception of slack_sdk's WebClient; None for one with another cause."""
     if isinstance(error, SlackApiError):
         return _answered(error)
     if isinstance(error, SlackClientError):
-        # Raised before anything is sent: the SDK found the request impossible.
+        # Raised before anything is sent: the SDK rejected the request.
         return SlackFailure(FailureKind.REFUSED, type(error).__name__)
     if isinstance(error, CALL_ERRORS):
         return _unanswered(error)
@@ -103,7 +103,7 @@ def classify_failure(error: Exception) -> SlackFailure | None:
 def _answered(error: SlackApiError) -> SlackFailure:
     status = int(error.response.status_code)
     body = error.response.data
-    # The SDK puts its own sentence in the place of a body that is not JSON; Slack's words have no blanks.
+    # For a body that is not JSON, the SDK inserts a sentence of its own. Slack's codes have no spaces.
     word = str(body.get("error", "")) if isinstance(body, dict) else ""
     if not word or " " in word:
         word = f"http_{status}"
@@ -118,7 +118,7 @@ def _answered(error: SlackApiError) -> SlackFailure:
     if word in _UNKNOWN_WORDS or status >= http.client.INTERNAL_SERVER_ERROR:
         return SlackFailure(FailureKind.UNKNOWN, word)
     if word.startswith("http_"):
-        # Not Slack's own answer: a proxy's, say. One that says "no" has not let the message through.
+        # The answer of a proxy, for example. One with an error status did not pass the message on.
         refused = status >= http.client.BAD_REQUEST and status != http.client.REQUEST_TIMEOUT
         return SlackFailure(FailureKind.NOT_DONE if refused else FailureKind.UNKNOWN, word)
     return SlackFailure(FailureKind.REFUSED, word)

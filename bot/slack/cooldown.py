@@ -1,4 +1,4 @@
-"""Limits how often something is done for the same person."""
+"""Limit how often something is done for the same person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ MOST_REMEMBERED = 1_000
 
 
 class Cooldown:
-    """Remembers what was done for whom within the last minute. elapsed: seconds of a monotonic clock."""
+    """Remembers actions of the last minute by person.
+
+    Args:
+        elapsed: Seconds of a monotonic clock.
+    """
 
     def __init__(self, elapsed: Callable[[], float]) -> None:
         self._elapsed = elapsed
@@ -19,7 +23,7 @@ class Cooldown:
         self._done: OrderedDict[tuple[str, str], float] = OrderedDict()
 
     def is_over(self, user: str, what: str) -> bool:
-        """Return whether it may be done again, and begin the next minute if so."""
+        """Return whether the minute is over, and start the next one if so."""
         now = self._elapsed()
         with self._lock:
             done = self._done.pop((user, what), None)

@@ -1,4 +1,4 @@
-"""A client of Slack's Web API that counts its calls, by method and outcome."""
+"""A client of Slack's Web API that counts its calls by method and outcome."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Count = Callable[[str, str], object]
 
 
 class CountedClient(WebClient):
-    """As WebClient. `count` is called with the method and with "ok", Slack's word for the error, or "no answer"."""
+    """A WebClient that calls `count` with the method and with "ok", Slack's error code, or "no answer"."""
 
     count: Count = staticmethod(lambda method, outcome: None)  # noqa: ARG005 - the signature is the attribute's
 
@@ -24,7 +24,7 @@ class CountedClient(WebClient):
             answer: SlackResponse = super().api_call(api_method, *args, **kwargs)
             outcome = "ok"
         except SlackApiError as error:
-            # Slack answers with something else than JSON where it is down.
+            # During outages Slack answers with something other than JSON.
             said = error.response.get("error") if isinstance(error.response, SlackResponse) else None
             outcome = said if isinstance(said, str) and said.isidentifier() else "error"
             raise

@@ -1,7 +1,8 @@
-"""Events are kept before Slack is told that they arrived, so that a crash loses none; what a crash left is finished later (SAFE-1).
+"""Store events before Slack gets the acknowledgement, so that a crash loses none. Finish left-over events later
+(SAFE-1).
 
-Bolt acknowledges an event before its listener runs. This middleware runs before that: what it cannot keep is not acknowledged, and Slack
-sends it again. A repeat of what was kept is acknowledged and goes no further.
+Bolt acknowledges an event before its listener runs. This middleware runs before that. An event that it cannot store
+is not acknowledged, so Slack sends it again. A repeated event is acknowledged and not handled again.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ from storage.event_inbox import EventInbox
 
 log = logging.getLogger("casebot.events")
 
-# A listener takes far less; what is older was left behind.
+# Listeners are much faster; older events were left over.
 LEFT_BEHIND_AFTER = timedelta(minutes=2)
 
-# What finishes each kind of event that the manifest subscribes to.
+# The function that finishes each kind of event in the manifest.
 FINISHERS: Mapping[str, Callable[..., None]] = {
     "app_home_opened": home_opened,
     "app_mention": mentioned,
@@ -43,18 +44,18 @@ def _all_of(event: Body) -> Body | None:
 
 
 def _without_the_view(event: Body) -> Body | None:
-    # Slack sends the whole Home along when it is opened.
+    # Slack sends the whole Home with the event.
     return {name: value for name, value in event.items() if name != "view"}
 
 
-# What has to be kept of each kind of event; None for nothing, and then it goes no further.
+# The function that reduces each kind of event to what must be stored; None to drop it.
 NEEDED: Mapping[str, Callable[[Body], Body | None]] = {"app_home_opened": _without_the_view, "message": kept_of}
 
 
 class KeepEvents:
-    """The first middleware of the Bolt app, before authorisation: what it cannot keep is not acknowledged, and Slack sends it again.
+    """The first middleware of the Bolt app, before authorisation.
 
-    events: where events are kept; reads_channels: False ignores what is written outside the conversation with casebot.
+    An event that it cannot store is not acknowledged, so Slack sends it again.
     """
 
     def __init__(self, events: EventInbox, *, reads_channels: bool = True) -> None:
@@ -62,14 +63,14 @@ class KeepEvents:
         self._reads_channels = reads_channels
 
     def __call__(self, req: BoltRequest, next_: Callable[[], BoltResponse]) -> BoltResponse:
-        """Keep an event, once; anything else passes."""
+        """Store an event once; pass on anything else."""
         body = req.body
         if body.get("type") != "event_callback":
             return next_()
         event = body["event"]
         if is_our_own(body) or not (self._reads_channels or is_to_us(event)):
             return BoltResponse(status=200)
-        # Only what the listener needs is kept: no token, and nothing of a message that casebot has no use for.
+        # Store only what the listener needs: no token, and no message that casebot does not use.
         needed = NEEDED.get(event["type"], _all_of)(event)
         if needed is None:
             return BoltResponse(status=200)
@@ -80,7 +81,7 @@ class KeepEvents:
 
 
 def is_our_own(body: Body) -> bool:
-    """Whether casebot itself caused the event: by its app, or by its bot user."""
+    """Return whether casebot's own app or bot user caused the event."""
     event = body["event"]
     app_id = body.get("api_app_id")
     if app_id and app_id in (event.get("app_id"), (event.get("bot_profile") or {}).get("app_id")):
@@ -90,14 +91,16 @@ def is_our_own(body: Body) -> bool:
 
 
 def is_to_us(event: Body) -> bool:
-    """Whether an event is meant for casebot: anything but a message in a channel."""
+    """Return whether an event is meant for casebot: anything but a message in a channel."""
     return bool(event["type"] != "message" or event.get("channel_type") == "im")
 
 
 def finish_left_events(events: EventInbox, context: HandlerContext, admits: Callable[[Body], bool]) -> int:
-    """Handle what was kept and never finished; gives back how many. An event that fails again is tried again at the next sweep.
+    """Handle stored events that were never finished; return their number. An event that fails again is retried by the
+    next sweep.
 
-    admits: whether the person behind an event may use casebot.
+    Args:
+        admits: Returns whether the person behind an event may use casebot.
     """
     finished = 0
     for event in events.pending(LEFT_BEHIND_AFTER):

@@ -1,4 +1,7 @@
-"""People as Slack describes them: name, e-mail, title and membership. They are looked up while Slack waits for an answer, so within bounds."""
+"""People as Slack describes them: name, e-mail, title and membership.
+
+Slack waits for an answer during a look-up, so it has limits.
+"""
 
 from __future__ import annotations
 
@@ -22,22 +25,22 @@ from handlers.context import Identity
 log = logging.getLogger("casebot.identities")
 
 REMEMBERED_S = 3_600.0
-# An administrator who makes somebody a member does not want to wait for it.
+# After an administrator makes somebody a member, it should take effect soon.
 OTHERS_REMEMBERED_S = 60.0
-# Somebody of whom Slack said nothing is not asked about again at once.
+# If Slack did not answer about a person, wait before asking again.
 UNKNOWN_FOR_S = 2.0
-# An answer that cannot be renewed is used for so long.
+# An answer that cannot be renewed is used for this long.
 STALE_AFTER_S = 24 * 3_600.0
 MOST = 5_000
 AT_ONCE = 4
-# The sender of a request waits for a free look-up for so long.
+# A request's sender waits this long for a free look-up.
 WAIT_S = 1.0
-# What one person can cause with a message full of names: so many questions a minute.
+# A message full of names can cause only so many look-ups a minute.
 A_MINUTE = 60.0
 BURST = 20.0
-# After an answer that did not come, nobody is asked about for so long.
+# After a failed look-up, no look-ups for this long.
 PAUSE_S = 5.0
-# Slack's words for ids that the workspace does not know.
+# Slack's errors for ids that the workspace does not know.
 NOT_OURS = frozenset({"user_not_found", "user_not_visible"})
 
 
@@ -54,15 +57,17 @@ NOBODY = SlackUser(Identity(), Membership.OUTSIDER)
 
 @dataclass(frozen=True)
 class _Kept:
-    """An answer, or that there was none. at: when Slack gave it; ask_at: when it is asked again."""
+    """An answer, or that there was none."""
 
     user: SlackUser | None
+    #: When Slack gave it.
     at: float
+    #: When to ask again.
     ask_at: float
 
 
 def read_user(user: Mapping[str, Any], own: WorkspaceIds) -> SlackUser:
-    """Read a user object of Slack."""
+    """Read a user object from Slack."""
     profile = user.get("profile") or {}
     identity = Identity(
         str(profile.get("real_name") or ""), str(profile.get("email") or ""), str(profile.get("title") or "")
@@ -74,7 +79,7 @@ class Identities:
     """Looks people up by their Slack id.
 
     Args:
-        client: One with a short time-out.
+        client: Made with a short time-out.
         own: Our workspace.
         elapsed: Seconds of a monotonic clock.
     """
@@ -90,7 +95,7 @@ class Identities:
         self._paused_until = 0.0
 
     def of(self, slack_id: str) -> Identity:
-        """Return name, e-mail and title of anybody; an empty identity where Slack does not say, or may not be asked now."""
+        """Return a person's name, e-mail and title; empty if Slack does not answer or may not be asked now."""
         kept = self._fresh(slack_id)
         if kept is None and self._may_ask() and self._asking.acquire(blocking=False):
             self._ask_and_release(slack_id)
@@ -98,9 +103,9 @@ class Identities:
         return user.identity if user is not None else Identity()
 
     def membership(self, slack_id: str) -> Membership | None:
-        """Return how the sender of a request belongs to the workspace; None while Slack does not say.
+        """Return how a request's sender belongs to the workspace; None if Slack does not answer.
 
-        Each sender can cause one look-up at a time, so these are not counted against the bound on names in messages.
+        A sender can cause only one look-up at a time, so these do not count against the limit for names in messages.
         """
         kept = self._fresh(slack_id)
         if kept is None and self._elapsed() >= self._paused_until and self._asking.acquire(timeout=WAIT_S):

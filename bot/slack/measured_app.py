@@ -1,4 +1,4 @@
-"""The Bolt app, with each request measured from its arrival to its acknowledgement."""
+"""A Bolt app that measures each request from its arrival to its acknowledgement."""
 
 from __future__ import annotations
 
@@ -40,12 +40,15 @@ class MeasuredApp(App):
 
 
 def name_of_listener(body: Mapping[str, Any]) -> str:
-    """Return what a request is for: a button, a form, a command or an event. Only names of ours are returned, never what people wrote."""
+    """Return a request's purpose: a button, form, command or event.
+
+    It contains casebot's names only, never people's text.
+    """
     match body.get("type"):
         case "event_callback":
             return f"event:{_text(body.get('event'), 'type')}"
         case "block_actions":
-            # The ids of what stands in lists end in the row.
+            # Ids in lists end with the row's id.
             actions = body.get("actions") or [None]
             return f"action:{_text(actions[0], 'action_id').partition(':')[0]}"
         case "view_submission" | "view_closed":

@@ -1,4 +1,4 @@
-"""How a Slack account belongs to our workspace, read from the account as Slack describes it."""
+"""Decide how a Slack account belongs to the workspace."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ REASONS: Mapping[Membership, str] = {
 
 
 def membership_of(user: Mapping[str, Any], own: WorkspaceIds) -> Membership:
-    """Return how an account belongs to the workspace; a doubtful one is an outsider's.
+    """Return how an account belongs to the workspace. If in doubt, it is an outsider's.
 
     Args:
-        user: As users.info, users.list and users.lookupByEmail give it.
+        user: From users.info, users.list or users.lookupByEmail.
         own: Our workspace.
     """
     if user.get("deleted"):
@@ -38,19 +38,20 @@ def membership_of(user: Mapping[str, Any], own: WorkspaceIds) -> Membership:
 
 
 def _belongs(user: Mapping[str, Any], own: WorkspaceIds) -> bool:
-    # In an organisation the account's own workspace may be another of those that it is a member of.
+    # In an organisation, the account's own workspace may be another one of its workspaces.
     grid = user.get("enterprise_user") or {}
     teams = {str(team) for team in (user.get("team_id"), grid.get("enterprise_id"), *(grid.get("teams") or ())) if team}
     return any(own.owns(team) for team in teams)
 
 
 def why_no_member(user: Mapping[str, Any], team_id: str) -> str | None:
-    """Return why an account may not stand for a person of the roster; None where it may.
+    """Return why an account may not be a person on the roster; None if it may.
 
-    An e-mail alone proves little: users.lookupByEmail also finds guests, bots, deactivated accounts and people of other workspaces.
+    An e-mail proves little: users.lookupByEmail also finds guests, bots, deactivated accounts and people of other
+    workspaces.
 
     Args:
-        user: As users.info and users.lookupByEmail give it.
-        team_id: Of our workspace.
+        user: From users.info or users.lookupByEmail.
+        team_id: Our workspace.
     """
     return REASONS.get(membership_of(user, WorkspaceIds(team_id)))

@@ -14,7 +14,7 @@ from bot.slack.call_failures import CALL_ERRORS
 
 log = logging.getLogger("casebot.membership")
 
-# A failed call is not repeated at once: requests must not queue up behind a Slack that is away.
+# Do not repeat a failed call at once: requests must not queue up while Slack is down.
 ASK_AGAIN_AFTER_S = 2.0
 
 
@@ -26,7 +26,7 @@ class WorkspaceIds:
     organisation: str = ""
 
     def owns(self, team: str) -> bool:
-        """Return whether an id is the workspace's or its organisation's."""
+        """Return whether an id is that of the workspace or of its organisation."""
         return team == self.team or (bool(self.organisation) and team == self.organisation)
 
 
@@ -34,7 +34,7 @@ class OwnWorkspace:
     """Asks Slack once which workspace the token belongs to.
 
     Args:
-        client: One with a short time-out.
+        client: Made with a short time-out.
         elapsed: Seconds of a monotonic clock.
     """
 
@@ -46,7 +46,7 @@ class OwnWorkspace:
         self._ids: WorkspaceIds | None = None
 
     def ids(self) -> WorkspaceIds | None:
-        """Return the ids; None while Slack does not say."""
+        """Return the ids; None if Slack does not answer."""
         known = self._ids
         if known is not None:
             return known

@@ -1,4 +1,4 @@
-"""Addresses of messages of ours, as Slack writes them: the workspace's own address, the channel, and the timestamp."""
+"""Build the addresses of casebot's messages: the workspace's address, the channel and the timestamp."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ log = logging.getLogger(__name__)
 
 
 class Permalinks:
-    """Makes them without asking Slack for each. The workspace's address is asked for once; until it is known, there are none."""
+    """Builds addresses without a call for each.
+
+    The workspace's address is requested once; until it is known, there are none.
+    """
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
         self._workspace: str | None = None
 
     def of(self, channel: str, ts: str) -> str | None:
-        """Return the address of the message; None where Slack cannot be asked."""
+        """Return the address of the message; None if Slack does not answer."""
         if self._workspace is None:
             try:
                 self._workspace = str(self._client.auth_test()["url"])

@@ -1,4 +1,4 @@
-"""Short answers to people who may not use casebot, sent to them alone, without holding up anybody else."""
+"""Private answers to people who may not use casebot, sent without blocking others."""
 
 from __future__ import annotations
 
@@ -20,12 +20,16 @@ log = logging.getLogger("casebot.membership")
 
 MOST_WAITING = 20
 TIMEOUT_S = 3
-# These get no answer: nobody reads it, or it would be answered in turn.
+# These get no answer: nobody would read it, or a bot would answer it.
 SILENT = frozenset({Refusal.BOT, Refusal.DEACTIVATED})
 
 
 class PrivateReplies:
-    """Sends refusals from a thread of its own, each at most once. elapsed: seconds of a monotonic clock."""
+    """Sends refusals from its own thread, each at most once.
+
+    Args:
+        elapsed: Seconds of a monotonic clock.
+    """
 
     def __init__(self, client: WebClient, elapsed: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -59,7 +63,7 @@ class PrivateReplies:
             self._send(user, trigger, refusal, lambda: self._open(trigger, refusal))
 
     def close(self) -> None:
-        """Stop; what is in hand is still sent."""
+        """Stop after sending the current refusals."""
         self._sender.shutdown(wait=False, cancel_futures=True)
 
     def _send(self, user: str, place: str, refusal: Refusal, call: Callable[[], object]) -> None:

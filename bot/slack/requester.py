@@ -1,4 +1,4 @@
-"""Who sent a request, as far as the request itself says."""
+"""Read who sent a request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 Body = Mapping[str, Any]
 
 EVENT = "event_callback"
-#: The fields of an event that name the workspace of the person who caused it.
+#: The fields of an event that name its person's workspace.
 TEAM_FIELDS = ("user_team", "source_team", "team")
-#: The fields around an event that say where it happened, and for whom it was sent.
+#: The fields around an event that say where it happened and who received it.
 ENVELOPE_FIELDS = ("is_ext_shared_channel", "authorizations", "enterprise_id")
 
 
@@ -19,20 +19,20 @@ ENVELOPE_FIELDS = ("is_ext_shared_channel", "authorizations", "enterprise_id")
 class Requester:
     """The person behind a request."""
 
-    #: The Slack user id; empty where the request names nobody.
+    #: The Slack user id; "" if the request names nobody.
     user_id: str
-    #: The ids of workspaces and organisations that the request gives for the person.
+    #: The person's workspaces and organisations according to the request.
     teams: frozenset[str]
-    #: The ids of the workspaces that the request was sent to; empty where it does not say.
+    #: The workspaces that received the request; empty if it does not say.
     sent_to: frozenset[str]
     #: Whether an app or a bot wrote it.
     is_bot: bool
-    #: Whether it happened in a channel that is shared with another organisation.
+    #: Whether it happened in a channel shared with another organisation.
     in_shared_channel: bool
 
     @classmethod
     def of(cls, body: Body) -> Requester:
-        """Read a request of Slack: an event, an interaction, a command or a query for options."""
+        """Read a request of Slack: an event, an interaction, a command or an options request."""
         if body.get("type") == EVENT:
             return cls._of_event(body)
         user = body.get("user")
@@ -50,7 +50,7 @@ class Requester:
     def _of_event(cls, body: Body) -> Requester:
         event = body["event"]
         inner = event.get("message")
-        # An edit carries the message, and with it the person, inside.
+        # An edit has the message and its person inside.
         said: Body = inner if isinstance(inner, Mapping) and not event.get("user") else event
         user = said.get("user")
         teams = _ids(*(part.get(name) for part in (event, said) for name in TEAM_FIELDS))
@@ -72,7 +72,7 @@ def _ids(*values: object) -> Iterator[str]:
 
 
 def envelope_of(body: Body) -> dict[str, Any]:
-    """Return what has to be kept around an event, so that its requester can be read again later."""
+    """Return what to store around an event, so that its requester can be read later."""
     kept = {name: body[name] for name in ENVELOPE_FIELDS if body.get(name)}
     if "authorizations" in kept:
         kept["authorizations"] = [{"team_id": team} for team in Requester.of({**body, "type": EVENT}).sent_to]
@@ -80,7 +80,7 @@ def envelope_of(body: Body) -> dict[str, Any]:
 
 
 def teams_of(event: Body) -> dict[str, Any]:
-    """Return the fields of an event that name the workspace of the person who caused it."""
+    """Return the fields of an event that name its person's workspace."""
     inner = event.get("message")
     parts = [event, inner] if isinstance(inner, Mapping) else [event]
     return {name: part[name] for part in parts for name in TEAM_FIELDS if part.get(name)}

@@ -1,4 +1,4 @@
-"""The roster file, read again whenever it changes, and the Slack users behind its people (PPL-1, PPL-2)."""
+"""Reload the roster file when it changes, and find its people in Slack (PPL-1, PPL-2)."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ from storage.outbox_upkeep import listing, retry
 
 log = logging.getLogger("casebot.roster")
 
-# People join Slack after they join the roster; asking every half minute would spend the rate limit on them.
+# People join Slack after they join the roster. Asking every half minute would use up the rate limit.
 ASK_AGAIN_AFTER = timedelta(hours=1)
-# A large roster takes minutes; what is found is of use at once.
+# A large roster takes minutes. Results are useful at once.
 STORED_AT_ONCE = 20
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class RosterSync:
-    """Keeps the roster in force the same as the file, and finds the Slack ids of people who have none yet.
+    """Keeps the roster in force equal to the file, and finds missing Slack ids.
 
-    path: the roster file, or None where people are only loaded by hand.
+    Args:
+        path: The roster file; None if people are only loaded by hand.
     """
 
     def __init__(self, path: Path | None, database: Database, client: WebClient, clock: Clock) -> None:
@@ -42,21 +43,21 @@ class RosterSync:
         self._clock = clock
         self._read: tuple[int, int] | None = None
         self._not_found: dict[str, datetime] = {}
-        #: Why the people without a Slack account have none, by e-mail.
+        #: Why people have no Slack account, by e-mail.
         self.reasons: dict[str, str] = {}
         self._team_id: str | None = None
         self._stopping = threading.Event()
 
     def sync(self) -> None:
-        """Take over the file if it changed; look up whom nobody looked up yet. A bad file is named in the log and changes nothing."""
+        """Load the file if it changed, and look up new people. A bad file is logged and changes nothing."""
         self.load_file()
         self.find_slack_ids()
 
     def find_slack_ids(self) -> list[str]:
-        """Look up the people without a Slack id, by e-mail, and store what is found as it is found.
+        """Look up the people without a Slack id by e-mail, and store each result at once.
 
         Returns:
-            The e-mails that belong to no member of the workspace; `reasons` says why.
+            The e-mails that belong to no member of the workspace. `reasons` says why.
         """
         now = self._clock.now()
         missing = [
@@ -71,7 +72,7 @@ class RosterSync:
             try:
                 slack_id = self._look_up(email, now)
             except CALL_ERRORS as error:
-                # Rate-limited or worse: the next sweep goes on from here.
+                # Rate-limited, for example. The next sweep continues.
                 word = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
                 log.warning("looking up people stopped: %s", word)
                 break
@@ -86,11 +87,14 @@ class RosterSync:
         return sorted(self._not_found)
 
     def stop(self) -> None:
-        """Look nobody else up."""
+        """Stop looking people up."""
         self._stopping.set()
 
     def _look_up(self, email: str, now: datetime) -> str | None:
-        """Return the id of the workspace's member with this e-mail; None where there is none. Raises what calling Slack raises."""
+        """Return the Slack id of the member with this e-mail;
+
+        None if there is none. Raises what calling Slack raises.
+        """
         if self._team_id is None:
             self._team_id = str(self._client.auth_test()["team_id"])
         try:
@@ -114,7 +118,7 @@ class RosterSync:
             self._send_what_waited_for(found)
 
     def _send_what_waited_for(self, found: Collection[str]) -> None:
-        """Send the messages that waited for people who were not on Slack and now are."""
+        """Send messages that waited for people who have just been found in Slack."""
         lanes = {f"dm:{email}" for email in found}
         with self._database.engine.begin() as connection:
             waited = listing(connection, [RowState.DEAD], limit=10_000)
@@ -123,7 +127,7 @@ class RosterSync:
                 retry(connection, ids, self._clock.now())
 
     def load_file(self) -> None:
-        """Put the file in force if it changed."""
+        """Load the file if it changed."""
         if self._path is None:
             return
         try:
@@ -141,5 +145,5 @@ class RosterSync:
         else:
             self._database.people.replace(roster, self._clock.now())
             self._not_found.clear()
-        # Not before the database has it: what it did not take is tried again.
+        # Only after the database has it: a failed load is tried again.
         self._read = stamp

@@ -1,4 +1,4 @@
-"""Threads whose work belongs to the request that asked for it."""
+"""Threads that keep the trace of the request that submitted the work."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 
 class TracingExecutor(ThreadPoolExecutor):
-    """A ThreadPoolExecutor that runs each task in the context of whoever submits it, so that log lines carry its trace."""
+    """A ThreadPoolExecutor that runs each task in its submitter's context, so that log lines have its trace."""
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Run the function in a thread."""

@@ -1,4 +1,4 @@
-"""The threads that open windows. Slack may take its time to answer; nothing else waits for them."""
+"""The threads that open windows. If Slack is slow, nothing else waits."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.slack.tracing_executor import TracingExecutor
 
 log = logging.getLogger("casebot.windows")
 
-# Slack's own limit: after this nobody can open a window for the click.
+# Slack's limit: after this time a click can open no window.
 TRIGGER_LIVES_S = 3.0
-# More than this at one time is no person clicking.
+# A person cannot click faster than this.
 MOST_PER_PERSON = 5
 
 
 class WindowPool:
-    """Runs what waits for Slack; see handlers.listening.Windows."""
+    """Runs work that waits for Slack; see handlers.listening.Windows."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class WindowPool:
         self._in_hand: Counter[str] = Counter()
 
     def submit(self, person: str, work: Callable[[], object], too_late: Callable[[], object] | None = None) -> None:
-        """Run the work soon; `too_late` in its place where the trigger has expired by then."""
+        """Run the work soon, or `too_late` if the trigger has expired by then."""
         with self._lock:
             if person and self._in_hand[person] >= MOST_PER_PERSON:
                 log.warning("a click of %s was dropped: %d of theirs wait for Slack", person, MOST_PER_PERSON)

@@ -1,1 +1,1 @@
-"""Zendesk in casebot: reading tickets, writing into them, and how both stand."""
+"""Runs Zendesk: reading tickets, writing to them, and the state of both."""

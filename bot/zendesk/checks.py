@@ -1,4 +1,4 @@
-"""What `casebot doctor` says of Zendesk. Nothing it does changes anything."""
+"""The checks of `casebot doctor` for Zendesk. They change nothing."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.connection import ZendeskConnection
 from connectors.zendesk.errors import ErrorKind, ZendeskError
 
-# As many tickets are looked at to find out whether SLA targets can be read.
+# The number of tickets checked for readable SLA targets.
 LOOKED_AT = 20
 SIGN_IN = "Look at url and client_id in the file of CASEBOT_ZENDESK and at CASEBOT_ZENDESK_SECRET; in Zendesk, at the OAuth client and its user."
 
 
 @dataclass(frozen=True)
 class ZendeskFinding:
-    """What one look found. remedy: empty when all is well."""
+    """One result. `remedy` is empty if all is well."""
 
     what: str
     ok: bool
@@ -26,7 +26,7 @@ class ZendeskFinding:
 
 
 def look_at_zendesk(connection: ZendeskConnection) -> Iterator[ZendeskFinding]:
-    """Every finding, as it is made."""
+    """Yield each result when it is known."""
     with ZendeskClient(connection) as client:
         try:
             role = client.role()
@@ -34,13 +34,13 @@ def look_at_zendesk(connection: ZendeskConnection) -> Iterator[ZendeskFinding]:
             yield _cannot_be_reached(connection, failed)
             return
         if role in ("agent", "admin"):
-            yield ZendeskFinding("Zendesk", True, f"{connection.host} lets casebot in, as {role}")
+            yield ZendeskFinding("Zendesk", True, f"{connection.host} accepts casebot's login as {role}")
         else:
-            text = f"{connection.host} lets casebot in as {role or 'nobody'}"
+            text = f"{connection.host} accepts casebot's login as {role or 'nobody'}"
             yield ZendeskFinding("Zendesk", False, text, "Make the OAuth client's user an agent, to write comments.")
         yield from _view(client)
     if not connection.web_hook_secret:
-        remedy = "Set CASEBOT_ZENDESK_HOOK_SECRET, to hear of changes at once. Polling goes on without it."
+        remedy = "Set CASEBOT_ZENDESK_HOOK_SECRET to receive changes at once. Without it, casebot only polls."
         yield ZendeskFinding("Zendesk web hook", True, f"not set up. {remedy}")
 
 
@@ -61,12 +61,12 @@ def _view(client: ZendeskClient) -> Iterator[ZendeskFinding]:
     if given:
         yield ZendeskFinding("Zendesk SLA", True, "SLA targets can be read")
     else:
-        remedy = "SLA policies belong to some of Zendesk's plans only. Without them nobody is told of breaches."
+        remedy = "Only some of Zendesk's plans have SLA policies. Without them, nobody is notified of breaches."
         yield ZendeskFinding("Zendesk SLA", False, "SLA targets cannot be read", remedy)
 
 
 def _cannot_be_reached(connection: ZendeskConnection, failed: ZendeskError) -> ZendeskFinding:
     if failed.kind in (ErrorKind.SETUP, ErrorKind.PERSON, ErrorKind.GONE):
-        return ZendeskFinding("Zendesk", False, f"does not let casebot in: {failed.words or failed.code}", SIGN_IN)
-    remedy = f"See whether {connection.host} can be reached from here."
+        return ZendeskFinding("Zendesk", False, f"refuses casebot's login: {failed.words or failed.code}", SIGN_IN)
+    remedy = f"Check that this computer can reach {connection.host}."
     return ZendeskFinding("Zendesk", False, f"cannot be reached ({failed.code})", remedy)

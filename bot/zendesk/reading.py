@@ -1,4 +1,7 @@
-"""Reads tickets: the watched view every few minutes, and each ticket that a web hook names; tells of breaches that near (ZEN-2)."""
+"""Read tickets: the watched view every few minutes, and tickets that a web hook names.
+
+Report SLA breaches that are near (ZEN-2).
+"""
 
 from __future__ import annotations
 
@@ -26,15 +29,15 @@ log = logging.getLogger("casebot.zendesk")
 LEASE = "zendesk"
 NEXT_POLL = "zendesk next poll"
 LAST_POLL = "zendesk last poll"
-# How long a replica that died keeps others from reading.
+# How long the lease of a crashed replica lasts.
 LEASE_LASTS = timedelta(seconds=60)
-# As many tickets are read one by one in one turn, so that Zendesk's limits leave room for people.
+# The most tickets read one by one in one turn, which leaves room in Zendesk's limits for people.
 MOST_AT_ONCE = 50
 TROUBLE_PAUSE = timedelta(seconds=30)
 
 
 class SlaSource(StrEnum):
-    """Where an account gives SLA targets: with the view, with each ticket alone, or nowhere."""
+    """Where an account gives SLA targets: with the view, with each ticket, or nowhere."""
 
     VIEW = "view"
     TICKET = "ticket"
@@ -42,7 +45,7 @@ class SlaSource(StrEnum):
 
 
 class TicketReader:
-    """Polls; every replica may call it, and one of them reads."""
+    """Polls. Every replica may call it, and one of them reads."""
 
     def __init__(self, client: ZendeskClient, database: Database, policy: Policy, clock: Clock) -> None:
         self._client = client
@@ -51,13 +54,13 @@ class TicketReader:
         self._clock = clock
         self._warn_before = timedelta(seconds=client.connection.warn_before_s)
         self._every = timedelta(seconds=client.connection.poll_every_s)
-        # For people who read the table; what counts is the random part.
+        # The readable part is for people who look at the table. Only the random part must be unique.
         self._owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         #: Found out with the first ticket that is read.
         self.sla: SlaSource | None = None
 
     def read_due(self) -> None:
-        """Read what changed, and the view if it is time."""
+        """Read changes, and the view if it is time."""
         now = self._clock.now()
         with self._database.engine.begin() as connection:
             if not take_lease(connection, LEASE, self._owner, now, LEASE_LASTS):
@@ -115,7 +118,7 @@ class TicketReader:
         return found
 
     def _take(self, found: list[Ticket]) -> None:
-        """Keep what was read, and tell of each breach that nears, after a second look: an agent may have answered meanwhile."""
+        """Store what was read, and report each near breach after a second check: an agent may have answered meanwhile."""
         now = self._clock.now()
         with self._database.unit_of_work() as uow:
             uow.tickets.save(found, now)

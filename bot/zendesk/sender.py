@@ -1,4 +1,4 @@
-"""Empties the tickets' outbox: ticket by ticket, each write in its turn and once, whatever becomes of the process (SAFE-2)."""
+"""Send the tickets' outbox, ticket by ticket, each write in order and once, in spite of crashes (SAFE-2)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from storage.tickets import TicketClaim, TicketEnding, TicketTiming, claim, fini
 
 log = logging.getLogger("casebot.zendesk")
 
-# As often a ticket is read again that changes while it is written to.
+# How often a ticket is read again if it changes during a write.
 MOST_CONFLICTS = 3
 CHANGED = "TICKET_CHANGED"
 
 
 class TicketSender:
-    """Carries out what is due. ended: called with the write, as it was, and how it ended, when it was refused."""
+    """Performs due writes.
+
+    Args:
+        ended: Called with a refused write, as it was, and its result.
+    """
 
     def __init__(
         self,
@@ -41,7 +45,7 @@ class TicketSender:
         self._refused = refused
 
     def send_due(self) -> int:
-        """Carry out all writes that are due; returns how many were taken."""
+        """Perform all due writes; return the number of tries."""
         count = 0
         while (taken := self._claim()) is not None:
             count += 1
@@ -58,7 +62,7 @@ class TicketSender:
         return count
 
     def _claim(self) -> TicketClaim | None:
-        # Reading waits for nobody, so that a sender with nothing to do holds up no writer.
+        # Reading takes no lock, so an idle sender blocks no writer.
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             if not is_write_due(connection, self._clock.now()):
                 return None
@@ -83,7 +87,7 @@ class TicketSender:
                     in_doubt = failed.kind in (ErrorKind.UNKNOWN, ErrorKind.CONFLICT)
                     if failed.kind is not ErrorKind.CONFLICT:
                         raise
-                    # Somebody changed it meanwhile; that may have been an earlier attempt of ours.
+                    # Somebody changed it meanwhile, or an earlier try did.
                 else:
                     crash_point("ticket_after_update")
                     return TicketEnding(TicketWriteState.DONE)
@@ -96,7 +100,7 @@ class TicketSender:
 
 
 def _no_longer_fits(write: TicketWrite, ticket: Ticket) -> TicketEnding | None:
-    """Return the refusal of a status for a ticket that has another one by now than the person saw (SAFE-1)."""
+    """Return the refusal if the ticket has another status now than the person saw (SAFE-1)."""
     if write.status is None or write.seen_status is None or ticket.status in (write.status, write.seen_status):
         return None
     words = f"The ticket was {write.seen_status} when the form was opened, and is {ticket.status} now."

@@ -1,4 +1,4 @@
-"""Everything that runs for Zendesk, put together: made once by the composition root, run by its scheduler."""
+"""All parts of the Zendesk connection. The composition root creates it; the scheduler runs it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ READS_EVERY = timedelta(seconds=2)
 
 
 class ZendeskService:
-    """Reads tickets and writes into them. Its sweeps are run by the scheduler."""
+    """Reads and writes tickets. The scheduler runs its sweeps."""
 
     def __init__(
         self,
@@ -47,19 +47,19 @@ class ZendeskService:
         self.sender = TicketSender(database.engine, self.client, clock, timing or TicketTiming(), self._refused)
 
     def sweeps(self) -> list[Sweep]:
-        """Return what the scheduler runs."""
+        """Return the sweeps for the scheduler."""
         return [
             Sweep("zendesk writes", WRITES_EVERY, self.sender.send_due, at_start=True),
             Sweep("zendesk tickets", READS_EVERY, self.reader.read_due, at_start=True),
         ]
 
     def close(self) -> None:
-        """Close the connections, once the sweeps have ended."""
+        """Close the connections after the sweeps have ended."""
         self.reader.stop()
         self.client.close()
 
     def health(self) -> dict[str, Any]:
-        """How it stands, for /metrics and the doctor."""
+        """Return the state, for /metrics and the doctor."""
         with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             counts = write_counts(connection)
             oldest = oldest_write(connection)

@@ -1,4 +1,4 @@
-"""How the composition root gets Zendesk: from the settings, or not at all."""
+"""Set up Zendesk for the composition root from the settings, or leave it out."""
 
 from __future__ import annotations
 
@@ -18,30 +18,28 @@ if TYPE_CHECKING:
 
 
 def zendesk_connection(settings: Settings) -> ZendeskConnection | None:
-    """Read the file that the settings name; None where they name none. Raises BadConnection with every mistake in it."""
+    """Read the file that the settings name; None if they name none. Raises BadConnection with every mistake."""
     if settings.zendesk is None:
         return None
     return load_connection(settings.zendesk, settings.zendesk_secret, settings.zendesk_hook_secret)
 
 
 class ZendeskNumbers(Collector):
-    """The numbers of the connection, for Prometheus."""
+    """The connection's metrics for Prometheus."""
 
     def __init__(self, service: ZendeskService) -> None:
         self._service = service
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
-        """Return what there is."""
+        """Return the metrics."""
         health = self._service.health()
-        writes = GaugeMetricFamily(
-            "casebot_zendesk_writes", "Writes to Zendesk by the state they are in", labels=["state"]
-        )
+        writes = GaugeMetricFamily("casebot_zendesk_writes", "Writes to Zendesk by state", labels=["state"])
         for state, count in health["writes"].items():
             writes.add_metric([state], count)
         yield writes
         yield GaugeMetricFamily(
             "casebot_zendesk_oldest_write_seconds",
-            "Age of the oldest write that waits",
+            "Age of the oldest waiting write",
             value=health["oldest_write_s"] or 0.0,
         )
         if health["last_poll"] is not None:

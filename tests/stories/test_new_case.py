@@ -252,7 +252,7 @@ def test_where_ones_cases_stand(office: Office) -> None:
     assert ana.asks("/case mine department Marketing").shows(
         "Cases they created: none", "for example Support", "Marketing"
     )
-    assert ana.asks("/case created by").shows("Say whose")
+    assert ana.asks("/case created by").shows("Name somebody")
     home = sue.opens_home()
     home.waits_to_show("Your cases", number, "00140006")
     assert sue.opens("New case", on=home).title == "New case"

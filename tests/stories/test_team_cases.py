@@ -26,7 +26,7 @@ def test_one_advocates_cases_by_command_and_from_the_home(office: Office) -> Non
     for who in ("ole", "ben", "sue"):
         assert office.person(who).asks("/case of @ana").shows("Only Ana Silva and their manager")
     assert marta.asks("/case of nobody").shows("doesn't match exactly one person")
-    assert marta.asks("/case of").shows("Say whose")
+    assert marta.asks("/case of").shows("Name somebody")
     home = marta.opens_home()
     home.waits_to_show("Ana Silva")
     window = marta.chooses("Ana Silva", on=home)

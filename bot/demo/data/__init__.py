@@ -1,4 +1,4 @@
-"""What the demo is filled with: a team, its Slack, and a month of sample cases. Everybody and everything in it is invented."""
+"""The demo's data: a team, its Slack, and a month of sample cases. Everybody and everything in it is invented."""
 
 from bot.demo.data.seeding import seed
 from bot.demo.data.team import CHANNELS, people, roster

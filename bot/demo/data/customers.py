@@ -1,11 +1,11 @@
-"""The customers of the sample cases as a CRM knows them, beside their cases."""
+"""The customers of the sample cases, as a CRM would store them."""
 
 from __future__ import annotations
 
 from bot.demo.data.month import SAMPLES
 from cases.model.account import Account, Contact
 
-# Somebody else who works there, so that there is something to choose.
+# A second person at the account, so that there is a choice.
 COLLEAGUES = (
     ("Robin Castellan", "Procurement"),
     ("Noor Haddad", "Head of Platform"),
@@ -14,7 +14,7 @@ COLLEAGUES = (
 
 
 def accounts() -> list[Account]:
-    """Every account that a sample names, once."""
+    """Return every account of the samples, once."""
     regions = {sample.account: sample.region for sample in SAMPLES if sample.account}
     return [
         Account(
@@ -25,7 +25,7 @@ def accounts() -> list[Account]:
 
 
 def contacts() -> list[Contact]:
-    """Every contact that a sample names, and one colleague at each account."""
+    """Return every contact of the samples, and one colleague at each account."""
     found: dict[tuple[str, str], Contact] = {}
     for account in accounts():
         named = sorted({sample.contact for sample in SAMPLES if sample.account == account.name and sample.contact})

@@ -1,4 +1,4 @@
-"""The sample cases of one month: every type there is, in several languages, fresh, in hand, near a limit, asleep and closed."""
+"""The sample cases of one month: every type, several languages, new, in progress, near a deadline, paused and closed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ MEILIN = "meilin.tan@example.com"
 RITA = "rita.moss@example.com"
 
 SUPPORT = ("Sue Park", "Support")
-# As a CRM that knows its people's e-mails writes it: by that Sue is known to be whoever created it, and may escalate it.
+# The CRM writes the creator's e-mail, so casebot knows that Sue created it and may escalate it.
 SUE = ("sue.park@example.com", "Support")
 SDR = ("Dev Mehta", "Sales Development")
 BILLING = ("Bea Keller", "AR/Billing")
@@ -47,12 +47,12 @@ _ZENDESK = "https://support-demo.example.com/agent/tickets/{}"
 
 
 def ago(days: int = 0, hours: int = 0, minutes: int = 0) -> timedelta:
-    """How long before the demo's start."""
+    """Return a time before the demo's start."""
     return timedelta(days=days, hours=hours, minutes=minutes)
 
 
 def resolved(resolution: Resolution, feedback: str, *, need: Need | None = None) -> Closing:
-    """Return a closing as resolved, with nothing left to be done."""
+    """Return a closing as resolved, with nothing left to do."""
     return Closing(Status.RESOLVED, resolution, feedback, step_done=True, need=need)
 
 
@@ -61,7 +61,7 @@ def unresponsive(feedback: str = "NA") -> Closing:
     return Closing(Status.UNRESPONSIVE, Resolution.FAILED_TO_ENGAGE, feedback)
 
 
-# The first screen: what Ana finds, the newest last; that one names no owner, and she is the next in turn.
+# The first screen of Ana, newest last. That case names no owner, and she is next by turn.
 _ANAS = (
     Sample(
         ago(29, 3),
@@ -1095,8 +1095,8 @@ _MEILINS = (
     ),
 )
 
-# Nobody is named on these: they go to whoever's turn it is, and where no region is known, to SMB Ops.
-# A Renewal Manager's own, for which an Advocate may be called: with #advocate, /advocate or from More.
+# These have no owner: routing assigns them by turn, or SMB Ops does if the region is unknown.
+# A Renewal Manager's case. An Advocate can be called with #advocate, /advocate or from More.
 _RITAS = (
     Sample(
         ago(0, 0, 25),

@@ -1,6 +1,6 @@
-"""What a sample case is made of: what the CRM says of it, and what people have done with it since.
+"""The parts of a sample case: what the CRM says about it, and what people have done with it since.
 
-Times are told as people tell them, seen from the moment the demo starts: so many days ago, due in so many days.
+Times count from the demo's start, in days.
 """
 
 from __future__ import annotations
@@ -21,17 +21,20 @@ ENGAGED = Status.ENGAGED
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """Something the owner did, or that happened. ago: how many days ago (at work, on the owner's calendar); hour: of that day, on the owner's clock."""
+    """Something that the owner did or that happened."""
 
+    #: How many days ago (at work, on the owner's calendar).
     ago: int
+    #: The hour of that day, in the owner's time zone.
     hour: int = 10
 
 
 @dataclass(frozen=True, kw_only=True)
 class PickedUp(Done):
-    """Began to work it. due: in how many days from the demo's start the step is due; below 0 it is overdue by now."""
+    """Picked the case up."""
 
     step: str
+    #: The days from the demo's start until the step is due; negative if overdue.
     due: int
     status: Status = ATTEMPTING
     blocked_on: str | None = None
@@ -39,7 +42,7 @@ class PickedUp(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class Wrote(Done):
-    """Wrote the next step, and moved the case to another status where one is given."""
+    """Wrote the next step, and changed the status if one is given."""
 
     step: str
     due: int
@@ -49,22 +52,23 @@ class Wrote(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class Touched(Done):
-    """Contacted the customer. day: which step of the cadence that was, 0 for none of them."""
+    """Contacted the customer."""
 
     kind: TouchKind
+    #: The step of the cadence; 0 for none.
     day: int
 
 
 @dataclass(frozen=True, kw_only=True)
 class NamedContact(Done):
-    """Found out who the contact is."""
+    """Set the contact."""
 
     contact: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class PutToSleep(Done):
-    """The customer wants to be contacted later."""
+    """Paused the case: the customer wants to be contacted later."""
 
     step: str
     due: int
@@ -79,7 +83,7 @@ class Closed(Done):
 
 @dataclass(frozen=True, kw_only=True)
 class Mailed(Done):
-    """The customer wrote on it."""
+    """Received a customer's mail."""
 
     sender: str
     subject: str
@@ -88,9 +92,9 @@ class Mailed(Done):
 
 @dataclass(frozen=True)
 class Sample:
-    """One sample case. opened: how long ago; to: whom the CRM names as its owner, None for whoever's turn it is; more: further
-    fields of the record; more_days: dates of the record, in days from the demo's start."""
+    """One sample case."""
 
+    #: How long ago it was opened.
     opened: timedelta
     region: Region | None
     type: str
@@ -101,8 +105,11 @@ class Sample:
     context: str = ""
     cta: str = ""
     by: tuple[str, str] = ("CRM Automation", "Sales Systems")
+    #: The owner in the CRM; None to route it by turn.
     to: str | None = None
+    #: Further fields of the record.
     more: dict[str, RecordValue] = field(default_factory=dict)
+    #: Dates of the record, in days from the demo's start.
     more_days: dict[str, int] = field(default_factory=dict)
     done: tuple[Done, ...] = ()
 

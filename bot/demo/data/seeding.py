@@ -1,4 +1,4 @@
-"""The sample cases, taken in and worked as real ones are: through the same rules, at their own times, so that history and clocks are real."""
+"""Import the sample cases and work them through the real rules at their own times, so that history and clocks are real."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _LITTLE = timedelta(minutes=4)
 
 
 def seed(open_uow: OpenUnitOfWork, policy: Policy, now: datetime) -> int:
-    """Write the sample cases, as if the month before `now` had passed; the roster must be in force. How many cases there are now.
+    """Write the sample cases, as if the month before `now` had passed. Return how many cases there are now.
 
-    The same `now` gives the same cases. Raises a CaseError if a sample breaks a rule.
+    The roster must be loaded. The same `now` gives the same cases. Raises a CaseError if a sample breaks a rule.
     """
     with open_uow() as uow:
         people = {person.email: person for person in uow.roster}
@@ -105,7 +105,7 @@ def _write(
 
 
 def _moment(done: Done, owner: Person, after: datetime, now: datetime) -> datetime:
-    """When it was done: at work, on a weekday, after what came before and before now."""
+    """Return the time of an action: in working hours, on a weekday, after the previous one and before now."""
     day = owner.today(now) - timedelta(days=done.ago)
     if day.weekday() >= 5:
         day -= timedelta(days=day.weekday() - 4)
@@ -114,7 +114,7 @@ def _moment(done: Done, owner: Person, after: datetime, now: datetime) -> dateti
 
 
 class _Request(TypedDict):
-    """What every command carries, whatever is done."""
+    """The fields that every command has."""
 
     actor: Actor
     case_id: int
@@ -135,7 +135,7 @@ def _do(
     )
 
     def day(days: int) -> date:
-        # What was done at a weekend was moved to the Friday before, and what was due by then is due on the day it was written.
+        # Actions at a weekend move to the Friday before; then steps due before are due on the day they were written.
         return max(today + timedelta(days=days), owner.today(at))
 
     match done:
@@ -162,4 +162,4 @@ def _do(
         case Closed(closing=closing):
             close(CloseCase(**request, closing=closing), uow, policy, at)
         case _:
-            raise TypeError(f"{type(done).__name__} is nothing that can be done.")
+            raise TypeError(f"{type(done).__name__} is not a known action.")

@@ -12,17 +12,18 @@ from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 @dataclass(frozen=True)
 class Member:
-    """A member of the demo's workspace. person: who they are to the cases; None for a stakeholder, who is in no roster."""
+    """A member of the demo's workspace."""
 
     slack_id: str
     name: str
     title: str
     zone: str
+    #: The person on the roster; None for a stakeholder.
     person: Person | None = None
 
     @property
     def email(self) -> str:
-        """Where Slack and the roster meet."""
+        """Return the e-mail that Slack and the roster share."""
         return f"{self.name.lower().replace(' ', '.')}@example.com"
 
 
@@ -47,7 +48,7 @@ def _member(
 _ROBIN = "robin.hale@example.com"
 _INGRID = "ingrid.berg@example.com"
 
-# Ana comes first: the page opens as her.
+# The page opens as the first person, Ana.
 TEAM: tuple[Member, ...] = (
     _member(
         "U0ANA",
@@ -156,11 +157,11 @@ CHANNELS: tuple[dict[str, Any], ...] = (
         "topic": "Questions about accounts and hand-overs",
     },
 )
-"""The channels, each with what the local workspace wants to know of it."""
+"""The channels, for the local workspace."""
 
 
 def people() -> list[dict[str, Any]]:
-    """Return the workspace's members, each with what the local workspace wants to know of them; Ana first."""
+    """Return the workspace's members for the local workspace, Ana first."""
     return [
         {
             "id": member.slack_id,
@@ -175,5 +176,5 @@ def people() -> list[dict[str, Any]]:
 
 
 def roster() -> Roster:
-    """Those of them who work the cases, with their Slack ids."""
+    """Return the people who work the cases, with their Slack ids."""
     return Roster.of(member.person for member in TEAM if member.person is not None)

@@ -27,7 +27,7 @@ def test_the_command_lists_what_is_wrong_and_mends_it(terminal: Terminal) -> Non
     with database.unit_of_work() as uow:
         import_records([read], uow, Policy(), database.clock.now(), Surface.CSV)
         uow.commit()
-    assert CliRunner().invoke(cli, ["audit"]).output == "Everything fits together.\n"
+    assert CliRunner().invoke(cli, ["audit"]).output == "No problems found.\n"
     with database.engine.begin() as connection:
         connection.execute(delete(outbox_table))
     listed = CliRunner().invoke(cli, ["audit"])

@@ -123,7 +123,7 @@ def test_what_slack_does_not_show_is_listed_to_be_compared(office: Office) -> No
 @pytest.mark.parametrize(
     ("prefix", "said", "remedy"),
     [
-        ("https://", "does not say where the CRM is", "crm.link_prefix"),
+        ("https://", "has no CRM address", "crm.link_prefix"),
         ("https://other.example/", "other.example is not among", "unfurl_domains"),
         ("https://nothvs-demo.example.com/", "is not among", "unfurl_domains"),
     ],
@@ -217,7 +217,7 @@ def test_the_tables_are_made_and_told_of_from_the_command_line(
 def test_what_could_not_be_delivered_is_listed_and_sent_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """SAFE-2: kept, shown and counted."""
     monkeypatch.setenv("DATABASE_URL", office.database_url)
-    assert "everything was delivered" in runner.invoke(command_line.cli, ["outbox", "list"]).output
+    assert "Everything was delivered" in runner.invoke(command_line.cli, ["outbox", "list"]).output
     office.workspace.fault("chat.postMessage", "rate_limited", count=1, retry_after=1)
     office.case_arrives()
     office.settles()

@@ -125,7 +125,7 @@ def test_int_2_without_them_it_is_refused_in_words_that_lead_to_them(terminal: T
         assert 'The map may be: "' in result.output
     else:
         assert "Row 2 is refused: Status: is none of: Open" in result.output
-        assert '--values what its words mean, such as [status] "New" = "Open"' in result.output
+        assert '--values to map their words, such as [status] "New" = "Open"' in result.output
     with terminal.database().reading() as uow:
         assert uow.cases.find(PROGRAMS[program].numbers[0]) is None
 

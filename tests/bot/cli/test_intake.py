@@ -66,8 +66,8 @@ def test_zone_dates_and_columns_are_as_told(terminal: Terminal) -> None:
         (EXPORT, ["--zone", "Berlin"], "--zone “Berlin” is not a time zone. Did you mean"),
         ("Name\nAcme\n", [], "No column with the case number"),
         (EXPORT, ["--map", "nowhere.toml"], "cannot be read"),
-        (EXPORT, ["--map", "bad.toml"], "must be given one of the fields"),
-        (EXPORT, ["--map", "table.toml"], "must be given a field in quotes"),
+        (EXPORT, ["--map", "bad.toml"], "need one of the fields"),
+        (EXPORT, ["--map", "table.toml"], "need a field in quotes"),
         (EXPORT, ["--map", "other.toml"], "which the file does not have"),
     ],
 )

@@ -168,8 +168,8 @@ def test_the_same_initials_in_two_regions_can_be_told_apart(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        ("", "Nobody is in the file."),
-        ('person = "Ana"', "Nobody is in the file."),
+        ("", "The file lists nobody."),
+        ('person = "Ana"', "The file lists nobody."),
         ("person = [1]", "person 1 must be a table; it is a number."),
         ('[[persons]]\nname = "Ana"', "Did you mean “person”?"),
         ("[[person]\n", "line 1"),

@@ -95,7 +95,7 @@ def test_every_bad_setting_is_named_at_once_with_what_to_do() -> None:
     ]
     assert not any("canary" in line for line in said), "a secret is shown"
     assert said[-1] == "CASEBOT_SENDER is not a setting. Did you mean CASEBOT_SENDERS?"
-    assert "there is no such file" in said[5]
+    assert "which does not exist" in said[5]
     for setting in SETTINGS:
         for line in said:
             if line.startswith(f"{setting.name} "):

@@ -336,7 +336,7 @@ def test_when_slack_shuts_us_out_everything_is_kept_and_goes_on_later(
         office.sends_what_is_due()
         assert office.delivery.health().stopped == "invalid_auth"
         assert set(office.states().values()) == {RowState.PENDING}
-        assert "Everything is kept" in caplog.text
+        assert "No message is lost" in caplog.text
         office.client.token = token
         office.sends_everything()
         assert office.delivery.health().stopped is None

@@ -68,7 +68,7 @@ client_id = "c"
     for words in (
         "colour is not known here", "mailbox 1: kind must be one of: shared, forwarded", "Did you mean “port”?", "port must be a whole number",
         "user is missing", "only for a server on this computer", "flag must be a keyword", "link must begin with https://",
-        "is no case type of the policy", "password_file cannot be read", "two mailboxes are called “one”", "oauth.token_url must begin with https://",
+        "is not a case type of the policy", "password_file cannot be read", "two mailboxes are called “one”", "oauth.token_url must begin with https://",
         "oauth.scope is missing", "mailbox 2: password_file is missing, and so is CASEBOT_MAILBOX_SECRET",
     ):  # fmt: skip
         assert words in said

@@ -60,7 +60,7 @@ def test_the_check_has_a_tick_for_all_that_is_well(run: Run) -> None:
     said = run("check")
     assert said.exit_code == 0, said.output
     assert "✗" not in said.output
-    for words in ("lets casebot in", "all fields are there", "FeedItem can be read", "API calls of the day"):
+    for words in ("accepts casebot's login", "all fields are there", "FeedItem can be read", "API calls of the day"):
         assert words in said.output
 
 
@@ -76,7 +76,7 @@ def test_the_check_says_what_is_wrong_with_the_sign_in_and_no_secret(run: Run, m
     monkeypatch.setenv("CASEBOT_SALESFORCE_SECRET", "canary-secret-4711")
     said = run("check")
     assert said.exit_code == 1
-    assert "does not let casebot in" in said.output
+    assert "refuses casebot's login" in said.output
     assert "4711" not in said.output
 
 
