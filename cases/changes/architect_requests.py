@@ -47,7 +47,7 @@ def withdraw_architect_requests(before: Case, after: Case, actor: Actor, uow: Un
     """Withdraw the requests that wait on a case that closes. Return the case without their clock."""
     if after.is_closed and not before.is_closed:
         for request in uow.requests.waiting([after.id], RequestKind.ARCHITECT):
-            answer = f"No decision is needed any more: the case is {after.status}."
+            answer = f"No longer needed: the case is {after.status}."
             settle_architect_request(request, after, RequestState.WITHDRAWN, answer, actor, uow, now)
         return without_architect_clock(after)
     return after

@@ -14,5 +14,5 @@ def over_capacity(case: Case, uow: UnitOfWork, policy: Policy) -> str:
     standing = uow.turns.standing(case.region, [case.owner])
     count = standing[case.owner].in_progress if case.owner in standing else 0
     return (
-        f"That makes {count} cases in progress; the capacity is {policy.capacity}." if count > policy.capacity else ""
+        f"You now have {count} cases in progress. The capacity is {policy.capacity}." if count > policy.capacity else ""
     )

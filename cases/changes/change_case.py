@@ -67,7 +67,7 @@ def change_case(
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
-        raise AlreadyDone("That was done already; nothing was changed twice.")
+        raise AlreadyDone("Already done. Nothing was changed twice.")
     meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
     # Check this first: sending the request again would not help.
     require_applicable(

@@ -128,8 +128,8 @@ def language_answer(before: Case, after: Case, roster: Roster) -> str:
     if before.hand_over_asked_at is not None:
         return f"Already requested: {decision_words(before, roster)}"
     if nobody := why_nobody_decides(before, roster):
-        return f"{Tag.LANGUAGE} is counted, and asks nobody. {nobody}"
-    return f"{decision_words(before, roster)} You hear what is decided."
+        return f"{Tag.LANGUAGE} is counted, but nobody was asked. {nobody}"
+    return f"{decision_words(before, roster)} You will be notified of the decision."
 
 
 def request_language_from_feedback(
@@ -187,7 +187,5 @@ def withdraw_language_request(before: Case, after: Case, actor: Actor, uow: Unit
     owner = uow.roster.get(after.owner)
     answer = f"the case is {after.status}" if after.is_closed else f"{owner.name if owner else 'nobody'} has the case"
     for request in uow.requests.waiting([after.id], RequestKind.LANGUAGE):
-        settle_request(
-            request.settled(RequestState.WITHDRAWN, f"No decision is needed any more: {answer}.", actor, now), uow
-        )
+        settle_request(request.settled(RequestState.WITHDRAWN, f"No longer needed: {answer}.", actor, now), uow)
     return replace(after, hand_over_asked_at=None, hand_over_due_at=None)

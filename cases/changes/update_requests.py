@@ -17,7 +17,7 @@ from cases.rules.closing import length_problems
 from cases.rules.permissions import Act
 
 MAX_QUESTION = 1_000
-NOBODY_TO_ASK = "The case is unassigned, so there is nobody to ask. Its creator is told who gets it."
+NOBODY_TO_ASK = "The case is unassigned, so there is nobody to ask. Its creator will be notified of the new owner."
 
 
 def ask_owner_for_update(
@@ -42,7 +42,7 @@ def ask_owner_for_update(
             raise Refused(problems)
         waiting = uow.requests.waiting([case.id], RequestKind.UPDATE)
         if any(request.asked_by == actor.key for request in waiting):
-            again = "You asked already: the answer comes to you as soon as there is one."
+            again = "Already requested. You will get the answer as soon as there is one."
             raise Refused([Problem(Field.QUESTION, "ESC-2", again)])
         due = waiting[0].due_at if waiting else answer_due(owner, uow, now)
         request = Request.by(actor, case.id, RequestKind.UPDATE, now, text=text, about=about, due_at=due)

@@ -13,7 +13,7 @@ class TagInFeedback(StrEnum):
     """What is meant with #languagebarrier in the feedback of a closing, as a closed case can be handed to nobody (TAG-2)."""
 
     LEAVE_OUT = "Close it, and leave the tag out of the feedback"
-    HAND_OVER = "Keep it open, and have somebody found who speaks the language"
+    HAND_OVER = "Keep it open, and find somebody who speaks the language"
 
 
 class Need(StrEnum):

@@ -126,6 +126,6 @@ class ChangedMeanwhile(CaseError):
     """
 
     def __init__(self, changes: Sequence[AuditEntry], version: int) -> None:
-        super().__init__("This case was changed while you were at it. Look at what changed, then try again.")
+        super().__init__("This case changed meanwhile. Check the changes, then try again.")
         self.changes = tuple(changes)
         self.version = version

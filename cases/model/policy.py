@@ -73,7 +73,7 @@ class ReminderStep:
         found = _SPAN.fullmatch(name)
         if found is None:
             raise ValueError(
-                f"“{name}” is no step. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
+                f"“{name}” is not a step. Write it like “6 h left”, “day 7”, “due today”, “overdue” or “missed”."
             )
         if found["day"]:
             return cls(name, From.START, timedelta(days=int(found["day"])))

@@ -44,7 +44,7 @@ def require_applicable(
     if act is Act.ROUTE and case.owner is not None and not case.is_closed:
         who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "owner"), None)
         whose = owner.name if owner is not None else "somebody"
-        text = f"{who} gave it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
+        text = f"{who} reassigned it to {whose} meanwhile." if who is not None else f"It is {whose}'s case already."
         raise Refused([Problem(Field.OWNER, "RTE-4", f"{text} Nothing was changed.")])
     if case.is_closed is (act in ACTS_ON_CLOSED_CASES):
         if act is Act.PICK_UP and not case.awaits_pickup:
@@ -52,10 +52,10 @@ def require_applicable(
         return
     who = next((entry.actor_name for entry in reversed(meanwhile) if entry.field == "status"), None)
     if case.is_closed and act in _FROM_OUTSIDE:
-        text = f"This case is {case.status}: there is nothing left to ask or to escalate."
+        text = f"This case is {case.status}. You can no longer ask for an update or escalate it."
     elif case.is_closed:
         how = f"{who} closed this case meanwhile ({case.status})" if who is not None else f"This case is {case.status}"
-        text = f"{how}. Nothing was changed. To work it, reopen it first, with a reason."
+        text = f"{how}. Nothing was changed. To work on it, reopen it first."
     else:
         text = f"{who} reopened this case meanwhile." if who is not None else "This case is open already."
     raise Refused([Problem(Field.STATUS, "STA-2", text)])
@@ -63,7 +63,7 @@ def require_applicable(
 
 def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence[AuditEntry]]) -> Problem:
     if case.owner is None:
-        text = "The case is unassigned. Assign it to an Advocate first, who then picks it up."
+        text = "The case is unassigned. Assign it to an Advocate first."
         return Problem(Field.STATUS, "RTE-4", text)
     if case.wants_later:
         until = f" until {format_date(case.next_step_due)}" if case.next_step_due is not None else ""
@@ -73,4 +73,4 @@ def _nothing_to_pick_up(case: Case, actor: Actor, history: Callable[[], Sequence
         by = f"{who} picked this case up" if who is not None else "This case was picked up"
         at = f" on {format_moment(case.picked_up_at.astimezone(actor.tzinfo))}" if case.picked_up_at is not None else ""
         how = f"{by}{at}. It is {case.status} now"
-    return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed: use Status or Next step to go on.")
+    return Problem(Field.STATUS, "SLA-1", f"{how}. Nothing was changed. Use Status or Next step instead.")

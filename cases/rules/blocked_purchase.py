@@ -22,7 +22,7 @@ def blocker_problems(blocker: Blocker | None) -> list[Problem]:
     """Return what is missing: the case says what stands in the way."""
     if blocker is not None:
         return []
-    text = "Choose what they cannot buy online: the Advocate starts from there."
+    text = "Choose what they cannot buy online."
     return [Problem(Field.BLOCKER, "BPW-1", text)]
 
 

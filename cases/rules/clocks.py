@@ -233,7 +233,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.PICKUP,
         "SLA-1",
-        lambda policy: f"a case is picked up within {pickup_in_words(policy)} of coming to its owner",
+        lambda policy: f"an owner picks up a new case within {pickup_in_words(policy)}",
         lambda case, policy, now, _: pickup_clock(case, policy, now),
         lambda ladder: ladder.pickup,
     ),
@@ -249,7 +249,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.NEXT_STEP,
         "NXT-2",
-        lambda _: "a next step is done, or planned again, on the day that is written for it",
+        lambda _: "a next step is done or rescheduled by its due date",
         lambda case, _, now, zone: next_step_clock(case, now, zone),
         lambda ladder: ladder.next_step,
     ),
@@ -264,7 +264,7 @@ CLOCKS: tuple[ClockRow, ...] = (
         ClockKind.HAND_OVER,
         "TAG-2",
         lambda policy: (
-            f"who takes a case in another language is decided within {_hours(policy.hand_over)} of the manager's work"
+            f"a manager decides within {_hours(policy.hand_over)} of work who takes a case in another language"
         ),
         lambda case, _, now, __: hand_over_clock(case, now),
         lambda ladder: ladder.hand_over,
@@ -273,7 +273,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.ARCHITECT,
         "ESC-3",
-        lambda _: "whether a Solutions Architect helps is decided within one business day",
+        lambda _: "a manager decides on a Solutions Architect within one business day",
         lambda case, _, now, __: architect_clock(case, now),
         lambda ladder: ladder.architect,
         is_managers=True,
@@ -281,7 +281,7 @@ CLOCKS: tuple[ClockRow, ...] = (
     ClockRow(
         ClockKind.UPDATE,
         "SLA-4",
-        lambda _: "whoever asks for an update has it within one business day",
+        lambda _: "a request for an update is answered within one business day",
         lambda case, _, now, zone: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
         lambda ladder: ladder.update,
     ),
@@ -289,7 +289,7 @@ CLOCKS: tuple[ClockRow, ...] = (
         ClockKind.WAIT,
         "SLA-6",
         lambda policy: (
-            f"a customer whose case is handed on is heard within {_hours(policy.pickup)} of its first routing"
+            f"a customer is contacted within {_hours(policy.pickup)} of the first routing, even after a reassignment"
         ),
         lambda case, policy, now, _: wait_clock(case, policy, now),
         lambda ladder: ladder.customer_wait,

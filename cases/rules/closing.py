@@ -168,12 +168,14 @@ def _basics(case: Case, closing: Closing, policy: Policy, context: ClosingContex
     elif (wrong := _contradiction(case, closing)) is not None:
         found.append(wrong)
     if not closing.feedback.strip():
-        text = f"Write what the case or the customer taught us. Enter {NO_FEEDBACK} if nothing."
+        text = f"Write what we learned. Enter {NO_FEEDBACK} if nothing."
         found.append(Problem(Field.FEEDBACK, "CLO-1", text))
     found += length_problems(Field.FEEDBACK, closing.feedback, MAX_FEEDBACK)
     found += next_step_problems(closing.feedback, context.today, context.initials)
     if calls_for_a_hand_over(case, closing) and closing.tag is None:
-        text = f"A closed case cannot be handed over, which {Tag.LANGUAGE} in the feedback asks for. Choose which you mean."
+        text = (
+            f"{Tag.LANGUAGE} in the feedback asks for another owner, but the case would close. Choose one of the two."
+        )
         found.append(Problem(Field.TAG_IN_FEEDBACK, "TAG-2", text))
     return found
 
@@ -197,7 +199,7 @@ def _contradiction(case: Case, closing: Closing) -> Problem | None:
     """Return the outcome that something else in this closing denies (CLO-11)."""
     resolution, text = closing.resolution, ""
     if closing.status is Status.RESOLVED and resolution is Resolution.FAILED_TO_ENGAGE:
-        text = f"Resolved contradicts “{resolution}”: a customer who was never reached is Unresponsive."
+        text = f"“{resolution}” is for customers who were never reached. Close the case as Unresponsive instead."
     elif closing.need is Need.MET and resolution is Resolution.REQUEST_NOT_POSSIBLE:
         text = f"“{Need.MET}” contradicts “{resolution}”. Choose one of the two."
     return Problem(Field.RESOLUTION, "CLO-11", text) if text else order_contradiction(case, closing)
@@ -272,7 +274,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
     outcome = _lead_outcome(case, closing)
     if outcome is None:
         rule = (
-            "Convert the lead if they work at the account and there is an nARR opportunity; else disqualify it."
+            "Convert the lead if they work at the account and there is an nARR opportunity. Otherwise disqualify it."
             if kind_of(case, policy).customer_mql
             else "Convert the lead to a contact, or disqualify it."
         )
@@ -295,9 +297,11 @@ def _why_not_converted(case: Case, closing: Closing, policy: Policy) -> str | No
     if not is_converted or not kind_of(case, policy).customer_mql:
         return None
     if closing.status is Status.UNRESPONSIVE:
-        return "A lead who never answered did not confirm that they work at the account. Disqualify it, or close as Resolved."
+        return "The lead never answered, so nobody confirmed the account. Disqualify the lead, or close as Resolved."
     if not case.has_opportunity:
         return "A converted lead needs an nARR opportunity. Link it first (More › Opportunity), or disqualify the lead."
     if case.opportunity_kind is OpportunityKind.RENEWAL:
-        return "A renewal is no nARR opportunity. Link a Growth or Add-On opportunity first, or disqualify the lead."
+        return (
+            "A renewal is not an nARR opportunity. Link a Growth or Add-On opportunity first, or disqualify the lead."
+        )
     return None

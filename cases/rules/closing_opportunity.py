@@ -92,12 +92,12 @@ def opportunity_problems(case: Case, closing: Closing, today: date) -> list[Prob
         add(
             field,
             "CLO-8",
-            "Guaranteed Churn contradicts Closed Won: it means that the opportunity goes to Closed Lost.",
+            "Guaranteed Churn contradicts Closed Won. It needs Closed Lost.",
         )
     if after.close_date is None:
         add(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "Choose the close date of the opportunity.")
     elif after.is_won_ahead(today):
-        text = f"Closed Won contradicts a close date in the future ({format_date(after.close_date, today)}). Choose the day on which it was won."
+        text = f"Closed Won contradicts a close date in the future ({format_date(after.close_date, today)}). Choose the date it was won."
         add(Field.OPPORTUNITY_CLOSE_DATE, "CLO-11", text)
     if after.risk is None:
         add(Field.RENEWAL_RISK, "CLO-8", "Choose the renewal risk category of the opportunity.")
@@ -118,7 +118,7 @@ def order_contradiction(case: Case, closing: Closing) -> Problem | None:
     is_lost = facts_after(case, closing).stage is OpportunityStage.CLOSED_LOST
     if closing.resolution is not Resolution.COMPLETED_SALES_ASSISTED_ORDER or not is_lost or not case.has_opportunity:
         return None
-    text = f"“{closing.resolution}” contradicts Closed Lost: either they bought, or the opportunity was lost."
+    text = f"“{closing.resolution}” contradicts Closed Lost. Choose whether they bought or the opportunity was lost."
     return Problem(Field.RESOLUTION, "CLO-11", text)
 
 

@@ -64,7 +64,7 @@ def unresponsive_problems(
     found = [Problem(Field.STATUS, "CLO-5", text) for text in texts]
     if resolution is not None and resolution not in FITTING_RESOLUTIONS:
         text = (
-            f"Unresponsive contradicts “{resolution}”: nobody answered. "
+            f"Unresponsive contradicts “{resolution}”. "
             f"Choose {' or '.join(FITTING_RESOLUTIONS)}, or close the case as Resolved."
         )
         found.append(Problem(Field.RESOLUTION, "CLO-5", text))

@@ -76,10 +76,10 @@ def duplicate_problem(case: Case, number: str, covering: Covering | None) -> str
         return f"No case {number[:20]} found. Check the number, {example}."
     if covering.circle and same_case_number(covering.circle[-1], case.number):
         chain = " → ".join((case.number, *covering.circle))
-        return f"These duplicates would point at each other: {chain}. Choose the case that is still worked."
+        return f"These duplicates would point to each other: {chain}. Choose the case that stays open."
     if covering.circle:
         return (
-            f"{covering.named.number} leads to duplicates that point at each other: {' → '.join(covering.circle)}. "
-            "Choose the case that is still worked."
+            f"{covering.named.number} leads to duplicates that point to each other: {' → '.join(covering.circle)}. "
+            "Choose the case that stays open."
         )
     return None

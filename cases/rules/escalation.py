@@ -26,16 +26,16 @@ def missed_promises(case: Case, policy: Policy, now: datetime) -> list[Clock]:
 def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: datetime) -> str:
     """Return why the case cannot be escalated now, and when it can be; empty if it can. last: its latest escalation."""
     if case.is_closed:
-        return f"This case is {case.status}: there is nothing left to escalate."
+        return f"This case is {case.status}. It can no longer be escalated."
     if not missed_promises(case, policy, now):
         ahead = [clock for clock in _promises(case, policy, now) if clock.deadline is not None]
         if not ahead:
-            return "No clock of this case is running, so none can be missed. Ask for an update instead."
+            return "This case has no deadline now. Ask for an update instead."
         first = min(ahead, key=lambda clock: clock.deadline or now)
         promise = ROWS[first.kind].promise(policy)
-        return f"Nothing was missed yet: {promise}. It can be escalated from {_moment(first.deadline)} on, if it is not done by then."
+        return f"Nothing was missed yet: {promise}. You can escalate it from {_moment(first.deadline)}."
     if last is not None and now - last.asked_at < AGAIN_AFTER:
-        return f"{last.asked_by_name} escalated it {_moment(last.asked_at)}. It can be escalated again from {_moment(last.asked_at + AGAIN_AFTER)} on."
+        return f"{last.asked_by_name} escalated it {_moment(last.asked_at)}. You can escalate it again from {_moment(last.asked_at + AGAIN_AFTER)}."
     return ""
 
 

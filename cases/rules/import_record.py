@@ -209,7 +209,7 @@ def _too_far_ahead(values: Mapping[str, object], now: datetime) -> Iterator[Reco
         day = value.date() if isinstance(value, datetime) else value
         if isinstance(day, date) and day > (now + limit).date():
             text = "is in the future" if limit <= _CLOCKS_DIFFER else f"is more than {limit.days // 365} years ahead"
-            yield RecordProblem(name, f"{text}: {day.isoformat()}; was the year mistyped?")
+            yield RecordProblem(name, f"{text}: {day.isoformat()}. Check the year.")
 
 
 def _read(name: str, raw: RecordValue, policy: Policy) -> object:
@@ -233,7 +233,7 @@ def _read(name: str, raw: RecordValue, policy: Policy) -> object:
         return tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
     limit = MAX_TEXT if name in TEXT_FIELDS else MAX_LINE
     if len(text) > limit:
-        raise ValueError(f"has {len(text)} characters; at most {limit} are taken")
+        raise ValueError(f"has {len(text)} characters; the limit is {limit}")
     if name not in TEXT_FIELDS:
         text = " ".join(text.split())
     if name in ("link", "zendesk_link") and text and not text.startswith("https://"):
@@ -280,7 +280,7 @@ def _date(raw: RecordValue) -> date | None:
 
 def _plausible(day: date) -> date:
     if day.year not in YEARS:
-        raise ValueError(f"is in the year {day.year}; only {YEARS[0]} to {YEARS[-1]} can be meant")
+        raise ValueError(f"is in the year {day.year}; it must be from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 
@@ -314,7 +314,7 @@ def whole_number(raw: RecordValue) -> int | None:
             raise ValueError("is not a number")
         amount = int(re.sub(r"[^\d-]", "", found["whole"]))
     if amount not in AMOUNTS:
-        raise ValueError("is larger than can be meant")
+        raise ValueError("is too large")
     return amount
 
 

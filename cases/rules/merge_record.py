@@ -118,7 +118,7 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
             # Its region was its owner's.
             after = replace(after, region=None)
         after = assign_to(
-            after, after.owner, "the CRM names you as its owner now", person.region if person else None, now
+            after, after.owner, "the CRM now names you as its owner", person.region if person else None, now
         )
     if after.status.is_in_progress and not before.status.is_in_progress:
         after = replace(after, picked_up_at=after.picked_up_at or now)

@@ -125,14 +125,14 @@ def _what_is_wrong(step: str) -> str | None:
     said = _said(step)
     if names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED:
         return (
-            "Waiting is not a step. Say what you did or will do, and for what: "
+            "Waiting is not a step. Write what you will do, "
             "for example “Follow up with billing team to approve refund request”."
         )
     said_words = [word.casefold() for word in said.split() if any(letter.isalnum() for letter in word)]
     is_long_enough = len(said_words) >= MIN_WORDS or names_act_and_object(said_words)
     is_too_short = not is_long_enough or len(set(said_words)) == 1
     if is_too_short and unspaced < MIN_LETTERS_UNSPACED:
-        return f"Too short for a colleague to act on. Say what you will do and for whom: for example “{EXAMPLE}”."
+        return f"Too short. Write what you will do and for whom, for example “{EXAMPLE}”."
     return None
 
 

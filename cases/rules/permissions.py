@@ -28,24 +28,24 @@ class Act(StrEnum):
     REASSIGN = "reassign it"
     ROUTE = "assign it"
     MOVE_REGION = "move it to the other region"
-    HAND_TO_COLLEAGUE = "hand it to the colleague who is in touch"
-    ANSWER_MEETING = "answer for its meeting"
+    HAND_TO_COLLEAGUE = "reassign it to the colleague who is in touch"
+    ANSWER_MEETING = "answer about its meeting"
     TAKE_OVER = "take it over"
     HAND_OVER = "transfer it"
     LINK_OPPORTUNITY = "link an opportunity to it"
     CALL_ADVOCATE = "call an Advocate to it"
     ASK_LANGUAGE = "ask for somebody who speaks its customer's language"
     DECIDE_LANGUAGE = "decide who speaks its customer's language"
-    ANSWER_MAIL = "choose what becomes of a mail on it"
-    ASK_ARCHITECT = "ask for a Solutions Architect on it"
+    ANSWER_MAIL = "decide about a mail on it"
+    ASK_ARCHITECT = "request a Solutions Architect for it"
     DECIDE_ARCHITECT = "decide on its Solutions Architect"
     SEE = "see where it stands"
     READ = "read its details"
     ASK_FOR_UPDATE = "ask for an update on it"
-    ANSWER_UPDATE = "answer for it"
+    ANSWER_UPDATE = "answer requests about it"
     ESCALATE = "escalate it"
     ADD_REQUEST = "add a request to it"
-    SETTLE_CRM = "settle what the CRM refused of it"
+    SETTLE_CRM = "resolve what the CRM refused"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
     whose = f"It is {owner.name}'s case" if owner is not None else "The case is unassigned"
     right = RIGHTS.get(act, WORKS_ON)
     who = right.who if owner is not None or right.of_unassigned is None else right.of_unassigned
-    raise NotAllowed(f"You cannot {act.value}. {whose}: only {who} can. Nothing was changed.")
+    raise NotAllowed(f"You cannot {act.value}. {whose}. Only {who} can do this. Nothing was changed.")
 
 
 def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
@@ -154,24 +154,24 @@ def moves_regions(actor: Actor, case: Case, roster: Roster) -> bool:
 
 THE_MANAGER = "the region's manager"
 
-WORKS_ON = Right(works_on, "its owner, whoever covers them, or the region's manager", THE_MANAGER)
+WORKS_ON = Right(works_on, "its owner, their cover or the region's manager", THE_MANAGER)
 LEADS = Right(leads_it, THE_MANAGER)
-STANDS_IN = Right(stands_in, "whoever covers its owner while they are away")
-CALLS_AN_ADVOCATE = Right(calls_an_advocate, "the Renewal Manager whose case it is, or the region's manager")
+STANDS_IN = Right(stands_in, "the cover of its absent owner")
+CALLS_AN_ADVOCATE = Right(calls_an_advocate, "its Renewal Manager or the region's manager")
 ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - the signature is the field's
 
 # Every other action belongs to the people who work the case.
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
     Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),
-    Act.MOVE_REGION: Right(moves_regions, "its owner, whoever covers them, a manager of either region, or SMB Ops"),
+    Act.MOVE_REGION: Right(moves_regions, "its owner, their cover, a manager of either region, or SMB Ops"),
     Act.TAKE_OVER: STANDS_IN,
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,
     Act.DECIDE_ARCHITECT: LEADS,
     Act.SEE: ANYBODY,
-    Act.READ: Right(is_on_roster, "the people of the roster"),
-    Act.ASK_FOR_UPDATE: Right(is_not_asked, "others, who would not be asking themselves,"),
-    Act.ESCALATE: Right(created_it, "whoever created it"),
+    Act.READ: Right(is_on_roster, "people on the roster"),
+    Act.ASK_FOR_UPDATE: Right(is_not_asked, "people other than its owner"),
+    Act.ESCALATE: Right(created_it, "its creator"),
     Act.ADD_REQUEST: Right(works_others, "another Advocate"),
 }

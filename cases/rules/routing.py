@@ -62,7 +62,7 @@ def named_owner(case: Case, ground: Ground) -> Routed | None:
     owner = ground.roster.get(case.owner)
     if owner is None or owner.email in ground.passed_over:
         return None
-    return Routed(owner, "you are named as its owner in the CRM", owner.region or case.region)
+    return Routed(owner, "the CRM names you as its owner", owner.region or case.region)
 
 
 def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person | None:
@@ -86,7 +86,7 @@ def of_the_high_value_account(case: Case, ground: Ground) -> Routed | None:
     person = ground.roster.get(ground.high_value.get(account_key(case.account)))
     if person is None or not person.role.works_cases or person.email in ground.passed_over:
         return None
-    return Routed(person, "it is on a High Value Account of yours", person.region or case.region)
+    return Routed(person, "it is for your High Value Account", person.region or case.region)
 
 
 def next_in_turn(case: Case, ground: Ground) -> Routed | None:
@@ -138,11 +138,11 @@ def route(
 def _why_nobody(case: Case, ground: Ground) -> str:
     if case.region is None:
         if case.account or case.contact:
-            return "its region is not known"
-        known = "nobody is known by its web e-mail" if case.web_email else "it has no web e-mail"
-        return f"its region is not known: it names no account and no contact, and {known}"
+            return "region unknown"
+        known = "its web e-mail is unknown" if case.web_email else "it has no web e-mail"
+        return f"region unknown: it names no account and no contact, and {known}"
     if ground.passed_over and ground.roster.present(case.region):
-        return f"nobody else is there in {case.region}"
+        return f"nobody else is available in {case.region}"
     if ground.roster.advocates(case.region):
         return f"everyone in {case.region} is away"
     return f"nobody is on the roster for {case.region}"

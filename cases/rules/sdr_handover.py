@@ -50,22 +50,22 @@ def handover_problems(handover: SdrHandover, roster: Roster) -> list[Problem]:
     """Return everything that an Advocate would have to ask back for."""
     found = []
     if handover.company_size is None:
-        text = "Write how many people work there as a number, for example 40."
+        text = "Write the number of employees, for example 40."
         found.append(Problem(Field.COMPANY_SIZE, "SDR-1", text))
     if len(handover.role.split()) == 0:
-        found.append(Problem(Field.CONTACT_ROLE, "SDR-1", "Say what the contact does there, for example “Head of IT”."))
+        found.append(Problem(Field.CONTACT_ROLE, "SDR-1", "Write the contact's role, for example “Head of IT”."))
     users, employees = _number(handover.users), handover.company_size
     if users is None:
-        found.append(Problem(Field.USERS, "SDR-1", "Write how many would use it as a number, for example 15."))
+        found.append(Problem(Field.USERS, "SDR-1", "Write the number of users, for example 15."))
     elif employees is not None and users > employees:
-        text = f"{users:,} users are more than the {employees:,} people who work there. Correct one of the two."
+        text = f"{users:,} users are more than {employees:,} employees. Correct one of the two."
         found.append(Problem(Field.USERS, "SDR-1", text))
     if not handover.timeline.strip():
-        text = "Say by when they want to decide, for example “Before their trial ends on 14 May”."
+        text = "Write when they want to decide, for example “Before their trial ends on 14 May”."
         found.append(Problem(Field.TIMELINE, "SDR-1", text))
     advocate = roster.named(handover.meeting) if handover.meeting.strip() else None
     if handover.meeting.strip() and (advocate is None or not advocate.role.works_cases):
-        text = "No Advocate has this name. Write the name or e-mail of whoever the meeting is booked with, or leave it blank."
+        text = "No Advocate has this name. Write the name or e-mail of the Advocate in the meeting, or leave it blank."
         found.append(Problem(Field.MEETING, "SDR-1", text))
     for field, answer in (
         (Field.CONTACT_ROLE, handover.role),

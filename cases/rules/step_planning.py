@@ -47,7 +47,7 @@ def with_status(case: Case, asked: StatusChange, roster: Roster, policy: Policy,
     status = asked.status or case.status
     problems: list[Problem] = []
     if status.is_closed:
-        problems.append(Problem(Field.STATUS, "CLO-1", "Use Close for that: a closing needs more than a status."))
+        problems.append(Problem(Field.STATUS, "CLO-1", "Use Close instead. Closing needs more than a status."))
     if status is Status.BLOCKED and asked.blocked_on not in policy.partner_teams:
         problems.append(Problem(Field.BLOCKED_ON, "STA-1", "Choose the partner team this case waits on."))
     changed = case
@@ -56,7 +56,7 @@ def with_status(case: Case, asked: StatusChange, roster: Roster, policy: Policy,
         problems += wrong
     elif status.is_in_progress and not case.next_step:
         problems.append(
-            Problem(Field.NEXT_STEP, "STA-3", "In Progress needs a next step: for example “Send quote to customer”.")
+            Problem(Field.NEXT_STEP, "STA-3", "In Progress needs a next step, for example “Send quote to customer”.")
         )
     if problems:
         raise Refused(problems)
@@ -82,7 +82,7 @@ def with_next_step(
     except Refused as refused:
         problems += refused.problems
     if due is None:
-        problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "Say on which day this step is due."))
+        problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "Choose the due date of this step."))
     elif due < today:
         problems.append(Problem(Field.NEXT_STEP_DUE, "NXT-2", "That day is past. Choose today or a later day."))
     elif due > today + MAX_AHEAD:

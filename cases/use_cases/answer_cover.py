@@ -23,12 +23,12 @@ def answer_cover(actor: Actor, absence_id: int, answer: CoverAnswer, uow: UnitOf
     absence = next((each for each in before.absences if each.id == absence_id), None)
     person = before.get(absence.email) if absence is not None else None
     if absence is None or person is None:
-        raise CaseError("These days were changed or cancelled since, so that there is nothing to answer any more.")
+        raise CaseError("The absence was changed or cancelled meanwhile. No answer is needed.")
     asked = before.get(absence.cover or person.cover)
     if actor.person is None or asked != actor.person:
-        raise NotAllowed("Only the cover who was asked can answer. Nothing was changed.")
+        raise NotAllowed("Only the requested cover can answer. Nothing was changed.")
     if absence.answer is answer:
-        raise AlreadyDone("That was noted already.")
+        raise AlreadyDone("Already saved.")
     uow.absences.answer(absence, answer, now)
     key = f"{absence.id}:{answer}:{now.isoformat()}"
     uow.outbox.put(

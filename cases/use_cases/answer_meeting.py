@@ -39,8 +39,8 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
         if request is None or request.about != case.owner:
             last = uow.requests.last(case.id, RequestKind.MEETING)
             if last is not None and last.answer == (CAN if command.attends else CANNOT):
-                raise AlreadyDone("That was answered already; nothing was changed twice.")
-            raise CaseError("Nobody is asked about a meeting any more. Nothing was changed.")
+                raise AlreadyDone("Already answered. Nothing was changed twice.")
+            raise CaseError("The meeting needs no answer any more. Nothing was changed.")
         state = RequestState.GRANTED if command.attends else RequestState.DECLINED
         settled = request.settled(state, CAN if command.attends else CANNOT, command.actor, now)
         passed = CaseChange(case) if command.attends else _passed_on(case, uow, policy, now)

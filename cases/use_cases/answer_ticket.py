@@ -21,15 +21,15 @@ from cases.rules.permissions import Act
 MAX_NOTE = 2_000
 _EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
 
-NO_TICKET = "This case came from no ticket of the Zendesk that casebot is connected to."
+NO_TICKET = "This case has no ticket in the connected Zendesk account."
 
 
 class TicketAnswer(StrEnum):
     """What becomes of a ticket, as the handbook means the words."""
 
-    PENDING = "Pending: answered, it is the customer's turn"
-    SOLVED = "Solved: answered, nothing is left to do"
-    OPEN = "Open: somebody here still has to act"
+    PENDING = "Pending: answered, waiting for the customer"
+    SOLVED = "Solved: answered, nothing left to do"
+    OPEN = "Open: we still have to act"
     BILLING = "Refund or billing: Open, and the A/R form"
     NOT_SMB = "Not SMB: Open, with the account owner in copy"
 

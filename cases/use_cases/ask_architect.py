@@ -57,12 +57,12 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
         whom = " or ".join(person.name for person in deciders(case.region, uow.roster))
         if not what_for:
             text = (
-                "Say what the Solutions Architect is needed for, for example “Migration from self-managed, 300 users”."
+                "Write what you need the Solutions Architect for, for example “Migration from self-managed, 300 users”."
             )
             problems.append(Problem(Field.REASON, "ESC-3", text))
         if waiting:
-            text = f"{waiting[0].asked_by_name} asked for it already, and {whom or 'nobody'} has to decide."
-            problems.append(Problem(Field.REASON, "ESC-3", f"{text} Nothing was asked twice."))
+            text = f"Already requested by {waiting[0].asked_by_name}. {whom or 'Nobody'} decides."
+            problems.append(Problem(Field.REASON, "ESC-3", f"{text} Nothing was sent twice."))
         elif not whom:
             text = "Nobody on the roster leads the case's region, so there is nobody to ask. Tell SMB Ops."
             problems.append(Problem(Field.REASON, "ESC-3", text))
@@ -86,17 +86,13 @@ def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, 
         request = next(iter(uow.requests.waiting([case.id], RequestKind.ARCHITECT)), None)
         if request is None:
             last = uow.requests.last(case.id, RequestKind.ARCHITECT)
-            by = (
-                f"{last.settled_by_name} decided already. {last.answer}"
-                if last is not None
-                else "Nothing was asked for."
-            )
+            by = f"{last.settled_by_name} already decided. {last.answer}" if last is not None else "No request is open."
             raise Refused([Problem(Field.REASON, "ESC-3", f"{by} Nothing was changed.")])
         problems = length_problems(Field.REASON, reason, MAX_REASON)
         if command.decision is None:
-            problems.append(Problem(Field.DECISION, "ESC-3", "Choose whether to approve it or to decline it."))
+            problems.append(Problem(Field.DECISION, "ESC-3", "Choose Approve or Decline."))
         if command.decision is Decision.DECLINE and not reason:
-            text = "Say why, for example “The documentation covers this migration”. The Advocate reads it."
+            text = "Give a reason for the Advocate, for example “The documentation covers this migration”."
             problems.append(Problem(Field.REASON, "ESC-3", text))
         if problems:
             raise Refused(problems)

@@ -60,9 +60,7 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
             raise Refused([Problem(Field.ANSWER, "ESC-2", _answered_by(last))])
         problems = length_problems(Field.ANSWER, answer, MAX_ANSWER)
         if not answer:
-            text = (
-                "Say where it stands, for example “Legal has the contract since Monday; I expect it back on Thursday”."
-            )
+            text = "Write where the case stands, for example “Legal has the contract since Monday; I expect it back on Thursday”."
             problems = [Problem(Field.ANSWER, "ESC-2", text)]
         changed = case
         if has_step:
@@ -109,5 +107,5 @@ def _send_answer(
 
 def _answered_by(last: Request | None) -> str:
     if last is None or not last.settled_by_name:
-        return "Nobody waits for an update on this case."
-    return f"{last.settled_by_name} answered that already; nothing was changed twice."
+        return "Nobody is waiting for an update on this case."
+    return f"{last.settled_by_name} already answered. Nothing was changed twice."

@@ -50,12 +50,12 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
     def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
         effects: tuple[Effect, ...] = ()
-        to, because = uow.roster.get(command.to), f"{command.actor.name} gave it to you"
+        to, because = uow.roster.get(command.to), f"{command.actor.name} reassigned it to you"
         if command.in_turn is not None and command.in_turn == case.region:
             router = Router(uow, policy, [case.account])
             routed = _by_turn(case, router)
             if routed.owner is None or routed.all_full:
-                text = f"Nobody else in {case.region} is there and below capacity. Choose a person."
+                text = f"Nobody else in {case.region} is available and below capacity. Choose a person."
                 problems.append(Problem(Field.OWNER, "RTE-3", text))
             effects = (lambda _: router.write(),)
             to, because = routed.owner, f"{because}; {routed.because}"
@@ -79,7 +79,7 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
 
     def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
-        to, because = uow.roster.get(command.to), f"{command.actor.name} routed it to you"
+        to, because = uow.roster.get(command.to), f"{command.actor.name} assigned it to you"
         region = to.region if to is not None else None
         effects: list[Effect] = []
         full = False
@@ -87,11 +87,11 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
             router = Router(uow, policy, [case.account])
             routed = _by_turn(replace(case, region=command.in_turn), router)
             if routed.owner is None:
-                text = f"Nobody in {command.in_turn} is there today. Choose a person or the other region."
+                text = f"Nobody in {command.in_turn} is available today. Choose a person or the other region."
                 problems.append(Problem(Field.OWNER, "RTE-2", text))
             effects.append(lambda _: router.write())
             to, region, full = routed.owner, command.in_turn, routed.all_full
-            because = f"{command.actor.name} routed it; {routed.because}"
+            because = f"{command.actor.name} assigned it; {routed.because}"
         elif to is None or not to.role.works_cases:
             problems.append(Problem(Field.OWNER, "RTE-4", "Choose a region, or one of the Advocates."))
         if problems or to is None:

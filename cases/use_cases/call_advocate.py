@@ -94,21 +94,17 @@ def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: d
 def now_with(case: Case, roster: Roster) -> str:
     """Who has the case, as a sentence."""
     owner = roster.get(case.owner)
-    return (
-        f"{owner.name} has it now."
-        if owner is not None
-        else "Nobody could be found for it: SMB Ops decide who gets it."
-    )
+    return f"{owner.name} has it now." if owner is not None else "Nobody is available. SMB Ops will assign it."
 
 
 def whose_it_is_already(case: Case, roster: Roster) -> str:
     """Why no Advocate can be called to a case that is no Renewal Manager's."""
     owner = roster.get(case.owner)
     if Tag.ADVOCATE.value in case.tags:
-        has_it = f"{owner.name} has it" if owner is not None else "SMB Ops decide who gets it"
+        has_it = f"{owner.name} has it" if owner is not None else "SMB Ops will assign it"
         return f"Already requested: {has_it}. Nothing was changed."
-    whose = f"{owner.name} has it and is an Advocate already" if owner is not None else "the case is unassigned"
-    return f"An Advocate is called to a Renewal Manager's case, and {whose}. Nothing was changed."
+    whose = f"{owner.name}, who has it, is already an Advocate" if owner is not None else "the case is unassigned"
+    return f"Only a Renewal Manager's case can get an Advocate, but {whose}. Nothing was changed."
 
 
 def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

@@ -115,9 +115,7 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
     NotAllowed, AlreadyDone."""
     origin = origin_named(command.origin)
     if origin is not None and origin not in origins_for(command.actor):
-        raise NotAllowed(
-            "You cannot take a customer's request as your own: that is for Advocates. Nothing was changed."
-        )
+        raise NotAllowed("Only Advocates can take a customer's request. Nothing was changed.")
     if (problems := _problems(command, origin, uow)) or origin is None:
         raise Refused(problems)
     other = _worked_by_another(command, uow) if origin.is_own else None
@@ -126,7 +124,7 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
     if origin.is_own and not command.is_narr:
         raise Refused([_not_their_own(policy)])
     if not uow.inbox.first_time(command.key):
-        raise AlreadyDone("That case is created already; nothing was done twice.")
+        raise AlreadyDone("Already created. Nothing was done twice.")
     case = add_case(_case(command, origin, uow, now), ChangeContext(uow, policy, now, command.actor, Surface.MODAL))
     uow.outbox.put(
         [
@@ -149,8 +147,8 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
 
 def _not_their_own(policy: Policy) -> Problem:
     text = (
-        "Only an nARR opportunity becomes a case of your own. If it is one, tick this; "
-        f"point a general enquiry to {policy.enquiries_address}, and a customer of somebody else to their colleague."
+        "Only an nARR opportunity can be your own case. If it is one, tick this. "
+        f"Send general enquiries to {policy.enquiries_address}, and other owners' customers to their owner."
     )
     return Problem(Field.NARR, "EML-3", text)
 
@@ -164,34 +162,34 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
             Problem(
                 Field.ORIGIN,
                 "INT-3",
-                "Choose where the request comes from: the case's type and subject follow from it.",
+                "Choose where the request comes from.",
             )
         )
     elif is_sdr and not (origin.is_sdr or origin.is_blocked):
         text = "You work in Sales Development: choose one of its two, for new business or for a customer's lead, or Blocked Purchase."
         found.append(Problem(Field.ORIGIN, "INT-3", text))
     if not command.account:
-        text = "A lead needs the account it matches: choose it." if command.lead else "Choose the customer's account."
+        text = "Choose the account that the lead matches." if command.lead else "Choose the customer's account."
         found.append(Problem(Field.ACCOUNT, "INT-3", text))
     if origin is not None and origin.subject == "SDR Created" and not command.contact:
-        text = "Convert the lead first: the contact that comes of it belongs on the case."
+        text = "Convert the lead first, then choose the new contact."
         found.append(Problem(Field.CONTACT, "INT-3", text))
     elif not command.contact and not command.lead:
-        found.append(Problem(Field.CONTACT, "INT-3", "Say who it is about: a contact, or below a lead."))
+        found.append(Problem(Field.CONTACT, "INT-3", "Choose a contact or a lead."))
     if origin is not None:
         found += _problems_of_origin(command, origin, uow)
     if not command.request.strip():
         found.append(
             Problem(
-                Field.ASK, "INT-3", "Say what is asked, for example “They want a quote for 20 more seats by Friday”."
+                Field.ASK,
+                "INT-3",
+                "Write what they ask for, for example “They want a quote for 20 more seats by Friday”.",
             )
         )
     found += length_problems(Field.ASK, command.request.strip(), MAX_ASK)
     found += length_problems(Field.LINKS, command.links.strip(), MAX_LINKS)
     if any(not link.startswith("https://") for link in command.links.split()):
-        found.append(
-            Problem(Field.LINKS, "INT-3", "A link begins with https://. One on each line; leave the rest to the ask.")
-        )
+        found.append(Problem(Field.LINKS, "INT-3", "Write one link per line, starting with https://."))
     for field, text in (
         (Field.ACCOUNT, command.account),
         (Field.CONTACT, command.contact),
@@ -208,7 +206,7 @@ def _problems_of_origin(command: CreateCase, origin: Origin, uow: UnitOfWork) ->
     if origin.confirms_address and not command.has_full_address:
         account = uow.directory.account_named(command.account) if command.account else None
         if account is None or not account.has_full_address:
-            text = "Confirm that the account has its full billing address. Complete it first where it has not."
+            text = "Confirm that the account has its full billing address."
             found.append(Problem(Field.BILLING_ADDRESS, "INT-3", text))
     if origin.is_sdr:
         found += handover_problems(command.handover, uow.roster)

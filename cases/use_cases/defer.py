@@ -29,7 +29,7 @@ def defer(command: Defer, uow: UnitOfWork, policy: Policy, now: datetime) -> Out
     def change(case: Case) -> Case:
         changed, problems = with_next_step(case, command.actor, uow.roster, command.step, command.until, now)
         if command.until is None or is_due_by(command.until, command.actor.today(now)):
-            text = "Choose the day, after today, on which the customer wants to hear from us."
+            text = "Choose a day after today."
             problems = [problem for problem in problems if problem.field is not Field.NEXT_STEP_DUE]
             problems.append(Problem(Field.NEXT_STEP_DUE, "SLA-3", text))
         if problems:

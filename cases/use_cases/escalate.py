@@ -40,7 +40,7 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
             raise Refused([Problem(Field.REASON, "ESC-1", why)])
         problems = length_problems(Field.REASON, reason, MAX_REASON)
         if not reason:
-            text = "Say why it cannot wait, for example “The customer's trial ends on Friday”."
+            text = "Write why it cannot wait, for example “The customer's trial ends on Friday”."
             problems = [Problem(Field.REASON, "ESC-1", text)]
         if problems:
             raise Refused(problems)

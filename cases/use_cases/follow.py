@@ -14,9 +14,9 @@ def follow(actor: Actor, case_id: int, uow: UnitOfWork, now: datetime) -> bool:
     an owner, who has the card."""
     case = uow.cases.get(case_id)
     if actor.person is not None and actor.person.email == case.owner:
-        raise CaseError("It is your own case: its card shows you every change.")
+        raise CaseError("This is your own case. Its card shows every change.")
     if case.is_closed:
-        raise CaseError(f"This case is {case.status}: there is nothing left to follow.")
+        raise CaseError(f"This case is {case.status}. It cannot be followed any more.")
     is_new = uow.followers.follow(case_id, actor.slack_id or "", now)
     uow.commit()
     return is_new

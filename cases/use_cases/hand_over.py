@@ -29,7 +29,7 @@ from cases.rules.permissions import Act
 
 MAX_NAME = 120
 # The entry in the history when Sales Support was told (MM-2).
-ASKED_OF_SALES_SUPPORT = "Sales Support is asked to look at the account"
+ASKED_OF_SALES_SUPPORT = "Sales Support was asked to check the account"
 
 
 class SalesStage(StrEnum):
@@ -43,7 +43,7 @@ class AndThen(StrEnum):
     """What happens to the case after Sales Support was told."""
 
     STAYS = "It stays open with its owner"
-    CLOSES = "It closes: Mid-Market or Enterprise takes it over"
+    CLOSES = "It closes, and Mid-Market or Enterprise takes over"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +121,7 @@ def _confirmed(command: CloseCase, closing: Closing, uow: UnitOfWork) -> str:
 
 def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
     if command.stage is None:
-        text = "Say where the opportunity stands: that decides who loops in the Mid-Market AE."
+        text = "Choose the stage of the opportunity."
         return [Problem(Field.SALES_STAGE, "MM-1", text)]
     at_start = command.stage is SalesStage.NOT_MET
     field, name_field = (Field.SDR, Field.SDR_NAME) if at_start else (Field.MM_AE, Field.MM_AE_NAME)
@@ -129,7 +129,7 @@ def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
     if command.whom and command.whom == command.actor.slack_id:
         return [Problem(field, "MM-1", f"That is you. Choose {who}.")]
     if not command.whom and not name:
-        text = f"Choose {who} or, where they are not on Slack, write their name: you then get the text to send."
+        text = f"Choose {who} or write their name if they are not on Slack. You then get a text to send."
         return [Problem(field, "MM-1", text)]
     return length_problems(name_field, name, MAX_NAME)
 
@@ -147,7 +147,7 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
             raise Refused([Problem(Field.REASON, "MM-2", already_requested(earlier, command.actor))])
         problems = length_problems(Field.REASON, why, MAX_REASON)
         if not why:
-            text = "Say why the account is not SMB, for example “They have 400 employees”."
+            text = "Write why the account is not SMB, for example “They have 400 employees”."
             problems.append(Problem(Field.REASON, "MM-2", text))
         after = case
         if closes:
@@ -187,6 +187,6 @@ def already_requested(entry: AuditEntry, actor: Actor) -> str:
     """Return who told Sales Support, and when on this person's clock."""
     at = format_moment(entry.at.astimezone(actor.tzinfo))
     return (
-        f"{entry.actor_name} told Sales Support of this account on {at}. Nothing was sent twice. "
-        "If the case is to close with it, use Close: Duplicate, with the Mid-Market hand-over."
+        f"{entry.actor_name} told Sales Support about this account on {at}. Nothing was sent twice. "
+        "To close the case as well, use Close: Duplicate with the Mid-Market handover."
     )

@@ -27,9 +27,9 @@ def hand_to_colleague(command: HandToColleague, uow: UnitOfWork, policy: Policy,
     def change(case: Case) -> Case:
         colleague = colleague_in_touch(case, ongoing_with(case, uow, now), uow.roster, now)
         if colleague is None:
-            text = "No colleague is in touch with this customer any more. Nothing was changed."
+            text = "No colleague is in touch with this customer now. Nothing was changed."
             raise Refused([Problem(Field.OWNER, "RTE-8", text)])
-        because = f"{command.actor.name} handed it to you: you are in touch with this customer"
+        because = f"{command.actor.name} reassigned it to you: you are in touch with this customer"
         return assign_to(case, colleague.email, because, colleague.region, now)
 
     return change_case(command, Act.HAND_TO_COLLEAGUE, change, uow, policy, now)

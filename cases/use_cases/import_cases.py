@@ -90,7 +90,7 @@ def _becomes_high_value(draft: _Draft, policy: Policy) -> bool:
 def _is_refused(draft: _Draft, churned: Collection[str], policy: Policy, taken: ImportResult) -> bool:
     if draft.case.account not in churned or not _becomes_high_value(draft, policy):
         return False
-    text = "CLO-7: this account told us that it will churn; no further High Value case is made for it"
+    text = "CLO-7: this account will churn, so it gets no more High Value cases"
     taken.rejected.append(Rejected(draft.record.place, draft.record.record, (RecordProblem("type", text),)))
     return True
 

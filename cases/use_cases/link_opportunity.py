@@ -57,12 +57,12 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         known_kind = case.opportunity_kind if is_same_name(name, case.opportunity) else None
         problems = length_problems(Field.OPPORTUNITY, name, MAX_NAME)
         if not name:
-            text = "Choose the opportunity, or type its name as it stands in the CRM."
+            text = "Choose the opportunity, or type its name from the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
         if kind_of(case, policy).expansion:
             problems += _about_expansion(command, known_kind)
         if close_date is None:
-            problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "The opportunity needs its close date."))
+            problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "Choose the opportunity's close date."))
         elif stage is OpportunityStage.OPEN and close_date < command.actor.today(now):
             text = "While the opportunity is open, its close date cannot be past. Choose today or a later day."
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
@@ -85,11 +85,11 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
 def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:
     """known_kind: what this opportunity was linked as before, when all of it was confirmed."""
     if command.kind is None:
-        text = "Say what it is: Growth or Add-On or, at renewal time, the Renewal itself."
+        text = "Choose Growth, Add-On or, at renewal time, Renewal."
         return [Problem(Field.OPPORTUNITY_KIND, "OPP-1", text)]
     if command.kind not in FROM_A_RENEWAL or command.from_renewal or command.kind is known_kind:
         return []
-    text = f"Create the {command.kind} opportunity in the CRM from the renewal that was won before, then tick this."
+    text = f"Create the {command.kind} opportunity in the CRM from the won renewal, then tick this."
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]
 
 

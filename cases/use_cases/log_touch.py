@@ -37,7 +37,7 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
         touches = uow.cases.touches(case.id)
         logged = day in {touch.day for touch in touches if touch.day}
         if logged or (touches and _is_same_click(command, touches[-1], now)):
-            raise AlreadyDone("That touch is logged already; nothing was changed twice.")
+            raise AlreadyDone("Already logged. Nothing was changed twice.")
         touch = Touch(case.id, command.kind, day, command.actor.key, now)
         after = replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
         return CaseChange(after, (lambda stored: stored.cases.add_touch(touch),))

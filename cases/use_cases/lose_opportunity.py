@@ -25,7 +25,7 @@ def lose_opportunity(command: LoseOpportunity, uow: UnitOfWork, policy: Policy, 
 
     def change(case: Case) -> Case:
         if not offers_lost(case):
-            text = "The opportunity is decided already, or its churn is not guaranteed. Nothing was changed."
+            text = "The opportunity is already decided, or its churn is not guaranteed. Nothing was changed."
             raise Refused([Problem(Field.OPPORTUNITY_STAGE, "OPP-2", text)])
         return replace(case, opportunity_stage=OpportunityStage.CLOSED_LOST)
 

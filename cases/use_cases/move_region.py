@@ -51,10 +51,10 @@ def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datet
         region = other_region(case, uow.roster)
         problems = length_problems(Field.REASON, command.why, MAX_REASON)
         if not command.why:
-            text = "Say why it belongs to the other region, for example “Their office is in Berlin”."
+            text = "Write why it belongs to the other region, for example “Their office is in Berlin”."
             problems.append(Problem(Field.REASON, "RTE-7", text))
         if region is None:
-            text = "The region of this case is not known. SMB Ops assign it."
+            text = "This case has no region. SMB Ops will assign it."
             raise Refused([*problems, Problem(Field.OWNER, "RTE-7", text)])
         router = Router(uow, policy, [case.account])
         routed = _routed(case, region, command, router, uow.roster)
@@ -79,11 +79,11 @@ def _routed(case: Case, region: Region, command: MoveRegion, router: Router, ros
         elsewhere = [person.email for person in roster if person.region is not region]
         routed = router.route(replace(case, owner=None, region=region), passing_over=elsewhere)
         if routed.owner is None:
-            return Routed(None, f"Nobody in {region} is there today. Choose a person.")
+            return Routed(None, f"Nobody in {region} is available today. Choose a person.")
         return routed
     to = roster.get(command.to)
     if to is None or not to.role.works_cases or to.region is not region:
-        return Routed(None, f"Choose an Advocate of {region}, or have it routed there.")
+        return Routed(None, f"Choose an Advocate of {region}, or assign it by turn.")
     return Routed(to, "chosen by name", region)
 
 

@@ -20,8 +20,8 @@ from cases.model.tickets import Ticket
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.import_record import MAX_LINE
 
-NOT_YOURS = "Only people of the roster who work cases, managers and SMB Ops make a case of a ticket."
-GONE = "Zendesk no longer shows that ticket to casebot."
+NOT_YOURS = "Only Advocates, Team Leads, managers and SMB Ops can create a case from a ticket."
+GONE = "casebot can no longer see that ticket in Zendesk."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +68,7 @@ def create_from_ticket(command: CreateFromTicket, uow: UnitOfWork, policy: Polic
         raise CaseError(GONE)
     if not uow.inbox.first_time(f"ticket case:{ticket.number}") or (known := case_of_ticket(ticket.number, uow)):
         known = case_of_ticket(ticket.number, uow)
-        raise AlreadyDone(
-            f"The ticket is case {known.number} already." if known is not None else "That was done already."
-        )
+        raise AlreadyDone(f"The ticket is already case {known.number}." if known is not None else "Already done.")
     number = uow.cases.own_number()
     inbound = [each.name for each in policy.case_types if each.inbound]
     new = Case(
@@ -87,7 +85,7 @@ def create_from_ticket(command: CreateFromTicket, uow: UnitOfWork, policy: Polic
         zendesk_link=uow.tickets.links.link(ticket.number),
         creator=command.actor.name,
         creator_slack_id=command.actor.slack_id or "",
-        routed_because=f"{command.actor.name} made it from a Zendesk ticket",
+        routed_because=f"{command.actor.name} created it from a Zendesk ticket",
     )
     matched = match_contact(new, uow.directory).case
     made = add_case(matched, ChangeContext(uow, policy, now, command.actor, Surface.MODAL))

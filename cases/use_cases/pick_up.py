@@ -32,9 +32,7 @@ def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> 
 
     def change(case: Case) -> Case:
         if not command.status.is_in_progress:
-            raise Refused(
-                [Problem(Field.STATUS, "STA-3", "Picking up means working it: choose one of the In Progress statuses.")]
-            )
+            raise Refused([Problem(Field.STATUS, "STA-3", "Choose one of the In Progress statuses.")])
         return with_status(case, command, uow.roster, policy, now)
 
     return change_case(

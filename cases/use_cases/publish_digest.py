@@ -89,8 +89,8 @@ def region_asked_for(actor: Actor, roster: Roster, policy: Policy) -> Region:
     person = actor.person
     if person is None or person.region is None or not leads(actor, roster):
         raise NotAllowed(
-            "The digest on demand is for the region's managers. "
-            f"You find it in #{policy.digest_channel} on each working day from 09:00."
+            "Only the region's managers can request the digest. "
+            f"It is in #{policy.digest_channel} on each working day from 09:00."
         )
     return person.region
 

@@ -33,7 +33,7 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
                     Problem(
                         Field.REASON,
                         "STA-2",
-                        "Say why it is opened again: for example “Customer wrote back on 12 July”.",
+                        "Write why you reopen it, for example “Customer wrote back on 12 July”.",
                     )
                 ]
             )

@@ -14,7 +14,7 @@ from cases.rules.responsibility import managers_of
 
 # Longer than any absence; beyond this it is a typing error.
 LONGEST = timedelta(days=366)
-GONE = "This absence was changed or cancelled since. Nothing was changed. “/case away list” shows what is noted now."
+GONE = "This absence was changed or cancelled meanwhile. Nothing was changed. “/case away list” shows your absences."
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> tuple[Ab
     known = absences_of(person, uow.roster, person.today(now))
     absence = _checked(command, person, uow.roster, now)
     if not uow.inbox.first_time(command.key):
-        raise AlreadyDone("That was noted already.")
+        raise AlreadyDone("Already saved.")
     if command.instead_of:
         old = next((each for each in known if each.id == command.instead_of), None)
         if old is None:
@@ -98,7 +98,7 @@ def cancel_absence(actor: Actor, absence_id: int, key: str, uow: UnitOfWork, now
     """Cancel one absence, and tell its cover so. Commits. Raises NotAllowed, and CaseError for one that is gone."""
     absence = absence_to_change(actor, absence_id, uow.roster)
     if not uow.inbox.first_time(key):
-        raise AlreadyDone("That was noted already.")
+        raise AlreadyDone("Already saved.")
     _apply(AbsenceChange((absence,), (), ()), uow.roster.people[absence.email], actor, key, uow, now)
     uow.commit()
     return absence
@@ -142,9 +142,7 @@ def _apply(change: AbsenceChange, person: Person, actor: Actor, key: str, uow: U
 def _person(actor: Actor, who: str, roster: Roster) -> Person:
     person = roster.get(who)
     if person is None or not may_set_absence(actor, person, roster):
-        raise NotAllowed(
-            "You can say when you are away yourself, and a manager when their people are. Nothing was changed."
-        )
+        raise NotAllowed("You can only set your own absences. Managers can also set their team's. Nothing was changed.")
     return person
 
 
@@ -156,16 +154,16 @@ def _checked(command: SetAbsence, person: Person, roster: Roster, now: datetime)
     if last is None:
         problems.append(Problem(Field.LAST_DAY, "PTO-1", "Choose the last day, for example 2026-12-31."))
     elif last < person.today(now):
-        problems.append(Problem(Field.LAST_DAY, "PTO-1", "That day is past. Choose today or a later day."))
+        problems.append(Problem(Field.LAST_DAY, "PTO-1", "This day is past. Choose today or a later day."))
     elif first is not None and last < first:
-        problems.append(Problem(Field.LAST_DAY, "PTO-1", "The last day comes before the first."))
+        problems.append(Problem(Field.LAST_DAY, "PTO-1", "The last day is before the first."))
     elif last > person.today(now) + LONGEST:
-        problems.append(Problem(Field.LAST_DAY, "PTO-1", "That is more than a year ahead. Check the year."))
+        problems.append(Problem(Field.LAST_DAY, "PTO-1", "This is more than a year ahead. Check the year."))
     cover = roster.get(command.cover)
     if command.cover and (cover is None or cover not in covers_for(person, roster)):
         problems.append(Problem(Field.COVER, "PTO-2", "Only another Advocate can cover."))
     elif cover is not None and first is not None and last is not None and _is_away(cover, first, last, roster):
-        problems.append(Problem(Field.COVER, "PTO-1", f"{cover.name} is away then too. Choose somebody else."))
+        problems.append(Problem(Field.COVER, "PTO-1", f"{cover.name} is also away then. Choose somebody else."))
     if problems or first is None or last is None:
         raise Refused(problems)
     return Absence(person.email, first, last, cover.email if cover is not None else None)

@@ -23,7 +23,7 @@ from cases.rules.next_steps import step_alone
 from cases.rules.permissions import Act
 from cases.rules.step_planning import plan_step
 
-NOTHING_LEFT = "Nothing of this case waits for that any more. Nothing was done twice."
+NOTHING_LEFT = "This was already resolved. Nothing was done twice."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ def drop_crm_write(command: DropCrmWrite, uow: UnitOfWork, policy: Policy, now: 
     def settle(write: CrmWrite) -> CrmWrite:
         return replace(write, state=CrmWriteState.DROPPED)
 
-    return _settle(command, CrmWriteState.REFUSED, settle, uow, policy, now, "dropped what the CRM refused")
+    return _settle(command, CrmWriteState.REFUSED, settle, uow, policy, now, "dropped the change that the CRM refused")
 
 
 def keep_ours(command: KeepOurs, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -114,7 +114,7 @@ def keep_ours(command: KeepOurs, uow: UnitOfWork, policy: Policy, now: datetime)
         kept, _ = chosen(write, [*write.fields], ours=True)
         return replace(kept, at=now)
 
-    return _settle(command, CrmWriteState.CONFLICT, settle, uow, policy, now, "kept what was done in Slack")
+    return _settle(command, CrmWriteState.CONFLICT, settle, uow, policy, now, "kept the change from Slack")
 
 
 def take_theirs(command: TakeTheirs, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -123,7 +123,7 @@ def take_theirs(command: TakeTheirs, uow: UnitOfWork, policy: Policy, now: datet
     def settle(write: CrmWrite) -> CrmWrite:
         return replace(write, state=CrmWriteState.DROPPED)
 
-    return _settle(command, CrmWriteState.CONFLICT, settle, uow, policy, now, "took over what was done in the CRM")
+    return _settle(command, CrmWriteState.CONFLICT, settle, uow, policy, now, "took the change from the CRM")
 
 
 def _settle(

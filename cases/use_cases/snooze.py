@@ -60,13 +60,13 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
         else None
     )
     if person is None or clock is None or not clock.is_live:
-        raise CaseError("That is settled already: there is nothing left to be reminded of.")
+        raise CaseError("This is already done. No more reminders will come.")
     asked = until = _until(command.how_long, person, uow, now)
     working = WorkingTime.of(person, uow.holidays)
     if clock.deadline is not None and now < clock.deadline:
         until = min(until, clock.deadline - LEFT_AFTER_SNOOZE)
         if until <= now:
-            raise CaseError("The deadline is less than half an hour away. Snoozing is not possible any more.")
+            raise CaseError("The deadline is less than half an hour away. You can no longer snooze.")
         last_chance = working.last_chance(until, clock.deadline, LEFT_AFTER_SNOOZE)
         # No such time is left: the person works outside their hours, and is reminded when they asked.
         if last_chance <= now < working.next_day_at(now, asked) < until and command.how_long is Snooze.TOMORROW:

@@ -10,7 +10,7 @@ from cases.model.saved_view import Suggestion
 from cases.ports.unit_of_work import UnitOfWork
 
 MAX_SUGGESTION = 500
-HOW = "Write it behind the command: “/case feedback The list of the morning should come earlier”."
+HOW = "Write it after the command: “/case feedback The morning list should come earlier”."
 
 
 def suggest_change(actor: Actor, text: str, key: str, uow: UnitOfWork, now: datetime) -> bool:
@@ -23,7 +23,7 @@ def suggest_change(actor: Actor, text: str, key: str, uow: UnitOfWork, now: date
     if not words:
         raise CaseError(HOW)
     if len(words) > MAX_SUGGESTION:
-        raise CaseError(f"That is {len(words)} of {MAX_SUGGESTION} characters. Write it shorter. Nothing was kept.")
+        raise CaseError(f"Too long: {len(words):,} of {MAX_SUGGESTION:,} characters. Nothing was saved.")
     if not uow.inbox.first_time(key):
         return False
     region = actor.person.region if actor.person is not None else None

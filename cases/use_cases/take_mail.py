@@ -73,13 +73,13 @@ def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | R
     for name in LINES:
         values[name] = " ".join(values[name].split())
     problems += [
-        RecordProblem(name, f"has {len(values[name])} characters; at most {limit} are taken")
+        RecordProblem(name, f"has {len(values[name])} characters; the limit is {limit}")
         for name, limit in (*((line, MAX_LINE) for line in LINES), ("text", MAX_TEXT), ("headers", MAX_HEADERS))
         if len(values[name]) > limit
     ]
     problems += [RecordProblem(name, "is missing") for name in REQUIRED if not values[name]]
     if not values["number"] and not values["external_id"]:
-        problems.append(RecordProblem("number", "is missing, and so is external_id: one of them says which case it is"))
+        problems.append(RecordProblem("number", "is missing, and so is external_id. One of them must name the case"))
     sent_at = None
     try:
         sent_at = read_time(record.get("at"))
@@ -115,7 +115,7 @@ def take_mail(
         case = _case_of(one, uow)
         if case is None:
             name = "external_id" if one.external_id else "number"
-            problem = RecordProblem(name, "is of no case that casebot knows")
+            problem = RecordProblem(name, "is not a known case")
             taken.rejected.append(Rejected(one.place, one.record, (problem,)))
             continue
         goes_on = _goes_on_in(case, uow) if case.is_closed else None
@@ -237,7 +237,7 @@ def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Poli
 
     def change(case: Case) -> Case:
         if not command.sent and waiting_on(case, uow):
-            raise Refused([Problem(Field.SENT, "EML-1", "Send the customer these words first, then tick this.")])
+            raise Refused([Problem(Field.SENT, "EML-1", "Send the customer this text first, then tick this.")])
         _choose(case, MailChoice.ASKED, command.actor, uow, now)
         return case
 
@@ -261,7 +261,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             problems.append(Problem(Field.SUBJECT, "EML-1", "Write what the customer wants, in a few words."))
         # A High Value case is made for an account, and not for a mail (CLO-7).
         if not case_type.is_listed or case_type.high_value:
-            problems.append(Problem(Field.TYPE, "EML-1", "Choose what kind of case it is."))
+            problems.append(Problem(Field.TYPE, "EML-1", "Choose the type of the case."))
         waiting = waiting_on(case, uow)
         if problems and waiting:
             raise Refused(problems)
@@ -278,7 +278,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             priority=case.priority,
             subject=subject,
             description=command.description.strip(),
-            context=f"Goes on from case {case.number}, on which the customer wrote after it was closed.",
+            context=f"Continues case {case.number}: the customer wrote after it was closed.",
             owner=person.email if person is not None and works else case.owner,
             region=case.region,
             account=account,
@@ -304,7 +304,7 @@ def _choose(
     if not waiting:
         last = next((mail for mail in reversed(uow.mails.of(case.id)) if mail.chosen_by), None)
         done = {MailChoice.ASKED: "asked the customer for a new request", MailChoice.CREATED: "created a new case"}
-        who = f"{last.chosen_by} {done[last.choice]} already." if last is not None else "No mail waits for that."
+        who = f"{last.chosen_by} already {done[last.choice]}." if last is not None else "No mail is waiting."
         raise Refused([Problem(Field.SUBJECT, "EML-1", f"{who} Nothing was done twice.")])
     for mail in waiting:
         uow.mails.save(replace(mail, choice=choice, chosen_by=actor.name, chosen_at=now, went_on_in=went_on_in))

@@ -39,7 +39,7 @@ def undo_touch(command: UndoTouch, uow: UnitOfWork, policy: Policy, now: datetim
         )
 
     taken_back = touch_words(touches[-1].kind, touches[-1].day) if touches else "none"
-    noted = ("touch", f"taken back: {taken_back}")
+    noted = ("touch", f"undone: {taken_back}")
     return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
 
 
@@ -49,7 +49,9 @@ def _why_not(command: UndoTouch, touches: list[Touch], uow: UnitOfWork, now: dat
     last = touches[-1]
     if last.by != command.actor.key:
         person = uow.roster.get(last.by)
-        return f"{person.name if person is not None else 'Somebody else'} logged the last touch, and can take it back."
+        return (
+            f"{person.name if person is not None else 'Somebody else'} logged the last touch, so only they can undo it."
+        )
     if now - last.at > UNDO_WITHIN:
-        return "The last touch was logged more than a day ago. Log the next one as it happens."
+        return "The last touch was logged more than a day ago, so it stays."
     return ""

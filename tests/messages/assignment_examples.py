@@ -36,7 +36,7 @@ def unassigned(say: Voice, **changes: Any) -> Case:
         "account": "",
         "contact": "",
         "web_email": say("maria@acme.example"),
-        "routed_because": say("its region is not known: it names no account and no contact"),
+        "routed_because": say("region unknown: it names no account and no contact"),
     }
     return a_case(say, **{**bare, **changes})
 

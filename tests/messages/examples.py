@@ -569,7 +569,7 @@ EXAMPLES = [
     Example("at_capacity.one", lambda say: answers.at_capacity(a_case(say), ana(say), POLICY)),
     Example(
         "unrouted.one",
-        lambda say: answers.unrouted(a_case(say, owner=None, routed_because=say("its region is not known"))),
+        lambda say: answers.unrouted(a_case(say, owner=None, routed_because=say("region unknown"))),
     ),
     Example(
         "not_delivered.one",

@@ -161,7 +161,7 @@ EXAMPLES = [
         "case_card.story_so_far",
         lambda say: case_card(
             CardScene(
-                a_case(say, assignment=2, assigned_at=NOW, routed_because=say("Marta Vega gave it to you")),
+                a_case(say, assignment=2, assigned_at=NOW, routed_because=say("Marta Vega reassigned it to you")),
                 ana(say),
                 [],
                 POLICY,

@@ -40,7 +40,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     form.fills("What is a Solutions Architect needed for?", "x" * 3_000)
     assert "of 500 characters" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.fills("What is a Solutions Architect needed for?", "Migration, again")
-    assert "Ana Silva asked for it already" in form.submits().errors["What is a Solutions Architect needed for?"]
+    assert "Already requested by Ana Silva" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.cancels()
 
     home = marta.opens_home()
@@ -72,7 +72,7 @@ def test_approved_with_one_click_and_the_second_manager_sees_it(office: Office) 
     for message in (hers, his):
         message.waits_to_show("Approved. · Milo Reyes")
         assert message.buttons == []
-    assert "Milo Reyes decided already. Approved." in form.submits().errors["Why?"]
+    assert "Milo Reyes already decided. Approved." in form.submits().errors["Why?"]
     told = ana.waits_for_message(containing="Milo Reyes decided so")
     assert told.shows("00230002", "Approved.")
     office.settles()

@@ -35,7 +35,7 @@ def test_the_case_goes_to_ben_and_back_to_ana(shared_office: Office) -> None:
     assert first.buttons == []
     assert not first.has("quote for 20 more seats")
     his = ben.waits_for_message(containing="00100001")
-    assert his.shows("Renewal quote", "the CRM names you as its owner now", "Pick up by")
+    assert his.shows("Renewal quote", "the CRM now names you as its owner", "Pick up by")
     case = office.case("00100001")
     clock = pickup_clock(case, office.casebot.policy, office.clock.now())
     assert clock is not None

@@ -62,7 +62,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     form = marta.opens("Reassign", on=told)
     form.picks(form.labels[0], "Ben Carter")
     assert form.submits().ok
-    message_of(office.person("ben"), "00120001", "Marta Vega gave it to you")
+    message_of(office.person("ben"), "00120001", "Marta Vega reassigned it to you")
 
 
 def test_only_its_creator_escalates_it(shared_office: Office) -> None:
@@ -73,7 +73,7 @@ def test_only_its_creator_escalates_it(shared_office: Office) -> None:
     assert "Escalate" not in office.person("rita").asks("/case 00120002").buttons
     case = office.case("00120002")
     rita.forges(click("case.escalate", f"{case.id}:{case.version}"))
-    assert rita.waits_for_modal().shows("You cannot escalate it", "only whoever created it can")
+    assert rita.waits_for_modal().shows("You cannot escalate it", "Only its creator can")
     rita.waits_for_modal().cancels()
     assert "Escalate" in office.person("sue").asks("/case 00120002").buttons
 

@@ -130,7 +130,7 @@ def test_sales_support_hears_of_an_account_that_is_not_smb(shared_office: Office
     assert not post.has("swordfish")
     assert office.case("00200007").status is Status.OPEN
     history = ana.opens("More", "History", on=card)
-    assert history.shows("Sales Support is asked to look at the account", "400 people")
+    assert history.shows("Sales Support was asked to check the account", "400 people")
 
 
 def test_sales_support_is_told_once_of_an_account(shared_office: Office) -> None:
@@ -172,7 +172,7 @@ def test_the_account_goes_and_the_case_with_it(shared_office: Office) -> None:
     second = marta.opens("More", "Not SMB", on=office.person("marta").asks("/case 00200008"))
     form = ana.opens("More", "Not SMB", on=card)
     form.fills("Why is it not SMB?", LONG[:3_000])
-    form.picks("And the case?", "It closes: Mid-Market or Enterprise takes it over")
+    form.picks("And the case?", "It closes, and Mid-Market or Enterprise takes over")
     form.waits_to_show("Resolution action")
     assert form.submits().errors == {"Feedback": REQUIRED}
     form.fills("Feedback", "NA")

@@ -93,7 +93,7 @@ def test_from_the_card_marta_is_offered_who_speaks_it_and_ana_gets_the_story_so_
     card.waits_to_show("It is with Ana Silva now")
     got = ana.waits_for_message(containing="00210001")
     assert got.shows(
-        "Marta Vega gave it to you: the customer speaks Portuguese", "Pick up by", "Call 00210001 about the quote"
+        "Marta Vega reassigned it to you: the customer speaks Portuguese", "Pick up by", "Call 00210001 about the quote"
     )
     assert ben.waits_for_message(containing="Ana Silva takes it").shows("Marta Vega decided so")
     case = office.case("00210001")
@@ -201,7 +201,7 @@ def test_typed_with_a_closing_it_can_hand_the_case_over_instead(office: Office) 
     """TAG-2, CLO-10: neither chosen is refused on the field; the case then stays open with what was typed, and the question is put."""
     form = closing_with_the_tag(office, "00210011")
     assert form.submits().errors == {TAG_FIELD: "Please complete this required field."}
-    form.picks(TAG_FIELD, "Keep it open, and have somebody found who speaks the language")
+    form.picks(TAG_FIELD, "Keep it open, and find somebody who speaks the language")
     assert form.submits().ok
     form.waits_to_show("Marta Vega decides who takes it")
     assert asked(office, "00210011").shows("who speaks Portuguese")
@@ -234,7 +234,7 @@ def test_typed_with_a_transfer_to_support_it_is_asked_about_too(office: Office) 
         form.types_ahead(label, query="Maria Lopez", pick="Maria Lopez")
     form.submits()
     form.waits_to_show("A closed case cannot be handed over", "supportteam@gitlab.com")
-    form.picks(TAG_FIELD, "Keep it open, and have somebody found who speaks the language")
+    form.picks(TAG_FIELD, "Keep it open, and find somebody who speaks the language")
     assert form.submits().ok
     asked(office, "00210013")
     assert not office.case("00210013").is_closed

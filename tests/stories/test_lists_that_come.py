@@ -62,14 +62,14 @@ def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_
 def test_feedback_on_the_way_of_working_is_in_the_next_digest(office: Office) -> None:
     """FBK-2, SAFE-3: without a name, once, as it was written; an empty one is asked for, one that is too long refused."""
     ana = office.person("ana")
-    assert ana.asks("/case feedback").shows("Write it behind the command")
+    assert ana.asks("/case feedback").shows("Write it after the command")
     assert ana.asks(f"/case feedback {'x' * 501}").shows("501 of 500")
-    assert ana.asks("/case feedback The list of the morning should come <!channel> earlier").shows("next digest")
+    assert ana.asks("/case feedback The morning list should come <!channel> earlier").shows("next digest")
     digest = office.person("marta").asks("/case digest")
-    assert digest.shows("On the way of working", "The list of the morning should come")
+    assert digest.shows("On the way of working", "The morning list should come")
     assert not digest.has("Ana Silva said")
     assert not office.person("ole").asks("/case digest").has("On the way of working")
     office.now_is(office.clock.now() + timedelta(days=1))
     office.settles()
     [posted] = [each for each in ana.messages("hvs") if each.has("On the way of working")]
-    assert posted.shows("The list of the morning should come")
+    assert posted.shows("The morning list should come")

@@ -123,7 +123,7 @@ def test_bad_mails_come_back_and_unsigned_ones_go_nowhere(mailbox: Mailbox) -> N
     assert {problem["field"] for problem in first["problems"]} == {
         "from", "subject", "colour", "at", "message_id", "number",
     }  # fmt: skip
-    assert second["problems"] == [{"field": "number", "reason": "is of no case that casebot knows"}]
+    assert second["problems"] == [{"field": "number", "reason": "is not a known case"}]
     assert mailbox.sends(unknown, secret="another-secret-altogether").status_code == 401
 
 
@@ -239,7 +239,7 @@ def test_or_asks_for_a_new_request_and_the_second_to_choose_is_told(mailbox: Mai
     form = ben.opens("Request new mail", on=his)
     assert form.shows("Hello Maria Lopez", "smallbusiness@gitlab.com")
     late = ana.opens("Create case", on=hers)
-    assert "Send the customer these words first" in form.submits().errors["The words"]
+    assert "Send the customer this text first" in form.submits().errors["The words"]
     form.checks("I sent them to the customer")
     assert form.submits().ok
     for message in (his, hers):

@@ -264,7 +264,7 @@ def test_ana_forwards_a_customers_mail_and_sends_the_form(post: Post) -> None:
     assert (form.value("Account"), form.value("Contact")) == ("Acme GmbH", "Maria Lopez")
     assert "Could it be 14 seats?" in str(form.value("What is asked?"))
     form.fills("What is asked?", "  ")
-    assert "Say what is asked" in form.submits().errors["What is asked?"]
+    assert "Write what they ask for" in form.submits().errors["What is asked?"]
     form.fills("What is asked?", "14 seats, by Friday")
     form.checks("It is an nARR opportunity")
     assert form.submits().ok

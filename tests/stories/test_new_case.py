@@ -143,7 +143,7 @@ def test_sales_development_has_two_origins(shared_office: Office) -> None:
     form.fills("Or a lead", "M. Lopez")
     form.fills("What is asked?", "Twelve seats, meeting on Friday")
     errors = form.submits().errors
-    assert "A lead needs the account it matches" in errors["Account"]
+    assert "Choose the account that the lead matches" in errors["Account"]
     assert "full billing address" in errors["Billing address"]
     form.picks("Where does it come from?", "Sales Development: a customer's lead")
     form.waits_to_lose("Billing address")
@@ -287,5 +287,5 @@ def test_what_only_an_advocate_may_say_nobody_else_can_forge(shared_office: Offi
     }
     answer = office.person("sue").forges(submission(Form.NEW_CASE.value, "", blocks, typed, "V0FORGED"))
     assert isinstance(answer, dict)
-    assert "You cannot take a customer's request as your own" in answer["errors"][Field.ORIGIN.value]
+    assert "Only Advocates can take a customer's request" in answer["errors"][Field.ORIGIN.value]
     assert office.case("00140077") == before

@@ -152,7 +152,7 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
     assert said in refused.errors["Status"]
     mine.cancels()
     again = marta.opens("Pick up", on=old)
-    assert again.shows(said.replace("11:30", "09:30"), "use Status or Next step")
+    assert again.shows(said.replace("11:30", "09:30"), "Use Status or Next step")
     assert again.submit_label is None
     assert office.case("00060007").status is Status.ENGAGED
 

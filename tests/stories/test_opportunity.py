@@ -26,7 +26,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     errors = form.submits().errors
     assert "Choose the opportunity" in errors["Opportunity"]
     assert "Growth or Add-On" in errors["What is it?"]
-    assert "needs its close date" in errors["Close date"]
+    assert "Choose the opportunity's close date" in errors["Close date"]
     form.types_ahead("Opportunity", query="Acme 👩🏽‍💻 20 more seats", pick="Acme 👩🏽‍💻 20 more seats")
     form.picks("What is it?", "Add-On")
     form.waits_to_show("Where it comes from")

@@ -58,7 +58,11 @@ def test_marta_gives_one_case_to_ben_from_more(office: Office) -> None:
     window.picks("Who takes it?", "Ben Carter · 0 of 50")
     window.fills("Why?", "Ana is ill")
     assert window.submits().ok
-    assert office.person("ben").waits_for_message(containing="00012345").shows("Marta Vega gave it to you: Ana is ill")
+    assert (
+        office.person("ben")
+        .waits_for_message(containing="00012345")
+        .shows("Marta Vega reassigned it to you: Ana is ill")
+    )
     old.waits_to_show("It is with Ben Carter now")
 
 

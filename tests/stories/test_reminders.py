@@ -209,7 +209,7 @@ def test_a_manager_gives_a_missed_case_to_somebody_else(office: Office) -> None:
     form.fills("Why?", "Ana is ill")
     assert form.submits().ok
     card = ben.waits_for_message(containing="00012345")
-    assert card.shows("Marta Vega gave it to you: Ana is ill")
+    assert card.shows("Marta Vega reassigned it to you: Ana is ill")
     missed.waits_to_show("settled")
     assert office.case().owner == "ben@example.com"
     office.person("ana").waits_for_message(containing="It is with Ben Carter now")

@@ -59,7 +59,7 @@ def test_a_missed_pickup_on_a_creators_home_says_so_and_can_be_escalated(office:
     form = sue.opens("Escalate", on=home)
     form.fills("Why can it not wait?", "The customer waits")
     assert form.submits().ok
-    sue.opens_home().waits_to_show("It can be escalated again from")
+    sue.opens_home().waits_to_show("You can escalate it again from")
 
 
 def test_created_by_finds_one_person_by_name_and_by_mention(office: Office) -> None:

@@ -157,5 +157,5 @@ def test_an_old_button_of_a_closed_case_says_so(shared_office: Office) -> None:
     old.clicks("Follow")
     told = office.person("sue")
     office.workspace.waits(
-        lambda: any(each.has("nothing left to follow") for each in told.ephemerals()), lambda: "nothing was said"
+        lambda: any(each.has("cannot be followed any more") for each in told.ephemerals()), lambda: "nothing was said"
     )

@@ -149,7 +149,7 @@ def test_three_thousand_characters_are_too_many_and_nothing_is_lost(shared_offic
 
 
 def test_nobody_asks_themselves_nor_of_a_closed_case(shared_office: Office) -> None:
-    """ESC-2, PPL-3, STA-2: the owner is not offered it; an old button says why not; a case that was closed meanwhile has nothing left to ask."""
+    """ESC-2, PPL-3, STA-2: the owner is not offered it; an old button says why not; a case that was closed meanwhile has no longer ask for an update."""
     office = shared_office
     office.case_arrives("00110005", **WORKED)
     ana, sue = office.person("ana"), office.person("sue")
@@ -163,9 +163,9 @@ def test_nobody_asks_themselves_nor_of_a_closed_case(shared_office: Office) -> N
     closing.fills("Feedback", "NA")
     assert closing.submits().ok
     card.waits_to_show("Closed: Resolved")
-    assert "nothing left to ask" in " ".join(form.submits().errors.values())
+    assert "no longer ask for an update" in " ".join(form.submits().errors.values())
     form.cancels()
-    assert sue.opens("Ask for update", on=old).shows("nothing left to ask")
+    assert sue.opens("Ask for update", on=old).shows("no longer ask for an update")
     assert not {"Ask for update", "Follow"} & set(office.person("sue").asks("/case 00110005").buttons)
 
 

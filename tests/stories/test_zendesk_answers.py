@@ -49,9 +49,9 @@ def opens(firm: Firm, card: MessageSeen) -> Modal:
 @pytest.mark.parametrize(
     ("ticket", "answer", "status"),
     [
-        (301, "Pending: answered, it is the customer's turn", "pending"),
-        (302, "Solved: answered, nothing is left to do", "solved"),
-        (303, "Open: somebody here still has to act", "open"),
+        (301, "Pending: answered, waiting for the customer", "pending"),
+        (302, "Solved: answered, nothing left to do", "solved"),
+        (303, "Open: we still have to act", "open"),
     ],
 )
 def test_ana_says_where_the_ticket_stands(firm: Firm, ticket: int, answer: str, status: str) -> None:
@@ -102,7 +102,7 @@ def test_a_ticket_that_an_agent_solved_meanwhile_is_not_opened_again(firm: Firm)
     firm.zendesk.desk.ticket(331).is_in_view = False
     firm.zendesk.change(331, status="solved")
     form = opens(firm, card)
-    form.picks("Where does it stand?", "Pending: answered, it is the customer's turn")
+    form.picks("Where does it stand?", "Pending: answered, waiting for the customer")
     assert form.submits().ok
     told = firm.office.person("ana").waits_for_message(containing="Zendesk refused a change of ticket #331")
     assert told.shows("The ticket was open when the form was opened, and is solved now.")
@@ -138,7 +138,7 @@ def test_whoever_does_not_work_the_case_changes_no_ticket(firm: Firm) -> None:
     case = firm.office.case("00014999")
     ana.forges(forging.click(Button.TICKET.value, str(Seen(case.id, case.version))))
     refused = ana.waits_for_modal()
-    refused.waits_to_show("came from no ticket of the Zendesk that casebot is connected to")
+    refused.waits_to_show("has no ticket in the connected Zendesk account")
 
 
 def test_a_ticket_of_a_known_customer_is_offered_as_a_case_and_becomes_one_once(firm: Firm) -> None:

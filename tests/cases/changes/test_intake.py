@@ -116,8 +116,8 @@ def test_every_mistake_of_a_record_is_named_by_its_field() -> None:
         "next_step_due": "is not a date, for example 2026-07-12",
         "gitlab_admin": "is neither yes nor no",
         "zendesk_link": "must begin with https://",
-        "subject": "has 256 characters; at most 255 are taken",
-        "description": "has 32001 characters; at most 32000 are taken",
+        "subject": "has 256 characters; the limit is 255",
+        "description": "has 32001 characters; the limit is 32000",
         "number": "is missing",
     }
 

@@ -136,7 +136,7 @@ def test_a_customer_mql_is_converted_only_with_contact_and_opportunity_on_the_ca
     assert missing(linked, CONVERTED) == []
     (problem,) = missing(replace(linked, opportunity_kind=OpportunityKind.RENEWAL), CONVERTED)
     assert (problem.rule, problem.field) == ("CLO-3", Field.LEAD_OUTCOME)
-    assert "no nARR opportunity" in problem.text
+    assert "not an nARR opportunity" in problem.text
     silent = replace(UNRESPONSIVE, lead_outcome=LeadOutcome.CONVERTED)
     (problem,) = missing(linked, silent, TRIED)
     assert "never answered" in problem.text

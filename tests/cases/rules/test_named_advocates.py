@@ -120,7 +120,7 @@ def test_other_cases_on_a_high_value_account_go_to_its_advocate_and_keep_the_15_
     """HVA-2, RTE-1, SLA-2"""
     room.arrives(owner=TOM.email, type=HIGH_VALUE, account="Acme  GmbH")
     other = room.arrives(owner="", region="AMER", account="acme gmbh", type="Expansion Opportunity")
-    assert (other.owner, other.routed_because) == (TOM.email, "it is on a High Value Account of yours")
+    assert (other.owner, other.routed_because) == (TOM.email, "it is for your High Value Account")
     limit = closing_clock_of(other, room.now).deadline
     assert limit is not None
     assert (limit - other.opened_at).days == 15

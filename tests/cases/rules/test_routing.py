@@ -113,7 +113,7 @@ def test_the_least_loaded_changes_as_a_batch_is_given_out() -> None:
         (
             None,
             ROSTER,
-            "its region is not known: it names no account and no contact, and it has no web e-mail",
+            "region unknown: it names no account and no contact, and it has no web e-mail",
         ),
         (Region.AMER, Roster.of([MIA, EVA]), "nobody is on the roster for AMER"),
     ],
@@ -221,7 +221,7 @@ def test_a_51st_case_in_progress_works_with_a_warning(room: Room) -> None:
 def test_a_case_without_a_region_waits_for_smb_ops(room: Room) -> None:
     """RTE-2, RTE-4"""
     case = room.arrives(owner="", account="Acme")
-    assert (case.owner, case.routed_because) == (None, "its region is not known")
+    assert (case.owner, case.routed_because) == (None, "region unknown")
     assert room.told(case) == [(NotificationKind.UNROUTED, "channel:smb-ops")]
 
 

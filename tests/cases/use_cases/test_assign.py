@@ -16,7 +16,7 @@ def test_by_turn_it_goes_to_whoever_is_next_and_not_to_its_owner(room: Room) -> 
         room.reassigns(MIA, case, in_turn=Region.AMER, reason="Ana is ill")
     assert [room.now_is(case).owner for case in cases] == [BEN.email, CAL.email, TOM.email, BEN.email]
     first = room.now_is(cases[0])
-    assert first.routed_because == "Mia Lund gave it to you; you were next in turn in AMER: Ana is ill"
+    assert first.routed_because == "Mia Lund reassigned it to you; you were next in turn in AMER: Ana is ill"
     assert {entry.reason for entry in room.history(first) if entry.field == "owner" and entry.old} == {"Ana is ill"}
     assert room.told(first)[-1] == (NotificationKind.CARD, f"dm:{BEN.email}")
 
@@ -56,7 +56,7 @@ def test_smb_ops_give_what_is_unassigned_to_a_region_or_a_person(room: Room) -> 
     room.routes(OPS, one, in_turn=Region.EMEA_APJ, reason="The signature says Berlin")
     given = room.now_is(one)
     assert (given.owner, given.region) == (EVA.email, Region.EMEA_APJ)
-    assert given.routed_because == "Otto Ops routed it; you were next in turn in EMEA-APJ: The signature says Berlin"
+    assert given.routed_because == "Otto Ops assigned it; you were next in turn in EMEA-APJ: The signature says Berlin"
     assert [kind for kind, _ in room.told(given)] == [
         NotificationKind.UNROUTED,
         NotificationKind.UNROUTED_UPDATE,
@@ -97,7 +97,7 @@ def test_who_may_not_route_and_what_cannot_be_routed(room: Room) -> None:
     with pytest.raises(Refused, match="Choose a region, or one of the Advocates"):
         room.routes(OPS, case, to=MIA.email)
     room.roster_is(MIA, MAX, OPS, EVA)
-    with pytest.raises(Refused, match="Nobody in AMER is there today"):
+    with pytest.raises(Refused, match="Nobody in AMER is available today"):
         room.routes(OPS, case, in_turn=Region.AMER)
     room.comes_again(case, owner="", status="Closed: Resolved", source_version="2026-07-14T00:00:00Z")
     with pytest.raises(Refused, match="Closed: Resolved"):
