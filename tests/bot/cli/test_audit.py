@@ -17,7 +17,7 @@ from tests.stories.office import ANA, MARTA
 from tests.tables import make_tables
 
 
-def test_the_command_lists_what_is_wrong_and_mends_it(terminal: Terminal) -> None:
+def test_the_command_lists_what_is_wrong_and_repairs_it(terminal: Terminal) -> None:
     """SAFE-2: exit code 1 while something is left, 0 once nothing is."""
     database = terminal.database()
     make_tables(database.engine)
@@ -34,6 +34,6 @@ def test_the_command_lists_what_is_wrong_and_mends_it(terminal: Terminal) -> Non
     assert listed.exit_code == 1
     assert "00060011" in listed.output
     repaired = CliRunner().invoke(cli, ["audit", "--repair"])
-    assert (repaired.exit_code, "1 put right" in repaired.output) == (0, True)
+    assert (repaired.exit_code, "1 repaired" in repaired.output) == (0, True)
     assert CliRunner().invoke(cli, ["audit"]).exit_code == 0
     database.close()

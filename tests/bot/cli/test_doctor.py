@@ -124,8 +124,8 @@ def test_what_slack_does_not_show_is_listed_to_be_compared(office: Office) -> No
     ("prefix", "said", "remedy"),
     [
         ("https://", "has no CRM address", "crm.link_prefix"),
-        ("https://other.example/", "other.example is not among", "unfurl_domains"),
-        ("https://nothvs-demo.example.com/", "is not among", "unfurl_domains"),
+        ("https://other.example/", "other.example is not one of", "unfurl_domains"),
+        ("https://nothvs-demo.example.com/", "is not one of", "unfurl_domains"),
     ],
 )
 def test_the_links_of_the_manifest_are_those_of_the_policy(
@@ -210,7 +210,7 @@ def test_the_tables_are_made_and_told_of_from_the_command_line(
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     assert "no step yet" in runner.invoke(command_line.cli, ["db", "current"]).output
-    assert f"at step {migrate.head()}" in runner.invoke(command_line.cli, ["db", "upgrade"]).output
+    assert f"up to date: {migrate.head()}" in runner.invoke(command_line.cli, ["db", "upgrade"]).output
     assert f"at {migrate.head()}" in runner.invoke(command_line.cli, ["db", "current"]).output
 
 

@@ -129,7 +129,7 @@ def test_a_file_is_the_owners_alone_and_none_is_overwritten(database: Database, 
     before = file.read_bytes()
     again = export("cases", "--out", str(file))
     assert again.exit_code == 2
-    assert "is there already" in again.output
+    assert "exists already" in again.output
     assert file.read_bytes() == before
     assert export("cases", "--out", str(tmp_path / "no" / "x.csv")).exit_code == 2
 

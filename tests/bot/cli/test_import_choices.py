@@ -102,7 +102,7 @@ def test_int_1_again_puts_right_what_was_read_wrongly(office: Terminal) -> None:
     )
     assert office.types("import", file, "--dates", "mdy").exit_code == 0
     older = office.types("import", file, "--dates", "dmy")
-    assert "1 older than what is known (--again takes them over)" in older.output
+    assert "1 older than the stored values (--again uses them)" in older.output
     assert "1 updated" in office.types("import", file, "--dates", "dmy", "--again").output
     found = case(office, "7")
     assert found is not None
@@ -160,9 +160,9 @@ def test_int_2_the_files_own_words_are_given_their_meaning(office: Terminal) -> 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ('[status]\n"New" = "Opn"\n', "“New” must be given one of: Open"),
-        ('[state]\n"New" = "Open"\n', "“state” is no table of a field"),
-        ('status = "Open"\n', "“status” is no table of a field"),
+        ('[status]\n"New" = "Opn"\n', "“New” needs one of: Open"),
+        ('[state]\n"New" = "Open"\n', "“state” is not a field with values"),
+        ('status = "Open"\n', "“status” is not a field with values"),
     ],
 )
 def test_values_that_cannot_be_meant_are_refused(office: Terminal, content: str, said: str) -> None:

@@ -30,7 +30,7 @@ def test_int_2_refused_rows_are_set_aside_and_the_exit_code_says_so(terminal: Te
     file = terminal.has("report.csv", EXPORT + "2;MARS;Seats;Open;;soon;42\n")
     result = terminal.types("import", file)
     assert result.exit_code == 1
-    assert "1 row refused and set aside in report.rejects.csv" in result.output
+    assert "1 row refused. They are in report.rejects.csv" in result.output
     said = (terminal.folder / "report.rejects.csv").read_text(encoding="utf-8-sig")
     assert "2;MARS;Seats;Open;;soon;42;3;" in said
     assert terminal.types("import", file).exit_code == 1
@@ -86,7 +86,7 @@ def test_what_cannot_work_is_refused_in_words_and_changes_nothing(
 def test_ppl_2_a_good_roster_is_said_to_be_good(terminal: Terminal) -> None:
     result = terminal.types("roster", "check", terminal.has("roster.toml", ROSTER))
     assert result.exit_code == 0
-    assert "The roster is good: 2 people (1 Advocate, 1 Manager)." in result.output
+    assert "The roster is valid: 2 people (1 Advocate, 1 Manager)." in result.output
     assert not (terminal.folder / "casebot.db").exists()
     assert terminal.types("roster", "check", str(ROOT / "roster.example.toml")).exit_code == 0
 
@@ -121,7 +121,7 @@ class TestInSlack:
         assert slack.url
         result = terminal.types("roster", "load", terminal.has("roster.toml", ROSTER))
         assert result.exit_code == 0, result.output
-        assert "1 of 2 are found in Slack." in result.output
+        assert "1 of 2 were found in Slack." in result.output
         assert "boss@example.com" in result.output
         ana = terminal.database().people.load().by_slack_id("U0ANA")
         assert ana is not None
@@ -130,7 +130,7 @@ class TestInSlack:
     def test_one_waits_when_slack_asks_for_it(self, terminal: Terminal, slack: Sandbox) -> None:
         slack.faults.add("users.lookupByEmail", "rate_limited", count=1, retry_after=1)
         result = terminal.types("roster", "load", terminal.has("roster.toml", ROSTER))
-        assert "1 of 2 are found in Slack." in result.output
+        assert "1 of 2 were found in Slack." in result.output
 
 
 class TestDirectory:
@@ -154,7 +154,7 @@ class TestDirectory:
         typed = terminal.types("directory", "load", *words)
         assert typed.exit_code == 1
         for said in (
-            "1 row of accounts.csv taken in",
+            "1 row of accounts.csv imported",
             "Shoe Size",
             "accounts.rejects.csv",
             "1 row of contacts.csv",

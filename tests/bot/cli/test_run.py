@@ -124,7 +124,7 @@ def test_what_waits_is_said_and_a_case_is_named_by_its_number(office: Office, tm
     done = subprocess.run(
         [*CASEBOT, "outbox", "list"], cwd=tmp_path, env=given, capture_output=True, text=True, check=True
     )
-    assert "60 on their way; the oldest waits for" in done.stdout
+    assert "60 on their way; the oldest has waited for" in done.stdout
     with office.database.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE outbox SET state = 'dead', error = '[/red] \x1b[2J' WHERE subject = 1")
     done = subprocess.run(

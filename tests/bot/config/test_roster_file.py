@@ -112,7 +112,7 @@ hours = "17:00-17:00"
     )
     assert said == [
         "line 5, person 1 (boss@example.com): role “Manger” is not a role. Did you mean “Manager”?",
-        "line 11, person 2 (ana@example.com): langages is not known here. Did you mean “languages”?",
+        "line 11, person 2 (ana@example.com): langages is not a known key. Did you mean “languages”?",
         "line 15, person 3 (ANA@example.com): name is empty.",
         "line 17, person 3 (ANA@example.com): region “LATAM” is not a region. Known are: AMER, EMEA-APJ.",
         "line 18, person 3 (ANA@example.com): initials “as” are not initials: write two to four capital letters, like “AS”.",
@@ -120,10 +120,10 @@ hours = "17:00-17:00"
         "line 22, person 3 (ANA@example.com): hours “9-17:30” are not working hours. "
         "Write them like “09:00-17:30”, “22:00-06:00” or “Mon-Thu 09:00-17:30, Fri 09:00-13:00”.",
         "line 24, person 4: email is missing.",
-        'line 28, person 4: languages must be a list such as ["one", "two"]; it is a text.',
+        'line 28, person 4: languages must be a list such as ["one", "two"], not a text.',
         "line 29, person 4: hours “17:00-17:00” end when they begin.",
         "line 7, person 2 (ana@example.com): region is missing: Advocates, Team Leads and Managers have one, AMER or EMEA-APJ.",
-        "line 7, person 2 (ana@example.com): initials are missing: the next steps that this person writes carry them, like “AS”.",
+        "line 7, person 2 (ana@example.com): initials are missing: this person's next steps show them, like “AS”.",
         "line 7, person 2 (ana@example.com): manager is missing: write the e-mail of this person's manager.",
         "line 27, person 4: cover is for Advocates and Team Leads; the role here is Stakeholder.",
         "line 14, person 3 (ANA@example.com): email stands for person 2 already.",
@@ -146,8 +146,8 @@ hours = "17:00-17:00"
             'manager = "ana.silva@example.com"',
             "is not a Manager; the role there is Advocate",
         ),
-        ('hours = "09:00-17:30"', "hours = 9", "hours must be a text in quotes; it is a number"),
-        ('initials = "RH"', "", "initials are missing: the next steps that this person writes carry them"),
+        ('hours = "09:00-17:30"', "hours = 9", "hours must be a text in quotes, not a number"),
+        ('initials = "RH"', "", "initials are missing: this person's next steps show them"),
         ('email = "lee@example.com"', 'email = "lee at example.com"', "is not an e-mail address"),
         ('region = "AMER"\ninitials = "LW"', 'region = "EMEA"\ninitials = "LW"', "Did you mean “EMEA-APJ”?"),
     ],

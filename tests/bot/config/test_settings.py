@@ -114,7 +114,7 @@ def test_a_local_slack_may_be_named_without_its_last_slash() -> None:
 def test_a_name_in_the_file_without_a_value_is_pointed_out(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
     dotenv.write_text("SLACK_BOT_TOKEN\n", encoding="utf-8")
-    assert "SLACK_BOT_TOKEN stands there without a value" in mistakes_of({}, dotenv)[0]
+    assert "SLACK_BOT_TOKEN has no value" in mistakes_of({}, dotenv)[0]
 
 
 def test_names_of_other_programs_are_left_alone() -> None:

@@ -70,17 +70,17 @@ def test_what_a_week_is_written_as_is_read_as_the_same_week() -> None:
         ('hours = "Mon-Thu"', "Some days have no hours, or some hours no days"),
         ('hours = "09:00-12:00, Fri 09:00-13:00"', "Some days have no hours, or some hours no days"),
         ('hours = { Mon = "Tue 09:00-17:00" }', "hours names days twice"),
-        ('hours = "Mon-Fri 09:00-17:00"\ndays = "Sun-Thu"', "days is said twice"),
+        ('hours = "Mon-Fri 09:00-17:00"\ndays = "Sun-Thu"', "days is given twice"),
         ('days = "weekdays"', "days “weekdays” is not a day of the week"),
         ('days = "Mon-Wed, Tue"', "days names Tue twice."),
         ("days = []", "days names no day."),
-        ("days = 5", "days must be a text in quotes; it is a number."),
+        ("days = 5", "days must be a text in quotes, not a number."),
         ('country = "UK"', "Did you mean “GB”?"),
         ('country = "Germany"', "country “Germany” is not a country's two letters"),
-        ('country = "XX"', "country “XX” is no country whose holidays are known."),
-        ('state = "BY"', "state “BY” is of no country"),
+        ('country = "XX"', "country “XX” is not a country with known holidays."),
+        ('state = "BY"', "state “BY” needs a country"),
         ('country = "DE"\nstate = "Bavaria"', "state “Bavaria” is not a state of DE by its short name."),
-        ('country = "LU"\nstate = "BY"', "LU has no states with holidays of their own."),
+        ('country = "LU"\nstate = "BY"', "LU has no states with their own holidays."),
     ],
 )
 def test_what_is_no_week_is_refused_with_the_reason(written: str, said: str) -> None:
@@ -101,7 +101,7 @@ def test_a_regions_week_is_read_in_the_policy() -> None:
     policy = read_policy(tomllib.loads('[regions.AMER]\ndays = "Sun-Thu"\n[regions.EMEA-APJ]\nhours = "22:00-06:00"'))
     assert str(policy.regions[Region.AMER].week) == "Mon-Thu 09:00-17:00, Sun 09:00-17:00"
     assert str(policy.regions[Region.EMEA_APJ].week) == "Mon-Fri 22:00-06:00"
-    with pytest.raises(PolicyError, match=r"regions\.AMER\.days is said twice"):
+    with pytest.raises(PolicyError, match=r"regions\.AMER\.days is given twice"):
         read_policy(tomllib.loads('[regions.AMER]\ndays = "Mon"\nhours = "Mon 09:00-17:00"'))
 
 

@@ -263,7 +263,7 @@ def test_a_channel_is_found_by_its_name(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "words"),
-    [("quiet", "casebot was not invited to the channel"), ("nowhere", "there is no public channel #nowhere")],
+    [("quiet", "casebot was not invited to the channel"), ("nowhere", "no public channel is called #nowhere")],
 )
 def test_a_channel_that_cannot_be_posted_to_is_told_to_smb_ops(office: Office, channel: str, words: str) -> None:
     lane = f"channel:{channel}"
@@ -294,7 +294,7 @@ def test_a_message_too_long_for_slack_does_not_hold_up_the_next(office: Office) 
     office.sends_everything()
     assert office.seen_by("ana") == ["Case 2"]
     assert office.seen_by("mia") == [
-        "ana@example.com was not told the card, as Slack does not accept the form of the message"
+        "ana@example.com was not told the card, as Slack does not accept the message's format"
     ]
 
 

@@ -66,7 +66,7 @@ client_id = "c"
         load_mailboxes(file, "", TYPES)
     said = str(refused.value)
     for words in (
-        "colour is not known here", "mailbox 1: kind must be one of: shared, forwarded", "Did you mean “port”?", "port must be a whole number",
+        "colour is not a known key", "mailbox 1: kind must be one of: shared, forwarded", "Did you mean “port”?", "port must be a whole number",
         "user is missing", "only for a server on this computer", "flag must be a keyword", "link must begin with https://",
         "is not a case type of the policy", "password_file cannot be read", "two mailboxes are called “one”", "oauth.token_url must begin with https://",
         "oauth.scope is missing", "mailbox 2: password_file is missing, and so is CASEBOT_MAILBOX_SECRET",
@@ -86,7 +86,7 @@ def test_the_doctor_says_how_each_mailbox_is_and_what_to_do() -> None:
     assert found.ok
     assert (
         found.text
-        == "lets casebot in; it says by itself when mail comes; it keeps no keyword CasebotTaken: the star is set"
+        == "accepts casebot's login; the server announces new mail; it does not support the keyword CasebotTaken, so casebot sets the star"
     )
     assert (missing.ok, missing.what) == (False, "mailbox direct")
     assert "no such folder" in missing.text

@@ -96,7 +96,7 @@ def test_without_a_file_the_commands_say_what_to_set(run: Run, monkeypatch: pyte
     for words in (("check",), ("map", "--suggest")):
         said = run(*words)
         assert said.exit_code == 2
-        assert "CASEBOT_SALESFORCE names no file" in said.output
+        assert "CASEBOT_SALESFORCE is not set" in said.output
 
 
 def test_the_numbers_tell_what_waits_and_what_was_used(org: Org) -> None:
