@@ -1,1 +1,1 @@
-"""Where cases come from and go back to."""
+"""The systems that cases come from and go back to."""

@@ -1,4 +1,4 @@
-"""The public holidays of regions, countries and states, from the calendars of the `holidays` package."""
+"""The public holidays of regions, countries and states, from the `holidays` package."""
 
 from __future__ import annotations
 
@@ -14,8 +14,11 @@ from cases.model.policy import RegionPolicy
 
 
 class HolidayCalendar:
-    """cases.model.working_time.Holidays for the regions of a policy. A day that one of the region's countries keeps is kept by the region: a
-    reminder too early does less harm than one on a holiday."""
+    """The holidays of a policy's regions (cases.model.working_time.Holidays).
+
+    A holiday of one of the region's countries counts for the region: an early reminder is better than one on a
+    holiday.
+    """
 
     def __init__(self, regions: Mapping[Region, RegionPolicy]) -> None:
         self._regions = regions
@@ -31,21 +34,21 @@ class HolidayCalendar:
 
 
 def has_calendar(country: str) -> bool:
-    """Whether the holidays of this country, by its two letters, are known."""
+    """Return whether the holidays of this country are known."""
     return country in holidays.list_supported_countries(include_aliases=False)
 
 
 def states_of(country: str) -> list[str]:
-    """Return the states of a country that have holidays of their own, by their short names."""
+    """Return the short names of the states with their own holidays."""
     return holidays.list_supported_countries(include_aliases=False).get(country, [])
 
 
 @cache
 def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
-    """Return the nationwide public holidays of these countries. One that there is no calendar for keeps none."""
+    """Return the nationwide public holidays of these countries. A country without a calendar has none."""
     found: set[date] = set()
     for country in countries:
-        # The package raises this for a country that it has no calendar of; such a country has no holidays here.
+        # The package raises this for a country without a calendar, which has no holidays here.
         with suppress(NotImplementedError):
             found.update(holidays.country_holidays(country, years=year))
     return frozenset(found)

@@ -1,4 +1,4 @@
-"""What languages are called, from CLDR's data by way of langcodes: names in English, native names, names in other common languages, codes."""
+"""The names of languages, from CLDR's data in langcodes: English, native and other common names, and codes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from langcodes.tag_parser import LanguageTagError
 
 from cases.rules.language_names import Language
 
-# ISO 639-1, and those of the longer codes that customers name.
+# ISO 639-1, and longer codes that customers use.
 _CODES = tuple(
     word
     for line in (
@@ -23,7 +23,7 @@ _CODES = tuple(
     for word in line.split()
 )
 _NAMED_IN = ("de", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh")
-# One language to whoever looks for a speaker.
+# Codes that mean the same language for finding a speaker.
 _SAME = {"nb": "no", "nn": "no", "cmn": "zh", "tl": "fil", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "sh": "sr", "prs": "fa", "pes": "fa", "arb": "ar", "zsm": "ms", "swh": "sw", "ekk": "et", "lvs": "lv", "als": "sq"}  # fmt: skip
 _ALSO = {
     "mandarin": "zh", "putonghua": "zh", "simplified chinese": "zh", "traditional chinese": "zh", "brazilian": "pt", "mexican": "es", "castilian": "es", "castellano": "es",
@@ -37,7 +37,7 @@ _VARIETY = re.compile(
 )
 _COUNTRY = re.compile(r"\s*\([^()]*\)\s*$")
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-# Names of languages that are common words in English, or of people.
+# Names of languages that are also common words in English, or names of people.
 _NOT_IN_PROSE = frozenset(
     (
         "no",
@@ -71,9 +71,9 @@ _MAX_TEXT = 4_000
 
 
 class KnownLanguages:
-    """cases.rules.language_names.LanguageNames from the data that langcodes carries.
+    """The language names of langcodes (cases.rules.language_names.LanguageNames).
 
-    Reading it takes about a second, once in a process: it is done here, and not while somebody waits for an answer.
+    Reading them takes about a second once per process. It happens here, so that nobody waits for it later.
     """
 
     def __init__(self) -> None:
@@ -113,13 +113,16 @@ class KnownLanguages:
 
 
 def _is_a_name(key: str) -> bool:
-    """Whether a word of a sentence means a language: one of fewer letters may be anything, unless its script has no capitals."""
+    """Return whether a word in a sentence means a language.
+
+    Shorter words may mean anything, unless their script has no capitals.
+    """
     return len(key) > 3 or not key.isascii()
 
 
 @cache
 def _names() -> dict[str, str]:
-    """Return the code of each name, by its key; a name of two languages is the first one's."""
+    """Return the code of each name, by its key. A name of two languages means the first one."""
     found: dict[str, str] = dict(_ALSO)
     english = {code: _key(langcodes.Language.get(code).display_name("en")) for code in _CODES}
     for code, name in english.items():
@@ -140,7 +143,7 @@ def _language(code: str) -> Language:
 
 
 def _code_of(tag: str) -> str | None:
-    """Return the code of a language tag such as `pt-BR`; None for one that stands for no language that we know."""
+    """Return the code of a language tag such as `pt-BR`; None for an unknown language."""
     try:
         language = langcodes.Language.get(tag.replace("_", "-")).language
     except LanguageTagError:
@@ -150,7 +153,7 @@ def _code_of(tag: str) -> str | None:
 
 
 def _key(text: str) -> str:
-    """Return a name without accents, in small letters, with single blanks."""
+    """Return a name without accents, in lower case, with single spaces."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i").replace("ß", "ss"))
     bare = "".join(
         letter
@@ -161,5 +164,5 @@ def _key(text: str) -> str:
 
 
 def _is_latin(mark: str) -> bool:
-    """Whether a mark is an accent as Latin, Greek and Cyrillic letters have them, and not a vowel of another script."""
+    """Return whether a mark is an accent of Latin, Greek or Cyrillic letters, and not a vowel of another script."""
     return "\u0300" <= mark <= "\u036f"

@@ -1,4 +1,4 @@
-"""Salesforce's record ids: reports export the short form, the API the long one; we keep the long one, so that both are the same case."""
+"""Salesforce's record ids: reports export the short form, the API the long one. casebot stores the long one for both."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ _CHECK = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 
 def long_case_id(text: str) -> str:
-    """Return the 18-character form of a Case's 15-character id (it begins with 500); anything else as it is."""
+    """Return the 18-character form of a Case's 15-character id (it begins with 500); other ids unchanged."""
     return long_id(text) if _SHORT.fullmatch(text) else text
 
 
 def long_id(text: str) -> str:
-    """Return the 18-character form of any row's 15-character id; anything else as it is.
+    """Return the 18-character form of a 15-character id; anything else unchanged.
 
-    The three characters added tell, five letters each, which of them are capitals, so that the long form survives a change of case.
+    The three added characters say which letters are capitals, five letters each, so that the long form survives a
+    change of case.
     """
     if not _ANY_SHORT.fullmatch(text):
         return text
@@ -32,12 +33,13 @@ def long_id(text: str) -> str:
 
 
 def keys_in(address: str) -> list[str]:
-    """Return what in an address into the CRM may be the key of a case, likeliest first: any part of its path, or of what stands behind a "#", in the
-    long form. So it knows `/lightning/r/Case/500…/view`, the classic `/500…` and the console's `#/sObject/500…/view`, and does not mind what
-    stands behind a "?".
+    """Return possible keys of a case in a CRM address, the likeliest first, in the long form.
+
+    A key may be any part of the path or of what follows a "#". This covers `/lightning/r/Case/500…/view`, the classic
+    `/500…` and the console's `#/sObject/500…/view`, with any parameters.
     """
     parts = urlsplit(address)
     words = [word for path in (parts.path, parts.fragment.partition("?")[0]) for word in path.split("/")]
-    # The words of the path itself, such as "Case", have no digit.
+    # Words of the path itself, such as "Case", have no digit.
     keys = [long_case_id(unquote(word)) for word in words if any(letter.isdigit() for letter in word)]
     return sorted(dict.fromkeys(keys), key=lambda key: not _LONG.fullmatch(key))[:MOST_KEYS]

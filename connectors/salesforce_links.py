@@ -1,7 +1,7 @@
-"""Links into Salesforce: whose they are, and which case they lead to, on every host and in every form that people paste.
+"""Recognise links into Salesforce and the cases they refer to, on every host and in every form that people paste.
 
-Lightning (`/lightning/r/Case/500…/view`, with or without `?ws=`), `one.app`, the console (`/console#%2F500…`), the classic page (`/500…`), experience sites
-(`/s/case/500…`), a page's parameter (`?id=500…`), a redirect (`retURL=`).
+Lightning (`/lightning/r/Case/500…/view`, with or without `?ws=`), `one.app`, the console (`/console#%2F500…`), the
+classic page (`/500…`), experience sites (`/s/case/500…`), a page's parameter (`?id=500…`), a redirect (`retURL=`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MAX_LINK = 3_000
 _MOST_KEYS = 10
 _CASE_ID = re.compile(r"(?<![0-9A-Za-z])500[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?(?![0-9A-Za-z])")
 _ENCODED = re.compile(r"[A-Za-z0-9_-]{24,}={0,2}")
-# Hosts of an organisation: its My Domain, perhaps with a sandbox behind "--", before one of these.
+# Hosts of an organisation: its My Domain, optionally with a sandbox after "--", before one of these.
 _MY_DOMAIN = re.compile(
     r"(?P<domain>[a-z0-9]+(?:-[a-z0-9]+)*(?:--[a-z0-9]+)?)(?:--[a-z0-9_]+)?"
     r"(?:\.(?:sandbox|develop|scratch|demo|patch|trailblaze|free|stage))?"
@@ -28,8 +28,11 @@ _INSTANCE = re.compile(r"[a-z]{2,4}\d{1,4}[a-z]?\.(?:lightning\.force|salesforce
 
 
 def is_link_of(address: str, prefix: str) -> bool:
-    """Tell whether an address leads into the organisation whose CRM begins with `prefix`: by the same host, by another host of the same
-    organisation, or by the host of a Salesforce instance, which serves many."""
+    """Return whether an address belongs to the organisation of `prefix`.
+
+    It may have the same host, another host of the organisation, or the host of a Salesforce instance that serves
+    many.
+    """
     host = _host(address)
     own = _host(prefix)
     if not host:
@@ -44,8 +47,9 @@ def is_link_of(address: str, prefix: str) -> bool:
 
 
 def case_ids_in(address: str) -> list[str]:
-    """Return what in an address may be the id of a case, likeliest first, in the long form: what its path names, then what stands behind a
-    `#`, then its parameters."""
+    """Return possible case ids in an address, the likeliest first, in the long form: from its path, its fragment, its
+    parameters.
+    """
     try:
         parts = urlsplit(address[:MAX_LINK])
     except ValueError:
@@ -56,18 +60,20 @@ def case_ids_in(address: str) -> list[str]:
 
 
 def case_keys_in(address: str, prefix: str) -> list[str]:
-    """Return what in a link into the CRM may be the key of a case, likeliest first; nothing for any other link. A CRM elsewhere has keys of
-    its own kind in its path."""
+    """Return possible case keys in a CRM link, the likeliest first; nothing for other links.
+
+    Another CRM has its own keys in the path.
+    """
     return list(dict.fromkeys([*case_ids_in(address), *keys_in(address)])) if is_link_of(address, prefix) else []
 
 
 def case_keys_in_links(addresses: Iterable[str], prefix: str) -> list[str]:
-    """Return the keys of the cases that these links may lead to, the first link's first."""
+    """Return the possible case keys of these links, the first link's first."""
     return list(dict.fromkeys(key for address in addresses for key in case_keys_in(address, prefix)))
 
 
 def _host(address: str) -> str:
-    """Return the host of an https address; empty for anything that might lead somewhere else than it seems."""
+    """Return the host of an https address; "" for an address that may lead elsewhere than it seems."""
     if not address.startswith("https://") or any(letter.isspace() or letter in '<>|"\\' for letter in address):
         return ""
     try:
@@ -81,11 +87,11 @@ def _host(address: str) -> str:
 
 
 def _domain(host: str) -> str | None:
-    """Return the My Domain of a host of Salesforce, with its sandbox; None for any other host."""
+    """Return the My Domain of a Salesforce host, with its sandbox; None for any other host."""
     found = _MY_DOMAIN.fullmatch(host)
     if found is None:
         return None
-    # A site's or a page's package stands behind another "--": acme--c.vf.force.com, acme--uat--c.vf.force.com.
+    # A site's or page's package follows another "--": acme--c.vf.force.com, acme--uat--c.vf.force.com.
     return found["domain"].removesuffix("--c")
 
 
@@ -99,7 +105,7 @@ def _unquoted(text: str) -> str:
 
 
 def _decoded(fragment: str) -> list[str]:
-    """Return what `one.app` packs into its fragment: JSON in base64."""
+    """Decode the fragment of `one.app`: JSON in base64."""
     plain: list[str] = []
     for packed in _ENCODED.findall(_unquoted(fragment)):
         try:

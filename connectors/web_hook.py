@@ -1,4 +1,4 @@
-"""Cases sent to us signed (INT-1, INT-2): who sent it is checked first, then what it says. No web framework here."""
+"""Verify and parse signed cases from the web hook (INT-1, INT-2). It needs no web framework."""
 
 from __future__ import annotations
 
@@ -17,35 +17,41 @@ TIMESTAMP_HEADER: Final = "X-Casebot-Timestamp"
 SIGNATURE_HEADER: Final = "X-Casebot-Signature"
 VERSION: Final = "v1"
 WINDOW: Final = timedelta(seconds=300)
-"""How far the sender's clock and ours may be apart; an older request may be somebody else's copy of it."""
+"""The allowed difference between the sender's clock and casebot's. An older request may be a replay."""
 MAX_BYTES: Final = 1_000_000
 MAX_RECORDS: Final = 500
 
 
 class BadSignature(Exception):
-    """The request is not shown to come from somebody who has the secret; answer 401."""
+    """The request has no valid signature; answer 401."""
 
 
 class TooLarge(Exception):
-    """More than is taken at once; answer 413."""
+    """The request is too large; answer 413."""
 
 
 class NotReadable(Exception):
-    """Not JSON, or JSON of another shape; answer 400."""
+    """The body is not JSON of the right shape; answer 400."""
 
 
 @dataclass(frozen=True)
 class Sent:
-    """One record as sent. place: in the list, from 0; whole: all of it; record: the fields that can be read on; problems: the others."""
+    """One record as sent."""
 
+    #: Its index in the list, from 0.
     place: int
+    #: The whole record.
     whole: Mapping[str, object]
+    #: The readable fields.
     record: Mapping[str, RecordValue]
+    #: The problems of the others.
     problems: tuple[RecordProblem, ...]
 
 
 def sign(secret: str, timestamp: int, body: bytes) -> str:
-    """Return the signature of a body sent at this moment (seconds since 1970), for the header: "v1=" and 64 hexadecimal digits."""
+    """Return the signature for the header of a body sent at this time (seconds since 1970): "v1=" and 64 hexadecimal
+    digits.
+    """
     signed = f"{VERSION}:{timestamp}:".encode() + body
     return f"{VERSION}={hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()}"
 
@@ -53,7 +59,8 @@ def sign(secret: str, timestamp: int, body: bytes) -> str:
 def verify(secret: str, timestamp: str, body: bytes, signature: str, now: datetime) -> None:
     """Raise BadSignature unless the body was signed with the secret within the window around `now`.
 
-    timestamp, signature: as the headers say, "" where one is missing.
+    Args:
+        timestamp, signature: The headers; "" if missing.
     """
     if not secret:
         raise ValueError("Without a secret nothing can be verified.")
@@ -61,28 +68,28 @@ def verify(secret: str, timestamp: str, body: bytes, signature: str, now: dateti
         raise BadSignature(f"{TIMESTAMP_HEADER} must be the seconds since 1970.")
     if abs(now.timestamp() - int(timestamp)) > WINDOW.total_seconds():
         raise BadSignature(
-            f"{TIMESTAMP_HEADER} is more than {int(WINDOW.total_seconds())} seconds away from our clock."
+            f"{TIMESTAMP_HEADER} is more than {int(WINDOW.total_seconds())} seconds away from casebot's clock."
         )
     expected = sign(secret, int(timestamp), body)
-    # As bytes: compare_digest takes no text that is not ASCII.
+    # Compare bytes: compare_digest accepts only ASCII text.
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
-        raise BadSignature(f"{SIGNATURE_HEADER} is missing or does not fit.")
+        raise BadSignature(f"{SIGNATURE_HEADER} is missing or invalid.")
 
 
 def parse(body: bytes) -> list[Sent]:
     """Return the records of a body: one JSON object, or a list of them. Raises TooLarge or NotReadable."""
     if len(body) > MAX_BYTES:
-        raise TooLarge(f"At most {MAX_BYTES:,} bytes are taken at once.")
+        raise TooLarge(f"The limit is {MAX_BYTES:,} bytes.")
     try:
         sent = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        # Both decoding and parsing raise ValueErrors; nesting without end raises the other.
+        # Decoding and parsing raise ValueError; endless nesting raises RecursionError.
         raise NotReadable("The body is not JSON in UTF-8.") from None
     records = [sent] if isinstance(sent, dict) else sent
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise NotReadable("The body must be one case as a JSON object, or a list of such objects.")
     if len(records) > MAX_RECORDS:
-        raise TooLarge(f"At most {MAX_RECORDS} cases are taken at once; these are {len(records)}.")
+        raise TooLarge(f"The limit is {MAX_RECORDS} cases; this request has {len(records)}.")
     return [_read(place, record) for place, record in enumerate(records)]
 
 
@@ -116,7 +123,7 @@ def _value(name: str, value: object) -> RecordValue:
 
 
 def _header_lines(headers: Mapping[str, object] | Sequence[object]) -> str:
-    """Return a mail's headers as lines: of an object of names and values, or of a list of pairs, as mail services send them."""
+    """Return a mail's headers as lines, from an object or a list of pairs, as mail services send them."""
     pairs = headers.items() if isinstance(headers, Mapping) else map(_header, headers)
     single = ((name, each) for name, value in pairs for each in (value if isinstance(value, list) else [value]))
     return "\n".join(f"{name}: {' '.join(str(each).split())}" for name, each in single)

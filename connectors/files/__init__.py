@@ -1,1 +1,1 @@
-"""The reader of files: exports of cases and customers, read whole before anything of them is stored (INT-1, INT-2)."""
+"""Read exports of cases and customers. A file is read whole before anything is stored (INT-1, INT-2)."""

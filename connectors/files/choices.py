@@ -1,4 +1,4 @@
-"""What a person says about a file, where the file itself does not (INT-2)."""
+"""A person's choices about a file, for what the file itself does not show (INT-2)."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from connectors.files.numbers import DecimalSign
 
 @dataclass(frozen=True)
 class Choices:
-    """How a file is to be read. What is None, or empty, the file decides."""
+    """How to read a file. Empty or None means: find out from the file."""
 
-    #: The zone of times that name none.
+    #: The time zone of times without one.
     zone: tzinfo = UTC
     encoding: str | None = None
-    #: In which order day and month stand.
+    #: The order of day and month.
     dates: DateOrder | None = None
-    #: Which sign begins decimals.
+    #: The decimal sign.
     numbers: DecimalSign | None = None
     #: Header name to field; "" for a column to leave out.
     columns: Mapping[str, str] = field(default_factory=dict)
-    #: For each field, what the file's own words mean; "*" stands for all others.
+    #: The meaning of the file's own values, by field; "*" stands for all others.
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: Which sheet of a workbook is read.
+    #: The sheet of a workbook.
     sheet: str | None = None
-    #: Columns that are left out, by name.
+    #: The names of columns to leave out.
     left_out: tuple[str, ...] = ()
 
     def as_cell(self, zone_name: str = "") -> str:
-        """Return the choices as one cell of a file of rejects, so that it is read in the same way when it comes in again."""
+        """Return the choices as one cell of a rejects file, so that it is read the same way later."""
         said: dict[str, Any] = {
             "zone": zone_name or str(self.zone),
             "dates": self.dates and self.dates.value,
@@ -46,7 +46,7 @@ class Choices:
         return json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False)
 
     def with_cell(self, cell: str) -> Choices:
-        """Return these choices over those that a file of rejects carries. A cell that a person spoiled says nothing."""
+        """Combine these choices with those in a rejects file. These win. A cell that a person damaged is ignored."""
         try:
             said = json.loads(cell)
             return replace(

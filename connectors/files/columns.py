@@ -1,4 +1,4 @@
-"""Which column of an export is which field: header names are matched as people and reports write them."""
+"""Match the columns of an export to fields, by header names as people and reports write them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ FIELDS = (
 )
 """Every field that a record can carry."""
 
-# The labels that reports give to each field, the best one first: of two columns for one field, the better is taken.
-# A field's own name, blanks, letter case, punctuation, "__c" and a leading "Case" need no entry.
+# Labels of each field in reports, the best first. Of two columns for one field, the better label wins.
+# A field's own name needs no entry, nor do variants in case, spaces, punctuation, "__c" or a leading "Case".
 LABELS: Mapping[str, tuple[str, ...]] = {
     "number": ("Case Number", "Number", "Case No", "Case"),
     "external_id": ("Case ID", "Case ID 18", "18 Digit ID", "ID", "Record ID", "External ID"),
@@ -72,15 +72,15 @@ LABELS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-# What each field holds, in words; what is not named here is a line of text.
+# The meaning of each field, in words. Fields that are not listed contain a line of text.
 _HELD: Mapping[str, str] = {
-    "number": "the case number; the one field that must be there",
-    "external_id": "the CRM's id, by which the same case is known again; without it, the number",
+    "number": "the case number; the only required field",
+    "external_id": "the CRM's id, which identifies the case; without it, the number does",
     "link": "https://… of the case in the CRM",
     "type": "the case type; policy.toml has the known ones",
-    "status": "one of the seven statuses; `Open` if not given",
+    "status": "one of the seven statuses; default `Open`",
     "blocked_on": "the partner team that the case waits on",
-    "owner": "e-mail or full name of somebody in the roster; anybody else counts as nobody",
+    "owner": "e-mail or full name of a person on the roster; other owners count as none",
     "region": "AMER, EMEA-APJ, EMEA or APJ",
     "lead_outcome": "Converted to a contact, or Disqualified",
     "opportunity_stage": "Closed Won, Closed Lost or Open; a report's numbered stages are understood",
@@ -92,59 +92,61 @@ _HELD: Mapping[str, str] = {
     "next_step_due": "a day",
     "resolution": "one of the nine resolution actions",
     "duplicate_of": "the number of the case that covers it",
-    "opened_at": "a moment; starts the closing clock",
+    "opened_at": "date and time; starts the closing clock",
     "closed_at": "a moment",
     "source_version": "when the CRM last changed the case; an older one never overwrites a newer",
-    "tags": "words with commas between them",
+    "tags": "words, separated by commas",
     "meeting_with": "e-mail or full name of the Advocate of the booked meeting",
     "country": "the account's country",
     "carr": "the account's yearly revenue with us, in US dollars",
-    "employees": "how many people work at the account",
-    "lam": "how many seats the account could still buy",
-    "description": "text of many lines",
-    "context": "text of many lines: why the case came",
-    "cta": "text of many lines: what is asked for",
-    "feedback": "text of many lines",
+    "employees": "the number of employees of the account",
+    "lam": "the number of seats that the account could still buy",
+    "description": "text of several lines",
+    "context": "text of several lines: why the case exists",
+    "cta": "text of several lines: what to do",
+    "feedback": "text of several lines",
 }
 HOLDS: Mapping[str, str] = {field: _HELD.get(field, "a line of text") for field in FIELDS}
 
 
 class BadColumns(ValueError):
-    """The header, or the map that was given for it, cannot be used; the text says why, in words."""
+    """The header or the given map cannot be used. The text says why."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which columns of a header can be which fields. candidates: for each field the places (counted from 0) of the columns that may hold it,
-    the best one first; names: the header's."""
+    """The columns of a header, with the fields that each can be."""
 
+    #: For each field, the indexes of possible columns, the best first.
     candidates: Mapping[str, tuple[int, ...]]
     names: tuple[str, ...]
 
     @property
     def places(self) -> dict[str, int]:
-        """The best column of each field."""
+        """Return the best column of each field."""
         return {field: places[0] for field, places in self.candidates.items()}
 
     def unused(self, places: Collection[int]) -> tuple[str, ...]:
-        """Return the names of the columns at other places than these."""
+        """Return the names of columns outside these indexes."""
         return tuple(name for place, name in enumerate(self.names) if place not in places and name)
 
 
 def plain(name: str) -> str:
-    """Return a header name without what does not matter: letter case, blanks, punctuation, and the "__c" of custom fields."""
+    """Return a header name without case, spaces, punctuation and the "__c" of custom fields."""
     return re.sub(r"[\W_]+", "", name.casefold().strip().removesuffix("__c"))
 
 
 @dataclass(frozen=True)
 class Layout:
-    """What the columns of one kind of export can be. what: one record of it, with its article; key: the field that must be there, key_words
-    what that is; labels: those that reports give to each field, the best one first."""
+    """The possible columns of one kind of export."""
 
+    #: One record of it, with its article.
     what: str
+    #: The required field.
     key: str
     key_words: str
     fields: tuple[str, ...]
+    #: The labels of each field in reports, the best first.
     labels: Mapping[str, tuple[str, ...]]
     #: Which of the fields hold dates or moments, amounts, and yes or no.
     dates: frozenset[str] = frozenset()
@@ -153,7 +155,7 @@ class Layout:
 
     @cached_property
     def ranked(self) -> Mapping[str, tuple[str, int]]:
-        """The field that each plain label stands for, and how good it is (0 is best)."""
+        """Return the field of each plain label, and its rank (0 is best)."""
         ranked: dict[str, tuple[str, int]] = {}
         for field in self.fields:
             for rank, label in enumerate((*self.labels.get(field, ()), field)):
@@ -174,7 +176,7 @@ CASES = Layout(
 
 
 def field_of(name: str, layout: Layout = CASES) -> tuple[str, int] | None:
-    """Return the field that a header name stands for, and how good the name is (0 is best); None where it means nothing to us."""
+    """Return the field that a header name means, and its rank (0 is best); None if unknown."""
     bare = plain(name)
     return layout.ranked.get(bare) or layout.ranked.get(bare.removeprefix("case"))
 
@@ -182,14 +184,17 @@ def field_of(name: str, layout: Layout = CASES) -> tuple[str, int] | None:
 def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None, layout: Layout = CASES) -> Columns:
     """Find the fields in a header.
 
-    given: header name to field, for what is not found by itself; "" for a column to leave out. Raises BadColumns for a map that
-    names a column the file does not have, or a field that does not exist.
+    Args:
+        given: Header name to field, for columns with unknown names; "" to leave a column out.
+
+    Raises:
+        BadColumns: The map names a column that the file lacks, or an unknown field.
     """
     wanted = {plain(name): field for name, field in (given or {}).items()}
     present = {plain(name) for name in header}
     for name, field in (given or {}).items():
         if field and field not in layout.fields:
-            raise BadColumns(f"The map gives “{name}” to “{field}”, which is not a field of {layout.what}.")
+            raise BadColumns(f"The map maps “{name}” to “{field}”, which is not a field of {layout.what}.")
         if plain(name) not in present:
             raise BadColumns(f"The map names the column “{name}”, which the file does not have.")
 
@@ -207,15 +212,15 @@ def match_columns(header: Sequence[str], given: Mapping[str, str] | None = None,
 
 
 def known_columns(header: Sequence[str], given: Mapping[str, str], layout: Layout = CASES) -> int:
-    """How many fields a row of cells names, if it is a header: 0 for one without the layout's key."""
+    """Count the fields in a row of cells, if it is a header; 0 without the layout's key."""
     wanted = {plain(name): field for name, field in given.items()}
     found = {wanted.get(plain(name)) or (field_of(name, layout) or ("",))[0] for name in header}
     return len(found - {""}) if layout.key in found else 0
 
 
 def columns_table() -> str:
-    """Return the table of fields and of the labels they are known by, in Markdown, for docs/intake.md."""
-    rows = ["| field | columns of a report, the best first | what it holds |", "|---|---|---|"]
+    """Return the table of fields and their labels, in Markdown, for docs/intake.md."""
+    rows = ["| field | columns of a report, the best first | meaning |", "|---|---|---|"]
     for field in FIELDS:
         labels = ", ".join(LABELS.get(field, (field.replace("_", " ").title(),)))
         rows.append(f"| `{field}` | {labels} | {HOLDS[field]} |")

@@ -1,4 +1,4 @@
-"""Dates and times as people, programs and countries write them, and in which order a column has day and month (INT-2)."""
+"""Parse dates and times as people, programs and countries write them, and detect the order of day and month (INT-2)."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from typing import Final
 
 from cases.model.source_stamp import Stamp
 
-#: A slip of the pen, not a date, lies outside.
+#: Dates outside these years are typing errors.
 YEARS: Final = range(1990, 2101)
 
 
 class DateOrder(StrEnum):
-    """What the first number of 7/12/2026 is."""
+    """The meaning of the first number in 7/12/2026."""
 
     MONTH_FIRST = "mdy"
     DAY_FIRST = "dmy"
 
     @property
     def words(self) -> str:
-        """How a person is told."""
+        """Return the order in words."""
         return "day first" if self is DateOrder.DAY_FIRST else "month first"
 
     @property
     def other(self) -> DateOrder:
-        """The other one."""
+        """Return the other order."""
         return DateOrder.MONTH_FIRST if self is DateOrder.DAY_FIRST else DateOrder.DAY_FIRST
 
 
@@ -49,7 +49,7 @@ _NAMED: Final = re.compile(
     rf"|(?P<first>[^\W\d_]{{3,12}})\.?[\s-](?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?[\s-]+)(?P<year>\d{{4}}|\d{{2}}){_TIME}"
 )
 _COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<two>[01]\d)(?P<one>[0-3]\d)")
-# A spreadsheet counts days from the end of 1899, a part of a day behind the point; programs count (milli)seconds from 1970. Both of 2000 to 2100.
+# A spreadsheet counts days from the end of 1899, with decimals for the time; programs count (milli)seconds from 1970.
 _SERIAL: Final = re.compile(r"(?P<days>(?:3[6-9]|[4-6]\d|7[0-2])\d{3})(?:[.,](?P<part>\d{1,12}))?")
 _EPOCH: Final = re.compile(r"(?P<seconds>(?:9[5-9]\d|[1-3]\d{3})\d{6})(?:\.?\d{3})?")
 _SERIAL_START: Final = datetime(1899, 12, 30)  # noqa: DTZ001  # on the file's own calendar
@@ -57,7 +57,7 @@ _BLANK_BEFORE_OFFSET: Final = re.compile(r"\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
 _ISO: Final = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d(?::?\d\d(?P<seconds>:?\d\d(?P<part>[.,]\d{1,9})?)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
 )
-# The first letters tell the month in the languages that exports come in.
+# The first letters identify the month in the languages of exports.
 _MONTHS: Final[tuple[tuple[str, ...], ...]] = (
     ("jan", "ene", "gen", "sty", "led"),
     ("feb", "fév", "fev", "lut", "úno"),
@@ -77,32 +77,34 @@ _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for 
 
 @dataclass(frozen=True)
 class DateReader:
-    """How the dates of one file are read. zone: of times that name none; order: of those whose order cannot be told."""
+    """Reads the dates of one file."""
 
+    #: The time zone of times without one.
     zone: tzinfo
+    #: The order to use if a date does not show it.
     order: DateOrder = DateOrder.MONTH_FIRST
 
     def read(self, cell: str) -> Stamp | None:
-        """Return what a cell says; None for an empty one. Raises ValueError with the reason."""
+        """Return the value of a cell; None for an empty one. Raises ValueError with the reason."""
         text = " ".join(cell.split())
         if not text:
             return None
         at, length = self._parse(text)
         if at.year not in YEARS:
-            raise ValueError(f"is in the year {at.year}, which cannot be meant: “{_short(text)}”")
+            raise ValueError(f"is in the year {at.year}, which cannot be right: “{_short(text)}”")
         try:
             at = at if at.tzinfo is not None else at.replace(tzinfo=self.zone)
             return Stamp(at, at + length)
         except OverflowError:
-            raise ValueError(f"is no date that can be meant: “{_short(text)}”") from None
+            raise ValueError(f"cannot be a real date: “{_short(text)}”") from None
 
     def moment(self, cell: str) -> datetime | None:
-        """Return when it begins, for a field that holds a moment."""
+        """Return the time; for a date, its beginning."""
         read = self.read(cell)
         return read.at if read is not None else None
 
     def day(self, cell: str) -> date | None:
-        """Return the day; of a moment with a zone, the day that it is in the file's zone."""
+        """Return the date. For a time with a zone, return its date in the file's zone."""
         read = self.read(cell)
         return read.at.astimezone(self.zone).date() if read is not None else None
 
@@ -126,13 +128,11 @@ class DateReader:
                 return _built(text, year, month, day, found)
         if (counted := _counted(text)) is not None:
             return counted
-        raise ValueError(
-            f"is not a date that can be read: “{_short(text)}”; write it like 2026-07-12 or 2026-07-12 15:04"
-        )
+        raise ValueError(f"is not a readable date: “{_short(text)}”. Write it like 2026-07-12 or 2026-07-12 15:04")
 
     def _numbers(self, found: re.Match[str]) -> tuple[int, int, int]:
         first, second = int(found["one"]), int(found["two"])
-        # With points the day comes first wherever people write so.
+        # Dates with points always have the day first.
         order = DateOrder.DAY_FIRST if found["sign"] == "." else self.order
         day, month = (first, second) if order is DateOrder.DAY_FIRST else (second, first)
         if month > 12 >= day and found["sign"] != ".":
@@ -157,7 +157,7 @@ def _counted(text: str) -> tuple[datetime, timedelta] | None:
 
 
 def counted_in_words(cell: str, zone: tzinfo) -> str | None:
-    """Return a date that is written as a number in words: “46327 is 1 November 2026”; None for any other."""
+    """Return a numeric date in words, such as “46327 is 1 November 2026”; None for any other."""
     text = " ".join(cell.split())
     if _counted(text) is None or (day := DateReader(zone).day(text)) is None:
         return None
@@ -176,7 +176,7 @@ def _named(found: re.Match[str]) -> tuple[int, int, int]:
     name = (found["name"] or found["first"]).casefold()
     month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
     if month is None:
-        raise ValueError(f"is not a date that can be read: “{_short(found.group())}” names no month")
+        raise ValueError(f"is not a readable date: “{_short(found.group())}” names no month")
     return _full_year(found["year"]), month, int(found["one"] or found["day"])
 
 
@@ -223,7 +223,7 @@ def _short(text: str) -> str:
 
 @dataclass
 class OrderEvidence:
-    """What the dates of a column prove about their order. Each kind keeps the first line and the cell that showed it."""
+    """The evidence for the order in a column. Each kind keeps the first line and cell that showed it."""
 
     day_first: tuple[int, str] | None = None
     month_first: tuple[int, str] | None = None
@@ -231,7 +231,7 @@ class OrderEvidence:
     count: int = field(default=0)
 
     def add(self, line: int, cell: str) -> None:
-        """Take one cell into account."""
+        """Add the evidence of one cell."""
         found = _NUMBERS.fullmatch(" ".join(cell.split()))
         if found is None or found["sign"] == ".":
             return
@@ -246,7 +246,7 @@ class OrderEvidence:
 
     @property
     def proven(self) -> tuple[DateOrder, int] | None:
-        """The order that the column proves and the line that does, or None."""
+        """Return the order that the column proves and the line that does, or None."""
         if self.day_first and not self.month_first:
             return DateOrder.DAY_FIRST, self.day_first[0]
         if self.month_first and not self.day_first:
@@ -255,12 +255,12 @@ class OrderEvidence:
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether one date has the day first and another one the month."""
+        """Return whether one date has the day first and another one the month."""
         return self.day_first is not None and self.month_first is not None
 
 
 def evidence_of(cells: Iterable[tuple[int, str]]) -> OrderEvidence:
-    """Return what a column's cells, each with its line, prove about their order."""
+    """Return the evidence for the order in a column's cells."""
     evidence = OrderEvidence()
     for line, cell in cells:
         evidence.add(line, cell)
@@ -268,7 +268,7 @@ def evidence_of(cells: Iterable[tuple[int, str]]) -> OrderEvidence:
 
 
 def both_readings(cell: str, zone: tzinfo) -> str:
-    """Return a date in words, read in either order: “12 January or 1 December 2026”."""
+    """Return a date in words, read in both orders: “12 January or 1 December 2026”."""
     readings: list[Callable[[str], date | None]] = [DateReader(zone, order).day for order in DateOrder]
     month_first, day_first = (reading(cell) for reading in readings)
     if month_first is None or day_first is None:

@@ -1,4 +1,4 @@
-"""What each column of a file means, decided from all its cells before any row is stored (INT-2)."""
+"""Decide what each column of a file means, from all its cells, before any row is stored (INT-2)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from connectors.files.refusal import FileRefused
 from connectors.files.workbook import TypedCell
 from connectors.salesforce_ids import long_case_id
 
-#: What stands for emptiness. In feedback "NA" is an answer, and in a country's column a country.
+#: Placeholders for empty cells. In feedback "NA" is an answer, and in a country column it is a country.
 PLACEHOLDERS: Final = frozenset(
     ["-", "--", "---", "–", "—", "―", "?", "??", "???", ".", "…", "n/a", "na", "n.a.", "n.a", "n/a.", "#n/a", "#n/v", "#na", "null", "(null)", "<null>", "[null]", "none", "(none)", "<none>", "[none]", "-none-", "--none--", "nil", "nan", "(blank)", "(blanks)", "[blank]", "<blank>", "blank", "(empty)", "[empty]", "<empty>", "empty", "undefined", "(undefined)", "\\n", "k.a.", "s/o", "0000-00-00"]
 ) | {
@@ -33,7 +33,7 @@ _NOT_EMPTY: Final[Mapping[str, frozenset[str]]] = {
     "resolution": frozenset({"none"}),
 }
 _NOBODY: Final = frozenset({"unassigned", "(unassigned)", "nobody", "no owner", "not assigned", "(not assigned)"})
-#: A longer cell says something.
+#: A longer cell has a meaning.
 LONGEST_PLACEHOLDER: Final = 20
 _NEEDED: Final = frozenset({"number", "status", "name", "external_id"})
 _LINKS: Final = frozenset({"link", "zendesk_link"})
@@ -45,12 +45,15 @@ Reader = Callable[[str], RecordValue]
 
 @dataclass
 class Decisions:
-    """What was decided. places: which column is which field; readers: how its cells are read, where they are not text; choices: what was said
-    and what the file proved; said: all of it in words, for the person."""
+    """The decisions about a file."""
 
+    #: The index of each field's column.
     places: dict[str, int]
+    #: The person's choices and what the file proved.
     choices: Choices
+    #: How to read cells that are not text.
     readers: dict[str, Reader] = field(default_factory=dict)
+    #: All decisions in words, for the person.
     said: list[str] = field(default_factory=list)
 
 
@@ -60,14 +63,14 @@ def decide(
     """Decide what the columns mean.
 
     Args:
-        columns: what they may be, by their names.
-        rows: all records of the file.
-        choices: what the person said, which goes first.
-        layout: what kind of file it is.
-        is_rejects: whether the file holds rejects, of which nothing is left out that the whole file had.
+        columns: The possible fields, by column name.
+        rows: All records of the file.
+        choices: The person's choices, which have priority.
+        layout: The kind of file.
+        is_rejects: Whether it is a rejects file, which leaves out only the columns that the whole file left out.
 
     Raises:
-        FileRefused: dates or amounts can be read in two ways and nothing says which.
+        FileRefused: Dates or amounts are ambiguous and nothing decides.
     """
     made = Decisions({}, choices)
     left_out = {plain(name) for name in choices.left_out}
@@ -104,7 +107,7 @@ def _cells(place: int, rows: Iterable[RawRow], name: str, choices: Choices) -> I
 
 
 def cleaned(cell: str, name: str, values: Mapping[str, Mapping[str, str]]) -> str:
-    """Return a cell as the person means it: their own words translated, and what stands for emptiness empty."""
+    """Return a cell with the person's values translated and placeholders removed."""
     bare = cell.strip()
     if not bare:
         return "" if not isinstance(cell, TypedCell) else cell
@@ -124,7 +127,7 @@ def cleaned(cell: str, name: str, values: Mapping[str, Mapping[str, str]]) -> st
 
 
 def _misfit(name: str, place: int, rows: Sequence[RawRow], choices: Choices, layout: Layout) -> str | None:
-    """Return what a column holds that fits the field in no row; None where one fits, or the column is empty."""
+    """Return a value that does not fit the field, if none in the column fits; else None."""
     fits = _fit_of(name, choices, layout)
     if fits is None:
         return None
@@ -195,14 +198,14 @@ def _decide_dates(names: Sequence[str], columns: Columns, rows: Sequence[RawRow]
         if evidence.contradicts_itself and evidence.day_first and evidence.month_first:
             raise FileRefused(
                 f"The dates in “{column}” contradict each other: “{evidence.day_first[1]}” in row {evidence.day_first[0]} has the day first, "
-                f"“{evidence.month_first[1]}” in row {evidence.month_first[0]} the month. Say which is right with --dates dmy or --dates mdy; "
-                "the others are set aside."
+                f"“{evidence.month_first[1]}” in row {evidence.month_first[0]} the month. Choose --dates dmy or --dates mdy: "
+                "casebot refuses the other rows."
             )
         if evidence.open is not None and (len(orders) != 1) and name not in proofs:
             line, cell = evidence.open
             raise FileRefused(
                 f"The dates in “{column}” can be read in two ways: “{' '.join(cell.split())}” in row {line} is {both_readings(cell, choices.zone)}. "
-                "Say which with --dates dmy or --dates mdy."
+                "Choose --dates dmy or --dates mdy."
             )
     if len(orders) == 1:
         [order] = orders
@@ -243,7 +246,7 @@ def _sign_of(
     rows: Sequence[RawRow],
     made: Decisions,
 ) -> DecimalSign | None:
-    """Return which sign begins the decimals of a column; None where three digits behind either one are thousands."""
+    """Return the decimal sign of a column; None if three digits after either sign are thousands."""
     column = columns.names[made.places[name]]
     sign = evidence.proven
     if evidence.open is None:
@@ -252,7 +255,7 @@ def _sign_of(
         made.said.append(f"Numbers in “{column}” are written like {sign.example}.")
         return sign
     if evidence.groups_by_three or (name in _COUNTS and _is_never_whole(name, rows, made)):
-        made.said.append(f"Numbers in “{column}”: three digits behind a point or comma are thousands.")
+        made.said.append(f"Numbers in “{column}”: three digits after a point or comma are thousands.")
         return None
     if len(proven) == 1 and evidence.point is None and evidence.comma is None:
         other = next(iter(proven))
@@ -261,12 +264,12 @@ def _sign_of(
     line, cell = evidence.open
     raise FileRefused(
         f"The numbers in “{column}” can be read in two ways: “{' '.join(cell.split())}” in row {line} is {both_amounts(cell)}. "
-        "Say which sign begins decimals with --numbers point or --numbers comma."
+        "Choose --numbers point or --numbers comma."
     )
 
 
 def _is_never_whole(name: str, rows: Sequence[RawRow], made: Decisions) -> bool:
-    """Tell whether a count is among the open ones that would be no whole number, were its last three digits decimals."""
+    """Return whether a count would not be a whole number with its last three digits as decimals."""
     for _, cell in _cells(made.places[name], rows, name, made.choices):
         try:
             number = written(cell)
@@ -304,7 +307,11 @@ def _date_reader(name: str, reader: DateReader) -> Reader:
 
 
 def _amount_reader(sign: DecimalSign | None) -> Reader:
-    """Return what reads amounts. sign: which begins decimals; None where three digits behind either one are thousands."""
+    """Return a reader for amounts.
+
+    Args:
+        sign: The decimal sign; None if three digits after either sign are thousands.
+    """
 
     def read(cell: str) -> RecordValue:
         if isinstance(cell, TypedCell) and isinstance(cell.value, (int, float)):
@@ -319,7 +326,10 @@ def _amount_reader(sign: DecimalSign | None) -> Reader:
 
 
 def stage(cell: str) -> str:
-    """Return an opportunity's stage as the rules ask for it: won, lost, or else open; the CRM numbers its stages and has more of them."""
+    """Return an opportunity's stage for the rules: won, lost, or else open.
+
+    CRMs number their stages and have more of them.
+    """
     words = _STAGE_NUMBER.sub("", cell.strip(), count=1)
     if not words:
         return ""

@@ -1,6 +1,6 @@
-"""Rows out of text with separators: forgiving of what does not matter, strict where guessing could make a wrong case.
+"""Split text into rows and cells: tolerant of harmless errors, strict where a guess could create a wrong case.
 
-A quote that never closes spoils its own row, not the rows after it.
+A quote that is never closed breaks its own row only.
 """
 
 from __future__ import annotations
@@ -11,34 +11,36 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-#: The signs that may stand between cells, the likeliest first.
+#: Possible separators, the most likely first.
 SEPARATORS: Final = (",", ";", "\t", "|", "^", "~", "\x1f")
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row. line: where it begins in the file, the first line being 1; cells: as they stand there; raw: the text of a row that is not
-    even CSV, which has no cells, and why: the reason."""
+    """One row."""
 
+    #: Its first line in the file, from 1.
     line: int
     cells: tuple[str, ...]
+    #: The text of a row that is not CSV and has no cells.
     raw: str = ""
+    #: Why it is not CSV.
     why: str = ""
 
     @property
     def filled(self) -> list[str]:
-        """The cells that are not empty."""
+        """Return the cells that are not empty."""
         return [cell.strip() for cell in self.cells if cell.strip()]
 
 
 def named_separator(text: str) -> str | None:
-    """Return the separator that Excel's `sep=` line names, None where there is no such line."""
+    """Return the separator of Excel's `sep=` line; None without such a line."""
     first = text[:6].strip("\r\n\ufeff")
     return first[4] if first.casefold().startswith("sep=") and len(first) == 5 else None
 
 
 def first_records(text: str, separator: str, within: int) -> Iterator[tuple[int, int, list[str]]]:
-    """Yield the records at the top of a text: the line each begins in, how many lines were used up to its end, and its cells."""
+    """Yield the first records of a text: the line of each, the number of lines up to its end, and its cells."""
     lines: list[str] = []
     for line in io.StringIO(text, newline=""):
         lines.append(line)
@@ -56,7 +58,7 @@ def first_records(text: str, separator: str, within: int) -> Iterator[tuple[int,
 
 
 def rows_after(text: str, separator: str, lines_used: int) -> Iterator[RawRow]:
-    """Yield the rows that come after so many lines."""
+    """Yield the rows after so many lines."""
     lines = _Lines(text)
     for _ in range(lines_used):
         next(lines, None)
@@ -66,9 +68,9 @@ def rows_after(text: str, separator: str, lines_used: int) -> Iterator[RawRow]:
         try:
             cells = next(csv.reader(lines, delimiter=separator, strict=True), None)
         except csv.Error as wrong:
-            why = "is not CSV: a quote is opened and never closed, or stands in the middle of a cell"
+            why = "is not CSV: a quote is never closed, or is inside a cell"
             if "field larger" in str(wrong):
-                why = "is not CSV: a cell is longer than any text that is taken; a quote may be missing"
+                why = "is not CSV: a cell is too long, so a quote may be missing"
             yield RawRow(line, (), lines.give_back_all_but_first(), why)
             continue
         if cells is None:
@@ -77,7 +79,11 @@ def rows_after(text: str, separator: str, lines_used: int) -> Iterator[RawRow]:
 
 
 class _Lines(Iterator[str]):
-    """A text's lines, which can be given back when a row that swallowed them turns out to be broken. number: of the last one given."""
+    """A text's lines. Lines of a broken row can be given back.
+
+    Args:
+        number: The last line that was returned.
+    """
 
     def __init__(self, text: str) -> None:
         self._source = io.StringIO(text, newline="")
@@ -92,11 +98,11 @@ class _Lines(Iterator[str]):
         return line
 
     def start_record(self) -> None:
-        """Begin a new row with the next line."""
+        """Start a row with the next line."""
         self._record.clear()
 
     def give_back_all_but_first(self) -> str:
-        """Return the row's first line, and give the others again."""
+        """Return the row's first line, and give the others back."""
         first, rest = self._record[0], self._record[1:]
         self._give_back(rest)
         return first.rstrip("\r\n")

@@ -1,4 +1,4 @@
-"""Accounts, contacts and opportunities from files: what their columns are, and what a row says."""
+"""Read accounts, contacts and opportunities from files."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ _MAKES: Final[Mapping[str, type[Known]]] = {
 
 
 def read_known(record: Mapping[str, RecordValue], layout: Layout) -> tuple[Known | None, tuple[RecordProblem, ...]]:
-    """Return what a row says, or every reason why it cannot be taken: it needs a name and the CRM's id."""
+    """Return a row's record, or every reason against it. It needs a name and the CRM's id."""
     values: dict[str, object] = {}
     problems: list[RecordProblem] = []
     for name, raw in record.items():
@@ -100,5 +100,5 @@ def _read(name: str, raw: RecordValue) -> object:
     if name in ("close_date", "carr", "employees", "lam"):
         return None
     if len(text) > MAX_LINE:
-        raise ValueError(f"has {len(text)} characters; at most {MAX_LINE} are taken")
+        raise ValueError(f"has {len(text)} characters; the limit is {MAX_LINE}")
     return text.lower() if name in _LOWER else text

@@ -1,7 +1,6 @@
-"""In which encoding a file was written: said by its marks, proved by its bytes, or told from what it would read like (INT-2).
+"""Detect a file's encoding: from its marks, from its bytes, or from how likely its text is (INT-2).
 
-What no byte proves is never guessed in silence: the encoding is printed, and where two encodings both make sense of a file, it is refused with
-both readings.
+A guess is never silent: the encoding is printed. If two encodings make sense, the file is refused with both readings.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from charset_normalizer import from_bytes
 from connectors.files.languages import foreign_words, penalty
 from connectors.files.refusal import FileRefused
 
-#: Stands for bytes that mean nothing in the encoding of their file.
+#: Replaces bytes that are invalid in the file's encoding.
 LOST: Final = "�"
 
 _MARKS: Final = (
@@ -29,13 +28,13 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
 _WIDE: Final = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-# What an encoding must be better by than any that reads otherwise.
+# The necessary lead over any other reading.
 _MARGIN: Final = 1.0
-# With how much against it a word may come, on the average, for the reading to be one at all: a long one with more.
+# The highest average penalty of a word for a possible reading. Longer words may have more.
 _BEARABLE: Final = 2.5
 _BEARABLE_LETTER: Final = 0.6
 _SAMPLE: Final = 1_500
-# How likely each is before a byte is read: less so, the more there is to make good.
+# The prior likelihood of each encoding.
 _LIKELY: Final = {
     "cp1252": 0.0,
     "cp932": 0.3,
@@ -82,16 +81,18 @@ _NAMES: Final = {
 }
 _FOREIGN_LINE: Final = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
 _FOREIGN_WORD: Final = re.compile(rb"[^\x00-\x20,;|\"]*[\x80-\xff][^\x00-\x20,;|\"]*")
-# What UTF-8 looks like when it was read as a Western encoding and written again.
+# How UTF-8 looks after it was read as a Western encoding and written again.
 _TWICE: Final = re.compile(r"[Â-ô][\u0080-\u00bf\u0152-\u0178ˆ˜–—‘’‚“”„†‡•…‰‹›€™ƒŠŒŽšœžŸ]")
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """The text of a file. encoding: Python's name of what it was read as; said: how a person is told, with why."""
+    """The text of a file."""
 
     text: str
+    #: Python's name of the encoding.
     encoding: str
+    #: The encoding in words, with the reason.
     said: str
 
 
@@ -108,11 +109,11 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
     """Return the text of a file's bytes.
 
     Args:
-        data: the whole file.
-        given: the encoding that the person named; it is believed, but for what it cannot decode.
+        data: The whole file.
+        given: The encoding that the person named. It is used, except for bytes that it cannot decode.
 
     Raises:
-        FileRefused: no encoding makes sense of the bytes, or two do.
+        FileRefused: No encoding or several make sense.
     """
     if given is not None:
         return _as_given(data, given)
@@ -137,7 +138,7 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
 
 
 def complaint(cell: str) -> str | None:
-    """Return what is wrong with the letters of a cell, in words; None for one that reads well."""
+    """Return what is wrong with the letters of a cell, in words; None if nothing is."""
     if cell.isascii():
         return None
     if LOST in cell:
@@ -148,7 +149,7 @@ def complaint(cell: str) -> str | None:
 
 
 def _read_once_too_often(cell: str) -> str | None:
-    """Return what a cell was before UTF-8 was taken for Western letters; None where that did not happen."""
+    """Return a cell before its UTF-8 was read as Western letters; None if that did not happen."""
     for encoding in ("cp1252", "mac_roman"):
         try:
             meant = b"".join(_byte_of(letter, encoding) for letter in cell).decode("utf-8")
@@ -160,7 +161,7 @@ def _read_once_too_often(cell: str) -> str | None:
 
 
 def _byte_of(letter: str, encoding: str) -> bytes:
-    # What Windows has no letter for, programs let through as it is.
+    # Programs pass on bytes that Windows has no letter for.
     return letter.encode("latin-1" if "\x80" <= letter <= "\x9f" else encoding)
 
 
@@ -175,10 +176,10 @@ def _as_given(data: bytes, given: str) -> Decoded:
         text = data.decode(known, "replace")
     except (LookupError, UnicodeError):
         raise FileRefused(
-            f"--encoding {given}: there is no such encoding of text. Examples: utf-8, windows-1252, shift_jis, mac_roman."
+            f"--encoding {given} is not a known encoding. Examples: utf-8, windows-1252, shift_jis, mac_roman."
         ) from None
     if text.count(LOST) > max(20, len(text) // 50):
-        raise FileRefused(f"The file is not in {given}: {text.count(LOST):,} of its characters mean nothing there.")
+        raise FileRefused(f"The file is not in {given}: {text.count(LOST):,} of its characters are invalid.")
     return Decoded(_without_mark(text), known, f"{given}, as given")
 
 
@@ -187,7 +188,7 @@ def _without_mark(text: str) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """Return which encoding of two or four bytes a file without a mark is in; None for one in which zero bytes only stand about."""
+    """Return the encoding of two or four bytes of a file without a mark; None if its zero bytes are not regular."""
     best: tuple[int, str] | None = None
     for encoding in _WIDE:
         size = 4 if "32" in encoding else 2
@@ -211,7 +212,7 @@ def _wide(data: bytes) -> str | None:
 
 
 def _words_in_utf8(data: bytes) -> tuple[int, int]:
-    """Count the words beyond ASCII that are UTF-8, and those that are not."""
+    """Count the words beyond ASCII that are UTF-8, and the others."""
     clean = broken = 0
     for word in set(islice(_FOREIGN_WORD.findall(data), 20_000)):
         try:
@@ -228,7 +229,7 @@ def _guessed(data: bytes) -> Decoded:
     readings = sorted(_readings(lines, is_mac=is_mac), key=lambda reading: reading.cost)
     if not readings or readings[0].cost > readings[0].bearable:
         raise FileRefused(
-            "The file's encoding cannot be told. Export it as UTF-8, or name the encoding with --encoding, such as windows-1252, shift_jis or mac_roman."
+            "The file's encoding is unclear. Export it as UTF-8, or name the encoding with --encoding, such as windows-1252, shift_jis or mac_roman."
         )
     best = readings[0]
     for other in readings[1:]:
@@ -236,17 +237,17 @@ def _guessed(data: bytes) -> Decoded:
             one, two = next(pair for pair in zip(best.sample, other.sample, strict=True) if pair[0] != pair[1])
             raise FileRefused(
                 f"The file may be in two encodings: “{_difference(one, two)}” in {_name(best.encoding)} reads "
-                f"“{_difference(two, one)}” in {_name(other.encoding)}. Say which with --encoding {best.encoding} or --encoding {other.encoding}."
+                f"“{_difference(two, one)}” in {_name(other.encoding)}. Choose --encoding {best.encoding} or --encoding {other.encoding}."
             )
     return Decoded(
         data.decode(best.encoding),
         best.encoding,
-        f"{_name(best.encoding)}, guessed from {best.words:,} word{'s' if best.words != 1 else ''}; --encoding overrules",
+        f"{_name(best.encoding)}, guessed from {best.words:,} word{'s' if best.words != 1 else ''}; --encoding overrides it",
     )
 
 
 def _difference(one: str, other: str) -> str:
-    """Return the words of a line that read otherwise in another encoding."""
+    """Return the words of a line that another encoding reads differently."""
     words = [word for word in foreign_words(one) if word not in other]
     return _short(" ".join(words[:3]) or one)
 
@@ -269,7 +270,7 @@ def _readings(lines: Sequence[bytes], *, is_mac: bool) -> Iterable[_Reading]:
 
 
 def _candidates(sample: Sequence[bytes]) -> dict[str, float]:
-    """Return the encodings to try: the usual ones, and what charset-normalizer finds besides."""
+    """Return the encodings to try: the usual ones, and those that charset-normalizer finds."""
     found = dict(_LIKELY)
     text = b"\n".join(sample)[:100_000]
     for match in from_bytes(text, preemptive_behaviour=False, enable_fallback=False):

@@ -1,4 +1,4 @@
-"""What the columns of other programs' exports are likely to be: only ever suggested, in the words of a map (INT-2)."""
+"""Guess the columns of other programs' exports. The guess is only a suggestion for a map (INT-2)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELD_OF: Final = {plain(name): field for field, names in _NAMES.items() for na
 
 
 def likely_fields(names: Sequence[str], wanted: Collection[str] = ()) -> dict[str, str]:
-    """Return the columns that look like one of the wanted fields (any, if none is named), each field once, in the order of the fields."""
+    """Return the columns that look like one of the wanted fields (any, if none is named), each field once, in order."""
     found: dict[str, str] = {}
     for name in names:
         field = _FIELD_OF.get(plain(name))
@@ -34,9 +34,9 @@ def likely_fields(names: Sequence[str], wanted: Collection[str] = ()) -> dict[st
 
 
 def advice_for(names: Sequence[str], wanted: Collection[str] = ()) -> str:
-    """Return a sentence with the lines of a map that may be meant; nothing where no column is known."""
+    """Return a sentence with suggested lines for a map; "" if no column is known."""
     likely = likely_fields(names, wanted)
     if not likely:
         return ""
     lines = ", ".join(f'"{name}" = "{field}"' for name, field in likely.items())
-    return f" The map may be: {lines}."
+    return f" Possible map: {lines}."

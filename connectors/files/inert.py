@@ -1,16 +1,16 @@
-"""Cells that a spreadsheet would run as a formula are written so that it shows them, and read back as they were."""
+"""Escape cells that a spreadsheet would run as a formula, and restore them when reading."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# A number with its sign does no harm.
+# A signed number is harmless.
 _FORMULA: Final = re.compile(r"'*[=+\-@＝＋－＠\t\r\n](?![\d.,]*\Z).*", re.DOTALL)
 
 
 def inert(cell: str) -> str:
-    """Return a cell with an apostrophe in front, if a spreadsheet would take it for a formula."""
+    """Return a cell with a leading apostrophe if a spreadsheet would run it as a formula."""
     return f"'{cell}" if _FORMULA.fullmatch(cell) else cell
 
 

@@ -1,7 +1,7 @@
-"""How likely a word is in any language: what tells the right reading of bytes from a wrong one.
+"""Rate how likely a word is in any language, to find the right reading of bytes.
 
-A penalty counts what does not occur in real words: symbols between letters, two alphabets in one word, capitals in the middle, letters
-that no single language has. Real words cost about nothing, whatever their language.
+A penalty counts features that real words lack: symbols between letters, two alphabets in one word, capitals inside,
+letters that no single language combines. Real words of any language have almost no penalty.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-#: The letters beyond a–z of the languages that are written in Latin script.
+#: The letters beyond a–z of languages in Latin script.
 _ALPHABETS: Final = (
     "àâæçéèêëîïôœùûüÿ",  # French
     "äöüßéè",  # German
@@ -35,7 +35,7 @@ _ALPHABETS: Final = (
     "çë",  # Albanian
     "âêîôûŵŷáéíóú",  # Welsh, Irish
 )
-# What gives a wrong letter away, by its neighbours: each of these is common in one code page and stands where another has another letter.
+# Letters that reveal a wrong code page: each is common in one and stands where another has another letter.
 _V = "aeiouyáéíóúýàèìòùâêîôûäëïöüåæøãõăąęěůűőœı"
 _C = "bcdfghjklmnpqrstvwxzçčćďđğłľĺňñńřŕšśşșťţțžźżß"
 _CYRILLIC_C = "бвгджзйклмнпрстфхцчшщ"
@@ -62,7 +62,7 @@ _COMMON: Final[Mapping[str, str]] = {
 }
 _ENDS_A_WORD: Final = frozenset("ςםןךףץ")
 _UNCOMMON: Final[Mapping[str, str]] = {"CYRILLIC": "уяыьгзбчйіхжюшё"}
-#: Signs that stand before a word, behind it, and on either side.
+#: Signs that stand before a word, after it, and on either side.
 _BEFORE: Final = frozenset("„‚«‹¿¡“‘”’»€£¥§№•–—")
 _BEHIND: Final = frozenset("“”’‘»«›‹…™®©°–—€")
 _ALONE: Final = frozenset("–—…•©®™€£¥§№“”„‘’«»°")
@@ -80,11 +80,11 @@ def foreign_words(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=65_536)
 def penalty(word: str, country: str = "") -> float:
-    """Return how much speaks against a word, 0 for one that any reader would take for real.
+    """Return the penalty of a word; 0 for one that looks real.
 
     Args:
-        word: one word.
-        country: whose standard the characters come from, for those of East Asia: ja, zh, tw or ko.
+        word: One word.
+        country: The standard of East Asian characters: ja, zh, tw or ko.
     """
     cost = _case_cost(word) + _mixing_cost(word)
     last = len(word) - 1
@@ -156,7 +156,7 @@ def _wide_cost(letter: str, script: str, country: str) -> float:
     return 0.6
 
 
-#: In which standard of each country the characters of daily use are, and from which first byte to which.
+#: The standards and byte ranges of each country's common characters.
 _FIRST_LEVEL: Final = {"zh": ("gb2312", 0xB0, 0xD7), "ja": ("euc_jp", 0xB0, 0xCF), "tw": ("big5", 0xA4, 0xC6)}
 
 
@@ -169,7 +169,7 @@ def _is_common_han(letter: str, country: str) -> bool:
 
 @lru_cache(maxsize=32_768)
 def _place(letter: str, standard: str) -> int:
-    """Return the first of the two bytes of a character in a standard, 0 where it is not in it."""
+    """Return the first of the two bytes of a character in a standard; 0 if it has none."""
     try:
         both = letter.encode(standard)
     except UnicodeEncodeError:

@@ -1,4 +1,7 @@
-"""Rows of a report that are no records: its title, its footer, totals, a header that comes again. They are left out, and named (INT-2)."""
+"""Find rows of a report that are not records: title, footer, totals, repeated header.
+
+They are left out and reported (INT-2).
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ _TOTAL: Final = re.compile(
     r"|(?:sub)?total\b.{0,60}",
     re.IGNORECASE,
 )
-# Excel's own subtotals: they stand in a column of words, and may count in the column of the numbers.
+# Excel's own subtotals are in a column of words, and may count in the column of numbers.
 _GROUP_TOTAL: Final = re.compile(
     r"(?:.{1,120} )?(?:count|total|sum|average|anzahl|ergebnis|summe|gesamt)|grand (?:count|total|sum|average)|gesamtergebnis"
     r"|total (?:records|rows|cases|tickets|count)",
@@ -40,29 +43,31 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True)
 class Leftover:
-    """A row that is no record. kind: title, footer, total or header; text: what it says."""
+    """A row that is not a record."""
 
     line: int
+    #: Title, footer, total or header.
     kind: str
+    #: Its text.
     text: str
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """The rows of a file that may be records, and the ones that are none."""
+    """The possible records of a file, and the other rows."""
 
     rows: list[RawRow]
     leftovers: list[Leftover]
 
 
 def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_key: Callable[[str], bool]) -> Sorted:
-    """Tell the records from the rest.
+    """Separate the records from other rows.
 
     Args:
-        rows: all rows after the header, blank ones too.
-        header: its cells.
-        key_place: where the cell stands by which a record is known.
-        is_key: whether a cell can be such a key.
+        rows: All rows after the header, including blank ones.
+        header: Its cells.
+        key_place: The index of the key's cell.
+        is_key: Returns whether a cell can be a key.
     """
     bare_header = [cell.strip() for cell in header]
     kinds: list[str] = []
@@ -87,12 +92,12 @@ def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_
 
 
 def _has_more_cells(row: RawRow) -> bool:
-    """Tell whether a row has more cells with something in them than any line of totals."""
+    """Return whether a row has more filled cells than any line of totals."""
     return len(row.cells) - row.cells.count("") > _MOST_OF_TOTALS
 
 
 def leftover(row: RawRow, kind: str) -> Leftover:
-    """Name a row as one that is no record."""
+    """Return what kind of leftover a row is; None for a record."""
     text = " ".join(" ".join(row.filled).split())
     return Leftover(row.line, kind, text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
 
@@ -113,7 +118,7 @@ def _kind_of(row: RawRow, *, has_key: bool) -> str:
 
 
 def _find_end(rows: Sequence[RawRow], kinds: list[str], key_place: int, is_key: Callable[[str], bool]) -> None:
-    """Mark the lines under a report: single cells at the very end, below a blank row or beside a line that is known as a footer's."""
+    """Mark the lines under a report: single cells at the end, after a blank row or beside a known footer."""
     last = len(rows)
     while last and len(rows) - last < _LONGEST:
         row, kind = rows[last - 1], kinds[last - 1]

@@ -1,4 +1,4 @@
-"""Amounts as people, programs and countries write them, and which sign begins the decimals of a column (INT-2)."""
+"""Parse amounts as people, programs and countries write them, and detect a column's decimal sign (INT-2)."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from typing import Final
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_symbol, get_decimal_symbol, list_currencies
 
-#: No account has as much of anything; and PostgreSQL's whole numbers end there.
+#: No account has larger amounts, and PostgreSQL's integers end here.
 AMOUNTS: Final = range(-(2**31), 2**31)
 
 
 class DecimalSign(StrEnum):
-    """Which sign begins the decimals."""
+    """The decimal sign."""
 
     POINT = "point"
     COMMA = "comma"
 
     @property
     def example(self) -> str:
-        """A number written so."""
+        """Return an example number."""
         return "1,234.56" if self is DecimalSign.POINT else "1.234,56"
 
     @property
     def other(self) -> DecimalSign:
-        """The other one."""
+        """Return the other sign."""
         return DecimalSign.COMMA if self is DecimalSign.POINT else DecimalSign.POINT
 
 
@@ -56,14 +56,16 @@ _OPEN: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 @dataclass(frozen=True)
 class Written:
-    """A number without its currency. digits: digits and the signs between them; is_negative: what stood before or around it said so."""
+    """A number without its currency."""
 
+    #: Digits and the signs between them.
     digits: str
+    #: Whether it is marked as negative.
     is_negative: bool
 
     @property
     def sign(self) -> DecimalSign | None:
-        """Which sign begins its decimals, as far as the number itself proves it."""
+        """Return its decimal sign, if the number itself proves it."""
         digits = self.digits
         points, commas = digits.count("."), digits.count(",")
         if points and commas:
@@ -82,11 +84,11 @@ class Written:
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be read in two ways."""
+        """Return whether it can be read in two ways."""
         return _OPEN.fullmatch(self.digits) is not None
 
     def value(self, sign: DecimalSign) -> Decimal:
-        """Return the number. Raises ValueError where it is not written in this way."""
+        """Return the number. Raises ValueError if it is not written in this way."""
         own = self.sign or sign
         mark = "." if own is DecimalSign.POINT else ","
         whole, _, part = self.digits.rpartition(mark) if mark in self.digits else (self.digits, "", "")
@@ -99,10 +101,10 @@ class Written:
 
 
 def written(cell: str) -> Written | None:
-    """Return the number that a cell holds, with what a report puts around it taken off; None for an empty cell.
+    """Return the number in a cell without what reports add around it; None for an empty cell.
 
     Raises:
-        ValueError: the cell holds no number, or more than one.
+        ValueError: The cell has no number, or several.
     """
     text = " ".join(unicodedata.normalize("NFKC", cell).translate(_MINUS).split())
     if not text:
@@ -118,7 +120,7 @@ def written(cell: str) -> Written | None:
 
 
 def whole_amount(cell: str, sign: DecimalSign) -> int | None:
-    """Return the whole of the amount that a cell holds, without its decimals. Raises ValueError with the reason."""
+    """Return a cell's amount without its decimals. Raises ValueError with the reason."""
     number = written(cell)
     if number is None:
         return None
@@ -127,13 +129,13 @@ def whole_amount(cell: str, sign: DecimalSign) -> int | None:
     except ValueError:
         raise ValueError(f"is not a number: “{_short(cell)}”") from None
     if amount not in AMOUNTS:
-        raise ValueError(f"is larger than can be meant: “{_short(cell)}”")
+        raise ValueError(f"is too large: “{_short(cell)}”")
     return amount
 
 
 @dataclass
 class SignEvidence:
-    """What the numbers of a column prove about their decimals. Each kind keeps the first line and the cell that showed it."""
+    """The evidence for the decimal sign of a column. Each kind keeps the first line and cell that showed it."""
 
     point: tuple[int, str] | None = None
     comma: tuple[int, str] | None = None
@@ -141,7 +143,7 @@ class SignEvidence:
     longest_decimals: int = 0
 
     def add(self, line: int, cell: str) -> None:
-        """Take one cell into account; one that holds no number proves nothing."""
+        """Add the evidence of one cell. A cell without a number proves nothing."""
         try:
             number = written(cell)
         except ValueError:
@@ -163,7 +165,7 @@ class SignEvidence:
 
     @property
     def proven(self) -> DecimalSign | None:
-        """The sign that every number of the column agrees to, or None."""
+        """Return the sign that every number of the column allows, or None."""
         if self.point and not self.comma:
             return DecimalSign.POINT
         if self.comma and not self.point:
@@ -172,12 +174,15 @@ class SignEvidence:
 
     @property
     def groups_by_three(self) -> bool:
-        """Whether both signs begin decimals somewhere, but never three of them: then three digits behind a sign are a group."""
+        """Return whether both signs occur before decimals, but never before three digits.
+
+        Then three digits are thousands.
+        """
         return self.point is not None and self.comma is not None and self.longest_decimals < 3
 
 
 def signs_of(cells: Iterable[tuple[int, str]]) -> SignEvidence:
-    """Return what a column's cells, each with its line, prove about their decimals."""
+    """Return the evidence for the decimal sign in a column's cells."""
     evidence = SignEvidence()
     for line, cell in cells:
         evidence.add(line, cell)
@@ -185,7 +190,7 @@ def signs_of(cells: Iterable[tuple[int, str]]) -> SignEvidence:
 
 
 def both_amounts(cell: str) -> str:
-    """Return an amount read in either way: “30 or 30,000”."""
+    """Return an amount read in both ways: “30 or 30,000”."""
     amounts = {sign: whole_amount(cell, sign) for sign in DecimalSign}
     return " or ".join(f"{amount:,} (--numbers {sign})" for sign, amount in sorted(amounts.items()))
 

@@ -1,4 +1,6 @@
-"""The rejects of an import (INT-2), set aside in full: rows as they were, with their line and every reason, ready to be fixed and imported again."""
+"""Write the rejects of an import (INT-2): unchanged rows with their line and every reason, ready to be fixed and
+imported again.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +19,15 @@ _SHOWN: Final = 60
 
 
 class RejectsFile:
-    """Writes rejects as they come. The file is made with the first of them; without any there is none.
+    """Writes rejects one by one. The first one creates the file.
 
-    UTF-8 with the mark that spreadsheets look for; only its owner may read it, as it holds what customers wrote.
+    The file is UTF-8 with a byte order mark for spreadsheets. Only its owner may read it, because it contains
+    customer text.
 
     Args:
-        path: where it goes.
-        report: the file that the rows come from.
-        settings: how that file was read, for when the rejects come in again.
+        path: The file to write.
+        report: The file that the rows come from.
+        settings: How that file was read, for the next import of the rejects.
     """
 
     def __init__(self, path: Path, report: Report, settings: str = "") -> None:
@@ -34,7 +37,7 @@ class RejectsFile:
         self._settings = settings
         self._header = report.header
         self._separator = report.separator
-        # A rejects file that comes in again has these columns already.
+        # A rejects file that is imported again already has these columns.
         self._own = {name: self._header.index(name) for name in OWN_COLUMNS if name in self._header}
         self._file: TextIO | None = None
 
@@ -48,10 +51,10 @@ class RejectsFile:
             self._file.close()
 
     def add(self, row: ReportRow, problems: Iterable[RecordProblem]) -> None:
-        """Set a row aside."""
+        """Add a row."""
         reasons = "; ".join(reason(problem, row, self._report) for problem in problems)
         cells = [*row.cells, *[""] * (len(self._header) - len(row.cells))]
-        # Cells beyond the header's would slide under our own columns, so such a row is kept as the text it was.
+        # Cells beyond the header's would shift into casebot's columns, so such a row is stored as text.
         extra = cells[len(self._header) :]
         cells = cells[: len(self._header)]
         raw = row.raw or (self._separator.join(row.cells) if any(extra) else "")
@@ -82,7 +85,7 @@ class RejectsFile:
 
 
 def reason(problem: RecordProblem, row: ReportRow, report: Report) -> str:
-    """Return why a row was refused: the column as the file names it, what is wrong, and what stands there."""
+    """Return why a row was refused: the column's name in the file, the problem, and the value."""
     if problem.field == "row":
         return f"row: {problem.text}"
     text = f"{report.name_of(problem.field)}: {problem.text}"
@@ -90,11 +93,13 @@ def reason(problem: RecordProblem, row: ReportRow, report: Report) -> str:
     value = " ".join(row.cells[place].split()) if place is not None and place < len(row.cells) else ""
     if not value or value in problem.text or "“" in problem.text:
         return text
-    return f"{text}; it says “{value if len(value) <= _SHOWN else value[: _SHOWN - 1] + '…'}”"
+    return f"{text}. The value is “{value if len(value) <= _SHOWN else value[: _SHOWN - 1] + '…'}”"
 
 
 def free_path(source: Path) -> Path:
-    """Return where the rejects of a file go by default: beside it, under a name that is not taken, so that no fixed file is overwritten."""
+    """Return the default path of a rejects file: beside the file, under a free name, so that no fixed file is
+    overwritten.
+    """
     stem = source.name.removesuffix(source.suffix)
     path = source.with_name(f"{stem}.rejects.csv")
     number = 2

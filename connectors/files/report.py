@@ -1,4 +1,4 @@
-"""A file of cases or customers, read whole: what it holds, what was decided about it, and its records one by one (INT-1, INT-2)."""
+"""Read a file of cases or customers whole: its content, the decisions about it, and its records (INT-1, INT-2)."""
 
 from __future__ import annotations
 
@@ -25,31 +25,36 @@ LINE: Final = "casebot line"
 REASONS: Final = "casebot reasons"
 UNREADABLE: Final = "casebot unreadable row"
 SETTINGS: Final = "casebot settings"
-#: The columns that a file of rejects has beside the file's own. An import leaves them out, so that it can come in again.
+#: The additional columns of a rejects file. An import leaves them out.
 OWN_COLUMNS: Final = (LINE, REASONS, UNREADABLE, SETTINGS)
 
-# A report may begin with its name and filters; further down than this no header is looked for.
+# A report may start with its name and filters. The header must be within these lines.
 _HEADER_WITHIN: Final = 40
-# Everything is looked at before anything is stored, so it must fit into memory.
+# Everything is checked before anything is stored, so it must fit into memory.
 MAX_BYTES: Final = 500_000_000
 
 
 @dataclass(frozen=True)
 class ReportRow:
-    """One record. line: where it begins in the file, the first line being 1; cells: as they stand there; record: the fields that have a column;
-    problems: what could not be read; raw: the text of a row that is not even CSV, which has no cells."""
+    """One record."""
 
+    #: Its first line in the file, from 1.
     line: int
+    #: The cells as in the file.
     cells: tuple[str, ...]
+    #: The fields with a column.
     record: Mapping[str, RecordValue]
+    #: What could not be read.
     problems: tuple[RecordProblem, ...] = ()
+    #: The text of a row that is not CSV and has no cells.
     raw: str = ""
 
 
 @dataclass(frozen=True)
 class _Found:
-    """A header, and what stands above and below it. score: how many fields it names."""
+    """A header, and the rows above and below it."""
 
+    #: The number of fields in it.
     score: int
     header: tuple[str, ...]
     above: Sequence[RawRow]
@@ -58,21 +63,21 @@ class _Found:
 
 
 class Report:
-    """A file, read. Iterate over it for its records.
+    """A file that was read. Iterate over it for its records.
 
     Args:
-        path: the file.
-        choices: how it is to be read, where a person said so.
-        layout: which columns mean something.
+        path: The file.
+        choices: The person's choices for reading it.
+        layout: The possible columns.
 
     Raises:
-        FileRefused: it is not a file of such records, or it can be read in two ways.
+        FileRefused: It is not a file of such records, or it is ambiguous.
     """
 
     def __init__(self, path: Path, choices: Choices | None = None, layout: Layout = CASES) -> None:
         choices = choices or Choices()
         self.layout = layout
-        #: What was decided, in words for the person.
+        #: The decisions about the file, in words.
         self.said: list[str] = []
         self.separator = ","
         data = _bytes_of(path)
@@ -87,7 +92,7 @@ class Report:
         columns = self._columns(choices)
         kept = sort_rows(rows, self.header, self._key_place(columns), self._is_key)
         self._rows = kept.rows
-        #: Rows that are no records, each with what it is.
+        #: Rows that are not records, each with its kind.
         self.leftovers: list[Leftover] = [
             *(leftover(row, "title") for row in found.above if row.filled),
             *kept.leftovers,
@@ -98,7 +103,7 @@ class Report:
         self.places: Mapping[str, int] = decisions.places
         self._fields = [(field, place, decisions.readers.get(field)) for field, place in decisions.places.items()]
         unused = columns.unused(self.places.values())
-        #: Columns that mean nothing here, and are left out.
+        #: Unknown columns, which are left out.
         self.unknown = tuple(name for name in unused if name not in decisions.choices.left_out)
         self._say_leftovers()
         self.said += decisions.said
@@ -110,7 +115,7 @@ class Report:
         return map(self._row, self._rows)
 
     def keys(self) -> Iterator[tuple[int, str, str, str]]:
-        """Yield for each row that names its case: its line, the CRM's id, the number, and the cell that says when it was changed."""
+        """Yield the line, the CRM's id, the number and the cell of the last change, for each row that names its case."""
         values = self.choices.values
         fields = ("external_id", self.layout.key, "source_version")
         places = [(field, self.places.get(field)) for field in fields]
@@ -124,7 +129,7 @@ class Report:
             yield row.line, external_id, said[1].strip(), said[2]
 
     def stamp_in(self, cell: str) -> Stamp | None:
-        """Return when a record was changed, as far as its cell says so."""
+        """Return when a record was changed, if its cell says so."""
         read = self._decisions.readers.get("source_version")
         try:
             stamp = read(cell) if read is not None else None
@@ -133,7 +138,7 @@ class Report:
         return stamp if isinstance(stamp, Stamp) else None
 
     def name_of(self, field: str) -> str:
-        """Return the name of the column that holds a field, as the file has it; the field's usual one where the file has none."""
+        """Return the name of a field's column in the file; the field's usual name if the file has none."""
         if field in self.places:
             return " ".join(self.header[self.places[field]].split()) or field
         return self.layout.labels[field][0] if field in self.layout.labels else field
@@ -164,15 +169,13 @@ class Report:
         if self.is_rejects:
             place = self.header.index(UNREADABLE)
             if place < len(cells) and cells[place].strip():
-                yield RecordProblem(
-                    "row", f"was not fixed: put its cells right, and then empty the column “{UNREADABLE}”"
-                )
+                yield RecordProblem("row", f"was not fixed. Correct its cells, then empty the column “{UNREADABLE}”")
         if len(cells) > width and any(cell.strip() for cell in cells[width:]):
             yield RecordProblem(
-                "row", f"has {len(cells)} cells, the header has {width}: is a separator or a quote out of place?"
+                "row", f"has {len(cells)} cells, but the header has {width}. Check its separators and quotes"
             )
         elif len(cells) < width and (self._broken or len(cells) == 1):
-            yield RecordProblem("row", f"has {len(cells)} of {width} cells: it may be the rest of a broken row")
+            yield RecordProblem("row", f"has {len(cells)} of {width} cells, so it may be the rest of a broken row")
 
     def _in_text(self, data: bytes, choices: Choices) -> tuple[_Found, list[RawRow]]:
         decoded = decode(data, choices.encoding)
@@ -208,7 +211,7 @@ class Report:
         if choices.sheet is not None:
             sheets = [sheet for sheet in sheets if sheet.name.casefold() == choices.sheet.casefold()]
             if not sheets:
-                raise FileRefused(f"The workbook has no sheet “{choices.sheet}” with anything in it.")
+                raise FileRefused(f"The workbook has no sheet “{choices.sheet}” with content.")
         seen: list[str] = []
         best: tuple[tuple[int, int, int], Sheet, _Found] | None = None
         others: list[tuple[str, int]] = []
@@ -231,7 +234,7 @@ class Report:
         for name, count in others:
             if name != sheet.name and count:
                 self.said.append(
-                    f"Sheet “{name}” left out, with {count:,} row{'' if count == 1 else 's'}; --sheet reads it."
+                    f"Sheet “{name}” left out, with {count:,} row{'' if count == 1 else 's'}. Use --sheet to read it."
                 )
         header = _without_empty_end(found.header)
         rows = [
@@ -244,7 +247,7 @@ class Report:
         names = ", ".join(f"“{' '.join(name.split())}”" for name in seen[:12] if name.strip()) or "nothing"
         text = (
             f"No column with {self.layout.key_words} was found. The file's first lines name {names}. "
-            f"Export it with the column “{self.layout.labels[self.layout.key][0]}”, or say with --map which column it is."
+            f"Export it with the column “{self.layout.labels[self.layout.key][0]}”, or name the column with --map."
         )
         return f"{text}{advice_for(seen)}" if self.layout.key == "number" else text
 
@@ -290,7 +293,7 @@ class Report:
 def _bytes_of(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise FileRefused(f"{path} is larger than {MAX_BYTES // 1_000_000} MB. Split it, and import the parts.")
+            raise FileRefused(f"{path} is larger than {MAX_BYTES // 1_000_000} MB. Split it and import the parts.")
         return path.read_bytes()
     except OSError as failed:
         raise FileRefused(f"{path} cannot be read: {failed.strerror or type(failed).__name__}.") from None

@@ -1,4 +1,4 @@
-"""Rows out of workbooks (xlsx, xlsm, xlsb, xls, ods), and out of the HTML tables that some programs call a workbook."""
+"""Read rows from workbooks (xlsx, xlsm, xlsb, xls, ods), and from HTML tables that some programs export as workbooks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ Value = int | float | str | bool | datetime | date | time | timedelta
 
 
 class TypedCell(str):
-    """A cell whose type a workbook knows: its text as it is shown to people, and what it is."""
+    """A cell with a known type: its text as shown to people, and its value."""
 
     __slots__ = ("value",)
     value: Value
 
     def __new__(cls, text: str, value: Value) -> TypedCell:
-        """Make one of its text and its value."""
+        """Create a cell from its text and its value."""
         cell = super().__new__(cls, text)
         cell.value = value
         return cell
@@ -38,27 +38,27 @@ class TypedCell(str):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of a workbook, from its first line on."""
+    """One sheet of a workbook."""
 
     name: str
     rows: Sequence[RawRow]
 
 
 def is_workbook(data: bytes) -> bool:
-    """Tell whether a file's bytes are a workbook's and not a text's."""
+    """Return whether a file's bytes are a workbook."""
     return data.startswith((_ZIP, _COMPOUND)) or _TABLE.match(data) is not None or is_xml_workbook(data)
 
 
 def is_xml_workbook(data: bytes) -> bool:
-    """Tell whether a file is in the XML form of Excel 2003."""
+    """Return whether a file has the XML format of Excel 2003."""
     return data.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<?xml") and _XML_WORKBOOK.search(data[:4_000]) is not None
 
 
 def sheets_of(data: bytes) -> list[Sheet]:
-    """Return the sheets of a workbook that hold anything.
+    """Return the sheets of a workbook that have content.
 
     Raises:
-        FileRefused: it is damaged, protected, or in a form that is not read.
+        FileRefused: It is damaged, protected, or in an unsupported format.
     """
     if is_xml_workbook(data):
         raise FileRefused("This is an XML workbook of Excel 2003. Open it in Excel and save it as .xlsx or CSV.")

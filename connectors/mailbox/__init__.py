@@ -1,1 +1,1 @@
-"""Mailboxes, read over IMAP: what a mail says, whatever program wrote it, and which mails are new."""
+"""Read mailboxes over IMAP: the content of mails from any program, and which mails are new."""

@@ -1,4 +1,4 @@
-"""One mailbox, as the settings describe it: where it is, how to sign in, and what comes into it."""
+"""The settings of one mailbox: its server, login and purpose."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ DEFAULT_POLL_EVERY_S = 60.0
 
 
 class MailboxKind(StrEnum):
-    """Who writes to it. SHARED: customers; FORWARDED: Advocates, who pass on what customers wrote to them (EML-2)."""
+    """Who writes to it. SHARED: customers. FORWARDED: Advocates, who forward customers' mails (EML-2)."""
 
     SHARED = "shared"
     FORWARDED = "forwarded"
 
 
 class Encryption(StrEnum):
-    """How the connection is encrypted. NONE is for a server on the same computer."""
+    """The encryption of the connection. NONE is for a server on the same computer."""
 
     TLS = "tls"
     STARTTLS = "starttls"
@@ -27,9 +27,9 @@ class Encryption(StrEnum):
 
 @dataclass(frozen=True)
 class OAuth:
-    """Signing in with a token, by OAuth 2.0 client credentials."""
+    """Login with a token, by OAuth 2.0 client credentials."""
 
-    #: Where tokens are given out.
+    #: The address that issues tokens.
     token_url: str
     client_id: str
     client_secret: str = field(repr=False)
@@ -38,9 +38,9 @@ class OAuth:
 
 @dataclass(frozen=True)
 class MailboxAccount:
-    """One folder of one account. Secrets are left out of its repr."""
+    """One folder of one account. Its repr has no secrets."""
 
-    #: How people call it; it also names what is kept about it.
+    #: The name that people use; it also identifies what is stored about it.
     name: str
     kind: MailboxKind
     host: str
@@ -50,15 +50,15 @@ class MailboxAccount:
     port: int = DEFAULT_PORT
     encryption: Encryption = Encryption.TLS
     folder: str = "INBOX"
-    #: The keyword that marks a mail as taken; a server that keeps none gets the flag that people see as a star.
+    #: The keyword that marks a mail as taken. Servers without keywords get the flag that people see as a star.
     flag: str = DEFAULT_FLAG
-    #: Where a mail can be opened in the browser, with {message_id} in it; empty where there is no such address.
+    #: The address of a mail in the browser, with {message_id} in it; "" for none.
     link: str = ""
-    #: The type of the cases that are created from it; empty for the policy's inbound type.
+    #: The type of the cases created from it; "" for the policy's inbound type.
     case_type: str = ""
-    #: Its own addresses, in small letters.
+    #: Its own addresses, in lower case.
     addresses: tuple[str, ...] = ()
-    #: Seconds between two looks where the server does not say by itself that mail came.
+    #: Seconds between two checks, if the server does not announce mail.
     poll_every_s: float = DEFAULT_POLL_EVERY_S
-    #: Seconds until a connection is there, and until an answer is.
+    #: The time-outs for a connection and for an answer, in seconds.
     timeout_s: float = 20.0

@@ -1,4 +1,4 @@
-"""What the parts of a mail hold: the text that a person wrote, the names of what is attached, and mails that are attached whole."""
+"""Read the parts of a mail: the text of the person, the names of attachments, and attached mails."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from connectors.mailbox.charsets import decode, header_text
 from connectors.mailbox.html_text import html_to_text
 
 SEALED = "This mail is encrypted, or signed in a way that hides its text. Read it in the mailbox."
-# More text than this is not read: what is shown is shorter by far.
+# Longer text is not read; what is shown is much shorter.
 MOST_TEXT = 200_000
 MOST_ATTACHMENTS = 50
 _LONGEST_NAME = 120
-# Parts that are no text and that nobody attached.
+# Parts that are not text and that nobody attached.
 _SILENT = frozenset(
     ("application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "message/delivery-status", "application/pgp-encrypted")
 )  # fmt: skip
 _SEALED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
-# A plain part that only says “read the HTML” is no text of a person's.
+# A plain part that only says “read the HTML” is not a person's text.
 _SHORT = 150
 
 
 @dataclass
 class Body:
-    """What was found in the parts."""
+    """The content of the parts."""
 
     texts: list[str] = field(default_factory=list)
     attachments: list[str] = field(default_factory=list)
@@ -36,15 +36,15 @@ class Body:
 
     @property
     def text(self) -> str:
-        """All that was written, cut to what can be shown."""
+        """Return all text, cut to what can be shown."""
         written = "\n\n".join(text for text in (part.strip() for part in self.texts) if text)
         return written or (SEALED if self.is_sealed else "")
 
 
 def body_of(mail: Message) -> Body:
-    """Return what the mail says and carries."""
+    """Return the text and the attachments of the mail."""
     body = Body()
-    # Own stack: the nesting is the sender's to choose.
+    # An own stack: the sender controls the nesting.
     todo: list[tuple[Message, bool]] = [(mail, False)]
     while todo:
         part, is_related = todo.pop()
@@ -71,7 +71,7 @@ def _children(part: Message) -> list[Message]:
 
 
 def _chosen(children: list[Message]) -> Iterator[Message]:
-    """Of the same text in several forms the plain one, unless it only says to look at another; and what hangs on the others."""
+    """Return the plain form of a text, unless it only refers to another form; and the attachments of the other forms."""
     plain = next((child for child in children if child.get_content_type() == "text/plain"), None)
     others = [child for child in children if child is not plain and child.get_content_type() != "text/calendar"]
     said = _text(plain).strip() if plain is not None else ""
@@ -79,7 +79,7 @@ def _chosen(children: list[Message]) -> Iterator[Message]:
         said = ""
     if said and plain is not None:
         yield plain
-        # What is attached may hang on the HTML.
+        # An attachment may belong to the HTML.
         for other in others:
             yield from (part for part in other.walk() if part.get_filename() and not _is_decoration(part))
     else:
@@ -101,7 +101,7 @@ def _take(part: Message, kind: str, body: Body, *, is_related: bool) -> None:
 
 
 def _is_decoration(part: Message) -> bool:
-    """Whether it is a picture inside the text, such as a logo."""
+    """Return whether it is a picture inside the text, such as a logo."""
     return part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
 
 
@@ -126,14 +126,14 @@ def _text(part: Message) -> str:
 
 
 def _flowed(part: Message, text: str) -> str:
-    """Join lines that the mail program broke for the way (RFC 3676)."""
+    """Join lines that the mail program broke (RFC 3676)."""
     if str(part.get_param("format", "")).casefold() != "flowed":
         return text
     delete_space = str(part.get_param("delsp", "")).casefold() == "yes"
     lines: list[str] = []
     open_line = False
     for line in text.split("\n"):
-        # A blank was put before what would else be mistaken for something else.
+        # A space was inserted before text that could be mistaken for markup.
         bare = line.removeprefix(" ")
         if open_line and not bare.startswith(">"):
             lines[-1] += bare
@@ -151,7 +151,7 @@ def _name(part: Message, kind: str) -> str:
     except (LookupError, ValueError, TypeError):
         named = None
     name = header_text(named) if named else ""
-    # A name is no path, and no line of its own.
+    # A name must not be a path or contain line breaks.
     name = re.split(r"[/\\]", name)[-1].strip(" .")
     if not name:
         name = f"{part.get_content_maintype()}{mimetypes.guess_extension(kind) or ''}"

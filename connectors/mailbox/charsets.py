@@ -1,4 +1,4 @@
-"""Bytes of a mail as text: by the charset that the mail names, else by the one that fits. Never raises."""
+"""Decode the bytes of a mail: by its charset, or else by the one that fits. Never raises."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from email.header import decode_header
 
 from charset_normalizer import from_bytes
 
-# What programs name, and what they mean by it.
+# Charset names that programs use, and their meaning.
 _MEANT = {
     "ascii": "utf-8",
     "us-ascii": "utf-8",
@@ -30,7 +30,7 @@ _MEANT = {
     "big5": "cp950",
 }
 _FOLD = re.compile(r"\r?\n[ \t]*")
-# As much as is looked at to tell one charset from another.
+# The number of bytes that are examined to detect a charset.
 _SAMPLE = 20_000
 
 
@@ -38,13 +38,13 @@ def decode(data: bytes, charset: str | None) -> str:
     """Return the bytes as text.
 
     Args:
-        data: the bytes.
-        charset: the charset that the mail names; None or an unknown one is guessed.
+        data: The bytes.
+        charset: The charset that the mail names. None or an unknown one is guessed.
     """
     named = (charset or "").strip().strip("\"'").partition("*")[0].casefold()
     for candidate in (_MEANT.get(named, named), "utf-8"):
         try:
-            # Seven bits and escapes: a sequence that was cut leaves the rest readable.
+            # Seven bits and escapes: a cut sequence leaves the rest readable.
             return data.decode(candidate, "replace" if named.startswith("iso-2022-") else "strict")
         except (LookupError, UnicodeError, ValueError):
             continue
@@ -56,10 +56,10 @@ def decode(data: bytes, charset: str | None) -> str:
 
 
 def header_text(raw: str) -> str:
-    """Return a header's value as people read it: unfolded, its encoded words decoded, its bytes guessed where nothing names their charset."""
+    """Return a header's value as text: unfolded, with encoded words decoded and unnamed charsets guessed."""
     line = _FOLD.sub(" ", raw)
     if not line.isascii():
-        # The parser keeps bytes that are not ASCII as halves of surrogate pairs.
+        # The parser returns bytes beyond ASCII as halves of surrogate pairs.
         line = decode(line.encode("utf-8", "surrogateescape"), None)
     if "=?" in line:
         with contextlib.suppress(HeaderParseError, ValueError):

@@ -1,4 +1,4 @@
-"""What can go wrong between us and a mail server."""
+"""The errors between casebot and a mail server."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Trouble(StrEnum):
-    """Of which kind it is. UNREACHABLE passes by itself; of the others an administrator has to see to."""
+    """The kinds of error. UNREACHABLE passes by itself; an administrator has to fix the others."""
 
     UNREACHABLE = "cannot be reached"
     SIGN_IN = "refuses the sign-in"
@@ -14,7 +14,7 @@ class Trouble(StrEnum):
 
 
 class MailboxError(Exception):
-    """The mailbox cannot be read now. The text names what failed, and nothing of any mail."""
+    """The mailbox cannot be read now. The text names what failed, and contains nothing of any mail."""
 
     def __init__(self, trouble: Trouble, detail: str = "") -> None:
         self.trouble = trouble

@@ -1,4 +1,4 @@
-"""One folder on a mail server, over IMAP. Nothing is deleted or moved, and nothing is marked as read: one flag is set."""
+"""One folder on a mail server, over IMAP. casebot sets one flag; it never deletes, moves or marks mails as read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from connectors.mailbox.errors import MailboxError, Trouble
 from connectors.mailbox.sign_in import access_token
 from connectors.mailbox.slim import SlimMail
 
-# A mail comes in pieces of this size.
+# Mails are fetched in pieces of this size.
 PIECE = 256_000
 STAR = "\\Flagged"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,18 +31,18 @@ _FAILURES = (imaplib.IMAP4.error, ImapToolsError, OSError, ssl.SSLError, EOFErro
 
 @dataclass(frozen=True)
 class FetchedMail:
-    """A mail as the server gave it."""
+    """A mail as fetched from the server."""
 
     uid: int
-    #: When it came to the server; None where the server does not say.
+    #: When the server received it; None if it does not say.
     arrived_at: datetime | None
     size: int
-    #: The mail, with what is attached cut (connectors.mailbox.slim).
+    #: The mail, with attachments cut (connectors.mailbox.slim).
     content: bytes
 
 
 class MailFolder:
-    """A folder that is open. Every method raises MailboxError where the server is in trouble."""
+    """An open folder. Every method raises MailboxError if the server is in trouble."""
 
     def __init__(self, account: MailboxAccount) -> None:
         """Connect, sign in and open the folder. Raises MailboxError."""
@@ -59,32 +59,36 @@ class MailFolder:
         self._box.client.untagged_responses.pop("EXISTS", None)
         self.uid_validity = self._number("UIDVALIDITY")
         self._uid_next = self._number("UIDNEXT")
-        #: What marks a mail as taken: the account's keyword or, where the server keeps none, the flag that people see as a star; empty for neither.
+        #: The flag for taken mails: the account's keyword, or the star if the server has no keywords; "" for neither.
         self.flag = self._kept_flag()
         with _failures(Trouble.UNREACHABLE):
-            # Servers say more of what they can once somebody has signed in.
+            # Servers list more capabilities after the login.
             _, said = self._box.client.capability()
-        #: Whether the server says by itself that mail came.
+        #: Whether the server announces new mail.
         self.can_idle = b"IDLE" in said[-1].upper().split()
 
     def newest_uid(self) -> int:
-        """Return the highest UID given out so far; 0 in a folder that never had a mail."""
+        """Return the highest UID so far; 0 if the folder never had a mail."""
         if self._uid_next:
             return self._uid_next - 1
         return max(self._search("ALL"), default=0)
 
     def uids_after(self, uid: int, since: date | None = None) -> list[int]:
-        """Return the UIDs above this one, lowest first. since: only of mails that came on this day or later."""
+        """Return the UIDs above this one, lowest first.
+
+        Args:
+            since: Only mails received on this day or later.
+        """
         criteria = [f"UID {uid + 1}:*"]
         if since is not None:
             criteria.append(f"SINCE {since.day}-{_MONTHS[since.month - 1]}-{since.year}")
-        # What it said of mails so far is answered by this.
+        # The result replaces what the server announced before.
         self._box.client.untagged_responses.pop("EXISTS", None)
-        # The server counts the last mail in, whatever its number.
+        # The server always includes the last mail, whatever its UID.
         return sorted(found for found in self._search(*criteria) if found > uid)
 
     def fetch(self, uids: Sequence[int]) -> Iterator[FetchedMail]:
-        """Yield the mails of these UIDs that are still there, lowest first."""
+        """Yield the mails of these UIDs that still exist, lowest first."""
         if not uids:
             return
         found = {mail.uid: mail for mail in self._fetch_first_pieces(uids)}
@@ -98,22 +102,23 @@ class MailFolder:
             self._command("STORE", _set_of(uids), "+FLAGS.SILENT", f"({self.flag})")
 
     def wait(self, seconds: float, is_over: Callable[[], bool]) -> None:
-        """Return when the server says that something came, after so many seconds, or when it is over."""
+        """Return when the server announces something, after so many seconds, or when it is over."""
         if "EXISTS" in self._box.client.untagged_responses:
-            # It said so beside the answer to something else, and does not say it again.
+            # It was announced with the answer to another command, and is not repeated.
             return
         with _failures(Trouble.UNREACHABLE):
             self._box.idle.start()  # type: ignore[no-untyped-call]  # the library has no types here
             left = seconds
             while left > 0 and not is_over():
-                # Whether something came is enough to know. The library would read it without waiting for the end of a line, and lose what was cut.
+                # Only whether something came matters. The library would read it before the end of the line, and lose
+                # what was cut.
                 if get_socket_poller(self._box.client.sock, 1):
                     break
                 left -= 1.0
             self._box.idle.stop()  # type: ignore[no-untyped-call]  # the same
 
     def refresh(self) -> None:
-        """Ask the server whether anything is new, where it does not say so by itself."""
+        """Ask the server for new mails, if it does not announce them."""
         with _failures(Trouble.UNREACHABLE):
             self._box.client.noop()
 
@@ -197,9 +202,10 @@ def _connect(account: MailboxAccount) -> BaseMailBox:
 
 @contextmanager
 def _failures(trouble: Trouble, refused: type[Exception] = MailboxLoginError) -> Iterator[None]:
-    """Raise what goes wrong inside as MailboxError. What the server says is left out: it may quote what it was sent.
+    """Convert errors into MailboxError. The server's text is left out: it may quote what it received.
 
-    refused: the error that means `trouble`; a broken connection means that the server cannot be reached.
+    Args:
+        refused: The error that means `trouble`. A broken connection means that the server cannot be reached.
     """
     try:
         yield
@@ -214,7 +220,7 @@ def _set_of(uids: Sequence[int]) -> str:
 
 
 def _moment(text: str) -> datetime | None:
-    """Return the moment of an INTERNALDATE, whatever the language of this computer."""
+    """Parse an INTERNALDATE, whatever the language of this computer."""
     found = re.fullmatch(r"\s?(\d{1,2})-(\w{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-]\d{4})", text)
     if found is None or found[2] not in _MONTHS:
         return None

@@ -1,4 +1,4 @@
-"""Mails that a group or list of ours passed on: who wrote them, and without the marks that the list put on them."""
+"""Find the writer of mails that the company's own group or list forwarded, and remove the list's marks."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from connectors.mailbox.message import MailboxMessage
 
-# What a list adds to every mail, and what else only machines write.
+# What a list adds to every mail, and other marks of machines.
 _OF_A_LIST = ("list-id", "list-unsubscribe", "list-unsubscribe-post", "precedence", "feedback-id")
 
 
 def as_written(message: MailboxMessage, addresses: Collection[str]) -> MailboxMessage:
-    """Return the mail as its writer sent it, where one of our own lists passed it on; any other as it is.
+    """Return the mail as its writer sent it, if one of the own lists forwarded it; other mails unchanged.
 
-    A list may put its own address in place of the sender's, and marks each mail as a list's, by which it would be taken for a machine's.
+    A list may replace the sender's address and mark each mail as a list's, so that it would count as automatic.
 
     Args:
-        message: the mail.
-        addresses: those of the mailbox, in small letters.
+        message: The mail.
+        addresses: Those of the mailbox, in lower case.
     """
     if message.sender in addresses and message.answers_to not in ("", *addresses):
         name = re.sub(r"\s+via\s+.*$", "", message.sender_name).strip("'\" ")
@@ -32,7 +32,10 @@ def as_written(message: MailboxMessage, addresses: Collection[str]) -> MailboxMe
 
 
 def _names_one_of(line: str, addresses: Collection[str]) -> bool:
-    """Whether it is the mark of one of our lists: `List-Id: <renewals.example.com>` or `Mailing-list: list renewals@example.com`."""
+    """Return whether it is the mark of one of the own lists:
+
+    `List-Id: <renewals.example.com>` or `Mailing-list: list renewals@example.com`.
+    """
     name, _, value = line.partition(":")
     if name.strip().casefold() not in ("list-id", "mailing-list"):
         return False

@@ -1,4 +1,4 @@
-"""The lines with which mail programs begin what they quote or forward: who wrote it, and what about. In the languages that they speak."""
+"""Find the header lines that mail programs put before quoted or forwarded mails, in many languages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
-# A block has this many lines of headers at least; a single “From: the team” is a sentence.
+# A block has at least this many header lines. A single “From: the team” is a sentence.
 _LEAST = 3
 _MOST = 12
 MARK = re.compile(
@@ -34,7 +34,7 @@ MARK = re.compile(
 class HeaderBlock:
     """One block of header lines in the text of a mail."""
 
-    #: The first line of it, and of the mark before it; and the first line behind it.
+    #: The first line of it, and of the mark before it; and the first line after it.
     start: int
     end: int
     sender: str
@@ -43,7 +43,7 @@ class HeaderBlock:
 
 
 def header_blocks(lines: Sequence[str]) -> Iterator[HeaderBlock]:
-    """Return the blocks, in the order of the text."""
+    """Return the blocks, in order."""
     at = 0
     while at < len(lines):
         found = _LINE.fullmatch(lines[at])
@@ -61,7 +61,7 @@ def _block(lines: Sequence[str], first: int) -> HeaderBlock | None:
     while at < len(lines) and at < first + _MOST:
         found = _LINE.fullmatch(lines[at])
         if found is None:
-            # A long value goes on in the next line; an empty one ends the block.
+            # A long value continues in the next line; an empty line ends the block.
             if not lines[at].strip("> \t") or not last:
                 break
             values[last] = f"{values.get(last, '')} {lines[at].strip('> ')}"
@@ -81,7 +81,10 @@ def _block(lines: Sequence[str], first: int) -> HeaderBlock | None:
 
 
 def _who(value: str) -> tuple[str, str]:
-    """Return the address and the name; Outlook writes [mailto:…], Gmail's copies have no brackets around the address at all."""
+    """Return the address and the name.
+
+    Outlook writes [mailto:…]; Gmail's copies have no brackets around the address.
+    """
     found = _ADDRESS.search(value)
     address = found.group().casefold() if found is not None else ""
     name = parseaddr(value)[0]
@@ -91,7 +94,7 @@ def _who(value: str) -> tuple[str, str]:
 
 
 def _mark_before(lines: Sequence[str], first: int) -> int:
-    """Where the block begins, with “Forwarded message” and the like before it."""
+    """Return where the block begins, including “Forwarded message” and the like before it."""
     at = first
     for back in range(first - 1, max(first - 4, -1), -1):
         if MARK.fullmatch(lines[back]):

@@ -1,4 +1,4 @@
-"""An HTML mail as text: its paragraphs, lists and links; what it quotes is marked with “>”, as in a mail that was written as text."""
+"""Convert an HTML mail to text: paragraphs, lists and links. Quotations are marked with “>”, as in plain text mails."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ class _Writer:
 
 
 def html_to_text(html: str) -> str:
-    """Return what a reader of the HTML sees, as text."""
+    """Return the visible text of the HTML."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
         soup = BeautifulSoup(html, "html.parser")
     writer = _Writer()
-    # Own stack: mails are nested more deeply than Python may call.
+    # An own stack: mails are nested more deeply than Python's recursion limit.
     todo: list[tuple[PageElement, bool]] = [(soup, False)]
     while todo:
         node, is_end = todo.pop()
@@ -118,7 +118,7 @@ def _leave(tag: Tag, writer: _Writer) -> None:
 
 
 def _says(shown: str, target: str) -> bool:
-    """Whether the words of a link are its address already."""
+    """Return whether the words of a link are its address."""
     return shown.rstrip("/").removeprefix("https://").removeprefix("http://") in target
 
 

@@ -1,4 +1,4 @@
-"""One mail, read: who wrote it, in which thread, when, and what. Whatever the bytes are, this raises nothing."""
+"""Read one mail: sender, thread, time and text. It never raises, whatever the bytes are."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ LONGEST_SUBJECT = 250
 LONGEST_ID = 250
 _ID = re.compile(r"<[^<>]{1,998}>")
 _BARE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+")
-# A date outside these is one that no clock showed.
+# Dates outside these years are wrong.
 _YEARS = range(1990, 2101)
 _RECIPIENTS = ("to", "cc", "resent-from", "x-forwarded-for", "x-forwarded-to", "delivered-to")
 
 
 @dataclass(frozen=True)
 class Forwarded:
-    """A mail inside another one: attached whole, or between the lines."""
+    """A mail inside another one: attached, or in its text."""
 
-    #: In small letters; empty where the text does not say it.
+    #: In lower case; "" if the text does not say it.
     sender: str
     sender_name: str
     subject: str
     text: str
-    #: Empty for one between the lines.
+    #: "" for a mail in the text.
     message_id: str = ""
     sent_at: datetime | None = None
     attachments: tuple[str, ...] = ()
@@ -44,43 +44,43 @@ class Forwarded:
 
 @dataclass(frozen=True)
 class MailboxMessage:
-    """A mail as it is read."""
+    """A mail that was read."""
 
-    #: With its brackets. One that has none, or a very long one, is known by its content.
+    #: With its brackets. A mail without an id, or with a very long one, is identified by its content.
     message_id: str
     #: The mails that it answers, the nearest first.
     references: tuple[str, ...]
-    #: In small letters; empty where there is none.
+    #: In lower case; "" if there is none.
     sender: str
     sender_name: str
-    #: Everybody whose address the mail names beside its sender's.
+    #: Everybody whose address the mail names, except the sender.
     recipients: tuple[str, ...]
     subject: str
-    #: None where the mail does not say it, or says nonsense.
+    #: None if the mail does not say it, or an impossible date.
     sent_at: datetime | None
-    #: All of it, with what is quoted.
+    #: The whole text, with quotations.
     text: str
     attachments: tuple[str, ...]
-    #: Its header lines, for the rules that tell a machine's mail.
+    #: Its header lines, for the rules about automatic mails.
     headers: str
-    #: The address that an answer goes to, where it is not the sender's; empty where the mail names none.
+    #: The address for answers, if it is not the sender's; "" for none.
     answers_to: str = ""
     forwarded: tuple[Forwarded, ...] = ()
 
     @property
     def new_text(self) -> str:
-        """What was written now: what is quoted is folded."""
+        """Return the new text; quotations are folded."""
         return fold_quotes(self.text)
 
 
 def read_message(data: bytes) -> MailboxMessage:
-    """Return the mail that these bytes are."""
+    """Read a mail from its bytes."""
     try:
         mail = message_from_bytes(data)
         body = body_of(mail)
         attached = [_attached(one) for one in body.attached_mails]
     except (RecursionError, ValueError, LookupError, TypeError, AssertionError):
-        # Built to break readers: what its headers say is enough to put it before a person.
+        # Built to break readers. Its headers are enough to show it to a person.
         mail = BytesHeaderParser().parsebytes(data)
         body = Body(texts=["This mail cannot be read here. Read it in the mailbox."])
         attached = []
@@ -124,7 +124,7 @@ def _between_the_lines(text: str) -> Iterator[Forwarded]:
 
 
 def _unmarked(lines: Sequence[str]) -> str:
-    """Return the lines without one level of quotation marks, where all of them have one (Apple Mail forwards so)."""
+    """Return the lines without one level of quotation marks, if all lines have one (Apple Mail forwards like this)."""
     written = [line for line in lines if line.strip()]
     if written and all(line.startswith(">") for line in written):
         lines = [line.removeprefix(">").removeprefix(" ") for line in lines]
@@ -132,7 +132,7 @@ def _unmarked(lines: Sequence[str]) -> str:
 
 
 def _header(mail: Message, name: str) -> str:
-    """Return the first header of this name, as people read it; empty where there is none."""
+    """Return the first header of this name, decoded; "" if there is none."""
     found = next(iter(_raw(mail, name)), "")
     return header_text(found)
 
@@ -144,7 +144,7 @@ def _raw(mail: Message, *names: str) -> Iterator[str]:
 
 
 def _sender(mail: Message) -> tuple[str, str]:
-    """Address and name; addresses are taken apart before anything is decoded, so that no name can pass for an address."""
+    """Return address and name. Addresses are parsed before decoding, so that no name can pass for an address."""
     for header in ("from", "sender"):
         for raw in _raw(mail, header):
             for name, address in getaddresses([re.sub(r"\r?\n", "", raw)]):
@@ -157,7 +157,7 @@ def _sender(mail: Message) -> tuple[str, str]:
 
 
 def _address_in(mail: Message, *headers: str) -> str:
-    """Return the first address in these headers, of which the first counts most."""
+    """Return the first address in these headers. The first header has priority."""
     found = (_BARE_ADDRESS.search(raw) for header in headers for raw in _raw(mail, header))
     return next((each.group().casefold() for each in found if each is not None), "")
 
@@ -181,7 +181,7 @@ def _message_id(mail: Message, data: bytes) -> str:
     own = _own_id(mail)
     if own and len(own) <= LONGEST_ID:
         return own
-    # The way that a copy took stands in its first headers; what the sender wrote is the same in each.
+    # The first headers show the path of a copy; the sender's part is the same in each copy.
     said = "\n".join(header_text(raw) for raw in _raw(mail, "from", "date", "subject", "message-id"))
     body = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[-1]
     digest = hashlib.sha256(said.encode("utf-8", "replace") + b"\0" + body.replace(b"\r\n", b"\n")).hexdigest()
@@ -189,7 +189,7 @@ def _message_id(mail: Message, data: bytes) -> str:
 
 
 def _references(mail: Message) -> Iterator[str]:
-    """Yield the ids that the mail answers: In-Reply-To, then References from their end."""
+    """Yield the ids of the answered mails: In-Reply-To, then References from their end."""
     nearest = [found for raw in _raw(mail, "in-reply-to") for found in _ID.findall(raw)]
     further = [found for raw in _raw(mail, "references") for found in _ID.findall(raw)]
     every = ("".join(one.split()) for one in (*nearest, *reversed(further)))

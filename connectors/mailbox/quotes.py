@@ -1,4 +1,4 @@
-"""Folds what a mail quotes of earlier ones, so that what is new can be read."""
+"""Fold quotations of earlier mails, so that the new text can be read."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 
 from connectors.mailbox.header_blocks import MARK, header_blocks
 
-# Fewer quoted lines are what an answer between the lines belongs to.
+# Fewer quoted lines belong to an answer between the lines.
 _FEW = 3
 _WROTE = re.compile(
     r"(?:on|am|le|el|il|em|op|den|på|w dniu|vào)\s.{6,200}?(?:wrote|schrieb.{0,120}|a écrit|escribió|ha scritto|escreveu|schreef.{0,120}|skrev.{0,120}|napisał.{0,60}|đã viết)\s?:"
     r"|\d{4}[年/.-].{4,120}(?:のメール|wrote|写道|작성)\s?[:：]",
     re.IGNORECASE,
 )
-# Mail programs break the line that says who wrote.
+# Mail programs break the line that names the writer.
 _WROTE_LINES = 3
 
 
 def fold_quotes(text: str) -> str:
-    """Return the text with each quotation as one line that says how long it was. A mail that is nothing but a quotation stays whole."""
+    """Return the text with each quotation as one line with its length. A mail that is only a quotation stays whole."""
     lines = text.split("\n")
     lines, tail = _without_tail(lines)
     kept: list[str] = []
@@ -59,7 +59,7 @@ def _folded(count: int) -> str:
 
 
 def _drop_attribution(kept: list[str]) -> None:
-    """Take “On … wrote:” off the end."""
+    """Remove “On … wrote:” from the end."""
     while kept and not kept[-1].strip():
         kept.pop()
     for count in range(1, _WROTE_LINES + 1):
@@ -70,7 +70,7 @@ def _drop_attribution(kept: list[str]) -> None:
 
 
 def _without_tail(lines: list[str]) -> tuple[list[str], int]:
-    """Return the lines before an earlier mail that is quoted without marks, as Outlook does; and how many lines that mail has."""
+    """Return the lines before an unmarked earlier mail, as Outlook quotes it; and the number of that mail's lines."""
     start = next((block.start for block in header_blocks(lines)), None)
     for at, line in enumerate(lines[:start]):
         is_mark = MARK.fullmatch(line) is not None and not line.strip().startswith("____")
@@ -85,6 +85,6 @@ def _without_tail(lines: list[str]) -> tuple[list[str], int]:
 
 
 def _is_marked(lines: list[str], at: int) -> bool:
-    """Whether what follows is marked with “>”, and folded by its marks."""
+    """Return whether the following lines are marked with “>” and so folded already."""
     following = next((line for line in lines[at:] if line.strip()), "")
     return following.lstrip().startswith(">")

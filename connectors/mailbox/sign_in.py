@@ -1,4 +1,4 @@
-"""Tokens for mail servers that take no password: OAuth 2.0 client credentials."""
+"""Get tokens for mail servers without passwords: OAuth 2.0 client credentials."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from connectors.mailbox.errors import MailboxError, Trouble
 
 
 def access_token(oauth: OAuth, timeout_s: float) -> str:
-    """Ask for a token. Raises MailboxError."""
+    """Request a token. Raises MailboxError."""
     form = {
         "grant_type": "client_credentials",
         "client_id": oauth.client_id,

@@ -1,16 +1,16 @@
-"""Keeps a large mail small while it is read: what is attached is named and not stored, so its body need not be kept either."""
+"""Keep a large mail small while it is read. Attachments are only named, so their content is cut."""
 
 from __future__ import annotations
 
-# Of each part so many bytes are kept: more than the longest text that is shown.
+# The bytes stored of each part: more than the longest text that is shown.
 MOST_OF_A_PART = 256_000
-# The parts' headers begin behind such a line.
+# The headers of a part follow such a line.
 _BOUNDARY = b"--"
 _LONGEST_LINE = 64_000
 
 
 class SlimMail:
-    """Takes a mail in pieces; `content` is the mail with the bodies of its parts cut."""
+    """Takes a mail in pieces. `content` is the mail with the bodies of its parts cut."""
 
     def __init__(self, most_of_a_part: int = MOST_OF_A_PART) -> None:
         self._most = most_of_a_part
@@ -19,7 +19,7 @@ class SlimMail:
         self._room = most_of_a_part
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece in."""
+        """Take the next piece."""
         start = 0
         while (end := piece.find(b"\n", start)) >= 0:
             self._line += piece[start : end + 1]
@@ -31,7 +31,7 @@ class SlimMail:
 
     @property
     def content(self) -> bytes:
-        """The mail, as far as it was fed."""
+        """Return the mail as far as it was fed."""
         self._take_line()
         return bytes(self._kept)
 

@@ -1,4 +1,4 @@
-"""Tokens: OAuth 2.0 client credentials, or a JWT signed with a private key (JWT bearer)."""
+"""Get tokens: OAuth 2.0 client credentials, or a JWT signed with a private key (JWT bearer)."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _JWT_GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 @dataclass(frozen=True)
 class Token:
-    """What Salesforce gave."""
+    """An access token."""
 
     value: str = field(repr=False)
-    #: Where the API is; the organisation's address where the answer names none.
+    #: The API's address; the organisation's address if the answer has none.
     instance_url: str
-    #: The id of the user whom the token stands for; empty where the answer does not say.
+    #: The id of the token's user; "" if the answer does not say.
     user_id: str = ""
 
 
 class TokenSource:
-    """Gets tokens and keeps the last one for all threads. A token that was refused is replaced once, whoever notices first."""
+    """Gets tokens and caches the last one for all threads. A refused token is replaced once."""
 
     def __init__(
         self, connection: SalesforceConnection, http: httpx.Client, epoch: Callable[[], float] = time.time
@@ -42,14 +42,14 @@ class TokenSource:
         self._token: Token | None = None
 
     def token(self) -> Token:
-        """Return the token in use; asks for one where there is none. Raises SalesforceError."""
+        """Return the token in use; request one if there is none. Raises SalesforceError."""
         with self._lock:
             if self._token is None:
                 self._token = self._ask()
             return self._token
 
     def renew(self, refused: Token) -> Token:
-        """Replace a token that was refused; gives back the newer one where another thread has replaced it already. Raises SalesforceError."""
+        """Replace a refused token; return the newer one if another thread has replaced it. Raises SalesforceError."""
         with self._lock:
             if self._token is None or self._token.value == refused.value:
                 self._token = None
@@ -88,12 +88,12 @@ class TokenSource:
         try:
             signed = jwt.encode(claims, connection.private_key, algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError):
-            # The library's own words may quote the key.
+            # The library's error may quote the key.
             raise SalesforceError(ErrorKind.SETUP, "BAD_PRIVATE_KEY") from None
         return {"grant_type": _JWT_GRANT, "assertion": signed}
 
 
 def _user_in(identity_url: str) -> str:
-    """Return the user id at the end of the identity address that comes with a token; empty where there is none."""
+    """Return the user id at the end of the token's identity address; "" if there is none."""
     last = urlsplit(identity_url).path.rstrip("/").rpartition("/")[2]
     return last if last.startswith("005") else ""

@@ -1,9 +1,9 @@
 """A thin client of Salesforce's REST API.
 
-Not simple-salesforce: after a 401 its retry drops the headers of the request, so that If-Unmodified-Since and Sforce-Auto-Assign would be
-lost exactly once a session; it can loop on logging in; it sets no time-out; it retries no row lock. This client sends every header on every
-try, asks for a new token once, and raises one kind of error, sorted by what to do about it. It retries nothing else: that is decided where
-the work is kept.
+It replaces simple-salesforce, whose retry after a 401 drops headers such as If-Unmodified-Since and Sforce-Auto-
+Assign, can loop on logins, sets no time-out, and does not retry row locks. This client sends every header on every
+try, requests a new token once, and raises one kind of error, sorted by what to do about it. It retries nothing else;
+the outbox decides about that.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Row = Mapping[str, Any]
 Segment = Mapping[str, str]
 
 _USAGE = re.compile(r"api-usage=(\d+)/(\d+)")
-# The REST default is TRUE, and would hand a case that is written to over to the default owner.
+# The REST default is TRUE, which would reassign an updated case to the default owner.
 _AUTO_ASSIGN = {"Sforce-Auto-Assign": "FALSE"}
 MAX_SEGMENTS_TEXT = 10_000
 MAX_MENTIONS = 25
@@ -38,32 +38,32 @@ MAX_MENTIONS = 25
 
 @dataclass(frozen=True)
 class ApiUsage:
-    """How many of a day's API calls are used up, as the last answer said."""
+    """The number of API calls used of the day's allowance, from the last answer."""
 
     used: int
     allowed: int
 
     @property
     def share(self) -> float:
-        """The used part, from 0 to 1 and above."""
+        """Return the used share, from 0 to 1 and above."""
         return self.used / self.allowed if self.allowed else 1.0
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a query's rows. next_path: where the next one is; None for the last."""
+    """A page of a query's rows. `next_path` leads to the next page; None after the last."""
 
     rows: Sequence[Row]
     next_path: str | None
 
 
 class SalesforceClient:
-    """Speaks to one organisation; may be used by several threads. Every method raises SalesforceError and nothing else."""
+    """The client of one organisation; thread-safe. Every method raises only SalesforceError."""
 
     def __init__(self, connection: SalesforceConnection, transport: httpx.BaseTransport | None = None) -> None:
         self.connection = connection
         timeout = httpx.Timeout(connection.timeout_s, connect=connection.connect_timeout_s)
-        # A redirect would carry the token to another host.
+        # A redirect would send the token to another host.
         self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport)
         self._tokens = TokenSource(connection, self._http)
         self._lock = threading.Lock()
@@ -79,25 +79,25 @@ class SalesforceClient:
         self.close()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     @property
     def usage(self) -> ApiUsage | None:
-        """The API allowance as the last answer gave it; None where none did."""
+        """Return the API allowance of the last answer; None if it had none."""
         return self._usage
 
     @property
     def calls(self) -> int:
-        """How many requests were sent to the API since the start; those for tokens are left out."""
+        """Return the number of API requests since the start, without those for tokens."""
         return self._calls
 
     def user_id(self) -> str:
-        """Return the id of the user whom casebot is there; empty where the server does not say."""
+        """Return the id of casebot's user; "" if the server does not say."""
         return self._tokens.token().user_id
 
     def query(self, soql: str) -> Page:
-        """Run a query; gives back its first page."""
+        """Run a query; return its first page."""
         return self._page("GET", f"{self.connection.data_path}/query", params={"q": soql})
 
     def next_page(self, path: str) -> Page:
@@ -115,20 +115,20 @@ class SalesforceClient:
     def update(
         self, sobject: str, row_id: str, values: Mapping[str, object], unmodified_since: datetime | None = None
     ) -> None:
-        """Write fields of a row, if it has not changed since that moment; else an error of kind CONFLICT is raised."""
+        """Update a row if it has not changed since that time; otherwise raise an error of kind CONFLICT."""
         headers = dict(_AUTO_ASSIGN)
         if unmodified_since is not None:
             headers["If-Unmodified-Since"] = http_date(unmodified_since)
         self._request("PATCH", self._row(sobject, row_id), json=dict(values), headers=headers)
 
     def create(self, sobject: str, values: Mapping[str, object]) -> str:
-        """Create a row; gives back its id."""
+        """Create a row; return its id."""
         path = f"{self.connection.data_path}/sobjects/{require_name(sobject)}"
         created = self._object(self._request("POST", path, json=dict(values), headers=_AUTO_ASSIGN))
         return _id_in(created)
 
     def describe(self, sobject: str) -> Row:
-        """Return what the organisation says of an object: its fields and record types, as far as casebot's user may see them."""
+        """Return the fields and record types of an object, as far as casebot's user may see them."""
         path = f"{self.connection.data_path}/sobjects/{require_name(sobject)}/describe"
         return self._object(self._request("GET", path))
 
@@ -137,7 +137,7 @@ class SalesforceClient:
         return self._object(self._request("GET", f"{self.connection.data_path}/limits"))
 
     def post_to_feed(self, subject_id: str, segments: Sequence[Segment]) -> str:
-        """Post to the feed of a row, with mentions; gives back the id of the post."""
+        """Post to the feed of a row, with mentions; return the id of the post."""
         path = f"{self.connection.data_path}/chatter/feed-elements"
         body = {
             "feedElementType": "FeedItem",
@@ -147,7 +147,7 @@ class SalesforceClient:
         return _id_in(self._object(self._request("POST", path, json=body)))
 
     def comment_on_post(self, feed_item_id: str, segments: Sequence[Segment]) -> str:
-        """Comment on a post of a feed; gives back the id of the comment."""
+        """Comment on a post of a feed; return the id of the comment."""
         element = quote(feed_item_id, safe="")
         path = f"{self.connection.data_path}/chatter/feed-elements/{element}/capabilities/comments/items"
         body = {"body": {"messageSegments": [dict(segment) for segment in segments]}}
@@ -169,7 +169,7 @@ class SalesforceClient:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            # A proxy's page, for example; a request that was answered so may have been carried out.
+            # A proxy's page, for example. The request may have been carried out.
             raise SalesforceError(ErrorKind.UNKNOWN, "NOT_JSON", status=answer.status_code)
         return said
 
@@ -193,7 +193,7 @@ class SalesforceClient:
         except SalesforceError as failed:
             if failed.kind is not ErrorKind.TOKEN:
                 raise
-            # A new token that is refused too is no matter of its age.
+            # If a new token is refused too, its age is not the reason.
             raise SalesforceError(ErrorKind.SETUP, failed.code, words=failed.words, status=failed.status) from None
 
     def _send(
@@ -229,7 +229,7 @@ class SalesforceClient:
 
 
 def http_date(moment: datetime) -> str:
-    """Write a moment as HTTP does, in whole seconds; a fraction is rounded up, or the row would count as changed since."""
+    """Format a time for HTTP, in whole seconds. Fractions are rounded up, or the row would seem changed since."""
     whole = datetime.fromtimestamp(math.ceil(moment.timestamp()), UTC)
     return format_datetime(whole, usegmt=True)
 
@@ -246,5 +246,5 @@ def text_segment(text: str) -> Segment:
 
 
 def mention_segment(user_id: str) -> Segment:
-    """Return a piece of a post that mentions a user; the blanks around it are the writer's to add."""
+    """Return a piece of a post that mentions a user. The caller adds spaces around it."""
     return {"type": "Mention", "id": user_id}

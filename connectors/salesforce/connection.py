@@ -1,4 +1,4 @@
-"""Where the organisation is and how casebot signs in to it."""
+"""The address of the organisation and casebot's login."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ DEFAULT_AUDIENCE = "https://login.salesforce.com"
 
 @dataclass(frozen=True)
 class SalesforceConnection:
-    """One organisation, as the settings describe it. Secrets are left out of its repr."""
+    """The connection's settings. Its repr has no secrets."""
 
     #: The organisation's own address (My Domain), such as https://example.my.salesforce.com.
     url: str
     client_id: str = field(repr=False)
     #: For the client credentials flow.
     client_secret: str = field(default="", repr=False)
-    #: The PEM text of a private key, for the JWT bearer flow; used where there is no secret.
+    #: The PEM text of a private key, for the JWT bearer flow; used if there is no secret.
     private_key: str = field(default="", repr=False)
     #: The integration user's username, for the JWT bearer flow.
     username: str = ""
-    #: What the JWT names as its audience.
+    #: The audience of the JWT.
     audience: str = DEFAULT_AUDIENCE
     #: An address or a path; empty for the usual path below `url`.
     token_url: str = ""
     api_version: str = DEFAULT_API_VERSION
     api_path: str = DEFAULT_API_PATH
-    #: Seconds until a connection is there, and until an answer is.
+    #: The time-outs for a connection and for an answer, in seconds.
     connect_timeout_s: float = 5.0
     timeout_s: float = 20.0
     #: Seconds between two polls.
@@ -39,22 +39,22 @@ class SalesforceConnection:
 
     @property
     def uses_jwt(self) -> bool:
-        """Whether it signs in with a key in place of a secret."""
+        """Return whether it signs in with a key in place of a secret."""
         return bool(self.private_key) and not self.client_secret
 
     @property
     def token_endpoint(self) -> str:
-        """The address that gives tokens."""
+        """Return the address that issues tokens."""
         return urljoin(self._base, self.token_url or DEFAULT_TOKEN_PATH)
 
     @property
     def data_path(self) -> str:
-        """The path below which the REST API of this version is, such as /services/data/v62.0."""
+        """Return the path of the REST API of this version, such as /services/data/v62.0."""
         return f"/{self.api_path.strip('/')}/v{self.api_version.lower().removeprefix('v')}"
 
     @property
     def host(self) -> str:
-        """The organisation's host."""
+        """Return the organisation's host."""
         return urlsplit(self.url).hostname or ""
 
     @property

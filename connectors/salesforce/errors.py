@@ -1,4 +1,4 @@
-"""What Salesforce answers when it does not do what was asked, sorted by what to do about it."""
+"""Salesforce's errors, sorted by what to do about them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from enum import StrEnum
 class ErrorKind(StrEnum):
     """What to do about an error.
 
-    RETRY: the same again, with back-off; UNKNOWN: the request may have been carried out, so read before it is sent again; PAUSE: send nothing
-    for a long time; TOKEN: the same again with a new token; PERSON: the person who made the change decides; CONFLICT: the row has changed
-    since it was read; GONE: there is no such row; SETUP: the administrator has to correct the connection.
+    RETRY: try again later. UNKNOWN: the request may have been carried out, so read before sending again. PAUSE: send
+    nothing for a long time. TOKEN: try again with a new token. PERSON: the person who made the change decides.
+    CONFLICT: the row has changed since it was read. GONE: the row does not exist. SETUP: the administrator has to
+    correct the connection.
     """
 
     RETRY = "retry"
@@ -30,16 +31,19 @@ class ErrorKind(StrEnum):
 class SalesforceErrorDetail:
     """One error of an answer."""
 
-    #: Salesforce's code, such as FIELD_CUSTOM_VALIDATION_EXCEPTION; empty where the answer has none.
+    #: Salesforce's code, such as FIELD_CUSTOM_VALIDATION_EXCEPTION; "" if the answer has none.
     code: str
-    #: Salesforce's own words.
+    #: Salesforce's message.
     message: str
-    #: The API names of the fields that it names.
+    #: The API names of the fields in the error.
     fields: tuple[str, ...] = ()
 
 
 class SalesforceError(Exception):
-    """A request to Salesforce failed. Its text and repr hold the code and status only: the words may quote a customer."""
+    """A request to Salesforce failed.
+
+    Its text and repr have the code and status only: the message may quote a customer.
+    """
 
     def __init__(
         self,
@@ -53,12 +57,12 @@ class SalesforceError(Exception):
     ) -> None:
         self.kind = kind
         self.code = code
-        #: Salesforce's own words, for the person whom the error concerns.
+        #: Salesforce's message, for the person concerned.
         self.words = words
-        #: The API names of the fields that the error names.
+        #: The API names of the fields in the error.
         self.fields = fields
         self.status = status
-        #: How many seconds the server asks to wait, where it says.
+        #: The seconds that the server asks to wait, if it does.
         self.retry_after_s = retry_after_s
         super().__init__(f"{kind.value}: {code}" + (f" ({status})" if status else ""))
 
@@ -96,12 +100,12 @@ _BY_CODE: Mapping[str, ErrorKind] = {
     "API_CURRENTLY_DISABLED": ErrorKind.SETUP,
 }
 
-# OAuth's own errors that pass by themselves; every other one is for the administrator.
+# OAuth's errors that pass by themselves. The administrator has to fix all others.
 _OAUTH_RETRY = frozenset({"temporarily_unavailable", "server_error", "unknown_error", "rate_limit_exceeded"})
 
 
 def read_details(body: bytes) -> list[SalesforceErrorDetail]:
-    """Read the errors of an answer: the API's array of objects, or OAuth's single object. Empty for anything else."""
+    """Read the errors of an answer: the API's array of objects, or OAuth's object. Empty for anything else."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
@@ -120,14 +124,18 @@ def read_details(body: bytes) -> list[SalesforceErrorDetail]:
 
 
 def error_of(status: int, body: bytes, retry_after: str = "", *, wrote: bool = False) -> SalesforceError:
-    """Make the error of an answer of the REST API whose status is not a success. wrote: whether the request was to change something."""
+    """Return the error of an unsuccessful answer of the REST API.
+
+    Args:
+        wrote: Whether the request was to change something.
+    """
     details = read_details(body)
-    # The first that a person or a clock can do something about decides; one answer rarely has two.
+    # The first error that a person or time can fix decides; an answer rarely has two.
     first = next((one for one in details if one.code in _BY_CODE), details[0] if details else None)
     code = first.code if first is not None else ""
     kind = _kind(status, code)
     if wrote and status >= 500 and kind is ErrorKind.RETRY:
-        # Whoever answers so may have passed the request on before.
+        # A gateway may have passed the request on before.
         kind = ErrorKind.UNKNOWN
     return SalesforceError(
         kind,
@@ -159,7 +167,7 @@ def _kind(status: int, code: str) -> ErrorKind:
 
 
 def login_error_of(status: int, body: bytes) -> SalesforceError:
-    """Make the error of an answer of the token endpoint whose status is not a success."""
+    """Return the error of an unsuccessful answer of the token endpoint."""
     details = read_details(body)
     code = details[0].code if details else f"HTTP_{status}"
     kind = ErrorKind.RETRY if status >= 500 or status == 429 or code in _OAUTH_RETRY else ErrorKind.SETUP

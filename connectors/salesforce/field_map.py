@@ -1,6 +1,6 @@
 """The map from the fields of a case to the organisation's API names, picklist values and record types.
 
-A team writes it in TOML; what it leaves out keeps the usual name. Describe says at start whether the organisation has it (see map_check).
+A team writes it in TOML; missing entries have the usual name. At start, map_check compares it with the organisation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class FieldKind(StrEnum):
-    """What a field holds, as the map has to know."""
+    """The type of a field, for the map."""
 
     TEXT = "text"
     WORD = "picklist"
@@ -25,23 +25,23 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True)
 class CaseField:
-    """A field of a case that can stand in Salesforce."""
+    """A field of a case that can exist in Salesforce."""
 
-    #: Its name among the fields of an incoming record.
+    #: Its name in an incoming record.
     name: str
     kind: FieldKind
-    #: The path that is read where the map says nothing; empty for a field that is read only if the map names it.
+    #: The path to read by default; "" for a field that is read only if the map names it.
     usual: str = ""
-    #: The field that is written where the map says nothing.
+    #: The field to write by default.
     usual_write: str = ""
     #: Whether casebot changes it in Salesforce.
     is_written: bool = False
     is_required: bool = False
-    #: For a lookup: the object whose id is written.
+    #: For a lookup: the object that it refers to.
     refers_to: str = ""
-    #: What it is, for the person who fills in the map.
+    #: Its meaning, for the person who fills in the map.
     about: str = ""
-    #: Other words by which administrators name such a field.
+    #: Other names that administrators give such a field.
     also_called: tuple[str, ...] = ()
 
 
@@ -121,15 +121,15 @@ FIELDS: tuple[CaseField, ...] = (
 )
 BY_NAME: Mapping[str, CaseField] = {each.name: each for each in FIELDS}
 
-# Salesforce keeps these itself; a map that has casebot write one is refused.
+# Salesforce maintains these itself. A map that writes one is refused.
 NEVER_WRITTEN = frozenset({"IsClosed", "ClosedDate", "CaseNumber", "CreatedDate", "SystemModstamp", "IsDeleted"})
 
-# What every row is read with, whatever the map says.
+# Every query reads these, whatever the map says.
 ALWAYS_READ = ("Id", "OwnerId", "SystemModstamp", "CreatedById")
 
 
 class Writing(StrEnum):
-    """What casebot writes beside the fields of a case; each can be switched off."""
+    """What casebot writes beside the fields of a case. Each can be switched off."""
 
     TOUCHES = "touches"
     HAND_OVERS = "hand_overs"
@@ -140,27 +140,27 @@ class Writing(StrEnum):
 
 @dataclass(frozen=True)
 class MappedField:
-    """One field, as the organisation has it."""
+    """One field in the organisation."""
 
     case_field: CaseField
-    #: The path that is read, over relationships where there are points in it.
+    #: The path to read; points in it follow relationships.
     read: str
-    #: The API name that is written; empty for a field that is only read.
+    #: The API name to write; "" for a field that is only read.
     write: str = ""
-    #: Our word to the organisation's value, where they differ.
+    #: casebot's value to the organisation's, where they differ.
     values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
-        """Our name of the field."""
+        """Return casebot's name of the field."""
         return self.case_field.name
 
     def theirs(self, word: str) -> str:
-        """Return the organisation's value for our word."""
+        """Return the organisation's value for casebot's."""
         return self.values.get(word, word)
 
     def ours(self, value: str) -> str:
-        """Our word for the organisation's value."""
+        """Return casebot's value for the organisation's."""
         folded = value.strip().casefold()
         return next((word for word, theirs in self.values.items() if theirs.strip().casefold() == folded), value)
 
@@ -170,27 +170,27 @@ class FieldMap:
     """The whole map."""
 
     fields: Mapping[str, MappedField]
-    #: Labels or developer names of the record types that are taken in; empty for every case.
+    #: The record types to import, by label or developer name; empty for all.
     record_types: tuple[str, ...] = ()
-    #: Names of the queues whose cases casebot routes; a case in any other queue waits there.
+    #: The queues whose cases casebot routes. Cases in other queues wait there.
     queues: tuple[str, ...] = ()
     writings: frozenset[Writing] = frozenset(Writing)
-    #: What a link to a case begins with; empty for the organisation's own address.
+    #: The beginning of a link to a case; "" for the organisation's own address.
     link: str = ""
-    #: The stage and the number of days until the close date of an opportunity that casebot creates.
+    #: The stage, and the days until the close date, of an opportunity that casebot creates.
     opportunity_stage: str = "0-Pending Acceptance"
     opportunity_days: int = 30
-    #: Fields of the organisation that a new opportunity or case has to have, with their values.
+    #: Values for the organisation's required fields of a new opportunity or case.
     opportunity_values: Mapping[str, str] = field(default_factory=dict)
     case_values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def written(self) -> Mapping[str, MappedField]:
-        """The fields that casebot writes."""
+        """Return the fields that casebot writes."""
         return {name: mapped for name, mapped in self.fields.items() if mapped.write}
 
     def paths(self) -> tuple[str, ...]:
-        """Everything a case's row is read with, each once."""
+        """Return all paths to read, each once."""
         reads = (mapped.read for mapped in self.fields.values())
         writes = (mapped.write for mapped in self.fields.values() if mapped.write)
         lookups = ("AccountId",) if "account" in self.fields else ()
@@ -199,10 +199,10 @@ class FieldMap:
 
 
 def usual_map() -> FieldMap:
-    """Return the map of an organisation that has the usual names of the standard fields and nothing else."""
+    """Return the map of an organisation with the usual standard fields and nothing else."""
     return FieldMap({each.name: usual(each) for each in FIELDS if each.usual})
 
 
 def usual(case_field: CaseField) -> MappedField:
-    """Return a field under its usual name."""
+    """Return a field with its usual name."""
     return MappedField(case_field, case_field.usual, case_field.usual_write if case_field.is_written else "")

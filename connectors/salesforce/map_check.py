@@ -1,4 +1,4 @@
-"""Checking the map against what the organisation says of itself (describe): every mistake, with its remedy."""
+"""Compare the map with the organisation (describe): report every mistake with its remedy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from connectors.salesforce.field_map import ALWAYS_READ, FieldKind, FieldMap, Ma
 
 Describe = Callable[[str], Mapping[str, Any]]
 
-# The words that a picklist has to know, by field; the rules spell them, so they are handed in.
+# The values that a picklist must have, by field. The rules define them, so the caller passes them.
 Words = Mapping[str, Sequence[str]]
 
 _TYPES: Mapping[FieldKind, frozenset[str]] = {
@@ -24,7 +24,7 @@ _TYPES: Mapping[FieldKind, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class MapProblem:
-    """One thing that does not fit. is_fatal: casebot cannot work with Salesforce until it is corrected."""
+    """One difference. If `is_fatal`, casebot cannot use Salesforce until it is corrected."""
 
     place: str
     text: str
@@ -34,20 +34,20 @@ class MapProblem:
 
 @dataclass(frozen=True)
 class CheckedMap:
-    """What describe said of the map."""
+    """The result of checking the map."""
 
     problems: tuple[MapProblem, ...]
-    #: Ids of the record types that are taken in, to their labels.
+    #: The labels of the imported record types, by id.
     record_types: Mapping[str, str]
 
     @property
     def fatal(self) -> tuple[MapProblem, ...]:
-        """The problems that keep casebot from working with Salesforce."""
+        """Return the problems that keep casebot from using Salesforce."""
         return tuple(problem for problem in self.problems if problem.is_fatal)
 
 
 def check_map(field_map: FieldMap, describe: Describe, words: Words) -> CheckedMap:
-    """Compare the map with the organisation. Raises SalesforceError where Case itself cannot be described."""
+    """Compare the map with the organisation. Raises SalesforceError if Case cannot be described."""
     case = _Object(describe("Case"), describe)
     problems = [problem for name in ALWAYS_READ for problem in _about_always_read(case, name)]
     for mapped in field_map.fields.values():
@@ -59,7 +59,7 @@ def check_map(field_map: FieldMap, describe: Describe, words: Words) -> CheckedM
 
 
 class _Object:
-    """An object as describe gives it; what it refers to is asked for when a path leads there."""
+    """An object from describe. Objects that it refers to are requested when a path needs them."""
 
     def __init__(self, said: Mapping[str, Any], describe: Describe) -> None:
         self.said = said
@@ -70,7 +70,7 @@ class _Object:
         self._others: dict[str, _Object | None] = {}
 
     def find(self, path: str) -> Mapping[str, Any] | None:
-        """Return the field at the end of the path; None where there is none, or where what it leads to cannot be described."""
+        """Return the field at the end of the path; None if it does not exist or cannot be described."""
         head, _, rest = path.partition(".")
         if not rest:
             return self.fields.get(head)
@@ -153,7 +153,7 @@ def _about_words(case: _Object, mapped: MappedField, words: Sequence[str]) -> li
         f"It has: {', '.join(offered)}."
     )
     text = f"{mapped.write} has no value for: {', '.join(missing)}"
-    # A status that cannot be written would stop every closing; another picklist only its own field.
+    # A status that cannot be written would block every closing; another picklist only blocks its field.
     return [MapProblem(f"fields.{mapped.name}.values", text, remedy, is_fatal=mapped.case_field.is_required)]
 
 

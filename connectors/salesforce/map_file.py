@@ -1,4 +1,4 @@
-"""Reading the map from its TOML file: every mistake is noted with its place and what to write instead."""
+"""Read the map from its TOML file. Every mistake is collected with its place and a remedy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FIELD_KEYS = ("read", "write", "values")
 
 
 class MapError(Exception):
-    """A map that casebot cannot work with; `mistakes` has one line for each, with what to do."""
+    """The map is refused. `mistakes` has one line for each, with what to do."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -46,7 +46,7 @@ def load_connection(path: Path, secret: str) -> SalesforceConnection:
 
 
 def read_tables(path: Path) -> dict[str, object]:
-    """Read the tables of the file. Raises MapError where it is none."""
+    """Read the tables of the file. Raises MapError if it is not TOML."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as failed:
@@ -101,8 +101,8 @@ def read_connection(tables: Mapping[str, object], secret: str, folder: Path) -> 
     """Read the table [connection]. Raises MapError with every mistake.
 
     Args:
-        secret: the client secret; empty to sign in with a private key.
-        folder: where a private key file that is named without a path is.
+        secret: The client secret; "" to sign in with a private key.
+        folder: The folder of a private key file without a path.
     """
     reader = _Reader()
     table = reader.table(tables.get("connection", {}), "connection")
@@ -121,13 +121,11 @@ def read_connection(tables: Mapping[str, object], secret: str, folder: Path) -> 
         try:
             key_text = file.read_text(encoding="ascii")
         except (OSError, UnicodeDecodeError):
-            reader.mistakes.append("connection.private_key_file cannot be read, or is no PEM file.")
+            reader.mistakes.append("connection.private_key_file is not a readable PEM file.")
         if not values.get("username"):
-            reader.mistakes.append("connection.username is missing: the key signs casebot's user in.")
+            reader.mistakes.append("connection.username is missing. The key needs the user's name.")
     elif not secret:
-        reader.mistakes.append(
-            "There is neither a client secret (CASEBOT_SALESFORCE_SECRET) nor connection.private_key_file: one is needed."
-        )
+        reader.mistakes.append("Set a client secret (CASEBOT_SALESFORCE_SECRET) or connection.private_key_file.")
     every = table.get("poll_every_s", DEFAULT_POLL_EVERY_S)
     if not isinstance(every, (int, float)) or isinstance(every, bool) or not 0.1 <= every <= 3600:
         reader.mistakes.append("connection.poll_every_s must be a number of seconds from 0.1 to 3600.")
@@ -142,7 +140,7 @@ def read_connection(tables: Mapping[str, object], secret: str, folder: Path) -> 
 
 @dataclass
 class _Reader:
-    """Reads values and notes what is wrong with them."""
+    """Reads values and collects mistakes."""
 
     mistakes: list[str]
 
@@ -154,7 +152,7 @@ class _Reader:
             if key not in known:
                 near = get_close_matches(key, list(known), n=1, cutoff=0.6)
                 meant = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(known)}."
-                self.mistakes.append(f"{place}{key} is not known here. {meant}")
+                self.mistakes.append(f"{place}{key} is not a known key. {meant}")
 
     def table(self, value: object, place: str) -> Mapping[str, object]:
         if isinstance(value, dict):
@@ -234,7 +232,7 @@ class _Reader:
         if chosen is False or (chosen is None and not case_field.is_written):
             return ""
         if not case_field.is_written:
-            self.mistakes.append(f"{place}.write: casebot does not write this field. Take it out.")
+            self.mistakes.append(f"{place}.write: casebot does not write this field. Remove the entry.")
             return ""
         name = self._name(chosen, f"{place}.write") if chosen is not None else _write_name(read, case_field)
         if name in NEVER_WRITTEN or "." in name:
@@ -254,7 +252,10 @@ class _Reader:
 
 
 def _write_name(read: str, case_field: CaseField) -> str:
-    """Return the field of the case behind a path: Opportunity__r.Name is written as Opportunity__c, Contact.Name as ContactId."""
+    """Return the case's field behind a path:
+
+    Opportunity__r.Name is written as Opportunity__c, Contact.Name as ContactId.
+    """
     head, _, rest = read.partition(".")
     if not rest:
         return head

@@ -1,4 +1,6 @@
-"""Proposing a map from describe: for each field the likeliest of the organisation's, with a confidence and the reason for it."""
+"""Suggest a map from describe: the likeliest field of the organisation for each of casebot's, with confidence and
+reason.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Confidence(StrEnum):
-    """How sure a proposal is."""
+    """The confidence of a suggestion."""
 
     CERTAIN = "certain"
     LIKELY = "likely"
@@ -39,20 +41,20 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True)
 class Proposal:
-    """The line that is proposed for one field. read: empty where nothing fits."""
+    """The suggested line for one field. `read` is "" if nothing fits."""
 
     case_field: CaseField
     read: str
     confidence: Confidence
     reason: str
-    #: Our word to the organisation's value, where they differ.
+    #: casebot's value to the organisation's, where they differ.
     values: Mapping[str, str]
-    #: Our words for which the organisation has no value.
+    #: casebot's values without a value in the organisation.
     unmatched: tuple[str, ...] = ()
 
 
 def suggest(described: Mapping[str, Any], words: Words) -> list[Proposal]:
-    """Propose a line for each field from the describe of Case."""
+    """Suggest a line for each field from the describe of Case."""
     fields = [one for one in described.get("fields") or () if isinstance(one, dict)]
     return [_propose(case_field, fields, words.get(case_field.name, ())) for case_field in FIELDS]
 
@@ -69,9 +71,9 @@ def _propose(case_field: CaseField, fields: Sequence[Mapping[str, Any]], words: 
     )
     if not ranked or ranked[0][0] < _MAYBE:
         reason = (
-            "no field has such a name and type; casebot works without it"
+            "no field has this name and type; casebot works without it"
             if not case_field.is_required
-            else ("casebot needs it: name it yourself")
+            else ("casebot needs it, so enter its name")
         )
         return Proposal(case_field, "", Confidence.NONE, reason, {})
     score, reason, best = ranked[0]
@@ -144,14 +146,14 @@ def _values(
 
 
 def _plain(name: str) -> str:
-    """Return a name as names are compared: words in lower case with single blanks."""
+    """Return a name for comparison: lower case, single spaces."""
     return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", _CAMEL.sub(" ", name)).lower().split())
 
 
 def as_toml(proposals: Sequence[Proposal], record_types: Sequence[str]) -> str:
-    """Write the proposals as a map, with the confidence and the reason above each line."""
+    """Return the suggestions as a map, with confidence and reason above each line."""
     lines = [
-        "# Proposed from what Salesforce says of Case. Read each line before you use it.",
+        "# Suggested from Salesforce's fields of Case. Check each line before you use it.",
         f"record_types = {json.dumps(list(record_types), ensure_ascii=False)}",
         "",
         "[fields]",
@@ -162,9 +164,9 @@ def as_toml(proposals: Sequence[Proposal], record_types: Sequence[str]) -> str:
         lines.append(f"# {each.case_field.about}: {each.confidence.value}, {each.reason}.")
         lines.append(f"{name} = {json.dumps(each.read)}" if each.read else f"# {name} = false")
         if each.unmatched:
-            lines.append(f"# There is no value for: {', '.join(each.unmatched)}.")
+            lines.append(f"# No value for: {', '.join(each.unmatched)}.")
         if each.values:
-            # A field with values is a table of its own, as TOML has it.
+            # In TOML, a field with values is its own table.
             lines[-1 if not each.unmatched else -2] = f"# {name} has a table of its own below."
             tables += ["", f"[fields.{name}]", f"read = {json.dumps(each.read)}", f"[fields.{name}.values]"]
             tables += [

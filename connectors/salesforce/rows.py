@@ -1,4 +1,4 @@
-"""Rows of Salesforce as the records that intake reads, and our values as Salesforce takes them."""
+"""Convert Salesforce's rows to records for the intake, and casebot's values to Salesforce's."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SalesforceUser:
 
 
 def read_moment(value: object) -> datetime | None:
-    """Read a stamp such as 2026-03-01T09:30:00.000+0000; None for anything else."""
+    """Parse a stamp such as 2026-03-01T09:30:00.000+0000; None for anything else."""
     if not isinstance(value, str) or not value:
         return None
     try:
@@ -42,7 +42,7 @@ def read_moment(value: object) -> datetime | None:
 
 
 def value_at(row: Row, path: str) -> Any:
-    """Return the value at the end of a path over relationships; None where one of them is empty."""
+    """Return the value at the end of a path over relationships; None if one of them is empty."""
     value: Any = row
     for name in path.split("."):
         if not isinstance(value, Mapping):
@@ -60,13 +60,13 @@ def record_of(
     record_types: Mapping[str, str],
     link_base: str,
 ) -> dict[str, RecordValue]:
-    """Make the record of a case's row.
+    """Return the record of a case's row.
 
     Args:
-        owner: what the record says of the owner, an e-mail; "" for nobody; None to say nothing.
-        creator: the user who created the case, where known.
-        record_types: the labels of the record types by id.
-        link_base: what a link to a case begins with; "" for no link.
+        owner: The owner's e-mail; "" for nobody; None to leave the owner out.
+        creator: The user who created the case, if known.
+        record_types: The labels of the record types by id.
+        link_base: The beginning of a link to a case; "" for no link.
     """
     case_id = long_id(str(row.get("Id") or ""))
     record: dict[str, RecordValue] = {
@@ -94,7 +94,7 @@ def read_value(row: Row, mapped: MappedField) -> RecordValue:
     raw = value_at(row, mapped.read)
     match mapped.case_field.kind:
         case FieldKind.DATE:
-            # A moment in a date's place counts by its day.
+            # Use the date of a time in a date field.
             return str(raw)[:10] if raw else ""
         case FieldKind.MOMENT:
             return read_moment(raw)
@@ -109,13 +109,13 @@ def read_value(row: Row, mapped: MappedField) -> RecordValue:
 
 
 def as_stage(word: str) -> str:
-    """Return a stage as closing asks for it: an organisation has many open stages of its own, and all of them are Open here."""
+    """Return a stage for the rules of closing. Organisations have several open stages; all are Open here."""
     known = {stage.value.casefold() for stage in OpportunityStage}
     return word if not word or word.casefold() in known else OpportunityStage.OPEN.value
 
 
 def write_value(mapped: MappedField, word: str | None) -> str | bool | None:
-    """One of our values, in words, as Salesforce takes it; None empties the field. A lookup's word is the id already."""
+    """Convert one of casebot's values for Salesforce; None empties the field. A lookup's value is already an id."""
     if word is None or word == "":
         return None
     if mapped.case_field.kind is FieldKind.FLAG:
@@ -124,17 +124,17 @@ def write_value(mapped: MappedField, word: str | None) -> str | bool | None:
 
 
 def is_user(row_id: object) -> bool:
-    """Whether the id is a user's; an owner may be a queue as well."""
+    """Return whether the id is a user's. An owner may also be a queue."""
     return isinstance(row_id, str) and row_id.startswith(USER_PREFIX)
 
 
 def is_case(row_id: object) -> bool:
-    """Whether the id is a case's."""
+    """Return whether the id is a case's."""
     return isinstance(row_id, str) and row_id.startswith(CASE_PREFIX) and len(row_id) in (15, 18)
 
 
 def user_of(row: Row) -> SalesforceUser:
-    """Return a row of User."""
+    """Read a row of User."""
     return SalesforceUser(
         id=long_id(str(row.get("Id") or "")),
         name=str(row.get("Name") or ""),
@@ -145,5 +145,5 @@ def user_of(row: Row) -> SalesforceUser:
 
 
 def today_in(moment: datetime) -> date:
-    """Return the day of a moment in UTC, which is how Salesforce's API reads a date."""
+    """Return the date in UTC, which is how Salesforce's API reads a date."""
     return moment.astimezone(UTC).date()

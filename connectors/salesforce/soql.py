@@ -1,4 +1,4 @@
-"""Queries for Salesforce. Values enter a query as parameters only; names of objects and fields are checked to be names."""
+"""Build queries for Salesforce. Values are parameters, and names of objects and fields are validated."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ SoqlValue = str | int | bool | datetime | date | None | Collection[str]
 
 
 def require_name(name: str) -> str:
-    """Give back the name of an object or field. Raises ValueError for anything else."""
+    """Return the name of an object or field if it is valid. Raises ValueError."""
     if not _NAME.fullmatch(name):
         raise ValueError(f"“{name}” is not the name of an object or a field.")
     return name
 
 
 def literal(value: SoqlValue) -> str:
-    """Write a value as SOQL does; a collection becomes a list in parentheses. Raises ValueError for an empty one."""
+    """Return a value as SOQL; a collection becomes a list in parentheses. Raises ValueError for an empty one."""
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -64,12 +64,12 @@ def select(
     order_by: Collection[str] = (),
     limit: int | None = None,
 ) -> str:
-    """Write a query.
+    """Build a query.
 
     Args:
-        fields, sobject, order_by: names, each checked.
-        where: the condition, written here in the code, with places such as {since} for its values.
-        values: what goes into the places.
+        fields, sobject, order_by: Names, which are validated.
+        where: The condition, a constant in the code, with placeholders such as {since}.
+        values: The values of the placeholders.
     """
     names = ", ".join(require_name(name) for name in fields)
     query = f"SELECT {names} FROM {require_name(sobject)}"  # noqa: S608 - SOQL of checked names

@@ -1,4 +1,7 @@
-"""A thin client of Zendesk's REST API. It asks for a new token once, and retries nothing else: that is decided where the work is kept."""
+"""A thin client of Zendesk's REST API.
+
+It requests a new token once and retries nothing else; the outbox decides about that.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +18,19 @@ from connectors.zendesk.errors import ErrorKind, ZendeskError, error_of, login_e
 from connectors.zendesk.tickets import Row, read_ticket
 
 PAGE_SIZE = 100
-# More pages than a view that people work from has; a server that names page after page without end is left.
+# More pages than a usable view has. A server that names endless pages is stopped here.
 MAX_PAGES = 50
-# What marks an update of ours in the ticket's audits, so that it can be looked up.
+# Marks casebot's updates in the ticket's audits, so that they can be looked up.
 MARK = "casebot"
 
 
 class ZendeskClient:
-    """Speaks to one account; may be used by several threads. Every method raises ZendeskError and nothing else."""
+    """The client of one account; thread-safe. Every method raises only ZendeskError."""
 
     def __init__(self, connection: ZendeskConnection, transport: httpx.BaseTransport | None = None) -> None:
         self.connection = connection
         timeout = httpx.Timeout(connection.timeout_s, connect=connection.connect_timeout_s)
-        # A redirect would carry the token to another host.
+        # A redirect would send the token to another host.
         self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport)
         self._lock = threading.Lock()
         self._token = ""
@@ -41,11 +44,11 @@ class ZendeskClient:
         self.close()
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the connections."""
         self._http.close()
 
     def role(self) -> str:
-        """Return the role of the user whom casebot is there, such as agent; end-user where the token stands for nobody."""
+        """Return the role of casebot's user, such as agent; end-user if the token has no user."""
         user = self._request("GET", "users/me").get("user")
         return str(user.get("role") or "") if isinstance(user, Mapping) else ""
 
@@ -69,7 +72,9 @@ class ZendeskClient:
         return found[0]
 
     def update(self, write: TicketWrite, stamp: str) -> None:
-        """Carry a write out whole, if its ticket has not changed since that stamp; else an error of kind CONFLICT is raised."""
+        """Perform a whole write if its ticket has not changed since that stamp; otherwise raise an error of kind
+        CONFLICT.
+        """
         asked: dict[str, Any] = {
             "safe_update": True,
             "updated_stamp": stamp,
@@ -84,7 +89,7 @@ class ZendeskClient:
         self._request("PUT", f"tickets/{write.ticket}", json={"ticket": asked})
 
     def has_update(self, ticket_id: int, key: str) -> bool:
-        """Whether an update with this key was carried out, as the ticket's audits say."""
+        """Return whether an update with this key is in the ticket's audits."""
         params = {"page[size]": str(PAGE_SIZE)}
         while True:
             said = self._request("GET", f"tickets/{ticket_id}/audits", params=params)
@@ -116,7 +121,7 @@ class ZendeskClient:
         except ValueError:
             said = None
         if not isinstance(said, dict):
-            # A proxy's page, for example; a request that was answered so may have been carried out.
+            # A proxy's page, for example. The request may have been carried out.
             kind = ErrorKind.RETRY if method == "GET" else ErrorKind.UNKNOWN
             raise ZendeskError(kind, "NOT_JSON", status=answer.status_code)
         return said
@@ -139,7 +144,7 @@ class ZendeskClient:
         return answer
 
     def _sign_in(self, refused: str) -> str:
-        """Get a token in place of the refused one; whoever notices first asks, the others take what came."""
+        """Replace the refused token. One thread asks; the others use its token."""
         with self._lock:
             if self._token and self._token != refused:
                 return self._token
@@ -168,7 +173,7 @@ def _include(*, slas: bool) -> str:
 
 
 def _tickets(said: Row, rows: object) -> list[Ticket]:
-    """Return the tickets of an answer. A row that cannot be read is left out; its view still shows it to people."""
+    """Return the tickets of an answer. An unreadable row is left out; people still see it in the view."""
     users, organizations = _by_id(said.get("users")), _by_id(said.get("organizations"))
     found = []
     for row in rows if isinstance(rows, list) else ():

@@ -1,4 +1,4 @@
-"""Reading the connection from its TOML file: every mistake is noted, with what to write instead."""
+"""Read the connection from its TOML file. Every mistake is collected with a remedy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
 class BadConnection(Exception):
-    """A file that casebot cannot connect with; `mistakes` has one line for each, with what to do."""
+    """The file is refused. `mistakes` has one line for each, with what to do."""
 
     def __init__(self, mistakes: Sequence[str]) -> None:
         self.mistakes = tuple(mistakes)
@@ -82,4 +82,4 @@ def _is_address(url: str) -> bool:
 
 def _unknown(key: str) -> str:
     near = get_close_matches(key, _KEYS, n=1, cutoff=0.6)
-    return f"{key} means nothing here. " + (f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_KEYS)}.")
+    return f"{key} is not a known key. " + (f"Did you mean {near[0]}?" if near else f"Known are {', '.join(_KEYS)}.")

@@ -1,4 +1,4 @@
-"""What Zendesk answers when it does not do what was asked, sorted by what to do about it."""
+"""Zendesk's errors, sorted by what to do about them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from enum import StrEnum
 class ErrorKind(StrEnum):
     """What to do about an error.
 
-    RETRY: the same again, with back-off; UNKNOWN: the request may have been carried out, so look before it is sent again; TOKEN: the same
-    again with a new token; CONFLICT: the ticket has changed since it was read; PERSON: the person who made the change decides; GONE: there
-    is no such ticket; SETUP: the administrator has to correct the connection.
+    RETRY: try again later. UNKNOWN: the request may have been carried out, so look before sending again. TOKEN: try
+    again with a new token. CONFLICT: the ticket has changed since it was read. PERSON: the person who made the change
+    decides. GONE: the ticket does not exist. SETUP: the administrator has to correct the connection.
     """
 
     RETRY = "retry"
@@ -25,17 +25,20 @@ class ErrorKind(StrEnum):
 
 
 class ZendeskError(Exception):
-    """A request to Zendesk failed. Its text and repr hold code and status only: the words may quote a customer."""
+    """A request to Zendesk failed.
+
+    Its text and repr have the code and status only: the message may quote a customer.
+    """
 
     def __init__(
         self, kind: ErrorKind, code: str, *, words: str = "", status: int = 0, retry_after_s: float | None = None
     ) -> None:
         self.kind = kind
         self.code = code
-        #: Zendesk's own words, for the person whom the error concerns.
+        #: Zendesk's message, for the person concerned.
         self.words = words
         self.status = status
-        #: How many seconds the server asks to wait, where it says.
+        #: The seconds that the server asks to wait, if it does.
         self.retry_after_s = retry_after_s
         super().__init__(f"{kind.value}: {code}" + (f" ({status})" if status else ""))
 
@@ -52,7 +55,7 @@ _BY_STATUS: Mapping[int, ErrorKind] = {
 
 
 def error_of(status: int, body: bytes, retry_after: str = "") -> ZendeskError:
-    """Make the error of an answer whose status is not a success."""
+    """Return the error of an unsuccessful answer."""
     code, words = _said(body)
     # A gateway may have passed the request on before it gave up.
     kind = _BY_STATUS.get(status) or (ErrorKind.UNKNOWN if status >= 500 else ErrorKind.PERSON)
@@ -61,14 +64,14 @@ def error_of(status: int, body: bytes, retry_after: str = "") -> ZendeskError:
 
 
 def login_error_of(status: int, body: bytes) -> ZendeskError:
-    """Make the error of an answer of the token endpoint whose status is not a success."""
+    """Return the error of an unsuccessful answer of the token endpoint."""
     code, words = _said(body)
     kind = ErrorKind.RETRY if status >= 500 or status == 429 else ErrorKind.SETUP
     return ZendeskError(kind, code or f"HTTP_{status}", words=words, status=status)
 
 
 def _said(body: bytes) -> tuple[str, str]:
-    """Read the code and the words of an error's body; empty for anything else."""
+    """Read the code and the message of an error's body; "" for anything else."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Whether a web hook is Zendesk's: its signature, over its timestamp and its raw body."""
+"""Verify Zendesk's web hooks: the signature over the timestamp and the raw body."""
 
 from __future__ import annotations
 
@@ -17,7 +17,11 @@ MAX_AGE = timedelta(minutes=5)
 
 
 def is_signed(headers: Mapping[str, str], body: bytes, secret: str, now: datetime) -> bool:
-    """Whether the body was signed with this secret within the last minutes. headers: their names in small letters."""
+    """Return whether the body was signed with this secret within the last minutes.
+
+    Args:
+        headers: Their names in lower case.
+    """
     stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     digest = hmac.new(secret.encode(), stamp.encode() + body, hashlib.sha256).digest()
     if not secret or not hmac.compare_digest(base64.b64encode(digest), given.encode()):
@@ -27,7 +31,7 @@ def is_signed(headers: Mapping[str, str], body: bytes, secret: str, now: datetim
 
 
 def ticket_of(body: bytes) -> int | None:
-    """Return the number of the ticket that a web hook is about; None where it names none."""
+    """Return the ticket's number in a web hook; None if it has none."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""Tickets as values, read from the API's answers."""
+"""Read tickets from the API's answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PATH = re.compile(r"/(?:agent/)?(?:tickets|requests|hc/requests)/(\d{1,18})(?:/
 
 
 def read_ticket(row: Row, users: Mapping[int, Row], organizations: Mapping[int, Row]) -> Ticket:
-    """Read a ticket and what came beside it. Raises KeyError, TypeError or ValueError for anything else."""
+    """Read a ticket and the objects beside it. Raises KeyError, TypeError or ValueError for anything else."""
     requester = users.get(row.get("requester_id") or 0, {})
     assignee = users.get(row.get("assignee_id") or 0, {})
     organization = organizations.get(row.get("organization_id") or 0, {})
@@ -41,14 +41,14 @@ def _breaches(row: Row) -> tuple[Breach, ...] | None:
     found = []
     for each in metrics if isinstance(metrics, list) else ():
         at = read_moment(each.get("breach_at")) if isinstance(each, Mapping) else None
-        # A paused target has no moment, and an achieved one is over.
+        # A paused target has no time, and an achieved one is over.
         if at is not None and each.get("stage") == "active":
             found.append(Breach(str(each.get("metric") or ""), at))
     return tuple(sorted(found, key=lambda each: (each.at, each.metric)))
 
 
 def read_moment(said: object) -> datetime | None:
-    """Read a moment with its zone; None for anything else."""
+    """Read a time with its zone; None for anything else."""
     if not isinstance(said, str):
         return None
     try:
@@ -59,7 +59,7 @@ def read_moment(said: object) -> datetime | None:
 
 
 def ticket_in(link: str, host: str) -> int | None:
-    """Return the number of the ticket that a link names; None where it is no link to a ticket of this account."""
+    """Return the number of the ticket in a link; None for other links."""
     try:
         parts = urlsplit(link.strip())
         is_ours = bool(host) and (parts.hostname or "").casefold() == host.casefold()

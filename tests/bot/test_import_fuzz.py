@@ -71,7 +71,7 @@ class FuzzedImports:
             )
             assert len(found.rejected) == len(taken.taken.rejected), f"{seed}: {made}"
             for (_, why_again), (_, why) in zip(once_more.reasons, taken.reasons, strict=True):
-                is_text = any(words in why for words in ("is not CSV", "may be the rest", "cells, the header has"))
+                is_text = any(words in why for words in ("is not CSV", "may be the rest", "cells, but the header has"))
                 assert why_again.startswith("row: was not fixed" if is_text else why), f"{seed}: {why_again} {why}"
             again.unlink(missing_ok=True)
 

@@ -174,7 +174,7 @@ def test_values_that_cannot_be_meant_are_refused(office: Terminal, content: str,
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--encoding", "klingon"], "no such encoding"),
+        (["--encoding", "klingon"], "not a known encoding"),
         (["--numbers", "dots"], "is none of: point, comma"),
         (["--sheet", "Cases", "--dates", "ymd"], "ymd"),
     ],

@@ -143,7 +143,7 @@ def test_what_is_no_amount_is_named() -> None:
 @pytest.mark.parametrize("written", [2**31, -(2**31) - 1, 10**30, "30,000,000,000", "9" * 40])
 def test_an_amount_that_no_database_holds_is_set_aside(written: int | str) -> None:
     """INT-2: it must not keep the good ones of its batch from going in."""
-    assert rejected(number="1", carr=written) == {"carr": "is larger than can be meant"}
+    assert rejected(number="1", carr=written) == {"carr": "is too large"}
 
 
 @pytest.mark.parametrize("number", ["", "   ", None, "\u00a0"])

@@ -32,7 +32,7 @@ def test_a_row_is_kept_whole_with_its_line_and_every_reason(tmp_path: Path) -> N
             "Status": "Nwe",
             "Note": 'two\nlines; and "more"',
             "casebot line": "3",
-            "casebot reasons": "Status: is none of: Open; it says “Nwe”",
+            "casebot reasons": "Status: is none of: Open. The value is “Nwe”",
             "casebot unreadable row": "",
             "casebot settings": "",
         }
