@@ -1,1 +1,1 @@
-"""What lasts: tables, stores, outbox, inbox, unit of work and migrations."""
+"""Persistence: tables, stores, outbox, inbox, unit of work and migrations."""

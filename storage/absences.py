@@ -1,4 +1,4 @@
-"""Who is away when (PTO-1), in SQL. A row is never removed: what gives way is ended, and by whom is kept."""
+"""Store absences (PTO-1) in SQL. Rows are never deleted: an absence is ended, with the person who ended it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,18 @@ from storage.people_tables import IN_FORCE, absences
 
 
 class SqlAbsences:
-    """cases.ports.Absences over one connection. altered: called before they are altered."""
+    """Implements cases.ports.Absences over one connection.
+
+    Args:
+        altered: Called before absences change.
+    """
 
     def __init__(self, connection: Callable[[], Connection], altered: Callable[[], None]) -> None:
         self._connection = connection
         self._altered = altered
 
     def in_force(self, since: date) -> tuple[Absence, ...]:
-        """Return the absences that last until this day at least, earliest first."""
+        """Return the absences that last at least until this day, earliest first."""
         query = (
             select(absences).where(text(IN_FORCE), absences.c.last >= since).order_by(absences.c.first, absences.c.id)
         )

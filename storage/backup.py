@@ -1,7 +1,7 @@
-"""Copies of the whole database, made while casebot runs, and put back.
+"""Back up the whole database while casebot runs, and restore a backup.
 
-A plain copy of a SQLite file that is in use loses what is in its write-ahead log; here SQLite makes the copy itself. For PostgreSQL,
-pg_dump and pg_restore do the work.
+Copying a SQLite file in use would lose its write-ahead log, so SQLite makes the copy. For PostgreSQL, pg_dump and
+pg_restore do the work.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _PAGES_AT_A_TIME = 2_000
 
 
 class BackupError(Exception):
-    """The backup cannot be made or put back; the text says why, and what to do."""
+    """The backup or the restore failed. The text says why and what to do."""
 
 
 def back_up(url: str, target: Path) -> None:
     """Write a copy of the database to a new file that only its owner can read.
 
     Raises:
-        BackupError: the file is there already, or the database cannot be copied.
+        BackupError: The file exists, or the database cannot be copied.
     """
     if target.exists():
-        raise BackupError(f"{target} is there already. Name another file.")
+        raise BackupError(f"{target} exists already. Name another file.")
     parsed = parse_url(url)
     unfinished = target.with_name(target.name + ".part")
     try:
@@ -54,17 +54,18 @@ def back_up(url: str, target: Path) -> None:
 
 
 def restore(url: str, source: Path, now: datetime) -> int:
-    """Put a backup in the place of the database; casebot must not run.
+    """Replace the database by a backup. casebot must not run.
 
-    Messages that had not been sent when the backup was made may have been sent since, so each is looked up in Slack before it is sent.
+    Messages that were waiting at the time of the backup may have been sent since. casebot looks each one up in Slack
+    before sending it.
 
     Returns:
-        How many messages will be looked up.
+        The number of messages to look up.
 
     Raises:
-        BackupError: the file is no backup of this kind of database, or cannot be put back. Nothing was changed.
+        BackupError: The file is not a backup of this kind of database, or cannot be restored. Nothing was changed.
         AlreadyRunning: casebot runs on this database (SQLite).
-        SchemaMismatch: the backup needs another version of casebot, or `casebot db upgrade`; it is in place.
+        SchemaMismatch: The restored backup needs another version of casebot, or `casebot db upgrade`.
     """
     parsed = parse_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
@@ -74,7 +75,7 @@ def restore(url: str, source: Path, now: datetime) -> int:
     except OSError as error:
         raise BackupError(f"{source} cannot be read: {error.strerror}.") from None
     if not begins.startswith(_SQLITE_BEGINS if is_sqlite else _POSTGRES_BEGINS):
-        raise BackupError(f"{source} is no backup of {'SQLite' if is_sqlite else 'PostgreSQL'}.")
+        raise BackupError(f"{source} is not a backup of {'SQLite' if is_sqlite else 'PostgreSQL'}.")
     with ProcessLock(url):
         if is_sqlite:
             _put_sqlite_back(source, _file_of(parsed), now)
@@ -91,9 +92,9 @@ def restore(url: str, source: Path, now: datetime) -> int:
 
 
 def look_up_before_sending(connection: Connection, now: datetime) -> int:
-    """Have every message that waits to be posted looked up in Slack first; return how many there are."""
+    """Mark every waiting post to be looked up in Slack first; return their number."""
     waits = outbox_table.c.state.in_([RowState.PENDING.value, RowState.SENDING.value])
-    # What changes a message in place may be done twice.
+    # A change of a message in place may be done twice.
     posts = select(lane_table.c.name).where(text("lane.rank = 1"))
     count = connection.execute(
         update(outbox_table)
@@ -117,9 +118,9 @@ def _file_of(url: URL) -> Path:
 
 def _copy_sqlite(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise BackupError(f"There is no database {source}.")
+        raise BackupError(f"The database {source} does not exist.")
     with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as here, closing(sqlite3.connect(target)) as copy:
-        # In parts, so that others can write between them.
+        # In parts, so that others can write in between.
         here.backup(copy, pages=_PAGES_AT_A_TIME, sleep=0.01)
         copy.execute("PRAGMA journal_mode = DELETE")
         found = copy.execute("PRAGMA quick_check").fetchone()[0]
@@ -133,29 +134,29 @@ def _put_sqlite_back(source: Path, target: Path, now: datetime) -> None:
             found = here.execute("PRAGMA quick_check").fetchone()[0]
             here.execute("SELECT 1 FROM alembic_version")
         except sqlite3.Error as error:
-            raise BackupError(f"{source} is no backup of casebot: {error}.") from None
+            raise BackupError(f"{source} is not a backup of casebot: {error}.") from None
     if found != "ok":
         raise BackupError(f"{source} is damaged: {found}.")
     arriving = target.with_name(target.name + ".restored")
     try:
         os.close(os.open(arriving, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
         shutil.copyfile(source, arriving)
-        # What was there is kept, with its write-ahead log.
+        # The old database is renamed, with its write-ahead log.
         for end in ("", "-wal", "-shm"):
             old = target.with_name(target.name + end)
             if old.exists():
                 old.rename(target.with_name(f"{target.name}.before-restore-{now:%Y%m%d-%H%M%S}{end}"))
         arriving.rename(target)
     except OSError as error:
-        raise BackupError(f"The backup could not be put back: {error}.") from None
+        raise BackupError(f"The backup could not be restored: {error}.") from None
 
 
 def _run_tool(name: str, url: URL, arguments: list[str]) -> None:
     found = shutil.which(name)
     if found is None:
-        raise BackupError(f"{name} is not installed here. Install PostgreSQL's client programs.")
+        raise BackupError(f"{name} is not installed. Install PostgreSQL's client programs.")
     given = {"PGHOST": url.host, "PGPORT": url.port, "PGUSER": url.username, "PGPASSWORD": url.password}
-    # As variables: the arguments of a process can be read by everybody on the computer.
+    # As environment variables: every user can read a process's arguments.
     environment = os.environ | {key: str(value) for key, value in given.items() if value}
     environment["PGDATABASE"] = str(url.database)
     environment |= {"PGHOST": str(url.query["host"])} if "host" in url.query else {}

@@ -1,4 +1,4 @@
-"""Cases as lists show them: one query each, by an index, and without the long texts."""
+"""Query cases for lists: one indexed query each, without the long texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from storage.case_store import chunks
 from storage.column_types import storable
 from storage.schema import HAS_RENEWAL_MANAGER, IS_CREATED_IN_SLACK, IS_OPEN, cases
 
-# What the lists show, and what the clocks and the checklist read. Each column costs, as there may be thousands of rows.
+# The columns that lists, clocks and the checklist read. Each costs time, as there may be thousands of rows.
 _FIELDS = (
     "id", "version", "number", "type", "status", "blocked_on", "owner", "region", "account", "contact", "opportunity", "opportunity_stage",
     "opportunity_close_date", "renewal_risk", "gitlab_admin", "next_step", "next_step_due", "wants_later", "opened_at", "assigned_at",
@@ -31,7 +31,7 @@ BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
 
 
 class SqlCaseLists:
-    """cases.ports.CaseLists over one connection."""
+    """Implements cases.ports.CaseLists over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""The cases and their histories, in SQL."""
+"""Store the cases and their histories in SQL."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ from storage.upserts import insert_if_new
 
 T = TypeVar("T")
 
-# Small enough for SQLite's limit of values in one statement, large enough that statements cost little.
+# Below SQLite's limit of values in one statement, but large enough to need few statements.
 CHUNK = 500
 
-# Held while cases are looked up to be stored: what is not there yet cannot be locked row by row.
+# Held during look-ups before storing: rows that do not exist yet cannot be locked.
 _INTAKE_LOCK = 0x43415345
 
 _FIELDS = tuple(item.name for item in fields(Case))
@@ -57,13 +57,13 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 
 def hold_intake(connection: Connection) -> None:
-    """Keep everybody else from storing what is new until the unit of work ends."""
+    """Keep others from storing new cases until the unit of work ends."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_INTAKE_LOCK)))
 
 
 def row_of(case: Case) -> dict[str, Any]:
-    """Return the columns of a case but its id."""
+    """Return the columns of a case without its id."""
     row = {name: getattr(case, name) for name in _FIELDS if name != "id"}
     row["number_key"] = case_number_key(case.number)
     row["account_key"] = account_key(case.account)
@@ -72,7 +72,7 @@ def row_of(case: Case) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Concerned:
-    """The people on whose App Home a stored case is, or was before (HOM-1)."""
+    """The people whose App Home shows a stored case, or showed it before (HOM-1)."""
 
     owner: str | None
     creator: str
@@ -85,10 +85,12 @@ def case_of(row: RowMapping) -> Case:
 
 
 class SqlCaseStore:
-    """cases.ports.CaseStore over one connection.
+    """Implements cases.ports.CaseStore over one connection.
 
-    spoil: called when the unit of work must not be committed any more; case_types: the table that decides of what kind a case is;
-    concerned: whom what was stored so far concerns.
+    Args:
+        spoil: Called when the unit of work can no longer be committed.
+        case_types: The table of case types.
+        concerned: Collects the people whom stored cases concern.
     """
 
     def __init__(
@@ -103,11 +105,11 @@ class SqlCaseStore:
         self._spoil = spoil
         self._is_high_value = kind_has("high_value", case_types)
         self.concerned: set[Concerned] = set()
-        # What this transaction has read and locked: nobody else can change it until it ends.
+        # What this transaction has read and locked: nobody else can change it until the end.
         self._locked: dict[int, Case] = {}
 
     def end_transaction(self) -> None:
-        """Forget what was locked: from now on others may change it."""
+        """Clear the locked cases: others may change them from now on."""
         self._locked.clear()
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
@@ -115,7 +117,7 @@ class SqlCaseStore:
         query = select(*CASE_COLUMNS).where(cases.c.id == case_id)
         found = self._all(query.with_for_update() if for_change else query)
         if not found:
-            raise CaseNotFound("There is no such case.")
+            raise CaseNotFound("This case was not found.")
         if for_change:
             self._locked[case_id] = found[0]
         return found[0]
@@ -130,7 +132,7 @@ class SqlCaseStore:
         return {case.id: case for case in found}
 
     def find(self, number: str) -> Case | None:
-        """See CaseStore. A number given exactly as it is stored wins over one that only looks alike."""
+        """See CaseStore. An exact number wins over an equivalent one."""
         key = case_number_key(storable(number))
         if not key:
             return None
@@ -144,11 +146,11 @@ class SqlCaseStore:
         return self._all(query)
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
-        """See CaseStore. Until the unit of work ends, no other one gets an answer here, so that none of the unknown ids is stored twice."""
+        """See CaseStore. It locks until the unit of work ends, so that no unknown id is stored twice."""
         hold_intake(self._connection())
         asked = {storable(external_id): external_id for external_id in ids}
         found: dict[str, Case] = {}
-        # In one order of ids, so that two units that hold several cases do not wait for each other.
+        # Always in the same order of ids, so that units of work do not deadlock.
         for part in chunks(sorted(asked)):
             query = select(*CASE_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
             found.update((asked[case.external_id], case) for case in self._all(query))
@@ -245,7 +247,7 @@ class SqlCaseStore:
         add_touch(self._connection(), touch)
 
     def high_value_ended(self, accounts: Collection[str]) -> set[str]:
-        """See CaseStore. A High Value case closes only for churn, and then with Request Not Possible (CLO-7); both are asked for here."""
+        """See CaseStore. A High Value case closes only for churn, with Request Not Possible (CLO-7); check both."""
         asked_for = {account: account_key(storable(account)) for account in accounts}
         ended: set[str] = set()
         for part in chunks(sorted(set(asked_for.values()) - {""})):
@@ -281,7 +283,10 @@ class SqlCaseStore:
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
     def _hold(self, changed: Sequence[Case]) -> None:
-        """Lock the rows of these cases and compare their versions. Raises for the first that somebody else changed."""
+        """Lock the rows of these cases and compare their versions.
+
+        Raises for the first one that somebody else changed.
+        """
         stored: dict[int, int] = {}
         for case_id, stored_version, concerned in self._locked_or_read(changed):
             stored[case_id] = stored_version
@@ -293,7 +298,7 @@ class SqlCaseStore:
                 continue
             self._spoil()
             if version is None:
-                raise CaseNotFound("There is no such case.")
+                raise CaseNotFound("This case was not found.")
             raise ChangedMeanwhile(self._trail.since(case.id, case.version - 1), version)
 
     def _locked_or_read(self, changed: Sequence[Case]) -> Iterator[tuple[int, int, Concerned]]:
@@ -308,11 +313,11 @@ class SqlCaseStore:
 
 
 def _next_ids(connection: Connection, count: int) -> Iterable[int]:
-    """Reserve ids for new cases. Rows that need not return their ids are stored several times as fast."""
+    """Reserve ids for new cases. Rows with known ids are stored several times as fast."""
     if connection.dialect.name == "postgresql":
         sequence = func.pg_get_serial_sequence(cases.name, cases.c.id.name)
         return connection.execute(select(func.nextval(sequence)).select_from(func.generate_series(1, count))).scalars()
-    # Nobody else writes meanwhile, and this is what SQLite itself would choose.
+    # Nobody else writes meanwhile, and SQLite itself would choose the same.
     last = connection.execute(select(func.coalesce(func.max(cases.c.id), 0))).scalar_one()
     return range(last + 1, last + 1 + count)
 
@@ -329,7 +334,10 @@ def _one_of(changed: Sequence[Case]) -> ColumnElement[bool]:
 
 
 class SqlAuditTrail:
-    """cases.ports.AuditTrail over one connection. There is no way here to change or remove an entry, and the database refuses it too."""
+    """Implements cases.ports.AuditTrail over one connection.
+
+    It cannot change or remove entries, and the database refuses it too.
+    """
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection

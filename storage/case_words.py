@@ -1,4 +1,4 @@
-"""The words kept beside each case, by which it is found (LOOK-2)."""
+"""Store the search words of each case (LOOK-2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cases.rules.text_match import number_word, tag_words, word_parts
 from storage.column_types import storable
 from storage.schema import case_words
 
-# What the letter in front of a word says: where the word stands.
+# The letter before a word says where the word occurs.
 NUMBER, ACCOUNT, PEOPLE, SUBJECT = "n", "a", "p", "s"
 # The end of a word of the account or the subject.
 PART = "w"
@@ -33,18 +33,22 @@ def terms_of(case: Case) -> str:
 
 
 def note_words(connection: Connection, added: Sequence[Case]) -> None:
-    """Keep the words of new cases."""
+    """Store the words of new cases."""
     if added:
         connection.execute(insert(case_words), [{"id": case.id, "terms": storable(terms_of(case))} for case in added])
 
 
 def has_other_words(before: Case | None, after: Case) -> bool:
-    """Whether a case may be found by other words than before; before: None where nobody knows."""
+    """Return whether a case has other search words than before.
+
+    Args:
+        before: The old case; None if unknown.
+    """
     return before is None or terms_of(before) != terms_of(after)
 
 
 def renew_words(connection: Connection, changed: Sequence[Case]) -> None:
-    """Keep the words of changed cases; those that stay as they are cost nothing more than the look."""
+    """Update the words of changed cases. Unchanged words cost only a look-up."""
     if not changed:
         return
     terms = {case.id: storable(terms_of(case)) for case in changed}

@@ -1,4 +1,4 @@
-"""The clocks of a case as the figures read them in SQL (SLA-1, SLA-2)."""
+"""Compute the clocks of a case in SQL, for the figures (SLA-1, SLA-2)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, and_, case, func, or_
 from cases.model.policy import PickupHours, Policy
 from storage.schema import cases
 
-# The clocks as the rules have them: the pickup clock runs from the assignment, the closing clock from the opening, and both anew from the
-# day on which a sleeping case woke.
+# The same clocks as in the rules: pickup runs from the assignment, closing from the opening, and both restart when a
+# paused case
+# wakes.
 woke = case((cases.c.wants_later.is_(True), cases.c.asleep_until), else_=cases.c.woke_at)
 pickup_started = case((woke > cases.c.assigned_at, woke), else_=cases.c.assigned_at)
 closing_started = func.coalesce(cases.c.awake_from, cases.c.opened_at)
@@ -19,14 +20,14 @@ reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
 
 
 def pickup_moment(policy: Policy) -> tuple[ColumnElement[Any], timedelta]:
-    """Return the moment from which a pickup is reckoned, and how much later it is due."""
+    """Return the start of the pickup clock, and its length."""
     if policy.pickup_hours is PickupHours.WORKING:
         return cases.c.pickup_due_at, timedelta()
     return pickup_started, policy.pickup
 
 
 def is_pickup_due(as_of: datetime, policy: Policy) -> ColumnElement[bool]:
-    """Whether the time to pick a case up is over; in working time by the clock, where no deadline is kept of the case."""
+    """Return whether the pickup deadline has passed. Without a stored deadline in working time, use the clock."""
     by_clock = pickup_started < as_of - policy.pickup
     if policy.pickup_hours is PickupHours.WALL_CLOCK:
         return by_clock

@@ -1,4 +1,4 @@
-"""The metadata of all tables, and the column types that convert stored values into those of the rules and back."""
+"""The metadata of all tables, and the column types that convert values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cases.model.work_week import Shift, WorkWeek
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
-# Every constraint has a name made by rule, so that a migration can name what it changes on both databases.
+# Constraint names follow rules, so that migrations can name them on both databases.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -33,9 +33,9 @@ metadata = MetaData(
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment: aware in, aware UTC out, to the microsecond; a naive one is refused with ValueError.
+    """A time: aware in, aware UTC out, to the microsecond. A naive one raises ValueError.
 
-    PostgreSQL keeps a timestamptz. SQLite keeps UTC as text of one width, which sorts as time does.
+    PostgreSQL stores a timestamptz. SQLite stores UTC as text of one width, which sorts like time.
     """
 
     impl = DateTime(timezone=True)
@@ -59,7 +59,10 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def storable(value: str) -> str:
-    """Return the text without what no database keeps: NUL, and halves of surrogate pairs. Both come only from broken input."""
+    """Return the text without characters that databases cannot store:
+
+    NUL, and halves of surrogate pairs. Only broken input has them.
+    """
     if "\x00" in value:
         value = value.replace("\x00", "")
     if not value.isascii():
@@ -78,7 +81,7 @@ class FreeText(TypeDecorator[str]):
 
 
 class Word(TypeDecorator[WordT], Generic[WordT]):
-    """One word of an enum, stored as the word itself. A word that the enum does not have is refused with ValueError, both ways."""
+    """A value of an enum, stored as its word. Unknown words raise ValueError, both ways."""
 
     impl = Text
     cache_ok = True
@@ -95,7 +98,7 @@ class Word(TypeDecorator[WordT], Generic[WordT]):
 
 
 class WordList(TypeDecorator[tuple[str, ...]]):
-    """A few short texts in order, kept as a JSON list."""
+    """A short list of texts, stored as JSON."""
 
     impl = JSON
     cache_ok = True
@@ -108,7 +111,7 @@ class WordList(TypeDecorator[tuple[str, ...]]):
 
 
 class Week(TypeDecorator[WorkWeek]):
-    """Somebody's working week, as JSON: for each day from Monday a list of the start and end of its shifts."""
+    """A working week, as JSON: for each day from Monday, a list of shifts with start and end."""
 
     impl = JSON
     cache_ok = True

@@ -1,4 +1,4 @@
-"""What does not fit together in the database: the queries of `casebot audit`. They only read."""
+"""Find inconsistencies in the database for `casebot audit`. The queries only read."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _MADE_OF_THE_CASE = (NotificationKind.CARD.value, NotificationKind.CARD_UPDATE.v
 
 @dataclass(frozen=True)
 class PostedCard:
-    """The newest card of an open case in its owner's conversation, made before the case was last changed, with nothing on its way."""
+    """The newest card of an open case, if it is older than the last change of the case and no update is on its way."""
 
     case_id: int
     number: str
     lane: str
-    #: A digest of what it shows; None where that is not known.
+    #: A digest of its content; None if unknown.
     shown: str | None
-    #: When it was last made from the database: before the last change of the case.
+    #: When it was last composed: before the last change of the case.
     made_at: datetime
 
 
 def outdated_cards(connection: Connection, after: int, limit: int) -> list[PostedCard]:
-    """Return at most so many such cards, of cases whose id is above `after`, in the order of the cases."""
+    """Return at most so many such cards, of cases with ids above `after`, in order of the cases."""
     card, waits, made = (outbox_table.alias(name) for name in ("card", "waits", "made"))
     newest = (
         select(func.max(card.c.id))
@@ -67,7 +67,7 @@ def outdated_cards(connection: Connection, after: int, limit: int) -> list[Poste
 
 
 def owners_not_on_the_roster(connection: Connection) -> list[tuple[str, str]]:
-    """Return the number and the owner of each open case whose owner has left."""
+    """Return the number and the owner of each open case whose owner left."""
     query = (
         select(cases.c.number, cases.c.owner)
         .where(
@@ -81,7 +81,7 @@ def owners_not_on_the_roster(connection: Connection) -> list[tuple[str, str]]:
 
 
 def duplicates_in_circles(connection: Connection) -> list[tuple[str, ...]]:
-    """Return the numbers of the duplicates that point at each other, each circle once (CLO-4)."""
+    """Return the numbers of duplicates that point to each other, each circle once (CLO-4)."""
     query = select(cases.c.number_key, cases.c.number, cases.c.duplicate_of).where(
         cases.c.status == Status.DUPLICATE,
         cases.c.duplicate_of.is_not(None),

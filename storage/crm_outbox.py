@@ -1,4 +1,4 @@
-"""What is to be written to the CRM, in SQL: put in the transaction of the change, taken case by case in order, fenced and leased (SAFE-4)."""
+"""The CRM outbox in SQL: written with the change, claimed case by case in order, fenced and leased (SAFE-4)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _OF_CASE = select(crm_outbox).where(crm_outbox.c.case_id == bindparam("case"))
 
 
 class SqlCrmOutbox:
-    """cases.model.crm.CrmOutbox over one connection."""
+    """Implements cases.model.crm.CrmOutbox over one connection."""
 
     def __init__(
         self, connection: Callable[[], Connection], scope: CrmScope, put_noted: Callable[[], None] = lambda: None
@@ -90,7 +90,7 @@ class SqlCrmOutbox:
         return is_creating(self._connection(), kind)
 
     def finish(self, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:
-        """Write down how an attempt ended. False, and nothing written, when the case was taken from its holder."""
+        """Store the result of an attempt. Return False, and store nothing, if another sender has claimed the case."""
         return finish(self._connection(), claimed, ending, now)
 
     def was_created(self, case_id: int) -> bool:
@@ -120,13 +120,13 @@ class SqlCrmOutbox:
 
 
 def hold_case(connection: Connection, case_id: int) -> None:
-    """Hold a case and then its writes, in the order in which everybody who changes a case takes them."""
+    """Lock a case and then its writes. Everybody who changes a case uses this order."""
     connection.execute(select(cases.c.id).where(cases.c.id == case_id).with_for_update())
     hold_lane(connection, case_id)
 
 
 def hold_lane(connection: Connection, case_id: int) -> None:
-    """Hold the writes of a case until the transaction ends; makes the lane where there is none."""
+    """Lock the writes of a case until the transaction ends. A missing lane is created."""
     connection.execute(
         insert_if_new(connection, crm_lanes).values(case_id=case_id).on_conflict_do_nothing(index_elements=["case_id"])
     )
@@ -134,7 +134,7 @@ def hold_lane(connection: Connection, case_id: int) -> None:
 
 
 def wake_lane(connection: Connection, case_id: int, now: datetime) -> None:
-    """Have the case's writes looked at from now on; a lane that is held, or that waits to try again, keeps its time."""
+    """Make the case's writes due. A claimed lane, or one that waits to try again, keeps its time."""
     connection.execute(
         update(crm_lanes).where(crm_lanes.c.case_id == case_id, crm_lanes.c.due_at.is_(None)).values(due_at=now)
     )
@@ -149,7 +149,7 @@ def _put(connection: Connection, write: CrmWrite) -> None:
     if write.kind is CrmWriteKind.FIELDS:
         new_case = next((each for each in waiting if each.kind is CrmWriteKind.NEW_CASE), None)
         if new_case is not None and new_case.state in (CrmWriteState.PENDING, CrmWriteState.REFUSED):
-            # It is created from what the case is by then.
+            # The new row will have the case's values at that time.
             return
         for each in waiting:
             if each.state in FOR_A_PERSON and each.fields.keys() & write.fields.keys():
@@ -163,12 +163,12 @@ def _put(connection: Connection, write: CrmWrite) -> None:
 
 
 def _merged(waiting: CrmWrite, write: CrmWrite) -> CrmWrite:
-    """Both as one: the base of the older, the value of the newer; a field that is back at its base is left out."""
+    """Merge two writes: the base of the older, the value of the newer. A field that is back at its base is left out."""
     fields = dict(waiting.fields)
     for name, newer in write.fields.items():
         older = fields.get(name)
         fields[name] = replace(newer, base=older.base) if older is not None else newer
-    # A write that was tried may have arrived, so that going back is a change as well.
+    # A write that was tried may have arrived, so changing back is a change as well.
     is_fresh = waiting.attempts == 0
     kept = {name: each for name, each in fields.items() if not (is_fresh and each.value == each.base)}
     state = CrmWriteState.PENDING if kept else CrmWriteState.DROPPED
@@ -254,16 +254,19 @@ _DUE = (
 def claim(
     connection: Connection, now: datetime, timing: CrmTiming, owner: str, hold: Callable[[str], bool]
 ) -> CrmClaim | int | None:
-    """Take the case that has been due longest and its oldest write.
+    """Claim the case that has been due longest, with its oldest write.
 
-    hold: takes what keeps every other sender off the case for as long as it is in this one's hands; False where another has that. Gives back
-    the claim; or the id of a case that was due and had nothing to send; or None where none was due.
+    Args:
+        hold: Locks the case against other senders; returns False if another has it.
+
+    Returns:
+        The claim; or the id of a due case with nothing to send; or None if none was due.
     """
     lane = connection.execute(_DUE, {"now": now}).first()
     if lane is None:
         return None
     if not hold(f"crm:{lane.case_id}"):
-        # Its holder is slow or frozen; it may yet write.
+        # Its holder is slow or frozen, and may still write.
         _set_lane(connection, lane.case_id, due_at=now + timing.elsewhere)
         return int(lane.case_id)
     waiting = _writes(connection, lane.case_id, (*ON_THE_WAY, *FOR_A_PERSON))
@@ -273,7 +276,7 @@ def claim(
         _set_lane(connection, lane.case_id, due_at=None, lease_owner=None, lease_until=None)
         return int(lane.case_id)
     if head.state is CrmWriteState.SENDING:
-        # Its sender is gone, and nobody knows how far it came.
+        # Its sender is gone, and its progress is unknown.
         values = {"state": CrmWriteState.UNKNOWN, "error": "the sender was lost", "fence": None}
         connection.execute(update(crm_outbox).where(crm_outbox.c.id == head.id).values(**values))
         _set_lane(connection, lane.case_id, due_at=now + timing.settle, lease_owner=None, lease_until=None)
@@ -297,7 +300,7 @@ def claim(
 
 
 def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:
-    """Write down how an attempt ended. False, and nothing written, when the case was taken from its holder."""
+    """Store the result of an attempt. Return False, and store nothing, if another sender has claimed the case."""
     write = claimed.write
     hold_case(connection, write.case_id)
     lane = connection.execute(select(crm_lanes).where(crm_lanes.c.case_id == write.case_id)).one()
@@ -334,7 +337,7 @@ def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: da
 
 
 def _rebase(connection: Connection, write: CrmWrite, written: Mapping[str, str | None]) -> None:
-    """Make the writes that wait behind this one start from what the CRM has now."""
+    """Rebase the writes after this one on the CRM's present values."""
     for later in _writes(connection, write.case_id, OPEN):
         if later.id > write.id and later.fields.keys() & written.keys():
             fields = {
@@ -345,7 +348,7 @@ def _rebase(connection: Connection, write: CrmWrite, written: Mapping[str, str |
 
 
 def note_agreed(connection: Connection, case_id: int, values: Mapping[str, str | None]) -> None:
-    """Note on the case what the CRM is known to say; it is no change of the case, so its version stays."""
+    """Store on the case what the CRM is known to have. This is no change of the case, so its version stays."""
     said = connection.execute(select(cases.c.upstream).where(cases.c.id == case_id).with_for_update()).scalar_one()
     upstream = json.loads(said) if said else {}
     merged = json.dumps({**upstream, **values}, ensure_ascii=False, sort_keys=True)

@@ -1,4 +1,4 @@
-"""What the reading of the CRM keeps between two polls, and the lease that has one replica do it."""
+"""The state of reading the CRM between polls, and the lease of the reading replica."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ leases = Table(
 
 
 def read_state(connection: Connection, name: str) -> dict[str, Any]:
-    """Return what is stored under this name; empty for nothing."""
+    """Return the value with this name; empty for none."""
     found = connection.execute(select(crm_state.c.value).where(crm_state.c.name == name)).scalar()
     return dict(found) if isinstance(found, dict) else {}
 
 
 def write_state(connection: Connection, name: str, value: Mapping[str, Any], now: datetime) -> None:
-    """Keep a value under this name, in place of the one before."""
+    """Replace the value with this name."""
     values = {"value": dict(value), "at": now}
     connection.execute(
         insert_if_new(connection, crm_state)
@@ -46,7 +46,7 @@ def write_state(connection: Connection, name: str, value: Mapping[str, Any], now
 
 
 def take_lease(connection: Connection, name: str, owner: str, now: datetime, lasts: timedelta) -> bool:
-    """Take or renew the lease; False while another has it."""
+    """Take or renew the lease; return False if another replica has it."""
     until = now + lasts
     connection.execute(
         insert_if_new(connection, leases)
@@ -61,5 +61,5 @@ def take_lease(connection: Connection, name: str, owner: str, now: datetime, las
 
 
 def give_lease_back(connection: Connection, name: str, owner: str, now: datetime) -> None:
-    """Let another replica take it at once."""
+    """Release the lease, so that another replica can take it at once."""
     connection.execute(update(leases).where(leases.c.name == name, leases.c.owner == owner).values(until=now))

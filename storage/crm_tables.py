@@ -1,4 +1,4 @@
-"""The tables of what is to be written to the CRM."""
+"""The tables of the CRM outbox."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ Index(
     postgresql_where=text("result_id <> ''"),
 )
 
-# One for each case that ever had a write. due_at: when its next write is due, NULL for never.
+# One for each case that ever had a write. due_at: when its next write is due; NULL for never.
 crm_lanes = Table(
     "crm_lanes",
     metadata,

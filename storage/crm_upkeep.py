@@ -1,4 +1,4 @@
-"""Figures and upkeep of what is to be written to the CRM: what is due, in flight, open or old."""
+"""Counts and maintenance of the CRM outbox."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _ON_THE_WAY = [state.value for state in ON_THE_WAY]
 
 
 def next_due(connection: Connection) -> datetime | None:
-    """When the first case is due; None where nothing waits."""
+    """Return when the first case is due; None if nothing waits."""
     return connection.execute(select(func.min(crm_lanes.c.due_at))).scalar()
 
 
 def free_orphans(connection: Connection, now: datetime) -> None:
-    """Have every held case looked at now, for a process that starts; one that another process holds stays with it."""
+    """Make every claimed case due now, for a starting process. Another process keeps its cases."""
     connection.execute(update(crm_lanes).where(crm_lanes.c.lease_owner.is_not(None)).values(due_at=now))
 
 
 def recently_ended(connection: Connection, case_ids: Collection[int], since: datetime) -> set[int]:
-    """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then."""
+    """Return those of these cases with a write in progress or in doubt, or one that ended since then."""
     found: set[int] = set()
     for part in chunks(list(case_ids)):
         mine = crm_outbox.c.case_id.in_(part)
@@ -49,26 +49,26 @@ def recently_ended(connection: Connection, case_ids: Collection[int], since: dat
 
 
 def is_creating(connection: Connection, kind: CrmWriteKind) -> bool:
-    """Whether a write of this kind is in a sender's hands or in doubt."""
+    """Return whether a write of this kind is in progress or in doubt."""
     in_flight = crm_outbox.c.state.in_([state.value for state in IN_FLIGHT])
     query = select(crm_outbox.c.id).where(text(IS_OPEN_WRITE), in_flight, crm_outbox.c.kind == kind).limit(1)
     return connection.execute(query).first() is not None
 
 
 def counts(connection: Connection) -> dict[CrmWriteState, int]:
-    """How many writes there are that are not done with, by state."""
+    """Return the number of unfinished writes, by state."""
     query = select(crm_outbox.c.state, func.count()).where(text(IS_OPEN_WRITE)).group_by(crm_outbox.c.state)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the oldest write was put that is on its way; None for none."""
+    """Return when the oldest waiting write was stored; None if there is none."""
     query = select(func.min(crm_outbox.c.at)).where(text(IS_OPEN_WRITE), crm_outbox.c.state.in_(_ON_THE_WAY))
     return connection.execute(query).scalar()
 
 
 def known_results(connection: Connection, ids: Collection[str]) -> set[str]:
-    """Those of these ids that are of rows which our writes created."""
+    """Return those of these ids that casebot's writes created."""
     found: set[str] = set()
     for part in chunks(list(ids)):
         query = select(crm_outbox.c.result_id).where(crm_outbox.c.result_id.in_(part))
@@ -77,7 +77,7 @@ def known_results(connection: Connection, ids: Collection[str]) -> set[str]:
 
 
 def purge(connection: Connection, before: datetime) -> None:
-    """Erase the content of writes that were done with before then; that there was a write stays known."""
+    """Erase the content of writes finished before then. The record that they existed stays."""
     done = (CrmWriteState.DONE, CrmWriteState.DROPPED)
     connection.execute(
         update(crm_outbox)

@@ -1,4 +1,4 @@
-"""How long a write to the CRM may take, a write that a sender holds, and the result of an attempt."""
+"""The timing of writes to the CRM, a claimed write, and the result of an attempt."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from cases.model.crm import (
 
 @dataclass(frozen=True)
 class CrmTiming:
-    """How long a write is left alone, and its holder trusted."""
+    """The timing of a claim and its retries."""
 
-    #: How long a sender may hold a case's writes before another may take them.
+    #: How long a sender may hold a case's writes.
     lease: timedelta = timedelta(seconds=120)
     #: How long to leave a case that a sender still holds beyond its lease.
     elsewhere: timedelta = timedelta(seconds=5)
-    #: How long a write that may have arrived is left alone before it is read back; longer than the client's time-out.
+    #: The wait before a write in doubt is read back; longer than the client's time-out.
     settle: timedelta = timedelta(seconds=30)
     #: The first and the longest pause before a write is tried again; each pause is twice the one before.
     retry: timedelta = timedelta(seconds=5)
     longest_retry: timedelta = timedelta(minutes=10)
 
     def pause(self, attempts: int) -> timedelta:
-        """How long to wait after this many attempts."""
+        """Return the pause after this many attempts."""
         doublings = min(max(attempts - 1, 0), 12)
         return min(self.longest_retry, self.retry * (1 << doublings))
 
 
 @dataclass(frozen=True)
 class CrmClaim:
-    """One write in a sender's hands. was_tried: it may have arrived already; is_in_doubt: nobody knows whether it did."""
+    """A claimed write. was_tried: it may have arrived already; is_in_doubt: this is unknown."""
 
     write: CrmWrite
     fence: str
@@ -47,16 +47,16 @@ class CrmClaim:
 
 @dataclass(frozen=True)
 class CrmEnding:
-    """How an attempt ended, as it is to be written down.
+    """The result of an attempt."""
 
-    state: of the write; written: the fields that the CRM is known to have now; conflicts: those that both sides changed; retry_at: when a
-    write that goes on waiting is tried again.
-    """
-
+    #: The state of the write.
     state: CrmWriteState
+    #: The fields that the CRM is known to have now.
     written: Mapping[str, str | None]
+    #: The fields that both sides changed.
     conflicts: Mapping[str, FieldWrite]
     error: str = ""
     error_words: str = ""
     result_id: str = ""
+    #: When a waiting write is tried again.
     retry_at: datetime | None = None

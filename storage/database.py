@@ -1,4 +1,4 @@
-"""The database as the rest of the project holds it."""
+"""The database for the rest of the project."""
 
 from __future__ import annotations
 
@@ -19,10 +19,14 @@ from storage.unit_of_work import SqlUnitOfWork
 class Database:
     """Opens units of work.
 
-    engine: from storage.engine.make_engine; wake: called, in the thread that committed, when something is to be told;
-    case_types: the policy's, of which the High Value ones are looked for under CLO-7; holidays: which days are not worked; crm: what is
-    written to the CRM; languages: what languages are called; tickets: the addresses of
-    the support desk's tickets, where one is connected.
+    Args:
+        engine: From storage.engine.make_engine.
+        wake: Called, in the committing thread, when there is something to send.
+        case_types: The policy's case types, for CLO-7.
+        holidays: The holidays.
+        crm: What is written to the CRM.
+        languages: The names of languages.
+        tickets: The addresses of the support desk's tickets, if one is connected.
     """
 
     def __init__(
@@ -47,15 +51,18 @@ class Database:
         self._case_types = tuple(case_types)
 
     def unit_of_work(self) -> SqlUnitOfWork:
-        """Return a unit of work that may change things; on SQLite it holds the one write lock from its first use until it ends: keep it short."""
+        """Return a unit of work that may write.
+
+        On SQLite it has the only write lock from its first use until it ends: keep it short.
+        """
         return self._unit(read_only=False)
 
     def reading(self) -> SqlUnitOfWork:
-        """Return a unit of work that only reads: it waits for nobody and nobody waits for it."""
+        """Return a unit of work that only reads. It takes no locks."""
         return self._unit(read_only=True)
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
         self.engine.dispose()
 
     def _unit(self, *, read_only: bool) -> SqlUnitOfWork:

@@ -1,7 +1,7 @@
 """A deadline for every call to PostgreSQL.
 
-A frozen server never ends a statement by its own `statement_timeout`, and its kernel goes on acknowledging what we send; the driver would
-wait for ever.
+A frozen server does not apply its `statement_timeout`, and its kernel still acknowledges packets. Without this, the
+driver would wait forever.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Any
 import psycopg
 from sqlalchemy import Connection
 
-# Longer than the server's statement_timeout: a server that answers ends the statement itself.
+# Longer than the server's statement_timeout, which normally ends the statement.
 CALL_WITHIN_S = 25.0
 
 
 class DeadlineConnection(psycopg.Connection[Any]):
-    """A connection on which every call ends within `call_within_s`; after one that did not, it is closed."""
+    """A connection on which every call ends within `call_within_s`. After a time-out it is closed."""
 
     call_within_s: float | None = CALL_WITHIN_S
 
@@ -26,25 +26,25 @@ class DeadlineConnection(psycopg.Connection[Any]):
         """Wait for the server.
 
         Raises:
-            psycopg.OperationalError: it did not answer in time.
+            psycopg.OperationalError: It did not answer in time.
         """
         try:
             return super().wait(gen, interval, self.call_within_s if timeout is None else timeout)
         except psycopg.errors._WaitTimeout:
-            # Nobody knows where the conversation stands, so it is over.
+            # The state of the protocol is unknown, so the connection is closed.
             self.pgconn.finish()
             raise psycopg.OperationalError("The server did not answer in time.") from None
 
 
 @contextlib.contextmanager
 def no_deadline(connection: Connection) -> Iterator[None]:
-    """Lift the deadlines from a transaction that may take long, such as a migration."""
+    """Remove the deadlines from a transaction that may take long, such as a migration."""
     driver = connection.connection.driver_connection
     if not isinstance(driver, DeadlineConnection):
         yield
         return
     connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-    # The lock of another process that is at its upgrade is waited for as well.
+    # Also wait for another process that is upgrading.
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     driver.call_within_s = None
     try:

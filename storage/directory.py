@@ -1,4 +1,4 @@
-"""What is known of customers beside their cases, in SQL."""
+"""Store the directory of customers in SQL."""
 
 from __future__ import annotations
 
@@ -19,23 +19,25 @@ from storage.full_text import newest
 
 Known = TypeVar("Known", Account, Contact, Opportunity)
 
-# The one letter in front of their words: they are found by whatever they are called.
+# The letter before their search words: they are found by all of their names.
 TAG = "x"
-# More people and opportunities than this no account has; of one that has, the first ones by name are looked at.
+# No account has more people and opportunities. If one does, the first by name are used.
 MOST_OF_ONE = 1_000
-# The last letter there is: what begins with a text comes before the text and this.
+# The last letter: texts with a prefix sort between the prefix and the prefix with this.
 _AFTER = "\U0010ffff"
 _UNKNOWN = ("", None)
 
 
 @dataclass(frozen=True)
 class _Kept(Generic[Known]):
-    """How one kind of thing is kept. words: all that it is found by; account: the name of the account it is of, empty for none."""
+    """How one kind of entry is stored."""
 
     table: Table
     make: Callable[..., Known]
     names: tuple[str, ...]
+    #: The texts that it is found by.
     words: Callable[[Known], Iterable[str]]
+    #: The name of its account; "" for none.
     account: Callable[[Known], str]
 
     def of(self, row: Row[Any]) -> Known:
@@ -52,7 +54,7 @@ class _Kept(Generic[Known]):
         return row
 
     def key(self, one: Known) -> tuple[str, str]:
-        """By which one that only cases mention is known again."""
+        """Return the key of an entry that only cases mention."""
         return name_key(storable(self.account(one))), name_key(storable(one.name))
 
 
@@ -68,7 +70,7 @@ _OPPORTUNITIES = _kept(opportunities, Opportunity, lambda one: (one.name, one.ac
 
 
 class SqlDirectory:
-    """cases.ports.Directory over one connection."""
+    """Implements cases.ports.Directory over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -86,13 +88,13 @@ class SqlDirectory:
         return self._found(_OPPORTUNITIES, words, account, limit)
 
     def account_named(self, name: str) -> Account | None:
-        """See Directory. A name exactly as it is stored wins over one that only reads alike."""
+        """See Directory. An exact name wins over an equivalent one."""
         key = name_key(storable(name))
         if not key:
             return None
         alike = self._all(_ACCOUNTS, select(accounts).where(accounts.c.name_key == key).limit(MOST_OF_ONE))
         exact = [account for account in alike if is_same_name(account.name, name)]
-        # What cases alone mention is known by its name, and so is one, however often it was noted at the same moment.
+        # An account that only cases mention is identified by name, so it exists once, even after concurrent writes.
         of_the_crm = [account for account in exact if account.external_id]
         found = of_the_crm or exact[:1] or alike
         return found[0] if len(found) == 1 else None
@@ -121,7 +123,7 @@ class SqlDirectory:
         return {one.external_id: one for one in self._all(kept, query)}
 
     def high_value_owners(self, accounts: Collection[str]) -> dict[str, str]:
-        """See Directory. Of a name that is two accounts' nobody is named."""
+        """See Directory. An ambiguous name has no owner."""
         asked_for = {account: name_key(storable(account)) for account in accounts}
         owners: dict[str, set[str]] = {}
         for part in chunks(sorted(set(asked_for.values()) - {""})):
@@ -202,7 +204,7 @@ class SqlDirectory:
             self._store(kept, fresh, again)
 
     def _note(self, kept: _Kept[Known], mentioned: Sequence[Known]) -> None:
-        """Store what is not known by its name; of what is, fill what is not known."""
+        """Store entries with unknown names; fill empty fields of known ones."""
         first: dict[tuple[str, str], Known] = {}
         for one in mentioned:
             key = kept.key(one)
@@ -242,14 +244,14 @@ class SqlDirectory:
 
 
 def _over(before: Known, now: Known) -> Known:
-    """Return what is known now, and of what that leaves open what was known before."""
+    """Return the new values, and the old ones where the new are empty."""
     names = (item.name for item in fields(now) if item.name != "id")
     news = {name: value for name in names if (value := getattr(now, name)) not in _UNKNOWN}
     return replace(before, **news)
 
 
 def _people_in(case: Case) -> Iterable[Contact]:
-    """Whom a case names. Where it names nobody, whoever wrote is known by the e-mail alone, as long as the account is."""
+    """Return the people that a case names. Without a name, its writer is known by e-mail, if the account is known."""
     email = case.web_email.strip().lower()
     if case.contact:
         yield Contact(case.contact, email=email, account=case.account)

@@ -1,4 +1,4 @@
-"""The tables of the accounts, contacts and opportunities that are known beside cases."""
+"""The tables of accounts, contacts and opportunities."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import (
 
 from storage.column_types import FreeText, metadata
 
-# A name made ready to be looked up and sorted, character by character on both databases.
+# A name prepared for look-up and sorting, by character on both databases.
 KEY = Text().with_variant(Text(collation="C"), "postgresql")
 
 # What is known of customers beside their cases. external_id: the CRM's, NULL for what only cases mention; name_key, account_key: from

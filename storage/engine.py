@@ -1,4 +1,4 @@
-"""How the database is reached: one recipe for SQLite, one for PostgreSQL."""
+"""Create the database engine, for SQLite and for PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.deadlines import DeadlineConnection
 
-# Set as an execution option on a connection before it is used, this makes its transactions read-only.
+# As an execution option of an unused connection, this makes its transactions read-only.
 READ_ONLY = "casebot_read_only"
 
 _POOL_SIZE = 10
@@ -22,15 +22,16 @@ _WAIT_S = 30
 
 _PAGE_CACHE_KIB = 500
 
-# For PostgreSQL, in seconds: for a connection, for one from the pool, for a lock and for a statement.
+# For PostgreSQL, in seconds: for a connection, for one from the pool, for a lock, and for a statement.
 _CONNECT_WITHIN_S = 5
 _POOL_WITHIN_S = 10
 _LOCK_WITHIN_S = 15
 _STATEMENT_WITHIN_S = 20
 _IDLE_IN_TRANSACTION_S = 60
-# A connection on which nothing comes back, after a failover or behind a NAT that forgot it, is given up after about this long, on both sides.
+# A silent connection, after a failover or behind a NAT that dropped it, is closed after about this long, on both
+# sides.
 _MUTE_S = 15
-# Set by each connection for itself on the server, so that the locks of a host that is gone are not held for two hours.
+# Each connection sets this on the server, so that the locks of a lost host are not held for two hours.
 _SERVER_SETTINGS = {
     "lock_timeout": f"{_LOCK_WITHIN_S}s",
     "statement_timeout": f"{_STATEMENT_WITHIN_S}s",
@@ -52,35 +53,38 @@ _CLIENT_SETTINGS = {
 
 
 class BadDatabaseUrl(ValueError):
-    """DATABASE_URL names no database that casebot can use; the text says what would."""
+    """DATABASE_URL is not usable. The text says what would be."""
 
 
 def parse_url(url: str) -> URL:
-    """Return the URL with the driver casebot uses. Raises BadDatabaseUrl, whose text never repeats the URL (it may hold a password)."""
+    """Return the URL with casebot's driver.
+
+    Raises BadDatabaseUrl, whose text never repeats the URL (it may have a password).
+    """
     try:
         parsed = make_url(url.strip())
     except ArgumentError:
         raise BadDatabaseUrl(
-            "DATABASE_URL is not a database URL; write sqlite:///casebot.db or postgresql://user:password@host/database."
+            "DATABASE_URL is not a database URL. Write sqlite:///casebot.db or postgresql://user:password@host/database."
         ) from None
     match parsed.drivername:
         case "sqlite" | "sqlite+pysqlite":
             in_memory = parsed.database in (None, "", ":memory:") or str(parsed.database).startswith("file:")
             if in_memory or parsed.query:
                 raise BadDatabaseUrl(
-                    "DATABASE_URL must name a file and nothing else, as in sqlite:///casebot.db: cases kept in memory would be lost."
+                    "DATABASE_URL must name a file only, as in sqlite:///casebot.db. Cases in memory would be lost."
                 )
             return parsed.set(drivername="sqlite")
         case "postgresql" | "postgres" | "postgresql+psycopg":
             return parsed.set(drivername="postgresql+psycopg")
         case other:
-            raise BadDatabaseUrl(f"DATABASE_URL names {other}; casebot keeps its cases in sqlite:/// or postgresql://.")
+            raise BadDatabaseUrl(f"DATABASE_URL names {other}. casebot supports sqlite:/// and postgresql://.")
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for this URL; connects to nothing yet. A relative SQLite path starts at the working directory.
+    """Return an engine for this URL without connecting. A relative SQLite path starts at the working directory.
 
-    Raises BadDatabaseUrl. Statements appear in errors without their values, which may be customer text.
+    Raises BadDatabaseUrl. Errors show statements without their values, which may be customer text.
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() == "sqlite":
@@ -97,14 +101,15 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        # The driver's own way of beginning transactions takes the write lock too late, and loses updates. We begin them.
+        # The driver's own BEGIN takes the write lock too late and loses updates, so casebot begins transactions
+        # itself.
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_WAIT_S * 1000}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        # Each connection of the pool would keep 2 MB of the file, beside what the operating system keeps of it for all of them.
+        # Each connection of the pool would cache 2 MB of the file, in addition to the operating system's cache.
         cursor.execute(f"PRAGMA cache_size = -{_PAGE_CACHE_KIB}")
         cursor.close()
 

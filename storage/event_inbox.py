@@ -1,4 +1,4 @@
-"""Slack's events until they were handled: Slack is told "received" first, so a crash must not lose them."""
+"""Store Slack's events until they are handled. Slack is acknowledged first, so a crash must not lose them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.engine import READ_ONLY
 from storage.inbox import note
 from storage.schema import IS_RECEIVED, inbox
 
-# So that an event's id and a use case's key for the same event are two keys.
+# Separates the ids of events from the keys of use cases for the same event.
 _EVENT = "received:"
 
 MAX_ATTEMPTS = 5
@@ -22,25 +22,29 @@ MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An event that was received but not yet handled. attempts: how often it was handed out to be finished, this time included."""
+    """An event that was received but not handled."""
 
     event_id: str
     kind: str
     body: Mapping[str, Any]
     received_at: datetime
+    #: How often it was tried, including this time.
     attempts: int
 
 
 class EventInbox:
-    """The events Slack sent, each noted in a transaction of its own before Slack is told that it arrived."""
+    """Stores Slack's events, each in its own transaction before Slack is acknowledged."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def receive(self, event_id: str, kind: str, body: Mapping[str, Any]) -> bool:
-        """Note an event; True when it is new and the caller should handle it, False when it was noted before.
+        """Store an event; return True if it is new and should be handled, False if it was stored before.
 
-        event_id: Slack's own; kind: the type of the event; body: its payload, JSON values only.
+        Args:
+            event_id: Slack's id.
+            kind: The type of the event.
+            body: Its payload, JSON values only.
         """
         now = self._database.clock.now()
         row = {"key": _EVENT + event_id, "at": now, "state": "received", "kind": kind, "body": body, "tried_at": now}
@@ -48,12 +52,13 @@ class EventInbox:
             return note(connection, row)
 
     def pending(self, older_than: timedelta, limit: int = 50) -> list[StoredEvent]:
-        """Events that a crash left unhandled: received, or last handed out here, longer ago than `older_than`; oldest first.
+        """Return events that a crash left: received or tried longer ago than `older_than`; oldest first.
 
-        Each is counted as one more attempt and is nobody else's until `older_than` passes again; after MAX_ATTEMPTS it is left alone.
+        Each counts as another attempt and is not returned again until `older_than` has passed. After MAX_ATTEMPTS it
+        is left.
         """
         now = self._database.clock.now()
-        # One that was noted in the future was noted before the clock was set back.
+        # A time in the future means that the clock was set back since.
         is_old = or_(inbox.c.tried_at < now - older_than, inbox.c.tried_at > now + older_than)
         query = (
             select(inbox)
@@ -75,20 +80,23 @@ class EventInbox:
         return found
 
     def given_up(self) -> int:
-        """How many events failed MAX_ATTEMPTS times; for the health page."""
+        """Return how many events failed MAX_ATTEMPTS times; for the health page."""
         query = select(func.count()).select_from(inbox).where(text(IS_RECEIVED), inbox.c.attempts >= MAX_ATTEMPTS)
-        # Reading waits for nobody, so that health is told at once.
+        # Reading takes no lock, so health is reported at once.
         with self._database.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return connection.execute(query).scalar_one()
 
     def done(self, event_id: str) -> None:
-        """Mark the event as handled: erase its body, which may hold customer text, and keep its key to recognise a repeat."""
+        """Mark the event as handled.
+
+        Erase its body, which may contain customer text, and keep its key to recognise repeats.
+        """
         statement = update(inbox).where(inbox.c.key == _EVENT + event_id).values(state="done", body=None)
         with self._database.engine.begin() as connection:
             connection.execute(statement)
 
     def purge(self, before: datetime) -> int:
-        """Forget what was noted before this moment and is done or given up; how much that was. Slack repeats nothing for that long."""
+        """Delete old events that are done or given up; return their number. Slack repeats nothing after that long."""
         statement = delete(inbox).where(
             inbox.c.at < before, or_(inbox.c.state == "done", inbox.c.attempts >= MAX_ATTEMPTS)
         )
@@ -97,6 +105,6 @@ class EventInbox:
 
 
 def kinds_received(connection: Connection) -> set[str]:
-    """Return the kinds of event of which one is known to have come."""
+    """Return the kinds of events that have arrived."""
     query = select(inbox.c.kind).where(inbox.c.kind.is_not(None)).distinct()
     return {kind for kind in connection.execute(query).scalars() if kind is not None}

@@ -1,4 +1,4 @@
-"""Reads everything for an export, in steps, so that neither memory nor a lock grows with the number of rows."""
+"""Read everything for an export in steps, so that memory use and locks do not grow with the number of rows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.engine import READ_ONLY
 from storage.schema import audit, cases
 
 AT_ONCE = 2_000
-#: The columns of a case, in their order. New ones are added at the end.
+#: The columns of a case, in order. New ones are added at the end.
 CASE_COLUMNS = (
     "id", "number", "external_id", "link", "record_type", "type", "subject", "priority", "status", "blocked_on", "owner", "region", "account", "contact",
     "lead", "lead_outcome", "opportunity", "opportunity_kind", "opportunity_stage", "opportunity_close_date", "renewal_risk", "gitlab_admin", "creator",
@@ -20,16 +20,20 @@ CASE_COLUMNS = (
     "routed_because", "renewal_manager", "carr", "employees", "lam", "country", "version", "opened_at", "routed_at", "assigned_at", "picked_up_at",
     "first_touch_at", "last_touch_at", "closed_at", "reopened_at", "asleep_until", "customer_wrote_at",
 )  # fmt: skip
-#: The same of the history: one row for each field that a change touched.
+#: The columns of the history: one row for each changed field.
 HISTORY_COLUMNS = (
     "id", "case_id", "case_number", "version", "at", "actor", "actor_name", "surface", "reason", "field", "old", "new",
 )  # fmt: skip
-#: What customers wrote and who they are stays here: that it changed is told, and not to what.
+#: Customer text and identities are not exported: only the fact that they changed.
 WITHHELD = frozenset(("description", "context", "cta", "web_email", "mail", "automatic_mail"))
 
 
 def case_rows(engine: Engine, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-    """Every case, in the order in which they came. since: only those that changed since then."""
+    """Yield every case, in order of creation.
+
+    Args:
+        since: Only cases changed since then.
+    """
     query = select(*(cases.c[name] for name in CASE_COLUMNS))
     if since is not None:
         query = query.where(exists().where(audit.c.case_id == cases.c.id, audit.c.at >= since))
@@ -38,7 +42,11 @@ def case_rows(engine: Engine, since: datetime | None) -> Iterator[Mapping[str, A
 
 
 def history_rows(engine: Engine, since: datetime | None) -> Iterator[Mapping[str, Any]]:
-    """Every change of every field, in the order in which they were stored. since: only those made since then."""
+    """Yield every change of every field, in order.
+
+    Args:
+        since: Only changes since then.
+    """
     query = select(audit, cases.c.number.label("case_number")).join(cases, cases.c.id == audit.c.case_id)
     if since is not None:
         query = query.where(audit.c.at >= since)

@@ -1,4 +1,4 @@
-"""The figures of the digest (DIG-1) in a few set-based queries, and what was kept of them."""
+"""Compute the figures of the digest (DIG-1) in a few set-based queries, and store published ones."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ FEEDBACK = 10
 
 
 class SqlDigests:
-    """cases.ports.Digests over one connection."""
+    """Implements cases.ports.Digests over one connection."""
 
     def __init__(self, connection: Callable[[], Connection], holidays: Holidays) -> None:
         self._connection = connection
@@ -97,7 +97,7 @@ class SqlDigests:
         return self._kept(digests.c.region == region, digests.c.day < before)
 
     def keep(self, figures: Figures) -> bool:
-        """See Digests. Waits for another process that is keeping some for the same day."""
+        """See Digests. Waits for another process that stores the same day."""
         connection = self._connection()
         row = {"region": figures.region, "day": figures.day, "as_of": figures.as_of, "figures": _as_json(figures)}
         statement = insert_if_new(connection, digests).values(row).on_conflict_do_nothing()
@@ -109,7 +109,7 @@ class SqlDigests:
         return _from_json(row.region, row.day, row.as_of, row.figures) if row is not None else None
 
     def _counts(self, window: Window, policy: Policy, roster: Roster) -> dict[str, Any]:
-        """Everything that is counted over the cases of the region, in one reading of them."""
+        """Count everything about the region's cases in one query."""
         is_open = _is_open(window)
         awake = and_(is_open, _is_awake(window))
         missed_pickup = and_(
@@ -142,7 +142,7 @@ class SqlDigests:
         return found
 
     def _unrouted(self, window: Window) -> int:
-        """Count the cases of no known region; they are in every region's digest, else they would be in none."""
+        """Count the cases without a region. They appear in every region's digest, or else in none."""
         query = select(func.count()).where(
             text(IS_OPEN),
             cases.c.owner.is_(None),
@@ -189,7 +189,7 @@ class SqlDigests:
         return tuple(sorted(full))
 
     def _asked_since(self, window: Window) -> dict[str, set[int]]:
-        """Return the cases on which somebody was asked for who speaks a language, by language, the most asked for first."""
+        """Return the cases with a language request, by language, the most frequent first."""
         query = (
             select(requests.c.about, requests.c.case_id)
             .join(cases, cases.c.id == requests.c.case_id)
@@ -207,9 +207,10 @@ class SqlDigests:
         return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
 
     def _history(self, window: Window) -> Iterator[HistoryEntry]:
-        """Yield the entries of the history that tell of events, tags or feedback, from the day on that the window begins in."""
+        """Yield history entries about events, tags or feedback from the first day of the window."""
         changed = cast(audit.c.fields, Text)
-        # A region that no index knows: SQLite would else begin with all cases of the region, and not with what was changed lately.
+        # No index knows this region; otherwise SQLite would begin with all cases of the region instead of recent
+        # changes.
         region = func.coalesce(cast(cases.c.region, Text), "")
         named = or_(*(changed.like(f'%["{name}", %') for name in (*FIELDS, "assigned_at", "tags", "feedback")))
         unread = audit.c.id > window.mark if window.mark is not None else false()
@@ -227,7 +228,7 @@ class SqlDigests:
         for row in self._connection().execute(query):
             at = row.at
             if window.mark is not None and row.id > window.mark:
-                # Written before the last digest was, and stored after: a long import, say.
+                # Created before the last digest but stored after it, for example by a long import.
                 at = max(at, window.since + timedelta(microseconds=1))
             yield HistoryEntry(row.case_id, row.number, at, row.fields, row.picked_up_at)
 
@@ -235,7 +236,7 @@ class SqlDigests:
         return int(self._connection().execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
 
     def _deadline_of(self, turn: EndedTurn, policy: Policy, roster: Roster) -> datetime:
-        """By when a case was to be picked up in a turn that ended (SLA-1)."""
+        """Return the pickup deadline of a finished turn (SLA-1)."""
         owner = roster.get(turn.owner)
         if policy.pickup_hours is PickupHours.WALL_CLOCK or owner is None:
             return turn.started + policy.pickup
@@ -244,7 +245,7 @@ class SqlDigests:
     def _by_day(
         self, window: Window, policy: Policy, history: Sequence[HistoryEntry], roster: Roster
     ) -> tuple[DayFigures, ...]:
-        """Return the days of the chart. One that was told of stays as it was told (DIG-4)."""
+        """Return the days of the chart. A published day stays as it was published (DIG-4)."""
         told = self._days_told(window)
         if all(day in told for day in window.days):
             return tuple(told[day] for day in window.days)
@@ -259,7 +260,7 @@ class SqlDigests:
             _has_limit(policy),
             self._too_late(cases.c.closed_at, closing_started, policy.closing_limit),
         )
-        # Of the days of this window the history knows what the cases no longer show.
+        # For days of this window, the history knows what the cases no longer show.
         begin = bisect_right(window.bounds, window.since) - 1
         closed_since = closed_by_day(history, window)
         given_on = missed_by_given_on(history, window, lambda turn: self._deadline_of(turn, policy, roster))
@@ -274,7 +275,7 @@ class SqlDigests:
         )
 
     def _days_told(self, window: Window) -> Mapping[date, DayFigures]:
-        """Return the days of the chart as they were told first."""
+        """Return the days of the chart as first published."""
         query = (
             select(digests)
             .where(digests.c.region == window.region, digests.c.day > window.days[0], digests.c.day < window.day)
@@ -291,7 +292,7 @@ class SqlDigests:
     def _days(
         self, window: Window, moment: ColumnElement[Any], after: timedelta, *conditions: ColumnElement[bool]
     ) -> Mapping[int, int]:
-        """How many cases of which this holds come to each day of the window; a case comes to the day that its moment, so much later, is in."""
+        """Count the matching cases by day of the window. A case counts on the day of its time plus the offset."""
         end = min(window.bounds[-1], window.as_of)
         place = case(*((moment < bound - after, number) for number, bound in enumerate(window.bounds[1:])))
         query = (
@@ -305,7 +306,7 @@ class SqlDigests:
     def _too_late(
         self, settled: ColumnElement[Any], started: ColumnElement[Any], allowed: timedelta
     ) -> ColumnElement[bool]:
-        """Whether it was settled after its time, or not at all."""
+        """Return the condition that it was done late or not at all."""
         if self._connection().dialect.name == "postgresql":
             taken_too_long = extract("epoch", settled - started) > allowed.total_seconds()
         else:
@@ -315,13 +316,13 @@ class SqlDigests:
 
 
 def _is_open(window: Window) -> ColumnElement[bool]:
-    """Open at the window's end, whatever came of the case since."""
+    """Return the condition that the case was open at the window's end."""
     not_closed = or_(cases.c.closed_at.is_(None), cases.c.closed_at > window.as_of)
     return and_(cases.c.opened_at <= window.as_of, not_closed)
 
 
 def _is_awake(window: Window) -> ColumnElement[bool]:
-    """Awake at the window's end: a sleeping case wakes when its day comes (SLA-3)."""
+    """Return the condition that the case was awake at the window's end. A paused case wakes on its day (SLA-3)."""
     return or_(cases.c.wants_later.is_(False), cases.c.asleep_until <= window.as_of)
 
 
@@ -372,7 +373,7 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         since=datetime.fromisoformat(kept["since"]),
         as_of=as_of,
         **{name: kept[name] for name in _COUNTED},
-        # What was kept before these were counted has none.
+        # Figures stored before these were counted have none.
         left=int(kept.get("left", 0)),
         escalated=int(kept.get("escalated", 0)),
         mark=int(kept.get("mark", -1)),
@@ -382,7 +383,7 @@ def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, An
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),
         tags=dict(kept["tags"]),
-        # What was kept before languages were counted has none.
+        # Figures stored before languages were counted have none.
         languages=dict(kept.get("languages", {})),
         suggestions=tuple(kept.get("suggestions", ())),
         feedback=tuple(FeedbackGiven(number, words) for number, words in kept["feedback"]),

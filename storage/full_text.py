@@ -1,7 +1,7 @@
-"""The databases' own full text: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL, behind one way to ask.
+"""Full text search of the databases: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL, behind one interface.
 
-A table that is found by words has a column `terms`: its words with blanks between them, as cases.rules.text_match makes them, each with a letter in
-front that says where it stands. The database keeps its index of them by itself, in the transaction that stores the row.
+A searchable table has a column `terms`: its words with spaces between them, from cases.rules.text_match, each with a
+letter for its place. The database updates the index in the transaction that stores the row.
 """
 
 from __future__ import annotations
@@ -13,15 +13,16 @@ from sqlalchemy import Connection, text
 
 from cases.rules.text_match import Word
 
-# Everything that makes the index bears this in its name; it is made here and not by the schema, as it is not alike on both databases.
+# All parts of the index have this in their name. They are created here and not in the schema, because they differ by
+# database.
 SUFFIX = "_fts"
 
 
 def statements(dialect: str, table: str) -> list[str]:
-    """Return what makes the index of this table on this kind of database."""
+    """Return the statements that create the index of this table."""
     index = table + SUFFIX
     if dialect == "postgresql":
-        # The words are ready made: PostgreSQL's own parser would take some of them for addresses and fractions.
+        # The words are prepared; PostgreSQL's parser would take some for addresses and fractions.
         made = "array_to_tsvector(string_to_array(terms, ' '))"
         return [
             f"ALTER TABLE {table} ADD COLUMN {index} tsvector GENERATED ALWAYS AS ({made}) STORED",
@@ -47,13 +48,17 @@ def newest(
     limit: int,
     also: Sequence[str] = (),
 ) -> list[int]:
-    """Return the ids of the rows that have all of these words, the newest first. tags: the letters of the places where they may stand;
-    also: terms that they must have as they are."""
+    """Return the ids of the rows with all of these words, newest first.
+
+    Args:
+        tags: The letters of the places to search.
+        also: Terms that must match exactly.
+    """
     on_postgresql = connection.dialect.name == "postgresql"
     signs = _POSTGRESQL if on_postgresql else _SQLITE
     asked = signs.all_of([*map(signs.term, also), *(_one(word, tags, signs) for word in words)])
     index = table + SUFFIX
-    # Adding nothing to the id keeps PostgreSQL from reading the whole table backwards where its estimate is wrong.
+    # Adding zero to the id keeps PostgreSQL from reading the whole table backwards after a wrong estimate.
     query = (
         f"SELECT id FROM {table} WHERE {index} @@ CAST(:asked AS tsquery) ORDER BY id + 0 DESC LIMIT :most"  # noqa: S608 - our own names
         if on_postgresql
@@ -64,7 +69,7 @@ def newest(
 
 @dataclass(frozen=True)
 class _Signs:
-    """How a kind of database writes what is asked for. Terms are letters and digits alone, so quoting them is enough."""
+    """The query syntax of a database. Terms have only letters and digits, so quotes are enough."""
 
     quote: str
     is_begun: str
@@ -86,7 +91,7 @@ _SQLITE = _Signs('"', " *", " AND ", " OR ")
 
 
 def _one(word: Word, tags: str, signs: _Signs) -> str:
-    """All parts of a word, or the word joined."""
+    """Return a condition for all parts of a word, or for the joined word."""
     *first, last = word.parts
 
     def somewhere(part: str, *, is_begun: bool) -> str:

@@ -1,4 +1,4 @@
-"""A row that is written again and again, to find out whether the database can be written."""
+"""A row that is written regularly, to check that the database can be written."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ _KEY = "heartbeat"
 
 
 def write_heartbeat(connection: Connection, now: datetime) -> None:
-    """Write the moment. Raises SQLAlchemyError where nothing can be written: a full disk, a read-only database."""
+    """Write the time. Raises SQLAlchemyError if nothing can be written: a full disk, a read-only database."""
     row = insert_if_new(connection, inbox).values(key=_KEY, at=now, state="done")
     connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"at": now}))

@@ -1,4 +1,4 @@
-"""The App Homes (HOM-1), in SQL: who opened theirs, what it shows, and which are to be published."""
+"""Store the App Homes (HOM-1) in SQL: who opened theirs, what it shows, and which are due for publishing."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from storage.case_store import Concerned, chunks
 from storage.schema import homes
 from storage.upserts import insert_if_new
 
-# A home that nobody looked at for so long is left as it is until it is opened again.
+# A Home that was not opened for this long is not published until it is opened again.
 KEPT_FRESH = timedelta(days=7)
-# A person's home is published at most once in so long.
+# The shortest time between two publications of a person's Home.
 APART = timedelta(seconds=2)
-# Whoever took a home to publish it and was not heard of for so long is gone.
+# After this time without a result, the publisher is considered gone.
 TAKEN_FOR = timedelta(seconds=30)
 
 # Opened, and not yet published since.
 NOT_SHOWN = ""
-# Taken to be published, and not given back: what was sent last may arrive yet.
+# Claimed, without a result: the last call may still arrive.
 UNCERTAIN = "?"
 
 
 def key_of(word: str) -> str:
-    """Return an e-mail or a name as it is looked for."""
+    """Return the look-up key of an e-mail or a name."""
     return " ".join(word.split()).casefold()
 
 
 class SqlHomes:
-    """cases.ports.Homes over one connection."""
+    """Implements cases.ports.Homes over one connection."""
 
     def __init__(self, connection: Callable[[], Connection], clock: Clock) -> None:
         self._connection = connection
@@ -68,10 +68,10 @@ class SqlHomes:
         self._all_stale = True
 
     def flush(self) -> bool:
-        """Write what is stale; whether any home is to be published.
+        """Write which Homes are due; return whether any is.
 
-        The rows are held in one order, so that nobody waits in a circle, and those that are due already too: one that is just being taken
-        to be published may not have seen what this unit of work changes.
+        Rows are locked in one order, so that no deadlock occurs. Due rows are locked too: a publisher may have
+        claimed one without seeing this unit of work's changes.
         """
         asked, self._is_asked = self._is_asked, False
         stale, self._stale = self._stale, set()
@@ -93,8 +93,9 @@ class SqlHomes:
 
 
 def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:
-    """Return the e-mails and names of all who may have these cases on their homes: owners, their covers, managers and Team Leads, creators, and for what is
-    nobody's those who route."""
+    """Return the e-mails and names of people whose Home may show these cases: owners, covers, managers, Team Leads,
+    creators, and for unassigned cases SMB Ops.
+    """
     words = {each.creator for each in concerned if each.creator}
     for owner in {each.owner for each in concerned if each.owner is not None}:
         person = roster.get(owner)
@@ -118,31 +119,34 @@ def _beside(person: Person | None, roster: Roster) -> set[str]:
 
 
 def _leads(region: Region | None, roster: Roster) -> list[Person]:
-    """Return the Team Leads who see the team's day, as they do while no manager is there."""
+    """Return the Team Leads who see the team's day because no manager is available."""
     return roster.team_leads(region) if roster.is_led_by_team_leads(region) else []
 
 
 def all_due(connection: Connection, now: datetime) -> None:
-    """Have every home published anew that anybody still looks at: what they are made from has changed as a whole."""
+    """Make every Home due that somebody still looks at: their common data has changed."""
     connection.execute(update(homes).where(homes.c.opened_at >= now - KEPT_FRESH).values(due_at=now))
 
 
 @dataclass(frozen=True)
 class TakenHome:
-    """A home that was taken to be published. home: whose and what; digest: of what it shows; until: for how long it was taken."""
+    """A Home that was claimed for publishing."""
 
+    #: Its person and choices.
     home: StoredHome
+    #: The digest of its content.
     digest: str
+    #: The end of the claim.
     until: datetime
 
 
 def next_due(connection: Connection, now: datetime) -> datetime | None:
-    """When there is a home to publish: no later than `now` for at once; None for none so far."""
+    """Return when the next Home is due; at most `now` for at once; None for none."""
     wanted = select(homes.c.due_at, homes.c.published_at).where(
         homes.c.due_at <= now, homes.c.opened_at >= now - KEPT_FRESH
     )
     moments = [
-        # Published in the future, it was published before the clock was set back.
+        # A publication in the future means that the clock was set back since.
         max(row.due_at, row.published_at + APART)
         if row.published_at is not None and row.published_at <= now
         else row.due_at
@@ -152,7 +156,7 @@ def next_due(connection: Connection, now: datetime) -> datetime | None:
 
 
 def take(connection: Connection, now: datetime) -> TakenHome | None:
-    """Take the home that has been due longest; nobody else takes it until it is given back, or TAKEN_FOR has passed."""
+    """Claim the Home that has been due longest, until it is given back or TAKEN_FOR has passed."""
     wanted = (
         select(homes)
         .where(
@@ -186,20 +190,20 @@ def give_back(
     email: str = "",
     name: str = "",
 ) -> None:
-    """Give back what was taken: it was published, or will have to be.
+    """Give back a claimed Home, published or not.
 
     Args:
-        again_at: when next, unless something changed meanwhile.
-        digest: of what is shown now; None where nobody knows that.
-        email: who they are; empty where that is not known.
-        name: the same.
+        again_at: When to publish it again, unless something changed meanwhile.
+        digest: The digest of what is shown now; None if unknown.
+        email: The person's e-mail; "" if unknown.
+        name: The person's name; "" if unknown.
     """
     mine = homes.c.slack_id == taken.home.slack_id
     known = {column: key_of(word) for column, word in (("email", email), ("name", name)) if word}
     if known:
         connection.execute(update(homes).where(mine).values(known))
     if digest is not None:
-        # Opened meanwhile, it is published whatever it shows.
+        # If it was opened meanwhile, publish it whatever it shows.
         connection.execute(update(homes).where(mine, homes.c.digest == UNCERTAIN).values(digest=digest))
-    # What became due meanwhile stays due.
+    # If it became due meanwhile, it stays due.
     connection.execute(update(homes).where(mine, homes.c.due_at == taken.until).values(due_at=again_at))

@@ -1,4 +1,4 @@
-"""What was asked already (SAFE-1): every request has a key, and is done once under it."""
+"""Store the keys of requests (SAFE-1): a request is done once under its key."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from storage.upserts import insert_if_new
 
 
 class SqlInbox:
-    """cases.ports.Inbox over one connection."""
+    """Implements cases.ports.Inbox over one connection."""
 
     def __init__(self, connection: Callable[[], Connection], clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
 
     def first_time(self, key: str) -> bool:
-        """See Inbox. A second request with the key waits here until the first one's unit of work has ended."""
+        """See Inbox. A second request with the key waits until the first one's unit of work has ended."""
         return note(self._connection(), {"key": key, "at": self._clock.now(), "state": "done"})
 
 
 def note(connection: Connection, row: Mapping[str, Any]) -> bool:
-    """Note a row of the inbox; False where its key was noted before."""
+    """Store a row of the inbox; return False if its key was stored before."""
     statement = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
     return connection.execute(statement.returning(inbox.c.key)).first() is not None

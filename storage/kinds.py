@@ -12,12 +12,12 @@ from cases.model.case_type import ANY, CaseType
 from storage.schema import IS_OPEN, cases
 
 _ESCAPE = "\\"
-# How many types a digest names.
+# The most types in a digest.
 SHOWN = 10
 
 
 def kind_has(flag: Literal["high_value", "no_limit"], table: Sequence[CaseType]) -> ColumnElement[bool]:
-    """Return the condition that the kind of a case has this flag: the first row of the table that matches decides."""
+    """Return the condition that a case's kind has this flag. The first matching row of the table decides."""
     has = attrgetter(flag)
     last = max((place for place, row in enumerate(table) if has(row)), default=-1)
     branches = [(_matches(row), true() if has(row) else false()) for row in table[: last + 1]]
@@ -25,14 +25,14 @@ def kind_has(flag: Literal["high_value", "no_limit"], table: Sequence[CaseType])
 
 
 def is_unlisted(table: Sequence[CaseType]) -> ColumnElement[bool]:
-    """Return the condition that a case has a type, and is of no kind of the table."""
+    """Return the condition that a case has a type outside the table."""
     return and_(func.trim(cases.c.type) != "", *(not_(_matches(row)) for row in table))
 
 
 def unlisted_types(
     connection: Connection, table: Sequence[CaseType], *conditions: ColumnElement[bool]
 ) -> dict[str, int]:
-    """Return the types of open cases that are of no kind of the table, with how many cases have each, the most frequent first."""
+    """Return the types of open cases outside the table, with the number of cases, the most frequent first."""
     number = func.count().label("number")
     query = (
         select(func.trim(cases.c.type).label("name"), number)
@@ -50,7 +50,7 @@ def _matches(row: CaseType) -> ColumnElement[bool]:
 
 
 def _is_like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
-    # The words are compared as `name_key` leaves them, as far as SQL can: in lower case and without blanks around them.
+    # Compare words as `name_key` does, as far as SQL can: in lower case, without surrounding spaces.
     words, wanted = func.lower(func.trim(column)), " ".join(pattern.split()).casefold()
     if ANY not in wanted:
         return words == wanted

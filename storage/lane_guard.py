@@ -1,18 +1,18 @@
-"""Keeps other processes off a lane that is in a sender's hands."""
+"""Keep other processes off a claimed lane."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, bindparam, func, literal_column, select
 
-# Apart from any other use of advisory locks on the same server.
+# Separates these from other advisory locks on the same server.
 _LOCK_CLASS = 0x4C41
 
 
 class LaneGuard:
-    """Holds lanes for one thread; also for a sender that freezes for longer than its lease.
+    """Locks lanes for one thread, even if it freezes for longer than its lease.
 
-    On PostgreSQL it uses an advisory lock on a connection of its own, which the server releases when the process ends. On SQLite only
-    one process sends, so there is nothing to hold.
+    On PostgreSQL it uses an advisory lock on its own connection, which the server releases when the process ends. On
+    SQLite only one process sends, so it locks nothing.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -21,7 +21,7 @@ class LaneGuard:
         self._connection: Connection | None = None
 
     def hold(self, lane: str) -> bool:
-        """Take the lane; False when another process has it."""
+        """Lock the lane; return False if another process has it."""
         if not self._needed:
             return True
         if self._connection is None:
@@ -32,18 +32,18 @@ class LaneGuard:
         return bool(taken)
 
     def release(self) -> None:
-        """Let go of whatever is held."""
+        """Release the lock."""
         if self._connection is not None:
             self._connection.rollback()
 
     def close(self) -> None:
-        """Let go, and give the connection back."""
+        """Release the lock and close the connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
 
 
-# A server that ends idle transactions would let a frozen sender's lane go.
+# Otherwise a server that ends idle transactions would release a frozen sender's lane.
 _TAKE_LOCK = select(
     func.pg_try_advisory_xact_lock(bindparam("class"), func.hashtext(bindparam("lane"))),
 ).where(func.set_config("idle_in_transaction_session_timeout", "0", literal_column("true")) == "0")

@@ -1,4 +1,4 @@
-"""When lanes are due, as a whole: at a start, for senders that wait, and after the clock was set back."""
+"""When lanes are due: at a start, for waiting senders, and after the clock was set back."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from storage.outbox import (
 
 
 def free_orphans(connection: Connection, now: datetime) -> None:
-    """Make every held lane due now, and not when its lease ends; for a process that starts.
+    """Make every claimed lane due now instead of at its lease's end; for a starting process.
 
-    Their holders are gone; a holder in another process that runs keeps its lane by its LaneGuard.
+    Their holders are gone. A holder in another running process keeps its lane by its LaneGuard.
     """
     held = lane_table.c.lease_owner.is_not(None)
     names = connection.execute(select(lane_table.c.name).where(held).order_by(lane_table.c.name)).scalars()
@@ -25,12 +25,12 @@ def free_orphans(connection: Connection, now: datetime) -> None:
     connection.execute(update(lane_table).where(held).values(due_at=now))
 
 
-# No pause is as long: a lane that is due later was given its time by a clock that has been set back since.
+# No pause is this long: a lane due later got its time from a clock that was set back since.
 LONGEST_PAUSE = timedelta(minutes=10)
 
 
 def cap_due_times(connection: Connection, now: datetime) -> int:
-    """Have lanes that are due implausibly late looked at now; return how many there were."""
+    """Make implausibly late lanes due now; return their number."""
     late = lane_table.c.due_at > now + LONGEST_PAUSE
     names = list(connection.execute(select(lane_table.c.name).where(late).order_by(lane_table.c.name)).scalars())
     if not names:
@@ -41,7 +41,7 @@ def cap_due_times(connection: Connection, now: datetime) -> int:
 
 
 def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
-    """When the first of these lanes is due; None when all are empty."""
+    """Return when the first of these lanes is due; None if all are empty."""
     earliest: datetime | None = None
     for rank, wanted in ((UPDATES_FIRST, updates), (POSTS, posts)):
         if not wanted:

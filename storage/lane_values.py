@@ -1,4 +1,4 @@
-"""What a claim is, and what comes of it: the values that the lanes and a sender exchange."""
+"""The values that lanes and senders exchange: a claim and its result."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from storage.outbox import (
 
 @dataclass(frozen=True)
 class LaneTiming:
-    """How fast a lane is sent, and how long a sender may hold it."""
+    """The timing of a lane and its claims."""
 
     #: The shortest time between two posts in one conversation.
     post: timedelta = timedelta(seconds=1)
     #: The shortest time between two changes of messages in one conversation.
     update: timedelta = timedelta(milliseconds=250)
-    #: How long an unknown outcome is left alone before it is looked up.
+    #: How long to wait before an unknown outcome is looked up.
     settle: timedelta = timedelta(seconds=20)
-    #: How long a sender may hold a lane before another may take it.
+    #: How long a sender may hold a lane.
     lease: timedelta = timedelta(seconds=60)
-    #: How long a lane is left alone that a sender still holds after its lease.
+    #: How long to leave a lane that a sender still holds after its lease.
     elsewhere: timedelta = timedelta(seconds=5)
-    #: How often to look whether a card that is being posted has arrived, so that it can be changed.
+    #: How often to check whether a card that must be changed has been posted.
     card: timedelta = timedelta(milliseconds=500)
 
 
@@ -38,7 +38,7 @@ class ShownCard:
     row: int
     channel: str
     ts: str
-    #: A digest of what it shows; None where that is not known.
+    #: A digest of its content; None if unknown.
     shown: str | None
 
 
@@ -51,63 +51,63 @@ class Claim:
     notification: Notification
     owner: str
     fence: str
-    #: It may have been posted already: look it up, do not post it.
+    #: It may have been posted already: look it up before posting.
     looking_up: bool
-    #: How often it was tried, this time included.
+    #: How often it was tried, including this time.
     attempts: int
-    #: When it was tried first.
+    #: When it was first tried.
     since: datetime
     #: When the lane was due.
     due: datetime
     #: The conversation in Slack, if known.
     channel: str | None
-    #: The last message in the conversation that is known to be ours.
+    #: The last message in the conversation that is known to be casebot's.
     last_ts: str | None
-    #: For a change in place: what is changed.
+    #: For a change in place: the message to change.
     card: ShownCard | None
 
     @property
     def is_resend(self) -> bool:
-        """Whether the message is to be changed whatever it seems to show."""
+        """Return whether to change the message whatever it seems to show."""
         return bool(self.notification.args.get(RESEND))
 
     @property
     def changes_in_place(self) -> bool:
-        """Whether it posts nothing, and so may be done twice with no harm."""
+        """Return whether it posts nothing, so that doing it twice is harmless."""
         return self.card is not None or self.notification.kind is NotificationKind.UNFURL
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The result of one look at the lanes."""
+    """The result of one attempt to claim a lane."""
 
     #: The lane that was due; None if none was.
     lane: str | None = None
-    #: What was taken from it, if anything.
+    #: The claimed notification, if any.
     claim: Claim | None = None
 
 
 @dataclass(frozen=True)
 class DeliveryResult:
-    """How an attempt ended, as `finish` stores it."""
+    """The result of an attempt, as `finish` stores it."""
 
     state: RowState
     error: str | None = None
-    #: For a message that goes on waiting: when its lane is due again.
+    #: For a waiting message: when its lane is due again.
     retry_at: datetime | None = None
-    #: Where the lane leads, if that was found out.
+    #: The conversation, if it was found.
     channel: str | None = None
-    #: What was known of where the lane leads proved wrong.
+    #: Whether the known conversation was wrong.
     forget_channel: bool = False
     ts: str | None = None
     shown: str | None = None
-    #: When Slack was sent something.
+    #: When something was sent to Slack.
     posted_at: datetime | None = None
-    #: The notice of what cannot be delivered.
+    #: The notice about an undeliverable message.
     fallback: Notification | None = None
-    #: What is to be sent after it, now that it was sent.
+    #: What to send after it.
     follow_ups: tuple[Notification, ...] = ()
-    #: The change in place may arrive yet, after a newer one: it is made once more when it has settled.
+    #: A change in place may arrive after a newer one: repeat it after the settling time.
     uncertain: bool = False
-    #: The card that was to be changed is gone, and is posted again.
+    #: The card to change is gone, and is posted again.
     repost_card: bool = False

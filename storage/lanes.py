@@ -1,7 +1,7 @@
-"""Claims one notification of one lane for a sender, and stores the result of sending it (SAFE-2).
+"""Claim one notification of one lane for a sender, and store the result (SAFE-2).
 
-Every function takes a connection whose transaction the caller commits. Each transaction locks the lanes that it concerns, in the order of
-their names, before it changes their rows.
+Every function takes a connection; the caller commits. Each transaction first locks its lanes, in order of their
+names, and then changes their rows.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ def claim(
     unopened: bool = True,
     hold: Callable[[str], bool] = lambda _: True,
 ) -> Turn:
-    """Take the lane that has been due longest, changes in place first, and the notification at its head.
+    """Claim the lane that has been due longest, changes in place first, with its first notification.
 
     Args:
-        posts: whether a lane of posts may be taken now.
-        updates: whether a lane of changes in place may be taken now.
-        unopened: whether a lane may be taken whose conversation is not known yet.
-        hold: keeps every other sender off a lane; False where another one has it.
+        posts: Whether a lane of posts may be claimed now.
+        updates: Whether a lane of changes in place may be claimed now.
+        unopened: Whether a lane with an unknown conversation may be claimed.
+        hold: Locks a lane against other senders; returns False if another has it.
     """
     lane = None
     if updates:
@@ -60,7 +60,7 @@ def claim(
     if lane is None:
         return Turn()
     if not hold(held_as(lane.name)):
-        # The holder is slow or frozen, or the clock jumped past the lease; it may still post.
+        # The holder is slow or frozen, or the clock jumped past the lease. It may still post.
         _set_lane(connection, lane.name, due_at=now + timing.elsewhere)
         return Turn(lane.name)
     head = _head(connection, lane.name)
@@ -73,12 +73,12 @@ def claim(
 
 
 def _due(rank: int) -> Select[Any]:
-    # The rank is a constant, for PostgreSQL's plan to be able to count on the order of the index.
+    # The rank is a constant, so that PostgreSQL can use the index order.
     due = select(lane_table).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at <= bindparam("now"))
     return due.order_by(lane_table.c.due_at).limit(1).with_for_update(skip_locked=True)
 
 
-# Made once: making a statement costs more than running it.
+# Cached: building a statement costs more than running it.
 _DUE_UPDATES = _due(UPDATES_FIRST)
 _DUE_POSTS = _due(POSTS)
 _DUE_KNOWN_POSTS = _DUE_POSTS.where(lane_table.c.channel_id.is_not(None))
@@ -131,7 +131,7 @@ def _claim_post(
     connection: Connection, lane: Row[Any], head: Row[Any], now: datetime, timing: LaneTiming, owner: str
 ) -> Claim | None:
     if head.state == RowState.SENDING:
-        # The sender is gone; how far it came is unknown.
+        # The sender is gone, and its progress is unknown.
         _set_row(connection, head.id, state=RowState.UNKNOWN.value, error="the sender was lost", fence=None)
         _set_lane(connection, lane.name, due_at=now + timing.settle, lease_owner=None, lease_until=None)
         return None
@@ -148,10 +148,10 @@ def _claim_update(
 ) -> Claim | None:
     is_unfurl = head.kind == NotificationKind.UNFURL
     card = _whose_message_changes(connection, head, lane.name) if not is_unfurl else None
-    # An answer to a question that was edited says something else than the one that is yet to be posted.
+    # After an edit, the answer differs from the one that is still to be posted.
     is_waited_for = card is not None and head.changes is not None and "asked" in (head.args or {})
     if not is_unfurl and not is_waited_for and (card is None or card.state == RowState.PENDING):
-        # No card is there, or one is yet to be made, and will be made from what the case is then.
+        # There is no card, or one will be composed from the case as it is then.
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
         return None
@@ -165,7 +165,7 @@ def _claim_update(
         _set_lane(connection, lane.name, due_at=head.created_at + timing.settle, lease_owner=None, lease_until=None)
         return None
     if head.state == RowState.SENDING:
-        # Its sender was lost. It is made again, and once more when what was lost cannot arrive any more.
+        # Its sender was lost. Compose it again, and once more when the lost call can no longer arrive.
         again = resend_of(head.id, head.attempts, _notification_of(head, lane.name))
         hold_lanes(connection, [lane_of(again)], now)
         _write_resend(connection, again, card.id if card is not None else None, now)
@@ -175,7 +175,7 @@ def _claim_update(
 
 
 def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
-    """Return the row whose message is to change: the one that is named, or else the card of the case in this place."""
+    """Return the row whose message is to change: the named one, or else the case's card in this place."""
     if head.changes is not None:
         return connection.execute(_NAMED, {"this": head.changes}).first()
     return connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
@@ -211,7 +211,7 @@ def _take(
             **({"args": args} if args != (head.args or {}) else {}),
         )
     until = now + timing.lease
-    # A held lane is due when its lease ends, so the lane of a lost holder comes up by itself.
+    # A claimed lane is due when its lease ends, so a lost holder's lane becomes due by itself.
     _set_lane(connection, lane.name, lease_owner=_holder(owner, fence), lease_until=until, due_at=until)
     return Claim(
         row=head.id,
@@ -242,13 +242,17 @@ def _notification_of(head: Row[Any], lane: str) -> Notification:
 
 
 def resend_of(row: int, attempts: int, notification: Notification) -> Notification:
-    """Return the update that is sent once more after one of unknown outcome; a later one replaces it while it waits."""
+    """Return the repetition of an update with an unknown outcome. A later one replaces it while it waits."""
     merge = f"again:{notification.merge or notification.changes or notification.key}"
     return replace(notification, key=f"again:{row}:{attempts}", merge=merge, args={**notification.args, RESEND: 1})
 
 
 def _write_resend(connection: Connection, again: Notification, card: int | None, now: datetime) -> None:
-    """Replace the waiting resend. Its lane is held. card: the row whose message may show anything."""
+    """Replace the waiting repetition. Its lane is locked.
+
+    Args:
+        card: The row whose message may show anything.
+    """
     waits = outbox_table.c.state == RowState.PENDING.value
     same = (outbox_table.c.lane == lane_of(again)) & (outbox_table.c.merge == again.merge)
     connection.execute(update(outbox_table).where(same, waits).values(state=RowState.SUPERSEDED.value))
@@ -258,8 +262,10 @@ def _write_resend(connection: Connection, again: Notification, card: int | None,
 
 
 def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
-    """Return what the notification is composed from, with the card under which it is posted. Written down with the attempt: whoever has to look a lost one up
-    looks there."""
+    """Return the notification with the card under which it is posted.
+
+    This is stored with the attempt, for a later look-up.
+    """
     args = dict(head.args or {})
     if UNDER_CARD not in args:
         return args
@@ -268,12 +274,15 @@ def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
 
 
 def _holder(owner: str, fence: str) -> str:
-    """Name the holder of a lane, for people who read the table, and so that no other sender is taken for it."""
+    """Return a unique name of a lane's holder, readable for people."""
     return f"{owner}:{fence}"
 
 
 def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming) -> bool:
-    """Store the result of an attempt and when the lane is due next. False, and nothing stored, if the lane was taken from its holder."""
+    """Store the result of an attempt and the lane's next due time.
+
+    Return False, and store nothing, if another sender has claimed the lane.
+    """
     also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
     lanes = {claimed.lane, *(lane_of(notification) for notification in also_told)}
     again = resend_of(claimed.row, claimed.attempts, claimed.notification) if result.uncertain else None

@@ -1,4 +1,4 @@
-"""The mails that customers wrote on cases (EML-1), in SQL."""
+"""Store the customers' mails on cases (EML-1) in SQL."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _COLUMNS = tuple(mails.c[name] for name in _FIELDS)
 
 
 class SqlMails:
-    """cases.model.mail.Mails over one connection."""
+    """Implements cases.model.mail.Mails over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -34,7 +34,7 @@ class SqlMails:
         """See Mails."""
         row = self._connection().execute(select(*_COLUMNS).where(mails.c.id == mail_id)).one_or_none()
         if row is None:
-            raise CaseNotFound("There is no such mail.")
+            raise CaseNotFound("This mail was not found.")
         return _mail(row)
 
     def of(self, case_id: int) -> list[Mail]:
@@ -53,7 +53,7 @@ class SqlMails:
 
 
 class SqlForwardedMails:
-    """cases.model.mail.ForwardedMails over one connection."""
+    """Implements cases.model.mail.ForwardedMails over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -70,7 +70,7 @@ class SqlForwardedMails:
         query = select(*(forwarded_mails.c[name] for name in _FORWARDED)).where(forwarded_mails.c.id == mail_id)
         row = self._connection().execute(query).one_or_none()
         if row is None:
-            raise CaseNotFound("There is no such mail.")
+            raise CaseNotFound("This mail was not found.")
         values = dict(zip(_FORWARDED, row, strict=True))
         return ForwardedMail(**{**values, "attachments": _names(values["attachments"])})
 
@@ -92,7 +92,7 @@ def _mail(row: Row[tuple[object, ...]]) -> Mail:
 
 
 def _lines(names: tuple[str, ...]) -> str:
-    """Names as they are stored: one a line, as none has a line break."""
+    """Return names as stored: one per line, as none has a line break."""
     return "\n".join(" ".join(name.split()) for name in names)
 
 

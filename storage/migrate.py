@@ -1,7 +1,7 @@
-"""Brings a database's tables to what this version of casebot needs, and tells whether they are.
+"""Migrate a database's tables to this version of casebot, and check their version.
 
-A new step is a file in storage/migrations/versions with the next number, written by hand; a test compares what all steps make with
-storage.schema, and says what is missing.
+A new step is a handwritten file in storage/migrations/versions with the next number. A test compares the result of
+all steps with storage.schema.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from storage.schema import case_words, cases
 
 _STEPS = Path(__file__).parent / "migrations"
 
-# Two processes that start at once upgrade one after the other; the second finds nothing to do.
+# Two starting processes upgrade one after the other; the second finds nothing to do.
 _UPGRADE_LOCK = 0x4442
 
 
 class SchemaMismatch(RuntimeError):
-    """The tables are not those that this version of casebot needs; the text says what to do."""
+    """The tables do not match this version of casebot. The text says what to do."""
 
 
 class SchemaTooOld(SchemaMismatch):
-    """The tables are those of an older version, or are not there yet."""
+    """The tables are from an older version, or do not exist yet."""
 
 
 class SchemaTooNew(SchemaMismatch):
-    """The tables are those of a newer version."""
+    """The tables are from a newer version."""
 
 
 def upgrade(engine: Engine) -> None:
-    """Run the steps that this database has not seen, all in one transaction. Raises SchemaTooNew and then changes nothing."""
+    """Run the missing steps in one transaction. Raises SchemaTooNew without changes."""
     with engine.begin() as connection, no_deadline(connection):
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
@@ -49,7 +49,7 @@ def upgrade(engine: Engine) -> None:
 
 
 def _fill(connection: Connection) -> None:
-    """Make the words of cases that were stored before there were words, and note whom they name."""
+    """Create search words and directory entries for cases that were stored before these existed."""
     missing = select(*CASE_COLUMNS).where(~exists().where(case_words.c.id == cases.c.id)).order_by(cases.c.id)
     directory = SqlDirectory(lambda: connection)
     while found := [case_of(row) for row in connection.execute(missing.limit(CHUNK)).mappings()]:
@@ -58,13 +58,13 @@ def _fill(connection: Connection) -> None:
 
 
 def current(engine: Engine) -> str | None:
-    """Return the number of the last step this database has seen; None for an empty one."""
+    """Return the number of this database's last step; None for an empty one."""
     with engine.connect() as connection:
         return _current(connection)
 
 
 def head() -> str:
-    """Return the number of the last step that this version of casebot knows."""
+    """Return the number of this version's last step."""
     last = ScriptDirectory.from_config(_config()).get_current_head()
     if last is None:
         raise RuntimeError("The migration steps are not installed.")
@@ -72,7 +72,7 @@ def head() -> str:
 
 
 def require_current(engine: Engine) -> None:
-    """Go on only with the tables this version needs. Raises SchemaTooOld or SchemaTooNew."""
+    """Check that the tables match this version. Raises SchemaTooOld or SchemaTooNew."""
     seen = current(engine)
     _refuse_newer(seen)
     if seen != head():
@@ -96,7 +96,7 @@ def _current(connection: Connection) -> str | None:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    # Alembic reads a percent sign as the beginning of a placeholder.
+    # Alembic reads a percent sign as the start of a placeholder.
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config

@@ -1,7 +1,7 @@
-"""One person under a new e-mail: what was theirs stays theirs.
+"""Keep one person's data together when their e-mail changes.
 
-A person is who they are in Slack; the e-mail is how they are written down. When the roster writes somebody down anew, everything that was kept under the old
-e-mail goes on under the new one, and the old one still finds them.
+A person is identified by their Slack id; the e-mail is how rows refer to them. When the roster has a new e-mail for a
+person, all rows move to it, and the old one still finds them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from storage.people_tables import absences, former_people, turns
 from storage.schema import cases, homes, next_steps, plans, reminders, requests, snoozes, touches
 from storage.upserts import insert_if_new
 
-# Where an e-mail stands for a person, and nothing keeps two rows from having the same. The audit trail stays as it was written.
+# Columns with a person's e-mail, without a unique key. The audit trail stays unchanged.
 _FREE: tuple[tuple[Table, Column[Any]], ...] = (
     (cases, cases.c.owner),
     (cases, cases.c.renewal_manager),
@@ -36,7 +36,7 @@ _FREE: tuple[tuple[Table, Column[Any]], ...] = (
     (requests, requests.c.settled_by),
     (homes, homes.c.email),
 )
-# Where each person has rows of their own.
+# Tables with rows for each person.
 _OWN: tuple[tuple[Table, Column[Any]], ...] = (
     (turns, turns.c.email),
     (plans, plans.c.email),
@@ -46,9 +46,9 @@ _OWN: tuple[tuple[Table, Column[Any]], ...] = (
 
 
 def find_moves(known: Mapping[str, Row[Any]], people: Sequence[Person]) -> dict[str, str]:
-    """Return who is written down anew, as old e-mail to new one.
+    """Return the moved people, old e-mail to new one.
 
-    Somebody is known by their id in Slack or in the CRM, else by a name that only one of those who go and one of those who come has.
+    They are matched by Slack or CRM id, or else by a name that is unique among removed and added people.
     """
     there = {person.email for person in people}
     gone = [row for email, row in known.items() if email not in there]
@@ -70,13 +70,13 @@ def _is_surely(row: Row[Any], person: Person) -> bool:
 
 
 def _may_be(row: Row[Any], person: Person) -> bool:
-    """Whether neither Slack nor the CRM says that they are two."""
+    """Return whether neither Slack nor the CRM says that they are two people."""
     slack_ids, crm_ids = {row.slack_id, person.slack_id} - {None}, {row.crm_id, person.crm_id} - {None, ""}
     return len(slack_ids) < 2 and len(crm_ids) < 2
 
 
 def note_former(connection: Connection, gone: Iterable[Row[Any]]) -> None:
-    """Keep who left the roster, by whom they were in Slack, for when the same person comes back under another e-mail."""
+    """Store who left the roster, by Slack id, in case they come back with another e-mail."""
     for row in gone:
         values = {"email": row.email, "name": row.name, "slack_id": row.slack_id, "person": None}
         statement = insert_if_new(connection, former_people).values(values)
@@ -85,7 +85,11 @@ def note_former(connection: Connection, gone: Iterable[Row[Any]]) -> None:
 
 
 def moves_by_slack_id(connection: Connection, found: Mapping[str, str]) -> dict[str, str]:
-    """Return the moves that show when Slack says who somebody is. found: Slack ids by e-mail."""
+    """Return the moves that are known once Slack identifies people.
+
+    Args:
+        found: Slack ids by e-mail.
+    """
     emails = {slack_id: email for email, slack_id in found.items()}
     rows = connection.execute(
         select(former_people.c.email, former_people.c.slack_id).where(
@@ -96,13 +100,13 @@ def moves_by_slack_id(connection: Connection, found: Mapping[str, str]) -> dict[
 
 
 def move_person(connection: Connection, old: str, new: str) -> None:
-    """Put everything that is kept under the old e-mail under the new one, in the caller's transaction."""
+    """Move everything from the old e-mail to the new one, in the caller's transaction."""
     for table, column in _FREE:
         connection.execute(update(table).where(column == old).values({column.name: new}))
     for table, column in _OWN:
         if connection.execute(select(column).where(column == old).limit(1)).first() is None:
             continue
-        # The new e-mail has rows only where somebody was planned for in the moments between.
+        # The new e-mail has rows only if something was planned for it just before.
         connection.execute(delete(table).where(column == new))
         connection.execute(update(table).where(column == old).values({column.name: new}))
     for how in ("dm", "mail"):
@@ -110,7 +114,7 @@ def move_person(connection: Connection, old: str, new: str) -> None:
             _move_lane(connection, before, after)
     moved = insert_if_new(connection, former_people).values(email=old, name="", slack_id=None, person=new)
     connection.execute(moved.on_conflict_do_update(index_elements=["email"], set_={"person": new}))
-    # Whoever moved before that is found by each of their e-mails.
+    # People who moved before are found by each of their e-mails.
     connection.execute(update(former_people).where(former_people.c.person == old).values(person=new))
 
 
@@ -134,7 +138,7 @@ def _move_lane(connection: Connection, before: str, after: str) -> None:
 
 
 def former_emails(connection: Connection) -> dict[str, tuple[str, ...]]:
-    """Return the e-mails under which each person was known before, by the present one."""
+    """Return each person's earlier e-mails, by the present one."""
     found: dict[str, tuple[str, ...]] = {}
     query = select(former_people.c.email, former_people.c.person).where(former_people.c.person.is_not(None))
     for row in connection.execute(query.order_by(former_people.c.email)):

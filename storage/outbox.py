@@ -46,7 +46,7 @@ class RowState(StrEnum):
     SUPERSEDED = "superseded"
 
 
-# A condition on a bound value would keep PostgreSQL's generic plans from the partial indexes, so these are written out.
+# PostgreSQL's generic plans cannot use the partial indexes with bound values, so these values are literals.
 WAITING = text("outbox.state IN ('pending', 'sending', 'unknown')")
 NOT_DONE = text("outbox.state IN ('pending', 'sending', 'unknown', 'dead')")
 _INDEXED_WAITING = text("state IN ('pending', 'sending', 'unknown')")
@@ -126,15 +126,15 @@ UPDATES_FIRST = 0
 POSTS = 1
 
 _UPDATES_OF = "updates:"
-# Sorted after the lane above, which is held first where both are.
+# Sorts after the lane above, which is locked first if both are.
 _RESENDS_OF = "updates_again:"
 
-#: In the args of a notification: it changes a message once more, since a change that was given up may have arrived late.
+#: In a notification's args: it repeats a change, because one that was given up may have arrived late.
 RESEND = "resend"
 
 
 def lane_of(notification: Notification) -> str:
-    """Return the name of the lane by which this notification leaves."""
+    """Return the name of this notification's lane."""
     if notification.args.get(RESEND):
         return _RESENDS_OF + notification.lane
     in_place = (
@@ -144,36 +144,40 @@ def lane_of(notification: Notification) -> str:
 
 
 def place_of(lane: str) -> str:
-    """Where a lane leads: the `lane` of the notifications in it."""
+    """Return the place of a lane: the `lane` of its notifications."""
     return lane.removeprefix(_UPDATES_OF).removeprefix(_RESENDS_OF)
 
 
 def places_of(place: str) -> list[str]:
-    """Return the names of all lanes that lead to a place."""
+    """Return the names of all lanes of a place."""
     return [place, _UPDATES_OF + place, _RESENDS_OF + place]
 
 
 def held_as(lane: str) -> str:
-    """Return the name under which a lane is held. Changes of messages in one place come one after the other, in whichever lane they are."""
+    """Return the name under which a lane is locked.
+
+    Changes in one place come one after the other, in all of its lanes.
+    """
     return _UPDATES_OF + place_of(lane) if lane.startswith(_RESENDS_OF) else lane
 
 
 def is_for_resends(lane: str) -> bool:
-    """Whether the lane is one of changes that are made once more."""
+    """Return whether the lane is for repeated changes."""
     return lane.startswith(_RESENDS_OF)
 
 
 def hold_lane(connection: Connection, name: str, now: datetime) -> None:
-    """Hold a lane until the transaction ends, made if there is none yet; one that was empty becomes due.
+    """Lock a lane until the transaction ends. A missing lane is created, and an empty one becomes due.
 
-    Everything that touches a lane's rows holds the lane first, and several lanes in the order of their names. So nobody waits in a
-    circle, and a notification left out because one like it was waiting cannot miss the sender: that one was not yet claimed.
+    Everybody who changes a lane's rows locks the lane first, and several lanes in the order of their names. So no
+    deadlock occurs, and a notification that is dropped in favour of a waiting one cannot miss the sender: the other
+    was not yet claimed.
     """
     hold_lanes(connection, [name], now)
 
 
 def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> None:
-    """As `hold_lane`, for many."""
+    """Do the same as `hold_lane` for several lanes."""
     rows = [
         {"name": name, "rank": UPDATES_FIRST if name.startswith((_UPDATES_OF, _RESENDS_OF)) else POSTS, "due_at": now}
         for name in sorted(set(names))
@@ -201,7 +205,7 @@ def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> N
 
 
 def write(connection: Connection, notifications: Sequence[Notification], now: datetime) -> None:
-    """Store notifications, due `now`; hold their lanes first. Storing the same one twice adds nothing."""
+    """Store notifications, due `now`; lock their lanes first. Storing the same one twice adds nothing."""
     if not notifications:
         return
     hold_lanes(connection, [lane_of(notification) for notification in notifications], now)
@@ -232,7 +236,7 @@ def _traced(args: Mapping[str, Any], trace: str) -> dict[str, Any]:
 
 
 class SqlOutbox:
-    """cases.ports.Outbox over one transaction. `put` writes at once, so call it last in the transaction."""
+    """Implements cases.ports.Outbox over one transaction. `put` writes at once, so call it last in the transaction."""
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
@@ -243,13 +247,13 @@ class SqlOutbox:
         write(self._connection, list(notifications), self._clock.now())
 
     def known(self, keys: Collection[str]) -> set[str]:
-        """Those of these keys that were ever put."""
+        """Return those of these keys that were ever stored."""
         return set(
             self._connection.execute(select(outbox_table.c.key).where(outbox_table.c.key.in_(list(keys)))).scalars()
         )
 
     def live_cards(self, case_id: int) -> list[str]:
-        """Return the lanes in which a card of this case was put, oldest first."""
+        """Return the lanes with a card of this case, oldest first."""
         return self.live_cards_of([case_id]).get(case_id, [])
 
     def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
@@ -267,7 +271,7 @@ class SqlOutbox:
         return found
 
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """Where in Slack the newest card of each of these cases is, among those posted in this lane."""
+        """Return where in Slack the newest card of each of these cases is, among those posted in this lane."""
         query = (
             select(outbox_table.c.subject, outbox_table.c.slack_channel, outbox_table.c.slack_ts)
             .where(

@@ -1,4 +1,4 @@
-"""What people and sweeps ask of the outbox: what waits, what could not be delivered, what is to be sent again or erased."""
+"""Maintenance of the outbox: list, retry, drop and erase messages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storage.schema import IS_OPEN, cases
 
 @dataclass(frozen=True)
 class OutboxRow:
-    """One row as a person who looks after casebot sees it; what the notification is about, never what it says."""
+    """One row for an operator: what the notification is about, but not its text."""
 
     id: int
     key: str
@@ -69,12 +69,12 @@ def listing(
 
 
 def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
-    """Have dead notifications tried again, and unknown ones looked up at once; how many there were of these ids."""
+    """Try dead notifications again, and look unknown ones up at once; return how many of these ids there were."""
     chosen = outbox_table.c.id.in_(list(ids))
     concerned = chosen & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
     lanes = set(connection.execute(select(outbox_table.c.lane).where(concerned)).scalars())
     hold_lanes(connection, lanes, now)
-    # One that has a like one waiting stays dead, as does all but the last of those that are alike: they say the same.
+    # One with a waiting equivalent stays dead. Of several equivalent ones, only the last is retried.
     like, last = outbox_table.alias(), func.coalesce(outbox_table.c.merge, outbox_table.c.key)
     is_dead = chosen & (outbox_table.c.state == RowState.DEAD.value)
     latest = select(func.max(outbox_table.c.id)).where(is_dead).group_by(outbox_table.c.lane, last)
@@ -93,7 +93,7 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
             select(outbox_table.c.lane).where(chosen, outbox_table.c.state == RowState.UNKNOWN.value)
         ).scalars()
     )
-    # A lane in a sender's hands is left to it: it will be due by itself.
+    # A claimed lane becomes due by itself.
     connection.execute(
         update(lane_table).where(lane_table.c.name.in_(unknown), lane_table.c.lease_owner.is_(None)).values(due_at=now)
     )
@@ -101,7 +101,7 @@ def retry(connection: Connection, ids: Iterable[int], now: datetime) -> int:
 
 
 def drop(connection: Connection, ids: Iterable[int]) -> int:
-    """Give dead messages, and those of unknown outcome, up for good; return how many there were of these ids."""
+    """Drop dead messages and those with an unknown outcome; return how many of these ids there were."""
     lost = outbox_table.c.id.in_(list(ids)) & outbox_table.c.state.in_([RowState.DEAD.value, RowState.UNKNOWN.value])
     dropped = update(outbox_table).where(lost).values(state=RowState.SUPERSEDED.value, fence=None)
     return connection.execute(dropped).rowcount
@@ -117,10 +117,10 @@ PURGED_AT_ONCE = 5_000
 
 
 def purge(connection: Connection, before: datetime) -> int:
-    """Erase what the composers were given for notifications done with before this moment; the keys stay. Return how many were erased.
+    """Erase the arguments of notifications finished before this time; the keys stay. Return the number.
 
-    Cards keep theirs: it says only which giving of the case they are for, and a card that somebody deletes is made again from it. At most
-    PURGED_AT_ONCE are erased, within the time that a statement may take; the caller comes again while there are as many.
+    Cards keep theirs: they only name the assignment, and a card that somebody deletes is composed from them again. At
+    most PURGED_AT_ONCE are erased, to stay within a statement's time; the caller repeats while there are as many.
     """
     old = (
         select(outbox_table.c.id)
@@ -137,14 +137,13 @@ def purge(connection: Connection, before: datetime) -> int:
 
 @dataclass(frozen=True)
 class OutboxTrouble:
-    """What an auditor finds wrong.
+    """What an auditor finds wrong. Each list has at most `limit` entries."""
 
-    untold: ids of open cases, routed to an owner, of which that owner was put no card; stuck: notifications long in a sender's hands or
-    long unknown; dead: notifications that could not be delivered. At most `limit` of each; `dead_count` counts them all.
-    """
-
+    #: Ids of open cases whose owner got no card.
     untold: tuple[int, ...]
+    #: Notifications that were claimed or unknown for long.
     stuck: tuple[OutboxRow, ...]
+    #: Notifications that could not be delivered.
     dead: tuple[OutboxRow, ...]
     dead_count: int
 
@@ -153,7 +152,7 @@ class OutboxTrouble:
 
 
 def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 20) -> OutboxTrouble:
-    """Return what is wrong: cases nobody was told of, notifications stuck since before `stuck_before`, and the dead."""
+    """Return the problems: cases without a card, notifications stuck since before `stuck_before`, and dead ones."""
     card = exists().where(
         outbox_table.c.subject == cases.c.id, IS_CARD, outbox_table.c.lane == literal("dm:") + cases.c.owner
     )
@@ -179,7 +178,7 @@ def outbox_trouble(connection: Connection, stuck_before: datetime, limit: int = 
 
 
 def counts(connection: Connection) -> Mapping[RowState, int]:
-    """How many notifications are not done with, by state; those sent and superseded are not counted."""
+    """Return the number of unfinished notifications, by state."""
     found = connection.execute(
         select(outbox_table.c.state, func.count()).where(NOT_DONE).group_by(outbox_table.c.state)
     )
@@ -187,8 +186,8 @@ def counts(connection: Connection) -> Mapping[RowState, int]:
 
 
 def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the oldest notification that is still on its way was put."""
-    # Ids rise with time, so the first of them will do, and is found by the index.
+    """Return when the oldest notification on its way was stored."""
+    # Ids rise with time, so the index finds the first one.
     return connection.execute(
         select(outbox_table.c.created_at).where(WAITING).order_by(literal_column("outbox.id")).limit(1)
     ).scalar()
@@ -196,14 +195,14 @@ def oldest_waiting(connection: Connection) -> datetime | None:
 
 @dataclass(frozen=True)
 class LaneDepth:
-    """How much waits in the lanes of one kind, and the age of the oldest in seconds."""
+    """The number of waiting notifications in one kind of lane, and the oldest one's age in seconds."""
 
     waiting: int
     oldest_s: float
 
 
 def lane_depths(connection: Connection, now: datetime) -> dict[str, LaneDepth]:
-    """Return what waits, by kind of lane: `dm`, `channel`, `updates` …"""
+    """Return the waiting notifications by kind of lane: `dm`, `channel`, `updates` …"""
     query = (
         select(outbox_table.c.lane, func.count().label("waiting"), func.min(outbox_table.c.created_at).label("oldest"))
         .where(WAITING)

@@ -1,4 +1,4 @@
-"""The roster in force, kept in the database so that every process has the same one (PPL-2)."""
+"""Store the roster in force in the database, so that every process has the same one (PPL-2)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _VERSION = select(roster_version.c.version)
 
 
 class RosterStore:
-    """Loads and replaces the roster. One instance a process: it keeps a copy, and asks the database only whether that is still the newest."""
+    """Loads and replaces the roster. Each process has one: it caches the roster and only checks its version."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -32,7 +32,7 @@ class RosterStore:
         self._absences: tuple[int, date, tuple[Absence, ...]] = (-1, date.min, ())
 
     def load(self) -> Roster:
-        """Return the roster in force; an empty one where none was ever loaded."""
+        """Return the roster in force; an empty one if none was loaded."""
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return self.in_force(connection)
 
@@ -43,7 +43,10 @@ class RosterStore:
     def with_absences(
         self, connection: Connection, day: date, read: Callable[[date], tuple[Absence, ...]]
     ) -> tuple[Roster, tuple[Absence, ...]]:
-        """Return the roster, and the absences that last until this day at least; `read` reads those anew where they may have changed since."""
+        """Return the roster, and the absences that last at least until this day.
+
+        `read` reads absences again if they may have changed.
+        """
         version = self._version(connection)
         roster = self._in_force(connection, version)
         with self._lock:
@@ -55,7 +58,7 @@ class RosterStore:
         return roster, absences
 
     def raise_version(self, connection: Connection) -> None:
-        """Have every process read the roster and the absences anew, once this transaction is committed."""
+        """Make every process reload the roster and the absences after this transaction."""
         self._raise_version(connection, None)
 
     @staticmethod
@@ -71,16 +74,16 @@ class RosterStore:
         former = former_emails(connection)
         roster = Roster.of(replace(_person(row), former_emails=former.get(row.email, ())) for row in rows)
         with self._lock:
-            # A transaction begun earlier may come here later; it must not put back an older roster.
+            # An earlier transaction may arrive later; it must not restore an older roster.
             if version > self._copy[0]:
                 self._copy = (version, roster)
         return roster
 
     def replace(self, roster: Roster, at: datetime) -> None:
-        """Put this roster in force, whole, from `at` on.
+        """Replace the whole roster, from `at` on.
 
-        A Slack id or zone found earlier stays with its e-mail. Everything else of a person who is written down under a new e-mail goes on under
-        that one; who they are in Slack is asked anew. Everybody's App Home is published anew.
+        Known Slack ids and zones stay with their e-mail. All other data of a person with a new e-mail moves to it,
+        and Slack is asked again who they are. Every App Home is published again.
         """
         with self._engine.begin() as connection:
             self._raise_version(connection, at)
@@ -96,9 +99,9 @@ class RosterStore:
             all_due(connection, at)
 
     def set_slack_ids(self, found: Mapping[str, tuple[str, str | None]]) -> None:
-        """Note who is who in Slack: e-mail to user id and, where Slack's time zone is to stand for the roster's, that zone.
+        """Store Slack ids by e-mail and, if Slack's time zone replaces the roster's, the zones.
 
-        E-mails that the roster does not have are passed over, as are zones that this machine does not know.
+        E-mails outside the roster are ignored, and zones that this machine does not know.
         """
         if not found:
             return
@@ -121,7 +124,7 @@ class RosterStore:
                     move_person(connection, old, new)
 
     def _raise_version(self, connection: Connection, at: datetime | None) -> None:
-        """Also holds the one row, so that two changes of the roster come one after the other."""
+        """Also locks the row, so that changes of the roster come one after the other."""
         statement = insert_if_new(connection, roster_version).values(id=_THE_ROW, version=1, at=at)
         newer: dict[str, Any] = {"version": roster_version.c.version + 1}
         if at is not None:

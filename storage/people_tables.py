@@ -48,7 +48,7 @@ former_people = Table(
     Column("person", FreeText),
 )
 
-# One row, raised with every change of the people, so that every process sees at once that its copy is old.
+# One row, raised with every change of people, so that every process sees that its copy is old.
 roster_version = Table(
     "roster_version",
     metadata,
@@ -57,7 +57,7 @@ roster_version = Table(
     Column("at", UtcDateTime),
 )
 
-# The row that is held while a region's turn is decided, and the number of the last turn taken in it.
+# The row that is locked while a region's turn is decided, with the number of its last turn.
 turn_counters = Table(
     "turn_counters",
     metadata,

@@ -1,8 +1,8 @@
-"""What is stored of one person: found for an export, and erased (a data request).
+"""Find or erase what is stored about one person (a data request).
 
-Every text of every table is looked at, so that a table that is added later is looked at as well. This is the one place that edits the history:
-what happened, when, and to which field stays; who it was and what they wrote does not. It changes cases below the rules, as a repair of the
-storage does, and raises their versions so that nobody writes an old state back.
+Every text column of every table is searched, including tables added later. Only this module edits the history: the
+events, their times and fields stay; the person and their text do not. It changes cases below the rules, as a repair
+of the database, and raises their versions so that nobody writes an old state back.
 """
 
 from __future__ import annotations
@@ -44,30 +44,32 @@ from storage.outbox import RowState, SqlOutbox, lane_table, outbox_table, places
 from storage.people_tables import former_people, people
 from storage.schema import audit, cases, forwarded_mails, homes, mails
 
-#: What customers write themselves: erased whole in their own cases.
+#: Fields that customers write: erased in their own cases.
 WRITTEN_BY_CUSTOMERS = ("description", "context")
-#: The same in the history, where a mail is noted by its subject.
+#: The same in the history, where a mail is stored by its subject.
 WRITTEN_IN_HISTORY = (*WRITTEN_BY_CUSTOMERS, "mail", "automatic_mail")
-# The lanes have the names of people in them, and are referred to; they are renamed apart.
+# Lane names contain people's names and are referred to; they are renamed separately.
 _APART = {(lane_table.name, "name"), (outbox_table.name, "lane")}
 
 
 class StillOnTheRoster(Exception):
-    """The person is on the roster; the text says what to do first."""
+    """The person is on the roster. The text says what to do first."""
 
 
 @dataclass(frozen=True)
 class Person:
-    """By what a person is found. everywhere: their e-mail, Slack ids and, of a colleague, names; in_their_cases: names of a customer, which
-    others may have too; their_cases: the ids of the cases in which such a name is this person."""
+    """How a person is found."""
 
     email: str
+    #: Their e-mail, Slack ids and, for a colleague, names.
     everywhere: frozenset[str]
+    #: Names of a customer, which others may have too.
     in_their_cases: frozenset[str]
+    #: The ids of the cases in which such a name is this person.
     their_cases: frozenset[int]
 
     def pattern(self, case_id: object) -> re.Pattern[str]:
-        """Return what to look for in a row of this case (None: of none)."""
+        """Return what to search in a row of this case (None: of no case)."""
         words = self.everywhere | (self.in_their_cases if case_id in self.their_cases else frozenset())
         longest_first = sorted(map(re.escape, words), key=len, reverse=True)
         return re.compile(rf"(?<![\w.+-])(?:{'|'.join(longest_first)})(?![\w-])", re.IGNORECASE)
@@ -75,15 +77,22 @@ class Person:
 
 @dataclass
 class Erased:
-    """What was done. token: what stands in the person's place; rows: how many were changed, by table; cases: which."""
+    """What was erased."""
 
+    #: What replaces the person.
     token: str
+    #: The number of changed rows, by table.
     rows: Counter[str] = field(default_factory=Counter)
+    #: The changed cases.
     cases: set[int] = field(default_factory=set)
 
 
 def find_person(connection: Connection, email: str, names: Iterable[str] = ()) -> Person:
-    """Return by what this person is found. names: further names under which they are known."""
+    """Return how to find this person.
+
+    Args:
+        names: Further names of the person.
+    """
     is_theirs = [func.lower(table.c.email) == email.lower() for table in (contacts, former_people, homes, people)]
     known = list(connection.execute(select(contacts.c.name, contacts.c.account).where(is_theirs[0])))
     left = list(connection.execute(select(former_people.c.name, former_people.c.slack_id).where(is_theirs[1])))
@@ -104,7 +113,7 @@ def find_person(connection: Connection, email: str, names: Iterable[str] = ()) -
 
 
 def rows_about(connection: Connection, person: Person) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every row in which the person is named, and all of their own cases, as table and columns."""
+    """Yield every row that names the person, and all of their own cases, as table and columns."""
     for table in _tables():
         for row in connection.execute(select(table)).mappings():
             case_id = _case_of(table, row)
@@ -115,7 +124,7 @@ def rows_about(connection: Connection, person: Person) -> Iterator[tuple[str, Ma
 
 
 def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row in values that JSON has."""
+    """Return a row in values of JSON."""
     plain: dict[str, Any] = json.loads(json.dumps(dict(row), default=_plain, ensure_ascii=False))
     return plain
 
@@ -124,11 +133,11 @@ def forget(connection: Connection, person: Person, now: datetime) -> Erased:
     """Erase the person, in this transaction.
 
     Raises:
-        StillOnTheRoster: they are a colleague who still works here.
+        StillOnTheRoster: They still work here.
     """
     if connection.execute(select(people.c.email).where(func.lower(people.c.email) == person.email.lower())).first():
         raise StillOnTheRoster(
-            f"{person.email} is on the roster. Give their cases away, take them out of the roster file, and run this again."
+            f"{person.email} is on the roster. Reassign their cases, remove them from the roster file, and run this again."
         )
     erased = Erased(f"erased-{secrets.token_hex(3)}")
     _delete_directory_entries(connection, person, erased)
@@ -167,7 +176,7 @@ def _text_of(table: Table, row: RowMapping) -> str:
 
 
 def _readable(value: str) -> str:
-    """Return the text, with the letters of JSON in it that are written as numbers."""
+    """Return the text with escaped JSON characters decoded."""
     try:
         return json.dumps(json.loads(value), ensure_ascii=False) if value.startswith("{") else value
     except ValueError:
@@ -209,7 +218,7 @@ def _erase_in(connection: Connection, table: Table, person: Person, erased: Eras
 
 
 def _without_their_texts(table: Table, values: dict[str, Any], token: str) -> None:
-    """Take out what the customer wrote in a case of their own, and what the history has of it."""
+    """Erase the customer's text in their own case and in its history."""
     if table is cases:
         values.update({name: f"({token})" for name in WRITTEN_BY_CUSTOMERS if values[name]})
         if values["upstream"]:
@@ -225,7 +234,7 @@ def _without_their_texts(table: Table, values: dict[str, Any], token: str) -> No
 
 def _replaced(value: Any, pattern: re.Pattern[str], token: str) -> Any:
     if isinstance(value, str) and value.startswith("{"):
-        # What the CRM said is kept as JSON in a text, where letters may be written as numbers.
+        # The CRM's values are stored as JSON, which may contain escaped characters.
         return _in_json(value, pattern, token)
     if isinstance(value, str):
         return pattern.sub(token, value)
@@ -249,7 +258,7 @@ def _in_json(value: str, pattern: re.Pattern[str], token: str) -> str:
 
 
 def _edits_of_history(connection: Connection) -> Iterator[None]:
-    """Let the history be edited until the next step; other transactions never see it unguarded."""
+    """Allow edits of the history until the next step. Other transactions never see it unprotected."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("ALTER TABLE audit DISABLE TRIGGER audit_is_never_edited"))
         yield
@@ -265,7 +274,7 @@ def _edits_of_history(connection: Connection) -> Iterator[None]:
 
 
 def _rename_lanes(connection: Connection, person: Person, erased: Erased) -> None:
-    """Rename the lanes that lead to the person, and send nothing more by them."""
+    """Rename the lanes of the person, and send nothing more through them."""
     names = [
         name for word in person.everywhere for place in (f"dm:{word}", f"user:{word}") for name in places_of(place)
     ]
@@ -289,7 +298,7 @@ def _rename_lanes(connection: Connection, person: Person, erased: Erased) -> Non
 
 
 def _note(connection: Connection, erased: Erased, now: datetime) -> None:
-    """Note the erasure in the history of each case, renew its search words, and have its cards made anew."""
+    """Note the erasure in the history of each case, update its search words, and have its cards updated."""
     outbox = SqlOutbox(connection, _Then(now))
     for part in chunks(sorted(erased.cases)):
         connection.execute(update(cases).where(cases.c.id.in_(part)).values(version=cases.c.version + 1))
@@ -318,7 +327,7 @@ def _note(connection: Connection, erased: Erased, now: datetime) -> None:
 
 @dataclass(frozen=True)
 class _Then:
-    """cases.ports.Clock: one moment."""
+    """A clock (cases.ports.Clock) that is fixed at one moment."""
 
     moment: datetime
 

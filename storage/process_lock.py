@@ -1,4 +1,4 @@
-"""On SQLite only one process may send: what keeps replicas apart on PostgreSQL is not there. A lock on a file beside the database sees to it."""
+"""Allow only one sending process on SQLite, which lacks PostgreSQL's locks. It locks a file beside the database."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ else:
 
 
 class AlreadyRunning(RuntimeError):
-    """Another process sends from this database; the text says which and what to do."""
+    """Another process sends from this database. The text names it and says what to do."""
 
 
 class ProcessLock:
-    """Held by the one process that sends; a context manager. The operating system lets go of it when the process ends, however it ends.
+    """A lock for the one sending process; a context manager. The operating system releases it when the process ends.
 
-    url: the database's. For PostgreSQL there is nothing to hold. Raises AlreadyRunning on entering. One-off commands do not take it.
+    PostgreSQL needs no lock. Raises AlreadyRunning on entering. One-off commands do not take it.
+
+    Args:
+        url: The database's URL.
     """
 
     def __init__(self, url: str) -> None:
@@ -46,7 +49,7 @@ class ProcessLock:
             who = f"process {holder}" if holder.isdigit() else "another process"
             raise AlreadyRunning(
                 f"casebot is already running on this database ({who} holds {self._path.name}). "
-                "Stop it first, give this one another DATABASE_URL, or use PostgreSQL, which several can share."
+                "Stop it first, use another DATABASE_URL, or use PostgreSQL, which several processes can share."
             ) from None
         os.ftruncate(file, 0)
         # The first byte is the locked one; Windows lets nobody else read it.
@@ -57,7 +60,7 @@ class ProcessLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # The file stays: removing it would let two processes hold two files of the same name.
+        # The file stays. After removing it, two processes could lock two files of the same name.
         file, self._file = self._file, None
         if file is not None:
             os.close(file)

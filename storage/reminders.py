@@ -1,4 +1,4 @@
-"""What was told of the clocks, what was put off, and which cases are due (NAG-1 … NAG-4), in SQL."""
+"""Store sent reminders, snoozes, and which cases are due (NAG-1 … NAG-4) in SQL."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from storage.case_store import CASE_COLUMNS, case_of, chunks
 from storage.schema import IS_OPEN, cases, plans, reminders, snoozes
 from storage.upserts import insert_if_new
 
-# One sweep at a time, whichever process it is in.
+# One sweep at a time in all processes.
 _SWEEP_LOCK = 0x4E414753
 
 
 class SqlReminderStore:
-    """cases.ports.Reminders over one connection."""
+    """Implements cases.ports.Reminders over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
 
     def hold(self) -> bool:
-        """See Reminders. On SQLite a unit of work that writes is alone from its first use on."""
+        """See Reminders. On SQLite a writing unit of work is alone from its first use on."""
         connection = self._connection()
         if connection.dialect.name != "postgresql":
             return True
@@ -69,7 +69,7 @@ class SqlReminderStore:
         return found
 
     def note(self, told: Iterable[tuple[Reminder, str, bool]], now: datetime) -> None:
-        """See Reminders. Raises IntegrityError where a step was told before, so that nothing is told twice."""
+        """See Reminders. Raises IntegrityError if a step was sent before, so that none is sent twice."""
         rows = (_row(reminder, message, now, has_line=has_line) for reminder, message, has_line in told)
         for part in chunks(rows):
             self._connection().execute(insert(reminders), part)

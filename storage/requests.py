@@ -1,4 +1,4 @@
-"""What was asked about cases, and who follows them, in SQL."""
+"""Store requests about cases, and followers, in SQL."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _COLUMNS = tuple(requests.c[name] for name in _FIELDS)
 
 
 class SqlRequestStore:
-    """cases.model.requests.Asks over one connection."""
+    """Implements cases.model.requests.Requests over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -35,14 +35,14 @@ class SqlRequestStore:
         query = select(*_COLUMNS).where(requests.c.id == ask_id)
         row = self._connection().execute(query.with_for_update() if for_change else query).one_or_none()
         if row is None:
-            raise RequestNotFound("There is no such request.")
+            raise RequestNotFound("This request was not found.")
         return _ask(row)
 
     def settle(self, request: Request) -> None:
         """See Asks."""
         change = update(requests).where(requests.c.id == request.id, text(IS_WAITING)).values(_row(request))
         if self._connection().execute(change).rowcount == 0:
-            raise AlreadyDone("That was answered already; nothing was changed twice.")
+            raise AlreadyDone("Already answered. Nothing was changed twice.")
 
     def waiting(self, case_ids: Sequence[int], kind: RequestKind | None = None) -> list[Request]:
         """See Asks."""
@@ -76,7 +76,7 @@ class SqlRequestStore:
 
 
 class SqlFollowerStore:
-    """cases.model.requests.Followers over one connection."""
+    """Implements cases.model.requests.Followers over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Erases what was kept long enough; how long that is says the policy."""
+"""Erase data after the retention times of the policy."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from storage.schema import cases, mails
 
 
 def erase_outdated(connection: Connection, policy: Policy, now: datetime) -> int:
-    """Give up messages that are long dead, and erase what customers wrote in mails on cases long closed; return how many rows there were.
+    """Give up messages that are long dead, and erase the text of mails on cases long closed; return the number of rows.
 
-    The key of a message and the id of a mail stay, so that neither is taken for a new one.
+    The keys of messages and the ids of mails stay, so that neither is taken for a new one.
     """
     is_dead = outbox_table.c.state == RowState.DEAD.value
     dropped = connection.execute(

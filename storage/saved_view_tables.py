@@ -1,4 +1,4 @@
-"""The tables of lists that people saved, and of feedback on the way of working (LOOK-3, FBK-2)."""
+"""The tables of saved lists, and of feedback on the way of working (LOOK-3, FBK-2)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cases.model.people import Region
 from cases.model.saved_view import Every
 from storage.column_types import FreeText, UtcDateTime, Word, metadata
 
-# What somebody wants to be sent every day or week (LOOK-3): one list each.
+# A list that somebody gets every day or week (LOOK-3): one per person.
 saved_views = Table(
     "saved_views",
     metadata,
@@ -18,7 +18,7 @@ saved_views = Table(
     Column("saved_at", UtcDateTime, nullable=False),
 )
 
-# Feedback on the way of working (FBK-2). It is about no case.
+# Feedback on the way of working (FBK-2), which belongs to no case.
 suggestions = Table(
     "suggestions",
     metadata,

@@ -1,4 +1,4 @@
-"""Lists that people saved, and feedback on the way of working, in SQL (LOOK-3, FBK-2)."""
+"""Store saved lists, and feedback on the way of working, in SQL (LOOK-3, FBK-2)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storage.saved_view_tables import saved_views, suggestions
 
 
 class SqlSavedViews:
-    """cases.model.saved_view.SavedViewStore over one connection."""
+    """Implements cases.model.saved_view.SavedViewStore over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class SqlSavedViews:
 
 
 class SqlSuggestions:
-    """cases.model.saved_view.SuggestionStore over one connection."""
+    """Implements cases.model.saved_view.SuggestionStore over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -52,7 +52,7 @@ class SqlSuggestions:
 
 
 def suggestions_since(connection: Connection, window: Window, most: int) -> tuple[str, ...]:
-    """Return what was given in the window by people of the region, and by those who have none, oldest first."""
+    """Return the feedback of the window from people of the region and from people without one, oldest first."""
     query = (
         select(suggestions.c.text)
         .where(suggestions.c.at > window.since, suggestions.c.at <= window.as_of)

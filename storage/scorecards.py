@@ -1,4 +1,4 @@
-"""Reads what the scorecard is counted from: the whole history of each case that somebody had lately."""
+"""Read the data of the scorecard: the whole history of each recent case."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cases.model.policy import Policy
 from cases.rules.scorecard import HistoryLine, ScorecardLine, scorecard
 from storage.schema import audit, touches
 
-# As many cases' histories are read at once.
+# The number of cases whose histories are read together.
 AT_ONCE = 500
 
 
 class SqlScorecards:
-    """cases.ports.Scorecards over one connection."""
+    """Implements cases.ports.Scorecards over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -35,7 +35,7 @@ class SqlScorecards:
 
 
 def cases_of(connection: Connection, owners: Collection[str] | None, since: datetime) -> list[int]:
-    """Return the ids of the cases that changed since then and that one of these people ever had; of everybody, if None."""
+    """Return the ids of the cases changed since then that one of these people ever had; of everybody, if None."""
     query = select(audit.c.case_id).where(audit.c.at >= since).distinct().order_by(audit.c.case_id)
     if owners is not None:
         changed = cast(audit.c.fields, Text)

@@ -1,4 +1,4 @@
-"""The search for cases by words (LOOK-2)."""
+"""Search for cases by words (LOOK-2)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from storage.column_types import storable
 from storage.full_text import newest
 from storage.schema import case_words, cases
 
-# Shorter ones begin too many numbers.
+# Too many numbers begin with shorter ones.
 NUMBER_BEGUN = 3
 
 
 class SqlSearch:
-    """cases.ports.Search over one connection."""
+    """Implements cases.ports.Search over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -36,7 +36,7 @@ class SqlSearch:
     def _ids(self, words: str, limit: int, without: int | None) -> list[int]:
         found: dict[int, None] = {}
         for asked_for, tags, also in _stages(words):
-            # Each stage may find again what an earlier one found; what is new comes after that.
+            # A stage may find earlier results again; only new ones are added.
             room = limit + (without is not None)
             ids = newest(self._connection(), case_words.name, asked_for, tags, limit=room, also=also)
             found.update((case_id, None) for case_id in ids if case_id != without)
@@ -46,7 +46,7 @@ class SqlSearch:
 
 
 def _stages(words: str) -> Iterator[tuple[Sequence[Word], str, Sequence[str]]]:
-    """Yield what is looked for, the best first: words, the letters of their places, and what must be there besides."""
+    """Yield the stages of the search, the best first: words, the letters of their places, and required terms."""
     terms = query_words(words)
     number = number_word(parse_case_number(words) if is_case_number(words) else words)
     if number:

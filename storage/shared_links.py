@@ -1,4 +1,4 @@
-"""Links to cases that people posted, in SQL."""
+"""Store links to cases that people posted, in SQL."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from storage.schema import shared_links
 from storage.upserts import insert_if_new
 
 FRESH_FOR = timedelta(days=7)
-# Of a case that everybody links to, what nobody scrolls back to is left as it was.
+# Of a case with many links, only the newest are updated.
 MOST_MESSAGES = 20
 
 
 class SqlSharedLinks:
-    """cases.ports.SharedLinks over one connection."""
+    """Implements cases.ports.SharedLinks over one connection."""
 
     def __init__(self, connection: Callable[[], Connection], clock: Clock) -> None:
         self._connection = connection
@@ -67,5 +67,5 @@ class SqlSharedLinks:
 
 
 def purge(connection: Connection, now: datetime) -> int:
-    """Forget the links that are not kept up to date any more; how many there were."""
+    """Delete links that are too old to be updated; return their number."""
     return connection.execute(delete(shared_links).where(shared_links.c.at <= now - FRESH_FOR)).rowcount

@@ -1,4 +1,6 @@
-"""Tickets, and what is to be written into them, in SQL: put in the transaction of the change, taken ticket by ticket in order, fenced and leased."""
+"""Store tickets and the ticket outbox in SQL: written with the change, claimed ticket by ticket in order, fenced and
+leased.
+"""
 
 from __future__ import annotations
 
@@ -97,32 +99,32 @@ Index(
     postgresql_where=text(_IS_OPEN),
 )
 
-# Of one customer no more cases are looked at.
+# The most cases of one customer that are searched.
 MOST_CASES = 20
 _COLUMNS = ("subject", "status", "stamp", "requester_name", "requester_email", "organization", "assignee_email")
 
 
 @dataclass(frozen=True)
 class TicketTiming:
-    """How long a write is left alone, and its holder trusted."""
+    """The timing of a claim and its retries."""
 
-    #: How long a sender may hold a write before another may take it; longer than all its requests together take.
+    #: How long a sender may hold a write; longer than all of its requests together.
     lease: timedelta = timedelta(seconds=120)
-    #: How long a write that may have arrived is left alone before it is looked up.
+    #: The wait before a write in doubt is looked up.
     settle: timedelta = timedelta(seconds=15)
     #: The first and the longest pause before a write is tried again; each pause is twice the one before.
     retry: timedelta = timedelta(seconds=5)
     longest_retry: timedelta = timedelta(minutes=10)
 
     def pause(self, attempts: int) -> timedelta:
-        """How long to wait after this many attempts."""
+        """Return the pause after this many attempts."""
         doublings = min(max(attempts - 1, 0), 12)
         return min(self.longest_retry, self.retry * (1 << doublings))
 
 
 @dataclass(frozen=True)
 class TicketClaim:
-    """One write in a sender's hands. may_be_there: an earlier attempt may have arrived."""
+    """A claimed write. may_be_there: an earlier attempt may have arrived."""
 
     write: TicketWrite
     fence: str
@@ -131,7 +133,7 @@ class TicketClaim:
 
 @dataclass(frozen=True)
 class TicketEnding:
-    """How an attempt ended. retry_at: when a write that goes on waiting is tried again."""
+    """The result of an attempt. retry_at: when a waiting write is tried again."""
 
     state: TicketWriteState
     error: str = ""
@@ -140,7 +142,7 @@ class TicketEnding:
 
 
 class SqlTickets:
-    """cases.model.tickets.Tickets over one connection."""
+    """Implements cases.model.tickets.Tickets over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -244,7 +246,7 @@ def _write_of(row: Row[Any]) -> TicketWrite:
 
 
 def claim(connection: Connection, now: datetime, timing: TicketTiming) -> TicketClaim | None:
-    """Take the oldest write of a ticket that is due; None where none is. A write waits for those before it of the same ticket."""
+    """Claim the oldest due write of a ticket; None if there is none. Writes of the same ticket go in order."""
     earlier = ticket_writes.alias()
     is_first = ~exists().where(
         earlier.c.ticket == ticket_writes.c.ticket,
@@ -266,12 +268,12 @@ def claim(connection: Connection, now: datetime, timing: TicketTiming) -> Ticket
     attempts = write.attempts + 1
     values = {"state": TicketWriteState.SENDING, "fence": fence, "attempts": attempts, "due_at": now + timing.lease}
     connection.execute(update(ticket_writes).where(ticket_writes.c.id == write.id).values(**values))
-    # One that is still in somebody's hands is taken only after the lease: its holder is gone, and nobody knows how far it came.
+    # A claimed write is taken only after its lease: its holder is gone, and its progress is unknown.
     return TicketClaim(replace(write, attempts=attempts), fence, may_be_there=attempts > 1)
 
 
 def finish(connection: Connection, claimed: TicketClaim, ending: TicketEnding, now: datetime) -> bool:
-    """Write down how an attempt ended. False, and nothing written, when the write was taken from its holder."""
+    """Store the result of an attempt. Return False, and store nothing, if another sender has claimed the write."""
     mine = (ticket_writes.c.id == claimed.write.id) & (ticket_writes.c.fence == claimed.fence)
     values = {
         "state": ending.state,
@@ -284,28 +286,28 @@ def finish(connection: Connection, claimed: TicketClaim, ending: TicketEnding, n
 
 
 def is_write_due(connection: Connection, now: datetime) -> bool:
-    """Whether a write may be due; asked without holding anything."""
+    """Return whether a write may be due, without locking anything."""
     query = select(ticket_writes.c.id).where(text(_IS_OPEN), ticket_writes.c.due_at <= now).limit(1)
     return connection.execute(query).first() is not None
 
 
 def write_counts(connection: Connection) -> dict[TicketWriteState, int]:
-    """How many writes there are that are not done with, by state."""
+    """Return the number of unfinished writes, by state."""
     done = (TicketWriteState.DONE, TicketWriteState.DROPPED)
     query = select(ticket_writes.c.state, func.count()).where(ticket_writes.c.state.not_in(done))
     return {row[0]: row[1] for row in connection.execute(query.group_by(ticket_writes.c.state))}
 
 
 def oldest_write(connection: Connection) -> datetime | None:
-    """When the oldest write was put that is on its way; None for none."""
+    """Return when the oldest waiting write was stored; None if there is none."""
     return connection.execute(select(func.min(ticket_writes.c.at)).where(text(_IS_OPEN))).scalar()
 
 
-# What a web hook says.
+# From web hooks.
 
 
 def note_changed(connection: Connection, number: int) -> None:
-    """Note that a ticket changed, so that it is read."""
+    """Store that a ticket changed and must be read."""
     values = {"status": TicketStatus.NEW, "read_due": True}
     connection.execute(
         insert_if_new(connection, tickets)
@@ -315,18 +317,21 @@ def note_changed(connection: Connection, number: int) -> None:
 
 
 def changed_tickets(connection: Connection, most: int) -> list[int]:
-    """Return the numbers of tickets that changed and were not read since."""
+    """Return the numbers of changed tickets that were not read since."""
     query = select(tickets.c.number).where(text("read_due")).order_by(tickets.c.number).limit(most)
     return [*connection.execute(query).scalars()]
 
 
 def forget_change(connection: Connection, number: int) -> None:
-    """Leave a ticket unread: Zendesk does not have it, or does not show it to casebot."""
+    """Forget a ticket's change: Zendesk does not have it, or does not show it to casebot."""
     connection.execute(update(tickets).where(tickets.c.number == number).values(read_due=False))
 
 
 def purge(connection: Connection, before: datetime) -> None:
-    """Erase tickets that were not read since then, and the content of writes that were done with; that there was a write stays known."""
+    """Erase tickets that were not read since then, and the content of finished writes.
+
+    The record that they existed stays.
+    """
     connection.execute(delete(tickets).where(tickets.c.read_at < before))
     done = (TicketWriteState.DONE, TicketWriteState.DROPPED)
     connection.execute(

@@ -1,4 +1,4 @@
-"""One id from a request to the messages that follow from it: in the log lines of both, and in the outbox between them."""
+"""One id for a request and the messages that it causes, in their log lines and in the outbox."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from collections.abc import Iterator
 
 _current: contextvars.ContextVar[str] = contextvars.ContextVar("casebot_trace", default="")
 
-#: In the args of a notification: the trace of the request from which it follows.
+#: In the args of a notification: the trace of the request that caused it.
 TRACE = "trace"
 
 
 def current_trace() -> str:
-    """Return the id of the request that is being handled; empty outside of requests."""
+    """Return the current request's trace; "" outside requests."""
     return _current.get()
 
 
 def new_trace() -> str:
-    """Return an id that nothing else has."""
+    """Return a new unique id."""
     return secrets.token_hex(6)
 
 
 @contextlib.contextmanager
 def tracing(trace: str) -> Iterator[None]:
-    """Have everything within belong to this trace."""
+    """Use this trace within the block."""
     token = _current.set(trace)
     try:
         yield

@@ -1,4 +1,7 @@
-"""Whose turn it is (RTE-2): one row a region is held while it is decided, so that no replica skips or doubles a turn."""
+"""Assign cases by turn (RTE-2).
+
+A region's row is locked for the decision, so that no replica skips or doubles a turn.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from storage.upserts import insert_if_new
 
 
 class SqlTurns:
-    """cases.ports.Turns over one connection."""
+    """Implements cases.ports.Turns over one connection."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection
@@ -46,7 +49,7 @@ class SqlTurns:
         }
 
     def take(self, region: Region, emails: Sequence[str]) -> None:
-        """See Turns. Who is named several times keeps the last of these turns."""
+        """See Turns. A person who is named several times keeps the last of these turns."""
         if not emails:
             return
         number = self._hold(region)
@@ -62,7 +65,7 @@ class SqlTurns:
         )
 
     def _hold(self, region: Region) -> int:
-        """Lock the region's row until the unit of work ends; the number of its last turn."""
+        """Lock the region's row until the unit of work ends; return the number of its last turn."""
         connection = self._connection()
         query = select(turn_counters.c.last_turn).where(turn_counters.c.region == region).with_for_update()
         row = connection.execute(query).first()

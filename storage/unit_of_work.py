@@ -1,4 +1,4 @@
-"""One transaction over all the stores: it happens whole, or not at all."""
+"""One transaction over all stores: all of it is stored, or nothing."""
 
 from __future__ import annotations
 
@@ -39,9 +39,11 @@ from storage.turns import SqlTurns
 
 
 class SqlUnitOfWork:
-    """cases.ports.UnitOfWork. A context manager for one thread; connects when it is first used, undoes what was not committed when left.
+    """Implements cases.ports.UnitOfWork. A context manager for one thread. It connects on first use, and rolls back what
+    was not committed.
 
-    After a commit it may be used on: a new transaction begins. Once a save found the case changed meanwhile, nothing can be committed.
+    After a commit it may be used again, in a new transaction. After a save found the case changed, nothing can be
+    committed.
     """
 
     def __init__(
@@ -108,77 +110,77 @@ class SqlUnitOfWork:
 
     @property
     def cases(self) -> SqlCaseStore:
-        """The cases."""
+        """Return the cases."""
         return self._cases
 
     @property
     def audit(self) -> SqlAuditTrail:
-        """Who changed what."""
+        """Return the audit trail."""
         return self._audit
 
     @property
     def outbox(self) -> _GatheredOutbox:
-        """The notifications."""
+        """Return the notifications."""
         return self._outbox
 
     @property
     def inbox(self) -> SqlInbox:
-        """What was asked already."""
+        """Return the keys of handled requests."""
         return self._inbox
 
     @property
     def turns(self) -> SqlTurns:
-        """Whose turn it is."""
+        """Return the turns."""
         return self._turns
 
     @property
     def reminders(self) -> SqlReminderStore:
-        """The reminders that were sent, and what is due."""
+        """Return the sent reminders, and what is due."""
         return self._reminders
 
     @property
     def saved_views(self) -> SqlSavedViews:
-        """The lists that people have sent to them (LOOK-3)."""
+        """Return the saved lists (LOOK-3)."""
         return SqlSavedViews(self._connection)
 
     @property
     def suggestions(self) -> SqlSuggestions:
-        """Feedback on the way of working (FBK-2)."""
+        """Return the feedback on the way of working (FBK-2)."""
         return SqlSuggestions(self._connection)
 
     @property
     def absences(self) -> SqlAbsences:
-        """Who is away when."""
+        """Return the absences."""
         return self._absences
 
     @property
     def digests(self) -> SqlDigests:
-        """The figures of the regions."""
+        """Return the figures of the regions."""
         return self._digests
 
     @property
     def requests(self) -> SqlRequestStore:
-        """What was asked about cases."""
+        """Return the requests about cases."""
         return self._asks
 
     @property
     def followers(self) -> SqlFollowerStore:
-        """Who follows which cases."""
+        """Return the followers of cases."""
         return self._followers
 
     @property
     def lists(self) -> SqlCaseLists:
-        """Many cases, in brief."""
+        """Return many cases, in brief."""
         return self._lists
 
     @property
     def homes(self) -> SqlHomes:
-        """The App Homes."""
+        """Return the App Homes."""
         return self._homes
 
     @property
     def links(self) -> SqlSharedLinks:
-        """The links to cases that people posted."""
+        """Return the posted links to cases."""
         return self._links
 
     @property
@@ -188,7 +190,7 @@ class SqlUnitOfWork:
 
     @property
     def mails(self) -> SqlMails:
-        """What customers wrote on cases."""
+        """Return the customers' mails on cases."""
         return self._mails
 
     @property
@@ -198,32 +200,35 @@ class SqlUnitOfWork:
 
     @property
     def directory(self) -> SqlDirectory:
-        """What is known of customers."""
+        """Return the directory of customers."""
         return self._directory
 
     @property
     def search(self) -> SqlSearch:
-        """Cases by words."""
+        """Return the search for cases by words."""
         return self._search
 
     @property
     def crm(self) -> SqlCrmOutbox:
-        """What is to be written to the CRM."""
+        """Return the writes to the CRM."""
         return self._crm
 
     @property
     def tickets(self) -> SqlTickets:
-        """Tickets of the support desk."""
+        """Return the tickets of the support desk."""
         return self._tickets
 
     @property
     def holidays(self) -> Holidays:
-        """Which days are not worked."""
+        """Return the holidays."""
         return self._holidays
 
     @property
     def roster(self) -> Roster:
-        """The roster in force, with present and future absences; the same for the whole unit of work, unless it sets an absence."""
+        """Return the roster in force, with present and future absences.
+
+        It stays the same for the unit of work, unless an absence is set.
+        """
         if self._roster is None:
             now = self._clock.now()
             # Somewhere on earth it is still yesterday.
@@ -241,7 +246,7 @@ class SqlUnitOfWork:
         if self._read_only:
             raise RuntimeError("A reading unit of work has nothing to commit.")
         if self._spoiled:
-            raise RuntimeError("This unit of work met a conflict; it can only be left.")
+            raise RuntimeError("This unit of work met a conflict and cannot be used any more.")
         told = self._outbox.flush()
         concerned, self._cases.concerned = self._cases.concerned, set()
         if concerned:
@@ -257,7 +262,7 @@ class SqlUnitOfWork:
 
     def _connection(self) -> Connection:
         if not self._entered:
-            raise RuntimeError("A unit of work is used inside its with statement.")
+            raise RuntimeError("Use a unit of work inside its with statement.")
         if self._open is None:
             connection = self._engine.connect()
             if self._read_only:
@@ -286,9 +291,10 @@ class SqlUnitOfWork:
 
 
 class _GatheredOutbox:
-    """cases.ports.Outbox that keeps notifications until the commit, and then stores all at once.
+    """An outbox (cases.ports.Outbox) that collects notifications until the commit, and then stores all at once.
 
-    Lanes are thus held in one order by everybody. Otherwise two units of work that notify the same people would wait for each other.
+    So everybody locks lanes in the same order. Otherwise two units of work that notify the same people could
+    deadlock.
     """
 
     def __init__(self, stored: Callable[[], SqlOutbox]) -> None:
@@ -300,15 +306,15 @@ class _GatheredOutbox:
         self._gathered += notifications
 
     def known(self, keys: Collection[str]) -> set[str]:
-        """See Outbox; what was put in this very unit of work counts."""
+        """See Outbox. Includes notifications of this unit of work."""
         return self._stored().known(keys) | {each.key for each in self._gathered if each.key in keys}
 
     def live_cards(self, case_id: int) -> list[str]:
-        """See Outbox; cards put in this very unit of work count."""
+        """See Outbox. Includes cards of this unit of work."""
         return self.live_cards_of([case_id]).get(case_id, [])
 
     def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
-        """See Outbox; as `live_cards`."""
+        """See Outbox. Includes cards of this unit of work."""
         found = self._stored().live_cards_of(case_ids)
         asked = set(case_ids)
         for each in self._gathered:
@@ -322,12 +328,12 @@ class _GatheredOutbox:
         return self._stored().cards_in(lane, case_ids)
 
     def flush(self) -> bool:
-        """Put what was gathered; whether there was anything."""
+        """Store what was collected; return whether there was anything."""
         notifications, self._gathered = self._gathered, []
         if notifications:
             self._stored().put(notifications)
         return bool(notifications)
 
     def drop(self) -> None:
-        """Forget what was gathered."""
+        """Drop what was collected."""
         self._gathered = []

@@ -1,1 +1,1 @@
-"""How the tables came to be, step by step; storage.migrate runs the steps."""
+"""The history of the tables, step by step. storage.migrate runs the steps."""

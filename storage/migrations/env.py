@@ -1,4 +1,4 @@
-"""Read by Alembic for every run: the steps run on the connection, and in the transaction, that storage.migrate hands over."""
+"""Alembic reads this for every run. The steps use the connection and the transaction of storage.migrate."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     transactional_ddl=True,
-    # SQLite changes a table by making it anew.
+    # SQLite changes a table by recreating it.
     render_as_batch=connection.dialect.name == "sqlite",
 )
 with context.begin_transaction():

@@ -212,7 +212,7 @@ class MemoryUnitOfWork:
     def commit(self) -> None:
         """See UnitOfWork. Raises RuntimeError after a conflict."""
         if self._spoiled:
-            raise RuntimeError("This unit of work met a conflict; it can only be left.")
+            raise RuntimeError("This unit of work met a conflict and cannot be used any more.")
         for notification in self._put:
             if notification.key in self._memory.outbox:
                 continue
@@ -456,7 +456,7 @@ class MemoryAsks:
     def settle(self, request: Request) -> None:
         """See Asks."""
         if self._memory.requests[request.id].state is not RequestState.WAITING:
-            raise AlreadyDone("That was answered already; nothing was changed twice.")
+            raise AlreadyDone("Already answered. Nothing was changed twice.")
         _set(self._memory.requests, request.id, request, self._undo)
 
     def waiting(self, case_ids: Sequence[int], kind: RequestKind | None = None) -> list[Request]:

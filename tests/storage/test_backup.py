@@ -86,7 +86,7 @@ def test_a_backup_overwrites_nothing(sqlite_url: str, tmp_path: Path) -> None:
     migrated(sqlite_url).close()
     there = tmp_path / "there.db"
     there.write_text("something of value")
-    with pytest.raises(BackupError, match="is there already"):
+    with pytest.raises(BackupError, match="exists already"):
         back_up(sqlite_url, there)
     assert there.read_text() == "something of value"
 
