@@ -1,4 +1,4 @@
-"""More › Customer wants later (SLA-3): pause the case until a date. Its owner stays the same."""
+"""More › Contact later (SLA-3): pause the case until a date. Its owner stays the same."""
 
 from __future__ import annotations
 
@@ -39,5 +39,5 @@ FORM = CaseForm(
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for More › Customer wants later."""
+    """Listen for More › Contact later."""
     register_form(app, context, FORM)

@@ -19,7 +19,7 @@ Composer = Callable[[Notification, UnitOfWork, HandlerContext], Message | Compos
 def case_of(notification: Notification, uow: UnitOfWork) -> Case:
     """Return the notification's case as it is now. Raises LookupError for a notification without a case."""
     if notification.subject is None:
-        raise LookupError("This is told of a case.")
+        raise LookupError("This notification has no case.")
     return uow.cases.get(notification.subject)
 
 

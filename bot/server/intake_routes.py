@@ -120,7 +120,7 @@ async def _receive(
     try:
         return await run_in_threadpool(take, sent)
     except Exception as error:  # noqa: BLE001 - the boundary: the server would log the error's own words, which may be a customer's
-        return _refusal(500, trouble_of(error, path, "whoever has the secret").text)
+        return _refusal(500, trouble_of(error, path, "a sender with the secret").text)
 
 
 def _verify_any(secrets: tuple[str, ...], request: Request, body: bytes, now: datetime) -> None:

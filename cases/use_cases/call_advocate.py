@@ -206,7 +206,7 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
             raise Refused(problems)
         language = request.about or "another language"
         if command.choice in stays or to is None:
-            whose = f"it stays with {owner.name}" if owner is not None else "it stays where it is"
+            whose = f"it stays with {owner.name}" if owner is not None else "it stays unassigned"
             words = "nobody here speaks it, so " if command.choice == NOBODY_SPEAKS_IT else ""
             answer, state = f"{words}{whose}", RequestState.DECLINED
         else:
@@ -232,7 +232,7 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
 
 def _taker_problems(to: Person | None, case: Case, uow: UnitOfWork) -> list[Problem]:
     if to is None or not to.role.works_cases:
-        text = "Choose who takes it, or that it stays where it is."
+        text = "Choose a person, or keep the present owner."
     elif to.email == case.owner:
         text = f"It is {to.name}'s case already. Choose somebody else."
     elif uow.roster.absence(to) is not None:

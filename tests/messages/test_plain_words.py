@@ -10,10 +10,12 @@ import pytest
 
 from messages.surfaces import Message, Modal
 from tests.messages.all_examples import EXAMPLES
+from tests.messages.code_texts import ROOT, CodeText, texts_in
 from tests.messages.examples import Example, as_usual
 from tests.messages.reading import labels, payload_of, words_of
 
 MOST_WORDS = 25
+MOST_WORDS_IN_CODE = 20
 MOST_WORDS_ON_A_BUTTON = 3
 
 #: Words that were given up for others, as STYLE names them.
@@ -37,9 +39,60 @@ GIVEN_UP = (
     "whose it is",
 )
 
+#: Words of texts in the code that make a reader stop.
+STUMBLING = ("whoever", "whomever", "reckon", "that which", "comes of it", "is told of", "put right", "takes back")
+
+#: Sentences that were replaced, and are not to come back anywhere.
+REPLACED = (
+    "what you will do: date and initials are written for you",
+    "Fill in what you know",
+    "what stays empty stays",
+    "Nothing is changed here yet",
+    "Change what you know better",
+    "Fix, then next",
+    "Done for now",
+    "the others wait where they were",
+    "taught us; not a next step",
+    "What came of it",
+    "closes only when it was met",
+    "certain churn alone",
+    "Not possible yet: it needs",
+    "Let it sleep",
+    "a next step has room for",
+    "is put off until",
+    "The clock goes on",
+    "reckoned to Today",
+    "Of what is missed the manager hears",
+    "reminders above",
+    "For a tidy week",
+    "is not something I know",
+    "I know no case",
+    "region is not known",
+    "look for whose it is",
+    "Nobody who is there is known",
+    "24 hours to pick it up begin anew",
+    "It is needed where the case stays",
+    "asked for already",
+    "called for already",
+    "With nobody chosen",
+    "the usual cover does",
+    "is not such a token",
+    "has no blanks",
+)
+
 #: What a title may begin with where a case's number follows.
 VERBS = ("Assign", "Close", "Escalate", "Fix", "Pause", "Pick up", "Reassign", "Reopen", "View")
 
+#: Sample data, steps of migrations, and codes of languages.
+NO_TEXTS = ("bot/demo/", "storage/migrations/", "connectors/languages.py")
+#: The packages with texts for people in their code.
+PACKAGES = ("bot", "cases", "connectors", "handlers", "storage")
+CODE_TEXTS = {
+    package: [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)]
+    for package in PACKAGES
+}
+
+each_package = pytest.mark.parametrize("package", PACKAGES)
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
 
@@ -54,8 +107,8 @@ def count_words(text: str) -> int:
     return sum(any(letter.isalpha() for letter in word) for word in text.split())
 
 
-def too_long(text: str) -> list[str]:
-    return [sentence for sentence in sentences(text) if count_words(sentence) > MOST_WORDS]
+def too_long(text: str, most: int = MOST_WORDS) -> list[str]:
+    return [sentence for sentence in sentences(text) if count_words(sentence) > most]
 
 
 def given_up_in(text: str) -> list[str]:
@@ -102,6 +155,45 @@ def test_half_of_all_sentences_are_short() -> None:
         count_words(sentence) for example in EXAMPLES for sentence in sentences(words_of(example.make(as_usual)))
     ]
     assert median(length for length in lengths if length) <= 12
+
+
+@each_package
+def test_no_sentence_in_the_code_is_long(package: str) -> None:
+    assert [each for each in CODE_TEXTS[package] if too_long(each.text, MOST_WORDS_IN_CODE)] == []
+
+
+@each_package
+def test_no_word_that_was_given_up_is_in_a_text_of_the_code(package: str) -> None:
+    given_up = [each for each in CODE_TEXTS[package] if given_up_in(each.text)]
+    assert given_up == []
+    assert [each for each in CODE_TEXTS[package] if any(word in each.text.casefold() for word in STUMBLING)] == []
+
+
+@each_package
+def test_half_of_the_sentences_in_the_code_are_short(package: str) -> None:
+    lengths = [count_words(sentence) for each in CODE_TEXTS[package] for sentence in sentences(each.text)]
+    assert median(length for length in lengths if length) <= 12
+
+
+def test_no_replaced_sentence_exists_any_more() -> None:
+    """In no text that people read, and in no page of docs."""
+    written = [each for package in PACKAGES for each in CODE_TEXTS[package]]
+    written += [
+        CodeText(path.relative_to(ROOT).as_posix(), re.sub(r"\s+", " ", path.read_text(encoding="utf-8")))
+        for pattern in ("messages/templates/*.j2", "docs/*.md", "README.md", "app_manifest.yml")
+        for path in sorted(ROOT.glob(pattern))
+    ]
+    found = [(each.where, words) for each in written for words in REPLACED if words.casefold() in each.text.casefold()]
+    assert found == []
+
+
+def test_the_texts_of_the_code_are_found() -> None:
+    """A refusal, its part in another file, and a text of the command line; neither docstrings nor patterns."""
+    said = {package: [each.text for each in texts] for package, texts in CODE_TEXTS.items()}
+    assert "Choose the outcome of the case." in said["cases"]
+    assert "This part of a refusal is made up." not in said["handlers"]
+    assert any(text.startswith("The roster is valid: ") for text in said["bot"])
+    assert not any("(?P<" in text for text in said["cases"])
 
 
 def test_the_measures_find_what_is_not_plain() -> None:
