@@ -53,10 +53,6 @@ LONG_FUNCTIONS = {
 MANY_PARAMETERS = {
     "bot/cli/import_cases.py::import_cases": "each option of a command is a parameter",
     "bot/demo/data/team.py::_member": "each is a column of the sample team",
-    "bot/salesforce/cases_in.py::__init__": "until 2026-12-31: it takes each part of the connection",
-    "bot/salesforce/reading.py::__init__": "until 2026-12-31: it takes each part of the connection",
-    "bot/salesforce/writes.py::__init__": "until 2026-12-31: it takes each part of the connection",
-    "cases/changes/change_case.py::change_case": "until 2026-12-31: what is said of a change is being gathered in one value",
     "messages/assignment.py::reassign_several": "until 2026-12-31: the window is being laid out anew",
     "messages/home.py::advocate": "until 2026-12-31: Home is being laid out anew",
     "messages/home.py::clean_up": "until 2026-12-31: the window is being laid out anew",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.salesforce.organisation import Organisation
 from bot.salesforce.people import SalesforcePeople, person_of
 from cases.changes.crm_notifications import tell_of_trouble
 from cases.model.account import Account, Contact, Opportunity
@@ -57,22 +58,16 @@ class CasesIn:
         open_uow: OpenUnitOfWork,
         policy: Policy,
         clock: Clock,
-        *,
-        record_types: Callable[[], Mapping[str, str]],
-        queues: Callable[[], Mapping[str, str]],
-        me: Callable[[], str],
-        link_base: str,
+        organisation: Organisation,
     ) -> None:
-        """`me`: the id of the user whom casebot is there; empty where nobody says."""
         self._map = field_map
         self._people = people
         self._open_uow = open_uow
         self._policy = policy
         self._clock = clock
-        self._record_types = record_types
-        self._queues = queues
-        self._me = me
-        self._link_base = link_base if link_base.startswith(policy.crm_link_prefix) else ""
+        self._organisation = organisation
+        is_linked = organisation.link_base.startswith(policy.crm_link_prefix)
+        self._link_base = organisation.link_base if is_linked else ""
 
     def take(self, rows: Sequence[Row], read_at: datetime, *, again: bool = False) -> RowsTaken:
         """Take in rows that were requested at `read_at`.
@@ -135,7 +130,7 @@ class CasesIn:
         self._note_customers(rows, uow)
 
     def _may_be_ours(self, row: Row) -> bool:
-        me = long_id(self._me())
+        me = long_id(self._organisation.own_user())
         return not me or long_id(str(row.get("CreatedById") or "")) == me
 
     def record(self, row: Row, *, owner: str | None, creator: SalesforceUser | None = None) -> dict[str, RecordValue]:
@@ -145,7 +140,7 @@ class CasesIn:
             self._map,
             owner=owner,
             creator=creator,
-            record_types=self._record_types(),
+            record_types=self._organisation.record_types(),
             link_base=self._link_base,
         )
 
@@ -179,7 +174,7 @@ class CasesIn:
         if is_user(owner_id):
             person = person_of(users.get(owner_id), roster)
             return person.email if person is not None else None
-        return "" if owner_id in self._queues() else None
+        return "" if owner_id in self._organisation.queues() else None
 
     def _without_contradictions(
         self, read: IncomingCase, writes: Iterable[CrmWrite], uow: UnitOfWork, done: RowsTaken

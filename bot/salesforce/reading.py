@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -45,38 +45,56 @@ class Poll:
     calls: int = 0
 
 
+@dataclass(frozen=True)
+class CaseSource:
+    """The cases to read."""
+
+    client: SalesforceClient
+    field_map: FieldMap
+    #: Returns the ids of the record types to read; empty for all.
+    record_types: Callable[[], Iterable[str]]
+    #: Returns the CRM's keys of all open cases.
+    open_case_ids: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ReadingLease:
+    """The lease of the replica that reads."""
+
+    owner: str
+    #: How long the lease of a crashed replica lasts.
+    lasts: timedelta = LEASE_LASTS
+
+
 class CaseReader:
     """Polls the cases. Each thread may call it; one replica reads."""
 
     def __init__(
         self,
-        client: SalesforceClient,
-        field_map: FieldMap,
+        source: CaseSource,
         cases_in: CasesIn,
         engine: Engine,
         clock: Clock,
         pauses: Pauses,
+        lease: ReadingLease,
         *,
-        owner: str,
-        record_types: Callable[[], Sequence[str]],
-        open_case_ids: Callable[[], Sequence[str]],
         also: Callable[[datetime], None] = lambda now: None,  # noqa: ARG005 - the signature is the argument's
-        lease_lasts: timedelta = LEASE_LASTS,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`also`: what is read besides cases, in the same turn; `open_case_ids`: the CRM's keys of all open cases; `lease_lasts`: how long a
-        replica that died keeps others from reading."""
-        self._client = client
-        self._map = field_map
+        """Make a reader.
+
+        Args:
+            also: Reads what is not a case, in the same turn.
+        """
+        self._source = source
+        self._client = source.client
+        self._map = source.field_map
         self._cases_in = cases_in
         self._engine = engine
         self._clock = clock
         self._pauses = pauses
-        self._owner = owner
-        self._record_types = record_types
-        self._open_case_ids = open_case_ids
+        self._lease = lease
         self._also = also
-        self._lease_lasts = lease_lasts
         self._turn = threading.Lock()
         self._overlap = Overlap(elapsed)
         self.totals = RowsTaken()
@@ -91,7 +109,7 @@ class CaseReader:
             with self._engine.begin() as connection:
                 if self._pauses.is_paused(connection, now):
                     return Poll()
-                if not take_lease(connection, LEASE, self._owner, now, self._lease_lasts):
+                if not take_lease(connection, LEASE, self._lease.owner, now, self._lease.lasts):
                     return Poll()
             before = self._client.calls
             rows = 0
@@ -116,7 +134,7 @@ class CaseReader:
     def stop(self) -> None:
         """Let another replica read at once."""
         with self._turn, self._engine.begin() as connection:
-            give_lease_back(connection, LEASE, self._owner, self._clock.now())
+            give_lease_back(connection, LEASE, self._lease.owner, self._clock.now())
 
     def _read_changes(self, now: datetime) -> int:
         state = self._state("cases")
@@ -127,7 +145,7 @@ class CaseReader:
             where, values["since"] = "SystemModstamp > {since}", since
         else:
             where = "IsClosed = false"
-        if types := self._record_types():
+        if types := self._source.record_types():
             where, values["types"] = f"{where} AND RecordTypeId IN {{types}}", sorted(types)
         query = select(self._map.paths(), "Case", where, values, order_by=("SystemModstamp", "Id"))
         count = 0
@@ -175,14 +193,14 @@ class CaseReader:
             return 0
         values: dict[str, SoqlValue] = {}
         where = "IsClosed = false"
-        if types := self._record_types():
+        if types := self._source.record_types():
             where, values["types"] = f"{where} AND RecordTypeId IN {{types}}", sorted(types)
         seen: set[str] = set()
         count = 0
         for rows, read_at in self._pages(select(self._map.paths(), "Case", where, values, order_by=("Id",)), now):
             seen |= {long_id(str(row.get("Id") or "")) for row in rows}
             count += self._take_swept(rows, read_at)
-        left = [each for each in self._open_case_ids() if each not in seen]
+        left = [each for each in self._source.open_case_ids() if each not in seen]
         for start in range(0, len(left), _IN_ONE_QUERY):
             part = left[start : start + _IN_ONE_QUERY]
             read_at = self._clock.now()
@@ -208,7 +226,7 @@ class CaseReader:
 
     def _renew_lease(self) -> None:
         with self._engine.begin() as connection:
-            if not take_lease(connection, LEASE, self._owner, self._clock.now(), self._lease_lasts):
+            if not take_lease(connection, LEASE, self._lease.owner, self._clock.now(), self._lease.lasts):
                 raise SalesforceError(ErrorKind.RETRY, "LEASE_LOST")
 
     def _state(self, name: str) -> dict[str, object]:

@@ -18,11 +18,12 @@ from sqlalchemy import Connection
 
 from bot.salesforce.cases_in import CasesIn
 from bot.salesforce.feeds import Feeds
+from bot.salesforce.organisation import Organisation
 from bot.salesforce.pausing import Pauses, PauseTiming
 from bot.salesforce.people import SalesforcePeople
-from bot.salesforce.reading import LEASE_LASTS, CaseReader, Poll
+from bot.salesforce.reading import LEASE_LASTS, CaseReader, CaseSource, Poll, ReadingLease
 from bot.salesforce.sender import CrmSender, SenderSettings
-from bot.salesforce.writes import Writes
+from bot.salesforce.writes import WriteCallbacks, Writes
 from bot.scheduler import Sweep
 from cases.changes.crm_notifications import tell_of_trouble, update_cards
 from cases.model.case import Case
@@ -120,27 +121,25 @@ class SalesforceService:
             database.unit_of_work,
             policy,
             clock,
-            record_types=lambda: self._record_types,
-            queues=lambda: self._queues,
-            me=self.client.user_id,
-            link_base=config.field_map.link or config.connection.url,
+            Organisation(
+                record_types=lambda: self._record_types,
+                queues=lambda: self._queues,
+                own_user=self.client.user_id,
+                link_base=config.field_map.link or config.connection.url,
+            ),
         )
         self.feeds = Feeds(self.client, self._people, database.engine, database.unit_of_work, policy, clock, elapsed)
         # The readable part is for people who look at the table. Only the random part must be unique.
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self.reader = CaseReader(
-            self.client,
-            config.field_map,
+            CaseSource(self.client, config.field_map, lambda: self._record_types, self._open_case_ids),
             self._cases_in,
             database.engine,
             clock,
             self._pauses,
-            owner=owner,
-            record_types=lambda: [*self._record_types],
-            open_case_ids=self._open_case_ids,
+            ReadingLease(owner, config.reading_lease),
             also=self.feeds.read_next,
             elapsed=elapsed,
-            lease_lasts=config.reading_lease,
         )
         self.sender = CrmSender(database, self._writes(), self._pauses, clock, config.sending, self._ended)
 
@@ -151,10 +150,8 @@ class SalesforceService:
             self._people,
             self._cases_in,
             self._database.reading,
-            record_types=lambda: self._record_types,
-            read_one=self.reader.read_one,
-            case_created=self._case_created,
-            known_results=self._known_results,
+            lambda: self._record_types,
+            WriteCallbacks(self.reader.read_one, self._case_created, self._known_results),
         )
 
     @property

@@ -47,6 +47,18 @@ class WriteContext:
     roster: Roster
 
 
+@dataclass(frozen=True)
+class WriteCallbacks:
+    """The parts of casebot that a write calls."""
+
+    #: Reads a case of the CRM again.
+    read_one: Callable[[str], object]
+    #: Stores the id and the row of a case that was created in the CRM.
+    case_created: Callable[[Case, str, Row], None]
+    #: Returns those of these ids that earlier writes created.
+    known_results: Callable[[Collection[str]], Collection[str]]
+
+
 class Writes:
     """Performs writes in Salesforce. Every method raises only SalesforceError for Salesforce's errors."""
 
@@ -57,11 +69,8 @@ class Writes:
         people: SalesforcePeople,
         cases_in: CasesIn,
         read: OpenUnitOfWork,
-        *,
         record_types: Callable[[], Mapping[str, str]],
-        read_one: Callable[[str], object],
-        case_created: Callable[[Case, str, Row], None],
-        known_results: Callable[[Collection[str]], Collection[str]],
+        callbacks: WriteCallbacks,
     ) -> None:
         self._client = client
         self._map = field_map
@@ -69,9 +78,7 @@ class Writes:
         self._cases_in = cases_in
         self._read = read
         self._record_types = record_types
-        self._read_one = read_one
-        self._case_created = case_created
-        self._known_results = known_results
+        self._callbacks = callbacks
 
     def carry_out(self, claim: CrmClaim) -> CrmEnding:
         """Perform the write; return its result."""
@@ -87,7 +94,7 @@ class Writes:
             case CrmWriteKind.POST | CrmWriteKind.COMMENT:
                 return self._post(claim, context)
             case CrmWriteKind.READ:
-                self._read_one(self._case_id(context.case))
+                self._callbacks.read_one(self._case_id(context.case))
                 return done()
 
     def _fields(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
@@ -223,7 +230,7 @@ class Writes:
         where, known = "Subject = {subject}", {"subject": str(values.get("Subject", ""))}
         case_id = self._lost(claim, "Case", where, known, values) or self._client.create("Case", values)
         row = self._row(long_id(case_id))
-        self._case_created(case, long_id(case_id), row)
+        self._callbacks.case_created(case, long_id(case_id), row)
         # Both sides agree on the value that is read back.
         written = {name: word for name, word in self._cases_in.words(row, context.roster).items() if name in WRITTEN}
         return replace(done(long_id(case_id)), written=written)
@@ -314,7 +321,7 @@ class Writes:
             and all(_alike(row.get(name), values[name]) for name in body)
         ]
         # Skip rows that another write is known to have created.
-        others = self._known_results(found) if found else ()
+        others = self._callbacks.known_results(found) if found else ()
         return next((each for each in found if each not in others), "")
 
 

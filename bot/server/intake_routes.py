@@ -44,16 +44,12 @@ def intake_routes(
     refusals: Refusals | None = None,
     note: Callable[[str, Mapping[str, int]], None] = lambda source, counts: None,  # noqa: ARG005 - the signature is the argument's
 ) -> list[Route]:
-    """Return the routes for cases and for customers' mails. Without a secret there are none, so that no unsigned request
-    is accepted.
+    """Return the routes for cases and for customers' mails. Without a secret there are none.
 
-    The status is 200 if all records were accepted, 207 if some were, and 422 if none were. Rejects come back whole,
-    with reasons (INT-2). 400: not JSON. 401: a bad or old signature. 413: too large. 415: another content type. 500:
-    an error here; the same request may be sent again.
+    They answer 200 if all records were accepted, 207 if some were, 422 if none were; rejects come back whole (INT-2).
 
     Args:
         secrets: Each of them may sign; there are two during a rotation.
-        clock: The time for checking signatures.
         note: Called with the results of each request's records.
     """
     secrets = tuple(secret for secret in secrets if secret)

@@ -20,24 +20,39 @@ from cases.rules.permissions import Act, require
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """What every request has. actor: the person behind the Slack user id (PPL-3); version: the version that the person saw; key: identifies the
+    """What every request has."""
 
-    request, however often it is sent (SAFE-1).
-    """
-
+    #: The person behind the Slack user id (PPL-3).
     actor: Actor
     case_id: int
+    #: The version that the person saw.
     version: int
+    #: Identifies the request, however often it is sent (SAFE-1).
     key: str
     surface: Surface
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The case after the change, and what the person should be warned of, if anything."""
+    """The case after the change, with a warning for the person, if any."""
 
     case: Case
     warning: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDetails:
+    """What the person said about a change, and how it meets changes by others."""
+
+    #: Why it was made, for the history.
+    reason: str = ""
+    #: An entry of the history beside the changed fields, as name and words.
+    noted: tuple[str, str] | None = None
+    #: Whether it overwrites nothing, so that changes by others do not conflict.
+    adds_only: bool = False
+
+
+NO_DETAILS = ChangeDetails()
 
 
 def change_case(
@@ -47,19 +62,16 @@ def change_case(
     uow: UnitOfWork,
     policy: Policy,
     now: datetime,
+    details: ChangeDetails = NO_DETAILS,
     *,
-    reason: str = "",
-    noted: tuple[str, str] | None = None,
-    adds_only: bool = False,
     warn: Callable[[Case], str] | None = None,
 ) -> Outcome:
     """Change a case on request of a person, and commit. If it raises, nothing is stored.
 
     Args:
-        change: returns the new case, with what is to be stored beside it. It does not write.
-        noted: what is added beside the fields of the case, as name and words.
-        adds_only: whether nothing is overwritten, so that changes by others do not matter.
-        warn: returns what to tell the person about the changed case.
+        change: Returns the new case, with what is to be stored beside it. It does not write.
+        details: What the history says beside the changed fields.
+        warn: Returns what to tell the person about the changed case.
 
     Raises:
         CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises.
@@ -73,13 +85,14 @@ def change_case(
     require_applicable(
         act, before, uow.roster, meanwhile, actor=command.actor, history=lambda: uow.audit.since(before.id, 0)[::-1]
     )
-    if meanwhile and not adds_only:
+    if meanwhile and not details.adds_only:
         raise ChangedMeanwhile(meanwhile, before.version)
 
     decided = change(before)
     if isinstance(decided, Case):
         decided = CaseChange(decided)
-    asked = Change(before, decided.after, reason, (noted,) if noted is not None else (), effects=decided.effects)
+    noted = (details.noted,) if details.noted is not None else ()
+    asked = Change(before, decided.after, details.reason, noted, effects=decided.effects)
     [made] = record([asked], ChangeContext(uow, policy, now, command.actor, command.surface))
     after = made.after
     if after == before:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange
 from cases.changes.watchers import answer_due, update_question_changes, update_questions
 from cases.model.case import Case
@@ -58,4 +58,6 @@ def ask_owner_for_update(
         return CaseChange(case if waiting else replace(case, update_asked_at=now, update_due_at=due), (store,))
 
     noted = ("update_asked", text or "where it stands")
-    return change_case(command, Act.ASK_FOR_UPDATE, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(
+        command, Act.ASK_FOR_UPDATE, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
 from cases.changes.record import CaseChange
 from cases.changes.router import Router
@@ -48,7 +48,9 @@ def answer_meeting(command: AnswerMeeting, uow: UnitOfWork, policy: Policy, now:
 
     noted = ("meeting", CAN if command.attends else CANNOT)
     # Only the question matters, whatever else changed.
-    return change_case(command, Act.ANSWER_MEETING, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(
+        command, Act.ANSWER_MEETING, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True)
+    )
 
 
 def _passed_on(case: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> CaseChange:

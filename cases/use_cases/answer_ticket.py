@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -90,4 +90,4 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
         return CaseChange(case, tuple(effects))
 
     noted = ("ticket", command.answer.value)
-    return change_case(command, Act.SET_STATUS, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(command, Act.SET_STATUS, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))

@@ -13,7 +13,7 @@ from cases.changes.architect_requests import (
     start_architect_clock,
     without_architect_clock,
 )
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.decisions import deciders
 from cases.changes.record import CaseChange
 from cases.model.case import Case
@@ -73,7 +73,13 @@ def ask_architect(command: AskArchitect, uow: UnitOfWork, policy: Policy, now: d
 
     noted = ("architect", "asked for")
     return change_case(
-        command, Act.ASK_ARCHITECT, change, uow, policy, now, reason=what_for, noted=noted, adds_only=True
+        command,
+        Act.ASK_ARCHITECT,
+        change,
+        uow,
+        policy,
+        now,
+        ChangeDetails(reason=what_for, noted=noted, adds_only=True),
     )
 
 
@@ -104,5 +110,11 @@ def decide_architect(command: DecideArchitect, uow: UnitOfWork, policy: Policy, 
 
     noted = ("architect", "approved" if granted else "declined")
     return change_case(
-        command, Act.DECIDE_ARCHITECT, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
+        command,
+        Act.DECIDE_ARCHITECT,
+        change,
+        uow,
+        policy,
+        now,
+        ChangeDetails(reason=reason, noted=noted, adds_only=True),
     )

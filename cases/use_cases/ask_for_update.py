@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.crm_writes import answer_writes
 from cases.changes.record import CaseChange
 from cases.changes.update_requests import ask_owner_for_update
@@ -80,8 +80,7 @@ def answer_update(command: AnswerUpdate, uow: UnitOfWork, policy: Policy, now: d
         uow,
         policy,
         now,
-        noted=("update_answered", answer),
-        adds_only=not has_step,
+        ChangeDetails(noted=("update_answered", answer), adds_only=not has_step),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
 from cases.changes.record import CaseChange, Effect
 from cases.changes.router import Router
@@ -67,7 +67,7 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
             raise Refused(problems)
         return CaseChange(assign_to(case, to.email, _with_reason(because, command), to.region, now), effects)
 
-    return change_case(command, Act.REASSIGN, change, uow, policy, now, reason=command.why)
+    return change_case(command, Act.REASSIGN, change, uow, policy, now, ChangeDetails(reason=command.why))
 
 
 def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -103,7 +103,7 @@ def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: date
         return CaseChange(given, tuple(effects))
 
     reason = ": ".join(part for part in (how, command.why) if part)
-    return change_case(command, Act.ROUTE, change, uow, policy, now, reason=reason)
+    return change_case(command, Act.ROUTE, change, uow, policy, now, ChangeDetails(reason=reason))
 
 
 def _by_turn(case: Case, router: Router) -> Routed:

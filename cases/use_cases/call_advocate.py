@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from cases.changes.advocate_requests import is_renewal_managers_case, record_advocate_request
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.decisions import decision_notifications, settle_request
 from cases.changes.language_requests import (
     add_language_request,
@@ -88,7 +88,7 @@ def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: d
     def who_has_it(case: Case) -> str:
         return f"{now_with(case, uow.roster)} {case.number} has {Tag.ADVOCATE.value} in its subject."
 
-    return change_case(command, Act.CALL_ADVOCATE, change, uow, policy, now, reason=why, warn=who_has_it)
+    return change_case(command, Act.CALL_ADVOCATE, change, uow, policy, now, ChangeDetails(reason=why), warn=who_has_it)
 
 
 def now_with(case: Case, roster: Roster) -> str:
@@ -139,7 +139,14 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
 
     noted = ("language", f"somebody who speaks {language} was asked for")
     return change_case(
-        command, Act.ASK_LANGUAGE, change, uow, policy, now, reason=why, noted=noted, adds_only=True, warn=who_decides
+        command,
+        Act.ASK_LANGUAGE,
+        change,
+        uow,
+        policy,
+        now,
+        ChangeDetails(reason=why, noted=noted, adds_only=True),
+        warn=who_decides,
     )
 
 
@@ -175,7 +182,7 @@ def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy
         uow,
         policy,
         now,
-        noted=noted,
+        ChangeDetails(noted=noted),
         warn=lambda case: f"The language request on {case.number} is withdrawn.",
     )
 
@@ -226,7 +233,13 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
 
     noted = ("language", stays[command.choice]) if command.choice in stays else None
     return change_case(
-        command, Act.DECIDE_LANGUAGE, change, uow, policy, now, reason=reason, noted=noted, adds_only=True
+        command,
+        Act.DECIDE_LANGUAGE,
+        change,
+        uow,
+        policy,
+        now,
+        ChangeDetails(reason=reason, noted=noted, adds_only=True),
     )
 
 

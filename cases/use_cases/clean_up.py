@@ -8,7 +8,7 @@ from functools import partial
 
 from cases.changes.cadence import cadence_day, touch_words
 from cases.changes.capacity import over_capacity
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case, Touch
 from cases.model.errors import Field, Problem, Refused
@@ -78,4 +78,4 @@ def clean_up(command: CleanUpCase, uow: UnitOfWork, policy: Policy, now: datetim
 
     noted = ("touch", touch_words(command.touch, day)) if command.touch is not None else None
     warn = partial(over_capacity, uow=uow, policy=policy) if command.status is not None else None
-    return change_case(command, Act.CLEAN_UP, change, uow, policy, now, noted=noted, warn=warn)
+    return change_case(command, Act.CLEAN_UP, change, uow, policy, now, ChangeDetails(noted=noted), warn=warn)

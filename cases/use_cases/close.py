@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.changes.change_case import Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, keep_open
 from cases.model.case import Case
 from cases.model.closing_answers import TagInFeedback
@@ -27,4 +27,6 @@ def close(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) ->
         return after
 
     case = uow.cases.get(command.case_id)
-    return change_case(command, Act.CLOSE, change, uow, policy, now, reason=confirmations(case, command.closing))
+    return change_case(
+        command, Act.CLOSE, change, uow, policy, now, ChangeDetails(reason=confirmations(case, command.closing))
+    )

@@ -7,7 +7,7 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 
 from cases.changes.add_case import add_case
-from cases.changes.change_case import Command, change_case
+from cases.changes.change_case import ChangeDetails, Command, change_case
 from cases.changes.high_value_requests import tell_high_value_advocate
 from cases.changes.record import CaseChange, ChangeContext
 from cases.changes.watchers import lane_of
@@ -295,4 +295,4 @@ def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, no
         description = "\n\n".join(part for part in (case.description, f"{who}\n{text}") if part)
         return CaseChange(replace(case, description=description), (lambda stored: stored.outbox.put([notification]),))
 
-    return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, adds_only=True).case
+    return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, ChangeDetails(adds_only=True)).case

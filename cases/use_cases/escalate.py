@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.escalations import escalation_notifications
 from cases.changes.record import CaseChange
 from cases.model.case import Case
@@ -55,4 +55,4 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
         return CaseChange(case, (store,))
 
     noted = ("escalated", reason)
-    return change_case(command, Act.ESCALATE, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(command, Act.ESCALATE, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))

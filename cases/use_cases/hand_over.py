@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from cases.changes.change_case import Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, keep_open
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
@@ -111,7 +111,13 @@ def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy
     how = "the SDR" if stage is SalesStage.NOT_MET else "the Mid-Market AE"
     noted = ("handed_over", f"to Mid-Market at {stage}: {how} ({told}) is told")
     return change_case(
-        command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=_confirmed(command, closing, uow)
+        command,
+        Act.HAND_OVER,
+        change,
+        uow,
+        policy,
+        now,
+        ChangeDetails(noted=noted, reason=_confirmed(command, closing, uow)),
     )
 
 
@@ -166,7 +172,7 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
 
     noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
     said = "; ".join(words for words in (why, _confirmed(command, closing, uow) if closes else "") if words)
-    return change_case(command, Act.HAND_OVER, change, uow, policy, now, noted=noted, reason=said)
+    return change_case(command, Act.HAND_OVER, change, uow, policy, now, ChangeDetails(noted=noted, reason=said))
 
 
 def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | None:

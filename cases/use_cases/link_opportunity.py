@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.model.account import Opportunity
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -79,7 +79,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
             opportunity_close_date=close_date,
         )
 
-    return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, reason=comes_from)
+    return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, ChangeDetails(reason=comes_from))
 
 
 def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:

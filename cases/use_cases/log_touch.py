@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases.changes.cadence import cadence_day, touch_words
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange
 from cases.model.case import Case, Touch
 from cases.model.errors import AlreadyDone, Field, Problem, Refused
@@ -43,7 +43,7 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
         return CaseChange(after, (lambda stored: stored.cases.add_touch(touch),))
 
     noted = ("touch", touch_words(command.kind, day))
-    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))
 
 
 def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.notifications import load_notifications
 from cases.changes.record import CaseChange
 from cases.changes.router import Router
@@ -70,7 +70,7 @@ def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datet
         told = [*told, *_notifications(case, moved, command, uow.roster)]
         return CaseChange(moved, (lambda _: router.write(), lambda stored: stored.outbox.put(told)))
 
-    return change_case(command, Act.MOVE_REGION, change, uow, policy, now, reason=command.why)
+    return change_case(command, Act.MOVE_REGION, change, uow, policy, now, ChangeDetails(reason=command.why))
 
 
 def _routed(case: Case, region: Region, command: MoveRegion, router: Router, roster: Roster) -> Routed:

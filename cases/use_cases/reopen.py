@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
@@ -41,4 +41,4 @@ def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> O
             raise Refused(problems)
         return reopen_case(case, uow.roster, now)
 
-    return change_case(command, Act.REOPEN, change, uow, policy, now, reason=reason)
+    return change_case(command, Act.REOPEN, change, uow, policy, now, ChangeDetails(reason=reason))

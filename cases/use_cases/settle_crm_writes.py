@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.crm_notifications import trouble_changed
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case, words_of
@@ -75,7 +75,7 @@ def fix_crm_write(command: FixCrmWrite, uow: UnitOfWork, policy: Policy, now: da
         return CaseChange(changed, tuple(effects))
 
     noted = ("crm", "sent to the CRM again")
-    return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, noted=noted)
+    return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, ChangeDetails(noted=noted))
 
 
 def _corrected(case: Case, command: FixCrmWrite, uow: UnitOfWork, now: datetime) -> Case:
@@ -147,7 +147,9 @@ def _settle(
                 effects.append(partial(_put, read))
         return CaseChange(case, tuple(effects))
 
-    return change_case(command, Act.SETTLE_CRM, change, uow, policy, now, noted=("crm", said), adds_only=True)
+    return change_case(
+        command, Act.SETTLE_CRM, change, uow, policy, now, ChangeDetails(noted=("crm", said), adds_only=True)
+    )
 
 
 def _store(after: CrmWrite, before: CrmWrite, policy: Policy, why: str, uow: UnitOfWork) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cases.changes.add_case import add_case
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import Change, ChangeContext, record
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -242,7 +242,7 @@ def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Poli
         return case
 
     noted = ("mail_answered", "asked the customer for a new request")
-    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, ChangeDetails(noted=noted))
 
 
 def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -293,7 +293,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
         return case
 
     noted = ("mail_answered", "created a new case from it")
-    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, noted=noted)
+    return change_case(command, Act.ANSWER_MAIL, change, uow, policy, now, ChangeDetails(noted=noted))
 
 
 def _choose(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cases.changes.cadence import touch_words
-from cases.changes.change_case import Command, Outcome, change_case
+from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.model.case import Case, Touch
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
@@ -40,7 +40,7 @@ def undo_touch(command: UndoTouch, uow: UnitOfWork, policy: Policy, now: datetim
 
     taken_back = touch_words(touches[-1].kind, touches[-1].day) if touches else "none"
     noted = ("touch", f"undone: {taken_back}")
-    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, noted=noted, adds_only=True)
+    return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))
 
 
 def _why_not(command: UndoTouch, touches: list[Touch], uow: UnitOfWork, now: datetime) -> str:

@@ -11,7 +11,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 
 #: Calls whose texts no person reads: patterns, queries, notes for programmers.
-NOT_FOR_PEOPLE = {"compile", "text", "execute", "getLogger", "debug", "TypeVar", "NewType", "match", "search", "fullmatch"}
+NOT_FOR_PEOPLE = {
+    "compile",
+    "text",
+    "execute",
+    "getLogger",
+    "debug",
+    "TypeVar",
+    "NewType",
+    "match",
+    "search",
+    "fullmatch",
+}
 
 
 @dataclass(frozen=True)

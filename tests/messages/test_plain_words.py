@@ -88,8 +88,7 @@ NO_TEXTS = ("bot/demo/", "storage/migrations/", "connectors/languages.py")
 #: The packages with texts for people in their code.
 PACKAGES = ("bot", "cases", "connectors", "handlers", "storage")
 CODE_TEXTS = {
-    package: [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)]
-    for package in PACKAGES
+    package: [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)] for package in PACKAGES
 }
 
 each_package = pytest.mark.parametrize("package", PACKAGES)
