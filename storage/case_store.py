@@ -283,10 +283,7 @@ class SqlCaseStore:
         return [case_of(row) for row in self._connection().execute(query).mappings()]
 
     def _hold(self, changed: Sequence[Case]) -> None:
-        """Lock the rows of these cases and compare their versions.
-
-        Raises for the first one that somebody else changed.
-        """
+        """Lock the rows of these cases, and raise for the first one that somebody else changed."""
         stored: dict[int, int] = {}
         for case_id, stored_version, concerned in self._locked_or_read(changed):
             stored[case_id] = stored_version
@@ -334,10 +331,7 @@ def _one_of(changed: Sequence[Case]) -> ColumnElement[bool]:
 
 
 class SqlAuditTrail:
-    """Implements cases.ports.AuditTrail over one connection.
-
-    It cannot change or remove entries, and the database refuses it too.
-    """
+    """Implements cases.ports.AuditTrail. It cannot change or remove entries, and the database refuses it too."""
 
     def __init__(self, connection: Callable[[], Connection]) -> None:
         self._connection = connection

@@ -205,9 +205,7 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
         if command.choice not in stays:
             problems += _taker_problems(to, case, uow)
         elif not reason:
-            text = (
-                "Say why, for example “We answer in English, with the translated guide”. It is told to both, and kept."
-            )
+            text = "Give a reason for both, for example “We answer in English, with the translated guide”."
             problems.append(Problem(Field.REASON, "TAG-2", text))
         if problems:
             raise Refused(problems)
@@ -227,20 +225,13 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
         decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
         if state is RequestState.DECLINED or to is None:
             return CaseChange(decided, effects)
-        because = f"{actor.name} gave it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
+        because = f"{actor.name} reassigned it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
         given = assign_to(decided, to.email, because, to.region, now)
         return CaseChange(replace(given, feedback=tagged_feedback(given.feedback, request.about)), effects)
 
     noted = ("language", stays[command.choice]) if command.choice in stays else None
-    return change_case(
-        command,
-        Act.DECIDE_LANGUAGE,
-        change,
-        uow,
-        policy,
-        now,
-        ChangeDetails(reason=reason, noted=noted, adds_only=True),
-    )
+    details = ChangeDetails(reason=reason, noted=noted, adds_only=True)
+    return change_case(command, Act.DECIDE_LANGUAGE, change, uow, policy, now, details)
 
 
 def _taker_problems(to: Person | None, case: Case, uow: UnitOfWork) -> list[Problem]:
@@ -249,7 +240,7 @@ def _taker_problems(to: Person | None, case: Case, uow: UnitOfWork) -> list[Prob
     elif to.email == case.owner:
         text = f"It is {to.name}'s case already. Choose somebody else."
     elif uow.roster.absence(to) is not None:
-        text = f"{to.name} is away. Choose somebody who is there."
+        text = f"{to.name} is away. Choose somebody else."
     else:
         return []
     return [Problem(Field.OWNER, "TAG-2", text)]

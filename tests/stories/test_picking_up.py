@@ -172,7 +172,7 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
         assert not form.submits().ok
         form.fills("Next step", "Send quote to customer")
         assert form.submits().ok
-        assert form.shows("2 cases in progress", "the capacity is 1")
+        assert form.shows("2 cases in progress", "The capacity is 1")
         form.cancels()
         assert office.case("00010015").status is Status.ATTEMPTING_CONTACT
 

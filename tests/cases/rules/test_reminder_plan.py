@@ -370,7 +370,7 @@ def test_an_empty_ladder_says_nothing() -> None:
 @pytest.mark.parametrize("words", ["", "6 hours", "day", "soon", "-1 h left", "day 7 left"])
 def test_words_that_are_no_step_are_refused(words: str) -> None:
     """NAG-1"""
-    with pytest.raises(ValueError, match="is no step"):
+    with pytest.raises(ValueError, match="is not a step"):
         ReminderStep.read(words)
 
 

@@ -215,7 +215,7 @@ def test_a_51st_case_in_progress_works_with_a_warning(room: Room) -> None:
     assert room.picks_up(ANA, first).warning == ""
     outcome = room.picks_up(ANA, second)
     assert outcome.case.status is Status.ATTEMPTING_CONTACT
-    assert "2 cases in progress; the capacity is 1" in outcome.warning
+    assert "2 cases in progress. The capacity is 1" in outcome.warning
 
 
 def test_a_case_without_a_region_waits_for_smb_ops(room: Room) -> None:

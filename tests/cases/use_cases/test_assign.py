@@ -27,7 +27,7 @@ def test_by_turn_only_where_somebody_is_below_capacity(room: Room) -> None:
     for person in (BEN, CAL, TOM):
         room.arrives(owner=person.email, status="In Progress: Engaged", next_step="2026-07-13 XX Call Maria about it")
     case = room.arrives()
-    with pytest.raises(Refused, match="Nobody else in AMER is there and below capacity"):
+    with pytest.raises(Refused, match="Nobody else in AMER is available and below capacity"):
         room.reassigns(MIA, case, in_turn=Region.AMER)
     assert room.now_is(case) == case
 
@@ -74,7 +74,7 @@ def test_who_comes_second_is_told_who_was_first(room: Room) -> None:
     """RTE-4, SAFE-1"""
     case = room.arrives(owner="", account="Acme")
     room.routes(OPS, case, to=BEN.email)
-    with pytest.raises(Refused, match="Otto Ops gave it to Ben Okoro meanwhile"):
+    with pytest.raises(Refused, match="Otto Ops reassigned it to Ben Okoro meanwhile"):
         room.routes(MIA, case, to=ANA.email, seen=case)
     with pytest.raises(Refused, match="It is Ben Okoro's case already"):
         room.routes(MIA, case, to=ANA.email)
@@ -92,7 +92,7 @@ def test_the_same_click_twice_is_one(room: Room) -> None:
 def test_who_may_not_route_and_what_cannot_be_routed(room: Room) -> None:
     """RTE-4, PPL-3"""
     case = room.arrives(owner="", account="Acme")
-    with pytest.raises(NotAllowed, match="only SMB Ops and the region's manager can"):
+    with pytest.raises(NotAllowed, match="Only SMB Ops and the region's manager can"):
         room.routes(ANA, case, to=ANA.email)
     with pytest.raises(Refused, match="Choose a region, or one of the Advocates"):
         room.routes(OPS, case, to=MIA.email)
