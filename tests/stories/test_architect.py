@@ -49,7 +49,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     assert "Choose whether" in form.submits().errors["A Solutions Architect for this case"]
     form.cancels()
     form = marta.opens("Decline", on=asked)
-    assert "Say why" in form.submits().errors["Why?"]
+    assert "Give a reason" in form.submits().errors["Why?"]
     form.fills("Why?", "The documentation covers it")
     assert form.submits().ok
     told = ana.waits_for_message(containing="Declined: The documentation covers it")

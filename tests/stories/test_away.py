@@ -76,7 +76,7 @@ def test_while_the_manager_is_away_the_team_lead_has_the_teams_day_too(sqlite_ur
         office.case_arrives("00030001", account="Initech")
         home = tom.opens_home()
         home.waits_to_show("Run your day")
-        assert "for the region's managers" in tom.asks("/case digest").text
+        assert "Only the region's managers" in tom.asks("/case digest").text
         marta.types("/case away 2026-03-02 to 2026-03-06")
         tom.waits_for_message(containing="Marta Vega is away")
         office.now_is(MONDAY + 24.5 * HOUR)

@@ -131,7 +131,7 @@ def test_nobody_here_speaks_it(office: Office) -> None:
     assert question.shows("who speaks Finnish", "No available speakers")
     ben.waits_for_message(containing="00210003: Marta Vega decides")
     form = marta.opens("No speaker", on=question)
-    assert "Say why" in form.submits().errors["Why?"]
+    assert "Give a reason" in form.submits().errors["Why?"]
     form.fills("Why?", "We write in English with the translated guide")
     assert form.submits().ok
     question.waits_to_show("Nobody here speaks it, so it stays with Ben Carter: We write in English")
@@ -333,7 +333,7 @@ def test_undecided_after_four_hours_of_work_marta_is_reminded_and_her_home_has_i
         home.waits_to_show("Decision due")
         form = marta.opens("Decide", on=reminder)
         form.picks("Who takes it?", "Leave it as it is")
-        assert "Say why" in form.submits().errors["Why?"]
+        assert "Give a reason" in form.submits().errors["Why?"]
         form.fills("Why?", "She reads English well enough")
         assert form.submits().ok
         reminder.waits_to_show("settled")

@@ -271,7 +271,7 @@ def test_two_route_at_once_and_one_outcome_stands(any_office: Office) -> None:
             office, name, at_once(routes(office, OTTO, case, BEN), routes(office, OLE, case, CAL))
         )
         first, to = (OTTO, BEN) if after.owner == BEN.email else (OLE, CAL)
-        assert f"{first.name} gave it to {to.name} meanwhile" in str(refused)
+        assert f"{first.name} reassigned it to {to.name} meanwhile" in str(refused)
     office.settles()
 
 

@@ -134,7 +134,7 @@ def test_two_open_the_picker_and_the_second_sees_what_the_first_did(office: Offi
     assert his.submits().ok
     hers.picks("Who gets it?", "Next in turn in EMEA-APJ")
     refused = hers.submits()
-    assert "Otto Reis gave it to Ben Carter meanwhile. Nothing was changed." in " ".join(refused.errors.values())
+    assert "Otto Reis reassigned it to Ben Carter meanwhile. Nothing was changed." in " ".join(refused.errors.values())
     assert office.case().owner == BEN.email
     told.waits_to_show("is with Ben Carter now")
     assert not [message for message in office.person("eva").messages() if message.seen("00012345")]

@@ -122,7 +122,7 @@ def test_int_2_without_them_it_is_refused_in_words_that_lead_to_them(terminal: T
     assert "--map" in result.output
     if PROGRAMS[program].is_refused_whole:
         assert result.exit_code == 2
-        assert 'The map may be: "' in result.output
+        assert 'Possible map: "' in result.output
     else:
         assert "Row 2 is refused: Status: is none of: Open" in result.output
         assert '--values to map their words, such as [status] "New" = "Open"' in result.output

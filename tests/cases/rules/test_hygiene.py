@@ -174,7 +174,7 @@ def test_sent_twice_it_is_fixed_once(room: Room) -> None:
     """CUP-1, SAFE-1"""
     case = room.arrives()
     fixes(room, case, touch=TouchKind.EMAIL)
-    with pytest.raises(Exception, match="done already"):
+    with pytest.raises(Exception, match="Already done"):
         fixes(room, case, seen=case, touch=TouchKind.EMAIL)
     assert len(room.touches(case)) == 1
 

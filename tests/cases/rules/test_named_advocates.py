@@ -69,7 +69,7 @@ def test_who_can_attend_keeps_it_and_the_history_says_so(room: Room) -> None:
     assert (newest.field, newest.new, newest.actor) == ("meeting", "can be attended", CAL.email)
     with pytest.raises(AlreadyDone):
         room.answers_for_the_meeting(CAL, case, attends=True)
-    with pytest.raises(CaseError, match="Nobody is asked"):
+    with pytest.raises(CaseError, match="needs no answer any more"):
         room.answers_for_the_meeting(CAL, case, attends=False)
     assert room.now_is(case) == after
 
@@ -111,7 +111,7 @@ def test_only_who_works_the_case_answers_and_a_case_taken_away_asks_nobody_any_m
     asked = question(room, case)
     assert asked is not None
     assert asked.state is RequestState.WITHDRAWN
-    with pytest.raises(CaseError, match="Nobody is asked"):
+    with pytest.raises(CaseError, match="needs no answer any more"):
         room.answers_for_the_meeting(ANA, case, attends=False)
     assert room.now_is(case).owner == ANA.email
 
