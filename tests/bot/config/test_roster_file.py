@@ -115,7 +115,7 @@ hours = "17:00-17:00"
         "line 11, person 2 (ana@example.com): langages is not a known key. Did you mean “languages”?",
         "line 15, person 3 (ANA@example.com): name is empty.",
         "line 17, person 3 (ANA@example.com): region “LATAM” is not a region. Known are: AMER, EMEA-APJ.",
-        "line 18, person 3 (ANA@example.com): initials “as” are not initials: write two to four capital letters, like “AS”.",
+        "line 18, person 3 (ANA@example.com): initials “as” are not initials. Write two to four capital letters, like “AS”.",
         "line 21, person 3 (ANA@example.com): zone “Sao Paulo” is not a time zone. Did you mean “America/Sao_Paulo”?",
         "line 22, person 3 (ANA@example.com): hours “9-17:30” are not working hours. "
         "Write them like “09:00-17:30”, “22:00-06:00” or “Mon-Thu 09:00-17:30, Fri 09:00-13:00”.",

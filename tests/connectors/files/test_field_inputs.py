@@ -53,7 +53,7 @@ class TestOrderOfDates:
     def test_a_column_that_proves_nothing_is_asked_about_with_both_readings(self, reads: Reads, cell: str) -> None:
         content = f"Case Number,Opened\n1,{cell}\n2,05/05/2026\n"
         with pytest.raises(
-            FileRefused, match=r"two ways: .* row 2 is .* \(dmy\) or .* \(mdy\)\. Say which with --dates dmy"
+            FileRefused, match=r"two ways: .* row 2 is .* \(dmy\) or .* \(mdy\)\. Choose --dates dmy"
         ):
             reads(content)
         assert len(days(reads(content, dates=DateOrder.DAY_FIRST))) == 2

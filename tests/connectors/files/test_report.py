@@ -182,7 +182,7 @@ class TestBrokenRows:
 
     def test_a_row_with_too_many_cells_is_out_of_step(self, export: Path) -> None:
         (row,) = rows_of(export, "Case Number,Subject\n1,Seats, more,x\n")
-        assert "has 4 cells, the header has 2" in row.problems[0].text
+        assert "has 4 cells, but the header has 2" in row.problems[0].text
 
     def test_a_bad_date_names_its_field(self, export: Path) -> None:
         row, _ = rows_of(export, "Case Number,Next Steps Date\n1,soon\n2,7/20/2026\n")

@@ -32,7 +32,7 @@ class TestWorkbooks:
     def test_other_sheets_are_named_and_can_be_asked_for(self) -> None:
         report = Report(DATA / "cases.xlsx")
         assert "Sheet “Cases” is read." in report.said
-        assert any(said.startswith("Sheet “Old” left out, with 1 row;") for said in report.said)
+        assert any(said.startswith("Sheet “Old” left out, with 1 row. ") for said in report.said)
         assert column(Report(DATA / "cases.xlsx", Choices(sheet="old")), "number") == ["1"]
         with pytest.raises(FileRefused, match="no sheet “Nowhere”"):
             Report(DATA / "cases.xlsx", Choices(sheet="Nowhere"))
@@ -127,4 +127,4 @@ class TestRejects:
     def test_reasons_name_the_column_and_quote_the_cell(self, reads: Reads, tmp_path: Path) -> None:
         report = reads("Ticket,Due\n1,soon\n2,2026-03-01\n", columns={"Ticket": "number", "Due": "next_step_due"})
         text = self.aside(report, tmp_path).read_text(encoding="utf-8-sig")
-        assert "Due: is not a date that can be read: “soon”" in text
+        assert "Due: is not a readable date: “soon”" in text

@@ -110,15 +110,15 @@ def test_words_are_translated_both_ways() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("recordtypes = []", "recordtypes is not known here. Did you mean “record_types”?"),
-        ("[fields]\nnext_steps = 'A'", "fields.next_steps is not known here. Did you mean “next_step”?"),
+        ("recordtypes = []", "recordtypes is not a known key. Did you mean “record_types”?"),
+        ("[fields]\nnext_steps = 'A'", "fields.next_steps is not a known key. Did you mean “next_step”?"),
         ("[fields]\nstatus = false", "fields.status cannot be left out"),
         ("[fields]\nnext_step = 'Next Steps'", "“Next Steps” is not an API name"),
         ("[fields]\nclosed_at = {read = 'ClosedDate', write = 'ClosedDate'}", "casebot does not write this field"),
         ("[fields]\nsubject = {read = 'Subject', write = 'IsClosed'}", "IsClosed cannot be written"),
         ("[fields]\ncontact = {read = 'Contact.Name', write = 'Contact.Name'}", "Contact.Name cannot be written"),
         ("[write]\ntouches = 'no'", "write.touches must be true or false"),
-        ("[write]\ntouch = false", "write.touch is not known here. Did you mean “touches”?"),
+        ("[write]\ntouch = false", "write.touch is not a known key. Did you mean “touches”?"),
         ("link = 'http://x'", "link must begin with https://"),
         ("[new_opportunity]\ndays = 0", "new_opportunity.days must be a number of days"),
         ("[fields.next_step_due]\nread='A__c'\nvalues={a='b'}", "is for picklists"),
