@@ -63,7 +63,7 @@ from storage.lane_schedule import cap_due_times
 from storage.migrate import require_current
 from storage.outbox_upkeep import PURGED_AT_ONCE, purge
 from storage.retention import erase_outdated
-from storage.tickets import TicketTiming
+from storage.write_timing import WriteTiming
 
 log = logging.getLogger("casebot")
 
@@ -94,7 +94,7 @@ class Casebot:
         slack_timeout_s: int = SLACK_TIMEOUT_S,
         identity_timeout_s: int = IDENTITY_TIMEOUT_S,
         trigger_lives_s: float = TRIGGER_LIVES_S,
-        ticket_timing: TicketTiming | None = None,
+        ticket_timing: WriteTiming | None = None,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -132,7 +132,7 @@ class Casebot:
         self.metrics.watch(self)
         self.socket: SocketModeServer | None = None
 
-    def _open_database(self, ticket_timing: TicketTiming | None) -> None:
+    def _open_database(self, ticket_timing: WriteTiming | None) -> None:
         settings = self.settings
         holidays = HolidayCalendar(self.policy.regions)
         crm = salesforce_config(settings)

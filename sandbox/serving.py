@@ -1,14 +1,18 @@
-"""An HTTP server in a thread of its own, for the stand-ins: a free port, connections that can be broken, answers that never come."""
+"""The HTTP server of the stand-ins: it runs in a thread, can break connections, and can leave calls unanswered."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 import struct
+import sys
 import threading
 import time
-from typing import ClassVar
+from collections.abc import Mapping
+from types import TracebackType
+from typing import ClassVar, Self
 from weakref import WeakValueDictionary
 
 import uvicorn
@@ -134,3 +138,43 @@ class ServerThread:
         reset_connection(request)
         await asyncio.sleep(0)
         return Response(status_code=500)
+
+
+class StandIn:
+    """A stand-in that one server serves. It is a context manager, which starts and stops it."""
+
+    _server: ServerThread
+
+    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
+        """Serve from a thread; return once connections are accepted. Port 0 takes a free one."""
+        self._server.start(host, port)
+        return self
+
+    def stop(self) -> None:
+        """End every connection and the thread. Safe to call twice; the data stays."""
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        return self if self._server.is_running else self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Return the address, for the API and the page."""
+        return self._server.url
+
+
+def serve_until_interrupted(stand_in: StandIn, addresses: Mapping[str, str]) -> None:
+    """Print the addresses and secrets of a running stand-in, and stop it on Ctrl-C or SIGTERM."""
+    width = max(len(name) for name in addresses) + 3
+    sys.stdout.writelines(f"{name + ':':{width}}{address}\n" for name, address in addresses.items())
+    sys.stdout.flush()
+    ended = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ended.set())
+    ended.wait()
+    stand_in.stop()

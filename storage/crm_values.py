@@ -12,26 +12,16 @@ from cases.model.crm import (
     CrmWriteState,
     FieldWrite,
 )
+from storage.write_timing import WriteTiming
 
 
-@dataclass(frozen=True)
-class CrmTiming:
-    """The timing of a claim and its retries."""
+@dataclass(frozen=True, kw_only=True)
+class CrmTiming(WriteTiming):
+    """The timing of writes to the CRM."""
 
-    #: How long a sender may hold a case's writes.
-    lease: timedelta = timedelta(seconds=120)
     #: How long to leave a case that a sender still holds beyond its lease.
     elsewhere: timedelta = timedelta(seconds=5)
-    #: The wait before a write in doubt is read back; longer than the client's time-out.
     settle: timedelta = timedelta(seconds=30)
-    #: The first and the longest pause before a write is tried again; each pause is twice the one before.
-    retry: timedelta = timedelta(seconds=5)
-    longest_retry: timedelta = timedelta(minutes=10)
-
-    def pause(self, attempts: int) -> timedelta:
-        """Return the pause after this many attempts."""
-        doublings = min(max(attempts - 1, 0), 12)
-        return min(self.longest_retry, self.retry * (1 << doublings))
 
 
 @dataclass(frozen=True)

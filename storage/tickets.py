@@ -7,7 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -44,6 +44,7 @@ from cases.model.tickets import (
 from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata, storable
 from storage.schema import cases
 from storage.upserts import insert_if_new
+from storage.write_timing import WriteTiming
 
 # read_due: a web hook says that it changed, and it was not read since.
 tickets = Table(
@@ -102,24 +103,6 @@ Index(
 # The most cases of one customer that are searched.
 MOST_CASES = 20
 _COLUMNS = ("subject", "status", "stamp", "requester_name", "requester_email", "organization", "assignee_email")
-
-
-@dataclass(frozen=True)
-class TicketTiming:
-    """The timing of a claim and its retries."""
-
-    #: How long a sender may hold a write; longer than all of its requests together.
-    lease: timedelta = timedelta(seconds=120)
-    #: The wait before a write in doubt is looked up.
-    settle: timedelta = timedelta(seconds=15)
-    #: The first and the longest pause before a write is tried again; each pause is twice the one before.
-    retry: timedelta = timedelta(seconds=5)
-    longest_retry: timedelta = timedelta(minutes=10)
-
-    def pause(self, attempts: int) -> timedelta:
-        """Return the pause after this many attempts."""
-        doublings = min(max(attempts - 1, 0), 12)
-        return min(self.longest_retry, self.retry * (1 << doublings))
 
 
 @dataclass(frozen=True)
@@ -245,7 +228,7 @@ def _write_of(row: Row[Any]) -> TicketWrite:
 # The outbox.
 
 
-def claim(connection: Connection, now: datetime, timing: TicketTiming) -> TicketClaim | None:
+def claim(connection: Connection, now: datetime, timing: WriteTiming) -> TicketClaim | None:
     """Claim the oldest due write of a ticket; None if there is none. Writes of the same ticket go in order."""
     earlier = ticket_writes.alias()
     is_first = ~exists().where(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.check_result import CheckResult
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
 from bot.mailbox.checks import look_at_mailboxes
@@ -44,16 +44,6 @@ CLOCK_MAY_DIFFER = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One result. `remedy` is empty if all is well."""
-
-    what: str
-    ok: bool
-    text: str
-    remedy: str = ""
-
-
 class Doctor:
     """Runs the checks one after the other. It changes nothing."""
 
@@ -67,7 +57,7 @@ class Doctor:
         self._clock = clock
         self._manifest = read_manifest(MANIFEST)
 
-    def findings(self) -> Iterator[Finding]:
+    def findings(self) -> Iterator[CheckResult]:
         """Yield each result when it is known."""
         yield from self._database()
         answer = self._bot_token()
@@ -86,83 +76,75 @@ class Doctor:
         yield from self._zendesk()
         yield from self._mailboxes()
 
-    def _mailboxes(self) -> Iterator[Finding]:
+    def _mailboxes(self) -> Iterator[CheckResult]:
         try:
             accounts = mailbox_accounts(self._settings, self._policy)
         except MailboxFileError as wrong:
-            for mistake in wrong.mistakes:
-                yield Finding("mailboxes", False, mistake, "Correct the file that CASEBOT_MAILBOX names.")
-            return
-        for found in look_at_mailboxes(accounts):
-            yield Finding(found.what, found.ok, found.text, found.remedy)
+            yield from _mistakes("mailboxes", wrong.mistakes, "CASEBOT_MAILBOX")
+        else:
+            yield from look_at_mailboxes(accounts)
 
-    def _salesforce(self) -> Iterator[Finding]:
+    def _salesforce(self) -> Iterator[CheckResult]:
         try:
             config = salesforce_config(self._settings)
         except MapError as wrong:
-            for mistake in wrong.mistakes:
-                yield Finding("Salesforce", False, mistake, "Correct the file that CASEBOT_SALESFORCE names.")
-            return
-        if config is not None:
-            for found in look_at_salesforce(config):
-                yield Finding(found.what, found.ok, found.text, found.remedy)
+            yield from _mistakes("Salesforce", wrong.mistakes, "CASEBOT_SALESFORCE")
+        else:
+            yield from look_at_salesforce(config) if config is not None else ()
 
-    def _zendesk(self) -> Iterator[Finding]:
+    def _zendesk(self) -> Iterator[CheckResult]:
         try:
             connection = zendesk_connection(self._settings)
         except BadConnection as wrong:
-            for mistake in wrong.mistakes:
-                yield Finding("Zendesk", False, mistake, "Correct the file that CASEBOT_ZENDESK names.")
-            return
-        if connection is not None:
-            for found in look_at_zendesk(connection):
-                yield Finding(found.what, found.ok, found.text, found.remedy)
+            yield from _mistakes("Zendesk", wrong.mistakes, "CASEBOT_ZENDESK")
+        else:
+            yield from look_at_zendesk(connection) if connection is not None else ()
 
-    def _database(self) -> Iterator[Finding]:
+    def _database(self) -> Iterator[CheckResult]:
         try:
             require_current(self._engine)
             with self._engine.connect() as connection:
                 trouble = outbox_trouble(connection, self._clock.now() - STUCK_AFTER)
         except SchemaMismatch as mismatch:
-            yield Finding("database", False, str(mismatch), "Run: casebot db upgrade")
+            yield CheckResult("database", False, str(mismatch), "Run: casebot db upgrade")
             return
         except SQLAlchemyError as error:
             remedy = "Check that the database of DATABASE_URL runs and accepts casebot's login."
-            yield Finding("database", False, f"cannot be reached ({type(error).__name__})", remedy)
+            yield CheckResult("database", False, f"cannot be reached ({type(error).__name__})", remedy)
             return
-        yield Finding("database", True, "reached, with the tables of this version")
+        yield CheckResult("database", True, "reached, with the tables of this version")
         if trouble:
             remedy = "Look with `casebot outbox list`; send again with `casebot outbox retry ID`."
             text = f"{len(trouble.untold)} cases without a card, {len(trouble.stuck)} messages stuck, {trouble.dead_count} undeliverable"
-            yield Finding("outbox", False, text, remedy)
+            yield CheckResult("outbox", False, text, remedy)
         else:
-            yield Finding("outbox", True, "nothing is stuck or undeliverable, and every assigned case has its card")
+            yield CheckResult("outbox", True, "nothing is stuck or undeliverable, and every assigned case has its card")
 
-    def _bot_token(self) -> tuple[Finding, Any]:
+    def _bot_token(self) -> tuple[CheckResult, Any]:
         remedy = "Copy the Bot User OAuth Token from “OAuth & Permissions” into SLACK_BOT_TOKEN."
         if not self._settings.slack_bot_token:
-            return Finding("bot token", False, "SLACK_BOT_TOKEN is not set", remedy), None
+            return CheckResult("bot token", False, "SLACK_BOT_TOKEN is not set", remedy), None
         try:
             answer = self._clients(self._settings.slack_bot_token).auth_test()
         except SlackApiError as error:
-            return Finding("bot token", False, f"Slack says {error.response.get('error')}", remedy), None
+            return CheckResult("bot token", False, f"Slack says {error.response.get('error')}", remedy), None
         except (SlackClientError, OSError) as error:
             remedy = f"Check that this computer can reach {self._settings.slack_api_url}."
-            return Finding("bot token", False, f"Slack cannot be reached ({type(error).__name__})", remedy), None
-        return Finding("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
+            return CheckResult("bot token", False, f"Slack cannot be reached ({type(error).__name__})", remedy), None
+        return CheckResult("bot token", True, f"{answer['user']} in the workspace {answer['team']}"), answer
 
-    def _scopes(self, answer: Any) -> Finding:
+    def _scopes(self, answer: Any) -> CheckResult:
         wanted = self._manifest.scopes
         given = {scope.strip() for scope in _header(answer, "x-oauth-scopes").split(",") if scope.strip()}
         missing = sorted(wanted.keys() - given)
         if missing:
             named = "; ".join(f"{scope} ({wanted[scope]})" for scope in missing)
-            return Finding("scopes", False, f"missing: {named}", REINSTALL)
+            return CheckResult("scopes", False, f"missing: {named}", REINSTALL)
         spare = sorted(given - wanted.keys())
         further = f"; more than it needs: {', '.join(spare)}" if spare else ""
-        return Finding("scopes", True, f"all {len(wanted)} of the manifest{further}")
+        return CheckResult("scopes", True, f"all {len(wanted)} of the manifest{further}")
 
-    def _what_cannot_be_seen(self) -> Finding:
+    def _what_cannot_be_seen(self) -> CheckResult:
         """Say what a bot token cannot show: the app's commands, shortcuts and events.
 
         It knows which events have arrived.
@@ -180,38 +162,38 @@ class Doctor:
             f"events that came so far ({_listed(events & arrived)}), never yet ({_listed(events - arrived)}). "
             "Slack does not show a bot which of these are installed: compare App Manifest at api.slack.com/apps with app_manifest.yml"
         )
-        return Finding("commands and events", True, text)
+        return CheckResult("commands and events", True, text)
 
-    def _case_links(self) -> Finding:
+    def _case_links(self) -> CheckResult:
         """Check that the app's unfurl domains include the CRM's."""
         host = urlsplit(self._policy.crm_link_prefix).hostname or ""
         domains = self._manifest.unfurl_domains
         if not host:
             remedy = "Write your CRM's address as crm.link_prefix in the policy, and its domain in unfurl_domains of app_manifest.yml."
-            return Finding("case links", False, "the policy has no CRM address", remedy)
+            return CheckResult("case links", False, "the policy has no CRM address", remedy)
         if not any(host == domain or host.endswith("." + domain) for domain in domains):
             remedy = f"Write {host} in unfurl_domains of app_manifest.yml. {REINSTALL}"
-            return Finding(
+            return CheckResult(
                 "case links", False, f"{host} is not one of the manifest's domains: {_listed(domains)}", remedy
             )
-        return Finding("case links", True, f"Slack reports links to {host}")
+        return CheckResult("case links", True, f"Slack reports links to {host}")
 
-    def _wall_clock(self, answer: Any) -> Finding:
+    def _wall_clock(self, answer: Any) -> CheckResult:
         sent = _header(answer, "date")
         if not sent:
-            return Finding("clock", True, "Slack sent no time")
+            return CheckResult("clock", True, "Slack sent no time")
         # Compare with the computer's own time, whatever clock the rules use.
         off = abs(datetime.now(UTC) - parsedate_to_datetime(sent))
         if off > CLOCK_MAY_DIFFER:
             remedy = "Turn on time synchronization on this computer."
-            return Finding("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
-        return Finding("clock", True, "agrees with Slack's")
+            return CheckResult("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
+        return CheckResult("clock", True, "agrees with Slack's")
 
-    def _channels(self) -> Iterator[Finding]:
+    def _channels(self) -> Iterator[CheckResult]:
         try:
             joined = self._public_channels()
         except (SlackClientError, OSError) as error:
-            yield Finding("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
+            yield CheckResult("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
             return
         wanted = (
             (self._policy.ops_channel, "ops"),
@@ -223,12 +205,12 @@ class Doctor:
                 remedy = (
                     f"Create #{name}, or name another as channels.{key} in the policy; then /invite @casebot there."
                 )
-                yield Finding("channels", False, f"there is no #{name}", remedy)
+                yield CheckResult("channels", False, f"there is no #{name}", remedy)
             elif not joined[name]:
                 remedy = f"In Slack, write in #{name}: /invite @casebot"
-                yield Finding("channels", False, f"casebot is not in #{name}", remedy)
+                yield CheckResult("channels", False, f"casebot is not in #{name}", remedy)
             else:
-                yield Finding("channels", True, f"#{name} joined")
+                yield CheckResult("channels", True, f"#{name} joined")
 
     def _public_channels(self) -> dict[str, bool]:
         """Return the public channels by name, and whether casebot is in them."""
@@ -242,50 +224,50 @@ class Doctor:
             if not cursor:
                 return found
 
-    def _app_token(self) -> Finding:
+    def _app_token(self) -> CheckResult:
         try:
             self._clients(self._settings.slack_app_token).apps_connections_open(
                 app_token=self._settings.slack_app_token
             )
         except SlackApiError as error:
             remedy = "Make an app-level token with connections:write and copy it into SLACK_APP_TOKEN."
-            return Finding("app token", False, f"Slack says {error.response.get('error')}", remedy)
+            return CheckResult("app token", False, f"Slack says {error.response.get('error')}", remedy)
         except (SlackClientError, OSError) as error:
-            return Finding(
+            return CheckResult(
                 "app token", False, f"Slack cannot be reached ({type(error).__name__})", "Try again in a minute."
             )
-        return Finding("app token", True, "opens Socket Mode")
+        return CheckResult("app token", True, "opens Socket Mode")
 
-    def _case_types(self) -> Finding:
+    def _case_types(self) -> CheckResult:
         """Check that every open case has a type of the policy (RTE-9)."""
         try:
             with self._engine.connect() as connection:
                 unlisted = unlisted_types(connection, self._policy.case_types)
         except SQLAlchemyError:
-            return Finding("case types", False, "cannot be read", "Fix the database first.")
+            return CheckResult("case types", False, "cannot be read", "Fix the database first.")
         if not unlisted:
-            return Finding("case types", True, "every open case is of a type that the policy lists")
+            return CheckResult("case types", True, "every open case is of a type that the policy lists")
         named = ", ".join(f"“{name}” ({number})" for name, number in unlisted.items())
-        return Finding("case types", False, f"not listed in the policy: {named}", "Add them under [[case_type]].")
+        return CheckResult("case types", False, f"not listed in the policy: {named}", "Add them under [[case_type]].")
 
-    def _roster(self) -> Finding:
+    def _roster(self) -> CheckResult:
         try:
             roster = Database(self._engine, self._clock).people.load()
         except SQLAlchemyError:
-            return Finding("roster", False, "cannot be read", "Fix the database first.")
+            return CheckResult("roster", False, "cannot be read", "Fix the database first.")
         if not len(roster):
             remedy = "Copy roster.example.toml, fill it in, then: casebot roster load FILE"
-            return Finding("roster", False, "is empty", remedy)
+            return CheckResult("roster", False, "is empty", remedy)
         missing = [person.email for person in roster if person.slack_id is None]
         if missing:
             remedy = "Their e-mail in the roster must be the one of their Slack profile."
-            return Finding(
+            return CheckResult(
                 "roster",
                 False,
                 f"{len(missing)} of {len(roster)} not found on Slack: {', '.join(missing[:10])}",
                 remedy,
             )
-        return Finding("roster", True, f"{len(roster)} people, all found on Slack")
+        return CheckResult("roster", True, f"{len(roster)} people, all found on Slack")
 
 
 def _header(answer: Any, name: str) -> str:
@@ -294,3 +276,9 @@ def _header(answer: Any, name: str) -> str:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names)) or "none"
+
+
+def _mistakes(what: str, mistakes: Iterable[str], setting: str) -> Iterator[CheckResult]:
+    """Yield the mistakes of the file that a setting names."""
+    for mistake in mistakes:
+        yield CheckResult(what, False, mistake, f"Correct the file that {setting} names.")

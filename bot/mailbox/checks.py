@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from bot.check_result import CheckResult
 from connectors.mailbox.account import MailboxAccount
 from connectors.mailbox.errors import MailboxError, Trouble
 from connectors.mailbox.folder import MailFolder
@@ -19,24 +19,14 @@ _REMEDIES = {
 }
 
 
-@dataclass(frozen=True)
-class MailboxFinding:
-    """One result. `remedy` is empty if all is well."""
-
-    what: str
-    ok: bool
-    text: str
-    remedy: str = ""
-
-
-def look_at_mailboxes(accounts: Sequence[MailboxAccount]) -> Iterator[MailboxFinding]:
+def look_at_mailboxes(accounts: Sequence[MailboxAccount]) -> Iterator[CheckResult]:
     """Yield each result when it is known."""
     for account in accounts:
         what = f"mailbox {account.name}"
         try:
             folder = MailFolder(account)
         except MailboxError as failed:
-            yield MailboxFinding(what, False, str(failed), _REMEDIES[failed.trouble])
+            yield CheckResult(what, False, str(failed), _REMEDIES[failed.trouble])
             continue
         waits = (
             "the server announces new mail"
@@ -49,4 +39,4 @@ def look_at_mailboxes(accounts: Sequence[MailboxAccount]) -> Iterator[MailboxFin
         }
         flagged = flags.get(folder.flag, f"it does not support the keyword {account.flag}, so casebot sets the star")
         folder.close()
-        yield MailboxFinding(what, True, f"accepts casebot's login; {waits}; {flagged}")
+        yield CheckResult(what, True, f"accepts casebot's login; {waits}; {flagged}")

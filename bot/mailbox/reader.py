@@ -26,7 +26,6 @@ from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.import_record import MAX_LINE, MAX_TEXT, Rejected
 from cases.use_cases.take_mail import read_mail, take_mail
 from cases.use_cases.take_mailbox import (
-    InnerMail,
     MailboxMail,
     MailboxOutcome,
     SharedMailbox,
@@ -195,18 +194,7 @@ class MailboxReader:
             headers=message.headers,
             attachments=message.attachments,
             link=link if len(link) <= MOST_OF_A_LINK else "",
-            inner=tuple(
-                InnerMail(
-                    each.sender,
-                    each.sender_name,
-                    each.subject,
-                    each.text,
-                    each.message_id,
-                    each.sent_at,
-                    each.attachments,
-                )
-                for each in message.forwarded
-            ),
+            inner=message.forwarded,
         )
 
 

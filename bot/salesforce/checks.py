@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bot.check_result import CheckResult
 from bot.salesforce.feeds import STREAMS
 from bot.salesforce.service import WORDS, SalesforceConfig
 from connectors.salesforce.client import SalesforceClient
@@ -25,17 +25,7 @@ _NEEDED_FOR = {
 }
 
 
-@dataclass(frozen=True)
-class SalesforceFinding:
-    """One result. `remedy` is empty if all is well."""
-
-    what: str
-    ok: bool
-    text: str
-    remedy: str = ""
-
-
-def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
+def look_at_salesforce(config: SalesforceConfig) -> Iterator[CheckResult]:
     """Yield each result when it is known."""
     with SalesforceClient(config.connection) as client:
         try:
@@ -43,7 +33,7 @@ def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
         except SalesforceError as failed:
             yield _cannot_be_reached(config, failed)
             return
-        yield SalesforceFinding("Salesforce", True, f"{config.connection.host} accepts casebot's login")
+        yield CheckResult("Salesforce", True, f"{config.connection.host} accepts casebot's login")
 
         def describe(sobject: str) -> object:
             if sobject == "Case":
@@ -55,10 +45,10 @@ def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
 
         checked = check_map(config.field_map, describe, WORDS)  # type: ignore[arg-type]  # what is described is a mapping, or nothing
         for problem in checked.problems:
-            yield SalesforceFinding("Salesforce map", False, f"{problem.place}: {problem.text}", problem.remedy)
+            yield CheckResult("Salesforce map", False, f"{problem.place}: {problem.text}", problem.remedy)
         if not checked.problems:
             count = len(config.field_map.written)
-            yield SalesforceFinding("Salesforce map", True, f"all fields are there, {count} of them are written")
+            yield CheckResult("Salesforce map", True, f"all fields are there, {count} of them are written")
         yield from _streams(client)
         usage = client.usage
         if usage is not None:
@@ -67,25 +57,23 @@ def look_at_salesforce(config: SalesforceConfig) -> Iterator[SalesforceFinding]:
             remedy = (
                 "" if is_well else "casebot polls less often until tomorrow. Setup, API Usage shows who uses the calls."
             )
-            yield SalesforceFinding("Salesforce calls", is_well, text, remedy)
+            yield CheckResult("Salesforce calls", is_well, text, remedy)
 
 
-def _streams(client: SalesforceClient) -> Iterator[SalesforceFinding]:
+def _streams(client: SalesforceClient) -> Iterator[CheckResult]:
     for stream in STREAMS:
         fields = (*stream.fields, stream.stamp)
         try:
             client.query(select(fields, stream.sobject, stream.where, stream.values, limit=1))
         except SalesforceError as failed:
             remedy = f"Give casebot's user read access to {stream.sobject}, for {_NEEDED_FOR[stream.name]}"
-            yield SalesforceFinding(f"Salesforce {stream.name}", False, f"cannot be read ({failed.code})", remedy)
+            yield CheckResult(f"Salesforce {stream.name}", False, f"cannot be read ({failed.code})", remedy)
         else:
-            yield SalesforceFinding(f"Salesforce {stream.name}", True, f"{stream.sobject} can be read")
+            yield CheckResult(f"Salesforce {stream.name}", True, f"{stream.sobject} can be read")
 
 
-def _cannot_be_reached(config: SalesforceConfig, failed: SalesforceError) -> SalesforceFinding:
+def _cannot_be_reached(config: SalesforceConfig, failed: SalesforceError) -> CheckResult:
     if failed.kind in (ErrorKind.SETUP, ErrorKind.PERSON, ErrorKind.GONE):
-        return SalesforceFinding(
-            "Salesforce", False, f"refuses casebot's login: {failed.words or failed.code}", SIGN_IN
-        )
+        return CheckResult("Salesforce", False, f"refuses casebot's login: {failed.words or failed.code}", SIGN_IN)
     remedy = f"Check that this computer can reach {config.connection.host}."
-    return SalesforceFinding("Salesforce", False, f"cannot be reached ({failed.code})", remedy)
+    return CheckResult("Salesforce", False, f"cannot be reached ({failed.code})", remedy)

@@ -14,7 +14,8 @@ from cases.ports.clock import Clock
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.errors import ErrorKind, ZendeskError
 from storage.engine import READ_ONLY
-from storage.tickets import TicketClaim, TicketEnding, TicketTiming, claim, finish, is_write_due
+from storage.tickets import TicketClaim, TicketEnding, claim, finish, is_write_due
+from storage.write_timing import WriteTiming
 
 log = logging.getLogger("casebot.zendesk")
 
@@ -35,7 +36,7 @@ class TicketSender:
         engine: Engine,
         client: ZendeskClient,
         clock: Clock,
-        timing: TicketTiming,
+        timing: WriteTiming,
         refused: Callable[[TicketWrite], None],
     ) -> None:
         self._engine = engine
@@ -108,7 +109,7 @@ def _no_longer_fits(write: TicketWrite, ticket: Ticket) -> TicketEnding | None:
 
 
 def _ending_of(
-    failed: ZendeskError, write: TicketWrite, now: datetime, timing: TicketTiming, *, in_doubt: bool
+    failed: ZendeskError, write: TicketWrite, now: datetime, timing: WriteTiming, *, in_doubt: bool
 ) -> TicketEnding:
     if failed.kind in (ErrorKind.PERSON, ErrorKind.GONE) and not in_doubt:
         return TicketEnding(TicketWriteState.REFUSED, failed.code, failed.words)

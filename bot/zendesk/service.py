@@ -19,7 +19,8 @@ from connectors.zendesk.connection import ZendeskConnection
 from storage.crm_state import read_state
 from storage.database import Database
 from storage.engine import READ_ONLY
-from storage.tickets import TicketTiming, oldest_write, write_counts
+from storage.tickets import oldest_write, write_counts
+from storage.write_timing import WriteTiming
 
 WRITES_EVERY = timedelta(seconds=1)
 READS_EVERY = timedelta(seconds=2)
@@ -35,7 +36,7 @@ class ZendeskService:
         policy: Policy,
         clock: Clock,
         *,
-        timing: TicketTiming | None = None,
+        timing: WriteTiming | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.connection = connection
@@ -44,7 +45,7 @@ class ZendeskService:
         self._clock = clock
         self.client = ZendeskClient(connection, transport)
         self.reader = TicketReader(self.client, database, policy, clock)
-        self.sender = TicketSender(database.engine, self.client, clock, timing or TicketTiming(), self._refused)
+        self.sender = TicketSender(database.engine, self.client, clock, timing or WriteTiming(), self._refused)
 
     def sweeps(self) -> list[Sweep]:
         """Return the sweeps for the scheduler."""

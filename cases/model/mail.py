@@ -21,6 +21,21 @@ class MailChoice(StrEnum):
 
 
 @dataclass(frozen=True)
+class InnerMail:
+    """A mail inside another one: attached, or in its text."""
+
+    #: In lower case; "" if the text does not say it.
+    sender: str
+    sender_name: str
+    subject: str
+    text: str
+    #: "" for a mail in the text.
+    message_id: str = ""
+    sent_at: datetime | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mail:
     """One mail. id: ours, 0 until stored; message_id: the mail's own, by which it is known again; sender: the address it came from; sent_at: when
     the customer sent it; chosen_by: the name of whoever chose; went_on_in: the number of the case that was created."""

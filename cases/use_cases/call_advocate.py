@@ -225,7 +225,9 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
         decided = replace(case, hand_over_asked_at=None, hand_over_due_at=None)
         if state is RequestState.DECLINED or to is None:
             return CaseChange(decided, effects)
-        because = f"{actor.name} reassigned it to you: the customer speaks {language}" + (f". {reason}" if reason else "")
+        because = f"{actor.name} reassigned it to you: the customer speaks {language}" + (
+            f". {reason}" if reason else ""
+        )
         given = assign_to(decided, to.email, because, to.region, now)
         return CaseChange(replace(given, feedback=tagged_feedback(given.feedback, request.about)), effects)
 

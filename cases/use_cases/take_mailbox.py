@@ -13,7 +13,7 @@ from cases.changes.record import ChangeContext
 from cases.model.case import Case
 from cases.model.case_number import case_numbers_in
 from cases.model.errors import NotAllowed
-from cases.model.mail import ForwardedMail, Mail
+from cases.model.mail import ForwardedMail, InnerMail, Mail
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import THE_CUSTOMER, Actor, Person, Roster
 from cases.model.policy import Policy
@@ -42,19 +42,6 @@ class MailboxOutcome(StrEnum):
     NOT_OURS = "not_ours"
     #: It cannot be taken (INT-2): it stays in the mailbox, and casebot says so.
     SET_ASIDE = "set_aside"
-
-
-@dataclass(frozen=True)
-class InnerMail:
-    """A mail that another one carries, forwarded."""
-
-    sender: str
-    sender_name: str
-    subject: str
-    text: str
-    message_id: str = ""
-    sent_at: datetime | None = None
-    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

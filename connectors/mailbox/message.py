@@ -12,6 +12,7 @@ from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses, parsedate_to_datetime
 
+from cases.model.mail import InnerMail
 from connectors.mailbox.body import Body, body_of
 from connectors.mailbox.charsets import header_text
 from connectors.mailbox.header_blocks import header_blocks
@@ -25,21 +26,6 @@ _BARE_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+")
 # Dates outside these years are wrong.
 _YEARS = range(1990, 2101)
 _RECIPIENTS = ("to", "cc", "resent-from", "x-forwarded-for", "x-forwarded-to", "delivered-to")
-
-
-@dataclass(frozen=True)
-class Forwarded:
-    """A mail inside another one: attached, or in its text."""
-
-    #: In lower case; "" if the text does not say it.
-    sender: str
-    sender_name: str
-    subject: str
-    text: str
-    #: "" for a mail in the text.
-    message_id: str = ""
-    sent_at: datetime | None = None
-    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,7 +51,7 @@ class MailboxMessage:
     headers: str
     #: The address for answers, if it is not the sender's; "" for none.
     answers_to: str = ""
-    forwarded: tuple[Forwarded, ...] = ()
+    forwarded: tuple[InnerMail, ...] = ()
 
     @property
     def new_text(self) -> str:
@@ -101,10 +87,10 @@ def read_message(data: bytes) -> MailboxMessage:
     )
 
 
-def _attached(mail: Message) -> Forwarded:
+def _attached(mail: Message) -> InnerMail:
     body = body_of(mail)
     sender, name = _sender(mail)
-    return Forwarded(
+    return InnerMail(
         sender,
         name,
         _header(mail, "subject")[:LONGEST_SUBJECT],
@@ -115,12 +101,12 @@ def _attached(mail: Message) -> Forwarded:
     )
 
 
-def _between_the_lines(text: str) -> Iterator[Forwarded]:
+def _between_the_lines(text: str) -> Iterator[InnerMail]:
     lines = text.split("\n")
     blocks = list(header_blocks(lines))
     for place, block in enumerate(blocks):
         end = blocks[place + 1].start if place + 1 < len(blocks) else len(lines)
-        yield Forwarded(block.sender, block.sender_name, block.subject, _unmarked(lines[block.end : end]))
+        yield InnerMail(block.sender, block.sender_name, block.subject, _unmarked(lines[block.end : end]))
 
 
 def _unmarked(lines: Sequence[str]) -> str:

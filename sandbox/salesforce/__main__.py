@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from sandbox.salesforce.schema import ORG, Schema
 from sandbox.salesforce.server import SalesforceStandIn
+from sandbox.serving import serve_until_interrupted
 
 
 def command_line() -> argparse.ArgumentParser:
@@ -25,7 +24,7 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Serve what the command line names; returns the exit status."""
+    """Serve what the command line asks for, and return the exit status."""
     asked = command_line().parse_args()
     try:
         stand_in = SalesforceStandIn(schema=Schema.load(asked.schema), allowance=asked.allowance)
@@ -33,18 +32,15 @@ def main() -> int:
     except (OSError, ValueError, KeyError, TypeError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(
-        f"Organisation:   {stand_in.url}\n"
-        f"Token URL:      {stand_in.token_url}\n"
-        f"Client id:      {stand_in.client_id}\n"
-        f"Client secret:  {stand_in.client_secret}\n"
+    serve_until_interrupted(
+        stand_in,
+        {
+            "Organisation": stand_in.url,
+            "Token URL": stand_in.token_url,
+            "Client id": stand_in.client_id,
+            "Client secret": stand_in.client_secret,
+        },
     )
-    sys.stdout.flush()
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ended.set())
-    ended.wait()
-    stand_in.stop()
     return 0
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -24,7 +23,7 @@ from sandbox.salesforce.schema import Schema
 from sandbox.salesforce.sessions import ConnectedApp, Sessions
 from sandbox.salesforce.values import render
 from sandbox.salesforce.writes import Author, Writes
-from sandbox.serving import ServerThread
+from sandbox.serving import ServerThread, StandIn
 from sandbox.slack.clock import SandboxClock
 
 CLIENT_ID = "3MVG9.HsLocalStandIn"
@@ -37,7 +36,7 @@ RECORD_TYPES = (
 )
 
 
-class SalesforceStandIn:
+class SalesforceStandIn(StandIn):
     """A local Salesforce organisation.
 
     - `clock`: anything with `now()` in UTC (default: the real time); stamps, tokens and the allowance follow it.
@@ -104,23 +103,6 @@ class SalesforceStandIn:
 
     # Starting and stopping
 
-    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
-        """Serve from a thread of its own; returns once connections are accepted. Port 0 takes a free one."""
-        self._server.start(host, port)
-        return self
-
-    def stop(self) -> None:
-        """End every connection and the thread; safe to call twice. What was written stays."""
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self if self._server.is_running else self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
     def save_state(self, path: Path) -> None:
         """Write the rows and the time it is to a file, for `load_state` later."""
         save_state(self.organisation, path)
@@ -130,11 +112,6 @@ class SalesforceStandIn:
         then = load_state(self.organisation, path)
         if isinstance(self.clock, SandboxClock) and then > self.clock.now():
             self.clock.advance(then - self.clock.now())
-
-    @property
-    def url(self) -> str:
-        """Where it is: the organisation's own domain, for the API as for the page."""
-        return self._server.url
 
     @property
     def token_url(self) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from pathlib import Path
 
+from sandbox.serving import serve_until_interrupted
 from sandbox.slack.manifest import ManifestError
 from sandbox.slack.people import PeopleError, load_people, some_people
 from sandbox.slack.server import Sandbox
@@ -35,7 +34,7 @@ def command_line() -> argparse.ArgumentParser:
 
 
 def main() -> int:
-    """Serve what the command line names; returns the exit status."""
+    """Serve what the command line asks for, and return the exit status."""
     asked = command_line().parse_args()
     try:
         membership = load_people(asked.people) if asked.people else some_people()
@@ -54,19 +53,16 @@ def main() -> int:
     except (ManifestError, PeopleError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(
-        f"Workspace:             {sandbox.url}\n"
-        f"SLACK_API_URL:         {sandbox.api_url}\n"
-        f"SLACK_BOT_TOKEN:       {sandbox.bot_token}\n"
-        f"SLACK_APP_TOKEN:       {sandbox.app_token}\n"
-        f"SLACK_SIGNING_SECRET:  {sandbox.signing_secret}\n"
+    serve_until_interrupted(
+        sandbox,
+        {
+            "Workspace": sandbox.url,
+            "SLACK_API_URL": sandbox.api_url,
+            "SLACK_BOT_TOKEN": sandbox.bot_token,
+            "SLACK_APP_TOKEN": sandbox.app_token,
+            "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        },
     )
-    sys.stdout.flush()
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: ended.set())
-    ended.wait()
-    sandbox.stop()
     return 0
 
 

@@ -7,8 +7,7 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, Self, TypeVar
+from typing import Literal, TypeVar
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,7 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from sandbox.serving import START_WITHIN_S, ServerThread, reset_connection
+from sandbox.serving import START_WITHIN_S, ServerThread, StandIn, reset_connection
 from sandbox.slack.app_facing import AppFacing
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.core import Core, Identity
@@ -48,7 +47,7 @@ PAGE = Path(__file__).parent / "page"
 Result = TypeVar("Result")
 
 
-class Sandbox:
+class Sandbox(StandIn):
     """A local Slack workspace with one app in it, described by `manifest`.
 
     - `clock`: the one clock that workspace and app share (default: the real time).
@@ -172,11 +171,6 @@ class Sandbox:
             return PlainTextResponse("The page is not installed.", 404)
         return FileResponse(index)
 
-    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
-        """Serve from a thread of its own; returns once connections are accepted. Port 0 takes a free one."""
-        self._server.start(host, port)
-        return self
-
     def stop(self) -> None:
         """End every connection and the thread; safe to call twice."""
         if not self._server.is_running:
@@ -189,14 +183,6 @@ class Sandbox:
     def _end_streams(self) -> None:
         self._stopping.set()
         self._core.feed.close()
-
-    def __enter__(self) -> Self:
-        return self if self._server.is_running else self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
     def _on_loop(self, work: Callable[[], Result]) -> Result:
         """Run `work` where the state lives."""

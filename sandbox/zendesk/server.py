@@ -9,13 +9,12 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 
-from sandbox.serving import ServerThread
+from sandbox.serving import ServerThread, StandIn
 from sandbox.slack.clock import SandboxClock
 from sandbox.zendesk.api import RestApi
 from sandbox.zendesk.desk import Clock, Desk, Ticket, stamp
@@ -27,7 +26,7 @@ CLIENT_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105  # of a Zendesk
 VIEW = 360001
 
 
-class ZendeskStandIn:
+class ZendeskStandIn(StandIn):
     """A local Zendesk with one watched view.
 
     - `clock`: anything with `now()` in UTC (default: the real time).
@@ -54,28 +53,6 @@ class ZendeskStandIn:
             Starlette(routes=[*self._api.routes(), *self._page.routes()]), name="zendesk", hang_s=hang_s
         )
         self._api.server = self._server
-
-    def start(self, host: str = "127.0.0.1", port: int = 0) -> Self:
-        """Serve from a thread of its own; returns once connections are accepted. Port 0 takes a free one."""
-        self._server.start(host, port)
-        return self
-
-    def stop(self) -> None:
-        """End every connection and the thread; safe to call twice."""
-        self._server.stop()
-
-    def __enter__(self) -> Self:
-        return self if self._server.is_running else self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    @property
-    def url(self) -> str:
-        """Where it is, for the API as for the page."""
-        return self._server.url
 
     def link(self, ticket: int) -> str:
         """Return the address of a ticket, as agents paste it."""

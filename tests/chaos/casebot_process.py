@@ -18,11 +18,11 @@ from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.server.web import WebServer, web_app
 from storage.process_lock import ProcessLock
-from storage.tickets import TicketTiming
+from storage.write_timing import WriteTiming
 from tests.chaos.fast_clock import FastClock
 from tests.chaos.sender import SETTINGS
 
-TICKETS = TicketTiming(lease=timedelta(seconds=3), settle=timedelta(seconds=1.5), retry=timedelta(seconds=0.2))
+TICKETS = WriteTiming(lease=timedelta(seconds=3), settle=timedelta(seconds=1.5), retry=timedelta(seconds=0.2))
 
 
 def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:

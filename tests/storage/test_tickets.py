@@ -9,7 +9,6 @@ from storage.database import Database
 from storage.tickets import (
     TicketClaim,
     TicketEnding,
-    TicketTiming,
     changed_tickets,
     claim,
     finish,
@@ -18,9 +17,10 @@ from storage.tickets import (
     purge,
     write_counts,
 )
+from storage.write_timing import WriteTiming
 
 NOW = datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
-TIMING = TicketTiming()
+TIMING = WriteTiming()
 DONE = TicketEnding(TicketWriteState.DONE)
 
 

@@ -13,8 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.app import slack_client
+from bot.check_result import CheckResult
 from bot.cli import commands as command_line
-from bot.cli.doctor import Doctor, Finding
+from bot.cli.doctor import Doctor
 from bot.config.manifest import read_manifest
 from bot.config.settings import Settings
 from bot.server.admin import admin_app
@@ -51,7 +52,7 @@ def settings_of(sandbox: Sandbox, url: str) -> Settings:
     )
 
 
-def findings(settings: Settings, policy: Policy = POLICY) -> dict[str, Finding]:
+def findings(settings: Settings, policy: Policy = POLICY) -> dict[str, CheckResult]:
     engine = make_engine(settings.database_url)
     doctor = Doctor(settings, policy, engine, partial(slack_client, settings), SandboxClock())
     found = {finding.what: finding for finding in doctor.findings()}

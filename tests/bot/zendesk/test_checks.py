@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.zendesk.checks import ZendeskFinding, look_at_zendesk
+from bot.check_result import CheckResult
+from bot.zendesk.checks import look_at_zendesk
 from connectors.zendesk.connection import ZendeskConnection
 from sandbox.zendesk.server import ZendeskStandIn
 
@@ -22,7 +23,7 @@ def connection_to(zendesk: ZendeskStandIn) -> ZendeskConnection:
     return ZendeskConnection(zendesk.url, zendesk.client_id, zendesk.client_secret, zendesk.view, "hook-secret")
 
 
-def wrong(connection: ZendeskConnection) -> list[ZendeskFinding]:
+def wrong(connection: ZendeskConnection) -> list[CheckResult]:
     return [each for each in look_at_zendesk(connection) if not each.ok]
 
 

@@ -114,7 +114,7 @@ def allowed_on(case: Case) -> list[str]:
 def test_a_case_that_is_unassigned_is_for_the_regions_manager_alone() -> None:
     """PPL-3"""
     assert allowed_on(UNASSIGNED) == ["the manager of the region"]
-    with pytest.raises(NotAllowed, match="The case is unassigned. Only the region's manager can"):
+    with pytest.raises(NotAllowed, match=r"The case is unassigned\. Only the region's manager can"):
         require(actor(CAL), Act.PICK_UP, UNASSIGNED, ROSTER)
     assert allowed_on(a_case()) == []
 

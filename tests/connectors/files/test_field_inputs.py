@@ -52,9 +52,7 @@ class TestOrderOfDates:
     @pytest.mark.parametrize("cell", ["12/01/2026", "01-02-2026", "3/4/26 9:15 AM", "Tue 03/11/2026"])
     def test_a_column_that_proves_nothing_is_asked_about_with_both_readings(self, reads: Reads, cell: str) -> None:
         content = f"Case Number,Opened\n1,{cell}\n2,05/05/2026\n"
-        with pytest.raises(
-            FileRefused, match=r"two ways: .* row 2 is .* \(dmy\) or .* \(mdy\)\. Choose --dates dmy"
-        ):
+        with pytest.raises(FileRefused, match=r"two ways: .* row 2 is .* \(dmy\) or .* \(mdy\)\. Choose --dates dmy"):
             reads(content)
         assert len(days(reads(content, dates=DateOrder.DAY_FIRST))) == 2
         assert days(reads(content, dates=DateOrder.DAY_FIRST)) != days(reads(content, dates=DateOrder.MONTH_FIRST))
