@@ -218,7 +218,7 @@ def _no_two_alike(read: _Read) -> list[str]:
     for entry, values in read:
         email = values.get("email")
         if email is not None and (other := emails.setdefault(email, entry)) is not entry:
-            mistakes.append(entry.said("email", f"is already the one of person {other.place}."))
+            mistakes.append(entry.said("email", f"is already used by person {other.place}."))
             continue
         letters = (values.get("region"), values.get("initials"))
         if letters[1] is not None and (other := initials.setdefault(letters, entry)) is not entry:

@@ -92,7 +92,7 @@ def test_a_case_that_closes_needs_none_any_more(office: Office) -> None:
     form.picks("Resolution action", "Answered Question")
     form.fills("Feedback", "NA")
     assert form.submits().ok
-    asked.waits_to_show("No decision is needed any more: the case is Closed: Resolved.")
+    asked.waits_to_show("No longer needed: the case is Closed: Resolved.")
     assert asked.buttons == []
     office.settles()
     assert not any(message.seen("decided so") and message.seen("00230003") for message in ana.messages())

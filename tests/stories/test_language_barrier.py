@@ -266,7 +266,7 @@ def test_a_decision_that_comes_too_late_changes_nothing(office: Office) -> None:
     closing.fills("Feedback", "NA")
     closing.types_ahead("Contact", query="Lucia Ferro", pick="Use what I typed")
     assert closing.submits().ok
-    question.waits_to_show("No decision is needed any more: the case is Closed: Resolved")
+    question.waits_to_show("No longer needed: the case is Closed: Resolved")
     late = form.submits()
     assert "Ben Carter closed this case meanwhile" in late.errors["Who takes it?"]
     assert office.case("00210006").owner == BEN.email
@@ -278,7 +278,7 @@ def test_a_decision_that_comes_too_late_changes_nothing(office: Office) -> None:
     form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Eva")))
     office.workspace.clock_moves(minutes=1)
     office.case_arrives("00210007", owner="ana@example.com")
-    question.waits_to_show("No decision is needed any more: Ana Silva has the case")
+    question.waits_to_show("No longer needed: Ana Silva has the case")
     late = form.submits()
     assert "Ana Silva has the case" in late.errors["Who takes it?"]
     assert office.case("00210007").owner == ANA.email

@@ -126,9 +126,9 @@ hours = "17:00-17:00"
         "line 7, person 2 (ana@example.com): initials are missing: this person's next steps show them, like “AS”.",
         "line 7, person 2 (ana@example.com): manager is missing: write the e-mail of this person's manager.",
         "line 27, person 4: cover is for Advocates and Team Leads; the role here is Stakeholder.",
-        "line 14, person 3 (ANA@example.com): email stands for person 2 already.",
-        "line 19, person 3 (ANA@example.com): manager bos@example.com is nobody in this file. Did you mean “boss@example.com”?",
-        "line 20, person 3 (ANA@example.com): cover is the person themselves.",
+        "line 14, person 3 (ANA@example.com): email is already used by person 2.",
+        "line 19, person 3 (ANA@example.com): manager bos@example.com is not in this file. Did you mean “boss@example.com”?",
+        "line 20, person 3 (ANA@example.com): cover is the same person.",
     ]
 
 
