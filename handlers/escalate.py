@@ -41,7 +41,7 @@ def escalated(command: Escalate, case: Case, context: HandlerContext) -> Modal: 
     """Say who was notified."""
     with context.read() as uow:
         whom = [person.name for person in responsible_people(case.region, uow.roster)]
-    told = f"{' and '.join(whom)} {'was' if len(whom) == 1 else 'were'} notified" if whom else "SMB Ops were notified"
+    told = f"{' and '.join(whom)} {'was' if len(whom) == 1 else 'were'} told" if whom else "SMB Ops were told"
     return modals.trouble(f"{told}, with your reason, and so was the owner.", title="Escalated")
 
 

@@ -27,7 +27,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     sue.forges(click("case.escalate", f"{case.id}:{case.version}"))
     window = sue.waits_for_modal()
     assert window.shows(
-        "Nothing was missed yet", "picked up within 24 hours", "It can be escalated from Tue 3 Mar 14:30 UTC on"
+        "Nothing was missed yet", "picks up a new case within 24 hours", "You can escalate it from Tue 3 Mar 14:30 UTC"
     )
     window.cancels()
 

@@ -66,7 +66,7 @@ def test_cal_can_attend_and_a_case_taken_away_asks_no_more(office: Office) -> No
     office.casebot.delivery.stop()
     office.case_arrives("00012346", owner=BEN.email, source_version="2026-03-03T00:00:00Z")
     other.clicks("I cannot")
-    told = cal.waits_for_message(containing="You cannot answer for its meeting")
+    told = cal.waits_for_message(containing="You cannot answer about its meeting")
     assert told.ephemeral
     assert told.shows("Ben Carter's case")
     assert office.case("00012346").owner == BEN.email
