@@ -209,7 +209,7 @@ def test_on_a_closed_case_ana_creates_a_new_one_and_the_thread_goes_on_there(mai
     assert form.value("Subject") == "14 seats 👩🏽‍💻"
     assert form.submits().ok
     card = ana.waits_for_message(containing="14 seats 👩🏽‍💻")
-    assert card.shows("Goes on from case 00220002", "Pick up by")
+    assert card.shows("Continues case 00220002", "Pick up by")
     told.waits_to_show("Ana Silva created case S")
     new = next(mail.went_on_in for mail in mails_of(office, "00220002"))
     case = office.case(new)
@@ -247,7 +247,7 @@ def test_or_asks_for_a_new_request_and_the_second_to_choose_is_told(mailbox: Mai
         assert message.buttons == []
     assert late.submits().ok
     assert late.shows("Changed meanwhile", "Mail answered: asked the customer for a new request")
-    assert "Ben Carter asked the customer for a new request already" in late.submits().errors["Subject"]
+    assert "Ben Carter already asked the customer for a new request" in late.submits().errors["Subject"]
     assert [mail.went_on_in for mail in mails_of(office, "00220003")] == [""]
     with office.casebot.database.unit_of_work() as uow:
         for absence in uow.roster.absences:

@@ -25,7 +25,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     form = ana.opens("Link opportunity", on=card)
     errors = form.submits().errors
     assert "Choose the opportunity" in errors["Opportunity"]
-    assert "Growth or Add-On" in errors["What is it?"]
+    assert "Growth, Add-On" in errors["What is it?"]
     assert "Choose the opportunity's close date" in errors["Close date"]
     form.types_ahead("Opportunity", query="Acme 👩🏽‍💻 20 more seats", pick="Acme 👩🏽‍💻 20 more seats")
     form.picks("What is it?", "Add-On")
@@ -33,7 +33,7 @@ def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: O
     form.picks_date("Close date", "2026-02-01")
     errors = form.submits().errors
     assert "cannot be past" in errors["Close date"]
-    assert "renewal that was won before" in errors["Where it comes from"]
+    assert "from the won renewal" in errors["Where it comes from"]
     form.checks("It was created from the renewal won before")
     form.picks_date("Close date", "2026-04-01")
     assert form.submits().ok
