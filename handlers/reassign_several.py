@@ -34,7 +34,7 @@ from messages.history import grouped
 from messages.names import Button, Choice, Form, Seen
 from messages.surfaces import Modal
 
-WHO_MAY = "Only a manager of the region can reassign its cases. Nothing was changed."
+WHO_MAY = "You cannot reassign these cases. Only a manager of their region can. Nothing was changed."
 # Up to this many cases are reassigned while Slack waits. With more, the window first says that it continues.
 AT_ONCE = 10
 

@@ -109,7 +109,7 @@ def test_on_a_closed_case_a_new_one_is_created_or_a_new_request_is_asked_for(
     ana.keeps("mail-new-case")
     ana.sends("Create")
     expect(form).to_be_hidden()
-    expect(ana.message("Goes on from case 00320010").get_by_text("14 seats").first).to_be_visible()
+    expect(ana.message("Continues case 00320010").get_by_text("14 seats").first).to_be_visible()
     expect(told.get_by_text("Ana Silva created case")).to_be_visible()
     expect(told.get_by_role("button")).to_have_count(0)
 
