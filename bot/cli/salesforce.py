@@ -39,7 +39,7 @@ def propose_map(
         return
     settings = settings_here()
     if settings.salesforce is None:
-        raise _refusal("CASEBOT_SALESFORCE names no file. Write one with the table [connection] first.")
+        raise _refusal("CASEBOT_SALESFORCE is not set. Write a file with the table [connection] and name it there.")
     connection = load_connection(settings.salesforce, settings.salesforce_secret)
     with SalesforceClient(connection) as client:
         try:

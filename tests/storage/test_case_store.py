@@ -115,7 +115,7 @@ def test_many_cases_come_back_in_their_order_with_their_ids(database: Database) 
 
 
 def test_a_case_that_is_not_there_is_said_in_words(database: Database) -> None:
-    with database.reading() as uow, pytest.raises(CaseNotFound, match="no such case"):
+    with database.reading() as uow, pytest.raises(CaseNotFound, match="was not found"):
         uow.cases.get(4711)
 
 

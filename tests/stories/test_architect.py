@@ -46,7 +46,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     home = marta.opens_home()
     home.waits_to_show("Decisions waiting · 1", "is a Solutions Architect to help?", "Migration <!channel>")
     form = marta.opens("Decide", on=home)
-    assert "Choose whether" in form.submits().errors["A Solutions Architect for this case"]
+    assert "Choose Approve or Decline" in form.submits().errors["A Solutions Architect for this case"]
     form.cancels()
     form = marta.opens("Decline", on=asked)
     assert "Give a reason" in form.submits().errors["Why?"]

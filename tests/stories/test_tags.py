@@ -145,7 +145,7 @@ def test_who_may_not_is_told_so_alone(shared_office: Office) -> None:
     ben.says("#advocate 00200042", in_="hvs")
     assert ben.waits_for_message(containing="You cannot call an Advocate").shows("Ana Silva's case")
     rita.says("#advocate they insist", in_="hvs")
-    assert rita.waits_for_message(containing="is meant with #advocate").shows("#advocate 00012345")
+    assert rita.waits_for_message(containing="Write its number after #advocate").shows("#advocate 00012345")
     assert whose(office, "00200041") == "rita"
     assert whose(office, "00200042") == "ana"
 
@@ -212,7 +212,7 @@ def test_a_case_that_nobody_can_be_found_for_goes_to_smb_ops(sqlite_url: str) ->
     with Office(sqlite_url, roster=(ANA, BEN, MARTA, replace(RITA, region=None))) as office:
         rita = office.person("rita")
         an_rms(office, "00200081")
-        assert rita.asks("/advocate 00200081 no idea where they are").shows("SMB Ops decide who gets it")
+        assert rita.asks("/advocate 00200081 no idea where they are").shows("SMB Ops will assign it")
         assert rita.waits_for_message(containing="Nobody could be found").shows("00200081")
         assert rita.asks("/advocate 00200081").shows("Already requested: SMB Ops decide")
         case = office.case("00200081")

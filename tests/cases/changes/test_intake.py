@@ -379,7 +379,7 @@ class TestVersions:
     @pytest.mark.parametrize(
         ("field", "value", "said"),
         [
-            ("opened_at", "2061-07-13", "is in the future: 2061-07-13; was the year mistyped?"),
+            ("opened_at", "2061-07-13", "is in the future: 2061-07-13. Check the year."),
             ("closed_at", "2027-07-13", "is in the future"),
             ("next_step_due", "2062-07-13", "is more than 5 years ahead"),
             ("opportunity_close_date", "2062-07-13", "is more than 10 years ahead"),

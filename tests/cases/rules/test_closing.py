@@ -206,7 +206,7 @@ def test_a_resolved_case_was_not_failed_to_engage() -> None:
     """CLO-11"""
     (problem,) = missing(a_case(contact="Maria"), replace(RESOLVED, resolution=Resolution.FAILED_TO_ENGAGE))
     assert (problem.rule, problem.field) == ("CLO-11", Field.RESOLUTION)
-    assert "Resolved contradicts “Failed to Engage”" in problem.text
+    assert "“Failed to Engage” is for customers who were never reached" in problem.text
 
 
 @pytest.mark.parametrize(
