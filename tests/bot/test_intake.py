@@ -143,7 +143,7 @@ def test_int_2_a_case_that_only_the_rules_refuse_is_set_aside_in_full_too(office
     office.imports(header + "1,Acme,High Value Account,AMER,Closed: Resolved,Request Not Possible\n")
     taken = office.imports(header + "2,Acme,High Value Account,AMER,Open,\n")
     assert (taken.taken.created, len(taken.taken.rejected)) == (0, 1)
-    assert "2,Acme,High Value Account,AMER,Open,,2,\"Type: CLO-7" in office.rejects.read_text(encoding="utf-8-sig")
+    assert '2,Acme,High Value Account,AMER,Open,,2,"Type: CLO-7' in office.rejects.read_text(encoding="utf-8-sig")
 
 
 def test_the_zone_and_the_order_of_dates_are_as_told(office: Office) -> None:

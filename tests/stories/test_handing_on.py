@@ -145,7 +145,8 @@ def test_sales_support_is_told_once_of_an_account(shared_office: Office) -> None
     left_open.fills("Why is it not SMB?", "They were bought")
     refused = left_open.submits()
     assert (
-        "Ana Silva told Sales Support about this account on Mon 2 Mar 2026 09:30" in refused.errors["Why is it not SMB?"]
+        "Ana Silva told Sales Support about this account on Mon 2 Mar 2026 09:30"
+        in refused.errors["Why is it not SMB?"]
     )
     card.waits_to_lose("Tell Sales Support, who")
     assert "Tell Sales Support" not in card.buttons
