@@ -165,7 +165,7 @@ def test_given_as_feedback_it_says_who_decides(office: Office) -> None:
     assert "Write what" in form.submits().errors["Feedback"]
     form.fills("Feedback", "#languagebarrier German")
     assert form.submits().ok
-    form.waits_to_show("Marta Vega decides who takes it", "You hear what is decided")
+    form.waits_to_show("Marta Vega decides who takes it", "You will be notified of the decision")
     form.cancels(all_of_them=True)
     asked(office, "00210010")
     for text, said in (("They like it", None), ("They like it #languagebarrier German", "Already requested")):

@@ -30,7 +30,7 @@ def test_a_hand_over_is_checked_before_it_is_sent(shared_office: Office) -> None
     form.fills("Timeline", "Before their trial ends on 14 May")
     form.fills("Meeting booked with, if there is one", "Sue Park")
     errors = form.submits().errors
-    assert "60 users are more than the 40 people" in errors["How many would use it?"]
+    assert "60 users are more than 40 employees" in errors["How many would use it?"]
     assert "No Advocate has this name" in errors["Meeting booked with, if there is one"]
     form.fills("How many would use it?", "15")
     form.fills("Meeting booked with, if there is one", "Ben Carter")

@@ -23,7 +23,7 @@ def test_a_touch_logged_by_mistake_is_taken_back_by_whoever_logged_it(office: Of
     more.clicks("Undo last touch")
     card.waits_to_show("Next touch: day 1 e-mail")
     assert office.case().last_touch_at is None
-    assert "taken back: e-mail, day 1" in [entry.new for entry in office.history() if entry.field == "touch"]
+    assert "undone: e-mail, day 1" in [entry.new for entry in office.history() if entry.field == "touch"]
     more.cancels(all_of_them=True)
     ana.clicks("Log day 1 e-mail", on=card)
     card.waits_to_show("Next touch: day 3 call")

@@ -55,7 +55,7 @@ def test_sue_asks_and_ana_answers(any_office: Office) -> None:
     assert {"Answer", "View"} == set(question.buttons)
     answer = ana.opens("Answer", on=question)
     answer.fills("Your answer", "   ")
-    assert "where it stands" in answer.submits().errors["Your answer"]
+    assert "where the case stands" in answer.submits().errors["Your answer"]
     answer.fills("Your answer", "It went out this morning.")
     answer.fills("Next step, if it is another now", "Contact")
     assert {"Next step, if it is another now", "Due on"} <= set(answer.submits().errors)
