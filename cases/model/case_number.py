@@ -31,7 +31,9 @@ _APART = re.compile(r"[A-Z]{1,10}\s?[-_]?\s?\d+(?:[-_]\d+)?", re.ASCII)
 _FORMULA = re.compile(r"""=\s*["'](?P<inner>[^"']*)["']""")
 _SCIENTIFIC = re.compile(r"(?P<whole>\d)[.,](?P<part>\d+)E\+?(?P<power>\d{1,2})", re.IGNORECASE | re.ASCII)
 _WITH_ZEROS = re.compile(r"(?P<whole>\d+)[.,]0{1,2}|(?P<long>\d{4,})[.,]0+", re.ASCII)
-_GROUPED = re.compile(r"\d{1,3}(?:(?P<mark>[,.'’ ])\d{3})(?:(?P=mark)\d{3})*", re.ASCII)
+_GROUPED = re.compile(
+    r"(?P<groups>\d{1,3}(?:(?P<mark>[,.'’ ])\d{3})(?:(?P=mark)\d{3})*)(?:(?!(?P=mark))[.,]0{1,2})?", re.ASCII
+)
 _AMBIGUOUS = re.compile(r"\d{1,3}\.000", re.ASCII)
 #: A case number where one is expected, such as behind a tag: short ones too, but no word such as Q3.
 EXPECTED = (
@@ -47,6 +49,8 @@ _IN_PROSE = re.compile(
     r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w/@]|-\w|[.,]\d)",
     re.ASCII,
 )
+# A telephone number with its country, which Slack makes a link of: at most 15 digits.
+_TELEPHONE = re.compile(r"(?<!\w)\+\d{1,3}(?:[ ()./-]{0,3}\d){6,12}(?!\d)", re.ASCII)
 
 
 def parse_case_number(text: str) -> str:
@@ -110,7 +114,7 @@ def case_numbers_in(text: str) -> list[str]:
 
     Digits count from five on, or behind a `#`; shorter ones with a prefix (`CS-42`) count where there are no others.
     """
-    line = _plain(text)
+    line = _TELEPHONE.sub(" ", _plain(text))
     sure: dict[str, str] = {}
     likely: dict[str, str] = {}
     for found in _IN_PROSE.finditer(line):
@@ -135,6 +139,8 @@ def _plain(text: str) -> str:
 
 def _bare(text: str) -> str:
     line = _plain(text)
+    # An apostrophe that shows the formula as text.
+    line = line[1:] if line[:2] in ("'=", "’=", "‘=") else line
     if formula := _FORMULA.fullmatch(line):
         line = formula["inner"]
     line = line.strip(_QUOTES + " ")
@@ -163,6 +169,6 @@ def _from_spreadsheet(bare: str) -> str:
         raise ValueError(f"is not a clear case number: “{bare}” may be {bare[:-4]} or {bare.replace('.', '')}")
     if zeros := _WITH_ZEROS.fullmatch(bare):
         return zeros["whole"] or zeros["long"]
-    if _GROUPED.fullmatch(bare):
-        return "".join(letter for letter in bare if letter.isdecimal())
+    if grouped := _GROUPED.fullmatch(bare):
+        return "".join(letter for letter in grouped["groups"] if letter.isdecimal())
     return bare

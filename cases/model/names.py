@@ -11,6 +11,12 @@ _TYPOGRAPHY = str.maketrans(
     dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, "-") | dict.fromkeys("“”„«»", '"')
 )
 _NOT_WORD = re.compile(r"[^\w&+#@]+")
+# Turkish has an i with and one without a dot, and capitals of both; written large and small they are one letter.
+_TURKISH = str.maketrans({"ı": "i"})
+# What stands around a person's name in a list of owners.
+_TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|mme|sr|sra|ing|dipl-ing|mag)\.?\s+)+(?=\S)")
+_DEGREE = re.compile(r",\s*(?:ph\.?d|m\.?d|mba|msc|cpa|pmp|jr|sr|ii|iii)\.?$")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
 # A dot within a word is dropped, so that S.A. is SA; so is an apostrophe.
 _DROPPED = re.compile(r"[.'\"]")
 _LEGAL_FORMS = {
@@ -39,7 +45,21 @@ def name_key(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHY)
     shown = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace())
-    return unicodedata.normalize("NFKC", " ".join(shown.split()).casefold())
+    small = unicodedata.normalize("NFKC", " ".join(shown.split()).casefold())
+    return small.replace("i\u0307", "i").translate(_TURKISH)
+
+
+def person_key(name: str) -> str:
+    """Return what two spellings of a person's full name share: besides those of a name, titles, a remark behind it, and the surname in front.
+
+    “Silva, Ana”, “Dr. Ana Silva” and “Ana Silva (EMEA)” are one person.
+    """
+    key = _DEGREE.sub("", _REMARK.sub("", name_key(name)))
+    surname, comma, given = key.partition(",")
+    if comma and given.strip() and "," not in given:
+        key = f"{given.strip()} {surname.strip()}"
+    titles = _TITLES.match(key)
+    return key[titles.end() :] if titles and " " in key[titles.end() :] else key
 
 
 def is_same_name(one: str, other: str) -> bool:

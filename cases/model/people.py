@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cases.model.names import name_key
+from cases.model.names import name_key, person_key
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 K = TypeVar("K")
@@ -170,6 +170,10 @@ class Roster:
         return _grouped(self, lambda person: name_key(person.name))
 
     @cached_property
+    def _by_person_key(self) -> dict[str, list[Person]]:
+        return _grouped(self, lambda person: person_key(person.name))
+
+    @cached_property
     def _by_former_email(self) -> dict[str, Person]:
         return {email: person for person in self.people.values() for email in person.former_emails}
 
@@ -223,7 +227,7 @@ class Roster:
             return None
         if (person := self.get(words)) is not None:
             return person
-        found = self._by_name.get(name_key(words), [])
+        found = self._by_name.get(name_key(words)) or self._by_person_key.get(person_key(words), [])
         return found[0] if len(found) == 1 else None
 
     def advocates(self, region: Region | None) -> list[Person]:

@@ -28,6 +28,8 @@ _UNSPACED = re.compile(r"[฀-๿຀-໿က-႟ក-៿぀-ヿ㐀-鿿豈-﫿가-�
 
 # Marks of direction and width that come along with pasted text; the joiners of emoji and of Persian stay.
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+# Digits, letters and the marks of dates as Japanese and Chinese keyboards write them.
+_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF0D, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 # For what needs no day: whether a line has a date at all.
 _ANY_DAY = date(2026, 7, 1)
 
@@ -53,7 +55,7 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
 
     Nothing but a stamp is taken off: a date that belongs to the sentence, or capitals that are nobody’s initials, stay.
     """
-    line = " ".join(_INVISIBLE.sub("", text).split())
+    line = " ".join(_INVISIBLE.sub("", text).translate(_FULL_WIDTH).split())
     known = {initials, *colleagues}
     stamp = read_stamp(line, today, known)
     written, step = _taken_off(stamp, line, initials, today)

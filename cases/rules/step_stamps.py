@@ -22,15 +22,18 @@ def _words(line: str) -> frozenset[str]:
 _BETWEEN = re.compile(
     r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.]|$)|[:./>=–—-]+(?=\s|$)|→|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
 )
+_EMOJI = re.compile(r"(?:[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+\s*)*")
 _OPENING = re.compile(r"[(\[{<*_~`'\"/@-]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
 _ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
 _LISTED = re.compile(
     r"(?:\(?\d{1,2}[.)]|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
 )
+# A label without a colon is one only where a whole stamp follows.
+_LABELLED = re.compile(r"(?:next steps?|ns|updated?|note)\s+", re.IGNORECASE)
 _INITIALS = re.compile(
-    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/]|[–—-]\s|$)"
-    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/]|[.–—-](?:\s|$)|-\d|$)"
+    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/→]|[–—-]\s|$)"
+    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/→]|[.–—-](?:\s|$)|-\d|$)"
 )
 _ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
 _SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
@@ -84,6 +87,10 @@ def read_stamp(line: str, today: date, known: Collection[str] | None) -> Stamp |
             return stamp
         if stamp is not None:
             halves.append(stamp)
+    labelled = _LABELLED.match(line, start)
+    stamp = _read_at(line, labelled.end(), today, known) if labelled else None
+    if stamp is not None and stamp.is_whole:
+        return stamp
     return halves[0] if halves else None
 
 
@@ -110,7 +117,8 @@ def _read_at(line: str, place: int, today: date, known: Collection[str] | None) 
     opened = _after(_OPENING, line, place)
     written = read_date(line, opened, today)
     if written is not None:
-        signed = _initials_at(line, _after(_BETWEEN, line, written.end), today, known, has_date=True)
+        place = _after(_EMOJI, line, _after(_BETWEEN, line, written.end))
+        signed = _initials_at(line, place, today, known, has_date=True)
         if signed is not None:
             return Stamp(written, signed[0], line[_after(_BETWEEN, line, signed[1]) :])
         if not written.is_complete and not line[written.end : written.end + 1].isspace():

@@ -25,6 +25,9 @@ _IDLE = re.compile(
     r"|stuck(?=\s+(?:with|at|on|in|by)\b|\W*$)|blocked(?=\s+(?:by|on|at|with|until|due|because)\b|\W*$)|n/?a|none|todo|to\s+do(?=\W*$)|asap(?=\W*$)"
     r"|nothing|no\s+(?:\w+\s+)?(?:news|updates?|responses?|reply|replies|answers?|changes?|feedback|actions?|steps?|progress|contact)|not\s+yet|unknown|unsure|not\s+sure"
     r"|(?:see|same\s+as|as)\s+(?:above|below|before|notes?|description|ticket|zendesk|e-?mails?|history)|ditto|idem"
+    r"|a?waitng|a?wating|a?waitin|awiting|watiing|w8(?:ing)?|hang(?:ing)?\s+(?:tight|on)|(?:still\s+)?in\s+(?:the\s+|their\s+)?queue|to\s+revert"
+    r"|in\s+(?:their|his|her|the\s+customer[’']?s|your)\s+court|on\s+(?:vacation|holiday|annual\s+leave|pto)|out\s+of\s+(?:the\s+)?office"
+    r"|(?:see|same\s+as)\s+(?:the\s+)?(?:previous|prior|last|yesterday[’']?s?)"
     r"|warte[nt]?|wartet|esperando|pendiente|aguardando|pendente|attente|attesa)(?![\w-])",
     re.IGNORECASE,
 )

@@ -25,6 +25,8 @@ from cases.model.names import account_key, is_same_account, is_same_name, name_k
         ("한글", unicodedata.normalize("NFD", "한글")),
         ("ガギグ", "ｶﾞｷﾞｸﾞ"),
         ("İstanbul", "i̇stanbul"),
+        ("IŞIK YILMAZ", "Işık Yılmaz"),
+        ("İPEK ŞAHİN", "ipek şahin"),
     ],
 )
 def test_one_name_in_two_spellings_is_one_name(one: str, other: str) -> None:

@@ -31,6 +31,10 @@ def test_an_owner_is_found_by_e_mail_or_by_full_name_in_any_writing() -> None:
     """RTE-1"""
     assert ROSTER.named(" ANA@example.com ") == ANA
     assert ROSTER.named("ana  SILVA") == ANA
+    for listed in ("Silva, Ana", "Dr. Ana Silva", "Ana Silva (EMEA)", "Ms Ana Silva", "Ana Silva, PhD"):
+        assert ROSTER.named(listed) == ANA
+    for other in ("Silva Ana", "Dr. Ana", "Silva, Ana, Ben"):
+        assert ROSTER.named(other) is None
     assert ROSTER.named("Ana") is None
     assert ROSTER.named("AMER SMB Sales User") is None
     assert ROSTER.named("") is None
