@@ -50,7 +50,6 @@ TEAM = "team:"
 COVERED = "for:"
 # The names of choices have room for so much.
 SHORT_NAME = 40
-_BAR = 10
 _MY_DAY, _MY_TEAM = "My day", "My team, while its managers are away"
 
 Names = Mapping[str, str]
@@ -137,7 +136,6 @@ def advocate(
         icons=ICONS,
         in_progress=day.in_progress,
         capacity=policy.capacity,
-        bar=_bar(day.in_progress, policy.capacity),
         hygiene=hygiene,
         today=today,
         **_filters(
@@ -347,7 +345,6 @@ def clean_up(
         at=at,
         number=at.passed + 1,
         count=count,
-        bar=_bar(at.passed, count),
         missing=[result.check.where_missing for result in checks_of(case, today, policy) if not result.done],
         is_overdue=is_overdue,
         fields=fields,
@@ -387,8 +384,3 @@ def _filters(
 
 def _covering(each: Covering) -> str:
     return f"You cover for {limits.one_line(each.person.name, SHORT_NAME)}"
-
-
-def _bar(part: int, whole: int) -> str:
-    filled = min(part * _BAR // whole, _BAR) if whole else 0
-    return "▰" * filled + "▱" * (_BAR - filled)
