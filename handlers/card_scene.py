@@ -31,6 +31,7 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         meeting=question_of(case, uow),
         not_in_crm=not_in_crm(case, uow),
         came_from=_came_from(case, uow, context),
+        created_by=_creator_name(case, uow),
         ongoing=ongoing_of(case, uow, context.clock.now()),
         is_told=outside_smb(case, context.policy) is not None
         and last_sales_support_request(uow.audit.since(case.id, 0)) is not None,
@@ -42,3 +43,9 @@ def _came_from(case: Case, uow: UnitOfWork, context: HandlerContext) -> Case | N
     if case.opportunity_stage not in DECIDED:
         return None
     return came_from(case, uow.lists.of_account(case.account), context.policy)
+
+
+def _creator_name(case: Case, uow: UnitOfWork) -> str:
+    """Return the name of the person of the roster who created the case; empty where the roster has nobody of that account or e-mail."""
+    person = uow.roster.by_slack_id(case.creator_slack_id) if case.creator_slack_id else uow.roster.get(case.creator)
+    return person.name if person is not None else ""

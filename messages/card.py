@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cases.model.case import Case, NextStepEntry, Touch
+from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
@@ -59,6 +59,8 @@ class CardScene:
     is_owners: bool = True
     #: The open case from which the decided opportunity of a High Value case came (OPP-2).
     came_from: Case | None = None
+    #: The name of the person of the roster who created the case; empty for anybody else.
+    created_by: str = ""
 
 
 def case_card(scene: CardScene) -> Message:
@@ -86,7 +88,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "pickup": next((line for line in clocks if line.kind is ClockKind.PICKUP and line.is_live), None),
         "step": next((line for line in clocks if line.kind is ClockKind.NEXT_STEP), None),
         "hints": whose_it_may_be(case, policy, owner, is_owners=scene.is_owners, is_told=scene.is_told),
-        "facts": _facts(case),
+        "facts": _facts(case, scene.created_by or case.creator or case.creator_department),
         "texts": _texts(case),
         "description": "" if case.is_closed else limits.excerpt(_without_blank_lines(case.description), *DESCRIPTION),
         "asks_opportunity": needs_opportunity(case, policy),
@@ -132,9 +134,19 @@ def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
     return sorted(acts, key=lambda act: act[1] is Button.MORE)
 
 
-def pointer_card(case: Case, owner: Person | None) -> Message:
-    """Return what a former owner's card turns into (CRD-1). owner: who has the case now; None where it is unassigned."""
-    return render.message("pointer_card", case=case, owner=owner)
+def pointer_card(case: Case, owner: Person | None, moved: AuditEntry | None = None) -> Message:
+    """Return what a former owner's card turns into (CRD-1).
+
+    Args:
+        case: the case as it stands.
+        owner: who has the case now; None where it is unassigned.
+        moved: the latest change of its owner, which says who made it and why.
+    """
+    why = ""
+    if moved is not None:
+        by = limits.one_line(moved.actor_name, 80)
+        why = f"{by}: {limits.one_line(moved.reason, 300)}" if moved.reason else f"Changed by {by}."
+    return render.message("pointer_card", case=case, owner=owner, why=why)
 
 
 def whose_it_may_be(
@@ -172,7 +184,7 @@ def _story(case: Case, steps: Sequence[NextStepEntry]) -> list[NextStepEntry]:
     return earlier[:STORY][::-1]
 
 
-def _facts(case: Case) -> list[tuple[str, str]]:
+def _facts(case: Case, created_by: str) -> list[tuple[str, str]]:
     """Return what the case is, in a few words each, as our label and a text, without what is not known."""
     if case.is_closed:
         found = [
@@ -188,7 +200,7 @@ def _facts(case: Case) -> list[tuple[str, str]]:
             ("Lead", " · ".join(word for word in (case.lead, case.lead_outcome or "") if word)),
             ("Wrote from", "" if case.contact else case.web_email),
             ("Opportunity", opportunity_in_words(case)),
-            ("Created by", case.creator or case.creator_department),
+            ("Created by", created_by),
             ("Tags", " ".join(case.tags)),
         ]
     return [(label, shown) for label, text in found if (shown := limits.excerpt(text, *LINE))]

@@ -43,7 +43,8 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     rm = scene.called_by
     if rm is not None and notification.lane == f"dm:{rm.email}" and kind_of(case, context.policy).high_value:
         return tagging.together_card(case, owner)
-    return pointer_card(case, owner)
+    moved = next((entry for entry in uow.audit.of(case.id) if entry.field == "owner"), None)
+    return pointer_card(case, owner, moved)
 
 
 def _at_capacity(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:

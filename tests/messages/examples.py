@@ -526,6 +526,16 @@ EXAMPLES = [
     Example("case_card.everything", lambda say: card(everything(say), say, touches(1))),
     Example("pointer_card.to_somebody", lambda say: pointer_card(a_case(say), replace(ana(), name=say("Ben Ode")))),
     Example("pointer_card.to_nobody", lambda say: pointer_card(a_case(say), None)),
+    Example(
+        "pointer_card.with_a_reason",
+        lambda say: pointer_card(
+            a_case(say),
+            replace(ana(), name=say("Ben Ode")),
+            AuditEntry(
+                7, 3, NOW, "marta@example.test", say("Marta Vega"), Surface.MODAL, "owner", "a", "b", say("Ana is ill")
+            ),
+        ),
+    ),
     # Answers, and what is told beside the card.
     Example("case_status.not_picked_up", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW)),
     Example(
