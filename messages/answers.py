@@ -62,6 +62,7 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, r
         "owner": owner,
         "policy": policy,
         "shown": clocks_shown(case, owner, policy, now),
+        "as_of": now,
         "day_of_case": case_age_days(case, now) if shows_day else None,
         "seen": Seen(case.id, case.version),
         "reader": reader,

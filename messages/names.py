@@ -89,6 +89,7 @@ class Button(StrEnum):
     HOME_HYGIENE = "home.hygiene"
     FOLLOW = "case.follow"
     UNFOLLOW = "case.unfollow"
+    REFRESH = "case.refresh"
     ASK_FOR_UPDATE = "case.ask_for_update"
     ANSWER_UPDATE = "case.answer_update"
     ESCALATE = "case.escalate"

@@ -96,3 +96,8 @@ def test_what_customers_usually_write_is_shown_as_they_wrote_it() -> None:
     assert "A&B <Co> GmbH" in shown
     assert "&amp;" not in shown
     assert words_of(example.make(as_usual)).count("12 more seats before our renewal") == 1
+
+
+def test_no_message_shows_how_slack_writes_an_address() -> None:
+    """SAFE-3: an e-mail address is shown as it is, never with `mailto:`."""
+    assert [each.name for each in EXAMPLES if "mailto:" in words_of(each.make(as_usual))] == []

@@ -379,6 +379,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.HOME_HYGIENE: OF_THE_READER,
     Button.SEARCH_PREVIOUS: FOR_ALL,
     Button.SEARCH_NEXT: FOR_ALL,
+    Button.REFRESH: FOR_ALL,
     Button.CLEAN_UP: "begins with the reader's own cases; what the window then does is to fix",
     Button.CLEAN_UP_FIX: "goes to the next of the reader's own cases",
     Button.CLEAN_UP_SKIP: "goes to the next of the reader's own cases",
