@@ -75,6 +75,16 @@ _MONTHS: Final[tuple[tuple[str, ...], ...]] = (
 _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 
 
+# Before or after noon, as Japanese, Chinese, Korean, Greek, Arabic and Vietnamese write it: in front of the time, or behind it.
+_HALF_BEFORE: Final = re.compile(
+    r"\s*(?:(?P<am>午前|上午|오전)|午後|下午|오후)\s*(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
+)
+_HALF_BEHIND: Final = re.compile(r"(?<=\d)\s*(?:(?P<am>π\.?μ\.?|ص|SA)|μ\.?μ\.?|م|CH)$")
+# Korean programs put a point behind each part; French writes the first of a month as 1er.
+_KOREAN: Final = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?(?=\s|$)")
+_FIRST: Final = re.compile(r"\b1er\b")
+
+
 @dataclass(frozen=True)
 class DateReader:
     """Reads the dates of one file."""
@@ -86,7 +96,7 @@ class DateReader:
 
     def read(self, cell: str) -> Stamp | None:
         """Return the value of a cell; None for an empty one. Raises ValueError with the reason."""
-        text = " ".join(cell.split())
+        text = _usual_form(cell)
         if not text:
             return None
         at, length = self._parse(text)
@@ -141,6 +151,16 @@ class DateReader:
                 f"if all dates are so, import with --dates {order.other}"
             )
         return _full_year(found["year"]), month, day
+
+
+def _usual_form(cell: str) -> str:
+    """Return a cell in one line, with what a language writes in its own way as English does."""
+    text = " ".join(cell.split())
+    if text.isascii() and not text.endswith(("SA", "CH")) and "er " not in text and ". " not in text:
+        return text
+    text = _HALF_BEFORE.sub(lambda half: f" {half['time']} {'AM' if half['am'] else 'PM'}", text)
+    text = _HALF_BEHIND.sub(lambda half: " AM" if half["am"] else " PM", text)
+    return _FIRST.sub("1", _KOREAN.sub(r"\1-\2-\3", text))
 
 
 def _counted(text: str) -> tuple[datetime, timedelta] | None:
@@ -232,7 +252,7 @@ class OrderEvidence:
 
     def add(self, line: int, cell: str) -> None:
         """Add the evidence of one cell."""
-        found = _NUMBERS.fullmatch(" ".join(cell.split()))
+        found = _NUMBERS.fullmatch(_usual_form(cell))
         if found is None or found["sign"] == ".":
             return
         first, second = int(found["one"]), int(found["two"])

@@ -43,6 +43,40 @@ class TestOrderOfDates:
         assert days(report)[0] in (f"2026-11-{day:02}", f"2026-12-{day:02}")
         assert any(line.startswith(f"Dates in “Opened” are numbers: {cell} is {day} ") for line in report.said)
 
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            "2026/11/26 午後2:05",
+            "2026/11/26 下午 02:05:00",
+            "2026-11-26 오후 2:05",
+            "2026. 11. 26. 오후 2:05",
+            "26/11/2026 2:05 μ.μ.",
+            "26/11/2026 02:05 CH",
+            "2026/11/26 2:05 م",
+            "26/11/2026 2:05 p. m.",
+        ],
+    )
+    def test_noon_is_read_as_languages_write_it(self, reads: Reads, cell: str) -> None:
+        """INT-2"""
+        report = reads(f"Case Number,Opened\n1,{cell}\n2,{cell.replace('2:05', '2:06')}\n")
+        assert [str(opened)[:16] for opened in column(report, "opened_at")] == ["2026-11-26 14:05", "2026-11-26 14:06"]
+
+    @pytest.mark.parametrize(
+        ("cell", "read"),
+        [
+            ("2026/11/26 午前9:05", "2026-11-26 09:05"),
+            ("2026/11/26 上午 12:05", "2026-11-26 00:05"),
+            ("2026. 11. 26. 오전 9:00", "2026-11-26 09:00"),
+            ("26/11/2026 9:05 π.μ.", "2026-11-26 09:05"),
+            ("26/11/2026 09:05 SA", "2026-11-26 09:05"),
+            ("2026. 11. 26.", "2026-11-26 00:00"),
+            ("1er novembre 2026", "2026-11-01 00:00"),
+        ],
+    )
+    def test_mornings_and_days_are_read_as_languages_write_them(self, reads: Reads, cell: str, read: str) -> None:
+        """INT-2"""
+        assert [str(opened)[:16] for opened in column(reads(f"Case Number,Opened\n1,{cell}\n"), "opened_at")] == [read]
+
     @pytest.mark.parametrize("cell", ["12345", "99999", "1", "463271", "17935344"])
     def test_a_number_that_is_no_date_of_this_century_is_refused(self, reads: Reads, cell: str) -> None:
         refused, taken = reads(f"Case Number,Opened\n1,{cell}\n2,2026-11-05\n")
