@@ -1,4 +1,4 @@
-"""What a write must pass: field security, required fields, references, owners, uniqueness, and the administrator's rules."""
+"""The checks of a write: field security, required fields, references, owners, uniqueness, and the administrator's rules."""
 
 from __future__ import annotations
 

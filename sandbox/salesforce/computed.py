@@ -1,4 +1,4 @@
-"""What Salesforce fills in by itself: names, closing times, the account of a task, the record that a comment belongs to."""
+"""The values that Salesforce computes: names, closing times, a task's account, a comment's record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How Salesforce says no: a status, and a JSON array, mostly with one entry."""
+"""Salesforce's errors: a status, and a JSON array, mostly with one entry."""
 
 from __future__ import annotations
 

@@ -15,12 +15,15 @@ from sandbox.salesforce.writes import Author
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """What is asked. base: `/services/data/v62.0`; parts: what the address names; headers: their names in small letters."""
+    """A request."""
 
     method: str
+    #: `/services/data/v62.0`.
     base: str
+    #: The parts of the path.
     parts: Mapping[str, str]
     query: Mapping[str, str]
+    #: Their names in lower case.
     headers: Mapping[str, str]
     body: bytes
     user_id: str = ""
@@ -38,14 +41,14 @@ class ApiRequest:
 
     @property
     def author(self) -> Author:
-        """Who writes by this call: assignment rules run unless it says otherwise, as at Salesforce."""
+        """Return the author of this call. Assignment rules run unless a header says otherwise, as in Salesforce."""
         auto_assign = self.headers.get("sforce-auto-assign", "TRUE").strip().upper() != "FALSE"
         return Author(self.user_id, "api", auto_assign, self.headers.get("x-request-id", ""))
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered; a body of None is no body."""
+    """An answer. A body of None means no body."""
 
     status: int = 200
     body: Any = None

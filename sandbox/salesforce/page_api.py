@@ -1,4 +1,6 @@
-"""What the page asks, below /page/api/: a person's door into the organisation, with all rights and under the administrator's rules."""
+"""The page's endpoints, below /page/api/: a person's access to the organisation, with all rights but under the
+administrator's rules.
+"""
 
 from __future__ import annotations
 

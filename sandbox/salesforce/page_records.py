@@ -1,4 +1,4 @@
-"""What the page shows: lists of cases, a record with its feed, mails and activities."""
+"""The page's data: lists of cases, and a record with its feed, mails and activities."""
 
 from __future__ import annotations
 

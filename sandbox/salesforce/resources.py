@@ -29,7 +29,7 @@ def record_of(row: Row, base: str, names: Sequence[str] | None = None) -> dict[s
 
 
 class Resources:
-    """What can be asked of an organisation, beside queries and Chatter."""
+    """The resources of an organisation, beside queries and Chatter."""
 
     def __init__(self, organisation: Organisation, allowance: Allowance) -> None:
         self._organisation = organisation

@@ -1,4 +1,4 @@
-"""What the organisation's objects and fields are: data, read from org.toml, that a test can change."""
+"""The organisation's objects and fields, read from org.toml. A test can change them."""
 
 from __future__ import annotations
 

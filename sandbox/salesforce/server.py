@@ -217,7 +217,7 @@ class SalesforceStandIn(StandIn):
 
     @property
     def assigns_to(self) -> str:
-        """Whose a case becomes that is written without `Sforce-Auto-Assign: FALSE`; empty: no assignment rule is active."""
+        """Return the owner of cases written without `Sforce-Auto-Assign: FALSE`; empty: no assignment rule is active."""
         return self.organisation.assigns_to
 
     @assigns_to.setter

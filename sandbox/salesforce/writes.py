@@ -1,4 +1,4 @@
-"""What was written, by whom, in which order: the record that a test or a chaos run compares with."""
+"""The log of writes: what, by whom, and in which order. Tests and chaos runs compare with it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,7 @@ Action = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True)
 class Author:
-    """Who writes, and how.
-
-    via: "api" (field security and assignment rules apply), "page" (a person with all rights), "driver" (a test, which may also set
-    what nobody else can and is held by no validation rule); auto_assign: whether assignment rules run; request: what the caller
-    named its request (the header X-Request-Id), empty if it did not.
-    """
+    """The author of a write."""
 
     user_id: str
     via: Via = "driver"

@@ -1,4 +1,4 @@
-"""What the app uses beside the Web API: response URLs, upload addresses and web sockets; and files, for everyone."""
+"""The app's endpoints beside the Web API: response URLs, upload addresses and web sockets; and files, for everyone."""
 
 from __future__ import annotations
 

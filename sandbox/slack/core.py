@@ -33,7 +33,7 @@ SPLIT_AT = 4_000
 
 @dataclass(frozen=True)
 class Identity:
-    """Who the workspace and the app are, and the secrets between them; fixed values that open nothing real."""
+    """The identity of the workspace and the app, and their secrets: fixed values that open nothing real."""
 
     team_name: str = "Sandbox"
     team_domain: str = "sandbox"

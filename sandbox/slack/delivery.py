@@ -1,4 +1,4 @@
-"""How events and interactions reach the app: what both ways have in common, and signed HTTP requests."""
+"""Deliver events and interactions to the app: the common part of both ways, and signed HTTP requests."""
 
 from __future__ import annotations
 
@@ -20,11 +20,7 @@ Envelope = Literal["events_api", "interactive", "slash_commands"]
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a delivery: `body` is what the app sent with its acknowledgement, None if nothing.
-
-    `reason` says in Slack's word why it failed: http_timeout, http_error, connection_failed, timeout; `no_retry`: the app asked
-    not to be sent the same again, by the header x-slack-no-retry.
-    """
+    """The result of a delivery. `body` is what the app sent with its acknowledgement; None if nothing."""
 
     outcome: Literal["acked", "timeout", "failed"]
     body: Any = None

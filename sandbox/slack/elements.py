@@ -118,10 +118,7 @@ def state_of(blocks: Sequence[Json], kept: Mapping[str, Any] | None = None) -> J
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person may choose from beyond the element's own options.
-
-    `served(action_id)` gives the options last answered for an external select.
-    """
+    """The possible choices beyond the element's own options."""
 
     people: frozenset[str]
     conversations: frozenset[str]

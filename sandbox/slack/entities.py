@@ -1,4 +1,4 @@
-"""What a person types, turned into what Slack delivers: `&<>` escaped, names and addresses marked up."""
+"""Convert a person's text to Slack's format: `&<>` escaped, names and addresses marked up."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Events:
         self._message_event(conversation, {**message, **self._author(message), "event_ts": message["ts"]})
 
     def _author(self, message: Json) -> Json:
-        """Return the fields that name the workspace of whoever wrote a message."""
+        """Return the fields that name the workspace of a message's author."""
         team = self._core.team_of(str(message.get("user")))
         return {"user_team": team, "source_team": team}
 

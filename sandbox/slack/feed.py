@@ -1,4 +1,4 @@
-"""What the browser pages and drivers are told as it happens: one queue per open event stream."""
+"""Notify browser pages and drivers of changes: one queue per open event stream."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Feed:
         return bool(self._streams)
 
     def people(self) -> list[str]:
-        """Those who listen."""
+        """Return the listeners."""
         return list(self._streams)
 
     def tell(self, user: str, event: str, data: Any) -> None:

@@ -236,7 +236,7 @@ def _flag(value: object, *path: str, default: bool = False) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an app asks of a workspace."""
+    """The app's requests to a workspace."""
 
     display_name: str
     description: str = ""

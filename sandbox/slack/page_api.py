@@ -82,7 +82,7 @@ class PageApi:
         return person.id
 
     def _first_person(self) -> str:
-        """Whose eyes are borrowed until somebody is chosen: the page and the driver know no id at first."""
+        """Return the first person. The page and the driver know no id until somebody is chosen."""
         return next((person.id for person in self._core.workspace.people.values() if not person.is_bot), "")
 
     @staticmethod

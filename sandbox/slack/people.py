@@ -20,7 +20,7 @@ class PeopleError(ValueError):
 
 @dataclass(frozen=True)
 class Membership:
-    """Who works in the workspace, and where they meet."""
+    """The people and the channels of the workspace."""
 
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]

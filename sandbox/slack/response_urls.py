@@ -28,7 +28,7 @@ ARGUMENTS = frozenset(
 
 @dataclass
 class ResponseUrl:
-    """Whose interaction it answers, and the message that it began on (None for a command)."""
+    """A response URL: the person of its interaction, and the message that it began on (None for a command)."""
 
     user: str
     conversation: Conversation

@@ -56,7 +56,7 @@ class Sandbox(StandIn):
     - `delivery`: "socket" (Socket Mode) or "http" (signed requests to `request_url`).
     - `event_retry_delays_s`: real seconds before each repetition of an event that was not acknowledged.
     - `latency_s`: how long at most what the app posts, changes and publishes takes to be there, in real seconds.
-    - `connection_life_s`: after how long Slack asks a web socket to be opened anew.
+    - `connection_life_s`: the time until Slack asks the app to reopen a web socket.
 
     Every method may be called from any thread.
     """
@@ -239,7 +239,7 @@ class Sandbox(StandIn):
 
     @property
     def api_url(self) -> str:
-        """What slack_sdk takes as `base_url`."""
+        """Return the `base_url` for slack_sdk."""
         return f"{self._core.base_url}/api/"
 
     @property
@@ -298,7 +298,7 @@ class Sandbox(StandIn):
     # What to make happen
 
     def forget(self, channel: str, ts: str) -> None:
-        """Delete a message, whoever wrote it; KeyError if there is none."""
+        """Delete a message of any author. Raises KeyError if there is none."""
 
         def delete() -> None:
             self._core.workspace.delete(self._core.workspace.conversations[channel], ts)
@@ -306,7 +306,7 @@ class Sandbox(StandIn):
         self._on_loop(delete)
 
     def refresh_connections(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
-        """Ask the app's web sockets to be opened anew, as Slack does every few hours."""
+        """Ask the app to reopen its web sockets, as Slack does every few hours."""
         if self._sockets is None:
             raise RuntimeError("there are no web sockets in HTTP mode")
         sockets = self._sockets
@@ -322,7 +322,7 @@ class Sandbox(StandIn):
         self._on_loop(lambda: self._events.duplicate(count))
 
     def connected(self) -> int:
-        """How many web sockets the app holds open."""
+        """Return the number of the app's open web sockets."""
         return self._sockets.connected if self._sockets is not None else 0
 
     def set_request_url(self, request_url: str) -> None:

@@ -26,7 +26,7 @@ ERRORS = ("restricted", "internal_error", "not_found", "custom", "custom_partial
 
 @dataclass
 class Panel:
-    """What the app showed one person beside the conversation. blocks: the same for whoever draws or reads Block Kit."""
+    """The panel that the app showed one person. It has blocks, so that Block Kit can be drawn and read as usual."""
 
     id: str
     entity: Json

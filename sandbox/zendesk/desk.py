@@ -70,7 +70,7 @@ class Ticket:
 
 
 class Desk:
-    """What there is. Every method may be called from any thread."""
+    """The data of the account. Every method may be called from any thread."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

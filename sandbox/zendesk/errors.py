@@ -1,4 +1,4 @@
-"""What is refused, as Zendesk words it."""
+"""Zendesk's errors, in its words."""
 
 from __future__ import annotations
 

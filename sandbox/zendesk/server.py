@@ -64,7 +64,7 @@ class ZendeskStandIn(StandIn):
 
     @property
     def sla(self) -> str:
-        """Where SLA metrics are given: "sideload", "ticket" or "none"."""
+        """Return where SLA metrics are given: "sideload", "ticket" or "none"."""
         return self._api.sla
 
     @sla.setter

@@ -19,10 +19,12 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a query found. shape: makes a record of a row; has_long_text: whether a column makes its pages short."""
+    """The result of a query."""
 
     found: list[Seen]
+    #: Converts a row to a record.
     shape: Callable[[Seen], Record]
+    #: Whether a column makes its pages short.
     has_long_text: bool
     counts: bool
 

@@ -1,4 +1,4 @@
-"""What a query reads from, and the paths through it: `Subject`, `Account.Name`, `Opportunity__r.StageName`."""
+"""The sources of a query and the paths through them: `Subject`, `Account.Name`, `Opportunity__r.StageName`."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Misfit:
 
 
 class Rule(Protocol):
-    """What a value at one place must be."""
+    """The rule for a value at one place."""
 
     def check(self, value: object, path: str) -> Iterator[Misfit]:
         """Yield a misfit for each fault of ``value``, which stands at ``path``."""

@@ -248,7 +248,7 @@ class Actor:
         return str(self.workspace.post("/sandbox/drafts", {"as": self.id, "text": text})["unfurl_id"])
 
     def edits(self, message: MessageSeen, text: str) -> None:
-        """Write a message of one's own anew."""
+        """Edit one of the person's own messages."""
         body = {"as": self.id, "channel": message.channel, "ts": message.ts, "text": text}
         self.workspace.post("/sandbox/edits", body)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Form:
-    """What the person has typed and not yet submitted: block_id and action_id to the value, and the errors shown."""
+    """The person's input in an open form: block_id and action_id to the value, and the errors shown."""
 
     typed: dict[tuple[str, str], Json] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)

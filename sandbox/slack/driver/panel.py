@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Panel(Surface):
-    """What the app presented when this person opened a Work Object; it stays as it was."""
+    """The app's panel when this person opened a Work Object. It does not change later."""
 
     def __init__(self, workspace: Workspace, actor: Actor, raw: Json) -> None:
         """Take the panel as PROTOCOL.md gives it."""

@@ -1,4 +1,4 @@
-"""How often the driver looks again while it waits."""
+"""The driver's polling interval while it waits."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -1,4 +1,4 @@
-"""What a person reads on a surface: the visible words of blocks, with Slack's markup resolved for one reader."""
+"""Read a surface as a person does: the visible words of blocks, with Slack's markup resolved for one reader."""
 
 from __future__ import annotations
 

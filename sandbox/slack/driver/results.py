@@ -18,7 +18,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """How a submission went: ``errors`` has the sentence shown under each field, by the field's label."""
+    """The result of a submission. ``errors`` has the sentence shown under each field, by the field's label."""
 
     ok: bool
     errors: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What is common to messages, modals and the App Home: read the blocks, click and choose."""
+"""The common part of messages, modals and the App Home: read the blocks, click and choose."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Surface(ABC):
-    """What a person has before them: a message, a modal or the App Home. All that is read is read anew."""
+    """A surface in front of a person: a message, a modal or the App Home. Every access reads it again."""
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         """Take the workspace and who looks."""

@@ -1,1 +1,1 @@
-"""What a person does with the app: each interaction is delivered to it and answered as PROTOCOL.md says."""
+"""A person's interactions with the app. Each is delivered and answered as PROTOCOL.md says."""

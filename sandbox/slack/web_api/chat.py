@@ -19,7 +19,9 @@ CUSTOM = ("username", "icon_emoji", "icon_url")
 
 
 def _target(call: Call) -> Conversation:
-    """Where to post: a conversation's id, `#name`, or a person's id, which means their direct messages with the app."""
+    """Return the conversation to post to: a conversation's id, `#name`, or a person's id, which means their direct
+    messages.
+    """
     channel = call.args["channel"]
     workspace = call.core.workspace
     if channel in workspace.people:

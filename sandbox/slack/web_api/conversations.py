@@ -138,7 +138,7 @@ def _given_back(call: Call, messages: Sequence[Json]) -> list[Json]:
 
 
 def _known_by_now(call: Call, messages: Sequence[Json]) -> list[Json]:
-    """Those that the history has caught up with."""
+    """Return the messages that the history already shows."""
     if not call.lag_s:
         return list(messages)
     until = call.core.clock.now().timestamp() - call.lag_s
