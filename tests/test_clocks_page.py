@@ -22,7 +22,7 @@ def table_under(heading: str) -> list[list[str]]:
     return rows
 
 
-def told_to(row: ClockRow, step: ReminderStep) -> str:
+def recipients_of(row: ClockRow, step: ReminderStep) -> str:
     if row.is_managers:
         return "manager"
     return "owner, manager" if step.tells_manager else "owner"
@@ -37,7 +37,7 @@ def test_the_clocks_on_the_page_are_those_of_the_code_with_their_rules_and_promi
 def test_the_ladder_on_the_page_is_the_ladder_of_the_policy() -> None:
     """NAG-1"""
     assert table_under("## The ladder") == [
-        [row.kind.value, step.name, told_to(row, step)] for row in CLOCKS for step in row.steps(POLICY.ladder)
+        [row.kind.value, step.name, recipients_of(row, step)] for row in CLOCKS for step in row.steps(POLICY.ladder)
     ]
 
 

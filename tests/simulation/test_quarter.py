@@ -28,7 +28,7 @@ def told(quarter: Quarter) -> set[Told]:
     return found
 
 
-def to_be_told(quarter: Quarter) -> set[Told]:
+def expected_reminders(quarter: Quarter) -> set[Told]:
     """Every step that must be told, as the oracle says."""
     oracle = quarter.oracle()
     return set(oracle.everything({str(case): facts for case, facts in quarter.facts.items()}, quarter.end))
@@ -48,7 +48,7 @@ def explained(differences: Iterable[Told], quarter: Quarter) -> str:
 
 def agrees(quarter: Quarter) -> None:
     """NAG-1 … NAG-4, PTO-1, SLA-1 … SLA-4, HVA-1: every step, to whom and when, and not one more."""
-    expected, was = to_be_told(quarter), told(quarter)
+    expected, was = expected_reminders(quarter), told(quarter)
     assert {"pickup", "closing", "next step", "update"} <= {each.clock for each in was}
     assert not expected - was, "not told:\n" + explained(expected - was, quarter)
     assert not was - expected, "told without need:\n" + explained(was - expected, quarter)

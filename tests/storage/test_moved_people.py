@@ -58,7 +58,7 @@ def of_ben(database: Database) -> int:
     return case.id
 
 
-def kept_under(database: Database, email: str) -> dict[str, int]:
+def rows_of(database: Database, email: str) -> dict[str, int]:
     """How many rows of each table name this e-mail."""
     places = {
         "turns": turns.c.email,
@@ -93,10 +93,10 @@ def is_bens_now(database: Database, case_id: int, email: str) -> bool:
 def test_a_roster_that_is_corrected_keeps_everything_of_the_person(database: Database) -> None:
     """PPL-2: cases, reminders, snoozes, absences, turns, and the lanes of what waits; nothing stays under the slip, which still finds Ben."""
     case_id = of_ben(database)
-    assert kept_under(database, OLD) == EVERYTHING
+    assert rows_of(database, OLD) == EVERYTHING
     database.people.replace(Roster.of([MARTA, ben(NEW)]), LATER)
-    assert kept_under(database, NEW) == EVERYTHING
-    assert kept_under(database, OLD) == NOTHING
+    assert rows_of(database, NEW) == EVERYTHING
+    assert rows_of(database, OLD) == NOTHING
     assert is_bens_now(database, case_id, NEW)
 
 
@@ -107,8 +107,8 @@ def test_the_same_slack_id_under_a_new_email_is_the_same_person(database: Databa
     database.people.set_slack_ids({OLD: ("U0BEN", None)})
     database.people.replace(Roster.of([ben(NEW, name), MARTA]), LATER)
     database.people.set_slack_ids({NEW: ("U0BEN", None)})
-    assert kept_under(database, NEW) == EVERYTHING
-    assert kept_under(database, OLD) == NOTHING
+    assert rows_of(database, NEW) == EVERYTHING
+    assert rows_of(database, OLD) == NOTHING
     with database.reading() as uow:
         assert uow.cases.get(case_id).owner == NEW
         assert uow.roster.by_slack_id("U0BEN") == uow.roster.get(OLD) == uow.roster.get(NEW)

@@ -88,7 +88,7 @@ def links(database: Database) -> None:
         uow.commit()
 
 
-def kept(database: Database) -> dict[str, list[dict[str, Any]]]:
+def stored_rows(database: Database) -> dict[str, list[dict[str, Any]]]:
     """All that is stored of them, but for the numbers of rows that nothing goes by."""
     found: dict[str, list[dict[str, Any]]] = {}
     with database.engine.connect() as connection:
@@ -100,7 +100,7 @@ def kept(database: Database) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def told(database: Database) -> list[Notification]:
+def stored_notifications(database: Database) -> list[Notification]:
     return sorted(notifications_in(database), key=lambda notification: notification.key)
 
 
@@ -118,8 +118,8 @@ def test_what_comes_of_cases_at_once_is_what_comes_of_them_one_by_one(
         take(database, batch)
         for incoming in batch:
             take(one_by_one, [incoming])
-        assert kept(database) == kept(one_by_one)
-        assert told(database) == told(one_by_one)
+        assert stored_rows(database) == stored_rows(one_by_one)
+        assert stored_notifications(database) == stored_notifications(one_by_one)
         for each in (database, one_by_one):
             links(each)
     one_by_one.close()

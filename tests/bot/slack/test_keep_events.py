@@ -45,7 +45,7 @@ def goes_on(noted: list[int]) -> Callable[[], BoltResponse]:
     return next_
 
 
-def kept(database: Database) -> set[str]:
+def stored_events(database: Database) -> set[str]:
     with database.engine.connect() as connection:
         return set(connection.exec_driver_sql("SELECT key FROM inbox WHERE kind IS NOT NULL").scalars())
 
@@ -64,7 +64,7 @@ def test_an_event_is_kept_and_acknowledged_while_slack_answers_nothing(
     answer = casebot.app.dispatch(BoltRequest(body=mention(), mode="socket_mode"))
     assert answer.status == 200
     assert "reinstall" not in answer.body
-    assert kept(database) == {"received:Ev1"}
+    assert stored_events(database) == {"received:Ev1"}
     casebot.windows.executor.shutdown()
     casebot._listeners.shutdown()
 
@@ -85,7 +85,7 @@ def test_what_casebot_itself_caused_goes_no_further(event: dict[str, Any], is_ou
     went_on: list[int] = []
     KeepEvents(EventInbox(database))(BoltRequest(body=body, mode="socket_mode"), goes_on(went_on))
     assert bool(went_on) is not is_ours
-    assert kept(database) == (set() if is_ours else {"received:Ev1"})
+    assert stored_events(database) == (set() if is_ours else {"received:Ev1"})
 
 
 def test_with_channels_off_nothing_of_a_channel_is_kept(database: Database) -> None:
@@ -96,5 +96,5 @@ def test_with_channels_off_nothing_of_a_channel_is_kept(database: Database) -> N
     went_on: list[int] = []
     for body in (in_channel, to_casebot, mention("Ev3")):
         keep(BoltRequest(body=body, mode="socket_mode"), goes_on(went_on))
-    assert kept(database) == {"received:Ev2", "received:Ev3"}
+    assert stored_events(database) == {"received:Ev2", "received:Ev3"}
     assert len(went_on) == 2
