@@ -10,7 +10,7 @@ from handlers.context import HandlerContext, bind, load_readable
 from handlers.forms import show
 from handlers.listening import opens_window
 from handlers.payloads import Body, Click
-from messages import modals
+from messages import case_reading
 from messages.names import Button
 from messages.surfaces import Modal
 
@@ -21,7 +21,7 @@ def history_clicked(body: Body, client: WebClient, respond: Respond, *, context:
 
     def build(click: Click) -> Modal:
         case_view = load_readable(context, click.seen.case_id, click.slack_id)
-        return modals.history(case_view.case, context.history(case_view.case.id), case_view.steps)
+        return case_reading.history(case_view.case, context.history(case_view.case.id), case_view.steps)
 
     show(body, client, respond, build)
 
@@ -31,7 +31,7 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
     """Show description, context and ask in full."""
 
     def build(click: Click) -> Modal:
-        return modals.show_all(load_readable(context, click.seen.case_id, click.slack_id).case)
+        return case_reading.show_all(load_readable(context, click.seen.case_id, click.slack_id).case)
 
     show(body, client, respond, build)
 
@@ -43,7 +43,7 @@ def zendesk_clicked(body: Body, client: WebClient, respond: Respond, *, context:
     def build(click: Click) -> Modal:
         case = load_readable(context, click.seen.case_id, click.slack_id).case
         with context.read() as uow:
-            return modals.zendesk_comment(case, pickup_write(case, uow))
+            return case_reading.zendesk_comment(case, pickup_write(case, uow))
 
     show(body, client, respond, build)
 

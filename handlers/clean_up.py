@@ -24,7 +24,7 @@ from handlers.forms import NOTHING_FILLED_IN, CommandFields, present, refuse
 from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
 from handlers.pick_up import suggestion_for
-from messages import home
+from messages import clean_up as views
 from messages.names import Button, CleanUpSeen, Form, Seen
 from messages.surfaces import Modal
 
@@ -39,12 +39,12 @@ def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: s
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is None or not person.role.works_cases:
-            return home.clean_up_summary(at, note)
+            return views.clean_up_summary(at, note)
         cases = uow.lists.open_of([person.email])
         after = at.seen.case_id if at is not None else 0
         case, left = next_to_fix(cases, person.today(context.clock.now()), context.policy, after)
     if case is None:
-        return home.clean_up_summary(at, note)
+        return views.clean_up_summary(at, note)
     here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.fixed if at else 0)
     return form(context, slack_id, here, left, note=note)
 
@@ -70,16 +70,14 @@ def form(
     require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
     if not fixable_fields(case_view.case, case_view.today, case_view.policy):
         return step(context, slack_id, at, note)
-    return home.clean_up(
+    return views.clean_up(
         case_view.case,
-        at,
-        left,
+        views.Progress(at, left, note),
         suggestion_for(case_view),
         case_view.policy,
         case_view.today,
         filled=answers.filled(),
         notice=notice,
-        note=note,
     )
 
 

@@ -137,11 +137,12 @@ def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
     absence = roster.absence(person)
     view = views.advocate(
         day,
-        page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE),
+        views.Listed(
+            page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE), day.counts, stored.shows
+        ),
         hygiene(cases, today, context.policy),
         context.policy,
         today,
-        shows=stored.shows,
         away=(absence, roster.cover_of(person)) if absence is not None else None,
         covering=covering,
         leads=_leads_now(person, roster),
@@ -183,15 +184,13 @@ def _overseer(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
         of_each.setdefault(line.case.owner or "", []).append(line)
     view = views.overseer(
         [_member(each, of_each.get(each.email, []), roster, context) for each in team],
-        page_of(shown, stored.page, views.PAGE),
-        counts,
+        views.Listed(page_of(shown, stored.page, views.PAGE), counts, stored.shows),
         {
             **names_in([*(line.case for line in missed), *slept], roster),
             **{each.case.owner or "": each.case.owner or "" for each in behind},
         },
         context.policy,
         person.today(context.clock.now()),
-        shows=stored.shows,
         stands_in=stands_in,
         decisions=decisions,
         slept=slept,

@@ -16,7 +16,7 @@ from handlers.answers import Answers
 from handlers.close import closing_in, context_of
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
-from messages import modals, texts
+from messages import case_reading, modals, texts
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
@@ -66,7 +66,7 @@ def text_to_send(command: HandToMidMarket, case: Case, context: HandlerContext) 
     if command.whom or command.stage is None or not case.is_closed:
         return None
     said = f"Case {case.number} is closed. {command.name.strip()} is not on Slack: send them these words."
-    return modals.ready_to_copy("Transferred", said, texts.mid_market_takes_it(case, command.stage))
+    return case_reading.ready_to_copy("Transferred", said, texts.mid_market_takes_it(case, command.stage))
 
 
 FORM = CaseForm(

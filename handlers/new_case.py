@@ -20,7 +20,7 @@ from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present, refuse
 from handlers.listening import opens_window, redraws_window
 from handlers.payloads import Body
-from messages import limits, modals
+from messages import case_reading, limits, modals
 from messages import watchers as waiting
 from messages.modals import Filled
 from messages.names import Button, Form, Shortcut
@@ -185,7 +185,7 @@ def shown_after(created: Created, note: str, owner: Person | None, context: Hand
     """Return the result. For another owner's customer, add the text that introduces the colleague (EML-3)."""
     if created.is_new or owner is None:
         return modals.trouble(note, title="Case created" if created.is_new else "Added")
-    return modals.ready_to_copy("Added", note, waiting.introduction(owner, context.policy))
+    return case_reading.ready_to_copy("Added", note, waiting.introduction(owner, context.policy))
 
 
 def mail_of(view: Body) -> int:

@@ -17,7 +17,7 @@ from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
 from handlers.ongoing_view import ongoing_of
-from messages import modals
+from messages import case_reading, modals
 from messages.names import Button, Form
 from messages.surfaces import Modal
 
@@ -67,7 +67,7 @@ def comment_to_paste(command: Command, case: Case, context: HandlerContext) -> M
         if uow.tickets.links.number_in(case.zendesk_link) is not None:
             return None
         changed = {entry.field for entry in uow.audit.since(case.id, case.version - 1)}
-    return modals.zendesk_comment(case) if "picked_up_at" in changed else None
+    return case_reading.zendesk_comment(case) if "picked_up_at" in changed else None
 
 
 FORM = CaseForm(

@@ -154,7 +154,6 @@ def _window(slack_id: str, chosen: str, answers: Answers, context: HandlerContex
         team.people,
         chosen,
         lines,
-        {email: loads[email].open for email in emails},
         present,
         loads,
         context.policy,

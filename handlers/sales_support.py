@@ -38,8 +38,9 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     fields = fields_asked(case_view, closing) if then is AndThen.CLOSES else []
     why = outside_smb(case_view.case, case_view.policy) or ""
     ways = tuple(AndThen) if may_end(case_view.case, case_view.policy) else (AndThen.STAYS,)
+    after = modals.AfterTelling(then, ways)
     return modals.sales_support(
-        case_view.case, then, ways, why, closing, fields, case_view.policy, filled=answers.filled(), notice=notice
+        case_view.case, after, why, closing, fields, case_view.policy, filled=answers.filled(), notice=notice
     )
 
 

@@ -90,7 +90,6 @@ def reassign_several(
     team: Sequence[Person],
     chosen: str,
     lines: Sequence[Line],
-    total: Mapping[str, int],
     present: Sequence[Person],
     loads: Loads,
     policy: Policy,
@@ -99,10 +98,11 @@ def reassign_several(
     filled: Filled | None = None,
 ) -> Modal:
     """Several at once. team: whose cases there are to choose from; chosen: the e-mail of one of them, or EVERYBODY; lines: the cases, worst
-    first; total: how many cases each has; present: to whom they can go."""
+    first; present: to whom they can go; loads: how many cases each has."""
     names = {person.email: person.name for person in team}
+    total = {person.email: loads.get(person.email, Workload()).open for person in team}
     of_whom = [(f"Everybody ({sum(total.values())})", EVERYBODY)]
-    of_whom += [(f"{limits.one_line(person.name, 50)} ({total.get(person.email, 0)})", person.email) for person in team]
+    of_whom += [(f"{limits.one_line(person.name, 50)} ({total[person.email]})", person.email) for person in team]
     cases = [
         (_in_brief(line.case, names if chosen == EVERYBODY else {}), str(Seen(line.case.id, line.case.version)))
         for line in lines[:MOST_CHOICES]

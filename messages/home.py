@@ -1,4 +1,4 @@
-"""The App Home (HOM-1), the hygiene score (REQ-2) and the window that cleans up (CUP-1)."""
+"""The App Home (HOM-1) and the hygiene score (REQ-2)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cases.model.case import AuditEntry, Case
-from cases.model.errors import Field
+from cases.model.case import Case
 from cases.model.people import Absence, Person
-from cases.model.policy import Policy, TouchKind
+from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind
-from cases.model.status import WORKABLE, RenewalRisk, Status
 from cases.ports.case_stores import CreatedCases
-from cases.rules.hygiene import Hygiene, checks_of, fixable_fields
-from cases.rules.next_steps import step_alone
-from cases.rules.touches import Suggestion
+from cases.rules.hygiene import Hygiene
 from cases.rules.worklist import WORKLIST_SECTIONS, Line, Page, Section, Worklist
 from messages import limits, modals, render
 from messages.missed import Missed
-from messages.names import Button, CleanUpSeen
+from messages.names import Button
 from messages.surfaces import HomeView, Message, Modal
 
 # A home holds 100 blocks: so many lines, each section's name, and what stands above and below.
@@ -96,6 +92,17 @@ class Covering:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """The part of a list that the Home shows."""
+
+    page: Page
+    #: How many lines each section has.
+    counts: Mapping[Section, int]
+    #: The choice of the filter.
+    shows: str
+
+
+@dataclass(frozen=True)
 class _TeamLine:
     name: str
     says: str
@@ -114,32 +121,35 @@ def lines_shown(day: Worklist, covering: Sequence[Covering], shows: str) -> list
 
 def advocate(
     day: Worklist,
-    page: Page,
+    listed: Listed,
     hygiene: Hygiene,
     policy: Policy,
     today: date,
     *,
-    shows: str,
     away: tuple[Absence, Person | None] | None = None,
     covering: Sequence[Covering] = (),
     leads: bool = False,
 ) -> HomeView:
-    """Return an Advocate's day. page: of the lines that the filter `shows` lets through; away: their own absence and who covers them; covering:
+    """Return an Advocate's day. listed: of the lines that the filter lets through; away: their own absence and who covers them; covering:
     whom they cover; leads: whether they stand in for their managers, and may look at the team's day."""
     more = [(f"{_covering(each)} ({len(each.day.lines)})", each.key) for each in covering]
     more += [(_MY_TEAM, TEAM)] if leads else []
     return render.home(
         "home_advocate",
-        page=page,
+        page=listed.page,
         total=len(day.lines),
-        counts={section: day.counts.get(section, 0) for section in WORKLIST_SECTIONS},
+        counts={section: listed.counts.get(section, 0) for section in WORKLIST_SECTIONS},
         icons=ICONS,
         in_progress=day.in_progress,
         capacity=policy.capacity,
         hygiene=hygiene,
         today=today,
         **_filters(
-            WORKLIST_SECTIONS, day.counts, len(day.lines) + sum(len(each.day.lines) for each in covering), shows, more
+            WORKLIST_SECTIONS,
+            listed.counts,
+            len(day.lines) + sum(len(each.day.lines) for each in covering),
+            listed.shows,
+            more,
         ),
         away=away[0] if away is not None else None,
         away_cover=away[1] if away is not None else None,
@@ -150,13 +160,11 @@ def advocate(
 
 def overseer(
     team: Sequence[TeamMember],
-    page: Page,
-    counts: Mapping[Section, int],
+    listed: Listed,
     names: Names,
     policy: Policy,
     today: date,
     *,
-    shows: str,
     stands_in: bool = False,
     decisions: Sequence[Decision] = (),
     slept: Sequence[Case] = (),
@@ -164,15 +172,15 @@ def overseer(
     """Return a manager's home: the team's loads, most missed first, the decisions that wait, what was missed, and what is unassigned; without a team,
     that of SMB Ops. slept: those put to sleep more than once (SLA-3); stands_in: whether it is that of a Team Lead, who has a day of their own beside it."""
     shown = sorted(team, key=lambda each: (-each.missed, -each.in_progress, each.name))
-    sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in counts]
+    sections = [section for section in (Section.MISSED, Section.LEFT, Section.UNASSIGNED) if section in listed.counts]
     return render.home(
         "home_manager",
         title="Your team" if team else "Unassigned cases",
         team=[_TeamLine(each.name, each.load(policy.capacity)) for each in shown[:MOST_OF_TEAM]],
         more_team=max(len(shown) - MOST_OF_TEAM, 0),
         nothing="No clock was missed, and every case has an owner." if team else "Every case has an owner.",
-        page=page,
-        counts=counts,
+        page=listed.page,
+        counts=listed.counts,
         icons=ICONS,
         names=names,
         today=today,
@@ -183,9 +191,9 @@ def overseer(
         more_slept=max(len(slept) - MOST_SLEPT, 0),
         **_filters(
             sections,
-            counts,
-            sum(counts.values()),
-            shows,
+            listed.counts,
+            sum(listed.counts.values()),
+            listed.shows,
             [(_MY_DAY, ALL)] if stands_in else (),
             prefix=TEAM if stands_in else "",
         ),
@@ -306,63 +314,6 @@ def how_counted(hygiene: Hygiene) -> Modal:
         misses=hygiene.misses[:MISSES],
         more=max(len(hygiene.misses) - MISSES, 0),
     )
-
-
-def clean_up(
-    case: Case,
-    at: CleanUpSeen,
-    left: int,
-    suggestion: Suggestion,
-    policy: Policy,
-    today: date,
-    *,
-    filled: modals.Filled | None = None,
-    notice: Sequence[AuditEntry] = (),
-    note: str = "",
-) -> Modal:
-    """One case of those to fix, with an input for each thing that is missing (CUP-1). left: how many there are from this one on;
-    note: what to say of the case before."""
-    # What was filled in stays in sight, whoever fixed it meanwhile.
-    fields = fixable_fields(case, today, policy, also=[field for field, value in (filled or {}).items() if value])
-    changes, more_changes = modals.latest(notice)
-    count = at.passed + left
-    is_overdue = case.next_step_due is not None and case.next_step_due < today
-    given: dict[Field, Any] = {
-        Field.STATUS: Status.ATTEMPTING_CONTACT if case.picked_up_at is None else case.status,
-        Field.BLOCKED_ON: case.blocked_on or "",
-        Field.NEXT_STEP: step_alone(case.next_step) or suggestion.step,
-        # A day that is over gives way to one that the person chooses.
-        Field.NEXT_STEP_DUE: "" if is_overdue else suggestion.due,
-        Field.CONTACT: "",
-        Field.GITLAB_ADMIN: False,
-        Field.OPPORTUNITY_CLOSE_DATE: "",
-        Field.RENEWAL_RISK: "",
-        Field.TOUCH: "",
-    }
-    return render.modal(
-        "clean_up",
-        case=case,
-        at=at,
-        number=at.passed + 1,
-        count=count,
-        missing=[result.check.where_missing for result in checks_of(case, today, policy) if not result.done],
-        is_overdue=is_overdue,
-        fields=fields,
-        filled={**given, **(filled or {})},
-        statuses=WORKABLE,
-        risks=tuple(RenewalRisk),
-        touches=[("I wrote an e-mail", TouchKind.EMAIL.value), ("I called", TouchKind.CALL.value)],
-        policy=policy,
-        example=suggestion.step,
-        changes=changes,
-        more_changes=more_changes,
-        note=note,
-    )
-
-
-def clean_up_summary(at: CleanUpSeen | None, note: str = "") -> Modal:
-    """Nothing is left to go through. at: how far the person had come; None where there was nothing from the start."""
-    return render.modal("cleaned_up", passed=at.passed if at else 0, fixed=at.fixed if at else 0, note=note)
 
 
 def _filters(

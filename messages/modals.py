@@ -8,6 +8,7 @@ from which the form is built again so that nothing of it is lost; and `notice`, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
@@ -26,7 +27,6 @@ from cases.model.status import (
     Resolution,
     Status,
 )
-from cases.model.tickets import ON_THE_WAY, TicketWrite, TicketWriteState
 from cases.rules.closing import ClosingContext
 from cases.rules.closing_opportunity import contradictions_of_crm
 from cases.rules.contact_attempts import attempts
@@ -36,7 +36,7 @@ from cases.rules.sleep import add_months
 from cases.rules.touches import Suggestion
 from cases.use_cases.hand_over import AndThen, SalesStage
 from cases.use_cases.link_opportunity import FROM_A_RENEWAL
-from messages import limits, mrkdwn, render, texts
+from messages import limits, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.history import Change, grouped
 from messages.names import Button, Chosen, Seen
@@ -46,15 +46,10 @@ from messages.surfaces import Modal
 # Text for what is typed, an option's value for what is chosen ("" for nothing), a date, and True for a ticked box.
 Filled: TypeAlias = Mapping[Field, str | date | bool]
 
-# A notice and a history show this much; what goes beyond is counted.
+# A notice shows this much; what goes beyond is counted.
 NOTICE_CHANGES = 5
-HISTORY_CHANGES = 30
-HISTORY_STEPS = 10
 STEPS_IN_FORM = 3
 MOST_CHOICES = 100
-# A modal holds 250 kB in all: three texts of the most that is taken in would go beyond that.
-WHOLE_TEXT = 40_000
-PIECE = 2_900
 
 
 def pick_up(
@@ -186,10 +181,19 @@ def mid_market(
     )
 
 
+@dataclass(frozen=True)
+class AfterTelling:
+    """What becomes of a case after Sales Support was told of its account."""
+
+    #: As chosen.
+    chosen: AndThen
+    #: What there is to choose from.
+    ways: Sequence[AndThen]
+
+
 def sales_support(
     case: Case,
-    and_then: AndThen,
-    ways: Sequence[AndThen],
+    then: AfterTelling,
     why: str,
     closing: Closing,
     fields: Sequence[Field],
@@ -198,12 +202,12 @@ def sales_support(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Tell Sales Support that the account may be another team's (MM-2). and_then: what becomes of the case, as chosen of the `ways`; why: as far as it is
+    """Tell Sales Support that the account may be another team's (MM-2). then: what becomes of the case; why: as far as it is
     known from the account; fields: what closing it needs, none where it stays open."""
-    given: dict[Field, Any] = {Field.REASON: why, Field.AND_THEN: and_then, **_handed_over(case, closing)}
+    given: dict[Field, Any] = {Field.REASON: why, Field.AND_THEN: then.chosen, **_handed_over(case, closing)}
     redraws = {Field.RESOLUTION: Button.SALES_SUPPORT_RESOLUTION}
     scene = _closing_scene(case, closing, policy, redraws)
-    return case_form("sales_support", case, given, filled, notice, fields=fields, ways=ways, **scene)
+    return case_form("sales_support", case, given, filled, notice, fields=fields, ways=then.ways, **scene)
 
 
 def to_support(
@@ -251,11 +255,6 @@ def opportunity(
         asks_from_renewal=kind in FROM_A_RENEWAL,
         stages=tuple(OpportunityStage),
     )
-
-
-def ready_to_copy(title: str, said: str, words: str) -> Modal:
-    """Return what was done, and the text that the person still has to send themselves."""
-    return render.modal("ready_to_copy", title=title, said=said, words=words)
 
 
 def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:
@@ -351,41 +350,6 @@ def wants_later(
     )
 
 
-def history(case: Case, entries: Sequence[AuditEntry], steps: Sequence[NextStepEntry]) -> Modal:
-    """Who changed what, when and through which surface (AUD-1), and the next steps (NXT-2). Both newest first."""
-    changes = grouped(entries)
-    return render.modal(
-        "history",
-        case=case,
-        seen=Seen(case.id, case.version),
-        changes=changes[:HISTORY_CHANGES],
-        more_changes=max(len(changes) - HISTORY_CHANGES, 0),
-        steps=steps[:HISTORY_STEPS],
-        more_steps=max(len(steps) - HISTORY_STEPS, 0),
-    )
-
-
-def show_all(case: Case) -> Modal:
-    """Return the case's texts in full."""
-    texts = (
-        ("Subject", case.subject),
-        # Ours, and short: not to be cut for what the CRM has as well.
-        ("Feedback", case.feedback),
-        ("Context", case.context),
-        ("The ask", case.cta),
-        ("What they wrote", case.description),
-    )
-    room = WHOLE_TEXT
-    shown: list[tuple[str, list[str], int]] = []
-    for label, text in texts:
-        whole = limits.clean(text).strip()
-        if whole:
-            parts = limits.pieces(whole[:room], PIECE)
-            shown.append((label, parts, len(whole) - sum(map(len, parts))))
-            room -= sum(map(len, parts))
-    return render.modal("show_all", case=case, seen=Seen(case.id, case.version), texts=shown)
-
-
 def trouble(text: str, title: str = "That did not work") -> Modal:
     """Why a form cannot be opened, or what to know of what was done. text: plain words."""
     return render.modal("trouble", text=text, title=title)
@@ -400,22 +364,6 @@ def with_note(text: str, then: Modal | None) -> Modal:
     """Return what to know of what was done, before what is left to do, if anything is. text: plain words."""
     note = trouble(text, title="Done, with a note")
     return Modal({**then.view, "blocks": [*note.view["blocks"], *then.view["blocks"]]}) if then is not None else note
-
-
-def zendesk_comment(case: Case, write: TicketWrite | None = None) -> Modal:
-    """Return the comment that tells Support, in the ticket from which the case came, that it is worked on (ZEN-1), with nothing of the customer in
-    it: to be copied, unless casebot writes it there. write: how that stands."""
-    return render.modal(
-        "zendesk_comment",
-        case=case,
-        seen=Seen(case.id, case.version),
-        link=mrkdwn.crm_link(case.zendesk_link, "https://"),
-        is_written=write is not None and write.state is TicketWriteState.DONE,
-        is_on_the_way=write is not None and write.state in ON_THE_WAY,
-        refusal=(write.error_words or write.error)
-        if write is not None and write.state is TicketWriteState.REFUSED
-        else "",
-    )
 
 
 def case_form(

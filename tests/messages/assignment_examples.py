@@ -48,10 +48,11 @@ def many(say: Voice, count: int) -> list[Line]:
 
 def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **more: Any) -> Modal:
     team = [ana(say), ben(say)]
-    total = {"ana@example.test": count, "ben@example.test": 0}
+    open_cases = {"ana@example.test": count, "ben@example.test": 0}
+    loads = {email: replace(LOADS.get(email, Workload()), open=number) for email, number in open_cases.items()}
     there = team[:people]
     return giving.reassign_several(
-        team, chosen, many(say, count), total, there, LOADS, POLICY, Region.AMER, filled=more.get("filled")
+        team, chosen, many(say, count), there, loads, POLICY, Region.AMER, filled=more.get("filled")
     )
 
 

@@ -31,7 +31,7 @@ from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, Need, Section
 from cases.use_cases.hand_over import AndThen, SalesStage
 from cases.use_cases.snooze import Snoozed
-from messages import answers, architects, modals, reminders, texts
+from messages import answers, architects, case_reading, modals, reminders, texts
 from messages import digest as digests
 from messages import hand_over as handing_on
 from messages import mail as mail_shown
@@ -930,15 +930,19 @@ EXAMPLES = [
     Example(
         "sales_support.stays",
         lambda say: modals.sales_support(
-            picked_up(say), AndThen.STAYS, tuple(AndThen), say("it has 400 employees"), Closing(), (), POLICY
+            picked_up(say),
+            modals.AfterTelling(AndThen.STAYS, tuple(AndThen)),
+            say("it has 400 employees"),
+            Closing(),
+            (),
+            POLICY,
         ),
     ),
     Example(
         "sales_support.closes",
         lambda say: modals.sales_support(
             picked_up(say),
-            AndThen.CLOSES,
-            tuple(AndThen),
+            modals.AfterTelling(AndThen.CLOSES, tuple(AndThen)),
             "",
             Closing(),
             (Field.RESOLUTION, Field.FEEDBACK),
@@ -987,7 +991,7 @@ EXAMPLES = [
     ),
     Example(
         "ready_to_copy.mid_market",
-        lambda say: modals.ready_to_copy(
+        lambda say: case_reading.ready_to_copy(
             "Handed over",
             say("Case 00012345 is closed."),
             texts.mid_market_takes_it(first_order(say), SalesStage.NOT_MET),
@@ -1121,21 +1125,22 @@ EXAMPLES = [
         ),
     ),
     Example("more.closed", lambda say: more_on(closed(say), ALL_ACTS, [], ana(say), POLICY, NOW)),
-    Example("history.none", lambda say: modals.history(a_case(say), [], [])),
+    Example("history.none", lambda say: case_reading.history(a_case(say), [], [])),
     Example(
         "zendesk_comment.usual",
-        lambda say: modals.zendesk_comment(
+        lambda say: case_reading.zendesk_comment(
             picked_up(say, zendesk_link=say("https://acme.zendesk.com/agent/tickets/7"))
         ),
     ),
     Example(
-        "zendesk_comment.no_address", lambda say: modals.zendesk_comment(picked_up(say, zendesk_link=say("ticket 7")))
+        "zendesk_comment.no_address",
+        lambda say: case_reading.zendesk_comment(picked_up(say, zendesk_link=say("ticket 7"))),
     ),
-    Example("history.some", lambda say: modals.history(picked_up(say), history_of(say), steps(say))),
-    Example("history.long", lambda say: modals.history(picked_up(say), history_of(say, 80), steps(say, 20))),
-    Example("show_all.usual", lambda say: modals.show_all(a_case(say))),
-    Example("show_all.nothing", lambda _: modals.show_all(Case("00012345", "500A1", NOW, NOW, id=7))),
-    Example("show_all.everything", lambda say: modals.show_all(everything(say))),
+    Example("history.some", lambda say: case_reading.history(picked_up(say), history_of(say), steps(say))),
+    Example("history.long", lambda say: case_reading.history(picked_up(say), history_of(say, 80), steps(say, 20))),
+    Example("show_all.usual", lambda say: case_reading.show_all(a_case(say))),
+    Example("show_all.nothing", lambda _: case_reading.show_all(Case("00012345", "500A1", NOW, NOW, id=7))),
+    Example("show_all.everything", lambda say: case_reading.show_all(everything(say))),
     Example("trouble.one", lambda say: modals.trouble(say("This case is closed. Reopen it first, with a reason."))),
     Example(
         "trouble.a_note", lambda say: modals.trouble(say("That makes 51 cases in progress."), title="Done, with a note")

@@ -15,6 +15,7 @@ from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import hygiene
 from cases.rules.worklist import Section, Worklist, left_over, page_of, unassigned, worklist_for
 from messages import answers, home, team_cases
+from messages import clean_up as cleaning
 from messages import search_results as found
 from messages.admission import Refusal
 from messages.card import CardScene, case_window
@@ -77,7 +78,9 @@ def the_day(cases: list[Case]) -> Worklist:
 def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) -> HomeView:
     day = the_day(cases)
     shown = page_of(home.lines_shown(day, more.get("covering", ()), shows), page, home.PAGE)
-    return home.advocate(day, shown, hygiene(cases, TODAY, POLICY), POLICY, TODAY, shows=shows, **more)
+    return home.advocate(
+        day, home.Listed(shown, day.counts, shows), hygiene(cases, TODAY, POLICY), POLICY, TODAY, **more
+    )
 
 
 def manager(
@@ -97,15 +100,17 @@ def manager(
     ]  # fmt: skip
     return home.overseer(
         members,
-        page_of([*missed, *behind, *unrouted], 0, home.PAGE),
-        {
-            **({Section.MISSED: len(missed), Section.LEFT: len(behind)} if team else {}),
-            Section.UNASSIGNED: len(unrouted),
-        },
+        home.Listed(
+            page_of([*missed, *behind, *unrouted], 0, home.PAGE),
+            {
+                **({Section.MISSED: len(missed), Section.LEFT: len(behind)} if team else {}),
+                Section.UNASSIGNED: len(unrouted),
+            },
+            home.TEAM if stands_in else "",
+        ),
         {"ana@example.test": say("Ana Silva"), "gone@example.test": "gone@example.test"},
         POLICY,
         TODAY,
-        shows=home.TEAM if stands_in else "",
         stands_in=stands_in,
         decisions=decisions,
         slept=[picked_up(say, id=970 + number, sleeps=2 + number) for number in range(7 if cases and team else 0)],
@@ -131,7 +136,8 @@ def stakeholder(say: Voice, count: int, shows: str = "") -> HomeView:
 
 def fixing(case: Case, say: Voice, **more: Any) -> Modal:
     at = more.pop("at", CleanUpSeen(Seen(case.id, case.version)))
-    return home.clean_up(case, at, more.pop("left", 8), suggestion(say), POLICY, TODAY, **more)
+    progress = cleaning.Progress(at, more.pop("left", 8), more.pop("note", ""))
+    return cleaning.clean_up(case, progress, suggestion(say), POLICY, TODAY, **more)
 
 
 def bare_opportunity(say: Voice) -> Case:
@@ -218,10 +224,10 @@ EXAMPLES = [
             filled={Field.CONTACT: say("Maria Lopez"), Field.GITLAB_ADMIN: True, Field.TOUCH: "call"},
         ),
     ),
-    Example("cleaned_up.all", lambda _: home.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 8))),
+    Example("cleaned_up.all", lambda _: cleaning.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 8))),
     Example(
         "cleaned_up.some",
-        lambda _: home.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 6), "That makes 51 cases in progress."),
+        lambda _: cleaning.clean_up_summary(CleanUpSeen(Seen(7, 2), 8, 6), "That makes 51 cases in progress."),
     ),
-    Example("cleaned_up.nothing", lambda _: home.clean_up_summary(None)),
+    Example("cleaned_up.nothing", lambda _: cleaning.clean_up_summary(None)),
 ]

@@ -14,7 +14,7 @@ from cases.model.status import OpportunityStage, Resolution, Status
 from cases.rules.closing import ClosingContext, closing_problems, fields_needed
 from cases.rules.permissions import Act
 from cases.rules.sleep import add_months
-from messages import modals, mrkdwn
+from messages import case_reading, modals, mrkdwn
 from messages.more import more_on
 from messages.names import Button, Chosen, Form, Seen, Suggest
 from messages.surfaces import Modal
@@ -330,7 +330,7 @@ def test_more_shows_which_touch_is_next() -> None:
 
 def test_history_says_who_when_from_what_to_what_through_which_surface_and_why() -> None:
     """AUD-1"""
-    shown = words_of(modals.history(picked_up(), history_of(as_usual), steps(as_usual)))
+    shown = words_of(case_reading.history(picked_up(), history_of(as_usual), steps(as_usual)))
     for fact in (
         "Ana Silva · Tue 14 Jul 08:30 · Slack card",
         "Feedback: Old words → New words",
@@ -347,13 +347,13 @@ def test_history_says_who_when_from_what_to_what_through_which_surface_and_why()
 
 def test_history_has_the_next_steps_too() -> None:
     """NXT-2"""
-    shown = words_of(modals.history(picked_up(), [], steps(as_usual)))
+    shown = words_of(case_reading.history(picked_up(), [], steps(as_usual)))
     assert "AS Send quote number 4 to Maria  · due Wed 15 Jul" in shown
 
 
 def test_a_long_history_is_cut_and_says_how_much_is_left() -> None:
     """AUD-1"""
-    form = modals.history(picked_up(), history_of(as_usual, 80), steps(as_usual, 20))
+    form = case_reading.history(picked_up(), history_of(as_usual, 80), steps(as_usual, 20))
     shown = words_of(form)
     assert "and 51 more before them" in shown
     assert "and 10 more before them" in shown
@@ -364,7 +364,7 @@ def test_show_all_has_every_word() -> None:
     story = "\n".join(f"line {number} of a long story" for number in range(900))
     shown = "".join(
         part["text"]
-        for block in modals.show_all(a_case(description=story)).view["blocks"]
+        for block in case_reading.show_all(a_case(description=story)).view["blocks"]
         if str(block["block_id"]).startswith("text_4_")
         for part in block["elements"][0]["elements"]
     )
@@ -373,5 +373,5 @@ def test_show_all_has_every_word() -> None:
 
 def test_a_text_beyond_all_measure_says_how_much_of_it_is_left_out() -> None:
     """SAFE-3"""
-    shown = words_of(modals.show_all(a_case(description="x" * 50_000, context="", cta="", subject="")))
+    shown = words_of(case_reading.show_all(a_case(description="x" * 50_000, context="", cta="", subject="")))
     assert "and 10000 characters more, in the CRM" in shown

@@ -9,7 +9,7 @@ from typing import Any
 from cases.model.errors import Field
 from cases.model.tickets import Breach, Ticket, TicketStatus, TicketWrite, TicketWriteState
 from cases.use_cases.answer_ticket import TicketAnswer
-from messages import modals, tickets
+from messages import case_reading, tickets
 from messages.surfaces import Message, Modal
 from tests.messages.examples import NOW, Example, Voice, as_usual, picked_up
 
@@ -33,7 +33,7 @@ def note(say: Voice = as_usual, **changes: Any) -> TicketWrite:
 
 def comment(say: Voice, state: TicketWriteState) -> Modal:
     """The comment of a pickup that casebot writes."""
-    return modals.zendesk_comment(picked_up(say, zendesk_link=LINK), note(say, state=state))
+    return case_reading.zendesk_comment(picked_up(say, zendesk_link=LINK), note(say, state=state))
 
 
 def breach(say: Voice, *, is_private: bool, has_case: bool = True) -> Message:

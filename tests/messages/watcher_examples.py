@@ -13,7 +13,7 @@ from cases.model.status import Status
 from cases.ports.case_stores import CreatedCases
 from cases.rules.clocks import ClockKind
 from cases.use_cases.create_case import ORIGINS
-from messages import answers, home, modals
+from messages import answers, case_reading, home
 from messages import watchers as waiting
 from messages.card import CardScene, case_card
 from tests.messages.examples import (
@@ -205,7 +205,9 @@ EXAMPLES = [
     Example("high_value_request.some", lambda say: waiting.high_value_request(a_case(say), say("Ana Silva"))),
     Example(
         "ready_to_copy.introduction",
-        lambda say: modals.ready_to_copy("Added", say("Ben works for them"), waiting.introduction(ben(say), POLICY)),
+        lambda say: case_reading.ready_to_copy(
+            "Added", say("Ben works for them"), waiting.introduction(ben(say), POLICY)
+        ),
     ),
     Example("reminder.update", lambda say: reminded(say, reminder(say, asked(say), ClockKind.UPDATE))),
     Example(
