@@ -67,7 +67,7 @@ def test_a_blocked_purchase_says_by_what_and_goes_by_turn(shared_office: Office)
     office = shared_office
     form = opened(office, "00350003", "Blocked Purchase", "Cyberdyne")
     assert "Meeting booked with, if there is one" not in form.labels
-    assert "Choose what they cannot buy online" in form.submits().errors["What can they not buy online?"]
+    assert "complete this required field" in form.submits().errors["What can they not buy online?"]
     form.picks("What can they not buy online?", "Purchase order")
     assert form.submits().ok
     number = number_in(form)
