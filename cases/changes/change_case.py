@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.changes.record import CaseChange, Change, ChangeContext, record
-from cases.model.case import Case
-from cases.model.errors import AlreadyDone, ChangedMeanwhile
+from cases.model.case import AuditEntry, Case
+from cases.model.errors import AlreadyDone, CaseError, ChangedMeanwhile
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Surface
@@ -74,13 +74,13 @@ def change_case(
         warn: Returns what to tell the person about the changed case.
 
     Raises:
-        CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, and whatever `change` raises.
+        CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, CaseError for a version that is not stored yet, and whatever `change` raises.
     """
     before = uow.cases.get(command.case_id, for_change=True)
     require(command.actor, act, before, uow.roster)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("Already done. Nothing was changed twice.")
-    meanwhile = uow.audit.since(before.id, command.version) if before.version != command.version else []
+    meanwhile = _changes_since(command.version, before, uow)
     # Check this first: sending the request again would not help.
     require_applicable(
         act, before, uow.roster, meanwhile, actor=command.actor, history=lambda: uow.audit.since(before.id, 0)[::-1]
@@ -103,3 +103,10 @@ def change_case(
     outcome = Outcome(after, " ".join(part for part in (said, late) if part))
     uow.commit()
     return outcome
+
+
+def _changes_since(version: int, case: Case, uow: UnitOfWork) -> list[AuditEntry]:
+    if version > case.version:
+        # The form is forged, or older than a restored backup.
+        raise CaseError("This form no longer fits the case. Nothing was changed. Please open it again.")
+    return uow.audit.since(case.id, version) if version < case.version else []

@@ -10,7 +10,7 @@ import pytest
 from cases.changes.change_case import Outcome
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.closing_answers import Closing, Need
-from cases.model.errors import AlreadyDone, CaseNotFound, ChangedMeanwhile, Field, NotAllowed, Refused
+from cases.model.errors import AlreadyDone, CaseError, CaseNotFound, ChangedMeanwhile, Field, NotAllowed, Refused
 from cases.model.notification import NotificationKind
 from cases.model.policy import TouchKind
 from cases.model.status import (
@@ -658,6 +658,16 @@ def test_a_request_sent_twice_is_applied_once(room: Room) -> None:
             room.picks_up(ANA, case, key="twice", step="Something else to be done")
     assert room.now_is(case) == after
     assert room.notifications() == told
+
+
+def test_a_version_that_is_not_stored_yet_is_refused(room: Room) -> None:
+    """SAFE-1: a forged version must not pass for the newest one."""
+    case = room.arrives()
+    room.picks_up(ANA, case)
+    forged = replace(room.now_is(case), version=999_999)
+    with pytest.raises(CaseError, match="open it again"):
+        room.writes_next_step(ANA, case, seen=forged)
+    assert room.now_is(case).next_step.endswith("Send first e-mail to the customer")
 
 
 def test_the_later_of_two_is_shown_what_changed_and_overwrites_nothing(room: Room) -> None:
