@@ -32,11 +32,13 @@ class SetAbsence:
 
 
 def may_set_absence(actor: Actor, person: Person, roster: Roster) -> bool:
-    """Everybody may say it of themselves, a manager of their people."""
+    """Everybody may set their own absence, a manager their people's, and a Team Lead those of the region while its managers are away (PTO-1)."""
     if actor.person is None:
         return False
     if actor.person.email == person.email:
         return person.role.works_cases or person.role is Role.MANAGER
+    if actor.person.role is Role.TEAM_LEAD:
+        return actor.person.region == person.region and roster.is_led_by_team_leads(person.region)
     return actor.person.role is Role.MANAGER and actor.person in managers_of(person, person.region, roster)
 
 

@@ -95,6 +95,19 @@ def test_one_speaks_for_oneself_and_a_manager_for_their_people(room: Room) -> No
     assert manageable_people(actor("USTRANGER"), ROSTER) == []
 
 
+def test_a_team_lead_sets_absences_only_while_the_manager_is_away(room: Room) -> None:
+    """PTO-1, PPL-3: of her own region; Eva's is another."""
+    with pytest.raises(NotAllowed):
+        says_away(room, TOM, ANA, key="while Mia is here")
+    says_away(room, MIA, MIA, cover=None, key="Mia is away")
+    assert says_away(room, TOM, ANA, key="while Mia is away").email == ANA.email
+    with pytest.raises(NotAllowed):
+        says_away(room, TOM, EVA, key="another region")
+    room.clock.advance(days=3)
+    with pytest.raises(NotAllowed):
+        says_away(room, TOM, BEN, room.today, room.today, key="Mia is back")
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
