@@ -70,7 +70,7 @@ def test_a_number_in_the_conversation_is_answered_there(worked: Office) -> None:
     assert writes(worked, "sue", "I know you are in there").shows("/case help")
     assert writes(worked, "sue", "help").shows("What becomes of your cases comes to you here")
     assert "Next step" in writes(worked, "ana", "70001").buttons
-    assert {"Ask for update", "Follow"} == set(writes(worked, "sue", "70001").buttons)
+    assert {"Ask for update", "Follow", "Refresh"} == set(writes(worked, "sue", "70001").buttons)
 
 
 def test_an_event_delivered_twice_is_answered_once(worked: Office) -> None:

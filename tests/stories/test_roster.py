@@ -57,7 +57,7 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         ana, ben = office.person("ana"), office.person("ben")
         office.case_arrives("00110001", owner="ben@example.com", region="AMER")
         assert office.case("00110001").owner == "ana@example.com", "nobody on the roster is called Ben yet"
-        assert ben.asks("/case 00110001").buttons == ["Ask for update", "Follow"]
+        assert ben.asks("/case 00110001").buttons == ["Ask for update", "Follow", "Refresh"]
 
         roster.write_text(TEAM + BEN)
         office.casebot.roster_sync.sync()
@@ -78,7 +78,7 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         office.casebot.roster_sync.sync()
         form = ben.opens("Next step", on=card)
         assert form.shows("You cannot write its next step")
-        assert ben.asks("/case 00110002").buttons == ["Ask for update", "Follow"]
+        assert ben.asks("/case 00110002").buttons == ["Ask for update", "Follow", "Refresh"]
 
 
 def without(team: str, email: str) -> str:

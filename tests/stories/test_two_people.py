@@ -114,7 +114,7 @@ def test_everybody_may_look_and_only_those_who_may_act_are_offered_to(shared_off
         answer = office.person(who).asks("/case 00050003")
         assert answer.shows("00050003", "Ana Silva", "Status: Open"), who
         assert not answer.has("Confidential"), who
-        assert answer.buttons == ["Ask for update", *moves, "Follow"], who
+        assert answer.buttons == ["Ask for update", *moves, "Follow", "Refresh"], who
     assert "Pick up" in office.person("ana").asks("/case 00050003").buttons
     assert office.person("sue").asks("/case nonsense").shows("nonsense")
 
@@ -130,7 +130,7 @@ def test_the_cover_acts_and_the_covered_does_not_act_back(shared_office: Office)
     ben.waits_for_message(containing="00050004").waits_to_show("2026-03-02 AS Send quote for Ben")
 
     office.case_arrives("00050005")
-    assert office.person("ben").asks("/case 00050005").buttons == ["Ask for update", "Follow"]
+    assert office.person("ben").asks("/case 00050005").buttons == ["Ask for update", "Follow", "Refresh"]
 
 
 def test_a_case_taken_away_while_the_form_is_open_is_refused(shared_office: Office) -> None:
