@@ -20,6 +20,8 @@ from cases.rules.permissions import Act
 MAX_NAME = 255
 # What is created from the renewal that was won before.
 FROM_A_RENEWAL = (OpportunityKind.GROWTH, OpportunityKind.ADD_ON)
+# The CRM's words for an opportunity that growth goes into (OPP-3).
+TAKES_GROWTH = ("renewal", "qsr")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +46,10 @@ def needs_opportunity(case: Case, policy: Policy) -> bool:
 
 
 def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """OPP-1: on an Expansion case a Growth or Add-On one, created from the won renewal, or at renewal time the renewal itself."""
+    """OPP-1: on an Expansion case a Growth or Add-On one, created from the won renewal, or at renewal time the renewal itself.
+
+    OPP-3: growth goes into the renewal or QSR opportunity that is linked, while that one is open.
+    """
     name = " ".join(command.opportunity.split())
     comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
 
@@ -54,12 +59,17 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         known = _known(name, case, uow)
         close_date = command.close_date or (known.close_date if known is not None else None)
         stage = command.stage or OpportunityStage.OPEN
-        known_kind = case.opportunity_kind if is_same_name(name, case.opportunity) else None
+        is_linked = is_same_name(name, case.opportunity)
+        known_kind = case.opportunity_kind if is_linked else None
+        finds_growth = _is_growth(command, known) and _takes_growth(case, uow)
         problems = length_problems(Field.OPPORTUNITY, name, MAX_NAME)
         if not name:
             text = "Choose the opportunity, or type its name from the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
-        if kind_of(case, policy).expansion:
+        if finds_growth and not is_linked:
+            text = f"“{case.opportunity}” is linked and still open. Update it in the CRM to show the growth, and keep it here."
+            problems.append(Problem(Field.OPPORTUNITY, "OPP-3", text))
+        elif not finds_growth and kind_of(case, policy).expansion:
             problems += _about_expansion(command, known_kind)
         if close_date is None:
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "Choose the opportunity's close date."))
@@ -68,8 +78,8 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", text))
         if problems:
             raise Refused(problems)
-        # Where the form does not ask for it, the kind of the same opportunity stays.
-        kind = command.kind or known_kind
+        # Where the form does not ask for it, the kind of the same opportunity stays, and a renewal with growth stays a renewal.
+        kind = OpportunityKind.RENEWAL if finds_growth else command.kind or known_kind
         return replace(
             case,
             opportunity=name,
@@ -80,6 +90,20 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         )
 
     return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, ChangeDetails(reason=comes_from))
+
+
+def _is_growth(command: LinkOpportunity, known: Opportunity | None) -> bool:
+    of_the_crm = known.kind.casefold() if known is not None else ""
+    return command.kind in FROM_A_RENEWAL or of_the_crm in {str(kind).casefold() for kind in FROM_A_RENEWAL}
+
+
+def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
+    """Whether the linked opportunity is a renewal or a QSR that is still open."""
+    if not case.has_opportunity or case.opportunity_stage not in (None, OpportunityStage.OPEN):
+        return False
+    linked = _known(case.opportunity, case, uow)
+    of_the_crm = linked.kind.casefold() if linked is not None else ""
+    return case.opportunity_kind is OpportunityKind.RENEWAL or any(word in of_the_crm for word in TAKES_GROWTH)
 
 
 def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:

@@ -102,3 +102,38 @@ def test_elsewhere_it_is_asked_for_in_more_alone(shared_office: Office) -> None:
     assert form.submits().ok
     card.waits_to_show("Opportunity: Ana's find")
     assert office.case("00210004").opportunity_close_date == date(2026, 4, 1)
+
+
+def test_growth_goes_into_the_renewal_that_is_linked(shared_office: Office) -> None:
+    """OPP-3: another opportunity is refused while the renewal is open; the renewal stays a renewal; once it is won, growth gets one of its own."""
+    office = shared_office
+    ana = office.person("ana")
+    card = worked(office, "00210031", opportunity="", account="Initech")
+    form = ana.opens("Link opportunity", on=card)
+    form.types_ahead("Opportunity", query="Initech renewal", pick="Initech renewal")
+    form.picks("What is it?", "Renewal")
+    form.picks_date("Close date", "2026-06-30")
+    assert form.submits().ok
+    card.waits_to_show("Opportunity: Initech renewal · Renewal · Open")
+
+    form = ana.opens("More", "Opportunity", on=card)
+    form.types_ahead("Opportunity", query="30 more seats", pick="30 more seats")
+    form.picks("What is it?", "Growth")
+    assert "Update it in the CRM to show the growth" in form.submits().errors["Opportunity"]
+    form.types_ahead("Opportunity", query="Initech renewal", pick="Initech renewal")
+    assert form.submits().ok, "nothing has to be created from a won renewal"
+    assert office.case("00210031").opportunity_kind is OpportunityKind.RENEWAL
+
+    form = ana.opens("More", "Opportunity", on=card)
+    form.picks("Stage", "Closed Won")
+    form.picks_date("Close date", "2026-03-01")
+    assert form.submits().ok
+    form = ana.opens("More", "Opportunity", on=card)
+    form.types_ahead("Opportunity", query="30 more seats", pick="30 more seats")
+    form.picks("What is it?", "Growth")
+    form.waits_to_show("Where it comes from")
+    form.checks("It was created from the renewal won before")
+    form.picks("Stage", "Open")
+    form.picks_date("Close date", "2026-09-30")
+    assert form.submits().ok
+    card.waits_to_show("Opportunity: 30 more seats · Growth · Open")

@@ -1,0 +1,73 @@
+"""Growth that is found while a renewal or a QSR is open (OPP-3)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cases.model.account import Opportunity
+from cases.model.case import Case
+from cases.model.errors import Field, Refused
+from cases.model.status import OpportunityKind, OpportunityStage, Surface
+from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
+from tests.cases.team import ANA, Room, actor
+
+
+def links(room: Room, case: Case, name: str, **values: Any) -> Case:
+    """Ana links an opportunity."""
+    room.requests += 1
+    values = {"stage": OpportunityStage.OPEN, "close_date": room.today + timedelta(days=30), **values}
+    with room.database.unit_of_work() as uow:
+        command = LinkOpportunity(
+            actor=actor(ANA),
+            case_id=case.id,
+            version=room.now_is(case).version,
+            key=f"link {room.requests}",
+            surface=Surface.MODAL,
+            opportunity=name,
+            **values,
+        )
+        return link_opportunity(command, uow, room.policy, room.now).case
+
+
+def knows(room: Room, name: str, kind: str) -> None:
+    with room.database.unit_of_work() as uow:
+        uow.directory.put(opportunities=[Opportunity(name, external_id=f"006{name}", account="Acme", kind=kind)])
+        uow.commit()
+
+
+@pytest.mark.parametrize("kind", ["QSR", "Renewal", "QSR True-Up"])
+def test_growth_goes_into_what_the_crm_calls_a_renewal_or_a_qsr(room: Room, kind: str) -> None:
+    """OPP-3"""
+    knows(room, "Acme 2027", kind)
+    case = room.arrives(type="Expansion Opportunity", account="Acme", opportunity="Acme 2027")
+    with pytest.raises(Refused) as refused:
+        links(room, case, "Acme seats", kind=OpportunityKind.GROWTH, from_renewal=True)
+    assert [(problem.field, problem.rule) for problem in refused.value.problems] == [(Field.OPPORTUNITY, "OPP-3")]
+    assert links(room, case, "acme 2027", kind=OpportunityKind.ADD_ON).opportunity_kind is OpportunityKind.RENEWAL
+
+
+def test_growth_that_only_the_crm_knows_as_such_is_refused_where_no_kind_is_asked(room: Room) -> None:
+    """OPP-3: on a type whose form asks for no kind."""
+    knows(room, "Acme 2027", "Renewal")
+    knows(room, "Acme seats", "Growth")
+    case = room.arrives(type="Referral", account="Acme", opportunity="Acme 2027")
+    with pytest.raises(Refused, match="to show the growth"):
+        links(room, case, "Acme seats")
+
+
+def test_a_growth_opportunity_that_is_linked_may_be_replaced(room: Room) -> None:
+    """OPP-3: growth goes into no other growth."""
+    knows(room, "Acme seats", "Growth")
+    case = room.arrives(type="Expansion Opportunity", account="Acme", opportunity="Acme seats")
+    linked = links(room, case, "Acme more seats", kind=OpportunityKind.ADD_ON, from_renewal=True)
+    assert (linked.opportunity, linked.opportunity_kind) == ("Acme more seats", OpportunityKind.ADD_ON)
+
+
+def test_a_renewal_that_was_lost_takes_no_growth(room: Room) -> None:
+    """OPP-3"""
+    knows(room, "Acme 2027", "Renewal")
+    case = room.arrives(type="Expansion Opportunity", account="Acme", opportunity="Acme 2027")
+    links(room, case, "Acme 2027", kind=OpportunityKind.RENEWAL, stage=OpportunityStage.CLOSED_LOST)
+    linked = links(room, case, "Acme seats", kind=OpportunityKind.GROWTH, from_renewal=True)
+    assert linked.opportunity_kind is OpportunityKind.GROWTH
