@@ -12,6 +12,7 @@ from cases.model.case import Case
 from cases.model.people import Person
 from cases.model.policy import Policy, TouchKind
 from cases.rules.clocks import ROWS, Clock, ClockKind, ClockState, case_age_days, next_reminder_step
+from cases.rules.harm import BY_HARM, harm_rank
 from cases.use_cases.snooze import Snooze, Snoozed
 from messages import limits, render
 from messages.chat import chat_with
@@ -149,7 +150,7 @@ def _reminder_message(
 def _missed_in_words(theirs: Sequence[Reminder]) -> str:
     """How many misses there are of each kind: "1 closing, 2 pickups"."""
     kinds = Counter(each.kind for each in theirs)
-    return ", ".join(f"{kinds[kind]} {kind.value}{'s' * (kinds[kind] > 1)}" for kind in _BY_HARM if kind in kinds)
+    return ", ".join(f"{kinds[kind]} {kind.value}{'s' * (kinds[kind] > 1)}" for kind in BY_HARM if kind in kinds)
 
 
 def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
@@ -173,24 +174,11 @@ def snoozed(case: Case, put_off: Snoozed) -> Message:
     return render.message("snoozed", case=case, put_off=put_off)
 
 
-# What does most harm when it is missed stands first.
-_BY_HARM = (
-    ClockKind.CLOSING,
-    ClockKind.PICKUP,
-    ClockKind.WAIT,
-    ClockKind.HAND_OVER,
-    ClockKind.ARCHITECT,
-    ClockKind.UPDATE,
-    ClockKind.NEXT_STEP,
-    ClockKind.HIGH_VALUE,
-)
-
-
 def worst_first(each: Reminder) -> tuple[bool, bool, int, datetime]:
     """Return the order of a list of reminders: what stands before what is settled, what is missed first, by the harm it does."""
     clock = each.clock
     deadline = clock.deadline if clock is not None and clock.deadline is not None else each.case.opened_at
-    return clock is None, not each.is_missed, _BY_HARM.index(each.kind) if each.is_missed else 0, deadline
+    return clock is None, not each.is_missed, harm_rank(each.kind) if each.is_missed else 0, deadline
 
 
 def _line(each: Reminder, what: int, now: datetime, *, manages: bool) -> Line:

@@ -14,6 +14,7 @@ from cases.model.policy import Policy
 from cases.model.working_time import start_of_day
 from cases.rules.clocks import (
     Clock,
+    ClockKind,
     ClockState,
     closing_clock,
     next_step_clock,
@@ -21,6 +22,7 @@ from cases.rules.clocks import (
     touchpoint_clock,
     update_clock,
 )
+from cases.rules.harm import harm_rank
 from cases.rules.next_steps import is_well_formed
 
 
@@ -259,10 +261,12 @@ def tomorrow(now: datetime, zone: str) -> datetime:
 
 
 _PLACES = {section: place for place, section in enumerate(Section)}
-# Of what is missed the greater harm stands first: that a case was not closed, then that nobody looked at it, and so on.
+# Of what is missed the greatest harm stands first.
 _HARM = {
-    need: place
-    for place, need in enumerate((Need.CLOSING_MISSED, Need.PICKUP_MISSED, Need.UPDATE_MISSED, Need.STEP_OVERDUE))
+    Need.CLOSING_MISSED: harm_rank(ClockKind.CLOSING),
+    Need.PICKUP_MISSED: harm_rank(ClockKind.PICKUP),
+    Need.UPDATE_MISSED: harm_rank(ClockKind.UPDATE),
+    Need.STEP_OVERDUE: harm_rank(ClockKind.NEXT_STEP),
 }
 
 

@@ -5,9 +5,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cases.model.case import Case
 from cases.model.status import Status
+from cases.rules.clocks import ClockKind
+from cases.rules.harm import BY_HARM
 from cases.rules.worklist import Need, Section, page_of, unassigned, worklist_for, worklist_line
 from tests.cases.team import ANA, NOON, POLICY, TODAY, Room, a_case
 
@@ -174,3 +178,19 @@ def test_a_step_planned_for_after_the_closing_deadline_is_warned_of(room: Room) 
     assert room.writes_next_step(ANA, late.case, step="Call the customer again", due=room.in_days(10)).warning == ""
     again = room.writes_next_step(ANA, room.now_is(case), step="Call the customer then", due=room.in_days(16))
     assert "closing deadline" in again.warning
+
+
+@given(st.permutations(range(4)), st.lists(st.integers(0, 8), min_size=4, max_size=4))
+def test_the_greatest_harm_stands_first_however_old_each_miss_is(order: list[int], ages: list[int]) -> None:
+    """HOM-1, NAG-3: the same order as in the reminders."""
+    long_ago = [NOON - (3 + age) * DAY for age in ages]
+    missed = [
+        picked_up(id=1, opened_at=NOON - (16 + ages[0]) * DAY),
+        new(id=2, opened_at=NOON - 12 * DAY, assigned_at=long_ago[1]),
+        replace(asked_for_an_update(due=long_ago[2]), id=3),
+        picked_up(id=4, opened_at=NOON - 10 * DAY, next_step_due=TODAY - (1 + ages[3]) * DAY),
+    ]
+    lines = worklist_for([missed[place] for place in order], POLICY, NOON, lambda _: "UTC", "UTC").lines
+    assert [line.case.id for line in lines] == [1, 2, 3, 4]
+    clocks = (ClockKind.CLOSING, ClockKind.PICKUP, ClockKind.UPDATE, ClockKind.NEXT_STEP)
+    assert [BY_HARM.index(kind) for kind in clocks] == sorted(BY_HARM.index(kind) for kind in clocks)
