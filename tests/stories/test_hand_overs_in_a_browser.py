@@ -181,7 +181,7 @@ def test_smb_ops_route_what_nobody_could_be_found_for(shared_office: Office, win
     expect(form).to_be_hidden()
     expect(told.get_by_text("00300050 is with Ana Silva now")).to_be_visible()
     expect(told.get_by_role("button", name="Assign")).to_have_count(0)
-    expect(ana.message("00300050").get_by_text("Otto Reis routed it").first).to_be_visible()
+    expect(ana.message("00300050").get_by_text("Otto Reis assigned it").first).to_be_visible()
 
     other = otto.message("00300051 is unassigned")
     otto.opens("Assign case", on=other)

@@ -156,7 +156,7 @@ def test_a_ticket_of_a_known_customer_is_offered_as_a_case_and_becomes_one_once(
     assert case is not None
     assert (case.owner, case.account, case.web_email) == ("ana@example.com", "Known Bakery", "jo@known.example.com")
     ana.clicks("Create case", on=offer)
-    waits(lambda: any(each.has(f"case {case.number} already") for each in ana.ephemerals()))
+    waits(lambda: any(each.has(f"already case {case.number}") for each in ana.ephemerals()))
 
 
 def test_an_unknown_customers_ticket_and_one_that_is_a_case_are_not_offered(firm: Firm) -> None:
