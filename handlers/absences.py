@@ -15,7 +15,7 @@ from handlers.forms import present
 from handlers.listening import opens_window
 from handlers.payloads import Body
 from messages import absences, modals
-from messages.names import Button
+from messages.names import Button, read_number
 from messages.surfaces import Modal
 
 
@@ -86,7 +86,7 @@ def _draw(slack_id: str, view_id: str, client: WebClient, context: HandlerContex
 
 
 def _id(body: Body) -> int:
-    return int(body["actions"][0]["value"])
+    return read_number(str(body["actions"][0]["value"]))
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -26,7 +26,7 @@ from handlers.named_person import named_person
 from handlers.payloads import Body
 from messages import absences
 from messages import answers as say
-from messages.names import Form
+from messages.names import Form, read_number
 from messages.surfaces import Message, Modal
 
 HOW = (
@@ -101,7 +101,7 @@ def away_submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
                 last=answers.day(Field.LAST_DAY),
                 cover=answers.choice(Field.COVER),
                 key=f"view:{view['id']}:{view['hash']}",
-                instead_of=int(view.get("private_metadata") or 0),
+                instead_of=read_number(str(view.get("private_metadata") or 0)),
             )
             noted = absences.shown(set_absence(command, uow, context.clock.now()), uow.roster)
     except AlreadyDone:

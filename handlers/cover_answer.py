@@ -15,7 +15,7 @@ from handlers.forms import ephemeral
 from handlers.payloads import Body
 from messages import absences
 from messages import answers as say
-from messages.names import Button
+from messages.names import Button, read_number
 from messages.surfaces import Message
 
 
@@ -32,8 +32,8 @@ def notice_for(person: Person, hearer: Person, uow: UnitOfWork, context: Handler
 def answered(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext, answer: CoverAnswer) -> None:
     """Store the answer and update the message."""
     slack_id = str(body["user"]["id"])
-    absence_id = int(body["actions"][0]["value"])
     try:
+        absence_id = read_number(str(body["actions"][0]["value"]))
         with context.change() as uow:
             actor = uow.roster.actor(slack_id)
             absence = answer_cover(actor, absence_id, answer, uow, context.clock.now())

@@ -29,7 +29,7 @@ from handlers.missed_promises import missed_on
 from handlers.payloads import Body
 from messages import home as views
 from messages.home import Covering, Decision, TeamMember
-from messages.names import Button
+from messages.names import Button, read_number
 from messages.surfaces import HomeView, Modal
 
 TURNS = (Button.HOME_PREVIOUS, Button.HOME_NEXT)
@@ -71,7 +71,7 @@ def filter_chosen(ack: Ack, body: Body, *, context: HandlerContext) -> None:
 def page_turned(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     """Show another page of the same list."""
     with context.change() as uow:
-        uow.homes.turned(str(body["user"]["id"]), page=int(body["actions"][0]["value"]))
+        uow.homes.turned(str(body["user"]["id"]), page=read_number(str(body["actions"][0]["value"])))
         uow.commit()
     ack()
 

@@ -23,7 +23,7 @@ from handlers.payloads import Body
 from messages import case_reading, limits, modals
 from messages import watchers as waiting
 from messages.modals import Filled
-from messages.names import Button, Form, Shortcut
+from messages.names import Button, Form, Shortcut, read_number
 from messages.surfaces import Modal
 
 # The part of a message that the form shows. A link leads to the whole message.
@@ -100,7 +100,7 @@ def mail_clicked(body: Body, client: WebClient, respond: Respond, *, context: Ha
 
 def form_for_mail(body: Body, context: HandlerContext) -> Modal:
     """Return the form with the content of the mail, and what the directory knows of its sender."""
-    slack_id, mail_id = str(body["user"]["id"]), int(body["actions"][0]["value"])
+    slack_id, mail_id = str(body["user"]["id"]), read_number(str(body["actions"][0]["value"]))
     with context.read() as uow:
         mail = own_forwarded_mail(mail_id, uow.roster.actor(slack_id), uow)
         known = uow.directory.contact_by_email(mail.sender) if mail.sender else None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
+from cases.model.errors import CaseError
 from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.rules.clocks import ClockKind
@@ -13,6 +15,9 @@ from cases.use_cases.snooze import Snooze
 
 # No e-mail begins so.
 _TURN = "in turn:"
+MOST_DIGITS = 18
+
+WordT = TypeVar("WordT")
 
 
 class Button(StrEnum):
@@ -177,6 +182,39 @@ class Shortcut(StrEnum):
     CASE_FROM_MESSAGE = "shortcut.case_from_message"
 
 
+class Unreadable(CaseError, ValueError):
+    """A button, an option or a form carries what no casebot of today wrote."""
+
+    def __init__(self) -> None:
+        super().__init__("casebot cannot read this button any more. Nothing was changed. Please open the case again.")
+
+
+def _numbers(*words: str) -> tuple[int, ...]:
+    """Read decimal numbers of at most 18 digits, which every database can store. Raises Unreadable for anything else."""
+    if not all(word.isascii() and word.isdecimal() and len(word) <= MOST_DIGITS for word in words):
+        raise Unreadable
+    return tuple(int(word) for word in words)
+
+
+def read_number(text: str) -> int:
+    """Read the only number that a button carries. Raises Unreadable for anything else."""
+    return _numbers(text)[0]
+
+
+def _parts(text: str, count: int) -> list[str]:
+    parts = text.split(":")
+    if len(parts) != count:
+        raise Unreadable
+    return parts
+
+
+def _word(text: str, words: type[WordT]) -> WordT:
+    try:
+        return words(text)  # type: ignore[call-arg]  # an enum class is called with a value
+    except ValueError:
+        raise Unreadable from None
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a button's value and a form's private_metadata carry: which case, and the version of it that the person sees.
@@ -192,9 +230,9 @@ class Seen:
 
     @classmethod
     def read(cls, text: str) -> Seen:
-        """Read it back from what an option carries. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises Unreadable for anything else."""
         case_id, _, version = text.partition(":")
-        return cls(int(case_id), int(version))
+        return cls(*_numbers(case_id, version))
 
 
 @dataclass(frozen=True)
@@ -210,9 +248,9 @@ class TouchSeen:
 
     @classmethod
     def read(cls, text: str) -> TouchSeen:
-        """Read it back from what an option carries. Raises ValueError for anything else."""
-        case_id, version, kind, day = text.split(":")
-        return cls(Seen(int(case_id), int(version)), TouchKind(kind), int(day))
+        """Read it back from what an option carries. Raises Unreadable for anything else."""
+        case_id, version, kind, day = _parts(text, 4)
+        return cls(Seen.read(f"{case_id}:{version}"), _word(kind, TouchKind), *_numbers(day))
 
 
 @dataclass(frozen=True)
@@ -245,9 +283,10 @@ class ReminderSeen:
 
     @classmethod
     def read(cls, text: str) -> ReminderSeen:
-        """Read it back from what an option carries. Raises ValueError for anything else."""
-        case_id, version, clock, snooze = text.split(":")
-        return cls(Seen(int(case_id), int(version)), ClockKind(clock), Snooze(snooze) if snooze else None)
+        """Read it back from what an option carries. Raises Unreadable for anything else."""
+        case_id, version, clock, snooze = _parts(text, 4)
+        seen = Seen.read(f"{case_id}:{version}")
+        return cls(seen, _word(clock, ClockKind), _word(snooze, Snooze) if snooze else None)
 
 
 @dataclass(frozen=True)
@@ -264,9 +303,9 @@ class CleanUpSeen:
 
     @classmethod
     def read(cls, text: str) -> CleanUpSeen:
-        """Read it back from what an option carries. Raises ValueError for anything else."""
-        case_id, version, passed, fixed = text.split(":")
-        return cls(Seen(int(case_id), int(version)), int(passed), int(fixed))
+        """Read it back from what an option carries. Raises Unreadable for anything else."""
+        case_id, version, passed, fixed = _parts(text, 4)
+        return cls(Seen.read(f"{case_id}:{version}"), *_numbers(passed, fixed))
 
 
 @dataclass(frozen=True)
@@ -281,9 +320,9 @@ class SearchSeen:
 
     @classmethod
     def read(cls, text: str) -> SearchSeen:
-        """Read it back from what an option carries. Raises ValueError for anything else."""
+        """Read it back from what an option carries. Raises Unreadable for anything else."""
         page, _, words = text.partition(":")
-        return cls(int(page), words)
+        return cls(_numbers(page)[0], words)
 
 
 @dataclass(frozen=True)
