@@ -157,7 +157,11 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
 
         office.case_arrives("00010015", owner="", region="AMER")
         assert office.case("00010015").owner == "ana@example.com"
-        assert office.person("ana").waits_for_message(containing="00010015").shows("everyone in AMER is at capacity")
+        assert (
+            office.person("ana")
+            .waits_for_message(containing="00010015 · Acme GmbH")
+            .shows("everyone in AMER is at capacity")
+        )
         told = office.person("marta").waits_for_message(containing="00010015")
         assert told.shows("Ana Silva")
 

@@ -213,7 +213,7 @@ def test_a_case_that_nobody_can_be_found_for_goes_to_smb_ops(sqlite_url: str) ->
         rita = office.person("rita")
         an_rms(office, "00200081")
         assert rita.asks("/advocate 00200081 no idea where they are").shows("SMB Ops will assign it")
-        assert rita.waits_for_message(containing="Nobody could be found").shows("00200081")
+        assert rita.waits_for_message(containing="Nobody is available").shows("00200081")
         assert rita.asks("/advocate 00200081").shows("Already requested: SMB Ops will assign")
         case = office.case("00200081")
         assert (case.owner, case.tags) == (None, ("#advocate",))
