@@ -108,17 +108,7 @@ def _complete_closing(today: date) -> Closing:
 
 def _closings(today: date, numbers: tuple[str, ...]) -> st.SearchStrategy[Closing]:
     """Closings of every kind: some that are complete, and many that contradict themselves in something."""
-    complete = Closing(
-        status=Status.RESOLVED,
-        resolution=Resolution.ANSWERED_QUESTION,
-        feedback="NA",
-        contact="Maria Lopez",
-        step_done=True,
-        need=Need.MET,
-        opportunity_stage=OpportunityStage.CLOSED_LOST,
-        opportunity_close_date=today,
-        renewal_risk=RenewalRisk.LOW,
-    )
+    complete = _complete_closing(today)
     return (
         st.just(complete)
         | st.just(complete)

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import BoltRequest
-from sqlalchemy import func, select
 
 from cases.model.errors import Field
 from messages.names import Button, Form, Shortcut
-from storage.schema import audit, cases
+from tests.fuzzing.history import assert_nothing_is_half_written
 from tests.fuzzing.words import fuzzed, tried
 from tests.fuzzing.words import sendable as texts
 from tests.stories.office import Office
@@ -55,11 +54,7 @@ def nothing_is_half_written(office: Office, caplog: pytest.LogCaptureFixture) ->
     made_up = ("SlackApiError", "respond", '["view"]')
     bugs = [each for each in said if "bug " in each and not any(word in each for word in made_up)]
     assert bugs == []
-    with office.casebot.engine.connect() as connection:
-        last = dict(
-            connection.execute(select(audit.c.case_id, func.max(audit.c.version)).group_by(audit.c.case_id)).all()
-        )
-        assert {row.id: row.version for row in connection.execute(select(cases.c.id, cases.c.version))} == last
+    assert_nothing_is_half_written(office)
 
 
 def sends(office: Office, door: str, who: str, body: dict[str, Any]) -> None:

@@ -12,10 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_bolt import BoltRequest
-from sqlalchemy import func, select
 
 from messages.names import Suggest
-from storage.schema import audit, cases
+from tests.fuzzing.history import assert_nothing_is_half_written
 from tests.fuzzing.words import fuzzed, tried
 from tests.fuzzing.words import sendable as texts
 from tests.stories.office import Office
@@ -48,12 +47,7 @@ def nothing_breaks(office: Office, caplog: pytest.LogCaptureFixture) -> Iterator
         )
     ]
     assert bugs == []
-    # Each version of each case is explained by the history, so nothing was written by halves.
-    with office.casebot.engine.connect() as connection:
-        last = dict(
-            connection.execute(select(audit.c.case_id, func.max(audit.c.version)).group_by(audit.c.case_id)).all()
-        )
-        assert {row.id: row.version for row in connection.execute(select(cases.c.id, cases.c.version))} == last
+    assert_nothing_is_half_written(office)
 
 
 def dispatches(office: Office, door: str, body: dict[str, Any]) -> None:
