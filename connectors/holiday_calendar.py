@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date
 from functools import cache
 
@@ -46,12 +45,9 @@ def states_of(country: str) -> list[str]:
 @cache
 def _days(countries: tuple[str, ...], year: int) -> frozenset[date]:
     """Return the nationwide public holidays of these countries. A country without a calendar has none."""
-    found: set[date] = set()
-    for country in countries:
-        # The package raises this for a country without a calendar, which has no holidays here.
-        with suppress(NotImplementedError):
-            found.update(holidays.country_holidays(country, years=year))
-    return frozenset(found)
+    known = holidays.list_supported_countries()
+    calendars = [holidays.country_holidays(country, years=year) for country in countries if country in known]
+    return frozenset(day for calendar in calendars for day in calendar)
 
 
 @cache
