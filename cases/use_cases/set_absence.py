@@ -38,7 +38,9 @@ def may_set_absence(actor: Actor, person: Person, roster: Roster) -> bool:
     if actor.person.email == person.email:
         return person.role.works_cases or person.role is Role.MANAGER
     if actor.person.role is Role.TEAM_LEAD:
-        return actor.person.region == person.region and roster.is_led_by_team_leads(person.region)
+        stands_in = actor.person.region == person.region and roster.is_led_by_team_leads(person.region)
+        # The managers whom a Team Lead stands in for are not the Team Lead's people.
+        return stands_in and person.role is not Role.MANAGER
     return actor.person.role is Role.MANAGER and actor.person in managers_of(person, person.region, roster)
 
 

@@ -103,6 +103,10 @@ def test_a_team_lead_sets_absences_only_while_the_manager_is_away(room: Room) ->
     assert says_away(room, TOM, ANA, key="while Mia is away").email == ANA.email
     with pytest.raises(NotAllowed):
         says_away(room, TOM, EVA, key="another region")
+    with pytest.raises(NotAllowed):
+        says_away(room, TOM, MIA, cover=None, key="the manager herself")
+    with pytest.raises(NotAllowed):
+        is_back(room, TOM, MIA)
     room.clock.advance(days=3)
     with pytest.raises(NotAllowed):
         says_away(room, TOM, BEN, room.today, room.today, key="Mia is back")
