@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,9 @@ from tests.chaos.site import Site
 
 # What somebody meets while casebot is down: no answer, a window that does not open, a card that looks otherwise by now.
 TROUBLE = (SlackTrouble, AssertionError, httpx.HTTPError, LookupError)
+# Two clicks on a case's touches within two seconds are one (cases/use_cases/log_touch.py): somebody who means a second one waits that long,
+# and a little longer than the answer to the first can take.
+BETWEEN_TOUCHES_S = 6.0
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,10 @@ class Somebody(ABC):
 class Advocate(Somebody):
     """Works cases."""
 
+    def __init__(self, site: Site, ledger: Ledger, name: str, seed: str) -> None:
+        super().__init__(site, ledger, name, seed)
+        self._touched: dict[int, float] = {}
+
     def chooses(self) -> Callable[[], None]:
         acts = [self.plans, self.picks_up, self.logs_a_touch, self.closes, self.writes, self.looks_at_home]
         return self.dice.choices(acts, weights=[7, 5, 6, 2, 1, 1])[0]
@@ -177,7 +185,10 @@ class Advocate(Somebody):
         label = next(label for label in card.buttons if label.startswith("Log day"))
         value = next(spot.element["value"] for name, spot in card._buttons(card.read()) if name == label)
         seen = TouchSeen.read(value)
-        mark = f"{seen.seen.case_id}:{seen.day}"
+        case = seen.seen.case_id
+        if time.monotonic() - self._touched.get(case, -BETWEEN_TOUCHES_S) < BETWEEN_TOUCHES_S:
+            raise LookupError(f"case {case} was touched a moment ago")
+        mark = f"{case}:{seen.day}"
         well = False
         try:
             if self.dice.random() < 0.7:
@@ -186,6 +197,7 @@ class Advocate(Somebody):
                 card.clicks(label)
                 well = True
         finally:
+            self._touched[case] = time.monotonic()
             self.ledger.note("touch", mark, was_acknowledged=well)
 
     def closes(self) -> None:

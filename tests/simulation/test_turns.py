@@ -8,8 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from random import Random
-from threading import Lock, Thread
-from time import sleep
+from threading import Condition, Thread
 
 import pytest
 from sqlalchemy import func, select
@@ -37,28 +36,49 @@ LARGEST_BATCH = 60
 BROKEN_OFF = 10
 # After so many batches a router ends, and another begins on a database that it opens anew.
 LIFE = 25
+# Somebody comes or goes after so many cases, and at the latest after twice as many, however slow the machine is.
+SHIFT = 4 * LARGEST_BATCH
+WAIT_S = 120.0
 
 
 class Arrivals:
-    """Cases that are unassigned, each handed out once."""
+    """Cases that are unassigned, each handed out once, in shifts: between two of them somebody comes or goes."""
 
     def __init__(self, every: int, seed: int) -> None:
-        self._left = every
+        self._every = self._left = every
         self._numbers = count(1)
         self._random = Random(seed)
-        self._lock = Lock()
+        self._moved = Condition()
+        self._shifts = 0
 
     def batch(self) -> list[IncomingCase]:
-        """The next cases; none when all have come."""
-        with self._lock:
+        """The next cases; none when all have come. Waits while nobody came or went for two shifts."""
+        with self._moved:
+            assert self._moved.wait_for(lambda: self._given < (self._shifts + 2) * SHIFT, WAIT_S), (
+                "nobody comes and goes any more"
+            )
             size = min(self._random.randint(1, LARGEST_BATCH), self._left)
             self._left -= size
+            self._moved.notify_all()
             return [record(f"{next(self._numbers):08}", region="AMER") for _ in range(size)]
+
+    def next_shift(self) -> bool:
+        """Wait until another shift is given out; whether more cases come after it."""
+        with self._moved:
+            self._shifts += 1
+            self._moved.notify_all()
+            shift = min(self._shifts * SHIFT, self._every)
+            assert self._moved.wait_for(lambda: self._given >= shift, WAIT_S), "no case comes any more"
+            return self.left > 0
 
     @property
     def left(self) -> int:
         """How many are still to come."""
         return self._left
+
+    @property
+    def _given(self) -> int:
+        return self._every - self._left
 
 
 def route_all(url: str, arrivals: Arrivals, seed: int) -> None:
@@ -81,7 +101,7 @@ def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
     """Some leave and come back, over and over, while cases are given out."""
     random, day = Random(seed), NOON.date()
     database = Database(make_engine(url), SettableClock(NOON))
-    while (left := arrivals.left) > 0:
+    while arrivals.next_shift():
         person = random.choice(GOING)
         with database.unit_of_work() as uow:
             if uow.roster.absence(person) is None:
@@ -91,8 +111,6 @@ def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
                     if absence.email == person.email:
                         uow.absences.remove(absence, "test", NOON)
             uow.commit()
-        while arrivals.left > max(left - 4 * LARGEST_BATCH, 0):
-            sleep(0.005)
     database.close()
 
 
