@@ -158,7 +158,8 @@ def _judge_acts(verdict: Verdict, connection: Connection, sent: Iterable[Sent], 
     created = Counter(
         mark for row in stored.values() for mark in re.findall(r"mark\d{5}x", row.description + row.context)
     )
-    logged = Counter(f"{row.case_id}:{row.day}" for row in connection.execute(select(touches)) if row.day)
+    logs = list(connection.execute(select(touches)))
+    logged = Counter(f"{row.case_id}:{row.day}" for row in logs if row.day)
     # Who loses a case, or closes it, may be refused what they clicked a moment before.
     changed_hands = Counter(row.case_id for row in changes if any(name == "owner" for name, _, _ in row.fields))
     unclear = {row.id for row in stored.values() if row.status in CLOSED or changed_hands[row.id] > 1}
@@ -168,9 +169,15 @@ def _judge_acts(verdict: Verdict, connection: Connection, sent: Iterable[Sent], 
         times = {"touch": logged, "new case": created}.get(act.what, applied)[act.mark]
         if times > 1:
             verdict.blames("applied_twice", f"{act.what} {act.mark} was applied {times} times")
-        excused = act.what == "touch" and int(act.mark.partition(":")[0]) in unclear
-        if act.was_acknowledged and not times and not excused:
+        touched = int(act.mark.partition(":")[0]) if act.what == "touch" else 0
+        if act.was_acknowledged and not times and touched not in unclear:
             verdict.blames("acked_and_lost", f"{act.what} {act.mark} was acknowledged and is not there")
+            verdict.wrong += [
+                f"  {row.at} touch of day {row.day} by {row.by}" for row in logs if row.case_id == touched
+            ]
+            verdict.wrong += [
+                f"  {row.at} version {row.version}: {row.fields}" for row in changes if row.case_id == touched
+            ]
     for external_id in arrived - stored.keys():
         verdict.blames("acked_and_lost", f"case {external_id} was taken by the web hook and is not there")
 
