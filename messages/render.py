@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from cases.model.channels import channel_words
 from cases.model.errors import Field
 from cases.model.status import Status
 from cases.rules.next_steps import step_alone
@@ -51,6 +52,7 @@ def _environment() -> Environment:
         Status=Status,
         Suggest=Suggest,
         ago=mrkdwn.ago,
+        channel_words=channel_words,
         day=mrkdwn.day,
         in_utc=mrkdwn.in_utc,
         pieces=mrkdwn.pieces,

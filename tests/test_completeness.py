@@ -132,7 +132,7 @@ def test_each_kind_of_telling_can_be_made_and_named_where_it_is_lost() -> None:
     assert set(WHAT) == set(NotificationKind)
 
 
-NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read", "groups:history"}
+NEEDED_BY_A_FEATURE = {"commands", "app_mentions:read", "links:read"}
 
 
 def test_the_scopes_are_those_that_the_calls_need() -> None:

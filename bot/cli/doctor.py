@@ -15,13 +15,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.check_result import CheckResult
-from bot.config.manifest import read_manifest
+from bot.config.manifest import REINSTALL, read_manifest
 from bot.config.settings import Settings
 from bot.mailbox.checks import look_at_mailboxes
 from bot.mailbox.mailbox_file import MailboxFileError
 from bot.mailbox.service import mailbox_accounts
 from bot.salesforce.checks import look_at_salesforce
 from bot.salesforce.wiring import salesforce_config
+from bot.slack.channel_checks import look_at_channels
 from bot.zendesk.checks import look_at_zendesk
 from bot.zendesk.wiring import zendesk_connection
 from cases.model.policy import Policy
@@ -35,10 +36,6 @@ from storage.migrate import SchemaMismatch, require_current
 from storage.outbox_upkeep import outbox_trouble
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
-REINSTALL = (
-    "At api.slack.com/apps choose the app, App Manifest, put app_manifest.yml there and save; then Install App, Reinstall to Workspace. "
-    "The token stays the same unless Slack shows another; then copy it into SLACK_BOT_TOKEN."
-)
 # Slack refuses signatures that are five minutes off. Half of that leaves time to act.
 CLOCK_MAY_DIFFER = timedelta(minutes=2)
 STUCK_AFTER = timedelta(minutes=10)
@@ -66,7 +63,7 @@ class Doctor:
             yield self._scopes(answer[1])
             yield self._what_cannot_be_seen()
             yield self._wall_clock(answer[1])
-            yield from self._channels()
+            yield from look_at_channels(self._clients(self._settings.slack_bot_token), self._policy)
         if self._settings.slack_app_token:
             yield self._app_token()
         yield self._case_links()
@@ -188,41 +185,6 @@ class Doctor:
             remedy = "Turn on time synchronization on this computer."
             return CheckResult("clock", False, f"{off.total_seconds():.0f} s away from Slack's", remedy)
         return CheckResult("clock", True, "agrees with Slack's")
-
-    def _channels(self) -> Iterator[CheckResult]:
-        try:
-            joined = self._public_channels()
-        except (SlackClientError, OSError) as error:
-            yield CheckResult("channels", False, f"cannot be listed ({type(error).__name__})", "Try again in a minute.")
-            return
-        wanted = (
-            (self._policy.ops_channel, "ops"),
-            (self._policy.digest_channel, "digest"),
-            (self._policy.sales_support_channel, "sales_support"),
-        )
-        for name, key in wanted:
-            if name not in joined:
-                remedy = (
-                    f"Create #{name}, or name another as channels.{key} in the policy; then /invite @casebot there."
-                )
-                yield CheckResult("channels", False, f"there is no #{name}", remedy)
-            elif not joined[name]:
-                remedy = f"In Slack, write in #{name}: /invite @casebot"
-                yield CheckResult("channels", False, f"casebot is not in #{name}", remedy)
-            else:
-                yield CheckResult("channels", True, f"#{name} joined")
-
-    def _public_channels(self) -> dict[str, bool]:
-        """Return the public channels by name, and whether casebot is in them."""
-        client = self._clients(self._settings.slack_bot_token)
-        found: dict[str, bool] = {}
-        cursor = ""
-        while True:
-            page = client.conversations_list(types="public_channel", exclude_archived=True, limit=200, cursor=cursor)
-            found |= {channel["name"]: bool(channel.get("is_member")) for channel in page["channels"]}
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return found
 
     def _app_token(self) -> CheckResult:
         try:

@@ -9,6 +9,11 @@ from pathlib import Path
 
 import yaml
 
+#: How to give the app what the manifest requests.
+REINSTALL = (
+    "At api.slack.com/apps choose the app, App Manifest, put app_manifest.yml there and save; then Install App, Reinstall to Workspace. "
+    "The token stays the same unless Slack shows another; then copy it into SLACK_BOT_TOKEN."
+)
 _COMMENTED = re.compile(r"^\s*- (?P<name>\S+)\s+# (?P<what_for>.+)$", re.MULTILINE)
 
 

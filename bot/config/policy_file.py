@@ -22,6 +22,7 @@ from bot.config.toml_reading import (
 )
 from bot.config.week_reading import countries, week_of, weekdays, working_hours
 from cases.model.case_type import CaseType
+from cases.model.channels import is_channel_id
 from cases.model.membership import GUESTS, Membership
 from cases.model.people import Region
 from cases.model.policy import CadenceStep, Ladder, PickupHours, Policy, RegionPolicy, ReminderStep, TouchKind
@@ -59,9 +60,12 @@ def a_duration(value: object) -> timedelta:
 
 
 def _a_channel(value: object) -> str:
-    name = a_text(value)
+    channel = a_text(value).removeprefix("#")
+    if is_channel_id(channel):
+        return channel
+    name = channel.lower()
     if not _CHANNEL.fullmatch(name):
-        raise ValueError(f"“{name}” is not the name of a channel. Write it without “#”, like “smb-ops”.")
+        raise ValueError(f"“{name}” is not a channel. Write its name or its id, like “smb-ops” or “C0123ABCD”.")
     return name
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.delivery.calls import CallFailed, SlackCalls, next_cursor
+from bot.delivery.failure_words import reason_for
+from bot.slack.channels import ALL_CHANNELS, PUBLIC_CHANNELS
 from bot.slack.membership import why_no_member
+from cases.model.channels import is_channel_id
 from cases.model.people import Roster
 from storage.lane_values import Claim
 
@@ -29,7 +32,7 @@ class Addresses:
     """Finds the conversation of a lane.
 
     The name of a lane has a kind and a recipient: `dm:EMAIL` (a person on the roster), `user:ID`, `mail:EMAIL` (known
-    by e-mail only), `channel:NAME`, `in:CHANNEL_ID`.
+    by e-mail only), `channel:NAME_OR_ID` (a channel of the policy), `in:CHANNEL_ID`.
     """
 
     def __init__(self, calls: SlackCalls, roster: Callable[[], Roster]) -> None:
@@ -60,7 +63,7 @@ class Addresses:
             case "mail":
                 return self._open(self._outsider(whom, str(claim.notification.args.get("but_not", "")).split()))
             case "channel":
-                return self._channel_named(whom.removeprefix("#"))
+                return self._check_id(whom) if is_channel_id(whom) else self._channel_named(whom)
             case "in":
                 return whom
             case _:
@@ -98,13 +101,32 @@ class Addresses:
         answer = self._calls.call("conversations.open", self._calls.client.conversations_open, users=user)
         return str(answer["channel"]["id"])
 
+    def _check_id(self, channel_id: str) -> str:
+        answer = self._calls.call("conversations.info", self._calls.client.conversations_info, channel=channel_id)
+        if answer["channel"].get("is_archived"):
+            raise NoAddress("is_archived", reason_for("is_archived"))
+        return str(answer["channel"]["id"])
+
     def _channel_named(self, name: str) -> str:
+        """Find a channel that casebot can see: a public one, or a private one that it is in."""
+        name = name.removeprefix("#")
+        try:
+            found = self._listed(name, ALL_CHANNELS)
+        except CallFailed as failed:
+            # An installation from before private channels still has to reach its public ones.
+            if failed.failure.error != "missing_scope" or (found := self._listed(name, PUBLIC_CHANNELS)) is None:
+                raise
+        if found is None:
+            raise NoAddress("channel_not_found", f"casebot sees no channel called #{name}; invite it if it is private")
+        return found
+
+    def _listed(self, name: str, types: str) -> str | None:
         cursor = ""
         while True:
             answer = self._calls.call(
                 "conversations.list",
                 self._calls.client.conversations_list,
-                types="public_channel",
+                types=types,
                 exclude_archived=True,
                 limit=1000,
                 cursor=cursor,
@@ -114,4 +136,4 @@ class Addresses:
                     return str(channel["id"])
             cursor = next_cursor(answer)
             if not cursor:
-                raise NoAddress("channel_not_found", f"no public channel is called #{name}")
+                return None

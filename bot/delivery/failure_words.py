@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cases.model.channels import channel_words
 from cases.model.notification import NotificationKind
 
 COMPOSE_FAILED = "compose_failed"
@@ -88,4 +89,6 @@ def reason_for(error: str) -> str:
 def name_of_lane(lane: str) -> str:
     """Return the recipient of a lane in words."""
     how, _, whom = lane.partition(":")
-    return f"#{whom}" if how == "channel" else "the channel of the question" if how == "in" else whom
+    if how == "channel":
+        return channel_words(whom, f"the channel {whom}")
+    return "the channel of the question" if how == "in" else whom

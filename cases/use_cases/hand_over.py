@@ -14,6 +14,7 @@ from cases.changes.change_case import ChangeDetails, Outcome, change_case
 from cases.changes.closing import CloseCase, apply_closing, keep_open
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case
+from cases.model.channels import channel_words
 from cases.model.closing_answers import Closing, TagInFeedback
 from cases.model.dates import format_moment
 from cases.model.errors import Field, Problem, Refused
@@ -170,7 +171,10 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
         )
         return CaseChange(after, (lambda stored: stored.outbox.put([notification]),))
 
-    noted = ("handed_over", f"{ASKED_OF_SALES_SUPPORT}, in #{policy.sales_support_channel}")
+    noted = (
+        "handed_over",
+        f"{ASKED_OF_SALES_SUPPORT}, in {channel_words(policy.sales_support_channel, 'their channel')}",
+    )
     said = "; ".join(words for words in (why, _confirmed(command, closing, uow) if closes else "") if words)
     return change_case(command, Act.HAND_OVER, change, uow, policy, now, ChangeDetails(noted=noted, reason=said))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cases.model.channels import channel_words
 from cases.model.errors import NotAllowed
 from cases.model.figures import Compared, Figures, Window
 from cases.model.notification import Notification, NotificationKind
@@ -90,7 +91,7 @@ def region_asked_for(actor: Actor, roster: Roster, policy: Policy) -> Region:
     if person is None or person.region is None or not leads(actor, roster):
         raise NotAllowed(
             "Only the region's managers can request the digest. "
-            f"It is in #{policy.digest_channel} on each working day from 09:00."
+            f"It is in {channel_words(policy.digest_channel, 'its channel')} on each working day from 09:00."
         )
     return person.region
 

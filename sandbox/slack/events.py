@@ -16,6 +16,7 @@ from sandbox.slack.workspace import Change, Conversation
 SCOPES = {
     "message.im": "im:history",
     "message.channels": "channels:history",
+    "message.groups": "groups:history",
     "app_mention": "app_mentions:read",
     "link_shared": "links:read",
     "member_joined_channel": "channels:read",
@@ -26,7 +27,7 @@ SCOPES = {
 
 RETRY_DELAYS_S = (0.0, 60.0, 300.0)
 
-CHANNEL_TYPES = {"im": "im", "channel": "channel"}
+MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "message.groups"}
 
 
 class Events:
@@ -77,10 +78,8 @@ class Events:
         return conversation.log.next_ts(self._core.clock.now())
 
     def _message_event(self, conversation: Conversation, event: Json) -> None:
-        name = "message.im" if conversation.kind == "im" else "message.channels"
-        if self._sees(conversation) and self.subscribed(name):
-            channel_type = CHANNEL_TYPES[conversation.kind]
-            self.send({**event, "channel": conversation.id, "channel_type": channel_type}, conversation)
+        if self._sees(conversation) and self.subscribed(MESSAGE_EVENTS[conversation.kind]):
+            self.send({**event, "channel": conversation.id, "channel_type": conversation.kind}, conversation)
 
     def _message(self, conversation: Conversation, message: Json) -> None:
         self._message_event(conversation, {**message, **self._author(message), "event_ts": message["ts"]})
@@ -112,7 +111,7 @@ class Events:
 
     def _mention(self, conversation: Conversation, message: Json) -> None:
         mentioned = f"<@{self._core.identity.bot_user_id}>" in message.get("text", "")
-        if mentioned and conversation.kind == "channel" and self._sees(conversation) and self.subscribed("app_mention"):
+        if mentioned and conversation.is_channel and self._sees(conversation) and self.subscribed("app_mention"):
             kept = (
                 "user",
                 "text",
@@ -194,7 +193,7 @@ class Events:
                     "type": "member_joined_channel",
                     "user": user,
                     "channel": conversation.id,
-                    "channel_type": "C",
+                    "channel_type": "G" if conversation.kind == "group" else "C",
                     "team": self._core.team_of(user),
                     "event_ts": self._event_ts(conversation),
                 },

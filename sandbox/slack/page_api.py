@@ -130,7 +130,9 @@ class PageApi:
             "people": [self._described(person) for person in core.workspace.people.values()],
             "conversations": [
                 self._listed(conversation, user)
-                for conversation in sorted(core.workspace.conversations.values(), key=lambda c: (c.kind, c.name))
+                for conversation in sorted(
+                    core.workspace.conversations.values(), key=lambda c: (not c.is_channel, c.name)
+                )
                 if core.workspace.can_see(user, conversation)
             ],
             "app": {

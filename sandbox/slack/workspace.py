@@ -76,7 +76,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Channel:
-    """A public channel to start with. The app is a member unless `with_app` is False."""
+    """A channel to start with. The app is a member unless `with_app` is False."""
 
     id: str
     name: str
@@ -84,17 +84,19 @@ class Channel:
     topic: str = ""
     with_app: bool = True
     is_archived: bool = False
+    #: Only its members see it.
+    is_private: bool = False
     #: The ids of other workspaces that share the channel (Slack Connect).
     shared_with: tuple[str, ...] | list[str] = ()
 
 
 @dataclass
 class Conversation:
-    """A channel, or the direct messages (`im`) of two."""
+    """A public channel, a private one (`group`), or the direct messages (`im`) of two."""
 
     id: str
     name: str
-    kind: Literal["channel", "im"]
+    kind: Literal["channel", "group", "im"]
     members: list[str]
     created: int
     topic: str = ""
@@ -103,6 +105,16 @@ class Conversation:
     #: The ids of other workspaces that share the channel (Slack Connect).
     shared_with: tuple[str, ...] = ()
     log: MessageLog = field(default_factory=MessageLog)
+
+    @property
+    def is_channel(self) -> bool:
+        """Whether it is a channel, public or private."""
+        return self.kind != "im"
+
+    @property
+    def payload_name(self) -> str:
+        """The name that commands and interactions give to an app; Slack does not tell it that of a private channel."""
+        return {"im": "directmessage", "group": "privategroup"}.get(self.kind, self.name)
 
     def other(self, user: str) -> str:
         """Return the other person of an im (oneself in one's own notes)."""
@@ -159,7 +171,7 @@ class Workspace:
             self.conversations[channel.id] = Conversation(
                 id=channel.id,
                 name=channel.name,
-                kind="channel",
+                kind="group" if channel.is_private else "channel",
                 members=members,
                 created=created,
                 topic=channel.topic,
@@ -176,12 +188,12 @@ class Workspace:
 
     def can_see(self, user: str, conversation: Conversation) -> bool:
         """Whether this person can open the conversation."""
-        if conversation.kind == "im" or self.people[user].sees_own_channels_only:
+        if conversation.kind != "channel" or self.people[user].sees_own_channels_only:
             return user in conversation.members
         return True
 
     def channel_named(self, name: str) -> Conversation | None:
-        return next((c for c in self.conversations.values() if c.kind == "channel" and c.name == name), None)
+        return next((c for c in self.conversations.values() if c.is_channel and c.name == name), None)
 
     def find_im(self, one: str, two: str) -> Conversation | None:
         return self.conversations.get(self.im_id(one, two))

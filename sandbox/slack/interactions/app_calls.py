@@ -43,7 +43,7 @@ class AppCalls:
 
     @staticmethod
     def channel(conversation: Conversation) -> Json:
-        return {"id": conversation.id, "name": "directmessage" if conversation.kind == "im" else conversation.name}
+        return {"id": conversation.id, "name": conversation.payload_name}
 
     async def deliver(self, envelope: Envelope, name: str, payload: Json) -> Answer:
         began = time.monotonic()

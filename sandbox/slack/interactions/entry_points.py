@@ -68,7 +68,7 @@ class EntryPoints:
             "team_id": self._core.team_of(user),
             "team_domain": identity.team_domain,
             "channel_id": conversation.id,
-            "channel_name": "directmessage" if conversation.kind == "im" else conversation.name,
+            "channel_name": conversation.payload_name,
             "user_id": user,
             "user_name": person.name,
             "command": command,

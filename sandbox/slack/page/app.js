@@ -61,7 +61,7 @@ async function follow() {
     ({ who, channel, extra } = readAddress());
   }
   // A person who is switched to sees the same channel, or their own conversation with the app.
-  if (!channel && before && kind === "channel") channel = before;
+  if (!channel && before && kind && kind !== "im") channel = before;
   if (!channel || !conversation(channel) || (wasApp && !conversation(channel))) channel = appIm()?.id || workspace.conversations.keys().next().value;
   const proper = `#/${myId()}/${channel}${extra ? `/${extra}` : ""}`;
   if (location.hash !== proper) history.replaceState(null, "", proper);
@@ -214,7 +214,7 @@ function failed(trouble) {
 // ---- frame -------------------------------------------------------------------------------------------------------
 
 function drawRail() {
-  const first = [...workspace.conversations.values()].find((one) => one.kind === "channel" && one.is_member !== false);
+  const first = [...workspace.conversations.values()].find((one) => one.kind !== "im" && one.is_member !== false);
   const item = (name, address, symbol) => h("a", { class: "rail-item", href: `#/~/${address}` }, h("span", { class: "rail-icon" }, icon(symbol, 20)), h("span", {}, name));
   fill(
     at("rail"),

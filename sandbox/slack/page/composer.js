@@ -6,7 +6,7 @@ import { avatar } from "./avatar.js";
 import { attempt } from "./protocol.js";
 import { menu, popover, toast } from "./overlays.js";
 import { grow } from "./elements.js";
-import { workspace, person, nameOf, myId } from "./workspace.js";
+import { workspace, person, nameOf, faceOf, myId } from "./workspace.js";
 
 // For these the sandbox has Slackbot tell the person, below the other messages.
 const SAID_BY_SLACKBOT = new Set(["unknown_command", "operation_timeout", "dispatch_failed"]);
@@ -101,8 +101,8 @@ export class Composer {
       return this.offer("People", found.map((one) => ({ label: nameOf(one.id), show: [avatar(one, 24), h("span", {}, h("b", {}, nameOf(one.id)), h("span", { class: "faint" }, ` ${one.is_bot ? "App" : one.title || ""}`))], take: swap(`@${nameOf(one.id)} `) })));
     }
     if (sign === "#") {
-      const found = [...workspace.conversations.values()].filter((one) => one.kind === "channel" && has(one.name)).slice(0, 8);
-      return this.offer("Channels", found.map((one) => ({ label: one.name, show: [icon("hash", 16), one.name], take: swap(`#${one.name} `) })));
+      const found = [...workspace.conversations.values()].filter((one) => one.kind !== "im" && has(one.name)).slice(0, 8);
+      return this.offer("Channels", found.map((one) => ({ label: one.name, show: [icon(faceOf(one), 16), one.name], take: swap(`#${one.name} `) })));
     }
     if (typed.length < 2) return this.hideList();
     const found = emojiNames().filter(has).slice(0, 8);

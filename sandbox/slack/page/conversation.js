@@ -7,7 +7,7 @@ import { MessageList } from "./messages.js";
 import { Composer } from "./composer.js";
 import { HomeTab, aboutTab } from "./home.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { workspace, conversation, person, titleOf, isAppIm, myId } from "./workspace.js";
+import { workspace, conversation, person, titleOf, faceOf, isAppIm, myId } from "./workspace.js";
 
 const MARK_MS = 250;
 
@@ -68,7 +68,7 @@ export class ConversationPane {
     const known = conversation(this.channel);
     const isIm = known?.kind === "im";
     const other = isIm ? person(known.user) : null;
-    const heading = h("h1", { class: "pane-title" }, isIm ? avatar(other, 24) : icon("hash", 18), titleOf(this.channel), other?.is_bot && h("span", { class: "app-tag" }, "APP"));
+    const heading = h("h1", { class: "pane-title" }, isIm ? avatar(other, 24) : icon(faceOf(known), 18), titleOf(this.channel), other?.is_bot && h("span", { class: "app-tag" }, "APP"));
     const about = isIm ? other?.title : known?.topic;
     return h(
       "header", { class: "pane-head" },
@@ -136,5 +136,5 @@ function intro(channel) {
     return h("div", { class: "intro" }, h("div", { class: "intro-face" }, avatar(other, 64), h("h2", {}, titleOf(channel))),
       h("p", {}, other?.is_bot ? workspace.app?.description || "" : own ? "This is your own space." : "This conversation is just between the two of you."));
   }
-  return h("div", { class: "intro" }, h("h2", {}, icon("hash", 24), known?.name || channel), h("p", {}, "This is the very beginning of the ", h("b", {}, `#${known?.name}`), " channel."));
+  return h("div", { class: "intro" }, h("h2", {}, icon(faceOf(known), 24), known?.name || channel), h("p", {}, "This is the very beginning of the ", h("b", {}, `#${known?.name}`), " channel."));
 }

@@ -6,7 +6,7 @@ import { textObject, wordsOf } from "./mrkdwn.js";
 import { askConfirm, menu } from "./overlays.js";
 import { combobox } from "./combobox.js";
 import { toLocalField, fromLocalField } from "./clock.js";
-import { workspace, humans, nameOf, titleOf, conversation, person } from "./workspace.js";
+import { workspace, humans, nameOf, titleOf, faceOf, conversation, person } from "./workspace.js";
 import { avatar } from "./avatar.js";
 import { upload } from "./protocol.js";
 
@@ -93,7 +93,7 @@ function overflow({ element, block, surface, attributes }) {
 
 const asChoice = (option) => ({ key: option.value, label: wordsOf(option.text), show: () => textObject(option.text), description: wordsOf(option.description), raw: option });
 const asPerson = (id) => ({ key: id, label: nameOf(id), description: person(id)?.title, face: () => avatar(person(id), 20), raw: id });
-const asConversation = (id) => ({ key: id, label: titleOf(id), face: () => (conversation(id)?.kind === "im" ? avatar(person(conversation(id).user), 20) : icon("hash", 14)), raw: id });
+const asConversation = (id) => ({ key: id, label: titleOf(id), face: () => (conversation(id)?.kind === "im" ? avatar(person(conversation(id).user), 20) : icon(faceOf(conversation(id)), 14)), raw: id });
 
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const filtered = (choices, query) => choices.filter((choice) => folded(`${choice.label} ${choice.description || ""}`).includes(folded(query)));
@@ -116,9 +116,11 @@ const SELECTS = {
   channels: { one: "selected_channel", many: "selected_channels", show: asConversation, load: () => (query) => [{ choices: filtered(visible(["public"]).map(asConversation), query) }] },
 };
 
+const INCLUDED_AS = { im: "im", channel: "public", group: "private" };
+
 function visible(include) {
   const all = [...workspace.conversations.values()];
-  const wanted = all.filter((one) => !include || (one.kind === "im" ? include.includes("im") : include.includes("public") || include.includes("private")));
+  const wanted = all.filter((one) => !include || include.includes(INCLUDED_AS[one.kind]));
   return wanted.map((one) => one.id);
 }
 

@@ -3,7 +3,7 @@ import { h, fill } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./avatar.js";
 import { menu } from "./overlays.js";
-import { workspace, person, titleOf, isAppIm, appIm, humans, myId } from "./workspace.js";
+import { workspace, person, titleOf, faceOf, isAppIm, appIm, humans, myId } from "./workspace.js";
 
 export class Sidebar {
   /** `go(address)` moves the page; `startDm(userId)` opens a conversation with a person. */
@@ -17,8 +17,8 @@ export class Sidebar {
     this.current = current;
     this.reading = reading;
     const all = [...workspace.conversations.values()];
-    const channels = all.filter((one) => one.kind === "channel" && one.is_member !== false).sort(byName);
-    const others = all.filter((one) => one.kind === "channel" && one.is_member === false).sort(byName);
+    const channels = all.filter((one) => one.kind !== "im" && one.is_member !== false).sort(byName);
+    const others = all.filter((one) => one.kind !== "im" && one.is_member === false).sort(byName);
     const ims = all.filter((one) => one.kind === "im" && !isAppIm(one.id)).sort(byName);
     const app = appIm();
     const focused = this.host.contains(document.activeElement) ? document.activeElement.dataset.id : null;
@@ -27,8 +27,8 @@ export class Sidebar {
       h("div", { class: "side-head" }, h("span", { class: "team-name" }, workspace.team.name), h("span", { class: "side-sub" }, "Local workspace")),
       h("nav", { class: "side-list", "aria-label": "Conversations" },
         this.group("Apps", app ? [this.row(app, avatar(person(app.user), 20))] : []),
-        this.group("Channels", channels.map((one) => this.row(one, icon("hash", 16)))),
-        others.length > 0 && this.group("Not joined", others.map((one) => this.row(one, icon("hash", 16)))),
+        this.group("Channels", channels.map((one) => this.row(one, icon(faceOf(one), 16)))),
+        others.length > 0 && this.group("Not joined", others.map((one) => this.row(one, icon(faceOf(one), 16)))),
         this.group("Direct messages", ims.map((one) => this.row(one, avatar(person(one.user), 20))), this.adder()),
       ),
     );

@@ -43,5 +43,8 @@ export function titleOf(id) {
   return known.kind === "im" ? nameOf(known.user) : known.name;
 }
 
+/** The icon of a channel: a private one has a lock. */
+export const faceOf = (one) => (one?.kind === "group" ? "lock" : "hash");
+
 /** Everyone who can act: people, not apps. */
 export const humans = () => [...workspace.people.values()].filter((one) => !one.is_bot);

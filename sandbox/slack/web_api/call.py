@@ -43,7 +43,7 @@ class Call:
         """
         found = self.core.workspace.conversations.get(channel if channel is not None else self.args["channel"])
         bot = self.core.identity.bot_user_id
-        if found is None or (found.kind == "im" and bot not in found.members):
+        if found is None or (found.kind != "channel" and bot not in found.members):
             raise ApiError("channel_not_found")
         if self.method.by_kind and not self.has_scope(self.method.by_kind[found.kind]):
             raise self.missing_scope(self.method.by_kind[found.kind])

@@ -15,8 +15,8 @@ from sandbox.slack.rate_limits import Tier
 ArgumentKind = Literal["text", "int", "bool", "json", "list"]
 KINDS: Mapping[str, ArgumentKind] = {"text": "text", "int": "int", "bool": "bool", "json": "json", "list": "list"}
 
-READ = {"channel": "channels:read", "im": "im:read"}
-HISTORY = {"channel": "channels:history", "im": "im:history"}
+READ = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
+HISTORY = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def _target(call: Call) -> Conversation:
             raise ApiError("channel_not_found")
         return workspace.open_im(channel, call.core.identity.bot_user_id)
     named = workspace.channel_named(channel.lstrip("#"))
-    conversation = named or call.conversation(channel)
+    conversation = call.conversation(named.id if named is not None else channel)
     if conversation.is_archived:
         raise ApiError("is_archived")
     return conversation

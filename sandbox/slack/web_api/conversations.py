@@ -10,8 +10,8 @@ from sandbox.slack.web_api.call import Call, Handler
 from sandbox.slack.web_api.catalogue import READ
 from sandbox.slack.workspace import Conversation
 
-KINDS = {"public_channel": "channel", "im": "im"}
-EMPTY_KINDS = frozenset({"private_channel", "mpim"})
+KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im"}
+EMPTY_KINDS = frozenset({"mpim"})
 """The kinds of conversation that Slack has and this workspace has none of."""
 
 
@@ -36,7 +36,7 @@ def described(call: Call, conversation: Conversation) -> Json:
         "is_group": False,
         "is_im": False,
         "is_mpim": False,
-        "is_private": False,
+        "is_private": conversation.kind == "group",
         "is_general": False,
         "is_shared": bool(conversation.shared_with),
         "is_ext_shared": bool(conversation.shared_with),
@@ -69,7 +69,7 @@ def list_conversations(call: Call) -> Json:
     page, following = call.page(seen, default=100, most=1_000)
     channels = [
         {**described(call, conversation), "num_members": len(conversation.members)}
-        if conversation.kind == "channel"
+        if conversation.is_channel
         else described(call, conversation)
         for conversation in page
     ]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
@@ -87,6 +88,74 @@ def test_all_is_well_where_all_is_as_it_should_be(sqlite_url: str) -> None:
         found = findings(settings_of(sandbox, sqlite_url))
     assert [finding for finding in found.values() if not finding.ok] == []
     assert {"database", "outbox", "bot token", "scopes", "clock", "channels", "app token", "roster"} <= set(found)
+
+
+def channels_seen(
+    sqlite_url: str, channels: list[Channel], policy: Policy, manifest: Path | Manifest = MANIFEST
+) -> list[CheckResult]:
+    """What the doctor says of the channels of the policy."""
+    with Sandbox(manifest=manifest, people=[slack_user(ANA)], channels=channels) as sandbox:
+        settings = settings_of(sandbox, sqlite_url)
+        engine = make_engine(sqlite_url)
+        doctor = Doctor(settings, policy, engine, partial(slack_client, settings), SandboxClock())
+        found = [finding for finding in doctor.findings() if finding.what == "channels"]
+        engine.dispose()
+    return found
+
+
+def test_private_channels_and_ids_are_looked_at_too(sqlite_url: str) -> None:
+    """OPS-2: by name and by id, where casebot is a member."""
+    channels = [
+        Channel("C0OPS", "smb-ops", is_private=True),
+        Channel("C0HVS", "hvs", is_private=True),
+        Channel("C0SALES", "sales"),
+    ]
+    found = channels_seen(sqlite_url, channels, Policy(digest_channel="C0HVS", sales_support_channel="C0SALES"))
+    assert [(finding.ok, finding.text) for finding in found] == [
+        (True, "#smb-ops joined"),
+        (True, "#hvs (C0HVS) joined"),
+        (True, "#sales (C0SALES) joined"),
+    ]
+
+
+def test_a_channel_that_casebot_cannot_use_is_named_with_its_remedy(sqlite_url: str) -> None:
+    """OPS-2: archived, private without casebot, not joined."""
+    channels = [
+        Channel("C0OPS", "smb-ops", is_private=True, with_app=False),
+        Channel("C0HVS", "hvs", is_archived=True),
+        Channel("C0SALES", "sales", with_app=False),
+    ]
+    by_id = Policy(ops_channel="C0OPS", digest_channel="C0HVS", sales_support_channel="C0SALES")
+    unseen, archived, outside = channels_seen(sqlite_url, channels, by_id)
+    assert (unseen.text, archived.text) == ("casebot sees no channel C0OPS", "#hvs (C0HVS) is archived")
+    assert "channels.ops in the policy" in unseen.remedy
+    assert outside.remedy == "In Slack, write in #sales (C0SALES): /invite @casebot"
+    by_name = Policy(sales_support_channel="sales")
+    unseen, archived, outside = channels_seen(sqlite_url, channels, by_name)
+    assert (unseen.text, archived.text) == ("casebot sees no #smb-ops", "casebot sees no #hvs")
+    assert "private channel only after that" in unseen.remedy
+    assert outside.text == "casebot is not in #sales"
+
+
+def test_the_scope_for_private_channels_is_named_where_it_is_missing(sqlite_url: str) -> None:
+    """OPS-2: public ones are still checked."""
+    ours = Manifest.load(MANIFEST)
+    older = replace(ours, bot_scopes=ours.bot_scopes - {"groups:read"})
+    channels = [
+        Channel("C0OPS", "smb-ops"),
+        Channel("C0HVS", "hvs", is_private=True),
+        Channel("C0SALES", "s", is_private=True),
+    ]
+    found = channels_seen(sqlite_url, channels, Policy(sales_support_channel="C0SALES"), older)
+    assert [(finding.ok, finding.text) for finding in found] == [
+        (True, "#smb-ops joined"),
+        (False, "there is no public #hvs; to see private channels the scope groups:read is missing"),
+        (False, "to look at C0SALES the scope groups:read is missing"),
+    ]
+    assert all("Reinstall to Workspace" in finding.remedy for finding in found[1:])
+    blind = replace(ours, bot_scopes=ours.bot_scopes - {"groups:read", "channels:read"})
+    [finding] = channels_seen(sqlite_url, channels, Policy(), blind)
+    assert finding.text.startswith("missing scope: channels:read")
 
 
 def test_what_an_older_manifest_lacks_is_named_with_what_it_is_for(sqlite_url: str) -> None:

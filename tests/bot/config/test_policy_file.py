@@ -49,6 +49,22 @@ def test_what_is_left_out_keeps_its_default() -> None:
     assert policy.regions[Region.EMEA_APJ] == Policy().regions[Region.EMEA_APJ]
 
 
+def test_a_channel_is_given_by_name_or_by_id() -> None:
+    """OPS-2: with or without “#”, as people write it."""
+    policy = read_policy(
+        tomllib.loads('[channels]\nops = "#SMB-Ops"\ndigest = "C0123ABCD"\nsales_support = "#C0456EFGH"')
+    )
+    assert (policy.ops_channel, policy.digest_channel) == ("smb-ops", "C0123ABCD")
+    assert policy.sales_support_channel == "C0456EFGH"
+
+
+@pytest.mark.parametrize("given", ["", "#", "smb ops", "<#C0123ABCD>", "a|b", "##ops", "x" * 81])
+def test_what_is_no_channel_is_refused(given: str) -> None:
+    """OPS-2: with both ways to write one."""
+    [said] = mistakes_in(f'[channels]\nops = "{given}"')
+    assert said.startswith("channels.ops")
+
+
 def test_an_empty_file_is_the_defaults() -> None:
     assert read_policy({}) == Policy()
 
@@ -107,7 +123,7 @@ def test_every_mistake_is_listed_with_its_key() -> None:
         partner_teams = ["Billing", "billing"]
         support_address = "the support team"
         [channels]
-        ops = "#smb-ops"
+        ops = "smb ops"
         [crm]
         link_prefix = "http://crm.example"
         [regions.EMEA]
@@ -158,7 +174,7 @@ def test_every_mistake_is_listed_with_its_key() -> None:
     assert "Did you mean “closing_limit”?" in by_key["clocks.closing_limt"]
     assert "Did you mean “America/New_York”?" in by_key["regions.AMER.zone"]
     assert "Did you mean “high_value”?" in by_key["case_type[2].high_vale"]
-    assert "without “#”" in by_key["channels.ops"]
+    assert "its name or its id" in by_key["channels.ops"]
 
 
 @pytest.mark.parametrize(

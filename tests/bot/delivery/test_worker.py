@@ -263,7 +263,10 @@ def test_a_channel_is_found_by_its_name(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("channel", "words"),
-    [("quiet", "casebot was not invited to the channel"), ("nowhere", "no public channel is called #nowhere")],
+    [
+        ("quiet", "casebot was not invited to the channel"),
+        ("nowhere", "casebot sees no channel called #nowhere; invite it if it is private"),
+    ],
 )
 def test_a_channel_that_cannot_be_posted_to_is_told_to_smb_ops(office: Office, channel: str, words: str) -> None:
     lane = f"channel:{channel}"
