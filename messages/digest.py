@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.model.figures import Compared, DayFigures, Figures, OldCase
+from cases.model.figures import Compared, DayFigures, FeedbackGiven, Figures, OldCase
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import is_late
-from messages import render
+from messages import limits, render
 from messages.mrkdwn import crm_link
 from messages.pickup_words import pickups_in_words
 from messages.surfaces import Message
+
+# How many characters of a feedback are shown: the first that lets the whole message fit.
+FEEDBACK_SHOWN = (300, 200, 120, 60)
+FEEDBACK_LINES = 6
+LINK_SHOWN = 300
 
 
 @dataclass(frozen=True)
@@ -38,35 +44,38 @@ class OldLine:
 
 @dataclass(frozen=True)
 class DigestDetails:
-    """What the thread carries. full, uncovered: names, in the order of the alphabet."""
+    """What the thread carries. full, uncovered: names, in the order of the alphabet; feedback: with its words cut."""
 
     full: tuple[str, ...]
     uncovered: tuple[str, ...]
     ages: str
     days: tuple[DayFigures, ...]
+    feedback: tuple[FeedbackGiven, ...]
 
 
 def digest(compared: Compared, policy: Policy, now: datetime) -> Message:
     """Return the message in the channel. It says so when noon has passed since it was due."""
     figures = compared.now
-    scene = {**_scene(compared), "pickups": pickups_in_words(policy)}
-    return render.message("digest", **scene, is_late=is_late(figures, policy, now), details=None)
+    scene = {**_scene(compared), "pickups": pickups_in_words(policy), "is_late": is_late(figures, policy, now)}
+    return _fitting(lambda shown: render.message("digest", **scene, details=None, shown=shown))
 
 
 def digest_details(compared: Compared, roster: Roster) -> Message:
     """Return what belongs to it, for its thread."""
-    return render.message("digest_details", figures=compared.now, details=_details(compared.now, roster))
+    return _fitting(lambda shown: _details_message(compared.now, roster, shown))
 
 
 def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Message:
     """As of now, with its details, for the manager who asked."""
     figures = compared.now
     oldest = [
-        replace(line, owner=owner_of(line.case, roster), link=crm_link(line.case.link, policy.crm_link_prefix) or "")
+        replace(line, owner=owner_of(line.case, roster), link=_short_link(line.case.link, policy))
         for line in _oldest(figures)
     ]
-    scene = {**_scene(compared), "oldest": oldest, "pickups": pickups_in_words(policy)}
-    return render.message("digest", **scene, is_late=False, details=_details(figures, roster))
+    scene = {**_scene(compared), "oldest": oldest, "pickups": pickups_in_words(policy), "is_late": False}
+    return _fitting(
+        lambda shown: render.message("digest", **scene, details=_details(figures, roster, shown), shown=shown)
+    )
 
 
 def owner_of(case: OldCase, roster: Roster) -> str:
@@ -156,12 +165,35 @@ def _oldest(figures: Figures) -> list[OldLine]:
     return [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest]
 
 
-def _details(figures: Figures, roster: Roster) -> DigestDetails:
+def _short_link(link: str, policy: Policy) -> str:
+    """Return the case's link; nothing where it would take the room of the lines after it."""
+    return (crm_link(link, policy.crm_link_prefix) or "") if len(link) <= LINK_SHOWN else ""
+
+
+def _fitting(compose: Callable[[int], Message]) -> Message:
+    """Return the message with as much of each feedback as lets all of it fit."""
+    for shown in FEEDBACK_SHOWN[:-1]:
+        try:
+            return compose(shown)
+        except render.TooLong:
+            continue
+    return compose(FEEDBACK_SHOWN[-1])
+
+
+def _details_message(figures: Figures, roster: Roster, shown: int) -> Message:
+    return render.message("digest_details", figures=figures, details=_details(figures, roster, shown))
+
+
+def _details(figures: Figures, roster: Roster, shown: int) -> DigestDetails:
     return DigestDetails(
         full=names_of(figures.full, roster),
         uncovered=names_of(figures.uncovered, roster),
         ages=ages_in_words(figures),
         days=tuple(each for each in figures.by_day if each.missed or each.closed),
+        feedback=tuple(
+            replace(given, text=limits.excerpt(given.text, shown, FEEDBACK_LINES) or limits.NOTHING)
+            for given in figures.feedback
+        ),
     )
 
 

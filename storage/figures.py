@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from cases.changes.language_requests import CORRECTED
-from cases.model.figures import AGES, OLDEST_AGE, DayFigures, FeedbackGiven, Figures, OldCase, Window
+from cases.model.figures import AGES, OLDEST_AGE, DayFigures, Figures, OldCase, Window
 from cases.model.people import Region, Roster
 from cases.model.policy import PickupHours, Policy
 from cases.model.requests import RequestKind
@@ -43,6 +43,7 @@ from cases.rules.digest_history import (
 from cases.rules.language_names import parted
 from cases.rules.pickup_time import worked_pickup_deadline
 from storage.clock_columns import closing_started, is_pickup_due, pickup_moment, reviewed
+from storage.digest_values import as_json, from_json
 from storage.kinds import kind_has, unlisted_types
 from storage.saved_views import suggestions_since
 from storage.schema import IS_OPEN, audit, cases, digests, requests
@@ -99,14 +100,14 @@ class SqlDigests:
     def keep(self, figures: Figures) -> bool:
         """See Digests. Waits for another process that stores the same day."""
         connection = self._connection()
-        row = {"region": figures.region, "day": figures.day, "as_of": figures.as_of, "figures": _as_json(figures)}
+        row = {"region": figures.region, "day": figures.day, "as_of": figures.as_of, "figures": as_json(figures)}
         statement = insert_if_new(connection, digests).values(row).on_conflict_do_nothing()
         return connection.execute(statement.returning(digests.c.day)).first() is not None
 
     def _kept(self, *conditions: ColumnElement[bool]) -> Figures | None:
         query = select(digests).where(*conditions).order_by(digests.c.day.desc()).limit(1)
         row = self._connection().execute(query).first()
-        return _from_json(row.region, row.day, row.as_of, row.figures) if row is not None else None
+        return from_json(row.region, row.day, row.as_of, row.figures) if row is not None else None
 
     def _counts(self, window: Window, policy: Policy, roster: Roster) -> dict[str, Any]:
         """Count everything about the region's cases in one query."""
@@ -215,7 +216,10 @@ class SqlDigests:
         named = or_(*(changed.like(f'%["{name}", %') for name in (*FIELDS, "assigned_at", "tags", "feedback")))
         unread = audit.c.id > window.mark if window.mark is not None else false()
         query = (
-            select(audit.c.id, audit.c.case_id, audit.c.at, audit.c.fields, cases.c.number, cases.c.picked_up_at)
+            select(
+                *(audit.c.id, audit.c.case_id, audit.c.at, audit.c.fields),
+                *(cases.c.number, cases.c.picked_up_at, cases.c.account),
+            )
             .join(cases, cases.c.id == audit.c.case_id)
             .where(
                 or_(audit.c.at > min(window.since, day_begun(window, window.since)), unread),
@@ -230,7 +234,7 @@ class SqlDigests:
             if window.mark is not None and row.id > window.mark:
                 # Created before the last digest but stored after it, for example by a long import.
                 at = max(at, window.since + timedelta(microseconds=1))
-            yield HistoryEntry(row.case_id, row.number, at, row.fields, row.picked_up_at)
+            yield HistoryEntry(row.case_id, row.number, at, row.fields, row.picked_up_at, row.account)
 
     def _mark(self) -> int:
         return int(self._connection().execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())
@@ -336,57 +340,3 @@ def _between(moment: ColumnElement[Any], window: Window) -> ColumnElement[bool]:
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.count(case((condition, 1)))
-
-
-_COUNTED = ("open", "routed", "picked_up", "closed", "missed_pickups", "missed_closings", "unrouted", "more_feedback")
-
-
-def _as_json(figures: Figures) -> dict[str, Any]:
-    return {
-        **{name: getattr(figures, name) for name in _COUNTED},
-        "left": figures.left,
-        "escalated": figures.escalated,
-        "late": dict(figures.late),
-        "unlisted": dict(figures.unlisted),
-        "mark": figures.mark,
-        "since": figures.since.isoformat(),
-        "oldest": [_old_as_json(old) for old in figures.oldest],
-        "full": list(figures.full),
-        "uncovered": list(figures.uncovered),
-        "tags": dict(figures.tags),
-        "languages": dict(figures.languages),
-        "suggestions": list(figures.suggestions),
-        "feedback": [[each.number, each.text] for each in figures.feedback],
-        "by_day": [[each.day.isoformat(), each.missed, each.closed] for each in figures.by_day],
-        "ages": dict(figures.ages),
-    }
-
-
-def _old_as_json(old: OldCase) -> list[str | None]:
-    return [old.number, old.opened_at.isoformat(), old.status, old.blocked_on, old.account, old.owner, old.link]
-
-
-def _from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, Any]) -> Figures:
-    return Figures(
-        region=region,
-        day=day,
-        since=datetime.fromisoformat(kept["since"]),
-        as_of=as_of,
-        **{name: kept[name] for name in _COUNTED},
-        # Figures stored before these were counted have none.
-        left=int(kept.get("left", 0)),
-        escalated=int(kept.get("escalated", 0)),
-        mark=int(kept.get("mark", -1)),
-        late=dict(kept.get("late", {})),
-        unlisted=dict(kept.get("unlisted", {})),
-        oldest=tuple(OldCase(n, datetime.fromisoformat(at), *rest) for n, at, *rest in kept["oldest"]),
-        full=tuple(kept["full"]),
-        uncovered=tuple(kept["uncovered"]),
-        tags=dict(kept["tags"]),
-        # Figures stored before languages were counted have none.
-        languages=dict(kept.get("languages", {})),
-        suggestions=tuple(kept.get("suggestions", ())),
-        feedback=tuple(FeedbackGiven(number, words) for number, words in kept["feedback"]),
-        by_day=tuple(DayFigures(date.fromisoformat(on), missed, closed) for on, missed, closed in kept["by_day"]),
-        ages=dict(kept["ages"]),
-    )

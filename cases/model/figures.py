@@ -48,10 +48,11 @@ class OldCase:
 
 @dataclass(frozen=True)
 class FeedbackGiven:
-    """What was learned from a case (FBK-1)."""
+    """What was learned from a case (FBK-1), as it was written. account: empty where the case has none."""
 
     number: str
     text: str
+    account: str = ""
 
 
 @dataclass(frozen=True)

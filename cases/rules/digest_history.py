@@ -14,7 +14,10 @@ from cases.model.tags import Tag
 from cases.rules.case_events import Change, EndedTurn, EventKind, counted, ended_turns, events_in
 from cases.rules.closing import NO_FEEDBACK
 
-FEEDBACK_LENGTH = 300
+# What is stored of one feedback; a message shows less, cut between words.
+FEEDBACK_LENGTH = 1_000
+# Written around "NA", or instead of it.
+_PUNCTUATION = " .,;:!/\\-–—_()\t\n"
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,7 @@ class HistoryEntry:
     at: datetime
     fields: Sequence[Change]
     picked_up_at: datetime | None
+    account: str = ""
 
 
 def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
@@ -41,7 +45,7 @@ def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[in
             elif name == "feedback":
                 given.pop(entry.case_id, None)
                 if _says_something(lesson := lesson_in(new or "")):
-                    given[entry.case_id] = FeedbackGiven(entry.number, lesson[:FEEDBACK_LENGTH])
+                    given[entry.case_id] = FeedbackGiven(entry.number, lesson[:FEEDBACK_LENGTH], entry.account)
     return tagged, list(given.values())
 
 
@@ -112,5 +116,9 @@ def _tags(words: str | None) -> set[str]:
     return {tag.strip().casefold() for tag in words.split(",")} if words else set()
 
 
-def _says_something(feedback: str | None) -> bool:
-    return (feedback or "").strip().casefold() not in ("", NO_FEEDBACK.casefold(), "n/a")
+def _says_something(lesson: str) -> bool:
+    """Whether it is more than NA, however NA is written: `n/a`, `N.A.`, `NA.`"""
+    return "".join(letter for letter in lesson if letter not in _PUNCTUATION).casefold() not in (
+        "",
+        NO_FEEDBACK.casefold(),
+    )

@@ -389,7 +389,10 @@ def figures(say: Voice, **changes: Any) -> Figures:
         "uncovered": ("ana@example.test",),
         "tags": {"#advocate": 2, "#languagebarrier": 3},
         "languages": {say("Portuguese"): 2, "": 1},
-        "feedback": (FeedbackGiven(say("00012345"), say("They could not find\nthe price per seat.")),) * 2,
+        "feedback": (
+            FeedbackGiven(say("00012345"), say("They could not find\nthe price per seat."), say("Acme GmbH")),
+            FeedbackGiven(say("00012346"), say("They compare us with their own tool.")),
+        ),
         "more_feedback": 1,
         "by_day": tuple(DayFigures(TODAY - timedelta(days=14 - n), n % 4, n % 5 and n) for n in range(14)),
         "ages": dict(zip(AGE_WORDS, (20, 31, 40, 30, 22), strict=True)),

@@ -1,10 +1,12 @@
 """What the digest says and shows, and the lists of a morning."""
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 
-from cases.model.figures import Compared
+from cases.model.figures import Compared, FeedbackGiven
 from messages import chart
 from messages import digest as digests
 from messages import morning_lists as mornings
@@ -37,11 +39,35 @@ def test_in_the_afternoon_it_says_that_it_is_late_and_what_time_it_speaks_of() -
 
 
 def test_the_channel_reads_no_name_and_the_thread_names_nobody_by_merit() -> None:
-    """DIG-1: no public ranking of people, and nothing of the customer's but the number of the case."""
+    """DIG-1: no public ranking of people."""
     assert "Ana" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
     details = words_of(digests.digest_details(compared(as_usual), team(as_usual)))
     assert "At capacity: Ana Silva" in details
-    assert "Acme" not in details
+
+
+def test_what_we_learned_is_cut_between_words_and_a_full_digest_fits() -> None:
+    """FBK-1, SAFE-2: a manager's copy has all of it at once, and no message is too long for Slack."""
+    long = "They compare prices 👩🏽‍💻 " * 50
+    given = FeedbackGiven("00012345", long, "Acme GmbH")
+    said = words_of(digests.digest_details(Compared(figures(as_usual, feedback=(given,))), team(as_usual)))
+    assert "00012345 · Acme GmbH" in said
+    assert re.search(r"(prices|👩🏽‍💻|They|compare)…", said)
+    assert "no account" in words_of(
+        digests.digest_details(Compared(figures(as_usual, feedback=(replace(given, account=""),))), team(as_usual))
+    )
+    [old, *_] = figures(as_usual).oldest
+    full = figures(
+        as_usual,
+        feedback=(replace(given, account="Acme " * 40),) * 10,
+        suggestions=(long,) * 10,
+        oldest=(replace(old, link=POLICY.crm_link_prefix + "x" * 2_000),) * 5,
+    )
+    for message in (
+        digests.digest(Compared(full), POLICY, DIGEST_NOW),
+        digests.digest_details(Compared(full), team(as_usual)),
+        digests.digest_on_demand(Compared(full), team(as_usual), POLICY),
+    ):
+        assert "00012301" in words_of(message) or "00012345 · Acme" in words_of(message)
 
 
 def test_the_chart_is_a_picture_and_its_words_have_all_its_numbers() -> None:

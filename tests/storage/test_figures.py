@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cases.model.case import AuditEntry, Case
-from cases.model.figures import Figures
+from cases.model.figures import FeedbackGiven, Figures
 from cases.model.people import Absence, Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind
@@ -158,7 +158,7 @@ def test_tags_and_feedback_count_when_they_were_given_and_na_is_no_feedback(data
     found = figures(database)
     assert found.tags == {"#advocate": 1, "#languagebarrier": 3}
     assert dict(found.languages) == {"Portuguese": 2, "": 1}
-    assert [(given.number, given.text) for given in found.feedback] == [("00000001", "Better words")]
+    assert found.feedback == (FeedbackGiven("00000001", "Better words", one.account),)
 
 
 def test_the_chart_has_each_miss_on_the_day_of_its_deadline_and_each_closing_on_its_day(database: Database) -> None:

@@ -109,7 +109,31 @@ def test_feedback_given_from_the_card_is_in_the_next_digest_as_it_was_written(of
     office.now_is(TUESDAY)
     digest = office.person("marta").waits_for_message(containing="new on 1 case", in_="hvs")
     details = digest.waits_for_reply(containing="What we learned")
-    assert details.shows("00012345", "They ask <!channel> for *monthly* invoices")
+    assert details.shows("00012345 · Acme GmbH", "They ask <!channel> for *monthly* invoices")
+
+
+def test_what_we_learned_lists_feedback_with_its_case_and_no_tag(office: Office) -> None:
+    """FBK-1, TAG-2: tags are counted; NA and a tag alone are nothing to learn."""
+    told = {
+        "00012345": ("Acme GmbH", "They wait for SSO before they grow"),
+        "00012346": ("Globex", "N.A."),
+        "00012347": ("Initech", "#languagebarrier Portuguese"),
+    }
+    ana = office.person("ana")
+    for number, (account, words) in told.items():
+        office.case_arrives(number, account=account)
+        more = ana.opens("More", on=ana.waits_for_message(containing=number))
+        form = ana.opens("Feedback", on=more, near="we learned")
+        form.fills("Feedback", words)
+        assert form.submits().ok
+
+    office.now_is(TUESDAY)
+    digest = office.person("marta").waits_for_message(containing="new on 1 case", in_="hvs")
+    assert digest.shows("#languagebarrier 1", "Portuguese 1")
+    learned = digest.waits_for_reply(containing="What we learned")
+    assert learned.shows("00012345 · Acme GmbH", "They wait for SSO before they grow")
+    assert not learned.has("00012346")
+    assert not learned.has("Portuguese")
 
 
 def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hygiene_list(office: Office) -> None:

@@ -11,7 +11,7 @@ from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.rules.case_events import Counted, EventKind, counted, ended_turns, events_in
-from cases.rules.digest_history import lesson_in
+from cases.rules.digest_history import HistoryEntry, lesson_in, tags_and_feedback
 from cases.use_cases.publish_digest import digest_moment, measure, publish
 from tests.cases.team import ANA, BEN, MIA, Room
 
@@ -189,6 +189,27 @@ def test_a_turn_ends_when_the_case_is_given_on(
 def test_what_was_learned_is_feedback_and_not_a_tag(feedback: str, lesson: str) -> None:
     """FBK-1, TAG-2"""
     assert lesson_in(feedback) == lesson
+
+
+@pytest.mark.parametrize(
+    ("feedback", "is_told"),
+    [
+        ("NA", False),
+        ("n/a", False),
+        (" N.A. ", False),
+        ("na – ", False),
+        ("#advocate\nNA", False),
+        ("...", False),
+        ("NATO asks for monthly invoices", True),
+        ("Na ja: too dear", True),
+        ("👍", True),
+    ],
+)
+def test_na_is_no_feedback_however_it_is_written(feedback: str, is_told: bool) -> None:
+    """FBK-1"""
+    entry = HistoryEntry(1, "00012345", T0, [("feedback", None, feedback)], None, "Acme GmbH")
+    _, given = tags_and_feedback([entry])
+    assert [each.account for each in given] == ["Acme GmbH"] * is_told
 
 
 def act(room: Room, numbers: list[str], chance: random.Random) -> None:
