@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from cases.model.figures import Compared, DayFigures, FeedbackGiven, Figures, OldCase
+from cases.model.figures import Compared, DayFigures, FeedbackGiven, Figures, ListedCase
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.use_cases.publish_digest import is_late
@@ -15,10 +15,26 @@ from messages.mrkdwn import crm_link
 from messages.pickup_words import pickups_in_words
 from messages.surfaces import Message
 
-# How many characters of a feedback are shown: the first that lets the whole message fit.
-FEEDBACK_SHOWN = (300, 200, 120, 60)
-FEEDBACK_LINES = 6
 LINK_SHOWN = 300
+ACCOUNT_SHOWN = 80
+FEEDBACK_LINES = 6
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of a digest is shown. text: characters of each feedback; lines: of each list of cases."""
+
+    text: int
+    lines: int
+
+    @property
+    def texts(self) -> int:
+        """How many feedbacks and suggestions are shown."""
+        return 2 * self.lines
+
+
+# The first in which the whole message fits is taken.
+ROOMS = (Room(300, 5), Room(200, 5), Room(120, 5), Room(60, 5), Room(60, 3), Room(60, 1))
 
 
 @dataclass(frozen=True)
@@ -33,52 +49,73 @@ class DigestWords:
 
 
 @dataclass(frozen=True)
-class OldLine:
-    """One of the oldest cases. age: in words; owner, link: whose it is and where the CRM has it, for those who lead the region."""
+class CaseLine:
+    """A case in one line. link: where the CRM has it, empty in a channel; said: account, age and the rest, in words."""
 
-    case: OldCase
-    age: str
-    owner: str = ""
-    link: str = ""
+    number: str
+    link: str
+    said: str
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """Cases under a heading. more: how many there are besides."""
+
+    heading: str
+    lines: tuple[CaseLine, ...]
+    more: int
 
 
 @dataclass(frozen=True)
 class DigestDetails:
-    """What the thread carries. full, uncovered: names, in the order of the alphabet; feedback: with its words cut."""
+    """What the thread carries. full, uncovered: names, in the order of the alphabet; lists: of cases; feedback: with its words cut."""
 
     full: tuple[str, ...]
     uncovered: tuple[str, ...]
     ages: str
     days: tuple[DayFigures, ...]
+    lists: tuple[CaseList, ...]
     feedback: tuple[FeedbackGiven, ...]
+    more_feedback: int
 
 
-def digest(compared: Compared, policy: Policy, now: datetime) -> Message:
+@dataclass(frozen=True)
+class Reader:
+    """For whom a case is put into a line: a channel, or somebody who leads the region."""
+
+    roster: Roster
+    policy: Policy
+    leads: bool
+
+
+def digest(compared: Compared, roster: Roster, policy: Policy, now: datetime) -> Message:
     """Return the message in the channel. It says so when noon has passed since it was due."""
-    figures = compared.now
-    scene = {**_scene(compared), "pickups": pickups_in_words(policy), "is_late": is_late(figures, policy, now)}
-    return _fitting(lambda shown: render.message("digest", **scene, details=None, shown=shown))
+    channel = Reader(roster, policy, leads=False)
+    late = is_late(compared.now, policy, now)
+    return _fitting(
+        lambda room: render.message("digest", **_scene(compared, channel, room), is_late=late, details=None)
+    )
 
 
-def digest_details(compared: Compared, roster: Roster) -> Message:
+def digest_details(compared: Compared, roster: Roster, policy: Policy) -> Message:
     """Return what belongs to it, for its thread."""
-    return _fitting(lambda shown: _details_message(compared.now, roster, shown))
+    channel, figures = Reader(roster, policy, leads=False), compared.now
+    return _fitting(
+        lambda room: render.message("digest_details", details=_details(figures, channel, room), figures=figures)
+    )
 
 
 def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Message:
     """As of now, with its details, for the manager who asked."""
-    figures = compared.now
-    oldest = [
-        replace(line, owner=owner_of(line.case, roster), link=_short_link(line.case.link, policy))
-        for line in _oldest(figures)
-    ]
-    scene = {**_scene(compared), "oldest": oldest, "pickups": pickups_in_words(policy), "is_late": False}
+    lead, figures = Reader(roster, policy, leads=True), compared.now
     return _fitting(
-        lambda shown: render.message("digest", **scene, details=_details(figures, roster, shown), shown=shown)
+        lambda room: render.message(
+            "digest", **_scene(compared, lead, room), is_late=False, details=_details(figures, lead, room)
+        )
     )
 
 
-def owner_of(case: OldCase, roster: Roster) -> str:
+def owner_of(case: ListedCase, roster: Roster) -> str:
     """Whose case it is, by name."""
     if case.owner is None:
         return "unassigned"
@@ -150,51 +187,69 @@ def ages_in_words(figures: Figures) -> str:
     return " · ".join(f"{words}: {number}" for words, number in figures.ages.items())
 
 
-def _scene(compared: Compared) -> dict[str, object]:
+def _scene(compared: Compared, reader: Reader, room: Room) -> dict[str, object]:
     figures = compared.now
     return {
         "figures": figures,
         "words": in_words(compared),
         "languages": languages_in_words(figures),
         "unlisted": unlisted_in_words(figures),
-        "oldest": _oldest(figures),
+        "pickups": pickups_in_words(reader.policy),
+        "oldest": CaseList("The oldest with a limit", _lines(figures, figures.oldest, reader, room), 0),
+        "suggestions": [_cut(text, room) for text in figures.suggestions[: room.texts]],
     }
 
 
-def _oldest(figures: Figures) -> list[OldLine]:
-    return [OldLine(old, age_of(old.opened_at, figures.as_of)) for old in figures.oldest]
-
-
-def _short_link(link: str, policy: Policy) -> str:
-    """Return the case's link; nothing where it would take the room of the lines after it."""
-    return (crm_link(link, policy.crm_link_prefix) or "") if len(link) <= LINK_SHOWN else ""
-
-
-def _fitting(compose: Callable[[int], Message]) -> Message:
-    """Return the message with as much of each feedback as lets all of it fit."""
-    for shown in FEEDBACK_SHOWN[:-1]:
-        try:
-            return compose(shown)
-        except render.TooLong:
-            continue
-    return compose(FEEDBACK_SHOWN[-1])
-
-
-def _details_message(figures: Figures, roster: Roster, shown: int) -> Message:
-    return render.message("digest_details", figures=figures, details=_details(figures, roster, shown))
-
-
-def _details(figures: Figures, roster: Roster, shown: int) -> DigestDetails:
+def _details(figures: Figures, reader: Reader, room: Room) -> DigestDetails:
+    feedback = figures.feedback[: room.texts]
     return DigestDetails(
-        full=names_of(figures.full, roster),
-        uncovered=names_of(figures.uncovered, roster),
+        full=names_of(figures.full, reader.roster),
+        uncovered=names_of(figures.uncovered, reader.roster),
         ages=ages_in_words(figures),
         days=tuple(each for each in figures.by_day if each.missed or each.closed),
-        feedback=tuple(
-            replace(given, text=limits.excerpt(given.text, shown, FEEDBACK_LINES) or limits.NOTHING)
-            for given in figures.feedback
-        ),
+        lists=tuple(_lists(figures, reader, room)),
+        feedback=tuple(replace(given, text=_cut(given.text, room)) for given in feedback),
+        more_feedback=figures.more_feedback + len(figures.feedback) - len(feedback),
     )
+
+
+def _lists(figures: Figures, reader: Reader, room: Room) -> Iterator[CaseList]:
+    """Yield the lists that have cases. Whoever leads the region reads whose they are; a channel reads account and age."""
+    for heading, cases, number in (
+        ("Pickups missed, the oldest first", figures.late_pickups, figures.missed_pickups),
+        ("Closings missed, the latest first", figures.late_closings, figures.missed_closings),
+        ("Unassigned, the oldest first", figures.unassigned, figures.unrouted),
+    ):
+        if lines := _lines(figures, cases, reader, room):
+            yield CaseList(heading, lines, max(number - len(lines), 0))
+
+
+def _lines(figures: Figures, cases: Sequence[ListedCase], reader: Reader, room: Room) -> tuple[CaseLine, ...]:
+    return tuple(_line(case, figures.as_of, reader) for case in cases[: room.lines])
+
+
+def _line(case: ListedCase, as_of: datetime, reader: Reader) -> CaseLine:
+    status = f"{case.status}, waits on {case.blocked_on}" if case.blocked_on else case.status
+    owner = [owner_of(case, reader.roster)] if reader.leads else []
+    words = (case.account or "no account", age_of(case.opened_at, as_of), *owner, status)
+    said = " · ".join(limits.one_line(word, ACCOUNT_SHOWN) for word in words)
+    # A long link takes the room of the lines after it.
+    link = crm_link(case.link, reader.policy.crm_link_prefix) if reader.leads and len(case.link) <= LINK_SHOWN else None
+    return CaseLine(case.number, link or "", f" · {said}")
+
+
+def _cut(text: str, room: Room) -> str:
+    return limits.excerpt(text, room.text, FEEDBACK_LINES) or limits.NOTHING
+
+
+def _fitting(compose: Callable[[Room], Message]) -> Message:
+    """Return the message with as much in it as fits."""
+    for room in ROOMS[:-1]:
+        try:
+            return compose(room)
+        except render.TooLong:
+            continue
+    return compose(ROOMS[-1])
 
 
 def names_of(emails: tuple[str, ...], roster: Roster) -> tuple[str, ...]:

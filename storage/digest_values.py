@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from cases.model.figures import DayFigures, FeedbackGiven, Figures, OldCase
+from cases.model.figures import DayFigures, FeedbackGiven, Figures, ListedCase
 from cases.model.people import Region
 
 _COUNTED = ("open", "routed", "picked_up", "closed", "missed_pickups", "missed_closings", "unrouted", "more_feedback")
+_LISTS = ("oldest", "late_pickups", "late_closings", "unassigned")
 
 
 def as_json(figures: Figures) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def as_json(figures: Figures) -> dict[str, Any]:
         "unlisted": dict(figures.unlisted),
         "mark": figures.mark,
         "since": figures.since.isoformat(),
-        "oldest": [_old_as_json(old) for old in figures.oldest],
+        **{name: [_case_as_json(each) for each in getattr(figures, name)] for name in _LISTS},
         "full": list(figures.full),
         "uncovered": list(figures.uncovered),
         "tags": dict(figures.tags),
@@ -34,8 +35,17 @@ def as_json(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _old_as_json(old: OldCase) -> list[str | None]:
-    return [old.number, old.opened_at.isoformat(), old.status, old.blocked_on, old.account, old.owner, old.link]
+def _case_as_json(case: ListedCase) -> list[str | None]:
+    return [case.number, case.opened_at.isoformat(), case.status, case.blocked_on, case.account, case.owner, case.link]
+
+
+def _lists_from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
+    # Figures stored before the others were listed have the oldest only.
+    return {name: tuple(_case_from_json(*each) for each in kept.get(name, ())) for name in _LISTS}
+
+
+def _case_from_json(number: str, opened_at: str, *rest: str) -> ListedCase:
+    return ListedCase(number, datetime.fromisoformat(opened_at), *rest)
 
 
 def from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, Any]) -> Figures:
@@ -52,7 +62,7 @@ def from_json(region: Region, day: date, as_of: datetime, kept: Mapping[str, Any
         mark=int(kept.get("mark", -1)),
         late=dict(kept.get("late", {})),
         unlisted=dict(kept.get("unlisted", {})),
-        oldest=tuple(OldCase(n, datetime.fromisoformat(at), *rest) for n, at, *rest in kept["oldest"]),
+        **_lists_from_json(kept),
         full=tuple(kept["full"]),
         uncovered=tuple(kept["uncovered"]),
         tags=dict(kept["tags"]),

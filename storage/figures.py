@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from cases.changes.language_requests import CORRECTED
-from cases.model.figures import AGES, OLDEST_AGE, DayFigures, Figures, OldCase, Window
+from cases.model.figures import AGES, OLDEST_AGE, DayFigures, Figures, ListedCase, Window
 from cases.model.people import Region, Roster
 from cases.model.policy import PickupHours, Policy
 from cases.model.requests import RequestKind
@@ -49,7 +49,7 @@ from storage.saved_views import suggestions_since
 from storage.schema import IS_OPEN, audit, cases, digests, requests
 from storage.upserts import insert_if_new
 
-OLDEST = 5
+LISTED = 5
 FEEDBACK = 10
 
 
@@ -76,7 +76,7 @@ class SqlDigests:
             **self._counts(window, policy, roster),
             **events_learned(history, window),
             unrouted=self._unrouted(window),
-            oldest=self._oldest(window, policy),
+            **self._lists(window, policy),
             full=self._full(advocates, policy),
             uncovered=tuple(person.email for person in away if roster.cover_of(person, window.as_of) is None),
             tags={tag: len(found) for tag, found in tagged.items()},
@@ -112,18 +112,10 @@ class SqlDigests:
     def _counts(self, window: Window, policy: Policy, roster: Roster) -> dict[str, Any]:
         """Count everything about the region's cases in one query."""
         is_open = _is_open(window)
-        awake = and_(is_open, _is_awake(window))
-        missed_pickup = and_(
-            awake,
-            cases.c.owner.is_not(None),
-            is_pickup_due(window.as_of, policy),
-            or_(cases.c.picked_up_at.is_(None), cases.c.picked_up_at > window.as_of),
-        )
-        missed_closing = and_(awake, _has_limit(policy), closing_started < window.as_of - policy.closing_limit)
         conditions = {
             "open": is_open,
-            "missed_pickups": missed_pickup,
-            "missed_closings": missed_closing,
+            "missed_pickups": _has_missed_pickup(window, policy),
+            "missed_closings": _has_missed_closing(window, policy),
             "left": and_(is_open, cases.c.owner.is_not(None), cases.c.owner.not_in(sorted(roster.people))),
         }
         ages = [
@@ -144,40 +136,28 @@ class SqlDigests:
 
     def _unrouted(self, window: Window) -> int:
         """Count the cases without a region. They appear in every region's digest, or else in none."""
-        query = select(func.count()).where(
-            text(IS_OPEN),
-            cases.c.owner.is_(None),
-            or_(cases.c.region == window.region, cases.c.region.is_(None)),
-            cases.c.opened_at <= window.as_of,
-        )
+        query = select(func.count()).where(_is_unassigned(window))
         return int(self._connection().execute(query).scalar_one())
 
-    def _oldest(self, window: Window, policy: Policy) -> tuple[OldCase, ...]:
-        columns = (
-            cases.c.number,
-            cases.c.opened_at,
-            cases.c.status,
-            cases.c.blocked_on,
-            cases.c.account,
-            cases.c.owner,
-            cases.c.link,
-        )
-        query = (
-            select(*columns)
-            .where(
-                cases.c.region == window.region,
-                cases.c.closed_at.is_(None),
-                _is_awake(window),
-                _has_limit(policy),
-                cases.c.opened_at <= window.as_of,
-            )
-            .order_by(cases.c.opened_at, cases.c.id)
-            .limit(OLDEST)
-        )
-        return tuple(
-            OldCase(row.number, row.opened_at, row.status.value, row.blocked_on, row.account, row.owner, row.link)
-            for row in self._connection().execute(query)
-        )
+    def _lists(self, window: Window, policy: Policy) -> dict[str, Any]:
+        """Return the cases that the digest names, each list with those that matter most."""
+        oldest_first = (cases.c.opened_at, cases.c.id)
+        latest_first = (closing_started.desc(), cases.c.id.desc())
+        ours = cases.c.region == window.region
+        is_open = cases.c.closed_at.is_(None)
+        old = and_(is_open, _is_awake(window), _has_limit(policy), cases.c.opened_at <= window.as_of)
+        return {
+            "oldest": self._listed(oldest_first, ours, old),
+            "late_pickups": self._listed(oldest_first, ours, _has_missed_pickup(window, policy)),
+            "late_closings": self._listed(latest_first, ours, _has_missed_closing(window, policy)),
+            "unassigned": self._listed(oldest_first, _is_unassigned(window)),
+        }
+
+    def _listed(self, order: Sequence[ColumnElement[Any]], *conditions: ColumnElement[bool]) -> tuple[ListedCase, ...]:
+        columns = ("number", "opened_at", "status", "blocked_on", "account", "owner", "link")
+        query = select(*(cases.c[name] for name in columns)).where(*conditions)
+        found = self._connection().execute(query.order_by(*order).limit(LISTED))
+        return tuple(ListedCase(**{**row._mapping, "status": row.status.value}) for row in found)
 
     def _full(self, advocates: Sequence[str], policy: Policy) -> tuple[str, ...]:
         query = (
@@ -323,6 +303,26 @@ def _is_open(window: Window) -> ColumnElement[bool]:
     """Return the condition that the case was open at the window's end."""
     not_closed = or_(cases.c.closed_at.is_(None), cases.c.closed_at > window.as_of)
     return and_(cases.c.opened_at <= window.as_of, not_closed)
+
+
+def _has_missed_pickup(window: Window, policy: Policy) -> ColumnElement[bool]:
+    return and_(
+        _is_open(window),
+        _is_awake(window),
+        cases.c.owner.is_not(None),
+        is_pickup_due(window.as_of, policy),
+        or_(cases.c.picked_up_at.is_(None), cases.c.picked_up_at > window.as_of),
+    )
+
+
+def _has_missed_closing(window: Window, policy: Policy) -> ColumnElement[bool]:
+    late = closing_started < window.as_of - policy.closing_limit
+    return and_(_is_open(window), _is_awake(window), _has_limit(policy), late)
+
+
+def _is_unassigned(window: Window) -> ColumnElement[bool]:
+    region = or_(cases.c.region == window.region, cases.c.region.is_(None))
+    return and_(text(IS_OPEN), cases.c.owner.is_(None), region, cases.c.opened_at <= window.as_of)
 
 
 def _is_awake(window: Window) -> ColumnElement[bool]:

@@ -21,12 +21,12 @@ from messages.surfaces import Message
 def _digest(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """Return the digest with the figures of its morning, even if it is sent late (DIG-1)."""
     compared = _kept(notification, uow)
-    return digest.digest(compared, context.policy, context.clock.now()) if compared is not None else None
+    return digest.digest(compared, uow.roster, context.policy, context.clock.now()) if compared is not None else None
 
 
-def _digest_details(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+def _digest_details(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     compared = _kept(notification, uow)
-    return digest.digest_details(compared, uow.roster) if compared is not None else None
+    return digest.digest_details(compared, uow.roster, context.policy) if compared is not None else None
 
 
 def _digest_chart(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Composed | None:  # noqa: ARG001 - every composer is called the same way

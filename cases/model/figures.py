@@ -34,8 +34,8 @@ class Window:
 
 
 @dataclass(frozen=True)
-class OldCase:
-    """An open case among the oldest: whose it is, and where it stands. owner: an e-mail, None for a case that is unassigned."""
+class ListedCase:
+    """An open case that a digest names: whose it is, and where it stands. owner: an e-mail, None for a case that is unassigned."""
 
     number: str
     opened_at: datetime
@@ -89,7 +89,11 @@ class Figures:
     missed_closings: int = 0
     unrouted: int = 0
     left: int = 0
-    oldest: tuple[OldCase, ...] = ()
+    oldest: tuple[ListedCase, ...] = ()
+    #: Some of those that missed_pickups and unrouted count, oldest first; of missed_closings the latest missed first.
+    late_pickups: tuple[ListedCase, ...] = ()
+    late_closings: tuple[ListedCase, ...] = ()
+    unassigned: tuple[ListedCase, ...] = ()
     full: tuple[str, ...] = ()
     uncovered: tuple[str, ...] = ()
     tags: Mapping[str, int] = field(default_factory=dict)

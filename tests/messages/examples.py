@@ -14,7 +14,7 @@ from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEnt
 from cases.model.closing_answers import Closing, CoveredBy, TagInFeedback
 from cases.model.closing_answers import Need as CustomerNeed
 from cases.model.errors import Field
-from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, OldCase
+from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, ListedCase
 from cases.model.mail import ForwardedMail, Mail, MailChoice
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
@@ -374,7 +374,7 @@ def figures(say: Voice, **changes: Any) -> Figures:
         "missed_closings": 1,
         "unrouted": 3,
         "oldest": (
-            OldCase(
+            ListedCase(
                 say("00012301"),
                 DIGEST_NOW - timedelta(days=33, hours=2),
                 Status.BLOCKED.value,
@@ -383,8 +383,20 @@ def figures(say: Voice, **changes: Any) -> Figures:
                 "ana@example.test",
                 "https://crm.example/500A1",
             ),
-            OldCase(say("00012302"), DIGEST_NOW - timedelta(days=20), Status.OPEN.value),
+            ListedCase(say("00012302"), DIGEST_NOW - timedelta(days=20), Status.OPEN.value),
         ),
+        "late_pickups": (
+            ListedCase(
+                say("00012340"),
+                DIGEST_NOW - timedelta(days=1),
+                Status.OPEN.value,
+                None,
+                say("Globex"),
+                "ana@example.test",
+            ),
+        ),
+        "late_closings": (),
+        "unassigned": (ListedCase(say("00012341"), DIGEST_NOW, Status.OPEN.value, None, say("Initech")),),
         "full": ("ana@example.test",),
         "uncovered": ("ana@example.test",),
         "tags": {"#advocate": 2, "#languagebarrier": 3},
@@ -589,18 +601,22 @@ EXAMPLES = [
         lambda say: answers.not_delivered(say("the card of 00012345"), say("ben@example.test"), say("user_not_found")),
     ),
     # The digest and the lists of a morning.
-    Example("digest.of_a_morning", lambda say: digests.digest(compared(say), POLICY, DIGEST_NOW)),
-    Example("digest.late", lambda say: digests.digest(compared(say), POLICY, DIGEST_NOW + timedelta(hours=4))),
+    Example("digest.of_a_morning", lambda say: digests.digest(compared(say), team(say), POLICY, DIGEST_NOW)),
+    Example(
+        "digest.late", lambda say: digests.digest(compared(say), team(say), POLICY, DIGEST_NOW + timedelta(hours=4))
+    ),
     Example(
         "digest.the_first",
-        lambda say: digests.digest(Compared(figures(say, oldest=(), feedback=(), full=())), POLICY, DIGEST_NOW),
+        lambda say: digests.digest(
+            Compared(figures(say, oldest=(), feedback=(), full=())), team(say), POLICY, DIGEST_NOW
+        ),
     ),
     Example("digest.on_demand", lambda say: digests.digest_on_demand(compared(say), team(say), POLICY)),
-    Example("digest_details.usual", lambda say: digests.digest_details(compared(say), team(say))),
+    Example("digest_details.usual", lambda say: digests.digest_details(compared(say), team(say), POLICY)),
     Example(
         "digest_details.nothing_learned",
         lambda say: digests.digest_details(
-            Compared(figures(say, feedback=(), more_feedback=0, full=(), uncovered=(), by_day=())), team(say)
+            Compared(figures(say, feedback=(), more_feedback=0, full=(), uncovered=(), by_day=())), team(say), POLICY
         ),
     ),
     Example("today.one", lambda say: mornings.today(day_lines(say)[:1], {}, TODAY)),

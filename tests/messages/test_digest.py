@@ -1,5 +1,6 @@
 """What the digest says and shows, and the lists of a morning."""
 
+import json
 import re
 import subprocess
 import sys
@@ -18,42 +19,86 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 def test_the_digest_compares_with_the_one_before_and_says_nothing_of_what_is_nothing() -> None:
     """DIG-1"""
-    said = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
+    said = words_of(digests.digest(compared(as_usual), team(as_usual), POLICY, DIGEST_NOW))
     assert "7 pickups (3 fewer than on Mon 13 Jul) · 1 closing (as on Mon 13 Jul)" in said
     assert "143 open · 3 unassigned · 1 Advocate at capacity · 1 Advocate away without cover" in said
     assert "#advocate 2 · #languagebarrier 3" in said
     assert "Languages asked for: Portuguese 2, not said 1" in said
     assert "new on 3 cases" in said
     quiet = figures(as_usual, tags={"#advocate": 0}, feedback=(), more_feedback=0, full=(), uncovered=())
-    said = words_of(digests.digest(Compared(quiet), POLICY, DIGEST_NOW))
+    said = words_of(digests.digest(Compared(quiet), team(as_usual), POLICY, DIGEST_NOW))
     for word in ("fewer", "Tagged", "Feedback", "capacity", "cover"):
         assert word not in said
 
 
 def test_in_the_afternoon_it_says_that_it_is_late_and_what_time_it_speaks_of() -> None:
     """DIG-1"""
-    assert "Late" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=2)))
-    late = words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW + timedelta(hours=3)))
+    assert "Late" not in words_of(
+        digests.digest(compared(as_usual), team(as_usual), POLICY, DIGEST_NOW + timedelta(hours=2))
+    )
+    late = words_of(digests.digest(compared(as_usual), team(as_usual), POLICY, DIGEST_NOW + timedelta(hours=3)))
     assert "Late: it could not be posted in the morning" in late
     assert "Tue 14 Jul 09:00" in late
 
 
 def test_the_channel_reads_no_name_and_the_thread_names_nobody_by_merit() -> None:
     """DIG-1: no public ranking of people."""
-    assert "Ana" not in words_of(digests.digest(compared(as_usual), POLICY, DIGEST_NOW))
-    details = words_of(digests.digest_details(compared(as_usual), team(as_usual)))
+    assert "Ana" not in words_of(digests.digest(compared(as_usual), team(as_usual), POLICY, DIGEST_NOW))
+    details = words_of(digests.digest_details(compared(as_usual), team(as_usual), POLICY))
     assert "At capacity: Ana Silva" in details
+
+
+def test_the_channel_reads_account_and_age_and_who_leads_reads_owner_and_link_too() -> None:
+    """DIG-1, DIG-3: a list names five cases and counts the rest; a link leads into the CRM or is left out."""
+    details = words_of(digests.digest_details(compared(as_usual), team(as_usual), POLICY))
+    assert "00012340 · Globex · day 2 · Open" in details
+    assert "and 6 more" in details
+    assert "00012341 · Initech · day 1 · Open" in details
+    shown = figures(as_usual)
+    linked = replace(shown.late_pickups[0], link=f"{POLICY.crm_link_prefix}500A1")
+    elsewhere = replace(shown.unassigned[0], link="https://evil.test/500A1")
+    full = Compared(replace(shown, late_pickups=(linked,), unassigned=(elsewhere,)))
+    message = digests.digest_on_demand(full, team(as_usual), POLICY)
+    copy = words_of(message)
+    assert "00012340 · Globex · day 2 · Ana Silva · Open" in copy
+    assert "00012341 · Initech · day 1 · unassigned · Open" in copy
+    assert linked.link in json.dumps(message.blocks)
+    assert "evil.test" not in json.dumps(message.blocks)
+    channel = (
+        digests.digest(full, team(as_usual), POLICY, DIGEST_NOW),
+        digests.digest_details(full, team(as_usual), POLICY),
+    )
+    assert not any(linked.link in json.dumps(each.blocks) for each in channel)
+
+
+def test_a_digest_of_the_longest_texts_fits_and_keeps_its_figures() -> None:
+    """DIG-1, DIG-3, SAFE-3: signs that JSON writes twice as long take from the lists, never the message."""
+    quotes = '"' * 400
+    case = replace(
+        figures(as_usual).oldest[0], number=quotes, account=quotes, link=f"{POLICY.crm_link_prefix}{'x' * 240}"
+    )
+    lists = dict.fromkeys(("oldest", "late_pickups", "late_closings", "unassigned"), (case,) * 5)
+    full = figures(
+        as_usual, **lists, feedback=(FeedbackGiven(quotes, quotes, quotes),) * 10, suggestions=(quotes,) * 10
+    )
+    for message in (
+        digests.digest(Compared(full), team(as_usual), POLICY, DIGEST_NOW),
+        digests.digest_on_demand(Compared(full), team(as_usual), POLICY),
+    ):
+        assert "7 pickups" in words_of(message)
 
 
 def test_what_we_learned_is_cut_between_words_and_a_full_digest_fits() -> None:
     """FBK-1, SAFE-2: a manager's copy has all of it at once, and no message is too long for Slack."""
     long = "They compare prices 👩🏽‍💻 " * 50
     given = FeedbackGiven("00012345", long, "Acme GmbH")
-    said = words_of(digests.digest_details(Compared(figures(as_usual, feedback=(given,))), team(as_usual)))
+    said = words_of(digests.digest_details(Compared(figures(as_usual, feedback=(given,))), team(as_usual), POLICY))
     assert "00012345 · Acme GmbH" in said
     assert re.search(r"(prices|👩🏽‍💻|They|compare)…", said)
     assert "no account" in words_of(
-        digests.digest_details(Compared(figures(as_usual, feedback=(replace(given, account=""),))), team(as_usual))
+        digests.digest_details(
+            Compared(figures(as_usual, feedback=(replace(given, account=""),))), team(as_usual), POLICY
+        )
     )
     [old, *_] = figures(as_usual).oldest
     full = figures(
@@ -63,8 +108,8 @@ def test_what_we_learned_is_cut_between_words_and_a_full_digest_fits() -> None:
         oldest=(replace(old, link=POLICY.crm_link_prefix + "x" * 2_000),) * 5,
     )
     for message in (
-        digests.digest(Compared(full), POLICY, DIGEST_NOW),
-        digests.digest_details(Compared(full), team(as_usual)),
+        digests.digest(Compared(full), team(as_usual), POLICY, DIGEST_NOW),
+        digests.digest_details(Compared(full), team(as_usual), POLICY),
         digests.digest_on_demand(Compared(full), team(as_usual), POLICY),
     ):
         assert "00012301" in words_of(message) or "00012345 · Acme" in words_of(message)

@@ -112,6 +112,27 @@ def test_missed_are_the_open_cases_beyond_their_limit_that_have_one_and_do_not_s
     assert [old.number for old in found.oldest] == ["00000004", "00000007", "00000008", "00000001", "00000003"]
 
 
+def test_five_cases_of_each_list_are_named_and_a_closing_just_missed_comes_first(database: Database) -> None:
+    """DIG-1: pickups and unassigned cases the oldest first; and all of it is stored with the figures."""
+    nobody = {"owner": None, "status": Status.OPEN, "picked_up_at": None, "assigned_at": None, "routed_at": None}
+    kept(
+        database,
+        *(a_case(n, hours_ago=24 * (16 + n)) for n in range(1, 8)),
+        *(a_case(n, hours_ago=25 + n, status=Status.OPEN, picked_up_at=None) for n in range(11, 18)),
+        *(a_case(n, hours_ago=n, **nobody) for n in range(21, 28)),
+        a_case(30, hours_ago=1, **{**nobody, "region": Region.EMEA_APJ}),
+    )
+    found = figures(database)
+    assert [int(each.number) for each in found.late_closings] == [1, 2, 3, 4, 5]
+    assert [int(each.number) for each in found.late_pickups] == [17, 16, 15, 14, 13]
+    assert [int(each.number) for each in found.unassigned] == [27, 26, 25, 24, 23]
+    assert {each.owner for each in found.late_pickups} == {ANA.email}
+    assert (found.missed_closings, found.missed_pickups, found.unrouted) == (7, 7, 7)
+    with database.unit_of_work() as uow:
+        assert uow.digests.keep(found)
+        assert uow.digests.of(Region.AMER, DAY) == found
+
+
 def test_a_case_of_nobody_counts_in_its_region_and_one_of_no_region_in_every_one(database: Database) -> None:
     """DIG-1, RTE-4"""
     unassigned = {"owner": None, "status": Status.OPEN, "picked_up_at": None, "assigned_at": None, "routed_at": None}

@@ -86,6 +86,27 @@ def test_a_manager_asks_for_it_at_any_time_and_nobody_else_sees_it(office: Offic
     assert digests_in(office) == []
 
 
+def test_missed_cases_stand_in_the_thread_without_owner_and_in_the_managers_copy_with_owner_and_link(
+    office: Office,
+) -> None:
+    """DIG-1, DIG-3: nobody is named in public; what a manager acts on is one click away."""
+    link = f"{office.casebot.policy.crm_link_prefix}500A1"
+    office.case_arrives("00012345", account="Acme GmbH", link=link)
+    office.case_arrives("00012346", account="Globex", owner="")
+    office.now_is(TUESDAY + timedelta(days=1))
+    marta = office.person("marta")
+    digest = marta.waits_for_message(containing="missed: 1 pickup", in_="hvs")
+    details = digest.waits_for_reply(containing="Pickups missed")
+    assert details.shows("00012345 · Acme GmbH · day 2 · Open", "Unassigned", "00012346 · Globex · day 2 · Open")
+    assert not details.has("Ana")
+    assert link not in str(details.read())
+
+    marta.types("/case digest")
+    answer = marta.waits_for_message(containing="As of")
+    assert answer.shows("00012345 · Acme GmbH · day 2 · Ana", "00012346 · Globex · day 2 · unassigned")
+    assert link in str(answer.read())
+
+
 def test_who_is_no_manager_is_told_where_to_read_it(office: Office) -> None:
     """DIG-3, PPL-3"""
     for who in ("ana", "sue"):
