@@ -6,9 +6,12 @@ from cases.changes.meeting_questions import question_of
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.kinds import kind_of
+from cases.rules.renewal_pair import lacks_renewal_manager, renewal_manager_of
 from cases.rules.segment import outside_smb
 from cases.rules.sold import DECIDED, came_from
 from cases.use_cases.hand_over import last_sales_support_request
+from cases.use_cases.link_opportunity import known_opportunity
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from handlers.ongoing_view import ongoing_of
@@ -17,16 +20,18 @@ from messages.card import CardScene
 
 def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScene:
     """Return the case with its owner, touches, Advocate request, history and booked meeting."""
-    rm = uow.roster.get(case.renewal_manager)
-    called = uow.requests.last(case.id, RequestKind.ADVOCATE) if rm is not None else None
+    named = uow.roster.get(case.renewal_manager)
+    called = uow.requests.last(case.id, RequestKind.ADVOCATE) if named is not None else None
     return CardScene(
         case,
         uow.roster.get(case.owner),
         uow.cases.touches(case.id),
         context.policy,
         context.clock.now(),
-        called_by=rm,
+        called_by=named if called is not None else None,
         called_why=called.text if called is not None else "",
+        renewal_manager=renewal_manager_of(case, uow.roster, context.policy),
+        lacks_renewal_manager=_lacks_renewal_manager(case, uow, context),
         steps=uow.cases.next_steps(case.id) if case.assignment > 1 else (),
         meeting=question_of(case, uow),
         not_in_crm=not_in_crm(case, uow),
@@ -36,6 +41,15 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         is_told=outside_smb(case, context.policy) is not None
         and last_sales_support_request(uow.audit.since(case.id, 0)) is not None,
     )
+
+
+def _lacks_renewal_manager(case: Case, uow: UnitOfWork, context: HandlerContext) -> bool:
+    """Return whether the case should have a Renewal Manager and has none (HVA-3); the directory is asked for High Value cases alone."""
+    if not kind_of(case, context.policy).high_value:
+        return False
+    linked = known_opportunity(case.opportunity, case, uow) if case.has_opportunity else None
+    kind_in_crm = linked.kind if linked is not None else ""
+    return lacks_renewal_manager(case, uow.roster, context.policy, kind_in_crm)
 
 
 def _came_from(case: Case, uow: UnitOfWork, context: HandlerContext) -> Case | None:

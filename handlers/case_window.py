@@ -23,12 +23,15 @@ from messages.surfaces import Modal
 def case_window(click: Click, context: HandlerContext) -> Modal:
     """Return the window for the case and the person who clicked."""
     case_view = context.load_case(click.seen.case_id, click.slack_id)
-    if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster):
+    if may(case_view.actor, Act.SET_STATUS, case_view.case, case_view.roster, case_view.policy):
         with context.read() as uow:
             scene = card_scene(case_view.case, uow, context)
         person = case_view.actor.person
         scene = replace(scene, is_owners=person is not None and person == case_view.owner)
-        if may(case_view.actor, Act.TAKE_OVER, case_view.case, case_view.roster) and case_view.owner is not None:
+        if (
+            may(case_view.actor, Act.TAKE_OVER, case_view.case, case_view.roster, case_view.policy)
+            and case_view.owner is not None
+        ):
             absence = case_view.roster.absence(case_view.owner)
             scene = replace(scene, away_until=absence.last if absence is not None else None)
         return card.case_window(scene)

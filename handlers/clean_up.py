@@ -67,7 +67,7 @@ def form(
         NotAllowed, CaseNotFound
     """
     case_view = context.load_case(at.seen.case_id, slack_id)
-    require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster)
+    require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster, case_view.policy)
     if not fixable_fields(case_view.case, case_view.today, case_view.policy):
         return step(context, slack_id, at, note)
     return views.clean_up(

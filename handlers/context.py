@@ -114,7 +114,7 @@ class HandlerContext:
 def load_readable(context: HandlerContext, case_id: int, slack_id: str) -> CaseView:
     """Return the case with its details. Raises CaseNotFound, and NotAllowed if the person may not read them."""
     case_view = context.load_case(case_id, slack_id)
-    require(case_view.actor, Act.READ, case_view.case, case_view.roster)
+    require(case_view.actor, Act.READ, case_view.case, case_view.roster, case_view.policy)
     return case_view
 
 

@@ -188,7 +188,7 @@ def redraw_form(body: Body, client: WebClient, *, context: HandlerContext, form:
 def load_permitted(context: HandlerContext, seen: Seen, slack_id: str, form: CaseForm[Any]) -> CaseView:
     """Return the case with what the form shows. Raises NotAllowed if the person may not submit the form."""
     case_view = context.load_case(seen.case_id, slack_id)
-    require(case_view.actor, form.act, case_view.case, case_view.roster)
+    require(case_view.actor, form.act, case_view.case, case_view.roster, case_view.policy)
     return case_view
 
 

@@ -22,7 +22,7 @@ def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: Han
         if not clocks:
             continue
         words = " and ".join(f"{clock.kind.value} missed" for clock in clocks).capitalize()
-        if may(actor, Act.ESCALATE, case, uow.roster):
+        if may(actor, Act.ESCALATE, case, uow.roster, context.policy):
             last = uow.requests.last(case.id, RequestKind.ESCALATION)
             found[case.id] = Missed(words, why_not_escalate(case, last, context.policy, now))
         else:

@@ -20,7 +20,9 @@ from messages.surfaces import Modal
 def more_window(click: Click, context: HandlerContext) -> Modal:
     """Return the window for the case and the person who clicked."""
     case_view = load_readable(context, click.seen.case_id, click.slack_id)
-    allowed = frozenset(act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster))
+    allowed = frozenset(
+        act for act in Act if may(case_view.actor, act, case_view.case, case_view.roster, case_view.policy)
+    )
     case = case_view.case
     with context.read() as uow:
         has_ticket = uow.tickets.links.number_in(case.zendesk_link) is not None

@@ -82,9 +82,9 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerCon
             actor = uow.roster.actor(slack_id)
             _team(actor, uow.roster)
             cases = uow.cases.many([each.case_id for each in seen]).values()
-            if not any(may(actor, Act.REASSIGN, case, uow.roster) for case in cases):
+            if not any(may(actor, Act.REASSIGN, case, uow.roster, context.policy) for case in cases):
                 for case in cases:
-                    require(actor, Act.REASSIGN, case, uow.roster)
+                    require(actor, Act.REASSIGN, case, uow.roster, context.policy)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         errors[Field.OWNER.value] = trouble_of(error, Form.REASSIGN_SEVERAL.value, slack_id).text
         seen = []

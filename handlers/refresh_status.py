@@ -27,7 +27,7 @@ def _redraw(body: Body, respond: Respond, context: HandlerContext) -> None:
         click = Click.of(body)
         with context.read() as uow:
             case = uow.cases.get(click.seen.case_id)
-            require(uow.roster.actor(click.slack_id), Act.SEE, case, uow.roster)
+            require(uow.roster.actor(click.slack_id), Act.SEE, case, uow.roster, context.policy)
             answer = status_message(case, click.slack_id, uow, context)
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         respond(**ephemeral(say.refused(refusal_text(error, body))))

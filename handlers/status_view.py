@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from cases.model.case import Case
 from cases.model.people import Actor, Roster
+from cases.model.policy import Policy
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.escalation import why_not_escalate
 from cases.rules.permissions import Act, may
+from cases.rules.renewal_pair import renewal_manager_of
 from handlers.context import HandlerContext
 from messages import answers as say
 from messages.surfaces import Message, Modal
@@ -24,12 +26,17 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
     asks_slack = "@" in case.creator and not case.creator_slack_id
     actor = context.actor(slack_id, roster) if asks_slack else roster.actor(slack_id)
     is_owner = actor.person is not None and actor.person.email == case.owner
+    is_together = actor.person is not None and actor.person == renewal_manager_of(case, roster, context.policy)
     return Reader(
         follows=slack_id in uow.followers.of([case.id]).get(case.id, ()),
-        may_follow=not case.is_closed and not is_owner,
-        may_ask=not case.is_closed and case.owner is not None and may(actor, Act.ASK_FOR_UPDATE, case, roster),
-        may_move=not case.is_closed and case.region is not None and _moves_only(case, actor, roster),
-        may_escalate=may(actor, Act.ESCALATE, case, roster) and not _why_not_escalate(case, uow, context),
+        may_follow=not case.is_closed and not is_owner and not is_together,
+        works_together=not case.is_closed and is_together,
+        may_ask=not case.is_closed
+        and case.owner is not None
+        and may(actor, Act.ASK_FOR_UPDATE, case, roster, context.policy),
+        may_move=not case.is_closed and case.region is not None and _moves_only(case, actor, roster, context.policy),
+        may_escalate=may(actor, Act.ESCALATE, case, roster, context.policy)
+        and not _why_not_escalate(case, uow, context),
     )
 
 
@@ -41,7 +48,7 @@ def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerC
         roster.get(case.owner),
         context.policy,
         context.clock.now(),
-        may_act=may(roster.actor(slack_id), Act.SET_STATUS, case, roster),
+        may_act=may(roster.actor(slack_id), Act.SET_STATUS, case, roster, context.policy),
         reader=reader_of(case, slack_id, uow, context),
     )
 
@@ -52,9 +59,9 @@ def status_window(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerCo
     return say.status_window(case, uow.roster.get(case.owner), context.policy, context.clock.now(), reader)
 
 
-def _moves_only(case: Case, actor: Actor, roster: Roster) -> bool:
+def _moves_only(case: Case, actor: Actor, roster: Roster, policy: Policy) -> bool:
     """Return whether this person may move the case but has no card of it with More."""
-    return may(actor, Act.MOVE_REGION, case, roster) and not may(actor, Act.SET_STATUS, case, roster)
+    return may(actor, Act.MOVE_REGION, case, roster, policy) and not may(actor, Act.SET_STATUS, case, roster, policy)
 
 
 def _why_not_escalate(case: Case, uow: UnitOfWork, context: HandlerContext) -> str:

@@ -246,7 +246,7 @@ def _form_for(tagged: Tagged, slack_id: str, context: HandlerContext) -> Modal:
     with context.read() as uow:
         _, case = _case_of(tagged, uow, context, DOORS[tagged.tag].command)
         roster = uow.roster
-        require(roster.actor(slack_id), Act.CALL_ADVOCATE, case, roster)
+        require(roster.actor(slack_id), Act.CALL_ADVOCATE, case, roster, context.policy)
         if not is_renewal_managers_case(case, roster):
             raise CaseError(whose_it_is_already(case, roster))
     return tagging.call_form(case)

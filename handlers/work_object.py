@@ -57,7 +57,7 @@ def _case_id(event: Body, url: str, context: HandlerContext) -> int:
 def _panel(case_view: CaseView, url: str) -> work_objects.Entity:
     case, actor, roster = case_view.case, case_view.actor, case_view.roster
     acts = [("View", Button.HOME_OPEN)]
-    if may(actor, Act.SET_STATUS, case, roster):
+    if may(actor, Act.SET_STATUS, case, roster, case_view.policy):
         acts += [(label, button) for label, button, _ in acts_on(case, case_view.policy) if button in OFFERED]
     return work_objects.panel(
         case,
@@ -65,7 +65,7 @@ def _panel(case_view: CaseView, url: str) -> work_objects.Entity:
         case_view.policy,
         case_view.now,
         url,
-        reads_details=may(actor, Act.READ, case, roster),
+        reads_details=may(actor, Act.READ, case, roster, case_view.policy),
         acts=acts,
     )
 

@@ -51,6 +51,10 @@ class CardScene:
     is_told: bool = False
     called_by: Person | None = None
     called_why: str = ""
+    #: The Renewal Manager who works a High Value case together with its Advocate (HVA-3).
+    renewal_manager: Person | None = None
+    #: Whether the case is on a renewal of which nobody knows the Renewal Manager (HVA-3).
+    lacks_renewal_manager: bool = False
     steps: Sequence[NextStepEntry] = ()
     meeting: Request | None = None
     not_in_crm: tuple[str, ...] = ()
@@ -87,7 +91,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "clocks": clocks if case.is_closed else still_to_do(clocks, leave_out=ClockKind.NEXT_STEP),
         "pickup": next((line for line in clocks if line.kind is ClockKind.PICKUP and line.is_live), None),
         "step": next((line for line in clocks if line.kind is ClockKind.NEXT_STEP), None),
-        "hints": whose_it_may_be(case, policy, owner, is_owners=scene.is_owners, is_told=scene.is_told),
+        "hints": _hints(scene),
         "facts": _facts(case, scene.created_by or case.creator or case.creator_department),
         "texts": _texts(case),
         "description": "" if case.is_closed else limits.excerpt(_without_blank_lines(case.description), *DESCRIPTION),
@@ -97,6 +101,7 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "missing": _missing(scene),
         "acts": _acts(scene, touch),
         "called_by": scene.called_by,
+        "renewal_manager": scene.renewal_manager,
         "called_why": limits.excerpt(scene.called_why, *LINE),
         "rm_chat": chat_with(scene.called_by),
         "story": _story(case, scene.steps),
@@ -149,6 +154,14 @@ def pointer_card(case: Case, owner: Person | None, moved: AuditEntry | None = No
     return render.message("pointer_card", case=case, owner=owner, why=why)
 
 
+def _hints(scene: CardScene) -> list[tuple[str, str]]:
+    found = whose_it_may_be(scene.case, scene.policy, scene.owner, is_owners=scene.is_owners, is_told=scene.is_told)
+    if scene.lacks_renewal_manager:
+        ask = " Ask your manager who it is." if scene.is_owners else ""
+        found.append(("🔁 A renewal", f"its Renewal Manager is not known yet.{ask}"))
+    return found
+
+
 def whose_it_may_be(
     case: Case, policy: Policy, owner: Person | None = None, *, is_owners: bool = True, is_told: bool = False
 ) -> list[tuple[str, str]]:
@@ -162,7 +175,8 @@ def whose_it_may_be(
     if (reason := outside_smb(case, policy)) is not None:
         what = "Sales Support was told." if is_told else "Tell Sales Support, who find the right team."
         found.append(("🚧 Not SMB", f"{reason}. {what}"))
-    if should_be_an_rms(case, policy) and (owner is None or owner.role is not Role.RENEWAL_MANAGER):
+    is_shared = policy.kind_of(case.type, case.subject).high_value
+    if should_be_an_rms(case, policy) and not is_shared and (owner is None or owner.role is not Role.RENEWAL_MANAGER):
         ask = " Ask your manager who." if is_owners else ""
         found.append(("🔁 A renewal", f"cases of the type {case.type} are a Renewal Manager's.{ask}"))
     if renewals_are_teams(case, policy):

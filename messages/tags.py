@@ -15,7 +15,7 @@ from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
 from messages import limits, render
 from messages.chat import chat_with
 from messages.modals import MOST_CHOICES, Filled, case_form
-from messages.names import Seen
+from messages.names import Button, Seen
 from messages.surfaces import Message, Modal
 
 # The manager sees so many at a glance; the menu has everybody.
@@ -84,10 +84,20 @@ def advocate_called(case: Case, owner: Person | None, *, together: bool) -> Mess
 
 
 def together_card(case: Case, owner: Person | None) -> Message:
-    """Return the card of the Renewal Manager who stays on a case of a High Value Account together with its Advocate: how it goes, to look at."""
-    return render.message("together_card", case=case, owner=owner, chat=chat_with(owner))
+    """Return the card of the Renewal Manager of a High Value case: how it goes, and what they do beside its Advocate (HVA-3)."""
+    seen = Seen(case.id, case.version)
+    return render.message(
+        "together_card", case=case, owner=owner, chat=chat_with(owner), acts=ACTS_OF_THE_PAIR, seen=seen
+    )
 
 
+# What is not here a Renewal Manager finds under More, as far as they may.
+ACTS_OF_THE_PAIR = (
+    ("Next step", Button.NEXT_STEP),
+    ("Log e-mail", Button.MORE_LOG_EMAIL),
+    ("Log call", Button.MORE_LOG_CALL),
+    ("More", Button.MORE),
+)
 STAYS = (("Nobody here speaks it", NOBODY_SPEAKS_IT), ("Leave it as it is", LEAVE_AS_IT_IS))
 
 

@@ -52,6 +52,8 @@ class Reader:
     may_escalate: bool = False
     #: Whether they may move a case that they do not work to the other region (RTE-7).
     may_move: bool = False
+    #: Whether they are the Renewal Manager who works the case with its Advocate (HVA-3).
+    works_together: bool = False
 
     @property
     def offers(self) -> tuple[tuple[str, Button, str | None], ...]:
@@ -65,17 +67,24 @@ class Reader:
         move: tuple[tuple[str, Button, str | None], ...] = (
             (("Wrong territory", Button.MOVE_REGION, None),) if self.may_move else ()
         )
-        request = (*request, *move)
+        together: tuple[tuple[str, Button, str | None], ...] = (
+            (("Next step", Button.NEXT_STEP, None), ("More", Button.MORE, None)) if self.works_together else ()
+        )
+        request = (*together, *request, *move)
         if self.follows:
             return (*escalate, *request, ("Unfollow", Button.UNFOLLOW, None))
         return (*escalate, *request, ("Follow", Button.FOLLOW, None)) if self.may_follow else (*escalate, *request)
 
 
-def news(case: Case, owner: Person | None, what: News, *, asked: bool = False) -> Message:
-    """Return what happened to a case, to somebody who waits for it (CRD-3). asked: whether it answers their question."""
-    return render.message(
-        "news", case=case, owner=owner, what=what, News=News, asked=asked, seen=Seen(case.id, case.version)
-    )
+def news(case: Case, owner: Person | None, what: News, *, asked: bool = False, by: str = "") -> Message:
+    """Return what happened to a case, to somebody who waits for it (CRD-3).
+
+    Args:
+        asked: whether it answers their question.
+        by: the name of the colleague who did it, where the news is what they did (HVA-3).
+    """
+    seen = Seen(case.id, case.version)
+    return render.message("news", case=case, owner=owner, what=what, News=News, asked=asked, by=by, seen=seen)
 
 
 def request_added(case: Case, by: str) -> Message:

@@ -12,7 +12,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.kinds import kind_of
+from cases.rules.renewal_pair import renewal_manager_of
 from handlers.card_scene import card_scene
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext
@@ -30,6 +30,10 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     is_latest = notification.args.get("assignment") == case.assignment or (
         lane_is_owners and "cover" in notification.args
     )
+    together = renewal_manager_of(case, uow.roster, context.policy)
+    if "together" in notification.args:
+        # The card of a Renewal Manager stays, whoever the Advocate is (HVA-3).
+        is_latest = together is not None and notification.lane == f"dm:{together.email}"
     if notification.kind is NotificationKind.CARD and not is_latest:
         # The case was reassigned before this was sent. Its present owner gets another card.
         return None
@@ -40,8 +44,7 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     cover = uow.roster.cover_of(owner) if owner is not None else None
     if absence is not None and cover is not None and notification.lane == f"dm:{cover.email}":
         return case_card(replace(scene, away_until=absence.last, is_owners=False))
-    rm = scene.called_by
-    if rm is not None and notification.lane == f"dm:{rm.email}" and kind_of(case, context.policy).high_value:
+    if together is not None and notification.lane == f"dm:{together.email}":
         return tagging.together_card(case, owner)
     moved = next((entry for entry in uow.audit.of(case.id) if entry.field == "owner"), None)
     return pointer_card(case, owner, moved)

@@ -23,7 +23,8 @@ def _news(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     if case.is_closed is not (what is News.CLOSED):
         # The case changed before this was sent. Its new state has a notification of its own.
         return None
-    return waiting.news(case, owner, what, asked=bool(notification.args.get("asked")))
+    by = str(notification.args.get("by", ""))
+    return waiting.news(case, owner, what, asked=bool(notification.args.get("asked")), by=by)
 
 
 def _update_asked(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
@@ -46,7 +47,9 @@ def _update_answered(notification: Notification, uow: UnitOfWork, context: Handl
 def _escalated(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     case, roster, now = case_of(notification, uow), uow.roster, context.clock.now()
     reader = reader_of(notification, uow)
-    reassigns = reader is not None and may(Actor(reader.name, reader.slack_id, reader), Act.REASSIGN, case, roster)
+    reassigns = reader is not None and may(
+        Actor(reader.name, reader.slack_id, reader), Act.REASSIGN, case, roster, context.policy
+    )
     deadlines = [clock.deadline for clock in missed_promises(case, context.policy, now) if clock.deadline is not None]
     request = uow.requests.get(int(notification.args["ask"]))
     owner = roster.get(case.owner)

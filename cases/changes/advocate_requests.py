@@ -41,16 +41,19 @@ def record_advocate_request(case: Case, actor: Actor, why: str, uow: UnitOfWork,
 def renewal_manager_notifications(
     before: Case | None, after: Case, lanes: Iterable[str], policy: Policy
 ) -> Iterable[Notification]:
-    """Notify the Renewal Manager who stays in touch of the new owner. On a High Value Account they also get a card.
+    """Notify the Renewal Manager who stays in touch of a new owner. On a High Value case they also get a card (HVA-3).
 
     lanes: where the case has cards already.
     """
     if after.renewal_manager in (None, after.owner) or after.is_closed:
         return
-    if before is not None and after.owner == before.owner:
-        return
     lane = f"dm:{after.renewal_manager}"
-    yield Notification(f"case:{after.id}:advocate:v{after.version}", lane, NotificationKind.ADVOCATE, after.id)
-    if kind_of(after, policy).high_value and lane not in lanes:
-        args = {"assignment": after.assignment}
+    is_shared = kind_of(after, policy).high_value
+    was_theirs = before is not None and after.renewal_manager in (before.owner, before.renewal_manager)
+    # Of a case on which the CRM names them, the card says it all.
+    hears = Tag.ADVOCATE.value in after.tags or (is_shared and was_theirs)
+    if hears and (before is None or after.owner != before.owner):
+        yield Notification(f"case:{after.id}:advocate:v{after.version}", lane, NotificationKind.ADVOCATE, after.id)
+    if is_shared and lane not in lanes:
+        args = {"together": 1}
         yield Notification(f"case:{after.id}:together:{lane}", lane, NotificationKind.CARD, after.id, args=args)

@@ -77,7 +77,7 @@ def change_case(
         CaseNotFound, NotAllowed, AlreadyDone, ChangedMeanwhile, Refused, CaseError for a version that is not stored yet, and whatever `change` raises.
     """
     before = uow.cases.get(command.case_id, for_change=True)
-    require(command.actor, act, before, uow.roster)
+    require(command.actor, act, before, uow.roster, policy)
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("Already done. Nothing was changed twice.")
     meanwhile = _changes_since(command.version, before, uow)

@@ -306,7 +306,7 @@ def follow_tags(changed: Sequence[Change], context: ChangeContext) -> None:
 
 def tell_watchers(changed: Sequence[Change], context: ChangeContext) -> None:
     """Tell creators, followers and whoever asked for an update (CRD-3, ESC-2)."""
-    context.uow.outbox.put(notify_watchers(_pairs(changed), context.uow, context.actor, context.now))
+    context.uow.outbox.put(notify_watchers(_pairs(changed), context.uow, context.policy, context.actor, context.now))
 
 
 def write_to_the_crm(changed: Sequence[Change], context: ChangeContext) -> None:

@@ -14,9 +14,11 @@ from enum import StrEnum
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Person, Role, Roster
+from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.renewal_pair import renewal_manager_of
 
 # A case that comes in older than this was routed elsewhere, as in a first import. Its routing is no news.
 STILL_NEWS = timedelta(days=3)
@@ -33,6 +35,12 @@ class News(StrEnum):
     ROUTED = "routed"
     PICKED_UP = "picked up"
     STATUS = "status"
+    PLANNED = "planned"
+    TOUCHED = "touched"
+
+
+# What the Advocate and the Renewal Manager of a High Value case hear of each other, and nobody else does (HVA-3).
+OF_THE_PAIR = (News.PLANNED, News.TOUCHED)
 
 
 @dataclass(frozen=True)
@@ -62,9 +70,10 @@ def move_update_deadline(before: Case, after: Case, uow: UnitOfWork, now: dateti
 
 
 def notify_watchers(
-    pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, by: Actor, now: datetime
+    pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, policy: Policy, by: Actor, now: datetime
 ) -> list[Notification]:
-    """Return the notifications of these changes: one for each watcher, none for `by` or for people who have the card.
+    """Return the notifications of these changes: one for each watcher, none for `by`, and for the owner, who has the card,
+    only what their Renewal Manager did (HVA-3).
 
     Also settles or moves the open questions of the cases. by: the person who made the changes.
     """
@@ -85,7 +94,11 @@ def notify_watchers(
     for change in found:
         case = change.case
         also = [request.asked_by_slack_id for request in waiting.get(case.id, ())] if case.is_closed else []
-        told += _of_news(change, follow.get(case.id, ()), also, uow.roster, by)
+        manager = renewal_manager_of(case, uow.roster, policy)
+        if change.news in OF_THE_PAIR:
+            told += _of_the_pair(change, manager, uow.roster, by)
+        else:
+            told += _of_news(change, follow.get(case.id, ()), also, uow.roster, by, manager)
     return told
 
 
@@ -104,20 +117,48 @@ def _news_of(before: Case | None, after: Case, now: datetime) -> _Change | None:
         news = News.PICKED_UP
     elif changes_status and not after.is_closed:
         news = News.STATUS
+    elif (after.next_step, after.next_step_due) != (before.next_step, before.next_step_due) and not after.is_closed:
+        news = News.PLANNED
+    elif after.last_touch_at is not None and after.last_touch_at > (before.last_touch_at or before.opened_at):
+        news = News.TOUCHED
     else:
         return None
     return _Change(after, news, changes_status)
 
 
+def _of_the_pair(change: _Change, manager: Person | None, roster: Roster, by: Actor) -> Iterator[Notification]:
+    """Tell the Renewal Manager what others did, and the owner what the Renewal Manager did; nobody what they did themselves."""
+    if manager is None:
+        return
+    case = change.case
+    reader = manager if by.person != manager else roster.get(case.owner)
+    if reader is not None:
+        yield Notification(
+            key=f"news:{case.id}:v{case.version}:{reader.email}",
+            lane=f"dm:{reader.email}",
+            kind=NotificationKind.NEWS,
+            subject=case.id,
+            args={"news": change.news.value, "by": by.name},
+        )
+
+
 def _of_news(
-    change: _Change, followers: Sequence[str], askers: Sequence[str], roster: Roster, by: Actor
+    change: _Change,
+    followers: Sequence[str],
+    askers: Sequence[str],
+    roster: Roster,
+    by: Actor,
+    manager: Person | None,
 ) -> Iterator[Notification]:
+    """Tell creator, followers, askers and manager: the Renewal Manager, who hears of a new owner in another message (HVA-3)."""
     case = change.case
     owner = roster.get(case.owner)
     # The owner sees everything on the card.
     knows = {by.slack_id, owner.slack_id if owner is not None else None, "", None}
     creator = creator_slack_id_of(case, roster) if change.news is not News.STATUS else None
     hearers = [creator, *(followers if change.changes_status else ())]
+    if manager is not None and change.news is not News.ROUTED:
+        hearers.append(manager.slack_id)
     if change.news is not News.STATUS and (address := creator_email_of(case, roster)) is not None:
         # Skip this person if they are also a follower, or made the change.
         but_not = " ".join(each for each in dict.fromkeys([*hearers, *askers, by.slack_id]) if each)

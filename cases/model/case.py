@@ -27,7 +27,7 @@ class Case:
     with date and initials (NXT-1); version: raised by one with every change (SAFE-1); upstream: what the CRM last said, as JSON of
     field to words, so that only what changed there is taken over and work done here is not undone; creator_slack_id: who created it in
     Slack, empty for one that came from elsewhere; meeting_with: the Advocate of the booked meeting of an FO Opp, as the CRM writes them
-    (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch; carr (US dollars a year), employees, lam (seats
+    (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch, or whom the CRM names (TAG-1, HVA-3); carr (US dollars a year), employees, lam (seats
     the account could still buy) and country: of the account, None or empty where not known (RTE-5); follows: the number of the case that
     this one goes on from; update_asked_at, update_due_at: of the oldest update that somebody still waits for (SLA-4);
     hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2); asleep_until: when the present or last

@@ -38,7 +38,7 @@ TEXT_FIELDS = frozenset({"description", "context", "cta", "feedback"})
 LINE_FIELDS = (
     "number", "external_id", "link", "record_type", "type", "subject", "priority", "blocked_on", "owner", "region", "account", "contact",
     "lead", "opportunity", "web_email", "creator", "creator_department", "zendesk_link", "next_step", "duplicate_of", "meeting_with",
-    "country",
+    "renewal_manager", "country",
 )  # fmt: skip
 
 

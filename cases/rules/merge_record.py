@@ -10,7 +10,7 @@ from datetime import datetime
 from cases.model.case import Case
 from cases.model.case_number import same_case_number
 from cases.model.names import is_same_name
-from cases.model.people import Roster
+from cases.model.people import Role, Roster
 from cases.model.status import CLOSINGS, Status
 from cases.rules.assignment import assign_to, reopen_case
 from cases.rules.import_record import IncomingCase
@@ -54,6 +54,7 @@ def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
     values = {name: value for name, value in record.values.items() if name in _CASE_FIELDS and value is not None}
     values["external_id"] = record.external_id
     values["owner"] = _owner(record, roster)
+    values["renewal_manager"] = _renewal_manager(record, roster)
     values["upstream"] = _as_upstream(record, {}, roster)
     opened = values.setdefault("opened_at", now)
     values.setdefault("source_version", opened)
@@ -105,6 +106,9 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
     values["source_version"] = version
     if "owner" in values:
         values["owner"] = _owner(record, roster) or before.owner
+    if "renewal_manager" in values or ("renewal_manager" in says_now and before.renewal_manager is None):
+        # The roster may know by now whom it did not know.
+        values["renewal_manager"] = _renewal_manager(record, roster)
     after = replace(before, **values)  # type: ignore[arg-type]  # read_record checked each value against its field
     if not is_same_name(after.opportunity, before.opportunity):
         # What was said here was said of the other one (OPP-1).
@@ -146,6 +150,12 @@ def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
     if (case.closed_at, case.blocked_on, case.wants_later) == (closed, blocked_on, sleeps):
         return case
     return replace(case, closed_at=closed, blocked_on=blocked_on, wants_later=sleeps)
+
+
+def _renewal_manager(record: IncomingCase, roster: Roster) -> str | None:
+    """Return the Renewal Manager whom the record names; None for anybody else, as for a generic user of the CRM."""
+    person = roster.named(str(record.values.get("renewal_manager") or ""))
+    return person.email if person is not None and person.role is Role.RENEWAL_MANAGER else None
 
 
 def _owner(record: IncomingCase, roster: Roster) -> str | None:

@@ -9,6 +9,8 @@ from enum import StrEnum
 from cases.model.case import Case
 from cases.model.errors import NotAllowed
 from cases.model.people import Actor, Role, Roster
+from cases.model.policy import Policy
+from cases.rules.renewal_pair import renewal_manager_of
 from cases.rules.responsibility import leads_case
 
 
@@ -57,19 +59,23 @@ class Right:
     of_unassigned: str | None = None
 
 
-def may(actor: Actor, act: Act, case: Case, roster: Roster) -> bool:
+def may(actor: Actor, act: Act, case: Case, roster: Roster, policy: Policy) -> bool:
     """Whether the roster lets this person do this to this case."""
-    return RIGHTS.get(act, WORKS_ON).holds(actor, case, roster)
+    if RIGHTS.get(act, WORKS_ON).holds(actor, case, roster):
+        return True
+    return act in OF_THE_PAIR and actor.person is not None and actor.person == renewal_manager_of(case, roster, policy)
 
 
-def require(actor: Actor, act: Act, case: Case, roster: Roster) -> None:
+def require(actor: Actor, act: Act, case: Case, roster: Roster, policy: Policy) -> None:
     """Raise NotAllowed, with the reason in words, if `may` says no."""
-    if may(actor, act, case, roster):
+    if may(actor, act, case, roster, policy):
         return
     owner = roster.get(case.owner)
     whose = f"It is {owner.name}'s case" if owner is not None else "The case is unassigned"
     right = RIGHTS.get(act, WORKS_ON)
     who = right.who if owner is not None or right.of_unassigned is None else right.of_unassigned
+    if act in OF_THE_PAIR and renewal_manager_of(case, roster, policy) is not None:
+        who = f"its Renewal Manager, {who}"
     raise NotAllowed(f"You cannot {act.value}. {whose}. Only {who} can do this. Nothing was changed.")
 
 
@@ -175,3 +181,5 @@ RIGHTS: Mapping[Act, Right] = {
     Act.ESCALATE: Right(created_it, "its creator"),
     Act.ADD_REQUEST: Right(works_others, "another Advocate"),
 }
+# What the Renewal Manager of a High Value case may do beside its Advocate (HVA-3).
+OF_THE_PAIR = frozenset({Act.WRITE_NEXT_STEP, Act.LOG_TOUCH})

@@ -56,7 +56,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
     def change(case: Case) -> Case:
         if command.is_expected and not name:
             return replace(case, opportunity_expected=True)
-        known = _known(name, case, uow)
+        known = known_opportunity(name, case, uow)
         close_date = command.close_date or (known.close_date if known is not None else None)
         stage = command.stage or OpportunityStage.OPEN
         is_linked = is_same_name(name, case.opportunity)
@@ -101,7 +101,7 @@ def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
     """Whether the linked opportunity is a renewal or a QSR that is still open."""
     if not case.has_opportunity or case.opportunity_stage not in (None, OpportunityStage.OPEN):
         return False
-    linked = _known(case.opportunity, case, uow)
+    linked = known_opportunity(case.opportunity, case, uow)
     of_the_crm = linked.kind.casefold() if linked is not None else ""
     return case.opportunity_kind is OpportunityKind.RENEWAL or any(word in of_the_crm for word in TAKES_GROWTH)
 
@@ -117,6 +117,7 @@ def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | Non
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]
 
 
-def _known(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
+def known_opportunity(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
+    """Return what the directory knows of this opportunity of the case's account; None for nothing."""
     alike = uow.directory.opportunities(name, case.account)
     return next((each for each in alike if is_same_name(each.name, name)), None)

@@ -112,6 +112,12 @@ FIELDS: tuple[CaseField, ...] = (
         also_called=("duplicate of", "duplicate case", "related case", "parent case"),
     ),
     CaseField("meeting_with", FieldKind.TEXT, about="the Advocate of the booked meeting", also_called=("iqm owner",)),
+    CaseField(
+        "renewal_manager",
+        FieldKind.TEXT,
+        about="the Renewal Manager of the renewal",
+        also_called=("renewal manager",),
+    ),
     CaseField("carr", FieldKind.NUMBER, about="the account's yearly recurring revenue", also_called=("carr", "arr")),
     CaseField("employees", FieldKind.NUMBER, "Account.NumberOfEmployees", about="the account's number of employees"),
     CaseField("lam", FieldKind.NUMBER, about="the seats that the account could still buy", also_called=("lam",)),

@@ -33,7 +33,7 @@ from cases.use_cases.take_mail import IncomingMail, read_mail, take_mail
 from storage.schema import reminders
 from tests.cases.acts import ACTS, good_values
 from tests.cases.conftest import open_file
-from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MAX, MIA, NOON, OPS, RITA, TOM, Room
+from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MAX, MIA, NOON, OPS, POLICY, RITA, TOM, Room
 from tests.clock import SettableClock
 
 PEOPLE = (ANA, BEN, CAL, EVA, TOM, MIA, MAX, RITA, OPS, "USTRANGER")
@@ -247,7 +247,7 @@ class Walk(RuleBasedStateMachine):
             now_is = room.now_is(case)
             if person is not None and person.role in (Role.MANAGER, Role.TEAM_LEAD) and now_is.owner != email:
                 actor = roster.actor(person.slack_id or "")
-                assert may(actor, Act.REASSIGN, now_is, roster), f"PPL-4: {email} is notified and cannot act"
+                assert may(actor, Act.REASSIGN, now_is, roster, POLICY), f"PPL-4: {email} is notified and cannot act"
 
     def _past_days_stay_as_they_were(self) -> None:
         """DIG-4: what a digest said of a day that is over, no later digest says otherwise, and none asked for by hand."""

@@ -28,7 +28,7 @@ from cases.model.status import OpportunityStage, RenewalRisk, Resolution, Status
 from cases.rules.next_steps import is_well_formed
 from cases.rules.permissions import Act, may
 from tests.cases.conftest import open_file
-from tests.cases.team import ANA, BEN, CAL, MIA, NOON, ROSTER, Room, actor, explained, looks
+from tests.cases.team import ANA, BEN, CAL, MIA, NOON, POLICY, ROSTER, Room, actor, explained, looks
 from tests.clock import SettableClock
 
 people = st.sampled_from([ANA, ANA, ANA, BEN, MIA, CAL, "USTRANGER"])
@@ -114,10 +114,12 @@ class Workflow(RuleBasedStateMachine):
             outcome = request(who, case, seen=seen, key=key, **values)
         except CaseError as refused:
             assert self._state(case) == state, "a refused request changed something"
-            self._was_right_to_refuse(refused, may(actor(who), act, before, ROSTER), repeated, seen, before, unseen)
+            self._was_right_to_refuse(
+                refused, may(actor(who), act, before, ROSTER, POLICY), repeated, seen, before, unseen
+            )
             return
         after = self.room.now_is(case)
-        assert may(actor(who), act, before, ROSTER), "somebody did what they may not do"
+        assert may(actor(who), act, before, ROSTER, POLICY), "somebody did what they may not do"
         assert not repeated, "a repeated request was applied again"
         assert outcome.case == after
         if after == before:

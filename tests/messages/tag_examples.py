@@ -146,7 +146,20 @@ EXAMPLES = [
                 NOW,
                 called_by=rita(say),
                 called_why=say("They insist on a call before they renew"),
+                renewal_manager=rita(say),
             )
+        ),
+    ),
+    Example(
+        "case_card.with_a_renewal_manager",
+        lambda say: case_card(
+            CardScene(picked_up(say, **HIGH_VALUE), ana(say), [], POLICY, NOW, renewal_manager=rita(say))
+        ),
+    ),
+    Example(
+        "case_card.lacks_a_renewal_manager",
+        lambda say: case_card(
+            CardScene(picked_up(say, type="High Value Account"), ana(say), [], POLICY, NOW, lacks_renewal_manager=True)
         ),
     ),
     Example(

@@ -87,6 +87,8 @@ EXAMPLES = [
         ),
     ),
     Example("news.reopened", lambda say: waiting.news(picked_up(say), ana(say), News.REOPENED)),
+    Example("news.planned", lambda say: waiting.news(picked_up(say), ana(say), News.PLANNED, by=say("Rita Moss"))),
+    Example("news.touched", lambda say: waiting.news(picked_up(say), ana(say), News.TOUCHED, by=say("Rita Moss"))),
     Example("news.status", lambda say: waiting.news(picked_up(say), ana(say), News.STATUS)),
     Example(
         "case_status.follower",

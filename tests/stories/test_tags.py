@@ -189,8 +189,8 @@ def test_on_a_high_value_account_they_stay_on_it_together(shared_office: Office)
     rita = office.person("rita")
     card = an_rms(office, "00200071", type="High Value Account", account="Vast AG")
     rita.types("/advocate 00200071 they plan to double")
-    card.waits_to_show("You are on it together with")
-    assert card.buttons == ["Message"]
+    card.waits_to_show("You work it together")
+    assert card.buttons == ["Next step", "Log e-mail", "Log call", "More", "Message"]
     name = whose(office, "00200071")
     advocate = office.person(name)
     got = advocate.waits_for_message(containing="00200071")
