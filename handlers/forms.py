@@ -192,6 +192,12 @@ def load_permitted(context: HandlerContext, seen: Seen, slack_id: str, form: Cas
     return case_view
 
 
+def case_of_form(body: Body, context: HandlerContext, form: CaseForm[Any]) -> CaseView:
+    """Return the case of the form that somebody types in. Raises NotAllowed if they may not submit it."""
+    seen = Seen.read(str(body["view"]["private_metadata"]))
+    return load_permitted(context, seen, str(body["user"]["id"]), form)
+
+
 def draw_again(client: WebClient, view: Body, drawn: Modal) -> None:
     """Redraw a form after a choice.
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from slack_bolt import App
+from slack_bolt import Ack, App
 
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.rules.permissions import Act
 from cases.use_cases.assign import Reassign, reassign
 from handlers.answers import Answers
-from handlers.context import CaseView, HandlerContext
-from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
+from handlers.context import CaseView, HandlerContext, bind
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, case_of_form, register_form
+from handlers.options import answer_options, typed_words
+from handlers.payloads import Body
 from messages import assignment as giving
-from messages.names import Button, Choice, Form
+from messages.names import Button, Choice, Form, Suggest
 from messages.surfaces import Modal
 
 
@@ -23,6 +26,18 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     people = case_view.roster.present(case_view.case.region)
     loads = case_view.loads(people)
     return giving.reassign(case_view.case, people, loads, case_view.policy, filled=answers.filled(), notice=notice)
+
+
+def who_takes_it(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people whose names fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        case_view = case_of_form(body, context, FORM)
+        people = case_view.roster.present(case_view.case.region)
+        choices = giving.reassign_choices(case_view.case, people, case_view.loads(people), case_view.policy)
+        return giving.suggested(choices, people, typed_words(body))
+
+    answer_options(ack, body, Suggest.REASSIGN_TO, build)
 
 
 def read(answers: Answers, fields: CommandFields) -> Reassign:
@@ -44,3 +59,4 @@ FORM = CaseForm(
 def register(app: App, context: HandlerContext) -> None:
     """Listen for Reassign."""
     register_form(app, context, FORM)
+    app.options(Suggest.REASSIGN_TO.asked_as)(bind(context, who_takes_it))

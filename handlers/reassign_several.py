@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -27,16 +28,19 @@ from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present
 from handlers.listening import opens_window, redraws_window
+from handlers.options import answer_options, typed_words
 from handlers.payloads import Body
 from messages import assignment as giving
 from messages.assignment import EVERYBODY, Given
 from messages.history import grouped
-from messages.names import Button, Choice, Form, Seen
+from messages.names import Button, Choice, Form, Seen, Suggest
 from messages.surfaces import Modal
 
 WHO_MAY = "You cannot reassign these cases. Only a manager of their region can. Nothing was changed."
 # Up to this many cases are reassigned while Slack waits. With more, the window first says that it continues.
 AT_ONCE = 10
+#: The block of the choice whose cases the window shows.
+OF_WHOM = "of_whom"
 
 
 @dataclass(frozen=True)
@@ -138,13 +142,48 @@ def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, context:
     return Given(number, to=person.name if person is not None else "somebody")
 
 
+def who_takes_them(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people whose names fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        with context.read() as uow:
+            team = _team(uow.roster.actor(str(body["user"]["id"])), uow.roster)
+            present = uow.roster.present(team.region)
+            loads = uow.lists.loads([person.email for person in present])
+        chosen = _of_whom(body["view"])
+        choices = giving.several_choices(chosen, present, loads, context.policy, team.region)
+        return giving.suggested(choices, present, typed_words(body))
+
+    answer_options(ack, body, Suggest.SEVERAL_TO, build)
+
+
+def whose_cases(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people of the team whose names fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        with context.read() as uow:
+            team = _with_leavers(_team(uow.roster.actor(str(body["user"]["id"])), uow.roster), uow)
+            loads = uow.lists.loads([person.email for person in team.people])
+        return giving.suggested(giving.of_whom(team.people, loads), team.people, typed_words(body))
+
+    answer_options(ack, body, Suggest.REASSIGN_FROM, build)
+
+
+def _of_whom(view: Body) -> str:
+    option = Answers.of(view).inputs.get(OF_WHOM, {}).get("selected_option")
+    return str(option["value"]) if option else EVERYBODY
+
+
+def _with_leavers(team: _Team, uow: UnitOfWork) -> _Team:
+    behind = {case.owner or "" for case in left_behind(uow, team.region)}
+    gone = [Person(email, f"{email} (left)", Role.ADVOCATE) for email in sorted(behind)]
+    return replace(team, people=[*team.people, *gone])
+
+
 def _window(slack_id: str, chosen: str, answers: Answers, context: HandlerContext) -> Modal:
     with context.read() as uow:
         roster = uow.roster
-        team = _team(roster.actor(slack_id), roster)
-        behind = {case.owner or "" for case in left_behind(uow, team.region)}
-        gone = [Person(email, f"{email} (left)", Role.ADVOCATE) for email in sorted(behind)]
-        team = replace(team, people=[*team.people, *gone])
+        team = _with_leavers(_team(roster.actor(slack_id), roster), uow)
         emails = [person.email for person in team.people]
         chosen = chosen if chosen in emails else EVERYBODY
         present = roster.present(team.region)
@@ -186,4 +225,6 @@ def register(app: App, context: HandlerContext) -> None:
     """Listen for Reassign several."""
     app.action(Button.HOME_REASSIGN.value)(bind(context, several_clicked))
     app.action(Button.REASSIGN_FROM.value)(bind(context, person_chosen))
+    app.options(Suggest.REASSIGN_FROM.asked_as)(bind(context, whose_cases))
+    app.options(Suggest.SEVERAL_TO.asked_as)(bind(context, who_takes_them))
     app.view(Form.REASSIGN_SEVERAL.value)(bind(context, several_sent))

@@ -17,8 +17,8 @@ from cases.model.case import Case
 from cases.model.errors import CaseNotFound, Field
 from cases.ports.unit_of_work import UnitOfWork
 from handlers.answers import Answers
-from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
+from handlers.options import answer_options, typed_words
 from handlers.payloads import Body
 from messages import suggestions
 from messages.names import Chosen, Seen, Suggest
@@ -72,17 +72,16 @@ SUGGESTERS: Mapping[Suggest, Callable[[Typed, UnitOfWork], list[dict[str, Any]]]
 
 
 def asked_for(ack: Ack, body: Body, *, context: HandlerContext, suggest: Suggest) -> None:
-    """Answer with the options. After an error answer with none, and log it."""
-    try:
+    """Answer with the options."""
+
+    def build() -> list[dict[str, Any]]:
         with context.read() as uow:
             view = body.get("view") or {}
             case = case_of(view, uow)
             account = account_chosen_in(view) or (case.account if case is not None else "")
-            options = SUGGESTERS[suggest](Typed(str(body.get("value") or ""), account, case), uow)
-    except Exception as error:  # noqa: BLE001 - the boundary: there is no place to say it, and bugs are logged
-        trouble_of(error, suggest.value, str(body["user"]["id"]))
-        options = []
-    ack(options=options)
+            return SUGGESTERS[suggest](Typed(typed_words(body), account, case), uow)
+
+    answer_options(ack, body, suggest, build)
 
 
 def account_chosen_in(view: Mapping[str, Any]) -> str:

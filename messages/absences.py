@@ -9,7 +9,8 @@ from cases.model.errors import Field
 from cases.model.people import Absence, CoverAnswer, Person, Roster
 from cases.model.policy import Policy
 from messages import render
-from messages.modals import MOST_CHOICES, Filled
+from messages.limits import MOST_CHOICES
+from messages.modals import Filled
 from messages.mrkdwn import day
 from messages.surfaces import Message, Modal
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region
 from cases.model.policy import Policy
 from cases.model.workload import Workload
+from cases.rules.text_match import fits, query_words
 from cases.rules.worklist import Line
 from messages import limits, render
-from messages.modals import MOST_CHOICES, Filled, case_form
+from messages.limits import MOST_CHOICES
+from messages.modals import Filled, case_form
 from messages.names import Choice, Seen
 from messages.surfaces import Modal
 
@@ -45,10 +48,16 @@ def reassign(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Give the case to another of these people, or to the next in turn, with a reason if there is one."""
+    given = {Field.OWNER: "", Field.REASON: ""}
+    choices = reassign_choices(case, people, loads, policy)
+    return case_form("reassign", case, given, filled, notice, choices=choices)
+
+
+def reassign_choices(case: Case, people: Sequence[Person], loads: Loads, policy: Policy) -> Pairs:
+    """Return who can take the case: the next in turn, then these people without its owner."""
     others = [person for person in people if person.email != case.owner]
     turn = [case.region] if case.region is not None and others else []
-    choices = choices_of(turn, others, loads, policy)
-    return case_form("reassign", case, {Field.OWNER: "", Field.REASON: ""}, filled, notice, choices=choices)
+    return choices_of(turn, others, loads, policy)
 
 
 def route(
@@ -61,11 +70,6 @@ def route(
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
     """Find an owner for an unassigned case (RTE-4): the next in turn of a region, or one of these people, whose regions differ."""
-    there = {person.region for person in people if person.region is not None}
-    regions = [region for region in Region if region in there]
-    if case.region in there:
-        regions.sort(key=lambda region: region is not case.region)
-    ordered = sorted(people, key=lambda person: (person.region is not case.region, str(person.region), person.name))
     facts = [
         ("Why it is unassigned", case.routed_because),
         ("Wrote from", case.web_email),
@@ -80,10 +84,20 @@ def route(
         {Field.OWNER: "", Field.REASON: ""},
         filled,
         notice,
-        choices=choices_of(regions, ordered, loads, policy, has_regions=True),
+        choices=route_choices(case, people, loads, policy),
         facts=[(label, text) for label, text in facts if text],
         description=limits.excerpt(case.description, *_EXCERPT),
     )
+
+
+def route_choices(case: Case, people: Sequence[Person], loads: Loads, policy: Policy) -> Pairs:
+    """Return who can get an unassigned case: the regions, then the people, those of the case's region first."""
+    there = {person.region for person in people if person.region is not None}
+    regions = [region for region in Region if region in there]
+    if case.region in there:
+        regions.sort(key=lambda region: region is not case.region)
+    ordered = sorted(people, key=lambda person: (person.region is not case.region, str(person.region), person.name))
+    return choices_of(regions, ordered, loads, policy, has_regions=True)
 
 
 def reassign_several(
@@ -100,23 +114,32 @@ def reassign_several(
     """Several at once. team: whose cases there are to choose from; chosen: the e-mail of one of them, or EVERYBODY; lines: the cases, worst
     first; present: to whom they can go; loads: how many cases each has."""
     names = {person.email: person.name for person in team}
-    total = {person.email: loads.get(person.email, Workload()).open for person in team}
-    of_whom = [(f"Everybody ({sum(total.values())})", EVERYBODY)]
-    of_whom += [(f"{limits.one_line(person.name, 50)} ({total[person.email]})", person.email) for person in team]
     cases = [
         (_in_brief(line.case, names if chosen == EVERYBODY else {}), str(Seen(line.case.id, line.case.version)))
         for line in lines[:MOST_CHOICES]
     ]
-    others = [person for person in present if person.email != chosen]
     return render.modal(
         "reassign_several",
-        of_whom=of_whom[:MOST_CHOICES],
+        of_whom=of_whom(team, loads),
         chosen=chosen,
         cases=cases,
         more=max(len(lines) - MOST_CHOICES, 0),
-        choices=choices_of([region] if others else [], others, loads, policy, spread=True),
+        choices=several_choices(chosen, present, loads, policy, region),
         filled={Field.OWNER: "", Field.REASON: "", **(filled or {})},
     )
+
+
+def of_whom(team: Sequence[Person], loads: Loads) -> Pairs:
+    """Return whose cases can be given away: everybody's, then each person's, with how many they have."""
+    total = {person.email: loads.get(person.email, Workload()).open for person in team}
+    everybody = (f"Everybody ({sum(total.values())})", EVERYBODY)
+    return [everybody, *((f"{limits.one_line(each.name, 50)} ({total[each.email]})", each.email) for each in team)]
+
+
+def several_choices(chosen: str, present: Sequence[Person], loads: Loads, policy: Policy, region: Region) -> Pairs:
+    """Return who can take several cases: all by turn, then these people without the one whose cases they are."""
+    others = [person for person in present if person.email != chosen]
+    return choices_of([region] if others else [], others, loads, policy, spread=True)
 
 
 def being_given(count: int) -> Modal:
@@ -146,14 +169,25 @@ def choices_of(
     has_regions: bool = False,
     spread: bool = False,
 ) -> Pairs:
-    """By turn first, then the people with how much they have; at most as many as a menu holds."""
+    """By turn first, then the people with how much they have."""
     by_turn = "Spread by turn in" if spread else "Next in turn in"
     found: Pairs = [(f"{by_turn} {region}", str(Choice(in_turn=region))) for region in regions]
     for person in people:
         load = f"{loads.get(person.email, Workload()).in_progress} of {policy.capacity}"
         where = f" · {person.region}" if has_regions else ""
         found.append((f"{limits.one_line(person.name, 40)}{where} · {load}", str(Choice(person.email))))
-    return found[:MOST_CHOICES]
+    return found
+
+
+def suggested(choices: Pairs, people: Sequence[Person], typed: str) -> list[dict[str, Any]]:
+    """Return the options for what somebody typed: those whose name has a part that begins with each word.
+
+    people: whose names the choices have; a choice that stands for nobody of them is found by its label.
+    """
+    words = [replace(word, is_begun=True) for word in query_words(typed)]
+    names = {str(Choice(person.email)): person.name for person in people}
+    found = [(label, value) for label, value in choices if fits(words, names.get(value, label))]
+    return render.options(found[:MOST_CHOICES])
 
 
 def _in_brief(case: Case, names: Mapping[str, str]) -> str:

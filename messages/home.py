@@ -14,7 +14,7 @@ from cases.model.requests import Request, RequestKind
 from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import Hygiene
 from cases.rules.worklist import WORKLIST_SECTIONS, Line, Page, Section, Worklist
-from messages import limits, modals, render
+from messages import limits, render
 from messages.missed import Missed
 from messages.names import Button
 from messages.surfaces import HomeView, Message, Modal
@@ -186,7 +186,7 @@ def overseer(
         today=today,
         decisions=decisions[:MOST_DECISIONS],
         all_decisions=len(decisions),
-        people=[(each.name, each.email) for each in sorted(team, key=lambda each: each.name)[: modals.MOST_CHOICES]],
+        people=[(each.name, each.email) for each in sorted(team, key=lambda each: each.name)[: limits.MOST_CHOICES]],
         slept=slept[:MOST_SLEPT],
         more_slept=max(len(slept) - MOST_SLEPT, 0),
         **_filters(

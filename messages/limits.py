@@ -17,6 +17,8 @@ TEXT = 3_000
 NOTIFICATION = 300
 TYPED = 3_000
 CARRIED = 150
+#: The options of a select.
+MOST_CHOICES = 100
 NOTHING = "–"
 
 # What a foreign text may not bring along: control characters, halves of surrogate pairs (no UTF-8 can hold them), and the marks

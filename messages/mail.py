@@ -11,7 +11,8 @@ from cases.model.mail import ForwardedMail, Mail
 from cases.model.people import Person
 from cases.model.policy import Policy
 from messages import limits, render, texts
-from messages.modals import MOST_CHOICES, Filled, latest
+from messages.limits import MOST_CHOICES
+from messages.modals import Filled, latest
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 

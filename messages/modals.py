@@ -49,7 +49,6 @@ Filled: TypeAlias = Mapping[Field, str | date | bool]
 # A notice shows this much; what goes beyond is counted.
 NOTICE_CHANGES = 5
 STEPS_IN_FORM = 3
-MOST_CHOICES = 100
 
 
 def pick_up(

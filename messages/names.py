@@ -131,6 +131,10 @@ class Suggest(StrEnum):
     CONTACT = "suggest.contact"
     OPPORTUNITY = "suggest.opportunity"
     CASE = "suggest.case"
+    REASSIGN_TO = "suggest.reassign_to"
+    ROUTE_TO = "suggest.route_to"
+    SEVERAL_TO = "suggest.several_to"
+    REASSIGN_FROM = "reassign.from"
 
     @property
     def asked_as(self) -> re.Pattern[str]:

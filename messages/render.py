@@ -51,6 +51,7 @@ def _environment() -> Environment:
         Form=Form,
         Status=Status,
         Suggest=Suggest,
+        MOST_CHOICES=limits.MOST_CHOICES,
         ago=mrkdwn.ago,
         channel_words=channel_words,
         day=mrkdwn.day,

@@ -14,7 +14,8 @@ from cases.rules.next_steps import step_alone
 from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
 from messages import limits, render
 from messages.chat import chat_with
-from messages.modals import MOST_CHOICES, Filled, case_form
+from messages.limits import MOST_CHOICES
+from messages.modals import Filled, case_form
 from messages.names import Button, Seen
 from messages.surfaces import Message, Modal
 

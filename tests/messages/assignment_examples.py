@@ -56,6 +56,14 @@ def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **
     )
 
 
+def crowd(say: Voice, region: Region = Region.AMER) -> list[Person]:
+    """More people than a select holds."""
+    return [
+        Person(f"person{number}@example.test", say(f"Person {number:03}"), Role.ADVOCATE, region, "P")
+        for number in range(1, 151)
+    ]
+
+
 def found(say: Voice, field: str, reason: str = "") -> AuditEntry:
     return AuditEntry(7, 3, NOW, "otto@example.test", say("Otto Ops"), Surface.MODAL, field, None, "x", say(reason))
 
@@ -122,6 +130,17 @@ EXAMPLES = [
             notice=notice(say),
         ),
     ),
+    Example(
+        "reassign.many",
+        lambda say: giving.reassign(
+            picked_up(say),
+            crowd(say),
+            LOADS,
+            POLICY,
+            filled={Field.OWNER: "person150@example.test", Field.REASON: say("Ana is ill")},
+        ),
+    ),
+    Example("route.many", lambda say: giving.route(unassigned(say), crowd(say), LOADS, POLICY)),
     Example("reassign.nobody_there", lambda say: giving.reassign(picked_up(say), [ana(say)], LOADS, POLICY)),
     Example(
         "case_card.decided_opportunity",
@@ -178,6 +197,12 @@ EXAMPLES = [
     ),
     Example("reassign_several.none", lambda say: several(say, 0)),
     Example("reassign_several.nobody_there", lambda say: several(say, 3, people=0)),
+    Example(
+        "reassign_several.many_people",
+        lambda say: giving.reassign_several(
+            crowd(say), EVERYBODY, many(say, 2), crowd(say), LOADS, POLICY, Region.AMER, filled={}
+        ),
+    ),
     Example("being_given.some", lambda say: giving.being_given(20)),  # noqa: ARG005 - every example has a voice
     Example(
         "given.all", lambda say: giving.given([Given(say(f"0001234{place}"), say("Ben Ode")) for place in range(3)])

@@ -1,0 +1,117 @@
+"""Cases are given away in a region with more Advocates than a select of Slack's holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from cases.model.people import Person, Region, Role
+from messages.names import Suggest
+from sandbox.slack.driver.reading import Json
+from tests.stories.office import ANA, MARTA, RITA, Office
+
+COUNT = 147
+# The accents of the last two are marks of their own, as some keyboards write them.
+NAMES = [
+    *(f"Kim{number:03} Person" for number in range(1, COUNT + 1)),
+    "Jose\u0301 Nu\u0301n\u0303ez",
+    "Zoe Wa\u0142e\u0328sa",
+]
+*_, JOSE, ZOE = NAMES
+CROWD = tuple(
+    Person(f"crowd{number}@example.com", name, Role.ADVOCATE, Region.AMER, "KP", manager=MARTA.email)
+    for number, name in enumerate(NAMES, start=1)
+)
+OTTO = Person("otto@example.com", "Otto Reis", Role.SMB_OPS)
+WHO = "Who takes it?"
+NEXT = "Next in turn in AMER"
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Office]:
+    """150 Advocates in one region."""
+    with Office(
+        sqlite_url, roster=(ANA, MARTA, RITA, OTTO, *CROWD[:-2], CROWD[-1]), not_on_slack=CROWD[-2:-1]
+    ) as office:
+        yield office
+
+
+def suggestion(action: Suggest, metadata: str, typed: str = "", callback_id: str = "form.reassign") -> Json:
+    view = {
+        "id": "V0FORGED",
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "state": {"values": {}},
+    }
+    return {"type": "block_suggestion", "action_id": action.value, "block_id": "owner", "value": typed, "view": view}
+
+
+def test_the_150th_is_found_by_a_part_of_the_name(office: Office) -> None:
+    """CRD-2: next in turn stands first; letters count in any case, with and without their marks."""
+    office.case_arrives()
+    marta = office.person("marta")
+    window = marta.opens("More", "Reassign", on=marta.asks("/case 00012345"))
+    all_offered = window.types_ahead(WHO, query="")
+    assert all_offered[:2] == [NEXT, "Kim001 Person · 0 of 50"]
+    assert len(all_offered) == 100, "as many as Slack shows"
+    assert window.types_ahead(WHO, query="nunez") == [f"{JOSE} · 0 of 50"]
+    assert window.types_ahead(WHO, query="NÚÑ jos") == [f"{JOSE} · 0 of 50"]
+    assert window.types_ahead(WHO, query="next in") == [NEXT]
+    assert window.types_ahead(WHO, query="ana silva") == [], "she has it"
+    assert window.types_ahead(WHO, query="50") == [], "a load is no name"
+    window.fills("Why?", "Ana is ill")
+    window.types_ahead(WHO, query="wales", pick=f"{ZOE} · 0 of 50")
+    assert window.submits().ok
+    assert office.case().owner == CROWD[-1].email
+    assert office.person("zoe").waits_for_message(containing="00012345").shows("Ana is ill")
+
+
+def test_several_go_from_one_found_to_one_found(office: Office) -> None:
+    """CRD-2: whose cases they are and who takes them are both found by name; the choice of one loses nothing."""
+    office.case_arrives("00010001", owner=CROWD[-1].email, account="One")
+    office.case_arrives("00010002", owner=ANA.email, account="Two")
+    marta = office.person("marta")
+    window = marta.opens("Reassign several", on=marta.opens_home())
+    window.fills("Why?", "Zoe is ill")
+    window.types_ahead("Who takes them?", query="ana", pick="Ana Silva · 0 of 50")
+    assert window.types_ahead("Whose cases?", query="zoe", pick=f"{ZOE} (1)") == [f"{ZOE} (1)"]
+    window.waits_to_show("Which ones?")
+    assert len(window.options("Which ones?")) == 1
+    assert (window.value("Why?"), window.value("Who takes them?")) == ("Zoe is ill", "Ana Silva · 0 of 50")
+    assert window.types_ahead("Who takes them?", query="spread") == ["Spread by turn in AMER"]
+    assert window.types_ahead("Who takes them?", query="zoe") == [], "they are hers"
+    window.picks("Which ones?", *window.options("Which ones?"))
+    assert window.submits().ok
+    marta.waits_for_modal().waits_to_show("1 case")
+    assert office.case("00010001").owner == ANA.email
+
+
+def test_an_unassigned_case_is_given_to_somebody_found(office: Office) -> None:
+    """RTE-4: SMB Ops choose a region, or a person by name."""
+    office.case_arrives("00012346", owner="", account="", contact="")
+    otto = office.person("otto")
+    message = otto.waits_for_message(containing="00012346", in_="smb-ops")
+    window = otto.opens("Assign", on=message)
+    assert window.types_ahead("Who gets it?", query="")[0] == NEXT
+    window.types_ahead("Who gets it?", query="zoe", pick=f"{ZOE} · AMER · 0 of 50")
+    assert window.submits().ok
+    assert office.case("00012346").owner == CROWD[-1].email
+
+
+def test_who_may_not_give_cases_away_is_offered_nobody(office: Office) -> None:
+    """PPL-3: the server decides, whatever the window says; what is no window of casebot's is answered with nothing."""
+    office.case_arrives()
+    case = office.case()
+    seen = f"{case.id}:{case.version}"
+    asks = [suggestion(action, seen) for action in (Suggest.REASSIGN_TO, Suggest.SEVERAL_TO, Suggest.REASSIGN_FROM)]
+    for who in ("ana", "rita", "sue"):
+        for ask in [*asks, suggestion(Suggest.ROUTE_TO, seen)]:
+            assert office.person(who).forges(ask) == {"options": []}, (who, ask["action_id"])
+    marta = office.person("marta")
+    for wrong in ("", "7", "x:y", "999999:1", "1:" + "9" * 30):
+        assert marta.forges(suggestion(Suggest.REASSIGN_TO, wrong)) == {"options": []}, wrong
+    answer = marta.forges(suggestion(Suggest.REASSIGN_TO, seen, "zoe"))
+    assert isinstance(answer, dict)
+    assert len(answer["options"]) == 1
