@@ -36,7 +36,7 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
             raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {day}.")])
         touches = uow.cases.touches(case.id)
         logged = day in {touch.day for touch in touches if touch.day}
-        if logged or (touches and _is_same_click(command, touches[-1], now)):
+        if logged or any(_is_same_click(command, touch, now) for touch in touches):
             raise AlreadyDone("Already logged. Nothing was changed twice.")
         touch = Touch(case.id, command.kind, day, command.actor.key, now)
         after = replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
@@ -46,7 +46,8 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
     return change_case(command, Act.LOG_TOUCH, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))
 
 
-def _is_same_click(command: LogTouch, last: Touch, now: datetime) -> bool:
-    """Whether this is the second half of the double click that logged the last touch."""
-    same_button = command.surface is Surface.CARD or command.kind is last.kind
-    return same_button and command.actor.key == last.by and now - last.at < ONE_CLICK
+def _is_same_click(command: LogTouch, touch: Touch, now: datetime) -> bool:
+    """Whether this is the second half of the double click that logged a touch."""
+    same_button = command.surface is Surface.CARD or command.kind is touch.kind
+    # After a clock was set back, a touch may lie ahead.
+    return same_button and command.actor.key == touch.by and abs(now - touch.at) < ONE_CLICK

@@ -483,6 +483,19 @@ def test_a_touch_is_logged_with_one_click_and_the_first_one_stays_the_first(room
     assert room.last_change(case)["touch"] == (None, "call, day 3")
 
 
+def test_a_touch_is_logged_after_the_clock_was_set_back(room: Room) -> None:
+    """SLA-5: an hour back is no double click; a second either way is."""
+    case = room.arrives()
+    room.logs_touch(ANA, case, day=1)
+    room.clock.advance(hours=-1)
+    room.logs_touch(ANA, case, day=3)
+    for seconds in (1, -1):
+        room.clock.advance(seconds=seconds)
+        with pytest.raises(AlreadyDone):
+            room.logs_touch(ANA, case, day=5, surface=Surface.CARD)
+    assert [touch.day for touch in room.touches(case)] == [3, 1]
+
+
 def test_a_day_of_the_cadence_is_logged_once(room: Room) -> None:
     """SLA-5, SAFE-1: two clicks on two cards are one touch; touches outside the cadence are as many as there are."""
     case = room.arrives()
