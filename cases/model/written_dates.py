@@ -56,7 +56,7 @@ _MONTHS = {
     for name in names.split()
 }
 _TIME = re.compile(
-    r"(?:[\s,T@]|\bat\s)*[(\[]?(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?\s?(?:[ap]\.?m\b\.?)?|\d{1,2}h\d{2}|\d{1,2}\s?[ap]\.?m\b\.?)"
+    r"(?:[\s,T@]|\bat\s)*[(\[]?(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?\s?(?:[ap]\.?m\b\.?)?|\d{1,2}h\d{2}|\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}\s?[ap]\.?m\b\.?)"
     r"\s?(?:Z|(?:UTC|GMT|CES?T|BST|JST|[ECMP][SD]T)(?![\w.])|[+-]\d{2}:?\d{2})?[)\]]?" + _ENDS,
     re.IGNORECASE,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cases.model.written_dates import WrittenDate, read_date
@@ -20,20 +20,25 @@ def _words(line: str) -> frozenset[str]:
 
 # Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
 _BETWEEN = re.compile(
-    r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.]|$)|[:./>=–—-]+(?=\s|$)|→|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
+    r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.(\[{<]|$)|[:./>=–—-]+(?=\s|$)|[→⇒➡▶👉»]\ufe0f?|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
 )
 _EMOJI = re.compile(r"(?:[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+\s*)*")
 _OPENING = re.compile(r"[(\[{<*_~`'\"/@-]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
 _ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
 _LISTED = re.compile(
-    r"(?:\(?\d{1,2}[.)]|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
+    r"(?:\(?\d{1,2}[.)]|(?<=#)\d{1,2}|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
 )
 # A label without a colon is one only where a whole stamp follows.
 _LABELLED = re.compile(r"(?:next steps?|ns|updated?|note)\s+", re.IGNORECASE)
 _INITIALS = re.compile(
     r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/→]|[–—-]\s|$)"
     r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/→]|[.–—-](?:\s|$)|-\d|$)"
+)
+# Date, initials and step in one word: `2026-03-02_AS_Send quote`, `AS-2026-03-02-Send quote`.
+_JOINED = (
+    re.compile(r"(?P<date>\d[^\s_]*\d)(?P<mark>[-_./])(?P<initials>[A-Z]{2,4})(?P=mark)(?=\w)"),
+    re.compile(r"(?P<initials>[A-Z]{2,4})(?P<mark>[-_./@])(?P<date>\d[^\s_]*\d)(?:(?P=mark)(?=\w)|(?=\s))"),
 )
 _ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
 _SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
@@ -82,7 +87,7 @@ def read_stamp(line: str, today: date, known: Collection[str] | None) -> Stamp |
     places = [0, start, *([after_list.end()] if after_list else [])]
     halves: list[Stamp] = []
     for place in dict.fromkeys(places):
-        stamp = _read_at(line, place, today, known)
+        stamp = _read_joined(line[place:], today, known) or _read_at(line, place, today, known)
         if stamp is not None and stamp.is_whole:
             return stamp
         if stamp is not None:
@@ -113,7 +118,32 @@ def without_marks(step: str) -> str:
     return step[found.end() :] if found else step
 
 
+def _read_joined(line: str, today: date, known: Collection[str] | None) -> Stamp | None:
+    """Return the stamp whose parts are one word with the step; None for none."""
+    for pattern in _JOINED:
+        found = pattern.match(line)
+        if found is not None:
+            stamp = _read_at(f"{found['date']} {found['initials']}: {line[found.end() :]}", 0, today, known)
+            if stamp is not None and stamp.is_whole:
+                return stamp
+    return None
+
+
 def _read_at(line: str, place: int, today: date, known: Collection[str] | None) -> Stamp | None:
+    """Return the stamp at this place, with what was written twice taken off twice."""
+    stamp = _read_once(line, place, today, known)
+    if stamp is None:
+        return None
+    if stamp.written is not None and not stamp.initials:
+        again = _read_once(stamp.step, 0, today, known)
+        return again if again is not None and again.is_whole else stamp
+    while stamp.initials in _signs(known) and re.match(rf"{stamp.initials}\b", stamp.step):
+        rest = stamp.step[len(stamp.initials) :]
+        stamp = replace(stamp, step=rest[_after(_BETWEEN, rest, 0) :])
+    return stamp
+
+
+def _read_once(line: str, place: int, today: date, known: Collection[str] | None) -> Stamp | None:
     opened = _after(_OPENING, line, place)
     written = read_date(line, opened, today)
     if written is not None:
