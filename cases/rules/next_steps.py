@@ -12,7 +12,7 @@ from datetime import date
 
 from cases.model.errors import Field, Problem, Refused
 from cases.rules.step_stamps import Stamp, read_stamp, without_marks, without_sign_off
-from cases.rules.step_words import names_act_and_object, names_no_action
+from cases.rules.step_words import names_act_and_object, names_no_action, waits_without_blanks
 
 EXAMPLE = "Send quote to customer"
 # Fewer words seldom tell a colleague enough; two do where they are an act and its object.
@@ -125,7 +125,7 @@ def _what_is_wrong(step: str) -> str | None:
         return f"Too long: {len(step):,} of {MAX_LENGTH} characters."
     unspaced = sum(1 for letter in _UNSPACED.findall(step) if letter.isalpha())
     said = _said(step)
-    if names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED:
+    if waits_without_blanks(said) or (names_no_action(said) and unspaced < MIN_LETTERS_UNSPACED):
         return (
             "Waiting is not a step. Write what you will do, "
             "for example “Follow up with billing team to approve refund request”."

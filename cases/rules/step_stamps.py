@@ -27,7 +27,8 @@ _OPENING = re.compile(r"[(\[{<*_~`'\"/@-]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNOR
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
 _ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
 _LISTED = re.compile(
-    r"(?:\(?\d{1,2}[.)]|(?<=#)\d{1,2}|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+", re.IGNORECASE
+    r"(?:\(?\d{1,2}[.)]|(?<=#)\d{1,2}|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+",
+    re.IGNORECASE,
 )
 # A label without a colon is one only where a whole stamp follows.
 _LABELLED = re.compile(r"(?:next steps?|ns|updated?|note)\s+", re.IGNORECASE)

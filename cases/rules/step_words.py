@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cases.rules.idle_words import IDLE, IDLE_WITHOUT_BLANKS
+
 
 def _words(line: str) -> frozenset[str]:
     return frozenset(line.split())
@@ -18,19 +20,6 @@ _CLAUSES = re.compile(r"[.,;:!?()→|/]+(?:\s|$)|\s[–—-]+\s|\s(?:then|so|but
 _AND = re.compile(r"\sand\s", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
-# What says that somebody waits, or that nothing is known. Words that are plain in another sense count only in the company given here.
-_IDLE = re.compile(
-    r"(?<![\w-])(?:wait(?:s|ed|ing)?|await(?:s|ed|ing)?|pending|pends|tb[adc]|to\s+be\s+(?:decided|determined|confirmed|defined|announced|discussed|done)"
-    r"|on[\s-]hold|hold(?=\s+(?:until|till|for|off)\b|\W*$)|holding|stand(?:ing)?[\s-]?by|parked|stalled|ongoing|on[\s-]going|(?:work\s+)?in\s+progress|wip|idle"
-    r"|stuck(?=\s+(?:with|at|on|in|by)\b|\W*$)|blocked(?=\s+(?:by|on|at|with|until|due|because)\b|\W*$)|n/?a|none|todo|to\s+do(?=\W*$)|asap(?=\W*$)"
-    r"|nothing|no\s+(?:\w+\s+)?(?:news|updates?|responses?|reply|replies|answers?|changes?|feedback|actions?|steps?|progress|contact)|not\s+yet|unknown|unsure|not\s+sure"
-    r"|(?:see|same\s+as|as)\s+(?:above|below|before|notes?|description|ticket|zendesk|e-?mails?|history)|ditto|idem"
-    r"|a?waitng|a?wating|a?waitin|awiting|watiing|w8(?:ing)?|hang(?:ing)?\s+(?:tight|on)|(?:still\s+)?in\s+(?:the\s+|their\s+)?queue|to\s+revert"
-    r"|in\s+(?:their|his|her|the\s+customer[’']?s|your)\s+court|on\s+(?:vacation|holiday|annual\s+leave|pto)|out\s+of\s+(?:the\s+)?office"
-    r"|(?:see|same\s+as)\s+(?:the\s+)?(?:previous|prior|last|yesterday[’']?s?)"
-    r"|warte[nt]?|wartet|esperando|pendiente|aguardando|pendente|attente|attesa)(?![\w-])",
-    re.IGNORECASE,
-)
 # What may stand before the word that says what is done.
 _BEFORE_ACTION = _words(
     "i i'll i'm i've we we'll we're we've will shall must should can could to need needs have has had got going gonna want wants plan plans planning "
@@ -54,7 +43,10 @@ _ACTIONS = _words(
     "retrieve retry return review revise revisit ring route run save schedule search secure seek select sell send set settle setup share show shift sign solve "
     "source speak specify split start stop submit suggest summarise summarize support sync tag take talk teach tell test text thank tidy touch track train transfer "
     "translate triage troubleshoot turn try-again unblock unlock update upgrade upload upsell use validate verify video-call visit walk warn win-back withdraw "
-    "work write"
+    "work write "
+    # What the same is called where casebot's users work.
+    "llamar enviar contactar preguntar recordar anrufen senden schicken nachfragen nachfassen klären appeler envoyer contacter relancer demander ligar mandar "
+    "contatar perguntar chiamare inviare contattare sollecitare chiedere bellen sturen vragen ringa skicka"
 )
 _IRREGULAR = {
     "sent": "send", "told": "tell", "spoke": "speak", "met": "meet", "wrote": "write", "written": "write", "gave": "give", "made": "make", "left": "leave",
@@ -89,16 +81,21 @@ def names_act_and_object(words: Sequence[str]) -> bool:
 
 def names_no_action(step: str) -> bool:
     """Tell whether a step only waits, or only says that nothing is known yet."""
-    if _IDLE.search(step) is None:
+    if IDLE.search(step) is None:
         return False
     return not any(_acts(clause) for clause in _clauses_of(step))
+
+
+def waits_without_blanks(step: str) -> bool:
+    """Tell whether a step in a script without blanks begins or ends with waiting: “返信待ち”."""
+    return IDLE_WITHOUT_BLANKS.search(step) is not None
 
 
 def _clauses_of(step: str) -> list[str]:
     clauses = [clause for clause in _CLAUSES.split(step) if clause.strip()]
     parted: list[str] = []
     for clause in clauses:
-        idle = _IDLE.search(clause)
+        idle = IDLE.search(clause)
         # “Waiting for Maria to review and sign”: both are Maria's.
         is_of_others = idle is not None and re.search(r"\sto\s", clause[idle.end() :]) is not None
         parted += [clause] if is_of_others else _AND.split(clause)
@@ -107,7 +104,7 @@ def _clauses_of(step: str) -> list[str]:
 
 def _acts(clause: str) -> bool:
     """Whether a clause says what somebody does."""
-    idle = _IDLE.search(clause)
+    idle = IDLE.search(clause)
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(clause)]
     if idle is None:
         return any(_is_action(word) for word in words)

@@ -127,7 +127,6 @@ def test_nothing_is_refused_with_an_example(text: str) -> None:
         "Call back",
         "Contact them",
         "contact contact",
-        "Keep monitoring",
         "Customer called",
         "連絡",
         "ติดต่อ",
@@ -143,7 +142,16 @@ def test_too_little_to_act_on_is_refused_with_an_example(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Waiting on billing", "waiting for legal", "Pending", "ON HOLD until Q3", "Blocked by support", "Blocked"]
+    "text",
+    [
+        "Waiting on billing",
+        "waiting for legal",
+        "Pending",
+        "ON HOLD until Q3",
+        "Blocked by support",
+        "Blocked",
+        "Keep monitoring",
+    ],
 )
 def test_waiting_alone_is_refused_with_an_example(text: str) -> None:
     """NXT-1: `Waiting on billing` is the handbook's other example."""

@@ -202,6 +202,34 @@ def test_what_only_looks_like_a_stamp_stays_in_the_step(step: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2026-03-02_AS_", 2),
+        ("2026-03-02-AS-", 2),
+        ("2026-03-02/AS/", 2),
+        ("2026-03-02.AS.", 2),
+        ("AS_2026-03-02_", 2),
+        ("AS@2026-03-02 ", 2),
+        ("[AS][2026-03-02] ", 2),
+        ("2026-03-02 9.30am AS ", 2),
+        ("#1 2026-03-02 AS ", 2),
+        ("2026-03-02 AS ➡️ ", 2),
+        ("2026-03-02 2026-03-02 AS ", 2),
+        ("2026-03-02 AS AS ", 2),
+    ],
+)
+def test_a_stamp_that_is_one_word_with_the_step_goes_as_well(stamp: str, day: int) -> None:
+    """NXT-3"""
+    assert written(stamp + STEP) == f"2026-03-{day:02} AS {STEP}"
+
+
+def test_a_word_with_a_dash_is_no_stamp() -> None:
+    """NXT-3"""
+    assert written("2026-03-02 AB-test the page with Maria") == "2026-03-02 AS AB-test the page with Maria"
+    assert written("2026-03-02 AS -20 % discount: send it") == "2026-03-02 AS -20 % discount: send it"
+
+
+@pytest.mark.parametrize(
     "end", [" (AS 2026-03-01)", " – AS, 2 March 2026", ". AS 2026-03-01", " [2026-03-01 BO]", " | a.s. 2026-03-01"]
 )
 def test_a_stamp_at_the_end_goes_as_well(end: str) -> None:
@@ -275,6 +303,34 @@ def test_no_stamp_carries_an_empty_step_past_the_refusal(stamp: str, empty: str)
         "Will wait for legal",
         "Need to wait until Friday",
         "Standing by for the customer",
+        "monitoring the case for now",
+        "Left it with billing",
+        "with billing team now",
+        "It is with the customer",
+        "Legal has it",
+        "Ball in customer's court",
+        "Customer thinking about it",
+        "Customer will get back to us",
+        "They will come back to me next week",
+        "Decision expected on Friday",
+        "Keep an eye on the case",
+        "Let's see next week",
+        "Case is being reviewed",
+        "Under review by finance",
+        "Expecting the PO next week",
+        "Should hear back by Friday",
+        "Will update when I know more",
+        "More to follow soon",
+        "Haven't heard back yet",
+        "Depends on finance approval",
+        "On the customer's side",
+        "as per last note",
+        "Liegt bei Billing",
+        "wacht op antwoord klant",
+        "Ждём ответа клиента",
+        "等待客户回复",
+        "お客様の返信待ち",
+        "답변 대기 중",
     ],
 )
 def test_waiting_is_refused_wherever_the_words_stand(step: str) -> None:
@@ -326,6 +382,20 @@ def test_waiting_is_refused_wherever_the_words_stand(step: str) -> None:
         "Escalate to Ole: refund over the limit",
         "Share the sandbox licence with their team",
         "Ask Bob if the refund request went through",
+        "Send Maria the contract that is with legal",
+        "Chase billing, they are on it",
+        "Call customer to confirm the seats",
+        "Remind customer to sign",
+        "Check on customer's side who signs",
+        "Explain that price depends on seats",
+        "I will see Maria on Monday to sign",
+        "Set up monitoring for the trial",
+        "Show Maria what is expected by June",
+        "Meet with finance on Tuesday",
+        "Will update the quote for Maria",
+        "En espera de legal, llamar a Maria el viernes",
+        "客户等待报价，打电话给他",
+        "返信待ちの間に見積書を送る",
     ],
 )
 def test_a_real_action_is_taken_though_it_mentions_waiting(step: str) -> None:
