@@ -9,11 +9,12 @@ from html import unescape
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
+from cases.model.account import PersonKind
 from cases.model.errors import AlreadyDone, Field
 from cases.model.people import Person
 from cases.rules.blocked_purchase import Blocker
 from cases.rules.sdr_handover import SdrHandover
-from cases.use_cases.create_case import ORIGINS, CreateCase, Created, create_case, origin_named, origins_for
+from cases.use_cases.create_case import ORIGINS, CreateCase, Created, Origin, create_case, origin_named, origins_for
 from cases.use_cases.take_mailbox import own_forwarded_mail, settle_forwarded_mail
 from handlers.answers import Answers
 from handlers.context import HandlerContext, bind
@@ -23,7 +24,7 @@ from handlers.payloads import Body
 from messages import case_reading, limits, modals
 from messages import watchers as waiting
 from messages.modals import Filled
-from messages.names import Button, Form, Shortcut, read_number
+from messages.names import Button, Chosen, Form, Shortcut, read_number
 from messages.surfaces import Modal
 
 # The part of a message that the form shows. A link leads to the whole message.
@@ -42,7 +43,17 @@ def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None 
     with context.read() as uow:
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
-    return waiting.new_case(origins, chosen, context.policy, filled=filled, mail_id=mail_id)
+    kept = person_kept(filled or {}, chosen)
+    return waiting.new_case(origins, chosen, context.policy, filled=kept, mail_id=mail_id)
+
+
+def person_kept(filled: Filled, origin: Origin | None) -> Filled:
+    """Carry the person's name over when another kind of person is chosen, so that nothing typed is lost."""
+    is_lead = filled.get(Field.PERSON) == PersonKind.LEAD and not (origin is not None and origin.needs_contact)
+    contact, lead = str(filled.get(Field.CONTACT) or ""), str(filled.get(Field.LEAD) or "")
+    if is_lead:
+        return {**filled, Field.LEAD: lead or (Chosen.read(contact).name if contact else "")}
+    return {**filled, Field.CONTACT: contact or (str(Chosen(0, lead)) if lead else "")}
 
 
 def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
@@ -112,6 +123,7 @@ def form_for_mail(body: Body, context: HandlerContext) -> Modal:
     filled: Filled = {
         Field.ORIGIN: next((origin.name for origin in ORIGINS if origin.is_own), ""),
         Field.ACCOUNT: known.account if known is not None else "",
+        Field.PERSON: PersonKind.LEAD if is_lead else PersonKind.CONTACT,
         Field.CONTACT: "" if is_lead else name,
         Field.LEAD: name if is_lead else "",
         Field.ASK: limits.cut(limits.clean(asked), MOST_CARRIED),
@@ -144,6 +156,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
                 key=f"forwarded-mail:{mail_id}" if mail_id else f"view:{view['id']}",
                 origin=answers.choice(Field.ORIGIN),
                 account=" ".join(answers.name(Field.ACCOUNT).split()),
+                person=answers.word(Field.PERSON, PersonKind) or PersonKind.CONTACT,
                 contact=" ".join(answers.name(Field.CONTACT).split()),
                 lead=" ".join(answers.text(Field.LEAD).split()),
                 opportunity=" ".join(answers.name(Field.OPPORTUNITY).split()),
@@ -212,6 +225,6 @@ def register(app: App, context: HandlerContext) -> None:
         app.shortcut(shortcut.value)(bind(context, shortcut_used))
     app.action(Button.NEW_CASE.value)(bind(context, button_clicked))
     app.action(Button.NEW_CASE_FROM_MAIL.value)(bind(context, mail_clicked))
-    for choice in (Button.NEW_CASE_ORIGIN, Button.NEW_CASE_ACCOUNT):
+    for choice in (Button.NEW_CASE_ORIGIN, Button.NEW_CASE_ACCOUNT, Button.NEW_CASE_PERSON):
         app.action(choice.value)(bind(context, choice_made))
     app.view(Form.NEW_CASE.value)(bind(context, submitted))

@@ -102,6 +102,7 @@ class Button(StrEnum):
     NEW_CASE_FROM_MAIL = "case.new_from_mail"
     NEW_CASE_ORIGIN = "new_case.origin"
     NEW_CASE_ACCOUNT = "suggest.account"
+    NEW_CASE_PERSON = "new_case.person"
     CLEAN_UP = "clean_up.start"
     CLEAN_UP_FIX = "clean_up.fix"
     CLEAN_UP_SKIP = "clean_up.skip"

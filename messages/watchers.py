@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.changes.watchers import News
+from cases.model.account import PersonKind
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person
@@ -22,6 +23,7 @@ from messages.surfaces import Message, Modal
 MOST_QUESTIONS = 5
 NEW_CASE_FIELDS = (
     Field.ACCOUNT,
+    Field.PERSON,
     Field.CONTACT,
     Field.LEAD,
     Field.OPPORTUNITY,
@@ -116,7 +118,14 @@ def new_case(
     """Create a case (INT-3). origins: what may be chosen; origin: what is; mail_id: of the forwarded mail that it is about, 0 for none (EML-2)."""
     given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
     names = [each.name for each in origins]
-    shown = {"origins": names, "origin": origin, "policy": policy, "blockers": tuple(Blocker), "mail_id": mail_id}
+    shown = {
+        "origins": names,
+        "origin": origin,
+        "policy": policy,
+        "blockers": tuple(Blocker),
+        "mail_id": mail_id,
+        "PersonKind": PersonKind,
+    }
     return render.modal("new_case", **shown, filled={**given, **(filled or {})})
 
 

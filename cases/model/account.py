@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,13 @@ class Account:
     high_value_owner: str = ""
     has_full_address: bool | None = None
     id: int = 0
+
+
+class PersonKind(StrEnum):
+    """Whether somebody of a customer's is a contact already, or a lead that is not converted."""
+
+    CONTACT = "Contact"
+    LEAD = "Lead"
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Field(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     ORIGIN = "origin"
+    PERSON = "person"
     LEAD = "lead"
     ASK = "ask"
     LINKS = "links"

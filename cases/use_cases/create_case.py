@@ -11,6 +11,7 @@ from cases.changes.change_case import ChangeDetails, Command, change_case
 from cases.changes.high_value_requests import tell_high_value_advocate
 from cases.changes.record import CaseChange, ChangeContext
 from cases.changes.watchers import lane_of
+from cases.model.account import PersonKind
 from cases.model.case import OWN_REQUEST, Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
 from cases.model.notification import Notification, NotificationKind
@@ -44,6 +45,8 @@ class Origin:
     is_own: bool = False
     #: A purchase that is blocked: the form asks by what (BPW-1).
     is_blocked: bool = False
+    #: A lead that was converted: the new contact is on the case.
+    needs_contact: bool = False
 
 
 ORIGINS = (
@@ -53,7 +56,7 @@ ORIGINS = (
     Origin("Community: a free customer starts to pay", "FO Opp", "FO Opp (Startup)"),
     Origin("AR / Billing", "AR Request", "AR Request"),
     Origin("Sales Development: new business", "FO Opp", "FO Opp", is_sdr=True, confirms_address=True),
-    Origin("Sales Development: a customer's lead", "SDR Created", "SDR Created", is_sdr=True),
+    Origin("Sales Development: a customer's lead", "SDR Created", "SDR Created", is_sdr=True, needs_contact=True),
     Origin(BLOCKED_PURCHASE, "First Order", BLOCKED_PURCHASE, is_blocked=True),
     Origin("General", "Inbound Request", "General"),
     Origin("A customer wrote to me", "Inbound Request", OWN_REQUEST, is_own=True),
@@ -73,12 +76,13 @@ def origin_named(name: str | None) -> Origin | None:
 
 @dataclass(frozen=True)
 class CreateCase:
-    """Create a case. title: what Slack says that the person does; key: the request's own."""
+    """Create a case. title: what Slack says that the person does; key: the request's own; contact, lead: one of them, as `person` says."""
 
     actor: Actor
     key: str
     origin: str | None
     account: str
+    person: PersonKind
     contact: str
     lead: str
     opportunity: str
@@ -171,11 +175,13 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
     if not command.account:
         text = "Choose the account that the lead matches." if command.lead else "Choose the customer's account."
         found.append(Problem(Field.ACCOUNT, "INT-3", text))
-    if origin is not None and origin.subject == "SDR Created" and not command.contact:
+    if origin is not None and origin.needs_contact and not command.contact:
         text = "Convert the lead first, then choose the new contact."
         found.append(Problem(Field.CONTACT, "INT-3", text))
     elif not command.contact and not command.lead:
-        found.append(Problem(Field.CONTACT, "INT-3", "Choose a contact or a lead."))
+        asks_lead = command.person is PersonKind.LEAD
+        text = "Write the lead's name." if asks_lead else "Choose the contact."
+        found.append(Problem(Field.LEAD if asks_lead else Field.CONTACT, "INT-3", text))
     if origin is not None:
         found += _problems_of_origin(command, origin, uow)
     if not command.request.strip():

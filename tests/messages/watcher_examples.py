@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from cases.changes.watchers import News
+from cases.model.account import PersonKind
 from cases.model.errors import Field
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import Status
@@ -195,7 +196,9 @@ EXAMPLES = [
     ),
     Example(
         "new_case.to_an_advocate",
-        lambda say: waiting.new_case(ORIGINS, ORIGINS[-1], POLICY, filled={Field.LEAD: say("M. Lopez")}),
+        lambda say: waiting.new_case(
+            ORIGINS, ORIGINS[-1], POLICY, filled={Field.PERSON: PersonKind.LEAD, Field.LEAD: say("M. Lopez")}
+        ),
     ),
     Example(
         "new_case.sdr_hand_over",

@@ -364,6 +364,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
     Button.NEW_CASE: "opens a form about no case yet",
     Button.NEW_CASE_FROM_MAIL: "opens a form about no case yet, of a mail that the reader forwarded",
     Button.NEW_CASE_ORIGIN: REDRAWS,
+    Button.NEW_CASE_PERSON: REDRAWS,
     Button.TICKET: NEEDS_ZENDESK,
     Button.TICKET_ANSWER: REDRAWS,
     Button.TICKET_CREATE: NEEDS_ZENDESK,

@@ -40,14 +40,15 @@ def test_sue_creates_a_case_with_everything_refused_at_once_first(any_office: Of
     sue = office.person("sue")
     sue.uses_shortcut("New case")
     form = sue.waits_for_modal(titled="New case")
-    needed = ("Where does it come from?", "Account", "What is asked?")
+    needed = ("Where does it come from?", "Account", "Contact", "What is asked?")
     assert form.submits().errors == dict.fromkeys(needed, "Please complete this required field.")
     form.picks("Where does it come from?", "Support")
     form.types_ahead("Account", query="Acme GmbH", pick="Acme GmbH")
-    form.fills("What is asked?", "A quote")
+    form.types_ahead("Contact", query="Maria", pick="Use what I typed")
+    form.fills("What is asked?", "   ")
     form.fills("Links", "see the ticket")
     errors = form.submits().errors
-    assert set(errors) == {"Contact", "Links"}
+    assert set(errors) == {"What is asked?", "Links"}
     assert "https://" in errors["Links"]
     fills(form, "Support", request="Quote, please 🙏 <!channel>")
     form.clears("Links")
@@ -145,7 +146,9 @@ def test_sales_development_has_two_origins(shared_office: Office) -> None:
     form = sue.waits_for_modal(titled="New case")
     form.picks("Where does it come from?", "Sales Development: new business")
     form.waits_to_show("The account has its full billing address")
-    form.fills("Or a lead", "M. Lopez")
+    form.picks("Who is it at the customer?", "Lead")
+    form.waits_to_show("Name of the lead")
+    form.fills("Name of the lead", "M. Lopez")
     form.fills("What is asked?", "Twelve seats, meeting on Friday")
     assert form.submits().errors["Account"] == "Please complete this required field."
     form.types_ahead("Account", query="Acme GmbH", pick="Acme GmbH")
@@ -157,8 +160,44 @@ def test_sales_development_has_two_origins(shared_office: Office) -> None:
     form.picks("Where does it come from?", "Sales Development: a customer's lead")
     form.waits_to_lose("Billing address")
     assert form.value("What is asked?") == "Twelve seats, meeting on Friday"
-    assert "Convert the lead first" in form.submits().errors["Contact"]
+    assert form.shows("Convert the lead in the CRM first")
+    assert "Who is it at the customer?" not in form.labels, "the converted contact is asked for, and nothing else"
+    assert form.value("Contact") == "M. Lopez", "the name stays"
     form.cancels()
+
+
+def test_a_lead_or_a_contact_is_one_choice(shared_office: Office) -> None:
+    """INT-3: the choice shows one field, which is needed; nothing typed is lost, however often the choice changes."""
+    office = shared_office
+    sue = office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    assert form.value("Who is it at the customer?") == "Contact"
+    assert "Name of the lead" not in form.labels
+    form.picks("Where does it come from?", "Partner")
+    form.types_ahead("Account", query="Nobody Knows Ltd", pick="Nobody Knows Ltd")
+    form.types_ahead("Contact", query="Maria: Lopez <a>", pick="Use what I typed")
+    form.fills("What is asked?", "A quote")
+    form.fills("Links", "https://acme.example")
+    form.picks("Who is it at the customer?", "Lead")
+    form.waits_to_show("Name of the lead")
+    assert form.value("Name of the lead") == "Maria: Lopez <a>"
+    form.clears("Name of the lead")
+    assert form.submits().errors == {"Name of the lead": "Please complete this required field."}
+    form.fills("Name of the lead", "   ")
+    assert form.submits().errors == {"Name of the lead": "Write the lead's name."}
+    form.fills("Name of the lead", "Leo Park")
+    form.picks("Where does it come from?", "Sales")
+    form.picks("Who is it at the customer?", "Contact")
+    form.waits_to_lose("Name of the lead")
+    assert "Maria: Lopez <a>" in str(form.value("Contact"))
+    form.picks("Who is it at the customer?", "Lead")
+    form.waits_to_show("Name of the lead")
+    assert (form.value("Name of the lead"), form.value("What is asked?")) == ("Leo Park", "A quote")
+    assert form.value("Links") == "https://acme.example"
+    assert form.submits().ok
+    case = office.case(number_in(form))
+    assert (case.lead, case.contact) == ("Leo Park", "")
 
 
 def test_a_case_of_an_account_that_nobody_knows_goes_to_smb_ops(shared_office: Office) -> None:

@@ -125,17 +125,19 @@ class Window:
 
     def types_ahead(self, label: str, words: str, option: str) -> None:
         """Type into a select with suggestions, and choose one. Suggestions have three seconds, which a busy machine may miss: then one types again."""
+        # A radio button may have the label of the select.
+        field = self.form.get_by_role("combobox", name=label)
         found = self.page.get_by_role("option", name=option).first
         for _ in range(TYPED_AGAIN):
-            self.form.get_by_label(label).fill("")
-            self.form.get_by_label(label).fill(words)
+            field.fill("")
+            field.fill(words)
             try:
                 found.wait_for(timeout=SUGGESTED_MS)
                 break
             except NothingCame:
                 continue
         found.click()
-        expect(self.form.get_by_label(label)).to_have_value(re.compile(re.escape(option)))
+        expect(field).to_have_value(re.compile(re.escape(option)))
 
     def sends(self, button: str) -> None:
         """Send the open form, with the button at its foot."""
