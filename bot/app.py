@@ -50,6 +50,7 @@ from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_morning_lists import send_lists
 from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.send_saved_views import send_saved_views
+from cases.use_cases.send_year_lists import send_year_lists
 from connectors.holiday_calendar import HolidayCalendar
 from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
@@ -246,6 +247,7 @@ class Casebot:
         send_lists(self.database.reading, self.database.unit_of_work, now)
         send_saved_views(self.database.reading, self.database.unit_of_work, now)
         remind_ops(self.database.reading, self.database.unit_of_work, self.policy, now)
+        send_year_lists(self.database.reading, self.database.unit_of_work, self.policy, now)
 
     def _wake(self) -> None:
         if self.salesforce is not None:

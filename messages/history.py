@@ -73,6 +73,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "country": "Country",
     "follows": "Goes on from",
     "language": "Language barrier",
+    "fiscal_year": "New fiscal year",
     "crm": "Salesforce",
 }
 """What people call each field that the audit trail writes."""

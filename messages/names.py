@@ -92,6 +92,8 @@ class Button(StrEnum):
     SEARCH_PREVIOUS = "search.previous"
     SEARCH_NEXT = "search.next"
     HOME_HYGIENE = "home.hygiene"
+    YEAR_CONTINUE = "year.continue"
+    YEAR_RELEASE = "year.release"
     FOLLOW = "case.follow"
     UNFOLLOW = "case.unfollow"
     REFRESH = "case.refresh"
@@ -256,6 +258,23 @@ class TouchSeen:
         """Read it back from what an option carries. Raises Unreadable for anything else."""
         case_id, version, kind, day = _parts(text, 4)
         return cls(Seen.read(f"{case_id}:{version}"), _word(kind, TouchKind), *_numbers(day))
+
+
+@dataclass(frozen=True)
+class YearSeen:
+    """What the buttons of the list for a new fiscal year carry (HVA-3): the case, and which request they settle, so that last year's settle none."""
+
+    seen: Seen
+    request: int
+
+    def __str__(self) -> str:
+        return f"{self.seen}:{self.request}"
+
+    @classmethod
+    def read(cls, text: str) -> YearSeen:
+        """Read it back from what a button carries. Raises Unreadable for anything else."""
+        case_id, version, request = _parts(text, 3)
+        return cls(Seen.read(f"{case_id}:{version}"), *_numbers(request))
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ PROMISED = {
     *(f"SLA-{n}" for n in (1, 2, 3, 4, 5, 6)),
     *(f"SAFE-{n}" for n in (1, 2, 3, 4)),
     *(f"NAG-{n}" for n in (1, 2, 3, 4, 5, 6, 7)),
-    *("PTO-1", "HVA-1", "HOM-1", "CUP-1", "REQ-2", "LOOK-1", "LOOK-2", "ZEN-1"),
+    *("PTO-1", "HVA-1", "HVA-3", "HOM-1", "CUP-1", "REQ-2", "LOOK-1", "LOOK-2", "ZEN-1"),
     *("DIG-1", "DIG-2", "DIG-3", "DIG-4", "FBK-1"),
     *("MM-1", "MM-2", "EML-1", "EML-2", "OPP-1", "TAG-1", "TAG-2", "ESC-1", "ESC-2", "ESC-3"),
 }

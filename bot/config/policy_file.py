@@ -76,6 +76,12 @@ def _an_address(value: object) -> str:
     return address
 
 
+def _a_month(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 12:
+        raise ValueError(f"“{value}” is not a month. Write a number from 1 to 12, such as 2 for February.")
+    return value
+
+
 def _a_web_address(value: object) -> str:
     if value != "" and not a_text(value).startswith("https://"):
         raise ValueError(f"“{value}” must begin with https://.")
@@ -154,6 +160,7 @@ _KEYS = (
     _Key("segment", "renewals_team_carr", "renewals_team_carr", a_count),
     _Key("segment", "renewals_team_lam", "renewals_team_lam", a_count),
     _Key("working", "partner_teams", "partner_teams", texts),
+    _Key("working", "fiscal_year_begins", "fiscal_year_begins", _a_month),
     _Key("working", "support_address", "support_address", _an_address),
     _Key("working", "enquiries_address", "enquiries_address", _an_address),
     _Key("working", "ar_form", "ar_form", _a_web_address),

@@ -44,6 +44,8 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.DIGEST_DETAILS: "the details of the digest",
     NotificationKind.DIGEST_CHART: "the chart of the digest",
     NotificationKind.TODAY: "the list of the day",
+    NotificationKind.YEAR_LIST: "the list for the new fiscal year",
+    NotificationKind.YEAR_LIST_CHANGED: "an update of the list for the new fiscal year",
     NotificationKind.SAVED_VIEW: "a saved list",
     NotificationKind.UNASSIGNED: "the list of unassigned cases",
     NotificationKind.FORGOTTEN: "the list of cases without a planned step",

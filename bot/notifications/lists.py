@@ -1,16 +1,22 @@
-"""Compose scheduled lists: a saved list (LOOK-3), and the unassigned cases for SMB Ops (OPS-1)."""
+"""Compose scheduled lists: a saved list (LOOK-3), the unassigned cases for SMB Ops (OPS-1), and the list for a new fiscal year (HVA-3)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
-from bot.notifications.composer import Composer
+from bot.notifications.composer import Composer, reader_of
+from cases.changes.year_decisions import year_requests
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
+from cases.model.requests import RequestState
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.fiscal_year import in_order, team_of
+from cases.rules.responsibility import leads_case
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext
+from messages import fiscal_year
 from messages import morning_lists as mornings
 from messages.surfaces import Message
 
@@ -30,7 +36,32 @@ def _unassigned(notification: Notification, uow: UnitOfWork, context: HandlerCon
     return mornings.unassigned(cases, region, context.clock.now()) if cases else None
 
 
+def _year_list(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """Return what the manager has to decide about, and what was decided (HVA-3); None if there never was anything."""
+    manager = reader_of(notification, uow)
+    if manager is None:
+        return None
+    year = date.fromisoformat(str(notification.args["year"]))
+    requests = {request.case_id: request for request in year_requests(year, uow)}
+    cases = uow.cases.many(list(requests))
+    team = team_of(manager, uow.roster)
+    waiting, settled = [], []
+    for case in in_order(cases.values()):
+        request = requests[case.id]
+        if request.state is RequestState.WAITING:
+            if case.owner in team:
+                waiting.append((case, request))
+        elif request.settled_by == manager.email or leads_case(manager, case, uow.roster):
+            settled.append((case, request))
+    if notification.changes is None and not waiting:
+        return None
+    names = {person.email: person.name for person in uow.roster}
+    return fiscal_year.year_list(year, waiting, settled, names)
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.SAVED_VIEW: _saved_view,
     NotificationKind.UNASSIGNED: _unassigned,
+    NotificationKind.YEAR_LIST: _year_list,
+    NotificationKind.YEAR_LIST_CHANGED: _year_list,
 }

@@ -26,6 +26,7 @@ from cases.changes.reminders import schedule_reminders, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
 from cases.changes.ticket_notes import note_pickups
 from cases.changes.watchers import move_update_deadline, notify_watchers
+from cases.changes.year_decisions import settle_year_decision
 from cases.model.case import AuditEntry, Case, NextStepEntry, changes
 from cases.model.people import Actor
 from cases.model.policy import Policy
@@ -158,6 +159,13 @@ def withdraw_requests(before: Case | None, after: Case, context: ChangeContext) 
     return withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
 
 
+def settle_year(before: Case | None, after: Case, context: ChangeContext) -> Case:
+    """Settle who has the case in the new fiscal year where the change leaves nothing to decide (HVA-3)."""
+    if before is not None:
+        settle_year_decision(before, after, context.actor, context.uow, context.policy, context.now)
+    return after
+
+
 def start_language_request(before: Case | None, after: Case, context: ChangeContext) -> Case:
     """Start a language request if the feedback newly has the tag and none is pending (TAG-2)."""
     return start_language_request_from_feedback(before, after, context.uow, context.policy, context.now)
@@ -191,6 +199,7 @@ def move_update(before: Case | None, after: Case, context: ChangeContext) -> Cas
 ADJUSTMENTS: tuple[Adjustment, ...] = (
     follow_the_owner,
     withdraw_requests,
+    settle_year,
     start_language_request,
     mark_clocks,
     set_pickup_deadline,

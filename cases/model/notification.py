@@ -28,6 +28,8 @@ class NotificationKind(StrEnum):
     DIGEST_CHART = "digest_chart"
     TODAY = "today"
     FORGOTTEN = "forgotten"
+    YEAR_LIST = "year_list"
+    YEAR_LIST_CHANGED = "year_list_changed"
     SAVED_VIEW = "saved_view"
     UNASSIGNED = "unassigned"
     HYGIENE = "hygiene"

@@ -143,6 +143,8 @@ class Policy:
     closing_limit: timedelta = timedelta(days=15)
     unresponsive_after: timedelta = timedelta(days=15)
     wants_later_months: int = 6
+    #: The month with whose first day a fiscal year begins (HVA-3).
+    fiscal_year_begins: int = 2
     high_value_touch: timedelta = timedelta(days=30)
     reminder_rounds: timedelta = timedelta(hours=1)
     hand_over: timedelta = timedelta(hours=4)

@@ -1,5 +1,5 @@
 """What somebody asks about a case, of somebody, and awaits an answer to: an update (ESC-2), a decision on a language (TAG-2) or on a
-Solutions Architect, whether a meeting can be attended (RTE-1); and an escalation and a call for an Advocate (TAG-1), which await none."""
+Solutions Architect, whether a meeting can be attended (RTE-1), who has a High Value case in the new fiscal year (HVA-3); and an escalation and a call for an Advocate (TAG-1), which await none."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class RequestKind(StrEnum):
     MEETING = "meeting"
     ESCALATION = "escalation"
     ADVOCATE = "Advocate"
+    YEAR = "fiscal year"
 
 
 class RequestState(StrEnum):

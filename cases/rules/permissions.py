@@ -47,6 +47,7 @@ class Act(StrEnum):
     ANSWER_UPDATE = "answer requests about it"
     ESCALATE = "escalate it"
     ADD_REQUEST = "add a request to it"
+    DECIDE_YEAR = "decide who has it in the new fiscal year"
     SETTLE_CRM = "resolve what the CRM refused"
 
 
@@ -175,6 +176,7 @@ RIGHTS: Mapping[Act, Right] = {
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,
     Act.DECIDE_LANGUAGE: LEADS,
     Act.DECIDE_ARCHITECT: LEADS,
+    Act.DECIDE_YEAR: LEADS,
     Act.SEE: ANYBODY,
     Act.READ: Right(is_on_roster, "people on the roster"),
     Act.ASK_FOR_UPDATE: Right(is_not_asked, "people other than its owner"),

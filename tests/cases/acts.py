@@ -31,6 +31,7 @@ from cases.use_cases.call_advocate import (
 )
 from cases.use_cases.clean_up import CleanUpCase, clean_up
 from cases.use_cases.close import close
+from cases.use_cases.decide_year import ContinueYear, ReleaseCase, continue_year, release_case
 from cases.use_cases.defer import Defer, defer
 from cases.use_cases.escalate import Escalate, escalate
 from cases.use_cases.give_feedback import GiveFeedback, give_feedback
@@ -247,6 +248,8 @@ ACTS: dict[str, WalkedAct] = {
         decide_language,
         _fixed(choice=_one_of(BEN.email, EVA.email, "", "nobody"), reason=_one_of("", "Ana speaks it")),
     ),
+    "continue for the year": WalkedAct(ContinueYear, continue_year, _fixed(request=st.integers(1, 6))),
+    "release for the year": WalkedAct(ReleaseCase, release_case, _fixed(request=st.integers(1, 6))),
     "ask for an Architect": WalkedAct(AskArchitect, ask_architect, _fixed(what_for=_one_of("", "A migration"))),
     "decide on the Architect": WalkedAct(
         DecideArchitect,

@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from cases import use_cases
 from cases.changes.change_case import Command
+from cases.changes.year_decisions import add_year_requests
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.errors import AlreadyDone, CaseError, NotAllowed
 from cases.model.figures import DayFigures
@@ -46,6 +47,7 @@ OFTEN = (*sorted(ACTS), *EVERYDAY * 6)
 # Commands that the walk leaves out, each with the reason.
 LEFT_OUT = {
     "Give": "it is what Reassign and RouteCase share",
+    "DecideYear": "it is what ContinueYear and ReleaseCase share",
     "AddRequest": "it is stored by the form for a new case, which has its own tests",
     "AnswerTicket": "it needs a ticket, and changes no field of the case",
 }
@@ -172,6 +174,13 @@ class Walk(RuleBasedStateMachine):
     @rule(which=st.integers(0, 3), status=st.sampled_from(["Open", "In Progress: Engaged", "Closed: Resolved"]))
     def the_crm_moves_it(self, which: int, status: str) -> None:
         self.room.comes_again(self.cases[which], status=status, source_version=self.room.now.isoformat())
+
+    @rule(years=st.integers(0, 1))
+    def a_fiscal_year_ends(self, years: int) -> None:
+        """HVA-3: the High Value case is put before its manager, once for each year."""
+        with self.room.database.unit_of_work() as uow:
+            add_year_requests([self.cases[2]], date(2027 + years, 2, 1), uow, self.room.now)
+            uow.commit()
 
     @rule(which=st.integers(0, 3))
     def the_customer_writes(self, which: int) -> None:

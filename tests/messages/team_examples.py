@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from cases.model.people import Region
+from cases.model.requests import Request, RequestKind, RequestState
 from cases.rules.clocks import ClockKind
 from cases.rules.forgotten import Forgotten
-from messages import morning_lists, reminder_rest
+from messages import fiscal_year, morning_lists, reminder_rest
+from messages.surfaces import Message
 from tests.messages.examples import NOW, TODAY, Example, Voice, a_case, ana, ben, picked_up, reminded, reminder
 
 ASKED = {"architect_asked_at": NOW, "architect_due_at": NOW + timedelta(hours=3)}
@@ -16,6 +18,18 @@ ASKED = {"architect_asked_at": NOW, "architect_due_at": NOW + timedelta(hours=3)
 
 def forgotten(say: Voice, count: int) -> list[Forgotten]:
     return [Forgotten(picked_up(say, id=7 + n), ana(say), NOW - timedelta(days=7 + n)) for n in range(count)]
+
+
+def year_list(say: Voice, waiting: int, settled: int) -> Message:
+    """So many High Value cases that are to be decided about, and so many that are."""
+    asked = Request(7, RequestKind.YEAR, "casebot", "casebot", NOW, id=3, about="2027-02-01")
+    decided = replace(
+        asked, state=RequestState.GRANTED, answer=say("Ben Ode has it now."), settled_by_name=say("Marta Vega")
+    )
+    cases = [picked_up(say, id=7 + n, type="High Value Account", last_touch_at=NOW) for n in range(waiting + settled)]
+    names = {"ana@example.test": say("Ana Silva")}
+    pairs = [(case, asked if n < waiting else decided) for n, case in enumerate(cases)]
+    return fiscal_year.year_list(date(2027, 2, 1), pairs[:waiting], pairs[waiting:], names)
 
 
 EXAMPLES = [
@@ -27,6 +41,9 @@ EXAMPLES = [
     ),
     Example("unassigned.one", lambda say: morning_lists.unassigned([a_case(say, owner=None)], Region.AMER, NOW)),
     Example("forgotten.one", lambda say: morning_lists.forgotten(forgotten(say, 1), TODAY)),
+    Example("year_list.some", lambda say: year_list(say, 2, 2)),
+    Example("year_list.many", lambda say: year_list(say, 30, 20)),
+    Example("year_list.decided", lambda say: year_list(say, 0, 1)),
     Example("forgotten.many", lambda say: morning_lists.forgotten(forgotten(say, 14), TODAY)),
     Example(
         "reminder_rest.of_two",

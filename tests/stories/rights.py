@@ -8,16 +8,18 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from cases.changes.architect_requests import add_architect_request
+from cases.changes.year_decisions import add_year_requests
 from cases.model.case import Case
 from cases.model.crm import CrmScope, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
 from cases.model.policy import TouchKind
+from cases.model.requests import RequestKind
 from cases.model.status import Surface
 from cases.rules.permissions import Act
 from cases.use_cases.ask_for_update import AskForUpdate, ask_for_update
 from cases.use_cases.log_touch import LogTouch, log_touch
-from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen
+from messages.names import Button, CleanUpSeen, Form, Seen, TouchSeen, YearSeen
 from sandbox.slack.driver.reading import Json
 from storage.database import Database
 from tests.stories import forging
@@ -188,6 +190,25 @@ def salesforce_refused(office: Office, case: Case) -> None:
         uow.commit()
 
 
+def a_new_year_begins(office: Office, case: Case) -> None:
+    """The case was put before its manager, who decides about it for the new fiscal year."""
+    with office.casebot.database.unit_of_work() as uow:
+        add_year_requests([case], TODAY + timedelta(days=7), uow, office.clock.now())
+        uow.commit()
+
+
+def deciding(button: Button) -> Way:
+    """A click on the list for the new fiscal year."""
+
+    def payload(office: Office, case: Case) -> Json:
+        with office.casebot.database.reading() as uow:
+            request = uow.requests.last(case.id, RequestKind.YEAR)
+        assert request is not None
+        return forging.click(button.value, str(YearSeen(Seen(case.id, case.version), request.id)))
+
+    return Way(button, payload)
+
+
 LATER = TODAY + timedelta(days=2)
 ROWS: Mapping[Act, Row] = {
     Act.PICK_UP: Row(
@@ -327,6 +348,11 @@ ROWS: Mapping[Act, Row] = {
         ),
         (clicking(Button.ARCHITECT_DECLINE), clicking(Button.ARCHITECT_DECIDE)),
         before=owen_asked_for_an_architect,
+    ),
+    Act.DECIDE_YEAR: Row(
+        (deciding(Button.YEAR_CONTINUE), deciding(Button.YEAR_RELEASE)),
+        fields={**WORKED, "type": "High Value Account"},
+        before=a_new_year_begins,
     ),
     Act.SETTLE_CRM: Row(
         (

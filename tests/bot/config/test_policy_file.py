@@ -214,3 +214,11 @@ def test_a_file_that_is_no_toml_is_refused_with_the_line(tmp_path: Path) -> None
         load_policy(path)
     with pytest.raises(PolicyError, match="cannot be read"):
         load_policy(tmp_path / "nowhere.toml")
+
+
+@pytest.mark.parametrize("written", ["0", "13", '"February"', "2.0", "true", "-1"])
+def test_a_month_is_a_number_from_1_to_12(written: str) -> None:
+    """HVA-3"""
+    assert mistakes_in(f"[working]\nfiscal_year_begins = {written}\n")[0].startswith("working.fiscal_year_begins")
+    assert read_policy(tomllib.loads("[working]\nfiscal_year_begins = 12")).fiscal_year_begins == 12
+    assert Policy().fiscal_year_begins == 2

@@ -23,6 +23,7 @@ ALONE: dict[Act, tuple[Person, ...]] = {
     Act.REASSIGN: (MIA,),
     Act.DECIDE_LANGUAGE: (MIA,),
     Act.DECIDE_ARCHITECT: (MIA,),
+    Act.DECIDE_YEAR: (MIA,),
     Act.ROUTE: (MIA, MAX, OPS),
     Act.CALL_ADVOCATE: (),
     Act.TAKE_OVER: (),
