@@ -10,19 +10,23 @@ from cases.model.case import AuditEntry
 from cases.model.errors import Field
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.rules.permissions import Act
-from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
+from cases.use_cases.link_opportunity import LinkOpportunity, Naming, link_opportunity, questions_of
 from handlers.answers import Answers
 from handlers.context import CaseView, HandlerContext
 from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, register_form
-from messages import modals
 from messages.names import Button, Form
+from messages.opportunity import link_form
 from messages.surfaces import Modal
 
 
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
-    """Return the form. It asks for the original opportunity once Growth or Add-On is chosen."""
-    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case_view.case.opportunity_kind
-    return modals.opportunity(case_view.case, case_view.policy, kind, filled=answers.filled(), notice=notice)
+    """Return the form with what the opportunity chosen so far needs."""
+    case = case_view.case
+    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case.opportunity_kind
+    name = answers.name(Field.OPPORTUNITY) or case.opportunity
+    with case_view.read() as uow:
+        asked = questions_of(" ".join(name.split()), kind, case, uow, case_view.policy)
+    return link_form(case, case_view.policy, kind, asked, filled=answers.filled(), notice=notice)
 
 
 def read(answers: Answers, fields: CommandFields) -> LinkOpportunity:
@@ -34,14 +38,14 @@ def read(answers: Answers, fields: CommandFields) -> LinkOpportunity:
         close_date=answers.day(Field.OPPORTUNITY_CLOSE_DATE),
         kind=answers.word(Field.OPPORTUNITY_KIND, OpportunityKind),
         from_renewal=answers.ticked(Field.FROM_RENEWAL),
-        is_expected=answers.ticked(Field.OPPORTUNITY_EXPECTED),
+        is_expected=answers.word(Field.OPPORTUNITY_EXPECTED, Naming) is Naming.LATER,
     )
 
 
 FORM = CaseForm(
     form=Form.OPPORTUNITY,
     opens={Button.OPPORTUNITY: NOTHING_FILLED_IN},
-    redraws=(Button.OPPORTUNITY_KIND,),
+    redraws=(Button.OPPORTUNITY_NAMING, Button.OPPORTUNITY_CHOSEN, Button.OPPORTUNITY_KIND),
     act=Act.LINK_OPPORTUNITY,
     build=build,
     read=read,

@@ -21,7 +21,6 @@ from cases.model.status import (
     IN_PROGRESS,
     WORKABLE,
     LeadOutcome,
-    OpportunityKind,
     OpportunityStage,
     RenewalRisk,
     Resolution,
@@ -35,7 +34,6 @@ from cases.rules.next_steps import step_alone
 from cases.rules.sleep import add_months
 from cases.rules.touches import Suggestion
 from cases.use_cases.hand_over import AndThen, SalesStage
-from cases.use_cases.link_opportunity import FROM_A_RENEWAL
 from messages import limits, render, texts
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.history import Change, grouped
@@ -224,36 +222,6 @@ def to_support(
     scene = _closing_scene(case, closing, policy, redraws)
     words = texts.customer_meets_support(case, policy)
     return case_form("to_support", case, given, filled, notice, fields=fields, words=words, **scene)
-
-
-def opportunity(
-    case: Case,
-    policy: Policy,
-    kind: OpportunityKind | None,
-    *,
-    filled: Filled | None = None,
-    notice: Sequence[AuditEntry] = (),
-) -> Modal:
-    """Link an opportunity (OPP-1). kind: as chosen, on an Expansion case."""
-    given: dict[Field, Any] = {
-        Field.OPPORTUNITY: case.opportunity,
-        Field.OPPORTUNITY_KIND: kind or case.opportunity_kind or "",
-        Field.FROM_RENEWAL: False,
-        Field.OPPORTUNITY_EXPECTED: case.opportunity_expected and not case.has_opportunity,
-        Field.OPPORTUNITY_STAGE: case.opportunity_stage or OpportunityStage.OPEN,
-        Field.OPPORTUNITY_CLOSE_DATE: case.opportunity_close_date or "",
-    }
-    return case_form(
-        "opportunity",
-        case,
-        given,
-        filled,
-        notice,
-        is_expansion=kind_of(case, policy).expansion,
-        kinds=tuple(OpportunityKind),
-        asks_from_renewal=kind in FROM_A_RENEWAL,
-        stages=tuple(OpportunityStage),
-    )
 
 
 def _closing_given(case: Case, closing: Closing) -> dict[Field, Any]:

@@ -30,6 +30,8 @@ class Button(StrEnum):
     SALES_SUPPORT = "case.sales_support"
     OPPORTUNITY = "case.opportunity"
     OPPORTUNITY_KIND = "opportunity.kind"
+    OPPORTUNITY_NAMING = "opportunity.naming"
+    OPPORTUNITY_CHOSEN = "suggest.opportunity"
     ARCHITECT = "architect.ask"
     ARCHITECT_APPROVE = "architect.approve"
     ARCHITECT_DECLINE = "architect.decline"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.model.account import Opportunity
@@ -24,6 +25,29 @@ FROM_A_RENEWAL = (OpportunityKind.GROWTH, OpportunityKind.ADD_ON)
 TAKES_GROWTH = ("renewal", "qsr")
 
 
+class Naming(StrEnum):
+    """Whether an opportunity that is said to exist can be named (REQ-3)."""
+
+    NOW = "I can name it"
+    LATER = "There is one, not named yet"
+
+
+@dataclass(frozen=True)
+class LinkQuestions:
+    """What linking an opportunity asks for, as far as it is chosen."""
+
+    #: What the directory knows of it; None for nothing.
+    known: Opportunity | None
+    #: Whether it is the one that the case has.
+    is_linked: bool
+    #: Whether it is growth that belongs into the open renewal that is linked (OPP-3).
+    finds_growth: bool
+    #: Whether its kind is asked for: on an Expansion case.
+    asks_kind: bool
+    #: Whether to confirm that it was created from the renewal that was won before.
+    asks_from_renewal: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class LinkOpportunity(Command):
     """Link this opportunity, in place of another one if there is one. kind, from_renewal: asked on an Expansion case; from_renewal: that it was
@@ -36,6 +60,24 @@ class LinkOpportunity(Command):
     from_renewal: bool = False
     #: There is one, and it cannot be named yet (REQ-3).
     is_expected: bool = False
+
+
+def asks_naming(case: Case, policy: Policy) -> bool:
+    """Whether somebody may say that there is one without its name: where nothing asks for one already."""
+    return not (case.has_opportunity or case.opportunity_expected or kind_of(case, policy).expansion)
+
+
+def questions_of(name: str, kind: OpportunityKind | None, case: Case, uow: UnitOfWork, policy: Policy) -> LinkQuestions:
+    """Return what is asked of the opportunity of this name and kind."""
+    known = known_opportunity(name, case, uow) if name else None
+    is_linked = bool(name) and is_same_name(name, case.opportunity)
+    known_kind = case.opportunity_kind if is_linked else None
+    finds_growth = _is_growth(kind, known) and _takes_growth(case, uow)
+    asks_kind = kind_of(case, policy).expansion
+    is_confirmed = kind is known_kind or finds_growth
+    return LinkQuestions(
+        known, is_linked, finds_growth, asks_kind, asks_kind and kind in FROM_A_RENEWAL and not is_confirmed
+    )
 
 
 def needs_opportunity(case: Case, policy: Policy) -> bool:
@@ -56,21 +98,18 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
     def change(case: Case) -> Case:
         if command.is_expected and not name:
             return replace(case, opportunity_expected=True)
-        known = known_opportunity(name, case, uow)
-        close_date = command.close_date or (known.close_date if known is not None else None)
+        asked = questions_of(name, command.kind, case, uow, policy)
+        close_date = command.close_date or (asked.known.close_date if asked.known is not None else None)
         stage = command.stage or OpportunityStage.OPEN
-        is_linked = is_same_name(name, case.opportunity)
-        known_kind = case.opportunity_kind if is_linked else None
-        finds_growth = _is_growth(command, known) and _takes_growth(case, uow)
         problems = length_problems(Field.OPPORTUNITY, name, MAX_NAME)
         if not name:
             text = "Choose the opportunity, or type its name from the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
-        if finds_growth and not is_linked:
+        if asked.finds_growth and not asked.is_linked:
             text = f"“{case.opportunity}” is linked and still open. Update it in the CRM to show the growth, and keep it here."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-3", text))
-        elif not finds_growth and kind_of(case, policy).expansion:
-            problems += _about_expansion(command, known_kind)
+        elif not asked.finds_growth:
+            problems += _about_expansion(command, asked)
         if close_date is None:
             problems.append(Problem(Field.OPPORTUNITY_CLOSE_DATE, "CLO-8", "Choose the opportunity's close date."))
         elif stage is OpportunityStage.OPEN and close_date < command.actor.today(now):
@@ -79,7 +118,8 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         if problems:
             raise Refused(problems)
         # Where the form does not ask for it, the kind of the same opportunity stays, and a renewal with growth stays a renewal.
-        kind = OpportunityKind.RENEWAL if finds_growth else command.kind or known_kind
+        kind = command.kind or (case.opportunity_kind if asked.is_linked else None)
+        kind = OpportunityKind.RENEWAL if asked.finds_growth else kind
         return replace(
             case,
             opportunity=name,
@@ -92,9 +132,9 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
     return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, ChangeDetails(reason=comes_from))
 
 
-def _is_growth(command: LinkOpportunity, known: Opportunity | None) -> bool:
+def _is_growth(kind: OpportunityKind | None, known: Opportunity | None) -> bool:
     of_the_crm = known.kind.casefold() if known is not None else ""
-    return command.kind in FROM_A_RENEWAL or of_the_crm in {str(kind).casefold() for kind in FROM_A_RENEWAL}
+    return kind in FROM_A_RENEWAL or of_the_crm in {str(kind).casefold() for kind in FROM_A_RENEWAL}
 
 
 def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
@@ -106,12 +146,11 @@ def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
     return case.opportunity_kind is OpportunityKind.RENEWAL or any(word in of_the_crm for word in TAKES_GROWTH)
 
 
-def _about_expansion(command: LinkOpportunity, known_kind: OpportunityKind | None) -> list[Problem]:
-    """known_kind: what this opportunity was linked as before, when all of it was confirmed."""
-    if command.kind is None:
+def _about_expansion(command: LinkOpportunity, asked: LinkQuestions) -> list[Problem]:
+    if asked.asks_kind and command.kind is None:
         text = "Choose Growth, Add-On or, at renewal time, Renewal."
         return [Problem(Field.OPPORTUNITY_KIND, "OPP-1", text)]
-    if command.kind not in FROM_A_RENEWAL or command.from_renewal or command.kind is known_kind:
+    if not asked.asks_from_renewal or command.from_renewal:
         return []
     text = f"Create the {command.kind} opportunity in the CRM from the won renewal, then tick this."
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from cases.model.account import Opportunity
 from cases.model.case import MID_MARKET_HAND_OVER, AuditEntry, Case, NextStepEntry, Touch
 from cases.model.closing_answers import Closing, CoveredBy, TagInFeedback
 from cases.model.closing_answers import Need as CustomerNeed
@@ -30,6 +31,7 @@ from cases.rules.scorecard import ScorecardLine
 from cases.rules.touches import Suggestion
 from cases.rules.worklist import Line, Need, Section
 from cases.use_cases.hand_over import AndThen, SalesStage
+from cases.use_cases.link_opportunity import LinkQuestions, Naming
 from cases.use_cases.snooze import Snoozed
 from messages import answers, architects, case_reading, modals, reminders, texts
 from messages import digest as digests
@@ -39,6 +41,7 @@ from messages import morning_lists as mornings
 from messages import scorecard as scorecard_shown
 from messages.card import CardScene, case_card, pointer_card
 from messages.more import more_on
+from messages.opportunity import link_form
 from messages.surfaces import HomeView, Message, Modal
 
 # How text that is not ours comes in: given what one would usually write there, the text.
@@ -130,6 +133,17 @@ def picked_up(say: Voice = as_usual, **changes: Any) -> Case:
         "next_step_due": date(2026, 7, 15),
     }
     return a_case(say, **{**usual, **changes})
+
+
+def link_asks(
+    known: Opportunity | None = None,
+    *,
+    is_linked: bool = False,
+    asks_kind: bool = False,
+    asks_from_renewal: bool = False,
+) -> LinkQuestions:
+    """What linking an opportunity asks for."""
+    return LinkQuestions(known, is_linked, False, asks_kind, asks_from_renewal)
 
 
 def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
@@ -1016,18 +1030,38 @@ EXAMPLES = [
             texts.mid_market_takes_it(first_order(say), SalesStage.NOT_MET),
         ),
     ),
-    Example("opportunity.first", lambda say: modals.opportunity(picked_up(say), POLICY, None)),
+    Example("opportunity.first", lambda say: link_form(picked_up(say), POLICY, None, link_asks())),
+    Example(
+        "opportunity.not_named_yet",
+        lambda say: link_form(
+            picked_up(say), POLICY, None, link_asks(), filled={Field.OPPORTUNITY_EXPECTED: Naming.LATER}
+        ),
+    ),
+    Example(
+        "opportunity.known",
+        lambda say: link_form(
+            picked_up(say),
+            POLICY,
+            None,
+            link_asks(known=Opportunity(say("Acme renewal"), close_date=TODAY + timedelta(days=30))),
+            filled={Field.OPPORTUNITY: say("Acme renewal")},
+        ),
+    ),
     Example(
         "opportunity.add_on",
-        lambda say: modals.opportunity(
+        lambda say: link_form(
             picked_up(say, type="Expansion Opportunity"),
             POLICY,
             OpportunityKind.ADD_ON,
+            link_asks(asks_kind=True, asks_from_renewal=True),
             filled={Field.OPPORTUNITY: say("Acme, 20 more seats"), Field.OPPORTUNITY_KIND: OpportunityKind.ADD_ON},
             notice=notice(say),
         ),
     ),
-    Example("opportunity.linked", lambda say: modals.opportunity(with_opportunity(say), POLICY, None)),
+    Example(
+        "opportunity.linked",
+        lambda say: link_form(with_opportunity(say), POLICY, None, link_asks(is_linked=True)),
+    ),
     Example("case_card.expansion", lambda say: card(picked_up(say, type="Expansion Opportunity"), say)),
     # A Solutions Architect.
     Example("ask_architect.first", lambda say: architects.ask_form(picked_up(say), TODAY)),

@@ -38,8 +38,10 @@ def test_another_case_asks_for_one_only_once_its_advocate_said_that_there_is_one
     card = office.card_arrives("00320002", type="Referral", **WORKED)
     assert not card.has("Related opportunity")
     form = ana.opens("More", "Opportunity", on=card)
-    assert "Choose the opportunity" in form.submits().errors["Opportunity"]
-    form.checks("There is one, and I cannot name it yet")
+    assert "Opportunity" in form.submits().errors
+    form.picks("Can you name it?", "There is one, not named yet")
+    form.waits_to_lose("Close date")
+    assert form.labels == ["Can you name it?"], "nothing else is needed"
     assert form.submits().ok
     card.waits_to_show("Missing: Related opportunity")
     assert office.case("00320002").opportunity_expected

@@ -1,5 +1,6 @@
 """Growth that is found while a renewal or a QSR is open (OPP-3)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from cases.model.account import Opportunity
 from cases.model.case import Case
 from cases.model.errors import Field, Refused
 from cases.model.status import OpportunityKind, OpportunityStage, Surface
-from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
+from cases.use_cases.link_opportunity import LinkOpportunity, LinkQuestions, asks_naming, link_opportunity, questions_of
 from tests.cases.team import ANA, Room, actor
 
 
@@ -71,3 +72,41 @@ def test_a_renewal_that_was_lost_takes_no_growth(room: Room) -> None:
     links(room, case, "Acme 2027", kind=OpportunityKind.RENEWAL, stage=OpportunityStage.CLOSED_LOST)
     linked = links(room, case, "Acme seats", kind=OpportunityKind.GROWTH, from_renewal=True)
     assert linked.opportunity_kind is OpportunityKind.GROWTH
+
+
+def asked(room: Room, case: Case, name: str, kind: OpportunityKind | None = None) -> LinkQuestions:
+    with room.database.reading() as uow:
+        return questions_of(name, kind, case, uow, room.policy)
+
+
+def test_only_what_applies_is_asked_of_an_opportunity(room: Room) -> None:
+    """OPP-1, OPP-3: the kind on an Expansion case; where it comes from for growth that is new and has no open renewal to go into."""
+    case = room.arrives(type="Expansion Opportunity", account="Acme")
+    assert asked(room, case, "").asks_kind
+    assert not asked(room, case, "Acme seats").asks_from_renewal
+    assert asked(room, case, "Acme seats", OpportunityKind.ADD_ON).asks_from_renewal
+    assert not asked(room, case, "Acme seats", OpportunityKind.RENEWAL).asks_from_renewal
+    linked = links(room, case, "Acme seats", kind=OpportunityKind.ADD_ON, from_renewal=True)
+    assert not asked(room, linked, "ACME  seats", OpportunityKind.ADD_ON).asks_from_renewal, "it was confirmed"
+    assert asked(room, linked, "Acme seats", OpportunityKind.GROWTH).asks_from_renewal, "that is another kind"
+    assert asked(room, linked, "Acme other seats", OpportunityKind.ADD_ON).asks_from_renewal
+
+
+def test_growth_for_the_open_renewal_is_not_asked_where_it_comes_from(room: Room) -> None:
+    """OPP-3: it is refused, or is the renewal itself."""
+    knows(room, "Acme 2027", "Renewal")
+    case = room.arrives(type="Expansion Opportunity", account="Acme", opportunity="Acme 2027")
+    for name in ("Acme 2027", "Acme seats"):
+        found = asked(room, case, name, OpportunityKind.GROWTH)
+        assert (found.finds_growth, found.asks_from_renewal) == (True, False)
+
+
+def test_other_types_are_asked_for_no_kind(room: Room) -> None:
+    """OPP-1, REQ-3: there somebody may say that there is one, as long as nothing asks for it."""
+    case = room.arrives(type="Referral", account="Acme")
+    found = asked(room, case, "Acme seats", OpportunityKind.GROWTH)
+    assert (found.asks_kind, found.asks_from_renewal) == (False, False)
+    assert asks_naming(case, room.policy)
+    assert not asks_naming(replace(case, opportunity_expected=True), room.policy)
+    assert not asks_naming(links(room, case, "Acme seats"), room.policy)
+    assert not asks_naming(room.arrives(type="Expansion Opportunity", account="Initech"), room.policy)
