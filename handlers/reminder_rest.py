@@ -9,6 +9,7 @@ from cases.model.case import Case
 from cases.model.errors import NotAllowed
 from cases.model.people import Actor, Person, Roster
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.morning import is_to
 from cases.rules.permissions import leads_it
 from cases.rules.reminder_lines import clock_of
 from handlers.context import HandlerContext, bind
@@ -62,7 +63,7 @@ def show_all_clicked(body: Body, client: WebClient, respond: Respond, *, context
         message = str(body["actions"][0]["value"])
         with context.read() as uow:
             reader = uow.roster.by_slack_id(str(body["user"]["id"]))
-            if reader is None or not message.startswith(f"nag:{reader.email}:"):
+            if reader is None or not is_to(message, reader.email):
                 raise NotAllowed("This reminder was sent to somebody else.")
             shown = reminders_of_message(message, reader, uow, context)
         return reminder_rest.window(shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from cases.model.case import Case
@@ -16,30 +17,41 @@ from messages.surfaces import Message
 MOST_LINES = 10
 
 
-def today(
-    lines: Sequence[Line],
-    cards: Mapping[int, str],
-    day: date,
-    reminded: int = 0,
-    quiet: Sequence[Case] = (),
-    sold: Sequence[Case] = (),
-) -> Message:
-    """Today's list, worst first. cards: where the card of a case is, by its id; reminded: how many lines it does not have because the
-    reminders just before it say the same; quiet: cases without a limit that are beyond their target (SLA-2); sold: those that can
-    close with their opportunity (OPP-2)."""
-    sections = [line.section for line in lines]
-    return render.message(
-        "today",
-        lines=lines[:MOST_LINES],
-        more=max(len(lines) - MOST_LINES, 0),
-        cards=cards,
-        today=day,
-        reminded=reminded,
-        sold=[f"{case.number} ({case.opportunity_stage})" for case in sold[:MOST_LINES]],
-        quiet=[case.number for case in quiet[:MOST_LINES]],
-        more_quiet=max(len(quiet) - MOST_LINES, 0),
-        counts=[f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
-    )
+@dataclass(frozen=True)
+class TodayList:
+    """What a day asks for, worst first.
+
+    Args:
+        cards: where the card of a case is, by its id
+        reminded: how many lines it does not have because reminders before it say the same
+        quiet: cases without a limit that are past their target (SLA-2)
+        sold: cases that can close with their opportunity (OPP-2)
+    """
+
+    lines: Sequence[Line]
+    cards: Mapping[int, str]
+    reminded: int = 0
+    quiet: Sequence[Case] = ()
+    sold: Sequence[Case] = ()
+
+    def scene(self, most: int = MOST_LINES) -> Mapping[str, object]:
+        """Return what the template needs, with at most so many lines."""
+        sections = [line.section for line in self.lines]
+        return {
+            "lines": self.lines[:most],
+            "more": max(len(self.lines) - most, 0),
+            "cards": self.cards,
+            "reminded": self.reminded,
+            "sold": [f"{case.number} ({case.opportunity_stage})" for case in self.sold[:MOST_LINES]],
+            "quiet": [case.number for case in self.quiet[:MOST_LINES]],
+            "more_quiet": max(len(self.quiet) - MOST_LINES, 0),
+            "counts": [f"{section.value}: {sections.count(section)}" for section in dict.fromkeys(sections)],
+        }
+
+
+def today(found: TodayList) -> Message:
+    """Return today's list as a message of its own."""
+    return render.message("today", list=found.scene())
 
 
 def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:

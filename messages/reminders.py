@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -16,6 +16,7 @@ from cases.rules.harm import BY_HARM, harm_rank
 from cases.use_cases.snooze import Snooze, Snoozed
 from messages import limits, render
 from messages.chat import chat_with
+from messages.morning_lists import TodayList
 from messages.names import Button, ReminderSeen, Seen, TouchSeen
 from messages.surfaces import Message, Modal
 
@@ -25,6 +26,8 @@ MOST_MISSES = 5
 NUMBER = 16
 # How much is said of a case: what it is about in full where few lines stand, less where ten have to fit into one message.
 WHAT = (120, 48)
+# So many lines of today's list stand behind the reminders, fewer where those need the room.
+MOST_TODAY = (10, 5, 3)
 
 
 @dataclass(frozen=True)
@@ -84,19 +87,22 @@ def reminder(
     now: datetime,
     *,
     message: str = "",
+    rest: TodayList | None = None,
 ) -> Message:
     """Return the message, with settled lines struck through.
 
-    covers: the e-mails of those whom the reader stands in for; message: its key, by which a window shows the rest.
+    covers: the e-mails of those whom the reader stands in for; message: its key, by which a window shows the rest; rest: what else the
+    reader's day asks for, in the message of the morning (DIG-2).
     """
     ordered = sorted(reminders, key=worst_first)
-    for most, what in product(range(MOST_LINES, 1, -1), WHAT):
+    lists = [None] if rest is None else [rest.scene(most) for most in MOST_TODAY]
+    for most, what, listed in product(range(MOST_LINES, 1, -1), WHAT, lists):
         try:
-            return _reminder_message(reader, ordered, (most, what), covers, policy, now, message)
+            return _reminder_message(reader, ordered, (most, what), covers, policy, now, message, listed)
         except render.TooLong:
             # Ten lines fit unless the cases have unusual numbers; what is left out is counted.
             continue
-    return _reminder_message(reader, ordered, (1, WHAT[-1]), covers, policy, now, message)
+    return _reminder_message(reader, ordered, (1, WHAT[-1]), covers, policy, now, message, lists[-1])
 
 
 def _reminder_message(
@@ -107,6 +113,7 @@ def _reminder_message(
     policy: Policy,
     now: datetime,
     message: str,
+    rest: Mapping[str, object] | None,
 ) -> Message:
     most, what = room
     standing = [each for each in ordered if each.clock is not None]
@@ -144,6 +151,7 @@ def _reminder_message(
         more=max(len(standing) - len([each for each in shown if each.clock is not None]), 0),
         policy=policy,
         message=message,
+        rest=rest,
     )
 
 

@@ -13,11 +13,10 @@ from cases.model.working_time import Holidays, WorkingTime
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.rules.forgotten import Forgotten, is_forgotten, long_forgotten
+from cases.rules.morning import morning_of, today_key
 from cases.rules.responsibility import managers_of
 from cases.rules.worklist import Line, Need, Section, worklist_for
 
-# What could not be sent by then is left: a morning's list in the afternoon is noise.
-STILL_MORNING = timedelta(hours=2)
 ONE_DAY = timedelta(days=1)
 
 
@@ -84,16 +83,13 @@ def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notific
 
 
 def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> Sequence[Notification]:
-    if roster.absence(person, now) is not None or person.slack_id is None:
-        return ()
-    time = WorkingTime.of(person, holidays)
-    today, begun = time.day_of(now), time.begins(now)
-    if begun is None or not begun <= now < begun + STILL_MORNING:
+    time, today = WorkingTime.of(person, holidays), morning_of(person, roster, holidays, now)
+    if today is None:
         return ()
     lane = f"dm:{person.email}"
     if person.role is Role.MANAGER:
         return [Notification(f"forgotten:{person.email}:{today}", lane, NotificationKind.FORGOTTEN)]
-    notifications = [Notification(f"today:{person.email}:{today}", lane, NotificationKind.TODAY)]
+    notifications = [Notification(today_key(person.email, today), lane, NotificationKind.TODAY)]
     first = today - (today.weekday() - person.week.first_day) % 7 * ONE_DAY
     earlier = (first + ahead * ONE_DAY for ahead in range((today - first).days))
     if not any(time.is_working_day(day) for day in earlier):
@@ -103,16 +99,24 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
 
 
 def send_lists(read: OpenUnitOfWork, change: OpenUnitOfWork, now: datetime) -> int:
-    """Have the lists told that are due by now, each once however often and wherever this runs; how many. A list is made when it is sent, and
-    an empty one is not."""
+    """Send the lists that are due by now, each once however often and wherever this runs, and return how many.
+
+    A list is made when it is sent, and an empty one is not. One that the reminders of the morning have taken is not sent again.
+    """
     with read() as uow:
-        due = {notification.key: notification for notification in lists_due(uow.roster, uow.holidays, now)}
-        if not due:
+        due = _unknown(lists_due(uow.roster, uow.holidays, now), uow)
+    if not due:
+        return 0
+    with change() as uow:
+        # While another process sends reminders, one of their messages may take a list.
+        if not uow.reminders.hold():
             return 0
-        for key in uow.outbox.known(due.keys()):
-            del due[key]
-    if due:
-        with change() as uow:
-            uow.outbox.put(due.values())
-            uow.commit()
+        due = _unknown(due, uow)
+        uow.outbox.put(due)
+        uow.commit()
     return len(due)
+
+
+def _unknown(due: Sequence[Notification], uow: UnitOfWork) -> list[Notification]:
+    known = uow.outbox.known([notification.key for notification in due])
+    return [notification for notification in due if notification.key not in known]

@@ -5,7 +5,7 @@ Its cost depends on what is due, not on what is open. It may run late, twice, or
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
+from cases.rules.morning import morning_of, reminder_key, today_key
 from cases.rules.reminder_limit import hold_until
 from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
 
@@ -58,14 +59,15 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
         left = plan_reminders(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
         come += [reminder for reminder in left if reminder.at <= now]
         moves[case.id] = looked_at_by(case, next_due([reminder for reminder in left if reminder.at > now]), now)
-    held = _held(come, uow, policy, now)
+    messages = _messages(come, uow, now, turn)
+    held = _held(come, messages, uow, policy, now)
     for reminder in come:
         if reminder.to in held:
             moves[reminder.case_id] = min(moves[reminder.case_id] or held[reminder.to], held[reminder.to])
     come = [reminder for reminder in come if reminder.to not in held]
-    uow.reminders.note(_in_messages(come, now), now)
+    uow.reminders.note(_in_messages(come, messages), now)
     uow.reminders.move_on(moves)
-    uow.outbox.put(_notifications(come, now, turn))
+    uow.outbox.put(_notifications(come, messages, turn))
     # The card shows the clocks, which just changed.
     moved, because = sorted({reminder.case_id for reminder in come}), f"clocks:{moment_key(now)}"
     for case_id, lanes in uow.outbox.live_cards_of(moved).items():
@@ -75,14 +77,31 @@ def sweep(uow: UnitOfWork, policy: Policy, now: datetime, limit: int = AT_ONCE, 
     return SweepResult(len(due), len(come), tuple((reminder.clock.value, reminder.step) for reminder in come))
 
 
-def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: datetime) -> dict[str, datetime]:
+def _messages(come: Sequence[Reminder], uow: UnitOfWork, now: datetime, turn: int) -> dict[str, str]:
+    """Return the key of each person's message. As the day begins it is the one with today's list, unless that list was sent before (DIG-2)."""
+    people = {reminder.to: uow.roster.people[reminder.to] for reminder in come}
+    lists = {
+        email: today_key(email, day)
+        for email, person in people.items()
+        if person.role.works_cases and (day := morning_of(person, uow.roster, uow.holidays, now)) is not None
+    }
+    known = uow.outbox.known(lists.values())
+    # An earlier turn of this sweep may have begun the message.
+    begun = uow.reminders.messages_to(dict.fromkeys(lists, now)) if turn else {}
+    free = {email: key for email, key in lists.items() if key not in known or key in begun.get(email, ())}
+    return {email: free.get(email) or reminder_key(email, moment_key(now)) for email in people}
+
+
+def _held(
+    come: Sequence[Reminder], messages: Mapping[str, str], uow: UnitOfWork, policy: Policy, now: datetime
+) -> dict[str, datetime]:
     """Return the people who had all their messages of the day, each with the time until which theirs wait (NAG-3)."""
     people = {reminder.to: uow.roster.people[reminder.to] for reminder in come}
     since = {email: WorkingTime.of(person, uow.holidays).begin_of_day(now) for email, person in people.items()}
     sent = uow.reminders.messages_to(since)
     held: dict[str, datetime] = {}
     for email, person in people.items():
-        if _message_to(email, now) in sent[email]:
+        if messages[email] in sent[email]:
             # A later turn of this sweep adds a line to an existing message.
             continue
         working, theirs = WorkingTime.of(person, uow.holidays), [reminder for reminder in come if reminder.to == email]
@@ -92,19 +111,15 @@ def _held(come: Sequence[Reminder], uow: UnitOfWork, policy: Policy, now: dateti
     return held
 
 
-def _message_to(email: str, now: datetime) -> str:
-    return f"nag:{email}:{moment_key(now)}"
-
-
-def _in_messages(come: Sequence[Reminder], now: datetime) -> Iterable[tuple[Reminder, str, bool]]:
+def _in_messages(come: Sequence[Reminder], messages: Mapping[str, str]) -> Iterable[tuple[Reminder, str, bool]]:
     """Yield each step with its message, and whether it has a line there: of several steps of one clock only the last has."""
     last = {(reminder.case_id, reminder.clock, reminder.to): reminder for reminder in come}
     for reminder in come:
-        yield reminder, _message_to(reminder.to, now), last[reminder.case_id, reminder.clock, reminder.to] is reminder
+        yield reminder, messages[reminder.to], last[reminder.case_id, reminder.clock, reminder.to] is reminder
 
 
-def _notifications(come: Sequence[Reminder], now: datetime, turn: int) -> Iterable[Notification]:
-    for key, lane in {_message_to(reminder.to, now): f"dm:{reminder.to}" for reminder in come}.items():
+def _notifications(come: Sequence[Reminder], messages: Mapping[str, str], turn: int) -> Iterable[Notification]:
+    for key, lane in {messages[reminder.to]: f"dm:{reminder.to}" for reminder in come}.items():
         yield Notification(key=key, lane=lane, kind=NotificationKind.REMINDER)
         if turn:
             yield reminder_update(key, lane, f"turn {turn}")

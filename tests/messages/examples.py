@@ -356,9 +356,10 @@ def reminded(
     reader: Person | None = None,
     covers: frozenset[str] = frozenset(),
     message: str = "",
+    rest: mornings.TodayList | None = None,
 ) -> Message:
     """The message with these lines, Ana's unless it is somebody else's."""
-    return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW, message=message)
+    return reminders.reminder(reader or ana(say), shown, covers, POLICY, NOW, message=message, rest=rest)
 
 
 def why_reminder(case: Case, now: datetime) -> Modal:
@@ -633,12 +634,12 @@ EXAMPLES = [
             Compared(figures(say, feedback=(), more_feedback=0, full=(), uncovered=(), by_day=())), team(say), POLICY
         ),
     ),
-    Example("today.one", lambda say: mornings.today(day_lines(say)[:1], {}, TODAY)),
-    Example("today.beside_reminders", lambda say: mornings.today(day_lines(say)[3:5], CARDS, TODAY, 2)),
-    Example("today.sold", lambda say: mornings.today([], {}, TODAY, 0, (), [a_case(say)] * 2)),
-    Example("today.quiet", lambda say: mornings.today([], {}, TODAY, 0, [a_case(say)] * 12)),
-    Example("today.all_kinds", lambda say: mornings.today(day_lines(say), CARDS, TODAY)),
-    Example("today.more_than_fit", lambda say: mornings.today(day_lines(say) * 3, {}, TODAY)),
+    Example("today.one", lambda say: mornings.today(mornings.TodayList(day_lines(say)[:1], {}))),
+    Example("today.beside_reminders", lambda say: mornings.today(mornings.TodayList(day_lines(say)[3:5], CARDS, 2))),
+    Example("today.sold", lambda say: mornings.today(mornings.TodayList([], {}, 0, (), [a_case(say)] * 2))),
+    Example("today.quiet", lambda say: mornings.today(mornings.TodayList([], {}, 0, [a_case(say)] * 12))),
+    Example("today.all_kinds", lambda say: mornings.today(mornings.TodayList(day_lines(say), CARDS))),
+    Example("today.more_than_fit", lambda say: mornings.today(mornings.TodayList(day_lines(say) * 3, {}))),
     Example("hygiene_list.one", lambda say: mornings.hygiene_list(untidy(say)[:1], {}, TODAY)),
     Example("hygiene_list.more_than_fit", lambda say: mornings.hygiene_list(untidy(say) * 5, CARDS, TODAY)),
     Example("feedback.none_yet", lambda say: modals.feedback(picked_up(say))),
@@ -888,6 +889,20 @@ EXAMPLES = [
             *(reminder(say, a_case(say, id=7 + n), ClockKind.PICKUP, NOW + timedelta(days=2)) for n in range(14)),
             reader=replace(ana(), email="mia@example.test"),
             message="nag:mia@example.test:20260714T103000.000000",
+        ),
+    ),
+    Example(
+        "reminder.of_a_morning",
+        lambda say: reminded(
+            say,
+            reminder(say, a_case(say), ClockKind.PICKUP),
+            rest=mornings.TodayList(day_lines(say)[1:4], CARDS, 0, [a_case(say)]),
+        ),
+    ),
+    Example(
+        "reminder.of_a_morning_settled",
+        lambda say: reminded(
+            say, reminder(say, closed(say), ClockKind.CLOSING), rest=mornings.TodayList(day_lines(say)[:2], CARDS)
         ),
     ),
     Example("reminder.all_settled", lambda say: reminded(say, reminder(say, closed(say), ClockKind.CLOSING))),

@@ -135,10 +135,10 @@ def test_what_draws_is_loaded_only_when_there_is_something_to_draw() -> None:
 
 def test_a_list_has_ten_lines_and_counts_the_rest() -> None:
     """DIG-2"""
-    said = words_of(mornings.today(day_lines(as_usual) * 3, {}, TODAY))
+    said = words_of(mornings.today(mornings.TodayList(day_lines(as_usual) * 3, {})))
     assert said.count("Acme GmbH") == 10
     assert "and 17 more: each of them is on its card" in said
-    assert "more: each of them" not in words_of(mornings.today(day_lines(as_usual), {}, TODAY))
+    assert "more: each of them" not in words_of(mornings.today(mornings.TodayList(day_lines(as_usual), {})))
     tidy = words_of(mornings.hygiene_list(untidy(as_usual), {}, TODAY))
     assert "3 cases have missing information" in tidy
     assert "missing: Contact, Activity logged" in tidy

@@ -7,7 +7,8 @@ from cases.model.case import Case
 from cases.model.people import Person
 from cases.rules.clocks import ClockKind
 from messages import reminders
-from tests.messages.examples import NOW, POLICY, a_case, ana, as_usual, ben, reminder
+from messages.morning_lists import TodayList
+from tests.messages.examples import CARDS, NOW, POLICY, a_case, ana, as_usual, ben, day_lines, reminder, with_malice
 from tests.messages.reading import words_of
 
 MIA = replace(ana(), email="mia@example.test", name="Mia Lund")
@@ -52,3 +53,26 @@ def test_what_does_most_harm_stands_first_however_old_the_rest_is() -> None:
 def test_one_miss_needs_no_number() -> None:
     """NAG-3"""
     assert "1 pickup" not in shown_to(MIA, missed(ClockKind.PICKUP, ana(), 1))
+
+
+def test_a_morning_with_many_reminders_and_a_long_list_fits_and_keeps_the_worst() -> None:
+    """NAG-3, DIG-2: the list gives way first, and what has no line is counted."""
+    many = [missed(ClockKind.PICKUP, ana(), number) for number in range(1, 15)]
+    rest = TodayList(day_lines(as_usual) * 4, CARDS, 0, [a_case()] * 12, [a_case()] * 12)
+    message = reminders.reminder(ana(), many, frozenset(), POLICY, NOW + timedelta(days=20), rest=rest)
+    words = words_of(message)
+    assert "00000001" in words
+    assert "00000006" in words
+    assert words.index("00000001") < words.index("Also today")
+    assert "more: all of them are on your Home" in words
+    assert "and 33 more: each of them is on its card" in words
+
+
+def test_a_morning_of_hostile_texts_fits() -> None:
+    """NAG-3, SAFE-3"""
+    case = a_case(with_malice)
+    many = [replace(missed(ClockKind.PICKUP, ana(), number), case=case) for number in range(1, 15)]
+    rest = TodayList(day_lines(with_malice) * 4, {}, 0, [case] * 12, [case] * 12)
+    assert "Also today" in words_of(
+        reminders.reminder(ana(), many, frozenset(), POLICY, NOW + timedelta(days=20), rest=rest)
+    )

@@ -2,7 +2,8 @@
 
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -10,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from cases.model.case import Case
 from cases.model.notification import NotificationKind
+from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.rules.clocks import ClockKind
 from cases.rules.reminder_plan import Reminder
+from cases.use_cases.send_morning_lists import send_lists
 from cases.use_cases.send_reminders import sweep_all
 from storage.database import Database
 from storage.engine import make_engine
@@ -137,6 +140,23 @@ def test_two_replicas_that_sweep_together_tell_each_step_once_and_each_person_in
         )
     messages = [each for each in notifications_in(replicas[0]) if each.kind is NotificationKind.REMINDER]
     assert sorted(each.lane for each in messages) == [f"dm:{ANA.email}", f"dm:{MIA.email}"]
+    for replica in replicas:
+        replica.close()
+
+
+@pytest.mark.postgres
+def test_lists_wait_while_another_replica_sends_reminders(postgres_url: str, clock: SettableClock) -> None:
+    """DIG-2, SAFE-2: so the reminders of the morning may take the list, and no second one is sent."""
+    replicas = [Database(make_engine(postgres_url), clock) for _ in range(2)]
+    make_tables(replicas[0].engine)
+    replicas[0].people.replace(Roster.of([replace(ANA, slack_id="U0ANA")]), MONDAY)
+    now = datetime(2026, 3, 3, 9, tzinfo=ZoneInfo(ANA.zone)).astimezone(UTC)
+    clock.set(now)
+    with replicas[0].unit_of_work() as uow:
+        assert uow.reminders.hold()
+        assert send_lists(replicas[1].reading, replicas[1].unit_of_work, now) == 0
+    assert send_lists(replicas[1].reading, replicas[1].unit_of_work, now) > 0
+    assert send_lists(replicas[0].reading, replicas[0].unit_of_work, now) == 0
     for replica in replicas:
         replica.close()
 

@@ -178,22 +178,6 @@ def test_each_advocate_gets_todays_list_as_the_day_begins_and_on_mondays_the_hyg
     assert not [message for message in office.person("ben").messages() if message.seen("☀️ Today")]
 
 
-def test_what_the_reminders_of_the_morning_say_is_not_said_again_in_todays_list(office: Office) -> None:
-    """DIG-2, NAG-3: one message where it says all, else the rest of the list, which counts the reminders above it."""
-    office.case_arrives("00012345", account="Acme GmbH")
-    ana = office.person("ana")
-    office.now_is(datetime(2026, 3, 3, 12, 0, 30, tzinfo=UTC))
-    office.settles()
-    assert not [message for message in ana.messages() if message.seen("☀️ Today")]
-    office.now_is(datetime(2026, 3, 3, 18, tzinfo=UTC))
-    office.case_arrives("00012346", account="Globex")
-    office.now_is(datetime(2026, 3, 4, 12, 0, 30, tzinfo=UTC))
-    office.settles()
-    [today] = [message for message in ana.messages() if message.seen("☀️ Today")]
-    assert today.shows("the reminder above not counted", "Pickup missed", "Acme GmbH")
-    assert not today.has("Globex")
-
-
 def test_two_replicas_post_one_digest(database_url: str) -> None:
     """DIG-1, SAFE-2: whichever is first keeps the figures, and the other finds them kept."""
     with Office(database_url) as office:
