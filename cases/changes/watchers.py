@@ -138,6 +138,8 @@ def _of_the_pair(change: _Change, manager: Person | None, roster: Roster, by: Ac
             lane=f"dm:{reader.email}",
             kind=NotificationKind.NEWS,
             subject=case.id,
+            # Two steps before either was told are one message, with the step as it is then.
+            merge=f"news:{case.id}:{change.news}:{by.key}:{reader.email}",
             args={"news": change.news.value, "by": by.name},
         )
 

@@ -55,6 +55,23 @@ def test_both_are_on_the_card_and_each_hears_what_the_other_does(shared_office: 
     assert not any("Picked up" in text for text in lines_of(office, "ana", "00310001"))
 
 
+def test_where_it_stands_offers_rita_what_she_may_do_and_no_follow(shared_office: Office) -> None:
+    """HVA-3, LOOK-1: in the answer and in the window; More there has touches and nothing of the Advocate's; Sue may follow as before."""
+    office = shared_office
+    rita, sue = office.person("rita"), office.person("sue")
+    a_pair(office, "00310005")
+    answer = rita.asks("/case 00310005")
+    assert {"Next step", "More"} <= set(answer.buttons)
+    assert "Follow" not in answer.buttons
+    more = rita.opens("More", on=answer)
+    assert {"Log e-mail", "Log call"} <= set(more.buttons)
+    assert not {"Reassign", "Contact later", "Duplicate", "Wrong territory", "Feedback"} & set(more.buttons)
+    more.cancels()
+    other = sue.asks("/case 00310005")
+    assert "Follow" in other.buttons
+    assert "Next step" not in other.buttons
+
+
 def test_rita_neither_closes_nor_reassigns_whatever_she_sends(shared_office: Office) -> None:
     """HVA-3, PPL-3: a forged click and a forged form are refused in words, and the case stays as it was."""
     office = shared_office

@@ -76,6 +76,7 @@ _ANAS = (
         context="Chosen as a High Value Account: growth potential in licences, second department interested.",
         cta="Keep in touch all year; next touchpoint on the plan.",
         to=ANA,
+        more={"renewal_manager": "Rita Moss"},
         done=(
             PickedUp(ago=28, step="Introduce myself to Camila and agree on a timing of calls", due=-21, status=ENGAGED),
             emailed(28, 1),
