@@ -51,6 +51,7 @@ opportunity = "Opportunity__r.Name"
 opportunity_stage = "Opportunity__r.StageName"
 opportunity_close_date = "Opportunity__r.CloseDate"
 duplicate_of = "Duplicate_Of__r.CaseNumber"
+renewal_manager = "Renewal_Manager__r.Email"
 """
 ANA = Person(
     "ana@example.com",
@@ -72,6 +73,7 @@ BEN = Person(
     "marta@example.com",
     slack_id="U0BEN",
 )
+RITA = Person("rita@example.com", "Rita Moss", Role.RENEWAL_MANAGER, Region.AMER, "RM", slack_id="U0RITA")
 MARTA = Person("marta@example.com", "Marta Vega", Role.MANAGER, Region.AMER, "MV", slack_id="U0MARTA")
 
 
@@ -90,8 +92,8 @@ class Org:
     def __enter__(self) -> Self:
         make_tables(self.database.engine)
         self.crm.start()
-        self.database.people.replace(Roster.of([ANA, BEN, MARTA]), self.clock.now())
-        self.users = {person.email: self.crm.add_user(person.name, person.email) for person in (ANA, BEN, MARTA)}
+        self.database.people.replace(Roster.of([ANA, BEN, MARTA, RITA]), self.clock.now())
+        self.users = {person.email: self.crm.add_user(person.name, person.email) for person in (ANA, BEN, MARTA, RITA)}
         self.account = self.crm.add("Account", Name="Acme", Region__c="AMER")
         self.contact = self.crm.add("Contact", FirstName="Maria", LastName="Lopez", AccountId=self.account)
         self.service = self.restart()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cases.model.status import Status
-from tests.bot.salesforce.organisation import ANA, BEN, Org
+from tests.bot.salesforce.organisation import ANA, BEN, RITA, Org
 
 
 def test_a_case_that_is_routed_there_arrives_with_all_that_is_known_of_it(any_org: Org) -> None:
@@ -33,6 +33,19 @@ def test_what_is_changed_there_shows_here(any_org: Org) -> None:
     org.poll()
     case = org.ours(case_id)
     assert (case.status, case.owner) == (Status.ENGAGED, BEN.email)
+    assert not org.writes(case_id), "nothing of it goes back"
+
+
+def test_the_renewal_manager_of_a_high_value_case_is_read_changed_and_taken_off(any_org: Org) -> None:
+    """HVA-3: by the e-mail of the user whom the case names; she gets her card."""
+    org = any_org
+    case_id = org.case(Type="High Value Account", Renewal_Manager__c=org.users[RITA.email])
+    org.poll()
+    assert org.ours(case_id).renewal_manager == RITA.email
+    assert sorted(org.told("card")) == ["dm:ana@example.com", "dm:rita@example.com"]
+    org.crm.change(case_id, by=org.users[BEN.email], Renewal_Manager__c=None)
+    org.poll()
+    assert org.ours(case_id).renewal_manager is None
     assert not org.writes(case_id), "nothing of it goes back"
 
 
