@@ -10,15 +10,15 @@ from cases.model.case import AuditEntry, Case
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.rules.clocks import ClockState, case_age_days, closing_clock
-from messages import render
+from messages import limits, render
 from messages.card_acts import acts_on
 from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
 from messages.watchers import Reader
 
-# A message names so many cases of somebody who left; the Home has the rest.
-OF_ONE_WHO_LEFT = 10
+# A message names so many cases of somebody; the Home has the rest.
+MOST_LISTED = 10
 
 
 def case_status(
@@ -112,7 +112,19 @@ def unrouted(case: Case) -> Message:
 
 def owner_left(who: str, cases: Sequence[Case]) -> Message:
     """To whoever leads a region: somebody left the roster, and these open cases of theirs behind, oldest first. who: their e-mail."""
-    return render.message("owner_left", who=who, cases=cases[:OF_ONE_WHO_LEFT], count=len(cases))
+    return render.message("owner_left", who=who, cases=cases[:MOST_LISTED], count=len(cases))
+
+
+def cases_moved(moves: Sequence[tuple[Case, Person | None, AuditEntry]]) -> Message:
+    """Return who has somebody's cases now. moves: each case with its owner, None for nobody, and the change that moved it."""
+    lines = [{"case": case, "words": _who_has_it(owner, entry), "at": entry.at} for case, owner, entry in moves]
+    return render.message("cases_moved", lines=lines[:MOST_LISTED], count=len(lines))
+
+
+def _who_has_it(owner: Person | None, moved: AuditEntry) -> str:
+    has_it = f"{owner.name} has it now." if owner is not None else "It is unassigned now."
+    by = limits.one_line(moved.actor_name, 80)
+    return f"{has_it} {by}: {limits.one_line(moved.reason, 100)}" if moved.reason else f"{has_it} Changed by {by}."
 
 
 def routed(case: Case, owner: Person | None, found: AuditEntry | None) -> Message:

@@ -16,7 +16,7 @@ from cases.model.status import IN_PROGRESS
 from cases.model.workload import Workload
 from cases.ports.case_stores import CreatedCases
 from cases.rules.worklist import CaseSummary
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.column_types import storable
 from storage.schema import HAS_RENEWAL_MANAGER, IS_CREATED_IN_SLACK, IS_OPEN, cases
 

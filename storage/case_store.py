@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
-from itertools import groupby, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     RowMapping,
     Select,
     bindparam,
@@ -22,38 +19,28 @@ from sqlalchemy import (
     update,
 )
 
-from cases.model.case import OWN_LETTER, AuditEntry, Case, NextStepEntry, Touch
+from cases.model.case import OWN_LETTER, Case, NextStepEntry, Touch
 from cases.model.case_number import case_number_key, is_case_number, parse_case_number
 from cases.model.case_type import CaseType
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
 from cases.model.names import account_key
 from cases.model.people import Region
-from cases.model.status import CLOSINGS, Resolution, Surface
+from cases.model.status import CLOSINGS, Resolution
 from cases.rules.worklist import CaseSummary
+from storage.audit_trail import SqlAuditTrail
+from storage.batches import CHUNK, chunks
 from storage.case_words import has_other_words, note_words, renew_words
 from storage.column_types import storable
 from storage.kinds import kind_has
-from storage.schema import IS_OPEN, audit, cases, next_steps, own_numbers
+from storage.schema import IS_OPEN, cases, next_steps, own_numbers
 from storage.touches import add_touch, remove_touch, touches_of
 from storage.upserts import insert_if_new
-
-T = TypeVar("T")
-
-# Below SQLite's limit of values in one statement, but large enough to need few statements.
-CHUNK = 500
 
 # Held during look-ups before storing: rows that do not exist yet cannot be locked.
 _INTAKE_LOCK = 0x43415345
 
 _FIELDS = tuple(item.name for item in fields(Case))
 CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
-
-
-def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Yield the items in lists of at most this size."""
-    rest = iter(items)
-    while part := list(islice(rest, size)):
-        yield part
 
 
 def hold_intake(connection: Connection) -> None:
@@ -328,70 +315,3 @@ def _the_one(number: str, alike: Sequence[Case]) -> Case | None:
 
 def _one_of(changed: Sequence[Case]) -> ColumnElement[bool]:
     return cases.c.id.in_([case.id for case in changed])
-
-
-class SqlAuditTrail:
-    """Implements cases.ports.AuditTrail. It cannot change or remove entries, and the database refuses it too."""
-
-    def __init__(self, connection: Callable[[], Connection]) -> None:
-        self._connection = connection
-
-    def record(self, entries: Iterable[AuditEntry]) -> None:
-        """See AuditTrail."""
-        rows = (_audit_row(change, fields_of) for change, fields_of in groupby(entries, _change))
-        for part in chunks(rows):
-            self._connection().execute(insert(audit), part)
-
-    def of(self, case_id: int, limit: int = 50) -> list[AuditEntry]:
-        """See AuditTrail. The fields of one change keep their order."""
-        query = select(audit).where(audit.c.case_id == case_id).limit(limit)
-        return self._all(query.order_by(audit.c.version.desc(), audit.c.id.desc()))[:limit]
-
-    def since(self, case_id: int, version: int) -> list[AuditEntry]:
-        """See AuditTrail."""
-        query = select(audit).where(audit.c.case_id == case_id, audit.c.version > version)
-        return self._all(query.order_by(audit.c.version, audit.c.id))
-
-    def _all(self, query: Select[Any]) -> list[AuditEntry]:
-        return [entry for row in self._connection().execute(query) for entry in _entries(row)]
-
-
-_Change = tuple[int, int, datetime, str, str, Surface, str]
-
-
-def _change(entry: AuditEntry) -> _Change:
-    return entry.case_id, entry.version, entry.at, entry.actor, entry.actor_name, entry.surface, entry.reason
-
-
-def _audit_row(change: _Change, entries: Iterable[AuditEntry]) -> dict[str, Any]:
-    case_id, version, at, actor, actor_name, surface, reason = change
-    return {
-        "case_id": case_id,
-        "version": version,
-        "at": at,
-        "actor": actor,
-        "actor_name": actor_name,
-        "surface": surface,
-        "reason": reason,
-        "fields": [[entry.field, _storable(entry.old), _storable(entry.new)] for entry in entries],
-    }
-
-
-def _entries(row: Row[Any]) -> Iterator[AuditEntry]:
-    for field, old, new in row.fields:
-        yield AuditEntry(
-            case_id=row.case_id,
-            version=row.version,
-            at=row.at,
-            actor=row.actor,
-            actor_name=row.actor_name,
-            surface=row.surface,
-            field=field,
-            old=old,
-            new=new,
-            reason=row.reason,
-        )
-
-
-def _storable(value: str | None) -> str | None:
-    return None if value is None else storable(value)

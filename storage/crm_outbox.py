@@ -32,7 +32,7 @@ from cases.model.crm import (
     FieldWrite,
 )
 from cases.model.errors import CaseNotFound
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.column_types import storable
 from storage.crm_tables import IS_OPEN_WRITE, crm_lanes, crm_outbox
 from storage.crm_upkeep import is_creating, recently_ended

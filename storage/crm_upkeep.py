@@ -20,7 +20,7 @@ from cases.model.crm import (
     CrmWriteKind,
     CrmWriteState,
 )
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.crm_tables import IS_OPEN_WRITE, crm_lanes, crm_outbox
 from storage.schema import IS_OPEN, cases
 

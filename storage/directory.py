@@ -12,7 +12,8 @@ from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case
 from cases.model.names import is_same_name
 from cases.rules.text_match import fits, name_key, query_words, tag_words
-from storage.case_store import chunks, hold_intake
+from storage.batches import chunks
+from storage.case_store import hold_intake
 from storage.column_types import storable
 from storage.directory_tables import accounts, contacts, opportunities
 from storage.full_text import newest

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, or_, select, true, update
 from cases.model.people import Person, Region, Role, Roster
 from cases.ports.clock import Clock
 from cases.ports.surfaces import StoredHome
-from storage.case_store import Concerned, chunks
+from storage.batches import chunks
+from storage.case_store import Concerned
 from storage.schema import homes
 from storage.upserts import insert_if_new
 

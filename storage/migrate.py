@@ -14,7 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, exists, func, select
 
-from storage.case_store import CASE_COLUMNS, CHUNK, case_of
+from storage.batches import CHUNK
+from storage.case_store import CASE_COLUMNS, case_of
 from storage.case_words import note_words
 from storage.deadlines import no_deadline
 from storage.directory import SqlDirectory

@@ -27,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.model.notification import Notification, NotificationKind
 from cases.ports.clock import Clock
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.column_types import UtcDateTime, metadata
 from storage.trace import TRACE, current_trace
 

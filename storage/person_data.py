@@ -36,7 +36,8 @@ import storage.unit_of_work  # noqa: F401 - it knows all tables
 from cases.changes.card_updates import card_updates
 from cases.model.status import Surface
 from cases.rules.text_match import name_key
-from storage.case_store import CASE_COLUMNS, case_of, chunks
+from storage.batches import chunks
+from storage.case_store import CASE_COLUMNS, case_of
 from storage.case_words import renew_words
 from storage.column_types import FreeText, WordList, metadata
 from storage.directory_tables import contacts

@@ -12,7 +12,8 @@ from cases.model.case import Case
 from cases.rules.clocks import ClockKind
 from cases.rules.reminder_lines import ReminderLine
 from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
-from storage.case_store import CASE_COLUMNS, case_of, chunks
+from storage.batches import chunks
+from storage.case_store import CASE_COLUMNS, case_of
 from storage.schema import IS_OPEN, cases, plans, reminders, snoozes
 from storage.upserts import insert_if_new
 

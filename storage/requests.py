@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, text, update
 from cases.model.errors import AlreadyDone
 from cases.model.people import Region
 from cases.model.requests import Request, RequestKind, RequestNotFound
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.schema import IS_WAITING, cases, followers, requests
 from storage.upserts import insert_if_new
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from cases.ports.clock import Clock
 from cases.ports.surfaces import SharedLink
-from storage.case_store import chunks
+from storage.batches import chunks
 from storage.schema import shared_links
 from storage.upserts import insert_if_new
 

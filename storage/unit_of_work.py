@@ -17,8 +17,9 @@ from cases.model.working_time import Holidays
 from cases.ports.clock import Clock
 from cases.rules.language_names import LanguageNames, NoLanguageNames
 from storage.absences import SqlAbsences
+from storage.audit_trail import SqlAuditTrail
 from storage.case_lists import SqlCaseLists
-from storage.case_store import SqlAuditTrail, SqlCaseStore
+from storage.case_store import SqlCaseStore
 from storage.crm_outbox import SqlCrmOutbox
 from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY

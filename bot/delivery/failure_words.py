@@ -55,6 +55,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.MISSING_SCOPE: "the notice of a missing scope",
     NotificationKind.UNROUTED_UPDATE: "an update of the request to route a case",
     NotificationKind.OWNER_LEFT: "the notice of cases whose owner left",
+    NotificationKind.CASES_MOVED: "the notice of cases that have another owner now",
     NotificationKind.ADVOCATE: "the notice of the Advocate who was called",
     NotificationKind.DECISION: "a request for a decision",
     NotificationKind.DECISION_UPDATE: "an update of a request for a decision",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.notifications.composer import Composer, case_of
+from cases.changes.former_owners import cases_lost
 from cases.changes.leavers import left_behind
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
@@ -94,6 +96,13 @@ def _owner_left(notification: Notification, uow: UnitOfWork, context: HandlerCon
     return say.owner_left(who, cases) if cases else None
 
 
+def _cases_moved(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """Return who has the cases now; None where they are the reader's again."""
+    since = datetime.fromisoformat(str(notification.args["since"]))
+    lost = cases_lost(notification.lane.removeprefix("dm:"), since, uow)
+    return say.cases_moved([(case, uow.roster.get(case.owner), move) for case, move in lost]) if lost else None
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.CARD: _card,
     NotificationKind.CARD_UPDATE: _card,
@@ -101,6 +110,7 @@ COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.UNROUTED: _unrouted,
     NotificationKind.UNROUTED_UPDATE: _unrouted,
     NotificationKind.OWNER_LEFT: _owner_left,
+    NotificationKind.CASES_MOVED: _cases_moved,
     NotificationKind.ANSWER: _answer,
     NotificationKind.NOT_DELIVERED: _not_delivered,
 }

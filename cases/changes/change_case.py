@@ -50,6 +50,8 @@ class ChangeDetails:
     noted: tuple[str, str] | None = None
     #: Whether it overwrites nothing, so that changes by others do not conflict.
     adds_only: bool = False
+    #: Whether another message tells the former owner of a move.
+    tells_former_owner: bool = False
 
 
 NO_DETAILS = ChangeDetails()
@@ -89,10 +91,7 @@ def change_case(
         raise ChangedMeanwhile(meanwhile, before.version)
 
     decided = change(before)
-    if isinstance(decided, Case):
-        decided = CaseChange(decided)
-    noted = (details.noted,) if details.noted is not None else ()
-    asked = Change(before, decided.after, details.reason, noted, effects=decided.effects)
+    asked = _with_details(before, decided, details)
     [made] = record([asked], ChangeContext(uow, policy, now, command.actor, command.surface))
     after = made.after
     if after == before:
@@ -103,6 +102,19 @@ def change_case(
     outcome = Outcome(after, " ".join(part for part in (said, late) if part))
     uow.commit()
     return outcome
+
+
+def _with_details(before: Case, decided: Case | CaseChange, details: ChangeDetails) -> Change:
+    if isinstance(decided, Case):
+        decided = CaseChange(decided)
+    return Change(
+        before,
+        decided.after,
+        details.reason,
+        (details.noted,) if details.noted is not None else (),
+        former_owner_knows=details.tells_former_owner,
+        effects=decided.effects,
+    )
 
 
 def _changes_since(version: int, case: Case, uow: UnitOfWork) -> list[AuditEntry]:

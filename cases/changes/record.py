@@ -14,6 +14,7 @@ from cases.changes.advocate_requests import record_advocate_request, renewal_man
 from cases.changes.architect_requests import withdraw_architect_requests
 from cases.changes.contact_matching import THE_DIRECTORY
 from cases.changes.crm_writes import write_to_crm
+from cases.changes.former_owners import former_owner_notifications
 from cases.changes.language_requests import (
     request_language_from_feedback,
     start_language_request_from_feedback,
@@ -68,6 +69,8 @@ class Change:
     all_full: bool = False
     #: Whether a tag in it calls an Advocate (TAG-1).
     calls_advocate: bool = False
+    #: Whether another message tells the former owner of a move.
+    former_owner_knows: bool = False
     #: What is stored beside the case, such as a touch or a request.
     effects: tuple[Effect, ...] = ()
 
@@ -279,6 +282,16 @@ def update_cards(changed: Sequence[Change], context: ChangeContext) -> None:
     context.uow.outbox.put(change_notifications(pairs, context.uow, context.policy, context.actor.key))
 
 
+def tell_former_owners(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Tell people who lost a case through somebody else who has it now, and why (CRD-1)."""
+    pairs = [
+        (change.before, change.after)
+        for change in changed
+        if change.before is not None and not change.former_owner_knows
+    ]
+    context.uow.outbox.put(former_owner_notifications(pairs, context.uow.roster, context.actor, context.now))
+
+
 def update_reminders(changed: Sequence[Change], context: ChangeContext) -> None:
     """Strike settled lines through in the reminders that were sent (NAG-4)."""
     known = [change.after for change in changed if change.before is not None]
@@ -338,6 +351,7 @@ REACTIONS: tuple[Reaction, ...] = (
     remember_names,
     send_cards,
     update_cards,
+    tell_former_owners,
     update_reminders,
     notify_of_routing,
     follow_tags,

@@ -17,6 +17,7 @@ class NotificationKind(StrEnum):
     UNROUTED = "unrouted"
     UNROUTED_UPDATE = "unrouted_update"
     OWNER_LEFT = "owner_left"
+    CASES_MOVED = "cases_moved"
     ANSWER = "answer"
     NOT_DELIVERED = "not_delivered"
     REMINDER = "nag"

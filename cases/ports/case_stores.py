@@ -155,6 +155,10 @@ class AuditTrail(Protocol):
         """Return what changed after this version of the case, oldest first."""
         ...
 
+    def moves_from(self, email: str, since: datetime) -> list[AuditEntry]:
+        """Return the changes by which cases left this owner since then, oldest first."""
+        ...
+
 
 class Directory(Protocol):
     """What is known of customers beside their cases. words: what somebody typed so far, compared as cases.rules.text_match says; names that begin with

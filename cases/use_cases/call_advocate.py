@@ -232,7 +232,7 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
         return CaseChange(replace(given, feedback=tagged_feedback(given.feedback, request.about)), effects)
 
     noted = ("language", stays[command.choice]) if command.choice in stays else None
-    details = ChangeDetails(reason=reason, noted=noted, adds_only=True)
+    details = ChangeDetails(reason=reason, noted=noted, adds_only=True, tells_former_owner=True)
     return change_case(command, Act.DECIDE_LANGUAGE, change, uow, policy, now, details)
 
 

@@ -98,6 +98,19 @@ EXAMPLES = [
         lambda say: answers.owner_left(say("ben@example.test"), [line.case for line in many(say, 12)]),
     ),
     Example("owner_left.one", lambda say: answers.owner_left("ben@example.test", [a_case(say, account="", type="")])),
+    Example(
+        "cases_moved.one",
+        lambda say: answers.cases_moved([(a_case(say), ben(say), found(say, "owner", "Ana is ill"))]),
+    ),
+    Example(
+        "cases_moved.many",
+        lambda say: answers.cases_moved(
+            [
+                (line.case, None if place % 2 else ben(say), found(say, "owner"))
+                for place, line in enumerate(many(say, 12))
+            ]
+        ),
+    ),
     Example("unrouted.mail", lambda say: answers.unrouted(unassigned(say))),
     Example(
         "routed.by_turn",

@@ -17,7 +17,7 @@ from cases.model.people import Region
 from cases.model.policy import TouchKind
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 from storage import schema
-from storage.case_store import SqlAuditTrail
+from storage.audit_trail import SqlAuditTrail
 from storage.database import Database
 from storage.schema import IS_OPEN, IS_RECEIVED
 from tests.storage.examples import MONDAY, a_case, entry, stored
@@ -300,7 +300,7 @@ def test_the_trail_is_never_edited_not_even_in_sql(database: Database) -> None:
     with database.unit_of_work() as uow:
         uow.audit.record([entry(case, "status", None, "Open")])
         uow.commit()
-    assert {name for name in dir(SqlAuditTrail) if not name.startswith("_")} == {"record", "of", "since"}
+    assert {name for name in dir(SqlAuditTrail) if not name.startswith("_")} == {"record", "of", "since", "moves_from"}
     for statement in ("UPDATE audit SET actor = 'somebody else'", "DELETE FROM audit"):
         with pytest.raises(DatabaseError, match="never edited"), database.engine.begin() as connection:
             connection.execute(text(statement))

@@ -15,9 +15,10 @@ def crm_names(office: Office, owner: str, number: str, **fields: str) -> None:
 
 
 def cards(office: Office, who: str, number: str) -> list[MessageSeen]:
-    """All messages with the case that somebody has, oldest first."""
+    """All cards of the case that somebody has, oldest first."""
     office.settles()
-    return [message for message in office.person(who).messages() if message.seen(number)]
+    found = [message for message in office.person(who).messages() if message.seen(number)]
+    return [message for message in found if not message.has("Another owner for")]
 
 
 def test_the_case_goes_to_ben_and_back_to_ana(shared_office: Office) -> None:

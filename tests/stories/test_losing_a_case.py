@@ -1,0 +1,110 @@
+"""Ana loses a case, and hears who has it now and why: from a manager, the CRM, or a colleague who covers for her (CRD-1)."""
+
+from __future__ import annotations
+
+from sandbox.slack.driver import MessageSeen
+from tests.stories.office import Office
+
+TOLD = "Another owner for"
+
+
+def notices(office: Office, who: str = "ana") -> list[MessageSeen]:
+    """What somebody was told of cases that they lost."""
+    office.settles()
+    return [message for message in office.person(who).messages() if message.has(TOLD)]
+
+
+def gives(office: Office, number: str, to: str, why: str = "") -> None:
+    """Marta reassigns a case."""
+    marta = office.person("marta")
+    window = marta.opens("More", "Reassign", on=marta.asks(f"/case {number}"))
+    window.picks("Who takes it?", next(option for option in window.options("Who takes it?") if option.startswith(to)))
+    window.fills("Why?", why)
+    assert window.submits().ok
+
+
+def test_ana_is_told_who_has_her_case_and_why(office: Office) -> None:
+    """CRD-1: a message of its own, as a changed card tells nobody anything."""
+    office.card_arrives()
+    gives(office, "00012345", "Ben Carter", "Ana is ill")
+    [told] = notices(office)
+    assert told.shows("Another owner for 00012345", "Acme GmbH", "Ben Carter has it now. Marta Vega: Ana is ill")
+    assert not notices(office, "ben")
+    ana = office.person("ana")
+    assert ana.opens("View", on=told).shows("Ben Carter")
+
+
+def test_without_a_reason_ana_hears_who_did_it(office: Office) -> None:
+    """CRD-1"""
+    office.card_arrives()
+    gives(office, "00012345", "Ben Carter")
+    [told] = notices(office)
+    assert told.shows("Ben Carter has it now. Changed by Marta Vega.")
+
+
+def test_what_the_crm_takes_from_her_is_one_message(office: Office) -> None:
+    """CRD-1: two cases of one import; a third was closed with it, and is none of hers."""
+    for number in ("00010001", "00010002", "00010003"):
+        office.case_arrives(number, account=f"Account {number[-1]}")
+    office.settles()
+    office.closes_casebot()
+    later = "2026-03-03T00:00:00Z"
+    for number in ("00010001", "00010002"):
+        office.case_arrives(number, account=f"Account {number[-1]}", owner="ben@example.com", source_version=later)
+    office.case_arrives(
+        "00010003", account="Account 3", owner="ben@example.com", status="Closed: Resolved", source_version=later
+    )
+    office.opens_casebot()
+    [told] = notices(office)
+    assert told.shows("Another owner for 2 of your cases", "00010001 · Account 1", "00010002 · Account 2")
+    assert not told.has("00010003")
+
+
+def test_what_came_back_before_it_was_told_is_told_to_nobody(office: Office) -> None:
+    """CRD-1"""
+    office.card_arrives()
+    office.settles()
+    office.closes_casebot()
+    for owner, day in (("ben", 3), ("ana", 4)):
+        office.case_arrives(owner=f"{owner}@example.com", source_version=f"2026-03-0{day}T00:00:00Z")
+    office.opens_casebot()
+    assert not notices(office)
+
+
+def test_what_a_cover_takes_over_is_told_to_the_one_away(office: Office) -> None:
+    """CRD-1, PTO-1: she finds it when she is back."""
+    office.person("ana").types("/case away 2026-03-02 to 2026-03-06 cover @ben")
+    office.case_arrives()
+    card = office.person("ben").waits_for_message(containing="00012345")
+    card.clicks("Take over")
+    card.waits_to_lose("Take over")
+    [told] = notices(office)
+    assert told.shows("Ben Carter has it now. Changed by Ben Carter.")
+
+
+def test_who_hands_a_case_on_is_told_nothing(office: Office) -> None:
+    """CRD-1, RTE-8: Ana knows what she did."""
+    card = office.card_arrives("00010007", owner="ben@example.com")
+    office.person("ben").clicks("Log day 1 e-mail", on=card)
+    card.waits_to_lose("Log day 1 e-mail")
+    card = office.card_arrives("00010008")
+    office.person("ana").clicks("Hand to Ben", on=card)
+    card.waits_to_show("It is with Ben Carter now")
+    assert not notices(office)
+
+
+def test_what_the_manager_decides_about_a_language_is_said_once(office: Office) -> None:
+    """CRD-1, TAG-2: the decision says who has the case."""
+    card = office.card_arrives()
+    ana, marta = office.person("ana"), office.person("marta")
+    form = ana.opens("More", "Language barrier", on=card)
+    form.picks("Which language?", "Portuguese")
+    form.fills("Why?", "She answers in Portuguese alone")
+    assert form.submits().ok
+    question = marta.waits_for_message(containing="who speaks")
+    window = marta.opens("Decide", on=question)
+    window.picks("Who takes it?", next(option for option in window.options("Who takes it?") if "Ben" in option))
+    assert window.submits().ok
+    card.waits_to_show("It is with Ben Carter now")
+    assert not notices(office)
+    ana.waits_for_message(containing="Ben Carter takes it")
