@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from cases.model.written_dates import WrittenDate, read_date
@@ -131,16 +131,13 @@ def _read_joined(line: str, today: date, known: Collection[str] | None) -> Stamp
 
 
 def _read_at(line: str, place: int, today: date, known: Collection[str] | None) -> Stamp | None:
-    """Return the stamp at this place, with what was written twice taken off twice."""
+    """Return the stamp at this place. A date before a whole stamp is the same date twice."""
     stamp = _read_once(line, place, today, known)
     if stamp is None:
         return None
     if stamp.written is not None and not stamp.initials:
         again = _read_once(stamp.step, 0, today, known)
         return again if again is not None and again.is_whole else stamp
-    while stamp.initials in _signs(known) and re.match(rf"{stamp.initials}\b", stamp.step):
-        rest = stamp.step[len(stamp.initials) :]
-        stamp = replace(stamp, step=rest[_after(_BETWEEN, rest, 0) :])
     return stamp
 
 

@@ -215,7 +215,6 @@ def test_what_only_looks_like_a_stamp_stays_in_the_step(step: str) -> None:
         ("#1 2026-03-02 AS ", 2),
         ("2026-03-02 AS ➡️ ", 2),
         ("2026-03-02 2026-03-02 AS ", 2),
-        ("2026-03-02 AS AS ", 2),
     ],
 )
 def test_a_stamp_that_is_one_word_with_the_step_goes_as_well(stamp: str, day: int) -> None:
