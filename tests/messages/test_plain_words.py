@@ -12,6 +12,7 @@ from messages.surfaces import Message, Modal
 from tests.messages.all_examples import EXAMPLES
 from tests.messages.code_texts import ROOT, CodeText, texts_in
 from tests.messages.examples import Example, as_usual
+from tests.messages.page_texts import blocks_of
 from tests.messages.reading import labels, payload_of, words_of
 
 MOST_WORDS = 25
@@ -91,6 +92,10 @@ CODE_TEXTS = {
     package: [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)] for package in PACKAGES
 }
 
+#: The pages that are measured like the texts of the code.
+PAGES = ("CONTRIBUTING.md", "README.md")
+
+each_page = pytest.mark.parametrize("page", PAGES)
 each_package = pytest.mark.parametrize("package", PACKAGES)
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
@@ -174,6 +179,17 @@ def test_half_of_the_sentences_in_the_code_are_short(package: str) -> None:
     assert median(length for length in lengths if length) <= 12
 
 
+@each_page
+def test_a_page_is_plain(page: str) -> None:
+    """Sentences are short, half of them very short, and no word is one that was given up."""
+    blocks = list(blocks_of((ROOT / page).read_text(encoding="utf-8")))
+    assert [sentence for block in blocks for sentence in too_long(block, MOST_WORDS_IN_CODE)] == []
+    assert [
+        block for block in blocks if given_up_in(block) or any(word in block.casefold() for word in STUMBLING)
+    ] == []
+    assert median(count_words(sentence) for block in blocks for sentence in sentences(block)) <= 12
+
+
 def test_no_replaced_sentence_exists_any_more() -> None:
     """In no text that people read, and in no page of docs."""
     written = [each for package in PACKAGES for each in CODE_TEXTS[package]]
@@ -193,6 +209,11 @@ def test_the_texts_of_the_code_are_found() -> None:
     assert "This part of a refusal is made up." not in said["handlers"]
     assert any(text.startswith("The roster is valid: ") for text in said["bot"])
     assert not any("(?P<" in text for text in said["cases"])
+
+
+def test_the_blocks_of_a_page_are_found() -> None:
+    page = "# Title\n\nOne [link](a.md)\ngoes on.\n\n1. First\n   goes on\n2. Second\n\n| a | `b c` |\n|---|---|\n\n```sh\nno text\n```\n<!-- none -->\n"
+    assert list(blocks_of(page)) == ["Title", "One link goes on.", "First goes on", "Second", "a", "code", "---", "---"]
 
 
 def test_the_measures_find_what_is_not_plain() -> None:
