@@ -154,6 +154,8 @@ def _put(connection: Connection, write: CrmWrite) -> None:
         for each in waiting:
             if each.state in FOR_A_PERSON and each.fields.keys() & write.fields.keys():
                 left = each.without(write.fields.keys())
+                # What was created for the change before serves the same change again.
+                write = replace(write, args={**each.args, **write.args})
                 _save(connection, left if left.fields else replace(left, state=CrmWriteState.DROPPED))
         last = next((each for each in reversed(waiting) if each.state in ON_THE_WAY), None)
         if last is not None and last.kind is CrmWriteKind.FIELDS and last.state is CrmWriteState.PENDING:
@@ -175,6 +177,7 @@ def _merged(waiting: CrmWrite, write: CrmWrite) -> CrmWrite:
     return replace(
         waiting,
         fields=kept,
+        args={**write.args, **waiting.args},
         state=state,
         by=write.by,
         by_name=write.by_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from cases.model.crm import (
 )
 from storage.batches import chunks
 from storage.crm_tables import IS_OPEN_WRITE, crm_lanes, crm_outbox
+from storage.crm_values import CrmClaim
 from storage.schema import IS_OPEN, cases
 
 _ON_THE_WAY = [state.value for state in ON_THE_WAY]
@@ -74,6 +75,12 @@ def known_results(connection: Connection, ids: Collection[str]) -> set[str]:
         query = select(crm_outbox.c.result_id).where(crm_outbox.c.result_id.in_(part))
         found |= set(connection.execute(query).scalars())
     return found
+
+
+def note_on(connection: Connection, claimed: CrmClaim, notes: Mapping[str, str]) -> bool:
+    """Store the notes of a claimed write. Return False, and store nothing, if another sender has claimed it."""
+    mine = (crm_outbox.c.id == claimed.write.id, crm_outbox.c.fence == claimed.fence)
+    return connection.execute(update(crm_outbox).where(*mine).values(args=dict(notes))).rowcount > 0
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.salesforce.cases_in import CasesIn
 from bot.salesforce.feeds import Feeds
+from bot.salesforce.opportunities import Opportunities
 from bot.salesforce.organisation import Organisation
 from bot.salesforce.pausing import Pauses, PauseTiming
 from bot.salesforce.people import SalesforcePeople
@@ -42,8 +43,8 @@ from connectors.salesforce.map_file import MapError
 from connectors.salesforce.rows import Row
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
-from storage.crm_upkeep import counts, known_results, oldest_waiting, open_keys
-from storage.crm_values import CrmEnding
+from storage.crm_upkeep import counts, known_results, note_on, oldest_waiting, open_keys
+from storage.crm_values import CrmClaim, CrmEnding
 from storage.database import Database
 from storage.engine import READ_ONLY
 
@@ -152,6 +153,7 @@ class SalesforceService:
             self._database.reading,
             lambda: self._record_types,
             WriteCallbacks(self.reader.read_one, self._case_created, self._known_results),
+            Opportunities(self.client, self.config.field_map, self._clock, self._note),
         )
 
     @property
@@ -274,6 +276,10 @@ class SalesforceService:
             says = self._cases_in.words(row, uow.roster)
             note_created(case.id, case_id, says, uow, self._policy, self._clock.now())
             uow.commit()
+
+    def _note(self, claim: CrmClaim, notes: Mapping[str, str]) -> bool:
+        with self._database.engine.begin() as connection:
+            return note_on(connection, claim, notes)
 
     def _known_results(self, ids: Any) -> set[str]:
         with self._reading() as connection:

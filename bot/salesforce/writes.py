@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.opportunities import Creation, Opportunities
 from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
 from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
@@ -45,6 +46,7 @@ class WriteContext:
 
     case: Case
     roster: Roster
+    creation: Creation
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Writes:
         read: OpenUnitOfWork,
         record_types: Callable[[], Mapping[str, str]],
         callbacks: WriteCallbacks,
+        opportunities: Opportunities,
     ) -> None:
         self._client = client
         self._map = field_map
@@ -79,11 +82,13 @@ class Writes:
         self._read = read
         self._record_types = record_types
         self._callbacks = callbacks
+        self._opportunities = opportunities
 
     def carry_out(self, claim: CrmClaim) -> CrmEnding:
         """Perform the write; return its result."""
         with self._read() as uow:
-            context = WriteContext(uow.cases.get(claim.write.case_id), uow.roster)
+            creation = Creation(claim, dict(claim.write.args))
+            context = WriteContext(uow.cases.get(claim.write.case_id), uow.roster, creation)
         match claim.write.kind:
             case CrmWriteKind.FIELDS:
                 return self._fields(claim, context)
@@ -144,7 +149,7 @@ class Writes:
         if mapped.case_field.kind is FieldKind.USER:
             return self._user_id(word, context.roster)
         if mapped.case_field.kind is FieldKind.LOOKUP and word:
-            return self._linked_id(mapped, word, context.case)
+            return self._linked_id(mapped, word, context)
         return write_value(mapped, word)
 
     def _user_id(self, email: str | None, roster: Roster) -> str:
@@ -160,7 +165,8 @@ class Writes:
             raise Refusal("INACTIVE_OWNER_OR_USER", f"{user.name} is not active in Salesforce.", ("OwnerId",))
         return user.id
 
-    def _linked_id(self, mapped: MappedField, word: str, case: Case) -> str:
+    def _linked_id(self, mapped: MappedField, word: str, context: WriteContext) -> str:
+        case = context.case
         refers = mapped.case_field.refers_to
         if refers == "Case":
             found = self._case_with_number(word)
@@ -168,7 +174,7 @@ class Writes:
             found = self._known_id(refers, word, case) or self._asked_id(refers, word, case)
         may_create = refers == "Opportunity" and Writing.OPPORTUNITIES in self._map.writings
         if not found and may_create and case.opportunity_kind in (OpportunityKind.GROWTH, OpportunityKind.ADD_ON):
-            found = self._create_opportunity(word, case)
+            found = self._create_opportunity(word, context)
         if not found:
             raise Refusal("NO_SUCH_ROW", f"Salesforce has no {refers.lower()} “{word}” for this case.", (mapped.write,))
         return found
@@ -283,20 +289,11 @@ class Writes:
         found = self._lost(claim, "FeedItem", where, known, {"Body": text})
         return done(found or self._client.post_to_feed(case_id, segments))
 
-    def _create_opportunity(self, name: str, case: Case) -> str:
-        """Create a Growth or Add-On opportunity. One from a lost attempt is found by its name."""
-        account = self._account_id(case)
+    def _create_opportunity(self, name: str, context: WriteContext) -> str:
+        account = self._account_id(context.case)
         if not account:
-            raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{case.account}”.", ("AccountId",))
-        close = case.opportunity_close_date or today_in(case.opened_at) + timedelta(days=self._map.opportunity_days)
-        values: dict[str, object] = {
-            "Name": name,
-            "AccountId": account,
-            "StageName": self._map.opportunity_stage,
-            "CloseDate": close.isoformat(),
-            **self._map.opportunity_values,
-        }
-        return long_id(self._client.create("Opportunity", values))
+            raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{context.case.account}”.", ("AccountId",))
+        return self._opportunities.create(name, account, context.case, context.creation)
 
     def _lost(
         self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]

@@ -127,6 +127,21 @@ class SalesforceClient:
         created = self._object(self._request("POST", path, json=dict(values), headers=_AUTO_ASSIGN))
         return _id_in(created)
 
+    def find_by_key(self, sobject: str, field: str, key: str) -> str:
+        """Return the id of the row with this value of an external id, at once visible; "" if there is none."""
+        try:
+            row = self._object(self._request("GET", self._keyed(sobject, field, key)))
+        except SalesforceError as failed:
+            if failed.kind is ErrorKind.GONE:
+                return ""
+            raise
+        return str(row.get("Id") or "")
+
+    def upsert(self, sobject: str, field: str, key: str, values: Mapping[str, object]) -> str:
+        """Create the row with this value of an external id, or change the one there; return its id."""
+        path = self._keyed(sobject, field, key)
+        return _id_in(self._object(self._request("PATCH", path, json=dict(values), headers=_AUTO_ASSIGN)))
+
     def describe(self, sobject: str) -> Row:
         """Return the fields and record types of an object, as far as casebot's user may see them."""
         path = f"{self.connection.data_path}/sobjects/{require_name(sobject)}/describe"
@@ -155,6 +170,9 @@ class SalesforceClient:
 
     def _row(self, sobject: str, row_id: str) -> str:
         return f"{self.connection.data_path}/sobjects/{require_name(sobject)}/{quote(row_id, safe='')}"
+
+    def _keyed(self, sobject: str, field: str, key: str) -> str:
+        return f"{self._row(sobject, require_name(field))}/{quote(key, safe='')}"
 
     def _page(self, method: str, path: str, params: Mapping[str, str] | None = None) -> Page:
         said = self._object(self._request(method, path, params=params))

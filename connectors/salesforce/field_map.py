@@ -186,6 +186,8 @@ class FieldMap:
     #: The stage, and the days until the close date, of an opportunity that casebot creates.
     opportunity_stage: str = "0-Pending Acceptance"
     opportunity_days: int = 30
+    #: The external id of Opportunity that has casebot's key; "" for none.
+    opportunity_key: str = ""
     #: Values for the organisation's required fields of a new opportunity or case.
     opportunity_values: Mapping[str, str] = field(default_factory=dict)
     case_values: Mapping[str, str] = field(default_factory=dict)

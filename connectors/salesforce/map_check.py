@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from connectors.salesforce.field_map import ALWAYS_READ, FieldKind, FieldMap, MappedField
+from connectors.salesforce.field_map import ALWAYS_READ, FieldKind, FieldMap, MappedField, Writing
 
 Describe = Callable[[str], Mapping[str, Any]]
 
@@ -54,6 +54,7 @@ def check_map(field_map: FieldMap, describe: Describe, words: Words) -> CheckedM
         problems += _about_reading(case, mapped)
         problems += _about_writing(case, mapped)
         problems += _about_words(case, mapped, words.get(mapped.name, ()))
+    problems += _about_key(field_map, describe)
     record_types, wrong = _record_types(case, field_map.record_types)
     return CheckedMap((*problems, *wrong), record_types)
 
@@ -155,6 +156,20 @@ def _about_words(case: _Object, mapped: MappedField, words: Sequence[str]) -> li
     text = f"{mapped.write} has no value for: {', '.join(missing)}"
     # A status that cannot be written would block every closing; another picklist only blocks its field.
     return [MapProblem(f"fields.{mapped.name}.values", text, remedy, is_fatal=mapped.case_field.is_required)]
+
+
+def _about_key(field_map: FieldMap, describe: Describe) -> list[MapProblem]:
+    name = field_map.opportunity_key
+    if not name or Writing.OPPORTUNITIES not in field_map.writings:
+        return []
+    found = _Object(describe("Opportunity"), describe).fields.get(name, {})
+    missing = [key for key in ("externalId", "unique", "createable") if not found.get(key, False)]
+    if not missing:
+        return []
+    remedy = (
+        "Make it a text field of Opportunity, External ID and Unique, that casebot's user may edit. Or leave it out."
+    )
+    return [MapProblem("new_opportunity.key", f"{name} is no key that casebot may write", remedy)]
 
 
 def _record_types(case: _Object, wanted: Sequence[str]) -> tuple[Mapping[str, str], list[MapProblem]]:

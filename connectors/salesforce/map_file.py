@@ -63,7 +63,7 @@ def read_map(tables: Mapping[str, object]) -> FieldMap:
     reader.require_known(tables, _TOP, "")
     fields = reader.fields(tables.get("fields", {}))
     new_opportunity = reader.table(tables.get("new_opportunity", {}), "new_opportunity")
-    reader.require_known(new_opportunity, ("stage", "days", "values"), "new_opportunity.")
+    reader.require_known(new_opportunity, ("stage", "days", "key", "values"), "new_opportunity.")
     new_case = reader.table(tables.get("new_case", {}), "new_case")
     reader.require_known(new_case, ("values",), "new_case.")
     read = FieldMap(
@@ -79,6 +79,8 @@ def read_map(tables: Mapping[str, object]) -> FieldMap:
         read = replace(read, opportunity_stage=reader.text(new_opportunity["stage"], "new_opportunity.stage"))
     if "days" in new_opportunity:
         read = replace(read, opportunity_days=reader.days(new_opportunity["days"], "new_opportunity.days"))
+    if "key" in new_opportunity:
+        read = replace(read, opportunity_key=reader.name(new_opportunity["key"], "new_opportunity.key"))
     if read.link and not read.link.startswith("https://"):
         reader.mistakes.append("link must begin with https://.")
     if reader.mistakes:
@@ -220,7 +222,7 @@ class _Reader:
             self.mistakes.append(f'{place} must be an API name such as "Next_Steps__c", a table, or false.')
             return None
         self.require_known(written, _FIELD_KEYS, f"{place}.")
-        read = self._name(written.get("read", case_field.usual), f"{place}.read")
+        read = self.name(written.get("read", case_field.usual), f"{place}.read")
         write = self._write(case_field, written, read, place)
         values = self.words(written.get("values", {}), f"{place}.values")
         if values and case_field.kind not in (FieldKind.WORD, FieldKind.TEXT):
@@ -234,7 +236,7 @@ class _Reader:
         if not case_field.is_written:
             self.mistakes.append(f"{place}.write: casebot does not write this field. Remove the entry.")
             return ""
-        name = self._name(chosen, f"{place}.write") if chosen is not None else _write_name(read, case_field)
+        name = self.name(chosen, f"{place}.write") if chosen is not None else _write_name(read, case_field)
         if name in NEVER_WRITTEN or "." in name:
             self.mistakes.append(
                 f"{place}.write: {name} cannot be written. Name the field of the case, or write false."
@@ -242,7 +244,7 @@ class _Reader:
             return ""
         return name
 
-    def _name(self, value: object, place: str) -> str:
+    def name(self, value: object, place: str) -> str:
         name = self.text(value, place)
         try:
             return require_name(name) if name else ""

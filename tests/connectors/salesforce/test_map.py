@@ -63,7 +63,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         "fields": [described("Name"), described("NumberOfEmployees", "int"), described("BillingCountry")],
     },
     "Contact": {"fields": [described("Name")]},
-    "Opportunity": {"fields": [described("Name"), described("StageName", "picklist")]},
+    "Opportunity": {
+        "fields": [
+            described("Name"),
+            described("StageName", "picklist"),
+            described("Key__c", externalId=True, unique=True, createable=True),
+            described("Text__c", externalId=False, unique=False, createable=True),
+        ]
+    },
 }
 GOOD = """
 record_types = ["SMB Sales Case"]
@@ -175,6 +182,14 @@ def test_a_missing_word_of_a_field_that_is_not_required_only_warns() -> None:
     case = changed("Resolution_Action__c", picklistValues=[{"value": "Answered Question"}])
     [problem] = checked(GOOD, case).problems
     assert (problem.place, problem.is_fatal) == ("fields.resolution.values", False)
+
+
+@pytest.mark.parametrize(("name", "is_fit"), [("Key__c", True), ("Text__c", False), ("Missing__c", False)])
+def test_the_key_of_an_opportunity_has_to_be_an_external_id(name: str, is_fit: bool) -> None:
+    text = f'{GOOD}\n[new_opportunity]\nkey = "{name}"\n'
+    places = [problem.place for problem in checked(text).fatal]
+    assert places == ([] if is_fit else ["new_opportunity.key"])
+    assert checked(f"{text}\n[write]\nopportunities = false\n").problems == ()
 
 
 def test_a_proposal_finds_the_fields_with_a_confidence_and_a_reason() -> None:
