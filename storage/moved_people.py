@@ -6,13 +6,11 @@ person, all rows move to it, and the old one still finds them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, delete, exists, insert, select, update
 
-from cases.model.names import name_key
-from cases.model.people import Person
 from storage.directory_tables import accounts
 from storage.outbox import lane_table, outbox_table, places_of
 from storage.people_tables import absences, former_people, turns
@@ -35,44 +33,16 @@ _FREE: tuple[tuple[Table, Column[Any]], ...] = (
     (requests, requests.c.asked_by),
     (requests, requests.c.settled_by),
     (homes, homes.c.email),
+    # People who moved before are found by each of their e-mails.
+    (former_people, former_people.c.person),
 )
-# Tables with rows for each person.
-_OWN: tuple[tuple[Table, Column[Any]], ...] = (
-    (turns, turns.c.email),
-    (plans, plans.c.email),
-    (snoozes, snoozes.c.told_to),
-    (reminders, reminders.c.told_to),
+# Tables with a row for each person, and what else is in the row's key.
+_OWN: tuple[tuple[Table, str, tuple[str, ...]], ...] = (
+    (turns, "email", ("region",)),
+    (plans, "email", ()),
+    (snoozes, "told_to", ("case_id", "clock", "run")),
+    (reminders, "told_to", ("case_id", "clock", "rung", "run")),
 )
-
-
-def find_moves(known: Mapping[str, Row[Any]], people: Sequence[Person]) -> dict[str, str]:
-    """Return the moved people, old e-mail to new one.
-
-    They are matched by Slack or CRM id, or else by a name that is unique among removed and added people.
-    """
-    there = {person.email for person in people}
-    gone = [row for email, row in known.items() if email not in there]
-    new = [person for person in people if person.email not in known]
-    moves: dict[str, str] = {}
-    for person in new:
-        same = [row for row in gone if _is_surely(row, person)]
-        same = same or [row for row in gone if name_key(row.name) == name_key(person.name) and _may_be(row, person)]
-        namesakes = [each for each in new if name_key(each.name) == name_key(person.name)]
-        if len(same) == 1 and len(namesakes) == 1 and same[0].email not in moves:
-            moves[same[0].email] = person.email
-    return moves
-
-
-def _is_surely(row: Row[Any], person: Person) -> bool:
-    return bool(person.slack_id and row.slack_id == person.slack_id) or bool(
-        person.crm_id and row.crm_id == person.crm_id
-    )
-
-
-def _may_be(row: Row[Any], person: Person) -> bool:
-    """Return whether neither Slack nor the CRM says that they are two people."""
-    slack_ids, crm_ids = {row.slack_id, person.slack_id} - {None}, {row.crm_id, person.crm_id} - {None, ""}
-    return len(slack_ids) < 2 and len(crm_ids) < 2
 
 
 def note_former(connection: Connection, gone: Iterable[Row[Any]]) -> None:
@@ -99,23 +69,40 @@ def moves_by_slack_id(connection: Connection, found: Mapping[str, str]) -> dict[
     return {row.email: emails[row.slack_id] for row in rows if row.email != emails[row.slack_id]}
 
 
-def move_person(connection: Connection, old: str, new: str) -> None:
-    """Move everything from the old e-mail to the new one, in the caller's transaction."""
+def move_people(connection: Connection, moves: Mapping[str, str]) -> None:
+    """Move everything from old e-mails to new ones, in the caller's transaction."""
+    # If one person's new e-mail is another's old one, all go to a place in between first.
+    crossing = any(new in moves for new in moves.values())
+    between = {old: f"moving:{place}" if crossing else old for place, old in enumerate(moves)}
+    for old, place in between.items():
+        if place != old:
+            _move_rows(connection, old, place)
+    for old, new in moves.items():
+        _move_rows(connection, between[old], new)
+    taken = set(moves.values())
+    for old, new in moves.items():
+        if old not in taken:
+            _note_move(connection, old, new)
+
+
+def _move_rows(connection: Connection, old: str, new: str) -> None:
     for table, column in _FREE:
         connection.execute(update(table).where(column == old).values({column.name: new}))
-    for table, column in _OWN:
-        if connection.execute(select(column).where(column == old).limit(1)).first() is None:
-            continue
-        # The new e-mail has rows only if something was planned for it just before.
-        connection.execute(delete(table).where(column == new))
-        connection.execute(update(table).where(column == old).values({column.name: new}))
+    for table, name, rest in _OWN:
+        other = table.alias()
+        same = (other.c[name] == old, *(other.c[key] == table.c[key] for key in rest))
+        # The new e-mail has such a row only if the same was planned for it too.
+        connection.execute(delete(table).where(table.c[name] == new, exists(select(1).select_from(other).where(*same))))
+        connection.execute(update(table).where(table.c[name] == old).values({name: new}))
     for how in ("dm", "mail"):
         for before, after in zip(places_of(f"{how}:{old}"), places_of(f"{how}:{new}"), strict=True):
             _move_lane(connection, before, after)
+
+
+def _note_move(connection: Connection, old: str, new: str) -> None:
+    """Store that the old e-mail still finds the person."""
     moved = insert_if_new(connection, former_people).values(email=old, name="", slack_id=None, person=new)
     connection.execute(moved.on_conflict_do_update(index_elements=["email"], set_={"person": new}))
-    # People who moved before are found by each of their e-mails.
-    connection.execute(update(former_people).where(former_people.c.person == old).values(person=new))
 
 
 def _move_lane(connection: Connection, before: str, after: str) -> None:
@@ -128,10 +115,12 @@ def _move_lane(connection: Connection, before: str, after: str) -> None:
         connection.execute(select(lane_table).where(lane_table.c.name == after).with_for_update()).mappings().first()
     )
     if there is None:
-        connection.execute(insert(lane_table), [{**lane, "name": after, "lease_owner": None, "lease_until": None}])
+        # Slack is asked again where the person is: their account may be another one.
+        values = {**lane, "name": after, "channel_id": None, "lease_owner": None, "lease_until": None}
+        connection.execute(insert(lane_table), [values])
     else:
         due = min((at for at in (lane["due_at"], there["due_at"]) if at is not None), default=None)
-        values = {"due_at": due, "channel_id": there["channel_id"] or lane["channel_id"]}
+        values = {"due_at": due}
         connection.execute(update(lane_table).where(lane_table.c.name == after).values(values))
     connection.execute(update(outbox_table).where(outbox_table.c.lane == before).values(lane=after))
     connection.execute(delete(lane_table).where(lane_table.c.name == before))

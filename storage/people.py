@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, selec
 from cases.model.people import Absence, Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
-from storage.moved_people import find_moves, former_emails, move_person, moves_by_slack_id, note_former
+from storage.moved_people import former_emails, move_people, moves_by_slack_id, note_former
 from storage.people_tables import people, roster_version
+from storage.same_people import emails_of_others, find_moves, former_people_left
 from storage.upserts import insert_if_new
 
 _THE_ROW = 1
@@ -83,19 +84,21 @@ class RosterStore:
         """Replace the whole roster, from `at` on.
 
         Known Slack ids and zones stay with their e-mail. All other data of a person with a new e-mail moves to it,
-        and Slack is asked again who they are. Every App Home is published again.
+        and Slack is asked again who they are. So it is if an e-mail is another person's now. Every App Home is
+        published again.
         """
         with self._engine.begin() as connection:
             self._raise_version(connection, at)
             known = {row.email: row for row in connection.execute(select(people))}
-            moves = find_moves(known, list(roster))
+            passed_on = emails_of_others(known, list(roster))
+            moves = find_moves(known, list(roster), passed_on, former_people_left(connection))
             connection.execute(delete(people))
-            rows = [_row(person, place, known.get(person.email)) for place, person in enumerate(roster)]
+            stay = {email: row for email, row in known.items() if email not in passed_on}
+            rows = [_row(person, place, stay.get(person.email)) for place, person in enumerate(roster)]
             if rows:
                 connection.execute(insert(people), rows)
             note_former(connection, (row for email, row in known.items() if roster.get(email) is None))
-            for old, new in moves.items():
-                move_person(connection, old, new)
+            move_people(connection, moves)
             all_due(connection, at)
 
     def set_slack_ids(self, found: Mapping[str, tuple[str, str | None]]) -> None:
@@ -119,9 +122,8 @@ class RosterStore:
             connection.execute(statement, rows)
             there = set(connection.execute(select(people.c.email)).scalars())
             by_email = {str(row["this"]): str(row["slack_id"]) for row in rows if row["this"] in there}
-            for old, new in moves_by_slack_id(connection, by_email).items():
-                if old not in there:
-                    move_person(connection, old, new)
+            moves = moves_by_slack_id(connection, by_email)
+            move_people(connection, {old: new for old, new in moves.items() if old not in there})
 
     def _raise_version(self, connection: Connection, at: datetime | None) -> None:
         """Also locks the row, so that changes of the roster come one after the other."""

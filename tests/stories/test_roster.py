@@ -202,3 +202,26 @@ def test_a_slip_in_an_email_that_is_corrected_leaves_ben_his_cases(sqlite_url: s
             assert ben.waits_for_message(containing=number).seen(number)
         office.case_arrives("00110021", owner="ben@example.com", region="AMER", subject="Renewal, again")
         assert office.case("00110021").owner == "ben@example.com"
+
+
+def test_two_emails_in_each_others_rows_are_corrected(sqlite_url: str, tmp_path: Path) -> None:
+    """PPL-1, PPL-2, PPL-3: what the CRM gave to Ben by name is Ben's once his e-mail is; Ana, who was written in his row, may do with it what she may."""
+    roster = tmp_path / "roster.toml"
+    right = TEAM + BEN.replace('cover = "ana@example.com"\n', "")
+    mixed = right.replace("ana@", "x@").replace("ben@", "ana@").replace("x@", "ben@")
+    roster.write_text(mixed)
+    with Office(sqlite_url, roster_file=roster) as office:
+        ana, ben = office.person("ana"), office.person("ben")
+        office.case_arrives("00110031", owner="Ben Carter", region="AMER")
+        card = ana.waits_for_message(containing="00110031")
+        assert "Pick up" in card.buttons, "casebot takes her for Ben"
+        roster.write_text(right)
+        office.casebot.roster_sync.sync()
+        assert office.case("00110031").owner == "ben@example.com"
+        ben.opens_home().waits_to_show("00110031")
+        form = ben.opens("Pick up", on=ben.asks("/case 00110031"))
+        assert form.submits().ok
+        assert office.history("00110031")[0].actor == "ben@example.com"
+        assert ana.asks("/case 00110031").buttons == ["Ask for update", "Follow", "Refresh"]
+        office.case_arrives("00110032", owner="Ben Carter", region="AMER")
+        assert ben.waits_for_message(containing="00110032").seen("00110032")
