@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.salesforce.overlap import OVERLAP
-from cases.model.case import Case
+from cases.model.case import Case, words_of
 from cases.ports.clock import Clock
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.errors import ErrorKind, SalesforceError
@@ -83,13 +83,16 @@ class Opportunities:
 
     def _values(self, name: str, account_id: str, case: Case) -> dict[str, object]:
         close = case.opportunity_close_date or today_in(case.opened_at) + timedelta(days=self._map.opportunity_days)
-        return {
+        values: dict[str, object] = {
             "Name": name,
             "AccountId": account_id,
-            "StageName": self._map.opportunity_stage,
+            "StageName": self._map.opening_stage(words_of(case.opportunity_stage) or ""),
             "CloseDate": close.isoformat(),
             **self._map.opportunity_values,
         }
+        if kind := self._map.opportunity_types.get(words_of(case.opportunity_kind) or ""):
+            values["Type"] = kind
+        return values
 
     def _keep(self, creation: Creation, notes: Mapping[str, str]) -> None:
         kept = {name: word for name, word in creation.notes.items() if name not in (_NAME, _TRIED_AT, _ID)}

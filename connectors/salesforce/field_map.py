@@ -188,9 +188,16 @@ class FieldMap:
     opportunity_days: int = 30
     #: The external id of Opportunity that has casebot's key; "" for none.
     opportunity_key: str = ""
+    #: The organisation's Type for each kind; a kind without an entry is created without a type.
+    opportunity_types: Mapping[str, str] = field(default_factory=dict)
     #: Values for the organisation's required fields of a new opportunity or case.
     opportunity_values: Mapping[str, str] = field(default_factory=dict)
     case_values: Mapping[str, str] = field(default_factory=dict)
+
+    def opening_stage(self, chosen: str) -> str:
+        """Return the stage that an opportunity is created in; chosen: casebot's word, "" for none."""
+        mapped = self.fields.get("opportunity_stage")
+        return mapped.values.get(chosen, self.opportunity_stage) if mapped is not None else self.opportunity_stage
 
     @property
     def written(self) -> Mapping[str, MappedField]:

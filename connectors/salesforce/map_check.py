@@ -54,7 +54,7 @@ def check_map(field_map: FieldMap, describe: Describe, words: Words) -> CheckedM
         problems += _about_reading(case, mapped)
         problems += _about_writing(case, mapped)
         problems += _about_words(case, mapped, words.get(mapped.name, ()))
-    problems += _about_key(field_map, describe)
+    problems += _about_new_opportunity(field_map, describe)
     record_types, wrong = _record_types(case, field_map.record_types)
     return CheckedMap((*problems, *wrong), record_types)
 
@@ -158,11 +158,33 @@ def _about_words(case: _Object, mapped: MappedField, words: Sequence[str]) -> li
     return [MapProblem(f"fields.{mapped.name}.values", text, remedy, is_fatal=mapped.case_field.is_required)]
 
 
-def _about_key(field_map: FieldMap, describe: Describe) -> list[MapProblem]:
-    name = field_map.opportunity_key
-    if not name or Writing.OPPORTUNITIES not in field_map.writings:
+def _about_new_opportunity(field_map: FieldMap, describe: Describe) -> list[MapProblem]:
+    if Writing.OPPORTUNITIES not in field_map.writings or not (
+        field_map.opportunity_key or field_map.opportunity_types
+    ):
         return []
-    found = _Object(describe("Opportunity"), describe).fields.get(name, {})
+    opportunity = _Object(describe("Opportunity"), describe)
+    return [
+        *_about_key(opportunity, field_map.opportunity_key),
+        *_about_types(opportunity, field_map.opportunity_types),
+    ]
+
+
+def _about_types(opportunity: _Object, types: Mapping[str, str]) -> list[MapProblem]:
+    values = opportunity.fields.get("Type", {}).get("picklistValues") or ()
+    offered = [str(one.get("value")) for one in values if one.get("active", True)]
+    missing = [value for value in types.values() if value not in offered]
+    if not missing:
+        return []
+    remedy = f"Write values that it has and casebot's user may see: {', '.join(offered) or 'none'}."
+    text = f"the Type of Opportunity has no value for: {', '.join(missing)}"
+    return [MapProblem("new_opportunity.types", text, remedy, is_fatal=False)]
+
+
+def _about_key(opportunity: _Object, name: str) -> list[MapProblem]:
+    if not name:
+        return []
+    found = opportunity.fields.get(name, {})
     missing = [key for key in ("externalId", "unique", "createable") if not found.get(key, False)]
     if not missing:
         return []

@@ -25,6 +25,8 @@ from connectors.salesforce.soql import require_name
 
 _TOP = ("connection", "record_types", "queues", "link", "write", "fields", "new_case", "new_opportunity")
 _FIELD_KEYS = ("read", "write", "values")
+# The kinds that are created. A renewal is in Salesforce already.
+CREATED_KINDS = ("Growth", "Add-On")
 
 
 class MapError(Exception):
@@ -63,7 +65,7 @@ def read_map(tables: Mapping[str, object]) -> FieldMap:
     reader.require_known(tables, _TOP, "")
     fields = reader.fields(tables.get("fields", {}))
     new_opportunity = reader.table(tables.get("new_opportunity", {}), "new_opportunity")
-    reader.require_known(new_opportunity, ("stage", "days", "key", "values"), "new_opportunity.")
+    reader.require_known(new_opportunity, ("stage", "days", "key", "types", "values"), "new_opportunity.")
     new_case = reader.table(tables.get("new_case", {}), "new_case")
     reader.require_known(new_case, ("values",), "new_case.")
     read = FieldMap(
@@ -73,6 +75,7 @@ def read_map(tables: Mapping[str, object]) -> FieldMap:
         writings=reader.writings(tables.get("write", {})),
         link=reader.text(tables.get("link", ""), "link", may_be_empty=True),
         case_values=reader.words(new_case.get("values", {}), "new_case.values"),
+        opportunity_types=reader.opportunity_types(new_opportunity.get("types", {})),
         opportunity_values=reader.words(new_opportunity.get("values", {}), "new_opportunity.values"),
     )
     if "stage" in new_opportunity:
@@ -182,6 +185,11 @@ class _Reader:
 
     def words(self, value: object, place: str) -> Mapping[str, str]:
         return {key: self.text(one, f"{place}.{key}") for key, one in self.table(value, place).items()}
+
+    def opportunity_types(self, value: object) -> Mapping[str, str]:
+        types = self.words(value, "new_opportunity.types")
+        self.require_known(types, CREATED_KINDS, "new_opportunity.types.")
+        return types
 
     def writings(self, value: object) -> frozenset[Writing]:
         table = self.table(value, "write")

@@ -17,7 +17,7 @@ from cases.model.case import Case, Touch
 from cases.model.crm import CrmWrite, CrmWriteState
 from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
-from cases.model.status import OpportunityKind, Status, Surface
+from cases.model.status import OpportunityKind, OpportunityStage, Status, Surface
 from cases.use_cases.ask_for_update import AnswerUpdate, answer_update
 from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
 from cases.use_cases.log_touch import LogTouch, log_touch
@@ -241,14 +241,20 @@ class Org:
         with self.database.unit_of_work() as uow:
             answer_update(AnswerUpdate(**self._asked(case_id), answer=answer), uow, self.policy, self.clock.now())
 
-    def ana_links(self, case_id: str, opportunity: str) -> None:
-        """Ana links a Growth opportunity in Slack."""
+    def ana_links(
+        self,
+        case_id: str,
+        opportunity: str,
+        stage: OpportunityStage | None = None,
+        kind: OpportunityKind = OpportunityKind.GROWTH,
+    ) -> None:
+        """Ana links an opportunity in Slack."""
         command = LinkOpportunity(
             **self._asked(case_id),
             opportunity=opportunity,
-            stage=None,
+            stage=stage,
             close_date=(self.clock.now() + timedelta(days=40)).date(),
-            kind=OpportunityKind.GROWTH,
+            kind=kind,
             from_renewal=True,
         )
         with self.database.unit_of_work() as uow:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from cases.model.status import OpportunityKind, OpportunityStage
 from sandbox.salesforce.schema import Field
 from tests.bot.salesforce.organisation import MAP, Org
 from tests.clock import SettableClock
@@ -32,6 +33,47 @@ def keyed(sqlite_url: str, clock: SettableClock) -> Iterator[Org]:
     fields["Casebot_Key__c"] = Field("Casebot_Key__c", length=80, unique=True, external_id=True)
     with org:
         yield org
+
+
+TYPED = """
+[new_opportunity.types]
+"Growth" = "Growth"
+"Add-On" = "Add-On Business"
+"""
+STAGED = """
+[fields.opportunity_stage]
+read = "Opportunity__r.StageName"
+[fields.opportunity_stage.values]
+"Closed Lost" = "8-Closed Lost"
+"""
+
+
+@pytest.mark.parametrize(
+    ("also", "kind", "stage", "has"),
+    [
+        (TYPED + STAGED, OpportunityKind.GROWTH, OpportunityStage.OPEN, ("Growth", "0-Pending Acceptance")),
+        (TYPED + STAGED, OpportunityKind.ADD_ON, OpportunityStage.CLOSED_LOST, ("Add-On Business", "8-Closed Lost")),
+        (STAGED, OpportunityKind.GROWTH, OpportunityStage.CLOSED_LOST, (None, "8-Closed Lost")),
+        (TYPED, OpportunityKind.ADD_ON, OpportunityStage.CLOSED_LOST, ("Add-On Business", "0-Pending Acceptance")),
+    ],
+)
+def test_a_created_opportunity_has_its_type_and_stage_where_the_map_has_them(
+    sqlite_url: str,
+    clock: SettableClock,
+    also: str,
+    kind: OpportunityKind,
+    stage: OpportunityStage,
+    has: tuple[str | None, str],
+) -> None:
+    """OPP-1: without a value of the map nothing is guessed."""
+    text = MAP.replace('opportunity_stage = "Opportunity__r.StageName"\n', "") if STAGED in also else MAP
+    with Org(sqlite_url, clock, field_map=text + also) as org:
+        case_id = org.case()
+        org.poll()
+        org.ana_links(case_id, NAME, stage, kind)
+        opportunity_of(org, case_id)
+        [found] = org.crm.rows("Opportunity")
+        assert (found["Type"], found["StageName"]) == has
 
 
 def opportunity_of(org: Org, case_id: str) -> str:

@@ -67,6 +67,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "fields": [
             described("Name"),
             described("StageName", "picklist"),
+            picklist("Type", "Growth", "Add-On Business"),
             described("Key__c", externalId=True, unique=True, createable=True),
             described("Text__c", externalId=False, unique=False, createable=True),
         ]
@@ -127,6 +128,7 @@ def test_words_are_translated_both_ways() -> None:
         ("[write]\ntouches = 'no'", "write.touches must be true or false"),
         ("[write]\ntouch = false", "write.touch is not a known key. Did you mean “touches”?"),
         ("link = 'http://x'", "link must begin with https://"),
+        ('[new_opportunity.types]\n"Renewal" = "Renewal"', "new_opportunity.types.Renewal is not a known key"),
         ("[new_opportunity]\ndays = 0", "new_opportunity.days must be a number of days"),
         ("[fields.next_step_due]\nread='A__c'\nvalues={a='b'}", "is for picklists"),
     ],
@@ -190,6 +192,13 @@ def test_the_key_of_an_opportunity_has_to_be_an_external_id(name: str, is_fit: b
     places = [problem.place for problem in checked(text).fatal]
     assert places == ([] if is_fit else ["new_opportunity.key"])
     assert checked(f"{text}\n[write]\nopportunities = false\n").problems == ()
+
+
+def test_a_type_that_an_opportunity_cannot_have_only_warns() -> None:
+    text = f'{GOOD}\n[new_opportunity.types]\n"Growth" = "Growth"\n"Add-On" = "Upsell"\n'
+    [problem] = checked(text).problems
+    assert (problem.place, problem.is_fatal) == ("new_opportunity.types", False)
+    assert problem.text.endswith("no value for: Upsell")
 
 
 def test_a_proposal_finds_the_fields_with_a_confidence_and_a_reason() -> None:
