@@ -117,7 +117,7 @@ def owner_left(who: str, cases: Sequence[Case]) -> Message:
 
 def cases_moved(moves: Sequence[tuple[Case, Person | None, AuditEntry]]) -> Message:
     """Return who has somebody's cases now. moves: each case with its owner, None for nobody, and the change that moved it."""
-    lines = [{"case": case, "words": _who_has_it(owner, entry), "at": entry.at} for case, owner, entry in moves]
+    lines = [{"case": case, "words": _who_has_it(owner, entry)} for case, owner, entry in moves]
     return render.message("cases_moved", lines=lines[:MOST_LISTED], count=len(lines))
 
 

@@ -18,7 +18,7 @@ def cards(office: Office, who: str, number: str) -> list[MessageSeen]:
     """All cards of the case that somebody has, oldest first."""
     office.settles()
     found = [message for message in office.person(who).messages() if message.seen(number)]
-    return [message for message in found if not message.has("Another owner for")]
+    return [message for message in found if not message.has("another owner")]
 
 
 def test_the_case_goes_to_ben_and_back_to_ana(shared_office: Office) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
-TOLD = "Another owner for"
+TOLD = "another owner"
 
 
 def notices(office: Office, who: str = "ana") -> list[MessageSeen]:
@@ -28,7 +28,7 @@ def test_ana_is_told_who_has_her_case_and_why(office: Office) -> None:
     office.card_arrives()
     gives(office, "00012345", "Ben Carter", "Ana is ill")
     [told] = notices(office)
-    assert told.shows("Another owner for 00012345", "Acme GmbH", "Ben Carter has it now. Marta Vega: Ana is ill")
+    assert told.shows("00012345 · Acme GmbH has another owner", "Ben Carter has it now. Marta Vega: Ana is ill")
     assert not notices(office, "ben")
     ana = office.person("ana")
     assert ana.opens("View", on=told).shows("Ben Carter")
@@ -56,7 +56,7 @@ def test_what_the_crm_takes_from_her_is_one_message(office: Office) -> None:
     )
     office.opens_casebot()
     [told] = notices(office)
-    assert told.shows("Another owner for 2 of your cases", "00010001 · Account 1", "00010002 · Account 2")
+    assert told.shows("2 of your cases have another owner", "00010001 · Account 1", "00010002 · Account 2")
     assert not told.has("00010003")
 
 
