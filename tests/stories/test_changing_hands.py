@@ -18,7 +18,9 @@ def cards(office: Office, who: str, number: str) -> list[MessageSeen]:
     """All cards of the case that somebody has, oldest first."""
     office.settles()
     found = [message for message in office.person(who).messages() if message.seen(number)]
-    return [message for message in found if not message.has("another owner")]
+    return [
+        message for message in found if not message.has("another owner") and "Clean up" not in repr(message.buttons)
+    ]
 
 
 def test_the_case_goes_to_ben_and_back_to_ana(shared_office: Office) -> None:
@@ -76,7 +78,9 @@ def test_an_older_record_gives_nothing_back(shared_office: Office) -> None:
     office.case_arrives("00100002")
     crm_names(office, "ben", "00100002")
     ben = office.person("ben")
-    card = ben.waits_for_message(containing="00100002")
+    # By its clock: the lists of a day that begins meanwhile name the case too.
+    card = ben.waits_for_message(containing="Pick up by")
+    assert card.has("00100002")
     form = ben.opens("Pick up", on=card)
     assert form.submits().ok
     card.waits_to_show("In Progress")
