@@ -93,7 +93,7 @@ CODE_TEXTS = {
 }
 
 #: The pages that are measured like the texts of the code.
-PAGES = ("CONTRIBUTING.md", "README.md")
+PAGES = ("CONTRIBUTING.md", "README.md", "docs/intake.md", "docs/reliability.md", "docs/salesforce.md")
 
 each_page = pytest.mark.parametrize("page", PAGES)
 each_package = pytest.mark.parametrize("package", PACKAGES)
