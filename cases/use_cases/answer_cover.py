@@ -12,12 +12,14 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def answer_cover(actor: Actor, absence_id: int, answer: CoverAnswer, uow: UnitOfWork, now: datetime) -> Absence:
-    """Note what the cover said, and tell whoever is away; where the cover declines, their manager too. Commits.
+    """Store the cover's answer and notify the person who is away.
+
+    If the cover declines, their manager is notified too. Commits.
 
     Raises:
-        NotAllowed: somebody else is asked.
-        CaseError: the absence was changed or cancelled since.
-        AlreadyDone: the same was said before.
+        NotAllowed: Somebody else was asked.
+        CaseError: The absence was changed or cancelled since.
+        AlreadyDone: The same answer was given before.
     """
     before = uow.roster
     absence = next((each for each in before.absences if each.id == absence_id), None)

@@ -1,4 +1,4 @@
-"""What a person says of the ticket behind a case (ZEN-3): the state of the reply, a refund, or an account that is not SMB's."""
+"""Change the ticket behind a case (ZEN-3): the state of the reply, a refund, or an account that is not SMB's."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NO_TICKET = "This case has no ticket in the connected Zendesk account."
 
 
 class TicketAnswer(StrEnum):
-    """What becomes of a ticket, as the handbook means the words."""
+    """The answers that a person can give about a ticket, in the handbook's words."""
 
     PENDING = "Pending: answered, waiting for the customer"
     SOLVED = "Solved: answered, nothing left to do"
@@ -35,7 +35,7 @@ class TicketAnswer(StrEnum):
 
     @property
     def status(self) -> TicketStatus:
-        """The status that the ticket gets."""
+        """Return the status that the ticket gets."""
         if self is TicketAnswer.PENDING:
             return TicketStatus.PENDING
         return TicketStatus.SOLVED if self is TicketAnswer.SOLVED else TicketStatus.OPEN
@@ -43,15 +43,16 @@ class TicketAnswer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerTicket(Command):
-    """Set the state of the ticket that a case came from. account_owner: the address of whoever owns an account that is not SMB's."""
+    """Set the state of the ticket that a case came from."""
 
     answer: TicketAnswer
     note: str = ""
+    #: The address of the owner of an account that is not SMB's.
     account_owner: str = ""
 
 
 def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Have the ticket changed, once, and tell the account owner where there is one. Nothing of the customer leaves the ticket."""
+    """Change the ticket once, and notify the account owner if there is one. No customer data leaves the ticket."""
     note, owner = command.note.strip(), command.account_owner.strip().casefold()
 
     def change(case: Case) -> CaseChange:

@@ -1,4 +1,4 @@
-"""Asking for a Solutions Architect, and deciding on it: the use cases (ESC-3)."""
+"""Ask for a Solutions Architect, and decide on the request (ESC-3)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cases.rules.permissions import Act
 
 
 class Decision(StrEnum):
-    """What can be decided."""
+    """The possible decisions."""
 
     APPROVE = "Approve"
     DECLINE = "Decline"
@@ -34,15 +34,17 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class AskArchitect(Command):
-    """Ask for the help of a Solutions Architect. what_for: in the Advocate's words."""
+    """Ask for the help of a Solutions Architect."""
 
+    #: The purpose, in the Advocate's words.
     what_for: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecideArchitect(Command):
-    """Approve it, or decline it with a reason. decision: None where nothing was chosen."""
+    """Approve the request, or decline it with a reason."""
 
+    #: None if nothing was chosen.
     decision: Decision | None
     reason: str = ""
 

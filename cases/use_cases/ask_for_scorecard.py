@@ -1,4 +1,4 @@
-"""Asks for a scorecard: an Advocate for their own, a manager for those of their Advocates, side by side. It is sent to the asker alone."""
+"""Send a scorecard to the person who asks: an Advocate's own, or those of a manager's Advocates side by side."""
 
 from __future__ import annotations
 
@@ -11,7 +11,13 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def ask_for_scorecard(actor: Actor, uow: UnitOfWork, now: datetime) -> list[Person]:
-    """Have it sent, with its chart; return whose it is. Commits. Raises NotAllowed for whoever has none."""
+    """Send the scorecard with its chart, and return whose it is.
+
+    Commits.
+
+    Raises:
+        NotAllowed: The person has no scorecard.
+    """
     team = scorecard_team(actor.person, uow.roster)
     if actor.person is None or not team:
         raise NotAllowed("A scorecard is for Advocates, and for managers who have Advocates.")
@@ -28,7 +34,7 @@ def ask_for_scorecard(actor: Actor, uow: UnitOfWork, now: datetime) -> list[Pers
 
 
 def scorecard_team(person: Person | None, roster: Roster) -> list[Person]:
-    """Whose scorecard this person may see: their own, or those of the Advocates whose manager they are, in the order of their names."""
+    """Return the people whose scorecard this person may see: themselves, or the Advocates they manage, by name."""
     if person is None:
         return []
     if person.role is Role.MANAGER:

@@ -28,15 +28,17 @@ MAX_ANSWER = 2_000
 
 @dataclass(frozen=True, kw_only=True)
 class AskForUpdate(Command):
-    """Ask the owner where the case stands. text: what the person would like to know, if given; about: where else to post the answer."""
+    """Ask the owner where the case stands."""
 
+    #: What the person would like to know. May be empty.
     text: str = ""
+    #: Where else to post the answer. May be empty.
     about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerUpdate(Command):
-    """Answer everybody who waits; and plan the next step in the same go, where there is one."""
+    """Answer everybody who asked. Plan the next step too, if one is given."""
 
     answer: str
     step: str = ""

@@ -30,7 +30,7 @@ class Give(Command):
 
     @property
     def why(self) -> str:
-        """The reason in one line."""
+        """Return the reason in one line."""
         return " ".join(self.reason.split())
 
 
@@ -71,9 +71,10 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
 
 
 def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Assign an unassigned case to a person, or by turn in a region, which then is the case's (RTE-4).
+    """Assign an unassigned case to a person, or by turn in a region (RTE-4).
 
-    By turn the least loaded person gets it if all are full (RTE-3). Refused if somebody else has assigned it: the refusal says who, and to whom.
+    That region becomes the case's. By turn, the least loaded person gets it if all are full (RTE-3). If somebody else
+    has assigned it meanwhile, this is refused, and the refusal names both people.
     """
     how = f"next in turn in {command.in_turn}" if command.in_turn is not None else ""
 

@@ -1,4 +1,4 @@
-"""The use cases of the tags: an Advocate for a Renewal Manager's case (TAG-1), a speaker of the customer's language (TAG-2)."""
+"""Handle the two tags: call an Advocate (TAG-1), or ask for a speaker of the customer's language (TAG-2)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LEAVE_AS_IT_IS = "leave"
 
 @dataclass(frozen=True, kw_only=True)
 class CallAdvocate(Command):
-    """Call an Advocate to the case of a Renewal Manager, for the reason given, if one is."""
+    """Call an Advocate to the case of a Renewal Manager. The reason may be empty."""
 
     why: str = ""
 
@@ -55,19 +55,23 @@ class AskLanguage(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawLanguage(Command):
-    """Take back that somebody who speaks another language was asked for."""
+    """Withdraw the request for somebody who speaks another language."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DecideLanguage(Command):
-    """Decide who takes a case whose customer speaks another language. choice: an e-mail, NOBODY_SPEAKS_IT or LEAVE_AS_IT_IS."""
+    """Decide who takes a case whose customer speaks another language."""
 
+    #: An e-mail, NOBODY_SPEAKS_IT or LEAVE_AS_IT_IS.
     choice: str
     reason: str = ""
 
 
 def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Put the tag into the subject, once, and route the case; the RM stays in touch and hears who got it (TAG-1)."""
+    """Write the tag into the subject, once, and route the case (TAG-1).
+
+    The Renewal Manager is notified of the new owner.
+    """
     why = " ".join(command.why.split())
 
     def change(case: Case) -> CaseChange:
@@ -92,13 +96,13 @@ def call_advocate(command: CallAdvocate, uow: UnitOfWork, policy: Policy, now: d
 
 
 def now_with(case: Case, roster: Roster) -> str:
-    """Who has the case, as a sentence."""
+    """Return who has the case, as a sentence."""
     owner = roster.get(case.owner)
     return f"{owner.name} has it now." if owner is not None else "Nobody is available. SMB Ops will assign it."
 
 
 def whose_it_is_already(case: Case, roster: Roster) -> str:
-    """Why no Advocate can be called to a case that is no Renewal Manager's."""
+    """Return why nobody can call an Advocate to a case that is not a Renewal Manager's."""
     owner = roster.get(case.owner)
     if Tag.ADVOCATE.value in case.tags:
         has_it = f"{owner.name} has it" if owner is not None else "SMB Ops will assign it"
@@ -249,7 +253,7 @@ def _taker_problems(to: Person | None, case: Case, uow: UnitOfWork) -> list[Prob
 
 
 def _what_happened(case: Case, uow: UnitOfWork) -> str:
-    """Why there is nothing to decide."""
+    """Return why there is nothing to decide."""
     last = uow.requests.last(case.id, RequestKind.LANGUAGE)
     if last is None:
         return "Nobody asked for another language on this case. Nothing was changed."

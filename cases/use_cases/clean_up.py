@@ -23,7 +23,7 @@ from cases.rules.step_planning import plan_step, with_status
 
 @dataclass(frozen=True, kw_only=True)
 class CleanUpCase(Command):
-    """Fix several things of one case at once (CUP-1); None or empty leaves a field as it is. touch: how the customer was contacted."""
+    """Fix several things of one case at once (CUP-1). A field that is None or empty stays as it is."""
 
     status: Status | None = None
     blocked_on: str | None = None
@@ -33,6 +33,7 @@ class CleanUpCase(Command):
     gitlab_admin: bool = False
     opportunity_close_date: date | None = None
     renewal_risk: RenewalRisk | None = None
+    #: How the customer was contacted.
     touch: TouchKind | None = None
 
 

@@ -1,4 +1,4 @@
-"""A case that somebody creates in Slack (INT-3); and the request of a customer who wrote to an Advocate directly (EML-2)."""
+"""Create a case in Slack (INT-3), also for a customer who wrote to an Advocate directly (EML-2)."""
 
 from __future__ import annotations
 
@@ -33,15 +33,17 @@ SDR_TITLES = ("sales development", "business development rep", "sdr", "bdr")
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a request comes from, and what its case is called then (INT-3). name: as the form offers it; is_sdr: for Sales Development, which has no
-    other; confirms_address: the account's billing address has to be complete; is_own: of a customer who wrote to the Advocate who fills in the
-    form (EML-2)."""
+    """The origin of a request, which decides the type and subject of its case (INT-3)."""
 
+    #: As the form shows it.
     name: str
     type: str
     subject: str
+    #: Whether it is for Sales Development, which has no other origin.
     is_sdr: bool = False
+    #: Whether the account's billing address has to be complete.
     confirms_address: bool = False
+    #: Whether a customer wrote to the Advocate who fills in the form (EML-2).
     is_own: bool = False
     #: A purchase that is blocked: the form asks by what (BPW-1).
     is_blocked: bool = False
@@ -64,7 +66,7 @@ ORIGINS = (
 
 
 def origins_for(actor: Actor) -> list[Origin]:
-    """Return what the form offers this person: only to an Advocate do customers write."""
+    """Return the origins that the form shows this person. Only Advocates can choose a customer's mail."""
     works = actor.person is not None and actor.person.role.works_cases
     return [origin for origin in ORIGINS if works or not origin.is_own]
 
@@ -76,9 +78,10 @@ def origin_named(name: str | None) -> Origin | None:
 
 @dataclass(frozen=True)
 class CreateCase:
-    """Create a case. title: what Slack says that the person does; key: the request's own; contact, lead: one of them, as `person` says."""
+    """Create a case. The form names a contact or a lead, as `person` says."""
 
     actor: Actor
+    #: Identifies the request.
     key: str
     origin: str | None
     account: str
@@ -89,6 +92,7 @@ class CreateCase:
     request: str
     links: str
     has_full_address: bool
+    #: What the person does, in Slack's words.
     title: str = ""
     #: What Sales Development hands over (SDR-1).
     handover: SdrHandover = dataclass_field(default_factory=SdrHandover)
@@ -100,23 +104,31 @@ class CreateCase:
 
 @dataclass(frozen=True, kw_only=True)
 class AddRequest(Command):
-    """Add what the customer asks to a case that another Advocate works for them already."""
+    """Add the customer's request to a case that another Advocate already works for them."""
 
     request: str
 
 
 @dataclass(frozen=True)
 class Created:
-    """What became of the request. is_new: whether it is a case of its own, and was not added to one that is worked already."""
+    """The case that has the request."""
 
     case: Case
+    #: Whether the case is new. Otherwise the request was added to an existing case.
     is_new: bool
 
 
 def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Created:
-    """INT-3: stored, routed and told as every other case, under a number of ours until the CRM gives one. EML-2: what a customer wrote to an
-    Advocate goes to whoever works for that account already, else it is theirs. Commits. Raises Refused with every reason at once,
-    NotAllowed, AlreadyDone."""
+    """Create a case; store it, route it and notify people as for every other case (INT-3).
+
+    It has a number of ours until the CRM assigns one. A case of a customer who wrote to an Advocate goes to the
+    Advocate who already works for that account, or else to the one who creates it (EML-2). Commits.
+
+    Raises:
+        Refused: With every reason at once.
+        NotAllowed: This person may not create it.
+        AlreadyDone: The same request was applied before.
+    """
     origin = origin_named(command.origin)
     if origin is not None and origin not in origins_for(command.actor):
         raise NotAllowed("Only Advocates can take a customer's request. Nothing was changed.")
@@ -207,7 +219,7 @@ def _problems(command: CreateCase, origin: Origin | None, uow: UnitOfWork) -> li
 
 
 def _problems_of_origin(command: CreateCase, origin: Origin, uow: UnitOfWork) -> list[Problem]:
-    """Return what this origin asks for beside what all do."""
+    """Return what this origin requires beyond the common fields."""
     found: list[Problem] = []
     if origin.confirms_address and not command.has_full_address:
         account = uow.directory.account_named(command.account) if command.account else None
@@ -262,12 +274,12 @@ def _region(word: str) -> Region | None:
 
 
 def _region_of_cases(command: CreateCase, uow: UnitOfWork) -> Region | None:
-    """Return the region in which the account's latest case was worked."""
+    """Return the region of the account's latest case."""
     return next((case.region for case in uow.lists.of_account(command.account) if case.region is not None), None)
 
 
 def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
-    """Return the latest case In Progress on the account with somebody else."""
+    """Return the account's latest In Progress case that somebody else owns."""
     return next(
         (
             case

@@ -1,4 +1,4 @@
-"""Decide who has a High Value case in the new fiscal year (HVA-3): its Advocate continues, or it is released. Reassigning it decides as well."""
+"""Decide who has a High Value case in the new fiscal year: continue, release, or reassign it (HVA-3)."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ from cases.rules.permissions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class DecideYear(Command):
-    """Decide about a case for the new fiscal year. request: the request that the manager saw."""
+    """Decide about a case for the new fiscal year."""
 
+    #: The request that the manager saw.
     request: int
 
 
@@ -32,7 +33,7 @@ class ContinueYear(DecideYear):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseCase(DecideYear):
-    """Take the case from its Advocate and put it before SMB Ops."""
+    """Take the case from its Advocate, and ask SMB Ops to assign it."""
 
 
 def continue_year(command: ContinueYear, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -52,7 +53,10 @@ def continue_year(command: ContinueYear, uow: UnitOfWork, policy: Policy, now: d
 
 
 def release_case(command: ReleaseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Leave the case without an owner, so that SMB Ops assign it (RTE-4). While the request waits, its owner is the one who was seen."""
+    """Remove the owner of the case, so that SMB Ops assign it (RTE-4).
+
+    The request applies only to the owner whom the manager saw.
+    """
     year = _year_of(command, uow)
     because = f"{command.actor.name} released it for the fiscal year from {year}"
 
@@ -72,7 +76,11 @@ def _year_of(command: DecideYear, uow: UnitOfWork) -> str:
 
 
 def _waiting(command: DecideYear, case: Case, uow: UnitOfWork) -> Request:
-    """Return the request that the manager saw. Raises Refused, saying who decided, if it does not wait any more."""
+    """Return the request that the manager saw.
+
+    Raises:
+        Refused: It was decided meanwhile. The refusal says by whom.
+    """
     for request in uow.requests.waiting([case.id], RequestKind.YEAR):
         if request.id == command.request:
             return request

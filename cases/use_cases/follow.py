@@ -1,4 +1,4 @@
-"""Following a case that is not one's own (CRD-3): nothing about the case changes, and nobody else hears of it."""
+"""Follow a case of somebody else (CRD-3). The case does not change, and nobody else is notified."""
 
 from __future__ import annotations
 
@@ -10,8 +10,15 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def follow(actor: Actor, case_id: int, uow: UnitOfWork, now: datetime) -> bool:
-    """Hear of every change of the case's status from now on; False for one who does already. Commits. Raises CaseNotFound, and CaseError for
-    an owner, who has the card."""
+    """Notify this person of each change of the case's status from now on; commits.
+
+    Returns:
+        False if they already follow it.
+
+    Raises:
+        CaseNotFound: There is no such case.
+        CaseError: The person owns the case, and so has its card.
+    """
     case = uow.cases.get(case_id)
     if actor.person is not None and actor.person.email == case.owner:
         raise CaseError("This is your own case. Its card shows every change.")
@@ -23,7 +30,7 @@ def follow(actor: Actor, case_id: int, uow: UnitOfWork, now: datetime) -> bool:
 
 
 def unfollow(actor: Actor, case_id: int, uow: UnitOfWork) -> bool:
-    """Hear of it no more; False for one who did not. Commits."""
+    """Stop these notifications; commits. Return False if the person does not follow the case."""
     was_one = uow.followers.unfollow(case_id, actor.slack_id or "")
     uow.commit()
     return was_one

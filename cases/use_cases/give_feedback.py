@@ -1,4 +1,4 @@
-"""Say what the case or the customer teaches us (FBK-1)."""
+"""Write feedback on a case or its customer (FBK-1)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cases.ports.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, kw_only=True)
 class GiveFeedback(Command):
-    """Say what the case or the customer teaches us (FBK-1)."""
+    """Write what the team can learn from the case or the customer (FBK-1)."""
 
     feedback: str
 
 
 def give_feedback(command: GiveFeedback, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """FBK-1: at any time while the case is open; the closing form then has it filled in."""
+    """Store the feedback of an open case (FBK-1). The closing form then shows it."""
     feedback = command.feedback.strip()
 
     def change(case: Case) -> Case:

@@ -1,6 +1,6 @@
-"""Hand a case over to Mid-Market (MM-1), or tell Sales Support that its account is not SMB (MM-2).
+"""Give a case to Mid-Market (MM-1), or ask Sales Support about an account that is not SMB (MM-2).
 
-Message, status, resolution, feedback and history are one transaction.
+Message, status, resolution, feedback and history are stored in one transaction.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ ASKED_OF_SALES_SUPPORT = "Sales Support was asked to check the account"
 
 
 class SalesStage(StrEnum):
-    """Where the opportunity of a first order stands, as far as the hand-over asks (MM-1)."""
+    """The stage of the opportunity of a first order, as far as Mid-Market needs it (MM-1)."""
 
     NOT_MET = "Stage 0"
     MET = "Stage 1 or later"
 
 
 class AndThen(StrEnum):
-    """What happens to the case after Sales Support was told."""
+    """What happens to the case after the message to Sales Support."""
 
     STAYS = "It stays open with its owner"
     CLOSES = "It closes, and Mid-Market or Enterprise takes over"
@@ -49,28 +49,34 @@ class AndThen(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HandToMidMarket(CloseCase):
-    """Have the Mid-Market AE looped in, and close. whom: the Slack user id of the SDR or AE; name: theirs, if they are not on Slack."""
+    """Ask the Mid-Market AE to take over, and close the case."""
 
     stage: SalesStage | None
+    #: The Slack user id of the SDR or AE.
     whom: str = ""
+    #: Their name, if they are not on Slack.
     name: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TellSalesSupport(CloseCase):
-    """Ask for the account to be routed to the right team, and leave the case open, or close it. why: in the Advocate's words."""
+    """Ask Sales Support to route the account to the right team, and leave the case open or close it."""
 
+    #: The reason, in the Advocate's words.
     why: str
     and_then: AndThen
 
 
 def is_first_order(case: Case, policy: Policy) -> bool:
-    """Tell whether the case is about a first purchase: by its type, or by the subject that an SDR or a colleague of Community gave it."""
+    """Return whether the case is about a first purchase, by its type or subject.
+
+    An SDR or a Community colleague gives it that subject.
+    """
     return kind_of(case, policy).first_order
 
 
 def may_end(case: Case, policy: Policy) -> bool:
-    """Tell whether the case is open and can be handed over; a High Value Account case stays with its Advocate (CLO-7)."""
+    """Return whether the case is open and can be handed over. A High Value case stays with its Advocate (CLO-7)."""
     return not case.is_closed and not kind_of(case, policy).high_value
 
 
@@ -80,7 +86,7 @@ def as_mid_market(closing: Closing) -> Closing:
 
 
 def hand_to_mid_market(command: HandToMidMarket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Close the case as Duplicate and tell the SDR (stage 0) or the Mid-Market AE (from stage 1) (MM-1)."""
+    """Close the case as Duplicate and notify the SDR (stage 0) or the Mid-Market AE (from stage 1) (MM-1)."""
     if command.closing.tag is TagInFeedback.HAND_OVER:
         return keep_open(command, uow, policy, now)
     closing = as_mid_market(command.closing)
@@ -142,7 +148,7 @@ def _about_whom(command: HandToMidMarket, name: str) -> list[Problem]:
 
 
 def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Tell Sales Support in their channel which account may belong to another team, why, and who says so (MM-2)."""
+    """Post in Sales Support's channel which account may belong to another team, why, and who says so (MM-2)."""
     why = " ".join(command.why.split())
     closes = command.and_then is AndThen.CLOSES
     if closes and command.closing.tag is TagInFeedback.HAND_OVER:
@@ -180,9 +186,10 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
 
 
 def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | None:
-    """Return when, and by whom, Sales Support was told of the case's present account; None if they were not.
+    """Return when and by whom Sales Support was asked about the case's present account; None if never.
 
-    history: the case's changes, oldest first.
+    Args:
+        history: The case's changes, oldest first.
     """
     found = None
     for entry in history:
@@ -194,7 +201,7 @@ def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | No
 
 
 def already_requested(entry: AuditEntry, actor: Actor) -> str:
-    """Return who told Sales Support, and when on this person's clock."""
+    """Return who asked Sales Support, and when, on this person's clock."""
     at = format_moment(entry.at.astimezone(actor.tzinfo))
     return (
         f"{entry.actor_name} told Sales Support about this account on {at}. Nothing was sent twice. "

@@ -1,4 +1,4 @@
-"""Hands a case to the colleague who is in touch with its customer already (RTE-8)."""
+"""Give a case to the colleague who is already in touch with its customer (RTE-8)."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ from cases.rules.permissions import Act
 
 @dataclass(frozen=True, kw_only=True)
 class HandToColleague(Command):
-    """Hand the case to whoever is in touch with its customer."""
+    """Give the case to the colleague who is in touch with its customer."""
 
 
 def hand_to_colleague(command: HandToColleague, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """RTE-8: their 24 hours begin (SLA-1). Refused where nobody else is in touch any more."""
+    """Give the case to that colleague, and start their 24 hours (RTE-8, SLA-1).
+
+    Refused if nobody else is in touch any more.
+    """
 
     def change(case: Case) -> Case:
         colleague = colleague_in_touch(case, ongoing_with(case, uow, now), uow.roster, now)

@@ -24,12 +24,14 @@ from cases.rules.merge_record import is_known, is_older, is_owner_known_now, new
 
 @dataclass(frozen=True)
 class _Draft:
-    """A record as a case, before it is routed. filled: what the directory added; because: how it was matched."""
+    """A record as a case, before it is routed."""
 
     record: IncomingCase
     before: Case | None
     case: Case
+    #: The fields that the directory added.
     filled: frozenset[str] = frozenset()
+    #: How the directory matched it.
     because: str = ""
 
 
@@ -42,9 +44,12 @@ def import_records(
     *,
     again: bool = False,
 ) -> ImportResult:
-    """Import a batch inside the caller's unit of work: store and route new cases, apply newer versions of known ones.
+    """Import a batch: store and route new cases, and apply newer versions of known ones (INT-1).
 
-    The same batch again changes nothing, and an older version never overwrites a newer one (INT-1). The caller commits. again: apply records even if they are older or known, because they were misread before.
+    The same batch again changes nothing, and an older version never overwrites a newer one. The caller commits.
+
+    Args:
+        again: Apply records even if they are older or known, because they were misread before.
     """
     taken = ImportResult()
     latest = _latest_of_each(records, taken)
@@ -74,12 +79,12 @@ def import_records(
 
 
 def _churned(drafts: Iterable[_Draft], uow: UnitOfWork, policy: Policy) -> Collection[str]:
-    """Return the accounts of cases that become High Value that have told us that they will churn (CLO-7)."""
+    """Return the accounts of new High Value cases that will churn, as we were told (CLO-7)."""
     return uow.cases.high_value_ended({draft.case.account for draft in drafts if _becomes_high_value(draft, policy)})
 
 
 def _becomes_high_value(draft: _Draft, policy: Policy) -> bool:
-    """Tell whether this record turns a new or existing case into a High Value case."""
+    """Return whether this record turns a new or existing case into a High Value case."""
     before, after = draft.before, draft.case
     if not _is_open_high_value(after, policy):
         return False
@@ -123,14 +128,20 @@ def _draft(record: IncomingCase, before: Case | None, uow: UnitOfWork, now: date
 
 
 def _adds_nothing(record: IncomingCase, before: Case, uow: UnitOfWork) -> bool:
-    """Tell whether a record is older than what is known, or known already. One whose owner is known only now is applied again."""
+    """Return whether a record is known, or older than what is known.
+
+    A record whose owner was unknown before is applied again.
+    """
     if is_older(record, before):
         return True
     return is_known(record, before) and not is_owner_known_now(record, before, uow.roster)
 
 
 def _high_value_named(cases: Iterable[Case], policy: Policy) -> dict[str, str]:
-    """Return the Advocates whom the batch names for High Value Accounts, by account; their other cases may come first."""
+    """Return the Advocates whom the batch names for High Value accounts, by account.
+
+    Their other cases may come first.
+    """
     return {case.account: case.owner for case in cases if case.owner is not None and _is_open_high_value(case, policy)}
 
 
@@ -141,9 +152,9 @@ def _is_open_high_value(case: Case, policy: Policy) -> bool:
 def _known(
     records: Sequence[IncomingCase], uow: UnitOfWork, taken: ImportResult
 ) -> list[tuple[IncomingCase, Case | None]]:
-    """Yield each record with the case it is about, if there is one: by the CRM's key, else by number if one side has no key.
+    """Yield each record with its existing case, if any: by the CRM's key, or by number if one side has no key.
 
-    A number that another case has is refused, as nobody could ask for either case.
+    Refuse a number that another case has, because nobody could ask for either case.
     """
     by_id = uow.cases.by_external_ids([record.external_id for record in records])
     rest = [record.number for record in records if not _has_number(by_id.get(record.external_id), record)]
@@ -194,7 +205,10 @@ def _latest_of_each(records: Iterable[IncomingCase], taken: ImportResult) -> lis
 
 
 def _key_in_batch(record: IncomingCase) -> str:
-    """Return what two records of one case share in a batch; without the CRM's key, two spellings of a number are one."""
+    """Return what two records of one case share in a batch.
+
+    Without the CRM's key, two spellings of a number are one.
+    """
     given = record.values.get("external_id")
     return str(given) if given else f"#{case_number_key(str(record.values['number']))}"
 

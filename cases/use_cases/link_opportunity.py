@@ -1,4 +1,4 @@
-"""Linking an opportunity that was found while a case was worked (OPP-1); from then on it closes with its case (CLO-8)."""
+"""Link an opportunity that was found during the work on a case (OPP-1). It then closes with its case (CLO-8)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Naming(StrEnum):
 
 @dataclass(frozen=True)
 class LinkQuestions:
-    """What linking an opportunity asks for, as far as it is chosen."""
+    """The questions of the form, for what is chosen so far."""
 
     #: What the directory knows of it; None for nothing.
     known: Opportunity | None
@@ -50,25 +50,30 @@ class LinkQuestions:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkOpportunity(Command):
-    """Link this opportunity, in place of another one if there is one. kind, from_renewal: asked on an Expansion case; from_renewal: that it was
-    created from the renewal that was won before; close_date: None where the form was left blank."""
+    """Link this opportunity, and replace another one if there is one."""
 
     opportunity: str
     stage: OpportunityStage | None
+    #: None if the form was left blank.
     close_date: date | None
+    #: Asked on an Expansion case.
     kind: OpportunityKind | None = None
+    #: Asked on an Expansion case: whether it was created from the renewal that was won before.
     from_renewal: bool = False
     #: There is one, and it cannot be named yet (REQ-3).
     is_expected: bool = False
 
 
 def asks_naming(case: Case, policy: Policy) -> bool:
-    """Whether somebody may say that there is one without its name: where nothing asks for one already."""
+    """Return whether people may say that there is an opportunity without naming it.
+
+    They may while nothing else asks for one.
+    """
     return not (case.has_opportunity or case.opportunity_expected or kind_of(case, policy).expansion)
 
 
 def questions_of(name: str, kind: OpportunityKind | None, case: Case, uow: UnitOfWork, policy: Policy) -> LinkQuestions:
-    """Return what is asked of the opportunity of this name and kind."""
+    """Return the questions about the opportunity of this name and kind."""
     known = known_opportunity(name, case, uow) if name else None
     is_linked = bool(name) and is_same_name(name, case.opportunity)
     known_kind = case.opportunity_kind if is_linked else None
@@ -81,16 +86,20 @@ def questions_of(name: str, kind: OpportunityKind | None, case: Case, uow: UnitO
 
 
 def needs_opportunity(case: Case, policy: Policy) -> bool:
-    """Whether the card asks for an opportunity: on an Expansion case that is being worked and has none, and where one is said to exist."""
+    """Return whether the card asks for an opportunity.
+
+    It does on an Expansion case in progress without one, or if one is said to exist.
+    """
     is_worked = not case.is_closed and case.picked_up_at is not None
     asks = kind_of(case, policy).expansion or case.opportunity_expected
     return is_worked and not case.has_opportunity and asks
 
 
 def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """OPP-1: on an Expansion case a Growth or Add-On one, created from the won renewal, or at renewal time the renewal itself.
+    """Link the opportunity, or refuse with every reason (OPP-1, OPP-3).
 
-    OPP-3: growth goes into the renewal or QSR opportunity that is linked, while that one is open.
+    An Expansion case takes a Growth or Add-On opportunity that was created from the won renewal, or at renewal time
+    the renewal itself (OPP-1). While a linked renewal or QSR opportunity is open, growth goes into it (OPP-3).
     """
     name = " ".join(command.opportunity.split())
     comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
@@ -138,7 +147,7 @@ def _is_growth(kind: OpportunityKind | None, known: Opportunity | None) -> bool:
 
 
 def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
-    """Whether the linked opportunity is a renewal or a QSR that is still open."""
+    """Return whether the linked opportunity is a renewal or a QSR that is still open."""
     if not case.has_opportunity or case.opportunity_stage not in (None, OpportunityStage.OPEN):
         return False
     linked = known_opportunity(case.opportunity, case, uow)
@@ -157,6 +166,6 @@ def _about_expansion(command: LinkOpportunity, asked: LinkQuestions) -> list[Pro
 
 
 def known_opportunity(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
-    """Return what the directory knows of this opportunity of the case's account; None for nothing."""
+    """Return what the directory knows about this opportunity of the case's account; None if it is unknown."""
     alike = uow.directory.opportunities(name, case.account)
     return next((each for each in alike if is_same_name(each.name, name)), None)

@@ -1,4 +1,4 @@
-"""Log that the customer was contacted (SLA-5)."""
+"""Log a contact with the customer (SLA-5)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,15 @@ ONE_CLICK = timedelta(seconds=2)
 
 @dataclass(frozen=True, kw_only=True)
 class LogTouch(Command):
-    """Log a contact with the customer (SLA-5). day: the day of the cadence; 0 for an extra touch; None for the day that is due, if it is of this kind."""
+    """Log a contact with the customer (SLA-5)."""
 
     kind: TouchKind
+    #: The day of the cadence. 0: an extra touch. None: the day that is due, if it has this kind.
     day: int | None
 
 
 def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """SLA-5: one click, one touch."""
+    """Log one touch for each click (SLA-5)."""
     day = cadence_day(command, command.kind, uow, policy) if command.day is None else command.day
 
     def change(case: Case) -> CaseChange:
@@ -47,7 +48,7 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
 
 
 def _is_same_click(command: LogTouch, touch: Touch, now: datetime) -> bool:
-    """Whether this is the second half of the double click that logged a touch."""
+    """Return whether this is the second half of the double click that logged a touch."""
     same_button = command.surface is Surface.CARD or command.kind is touch.kind
     # After a clock was set back, a touch may lie ahead.
     return same_button and command.actor.key == touch.by and abs(now - touch.at) < ONE_CLICK

@@ -1,4 +1,4 @@
-"""Moves the opportunity of a guaranteed churn to Closed Lost (OPP-2, CLO-8)."""
+"""Move the opportunity of a guaranteed churn to Closed Lost (OPP-2, CLO-8)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LoseOpportunity(Command):
 
 
 def lose_opportunity(command: LoseOpportunity, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """OPP-2: only where the churn is guaranteed and the opportunity is still open."""
+    """Move the open opportunity of a guaranteed churn to Closed Lost (OPP-2)."""
 
     def change(case: Case) -> Case:
         if not offers_lost(case):

@@ -1,4 +1,4 @@
-"""Moves a case that came to the wrong territory to the other region (RTE-7)."""
+"""Move a case that came to the wrong territory to the other region (RTE-7)."""
 
 from __future__ import annotations
 
@@ -25,27 +25,31 @@ from cases.rules.routing import Routed
 
 @dataclass(frozen=True, kw_only=True)
 class MoveRegion(Command):
-    """Move the case to the other region: to `to`, an e-mail, or routed there if `in_turn` names that region; for the reason given."""
+    """Move the case to the other region, with a reason."""
 
+    #: The e-mail of the new owner. Empty if the case is routed.
     to: str = ""
+    #: The region in which the case is routed. None if `to` names the owner.
     in_turn: Region | None = None
     reason: str = ""
 
     @property
     def why(self) -> str:
-        """The reason in one line."""
+        """Return the reason in one line."""
         return " ".join(self.reason.split())
 
 
 def other_region(case: Case, roster: Roster) -> Region | None:
-    """Return the region that a case can be moved to; None while its own is not known."""
+    """Return the region that a case can be moved to; None if its own is unknown."""
     own = region_of_case(case, roster)
     return next((region for region in Region if region is not own), None) if own is not None else None
 
 
 def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """RTE-7: with a reason, to a named Advocate of the other region or routed there by RTE-1 … RTE-3. Its pickup clock starts, and the
-    managers of both regions are told."""
+    """Assign the case to an Advocate of the other region, by name or by routing (RTE-7, RTE-1 … RTE-3).
+
+    The pickup clock starts, and the managers of both regions are notified.
+    """
 
     def change(case: Case) -> CaseChange:
         region = other_region(case, uow.roster)

@@ -1,4 +1,4 @@
-"""A ticket that no case came from, of a customer whom casebot knows, is offered as a case (RTE-4), and made one with a click."""
+"""Offer a ticket of a known customer as a case (RTE-4), if no case came from it. One click creates the case."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ GONE = "casebot can no longer see that ticket in Zendesk."
 
 @dataclass(frozen=True, kw_only=True)
 class CreateFromTicket:
-    """Make a case of a ticket. key: of the click, so that a repeated one makes no second case."""
+    """Create a case from a ticket."""
 
     actor: Actor
     ticket: int
+    #: Identifies the click, so that a repeated one creates no second case.
     key: str
 
 
@@ -52,7 +53,7 @@ def offers(tickets: Sequence[Ticket], uow: UnitOfWork, policy: Policy, now: date
 
 
 def case_of_ticket(number: int, uow: UnitOfWork) -> Case | None:
-    """Return the case that came from a ticket; None for none."""
+    """Return the case that came from a ticket, or None."""
     known = uow.tickets.get(number)
     ids = uow.tickets.case_ids(known) if known is not None else []
     cases = uow.cases.many(ids).values()

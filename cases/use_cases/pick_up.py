@@ -19,7 +19,7 @@ from cases.rules.step_planning import with_status
 
 @dataclass(frozen=True, kw_only=True)
 class PickUp(Command):
-    """Start to work the case: status, next step and its date in one go (STA-3)."""
+    """Start work on the case: status, next step and its date at once (STA-3)."""
 
     status: Status
     step: str
@@ -28,7 +28,7 @@ class PickUp(Command):
 
 
 def pick_up(command: PickUp, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """SLA-1, STA-3: the case becomes In Progress with its next step."""
+    """Move the case to In Progress with its next step (SLA-1, STA-3)."""
 
     def change(case: Case) -> Case:
         if not command.status.is_in_progress:

@@ -22,7 +22,10 @@ class WriteNextStep(Command):
 
 
 def write_next_step(command: WriteNextStep, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """NXT-1, NXT-2: the step with its day, in a line that has date and initials; the one before stays in the history of steps."""
+    """Store the next step and its day, with date and initials in front (NXT-1).
+
+    The previous step stays in the history of steps (NXT-2).
+    """
 
     def change(case: Case) -> Case:
         return plan_step(case, command.actor, uow.roster, command.step, command.due, now)

@@ -25,13 +25,13 @@ LONGEST_BREAK = 60
 
 
 def works_on(region: Region, day: date, policy: Policy, holidays: Holidays) -> bool:
-    """Whether the region works on this day of its calendar."""
+    """Return whether the region works on this day of its calendar."""
     rules = policy.regions[region]
     return WorkingTime(rules.zone, rules.week, region, holidays).is_working_day(day)
 
 
 def digest_moment(region: Region, day: date, policy: Policy) -> datetime:
-    """When the digest of this day is due, in UTC."""
+    """Return when the digest of this day is due, in UTC."""
     return datetime.combine(day, DIGEST_AT, ZoneInfo(policy.regions[region].zone)).astimezone(UTC)
 
 
@@ -50,7 +50,7 @@ def digest_day(region: Region, policy: Policy, holidays: Holidays, now: datetime
 
 
 def is_late(figures: Figures, policy: Policy, now: datetime) -> bool:
-    """Whether noon has passed since these figures were due."""
+    """Return whether noon has passed since these figures were due."""
     zone = ZoneInfo(policy.regions[figures.region].zone)
     return now >= datetime.combine(figures.day, LATE_FROM, zone).astimezone(UTC)
 
@@ -58,8 +58,12 @@ def is_late(figures: Figures, policy: Policy, now: datetime) -> bool:
 def window(
     region: Region, day: date, policy: Policy, holidays: Holidays, as_of: datetime, last: Figures | None
 ) -> Window:
-    """Return what the digest of this day speaks of. last: the figures of the one before, from which it goes on; else it goes on from the morning
-    of the working day before."""
+    """Return the period that the digest of this day covers.
+
+    Args:
+        last: The figures of the previous digest, after which the period starts. Without them, it starts on the morning
+            of the previous working day.
+    """
     zone = policy.regions[region].zone
     since = last.as_of if last is not None else _morning_before(region, day, policy, holidays)
     # The last day of the chart is the last that is over; asked for later in the day, it is today as far as it goes.
@@ -86,7 +90,11 @@ def compared_now(uow: UnitOfWork, region: Region, policy: Policy, now: datetime)
 
 
 def region_asked_for(actor: Actor, roster: Roster, policy: Policy) -> Region:
-    """Whose digest a person gets who asks for it. Raises NotAllowed for whoever leads no region."""
+    """Return the region whose digest this person gets on request.
+
+    Raises:
+        NotAllowed: The person leads no region.
+    """
     person = actor.person
     if person is None or person.region is None or not leads(actor, roster):
         raise NotAllowed(
@@ -97,8 +105,10 @@ def region_asked_for(actor: Actor, roster: Roster, policy: Policy) -> Region:
 
 
 def publish(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime) -> list[Region]:
-    """Have every digest told that is due by now and was not told before: once per region and local date, however often and wherever this
-    runs. The regions whose turn it was."""
+    """Send every digest that is due, once for each region and local date; return the regions.
+
+    This may run any number of times and in several processes.
+    """
     return [region for region in policy.regions if _publish(region, read, change, policy, now)]
 
 

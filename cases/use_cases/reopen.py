@@ -23,7 +23,7 @@ class Reopen(Command):
 
 
 def reopen(command: Reopen, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """STA-2: back to Open, with a reason that the history keeps."""
+    """Set a closed case to Open again; the history keeps the reason (STA-2)."""
     reason = " ".join(command.reason.split())
 
     def change(case: Case) -> Case:

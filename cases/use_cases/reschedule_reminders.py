@@ -65,7 +65,7 @@ def fingerprints(roster: Roster, policy: Policy) -> Mapping[str, str]:
 
 
 def _circle(owner: Person, roster: Roster) -> list[Person]:
-    """Everybody who may hear of this person's cases, and those on whose absence that depends."""
+    """Return everybody who may be notified of this person's cases, and those on whose absence that depends."""
     managers = [
         manager for region in {each.region for each in roster} for manager in managers_of(owner, region, roster)
     ]

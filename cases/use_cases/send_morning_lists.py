@@ -66,14 +66,18 @@ def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, Cloc
 
 
 def day_began(person: Person, holidays: Holidays, now: datetime) -> datetime:
-    """When this person's work began on the day that it is for them; on a day without work, when the day did."""
+    """Return when this person's work began on their current day. On a day without work, return when the day began."""
     time = WorkingTime.of(person, holidays)
     return time.begins(now) or time.begin_of_day(now)
 
 
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notification]:
-    """Return what is to be sent to whom by now: to each Advocate who is there, as their working day begins; today's list, and on the first
-    day of their week, or the first working day of one that begins with a holiday, the hygiene list."""
+    """Return the lists that are due by now, with their recipients.
+
+    Each Advocate who is at work gets today's list as their working day begins. On the first day of their week they
+    also get the hygiene list, or on the first working day of a week that begins with a holiday. Managers get the list
+    of forgotten cases.
+    """
     return [
         notification
         for person in roster
@@ -99,9 +103,10 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
 
 
 def send_lists(read: OpenUnitOfWork, change: OpenUnitOfWork, now: datetime) -> int:
-    """Send the lists that are due by now, each once however often and wherever this runs, and return how many.
+    """Send the lists that are due, each once, and return how many.
 
-    A list is made when it is sent, and an empty one is not. One that the reminders of the morning have taken is not sent again.
+    This may run any number of times and in several processes. A list is composed when it is sent. An empty list is not
+    sent, nor is one that the morning's reminders already contain.
     """
     with read() as uow:
         due = _unknown(lists_due(uow.roster, uow.holidays, now), uow)

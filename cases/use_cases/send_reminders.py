@@ -23,10 +23,13 @@ from cases.rules.reminder_plan import Reminder, next_due, plan_reminders
 
 @dataclass(frozen=True)
 class SweepResult:
-    """What a sweep did: how many cases were due, how many steps were sent, and of which step of which clock each was."""
+    """The result of a sweep."""
 
+    #: The number of cases that were due.
     cases: int = 0
+    #: The number of steps that were sent.
     steps: int = 0
+    #: The clock and the step of each.
     told: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
 

@@ -16,10 +16,12 @@ _SATURDAY = 5
 
 
 def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notification]:
-    """Return what is to be sent by now: from nine on, where the person is, from Monday to Friday, or on Mondays alone.
+    """Return the views to send by now.
+
+    They are sent from nine o'clock on the person's clock, from Monday to Friday or only on Mondays.
 
     Args:
-        views: each with the time zone of whoever saved it.
+        views: Each with the time zone of the person who saved it.
     """
     found = []
     for view, zone in views:

@@ -16,9 +16,10 @@ from cases.rules.fiscal_year import is_to_decide, team_of, year_to_decide
 
 
 def send_year_lists(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime) -> int:
-    """Send the lists that are due, each once however often and wherever this runs; return how many.
+    """Send the lists that are due, each once, and return how many.
 
-    A list is due on the manager's first working day of the last seven days of the year, or once they are back.
+    This may run any number of times and in several processes. A list is due on the manager's first working day of the
+    last seven days of the year, or when they are back.
     """
     with read() as uow:
         due = {

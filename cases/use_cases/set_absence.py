@@ -19,20 +19,29 @@ GONE = "This absence was changed or cancelled meanwhile. Nothing was changed. â€
 
 @dataclass(frozen=True)
 class SetAbsence:
-    """Set a person's absence. who, cover: e-mails; first, last: both included, on that person's calendar; key: identifies the request."""
+    """Set a person's absence."""
 
     actor: Actor
+    #: Their e-mail.
     who: str
+    #: The first day, on that person's calendar.
     first: date | None
+    #: The last day, included.
     last: date | None
+    #: The e-mail of the cover.
     cover: str | None
+    #: Identifies the request.
     key: str
     #: The absence that this one takes the place of; 0 for none.
     instead_of: int = 0
 
 
 def may_set_absence(actor: Actor, person: Person, roster: Roster) -> bool:
-    """Everybody may set their own absence, a manager their people's, and a Team Lead those of the region while its managers are away (PTO-1)."""
+    """Return whether the actor may set this person's absence (PTO-1).
+
+    Everybody may set their own, and managers those of their people. A Team Lead may set those of the region while its
+    managers are away.
+    """
     if actor.person is None:
         return False
     if actor.person.email == person.email:
@@ -45,7 +54,7 @@ def may_set_absence(actor: Actor, person: Person, roster: Roster) -> bool:
 
 
 def manageable_people(actor: Actor, roster: Roster) -> list[Person]:
-    """Whose absences this person may set, themselves first."""
+    """Return the people whose absences this person may set, themselves first."""
     found = [person for person in roster if may_set_absence(actor, person, roster)]
     return sorted(found, key=lambda person: actor.person is None or person.email != actor.person.email)
 
@@ -109,10 +118,11 @@ def cancel_absence(actor: Actor, absence_id: int, key: str, uow: UnitOfWork, now
 
 
 def end_absence(actor: Actor, who: str, key: str, uow: UnitOfWork, now: datetime) -> Absence | None:
-    """End the absence that a person is on, else the only one to come. Commits.
+    """End the absence that a person is on, or else the only future one. Commits.
 
     Returns:
-        The absence that ended; None where there is none, or where several are to come and none is now, so that it has to be said which.
+        The absence that ended. None if there is none, or if there are several future ones and the person has to
+            choose.
     """
     person = _person(actor, who, uow.roster)
     known = absences_of(person, uow.roster, person.today(now))
@@ -126,7 +136,12 @@ def end_absence(actor: Actor, who: str, key: str, uow: UnitOfWork, now: datetime
 
 
 def absence_to_change(actor: Actor, absence_id: int, roster: Roster) -> Absence:
-    """Return this absence. Raises NotAllowed for whoever may not change it, and CaseError for one that is gone."""
+    """Return this absence.
+
+    Raises:
+        NotAllowed: The actor may not change it.
+        CaseError: It is gone.
+    """
     absence = next((each for each in roster.absences if each.id == absence_id), None)
     if absence is None:
         raise CaseError(GONE)

@@ -27,7 +27,10 @@ class SetStatus(Command):
 
 
 def set_status(command: SetStatus, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """STA-1, STA-3: to Open, or to one of the In Progress statuses with its next step. Closing has its own use case, with its own rules."""
+    """Set the status to Open, or to one of the In Progress statuses with its next step (STA-1, STA-3).
+
+    Closing has its own use case, with its own rules.
+    """
 
     def change(case: Case) -> Case:
         return with_status(case, command, uow.roster, policy, now)

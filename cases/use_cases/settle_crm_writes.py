@@ -39,7 +39,7 @@ class FixCrmWrite(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DropCrmWrite(Command):
-    """Give up what was refused: the CRM's values are taken over."""
+    """Give up a refused change, and use the CRM's values."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def _corrected(case: Case, command: FixCrmWrite, uow: UnitOfWork, now: datetime)
 
 
 def drop_crm_write(command: DropCrmWrite, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Give up what was refused; the case is read anew, so that both sides say the same."""
+    """Give up a refused change. The case is read again, so that both sides are equal."""
 
     def settle(write: CrmWrite) -> CrmWrite:
         return replace(write, state=CrmWriteState.DROPPED)
@@ -118,7 +118,7 @@ def keep_ours(command: KeepOurs, uow: UnitOfWork, policy: Policy, now: datetime)
 
 
 def take_theirs(command: TakeTheirs, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Take over what was done in the CRM; the case is read anew."""
+    """Use the CRM's values. The case is read again."""
 
     def settle(write: CrmWrite) -> CrmWrite:
         return replace(write, state=CrmWriteState.DROPPED)
@@ -162,7 +162,10 @@ def _put(write: CrmWrite, uow: UnitOfWork) -> None:
 
 
 def _as_if_agreed(case: Case, write: CrmWrite) -> Case:
-    """Return the case as if the CRM had last said what stands here, so that what it does say is news when the case is read anew."""
+    """Return the case as if the CRM had last sent what casebot has.
+
+    Whatever the CRM sends next then counts as new.
+    """
     values = {name: words_of(getattr(case, name)) for name in write.fields}
     return replace(case, upstream=json.dumps({**agreed(case), **values}, ensure_ascii=False, sort_keys=True))
 

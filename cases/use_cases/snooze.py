@@ -39,16 +39,19 @@ class SnoozeReminder:
 
 @dataclass(frozen=True)
 class Snoozed:
-    """Until when a reminder was put off. is_cut: sooner than asked for, because of the deadline."""
+    """The result of a snooze."""
 
+    #: When the reminder comes again.
     until: datetime
+    #: Whether it comes sooner than requested, because of the deadline.
     is_cut: bool
 
 
 def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: datetime) -> Snoozed:
-    """Put a reminder off, never beyond the deadline. The clock runs on, and the manager still hears of a miss (NAG-4).
+    """Delay a reminder, at most until the deadline (NAG-4). The clock runs on, and a miss still reaches the manager.
 
-    Raises CaseError if there is nothing to put off.
+    Raises:
+        CaseError: There is nothing to snooze.
     """
     case = uow.cases.get(command.case_id, for_change=True)
     person, owner = command.actor.person, uow.roster.get(case.owner)

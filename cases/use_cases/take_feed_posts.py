@@ -1,5 +1,8 @@
-"""What people do around a case in the CRM: a post that asks is a request for an update (ESC-2), one that mentions somebody reaches them, and a
-logged e-mail or call is a touch of the cadence (SLA-5)."""
+"""Handle what people do around a case in the CRM.
+
+A post with a question is a request for an update (ESC-2). A post that mentions somebody reaches them. A logged e-mail
+or call is a touch of the cadence (SLA-5).
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,13 @@ MAX_POST = 1_000
 
 @dataclass(frozen=True)
 class FeedPost:
-    """A post or a comment on a case. key: unique for ever; case_key: the CRM's key of the case; thread: the post below which an answer goes."""
+    """A post or a comment on a case."""
 
+    #: Unique forever.
     key: str
+    #: The CRM's key of the case.
     case_key: str
+    #: The post below which an answer goes.
     thread: str
     text: str
     is_question: bool
@@ -38,7 +44,11 @@ class FeedPost:
 
 
 def take_post(post: FeedPost, uow: UnitOfWork, policy: Policy, now: datetime) -> bool:
-    """Pass a post on to those whom it concerns; commits. False where it concerns nobody, or was passed on before."""
+    """Notify the people whom a post concerns; commits.
+
+    Returns:
+        False if it concerns nobody, or was handled before.
+    """
     case = uow.cases.by_external_ids([post.case_key]).get(post.case_key)
     if case is None or not uow.inbox.first_time(post.key):
         return False
@@ -89,13 +99,14 @@ def mentioned_in(text: str, roster: Roster) -> list[Person]:
 
 @dataclass(frozen=True)
 class LoggedContact:
-    """An e-mail or call that somebody logged in the CRM. key: unique for ever; about: the CRM's keys of what it concerns: a case, or an account,
-    contact or opportunity."""
+    """An e-mail or call that somebody logged in the CRM."""
 
+    #: Unique forever.
     key: str
     kind: TouchKind
     by: Person | None
     by_name: str
+    #: The CRM's keys of what it concerns: a case, an account, a contact or an opportunity.
     about: tuple[str, ...]
     at: datetime
 

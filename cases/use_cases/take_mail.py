@@ -35,20 +35,20 @@ A_MACHINE = Actor(name="an automatic mail")
 
 @dataclass(frozen=True)
 class IncomingMail:
-    """A record that passed the checks.
-
-    number, external_id: of its case, one of them not empty; automatic: by what it is known to be a machine's, empty where a person wrote it.
-    """
+    """A record that passed the checks."""
 
     place: int
     record: Mapping[str, RecordValue]
+    #: The number of its case. May be empty if `external_id` is not.
     number: str
+    #: The CRM's id of its case. May be empty if `number` is not.
     external_id: str
     message_id: str
     sender: str
     subject: str
     text: str
     sent_at: datetime | None
+    #: What shows that a machine wrote it. Empty if a person did.
     automatic: str = ""
     #: The names of what is attached, which stays where the mail is; and where it can be opened.
     attachments: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ class IncomingMail:
 
 @dataclass
 class MailResult:
-    """The result of a batch: how many mails were new, automatic, or known already; and the rejects (INT-2)."""
+    """The result of a batch: the numbers of new, automatic and known mails, and the rejects (INT-2)."""
 
     announced: int = 0
     automatic: int = 0
@@ -66,8 +66,11 @@ class MailResult:
 
 
 def read_mail(place: int, record: Mapping[str, RecordValue]) -> IncomingMail | Rejected:
-    """Check one record: `number` or `external_id` of the case, `from`, `message_id`, and where there is one `subject`, `text`, `at` (ISO 8601) and
-    `headers` (the mail's header lines)."""
+    """Check one record of a mail.
+
+    Required are `from`, `message_id`, and `number` or `external_id` of the case. Optional are `subject`, `text`, `at`
+    (ISO 8601) and `headers` (the mail's header lines).
+    """
     problems = [RecordProblem(name, "is not a field of a mail") for name in record if name not in KNOWN]
     values = {name: _text(record.get(name)) for name in (*LINES, "text", "headers")}
     for name in LINES:
@@ -188,7 +191,10 @@ def _customer_wrote_at(case: Case, mail: Mail, now: datetime) -> datetime | None
 
 
 def announced(case: Case, mail: Mail, uow: UnitOfWork, policy: Policy) -> Iterable[Notification]:
-    """Announce the mail to the owner and, while the owner is away, to the cover (PTO-1), under the card if there is one; for an unassigned case to SMB Ops."""
+    """Yield the announcement of the mail: for the owner and, while the owner is away, for the cover (PTO-1).
+
+    It goes below the card, if there is one. For an unassigned case it goes to SMB Ops.
+    """
     kind = NotificationKind.MAIL_ON_CLOSED if case.is_closed else NotificationKind.MAIL
     readers = readers_of(case, uow.roster)
     for person in readers:
@@ -216,8 +222,9 @@ def waiting_on(case: Case, uow: UnitOfWork) -> list[Mail]:
 
 @dataclass(frozen=True, kw_only=True)
 class AskForNewRequest(Command):
-    """The customer was asked to write a new request. sent: that they were, with the words that the form shows."""
+    """Note that the customer was asked to write a new request."""
 
+    #: Whether the person confirmed that they sent it, with the words that the form shows.
     sent: bool
 
 
@@ -233,7 +240,7 @@ class CreateFromMail(Command):
 
 
 def ask_for_new_request(command: AskForNewRequest, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """EML-1: noted, and every message that asked says so."""
+    """Note that the customer was asked for a new request, in the history and in every message (EML-1)."""
 
     def change(case: Case) -> Case:
         if not command.sent and waiting_on(case, uow):

@@ -27,7 +27,7 @@ PRIORITY = "Medium"
 
 
 class MailboxOutcome(StrEnum):
-    """What became of a mail."""
+    """What happened to a mail."""
 
     #: It was taken before, perhaps by another way.
     KNOWN = "known"
@@ -69,9 +69,10 @@ class MailboxMail:
 
 @dataclass(frozen=True)
 class SharedMailbox:
-    """What a shared mailbox says of the cases that are created from it. case_type: empty for the policy's inbound type."""
+    """A shared mailbox, as far as cases are created from it."""
 
     name: str
+    #: Empty for the policy's inbound type.
     case_type: str = ""
 
 
@@ -106,7 +107,7 @@ def take_shared_mail(
 
 
 def take_forwarded_mail(mail: MailboxMail, uow: UnitOfWork, now: datetime) -> MailboxOutcome:
-    """EML-2: put what a customer wrote before the Advocate who forwarded it, inside the caller's unit of work. The caller commits."""
+    """Send the Advocate who forwarded a mail the customer's words with a filled-in form (EML-2). The caller commits."""
     if not uow.inbox.first_time(f"forwarded:{mail.message_id}"):
         return MailboxOutcome.KNOWN
     advocate = _one_of_us(mail.sender, uow.roster)

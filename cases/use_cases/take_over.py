@@ -1,4 +1,4 @@
-"""Take over: whoever covers for somebody away makes a case their own (PTO-1)."""
+"""Give a case to the person who covers for its absent owner (PTO-1)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TakeOver(Command):
 
 
 def take_over(command: TakeOver, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """PTO-1: the case is the cover's from now on. What was picked up stays so: whoever takes it over is at work on it."""
+    """Make the cover the owner of the case from now on (PTO-1). A case that was picked up stays picked up."""
 
     def change(case: Case) -> Case:
         owner, actor = uow.roster.get(case.owner), command.actor.person

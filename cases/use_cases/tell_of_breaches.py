@@ -1,4 +1,4 @@
-"""A ticket whose SLA breach nears is told of once, to the colleague who can act on it (ZEN-2)."""
+"""Notify the colleague who can act of a ticket whose SLA breach is near, once (ZEN-2)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ OLD = timedelta(days=1)
 
 
 def nearing(ticket: Ticket, now: datetime, warn_before: timedelta) -> Breach | None:
-    """Return the earliest target of a ticket that is about to be missed, or was just missed; None where none is, or nobody has to answer."""
+    """Return the earliest target of a ticket that is about to be missed or was just missed.
+
+    None if there is none, or if the ticket needs no answer.
+    """
     if ticket.status.is_done:
         return None
     first = min(ticket.breaches or (), key=lambda each: each.at, default=None)
@@ -23,12 +26,15 @@ def nearing(ticket: Ticket, now: datetime, warn_before: timedelta) -> Breach | N
 
 
 def breach_key(ticket: Ticket, breach: Breach) -> str:
-    """Return the key of what is told of a breach: once for a ticket, a metric and a moment."""
+    """Return the key of the message about a breach. It is sent once for each ticket, metric and moment."""
     return f"breach:{ticket.number}:{breach.metric}:{breach.at.isoformat()}"
 
 
 def tell_of_breach(ticket: Ticket, breach: Breach, uow: UnitOfWork, policy: Policy, now: datetime) -> Notification:
-    """Return the message about a breach that nears, to whoever was last in touch, else the account's Advocate, else SMB Ops."""
+    """Return the message about a near breach.
+
+    It goes to the colleague last in touch, else to the account's Advocate, else to SMB Ops.
+    """
     reader, case = reader_of(ticket, uow, now)
     return Notification(
         key=breach_key(ticket, breach),

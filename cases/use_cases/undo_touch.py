@@ -23,7 +23,7 @@ class UndoTouch(Command):
 
 
 def undo_touch(command: UndoTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """SLA-5: whoever logged the last touch takes it back, within a day; the history keeps both."""
+    """Remove the last touch, within a day and by the person who logged it (SLA-5). The history keeps both."""
     touches = uow.cases.touches(command.case_id)
 
     def change(case: Case) -> Case:
