@@ -89,6 +89,7 @@ def scope_of(field_map: FieldMap) -> CrmScope:
         kinds=frozenset(kinds),
         hand_overs=Writing.HAND_OVERS in field_map.writings,
         answers=Writing.ANSWERS in field_map.writings,
+        opportunities=Writing.OPPORTUNITIES in field_map.writings and "opportunity" in field_map.written,
     )
 
 

@@ -118,6 +118,8 @@ class CrmScope:
     #: Whether a change of hands is posted, and the answer to an update.
     hand_overs: bool = False
     answers: bool = False
+    #: Whether a Growth or Add-On opportunity that the CRM does not have is created there.
+    opportunities: bool = False
 
     def keeps(self, write: CrmWrite) -> CrmWrite | None:
         """Return the write without what is not written; None where nothing is left."""

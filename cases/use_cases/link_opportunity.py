@@ -46,6 +46,8 @@ class LinkQuestions:
     asks_kind: bool
     #: Whether to confirm that it was created from the renewal that was won before.
     asks_from_renewal: bool
+    #: Whether casebot creates it in the CRM, where it is not there yet.
+    is_created: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +82,9 @@ def questions_of(name: str, kind: OpportunityKind | None, case: Case, uow: UnitO
     finds_growth = _is_growth(kind, known) and _takes_growth(case, uow)
     asks_kind = kind_of(case, policy).expansion
     is_confirmed = kind is known_kind or finds_growth
-    return LinkQuestions(
-        known, is_linked, finds_growth, asks_kind, asks_kind and kind in FROM_A_RENEWAL and not is_confirmed
-    )
+    asks_from_renewal = asks_kind and kind in FROM_A_RENEWAL and not is_confirmed
+    is_created = asks_from_renewal and known is None and uow.crm.scope.opportunities
+    return LinkQuestions(known, is_linked, finds_growth, asks_kind, asks_from_renewal, is_created)
 
 
 def needs_opportunity(case: Case, policy: Policy) -> bool:
@@ -103,6 +105,9 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
     """
     name = " ".join(command.opportunity.split())
     comes_from = "created from the won renewal" if command.from_renewal and command.kind in FROM_A_RENEWAL else ""
+    if comes_from and uow.crm.scope.opportunities:
+        # casebot may be the one that creates it, and not as a copy of the renewal.
+        comes_from = "comes from the won renewal"
 
     def change(case: Case) -> Case:
         if command.is_expected and not name:
@@ -162,6 +167,8 @@ def _about_expansion(command: LinkOpportunity, asked: LinkQuestions) -> list[Pro
     if not asked.asks_from_renewal or command.from_renewal:
         return []
     text = f"Create the {command.kind} opportunity in the CRM from the won renewal, then tick this."
+    if asked.is_created:
+        text = "If it comes from the renewal won before, tick this. casebot creates it in Salesforce."
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]
 
 

@@ -141,9 +141,10 @@ def link_asks(
     is_linked: bool = False,
     asks_kind: bool = False,
     asks_from_renewal: bool = False,
+    is_created: bool = False,
 ) -> LinkQuestions:
     """What linking an opportunity asks for."""
-    return LinkQuestions(known, is_linked, False, asks_kind, asks_from_renewal)
+    return LinkQuestions(known, is_linked, False, asks_kind, asks_from_renewal, is_created)
 
 
 def with_opportunity(say: Voice = as_usual, **changes: Any) -> Case:
@@ -1071,6 +1072,16 @@ EXAMPLES = [
             link_asks(asks_kind=True, asks_from_renewal=True),
             filled={Field.OPPORTUNITY: say("Acme, 20 more seats"), Field.OPPORTUNITY_KIND: OpportunityKind.ADD_ON},
             notice=notice(say),
+        ),
+    ),
+    Example(
+        "opportunity.created_there",
+        lambda say: link_form(
+            picked_up(say, type="Expansion Opportunity"),
+            POLICY,
+            OpportunityKind.GROWTH,
+            link_asks(asks_kind=True, asks_from_renewal=True, is_created=True),
+            filled={Field.OPPORTUNITY: say("Acme, 20 more seats"), Field.OPPORTUNITY_KIND: OpportunityKind.GROWTH},
         ),
     ),
     Example(

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from cases.model.account import Opportunity
 from cases.model.status import OpportunityKind, OpportunityStage
+from cases.use_cases.link_opportunity import questions_of
 from sandbox.salesforce.schema import Field
 from tests.bot.salesforce.organisation import MAP, Org
 from tests.clock import SettableClock
@@ -40,6 +42,7 @@ TYPED = """
 "Growth" = "Growth"
 "Add-On" = "Add-On Business"
 """
+SWITCHED_OFF = "\n[write]\nopportunities = false\n"
 STAGED = """
 [fields.opportunity_stage]
 read = "Opportunity__r.StageName"
@@ -195,3 +198,21 @@ def test_with_a_key_what_a_person_changed_meanwhile_stays(keyed: Org) -> None:
     [found] = keyed.crm.rows("Opportunity")
     assert (found["Name"], found["StageName"]) == ("Acme growth", "2-Scoping")
     assert keyed.row(case_id)["Opportunity__c"] == found["Id"]
+
+
+@pytest.mark.parametrize(
+    ("also", "known", "is_created"), [("", False, True), ("", True, False), (SWITCHED_OFF, False, False)]
+)
+def test_the_form_says_that_casebot_creates_it_only_where_it_does(
+    sqlite_url: str, clock: SettableClock, also: str, known: bool, is_created: bool
+) -> None:
+    """OPP-1: not where the map switches it off, nor for one that is there."""
+    with Org(sqlite_url, clock, field_map=MAP + also) as org:
+        case_id = org.case(Type="Expansion Opportunity")
+        org.poll()
+        with org.database.unit_of_work() as uow:
+            uow.directory.put(opportunities=[Opportunity(NAME, external_id="006", account="Acme")] if known else [])
+            uow.commit()
+        with org.database.reading() as uow:
+            asked = questions_of(NAME, OpportunityKind.GROWTH, org.ours(case_id), uow, org.policy)
+        assert (asked.asks_from_renewal, asked.is_created) == (True, is_created)
