@@ -20,6 +20,8 @@ _MARKED = re.compile(r"<(?P<inner>[^<>\n]*)>")
 _PERSON = re.compile(r"<@\w+>")
 _BARE_LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
+# Slack marks a case number as a telephone number too. Nobody writes it in parts: “089 1234567”.
+_PARTED = re.compile(r"\d[\s()/.-]+\d")
 # Pasted text can contain direction marks and zero-width characters. Joiners of emoji and of Persian stay.
 _JOINERS = "\u200c\u200d"
 _SMART = str.maketrans(
@@ -36,7 +38,7 @@ class TypedText:
 
     #: What a reader sees, in one line, with people as `<@U…>`.
     text: str
-    #: The same without links and people.
+    #: The same without links, people and telephone numbers.
     words: str
     #: The text line by line, without people.
     lines: str
@@ -50,11 +52,14 @@ def read_typed_text(raw: str) -> TypedText:
     """Read a text as Slack sends it."""
     links: list[str] = []
     people: list[str] = []
+    phones: list[str] = []
     bare = _STYLE.sub("", _TICKS.sub("", _QUOTE_MARK.sub("", raw)))
-    shown = _MARKED.sub(lambda mark: _shown(mark["inner"], links, people), bare)
+    shown = _MARKED.sub(lambda mark: _shown(mark["inner"], links, people, phones), bare)
     links += [link for link in map(_clean_link, _BARE_LINK.findall(shown)) if link not in links]
     text = _readable(unescape(shown))
     words = without_people(_BARE_LINK.sub(" ", text))
+    for phone in phones:
+        words = words.replace(_readable(unescape(phone)), " ")
     lines = "\n".join(" ".join(line.split()) for line in without_people(text).splitlines())
     return TypedText(_one_line(text), _one_line(words), lines.strip(), tuple(map(unescape, links)), tuple(people))
 
@@ -69,7 +74,7 @@ def without_people(text: str) -> str:
     return _PERSON.sub(" ", text)
 
 
-def _shown(inner: str, links: list[str], people: list[str]) -> str:
+def _shown(inner: str, links: list[str], people: list[str], phones: list[str]) -> str:
     """Return what a reader sees of one of Slack's marks."""
     target, _, label = inner.partition("|")
     if target.startswith("@"):
@@ -84,6 +89,8 @@ def _shown(inner: str, links: list[str], people: list[str]) -> str:
         # Not markup: somebody typed the brackets.
         return f" {inner} "
     if target.startswith(("tel:", "mailto:")):
+        if target.startswith("tel:") and _PARTED.search(label.strip()):
+            phones.append(label)
         return label or _SCHEME.sub("", target)
     links.append(target)
     is_whole_address = not label or _SCHEME.match(label) is not None or label.endswith("…")
