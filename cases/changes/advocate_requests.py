@@ -17,7 +17,7 @@ from cases.rules.kinds import kind_of
 
 
 def is_renewal_managers_case(case: Case, roster: Roster) -> bool:
-    """Whether the case is a Renewal Manager's."""
+    """Return whether the case is a Renewal Manager's."""
     owner = roster.get(case.owner)
     return owner is not None and owner.role is Role.RENEWAL_MANAGER
 

@@ -14,7 +14,7 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def start_architect_clock(case: Case, uow: UnitOfWork, now: datetime) -> Case:
-    """Return the case with the clock of the decision running: one business day of whoever decides first."""
+    """Return the case with the running clock of the decision: one business day of the first decider."""
     those = deciders(case.region, uow.roster)
     due = min((WorkingTime.of(person, uow.holidays).a_business_day_after(now) for person in those), default=None)
     return replace(case, architect_asked_at=now, architect_due_at=due)

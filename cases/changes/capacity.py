@@ -8,7 +8,7 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def over_capacity(case: Case, uow: UnitOfWork, policy: Policy) -> str:
-    """RTE-3: one more than the capacity works, with a warning."""
+    """Return a warning if this case exceeds the capacity, which is allowed (RTE-3)."""
     if not case.status.is_in_progress or case.owner is None or case.region is None:
         return ""
     standing = uow.turns.standing(case.region, [case.owner])

@@ -82,7 +82,7 @@ def closing_context(case: Case, closing: Closing, actor: Actor, uow: UnitOfWork,
 
 
 def keep_open(command: CloseCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """TAG-2: in place of the closing, the case is to go to somebody who speaks its customer's language; what was typed stays with it."""
+    """Start a language request in place of the closing (TAG-2). The case keeps what was typed."""
     closing = command.closing
     contact = " ".join(closing.contact.split())
 

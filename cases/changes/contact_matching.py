@@ -15,9 +15,10 @@ THE_DIRECTORY = "The directory"
 
 @dataclass(frozen=True)
 class ContactMatch:
-    """A case with what the directory added. because: how it was matched, empty if nothing was found."""
+    """A case with what the directory added."""
 
     case: Case
+    #: How it was matched. Empty if nothing was found.
     because: str = ""
 
 

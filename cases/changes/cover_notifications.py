@@ -12,7 +12,7 @@ from cases.rules.responsibility import managers_of
 
 
 def concerned(person: Person, roster: Roster, now: datetime) -> Mapping[str, list[Absence]]:
-    """Return the absences of now and to come by whom they concern: the cover, or, where nobody covers, whoever leads."""
+    """Return the present and future absences by the person they concern: the cover, or else the lead."""
     found: dict[str, list[Absence]] = {}
     for absence in absences_of(person, roster, person.today(now)):
         cover = roster.cover_during(absence, person)

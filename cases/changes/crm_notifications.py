@@ -34,7 +34,7 @@ def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy)
 
 
 def lanes_of(write: CrmWrite, roster: Roster, policy: Policy) -> list[str]:
-    """Where the people are told whose change it is."""
+    """Return the lanes of the people who made the change."""
     lanes = [f"dm:{person.email}" for key in write.people if (person := roster.get(key)) is not None]
     if not lanes and write.by_slack_id:
         lanes = [f"user:{write.by_slack_id}"]
@@ -42,7 +42,7 @@ def lanes_of(write: CrmWrite, roster: Roster, policy: Policy) -> list[str]:
 
 
 def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list[Notification]:
-    """Bring every card of a case up to date: whether the CRM has what was done stands there."""
+    """Return updates of every card of a case, which show whether the CRM has the change."""
     lanes = uow.outbox.live_cards_of([case_id]).get(case_id, ())
     return [*card_updates(case_id, lanes, f"crm:{why}:{now.timestamp():.3f}")]
 

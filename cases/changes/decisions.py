@@ -21,7 +21,7 @@ def deciders(region: Region | None, roster: Roster) -> list[Person]:
 
 
 def put_request(people: Iterable[Person], request: Request, uow: UnitOfWork) -> Request:
-    """Note the request and put it to these people; gives it back with its id."""
+    """Store the request, send it to these people, and return it with its id."""
     request = uow.requests.add(request)
     uow.outbox.put(decision_notification(request, person) for person in people)
     return request

@@ -13,7 +13,10 @@ from cases.rules.escalation import responsible_people
 def escalation_notifications(
     request: Request, case: Case, roster: Roster, policy: Policy, by: str, *, with_owner: bool = True
 ) -> list[Notification]:
-    """Return what is told of an escalation to whoever answers for the region now, and to the owner; not to whoever escalated (`by`)."""
+    """Return the notifications of an escalation: for the people responsible for the region now, and for the owner.
+
+    The person who escalated (`by`) gets none.
+    """
     lanes = [f"dm:{person.email}" for person in responsible_people(case.region, roster)]
     if not lanes:
         lanes = [f"channel:{policy.ops_channel}"]

@@ -1,4 +1,4 @@
-"""Changes the feedback of an open case, and says what became of a tag in it (FBK-1, TAG-2)."""
+"""Change the feedback of an open case, and report the result of a tag in it (FBK-1, TAG-2)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def check_feedback(feedback: str, actor: Actor, uow: UnitOfWork, now: datetime) 
 def change_feedback(
     command: Command, change: Callable[[Case], Case], uow: UnitOfWork, policy: Policy, now: datetime
 ) -> Outcome:
-    """Change what is written in the feedback of an open case, and say what became of a tag in it."""
+    """Change the feedback of an open case, and report the result of a tag in it."""
     answers: list[str] = []
 
     def noting(case: Case) -> Case:

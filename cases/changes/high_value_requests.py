@@ -11,7 +11,10 @@ from cases.rules.kinds import kind_of
 
 
 def tell_high_value_advocate(case: Case, actor: Actor, uow: UnitOfWork, policy: Policy) -> list[Notification]:
-    """Return what the account's Advocate is told; nothing where there is none, or where it is they who took it."""
+    """Return the notification of the account's Advocate.
+
+    There is none without an Advocate, or if they took the request themselves.
+    """
     named = uow.directory.high_value_owners([case.account]).get(case.account)
     advocate = uow.roster.get(uow.cases.high_value_advocates([case.account]).get(case.account, named))
     if advocate is None or advocate.email == case.owner or kind_of(case, policy).high_value:

@@ -28,15 +28,17 @@ CORRECTED = "The language was corrected:"
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody who could take the case. in_progress: how many cases they have In Progress; speaks: whether they speak the language."""
+    """A person who could take the case."""
 
     person: Person
+    #: How many cases they have In Progress.
     in_progress: int
+    #: Whether they speak the language.
     speaks: bool
 
 
 def known_languages(roster: Roster) -> list[str]:
-    """Every language that somebody on the roster speaks, in the order of the alphabet."""
+    """Return every language that somebody on the roster speaks, in alphabetical order."""
     return sorted({language for person in roster for language in person.languages})
 
 
@@ -116,7 +118,7 @@ def why_nobody_decides(case: Case, roster: Roster) -> str:
 
 
 def decision_words(case: Case, roster: Roster) -> str:
-    """Whose decision is awaited, as a sentence."""
+    """Return whose decision is pending, as a sentence."""
     names = " or ".join(person.name for person in deciders(case.region, roster)) or "Nobody"
     return f"{names} decides who takes it."
 

@@ -1,6 +1,6 @@
-"""People who left the roster, with their open cases and unanswered questions (PPL-2).
+"""Handle people who left the roster, with their open cases and unanswered questions (PPL-2).
 
-The cases stay in their name until a lead of the region reassigns them; the questions go to whoever decides now.
+The cases stay in their name until a lead of the region reassigns them. The questions go to the present deciders.
 """
 
 from __future__ import annotations
@@ -32,7 +32,12 @@ def who_left(uow: UnitOfWork) -> list[str]:
 
 
 def left_behind(uow: UnitOfWork, region: Region | None, owners: Iterable[str] | None = None) -> list[CaseSummary]:
-    """List the open cases of a region whose owner left, oldest first. region: None for cases without one; owners: only of these e-mails."""
+    """List the open cases of a region whose owner left, oldest first.
+
+    Args:
+        region: None for cases without a region.
+        owners: Only the cases of these e-mails.
+    """
     wanted = who_left(uow) if owners is None else list(owners)
     found = [case for case in uow.lists.open_of(wanted) if case.region is region] if wanted else []
     return sorted(found, key=lambda case: (case.opened_at, case.id))

@@ -1,4 +1,4 @@
-"""Links to cases, posted anywhere: what Slack shows below them is made anew when the case changes (LOOK-1)."""
+"""Update what Slack shows below links to cases when a case changes (LOOK-1)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cases.ports.unit_of_work import UnitOfWork
 
 
 def unfurl(channel: str, message_ts: str, key: str) -> Notification:
-    """Have what stands below the links of a posted message made anew; several such requests that wait are one."""
+    """Return the notification that updates the links of a posted message. Waiting ones are merged."""
     return Notification(
         key=key,
         lane=f"in:{channel}",

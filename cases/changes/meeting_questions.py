@@ -30,7 +30,8 @@ def update_meeting_questions(
 ) -> None:
     """Ask the Advocates of booked meetings who just got the case, and withdraw the questions to former owners.
 
-    pairs: each case before and after a change, None for a new one.
+    Args:
+        pairs: Each case before and after a change. None before for a new case.
     """
     for before, after in pairs:
         was_theirs = before is not None and _is_theirs(before, uow.roster, policy)

@@ -65,7 +65,7 @@ def _is_unassigned(case: Case) -> bool:
 
 
 def unassigned_notification(case: Case, policy: Policy) -> Notification:
-    """To SMB Ops, that the case is unassigned (RTE-4): once for each time that it came to be so."""
+    """Return the notification of SMB Ops that the case is unassigned (RTE-4), once each time that it becomes so."""
     lane = f"channel:{policy.ops_channel}"
     return Notification(key=_unrouted_key(case), lane=lane, kind=NotificationKind.UNROUTED, subject=case.id)
 
@@ -107,7 +107,7 @@ def notifications_beside_owner(
 
 
 def load_notifications(case: Case, roster: Roster, now: datetime) -> Iterable[Notification]:
-    """To the manager, that everybody is at capacity and the least loaded got the case (RTE-3)."""
+    """Return the notifications of managers that everybody is at capacity and the least loaded got the case (RTE-3)."""
     if case.is_closed or case.owner is None:
         return
     owner = roster.get(case.owner)

@@ -1,4 +1,4 @@
-"""Keeps by when a case is to be picked up in its owner's working time (SLA-1)."""
+"""Store by when a case is to be picked up in its owner's working time (SLA-1)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def update_pickup_deadline(before: Case | None, after: Case, uow: UnitOfWork, po
 
 
 def _started(case: Case) -> datetime | None:
-    """When the owner's time began, or begins once the case wakes."""
+    """Return when the owner's time began, or begins once the case wakes."""
     woke = case.asleep_until if case.wants_later else case.woke_at
     return max(woke, case.assigned_at) if woke is not None and case.assigned_at is not None else case.assigned_at

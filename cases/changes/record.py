@@ -1,7 +1,7 @@
-"""Records changes of cases: the one path by which a change is stored, whoever made it (a person, an import, the CRM, a mail, a clock).
+"""Record changes of cases. Every change is stored here, whether from a person, an import, the CRM, a mail or a clock.
 
-A change is first adjusted (`ADJUSTMENTS`), then stored, and then reacted to (`REACTIONS`). Both lists read like a table of contents. Whatever
-has to follow from every change goes into one of them, and into no use case.
+A change is first adjusted (`ADJUSTMENTS`), then stored, then reacted to (`REACTIONS`). What must follow from every
+change belongs in one of these lists, and in no use case.
 """
 
 from __future__ import annotations
@@ -41,9 +41,10 @@ Effect = Callable[[UnitOfWork], object]
 
 @dataclass(frozen=True)
 class CaseChange:
-    """What a use case decided: the case as it is to be, and what is to be stored beside it.
+    """The decision of a use case: the new case, and what is to be stored beside it.
 
-    A use case decides without writing. `record` applies the effects, in their order and before anything follows from the change.
+    A use case decides without writing. `record` applies the effects in their order, before anything follows from the
+    change.
     """
 
     after: Case
@@ -76,13 +77,13 @@ class Change:
 
     @property
     def is_told(self) -> bool:
-        """Whether there is anything about it that people are told of."""
+        """Return whether it has anything to notify people of."""
         return self.before is None or bool(self.notes) or bool(changes(self.before, self.after))
 
 
 @dataclass(frozen=True)
 class ChangeContext:
-    """In what circumstances cases are changed: in which unit of work, when, by whom and through which surface."""
+    """The circumstances of a change: unit of work, policy, time, author and surface."""
 
     uow: UnitOfWork
     policy: Policy
@@ -96,18 +97,17 @@ Reaction = Callable[[Sequence[Change], ChangeContext], None]
 
 
 def record(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
-    """Store these changes with all that follows from them, inside the caller's unit of work.
+    """Store these changes with all that follows from them, inside the caller's unit of work. The caller commits.
 
     Args:
-        changed: any number of changes, each of another case.
-        context: the circumstances. The caller commits.
+        changed: Any number of changes, each of another case.
 
     Returns:
-        The changes as they were stored, in the same order. One that changes nothing comes back as it was and is not stored; one that people
-        are told nothing of (`is_told`) is stored, and nothing follows from it.
+        The changes as they were stored, in the same order. A change that changes nothing is returned as it is, and is
+            not stored. A change that people are not notified of (`is_told`) is stored, and nothing follows from it.
 
     Raises:
-        ChangedMeanwhile: a case has another version by now. Nothing may be committed then.
+        ChangedMeanwhile: A case has another version by now. The caller must not commit.
     """
     for change in changed:
         for apply in change.effects:
@@ -175,7 +175,7 @@ def start_language_request(before: Case | None, after: Case, context: ChangeCont
 
 
 def follow_the_owner(before: Case | None, after: Case, context: ChangeContext) -> Case:
-    """Give the case its owner's region, so that whoever is told of it can act on it (PPL-4)."""
+    """Give the case its owner's region, so that the people notified of it can act on it (PPL-4)."""
     return (
         after
         if after.is_closed and before is not None and before.is_closed
@@ -184,13 +184,13 @@ def follow_the_owner(before: Case | None, after: Case, context: ChangeContext) -
 
 
 def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Case:
-    """Keep the markers of the clocks: when which of them began anew (NAG-1)."""
+    """Update the markers of the clocks: when each of them started again (NAG-1)."""
     zone = context.uow.roster.zone_of(after.owner)
     return update_clock_markers(before, after, context.now, zone) if after != before else after
 
 
 def set_pickup_deadline(before: Case | None, after: Case, context: ChangeContext) -> Case:
-    """Keep by when the case is to be picked up in its owner's working time (SLA-1)."""
+    """Store by when the case is to be picked up in its owner's working time (SLA-1)."""
     return after if after == before else update_pickup_deadline(before, after, context.uow, context.policy)
 
 
@@ -327,7 +327,7 @@ def follow_tags(changed: Sequence[Change], context: ChangeContext) -> None:
 
 
 def tell_watchers(changed: Sequence[Change], context: ChangeContext) -> None:
-    """Tell creators, followers and whoever asked for an update (CRD-3, ESC-2)."""
+    """Notify creators, followers, and people who asked for an update (CRD-3, ESC-2)."""
     context.uow.outbox.put(notify_watchers(_pairs(changed), context.uow, context.policy, context.actor, context.now))
 
 

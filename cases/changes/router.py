@@ -24,7 +24,7 @@ class StoredTurns:
         self._taken: dict[Region, list[str]] = {}
 
     def standing(self, region: Region) -> dict[str, Workload]:
-        """How the region's Advocates stand, turns of this batch included."""
+        """Return the workload of the region's Advocates, including the turns of this batch."""
         if region not in self._standing:
             emails = [person.email for person in self._roster.advocates(region)]
             self._standing[region] = dict(self._turns.standing(region, emails))
@@ -39,17 +39,14 @@ class StoredTurns:
         self._taken.setdefault(region, []).append(email)
 
     def write(self) -> None:
-        """Hand the turns that were used up to the database, in order."""
+        """Store the used turns in the database, in order."""
         for region, emails in self._taken.items():
             self._turns.take(region, emails)
         self._taken.clear()
 
 
 class Router:
-    """The routing of one batch, inside one unit of work. It reads what it needs when the first case asks for it.
-
-    accounts: of all cases that may be routed; named: Advocates whom the batch itself names for High Value Accounts, by account.
-    """
+    """Routes one batch inside one unit of work. It reads what it needs when the first case asks for it."""
 
     def __init__(
         self, uow: UnitOfWork, policy: Policy, accounts: Iterable[str], named: Mapping[str, str] | None = None
@@ -62,13 +59,13 @@ class Router:
         self._high_value: Mapping[str, str] | None = None
 
     def route(self, case: Case, *, passing_over: Collection[str] = (), rules: Sequence[RoutingRule] = RULES) -> Routed:
-        """Who gets the case. An owner who is named wins without a look at anything else."""
+        """Return who gets the case. For a named owner, nothing else is read."""
         known = {} if case.owner is not None and not passing_over else self._advocates()
         roster, policy = self._uow.roster, self._policy
         return route(case, roster, policy, self._turns, high_value=known, passing_over=passing_over, rules=rules)
 
     def write(self) -> None:
-        """Hand the turns that were used up to the database."""
+        """Store the used turns in the database."""
         self._turns.write()
 
     def _advocates(self) -> Mapping[str, str]:

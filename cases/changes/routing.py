@@ -36,7 +36,7 @@ def route_change(before: Case | None, case: Case, router: Router, roster: Roster
 
 
 def may_be_routed_now(before: Case, after: Case) -> bool:
-    """Whether an unassigned case came to be open, or its region to be known."""
+    """Return whether an unassigned case became open, or its region became known."""
     unassigned = after.owner is None and not after.is_closed
     return unassigned and (before.is_closed or after.region != before.region)
 

@@ -40,7 +40,7 @@ def pickup_key(case: Case, ticket: int) -> str:
 
 
 def pickup_write(case: Case, uow: UnitOfWork) -> TicketWrite | None:
-    """Return the note that the case was picked up, as it stands; None where there is none to write."""
+    """Return the note that the case was picked up, or None if there is none to write."""
     ticket = uow.tickets.links.number_in(case.zendesk_link)
     return uow.tickets.write_of(pickup_key(case, ticket)) if ticket is not None else None
 

@@ -1,4 +1,4 @@
-"""Who hears of a ticket: the colleague who was last in touch with its customer, else the account's Advocate (ZEN-2, RTE-4)."""
+"""Find who is notified of a ticket: the colleague last in touch, else the account's Advocate (ZEN-2, RTE-4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ IN_TOUCH_FOR = timedelta(days=90)
 
 
 def reader_of(ticket: Ticket, uow: UnitOfWork, now: datetime) -> tuple[Person | None, Case | None]:
-    """Who hears of a ticket, and the case that it concerns; None and None where nobody is known."""
+    """Return who is notified of a ticket, and the case that it concerns. Both are None if nobody is known."""
     account = account_of(ticket, uow)
     of_account = [each.id for each in uow.lists.of_account(account)] if account else []
     cases = [*uow.cases.many([*dict.fromkeys([*uow.tickets.case_ids(ticket), *of_account])]).values()]
@@ -26,7 +26,10 @@ def reader_of(ticket: Ticket, uow: UnitOfWork, now: datetime) -> tuple[Person | 
 
 
 def account_of(ticket: Ticket, uow: UnitOfWork) -> str:
-    """Return the account of a ticket's customer: the organization's, where it is a known account, else the requester's; empty where none is known."""
+    """Return the account of a ticket's customer; empty if none is known.
+
+    It is the organization if that is a known account, else the requester's account.
+    """
     known = uow.directory.account_named(ticket.organization) if ticket.organization else None
     if known is not None:
         return known.name
@@ -35,7 +38,7 @@ def account_of(ticket: Ticket, uow: UnitOfWork) -> str:
 
 
 def _contacts(cases: list[Case], uow: UnitOfWork, now: datetime) -> Iterator[tuple[datetime, Person, Case]]:
-    """When who of those who are here was in touch with this customer: by a touch that was logged, or by picking a case up."""
+    """Return when each present colleague was in touch with this customer, by a logged touch or a pickup."""
     for case in cases:
         owner = _here(case.owner, uow.roster)
         if owner is not None and case.picked_up_at is not None and case.picked_up_at > now - IN_TOUCH_FOR:

@@ -45,10 +45,11 @@ OF_THE_PAIR = (News.PLANNED, News.TOUCHED)
 
 @dataclass(frozen=True)
 class _Change:
-    """A change that is news. changes_status: whether those who follow the case hear of it."""
+    """A change that is news."""
 
     case: Case
     news: News
+    #: Whether the followers of the case are notified.
     changes_status: bool
 
 
@@ -72,10 +73,10 @@ def move_update_deadline(before: Case, after: Case, uow: UnitOfWork, now: dateti
 def notify_watchers(
     pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, policy: Policy, by: Actor, now: datetime
 ) -> list[Notification]:
-    """Return the notifications of these changes: one for each watcher, none for `by`, and for the owner, who has the card,
-    only what their Renewal Manager did (HVA-3).
+    """Return the notifications of these changes, one for each watcher. Also settle or move the open questions.
 
-    Also settles or moves the open questions of the cases. by: the person who made the changes.
+    The person who made the changes (`by`) gets none. The owner has the card, and is only notified of what their
+    Renewal Manager did (HVA-3).
     """
     asked = [
         (before, after)
@@ -207,7 +208,7 @@ def lane_of(slack_id: str, roster: Roster) -> str:
 
 
 def update_recipients(case: Case, roster: Roster) -> list[Person]:
-    """Who is asked for an update: the owner and, while the owner is away, the cover."""
+    """Return who is asked for an update: the owner and, while the owner is away, the cover."""
     owner = roster.get(case.owner)
     cover = roster.cover_of(owner) if owner is not None else None
     return [person for person in (owner, cover) if person is not None]

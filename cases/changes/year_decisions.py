@@ -24,7 +24,7 @@ def year_list_key(year: str, email: str) -> str:
 
 
 def year_requests(year: date, uow: UnitOfWork) -> list[Request]:
-    """Return what was put before managers for this year, whatever became of it."""
+    """Return the requests to managers for this year, in any state."""
     since = datetime.combine(year - _FIRST_LIST, time(), UTC)
     return [each for each in uow.requests.made_since(RequestKind.YEAR, since) if each.about == year.isoformat()]
 

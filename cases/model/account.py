@@ -1,7 +1,4 @@
-"""What is known of customers beside their cases: accounts, their people and their opportunities.
-
-It comes from files that somebody loads, and from what cases that come in mention; the CRM stays the one that knows.
-"""
+"""The customers: accounts, their people and their opportunities."""
 
 from __future__ import annotations
 
@@ -12,19 +9,24 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Account:
-    """A customer. id: ours, 0 until stored; external_id: the CRM's, empty for one that only cases mention; carr: yearly recurring revenue, in
-    the currency of the policy's limits; employees, lam: headcount, and the licences that could be sold there; high_value_owner: e-mail of the
-    Advocate whose High Value Account it is; has_full_address: of its billing. None where it is not known."""
+    """A customer. Values that are not known are None."""
 
     name: str
+    #: The CRM's id. Empty if only cases mention it.
     external_id: str = ""
     region: str = ""
+    #: The yearly recurring revenue, in the currency of the policy's limits.
     carr: int | None = None
+    #: The number of employees.
     employees: int | None = None
+    #: The number of licences that could be sold there.
     lam: int | None = None
     country: str = ""
+    #: The e-mail of the Advocate whose High Value account it is.
     high_value_owner: str = ""
+    #: Whether its billing address is complete.
     has_full_address: bool | None = None
+    #: Ours. 0 until stored.
     id: int = 0
 
 
@@ -37,13 +39,15 @@ class PersonKind(StrEnum):
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody at a customer, or a lead. email: lower case, empty where it is not known; account: the account's name, empty where it is not
-    known; account_id: its external id, where the CRM gave one."""
+    """A person at a customer, or a lead."""
 
     name: str
     external_id: str = ""
+    #: In lower case. Empty if not known.
     email: str = ""
+    #: The account's name. Empty if not known.
     account: str = ""
+    #: The account's external id, if the CRM gave one.
     account_id: str = ""
     is_lead: bool = False
     title: str = ""
@@ -52,14 +56,17 @@ class Contact:
 
 @dataclass(frozen=True)
 class Opportunity:
-    """A sale in the making. stage, kind (such as Renewal, Growth, Add-On) and renewal_risk: in the CRM's own words, empty where not known."""
+    """A sale in the making."""
 
     name: str
     external_id: str = ""
     account: str = ""
     account_id: str = ""
+    #: In the CRM's words. Empty if not known.
     stage: str = ""
     close_date: date | None = None
+    #: In the CRM's words, such as Renewal, Growth or Add-On. Empty if not known.
     kind: str = ""
+    #: In the CRM's words. Empty if not known.
     renewal_risk: str = ""
     id: int = 0

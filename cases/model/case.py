@@ -19,27 +19,19 @@ MID_MARKET_HAND_OVER = "Mid-Market hand-over"
 
 @dataclass(frozen=True)
 class Case:
-    """One case as it stands. Times are aware UTC; dates are plain calendar dates; people are e-mails of the roster.
+    """One case. Times are aware UTC, dates are plain calendar dates, and people are e-mails of the roster."""
 
-    id: ours, 0 until stored; number: the CRM's, as people say it; external_id: the CRM's key, unique; source_version: the CRM's
-    stamp of what was last taken in (INT-1); opened_at starts the closing clock, assigned_at the pickup clock (SLA-1);
-    assignment: how often the case was given to somebody, so that each giving is told once (CRD-1); next_step: the line as written,
-    with date and initials (NXT-1); version: raised by one with every change (SAFE-1); upstream: what the CRM last said, as JSON of
-    field to words, so that only what changed there is taken over and work done here is not undone; creator_slack_id: who created it in
-    Slack, empty for one that came from elsewhere; meeting_with: the Advocate of the booked meeting of an FO Opp, as the CRM writes them
-    (RTE-1); renewal_manager: the RM who called for an Advocate and stays in touch, or whom the CRM names (TAG-1, HVA-3); carr (US dollars a year), employees, lam (seats
-    the account could still buy) and country: of the account, None or empty where not known (RTE-5); follows: the number of the case that
-    this one goes on from; update_asked_at, update_due_at: of the oldest update that somebody still waits for (SLA-4);
-    hand_over_asked_at, hand_over_due_at: of the language hand-over that is to be decided (TAG-2); asleep_until: when the present or last
-    sleep ends by itself, awake_from: from when the days of the closing clock count, sleeps: how often the case was put to sleep (SLA-3);
-    reopened_at, customer_wrote_at: from which the attempts to reach a customer count anew (CLO-5).
-    """
-
+    #: The CRM's number, as people say it.
     number: str
+    #: The CRM's key, which is unique.
     external_id: str
+    #: Starts the closing clock.
     opened_at: datetime
+    #: The CRM's stamp of what was last taken in (INT-1).
     source_version: datetime
+    #: Ours. 0 until stored.
     id: int = 0
+    #: Raised by one with every change (SAFE-1).
     version: int = 1
     link: str = ""
     record_type: str = "SMB Sales Case"
@@ -69,6 +61,7 @@ class Case:
     creator: str = ""
     creator_department: str = ""
     zendesk_link: str = ""
+    #: The line as written, with date and initials (NXT-1).
     next_step: str = ""
     next_step_due: date | None = None
     resolution: Resolution | None = None
@@ -76,35 +69,55 @@ class Case:
     duplicate_of: str | None = None
     wants_later: bool = False
     tags: tuple[str, ...] = ()
+    #: How often the case was assigned. Each assignment is notified once (CRD-1).
     assignment: int = 0
     routed_because: str = ""
     routed_at: datetime | None = None
+    #: Starts the pickup clock (SLA-1).
     assigned_at: datetime | None = None
     picked_up_at: datetime | None = None
     pickup_due_at: datetime | None = None
     first_touch_at: datetime | None = None
     closed_at: datetime | None = None
+    #: What the CRM last said, as JSON. Only what changed there is taken over, so that work done here stays.
     upstream: str = ""
+    #: Who created it in Slack. Empty if it came from elsewhere.
     creator_slack_id: str = ""
+    #: The Advocate of the booked meeting of an FO Opp, as the CRM writes them (RTE-1).
     meeting_with: str = ""
+    #: The Renewal Manager who called an Advocate, or whom the CRM names (TAG-1, HVA-3).
     renewal_manager: str | None = None
+    #: The account's revenue in US dollars a year. None if not known (RTE-5).
     carr: int | None = None
+    #: The account's number of employees. None if not known (RTE-5).
     employees: int | None = None
+    #: The seats that the account could still buy. None if not known (RTE-5).
     lam: int | None = None
+    #: The account's country. Empty if not known (RTE-5).
     country: str = ""
+    #: The number of the case that this one continues.
     follows: str | None = None
+    #: When the oldest update that somebody waits for was requested (SLA-4).
     update_asked_at: datetime | None = None
+    #: When that update is due.
     update_due_at: datetime | None = None
+    #: When the pending language decision was requested (TAG-2).
     hand_over_asked_at: datetime | None = None
+    #: When that decision is due.
     hand_over_due_at: datetime | None = None
     architect_asked_at: datetime | None = None
     architect_due_at: datetime | None = None
     planned_at: datetime | None = None
     woke_at: datetime | None = None
+    #: When the present or last sleep ends by itself (SLA-3).
     asleep_until: datetime | None = None
+    #: From when the days of the closing clock count (SLA-3).
     awake_from: datetime | None = None
+    #: How often the case was put to sleep (SLA-3).
     sleeps: int = 0
+    #: The attempts to reach a customer count again from here (CLO-5).
     reopened_at: datetime | None = None
+    #: The attempts to reach a customer count again from here (CLO-5).
     customer_wrote_at: datetime | None = None
     last_touch_at: datetime | None = None
     next_due_at: datetime | None = None
@@ -118,23 +131,26 @@ class Case:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the case is done (STA-2)."""
+        """Return whether the case is done (STA-2)."""
         return self.status.is_closed
 
     @property
     def awaits_pickup(self) -> bool:
-        """Whether its owner has still to pick it up (SLA-1); so has whoever is given one that others were at work on."""
+        """Return whether its owner still has to pick it up (SLA-1).
+
+        This includes a new owner of a case that others worked.
+        """
         is_left = not self.is_closed and self.picked_up_at is None and not self.wants_later
         return self.owner is not None and is_left
 
     @property
     def is_stakeholders(self) -> bool:
-        """Whether somebody outside the team created the case, and waits to hear of it (REQ-3)."""
+        """Return whether somebody outside the team created the case, and waits for news of it (REQ-3)."""
         return bool(self.creator_slack_id or self.creator_department) and self.subject != OWN_REQUEST
 
     @property
     def has_opportunity(self) -> bool:
-        """Whether the opportunity rules of CLO-8 apply."""
+        """Return whether the opportunity rules of CLO-8 apply."""
         return bool(self.opportunity)
 
 
@@ -144,12 +160,10 @@ _moments = attrgetter(*_MOMENTS)
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One change of one field: who, when, from what to what, through which surface, and why where a reason was given (AUD-1).
-
-    version: the case's version after the change. Entries are written once and never edited.
-    """
+    """One change of one field, with its time, author, surface and reason (AUD-1). Written once and never edited."""
 
     case_id: int
+    #: The case's version after the change.
     version: int
     at: datetime
     actor: str
@@ -174,10 +188,11 @@ class NextStepEntry:
 
 @dataclass(frozen=True)
 class Touch:
-    """One logged contact with the customer (SLA-5). day: which step of the cadence it answers, 0 for one outside the cadence."""
+    """One logged contact with the customer (SLA-5)."""
 
     case_id: int
     kind: TouchKind
+    #: The step of the cadence that it answers. 0 for none.
     day: int
     by: str
     at: datetime
@@ -235,7 +250,7 @@ def changes(before: Case | None, after: Case) -> list[tuple[str, str | None, str
 
 
 def words_of(value: object) -> str | None:
-    """Return a field's value as the audit trail writes it; None for nothing."""
+    """Return a field's value as the audit trail writes it. None stands for no value."""
     if value is None or value == "" or value == ():
         return None
     if isinstance(value, (datetime, date)):

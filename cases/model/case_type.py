@@ -43,7 +43,7 @@ class CaseType:
 
     @property
     def type_patterns(self) -> tuple[str, ...]:
-        """The patterns that a type is compared with."""
+        """Return the patterns that a type is compared with."""
         return self.types or (self.name,)
 
 

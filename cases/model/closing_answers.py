@@ -17,14 +17,14 @@ class TagInFeedback(StrEnum):
 
 
 class Need(StrEnum):
-    """What became of a customer's request (CLO-6)."""
+    """The result of a customer's request (CLO-6)."""
 
     MET = "They got what they needed"
     NOT_MET = "It could not be met"
 
 
 class CoveredBy(StrEnum):
-    """What goes on in place of a duplicate (CLO-4)."""
+    """What continues in place of a duplicate (CLO-4)."""
 
     CASE = "Another case covers it"
     MID_MARKET = "Mid-Market takes it over"

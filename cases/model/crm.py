@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class CrmWriteKind(StrEnum):
-    """What a write does. READ writes nothing: it reads the case anew, in its turn."""
+    """What a write does. READ writes nothing: it reads the case again, in its turn."""
 
     FIELDS = "fields"
     NEW_CASE = "new case"
@@ -95,13 +95,13 @@ class CrmWrite:
 
     @property
     def is_late(self) -> bool:
-        """Whether people see that the CRM does not have it yet: once it did not arrive at the first try."""
+        """Return whether people see that the CRM does not have it yet. They do after the first try failed."""
         is_stuck = self.attempts > 0 and self.state in (CrmWriteState.PENDING, CrmWriteState.UNKNOWN)
         return self.kind is not CrmWriteKind.READ and (self.state in FOR_A_PERSON or is_stuck)
 
     @property
     def people(self) -> tuple[str, ...]:
-        """The keys of everybody whose change it carries."""
+        """Return the keys of everybody whose change it carries."""
         return tuple(dict.fromkeys([each.by for each in self.fields.values() if each.by] or [self.by]))
 
     def without(self, names: Collection[str]) -> CrmWrite:
@@ -122,7 +122,7 @@ class CrmScope:
     opportunities: bool = False
 
     def keeps(self, write: CrmWrite) -> CrmWrite | None:
-        """Return the write without what is not written; None where nothing is left."""
+        """Return the write without the fields that are not written. None if nothing is left."""
         if write.kind is CrmWriteKind.READ:
             return write if self.kinds else None
         if write.kind not in self.kinds:
@@ -141,12 +141,15 @@ class CrmOutbox(Protocol):
 
     @property
     def scope(self) -> CrmScope:
-        """What is written at all."""
+        """Return what is written at all."""
         ...
 
     def put(self, writes: Sequence[CrmWrite]) -> None:
-        """Have these written after the unit of work commits. Fields are merged into a write of the case that waits; of a refused or
-        contradicted write they take what they change anew."""
+        """Store these writes, to be carried out after the unit of work commits.
+
+        Fields are merged into a waiting write of the case. A refused or contradicted write loses the fields that they
+        change.
+        """
         ...
 
     def open_of(self, case_ids: Collection[int]) -> Mapping[int, Sequence[CrmWrite]]:
@@ -154,20 +157,26 @@ class CrmOutbox(Protocol):
         ...
 
     def is_creating(self, kind: CrmWriteKind) -> bool:
-        """Whether a write of this kind is in a sender's hands or in doubt."""
+        """Return whether a write of this kind is being sent or in doubt."""
         ...
 
     def busy(self, case_ids: Collection[int], since: datetime) -> Collection[int]:
-        """Those of these cases of which a write is in a sender's hands or in doubt, or ended since then: what was read of them before says
-        nothing of what the CRM has now."""
+        """Return those of these cases of which a write is being sent, in doubt, or ended since then.
+
+        What was read of them before may not be what the CRM has now.
+        """
         ...
 
     def was_created(self, case_id: int) -> bool:
-        """Whether the creation of this case in the CRM was ever put."""
+        """Return whether the creation of this case in the CRM was ever stored."""
         ...
 
     def get(self, write_id: int, *, for_change: bool = False) -> CrmWrite:
-        """Return the write; `for_change` holds its case's writes until the unit of work ends. Raises CaseNotFound where there is none."""
+        """Return the write. `for_change` holds its case's writes until the unit of work ends.
+
+        Raises:
+            CaseNotFound: There is none.
+        """
         ...
 
     def settle(self, write: CrmWrite) -> None:

@@ -21,7 +21,7 @@ TYPED = (
 
 
 def format_date(day: date, today: date | None = None) -> str:
-    """Return a day as people read it: `Sun 12 Jul`, with the year where it is not that of `today`, or `today` is not known."""
+    """Return a day as people read it: `Sun 12 Jul`. It has the year if `today` is in another year or not given."""
     year = "" if today is not None and today.year == day.year else f" {day.year}"
     return f"{day:%a} {day.day} {day:%b}{year}"
 
@@ -32,8 +32,12 @@ def format_moment(local: datetime, today: date | None = None) -> str:
 
 
 def parse_date(typed: str, from_day: date, today: date) -> date | None:
-    """Return the day that was typed; None for what is none. from_day: where the year or the week is left out, the first such day from this one on
-    is meant; today: what `today` and `tomorrow` go by."""
+    """Return the day that was typed, or None if it is no day.
+
+    Args:
+        from_day: If the year or the week is left out, the first such day from this one on is meant.
+        today: The day that `today` and `tomorrow` refer to.
+    """
     words = typed.casefold().replace(",", " ").split()
     if len(words) == 1 and words[0] in _AWAY:
         return today + timedelta(days=_AWAY[words[0]])

@@ -86,13 +86,13 @@ class Field(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that stands in the way of a change.
+    """One reason why a change is refused."""
 
-    field: where the person can fix it; rule: the id in docs/rules.md; text: what is wrong and what would satisfy the rule.
-    """
-
+    #: Where the person can fix it.
     field: Field
+    #: The id in docs/rules.md.
     rule: str
+    #: What is wrong, and what would satisfy the rule.
     text: str
 
 

@@ -19,45 +19,49 @@ AGE_WORDS = (*(words for _, words in AGES), OLDEST_AGE)
 
 @dataclass(frozen=True)
 class Window:
-    """What a digest looks at. since, as_of: what happened after the one and up to the other is news; days: of the calendar of `zone`, in
-    order, for the chart; bounds: when each of them begins and, last, when the last of them ends; mark: how far the history was read before, None
-    where that is not known."""
+    """The period that a digest covers."""
 
     region: Region
     zone: str
     day: date
+    #: News is what happened after this, up to `as_of`.
     since: datetime
     as_of: datetime
+    #: The days of the chart in order, on the calendar of `zone`.
     days: tuple[date, ...]
+    #: When each of the days begins, and when the last one ends.
     bounds: tuple[datetime, ...]
+    #: How far the history was read before. None if not known.
     mark: int | None = None
 
 
 @dataclass(frozen=True)
 class ListedCase:
-    """An open case that a digest names: whose it is, and where it stands. owner: an e-mail, None for a case that is unassigned."""
+    """An open case that a digest lists."""
 
     number: str
     opened_at: datetime
     status: str
     blocked_on: str | None = None
     account: str = ""
+    #: An e-mail. None for an unassigned case.
     owner: str | None = None
     link: str = ""
 
 
 @dataclass(frozen=True)
 class FeedbackGiven:
-    """What was learned from a case (FBK-1), as it was written. account: empty where the case has none."""
+    """Feedback on a case (FBK-1), as it was written."""
 
     number: str
     text: str
+    #: Empty if the case has none.
     account: str = ""
 
 
 @dataclass(frozen=True)
 class DayFigures:
-    """One day of the chart: how many pickups and closings were missed on it, and how many cases were closed."""
+    """One day of the chart: the numbers of missed pickups and closings, and of closed cases."""
 
     day: date
     missed: int = 0
@@ -66,43 +70,49 @@ class DayFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """The figures of a region. day: the date of the digest on the region's calendar; since, as_of: see Window.
-
-    routed, picked_up, closed, escalated: cases to which that happened, as was learned in the time (DIG-4); late: of them, by the names of these
-    fields, those to which it happened on a day that was told of already; missed_pickups, missed_closings: open cases that stand so; unrouted: cases that are unassigned, the region's or of no known region;
-    left: cases whose owner left the roster; oldest: without those that have no limit or sleep; full, uncovered: e-mails of Advocates at capacity and away without cover, in no
-    order of merit; tags: how many cases were tagged so; languages: on how many cases somebody was asked for who speaks each, empty for one that
-    was not named (TAG-2); ages: open cases by the words of AGE_WORDS; mark: how far the history was read for it.
-    """
+    """The figures of a region. `since`, `as_of` and `mark` are those of its Window."""
 
     region: Region
+    #: The date of the digest, on the region's calendar.
     day: date
     since: datetime
     as_of: datetime
     open: int = 0
+    #: Cases that were routed, as learned in the period (DIG-4). The next three are counted in the same way.
     routed: int = 0
     picked_up: int = 0
     closed: int = 0
     escalated: int = 0
+    #: The cases among these that belong to a day of an earlier digest, by field name.
     late: Mapping[str, int] = field(default_factory=dict)
+    #: Open cases whose pickup is missed.
     missed_pickups: int = 0
+    #: Open cases whose closing is missed.
     missed_closings: int = 0
+    #: Unassigned cases of the region or of no known region.
     unrouted: int = 0
+    #: Cases whose owner left the roster.
     left: int = 0
+    #: Without cases that have no limit or are asleep.
     oldest: tuple[ListedCase, ...] = ()
     #: Some of those that missed_pickups and unrouted count, oldest first; of missed_closings the latest missed first.
     late_pickups: tuple[ListedCase, ...] = ()
     late_closings: tuple[ListedCase, ...] = ()
     unassigned: tuple[ListedCase, ...] = ()
+    #: The e-mails of Advocates at capacity, in no order of merit.
     full: tuple[str, ...] = ()
+    #: The e-mails of Advocates who are away without cover, in no order of merit.
     uncovered: tuple[str, ...] = ()
+    #: How many cases got each tag.
     tags: Mapping[str, int] = field(default_factory=dict)
+    #: How many cases asked for each language. Empty text: no language was named (TAG-2).
     languages: Mapping[str, int] = field(default_factory=dict)
     feedback: tuple[FeedbackGiven, ...] = ()
     more_feedback: int = 0
     #: Feedback on the way of working, oldest first (FBK-2).
     suggestions: tuple[str, ...] = ()
     by_day: tuple[DayFigures, ...] = ()
+    #: Open cases by the words of AGE_WORDS.
     ages: Mapping[str, int] = field(default_factory=dict)
     mark: int = 0
     #: The types of open cases that match nothing in the policy's table, with how many cases have each (RTE-9).
@@ -110,7 +120,7 @@ class Figures:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to tell: nothing happened, and nothing is amiss."""
+        """Return whether there is nothing to report: nothing happened, and nothing is wrong."""
         happened = (
             self.routed,
             self.picked_up,
@@ -139,7 +149,7 @@ class Compared:
     before: Figures | None = None
 
     def change(self, name: str) -> int | None:
-        """By how much a figure differs from that of the digest before; None where there is none to compare with."""
+        """Return the difference from the previous digest's figure. None if there is no previous one."""
         if self.before is None:
             return None
         difference: int = getattr(self.now, name) - getattr(self.before, name)

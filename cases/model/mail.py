@@ -10,8 +10,10 @@ from typing import Protocol
 
 
 class MailChoice(StrEnum):
-    """What became of a mail on a closed case. NONE: there was nothing to choose, as the case was open; AUTOMATIC: a machine
-    wrote it, so it is noted and asks nobody."""
+    """What was chosen for a mail on a closed case.
+
+    NONE: There was nothing to choose, because the case was open. AUTOMATIC: A machine wrote it, so nobody is asked.
+    """
 
     NONE = "none"
     AUTOMATIC = "automatic"
@@ -37,20 +39,25 @@ class InnerMail:
 
 @dataclass(frozen=True)
 class Mail:
-    """One mail. id: ours, 0 until stored; message_id: the mail's own, by which it is known again; sender: the address it came from; sent_at: when
-    the customer sent it; chosen_by: the name of whoever chose; went_on_in: the number of the case that was created."""
+    """One mail."""
 
     case_id: int
+    #: The mail's own id, which identifies it.
     message_id: str
+    #: The address it came from.
     sender: str
     subject: str
     text: str
+    #: When the customer sent it.
     sent_at: datetime
     came_at: datetime
+    #: Ours. 0 until stored.
     id: int = 0
     choice: MailChoice = MailChoice.NONE
+    #: The name of the person who chose.
     chosen_by: str = ""
     chosen_at: datetime | None = None
+    #: The number of the case that was created from it.
     went_on_in: str = ""
     #: The names of what is attached, which stays in the mailbox; and where the mail can be opened, empty where that is not known.
     attachments: tuple[str, ...] = ()
@@ -58,7 +65,7 @@ class Mail:
 
     @property
     def is_from_a_person(self) -> bool:
-        """Whether a person wrote it: what a machine sent is no contact with the customer."""
+        """Return whether a person wrote it. A machine's mail is no contact with the customer."""
         return self.choice is not MailChoice.AUTOMATIC
 
 

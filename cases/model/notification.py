@@ -1,4 +1,4 @@
-"""Notifications: what is told to whom, kept in the outbox until it is delivered (SAFE-2)."""
+"""Notifications: stored in the outbox until they are delivered (SAFE-2)."""
 
 from __future__ import annotations
 
@@ -74,19 +74,23 @@ UNDER_CARD = "under_card"
 
 @dataclass(frozen=True)
 class Notification:
-    """Something to be told to somebody, once (SAFE-2); written in the transaction that makes it true.
+    """A notification of one recipient, sent once (SAFE-2). It is stored in the transaction that makes it true.
 
-    key: idempotency key, unique for ever; lane: where to, "dm:<e-mail>" (a person of the roster), "user:<Slack user id>",
-    "channel:<name>", "in:<id of a conversation>" or "mail:<e-mail>" (somebody who may be on Slack, and is told there unless `args` names
-    them in "but_not"); subject: the case it is about, if any; merge: notifications waiting in a lane under the same merge key are one
-    (the later adds nothing, as the message is made from the database when it is sent); args: small JSON values for the composer;
-    changes: the key of the notification whose message this one changes in place, where it posts none of its own.
+    Lanes are "dm:<e-mail>" (a person of the roster), "user:<Slack user id>", "channel:<name>", "in:<id of a
+    conversation>" and "mail:<e-mail>". The last is for somebody who may be on Slack. They are notified there unless
+    `args` names them in "but_not".
     """
 
+    #: The idempotency key, unique forever.
     key: str
+    #: The recipient.
     lane: str
     kind: NotificationKind
+    #: The case that it is about, if any.
     subject: int | None = None
+    #: Notifications that wait in a lane with the same merge key are one. Each is composed when it is sent.
     merge: str | None = None
+    #: Small JSON values for the composer.
     args: Mapping[str, str | int] = field(default_factory=dict)
+    #: The key of the notification whose message this one updates. None if it posts its own message.
     changes: str | None = None

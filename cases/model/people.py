@@ -24,7 +24,7 @@ class Region(StrEnum):
 
 
 def region_of(text: str) -> Region | None:
-    """Return the territory that a CRM's word for a region means (PPL-1); None where it means none of ours."""
+    """Return the territory that a CRM's word for a region means (PPL-1); None if it means none of ours."""
     word = text.upper().replace("/", "-").replace(" ", "")
     if word in ("EMEA", "APJ", "APJ-EMEA"):
         return Region.EMEA_APJ
@@ -43,39 +43,43 @@ class Role(StrEnum):
 
     @property
     def works_cases(self) -> bool:
-        """Whether cases are routed to people of this role (RTE-2)."""
+        """Return whether cases are routed to people of this role (RTE-2)."""
         return self in (Role.ADVOCATE, Role.TEAM_LEAD)
 
 
 @dataclass(frozen=True)
 class Person:
-    """One person of the roster.
+    """One person of the roster."""
 
-    email: lower case, the person's key everywhere; slack_id: found by e-mail, None until then; zone: an IANA name;
-    week: when they work, on their own clock; country, state: whose holidays they keep, empty for those of their region (NAG-6); cover and
-    manager: e-mails of others in the roster; crm_id: the id of their user in the CRM, where that has another e-mail.
-    """
-
+    #: In lower case. The person's key everywhere.
     email: str
     name: str
     role: Role
     region: Region | None = None
     initials: str = ""
     languages: tuple[str, ...] = ()
+    #: An e-mail of the roster.
     manager: str | None = None
+    #: An e-mail of the roster.
     cover: str | None = None
+    #: An IANA name.
     zone: str = "UTC"
+    #: When they work, on their own clock.
     week: WorkWeek = OFFICE_HOURS
+    #: The country whose holidays they keep. Empty for the holidays of their region (NAG-6).
     country: str = ""
+    #: The state whose holidays they keep. May be empty.
     state: str = ""
+    #: Found by e-mail. None until then.
     slack_id: str | None = None
+    #: The id of their user in the CRM, if that has another e-mail.
     crm_id: str = ""
     #: The e-mails under which the same person was written down before.
     former_emails: tuple[str, ...] = ()
 
     @property
     def tzinfo(self) -> tzinfo:
-        """The person's time zone."""
+        """Return the person's time zone."""
         return ZoneInfo(self.zone)
 
     def today(self, now: datetime) -> date:
@@ -85,32 +89,32 @@ class Person:
 
 @dataclass(frozen=True)
 class Actor:
-    """Whoever makes a request: a Slack user, and the person of the roster they are, if any (PPL-3).
+    """The maker of a request: a Slack user, and their person of the roster, if any (PPL-3).
 
-    A request from no human (an import, a clock) has slack_id None and the name of the part that acts. email: as Slack gives it, for somebody
-    who is not in the roster.
+    For an import or a clock, slack_id is None, and the name is that of the part that acts.
     """
 
     name: str
     slack_id: str | None = None
     person: Person | None = None
+    #: As Slack gives it, for somebody who is not in the roster.
     email: str = ""
 
     @property
     def key(self) -> str:
-        """What the audit trail stores: the e-mail, else the Slack id, else the name of the part."""
+        """Return what the audit trail stores: the e-mail, else the Slack id, else the name of the part."""
         if self.person is not None:
             return self.person.email
         return self.slack_id or self.name
 
     @property
     def role(self) -> Role:
-        """Who is not in the roster is a stakeholder (PPL-1)."""
+        """Return the role. People who are not in the roster are stakeholders (PPL-1)."""
         return self.person.role if self.person is not None else Role.STAKEHOLDER
 
     @property
     def tzinfo(self) -> tzinfo:
-        """The actor's time zone; UTC for one who is in no roster."""
+        """Return the actor's time zone; UTC for people who are not in the roster."""
         return self.person.tzinfo if self.person is not None else UTC
 
     def today(self, now: datetime) -> date:
@@ -143,17 +147,18 @@ class Absence:
     id: int = field(default=0, compare=False)
 
     def includes(self, day: date) -> bool:
-        """Whether this is one of the days."""
+        """Return whether this is one of the days."""
         return self.first <= day <= self.last
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Everybody of the roster file, by e-mail; immutable, replaced as a whole (PPL-2). absences: of now and of days to come; as_of: the
-    moment that `is_away` and `cover_of` speak of where none is named."""
+    """The people of the roster file, by e-mail. It is immutable, and replaced as a whole (PPL-2)."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
+    #: Present and future absences.
     absences: tuple[Absence, ...] = ()
+    #: The default moment of `is_away` and `cover_of`.
     as_of: datetime | None = None
 
     @classmethod
@@ -217,12 +222,20 @@ class Roster:
         return self._by_slack_id.get(slack_id)
 
     def actor(self, slack_id: str, name: str = "", email: str = "") -> Actor:
-        """Who a Slack request comes from; the roster decides, never what the request carries (PPL-3). name, email: as Slack gives them."""
+        """Return the actor of a Slack request. The roster decides, never the content of the request (PPL-3).
+
+        Args:
+            name: As Slack gives it.
+            email: As Slack gives it.
+        """
         person = self.by_slack_id(slack_id)
         return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
 
     def named(self, words: str | None) -> Person | None:
-        """Return the person of this e-mail or full name, as CRM exports write an owner; None where nobody or more than one fits."""
+        """Return the person of this e-mail or full name, as CRM exports write an owner.
+
+        None if nobody or more than one fits.
+        """
         if not words:
             return None
         if (person := self.get(words)) is not None:
@@ -231,7 +244,7 @@ class Roster:
         return found[0] if len(found) == 1 else None
 
     def advocates(self, region: Region | None) -> list[Person]:
-        """Everybody of the region to whom cases are routed, in roster order."""
+        """Return the people of the region to whom cases are routed, in roster order."""
         return [*self._advocates.get(region, ())]
 
     def manager_of(self, person: Person | None) -> Person | None:
@@ -251,31 +264,37 @@ class Roster:
         return next((each for each in self.absences if each.email == person.email and each.includes(day)), None)
 
     def cover_of(self, person: Person, at: datetime | None = None) -> Person | None:
-        """Who stands in for this person at this moment, which only somebody away needs: whom the absence names, else their usual cover."""
+        """Return who covers for this person at this moment: the cover of the absence, or else the usual cover.
+
+        None if the person is not away.
+        """
         absence = self.absence(person, at)
         return self.cover_during(absence, person) if absence is not None else None
 
     def cover_during(self, absence: Absence, person: Person) -> Person | None:
-        """Who stands in during this absence of this person; None where nobody does, or whoever was asked declined (PTO-2)."""
+        """Return who covers during this absence.
+
+        None if nobody does, or if the person who was asked declined (PTO-2).
+        """
         return None if absence.answer is CoverAnswer.DECLINED else self.get(absence.cover or person.cover)
 
     def known_covers_of(self, person: Person) -> list[Person]:
-        """Everybody who stands in for this person during one of the absences, of now and to come."""
+        """Return everybody who covers for this person during a present or future absence."""
         theirs = [each for each in self.absences if each.email == person.email]
         named = {each.cover or person.cover for each in theirs if each.answer is not CoverAnswer.DECLINED}
         return [cover for cover in map(self.get, sorted(filter(None, named))) if cover is not None]
 
     def team_leads(self, region: Region | None) -> list[Person]:
-        """Those who answer for a region while nobody of its managers is there."""
+        """Return the people who are responsible for a region while all of its managers are away."""
         return [*self._by_place.get((Role.TEAM_LEAD, region), ())]
 
     def is_led_by_team_leads(self, region: Region | None, at: datetime | None = None) -> bool:
-        """Whether every manager of the region is away at this moment, so that its Team Leads answer for it."""
+        """Return whether every manager of the region is away at this moment, so that its Team Leads are responsible."""
         managers = self.managers(region)
         return bool(managers) and all(self.absence(manager, at) is not None for manager in managers)
 
     def covers(self, person: Person, owner: Person | None) -> bool:
-        """Whether this person may act on the owner's cases: as their usual cover, or as the one an absence names, while it lasts."""
+        """Return whether this person may act on the owner's cases: as the usual cover, or as that of a present absence."""
         if owner is None:
             return False
         if owner.cover == person.email:
@@ -284,7 +303,7 @@ class Roster:
         return absence is not None and absence.cover == person.email and absence.answer is not CoverAnswer.DECLINED
 
     def covered_by(self, person: Person) -> list[Person]:
-        """Those whose cases this person may act on."""
+        """Return the people whose cases this person may act on."""
         return [other for other in self if self.covers(person, other)]
 
     def present(self, region: Region | None) -> list[Person]:

@@ -31,7 +31,7 @@ class TouchKind(StrEnum):
 
 @dataclass(frozen=True)
 class CadenceStep:
-    """One touch of the first-contact cadence: on which day (the first is 1), and how."""
+    """One touch of the first-contact cadence: the day (the first is 1) and the kind."""
 
     day: int
     kind: TouchKind
@@ -81,12 +81,12 @@ class ReminderStep:
 
     @property
     def is_miss(self) -> bool:
-        """Whether it is told after the deadline, and not before it."""
+        """Return whether it comes after the deadline."""
         return self.of is From.MISSED
 
     @property
     def tells_manager(self) -> bool:
-        """Whether the owner's manager hears of it too (NAG-1)."""
+        """Return whether the owner's manager is notified too (NAG-1)."""
         return self.name == MISSED
 
 
@@ -125,35 +125,41 @@ DEFAULT_REGIONS: Mapping[Region, RegionPolicy] = {
 
 @dataclass(frozen=True)
 class Policy:
-    """The settings of the rules; every default is the handbook's, or ours where it is silent.
+    """The settings of the rules. Defaults come from the handbook, or from us if it has none."""
 
-    pickup, closing_target, closing_limit, unresponsive_after: wall-clock durations (SLA-1, SLA-2, CLO-5); capacity: In Progress
-    cases per Advocate (RTE-3); outside_smb_carr, smb_employees, outside_smb_countries: from which yearly revenue (US dollars) on, above how
-    many employees and where an account is not SMB's; renewals_team_carr, renewals_team_lam: below which of both its renewals are the
-    Renewals team's (RTE-5); wants_later_months: how many calendar months ahead "customer wants later" suggests (SLA-3); high_value_touch: how long a
-    High Value case may go without a touch (HVA-1); reminder_rounds: how far apart reminders come at work at least (NAG-3); hand_over: how much
-    working time there is to decide who takes a case whose customer speaks another language (TAG-2); ladder: when a person is reminded of a clock (NAG-1); support_address: whom CLO-9 reminds of; enquiries_address: where general enquiries and
-    new requests go (EML-1); ar_form: where a refund is asked for, empty where the team knows (ZEN-3); crm_link_prefix: what a link into the CRM must begin with, so that no other link is shown (SAFE-3).
-    """
-
+    #: A wall-clock duration (SLA-1).
     pickup: timedelta = timedelta(hours=24)
     #: By the clock, or in the owner's working time, of which 24 hours are one working day.
     pickup_hours: PickupHours = PickupHours.WALL_CLOCK
+    #: A wall-clock duration (SLA-2).
     closing_target: timedelta = timedelta(days=7)
+    #: A wall-clock duration (SLA-2).
     closing_limit: timedelta = timedelta(days=15)
+    #: A wall-clock duration (CLO-5).
     unresponsive_after: timedelta = timedelta(days=15)
+    #: How many calendar months ahead "customer wants later" suggests (SLA-3).
     wants_later_months: int = 6
     #: The month with whose first day a fiscal year begins (HVA-3).
     fiscal_year_begins: int = 2
+    #: How long a High Value case may go without a touch (HVA-1).
     high_value_touch: timedelta = timedelta(days=30)
+    #: The shortest time between two rounds of reminders (NAG-3).
     reminder_rounds: timedelta = timedelta(hours=1)
+    #: The working time to decide who takes a case in another language (TAG-2).
     hand_over: timedelta = timedelta(hours=4)
+    #: When people are reminded of each clock (NAG-1).
     ladder: Ladder = Ladder()
+    #: In Progress cases for each Advocate (RTE-3).
     capacity: int = 50
+    #: From this yearly revenue in US dollars on, an account is not SMB (RTE-5).
     outside_smb_carr: int = 30_000
+    #: With more employees, an account is not SMB (RTE-5).
     smb_employees: int = 100
+    #: Accounts in these countries are not SMB (RTE-5).
     outside_smb_countries: tuple[str, ...] = ("Japan", "JP", "JPN")
+    #: Below this and renewals_team_lam, renewals belong to the Renewals team (RTE-5).
     renewals_team_carr: int = 3_000
+    #: Below this and renewals_team_carr, renewals belong to the Renewals team (RTE-5).
     renewals_team_lam: int = 20
     cadence: tuple[CadenceStep, ...] = (
         CadenceStep(1, TouchKind.EMAIL),
@@ -164,12 +170,16 @@ class Policy:
     case_types: tuple[CaseType, ...] = DEFAULT_CASE_TYPES
     regions: Mapping[Region, RegionPolicy] = field(default_factory=lambda: dict(DEFAULT_REGIONS))
     partner_teams: tuple[str, ...] = ("Billing", "Support", "Legal", "Deal Desk", "Partner", "Sales Ops", "Product")
+    #: The address that CLO-9 reminds of.
     support_address: str = "supportteam@gitlab.com"
+    #: The address for general enquiries and new requests (EML-1).
     enquiries_address: str = "smallbusiness@gitlab.com"
+    #: The form for refunds. Empty if the team knows it (ZEN-3).
     ar_form: str = ""
     ops_channel: str = "smb-ops"
     digest_channel: str = "hvs"
     sales_support_channel: str = "sales-support"
+    #: The beginning of every link into the CRM. No other link is shown (SAFE-3).
     crm_link_prefix: str = "https://"
     #: The record types of the CRM that are ours; no case of another one is taken in (RTE-9). Empty: all are.
     record_types: tuple[str, ...] = ("SMB Sales Case",)

@@ -1,5 +1,9 @@
-"""What somebody asks about a case, of somebody, and awaits an answer to: an update (ESC-2), a decision on a language (TAG-2) or on a
-Solutions Architect, whether a meeting can be attended (RTE-1), who has a High Value case in the new fiscal year (HVA-3); and an escalation and a call for an Advocate (TAG-1), which await none."""
+"""Requests about a case that somebody has to answer.
+
+They ask for an update (ESC-2), a decision on a language (TAG-2) or a Solutions Architect (ESC-3), whether a meeting
+can be attended (RTE-1), or who has a High Value case in the new fiscal year (HVA-3). An escalation (ESC-1) and a call
+for an Advocate (TAG-1) need no answer.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from cases.model.people import Actor, Region
 
 
 class RequestKind(StrEnum):
-    """What is asked for."""
+    """The kinds of request."""
 
     UPDATE = "update"
     LANGUAGE = "language"
@@ -26,7 +30,7 @@ class RequestKind(StrEnum):
 
 
 class RequestState(StrEnum):
-    """What became of it. WITHDRAWN: it needs no answer any more."""
+    """The state of a request. WITHDRAWN: it needs no answer any more."""
 
     WAITING = "waiting"
     GRANTED = "granted"
@@ -40,24 +44,30 @@ class RequestNotFound(CaseError):
 
 @dataclass(frozen=True)
 class Request:
-    """One request. id: ours, 0 until stored; asked_by: the key of an Actor, asked_by_slack_id: where to answer, empty where nobody on Slack
-    asked; text: why, in their words; about: the one thing that it is about, such as a language; due_at: by when it is to be answered;
-    settled_by: the key of whoever answered, with the answer in their words."""
+    """One request."""
 
     case_id: int
     kind: RequestKind
+    #: The key of an Actor.
     asked_by: str
     asked_by_name: str
     asked_at: datetime
+    #: Ours. 0 until stored.
     id: int = 0
+    #: Where to answer. Empty if nobody on Slack asked.
     asked_by_slack_id: str = ""
+    #: The reason, in their words.
     text: str = ""
+    #: The one thing that it is about, such as a language.
     about: str = ""
+    #: When the answer is due.
     due_at: datetime | None = None
     state: RequestState = RequestState.WAITING
     settled_at: datetime | None = None
+    #: The key of the person who answered.
     settled_by: str = ""
     settled_by_name: str = ""
+    #: In their words.
     answer: str = ""
 
     @classmethod
@@ -88,23 +98,31 @@ class Request:
         )
 
     def settled(self, state: RequestState, answer: str, by: Actor, now: datetime) -> Request:
-        """Return the same with what became of it, and by whom."""
+        """Return the request with its new state, and who settled it."""
         return replace(self, state=state, settled_at=now, settled_by=by.key, settled_by_name=by.name, answer=answer)
 
 
 class RequestStore(Protocol):
-    """The requests that were made."""
+    """Stores the requests."""
 
     def add(self, request: Request) -> Request:
-        """Note a request; gives it back with its id."""
+        """Store a request, and return it with its id."""
         ...
 
     def get(self, ask_id: int, *, for_change: bool = False) -> Request:
-        """Return the request; `for_change` holds it until the unit of work ends. Raises AskNotFound."""
+        """Return the request. `for_change` holds it until the unit of work ends.
+
+        Raises:
+            RequestNotFound: There is none.
+        """
         ...
 
     def settle(self, request: Request) -> None:
-        """Store what became of a request. Raises AlreadyDone where it waits no more."""
+        """Store the result of a request.
+
+        Raises:
+            AlreadyDone: It does not wait any more.
+        """
         ...
 
     def waiting(self, case_ids: Sequence[int], kind: RequestKind | None = None) -> list[Request]:
@@ -116,23 +134,23 @@ class RequestStore(Protocol):
         ...
 
     def made_since(self, kind: RequestKind, moment: datetime) -> list[Request]:
-        """Return what was asked for since then, whatever became of it, oldest first."""
+        """Return the requests since then in any state, oldest first."""
         ...
 
     def last(self, case_id: int, kind: RequestKind, asked_by: str | None = None) -> Request | None:
-        """Return the latest request of this kind, by this person if one is named, whatever became of it."""
+        """Return the latest request of this kind in any state, by this person if one is named."""
         ...
 
 
 class FollowerStore(Protocol):
-    """Who wants to hear of a case that is not theirs (CRD-3), by Slack user id."""
+    """Stores the followers of cases that are not theirs (CRD-3), by Slack user id."""
 
     def follow(self, case_id: int, slack_id: str, at: datetime) -> bool:
-        """Note a follower; False for one who is one already."""
+        """Add a follower. Return False if they follow already."""
         ...
 
     def unfollow(self, case_id: int, slack_id: str) -> bool:
-        """Forget a follower; False for one who was none."""
+        """Remove a follower. Return False if they do not follow."""
         ...
 
     def of(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[str]]:

@@ -20,9 +20,10 @@ class Every(StrEnum):
 
 @dataclass(frozen=True)
 class SavedView:
-    """What somebody is sent, and how often. words: what they would ask behind `/case` for the same list."""
+    """A list that somebody gets regularly."""
 
     slack_id: str
+    #: What they would type after `/case` for the same list.
     words: str
     every: Every
     saved_at: datetime
@@ -30,10 +31,12 @@ class SavedView:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Feedback on the way of working. given_by: the key of an Actor; region: of whoever gave it, None for who has none."""
+    """Feedback on the way of working."""
 
     at: datetime
+    #: The key of an Actor.
     given_by: str
+    #: The region of that person, if any.
     region: Region | None
     text: str
 
@@ -46,11 +49,11 @@ class SavedViewStore(Protocol):
         ...
 
     def forget(self, slack_id: str) -> bool:
-        """Send nothing any more; False where nothing was saved."""
+        """Stop sending. Return False if nothing was saved."""
         ...
 
     def every_one(self) -> Sequence[SavedView]:
-        """All that is saved."""
+        """Return all saved views."""
         ...
 
 

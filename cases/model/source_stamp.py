@@ -15,7 +15,7 @@ class Stamp:
 
     @property
     def utc(self) -> Stamp:
-        """The same in UTC."""
+        """Return the same in UTC."""
         return Stamp(self.at.astimezone(UTC), self.until.astimezone(UTC))
 
 

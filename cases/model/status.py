@@ -21,12 +21,12 @@ class Status(StrEnum):
 
     @property
     def is_closed(self) -> bool:
-        """Whether a case with this status is done."""
+        """Return whether a case with this status is done."""
         return self in CLOSINGS
 
     @property
     def is_in_progress(self) -> bool:
-        """Whether a case with this status is being worked, and so counts towards capacity (RTE-3)."""
+        """Return whether a case with this status is being worked, and so counts towards capacity (RTE-3)."""
         return self in IN_PROGRESS
 
 
@@ -50,7 +50,7 @@ class Resolution(StrEnum):
 
 
 class LeadOutcome(StrEnum):
-    """What became of the lead on a case (CLO-3)."""
+    """The outcome for the lead on a case (CLO-3)."""
 
     CONVERTED = "Converted to a contact"
     DISQUALIFIED = "Disqualified"

@@ -34,12 +34,14 @@ _EDGES = " \t\r\n:;,.?!()[]–—-"
 
 @dataclass(frozen=True)
 class Tagged:
-    """A tag as somebody wrote it. number: of the case it speaks of, None where none is named or more than one could be meant; before, after:
-    what else stands on either side of it, in one line each."""
+    """A tag as somebody wrote it."""
 
     tag: Tag
+    #: The case that it is about. None if no number is there, or more than one is possible.
     number: str | None
+    #: The text before it, in one line.
     before: str
+    #: The text after it, in one line.
     after: str
 
     def __str__(self) -> str:
@@ -48,7 +50,7 @@ class Tagged:
 
     @property
     def rest(self) -> str:
-        """All that was written beside the tag and the number."""
+        """Return everything that was written beside the tag and the number."""
         return " ".join(part for part in (self.before, self.after) if part)
 
     def cut(self, most: int) -> Tagged:
@@ -57,7 +59,10 @@ class Tagged:
 
 
 def read_tags(text: str) -> list[Tagged]:
-    """Every tag in a text, each kind once, with the case number that stands after it, or before it, or alone in the text about it."""
+    """Return every tag in a text, each kind once, with its case number.
+
+    The number is the one after the tag, or before it, or the only one in the text.
+    """
     text = unicodedata.normalize("NFKC", text)
     found: dict[Tag, Tagged] = {}
     places = list(_TAG.finditer(text))
@@ -76,13 +81,19 @@ def read_after(tag: Tag, text: str) -> Tagged:
 
 
 def has_tag(text: str, tag: Tag) -> bool:
-    """Whether a text has the tag."""
+    """Return whether a text has the tag."""
     return any(each.tag is tag for each in read_tags(text))
 
 
 def read_language(text: str, known: Iterable[str]) -> tuple[str, str]:
-    """Return the language that a text begins with or names, and the rest of the text. known: languages as the team writes them; another one is what
-    somebody “speaks”, else the first word, or all before a comma or colon where that is short. Two empty texts for an empty one."""
+    """Return the language that a text begins with or names, and the rest of the text.
+
+    An empty text gives two empty texts.
+
+    Args:
+        known: Languages as the team writes them. Another language is what somebody “speaks”, else the first word, or
+            everything before a comma or colon if that is short.
+    """
     words = " ".join(text.split())
     known = sorted(known, key=len, reverse=True)
     for language in known:

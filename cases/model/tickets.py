@@ -21,7 +21,7 @@ class TicketStatus(StrEnum):
 
     @property
     def is_done(self) -> bool:
-        """Whether nobody has to answer any more."""
+        """Return whether nobody has to answer any more."""
         return self in (TicketStatus.SOLVED, TicketStatus.CLOSED)
 
 
@@ -95,7 +95,10 @@ class TicketLinks(Protocol):
     """The addresses of tickets."""
 
     def number_in(self, link: str) -> int | None:
-        """Return the number of the ticket that a link names; None where it is no link to a ticket of the connected desk."""
+        """Return the number of the ticket that a link names.
+
+        None if it is no link to a ticket of the connected desk.
+        """
         ...
 
     def link(self, number: int) -> str:
@@ -119,7 +122,7 @@ class Tickets(Protocol):
 
     @property
     def links(self) -> TicketLinks:
-        """Their addresses."""
+        """Return the addresses of tickets."""
         ...
 
     def get(self, number: int) -> Ticket | None:
@@ -139,7 +142,11 @@ class Tickets(Protocol):
         ...
 
     def write(self, write_id: int) -> TicketWrite:
-        """Return a write as it stands. Raises CaseNotFound where there is none."""
+        """Return a write.
+
+        Raises:
+            CaseNotFound: There is none.
+        """
         ...
 
     def write_of(self, key: str) -> TicketWrite | None:

@@ -23,12 +23,12 @@ class Shift:
 
     @property
     def ends_next_day(self) -> bool:
-        """Whether it goes on over midnight, or to it."""
+        """Return whether the shift ends after midnight, or at midnight."""
         return self.end <= self.start
 
     @property
     def minutes(self) -> tuple[int, int]:
-        """Its start and end, in minutes from the midnight at which its day begins."""
+        """Return its start and end, in minutes from the midnight at which its day begins."""
         start = self.start.hour * 60 + self.start.minute
         end = self.end.hour * 60 + self.end.minute
         return start, end + MINUTES_OF_DAY * self.ends_next_day
@@ -62,7 +62,7 @@ class WorkWeek:
 
     @property
     def overlap(self) -> tuple[str, str] | None:
-        """The days of two shifts that overlap, the first of them found."""
+        """Return the days of two shifts that overlap, the first that are found."""
         spans = [
             (day * MINUTES_OF_DAY + start, day * MINUTES_OF_DAY + end, DAYS[day])
             for day, shifts in enumerate(self.shifts)
@@ -83,7 +83,7 @@ class WorkWeek:
 
     @cached_property
     def first_day(self) -> int:
-        """The weekday on which the week begins: the first after the longest rest. Monday where no day is better."""
+        """Return the weekday on which the week begins: the first after the longest rest. Monday if no day is better."""
         rests: dict[int, int] = {}
         for day in range(len(DAYS)):
             if self.shifts[day]:
@@ -91,7 +91,7 @@ class WorkWeek:
         return max(rests, key=lambda day: (rests[day], -day), default=0)
 
     def __str__(self) -> str:
-        """As the files write it: "Mon-Fri 09:00-17:00", each run of days that have the same hours after the other."""
+        """Return the week as the files write it, such as "Mon-Fri 09:00-17:00". Days with the same hours are joined."""
         parts: list[tuple[int, int, str]] = []
         for day, shifts in enumerate(self.shifts):
             hours = " ".join(map(str, shifts))

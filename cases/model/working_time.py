@@ -1,7 +1,7 @@
-"""When a person is at work: the pattern of their week on their own clock, without the holidays they keep (NAG-2, NAG-6).
+"""Compute when a person is at work, from their week on their own clock and their holidays (NAG-2, NAG-6).
 
-Everything is reckoned day by day on the person's own calendar and only then in UTC, so that the days on which a zone's clock is moved,
-and zones far from UTC, need no special care.
+Everything is computed day by day on the person's own calendar, and only then in UTC. Daylight saving time and zones
+far from UTC therefore need no special care.
 """
 
 from __future__ import annotations
@@ -62,34 +62,39 @@ class Span:
 
 @dataclass(frozen=True)
 class WorkingTime:
-    """The working time of one person. week: on the clock of `zone`; region: whose holidays are kept, None for nobody's; country, state: whose
-    holidays are kept instead, where they are not empty."""
+    """The working time of one person."""
 
     zone: str
+    #: On the clock of `zone`.
     week: WorkWeek
+    #: The region whose holidays are kept. None for no holidays.
     region: Region | None
     holidays: Holidays
+    #: The country whose holidays are kept instead, if not empty.
     country: str = ""
+    #: The state whose holidays are kept too, if not empty.
     state: str = ""
 
     @classmethod
     def of(cls, person: Person, holidays: Holidays) -> WorkingTime:
-        """Return the working time of this person. Whoever works alike shares one, and what was reckoned of its days."""
+        """Return the working time of this person. People with the same hours share one, with its cached days."""
         return _shared(person.zone, person.week, person.region, holidays, person.country, person.state)
 
     @cached_property
     def first_span_from(self) -> Callable[[datetime], Span | None]:
-        """The first stretch of work that ends after a moment; None for somebody who never works. Kept for a while, as many cases come at one
-        moment to the same people."""
+        """Return the first stretch of work that ends after a moment; None for somebody who never works.
+
+        It is cached, because many cases come to the same people at one moment.
+        """
         return lru_cache(maxsize=1_000)(self._first_span_from)
 
     @cached_property
     def _on(self) -> Callable[[date], tuple[Span, ...]]:
-        """The stretches of work that begin on a day, kept for a while too."""
+        """Return the stretches of work that begin on a day. They are cached too."""
         return lru_cache(maxsize=1_000)(self._spans_of)
 
     def is_working_day(self, day: date) -> bool:
-        """Whether the person works on this day of the calendar: a shift over midnight is of the day on which it begins."""
+        """Return whether the person works on this day. A shift over midnight belongs to the day on which it begins."""
         if not self.week.on(day.weekday()):
             return False
         if self.country:
@@ -97,17 +102,17 @@ class WorkingTime:
         return self.region is None or day not in self.holidays.of(self.region, day.year)
 
     def is_working(self, moment: datetime) -> bool:
-        """Whether the person is at work at this moment."""
+        """Return whether the person is at work at this moment."""
         span = self.first_span_from(moment)
         return span is not None and span.start <= moment
 
     def next_working_moment(self, moment: datetime) -> datetime | None:
-        """Return this moment if the person is at work, else the next at which they are; None for somebody who never is."""
+        """Return this moment if the person is at work, else the next at which they are. None if they never work."""
         span = self.first_span_from(moment)
         return None if span is None else max(span.start, moment)
 
     def last_span_before(self, moment: datetime) -> Span | None:
-        """Return the last stretch of work that has begun before this moment, cut off there; None for somebody who never works."""
+        """Return the last stretch of work that has begun before this moment, cut off there. None if they never work."""
         today = moment.astimezone(ZoneInfo(self.zone)).date()
         for back in range(-1, FURTHEST):
             for span in reversed(self._on(today - back * ONE_DAY)):
@@ -116,8 +121,11 @@ class WorkingTime:
         return None
 
     def round_before(self, moment: datetime, every: timedelta) -> datetime:
-        """Return the last round of the working day that is not after this moment at work. The first round is the start of the day, the others
-        come `every` so long, or farther apart by whole quarters of an hour, so that there are no more than MOST_ROUNDS."""
+        """Return the last round of the working day that is not after this moment at work.
+
+        The first round is the start of the day. The others come every `every`, or farther apart by whole quarters of
+        an hour. There are at most MOST_ROUNDS.
+        """
         span = self.first_span_from(moment)
         return moment if span is None else moment - (moment - span.start) % _apart(span, every)
 
@@ -149,7 +157,10 @@ class WorkingTime:
         return moment if span is None else span.end - spare
 
     def when_worked(self, moment: datetime, amount: timedelta) -> datetime:
-        """When so much work has been done, counted from this moment; for somebody who never works, by the clock."""
+        """Return when this much work is done, counted from this moment.
+
+        For somebody who never works, count by the clock.
+        """
         at, left = moment, amount
         while left > timedelta():
             span = self.first_span_from(at)
@@ -188,19 +199,19 @@ class WorkingTime:
         return today - ONE_DAY if before and before[-1].end > moment else today
 
     def begin_of_day(self, moment: datetime) -> datetime:
-        """When the day that this moment belongs to began."""
+        """Return when the day of this moment began."""
         day = self.day_of(moment)
         midnight, before = start_of_day(day, self.zone), self._on(day - ONE_DAY)
         return max(midnight, before[-1].end) if before else midnight
 
     def end_of_day(self, moment: datetime) -> datetime:
-        """When the day that this moment belongs to ends: at midnight, or with the shift that goes on over it."""
+        """Return when the day of this moment ends: at midnight, or at the end of a shift over midnight."""
         day = self.day_of(moment)
         midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
         return max(midnight, own[-1].end) if own else midnight
 
     def end_of_work(self, day: date) -> datetime:
-        """When the work of this day ends; its midnight where there is none."""
+        """Return when the work of this day ends. Without work, return its midnight."""
         spans = self._on(day)
         return spans[-1].end if spans else start_of_day(day + ONE_DAY, self.zone)
 
@@ -211,7 +222,7 @@ class WorkingTime:
         return datetime.combine(day, like.astimezone(local).time(), local).astimezone(UTC)
 
     def begins(self, moment: datetime) -> datetime | None:
-        """When the work of the day that this moment belongs to begins; None where there is none."""
+        """Return when the work of this moment's day begins; None without work."""
         spans = self._on(self.day_of(moment))
         return spans[0].start if spans else None
 
@@ -248,5 +259,5 @@ _shared = lru_cache(maxsize=1_000)(WorkingTime)
 
 
 def start_of_day(day: date, zone: str) -> datetime:
-    """When this day of the calendar begins in the zone."""
+    """Return when this day of the calendar begins in the zone."""
     return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Workload:
-    """How one Advocate stands for the next turn: In Progress cases (RTE-3), open cases, and the number of their last turn (0: never)."""
+    """How much work one Advocate has, for the next turn: In Progress and open cases, and the last turn (0: never)."""
 
     in_progress: int = 0
     open: int = 0

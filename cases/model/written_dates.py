@@ -64,18 +64,17 @@ _TIME = re.compile(
 
 @dataclass(frozen=True)
 class WrittenDate:
-    """A date that was read in a line.
+    """A date that was read in a line."""
 
-    days: what it may mean, as 07/12/2026 is a day in July to some and one in December to others; end: where it ends in the line, with a
-    time of day that follows; is_complete: whether it names the year.
-    """
-
+    #: The possible days. 07/12/2026 is in July for some people, and in December for others.
     days: tuple[date, ...]
+    #: Where it ends in the line, with a time of day that follows.
     end: int
+    #: Whether it names the year.
     is_complete: bool
 
     def written_by(self, today: date) -> date | None:
-        """Return the last of its days that lies behind, or is today; None for none."""
+        """Return the last of its days that is today or in the past, or None."""
         return max((day for day in self.days if day <= today), default=None)
 
 
