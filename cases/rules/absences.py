@@ -1,4 +1,4 @@
-"""Decides what becomes of somebody's absences when one more is said or one is changed (PTO-1). Pure."""
+"""Decide how a new or changed absence affects a person's other absences (PTO-1). Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from cases.model.people import Absence, CoverAnswer, Person, Roster
 
 @dataclass(frozen=True)
 class AbsenceChange:
-    """Which absences end and which are noted. noted: those that hold the days that were said, whether they are new or were there."""
+    """The absences that end, and those that are stored."""
 
     ended: tuple[Absence, ...]
     added: tuple[Absence, ...]
+    #: The absences with the requested days, whether they are new or existed before.
     noted: tuple[Absence, ...]
 
 
@@ -25,9 +26,9 @@ def absences_of(person: Person, roster: Roster, today: date) -> list[Absence]:
 
 
 def add_absence(known: Sequence[Absence], new: Absence) -> AbsenceChange:
-    """Return what becomes of a person's absences when `new` is said: no day that was noted before is lost.
+    """Return the changes when `new` is added. No day of an earlier absence is lost.
 
-    Where `new` names a cover, that cover has its days; else each day keeps the cover it had.
+    If `new` names a cover, that cover has its days. Otherwise each day keeps its cover.
     """
     touched = [each for each in known if each.first <= new.last and new.first <= each.last]
     covers = {each.cover for each in touched}
@@ -47,7 +48,7 @@ def add_absence(known: Sequence[Absence], new: Absence) -> AbsenceChange:
 
 
 def change_absence(known: Sequence[Absence], old: Absence, new: Absence) -> AbsenceChange:
-    """Return what becomes of them when `old` is to be `new`. A cover who agreed is asked again only about other days."""
+    """Return the changes when `old` becomes `new`. A cover who agreed is asked again only about other days."""
     if new.cover == old.cover and old.answer is CoverAnswer.AGREED and old.first <= new.first and new.last <= old.last:
         new = replace(new, answer=old.answer)
     if new == old:
@@ -57,7 +58,7 @@ def change_absence(known: Sequence[Absence], old: Absence, new: Absence) -> Abse
 
 
 def _is_kept(before: Absence | None, new: Absence) -> bool:
-    """Whether a day that was noted before stays as it was, although `new` has it too."""
+    """Return whether a day of an earlier absence stays as it was, although `new` has it too."""
     if before is None:
         return False
     return new.cover is None or (before.cover == new.cover and before.answer is not CoverAnswer.DECLINED)

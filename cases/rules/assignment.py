@@ -1,4 +1,4 @@
-"""What becomes of a case that is assigned, or reopened (SLA-1, STA-2)."""
+"""Assign or reopen a case (SLA-1, STA-2)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from cases.model.status import Status
 
 
 def reopen_case(case: Case, roster: Roster, now: datetime, status: Status = Status.OPEN) -> Case:
-    """Return the closed case, open again (STA-2): what closed it is taken off, its clocks go on. Of its next step only a day still to come
-    stands; else there is today to plan it anew, by the owner's calendar. One that came in closed was never given to its owner; that
-    happens now, and starts the pickup clock."""
+    """Return the closed case, open again (STA-2). What closed it is removed, and its clocks continue.
+
+    Its next step keeps only a future day. Otherwise the step has to be planned again today, by the owner's calendar. A
+    case that came in closed was never assigned to its owner. It is assigned now, and the pickup clock starts.
+    """
     owner = roster.get(case.owner)
     today = owner.today(now) if owner is not None else now.date()
     due = case.next_step_due
@@ -26,7 +28,7 @@ def reopen_case(case: Case, roster: Roster, now: datetime, status: Status = Stat
 
 
 def assign_to(case: Case, owner: str | None, because: str, region: Region | None, now: datetime) -> Case:
-    """Return the case in its new owner's hands: the pickup clock starts anew (SLA-1). The version is the caller's to raise."""
+    """Return the case with its new owner, and start the pickup clock again (SLA-1). The caller raises the version."""
     return replace(
         case,
         owner=owner,

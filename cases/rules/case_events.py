@@ -1,6 +1,6 @@
-"""What happened to cases, as their history has it (DIG-4): when it happened, and when casebot learned of it.
+"""Read from the history what happened to cases, when, and when casebot learned of it (DIG-4).
 
-The history is only ever added to, so what is counted from it stays as it was counted, whatever becomes of the case.
+The history only grows, so a count from it stays the same whatever happens to the case later.
 """
 
 from __future__ import annotations
@@ -34,19 +34,22 @@ FIELDS = (*_MOMENTS, ESCALATED)
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """Something that happened to a case. at: when; learned_at: when its history was written."""
+    """An event of a case."""
 
     case_id: int
     kind: EventKind
+    #: When it happened.
     at: datetime
+    #: When its history was written.
     learned_at: datetime
 
 
 @dataclass(frozen=True)
 class Counted:
-    """To how many cases something happened; late: of them, those of whose day a digest had told already."""
+    """The number of cases to which something happened."""
 
     number: int = 0
+    #: Those among them whose day is in an earlier digest.
     late: int = 0
 
 
@@ -63,7 +66,10 @@ def events_in(case_id: int, learned_at: datetime, changes: Iterable[Change]) -> 
 
 
 def counted(events: Iterable[CaseEvent], since: datetime, as_of: datetime) -> Mapping[EventKind, Counted]:
-    """How many cases each event happened to, as was learned after `since` and by `as_of`; what happened by `since` is late."""
+    """Return how many cases each event happened to, as learned after `since` and by `as_of`.
+
+    Events by `since` are late.
+    """
     timely: dict[EventKind, set[int]] = {kind: set() for kind in EventKind}
     late: dict[EventKind, set[int]] = {kind: set() for kind in EventKind}
     for event in events:
@@ -74,11 +80,13 @@ def counted(events: Iterable[CaseEvent], since: datetime, as_of: datetime) -> Ma
 
 @dataclass(frozen=True)
 class EndedTurn:
-    """An owner's time with a case that ended when it was given on. started: of their pickup clock; picked_up_at: by them, None for not."""
+    """An owner's time with a case, which ended with the next assignment."""
 
     case_id: int
+    #: When their pickup clock started.
     started: datetime
     ended: datetime
+    #: When they picked it up. None if they did not.
     picked_up_at: datetime | None
     owner: str | None = None
 

@@ -42,17 +42,18 @@ class Check(StrEnum):
 
     @property
     def where_missing(self) -> str:
-        """What it is called where it is not met: no case is without a status, but one that nobody took up is still open."""
+        """Return the words for a check that is not met. For example, a case that nobody picked up is still open."""
         return "Status (still Open)" if self is Check.STATUS else self.value
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check against one case. field: what to fix, where a form of ours can fix it."""
+    """One check against one case."""
 
     check: Check
     stage: Stage
     done: bool
+    #: The field to fix, if one of our forms can fix it.
     field: Field | None = None
 
 
@@ -64,7 +65,10 @@ def stage_of(case: Case) -> Stage:
 
 
 def required_ten(case: Case, touches: Sequence[Touch], today: date, policy: Policy) -> list[CheckResult]:
-    """Every check that applies to this case up to and including its stage, in the handbook's order; each can be missed (REQ-3)."""
+    """Return every check that applies to this case up to its stage, in the handbook's order.
+
+    Each can be missed (REQ-3).
+    """
     picking_up = [
         CheckResult(
             Check.STATUS,
@@ -127,14 +131,17 @@ def _managing(case: Case, touches: Sequence[Touch], today: date, policy: Policy)
 
 
 def _related_opportunity(case: Case, policy: Policy) -> list[CheckResult]:
-    """Return the check where it can be missed: on an Expansion case, or where the Advocate said that there is one (REQ-3)."""
+    """Return the check if it can be missed: on an Expansion case, or if the Advocate said that there is one (REQ-3)."""
     if not (kind_of(case, policy).expansion or case.opportunity_expected):
         return []
     return [CheckResult(Check.OPPORTUNITY, Stage.MANAGING, case.has_opportunity, Field.OPPORTUNITY)]
 
 
 def _is_creator_informed(case: Case) -> bool:
-    """Whether a next step was written since pickup, which the creator then sees. What came with a case is as old as the case."""
+    """Return whether a next step was written since pickup, which the creator then sees.
+
+    A step that came with a case is as old as the case.
+    """
     written = case.planned_at or case.opened_at
     return is_well_formed(case.next_step) and (case.picked_up_at is None or written >= case.picked_up_at)
 

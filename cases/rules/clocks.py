@@ -1,7 +1,7 @@
-"""The clocks of a case (SLA-1 … SLA-4, NXT-2, HVA-1): what each promises, where it stands at a moment, and when its steps come.
+"""The clocks of a case (SLA-1 … SLA-4, NXT-2, HVA-1): their promises, their state at a moment, and their steps.
 
-Pure: everything is read from the case, the policy, `now` and, where a clock goes by days of the calendar, the owner's time zone. A new
-clock is a new row in CLOCKS.
+Everything is read from the case, the policy, `now` and, for clocks that count calendar days, the owner's time zone. A
+new clock is a new row in CLOCKS.
 """
 
 from __future__ import annotations
@@ -48,30 +48,32 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True)
 class Clock:
-    """One clock at one moment. target: when the work is aimed to be done, deadline: when it must be; both None where no limit holds.
-
-    why: for an exempt or sleeping clock the reason in words; is_settled: nothing is left to do for it; run: tells one run of the clock
-    from the next, as after a reassignment; paused: how long it stood still in all (SLA-3).
-    """
+    """One clock at one moment."""
 
     kind: ClockKind
     state: ClockState
     started: datetime
+    #: When the work should be done. None without a limit.
     target: datetime | None = None
+    #: When it must be done. None without a limit.
     deadline: datetime | None = None
+    #: Why a clock is exempt or asleep, in words.
     why: str = ""
+    #: Whether nothing is left to do for it.
     is_settled: bool = False
+    #: Identifies one run of the clock, which ends for example with a reassignment.
     run: str = ""
+    #: How long it was paused in all (SLA-3).
     paused: timedelta = timedelta()
 
     @property
     def is_live(self) -> bool:
-        """Whether anybody is to be reminded of it."""
+        """Return whether anybody is to be reminded of it."""
         return self.state in (ClockState.RUNNING, ClockState.MISSED) and not self.is_settled
 
 
 def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """Return the pickup clock; None while the case is unassigned. Reassignment starts it anew (SLA-1)."""
+    """Return the pickup clock; None while the case is unassigned. Reassignment starts it again (SLA-1)."""
     if case.assigned_at is None or case.owner is None:
         return None
     started = max(case.assigned_at, last_woken(case, now) or case.assigned_at)
@@ -89,8 +91,10 @@ def pickup_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
 
 def wait_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """How long the customer of a case has waited that changed hands without being looked at, since it was first routed (SLA-6); None for
-    every other case. Handing on starts a new pickup clock, and does not end this wait."""
+    """Return how long the customer of a reassigned case has waited without pickup, since the first routing (SLA-6).
+
+    None for every other case. A reassignment starts a new pickup clock, and does not end this wait.
+    """
     is_looked_at = case.status.is_in_progress or case.picked_up_at is not None or case.first_touch_at is not None
     if is_looked_at or case.planned_at is not None or case.next_step or case.is_closed or case.wants_later:
         return None
@@ -101,7 +105,7 @@ def wait_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
 
 def was_reassigned(case: Case) -> bool:
-    """Whether somebody else owned the case before its owner."""
+    """Return whether somebody else owned the case before its owner."""
     return case.routed_at is not None and case.assigned_at is not None and case.routed_at < case.assigned_at
 
 
@@ -150,8 +154,11 @@ def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, z
 
 
 def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
-    """Return the clock of the planned step, which is due on its day and overdue once that is over where the owner is (NXT-2); it is also what
-    wakes a case whose customer wanted to wait (SLA-3). None where no day is planned."""
+    """Return the clock of the planned step (NXT-2); None if no day is planned.
+
+    The step is due on its day, and overdue after that day where the owner is. This clock also wakes a case whose
+    customer wanted to wait (SLA-3).
+    """
     if case.is_closed or case.next_step_due is None:
         return None
     due = start_of_day(case.next_step_due, zone)
@@ -162,9 +169,9 @@ def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
 
 
 def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
-    """How long a High Value case has gone without a touch, or without a date for the next (HVA-1); None for every other case.
+    """Return how long a High Value case has gone without a touch, or without a date for the next (HVA-1).
 
-    A case that sleeps is to be touched all the same.
+    None for every other case. A case that sleeps needs its touch all the same.
     """
     if case.is_closed or not kind_of(case, policy).high_value:
         return None
@@ -183,8 +190,7 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
 
 
 def hand_over_clock(case: Case, now: datetime) -> Clock | None:
-    """Return the clock of a language hand-over that is to be decided (TAG-2); None where none is. Its deadline was reckoned in working time when it
-    was asked for."""
+    """Return the clock of a pending language decision (TAG-2), or None. Its deadline is in working time."""
     if case.hand_over_asked_at is None or case.hand_over_due_at is None or case.is_closed:
         return None
     state = _until(case.hand_over_due_at, now)
@@ -193,7 +199,7 @@ def hand_over_clock(case: Case, now: datetime) -> Clock | None:
 
 
 def architect_clock(case: Case, now: datetime) -> Clock | None:
-    """Return the clock of a Solutions Architect's help that is to be decided (ESC-3); None where none is."""
+    """Return the clock of a pending decision on a Solutions Architect (ESC-3), or None."""
     if case.architect_asked_at is None or case.architect_due_at is None or case.is_closed:
         return None
     state, started = _until(case.architect_due_at, now), case.architect_asked_at
@@ -201,8 +207,7 @@ def architect_clock(case: Case, now: datetime) -> Clock | None:
 
 
 def update_clock(case: Case, now: datetime) -> Clock | None:
-    """Return the clock of the update that somebody waits for (SLA-4); None where nobody does. A new owner has a day of their own, so that it begins
-    anew."""
+    """Return the clock of the update that somebody waits for (SLA-4), or None. A new owner has a day of their own."""
     if case.is_closed or case.update_asked_at is None or case.update_due_at is None:
         return None
     started = max(case.update_asked_at, case.assigned_at or case.update_asked_at)
@@ -217,15 +222,17 @@ def _until(deadline: datetime, now: datetime) -> ClockState:
 
 @dataclass(frozen=True)
 class ClockRow:
-    """What there is to know of a kind of clock. rule: its id; promise: what it measures, in words; read: where it stands, given the
-    owner's time zone; steps: its part of the ladder; is_managers: whether it is for whoever answers for the owner to settle, who alone hear
-    of it."""
+    """The description of a kind of clock."""
 
     kind: ClockKind
     rule: str
+    #: What it measures, in words.
     promise: Callable[[Policy], str]
+    #: Returns the clock, given the owner's time zone.
     read: Callable[[Case, Policy, datetime, str], Clock | None]
+    #: Its part of the ladder.
     steps: Callable[[Ladder], tuple[ReminderStep, ...]]
+    #: Whether the people responsible for the owner have to settle it. Only they are notified.
     is_managers: bool = False
 
 
@@ -300,15 +307,15 @@ ROWS = {row.kind: row for row in CLOCKS}
 
 
 def clocks_of(case: Case, policy: Policy, now: datetime, zone: str) -> list[Clock]:
-    """Every clock that the case has, wherever it stands. zone: the owner's."""
+    """Return every clock of the case in any state. `zone` is the owner's."""
     read = (row.read(case, policy, now, zone) for row in CLOCKS)
     return [clock for clock in read if clock is not None]
 
 
 def reminder_steps(clock: Clock, policy: Policy) -> list[tuple[datetime, ReminderStep]]:
-    """Return the steps of a clock that somebody may be told of, with the moment that each is reckoned to, whoever is at work then; in order.
+    """Return the steps of a clock with their moments, in order, whoever is at work then.
 
-    A warning that would lie before the clock's own start is left out: what was just planned for today needs no reminder today.
+    A warning before the clock's own start is left out: a step that was just planned for today needs no reminder today.
     """
     if clock.deadline is None or not clock.is_live:
         return []
@@ -338,8 +345,10 @@ def _moment(step: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
 
 
 def update_clock_markers(before: Case | None, after: Case, now: datetime, zone: str) -> Case:
-    """Return the changed case with what its clocks remember: when its step was planned, to which it comes anew when it is opened again, when it
-    woke, and how long it slept. zone: the owner's."""
+    """Return the changed case with the markers of its clocks. `zone` is the owner's.
+
+    They say when its step was planned (reopening counts as planning), when it woke, and how long it slept.
+    """
     after = with_sleep(before, after, now, zone)
     if before is None:
         return after
@@ -357,8 +366,10 @@ def update_clock_markers(before: Case | None, after: Case, now: datetime, zone: 
 
 
 def is_picked_up_upstream(before: Case, after: Case) -> bool:
-    """Whether what the CRM says now is its owner's picking up (SLA-1): as in Slack, a move to an In Progress status, from whatever status it
-    was left in, or a next step, written since the case was theirs."""
+    """Return whether the CRM's values show that the owner picked the case up (SLA-1).
+
+    As in Slack, this is a move to an In Progress status, or a next step written since the assignment.
+    """
     if after.upstream == before.upstream or after.owner is None or after.is_closed:
         return False
     is_moved = after.status.is_in_progress and after.status is not before.status
@@ -372,7 +383,7 @@ def _stamp(moment: datetime) -> str:
 
 
 def pickup_in_words(policy: Policy) -> str:
-    """How much time there is to pick a case up, and how it is counted (SLA-1): `24 hours`, `24 hours of working time`."""
+    """Return how much time there is to pick a case up (SLA-1): `24 hours`, `24 hours of working time`."""
     is_working = policy.pickup_hours is PickupHours.WORKING
     return f"{_hours(policy.pickup)}{' of working time' if is_working else ''}"
 
@@ -383,5 +394,5 @@ def _hours(span: timedelta) -> str:
 
 
 def case_age_days(case: Case, now: datetime) -> int:
-    """Which day of its life an open case is in, the first being 1; days asleep do not count."""
+    """Return the day of its life that an open case is in, from 1. Days asleep do not count."""
     return (now - counted_from(case)).days + 1

@@ -229,7 +229,10 @@ def _resolved_problems(case: Case, closing: Closing, policy: Policy, today: date
 
 
 def _asks_need(case: Case, closing: Closing, policy: Policy) -> bool:
-    """Whether the request was met has to be said, where the outcome does not say it: Support takes it on, or it was not possible (CLO-6)."""
+    """Return whether the person has to say if the request was met (CLO-6).
+
+    Some outcomes say it already: Support takes it on, or it was not possible.
+    """
     says_it = closing.resolution in (Resolution.TRANSFERRED_TO_SUPPORT, Resolution.REQUEST_NOT_POSSIBLE)
     return closing.status is Status.RESOLVED and kind_of(case, policy).inbound and not says_it
 
@@ -292,7 +295,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
 
 
 def _why_not_converted(case: Case, closing: Closing, policy: Policy) -> str | None:
-    """Why the lead of a Customer MQL cannot count as converted (CLO-3); None where it can, or does not."""
+    """Return why the lead of a Customer MQL cannot count as converted (CLO-3); None if it can, or does not."""
     is_converted = _lead_outcome(case, closing) is LeadOutcome.CONVERTED
     if not is_converted or not kind_of(case, policy).customer_mql:
         return None

@@ -19,7 +19,7 @@ ENDED = (OpportunityStage.CLOSED_WON, OpportunityStage.CLOSED_LOST)
 
 @dataclass(frozen=True)
 class OpportunityFacts:
-    """The opportunity as a closing leaves it: what was answered, else what was known."""
+    """The opportunity as a closing leaves it: the answers, or else what was known."""
 
     stage: OpportunityStage | None
     close_date: date | None
@@ -28,12 +28,12 @@ class OpportunityFacts:
 
     @property
     def is_won(self) -> bool:
-        """Whether it is closed won."""
+        """Return whether it is closed won."""
         return self.stage is OpportunityStage.CLOSED_WON
 
     @property
     def is_churn_won(self) -> bool:
-        """Whether it is called won and its customer a certain churn."""
+        """Return whether it is closed won while its customer is a certain churn."""
         return self.is_won and self.risk is RenewalRisk.GUARANTEED_CHURN
 
     def is_won_ahead(self, today: date) -> bool:

@@ -19,7 +19,7 @@ def agreed(case: Case) -> Mapping[str, str | None]:
 
 
 def is_ours_alone(case: Case) -> bool:
-    """Whether the case was created here, and the CRM has given it no key yet."""
+    """Return whether the case was created here, and has no key of the CRM yet."""
     return case.external_id == case.number and case.number[:1] == OWN_LETTER
 
 
@@ -84,8 +84,11 @@ class Reconciled:
 
 
 def reconcile(says: Mapping[str, str | None], writes: Iterable[CrmWrite]) -> Reconciled:
-    """Compare what the CRM says with what waits to be written to it: a field that both sides changed is for a person to decide, one that both
-    made the same is settled, and what only one side changed stands."""
+    """Compare the CRM's values with the writes that wait.
+
+    If both sides changed a field, a person decides. If both made the same change, it is settled. A change of one side
+    stands.
+    """
     withheld: set[str] = set()
     changed: list[CrmWrite] = []
     contradicted: list[CrmWrite] = []
@@ -110,7 +113,10 @@ def reconcile(says: Mapping[str, str | None], writes: Iterable[CrmWrite]) -> Rec
 
 
 def _parted(write: CrmWrite, against: Mapping[str, FieldWrite]) -> list[CrmWrite]:
-    """Return the write with what became of it; where only some of its fields are contradicted, the others as a write of their own (id 0)."""
+    """Return the write with its result.
+
+    If only some of its fields are contradicted, the others form a write of their own (id 0).
+    """
     if not write.fields:
         return [replace(write, state=CrmWriteState.DROPPED)]
     if not against:
@@ -121,7 +127,7 @@ def _parted(write: CrmWrite, against: Mapping[str, FieldWrite]) -> list[CrmWrite
 
 
 def chosen(write: CrmWrite, names: Collection[str], *, ours: bool) -> tuple[CrmWrite, Sequence[str]]:
-    """Return the contradicted write after the person chose for these fields, and the names of those that are to be taken over from the CRM."""
+    """Return the contradicted write after the person's choice, and the fields to take over from the CRM."""
     fields = dict(write.fields)
     taken: list[str] = []
     for name in names:

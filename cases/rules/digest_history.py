@@ -22,18 +22,20 @@ _PUNCTUATION = " .,;:!/\\-–—_()\t\n"
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One entry of the history. fields: what changed; picked_up_at: of the case as it stands."""
+    """One entry of the history."""
 
     case_id: int
     number: str
     at: datetime
+    #: What changed.
     fields: Sequence[Change]
+    #: That of the case at present.
     picked_up_at: datetime | None
     account: str = ""
 
 
 def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
-    """Which cases were tagged, and what feedback was given: the history alone knows when."""
+    """Return the tagged cases and the feedback. Only the history knows when they were given."""
     tagged: dict[str, set[int]] = {tag: set() for tag in COUNTED_TAGS}
     given: dict[int, FeedbackGiven] = {}
     for entry in history:
@@ -66,7 +68,7 @@ _EVENTS = {
 
 
 def events_learned(history: Iterable[HistoryEntry], window: Window) -> dict[str, Any]:
-    """How many cases were routed and so on, as was learned in the window (DIG-4)."""
+    """Return how many cases were routed and so on, as learned in the window (DIG-4)."""
     happened = counted(
         (event for entry in history for event in events_in(entry.case_id, entry.at, entry.fields)),
         window.since,
@@ -77,7 +79,7 @@ def events_learned(history: Iterable[HistoryEntry], window: Window) -> dict[str,
 
 
 def closed_by_day(history: Iterable[HistoryEntry], window: Window) -> Mapping[int, int]:
-    """How many cases were closed on each day of the window, by its place."""
+    """Return how many cases were closed on each day of the window, by its place."""
     closed = {
         (_place(window, event.at), event.case_id)
         for entry in history
@@ -90,8 +92,11 @@ def closed_by_day(history: Iterable[HistoryEntry], window: Window) -> Mapping[in
 def missed_by_given_on(
     history: Iterable[HistoryEntry], window: Window, deadline_of: Callable[[EndedTurn], datetime]
 ) -> Mapping[int, int]:
-    """How many pickups were missed on each day of the window, by its place, by owners who have the case no more. deadline_of: by when a case was to be
-    picked up in a turn."""
+    """Return how many pickups former owners missed on each day of the window, by its place.
+
+    Args:
+        deadline_of: Returns the pickup deadline of a turn.
+    """
     missed: Counter[int] = Counter()
     for entry in history:
         for turn in ended_turns(entry.case_id, entry.at, entry.fields, entry.picked_up_at):
@@ -107,7 +112,7 @@ def _place(window: Window, moment: datetime) -> int:
 
 
 def day_begun(window: Window, moment: datetime) -> datetime:
-    """When the day of this moment began, of the days of the window."""
+    """Return when the day of this moment began, among the days of the window."""
     place = _place(window, moment)
     return window.bounds[place] if place >= 0 else moment
 
@@ -117,7 +122,7 @@ def _tags(words: str | None) -> set[str]:
 
 
 def _says_something(lesson: str) -> bool:
-    """Whether it is more than NA, however NA is written: `n/a`, `N.A.`, `NA.`"""
+    """Return whether it is more than NA, in any spelling: `n/a`, `N.A.`, `NA.`"""
     return "".join(letter for letter in lesson if letter not in _PUNCTUATION).casefold() not in (
         "",
         NO_FEEDBACK.casefold(),

@@ -1,4 +1,4 @@
-"""Which case goes on in place of a duplicate (CLO-4): a chain of duplicates is followed to its end, and no circle is made."""
+"""Find the case that continues in place of a duplicate (CLO-4), at the end of a chain. Circles are refused."""
 
 from __future__ import annotations
 
@@ -27,7 +27,11 @@ class Covering:
 
 
 def find_covering(case: Case, number: str, find: Callable[[str], Case | None]) -> Covering:
-    """Follow the duplicates from the case of this number. find: returns the case of a number, None for an unknown one."""
+    """Follow the duplicates from the case of this number.
+
+    Args:
+        find: Returns the case of a number, or None.
+    """
     named = find(number)
     if named is None or named.id == case.id:
         return Covering(named)
@@ -46,7 +50,7 @@ def _next(case: Case, find: Callable[[str], Case | None]) -> Case | None:
 
 
 def is_of_another_account(case: Case, covering: Covering | None) -> bool:
-    """Tell whether the case that goes on is known to be another account's."""
+    """Return whether the case that continues is known to be of another account."""
     other = covering.goes_on if covering is not None else None
     return (
         other is not None and bool(case.account and other.account) and not is_same_account(case.account, other.account)
@@ -54,7 +58,7 @@ def is_of_another_account(case: Case, covering: Covering | None) -> bool:
 
 
 def opportunity_goes_on(case: Case, covering: Covering | None) -> bool:
-    """Tell whether the case that goes on is open and has the same opportunity, which then does not end with the duplicate (CLO-11)."""
+    """Return whether the case that continues is open and has the same opportunity (CLO-11)."""
     other = covering.goes_on if covering is not None else None
     return (
         other is not None
@@ -66,7 +70,7 @@ def opportunity_goes_on(case: Case, covering: Covering | None) -> bool:
 
 
 def duplicate_problem(case: Case, number: str, covering: Covering | None) -> str | None:
-    """Return why this number cannot be what the case is a duplicate of, and what would satisfy the rule; None where it can."""
+    """Return why the case cannot be a duplicate of this number, and what would satisfy the rule; None if it can."""
     example = "for example 00012345"
     if not number:
         return f"Choose the case that covers this one, {example}."

@@ -20,15 +20,20 @@ _FURTHEST = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Forgotten:
-    """One such case. since: from when on nothing was to come of it."""
+    """One such case."""
 
     case: Case
     owner: Person
+    #: From when on nothing was planned for it.
     since: datetime
 
 
 def is_forgotten(case: Case, policy: Policy, now: datetime, zone: str) -> bool:
-    """Whether nobody would be reminded of this open case any more. zone: its owner's."""
+    """Return whether nobody would be reminded of this open case any more.
+
+    Args:
+        zone: The owner's.
+    """
     clocks = clocks_of(case, policy, now, zone)
     return not any(clock.state is ClockState.RUNNING and not clock.is_settled for clock in clocks)
 
@@ -55,7 +60,7 @@ def long_forgotten(
 
 
 def _working_days(working: WorkingTime, since: datetime, now: datetime) -> int:
-    """How many working days have begun since the day of this moment; no more than matter."""
+    """Return how many working days have begun since the day of this moment, up to the number that matters."""
     day = working.day_of(max(since, now - _FURTHEST)) + timedelta(days=1)
     count = 0
     while day <= working.day_of(now):

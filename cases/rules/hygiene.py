@@ -22,19 +22,23 @@ class Misses:
 
 @dataclass(frozen=True)
 class Hygiene:
-    """How tidy somebody's open cases are. met, checks: of all checks that apply by now; by_check: met and all of each; misses: the cases
-    with something missing, oldest first; to_fix: how many cases a person can fix something of (CUP-1)."""
+    """How complete somebody's open cases are."""
 
+    #: The number of checks that are met.
     met: int
+    #: The number of checks that apply by now.
     checks: int
     cases: int
+    #: The met checks and all checks, for each kind.
     by_check: Mapping[Check, tuple[int, int]]
+    #: The cases with something missing, oldest first.
     misses: Sequence[Misses]
+    #: The number of cases of which a person can fix something (CUP-1).
     fixable_fields: int = 0
 
     @property
     def percent(self) -> int:
-        """The score, rounded down, so that 100 means all; 100 too where there is nothing to check."""
+        """Return the score, rounded down, so that 100 means all. It is 100 too if there is nothing to check."""
         return self.met * 100 // self.checks if self.checks else 100
 
 

@@ -95,7 +95,7 @@ class RecordProblem:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A record set aside: where it stood (a line, or a place in a list), the record whole, and every reason (INT-2)."""
+    """A refused record, complete, with its place (a line, or a place in a list) and every reason (INT-2)."""
 
     place: int
     record: Mapping[str, RecordValue]
@@ -104,14 +104,16 @@ class Rejected:
 
 @dataclass
 class ImportResult:
-    """What became of a batch: how many cases were new, changed, unchanged, older than what we have, repeated
-    in the batch, and of a record type that is not ours (RTE-9); and the rejects."""
+    """The result of a batch: the rejects, and how many cases were new, changed and so on."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    #: Older than what is stored.
     older: int = 0
+    #: Repeated within the batch.
     repeated: int = 0
+    #: Of a record type that is not ours (RTE-9).
     not_ours: int = 0
     rejected: list[Rejected] = field(default_factory=list)
 
@@ -128,7 +130,7 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class IncomingCase:
-    """A record that passed the checks: the fields it carries, in our own types."""
+    """A record that passed the checks, with its fields in our own types."""
 
     place: int
     record: Mapping[str, RecordValue]
@@ -138,22 +140,22 @@ class IncomingCase:
 
     @property
     def number(self) -> str:
-        """The case number."""
+        """Return the case number."""
         return str(self.values["number"])
 
     @property
     def external_id(self) -> str:
-        """The key by which the same case is known again."""
+        """Return the key that identifies the case."""
         return str(self.values.get("external_id") or self.values["number"])
 
     @cached_property
     def upstream(self) -> dict[str, str | None]:
-        """What upstream says, field by field in words, to tell later what it changed."""
+        """Return what the CRM says, field by field in words, to find out later what it changed."""
         return {name: words_of(value) for name, value in sorted(self.values.items())}
 
     @cached_property
     def content(self) -> str:
-        """What two records that say the same share (INT-1)."""
+        """Return what two records with the same content share (INT-1)."""
         said = "\x1e".join(f"{name}\x1f{value}" for name, value in self.upstream.items())
         return blake2b(said.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
@@ -161,11 +163,12 @@ class IncomingCase:
 def read_record(
     place: int, record: Mapping[str, RecordValue], policy: Policy, now: datetime | None = None
 ) -> IncomingCase | Rejected:
-    """Check one record and bring its values into our types.
+    """Check one record and convert its values to our types. Dates and times are ISO 8601, and UTC if they name no zone.
 
-    record: field names of Case to text, or values of the right type already; a missing field says nothing, an empty one says “empty”.
-    Times without a zone are taken as UTC; dates and times are ISO 8601. now: what has happened cannot be later, and what is planned not too far
-    ahead; not checked where it is not given.
+    Args:
+        record: Field names of Case to text, or to values of the right type. A missing field changes nothing, an empty
+            one means “empty”.
+        now: Past events cannot be later, and plans not too far ahead. Not checked if None.
     """
     problems: list[RecordProblem] = []
     values: dict[str, object] = {}
@@ -255,7 +258,11 @@ def _read_stamp(raw: RecordValue) -> Stamp | None:
 
 
 def read_time(raw: RecordValue) -> datetime | None:
-    """Return a moment in ISO 8601, UTC where it names no zone; None for nothing. Raises ValueError, in words for whoever sent it."""
+    """Return a moment in ISO 8601, in UTC if it names no zone; None for an empty value.
+
+    Raises:
+        ValueError: With the reason, in words for the sender.
+    """
     if raw in (None, ""):
         return None
     try:
@@ -285,7 +292,11 @@ def _plausible(day: date) -> date:
 
 
 def flag(raw: RecordValue) -> bool | None:
-    """Yes or no, as people write it; None for nothing. Raises ValueError with the reason."""
+    """Return yes or no as people write it; None for an empty value.
+
+    Raises:
+        ValueError: With the reason.
+    """
     if isinstance(raw, bool) or raw is None:
         return raw
     word = str(raw).strip().casefold()
@@ -303,7 +314,11 @@ _AMOUNT = re.compile(r"[^\d.,-]*(?P<whole>-?\d{1,3}(?:[, \u00a0']?\d{3})*|-?\d+)
 
 
 def whole_number(raw: RecordValue) -> int | None:
-    """Return a number as reports write it, with its currency and signs; None for nothing. Raises ValueError with the reason."""
+    """Return a number as reports write it, with its currency and signs; None for an empty value.
+
+    Raises:
+        ValueError: With the reason.
+    """
     if raw is None or raw == "":
         return None
     if isinstance(raw, int):

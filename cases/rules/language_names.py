@@ -15,9 +15,11 @@ _SPOKEN = re.compile(r"\b(?:speaks?|spricht|habla|fala|parle)\s+(?:only\s+)?(?P<
 
 @dataclass(frozen=True)
 class Language:
-    """A language. code: its shortest code, without a country (`pt` for Brazilian Portuguese too); name: in English."""
+    """A language."""
 
+    #: Its shortest code, without a country (`pt` for Brazilian Portuguese too).
     code: str
+    #: In English.
     name: str
 
 
@@ -83,7 +85,7 @@ def read_languages(text: str, names: LanguageNames) -> LanguagesRead:
 
 
 def joined(languages: Iterable[str]) -> str:
-    """Several languages as they are kept in one text."""
+    """Return several languages in one text, as they are stored."""
     return SEPARATOR.join(languages)
 
 
@@ -132,7 +134,7 @@ def _one_in_front(text: str, names: LanguageNames) -> tuple[Language | None, str
 
 
 def _may_stand_alone(name: str, after: str) -> bool:
-    """Whether a few letters are a code: “no answer” and “it is” begin sentences."""
+    """Return whether a few letters are a code. “no answer” and “it is” begin sentences."""
     return len(name) > 3 or not name.isascii() or not after.strip() or _PARTS.match(after) is not None
 
 

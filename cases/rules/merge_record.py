@@ -28,7 +28,10 @@ def said_upstream(case: Case) -> dict[str, str | None]:
 
 
 def is_older(record: IncomingCase, before: Case) -> bool:
-    """Whether a record is older than what upstream said of its case. Both times are upstream's own; ours is never compared with it."""
+    """Return whether a record is older than the CRM's last version.
+
+    Both times are the CRM's own; ours is never compared.
+    """
     return (
         record.stamp is not None
         and bool(said_upstream(before).get("source_version"))
@@ -37,12 +40,12 @@ def is_older(record: IncomingCase, before: Case) -> bool:
 
 
 def is_known(record: IncomingCase, before: Case) -> bool:
-    """Whether the very same record was taken over before: what came since is not undone by it, though it be of the same minute."""
+    """Return whether this record was taken over before. It then undoes nothing newer, even of the same minute."""
     return record.stamp is not None and record.content in (said_upstream(before).get(_RECORDS) or "").split()
 
 
 def is_owner_known_now(record: IncomingCase, before: Case, roster: Roster) -> bool:
-    """Whether upstream goes on naming an owner whom the roster did not know and knows now, as a mistake in it was corrected."""
+    """Return whether the CRM's owner was unknown before and is on the roster now, because a mistake was corrected."""
     words = record.upstream.get("owner")
     return bool(words) and said_upstream(before).get(_UNKNOWN_OWNER) == words and roster.named(words) is not None
 
@@ -135,8 +138,11 @@ _DEFAULTS = {item.name: item.default for item in fields(Case) if item.default is
 def _is_news(
     name: str, before: Case, said_before: Mapping[str, str | None], says_now: Mapping[str, str | None]
 ) -> bool:
-    """Whether upstream itself changed the field. Else an export made before a click in Slack was written back would undo the click;
-    so would a column that is new in the export, which fills in only what nobody has filled in."""
+    """Return whether the CRM itself changed the field.
+
+    Otherwise an export from before a click in Slack would undo the click. A column that is new in the export fills in
+    only empty fields.
+    """
     if name in said_before:
         return said_before[name] != says_now[name]
     return name not in _DEFAULTS or getattr(before, name) == _DEFAULTS[name]
@@ -153,7 +159,7 @@ def _in_keeping_with_its_status(case: Case, closed_at: datetime) -> Case:
 
 
 def _renewal_manager(record: IncomingCase, roster: Roster) -> str | None:
-    """Return the Renewal Manager whom the record names; None for anybody else, as for a generic user of the CRM."""
+    """Return the Renewal Manager whom the record names; None for anybody else, such as a generic user of the CRM."""
     person = roster.named(str(record.values.get("renewal_manager") or ""))
     return person.email if person is not None and person.role is Role.RENEWAL_MANAGER else None
 

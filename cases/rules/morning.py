@@ -31,10 +31,10 @@ def reminder_key(email: str, moment: str) -> str:
 
 
 def day_of_list(key: str) -> date | None:
-    """Return the day whose list this message has; None for a message with reminders alone."""
+    """Return the day whose list this message has; None if it has only reminders."""
     return date.fromisoformat(key.rpartition(":")[2]) if key.startswith("today:") else None
 
 
 def is_to(key: str, email: str) -> bool:
-    """Whether this message of reminders is this person's."""
+    """Return whether this message of reminders is for this person."""
     return key.startswith((f"nag:{email}:", f"today:{email}:"))

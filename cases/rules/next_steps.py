@@ -36,10 +36,12 @@ _ANY_DAY = date(2026, 7, 1)
 
 @dataclass(frozen=True)
 class NextStep:
-    """A next step taken apart. written: the day it was written; step: what is next, one line."""
+    """A next step in its parts."""
 
+    #: The day it was written.
     written: date
     initials: str
+    #: The step itself, in one line.
     step: str
 
     def __str__(self) -> str:
@@ -66,13 +68,13 @@ def read_next_step(text: str, initials: str, today: date, colleagues: Collection
 
 
 def step_alone(line: str) -> str:
-    """Return what is next, without the date and initials in front, of a line as stored; the whole line where it has none."""
+    """Return the step of a stored line, without date and initials. If it has none, return the whole line."""
     stamp = _stamp_of(line.strip())
     return line.strip() if stamp is None else stamp.step.strip()
 
 
 def is_well_formed(line: str) -> bool:
-    """Whether a stored line, perhaps written elsewhere, has date, initials and a step that says something."""
+    """Return whether a stored line, perhaps written elsewhere, has date, initials and a step."""
     stamp = _stamp_of(line.strip())
     return stamp is not None and _what_is_wrong(stamp.step.strip()) is None
 

@@ -53,15 +53,16 @@ class Act(StrEnum):
 
 @dataclass(frozen=True)
 class Right:
-    """Who may do something. `holds` decides; `who` names those who may, for a refusal; of_unassigned: the same for an unassigned case, if it differs."""
+    """The right to do something. `holds` decides, and `who` names the people in a refusal."""
 
     holds: Callable[[Actor, Case, Roster], bool]
     who: str
+    #: The right for an unassigned case, if it differs.
     of_unassigned: str | None = None
 
 
 def may(actor: Actor, act: Act, case: Case, roster: Roster, policy: Policy) -> bool:
-    """Whether the roster lets this person do this to this case."""
+    """Return whether the roster lets this person do this to this case."""
     if RIGHTS.get(act, WORKS_ON).holds(actor, case, roster):
         return True
     return act in OF_THE_PAIR and actor.person is not None and actor.person == renewal_manager_of(case, roster, policy)
@@ -91,7 +92,7 @@ def works_on(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def leads_it(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person answers for the case after its owner (PPL-4)."""
+    """Return whether this person is responsible for the case after its owner (PPL-4)."""
     return leads_case(actor.person, case, roster)
 
 
@@ -110,7 +111,7 @@ def is_on_roster(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG
 
 
 def stands_in(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person covers for the owner, who is away."""
+    """Return whether this person covers for the absent owner."""
     owner = roster.get(case.owner)
     return owner is not None and actor.person is not None and roster.cover_of(owner) == actor.person
 
@@ -135,7 +136,7 @@ def created_it(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def works_others(actor: Actor, case: Case, roster: Roster) -> bool:  # noqa: ARG001 - the signature is that of a right
-    """Whether cases are routed to this person, of which this is not one."""
+    """Return whether cases are routed to this person, but this one is not theirs."""
     return actor.person is not None and actor.person.role.works_cases and actor.person.email != case.owner
 
 
@@ -154,7 +155,10 @@ def routes(actor: Actor, case: Case, roster: Roster) -> bool:
 
 
 def moves_regions(actor: Actor, case: Case, roster: Roster) -> bool:
-    """Whether this person moves a case between territories (RTE-7): whoever works it, the manager of either region, and SMB Ops."""
+    """Return whether this person may move a case between territories (RTE-7).
+
+    The people who work it may, the manager of either region, and SMB Ops.
+    """
     is_ops = actor.person is not None and actor.person.role is Role.SMB_OPS
     return is_ops or leads(actor, roster) or works_on(actor, case, roster)
 

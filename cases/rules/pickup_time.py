@@ -22,7 +22,7 @@ def pickup_deadline(case: Case, policy: Policy, started: datetime) -> datetime:
 
 
 def other_pickup_deadline(case: Case, policy: Policy, started: datetime) -> datetime | None:
-    """Return the deadline counted the other way, to be shown beside the one that counts; None where it is not known."""
+    """Return the deadline counted the other way, to be shown beside the one that counts; None if it is not known."""
     due = case.pickup_due_at
     if due is None or due <= started:
         return None

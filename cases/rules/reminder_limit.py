@@ -18,8 +18,12 @@ MOST_MESSAGES = MOST_ROUNDS
 def hold_until(
     sent: int, come: Iterable[Reminder], working: WorkingTime, every: timedelta, now: datetime
 ) -> datetime | None:
-    """Until when everything that has come for one person waits, of this working time; None where it is told now. sent: how many messages
-    of reminders they have had on this day of theirs; every: how far apart the rounds are."""
+    """Return until when the reminders of one person wait; None if they are sent now.
+
+    Args:
+        sent: How many messages of reminders they have had today.
+        every: The time between the rounds.
+    """
     if sent >= MOST_MESSAGES:
         tomorrow = working.end_of_day(now)
         return working.next_working_moment(tomorrow) or tomorrow

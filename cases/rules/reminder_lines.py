@@ -14,13 +14,15 @@ from cases.rules.reminder_plan import SNOOZED
 
 @dataclass(frozen=True)
 class ReminderLine:
-    """One line of a message of reminders, as it was told. to: an e-mail; at: when it was told."""
+    """One line of a message of reminders, as it was sent."""
 
     case_id: int
     clock: ClockKind
     step: str
     run: str
+    #: An e-mail.
     to: str
+    #: When it was sent.
     at: datetime
 
 

@@ -12,7 +12,7 @@ from cases.rules.kinds import kind_of
 def renewal_manager_of(case: Case, roster: Roster, policy: Policy) -> Person | None:
     """Return the Renewal Manager who works a High Value case together with its Advocate; None for every other case.
 
-    A case that names a Renewal Manager is on a renewal: the CRM names them on it, or they called for an Advocate (TAG-1).
+    The CRM names them on the case, or they called an Advocate to it (TAG-1).
     """
     if case.renewal_manager is None or case.renewal_manager == case.owner or not kind_of(case, policy).high_value:
         return None

@@ -27,9 +27,9 @@ def managers_of(owner: Person, region: Region | None, roster: Roster) -> list[Pe
 
 
 def leads_case(person: Person | None, case: Case, roster: Roster) -> bool:
-    """Whether this person answers for the case after its owner.
+    """Return whether this person is responsible for the case after its owner.
 
-    The owner's manager does, and every manager of the region; while they are all away, the region's Team Leads do.
+    The owner's manager is, and every manager of the region. While they are all away, the region's Team Leads are.
     """
     if person is None:
         return False
@@ -41,7 +41,10 @@ def leads_case(person: Person | None, case: Case, roster: Roster) -> bool:
 
 
 def leads_person(leader: Person | None, person: Person, roster: Roster) -> bool:
-    """Whether `leader` answers for this person's cases: their manager, every manager of their region, and while those are away its Team Leads."""
+    """Return whether `leader` is responsible for this person's cases.
+
+    Their manager is, and every manager of their region. While those are away, its Team Leads are.
+    """
     if leader is None:
         return False
     if leader.role is Role.TEAM_LEAD:

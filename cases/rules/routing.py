@@ -17,13 +17,16 @@ from cases.rules.kinds import kind_of
 
 @dataclass(frozen=True)
 class Routed:
-    """The answer of routing. owner None: nobody could be found, SMB Ops decide; because: the reason in words, kept in history;
-    all_full: every Advocate was at capacity, so the manager is told (RTE-3); by_turn: a turn was used up."""
+    """The result of routing."""
 
+    #: None if nobody could be found. SMB Ops then decide.
     owner: Person | None
+    #: The reason in words, for the history.
     because: str
     region: Region | None = None
+    #: Whether every Advocate was at capacity. The manager is then notified (RTE-3).
     all_full: bool = False
+    #: Whether a turn was used.
     by_turn: bool = False
 
 
@@ -44,13 +47,14 @@ _NEVER = Workload()
 
 @dataclass(frozen=True)
 class Ground:
-    """What the rules go by. high_value: e-mails of the Advocates of High Value Accounts, by account_key; passed_over: e-mails of those who
-    are not to have the case."""
+    """The data that the rules use."""
 
     roster: Roster
     policy: Policy
     turns: TurnTable
+    #: The e-mails of the Advocates of High Value accounts, by account_key.
     high_value: Mapping[str, str] = field(default_factory=dict)
+    #: The e-mails of people who must not get the case.
     passed_over: Collection[str] = ()
 
 
@@ -58,7 +62,7 @@ RoutingRule = Callable[[Case, Ground], Routed | None]
 
 
 def named_owner(case: Case, ground: Ground) -> Routed | None:
-    """RTE-1: the owner already set upstream wins."""
+    """Return the owner who is already set in the CRM (RTE-1)."""
     owner = ground.roster.get(case.owner)
     if owner is None or owner.email in ground.passed_over:
         return None
@@ -66,7 +70,10 @@ def named_owner(case: Case, ground: Ground) -> Routed | None:
 
 
 def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person | None:
-    """Return the Advocate of the meeting that is booked with the prospect of an FO Opp; None where none is, or not with one of the roster."""
+    """Return the Advocate of the meeting that is booked with the prospect of an FO Opp.
+
+    None if there is no meeting, or it is with nobody of the roster.
+    """
     if not case.meeting_with or not kind_of(case, policy).meeting:
         return None
     person = roster.named(case.meeting_with)
@@ -74,7 +81,7 @@ def booked_for_a_meeting(case: Case, roster: Roster, policy: Policy) -> Person |
 
 
 def of_the_meeting(case: Case, ground: Ground) -> Routed | None:
-    """RTE-1: an FO Opp goes to the Advocate of the booked meeting."""
+    """Give an FO Opp to the Advocate of the booked meeting (RTE-1)."""
     person = booked_for_a_meeting(case, ground.roster, ground.policy)
     if person is None or person.email in ground.passed_over:
         return None
@@ -82,7 +89,7 @@ def of_the_meeting(case: Case, ground: Ground) -> Routed | None:
 
 
 def of_the_high_value_account(case: Case, ground: Ground) -> Routed | None:
-    """RTE-1, HVA-2: whatever comes on a High Value Account goes to its Advocate."""
+    """Give every case of a High Value account to its Advocate (RTE-1, HVA-2)."""
     person = ground.roster.get(ground.high_value.get(account_key(case.account)))
     if person is None or not person.role.works_cases or person.email in ground.passed_over:
         return None
@@ -90,7 +97,7 @@ def of_the_high_value_account(case: Case, ground: Ground) -> Routed | None:
 
 
 def next_in_turn(case: Case, ground: Ground) -> Routed | None:
-    """RTE-2 and RTE-3: round robin among the region's Advocates below capacity; all full, the least loaded."""
+    """Choose in turn among the region's Advocates below capacity; if all are full, the least loaded (RTE-2, RTE-3)."""
     if case.region is None:
         return None
     standing = ground.turns.standing(case.region)

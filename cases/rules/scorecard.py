@@ -86,7 +86,7 @@ class _Replay:
     slept: timedelta = timedelta()
 
     def take(self, line: HistoryLine) -> None:
-        """Go on by one entry."""
+        """Process the next entry."""
         changed = {str(name): new for name, _, new in line.changes}
         self.values |= changed
         is_given = changed.get("assigned_at") is not None and self.values.get("owner") is not None
@@ -107,7 +107,7 @@ class _Replay:
             self._close(line.at, min(_moment(changed["closed_at"]) or line.at, line.at), turn)
 
     def _sleep(self, changed: Mapping[str, str | None], at: datetime) -> None:
-        """Time asleep does not count (SLA-3)."""
+        """Leave out the time asleep (SLA-3)."""
         if changed.get("wants_later") == "yes":
             self.slept_since = self.slept_since or at
         elif "wants_later" in changed and self.slept_since is not None:
@@ -174,7 +174,7 @@ def total(lines: Iterable[ScorecardLine]) -> ScorecardLine:
 
 
 def _is_to_pick_up(turn: _Turn, policy: Policy, now: datetime) -> bool:
-    """Whether it was picked up or is overdue: what is not due yet, or was given on before, counts neither way."""
+    """Return whether it was picked up or is overdue. What is not due yet, or was reassigned before, does not count."""
     return turn.picked_up is not None or min(now, turn.ended or now) >= turn.started + policy.pickup
 
 
@@ -190,7 +190,7 @@ def _is_picked_up_in_time(
 def _due_touches(
     turn: _Turn, touches: Sequence[Touch], policy: Policy, today: Callable[[str, datetime], date], now: datetime
 ) -> Iterator[tuple[date, bool]]:
-    """For each touch of the cadence that fell due while the customer was to be reached: its day, and whether it was made by then."""
+    """Yield each touch that fell due while the customer was to be reached: its day, and whether it was in time."""
     first = today(turn.owner, turn.started)
     until = min(moment for moment in (turn.ended, turn.met, now) if moment is not None)
     for step in policy.cadence:

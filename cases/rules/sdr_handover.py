@@ -30,12 +30,12 @@ class SdrHandover:
 
     @property
     def company_size(self) -> int | None:
-        """The number of employees; None where it is no number."""
+        """Return the number of employees, or None if it is no number."""
         return _number(self.employees)
 
     @property
     def as_text(self) -> str:
-        """The answers as lines of the case's description."""
+        """Return the answers as lines of the case's description."""
         lines = (
             ("Company size", self.employees),
             ("Role of the contact", self.role),

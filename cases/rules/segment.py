@@ -8,7 +8,7 @@ from cases.rules.kinds import kind_of
 
 
 def outside_smb(case: Case, policy: Policy) -> str | None:
-    """Why the account is not for SMB, every reason in words; None where it is, or where nothing known says otherwise."""
+    """Return every reason why the account is not SMB, in words; None if it is, or nothing known says otherwise."""
     reasons = []
     if case.carr is not None and case.carr >= policy.outside_smb_carr:
         reasons.append(f"its cARR is {dollars(case.carr)}, and SMB ends at {dollars(policy.outside_smb_carr)}")
@@ -21,14 +21,14 @@ def outside_smb(case: Case, policy: Policy) -> str | None:
 
 
 def renewals_are_teams(case: Case, policy: Policy) -> bool:
-    """Whether the renewals of the account are the Renewals team's: both its cARR and its LAM are known, and small."""
+    """Return whether the Renewals team has the account's renewals: both its cARR and its LAM are known, and small."""
     if case.carr is None or case.lam is None:
         return False
     return case.carr < policy.renewals_team_carr and case.lam < policy.renewals_team_lam
 
 
 def should_be_an_rms(case: Case, policy: Policy) -> bool:
-    """Whether the case is a renewal of a type that does not come to Advocates any more, so that a Renewal Manager should have it."""
+    """Return whether a Renewal Manager should have the case: a renewal of a type that Advocates no longer get."""
     case_type = kind_of(case, policy)
     return case_type.renewal and not case_type.to_advocates
 

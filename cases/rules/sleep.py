@@ -71,7 +71,7 @@ def _put_to_sleep(case: Case, now: datetime, zone: str) -> Case:
 
 
 def _moved(before: Case, after: Case, now: datetime, zone: str) -> Case:
-    """Return a sleep with another end. A later day counts as another sleep, whoever sets it."""
+    """Return a sleep with another end. A later day counts as another sleep, from every source."""
     if before.asleep_until is None or before.asleep_until <= now:
         # It woke when its day came. Only another day puts it to sleep again; another owner does not.
         return _put_to_sleep(after, now, zone) if after.next_step_due != before.next_step_due else after

@@ -1,4 +1,4 @@
-"""What becomes of a case with a new next step or status (NXT-1, NXT-2, STA-1, STA-3)."""
+"""Apply a new next step or status to a case (NXT-1, NXT-2, STA-1, STA-3)."""
 
 from __future__ import annotations
 

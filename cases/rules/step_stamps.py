@@ -61,25 +61,28 @@ _ABBREVIATIONS = _words(
 
 @dataclass(frozen=True)
 class Stamp:
-    """What was read in front of a line. written: its date; initials: in capitals, without dots, empty for none; step: what follows."""
+    """The part before the step in a line."""
 
+    #: Its date.
     written: WrittenDate | None
+    #: In capitals, without dots. Empty for none.
     initials: str
+    #: The rest of the line.
     step: str
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has a date and initials."""
+        """Return whether it has a date and initials."""
         return self.written is not None and bool(self.initials)
 
 
 def read_stamp(line: str, today: date, known: Collection[str] | None) -> Stamp | None:
-    """Read the stamp that a line begins with, or the half of one; None for none.
+    """Read the complete or partial stamp that a line begins with; None if it has none.
 
     Args:
-        line: one line of text.
-        today: the date on the writer's calendar, from which a date without a year is read.
-        known: the initials that people on the roster sign with; None where nobody can be asked, and then any capitals will do.
+        line: One line of text.
+        today: The date on the writer's calendar. A date without a year is read from it.
+        known: The initials of people on the roster. None if nobody can be asked; then any capitals count.
     """
     plain = _ORNAMENT.match(line)
     start = plain.end() if plain else 0
@@ -120,7 +123,7 @@ def without_marks(step: str) -> str:
 
 
 def _read_joined(line: str, today: date, known: Collection[str] | None) -> Stamp | None:
-    """Return the stamp whose parts are one word with the step; None for none."""
+    """Return the stamp whose parts are one word with the step, or None."""
     for pattern in _JOINED:
         found = pattern.match(line)
         if found is not None:
@@ -222,7 +225,7 @@ class _Mark:
 
     @property
     def is_written_as_initials(self) -> bool:
-        """Of letters that somebody on the roster signs with: whether they are meant as that."""
+        """Return whether letters that somebody on the roster signs with are meant as initials."""
         if self.letters.isupper() or self.is_marked:
             return True
         if not (self.has_date or self.is_before_a_date or self.is_parted):
@@ -233,7 +236,7 @@ class _Mark:
 
     @property
     def may_be_a_strangers(self) -> bool:
-        """Of letters that nobody on the roster signs with: whether they are initials nevertheless."""
+        """Return whether letters that nobody on the roster signs with are initials nevertheless."""
         if self.letters.upper() in _ABBREVIATIONS or len(self.letters) > 3:
             return False
         if self.letters.isupper():
@@ -242,7 +245,7 @@ class _Mark:
 
     @property
     def may_be_initials(self) -> bool:
-        """Of letters in a line whose writer is not known: whether they are somebody's initials."""
+        """Return whether letters in a line of an unknown writer are initials."""
         if self.letters.isupper() or self.is_marked or self.is_parted:
             return True
         return self.letters.islower() and (self.is_before_a_capital or (len(self.letters) == 2 and not self.is_a_word))

@@ -1,6 +1,7 @@
-"""Whether a next step names an action (NXT-1, NXT-3): “Call Maria about the pending invoice” does, “Still waiting on billing” does not.
+"""Decide whether a next step names an action (NXT-1, NXT-3).
 
-A step is parted into clauses. One that waits, or says nothing yet, is no step unless another clause, or what stands before the waiting, begins
+“Call Maria about the pending invoice” does, “Still waiting on billing” does not. A step is split into clauses. One
+that waits, or says nothing yet, is no step. It becomes one if another clause, or the words before the waiting, begin
 with something that a person does.
 """
 
@@ -103,7 +104,7 @@ def _clauses_of(step: str) -> list[str]:
 
 
 def _acts(clause: str) -> bool:
-    """Whether a clause says what somebody does."""
+    """Return whether a clause says what somebody does."""
     idle = IDLE.search(clause)
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(clause)]
     if idle is None:
@@ -127,17 +128,17 @@ def _acts(clause: str) -> bool:
 
 
 def _ends_as_predicate(before: list[str]) -> bool:
-    """Whether what stands before the waiting says of a thing that it is so: “Quote for Maria is” (pending)."""
+    """Return whether the words before the waiting describe a state: “Quote for Maria is” (pending)."""
     return before[-1] in _AUXILIARIES and _base(before[0]) in _THINGS and not _JOINS.intersection(before)
 
 
 def _own_words(after: list[str]) -> list[str]:
-    """Without what somebody else is to do: “while waiting for Maria to sign”."""
+    """Return the clause without what somebody else has to do: “while waiting for Maria to sign”."""
     return after[: after.index("to")] if "to" in after else after
 
 
 def _may_act(word: str) -> bool:
-    """Whether a word before the act may be who acts: any but one that waits."""
+    """Return whether a word before the verb can be the person who acts. A word that waits cannot."""
     return word not in _AUXILIARIES
 
 

@@ -1,7 +1,7 @@
-"""How words are compared when something is looked for (LOOK-2): in any case of letters, without accents, dashes and leading zeros.
+"""Compare words when people search (LOOK-2): letter case, accents, dashes and leading zeros do not matter.
 
-A text becomes a set of words; so does what somebody types, and something is found when it has all of them, the last one perhaps only
-begun. The databases keep these words and never see the rest, so that both find the same.
+A text becomes a set of words, and so does what somebody types. A text is found if it has all of these words; the last
+one may be incomplete. The databases store only these words, so that both find the same.
 """
 
 from __future__ import annotations
@@ -33,14 +33,16 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae"
 
 @dataclass(frozen=True)
 class Word:
-    """One word that was typed. parts: what its dashes and other marks part it into; is_begun: whether it may go on."""
+    """One word that was typed."""
 
+    #: The parts between its dashes and other marks.
     parts: tuple[str, ...]
+    #: Whether it may be incomplete.
     is_begun: bool = False
 
     @property
     def joined(self) -> str:
-        """The word without its marks: “self-managed” is “selfmanaged” as well."""
+        """Return the word without its marks: “self-managed” is “selfmanaged” as well."""
         return "".join(self.parts)[:MAX_WORD]
 
 
@@ -62,7 +64,7 @@ def index_words(text: str) -> frozenset[str]:
 
 
 def tag_words(tag: str, texts: Iterable[str]) -> set[str]:
-    """Return the same of several texts, each word with the letter in front that says where it stands."""
+    """Return the words of several texts, each word with the letter of its text in front."""
     return {tag + word for text in texts if text for word in index_words(text)}
 
 
@@ -100,7 +102,7 @@ def number_word(text: str) -> str:
 
 
 def fits(words: Collection[Word], text: str) -> bool:
-    """Whether a text has all of these words; as the databases decide it, for a few texts at hand."""
+    """Return whether a text has all of these words. The databases decide in the same way."""
     known = index_words(text)
 
     def has(part: str, is_begun: bool) -> bool:

@@ -27,14 +27,14 @@ class DueTouch:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A next step a person may take as it is: the words and the day."""
+    """A suggested next step: the words and the day."""
 
     step: str
     due: date
 
 
 def first_day(case: Case, owner: Person) -> date:
-    """Day 1 of the cadence: the day the case came to its owner, on the owner's calendar."""
+    """Return day 1 of the cadence: the day of the assignment, on the owner's calendar."""
     return owner.today(case.assigned_at or case.opened_at)
 
 

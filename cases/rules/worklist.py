@@ -72,24 +72,26 @@ class CaseSummary(Case):
 
 @dataclass(frozen=True)
 class Line:
-    """One case of a day. by: the moment that the section is ordered by: a deadline, or since when something is amiss; changes_at: when the
-    case may change its place by time alone, None for not before the day is over."""
+    """One case of a day."""
 
     case: Case
     section: Section
     need: Need
+    #: The moment that the section is ordered by: a deadline, or since when something is wrong.
     by: datetime
+    #: When the case may move by time alone. None if not before the end of the day.
     changes_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Worklist:
-    """The lines of a day in their order, with the number in each section; in_progress counts towards the capacity (RTE-3); changes_at: when
-    the day looks otherwise by time alone."""
+    """The lines of a day in their order, with the number in each section."""
 
     lines: Sequence[Line]
     counts: Mapping[Section, int]
+    #: Counts towards the capacity (RTE-3).
     in_progress: int
+    #: When the list changes by time alone.
     changes_at: datetime
 
     def of(self, section: Section | None) -> Sequence[Line]:
@@ -99,22 +101,25 @@ class Worklist:
 
 @dataclass(frozen=True)
 class Page:
-    """A part of a list. number: from 0; pages: at least 1; first: the place of its first line, from 1; total: lines in all."""
+    """A part of a list."""
 
     lines: Sequence[Line]
+    #: From 0.
     number: int
+    #: At least 1.
     pages: int
+    #: The number of lines in all.
     total: int
     size: int
 
     @property
     def first(self) -> int:
-        """The place of the first line, from 1."""
+        """Return the place of the first line, from 1."""
         return self.number * self.size + 1
 
     @property
     def last(self) -> int:
-        """The place of the last line, from 1."""
+        """Return the place of the last line, from 1."""
         return min((self.number + 1) * self.size, self.total)
 
 
@@ -126,7 +131,11 @@ def page_of(lines: Sequence[Line], number: int, size: int) -> Page:
 
 
 def worklist_line(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
-    """Where an open case stands in its owner's day. zone: the owner's."""
+    """Return the place of an open case in its owner's day.
+
+    Args:
+        zone: The owner's.
+    """
     pickup = pickup_clock(case, policy, now)
     clocks = _Clocks(
         pickup=pickup if pickup is not None and not pickup.is_settled else None,
@@ -256,7 +265,7 @@ def left_over(cases: Iterable[Case]) -> list[Line]:
 
 
 def tomorrow(now: datetime, zone: str) -> datetime:
-    """When the next day begins in the zone."""
+    """Return when the next day begins in the zone."""
     return start_of_day(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
 
 
