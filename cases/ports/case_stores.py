@@ -30,11 +30,14 @@ class CaseStore(Protocol):
         ...
 
     def find(self, number: str) -> Case | None:
-        """Return the case of this number, forgiving of blanks, a leading '#' and missing leading zeros; None for none, or for more than one."""
+        """Return the case of this number; None for none, or for more than one.
+
+        Blanks, a leading '#' and missing zeros do not matter.
+        """
         ...
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
-        """Those of these cases that are known, in as few queries as can be; held for change."""
+        """Return the known ones of these cases in few queries, held for change."""
         ...
 
     def ids_of(self, external_ids: Collection[str]) -> Mapping[str, int]:
@@ -42,8 +45,10 @@ class CaseStore(Protocol):
         ...
 
     def by_numbers(self, numbers: Sequence[str]) -> Mapping[str, Case]:
-        """Those of these cases that are known, each under the number as it was asked for, found as forgivingly as by `find`; in as
-        few queries as can be, held for change."""
+        """Return the known ones of these cases, each under the number that was asked for, held for change.
+
+        Numbers are compared as by `find`, in few queries.
+        """
         ...
 
     def add_many(self, cases: Sequence[Case]) -> list[Case]:
@@ -80,19 +85,26 @@ class CaseStore(Protocol):
         ...
 
     def high_value_ended(self, accounts: Collection[str]) -> Collection[str]:
-        """Those of these accounts whose High Value case was closed for certain churn, so that none may follow (CLO-7), as they were asked for.
-        In as few queries as can be."""
+        """Return those of these accounts whose High Value case was closed for certain churn, spelled as in the request.
+
+        No other High Value case may follow (CLO-7). It needs few queries.
+        """
         ...
 
     def high_value_advocates(self, accounts: Collection[str]) -> Mapping[str, str]:
-        """Who owns the open High Value case of each of these accounts that has one (HVA-2): e-mail by account as it was asked for; the
-        oldest case decides. In as few queries as can be."""
+        """Return the owners of the open High Value cases of these accounts (HVA-2).
+
+        E-mail by account, spelled as in the request. The oldest case of an account decides. It needs few queries.
+        """
         ...
 
 
 @dataclass(frozen=True)
 class CreatedCases:
-    """The cases that somebody created: one page of them, the open ones first, newest first; and how many are open and closed in all."""
+    """The cases that somebody created: one page, open ones first, then newest first.
+
+    It also has the numbers of open and closed cases in all.
+    """
 
     cases: Sequence[Case]
     open: int
@@ -107,7 +119,7 @@ class CaseLists(Protocol):
         ...
 
     def loads(self, owners: Sequence[str]) -> Mapping[str, Workload]:
-        """How much each of these people has; turns are left out. Every one of them is in the answer."""
+        """Return the workload of each of these people, without turns. All of them are in the result."""
         ...
 
     def unassigned(self, regions: Sequence[Region] | None = None) -> list[CaseSummary]:
@@ -119,7 +131,10 @@ class CaseLists(Protocol):
         ...
 
     def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
-        """Return the other cases of this case's account, contact or mail address that are open or were closed since, the newest first (RTE-8)."""
+        """Return the other cases of this case's account, contact or mail address, newest first (RTE-8).
+
+        They are open, or were closed since then.
+        """
         ...
 
     def created_by(
@@ -134,14 +149,20 @@ class CaseLists(Protocol):
         offset: int = 0,
         limit: int = 20,
     ) -> CreatedCases:
-        """Return the cases whose creator, as the CRM gives them, is one of these names or e-mails, in any case of letters, or created them in Slack under
-        one of these ids, or is of this department; those whose owner is this person, or to which they called an Advocate (TAG-1); and `also` those of these ids; in brief. closed: only
-        the closed ones, only the open ones, or None for both."""
+        """Return a page of cases in brief that a person created or has to do with.
+
+        Their creator, as the CRM writes it, is one of these names or e-mails in any letter case, or is of this
+        department. Or they were created in Slack under one of these ids. Also included are cases that this person
+        owns, cases to which they called an Advocate (TAG-1), and the cases of the ids in `also`.
+
+        Args:
+            closed: Only the closed cases, only the open ones, or None for both.
+        """
         ...
 
 
 class AuditTrail(Protocol):
-    """Who changed what (AUD-1): added to, never edited."""
+    """Stores who changed what (AUD-1). Entries are added and never edited."""
 
     def record(self, entries: Iterable[AuditEntry]) -> None:
         """Write entries."""
@@ -161,19 +182,25 @@ class AuditTrail(Protocol):
 
 
 class Directory(Protocol):
-    """What is known of customers beside their cases. words: what somebody typed so far, compared as cases.rules.text_match says; names that begin with
-    it come first, then those that have all of its words."""
+    """Stores the customers, beside their cases.
+
+    `words` is what somebody typed so far, compared as cases.rules.text_match says. Names that begin with it come
+    first, then those that have all of its words.
+    """
 
     def accounts(self, words: str, limit: int = 20) -> list[Account]:
         """Return the accounts that fit."""
         ...
 
     def contacts(self, words: str, account: str = "", limit: int = 20) -> list[Contact]:
-        """Return the contacts and leads that fit, by name or e-mail; of this account alone, where it is named, and then all of them for no words."""
+        """Return the contacts and leads that match by name or e-mail.
+
+        If an account is named, only its own; then no words mean all of them.
+        """
         ...
 
     def opportunities(self, words: str, account: str = "", limit: int = 20) -> list[Opportunity]:
-        """Return the opportunities that fit; of this account alone, where it is named, and then all of them for no words."""
+        """Return the matching opportunities. If an account is named, only its own; then no words mean all of them."""
         ...
 
     def account_named(self, name: str) -> Account | None:
@@ -181,17 +208,22 @@ class Directory(Protocol):
         ...
 
     def contact_by_email(self, email: str) -> Contact | None:
-        """Whoever has this e-mail, in any case of letters (RTE-4): a contact rather than a lead, one whose account is known rather than one
-        whose is not; None for nobody, or where they are of more than one account."""
+        """Return the person with this e-mail in any letter case (RTE-4).
+
+        None for nobody, or for people of more than one account. A contact is preferred to a lead, and a person with a
+        known account to one without.
+        """
         ...
 
     def by_external_ids(self, ids: Collection[str]) -> Mapping[str, Account | Contact | Opportunity]:
-        """Those of these that are known, by the CRM's key."""
+        """Return the known ones of these, by the CRM's key."""
         ...
 
     def high_value_owners(self, accounts: Collection[str]) -> Mapping[str, str]:
-        """Return the Advocates who are named for those of these accounts that are High Value Accounts: e-mail by account as it was asked for.
-        In as few queries as can be."""
+        """Return the Advocates who are named for those of these accounts that are High Value accounts.
+
+        E-mail by account, spelled as in the request. It needs few queries.
+        """
         ...
 
     def put(
@@ -200,8 +232,11 @@ class Directory(Protocol):
         contacts: Sequence[Contact] = (),
         opportunities: Sequence[Opportunity] = (),
     ) -> None:
-        """Store these, each over the one of the same external id, else over the one of the same name (and account) that has none yet. What is
-        empty or None is not known anew, and what was known of it stays."""
+        """Store these, each over a known one with the same external id.
+
+        Else it is stored over one with the same name (and account) that has no id yet. Empty or None values change
+        nothing.
+        """
         ...
 
     def mentioned(self, cases: Sequence[Case]) -> None:

@@ -16,7 +16,7 @@ class Outbox(Protocol):
         ...
 
     def known(self, keys: Collection[str]) -> Collection[str]:
-        """Those of these keys that were ever put."""
+        """Return those of these keys that were ever stored."""
         ...
 
     def live_cards(self, case_id: int) -> list[str]:
@@ -28,7 +28,7 @@ class Outbox(Protocol):
         ...
 
     def cards_in(self, lane: str, case_ids: Sequence[int]) -> Mapping[int, tuple[str, str]]:
-        """Where in Slack the cards of these cases are that were posted in this lane: channel and timestamp, by case."""
+        """Return where the cards of these cases are that were posted in this lane: channel and timestamp, by case."""
         ...
 
 

@@ -9,13 +9,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class StoredHome:
-    """Somebody's App Home (HOM-1), who opened it and what they chose to see there. email, name: as Slack gives them, where known; shows: the
-    filter, empty for all; page: from 0."""
+    """Somebody's App Home (HOM-1): who opened it, and what they chose to see there."""
 
     slack_id: str
+    #: As Slack gives it, if known.
     email: str = ""
+    #: As Slack gives it, if known.
     name: str = ""
+    #: The filter. Empty for all.
     shows: str = ""
+    #: From 0.
     page: int = 0
 
 
@@ -23,11 +26,14 @@ class Homes(Protocol):
     """The App Homes (HOM-1), which are published again when something on them changed."""
 
     def opened(self, slack_id: str) -> None:
-        """Somebody opened their home: it is published at once."""
+        """Store that somebody opened their Home. It is published at once."""
         ...
 
     def turned(self, slack_id: str, *, shows: str | None = None, page: int = 0) -> None:
-        """Somebody chose another filter (None for the same as before) or page: their home is published at once."""
+        """Store that somebody chose another filter (None for the same as before) or page.
+
+        Their Home is published at once.
+        """
         ...
 
     def stale(self, words: Iterable[str]) -> None:
@@ -37,10 +43,11 @@ class Homes(Protocol):
 
 @dataclass(frozen=True)
 class SharedLink:
-    """A link to a case that somebody posted. channel, message_ts: of the message; while it is still being typed there is no channel, and
-    in place of the timestamp stands what Slack calls it by until then."""
+    """A link to a case that somebody posted."""
 
+    #: Empty while the message is still being typed.
     channel: str
+    #: The timestamp of the message. While it is being typed, Slack's name for it.
     message_ts: str
     url: str
     case_id: int

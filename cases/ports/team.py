@@ -14,22 +14,22 @@ from cases.rules.scorecard import ScorecardLine
 
 
 class Turns(Protocol):
-    """Whose turn it is to be given a case (RTE-2); shared by every replica."""
+    """Stores the turns by which cases are assigned (RTE-2). All replicas share them."""
 
     def standing(self, region: Region, emails: Sequence[str]) -> dict[str, Workload]:
-        """How these Advocates stand; holds the region's turn until the unit of work ends."""
+        """Return the workload of these Advocates. Hold the region's turn until the unit of work ends."""
         ...
 
     def take(self, region: Region, emails: Sequence[str]) -> None:
-        """Note that these Advocates had a turn, in this order."""
+        """Store that these Advocates had a turn, in this order."""
         ...
 
 
 class Absences(Protocol):
-    """Who is away when (PTO-1). What was set stays, with who set it and who ended it."""
+    """Stores absences (PTO-1), with who set and who ended them."""
 
     def add(self, absence: Absence, by: str, at: datetime) -> None:
-        """Note an absence beside those that are noted."""
+        """Store an absence beside the others."""
         ...
 
     def remove(self, absence: Absence, by: str, at: datetime) -> None:
@@ -37,22 +37,26 @@ class Absences(Protocol):
         ...
 
     def answer(self, absence: Absence, answer: CoverAnswer, at: datetime) -> None:
-        """Note what its cover said (PTO-2)."""
+        """Store the cover's answer (PTO-2)."""
         ...
 
 
 class Scorecards(Protocol):
-    """What the scorecard counts."""
+    """Computes the scorecards."""
 
     def lines(
         self, owners: Collection[str], since: datetime, roster: Roster, policy: Policy, now: datetime
     ) -> list[ScorecardLine]:
-        """Return the lines of these Advocates, by e-mail, as the history tells them; since: of cases that changed since then."""
+        """Return the lines of these Advocates, by e-mail, from the history.
+
+        Args:
+            since: Only cases that changed since then.
+        """
         ...
 
 
 class Digests(Protocol):
-    """The figures of the regions (DIG-1): measured anew, and kept as they were told."""
+    """Stores the figures of the regions as they were sent, and measures new ones (DIG-1)."""
 
     def measured(self, window: Window, policy: Policy, roster: Roster) -> Figures:
         """Return the figures as of the window's end, in a few queries however many cases there are."""
@@ -67,5 +71,5 @@ class Digests(Protocol):
         ...
 
     def keep(self, figures: Figures) -> bool:
-        """Keep the figures of a day; False where another process has kept some for it already, which stay."""
+        """Store the figures of a day. Return False if another process has stored some already, which stay."""
         ...

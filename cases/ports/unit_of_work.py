@@ -72,17 +72,17 @@ class UnitOfWork(Protocol):
     def tickets(self) -> Tickets: ...
     @property
     def languages(self) -> LanguageNames:
-        """What languages are called."""
+        """Return the names of languages."""
         ...
 
     @property
     def holidays(self) -> Holidays:
-        """Which days are not worked."""
+        """Return the calendar of holidays."""
         ...
 
     @property
     def roster(self) -> Roster:
-        """The roster in force, with the absences of now and to come."""
+        """Return the roster in force, with present and future absences."""
         ...
 
     def commit(self) -> None:

@@ -43,7 +43,7 @@ class Reminder:
 
     @property
     def key(self) -> tuple[ClockKind, str, str, str]:
-        """Identify the reminder within its case; what was sent under a key is never sent again."""
+        """Return the key of the reminder within its case. What was sent under a key is never sent again."""
         return self.clock, self.step, self.run, self.to
 
 
