@@ -71,12 +71,12 @@ class ServerThread:
 
     @property
     def is_current(self) -> bool:
-        """Whether the caller runs in the server's own thread."""
+        """Return whether the caller runs in the server's own thread."""
         return threading.current_thread() is self._thread
 
     @property
     def is_serving(self) -> bool:
-        """Whether it serves and is not about to end: a stream ends when this turns false."""
+        """Return whether it serves and is not about to end: a stream ends when this turns false."""
         return self._server is not None and not self._server.should_exit
 
     def start(self, host: str = "127.0.0.1", port: int = 0) -> None:

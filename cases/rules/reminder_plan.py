@@ -328,7 +328,7 @@ def planned_time(
     is_miss: bool,
     not_sooner: bool = False,
 ) -> datetime | None:
-    """When a step that is reckoned to `moment` is to be told to somebody of this working time (NAG-2), be that past or to come; None where
+    """Return when a step that is reckoned to `moment` is to be told to somebody of this working time (NAG-2), be that past or to come; None where
     there is no such moment.
 
     A warning comes at the first moment at work from then on, if that is before the deadline; else at the end of the last stretch of work
@@ -367,7 +367,7 @@ def notification_time(
     is_miss: bool,
     can_wait: bool = False,
 ) -> datetime | None:
-    """When a step that was planned for this moment (see `when_planned`) is told, as it is `now`; None where it no longer is.
+    """Return when a step that was planned for this moment (see `when_planned`) is told, as it is `now`; None where it no longer is.
 
     What should have been told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where
     nothing else is left before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in

@@ -11,7 +11,12 @@ DAY = timedelta(hours=24)
 
 
 class Allowance:
-    """Counts calls. most: how many there may be in 24 hours; used_elsewhere: what other programs used up."""
+    """Counts calls.
+
+    Args:
+        most: How many there may be in 24 hours.
+        used_elsewhere: How many other programs used.
+    """
 
     def __init__(self, most: int = 100_000) -> None:
         self.most = most

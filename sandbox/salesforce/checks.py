@@ -38,7 +38,7 @@ def fields_sent(
 
 
 def _is_barred(known: Field, author: Author, *, creating: bool) -> bool:
-    """Whether this author may not write a field: field security is the API's user's, what Salesforce computes is everybody's."""
+    """Return whether this author may not write a field: field security is the API's user's, what Salesforce computes is everybody's."""
     if author.via == "driver":
         return False
     if author.via == "api" and (known.locked or known.hidden):

@@ -57,7 +57,7 @@ class Control:
         self._calls = calls
 
     def routes(self) -> list[Route]:
-        """Every route of the control endpoints."""
+        """Return every route of the control endpoints."""
         acts: tuple[tuple[str, str, Callable[[Fields, Mapping[str, str]], Fields]], ...] = (
             ("GET", "writes", self._writes),
             ("GET", "calls", self._recorded_calls),

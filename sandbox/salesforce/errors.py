@@ -7,7 +7,12 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """One refusal. fields: the API names that it concerns; None where the answer has no such key; also: what else is wrong."""
+    """One refusal.
+
+    Args:
+        fields: The API names that it concerns. None if the answer has no such key.
+        also: What else is wrong.
+    """
 
     def __init__(self, status: int, code: str, message: str, fields: Iterable[str] | None = None) -> None:
         super().__init__(f"{code}: {message}")

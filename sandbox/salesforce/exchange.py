@@ -57,7 +57,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A call as it was recorded. code: Salesforce's error code, empty where it was answered; fault: what it suffered on purpose."""
+    """A call as it was recorded."""
 
     at: datetime
     verb: str
@@ -65,7 +65,9 @@ class Call:
     method: str
     path: str
     status: int
+    #: Salesforce's error code. Empty if it was answered.
     code: str = ""
+    #: The fault that was injected.
     fault: str = ""
 
 

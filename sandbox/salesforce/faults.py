@@ -52,20 +52,20 @@ Outage = Literal["", "unavailable", "maintenance", "hang", "reset"]
 
 @dataclass
 class Fault:
-    """One kind of trouble for one operation, for its next `count` calls.
-
-    seconds: of `slow` and `late`, and the Retry-After of `too_many`; text: what the refusal says instead; field: which one it names.
-    """
+    """One kind of fault for one operation, for its next `count` calls."""
 
     kind: str
     operation: str = "*"
     count: int = 1
+    #: For `slow` and `late`, and the Retry-After of `too_many`.
     seconds: float = 1.0
+    #: What the refusal says instead.
     text: str = ""
+    #: Which field the refusal names.
     field: str = ""
 
     def fits(self, verb: str, object_name: str) -> bool:
-        """Whether a call of this verb on this object is to suffer it."""
+        """Return whether a call of this verb on this object is to suffer it."""
         if self.operation == "write":
             return verb in WRITES
         if self.operation == "*":

@@ -23,7 +23,7 @@ def checksum(short: str) -> str:
 def long_id(text: str) -> str | None:
     """Return the 18-character form of an id in either form; None for a text that is no id.
 
-    An 18-character id may come in any case of letters: its last three characters say which of the others are capitals.
+    An 18-character id may come in any letter case: its last three characters say which of the others are capitals.
     """
     if not SHAPE.fullmatch(text):
         return None

@@ -54,7 +54,7 @@ class PageApi:
         self.tabs: Sequence[Tab] = ()
 
     def routes(self) -> list[BaseRoute]:
-        """Every route of the page."""
+        """Return every route of the page."""
         acts: tuple[tuple[str, str, Callable[[Body, Mapping[str, str]], Answer]], ...] = (
             ("GET", "state", self._state),
             ("GET", "cases", self._cases),

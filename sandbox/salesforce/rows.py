@@ -14,11 +14,13 @@ Values = Mapping[str, Value]
 
 @dataclass
 class Row:
-    """One row. values: as it is; earlier: what queries still see (None: nothing yet) until `late_until`."""
+    """One row."""
 
     type: ObjectType
     id: str
+    #: As it is.
     values: Values
+    #: What queries still see until `late_until`. None: nothing yet.
     earlier: Values | None = None
     late_until: datetime | None = None
 
@@ -43,9 +45,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a text. user_id: of the person it mentions, empty for text."""
+    """A piece of a text."""
 
     text: str
+    #: The person it mentions. Empty for text.
     user_id: str = ""
 
 

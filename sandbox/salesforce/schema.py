@@ -29,12 +29,7 @@ NAME_FIELDS = ("Name", "Type", "Email", "FirstName", "LastName", "Username", "Ti
 
 @dataclass(eq=False)
 class Field:
-    """A field of an object.
-
-    values: of a picklist, in order; restricted: others are refused; closed, won: the values that mean so; to: the objects that a
-    reference may name; create_only, read_only: what may be written; tracked: a change of it shows in the feed; hidden, locked: field
-    security of the API's user, no access and read access alone.
-    """
+    """A field of an object."""
 
     name: str
     type: str = "string"
@@ -44,17 +39,25 @@ class Field:
     read_only: bool = False
     create_only: bool = False
     default: Any = None
+    #: The values of a picklist, in order.
     values: list[str] = field(default_factory=list)
+    #: Whether other values are refused.
     restricted: bool = False
+    #: The values that mean closed.
     closed: tuple[str, ...] = ()
+    #: The values that mean won.
     won: tuple[str, ...] = ()
+    #: The objects that a reference may name.
     to: tuple[str, ...] = ()
     relationship: str = ""
     auto_number: bool = False
     unique: bool = False
     external_id: bool = False
+    #: Whether a change of it shows in the feed.
     tracked: bool = False
+    #: Field security: the API's user has no access.
     hidden: bool = False
+    #: Field security: the API's user may only read it.
     locked: bool = False
 
     def __post_init__(self) -> None:
@@ -93,15 +96,17 @@ def _label_of(name: str) -> str:
 
 @dataclass
 class ObjectType:
-    """An object. name_field: the one that people know a row by; feed: whether its rows have a feed; auto_assigned: whether assignment
-    rules run on it."""
+    """An object."""
 
     name: str
     prefix: str
     label: str
     plural: str
+    #: The field by which people know a row.
     name_field: str = "Name"
+    #: Whether its rows have a feed.
     feed: bool = False
+    #: Whether assignment rules run on it.
     auto_assigned: bool = False
     createable: bool = True
     updateable: bool = True
@@ -138,15 +143,14 @@ class ObjectType:
 
 @dataclass
 class ValidationRule:
-    """A rule of the administrator: a write that makes `when` true is refused with their own words.
-
-    when: a condition as in SOQL's WHERE, over the row as it would be; field: where the message shows, empty for the top of the page.
-    """
+    """A rule of the administrator. A write that makes `when` true is refused with their own words."""
 
     object: str
     name: str
+    #: A condition as in SOQL's WHERE, over the row as it would be.
     when: str
     message: str
+    #: Where the message shows. Empty for the top of the page.
     field: str = ""
     active: bool = True
 

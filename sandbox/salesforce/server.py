@@ -208,7 +208,7 @@ class SalesforceStandIn(StandIn):
 
     @property
     def sees_all_data(self) -> bool:
-        """Whether the API's user has View All Data; without it a feed is not read at large."""
+        """Return whether the API's user has View All Data; without it a feed is not read at large."""
         return self._rest.queries.sees_all
 
     @sees_all_data.setter

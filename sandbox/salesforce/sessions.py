@@ -32,12 +32,15 @@ class LoginRefused(Exception):
 
 @dataclass
 class ConnectedApp:
-    """The app that signs in. user_id: whom it acts as; public_keys: PEM, of those who may sign for it; users: by username, who approved it."""
+    """The app that signs in."""
 
     client_id: str
     client_secret: str
+    #: The user as whom it acts.
     user_id: str = ""
+    #: The PEM keys of those who may sign for it.
     public_keys: list[str] = field(default_factory=list)
+    #: By username, who approved it.
     users: dict[str, str] = field(default_factory=dict)
 
 

@@ -24,7 +24,7 @@ class Author:
 
 @dataclass(frozen=True)
 class Write:
-    """One accepted write. fields: all that was sent; changed: those that differ from before, as (old, new)."""
+    """One accepted write."""
 
     sequence: int
     at: datetime
@@ -33,7 +33,9 @@ class Write:
     action: Action
     object: str
     id: str
+    #: All that was sent.
     fields: Mapping[str, Any]
+    #: Those that differ from before, as (old, new).
     changed: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
     request: str = ""
 

@@ -49,7 +49,7 @@ class SandboxClock:
         return (self._wall() + self._offset).astimezone(UTC)
 
     def offset_s(self) -> float:
-        """Seconds by which this clock is ahead of the real time."""
+        """Return the seconds by which this clock is ahead of the real time."""
         with self._lock:
             return (self._shown() - self._wall()).total_seconds()
 

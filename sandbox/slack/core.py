@@ -121,9 +121,10 @@ class Core:
         }
 
     def content(self, given: Mapping[str, Any], *, updating: bool = False) -> Json:
-        """Text, blocks, attachments and metadata of a message that an app sends, checked and with ids filled in.
+        """Check the text, blocks, attachments and metadata of an app's message, and return them with ids filled in.
 
-        Raises ApiError with Slack's word for the first problem and every problem's place.
+        Raises:
+            ApiError: With Slack's word for the first problem, and the place of every problem.
         """
         checked = {
             key: given[key] for key in ("text", "blocks", "attachments", "metadata") if given.get(key) is not None

@@ -57,7 +57,7 @@ class Delivery(Protocol):
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
-    """Slack's signature, version 0, over the timestamp and the body of a request."""
+    """Return Slack's signature, version 0, over the timestamp and the body of a request."""
     digest = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256)
     return f"v0={digest.hexdigest()}"
 
@@ -77,7 +77,7 @@ class HttpDelivery:
 
     @property
     def verified(self) -> bool:
-        """Whether the app has answered the challenge at its request URL."""
+        """Return whether the app has answered the challenge at its request URL."""
         return self._verified.is_set()
 
     def start(self) -> None:

@@ -61,7 +61,7 @@ CLICKABLE = frozenset({"button", "overflow", "workflow_button", "icon_button", "
 
 
 def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
-    """Each (block, element) with which a person can act or into which they can put something."""
+    """Yield each (block, element) with which a person can act or into which they can put something."""
     for block in blocks:
         found: list[Any] = (
             [*(block.get("elements") or [])] if block.get("type") in ("actions", "context_actions") else []
@@ -171,7 +171,7 @@ def _accept_one(element: Json, kind: str, item: Any, choices: Choices) -> Any:
 
 
 def _is_a_day(text: str) -> bool:
-    """Whether the text is a day that the calendar has, written as Slack writes it."""
+    """Return whether the text is a day that the calendar has, written as Slack writes it."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return False
     try:

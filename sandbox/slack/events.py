@@ -46,7 +46,7 @@ class Events:
         self.on_give_up: Callable[[str], None] = lambda _name: None
 
     def subscribed(self, name: str) -> bool:
-        """Whether the manifest asks for this event and has the scope that it needs."""
+        """Return whether the manifest asks for this event and has the scope that it needs."""
         scope = SCOPES.get(name)
         manifest = self._core.manifest
         return name in manifest.bot_events and (scope is None or scope in manifest.bot_scopes)
@@ -164,7 +164,10 @@ class Events:
         return links
 
     def draft(self, user: str, text: str) -> str:
-        """Somebody typed this into the composer and has not sent it; gives the unfurl_id, empty where it has no link of the app's."""
+        """Store what somebody typed into the composer and has not sent; return the unfurl_id.
+
+        It is empty if the draft has no link of the app's.
+        """
         links = self._links_of_ours({"text": text}) if self.subscribed("link_shared") else []
         if not links:
             return ""

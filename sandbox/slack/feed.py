@@ -20,7 +20,7 @@ class Feed:
 
     @property
     def listened(self) -> bool:
-        """Whether anyone is listening; if not, nothing need be built for them."""
+        """Return whether anyone is listening; if not, nothing need be built for them."""
         return bool(self._streams)
 
     def people(self) -> list[str]:

@@ -214,7 +214,7 @@ def _read(path: Path) -> object:
 
 
 def _at(value: object, *path: str) -> object:
-    """Give the member of nested objects at ``path``, or ``None`` where there is none."""
+    """Return the member of nested objects at ``path``, or ``None`` where there is none."""
     for name in path:
         value = (an_object(value) or {}).get(name)
     return value

@@ -92,7 +92,7 @@ class MessageLog:
         return [self._by_ts[ts] for ts in self._threads.get(thread_ts, [])]
 
     def all(self) -> list[Json]:
-        """Every message, thread replies too, oldest first."""
+        """Return every message, thread replies too, oldest first."""
         return [self._by_ts[ts] for ts in sorted(self._by_ts)]
 
     def last_ts(self) -> str | None:

@@ -41,7 +41,7 @@ class PageApi:
         self._entities = PageEntities(core, calls, events)
 
     def routes(self) -> list[Route]:
-        """Every route of the protocol."""
+        """Return every route of the protocol."""
         acts: Mapping[str, Act] = {
             "commands": self._entries.command,
             "actions": self._actions.act,

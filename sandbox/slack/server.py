@@ -234,7 +234,7 @@ class Sandbox(StandIn):
 
     @property
     def url(self) -> str:
-        """The page's address."""
+        """Return the page's address."""
         return self._core.base_url
 
     @property
@@ -269,7 +269,7 @@ class Sandbox(StandIn):
     # What happened
 
     def messages(self, channel: str) -> list[Json]:
-        """Every message of a conversation, thread replies too, oldest first; KeyError if there is none such."""
+        """Return every message of a conversation, thread replies too, oldest first; KeyError if there is none such."""
         return self._on_loop(lambda: self._core.workspace.conversations[channel].log.all())
 
     def draft(self, unfurl_id: str) -> Json:

@@ -50,7 +50,7 @@ class Traffic:
 
     @property
     def records(self) -> list[Record]:
-        """All that is kept, oldest first."""
+        """Return all that is kept, oldest first."""
         with self._lock:
             return list(self._records)
 

@@ -55,11 +55,11 @@ class Person:
 
     @property
     def sees_own_channels_only(self) -> bool:
-        """Whether public channels are hidden from this person unless they are a member."""
+        """Return whether public channels are hidden from this person unless they are a member."""
         return bool(self.team_id) or self.is_restricted or self.is_ultra_restricted or self.is_stranger
 
     def tz_offset(self, at: datetime) -> int:
-        """Seconds east of UTC at the instant `at`."""
+        """Return the seconds east of UTC at the instant `at`."""
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()
         return int(offset.total_seconds()) if offset is not None else 0
 
@@ -108,12 +108,12 @@ class Conversation:
 
     @property
     def is_channel(self) -> bool:
-        """Whether it is a channel, public or private."""
+        """Return whether it is a channel, public or private."""
         return self.kind != "im"
 
     @property
     def payload_name(self) -> str:
-        """The name that commands and interactions give to an app; Slack does not tell it that of a private channel."""
+        """Return the name that commands and interactions give to an app; Slack does not tell it that of a private channel."""
         return {"im": "directmessage", "group": "privategroup"}.get(self.kind, self.name)
 
     def other(self, user: str) -> str:
@@ -124,9 +124,9 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Change:
-    """Something that happened: `message` is as it is now, `before` as it was.
+    """An event of the workspace: `message` is the present one, `before` the previous one.
 
-    `user` is whom it concerns: the reader of an ephemeral message, the one who joined or reacted.
+    `user` is the person whom it concerns: the reader of an ephemeral message, or the one who joined or reacted.
     """
 
     kind: Literal[
@@ -187,7 +187,7 @@ class Workspace:
         return [person for person in self.people.values() if not person.is_bot]
 
     def can_see(self, user: str, conversation: Conversation) -> bool:
-        """Whether this person can open the conversation."""
+        """Return whether this person can open the conversation."""
         if conversation.kind != "channel" or self.people[user].sees_own_channels_only:
             return user in conversation.members
         return True

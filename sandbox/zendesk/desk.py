@@ -65,7 +65,7 @@ class Ticket:
 
     @property
     def comments(self) -> list[Json]:
-        """The comments of its audits, oldest first."""
+        """Return the comments of its audits, oldest first."""
         return [event for audit in self.audits for event in audit["events"] if event["type"] == "Comment"]
 
 
@@ -82,7 +82,7 @@ class Desk:
         self.app_user = self.user("casebot", "casebot@example.com", role="agent")
 
     def user(self, name: str, email: str, *, role: str = "end-user", organization: str = "") -> int:
-        """Return the id of the user with this address; makes one where there is none."""
+        """Return the id of the user with this address. Create the user if there is none."""
         with self.lock:
             for known in self.users.values():
                 if known["email"].casefold() == email.casefold():
@@ -98,7 +98,7 @@ class Desk:
             return made
 
     def organization(self, name: str) -> int:
-        """Return the id of an organization; makes one where there is none."""
+        """Return the id of an organization. Create it if there is none."""
         with self.lock:
             for known in self.organizations.values():
                 if known["name"] == name:

@@ -77,7 +77,7 @@ class ZendeskStandIn(StandIn):
 
     @property
     def calls(self) -> list[tuple[str, int]]:
-        """Every call that was answered: operation and status."""
+        """Return every call that was answered: operation and status."""
         return list(self._api.calls)
 
     def follow(self, clock: Clock) -> None:

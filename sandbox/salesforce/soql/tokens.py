@@ -29,14 +29,16 @@ ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "%": "\\%", "_
 
 @dataclass(frozen=True)
 class Token:
-    """A word of a query. text: as written, a string without its quotes; at: its place, from 0."""
+    """A word of a query."""
 
     kind: Kind
+    #: As written. A string has no quotes.
     text: str
+    #: Its place, from 0.
     at: int
 
     def says(self, *words: str) -> bool:
-        """Whether it is one of these keywords or symbols."""
+        """Return whether it is one of these keywords or symbols."""
         return self.kind in ("name", "symbol") and self.text.upper() in words
 
 

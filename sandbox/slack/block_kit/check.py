@@ -48,7 +48,7 @@ class Problem:
     error: str = "invalid_blocks"
 
     def __str__(self) -> str:
-        """Give the line that Slack puts into ``response_metadata.messages``."""
+        """Return the line that Slack puts into ``response_metadata.messages``."""
         return f"[ERROR] {self.text} [json-pointer:{self.path}]"
 
 

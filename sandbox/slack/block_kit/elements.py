@@ -16,7 +16,7 @@ ELEMENTS: Final[Mapping[str, Element]] = {**BUTTONS, **SELECTS, **INPUTS}
 
 
 def elements_in(holder: str, surface: str) -> Kinds:
-    """Give the rule for an element that stands in a ``holder`` block on ``surface``."""
+    """Return the rule for an element that stands in a ``holder`` block on ``surface``."""
     place = f"in a block of type {holder} in a {surface}"
     allowed: dict[str, Rule] = {}
     for name, element in ELEMENTS.items():

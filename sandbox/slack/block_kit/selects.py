@@ -13,7 +13,7 @@ from sandbox.slack.block_kit.values import CHANNEL, CONVERSATION, USER
 
 
 def select_menus(single: str, plural: str, rule: Rule, **extra: Rule) -> tuple[Element, Element]:
-    """Give the select menu and the multi-select menu of one kind; ``single`` and ``plural`` name the initial choice."""
+    """Return the select menu and the multi-select menu of one kind; ``single`` and ``plural`` name the initial choice."""
     one = element_rule({single: rule, **extra}, EVERYWHERE, placeholder=True, confirm=True)
     most: dict[str, Rule] = {plural: Items(rule), "max_selected_items": Whole(1)}
     many = element_rule(

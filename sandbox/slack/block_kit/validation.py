@@ -37,17 +37,17 @@ Check = Callable[[Mapping[str, object], str], Iterator[Misfit]]
 
 
 def below(path: str, key: str | int) -> str:
-    """Give the JSON pointer of member ``key`` of the value at ``path``."""
+    """Return the JSON pointer of member ``key`` of the value at ``path``."""
     return f"{path}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
 def a_list(value: object) -> Sequence[object] | None:
-    """Give ``value`` back if it is a JSON array, else ``None``."""
+    """Return ``value`` if it is a JSON array, else ``None``."""
     return value if isinstance(value, list | tuple) else None
 
 
 def an_object(value: object) -> Mapping[str, object] | None:
-    """Give ``value`` back if it is a JSON object, else ``None``."""
+    """Return ``value`` if it is a JSON object, else ``None``."""
     return value if isinstance(value, Mapping) else None
 
 

@@ -38,32 +38,32 @@ class Actor:
     # Reading
 
     def raw_state(self) -> Json:
-        """Give the workspace's state as this person sees it."""
+        """Return the workspace's state as this person sees it."""
         return self.workspace.state(self.id)
 
     def raw_views(self) -> Json:
-        """Give the home tab and the open modals of this person."""
+        """Return the home tab and the open modals of this person."""
         return self.workspace.get("/sandbox/views", **{"as": self.id})
 
     def raw_messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
-        """Give the messages of a conversation or thread as this person sees them, oldest first."""
+        """Return the messages of a conversation or thread as this person sees them, oldest first."""
         query = {"as": self.id, "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
         found: list[Json] = self.workspace.get("/sandbox/messages", **query)["messages"]
         return found
 
     def reader(self) -> Reader:
-        """Give this person's eyes: names, zone and the workspace's time."""
+        """Return this person's eyes: names, zone and the workspace's time."""
         return Reader(self.zone, self.raw_state)
 
     def places(self) -> list[Place]:
-        """Give all conversations of this person."""
+        """Return all conversations of this person."""
         return [
             Place(place["id"], str(place["name"]), place["kind"], int(place["unread"]))
             for place in self.raw_state()["conversations"]
         ]
 
     def _place(self, in_: str | Place | None) -> str:
-        """Give the id of a conversation: by id, by channel name, by the other person's name; None is the app's DM."""
+        """Return the id of a conversation: by id, by channel name, by the other person's name; None is the app's DM."""
         if isinstance(in_, Place):
             return in_.id
         state = self.raw_state()
@@ -78,18 +78,18 @@ class Actor:
         raise AssertionError(f"{self.name} has no conversation {in_ or 'with the app'!r}; there are: {names}")
 
     def dm(self) -> Place:
-        """Give the DM with the app."""
+        """Return the DM with the app."""
         place_id = self._place(None)
         return next(place for place in self.places() if place.id == place_id)
 
     def messages(self, in_: str | Place | None = None) -> list[MessageSeen]:
-        """Give all messages of a conversation (default: the DM with the app), oldest first, ephemeral ones too."""
+        """Return all messages of a conversation (default: the DM with the app), oldest first, ephemeral ones too."""
         channel = self._place(in_)
         reader = self.reader()
         return [MessageSeen(self.workspace, self, channel, raw, reader) for raw in self.raw_messages(channel)]
 
     def ephemerals(self, in_: str | Place | None = None) -> list[MessageSeen]:
-        """Give the messages that only this person sees, oldest first; of all conversations if none is named."""
+        """Return the messages that only this person sees, oldest first; of all conversations if none is named."""
         places: list[str | Place] = [in_] if in_ is not None else [place.id for place in self.places()]
         return [message for place in places for message in self.messages(place) if message.ephemeral]
 

@@ -48,15 +48,15 @@ class MessageSeen(Surface):
         return raw
 
     def exists(self) -> bool:
-        """Whether the message is still there."""
+        """Return whether the message is still there."""
         return self._found() is not None
 
     def refreshed(self) -> MessageSeen:
-        """Give the message as it is now."""
+        """Return the message as it is now."""
         return MessageSeen(self.workspace, self.actor, self.channel, self.read())
 
     def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
-        """Give the visible lines: those of the blocks, or the text if there are none, and of what is attached."""
+        """Return the visible lines: those of the blocks, or the text if there are none, and of what is attached."""
         reader = reader or self.actor.reader()
         lines = super().lines_in(raw, reader)
         if not raw.get("blocks"):
@@ -67,28 +67,28 @@ class MessageSeen(Surface):
 
     @property
     def fallback(self) -> str:
-        """The message's text, which notifications show when the message has blocks."""
+        """Return the message's text, which notifications show when the message has blocks."""
         return self.actor.reader().mrkdwn(str(self.read().get("text", "")))
 
     @property
     def metadata(self) -> Json:
-        """The message's metadata, empty if it has none."""
+        """Return the message's metadata, empty if it has none."""
         found: Json = self.read().get("metadata") or {}
         return found
 
     @property
     def files(self) -> list[str]:
-        """The names of the files."""
+        """Return the names of the files."""
         return [str(file.get("name")) for file in self.read().get("files") or ()]
 
     @property
     def is_edited(self) -> bool:
-        """Whether Slack marks the message as edited."""
+        """Return whether Slack marks the message as edited."""
         return bool(self.read().get("edited"))
 
     @property
     def thread(self) -> list[MessageSeen]:
-        """The replies, oldest first."""
+        """Return the replies, oldest first."""
         root = self.thread_ts or self.ts
         raws, reader = self.actor.raw_messages(self.channel, root), self.actor.reader()
         return [MessageSeen(self.workspace, self.actor, self.channel, raw, reader) for raw in raws if raw["ts"] != root]
@@ -106,7 +106,7 @@ class MessageSeen(Surface):
         return self.workspace.waits(look, missing, timeout_s)
 
     def seen(self, words: str) -> bool:
-        """Whether these words stood on the message when it was last read, in its blocks or its text."""
+        """Return whether these words stood on the message when it was last read, in its blocks or its text."""
         reader = self._reader
         shown = [*self.lines_in(self._last, reader), reader.mrkdwn(str(self._last.get("text", "")))]
         return " ".join(words.split()) in " ".join(" ".join(shown).split())

@@ -56,31 +56,31 @@ class Modal(Surface):
         return {"type": "view", "view_id": self.view_id}
 
     def is_open(self) -> bool:
-        """Whether the modal is still open."""
+        """Return whether the modal is still open."""
         return self._found() is not None
 
     @property
     def title(self) -> str:
-        """The title."""
+        """Return the title."""
         return str(self.read()["title"]["text"])
 
     @property
     def submit_label(self) -> str | None:
-        """The label of the button that submits, None if there is none."""
+        """Return the label of the button that submits, None if there is none."""
         submit = self.read().get("submit")
         return None if not submit else str(submit["text"])
 
     @property
     def errors(self) -> dict[str, str]:
-        """The errors now shown under fields, by the fields' labels."""
+        """Return the errors now shown under fields, by the fields' labels."""
         return dict(self._form.errors)
 
     def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
-        """Give the visible lines, with the errors under the fields."""
+        """Return the visible lines, with the errors under the fields."""
         return [*super().lines_in(raw, reader), *self._form.errors.values()]
 
     def values(self, raw: Json) -> Json:
-        """Give what the inputs hold: what was typed, where block_id, action_id and kind are still the same."""
+        """Return what the inputs hold: what was typed, where block_id, action_id and kind are still the same."""
         values = {block_id: dict(held) for block_id, held in super().values(raw).items()}
         for spot in self._spots(raw):
             key = (str(spot.block.get("block_id")), str(spot.element.get("action_id")))
@@ -90,13 +90,13 @@ class Modal(Surface):
         return values
 
     def state(self) -> Json:
-        """Give all that is filled in, as Slack's client sends it with every action and submission."""
+        """Return all that is filled in, as Slack's client sends it with every action and submission."""
         return {"values": self.values(self.read())}
 
     # Fields
 
     def _fields(self, raw: Json) -> list[tuple[str, Spot]]:
-        """Give every input with its label: the block's own, the section's words, or the placeholder."""
+        """Return every input with its label: the block's own, the section's words, or the placeholder."""
         reader = self.actor.reader()
         found = []
         for spot in self._spots(raw):
@@ -107,7 +107,7 @@ class Modal(Surface):
 
     @property
     def labels(self) -> list[str]:
-        """The labels of all inputs, in their order."""
+        """Return the labels of all inputs, in their order."""
         return [label for label, _ in self._fields(self.read())]
 
     def _field(self, label: str) -> Spot:
@@ -115,7 +115,7 @@ class Modal(Surface):
         return fields[find_by_name(label, [name for name, _ in fields], "field")][1]
 
     def value(self, label: str) -> str | list[str] | None:
-        """Give what a field holds, as a person sees it; None if it is empty."""
+        """Return what a field holds, as a person sees it; None if it is empty."""
         raw = self.read()
         fields = self._fields(raw)
         spot = fields[find_by_name(label, [name for name, _ in fields], "field")][1]
@@ -126,7 +126,7 @@ class Modal(Surface):
         return found
 
     def options(self, label: str) -> list[str]:
-        """Give the texts of the options that a field offers."""
+        """Return the texts of the options that a field offers."""
         reader = self.actor.reader()
         return [reader.text(option["text"]) for option in options_of(self._field(label).element)]
 
@@ -183,7 +183,7 @@ class Modal(Surface):
             raise AssertionError(f"{label!r} holds one option, not {len(chosen)}")
 
     def _offered(self, element: Json) -> list[tuple[str, object]]:
-        """Give what a select offers: the text shown and what the state holds for it."""
+        """Return what a select offers: the text shown and what the state holds for it."""
         kind = str(element["type"])
         state = self.actor.raw_state()
         if "users" in kind:

@@ -21,7 +21,7 @@ class Panel(Surface):
         self._raw = raw
 
     def read(self) -> Json:
-        """Give the panel as it was presented."""
+        """Return the panel as it was presented."""
         return self._raw
 
     def container(self) -> Json:

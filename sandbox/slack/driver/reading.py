@@ -44,17 +44,17 @@ class Reader:
 
     @cached_property
     def people(self) -> Mapping[str, str]:
-        """The name shown for a person's id."""
+        """Return the name shown for a person's id."""
         return {person["id"]: person["real_name"] or person["name"] for person in self._state["people"]}
 
     @cached_property
     def channels(self) -> Mapping[str, str]:
-        """The name shown for a conversation's id."""
+        """Return the name shown for a conversation's id."""
         return {place["id"]: place["name"] for place in self._state["conversations"]}
 
     @property
     def now(self) -> datetime:
-        """The workspace's time."""
+        """Return the workspace's time."""
         return datetime.fromisoformat(self._state["now"])
 
     def date(self, seconds: int, template: str) -> str:
@@ -92,7 +92,7 @@ class Reader:
         return label or target.removeprefix("mailto:")
 
     def mrkdwn(self, text: str) -> str:
-        """Give the words that a person sees for text in Slack's markup."""
+        """Return the words that a person sees for text in Slack's markup."""
         shown = _REFERENCE.sub(lambda match: self._resolve(match[1]), text)
         for mark in _MARKS:
             shown = mark.sub(r"\1", shown)
@@ -101,14 +101,14 @@ class Reader:
         return shown
 
     def text(self, item: object) -> str:
-        """Give the words of a text object, of either kind."""
+        """Return the words of a text object, of either kind."""
         if not isinstance(item, Mapping):
             return ""
         text = str(item.get("text", ""))
         return self.mrkdwn(text) if item.get("type") == "mrkdwn" else text
 
     def rich(self, element: Mapping[str, Any]) -> str:
-        """Give the words of a rich text element and all in it."""
+        """Return the words of a rich text element and all in it."""
         kind = element.get("type")
         if kind in ("rich_text", "rich_text_list"):
             return "\n".join(self.rich(part) for part in element.get("elements") or ())
@@ -152,7 +152,7 @@ class Reader:
             yield self.element(element, held.get(str(element.get("action_id"))) or {})
 
     def element(self, element: Mapping[str, Any], held: Mapping[str, Any]) -> str:
-        """Give the words that an element shows: its label, or what is filled in."""
+        """Return the words that an element shows: its label, or what is filled in."""
         kind = element.get("type")
         if kind in ("plain_text", "mrkdwn"):
             return self.text(element)
@@ -170,7 +170,7 @@ class Reader:
         return words or self.text(element.get("placeholder"))
 
     def held(self, held: Mapping[str, Any]) -> str | list[str] | None:
-        """Give what an input holds as a person sees it: text, date, the words of options, names of people."""
+        """Return what an input holds as a person sees it: text, date, the words of options, names of people."""
         for key, value in held.items():
             if key == "type" or value in (None, [], ""):
                 continue
@@ -186,13 +186,13 @@ class Reader:
         return None
 
     def _name(self, word: str) -> str:
-        """Give the name of a person or conversation, if this is an id; else the word itself."""
+        """Return the name of a person or conversation, if this is an id; else the word itself."""
         is_id = word[:1] in "UCDGW" and word.isalnum()
         return self.channels.get(word) or self.people.get(word, word) if is_id else word
 
 
 def elements_in(block: Mapping[str, Any]) -> list[Json]:
-    """Give the elements of a block: its accessory, its input, or those in its row."""
+    """Return the elements of a block: its accessory, its input, or those in its row."""
     found = [block.get("accessory"), block.get("element")]
     if block.get("type") in ("actions", "context", "context_actions"):
         found += block.get("elements") or []
@@ -200,6 +200,6 @@ def elements_in(block: Mapping[str, Any]) -> list[Json]:
 
 
 def lines_of(blocks: Sequence[Mapping[str, Any]], values: Mapping[str, Any], reader: Reader) -> list[str]:
-    """Give all lines that these blocks show to ``reader``, in their order, empty ones left out."""
+    """Return all lines that these blocks show to ``reader``, in their order, empty ones left out."""
     shown = [line for block in blocks for text in reader.block(block, values) for line in text.splitlines()]
     return [line for line in (one.strip() for one in shown) if line]

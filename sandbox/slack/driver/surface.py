@@ -34,13 +34,13 @@ class Surface(ABC):
         """Say where an action on this surface happens, as PROTOCOL.md has it."""
 
     def values(self, raw: Json) -> Json:
-        """Give what the inputs of the surface hold."""
+        """Return what the inputs of the surface hold."""
         found: Json = (raw.get("state") or {}).get("values") or {}
         return found
 
     @property
     def blocks(self) -> list[Json]:
-        """The blocks as they are now."""
+        """Return the blocks as they are now."""
         return self._blocks_in(self.read())
 
     @staticmethod
@@ -49,21 +49,21 @@ class Surface(ABC):
         return [*(raw.get("blocks") or ()), *attached]
 
     def lines_in(self, raw: Json, reader: Reader | None = None) -> list[str]:
-        """Give the visible lines of ``raw``, which ``read`` gave; ``reader``: who reads, if known already."""
+        """Return the visible lines of ``raw``, which ``read`` gave; ``reader``: who reads, if known already."""
         return lines_of(self._blocks_in(raw), self.values(raw), reader or self.actor.reader())
 
     @property
     def text(self) -> str:
-        """All visible words, a line for each part."""
+        """Return all visible words, a line for each part."""
         return "\n".join(self.lines_in(self.read()))
 
     def has(self, *words: str) -> bool:
-        """Whether all of these words stand on the surface at this moment; line breaks and runs of blanks do not matter."""
+        """Return whether all of these words stand on the surface at this moment; line breaks and runs of blanks do not matter."""
         shown = " ".join(self.text.split())
         return all(" ".join(each.split()) in shown for each in words)
 
     def shows(self, *words: str) -> bool:
-        """Whether all of these words come to stand on the surface: what was done shows when the app has got round to it. `has` does not wait."""
+        """Wait until all of these words are on the surface, and return whether they are. `has` does not wait."""
         end = time.monotonic() + self.workspace.timeout_s
         for pause in pauses():
             if self.has(*words):
@@ -90,12 +90,12 @@ class Surface(ABC):
 
     @property
     def buttons(self) -> list[str]:
-        """The labels of all buttons, in their order."""
+        """Return the labels of all buttons, in their order."""
         return [label for label, _ in self._buttons(self.read())]
 
     @property
     def choices(self) -> list[str]:
-        """The texts of all options of overflow menus, in their order."""
+        """Return the texts of all options of overflow menus, in their order."""
         return [text for text, _ in self._options(self.read(), frozenset({"overflow"}))]
 
     def _buttons(self, raw: Json) -> list[tuple[str, Spot]]:
@@ -162,5 +162,5 @@ class Surface(ABC):
         self.workspace.done(self.workspace.post("/sandbox/actions", body))
 
     def state(self) -> Json | None:
-        """Give what the client sends of the inputs along with an action; None where it sends nothing."""
+        """Return what the client sends of the inputs along with an action; None where it sends nothing."""
         return None

@@ -36,7 +36,7 @@ class Workspace:
         self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False, verify=TLS)
 
     def __enter__(self) -> Workspace:
-        """Give the workspace itself."""
+        """Return the workspace itself."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -73,7 +73,7 @@ class Workspace:
         return answer
 
     def state(self, as_: str | None = None) -> Json:
-        """Give the state of the workspace as the person with this id sees it (default: the first person)."""
+        """Return the state of the workspace as the person with this id sees it (default: the first person)."""
         return self.get("/sandbox/state", **({} if as_ is None else {"as": as_}))
 
     def person(self, who: str) -> Actor:
@@ -91,7 +91,7 @@ class Workspace:
 
     @property
     def now(self) -> datetime:
-        """The workspace's time."""
+        """Return the workspace's time."""
         return datetime.fromisoformat(self.state()["now"])
 
     def clock_moves(self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0) -> datetime:
@@ -112,7 +112,7 @@ class Workspace:
         self.post("/sandbox/faults", body)
 
     def traffic(self, *, after: int = 0, name: str | None = None) -> list[Json]:
-        """Give the record of traffic after number ``after``, of one method or interaction if ``name`` is given."""
+        """Return the record of traffic after number ``after``, of one method or interaction if ``name`` is given."""
         records = self.get("/sandbox/traffic", after=str(after))["records"]
         return [record for record in records if name is None or record["name"] == name]
 

@@ -21,7 +21,7 @@ ACTION_FIELDS = (
 
 
 def blocks_of(message: Json) -> list[Json]:
-    """All blocks of a message, those of its attachments too."""
+    """Return all blocks of a message, those of its attachments too."""
     blocks = list(message.get("blocks") or [])
     for attachment in message.get("attachments") or []:
         blocks += attachment.get("blocks") or []

@@ -10,7 +10,7 @@ from sandbox.slack.message_log import Json
 
 
 def choices_for(core: Core, user: str, container_id: str) -> Choices:
-    """Give what may be chosen in the inputs of a message or view."""
+    """Return what may be chosen in the inputs of a message or view."""
     workspace = core.workspace
     return Choices(
         people=frozenset(workspace.people),

@@ -68,7 +68,7 @@ class Modals:
         return {"ok": True}
 
     def _response_urls_of(self, user: str, view: Json) -> list[Json]:
-        """Addresses for the conversations chosen in inputs that ask for one (`response_url_enabled`)."""
+        """Return the addresses for the conversations chosen in inputs that ask for one (`response_url_enabled`)."""
         urls: list[Json] = []
         for block, element in elements_of(view["blocks"]):
             holds = HOLDS.get(element["type"])

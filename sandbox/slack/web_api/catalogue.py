@@ -42,7 +42,7 @@ class Method:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """All scopes with which the method may be called, as in the header x-accepted-oauth-scopes."""
+        """Return all scopes with which the method may be called, as in the header x-accepted-oauth-scopes."""
         return self.scopes + tuple(self.by_kind.values())
 
 
