@@ -37,7 +37,9 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
             raise Refused([Problem(Field.TOUCH, "SLA-5", f"The cadence has no touch on day {day}.")])
         touches = uow.cases.touches(case.id)
         logged = day in {touch.day for touch in touches if touch.day}
-        if logged or any(_is_same_click(command, touch, now) for touch in touches):
+        # The last of those nearest in time: after a clock was set back, some lie ahead.
+        nearest = min(reversed(touches), key=lambda touch: abs(now - touch.at), default=None)
+        if logged or (nearest is not None and _is_same_click(command, nearest, now)):
             raise AlreadyDone("Already logged. Nothing was changed twice.")
         touch = Touch(case.id, command.kind, day, command.actor.key, now)
         after = replace(case, first_touch_at=case.first_touch_at or now, last_touch_at=now)
@@ -50,5 +52,4 @@ def log_touch(command: LogTouch, uow: UnitOfWork, policy: Policy, now: datetime)
 def _is_same_click(command: LogTouch, touch: Touch, now: datetime) -> bool:
     """Return whether this is the second half of the double click that logged a touch."""
     same_button = command.surface is Surface.CARD or command.kind is touch.kind
-    # After a clock was set back, a touch may lie ahead.
     return same_button and command.actor.key == touch.by and abs(now - touch.at) < ONE_CLICK
