@@ -33,6 +33,7 @@ from bot.server.socket_mode import SocketModeServer
 from bot.slack.admission import AdmitMembers, make_admission
 from bot.slack.counted_client import CountedClient
 from bot.slack.event_inbox import KeepEvents, finish_left_events
+from bot.slack.granted_scopes import GrantedScopes
 from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
@@ -178,6 +179,7 @@ class Casebot:
             event_done=self.events.done,
             permalink=self.permalinks.of,
             who=self.admission.identities.of,
+            takes_files=GrantedScopes(quick_client).takes_files,
             windows=self.windows,
         )
 

@@ -51,6 +51,10 @@ class Answers:
         """Return the values of the options chosen in a select that takes several."""
         return [str(option["value"]) for option in self.inputs.get(field, {}).get("selected_options") or ()]
 
+    def files(self, field: Field) -> list[Json]:
+        """Return the files that were attached, as Slack describes them."""
+        return list(self.inputs.get(field, {}).get("files") or ())
+
     def word(self, field: Field, words: type[WordT]) -> WordT | None:
         """Return the chosen value of an enum; None if nothing or an unknown value was chosen."""
         chosen = self.choice(field)
@@ -80,7 +84,8 @@ class Answers:
         found: dict[Field, str | date | bool] = {}
         for field in Field:
             element = self.inputs.get(field)
-            if element is None:
+            # Slack keeps the files of an input through `views.update`. A form cannot fill them in.
+            if element is None or "files" in element:
                 continue
             if "selected_options" in element:
                 found[field] = self.ticked(field)

@@ -57,6 +57,8 @@ class HandlerContext:
     permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
     #: Returns the person behind a Slack user id.
     who: Callable[[str], Identity] = lambda slack_id: Identity()  # noqa: ARG005 - the signature is the field's
+    #: Returns whether Slack lets casebot ask for files in a form.
+    takes_files: Callable[[], bool] = lambda: True
     #: Runs work that waits for Slack.
     windows: Windows = field(default_factory=AtOnce)
 

@@ -17,6 +17,7 @@ from cases.rules.sdr_handover import SdrHandover
 from cases.use_cases.create_case import ORIGINS, CreateCase, Created, Origin, create_case, origin_named, origins_for
 from cases.use_cases.take_mailbox import own_forwarded_mail, settle_forwarded_mail
 from handlers.answers import Answers
+from handlers.attached_files import attached_files
 from handlers.context import HandlerContext, bind
 from handlers.forms import draw_again, present, refuse
 from handlers.listening import opens_window, redraws_window
@@ -44,7 +45,9 @@ def new_case_form(slack_id: str, context: HandlerContext, filled: Filled | None 
         origins = origins_for(uow.roster.actor(slack_id))
     chosen = origin_named(str((filled or {}).get(Field.ORIGIN) or ""))
     kept = person_kept(filled or {}, chosen)
-    return waiting.new_case(origins, chosen, context.policy, filled=kept, mail_id=mail_id)
+    return waiting.new_case(
+        origins, chosen, context.policy, filled=kept, mail_id=mail_id, takes_files=context.takes_files()
+    )
 
 
 def person_kept(filled: Filled, origin: Origin | None) -> Filled:
@@ -63,12 +66,14 @@ def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noq
 
 @opens_window
 def shortcut_used(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Open the form. From a message, fill in its text and its link."""
+    """Open the form. From a message, fill in its text, its link and those of its files."""
     message = body.get("message")
     filled: Filled = {}
     if message is not None:
         link = context.permalink(str(body["channel"]["id"]), str(message["ts"]))
-        filled = {Field.ASK: as_read(str(message.get("text") or ""), context)[:MOST_CARRIED], Field.LINKS: link or ""}
+        files = attached_files(message.get("files") or (), body, client)
+        links = "\n".join(part for part in (link or "", *(file.link for file in files)) if part)
+        filled = {Field.ASK: as_read(str(message.get("text") or ""), context)[:MOST_CARRIED], Field.LINKS: links}
     view = new_case_form(str(body["user"]["id"]), context, filled).view
     client.views_open(trigger_id=str(body["trigger_id"]), view=view)
 
@@ -134,13 +139,17 @@ def form_for_mail(body: Body, context: HandlerContext) -> Modal:
 
 @redraws_window
 def choice_made(body: Body, client: WebClient, *, context: HandlerContext) -> None:
-    """Redraw the form for this origin and account. The input stays."""
+    """Redraw the form for this origin and account. The input stays.
+
+    Slack keeps what is in an input with the same block_id and action_id, attached files too:
+    https://docs.slack.dev/reference/methods/views.update.
+    """
     view = body["view"]
     modal = new_case_form(str(body["user"]["id"]), context, Answers.of(view).filled(), mail_of(view))
     draw_again(client, view, modal)
 
 
-def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+def submitted(ack: Ack, body: Body, client: WebClient, *, context: HandlerContext) -> None:
     """Create the case, or show the problems on their fields and keep the input."""
     view = body["view"]
     answers = Answers.of(view)
@@ -148,6 +157,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     mail_id = mail_of(view)
     try:
         known = context.who(slack_id)
+        files = attached_files(answers.files(Field.FILES), body, client)
         with context.change() as uow:
             actor = uow.roster.actor(slack_id, known.name, known.email)
             mail = own_forwarded_mail(mail_id, actor, uow) if mail_id else None
@@ -166,6 +176,7 @@ def submitted(ack: Ack, body: Body, *, context: HandlerContext) -> None:
                 title=known.title,
                 handover=handover_in(answers),
                 blocker=answers.word(Field.BLOCKER, Blocker),
+                files=files,
                 is_narr=answers.ticked(Field.NARR),
             )
             created = create_case(command, uow, context.policy, context.clock.now())

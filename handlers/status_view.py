@@ -11,7 +11,7 @@ from cases.model.policy import Policy
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.escalation import why_not_escalate
-from cases.rules.permissions import Act, may
+from cases.rules.permissions import Act, created_it, may
 from cases.rules.renewal_pair import renewal_manager_of
 from handlers.context import HandlerContext
 from messages import answers as say
@@ -30,6 +30,7 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
     return Reader(
         follows=slack_id in uow.followers.of([case.id]).get(case.id, ()),
         may_follow=not case.is_closed and not is_owner and not is_together,
+        sees_files=may(actor, Act.READ, case, roster, context.policy) or created_it(actor, case, roster),
         works_together=not case.is_closed and is_together,
         may_ask=not case.is_closed
         and case.owner is not None

@@ -12,6 +12,7 @@ from cases.model.policy import Policy
 from cases.rules.clocks import ClockState, case_age_days, closing_clock
 from messages import limits, render
 from messages.card_acts import acts_on
+from messages.case_files import file_links
 from messages.clocks import clocks_shown
 from messages.names import Seen
 from messages.surfaces import Message, Modal
@@ -66,6 +67,7 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, r
         "day_of_case": case_age_days(case, now) if shows_day else None,
         "seen": Seen(case.id, case.version),
         "reader": reader,
+        "files": file_links(case) if reader is not None and reader.sees_files else [],
         "offers": reader.offers if reader is not None else (),
     }
 

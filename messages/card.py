@@ -11,6 +11,7 @@ from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
+from cases.rules.case_files import without_files
 from cases.rules.checklist import Check, required_ten
 from cases.rules.clocks import ClockKind
 from cases.rules.segment import outside_smb, renewals_are_teams, should_be_an_rms
@@ -19,6 +20,7 @@ from cases.rules.touches import DueTouch, next_touch
 from cases.use_cases.link_opportunity import needs_opportunity
 from messages import crm, limits, mrkdwn, render
 from messages.card_acts import Action, acts_of_an_rm, acts_on, due_act, log_touch, with_due_first
+from messages.case_files import file_links
 from messages.chat import chat_with
 from messages.clocks import clocks_shown, still_to_do
 from messages.names import Button, Seen, TouchSeen
@@ -94,7 +96,8 @@ def _shown(scene: CardScene) -> dict[str, Any]:
         "hints": _hints(scene),
         "facts": _facts(case, scene.created_by or case.creator or case.creator_department),
         "texts": _texts(case),
-        "description": "" if case.is_closed else limits.excerpt(_without_blank_lines(case.description), *DESCRIPTION),
+        "description": "" if case.is_closed else limits.excerpt(_description(case), *DESCRIPTION),
+        "files": file_links(case),
         "asks_opportunity": needs_opportunity(case, policy),
         "touch": touch,
         "touch_seen": TouchSeen(seen, touch.step.kind, touch.step.day) if touch is not None else None,
@@ -241,13 +244,18 @@ def _is_shortened(case: Case) -> bool:
     """Whether the card leaves something out that "Show all" has."""
     if case.is_closed:
         return bool(case.context or case.cta or case.description) or _leaves_out(case.feedback, LINE)
-    texts = [(case.subject, TITLE), (case.description, DESCRIPTION), (case.context, CONTEXT), (case.cta, CONTEXT)]
+    texts = [(case.subject, TITLE), (_description(case), DESCRIPTION), (case.context, CONTEXT), (case.cta, CONTEXT)]
     return bool(case.feedback) or any(_leaves_out(text, room) for text, room in texts)
 
 
 def _leaves_out(text: str, room: tuple[int, int]) -> bool:
     whole = _without_blank_lines(text)
     return limits.excerpt(whole, *room) != whole
+
+
+def _description(case: Case) -> str:
+    """Return the description without its files, which have a line of their own."""
+    return _without_blank_lines(without_files(case.description))
 
 
 def _without_blank_lines(text: str) -> str:

@@ -14,6 +14,7 @@ from cases.model.people import Person
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
 from cases.rules.blocked_purchase import Blocker
+from cases.rules.case_files import MOST_FILES
 from cases.rules.next_steps import step_alone
 from cases.use_cases.create_case import Origin
 from messages import limits, modals, render
@@ -56,6 +57,8 @@ class Reader:
     may_move: bool = False
     #: Whether they are the Renewal Manager who works the case with its Advocate (HVA-3).
     works_together: bool = False
+    #: Whether they may see the files: they read the details of the case, or created it (PPL-3).
+    sees_files: bool = False
 
     @property
     def offers(self) -> tuple[tuple[str, Button, str | None], ...]:
@@ -114,8 +117,10 @@ def new_case(
     *,
     filled: modals.Filled | None = None,
     mail_id: int = 0,
+    takes_files: bool = True,
 ) -> Modal:
-    """Create a case (INT-3). origins: what may be chosen; origin: what is; mail_id: of the forwarded mail that it is about, 0 for none (EML-2)."""
+    """Create a case (INT-3). origins: what may be chosen; origin: what is; mail_id: of the forwarded mail that it is about, 0 for none (EML-2); takes_files: whether Slack lets
+    the form ask for files."""
     given: modals.Filled = dict.fromkeys(NEW_CASE_FIELDS, "")
     names = [each.name for each in origins]
     shown = {
@@ -125,6 +130,8 @@ def new_case(
         "blockers": tuple(Blocker),
         "mail_id": mail_id,
         "PersonKind": PersonKind,
+        "most_files": MOST_FILES,
+        "takes_files": takes_files,
     }
     return render.modal("new_case", **shown, filled={**given, **(filled or {})})
 

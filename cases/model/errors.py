@@ -65,6 +65,7 @@ class Field(StrEnum):
     LEAD = "lead"
     ASK = "ask"
     LINKS = "links"
+    FILES = "files"
     BILLING_ADDRESS = "billing_address"
     COMPANY_SIZE = "company_size"
     CONTACT_ROLE = "contact_role"

@@ -20,6 +20,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.blocked_purchase import BLOCKED_PURCHASE, Blocker, blocked_subject, blocker_problems
+from cases.rules.case_files import CaseFile, lines_of
 from cases.rules.closing import length_problems
 from cases.rules.import_record import MAX_LINE
 from cases.rules.permissions import Act
@@ -98,6 +99,8 @@ class CreateCase:
     handover: SdrHandover = dataclass_field(default_factory=SdrHandover)
     #: What cannot be bought online (BPW-1).
     blocker: Blocker | None = None
+    #: The files that were attached.
+    files: tuple[CaseFile, ...] = ()
     #: Whether an Advocate's own request is an nARR opportunity (EML-3).
     is_narr: bool = False
 
@@ -246,7 +249,9 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         source_version=now,
         type=origin.type,
         subject=blocked_subject(command.blocker) if origin.is_blocked else origin.subject,
-        description="\n".join(part for part in (command.request.strip(), handover.as_text, *links) if part),
+        description="\n".join(
+            part for part in (command.request.strip(), handover.as_text, *lines_of(command.files, links)) if part
+        ),
         context=f"Created in Slack: {origin.name}",
         priority="High",
         region=region or _region(account.region if account is not None else "") or _region_of_cases(command, uow),
@@ -291,7 +296,7 @@ def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
 
 
 def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
-    text = "\n".join([command.request.strip(), *command.links.split()])
+    text = "\n".join([command.request.strip(), *lines_of(command.files, command.links.split())])
     request = AddRequest(
         actor=command.actor,
         case_id=other.id,

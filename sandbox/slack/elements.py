@@ -11,6 +11,9 @@ from typing import Any
 from sandbox.slack.errors import Refused
 from sandbox.slack.message_log import Json
 
+FILES_SCOPE = "files:read"
+# Slack takes so many where `max_files` does not say.
+MOST_FILES = 10
 REQUIRED = "Please complete this required field."
 
 
@@ -72,6 +75,11 @@ def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
                 yield block, element
 
 
+def asks_for_files(view: Mapping[str, Any]) -> bool:
+    """Whether a view has a file input, for which the app needs `files:read`."""
+    return any(element["type"] == "file_input" for _, element in elements_of(view.get("blocks") or []))
+
+
 def with_ids(blocks: Sequence[Json], new_id: Callable[[], str]) -> list[Json]:
     """Return the blocks with a block_id on each block and an action_id on each element, as Slack gives them back."""
     named: list[Json] = []
@@ -123,6 +131,8 @@ class Choices:
     people: frozenset[str]
     conversations: frozenset[str]
     served: Callable[[str], Sequence[Json]]
+    #: The file of an id that this person uploaded, as Slack describes it.
+    uploaded: Callable[[str], Json | None] = lambda _file_id: None
 
 
 def accept(element: Json, value: Mapping[str, Any], choices: Choices) -> Json:
@@ -146,7 +156,7 @@ def accept(element: Json, value: Mapping[str, Any], choices: Choices) -> Json:
     if not isinstance(items, list):
         raise Refused("bad_value", f"A {kind} holds a list.")
     accepted = [_accept_one(element, kind, item, choices) for item in items]
-    limit = element.get("max_selected_items")
+    limit = element.get("max_files", MOST_FILES) if kind == "file_input" else element.get("max_selected_items")
     if isinstance(limit, int) and len(accepted) > limit:
         raise Refused("bad_value", f"At most {limit} can be chosen here.")
     return {"type": kind, holds.key: accepted if holds.many else accepted[0]}
@@ -155,6 +165,8 @@ def accept(element: Json, value: Mapping[str, Any], choices: Choices) -> Json:
 def _accept_one(element: Json, kind: str, item: Any, choices: Choices) -> Any:
     if kind in WITH_OPTIONS:
         return _option(element, item, choices)
+    if kind == "file_input":
+        return _file(element, item, choices)
     if kind in OF_PEOPLE and item not in choices.people:
         raise Refused("bad_value", f"There is no person {item!r}.")
     if kind in OF_CONVERSATIONS and item not in choices.conversations:
@@ -165,9 +177,20 @@ def _accept_one(element: Json, kind: str, item: Any, choices: Choices) -> Any:
         raise Refused("bad_value", f"A time is written HH:MM, not {item!r}.")
     if kind == "datetimepicker" and (not isinstance(item, int) or isinstance(item, bool)):
         raise Refused("bad_value", "A date and time is a whole number of seconds since 1970.")
-    if kind.endswith("_input") and kind not in ("rich_text_input", "file_input") and not isinstance(item, str):
+    if kind.endswith("_input") and kind != "rich_text_input" and not isinstance(item, str):
         raise Refused("bad_value", f"A {kind} holds text.")
     return item
+
+
+def _file(element: Json, chosen: Any, choices: Choices) -> Json:
+    """Return the file as Slack describes it, whatever the client says of it."""
+    found = choices.uploaded(str(chosen.get("id"))) if isinstance(chosen, dict) else None
+    if found is None:
+        raise Refused("file_not_found", "Upload the file first.", status=404)
+    types = element.get("filetypes")
+    if types and found["filetype"] not in types:
+        raise Refused("bad_value", f"Only {', '.join(types)} can be chosen here.")
+    return found
 
 
 def _is_a_day(text: str) -> bool:

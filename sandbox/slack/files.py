@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+import re
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ class StoredFile:
     length: int
     created: int
     user: str
+    team_domain: str
     title: str = ""
     alt_text: str = ""
     data: bytes | None = None
@@ -37,6 +39,11 @@ class StoredFile:
     @property
     def filetype(self) -> str:
         return self.name.rpartition(".")[2].lower() if "." in self.name else "text"
+
+    @property
+    def permalink(self) -> str:
+        name = re.sub(r"[^a-z0-9.]+", "_", self.name.lower())
+        return f"https://{self.team_domain}.slack.com/files/{self.user}/{self.id}/{name}"
 
     def as_json(self, base_url: str) -> Json:
         address = f"{base_url}/files/{self.id}/{quote(self.name)}"
@@ -60,7 +67,7 @@ class StoredFile:
             "size": len(self.data) if self.data is not None else self.length,
             "url_private": address,
             "url_private_download": address,
-            "permalink": address,
+            "permalink": self.permalink,
             "channels": list(self.shares),
             "alt_txt": self.alt_text,
         }
@@ -77,13 +84,20 @@ class StoredFile:
 class Files:
     """All files, by id."""
 
-    def __init__(self, ids: Ids) -> None:
+    def __init__(self, ids: Ids, team_domain: str) -> None:
         self._ids = ids
+        self._team_domain = team_domain
         self._files: dict[str, StoredFile] = {}
 
     def announce(self, name: str, length: int, *, user: str, created: int, alt_text: str = "") -> StoredFile:
-        stored = StoredFile(self._ids.file(), name, length, created, user, alt_text=alt_text)
+        stored = StoredFile(self._ids.file(), name, length, created, user, self._team_domain, alt_text=alt_text)
         self._files[stored.id] = stored
+        return stored
+
+    def keep(self, name: str, data: bytes, *, user: str, created: int) -> StoredFile:
+        """Keep a file that a person uploads: it is there at once."""
+        stored = self.announce(name, len(data), user=user, created=created)
+        stored.data, stored.complete = data, True
         return stored
 
     def get(self, file_id: str) -> StoredFile | None:

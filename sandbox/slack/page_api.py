@@ -266,11 +266,8 @@ class PageApi:
         if body.get("me"):
             message["subtype"] = "me_message"
         if body.get("file"):
-            # A file of a person's own is not kept; the app sees that there is one.
-            message |= {
-                "subtype": "file_share",
-                "files": [{"id": core.ids.file(), "name": str(body["file"]), "user": user}],
-            }
+            stored = core.files.keep(str(body["file"]), b"", user=user, created=int(core.clock.now().timestamp()))
+            message |= {"subtype": "file_share", "files": [stored.as_json(core.base_url)]}
         core.workspace.join(conversation, user)
         return {"ts": core.workspace.post(conversation, message, broadcast=bool(body.get("broadcast")))["ts"]}
 
@@ -321,8 +318,7 @@ class PageApi:
             return refusal(refused)
         core, data = self._core, await request.body()
         name = request.query_params.get("name") or "file"
-        stored = core.files.announce(name, len(data), user=user, created=int(core.clock.now().timestamp()))
-        stored.data, stored.complete = data, True
+        stored = core.files.keep(name, data, user=user, created=int(core.clock.now().timestamp()))
         return JSONResponse({"file": stored.as_json(core.base_url)})
 
     async def _move_clock(self, request: Request) -> Response:

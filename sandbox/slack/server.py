@@ -97,7 +97,7 @@ class Sandbox(StandIn):
             workspace=Workspace(clock=self.clock, app_user=_app_user(loaded, me), people=people, channels=channels),
             ids=ids,
             views=Views(ids=ids, team_id=me.team_id, app_id=me.app_id, bot_id=me.bot_id),
-            files=Files(ids),
+            files=Files(ids, self.identity.team_domain),
             triggers=Triggers(life_s=trigger_life_s),
             response_urls=ResponseUrls(),
             faults=self.faults,

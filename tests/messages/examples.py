@@ -21,6 +21,7 @@ from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
+from cases.rules.case_files import CaseFile
 from cases.rules.checklist import Check
 from cases.rules.clocks import ClockKind, clocks_of, pickup_clock
 from cases.rules.closing import ClosingContext, fields_needed
@@ -53,6 +54,7 @@ TODAY = date(2026, 7, 14)
 # Ana's, who reads the examples.
 ZONE = "America/New_York"
 CRM = "https://crm.example.test/"
+FILES = "https://acme.slack.com/files/"
 POLICY = Policy(crm_link_prefix=CRM)
 
 HOSTILE = (
@@ -120,6 +122,15 @@ def a_case(say: Voice = as_usual, **changes: Any) -> Case:
         assignment=1,
     )
     return replace(case, **changes)
+
+
+def with_files(say: Voice = as_usual) -> str:
+    """A description with two files, one of them named by somebody else."""
+    files = [
+        CaseFile(" ".join(say("Quote 1.pdf").split()) or "F1", FILES + "U1/F1/quote_1.pdf"),
+        CaseFile("terms.docx", FILES + "U1/F2/terms.docx"),
+    ]
+    return "\n".join([say("They ask for a quote"), *(file.as_text for file in files)])
 
 
 def picked_up(say: Voice = as_usual, **changes: Any) -> Case:

@@ -35,6 +35,7 @@ from tests.messages.examples import (
     picked_up,
     suggestion,
     touches,
+    with_files,
     with_opportunity,
 )
 
@@ -201,6 +202,12 @@ EXAMPLES = [
         "nothing_found.alike", lambda say: found.nothing_found(say("acne gmbh"), [say("Acme GmbH"), say("Acne AG")])
     ),
     Example("nothing_asked.usual", lambda _: found.nothing_asked("/case search")),
+    Example(
+        "case_window.files",
+        lambda say: case_window(
+            CardScene(picked_up(say, description=with_files(say)), ana(say), touches(1), POLICY, NOW)
+        ),
+    ),
     Example("case_window.usual", lambda say: case_window(CardScene(picked_up(say), ana(say), touches(1), POLICY, NOW))),
     Example("status_window.usual", lambda say: answers.status_window(picked_up(say), ana(say), POLICY, NOW)),
     Example("hygiene.some", lambda say: home.how_counted(hygiene(of_every_kind(say), TODAY, POLICY))),

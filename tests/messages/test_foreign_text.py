@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from messages.surfaces import Message
 from sandbox.slack.block_kit.check import check_message, check_view
 from tests.messages.all_examples import EXAMPLES
-from tests.messages.examples import CRM, Example, as_usual, with_malice
+from tests.messages.examples import CRM, FILES, Example, as_usual, with_malice
 from tests.messages.reading import objects, payload_of, words_of
 
 OUR_TOKEN = re.compile(r"<!date\^\d{1,10}\^[{}a-z_ ()]+\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>")
@@ -56,7 +56,7 @@ def dangers(payload: dict[str, Any]) -> list[str]:
             read_as_mrkdwn.append(item["text"])
         elif item.get("type") in LIVELY:
             found.append(str(item))
-        if "url" in item and not str(item["url"]).startswith((CRM, OUR_CHAT, *OUR_SETTINGS)):
+        if "url" in item and not str(item["url"]).startswith((CRM, FILES, OUR_CHAT, *OUR_SETTINGS)):
             found.append(str(item))
     found += [text for text in read_as_mrkdwn if "<" in OUR_TOKEN.sub("", text) or ">" in OUR_TOKEN.sub("", text)]
     return found

@@ -30,6 +30,7 @@ from tests.messages.examples import (
     picked_up,
     reminded,
     reminder,
+    with_files,
 )
 
 DUE = NOW + timedelta(hours=22)
@@ -105,6 +106,18 @@ EXAMPLES = [
             POLICY,
             NOW + timedelta(days=3),
             reader=waiting.Reader(may_follow=True, may_ask=True, may_escalate=True),
+        ),
+    ),
+    Example(
+        "case_status.with_files",
+        lambda say: answers.case_status(
+            picked_up(say, description=with_files(say)), ana(say), POLICY, NOW, reader=waiting.Reader(sees_files=True)
+        ),
+    ),
+    Example(
+        "case_status.files_of_others",
+        lambda say: answers.case_status(
+            picked_up(say, description=with_files(say)), ana(say), POLICY, NOW, reader=waiting.Reader(may_follow=True)
         ),
     ),
     Example(

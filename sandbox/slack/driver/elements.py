@@ -29,6 +29,7 @@ HOLDS: Final[Mapping[str, str]] = {
     "datepicker": "selected_date",
     "timepicker": "selected_time",
     "datetimepicker": "selected_date_time",
+    "file_input": "files",
 }
 """Under which key each kind of input keeps what is filled in."""
 TYPED: Final = frozenset({"plain_text_input", "email_text_input", "url_text_input", "number_input"})

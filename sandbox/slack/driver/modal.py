@@ -205,6 +205,13 @@ class Modal(Surface):
         """Choose a date and time."""
         self._put(self._field(label), int(moment.timestamp()))
 
+    def attaches(self, label: str, *names: str) -> None:
+        """Choose files for a file input, by their names. It then holds just these."""
+        spot = self._field(label)
+        if spot.element["type"] != "file_input":
+            raise AssertionError(f"{label!r} is a {spot.element['type']}: it takes no files")
+        self._put(spot, [self.workspace.upload(self.actor.id, name) for name in names])
+
     def checks(self, *options: str, checked: bool = True) -> None:
         """Tick check boxes by their texts, wherever they stand in the modal; ``checked=False`` unticks."""
         for option in options:

@@ -180,6 +180,8 @@ class Reader:
                 return [self.text(option.get("text")) for option in value]
             if key == "rich_text_value":
                 return self.rich(value)
+            if key == "files":
+                return [str(file.get("name")) for file in value]
             if isinstance(value, list):
                 return [self._name(str(item)) for item in value]
             return self._name(value) if isinstance(value, str) else str(value)

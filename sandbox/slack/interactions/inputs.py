@@ -12,10 +12,16 @@ from sandbox.slack.message_log import Json
 def choices_for(core: Core, user: str, container_id: str) -> Choices:
     """Return what may be chosen in the inputs of a message or view."""
     workspace = core.workspace
+
+    def uploaded(file_id: str) -> Json | None:
+        stored = core.files.get(file_id)
+        return stored.as_json(core.base_url) if stored is not None and stored.user == user else None
+
     return Choices(
         people=frozenset(workspace.people),
         conversations=frozenset(workspace.conversations),
         served=lambda action_id: core.served_options.get((user, container_id, action_id), []),
+        uploaded=uploaded,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.slack.block_kit.check import check_submission_answer
 from sandbox.slack.core import Core
-from sandbox.slack.elements import HOLDS, elements_of, faults_in
+from sandbox.slack.elements import FILES_SCOPE, HOLDS, asks_for_files, elements_of, faults_in
 from sandbox.slack.errors import ApiError, Refused
 from sandbox.slack.interactions.app_calls import TROUBLE_CONNECTING, AppCalls
 from sandbox.slack.interactions.inputs import accept_state, choices_for
@@ -53,6 +53,8 @@ class Modals:
         action = body.get("response_action") if isinstance(body, Mapping) else None
         views = self._core.views
         try:
+            if action in ("update", "push") and asks_for_files(body["view"]):
+                self._need_files_scope()
             if action == "errors":
                 return {"ok": False, "errors": dict(body["errors"])}
             if action == "update":
@@ -66,6 +68,10 @@ class Modals:
         except ApiError as error:
             return {"ok": False, "error": "bad_response_action", "detail": f"{TROUBLE_CONNECTING} ({error})"}
         return {"ok": True}
+
+    def _need_files_scope(self) -> None:
+        if FILES_SCOPE not in self._core.manifest.bot_scopes:
+            raise ApiError("missing_scope", needed=FILES_SCOPE)
 
     def _response_urls_of(self, user: str, view: Json) -> list[Json]:
         """Return the addresses for the conversations chosen in inputs that ask for one (`response_url_enabled`)."""

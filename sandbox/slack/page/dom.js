@@ -70,6 +70,9 @@ export function safeUrl(address) {
 
 const archives = /\/archives\/([A-Z0-9]+)\/p(\d{10})(\d{6})/;
 
+// Permalinks of files: the sandbox serves them itself.
+const storedFile = /^https:\/\/[a-z0-9-]+\.slack\.com\/files\/\w+\/(F\w+)(?:\/([^?#]*))?/;
+
 /**
  * A link. Permalinks of messages and `slack://app` links stay inside the page: they become its own addresses.
  */
@@ -77,6 +80,8 @@ export function link(address, ...children) {
   const url = safeUrl(address);
   if (!url) return h("span", { class: "dead-link" }, children);
   const inside = insideAddress(url);
+  const file = storedFile.exec(url);
+  if (file) return h("a", { class: "link", href: `/files/${file[1]}/${file[2] || ""}`, target: "_blank", rel: "noopener noreferrer", on: { click: stopPropagation } }, children);
   if (inside) return h("a", { class: "link", href: inside, on: { click: stopPropagation } }, children);
   return h("a", { class: "link", href: url, target: "_blank", rel: "noopener noreferrer" }, children);
 }

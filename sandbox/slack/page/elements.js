@@ -262,13 +262,22 @@ function fromRich(value) {
 
 function fileField(context) {
   const { element, attributes, surface, block } = context;
-  const list = h("div", { class: "picked-files" });
-  const input = h("input", { type: "file", class: "field file-field", multiple: (element.max_files ?? 10) > 1 ? true : null, accept: element.filetypes?.map((type) => `.${type}`).join(","), ...attributes });
+  const most = element.max_files ?? 10;
+  const named = (files) => files.map((file) => file.name).join(", ");
+  // What was chosen before the view was updated is still there.
+  const list = h("div", { class: "picked-files" }, named(surface.state.entry(block.block_id, element.action_id)?.files ?? []));
+  const input = h("input", { type: "file", class: "field file-field", multiple: most > 1 ? true : null, accept: element.filetypes?.map((type) => `.${type}`).join(","), ...attributes });
   input.addEventListener("change", async () => {
+    if (input.files.length > most) {
+      input.value = "";
+      list.textContent = `You can choose at most ${most} files.`;
+      surface.state.set(block.block_id, element.action_id, { type: element.type, files: [] });
+      return;
+    }
     list.textContent = "Uploading…";
     try {
       const files = await Promise.all([...input.files].map(async (file) => (await upload(workspace.me.id, file)).file));
-      list.textContent = files.map((file) => file.name).join(", ");
+      list.textContent = named(files);
       surface.state.set(block.block_id, element.action_id, { type: element.type, files });
       if (tellsAtOnce(block)) surface.act(block, element, { files });
     } catch (trouble) {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sandbox.slack.block_kit.check import check_view
 from sandbox.slack.core import refuse
+from sandbox.slack.elements import FILES_SCOPE, asks_for_files
 from sandbox.slack.errors import ApiError
 from sandbox.slack.message_log import Json
 from sandbox.slack.web_api.call import Call, Handler
@@ -16,6 +17,8 @@ def _checked_view(call: Call, *kinds: str) -> Json:
     if not isinstance(view, dict):
         raise ApiError("invalid_arguments", messages=["[ERROR] must provide an object [json-pointer:/view]"])
     refuse(check_view(view), below="/view")
+    if asks_for_files(view) and not call.has_scope(FILES_SCOPE):
+        raise call.missing_scope(FILES_SCOPE)
     if view["type"] not in kinds:
         message = f"[ERROR] view type must be {' or '.join(kinds)} [json-pointer:/view/type]"
         raise ApiError("invalid_arguments", messages=[message])

@@ -284,6 +284,9 @@ def test_every_kind_of_input_is_filled_in_and_arrives(page: Page, sandbox: Sandb
     dialog.get_by_label("Phone").check()
     dialog.get_by_label("Lost").check()
     dialog.get_by_label("Note").fill("rich enough")
+    too_many = [{"name": f"{number}.txt", "mimeType": "text/plain", "buffer": b"x"} for number in range(3)]
+    dialog.get_by_label("Papers").set_input_files(too_many)
+    expect(dialog.get_by_text("You can choose at most 2 files.")).to_be_visible()
     dialog.get_by_label("Papers").set_input_files(
         {"name": "offer.txt", "mimeType": "text/plain", "buffer": b"12 seats"}
     )
