@@ -85,6 +85,7 @@ MANIFEST: Json = {
                 "im:write",
                 "im:history",
                 "channels:history",
+                "files:read",
                 "files:write",
                 "reactions:write",
             ]

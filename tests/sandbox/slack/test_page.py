@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from slack_sdk import WebClient
 
 from sandbox.slack.server import Sandbox
@@ -284,7 +284,9 @@ def test_every_kind_of_input_is_filled_in_and_arrives(page: Page, sandbox: Sandb
     dialog.get_by_label("Phone").check()
     dialog.get_by_label("Lost").check()
     dialog.get_by_label("Note").fill("rich enough")
-    too_many = [{"name": f"{number}.txt", "mimeType": "text/plain", "buffer": b"x"} for number in range(3)]
+    too_many: list[FilePayload] = [
+        {"name": f"{number}.txt", "mimeType": "text/plain", "buffer": b"x"} for number in range(3)
+    ]
     dialog.get_by_label("Papers").set_input_files(too_many)
     expect(dialog.get_by_text("You can choose at most 2 files.")).to_be_visible()
     dialog.get_by_label("Papers").set_input_files(
