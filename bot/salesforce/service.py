@@ -82,6 +82,9 @@ def scope_of(field_map: FieldMap) -> CrmScope:
         kinds.add(CrmWriteKind.POST)
     if Writing.ANSWERS in field_map.writings:
         kinds |= {CrmWriteKind.COMMENT, CrmWriteKind.POST}
+    growth = Writing.GROWTH in field_map.writings and "opportunity" in field_map.fields
+    if growth:
+        kinds.add(CrmWriteKind.POST)
     if Writing.NEW_CASES in field_map.writings:
         kinds.add(CrmWriteKind.NEW_CASE)
     return CrmScope(
@@ -90,6 +93,7 @@ def scope_of(field_map: FieldMap) -> CrmScope:
         hand_overs=Writing.HAND_OVERS in field_map.writings,
         answers=Writing.ANSWERS in field_map.writings,
         opportunities=Writing.OPPORTUNITIES in field_map.writings and "opportunity" in field_map.written,
+        growth=growth,
     )
 
 

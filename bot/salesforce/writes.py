@@ -14,7 +14,7 @@ from bot.salesforce.cases_in import CasesIn
 from bot.salesforce.opportunities import Creation, Opportunities
 from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
-from cases.model.crm import WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
+from cases.model.crm import ON_OPPORTUNITY, WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
 from cases.model.people import Roster
 from cases.model.status import OpportunityKind
 from cases.ports.unit_of_work import OpenUnitOfWork
@@ -271,8 +271,8 @@ class Writes:
         return done(self._lost(claim, "Task", where, known, values) or self._client.create("Task", values))
 
     def _post(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
-        case_id = self._case_id(context.case)
         args = claim.write.args
+        subject = self._subject(args, context.case)
         text = args["text"]
         segments: list[Segment] = []
         person = context.roster.get(args.get("mention"))
@@ -285,9 +285,19 @@ class Writes:
             where, known = "FeedItemId = {item}", {"item": item}
             found = self._lost(claim, "FeedComment", where, known, {"CommentBody": text})
             return done(found or self._client.comment_on_post(item, segments))
-        where, known = "ParentId = {case}", {"case": case_id}
+        where, known = "ParentId = {subject}", {"subject": subject}
         found = self._lost(claim, "FeedItem", where, known, {"Body": text})
-        return done(found or self._client.post_to_feed(case_id, segments))
+        return done(found or self._client.post_to_feed(subject, segments))
+
+    def _subject(self, args: Mapping[str, str], case: Case) -> str:
+        """Return the id of the row that a post goes on."""
+        name = args.get(ON_OPPORTUNITY)
+        if name is None:
+            return self._case_id(case)
+        found = self._known_id("Opportunity", name, case) or self._asked_id("Opportunity", name, case)
+        if not found:
+            raise Refusal("NO_SUCH_ROW", f"Salesforce has no opportunity “{name}” for this case.")
+        return found
 
     def _create_opportunity(self, name: str, context: WriteContext) -> str:
         account = self._account_id(context.case)

@@ -111,7 +111,7 @@ def _with_details(before: Case, decided: Case | CaseChange, details: ChangeDetai
         before,
         decided.after,
         details.reason,
-        (details.noted,) if details.noted is not None else (),
+        ((details.noted,) if details.noted is not None else ()) + decided.notes,
         former_owner_knows=details.tells_former_owner,
         effects=decided.effects,
     )

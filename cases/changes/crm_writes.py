@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.model.case import Case, Touch
-from cases.model.crm import FROM_FEED, CrmWrite, CrmWriteKind
+from cases.model.crm import FROM_FEED, ON_OPPORTUNITY, CrmWrite, CrmWriteKind
 from cases.model.people import Actor
 from cases.model.policy import TouchKind
 from cases.model.status import Surface
@@ -88,6 +88,13 @@ def answer_writes(case: Case, abouts: Sequence[str], answer: str, actor: Actor, 
         [post(case, actor, now, said, thread=thread) for thread in dict.fromkeys(threads)]
         or [post(case, actor, now, f"Update by {said}")]
     )
+
+
+def growth_write(case: Case, kind: str, actor: Actor, now: datetime) -> CrmWrite:
+    """Return the post on the linked opportunity of growth that goes into it (OPP-3). kind: what the growth is."""
+    text = f"Growth found on case {case.number}: {kind}. It goes into this opportunity. {actor.name} in Slack."
+    written = post(case, actor, now, text)
+    return replace(written, args={**written.args, ON_OPPORTUNITY: case.opportunity})
 
 
 def _touch_write(case: Case, actor: Actor, now: datetime, touch: Touch) -> CrmWrite:

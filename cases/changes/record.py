@@ -49,6 +49,8 @@ class CaseChange:
 
     after: Case
     effects: tuple[Effect, ...] = ()
+    #: Entries of the history beside the changed fields, as name and words.
+    notes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,8 @@ OPEN = (*ON_THE_WAY, *FOR_A_PERSON)
 
 # In a request's `about`: the post in the CRM below which its answer goes.
 FROM_FEED = "crm feed:"
+# In a post's `args`: the name of the opportunity that it goes on, in place of the case.
+ON_OPPORTUNITY = "on_opportunity"
 
 # The fields of a case whose changes are written to the CRM, where its map has them. IsClosed and ClosedDate follow from the status there.
 WRITTEN = (
@@ -120,6 +122,8 @@ class CrmScope:
     answers: bool = False
     #: Whether a Growth or Add-On opportunity that the CRM does not have is created there.
     opportunities: bool = False
+    #: Whether growth is posted on the opportunity that it goes into (OPP-3).
+    growth: bool = False
 
     def keeps(self, write: CrmWrite) -> CrmWrite | None:
         """Return the write without the fields that are not written. None if nothing is left."""

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
+from cases.changes.crm_writes import growth_write
+from cases.changes.record import CaseChange
 from cases.model.account import Opportunity
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
@@ -109,7 +111,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         # casebot may be the one that creates it, and not as a copy of the renewal.
         comes_from = "comes from the won renewal"
 
-    def change(case: Case) -> Case:
+    def change(case: Case) -> Case | CaseChange:
         if command.is_expected and not name:
             return replace(case, opportunity_expected=True)
         asked = questions_of(name, command.kind, case, uow, policy)
@@ -120,8 +122,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
             text = "Choose the opportunity, or type its name from the CRM."
             problems.append(Problem(Field.OPPORTUNITY, "OPP-1", text))
         if asked.finds_growth and not asked.is_linked:
-            text = f"“{case.opportunity}” is linked and still open. Update it in the CRM to show the growth, and keep it here."
-            problems.append(Problem(Field.OPPORTUNITY, "OPP-3", text))
+            problems.append(_growth_belongs_into(case, uow))
         elif not asked.finds_growth:
             problems += _about_expansion(command, asked)
         if close_date is None:
@@ -134,7 +135,7 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
         # Where the form does not ask for it, the kind of the same opportunity stays, and a renewal with growth stays a renewal.
         kind = command.kind or (case.opportunity_kind if asked.is_linked else None)
         kind = OpportunityKind.RENEWAL if asked.finds_growth else kind
-        return replace(
+        after = replace(
             case,
             opportunity=name,
             opportunity_expected=False,
@@ -142,8 +143,23 @@ def link_opportunity(command: LinkOpportunity, uow: UnitOfWork, policy: Policy, 
             opportunity_stage=stage,
             opportunity_close_date=close_date,
         )
+        posts_growth = asked.finds_growth and uow.crm.scope.growth
+        return _with_growth_posted(after, command, now) if posts_growth else after
 
     return change_case(command, Act.LINK_OPPORTUNITY, change, uow, policy, now, ChangeDetails(reason=comes_from))
+
+
+def _growth_belongs_into(case: Case, uow: UnitOfWork) -> Problem:
+    how = "Update it in the CRM to show the growth, and keep it here."
+    if uow.crm.scope.growth:
+        how = "Keep it here: casebot then notes the growth on it in Salesforce."
+    return Problem(Field.OPPORTUNITY, "OPP-3", f"“{case.opportunity}” is linked and still open. {how}")
+
+
+def _with_growth_posted(after: Case, command: LinkOpportunity, now: datetime) -> CaseChange:
+    write = growth_write(after, str(command.kind), command.actor, now)
+    noted = ("crm", f"the growth ({command.kind}) is noted on the opportunity")
+    return CaseChange(after, (lambda stored: stored.crm.put([write]),), (noted,))
 
 
 def _is_growth(kind: OpportunityKind | None, known: Opportunity | None) -> bool:

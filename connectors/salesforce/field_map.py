@@ -142,6 +142,7 @@ class Writing(StrEnum):
     ANSWERS = "answers"
     NEW_CASES = "new_cases"
     OPPORTUNITIES = "opportunities"
+    GROWTH = "growth"
 
 
 @dataclass(frozen=True)
