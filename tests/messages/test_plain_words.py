@@ -96,7 +96,10 @@ CODE_TEXTS = {
 PAGES = (
     "CONTRIBUTING.md",
     "README.md",
+    "docs/changing.md",
+    "docs/clocks.md",
     "docs/delivery.md",
+    "docs/export.md",
     "docs/intake.md",
     "docs/mailbox.md",
     "docs/operations.md",
@@ -104,7 +107,9 @@ PAGES = (
     "docs/reliability.md",
     "docs/rights.md",
     "docs/salesforce.md",
+    "docs/sandbox-salesforce.md",
     "docs/security.md",
+    "docs/zendesk.md",
 )
 
 each_page = pytest.mark.parametrize("page", PAGES)
