@@ -12,11 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from cases.model.names import name_key
-from cases.model.people import Person
+from cases.model.people import SHORT_CRM_ID, Person
 from storage.people_tables import former_people
-
-# The first letters of a CRM id are the same in its short and its long form.
-_SHORT_ID = 15
 
 
 def emails_of_others(known: Mapping[str, Row[Any]], people: Sequence[Person]) -> set[str]:
@@ -95,7 +92,7 @@ def _is_same_name(row: Row[Any], person: Person) -> bool:
 
 
 def _has_same_crm_id(row: Row[Any], person: Person) -> bool:
-    return bool(person.crm_id) and row.crm_id[:_SHORT_ID] == person.crm_id[:_SHORT_ID]
+    return bool(person.crm_id) and row.crm_id[:SHORT_CRM_ID] == person.crm_id[:SHORT_CRM_ID]
 
 
 def _is_surely(row: Row[Any], person: Person) -> bool:
@@ -105,5 +102,5 @@ def _is_surely(row: Row[Any], person: Person) -> bool:
 def _may_be(row: Row[Any], person: Person) -> bool:
     """Return whether neither Slack nor the CRM says that they are two people."""
     slack_ids = {row.slack_id, person.slack_id} - {None}
-    crm_ids = {row.crm_id[:_SHORT_ID], person.crm_id[:_SHORT_ID]} - {""}
+    crm_ids = {row.crm_id[:SHORT_CRM_ID], person.crm_id[:SHORT_CRM_ID]} - {""}
     return len(slack_ids) < 2 and len(crm_ids) < 2

@@ -17,6 +17,9 @@ _TURKISH = str.maketrans({"ı": "i"})
 _TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|mme|sr|sra|ing|dipl-ing|mag)\.?\s+)+(?=\S)")
 _DEGREE = re.compile(r",\s*(?:ph\.?d|m\.?d|mba|msc|cpa|pmp|jr|sr|ii|iii)\.?$")
 _REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_ADDRESS = re.compile(r"[^\s<>|,;:\"()\[\]]+@[^\s<>|,;:\"()\[\]]+")
+# What Salesforce puts behind the addresses of people in a copy of an organisation.
+_DISABLED = ".invalid"
 # A dot within a word is dropped, so that S.A. is SA; so is an apostrophe.
 _DROPPED = re.compile(r"[.'\"]")
 _LEGAL_FORMS = {
@@ -60,6 +63,18 @@ def person_key(name: str) -> str:
         key = f"{given.strip()} {surname.strip()}"
     titles = _TITLES.match(key)
     return key[titles.end() :] if titles and " " in key[titles.end() :] else key
+
+
+def address_in(words: str) -> str:
+    """Return the e-mail in words like “Ben Carter <ben@example.com>”; "" unless there is exactly one."""
+    found = set(_ADDRESS.findall(name_key(words)))
+    return found.pop() if len(found) == 1 else ""
+
+
+def plain_address(address: str) -> str:
+    """Return what two spellings of an e-mail share: “ben+crm@example.com” and “ben@example.com.invalid” are one address."""
+    mailbox, _, host = address.removesuffix(_DISABLED).rpartition("@")
+    return f"{mailbox.partition('+')[0]}@{host}"
 
 
 def is_same_name(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
@@ -10,10 +11,14 @@ from functools import cached_property
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cases.model.names import name_key, person_key
+from cases.model.names import address_in, name_key, person_key, plain_address
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 K = TypeVar("K")
+
+# The id of a user in Salesforce. Its first letters are the same in the short and the long form.
+_CRM_ID = re.compile(r"005[0-9A-Za-z]{12}(?:[0-9A-Za-z]{3})?")
+SHORT_CRM_ID = 15
 
 
 class Region(StrEnum):
@@ -183,6 +188,14 @@ class Roster:
         return {email: person for person in self.people.values() for email in person.former_emails}
 
     @cached_property
+    def _by_address(self) -> dict[str, list[Person]]:
+        return _grouped(self, lambda person: plain_address(person.email))
+
+    @cached_property
+    def _by_crm_id(self) -> dict[str, list[Person]]:
+        return _grouped((each for each in self if each.crm_id), lambda person: person.crm_id[:SHORT_CRM_ID])
+
+    @cached_property
     def _by_place(self) -> dict[tuple[Role, Region | None], list[Person]]:
         return _grouped(self, lambda person: (person.role, person.region))
 
@@ -232,16 +245,29 @@ class Roster:
         return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
 
     def named(self, words: str | None) -> Person | None:
-        """Return the person of this e-mail or full name, as CRM exports write an owner.
+        """Return the person whom a CRM export names, by e-mail, full name or CRM id.
 
         None if nobody or more than one fits.
         """
         if not words:
             return None
-        if (person := self.get(words)) is not None:
+        address = address_in(words)
+        if (person := self.get(words) or self.get(address)) is not None:
             return person
-        found = self._by_name.get(name_key(words)) or self._by_person_key.get(person_key(words), [])
+        if _CRM_ID.fullmatch(words.strip()):
+            found = self._by_crm_id.get(words.strip()[:SHORT_CRM_ID], [])
+        else:
+            found = (
+                (self._by_address.get(plain_address(address)) if address else None)
+                or self._by_name.get(name_key(words))
+                or self._by_person_key.get(person_key(words), [])
+            )
         return found[0] if len(found) == 1 else None
+
+    def is_same_person(self, one: str | None, other: str | None) -> bool:
+        """Tell whether two spellings name one person of the roster."""
+        person = self.named(one)
+        return person is not None and person == self.named(other)
 
     def advocates(self, region: Region | None) -> list[Person]:
         """Return the people of the region to whom cases are routed, in roster order."""

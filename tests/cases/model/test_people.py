@@ -1,5 +1,6 @@
 """Who a request comes from, and who people are to each other."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -39,6 +40,38 @@ def test_an_owner_is_found_by_e_mail_or_by_full_name_in_any_writing() -> None:
     assert ROSTER.named("AMER SMB Sales User") is None
     assert ROSTER.named("") is None
     assert ROSTER.named(None) is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Ana Silva <ana@example.com>", "A. Silva (ANA@Example.com)", "mailto:ana@example.com", "<mailto:ana@example.com|ana@example.com>",
+        "ana+crm@example.com", "ana@example.com.invalid", "Ana+Uat@example.com.invalid", "ana@exmaple.com", "Ana <ana@exmaple.com>", "\u200bana@example.com",
+        "005Sb000000001A", "005Sb000000001AEAQ", " 005Sb000000001A ",
+    ],
+)  # fmt: skip
+def test_an_owner_is_a_person_and_not_a_spelling(written: str) -> None:
+    """RTE-1, PPL-1"""
+    known = replace(ANA, crm_id="005Sb000000001AEAQ", former_emails=("ana@exmaple.com",))
+    assert Roster.of([known, *(each for each in ROSTER if each != ANA)]).named(written) == known
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["005Sb000000001a", "005sb000000001A", "005", "ana@example.org", "bana@example.com", "ana@example.com, ben@example.com", "@", "+@example.com"],
+)  # fmt: skip
+def test_another_spelling_is_nobody(written: str) -> None:
+    """RTE-1: letters of a CRM id are large or small; of two addresses none counts."""
+    assert Roster.of([replace(ANA, crm_id="005Sb000000001A")]).named(written) is None
+
+
+def test_an_address_with_a_tag_is_its_own_person_where_the_roster_says_so() -> None:
+    """PPL-1"""
+    one, two = replace(ANA, email="ana+one@example.com"), replace(ANA, email="ana+two@example.com", name="Ana Two")
+    roster = Roster.of([one, two])
+    assert roster.named("Ana <ANA+two@example.com>") == two
+    assert roster.named("ana@example.com") is None
+    assert Roster.of([one]).named("ana@example.com") == one
 
 
 def test_a_name_that_two_people_bear_names_neither() -> None:
