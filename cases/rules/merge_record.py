@@ -46,8 +46,8 @@ def is_known(record: IncomingCase, before: Case) -> bool:
 
 def is_owner_known_now(record: IncomingCase, before: Case, roster: Roster) -> bool:
     """Return whether the CRM's owner was unknown before and is on the roster now, because a mistake was corrected."""
-    words = record.upstream.get("owner")
-    return bool(words) and said_upstream(before).get(_UNKNOWN_OWNER) == words and roster.named(words) is not None
+    words, unknown = record.upstream.get("owner"), said_upstream(before).get(_UNKNOWN_OWNER)
+    return roster.named(words) is not None and (unknown == words or roster.is_same_person(unknown, words))
 
 
 _CASE_FIELDS = frozenset(item.name for item in fields(Case))
@@ -91,7 +91,7 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
         name: value
         for name, value in record.values.items()
         if name in _CASE_FIELDS
-        and (_is_news(name, before, said_before, says_now) or (name == "owner" and owner_is_known_now))
+        and (_is_news(name, before, said_before, says_now, roster) or (name == "owner" and owner_is_known_now))
         and (value is not None or name in ("next_step_due", "blocked_on", "duplicate_of"))
     }
     if before.is_closed and said_before.get("status") not in CLOSINGS:
@@ -132,11 +132,13 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
     return after
 
 
+# Fields that name a person of the roster.
+_PEOPLE = frozenset({"owner", "renewal_manager", "creator", "meeting_with"})
 _DEFAULTS = {item.name: item.default for item in fields(Case) if item.default is not MISSING}
 
 
 def _is_news(
-    name: str, before: Case, said_before: Mapping[str, str | None], says_now: Mapping[str, str | None]
+    name: str, before: Case, said_before: Mapping[str, str | None], says_now: Mapping[str, str | None], roster: Roster
 ) -> bool:
     """Return whether the CRM itself changed the field.
 
@@ -144,6 +146,9 @@ def _is_news(
     only empty fields.
     """
     if name in said_before:
+        if name in _PEOPLE and roster.is_same_person(said_before[name], says_now.get(name)):
+            # The CRM or the roster spells them in another way now.
+            return False
         return said_before[name] != says_now[name]
     return name not in _DEFAULTS or getattr(before, name) == _DEFAULTS[name]
 
