@@ -19,7 +19,7 @@ from bot.config.toml_reading import (
     unknown_keys,
 )
 from bot.config.week_reading import a_country, a_state, week_of, weekdays, working_hours
-from cases.model.people import Person, Region, Role, Roster
+from cases.model.people import SHORT_CRM_ID, Person, Region, Role, Roster
 
 WordT = TypeVar("WordT", Role, Region)
 
@@ -214,12 +214,16 @@ def _role_needs(read: _Read) -> list[str]:
 def _no_two_alike(read: _Read) -> list[str]:
     mistakes: list[str] = []
     emails: dict[object, _Entry] = {}
+    crm_ids: dict[str, _Entry] = {}
     initials: dict[tuple[object, object], _Entry] = {}
     for entry, values in read:
         email = values.get("email")
         if email is not None and (other := emails.setdefault(email, entry)) is not entry:
             mistakes.append(entry.said("email", f"is already used by person {other.place}."))
             continue
+        crm_id = str(values.get("crm_id", ""))[:SHORT_CRM_ID]
+        if crm_id and (other := crm_ids.setdefault(crm_id, entry)) is not entry:
+            mistakes.append(entry.said("crm_id", f"is already used by person {other.place}."))
         letters = (values.get("region"), values.get("initials"))
         if letters[1] is not None and (other := initials.setdefault(letters, entry)) is not entry:
             mistakes.append(

@@ -211,3 +211,12 @@ def test_ppl_2_whatever_is_in_it_a_file_is_read_or_refused_in_words(listed: list
     else:
         outcome = len(roster) == len(listed)
     assert outcome
+
+
+@pytest.mark.parametrize("again", ["005Sb000000001A", "005Sb000000001AEAQ"])
+def test_ppl_1_a_crm_id_is_one_persons(tmp_path: Path, again: str) -> None:
+    """PPL-1: the short and the long form are one id."""
+    text = GOOD.replace('initials = "LW"', f'initials = "LW"\ncrm_id = "{again}"')
+    said = loaded_from(tmp_path, text.replace('initials = "AS"', 'initials = "AS"\ncrm_id = "005Sb000000001A"'))
+    assert len(said) == 1
+    assert "crm_id is already used by person 2." in said[0]
