@@ -38,9 +38,12 @@ class PrivateReplies:
         self._room = threading.BoundedSemaphore(MOST_WAITING)
 
     def to_event(self, body: Body, refusal: Refusal) -> None:
-        """Answer a mention or a direct message; other events get no answer."""
+        """Answer a mention, a direct message or an opened Work Object; other events get no answer."""
         event = body["event"]
         user = Requester.of(body).user_id
+        if event["type"] == "entity_details_requested":
+            trigger = str(event.get("trigger_id") or "")
+            self._send(user, trigger, refusal, lambda: self._present(trigger, refusal))
         if event["type"] == "app_mention" or event.get("channel_type") == "im":
             channel, thread = str(event.get("channel") or ""), event.get("thread_ts")
             self._send(user, channel, refusal, lambda: self._show(channel, user, thread, refusal))
@@ -95,6 +98,10 @@ class PrivateReplies:
 
     def _update(self, view_id: str, refusal: Refusal) -> None:
         self._client.views_update(view_id=view_id, view=refusal.modal().view)
+
+    def _present(self, trigger_id: str, refusal: Refusal) -> None:
+        error = {"status": "custom", "custom_message": refusal.text}
+        self._client.entity_presentDetails(trigger_id=trigger_id, error=error)
 
     def _open(self, trigger_id: str, refusal: Refusal) -> None:
         self._client.views_open(trigger_id=trigger_id, view=refusal.modal().view)
