@@ -24,7 +24,8 @@ from handlers.context import Identity
 
 log = logging.getLogger("casebot.identities")
 
-REMEMBERED_S = 3_600.0
+# Somebody who becomes a guest or leaves is let in for so long at most. A window of theirs may still be open.
+REMEMBERED_S = 300.0
 # After an administrator makes somebody a member, it should take effect soon.
 OTHERS_REMEMBERED_S = 60.0
 # If Slack did not answer about a person, wait before asking again.

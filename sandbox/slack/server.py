@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -304,6 +305,15 @@ class Sandbox(StandIn):
             self._core.workspace.delete(self._core.workspace.conversations[channel], ts)
 
         self._on_loop(delete)
+
+    def change_person(self, user_id: str, **fields: bool | str) -> None:
+        """Give somebody other fields of `Person`, as an administrator does who makes them a guest or deactivates them."""
+
+        def change() -> None:
+            people = self._core.workspace.people
+            people[user_id] = replace(people[user_id], **fields)  # type: ignore[arg-type]  # the caller names fields of Person
+
+        self._on_loop(change)
 
     def refresh_connections(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
         """Ask the app to reopen its web sockets, as Slack does every few hours."""

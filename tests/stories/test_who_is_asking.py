@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.slack import identities
 from cases.model.people import Person, Role
 from connectors.salesforce_ids import long_case_id
 from messages.admission import WORDS, Refusal
@@ -236,6 +237,22 @@ def test_a_visitors_link_is_not_unfurled(door: Office, who: str) -> None:
     assert "attachments" not in door.sandbox.draft(draft)
 
 
+@PEOPLE
+def test_a_work_object_shows_nothing(door: Office, who: str) -> None:
+    """PPL-3, LOOK-1: the panel below a link that Ana posted says why, to people who can read it."""
+    person, before = door.person(who), refused(door, "entity_details_requested")
+    posted = door.person("ana").says(LINK, in_="inside")
+    assert posted.shows("Ana Silva")
+    if who in SILENT:
+        with pytest.raises(AssertionError):
+            person.opens_work_object(posted)
+    else:
+        panel = person.opens_work_object(posted)
+        assert any(panel.has(words) for words in WORDS.values())
+        assert not any(panel.has(secret) for secret in SECRETS)
+    assert refused(door, "entity_details_requested") == before + 1
+
+
 def test_a_member_is_answered_in_private_in_a_shared_channel(door: Office) -> None:
     """PPL-3, LOOK-1: others read the channel, so that nothing of the case stands in it; a command answers Ana alone."""
     ana = door.person("ana")
@@ -268,6 +285,47 @@ def test_the_policy_lets_guests_in(tmp_path: Path, sqlite_url: str, guests: str,
             person = office.person(each.name)
             answer = person.asks(f"/case {NUMBER}", in_="inside")
             assert answer.has("Acme GmbH") is (each.name in let_in), each.name
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"is_restricted": True}, Refusal.GUEST), ({"team_id": OTHER_TEAM}, Refusal.OUTSIDER), ({"deleted": True}, Refusal.DEACTIVATED)],
+)  # fmt: skip
+def test_a_window_of_somebody_who_is_no_member_any_more(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, change: dict[str, bool | str], said: Refusal
+) -> None:
+    """PPL-3: Ana opened a form as a member. Once an administrator made her something else and casebot asked Slack again, it changes nothing, nor does a
+    click; once she is a member again they do."""
+    monkeypatch.setattr(identities, "REMEMBERED_S", 0.0)
+    monkeypatch.setattr(identities, "OTHERS_REMEMBERED_S", 0.0)
+    with Office(sqlite_url) as office:
+        card = office.card_arrives(NUMBER)
+        ana = office.person("ana")
+        form = ana.opens("Pick up", on=card)
+        office.sandbox.change_person(ana.id, **change)
+        form.submits()
+        assert ana.waits_for_modal().has(WORDS[said])
+        assert office.case(NUMBER).picked_up_at is None
+        assert not ana.asks(f"/case {NUMBER}").has("Acme GmbH")
+        ana.opens_home().waits_to_show(WORDS[said])
+        office.sandbox.change_person(ana.id, is_restricted=False, team_id="", deleted=False)
+        assert ana.asks(f"/case {NUMBER}").has("Acme GmbH")
+
+
+def test_a_policy_that_lets_guests_in_and_out_again(sqlite_url: str, tmp_path: Path) -> None:
+    """PPL-3: Greta opened a form while guests were let in; after a restart without them it changes nothing."""
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[access]\nguests = ["multi-channel"]\n', encoding="utf-8")
+    with Office(sqlite_url, visitors=(GRETA,), policy_file=policy) as office:
+        office.case_arrives(NUMBER, creator="greta@else.example")
+        greta, before = office.person("greta"), office.history(NUMBER)
+        form = greta.opens("Ask for update", on=greta.asks(f"/case {NUMBER}"))
+        office.closes_casebot()
+        policy.write_text("[access]\nguests = []\n", encoding="utf-8")
+        office.opens_casebot()
+        form.submits()
+        assert greta.waits_for_modal().has(WORDS[Refusal.GUEST])
+        assert office.history(NUMBER) == before
 
 
 def test_slack_not_saying_who_somebody_is_lets_nobody_in_but_the_roster(sqlite_url: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import socketserver
 import threading
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 from slack_sdk import WebClient
 
-from bot.slack.identities import Identities
-from bot.slack.own_workspace import OwnWorkspace
+from bot.slack.identities import REMEMBERED_S, Identities
+from bot.slack.own_workspace import OwnWorkspace, WorkspaceIds
 from bot.slack.permalinks import Permalinks
+from cases.model.membership import Membership
 from handlers.context import Identity
 
 
@@ -42,3 +44,36 @@ def test_an_answer_that_breaks_off_says_nothing_of_somebody(client: WebClient) -
 def test_a_message_is_made_without_an_address_that_slack_did_not_give(client: WebClient) -> None:
     """SAFE-2: a reminder is not lost because its card's address is not known."""
     assert Permalinks(client).of("C0ANY", "1700000000.000100") is None
+
+
+class Answers:
+    """Slack's part of users.info: what it says now, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.user: dict[str, Any] = {"id": "U0ANA", "team_id": "T1"}
+        self.asked = 0
+
+    def users_info(self, user: str) -> dict[str, Any]:
+        self.asked += 1
+        return {"user": {**self.user, "id": user}}
+
+
+class OurTeam:
+    """The own workspace, known without asking."""
+
+    def ids(self) -> WorkspaceIds:
+        return WorkspaceIds("T1")
+
+
+def test_a_member_who_becomes_a_guest_is_known_as_one_within_five_minutes() -> None:
+    """PPL-3: and Slack is asked no more often."""
+    slack, now = Answers(), [1000.0]
+    identities = Identities(cast(WebClient, slack), cast(OwnWorkspace, OurTeam()), lambda: now[0])
+    assert identities.membership("U0ANA") is Membership.MEMBER
+    slack.user["is_restricted"] = True
+    now[0] += REMEMBERED_S - 1
+    assert identities.membership("U0ANA") is Membership.MEMBER
+    assert slack.asked == 1
+    now[0] += 1
+    assert identities.membership("U0ANA") is Membership.MULTI_CHANNEL_GUEST
+    assert REMEMBERED_S <= 300
