@@ -44,7 +44,7 @@ _NUMBERS = typer.Option(
 )
 _MAP = typer.Option("--map", help='A TOML file that maps columns to fields, in lines like "Ticket no." = "number".')
 _VALUES = typer.Option(
-    "--values", help='A TOML file that maps the file\'s values: under [status], lines like "New" = "Open".'
+    "--values", help='A TOML file that maps the file\'s values: under \\[status], lines like "New" = "Open".'
 )
 
 

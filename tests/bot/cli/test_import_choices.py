@@ -222,3 +222,9 @@ def test_int_1_an_import_beside_a_running_casebot_lets_others_write(
     assert not import_cases.is_casebot_running("sqlite:///casebot.db")
     assert len(waits) >= 10
     assert max(waits) < 2.5, waits
+
+
+def test_int_2_the_help_names_the_table_of_the_values_file(office: Terminal) -> None:
+    """INT-2: square brackets are not taken for markup."""
+    shown = " ".join(office.types("import", "--help").output.replace("│", " ").split())
+    assert "under [status], lines like" in shown
