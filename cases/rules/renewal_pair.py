@@ -6,6 +6,7 @@ from cases.model.case import Case
 from cases.model.people import Person, Role, Roster
 from cases.model.policy import Policy
 from cases.model.status import OpportunityKind
+from cases.rules.crm_kinds import is_renewal_in_crm
 from cases.rules.kinds import kind_of
 
 
@@ -30,6 +31,6 @@ def lacks_renewal_manager(case: Case, roster: Roster, policy: Policy, kind_in_cr
     if case.is_closed or not kind.high_value or (owner is not None and owner.role is Role.RENEWAL_MANAGER):
         return False
     is_renewal_linked = case.has_opportunity and (
-        case.opportunity_kind is OpportunityKind.RENEWAL or OpportunityKind.RENEWAL.casefold() in kind_in_crm.casefold()
+        case.opportunity_kind is OpportunityKind.RENEWAL or is_renewal_in_crm(kind_in_crm)
     )
     return (kind.renewal or is_renewal_linked) and renewal_manager_of(case, roster, policy) is None

@@ -17,14 +17,13 @@ from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
+from cases.rules.crm_kinds import is_renewal_in_crm
 from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
 
 MAX_NAME = 255
 # What is created from the renewal that was won before.
 FROM_A_RENEWAL = (OpportunityKind.GROWTH, OpportunityKind.ADD_ON)
-# The CRM's words for an opportunity that growth goes into (OPP-3).
-TAKES_GROWTH = ("renewal", "qsr")
 
 
 class Naming(StrEnum):
@@ -172,8 +171,8 @@ def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
     if not case.has_opportunity or case.opportunity_stage not in (None, OpportunityStage.OPEN):
         return False
     linked = known_opportunity(case.opportunity, case, uow)
-    of_the_crm = linked.kind.casefold() if linked is not None else ""
-    return case.opportunity_kind is OpportunityKind.RENEWAL or any(word in of_the_crm for word in TAKES_GROWTH)
+    is_one_in_crm = linked is not None and is_renewal_in_crm(linked.kind)
+    return case.opportunity_kind is OpportunityKind.RENEWAL or is_one_in_crm
 
 
 def _about_expansion(command: LinkOpportunity, asked: LinkQuestions) -> list[Problem]:

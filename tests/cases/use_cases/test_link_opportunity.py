@@ -48,6 +48,14 @@ def test_growth_goes_into_what_the_crm_calls_a_renewal_or_a_qsr(room: Room, kind
     assert links(room, case, "acme 2027", kind=OpportunityKind.ADD_ON).opportunity_kind is OpportunityKind.RENEWAL
 
 
+def test_what_the_crm_calls_no_renewal_takes_no_growth(room: Room) -> None:
+    """OPP-3: the word in "Non-Renewal" is no renewal."""
+    knows(room, "Acme 2027", "Non-Renewal")
+    case = room.arrives(type="Expansion Opportunity", account="Acme", opportunity="Acme 2027")
+    linked = links(room, case, "Acme seats", kind=OpportunityKind.GROWTH, from_renewal=True)
+    assert (linked.opportunity, linked.opportunity_kind) == ("Acme seats", OpportunityKind.GROWTH)
+
+
 def test_growth_that_only_the_crm_knows_as_such_is_refused_where_no_kind_is_asked(room: Room) -> None:
     """OPP-3: on a type whose form asks for no kind."""
     knows(room, "Acme 2027", "Renewal")
