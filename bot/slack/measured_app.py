@@ -1,10 +1,11 @@
-"""A Bolt app that measures each request from its arrival to its acknowledgement."""
+"""A Bolt app that starts without needless warnings and measures each request from its arrival to its acknowledgement."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -14,12 +15,21 @@ from storage.trace import new_trace, tracing
 
 log = logging.getLogger("casebot.requests")
 
+# The library says these where an app has a client and its own authorization. casebot has both on purpose.
+NEEDLESS_WARNINGS = frozenset(
+    {
+        "As you gave `client` as well, `token` will be unused.",
+        "As `installation_store` or `authorize` has been used, `token` (or SLACK_BOT_TOKEN env variable) will be ignored.",
+    }
+)
+
 
 class MeasuredApp(App):
     """An App that counts its requests by listener and status."""
 
     def __init__(self, metrics: Metrics, **options: Any) -> None:
-        super().__init__(**options)
+        with _without_needless_warnings():
+            super().__init__(**options)
         self._metrics = metrics
 
     def dispatch(self, req: BoltRequest) -> BoltResponse:
@@ -37,6 +47,19 @@ class MeasuredApp(App):
                 self._metrics.acks.labels(listener).observe(took)
                 self._metrics.requests.labels(listener, str(status)).inc()
                 log.info("%s was answered with %d after %.0f ms", listener, status, took * 1000)
+
+
+@contextmanager
+def _without_needless_warnings() -> Iterator[None]:
+    def is_needed(line: logging.LogRecord) -> bool:
+        return line.getMessage() not in NEEDLESS_WARNINGS
+
+    library = logging.getLogger("slack_bolt.App")
+    library.addFilter(is_needed)
+    try:
+        yield
+    finally:
+        library.removeFilter(is_needed)
 
 
 def name_of_listener(body: Mapping[str, Any]) -> str:
