@@ -176,7 +176,10 @@ class Writes:
         if not found and may_create and case.opportunity_kind in (OpportunityKind.GROWTH, OpportunityKind.ADD_ON):
             found = self._create_opportunity(word, context)
         if not found:
-            raise Refusal("NO_SUCH_ROW", f"Salesforce has no {refers.lower()} “{word}” for this case.", (mapped.write,))
+            remedy = " Create it there, then choose Fix and Send again." if refers == "Contact" else ""
+            raise Refusal(
+                "NO_SUCH_ROW", f"Salesforce has no {refers.lower()} “{word}” for this case.{remedy}", (mapped.write,)
+            )
         return found
 
     def _known_id(self, refers: str, word: str, case: Case) -> str:
@@ -223,7 +226,10 @@ class Writes:
         if case.status.is_closed:
             # It is created as it was here. Its closing follows as a change of its own.
             words["status"] = "Open"
-        values = self._values({name: word for name, word in words.items() if word}, context)
+        values: dict[str, object] = {}
+        for name, word in words.items():
+            if word:
+                values |= self._if_known(name, word, context)
         for name in ("description", "type", "priority", "web_email"):
             mapped = self._map.fields.get(name)
             if mapped is not None and getattr(case, name) and "." not in mapped.read:
@@ -240,6 +246,20 @@ class Writes:
         # Both sides agree on the value that is read back.
         written = {name: word for name, word in self._cases_in.words(row, context.roster).items() if name in WRITTEN}
         return replace(done(long_id(case_id)), written=written)
+
+    def _if_known(self, name: str, word: str, context: WriteContext) -> dict[str, object]:
+        """Return the field of a new case, or nothing if it names a row that Salesforce does not have.
+
+        The case does not wait for a contact. What is left out is written as a change of its own, and refused to people
+        who can resolve it.
+        """
+        mapped = self._map.fields[name]
+        try:
+            return {mapped.write: self._value(mapped, word, context)}
+        except Refusal:
+            if mapped.case_field.kind is FieldKind.LOOKUP:
+                return {}
+            raise
 
     def _account_id(self, case: Case) -> str:
         if not case.account:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from cases.changes.card_updates import card_updates
+from cases.model.case import Case
 from cases.model.crm import FOR_A_PERSON, CrmWrite
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Roster
+from cases.model.people import Actor, Roster
 from cases.model.policy import Policy
 from cases.ports.unit_of_work import UnitOfWork
+from cases.rules.permissions import Act, may
 
 
 def trouble_key(write: CrmWrite, lane: str) -> str:
@@ -19,11 +21,11 @@ def trouble_key(write: CrmWrite, lane: str) -> str:
 
 
 def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy) -> Iterator[Notification]:
-    """Yield the messages to everybody whose change a refused or contradicted write carries; to SMB Ops where nobody of them can be reached."""
+    """Yield the messages about refused or contradicted writes, to people who may settle them."""
     for write in writes:
         if write.state not in FOR_A_PERSON:
             continue
-        for lane in lanes_of(write, uow.roster, policy):
+        for lane in lanes_of(write, uow.cases.get(write.case_id), uow.roster, policy):
             yield Notification(
                 key=trouble_key(write, lane),
                 lane=lane,
@@ -33,12 +35,20 @@ def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy)
             )
 
 
-def lanes_of(write: CrmWrite, roster: Roster, policy: Policy) -> list[str]:
-    """Return the lanes of the people who made the change."""
-    lanes = [f"dm:{person.email}" for key in write.people if (person := roster.get(key)) is not None]
-    if not lanes and write.by_slack_id:
-        lanes = [f"user:{write.by_slack_id}"]
-    return lanes or [f"channel:{policy.ops_channel}"]
+def lanes_of(write: CrmWrite, case: Case, roster: Roster, policy: Policy) -> list[str]:
+    """Return the lanes of whoever is to settle a write.
+
+    These are the people who made the change. Where none of them may settle it, such as a stakeholder who created the
+    case, it is the owner. An unassigned case goes to SMB Ops.
+    """
+    makers = [person for key in write.people if (person := roster.get(key)) is not None]
+    owner = roster.get(case.owner)
+    asked = [
+        person for person in makers if may(Actor(person.name, person=person), Act.SETTLE_CRM, case, roster, policy)
+    ]
+    if not asked and owner is not None:
+        asked = [owner]
+    return [f"dm:{person.email}" for person in asked] or [f"channel:{policy.ops_channel}"]
 
 
 def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list[Notification]:
@@ -49,7 +59,9 @@ def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list
 
 def trouble_changed(write: CrmWrite, uow: UnitOfWork, policy: Policy, why: str) -> list[Notification]:
     """Return the messages about this write, brought up to date in place: it was settled."""
-    keys = {trouble_key(write, lane): lane for lane in lanes_of(write, uow.roster, policy)}
+    # The case may have changed hands since somebody was told.
+    lanes = [f"channel:{policy.ops_channel}", *(f"dm:{email}" for email in uow.roster.people)]
+    keys = {trouble_key(write, lane): lane for lane in lanes}
     return [
         Notification(
             key=f"{key}:{why}",

@@ -44,8 +44,7 @@ def changed_fields(before: Case | None, after: Case, actor: Actor) -> dict[str, 
         if before is None and name not in said and name != "owner":
             # It came in without this field: what it has there is a default of ours.
             continue
-        if name == "duplicate_of" and value == MID_MARKET_HAND_OVER:
-            # It names no case.
+        if not _can_be_written(name, value):
             continue
         found[name] = FieldWrite(base=said.get(name, was), value=value, by=actor.key)
     return found
@@ -56,8 +55,13 @@ def differing_fields(case: Case, says: Mapping[str, str | None], actor: Actor) -
     return {
         name: FieldWrite(base=says[name], value=value, by=actor.key)
         for name in WRITTEN
-        if name in says and (value := words_of(getattr(case, name))) != says[name] and value != MID_MARKET_HAND_OVER
+        if name in says and (value := words_of(getattr(case, name))) != says[name] and _can_be_written(name, value)
     }
+
+
+def _can_be_written(name: str, value: str | None) -> bool:
+    """Return whether the CRM can have this value: a hand-over to Mid-Market names no case, and every case has an owner there."""
+    return value != MID_MARKET_HAND_OVER if name != "owner" else value is not None
 
 
 def _write(case: Case, kind: CrmWriteKind, actor: Actor, now: datetime) -> CrmWrite:

@@ -154,6 +154,12 @@ def routes(actor: Actor, case: Case, roster: Roster) -> bool:
     return leads(actor, roster) if is_open_to_all else leads_it(actor, case, roster)
 
 
+def settles_writes(actor: Actor, case: Case, roster: Roster) -> bool:
+    """Return whether this person may resolve what the CRM refused of the case (SAFE-4): the people who work it, and SMB Ops while it is unassigned."""
+    is_for_ops = case.owner is None and actor.person is not None and actor.person.role is Role.SMB_OPS
+    return is_for_ops or works_on(actor, case, roster)
+
+
 def moves_regions(actor: Actor, case: Case, roster: Roster) -> bool:
     """Return whether this person may move a case between territories (RTE-7).
 
@@ -175,6 +181,7 @@ ANYBODY = Right(lambda actor, case, roster: True, "anybody")  # noqa: ARG005 - t
 RIGHTS: Mapping[Act, Right] = {
     Act.REASSIGN: LEADS,
     Act.ROUTE: Right(routes, "SMB Ops and the region's manager"),
+    Act.SETTLE_CRM: Right(settles_writes, WORKS_ON.who, "SMB Ops and the region's manager"),
     Act.MOVE_REGION: Right(moves_regions, "its owner, their cover, a manager of either region, or SMB Ops"),
     Act.TAKE_OVER: STANDS_IN,
     Act.CALL_ADVOCATE: CALLS_AN_ADVOCATE,

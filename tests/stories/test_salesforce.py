@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 from bot.demo.salesforce import FILE
+from cases.model.people import Person, Role
 from cases.model.status import Status
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
 from sandbox.slack.driver import MessageSeen
-from tests.stories.office import ANA, BEN, MARTA, MONDAY, Office
+from tests.stories.office import ANA, BEN, MARTA, MONDAY, OLE, RITA, Office
+from tests.stories.test_new_case import fills
 
+OTTO = Person("otto@example.com", "Otto Reis", Role.SMB_OPS)
 ONE_MINUTE = timedelta(minutes=1)
 
 
@@ -63,7 +66,8 @@ def firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firm]:
         file = folder / "salesforce.toml"
         file.write_text(FILE.format(url=crm.url, client_id=crm.client_id))
         url = f"sqlite:///{folder / 'casebot.db'}"
-        with Office(url, salesforce_file=file, salesforce_secret=crm.client_secret) as office:
+        roster = (ANA, BEN, MARTA, OLE, RITA, OTTO)
+        with Office(url, roster=roster, salesforce_file=file, salesforce_secret=crm.client_secret) as office:
             yield Firm(office, crm)
 
 
@@ -116,6 +120,28 @@ def test_what_salesforce_refuses_can_be_dropped_and_both_sides_say_the_same(firm
     waits(lambda: firm.office.case(number).status is Status.OPEN)
     assert firm.crm.row(case_id)["Status"] == "Open"
     trouble.waits_to_show("what Salesforce says stands")
+
+
+def test_a_new_contact_does_not_keep_a_new_case_out_of_salesforce(firm: Firm) -> None:
+    """SAFE-4, INT-3: Sue did what the form says. SMB Ops hear that the contact is missing, and can correct it; she cannot, and is not asked to."""
+    sue, otto = firm.office.person("sue"), firm.office.person("otto")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "Partner", account="Zweirad Klein GmbH 🚲")
+    assert form.submits().ok
+    form.waits_to_show("SMB Ops will assign it")
+    form.cancels()
+    trouble = otto.waits_for_message(in_="smb-ops", containing="Salesforce has no contact “Maria of Zweirad")
+    assert trouble.shows("Create it there, then choose Fix and Send again.")
+    row = firm.crm.rows("Case")[-1]
+    assert not [each for each in sue.messages() if each.seen("Salesforce has no contact")]
+    fix = otto.opens("Fix", on=trouble)
+    company = firm.crm.add("Account", Name="Zweirad Klein GmbH 🚲")
+    firm.crm.add("Contact", FirstName="Maria", LastName="Klein", AccountId=company)
+    fix.fills("Contact", "Maria Klein")
+    assert fix.submits().ok
+    waits(lambda: firm.crm.row(row["Id"]).get("ContactId"))
+    trouble.waits_to_show("sent to Salesforce")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from cases.use_cases.link_opportunity import LinkOpportunity, link_opportunity
 from cases.use_cases.log_touch import LogTouch, log_touch
 from cases.use_cases.pick_up import PickUp, pick_up
 from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
+from cases.use_cases.settle_crm_writes import FixCrmWrite, fix_crm_write
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.field_map import FieldMap
 from connectors.salesforce.map_file import read_map
@@ -262,6 +263,13 @@ class Org:
 
     def ana_creates(self, subject: str) -> Case:
         """A case is created in Slack, and given to Ana."""
+        return self._creates(actor(ANA), subject, ANA.email)
+
+    def sue_creates(self, subject: str, owner: str | None, contact: str) -> Case:
+        """Somebody who is not on the roster creates a case in Slack."""
+        return self._creates(Actor("Sue Park", "U0SUE"), subject, owner, contact)
+
+    def _creates(self, creator: Actor, subject: str, owner: str | None, contact: str = "") -> Case:
         now = self.clock.now()
         with self.database.unit_of_work() as uow:
             number = uow.cases.own_number()
@@ -273,13 +281,20 @@ class Org:
                 type="Inbound Request",
                 subject=subject,
                 account="Acme",
-                owner=ANA.email,
-                region=Region.AMER,
+                contact=contact,
+                owner=owner,
+                region=Region.AMER if owner is not None else None,
                 creator_slack_id="U0SUE",
             )
-            stored = add_case(case, ChangeContext(uow, self.policy, now, actor(ANA), Surface.MODAL))
+            stored = add_case(case, ChangeContext(uow, self.policy, now, creator, Surface.MODAL))
             uow.commit()
         return stored
+
+    def sends_again(self, case_id: str) -> None:
+        """Marta sends again what Salesforce refused of a case."""
+        fields: CommandFields = {**self._asked(case_id), "actor": actor(MARTA)}
+        with self.database.unit_of_work() as uow:
+            fix_crm_write(FixCrmWrite(**fields), uow, self.policy, self.clock.now())
 
     def told(self, kind: str) -> list[str]:
         """Where messages of this kind were put."""

@@ -272,6 +272,32 @@ def test_a_case_created_in_slack_is_created_there_once_and_gets_its_number(org: 
     assert org.ours(row["Id"]).priority == row["Priority"] == "Medium", "what Salesforce filled in is taken over"
 
 
+@pytest.mark.parametrize(("owner", "told"), [(ANA.email, "dm:ana@example.com"), (None, "channel:smb-ops")])
+@pytest.mark.parametrize("fault", ["", "error_after"])
+def test_a_new_case_does_not_wait_for_a_contact_that_is_not_there(
+    org: Org, owner: str | None, told: str, fault: str
+) -> None:
+    """SAFE-4: what is left out comes back to somebody who can resolve it, once, and follows when it is there."""
+    if fault:
+        org.crm.faults.add(fault, "create Case")
+    org.sue_creates("Acme wants 500 seats", owner=owner, contact="José Ñandú")
+    for _ in range(3):
+        org.send()
+        org.clock.advance(minutes=2)
+    [row] = org.crm.rows("Case")
+    assert row["ContactId"] is None
+    [write] = org.writes(row["Id"])
+    assert (write.state, set(write.fields)) == (CrmWriteState.REFUSED, {"contact"})
+    assert org.told("crm_trouble") == [told]
+    org.poll()
+    assert org.ours(row["Id"]).contact == "José Ñandú", "what Salesforce does not have is not taken for emptied"
+    contact = org.crm.add("Contact", FirstName="José", LastName="Ñandú", AccountId=org.account)
+    org.sends_again(row["Id"])
+    org.send()
+    assert org.row(row["Id"])["ContactId"] == contact
+    assert not org.writes(row["Id"])
+
+
 def test_a_case_created_in_slack_is_not_taken_for_a_new_one_while_nobody_knows_its_key(org: Org) -> None:
     """SAFE-2: the sender was killed between the answer and noting it, and the poll sees the row first."""
     ours = org.ana_creates("Acme wants 500 seats")

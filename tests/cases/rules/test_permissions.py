@@ -84,6 +84,15 @@ def test_who_may_not_is_told_why(who: Person | str, act: Act, allowed: bool) -> 
     assert text.endswith("Nothing was changed.")
 
 
+def test_what_the_crm_refused_of_an_unassigned_case_is_for_smb_ops_too() -> None:
+    """SAFE-4, PPL-3: whoever is told of it can resolve it; on an owner's case SMB Ops cannot."""
+    assert [may(actor(who), Act.SETTLE_CRM, UNASSIGNED, ROSTER, POLICY) for who in (OPS, MIA)] == [True, True]
+    assert [may(actor(who), Act.SETTLE_CRM, UNASSIGNED, ROSTER, POLICY) for who in (ANA, MAX, STRANGER)] == [False] * 3
+    assert not may(actor(OPS), Act.SETTLE_CRM, ANAS, ROSTER, POLICY)
+    with pytest.raises(NotAllowed, match="Only SMB Ops and the region's manager can"):
+        require(actor(STRANGER), Act.SETTLE_CRM, UNASSIGNED, ROSTER, POLICY)
+
+
 def test_a_case_without_a_region_is_routed_by_smb_ops_and_every_manager() -> None:
     """RTE-4, PPL-3"""
     regionless = a_case(region=None)
