@@ -25,6 +25,7 @@ from cases.model.crm import (
     IN_FLIGHT,
     ON_THE_WAY,
     OPEN,
+    SEEN_STAMP,
     CrmScope,
     CrmWrite,
     CrmWriteKind,
@@ -151,6 +152,11 @@ def _put(connection: Connection, write: CrmWrite) -> None:
         if new_case is not None and new_case.state in (CrmWriteState.PENDING, CrmWriteState.REFUSED):
             # The new row will have the case's values at that time.
             return
+        # What is back at its base is a change only to what an earlier write may bring.
+        waits = {name for each in waiting for name in each.fields}
+        write = write.without([name for name, each in write.fields.items() if each.is_back and name not in waits])
+        if not write.fields:
+            return
         for each in waiting:
             if each.state in FOR_A_PERSON and each.fields.keys() & write.fields.keys():
                 left = each.without(write.fields.keys())
@@ -172,7 +178,7 @@ def _merged(waiting: CrmWrite, write: CrmWrite) -> CrmWrite:
         fields[name] = replace(newer, base=older.base) if older is not None else newer
     # A write that was tried may have arrived, so changing back is a change as well.
     is_fresh = waiting.attempts == 0
-    kept = {name: each for name, each in fields.items() if not (is_fresh and each.value == each.base)}
+    kept = {name: each for name, each in fields.items() if not (is_fresh and each.is_back)}
     state = CrmWriteState.PENDING if kept else CrmWriteState.DROPPED
     return replace(
         waiting,
@@ -284,6 +290,9 @@ def claim(
         connection.execute(update(crm_outbox).where(crm_outbox.c.id == head.id).values(**values))
         _set_lane(connection, lane.case_id, due_at=now + timing.settle, lease_owner=None, lease_until=None)
         return int(lane.case_id)
+    is_in_doubt = head.state is CrmWriteState.UNKNOWN
+    args = head.args if is_in_doubt else _without_stamp(head.args)
+    tried: dict[str, Any] = {"attempts": head.attempts + 1, "first_try": head.first_try or now}
     fence = secrets.token_hex(8)
     connection.execute(
         update(crm_outbox)
@@ -291,15 +300,20 @@ def claim(
         .values(
             state=CrmWriteState.SENDING,
             fence=fence,
-            attempts=head.attempts + 1,
-            first_try=head.first_try or now,
+            args=dict(args),
             last_try=now,
+            **tried,
         )
     )
     until = now + timing.lease
     _set_lane(connection, lane.case_id, due_at=until, lease_owner=f"{owner}:{fence}", lease_until=until)
-    taken = replace(head, state=CrmWriteState.SENDING, attempts=head.attempts + 1, first_try=head.first_try or now)
-    return CrmClaim(taken, fence, owner, was_tried=head.attempts > 0, is_in_doubt=head.state is CrmWriteState.UNKNOWN)
+    taken = replace(head, state=CrmWriteState.SENDING, args=args, **tried)
+    return CrmClaim(taken, fence, owner, was_tried=head.attempts > 0, is_in_doubt=is_in_doubt)
+
+
+def _without_stamp(args: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the notes of a write of which nothing has arrived: what its last try saw says nothing."""
+    return {name: word for name, word in args.items() if name != SEEN_STAMP}
 
 
 def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: datetime) -> bool:
@@ -309,6 +323,7 @@ def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: da
     lane = connection.execute(select(crm_lanes).where(crm_lanes.c.case_id == write.case_id)).one()
     if lane.lease_owner != f"{claimed.owner}:{claimed.fence}":
         return False
+    ending = _with_newest(connection, write, ending)
     values: dict[str, Any] = {
         "state": ending.state,
         "fence": None,
@@ -337,6 +352,25 @@ def finish(connection: Connection, claimed: CrmClaim, ending: CrmEnding, now: da
         due = now if _writes(connection, write.case_id, ON_THE_WAY) else None
     _set_lane(connection, write.case_id, due_at=due, lease_owner=None, lease_until=None)
     return True
+
+
+def _with_newest(connection: Connection, write: CrmWrite, ending: CrmEnding) -> CrmEnding:
+    """Return the result with the newest values in its conflicts, so that a person is asked once, about these."""
+    conflicts = dict(ending.conflicts)
+    for later in _writes(connection, write.case_id, ON_THE_WAY) if conflicts else ():
+        shared = later.fields.keys() & conflicts.keys() if later.id > write.id else set()
+        for name in shared:
+            newer = later.fields[name]
+            conflicts[name] = replace(conflicts[name], value=newer.value, by=newer.by)
+        if shared:
+            left = later.without(shared)
+            _save(connection, left if left.fields else replace(left, state=CrmWriteState.DROPPED))
+    same = {name: each.theirs for name, each in conflicts.items() if each.theirs == each.value}
+    if not same:
+        return replace(ending, conflicts=conflicts)
+    left_over = {name: each for name, each in conflicts.items() if name not in same}
+    state, error = (ending.state, ending.error) if left_over else (CrmWriteState.DONE, "")
+    return replace(ending, conflicts=left_over, written={**ending.written, **same}, state=state, error=error)
 
 
 def _rebase(connection: Connection, write: CrmWrite, written: Mapping[str, str | None]) -> None:

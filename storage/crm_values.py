@@ -41,7 +41,7 @@ class CrmEnding:
 
     #: The state of the write.
     state: CrmWriteState
-    #: The fields that the CRM is known to have now.
+    #: The fields that the CRM is known to have now; of those in `conflicts`, what it may have had before.
     written: Mapping[str, str | None]
     #: The fields that both sides changed.
     conflicts: Mapping[str, FieldWrite]

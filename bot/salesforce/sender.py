@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.delivery.crash_points import crash_point
+from bot.salesforce.endings import ending_of
 from bot.salesforce.pausing import Pauses
-from bot.salesforce.writes import Writes, ending_of
+from bot.salesforce.writes import Writes
 from cases.model.crm import FOR_A_PERSON, CrmWrite, CrmWriteState
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import UnitOfWork

@@ -157,7 +157,7 @@ class SalesforceService:
             self._cases_in,
             self._database.reading,
             lambda: self._record_types,
-            WriteCallbacks(self.reader.read_one, self._case_created, self._known_results),
+            WriteCallbacks(self.reader.read_one, self._case_created, self._known_results, self._note),
             Opportunities(self.client, self.config.field_map, self._clock, self._note),
         )
 

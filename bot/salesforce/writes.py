@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.endings import done, ended
 from bot.salesforce.opportunities import Creation, Opportunities
 from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
-from cases.model.crm import ON_OPPORTUNITY, WRITTEN, CrmWrite, CrmWriteKind, CrmWriteState, FieldWrite
+from cases.model.crm import ON_OPPORTUNITY, SEEN_STAMP, WRITTEN, CrmWriteKind, FieldWrite
 from cases.model.people import Roster
 from cases.model.status import OpportunityKind
 from cases.ports.unit_of_work import OpenUnitOfWork
@@ -24,7 +25,7 @@ from connectors.salesforce.field_map import FieldKind, FieldMap, MappedField, Wr
 from connectors.salesforce.rows import Row, is_case, read_moment, today_in, write_value
 from connectors.salesforce.soql import select
 from connectors.salesforce_ids import long_id
-from storage.crm_values import CrmClaim, CrmEnding, CrmTiming
+from storage.crm_values import CrmClaim, CrmEnding
 
 # How often a row that keeps changing is read again at once.
 TRIES_IN_A_ROW = 3
@@ -59,6 +60,8 @@ class WriteCallbacks:
     case_created: Callable[[Case, str, Row], None]
     #: Returns those of these ids that earlier writes created.
     known_results: Callable[[Collection[str]], Collection[str]]
+    #: Stores the notes of a write; returns False if another sender has taken it over.
+    note: Callable[[CrmClaim, Mapping[str, str]], bool]
 
 
 class Writes:
@@ -107,30 +110,57 @@ class Writes:
         failed: SalesforceError | None = None
         for _ in range(TRIES_IN_A_ROW):
             row = self._row(case_id)
+            stamp = str(row.get("SystemModstamp") or "")
             says = self._cases_in.words(row, context.roster)
             wanted = {name: each for name, each in claim.write.fields.items() if name in self._map.written}
             there = {name: each.value for name, each in wanted.items() if says.get(name) == each.value}
             left = {name: each for name, each in wanted.items() if name not in there}
+            undone: dict[str, str | None] = {}
+            if left and _may_be_undone(claim, stamp):
+                there |= self._linked(left, row, context)
+                undone = {name: each.value for name, each in left.items() if name not in there}
+                left = {name: each for name, each in left.items() if name in undone}
             against = {
-                name: replace(each, theirs=says.get(name)) for name, each in left.items() if says.get(name) != each.base
+                name: replace(each, base=undone.get(name, each.base), theirs=says.get(name))
+                for name, each in left.items()
+                if says.get(name) != each.base or name in undone
             }
             to_write = {name: each.value for name, each in left.items() if name not in against}
             if to_write:
+                values = self._values(to_write, context)
+                self._note_stamp(context.creation, stamp)
                 try:
-                    self._client.update(
-                        "Case",
-                        case_id,
-                        self._values(to_write, context),
-                        read_moment(row.get("SystemModstamp")),
-                    )
+                    self._client.update("Case", case_id, values, read_moment(stamp))
                 except SalesforceError as error:
                     if error.kind is not ErrorKind.CONFLICT:
                         raise
                     failed = error
                     continue
-            return _ended(there | to_write, against)
+            return ended(there | undone | to_write, against)
         # Somebody is changing the row; try again later.
         raise SalesforceError(ErrorKind.RETRY, failed.code if failed is not None else "CHANGED")
+
+    def _linked(self, left: Mapping[str, FieldWrite], row: Row, context: WriteContext) -> dict[str, str | None]:
+        """Return the links that the row has although a query does not see their names yet."""
+        words = {
+            name: each.value
+            for name, each in left.items()
+            if each.value and self._map.fields[name].case_field.kind is FieldKind.LOOKUP
+        }
+        ids = self._values(words, context)
+        return {
+            name: word
+            for name, word in words.items()
+            if row.get(self._map.fields[name].write) == ids[self._map.fields[name].write]
+        }
+
+    def _note_stamp(self, creation: Creation, stamp: str) -> None:
+        """Store the row's stamp before it is written, for a read-back if the outcome remains unknown."""
+        if creation.notes.get(SEEN_STAMP) == stamp:
+            return
+        creation.notes[SEEN_STAMP] = stamp
+        if not self._callbacks.note(creation.claim, creation.notes):
+            raise SalesforceError(ErrorKind.UNKNOWN, "TAKEN_OVER")
 
     def _row(self, case_id: str) -> Row:
         # Use a query: only queries follow relationships everywhere.
@@ -352,30 +382,15 @@ class Writes:
         return next((each for each in found if each not in others), "")
 
 
+def _may_be_undone(claim: CrmClaim, stamp: str) -> bool:
+    """Return whether an earlier try may have arrived, and somebody have changed the row since.
+
+    A field with its old value then does not prove that the try was lost: it may have been changed back.
+    """
+    seen = claim.write.args.get(SEEN_STAMP)
+    return claim.is_in_doubt and seen is not None and seen != stamp
+
+
 def _alike(there: object, ours: object) -> bool:
     """Return whether a post says the same. Salesforce shows a leading mention as a name."""
     return str(there or "").split()[-20:] == str(ours or "").split()[-20:]
-
-
-def done(result_id: str = "") -> CrmEnding:
-    """Return the result of a write that Salesforce has."""
-    return CrmEnding(CrmWriteState.DONE, {}, {}, result_id=result_id)
-
-
-def _ended(written: Mapping[str, str | None], against: Mapping[str, FieldWrite]) -> CrmEnding:
-    state = CrmWriteState.CONFLICT if against else CrmWriteState.DONE
-    return CrmEnding(state, written, against, error="CONFLICT" if against else "")
-
-
-def ending_of(failed: SalesforceError, write: CrmWrite, now: datetime, timing: CrmTiming) -> CrmEnding:
-    """Return the result of a failed write: try again, read back first, or ask the person who made the change."""
-    pause = timing.pause(write.attempts)
-    if failed.retry_after_s is not None:
-        pause = max(pause, timedelta(seconds=failed.retry_after_s))
-    match failed.kind:
-        case ErrorKind.UNKNOWN:
-            return CrmEnding(CrmWriteState.UNKNOWN, {}, {}, failed.code, retry_at=now + max(pause, timing.settle))
-        case ErrorKind.RETRY | ErrorKind.TOKEN | ErrorKind.CONFLICT | ErrorKind.PAUSE | ErrorKind.SETUP:
-            return CrmEnding(CrmWriteState.PENDING, {}, {}, failed.code, retry_at=now + pause)
-        case ErrorKind.PERSON | ErrorKind.GONE:
-            return CrmEnding(CrmWriteState.REFUSED, {}, {}, failed.code, failed.words or failed.code)

@@ -41,6 +41,8 @@ OPEN = (*ON_THE_WAY, *FOR_A_PERSON)
 FROM_FEED = "crm feed:"
 # In a post's `args`: the name of the opportunity that it goes on, in place of the case.
 ON_OPPORTUNITY = "on_opportunity"
+# In a write's `args`: the CRM's stamp of the row as its last try found it, before it wrote.
+SEEN_STAMP = "seen_stamp"
 
 # The fields of a case whose changes are written to the CRM, where its map has them. IsClosed and ClosedDate follow from the status there.
 WRITTEN = (
@@ -68,6 +70,11 @@ class FieldWrite:
     by: str = ""
     #: For a conflict: what the CRM has.
     theirs: str | None = None
+
+    @property
+    def is_back(self) -> bool:
+        """Return whether it has the value again that both sides last agreed on."""
+        return self.value == self.base
 
 
 @dataclass(frozen=True)

@@ -33,13 +33,17 @@ def writes_of(before: Case | None, after: Case, actor: Actor, now: datetime, *, 
 
 
 def changed_fields(before: Case | None, after: Case, actor: Actor) -> dict[str, FieldWrite]:
-    """Return the fields that this change made to differ from what the CRM says."""
+    """Return the fields that this change made to differ from what the CRM says, or from what waits to be written there."""
     said = agreed(after)
+    said_before = agreed(before) if before is not None else said
     found: dict[str, FieldWrite] = {}
     for name in WRITTEN:
         value = words_of(getattr(after, name))
         was = words_of(getattr(before, name)) if before is not None else said.get(name)
-        if value == was or (name in said and said[name] == value):
+        if value == was:
+            continue
+        if name in said and said[name] == value and (before is None or said_before.get(name) != value):
+            # The CRM made the change.
             continue
         if before is None and name not in said and name != "owner":
             # It came in without this field: what it has there is a default of ours.
@@ -96,9 +100,8 @@ def reconcile(says: Mapping[str, str | None], writes: Iterable[CrmWrite]) -> Rec
     withheld: set[str] = set()
     changed: list[CrmWrite] = []
     contradicted: list[CrmWrite] = []
-    for write in writes:
-        if write.kind is not CrmWriteKind.FIELDS:
-            continue
+    writes = [write for write in writes if write.kind is CrmWriteKind.FIELDS]
+    for place, write in enumerate(writes):
         settled = {name for name, each in write.fields.items() if name in says and says[name] == each.value}
         against = {
             name: replace(each, theirs=says[name])
@@ -109,7 +112,10 @@ def reconcile(says: Mapping[str, str | None], writes: Iterable[CrmWrite]) -> Rec
         news = {name for name, each in against.items() if write.fields[name].theirs != each.theirs}
         if not settled and not news and (not against or write.state is CrmWriteState.CONFLICT):
             continue
-        for part in _parted(write.without(settled), against):
+        # A newer write has the last word on its fields: a person is asked once, about the newest value.
+        newer = {name for later in writes[place + 1 :] for name in later.fields} if against else set()
+        against = {name: each for name, each in against.items() if name not in newer}
+        for part in _parted(write.without(settled | newer), against):
             changed.append(part)
             if part.state is CrmWriteState.CONFLICT and news:
                 contradicted.append(part)
