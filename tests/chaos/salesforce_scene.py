@@ -13,18 +13,19 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
 from bot.delivery.crash_points import CRM_POINTS
 from cases.model.case import words_of
-from cases.model.crm import FOR_A_PERSON
+from cases.model.crm import FOR_A_PERSON, CrmWriteState
 from cases.model.errors import CaseError
 from cases.model.policy import TouchKind
 from cases.model.requests import RequestKind
 from cases.use_cases.log_touch import LogTouch, log_touch
-from cases.use_cases.settle_crm_writes import KeepOurs, keep_ours
+from cases.use_cases.settle_crm_writes import KeepOurs, keep_ours, troubled
 from connectors.salesforce_ids import long_id
 from storage.crm_upkeep import counts
 from tests.bot.salesforce.organisation import BEN, Org
@@ -82,6 +83,8 @@ class Chaos(Org):
         self.created: list[str] = []
         self.questions: list[tuple[str, str]] = []
         self.answers: list[tuple[str, str]] = []
+        # The number of the step that Ana chose to keep although Ben had changed it, by case, as often as she did.
+        self.kept: Counter[tuple[str, int]] = Counter()
 
     def __enter__(self) -> Self:
         super().__enter__()
@@ -177,6 +180,7 @@ class Chaos(Org):
             (self._answers_here, 2),
             (self._creates_here, 0.7),
             (self._routes_there, 0.7),
+            (self._decides_here, 1),
         )
         [act] = self.dice.choices([act for act, _ in acts], [weight for _, weight in acts])
         try:
@@ -227,10 +231,21 @@ class Chaos(Org):
         self.ana_creates(subject)
         self.created.append(subject)
 
+    def _decides_here(self, case_id: str) -> None:
+        self._keeps_hers(case_id)
+
+    def _keeps_hers(self, case_id: str) -> None:
+        with self.database.unit_of_work() as uow:
+            asked = troubled(self.ours(case_id).id, uow, CrmWriteState.CONFLICT)
+            keep_ours(KeepOurs(**self._asked(case_id)), uow, self.policy, self.clock.now())
+        for write in asked:
+            if "next_step" in write.fields:
+                self.kept[case_id, number_of(write.fields["next_step"].value)] += 1
+
     def _routes_there(self, _: str) -> None:
         if len(self.cases) < 40:
             case_id = self.case(f"Request {len(self.cases)}")
-            until = time.monotonic() + 20
+            until = time.monotonic() + 60
             while not self.knows(case_id) and time.monotonic() < until:
                 self.counts_the_dead()
                 time.sleep(0.1)
@@ -270,11 +285,8 @@ class Chaos(Org):
             waiting = uow.crm.open_of(ids.values())
         for case_id, ours in ids.items():
             if any(write.state in FOR_A_PERSON for write in waiting.get(ours, ())):
-                try:
-                    with self.database.unit_of_work() as uow:
-                        keep_ours(KeepOurs(**self._asked(case_id)), uow, self.policy, self.clock.now())
-                except CaseError:
-                    continue
+                with suppress(CaseError):
+                    self._keeps_hers(case_id)
 
     def differences(self) -> Iterable[str]:
         """The fields in which the two sides differ."""
@@ -307,7 +319,7 @@ class Chaos(Org):
             steps = self._steps_of(case_id)
             numbers = [number for number, _ in steps if number]
             disorder += [f"{case_id}: {steps}"] if numbers != sorted(numbers) else []
-            doubled += [f"{case_id}: {steps}"] if len(numbers) != len(set(numbers)) else []
+            doubled += [f"{case_id}: {steps}"] if self._is_repeated(case_id, [number for number, _ in steps]) else []
         tasks = Counter((str(row["WhatId"]), str(row["TaskSubtype"])) for row in self.crm.rows("Task"))
         wanted = Counter({(long_id(case), kind): count for (case, kind), count in self.touched.items()})
         doubled += [f"task {key}" for key in (tasks - wanted).elements()]
@@ -344,14 +356,21 @@ class Chaos(Org):
             "differences": 0,
         }
 
+    def _is_repeated(self, case_id: str, numbers: list[int]) -> bool:
+        """Whether a step was written again. It may be after a change of Ben's, as often as Ana decided to keep hers."""
+        repeats = [place for place, number in enumerate(numbers) if number and number in numbers[:place]]
+        written = Counter(numbers[place] for place in repeats)
+        return any(numbers[place - 1] for place in repeats) or any(
+            count > self.kept[case_id, number] for number, count in written.items()
+        )
+
     def _steps_of(self, case_id: str) -> list[tuple[int, str]]:
         """What the next step of a case became, one after the other: the number of Ana's step, or 0, and when and through which door."""
-        found = []
-        for each in self.crm.writes.all(object="Case"):
-            if each.id == case_id and "Next_Steps__c" in each.changed:
-                text = str(each.changed["Next_Steps__c"][1] or "").partition("Step number ")[2].partition(" ")[0]
-                found.append((int(text or 0), f"{each.at:%H:%M:%S} {each.via}"))
-        return found
+        return [
+            (number_of(each.changed["Next_Steps__c"][1]), f"{each.at:%H:%M:%S} {each.via}")
+            for each in self.crm.writes.all(object="Case", id=case_id)
+            if "Next_Steps__c" in each.changed
+        ]
 
     def _all_ids(self) -> list[int]:
         from sqlalchemy import select  # only here, as only this test looks into the table
@@ -360,3 +379,8 @@ class Chaos(Org):
 
         with self.database.engine.connect() as connection:
             return [*connection.execute(select(cases.c.id)).scalars()]
+
+
+def number_of(step: object) -> int:
+    """The number of Ana's step; 0 for another text."""
+    return int(str(step or "").partition("Step number ")[2].partition(" ")[0] or 0)
