@@ -12,6 +12,9 @@ MINUTES ?=
 SEED ?=
 DATABASE ?=
 
+# Some machines tell Python to keep no compiled modules. Each process of a test run would then compile all it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 # Hashes are demanded, so a package that is not the one we tested with is refused, wherever it came from.
 # Byte-compiling all of matplotlib ahead of its use would cost more than compiling what is used, when it is.
