@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from statistics import median
 
 import pytest
@@ -88,9 +89,6 @@ VERBS = ("Assign", "Close", "Escalate", "Fix", "Pause", "Pick up", "Reassign", "
 NO_TEXTS = ("bot/demo/", "storage/migrations/", "connectors/languages.py")
 #: The packages with texts for people in their code.
 PACKAGES = ("bot", "cases", "connectors", "handlers", "storage")
-CODE_TEXTS = {
-    package: [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)] for package in PACKAGES
-}
 
 #: The pages that are measured like the texts of the code.
 PAGES = (
@@ -115,6 +113,12 @@ PAGES = (
 each_page = pytest.mark.parametrize("page", PAGES)
 each_package = pytest.mark.parametrize("package", PACKAGES)
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+
+
+@cache
+def code_texts(package: str) -> list[CodeText]:
+    """The texts in the code of a package, read once."""
+    return [each for each in texts_in(package) if not each.where.startswith(NO_TEXTS)]
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -180,19 +184,19 @@ def test_half_of_all_sentences_are_short() -> None:
 
 @each_package
 def test_no_sentence_in_the_code_is_long(package: str) -> None:
-    assert [each for each in CODE_TEXTS[package] if too_long(each.text, MOST_WORDS_IN_CODE)] == []
+    assert [each for each in code_texts(package) if too_long(each.text, MOST_WORDS_IN_CODE)] == []
 
 
 @each_package
 def test_no_word_that_was_given_up_is_in_a_text_of_the_code(package: str) -> None:
-    given_up = [each for each in CODE_TEXTS[package] if given_up_in(each.text)]
+    given_up = [each for each in code_texts(package) if given_up_in(each.text)]
     assert given_up == []
-    assert [each for each in CODE_TEXTS[package] if any(word in each.text.casefold() for word in STUMBLING)] == []
+    assert [each for each in code_texts(package) if any(word in each.text.casefold() for word in STUMBLING)] == []
 
 
 @each_package
 def test_half_of_the_sentences_in_the_code_are_short(package: str) -> None:
-    lengths = [count_words(sentence) for each in CODE_TEXTS[package] for sentence in sentences(each.text)]
+    lengths = [count_words(sentence) for each in code_texts(package) for sentence in sentences(each.text)]
     assert median(length for length in lengths if length) <= 12
 
 
@@ -209,7 +213,7 @@ def test_a_page_is_plain(page: str) -> None:
 
 def test_no_replaced_sentence_exists_any_more() -> None:
     """In no text that people read, and in no page of docs."""
-    written = [each for package in PACKAGES for each in CODE_TEXTS[package]]
+    written = [each for package in PACKAGES for each in code_texts(package)]
     written += [
         CodeText(path.relative_to(ROOT).as_posix(), re.sub(r"\s+", " ", path.read_text(encoding="utf-8")))
         for pattern in ("messages/templates/*.j2", "docs/*.md", "README.md", "app_manifest.yml")
@@ -221,7 +225,7 @@ def test_no_replaced_sentence_exists_any_more() -> None:
 
 def test_the_texts_of_the_code_are_found() -> None:
     """A refusal, its part in another file, and a text of the command line; neither docstrings nor patterns."""
-    said = {package: [each.text for each in texts] for package, texts in CODE_TEXTS.items()}
+    said = {package: [each.text for each in code_texts(package)] for package in PACKAGES}
     assert "Choose the outcome of the case." in said["cases"]
     assert "This part of a refusal is made up." not in said["handlers"]
     assert any(text.startswith("The roster is valid: ") for text in said["bot"])
