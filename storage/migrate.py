@@ -6,6 +6,7 @@ all steps with storage.schema.
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -66,7 +67,7 @@ def current(engine: Engine) -> str | None:
 
 def head() -> str:
     """Return the number of this version's last step."""
-    last = ScriptDirectory.from_config(_config()).get_current_head()
+    last = _steps().get_current_head()
     if last is None:
         raise RuntimeError("The migration steps are not installed.")
     return last
@@ -82,13 +83,17 @@ def require_current(engine: Engine) -> None:
 
 
 def _refuse_newer(seen: str | None) -> None:
-    if seen is not None and seen not in {
-        step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()
-    }:
+    if seen is not None and seen not in {step.revision for step in _steps().walk_revisions()}:
         raise SchemaTooNew(
             f"The database is at step {seen}, which this casebot (up to step {head()}) does not know: a newer version made it. "
             "Run that version, or go back to a backup made before it was upgraded."
         )
+
+
+@cache
+def _steps() -> ScriptDirectory:
+    """Return the steps. Their files are read once in a process."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _current(connection: Connection) -> str | None:
