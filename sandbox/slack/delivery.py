@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import httpx
 
 from sandbox.slack.message_log import Json
+from sandbox.tls import TLS
 
 Envelope = Literal["events_api", "interactive", "slash_commands"]
 
@@ -71,7 +72,9 @@ class HttpDelivery:
         self.request_url = request_url
         self._secret = signing_secret
         self._token = verification_token
-        self._client = httpx.AsyncClient(trust_env=False, limits=httpx.Limits(max_connections=200), timeout=60)
+        self._client = httpx.AsyncClient(
+            trust_env=False, verify=TLS, limits=httpx.Limits(max_connections=200), timeout=60
+        )
         self._verified = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

@@ -13,6 +13,7 @@ from cases.model.people import Absence
 from cases.model.status import Status
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from sandbox.slack.driver import MessageSeen
+from sandbox.tls import TLS
 from tests.stories.office import BEN, Office
 
 SECRET = "a-secret-of-the-mailbox-and-casebot"
@@ -41,7 +42,7 @@ class Mailbox:
             SIGNATURE_HEADER: sign(secret, at, body),
             "content-type": "application/json",
         }
-        return httpx.post(self.url, content=body, headers=headers, timeout=10, trust_env=False)
+        return httpx.post(self.url, content=body, headers=headers, timeout=10, trust_env=False, verify=TLS)
 
 
 @pytest.fixture(scope="module")

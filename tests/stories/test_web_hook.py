@@ -9,6 +9,7 @@ import pytest
 
 from bot.server.web import WebServer, web_app
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
+from sandbox.tls import TLS
 from tests.stories.office import Office
 
 SECRET = "a-secret-of-the-crm-and-casebot"
@@ -30,7 +31,7 @@ class Crm:
             SIGNATURE_HEADER: sign(secret, at, body),
             "content-type": "application/json",
         }
-        return httpx.post(self.url, content=body, headers=headers, timeout=10, trust_env=False)
+        return httpx.post(self.url, content=body, headers=headers, timeout=10, trust_env=False, verify=TLS)
 
 
 @pytest.fixture(scope="module")

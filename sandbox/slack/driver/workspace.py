@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -14,9 +13,7 @@ from sandbox.slack.driver.actor import Actor
 from sandbox.slack.driver.errors import SlackTrouble
 from sandbox.slack.driver.polling import pauses
 from sandbox.slack.driver.reading import Json
-
-# Loading the trusted certificates of a machine takes longer than a story: load them once.
-TLS: Final = ssl.create_default_context()
+from sandbox.tls import TLS
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
 BASE = "/services/data/v62.0"
@@ -23,7 +24,7 @@ class Client:
 
     def __init__(self, stand_in: SalesforceStandIn) -> None:
         self._stand_in = stand_in
-        self.http = httpx.Client(base_url=stand_in.url, trust_env=False, timeout=20)
+        self.http = httpx.Client(base_url=stand_in.url, trust_env=False, verify=TLS, timeout=20)
         self.sign_in()
 
     def sign_in(self) -> None:

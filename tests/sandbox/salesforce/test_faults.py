@@ -11,6 +11,7 @@ import pytest
 from sandbox.salesforce.faults import KINDS, REFUSALS
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 from tests.sandbox.salesforce.conftest import Client, MakeStandIn, refusal
 
 SALESFORCES_OWN = [kind for kind in REFUSALS if kind != "login_refused"]
@@ -128,7 +129,9 @@ def test_an_answer_may_be_slow(org: SalesforceStandIn, client: Client, case: str
 
 def test_a_slow_answer_holds_nobody_else_up(org: SalesforceStandIn, client: Client, case: str) -> None:
     org.faults.add("hang", "update")
-    with httpx.Client(base_url=org.url, headers=client.http.headers, trust_env=False, timeout=0.2) as impatient:
+    with httpx.Client(
+        base_url=org.url, headers=client.http.headers, trust_env=False, verify=TLS, timeout=0.2
+    ) as impatient:
         with pytest.raises(httpx.ReadTimeout):
             impatient.patch(f"/services/data/v62.0/sobjects/Case/{case}", json={})
         begun = time.monotonic()
@@ -252,7 +255,7 @@ def test_a_server_that_is_down_can_be_started_again_with_all_it_knew(org: Salesf
     port = int(org.url.rpartition(":")[2])
     org.stop()
     with pytest.raises(httpx.ConnectError):
-        httpx.get(org.url, trust_env=False)
+        httpx.get(org.url, trust_env=False, verify=TLS)
     org.start(port=port)
     assert Client(org).values("SELECT Subject FROM Case") == ["Before"]
     assert org.row(case)["Subject"] == "Before"

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 from tests.sandbox.salesforce.conftest import Client
 
 
@@ -18,7 +19,7 @@ class Desk:
     """A person at the page, by its own calls."""
 
     def __init__(self, org: SalesforceStandIn, user: str) -> None:
-        self._http = httpx.Client(base_url=org.url, trust_env=False, timeout=20)
+        self._http = httpx.Client(base_url=org.url, trust_env=False, verify=TLS, timeout=20)
         self.id = user
 
     def reads(self, path: str, **query: str) -> Any:
@@ -129,16 +130,16 @@ def test_an_automatic_reply_can_be_told_from_its_headers(org: SalesforceStandIn,
 def test_a_record_that_is_not_there_is_not_found(org: SalesforceStandIn, desk: Desk, case: str) -> None:
     org.delete(case)
     for row in (case, "500Hs0000000099"):
-        response = httpx.get(f"{org.url}/page/api/cases/{row}", trust_env=False)
+        response = httpx.get(f"{org.url}/page/api/cases/{row}", trust_env=False, verify=TLS)
         assert response.status_code == 404
     assert desk.is_refused("POST", f"cases/{case}/posts", text="x")[0] == 400
 
 
 def test_an_address_of_salesforces_own_shape_leads_to_the_record(org: SalesforceStandIn, case: str) -> None:
     for path in (f"/lightning/r/Case/{case}/view", f"/{case}", f"/{case[:15]}"):
-        response = httpx.get(f"{org.url}{path}", trust_env=False)
+        response = httpx.get(f"{org.url}{path}", trust_env=False, verify=TLS)
         assert (response.status_code, response.headers["location"]) == (307, f"/#/case/{case}")
-    assert httpx.get(f"{org.url}/nonsense", trust_env=False).status_code == 400
+    assert httpx.get(f"{org.url}/nonsense", trust_env=False, verify=TLS).status_code == 400
 
 
 def test_rows_are_suggested_by_a_part_of_their_name(org: SalesforceStandIn, desk: Desk, ben: str) -> None:
@@ -164,7 +165,7 @@ def test_the_state_names_the_tabs_the_rules_and_the_trouble(org: SalesforceStand
 
 def test_the_stream_says_that_something_was_written(org: SalesforceStandIn, client: Client, case: str) -> None:
     with (
-        httpx.Client(trust_env=False, timeout=20) as http,
+        httpx.Client(trust_env=False, verify=TLS, timeout=20) as http,
         http.stream("GET", f"{org.url}/page/api/events") as stream,
     ):
         lines = (line for line in stream.iter_lines() if line.startswith("data: "))

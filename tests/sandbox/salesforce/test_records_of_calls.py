@@ -15,6 +15,7 @@ import pytest
 from sandbox.salesforce.schema import Schema
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 from tests.sandbox.salesforce.conftest import BASE, MONDAY, Client
 
 
@@ -101,7 +102,7 @@ class Remote:
     """Another process that controls the stand-in."""
 
     def __init__(self, org: SalesforceStandIn) -> None:
-        self._http = httpx.Client(base_url=f"{org.url}/stand-in", trust_env=False)
+        self._http = httpx.Client(base_url=f"{org.url}/stand-in", trust_env=False, verify=TLS)
 
     def asks(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         response = self._http.request(method, path, json=body, params=query)
@@ -160,7 +161,7 @@ def test_another_process_can_act_in_the_organisation(org: SalesforceStandIn, ana
     ],
 )
 def test_a_wrong_control_is_refused(org: SalesforceStandIn, method: str, path: str, body: Any) -> None:
-    response = httpx.request(method, f"{org.url}/stand-in{path}", json=body, trust_env=False)
+    response = httpx.request(method, f"{org.url}/stand-in{path}", json=body, trust_env=False, verify=TLS)
     assert response.status_code in (400, 404)
     assert response.json()[0]["errorCode"]
 
@@ -197,7 +198,7 @@ def test_it_can_be_started_from_the_command_line() -> None:
         assert process.stdout is not None
         label, url = process.stdout.readline().split()
         assert label == "Organisation:"
-        assert httpx.get(f"{url}/services/data/", trust_env=False).status_code == 200
+        assert httpx.get(f"{url}/services/data/", trust_env=False, verify=TLS).status_code == 200
         process.terminate()
         assert process.wait(20) == 0
 

@@ -14,13 +14,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sandbox.salesforce.server import SalesforceStandIn
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 from tests.sandbox.salesforce.conftest import MONDAY, Client, MakeStandIn, refusal
 
 USERNAME = "casebot@example.com.stand-in"
 
 
 def ask(org: SalesforceStandIn, form: dict[str, str], **settings: Any) -> httpx.Response:
-    return httpx.post(org.token_url, data=form, trust_env=False, **settings)
+    return httpx.post(org.token_url, data=form, trust_env=False, verify=TLS, **settings)
 
 
 def by_secret(org: SalesforceStandIn, **other: str) -> dict[str, str]:
@@ -35,7 +36,7 @@ def test_client_credentials_give_a_token_of_the_integration_user(org: Salesforce
     assert granted["access_token"].startswith(f"{org.org_id[:15]}!")
     assert "refresh_token" not in granted
     who = httpx.get(
-        granted["id"], headers={"Authorization": f"Bearer {granted['access_token']}"}, trust_env=False
+        granted["id"], headers={"Authorization": f"Bearer {granted['access_token']}"}, trust_env=False, verify=TLS
     ).json()
     assert who["user_id"] == org.integration_user
 
@@ -153,7 +154,7 @@ def test_a_call_without_a_good_token_does_nothing(org: SalesforceStandIn, client
 
 
 def test_the_versions_are_told_to_anybody(org: SalesforceStandIn) -> None:
-    versions = httpx.get(f"{org.url}/services/data/", trust_env=False).json()
+    versions = httpx.get(f"{org.url}/services/data/", trust_env=False, verify=TLS).json()
     assert {"label", "url", "version"} == set(versions[0])
     assert "/services/data/v62.0" in [one["url"] for one in versions]
 
@@ -171,5 +172,5 @@ def test_a_method_that_a_resource_does_not_have_is_said_to_be_wrong(client: Clie
 
 
 def test_a_form_that_is_no_text_is_refused_and_no_bug(org: SalesforceStandIn) -> None:
-    answer = httpx.post(org.token_url, content=b"\xff\xfe=1", trust_env=False)
+    answer = httpx.post(org.token_url, content=b"\xff\xfe=1", trust_env=False, verify=TLS)
     assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")

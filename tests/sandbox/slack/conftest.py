@@ -18,6 +18,7 @@ from sandbox.slack.clock import SandboxClock
 from sandbox.slack.manifest import Command, Manifest, Shortcut
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel, Person
+from sandbox.tls import TLS
 
 ANA = Person(
     id="U0ANA", name="ana", real_name="Ana Silva", email="ana@example.com", tz="America/Sao_Paulo", title="Advocate"
@@ -112,7 +113,7 @@ class Actor:
     """A person at the page, by the sandbox's own protocol."""
 
     def __init__(self, sandbox: Sandbox, user: str) -> None:
-        self._http = httpx.Client(base_url=sandbox.url, trust_env=False, timeout=20)
+        self._http = httpx.Client(base_url=sandbox.url, trust_env=False, verify=TLS, timeout=20)
         self.id = user
 
     def does(self, what: str, **body: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from sandbox.slack.clock import SandboxClock
+from sandbox.tls import TLS
 from sandbox.zendesk.server import ZendeskStandIn
 
 MONDAY = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ def zendesk() -> Iterator[ZendeskStandIn]:
 
 @pytest.fixture
 def http(zendesk: ZendeskStandIn) -> httpx.Client:
-    client = httpx.Client(base_url=zendesk.url, trust_env=False, timeout=10)
+    client = httpx.Client(base_url=zendesk.url, trust_env=False, verify=TLS, timeout=10)
     client.headers["Authorization"] = f"Bearer {sign_in(client, zendesk.client_secret).json()['access_token']}"
     return client
 
@@ -98,7 +99,7 @@ def test_a_closed_ticket_takes_nothing(zendesk: ZendeskStandIn, http: httpx.Clie
 
 
 def test_the_page_escapes_what_customers_write_and_acts_as_an_agent(zendesk: ZendeskStandIn) -> None:
-    page = httpx.Client(base_url=zendesk.url, trust_env=False, follow_redirects=True, timeout=10)
+    page = httpx.Client(base_url=zendesk.url, trust_env=False, verify=TLS, follow_redirects=True, timeout=10)
     page.post(
         "/agent/tickets", data={"email": "jo@example.com", "subject": "<script>alert(1)</script>", "text": "Hello"}
     )
