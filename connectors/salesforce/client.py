@@ -25,6 +25,7 @@ from connectors.salesforce.auth import Token, TokenSource
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.errors import ErrorKind, SalesforceError, error_of
 from connectors.salesforce.soql import require_name
+from connectors.tls import trusted
 
 Row = Mapping[str, Any]
 Segment = Mapping[str, str]
@@ -64,7 +65,7 @@ class SalesforceClient:
         self.connection = connection
         timeout = httpx.Timeout(connection.timeout_s, connect=connection.connect_timeout_s)
         # A redirect would send the token to another host.
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport)
+        self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport, verify=trusted())
         self._tokens = TokenSource(connection, self._http)
         self._lock = threading.Lock()
         self._usage: ApiUsage | None = None

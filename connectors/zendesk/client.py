@@ -13,6 +13,7 @@ from typing import Any, Self
 import httpx
 
 from cases.model.tickets import Ticket, TicketWrite
+from connectors.tls import trusted
 from connectors.zendesk.connection import ZendeskConnection
 from connectors.zendesk.errors import ErrorKind, ZendeskError, error_of, login_error_of
 from connectors.zendesk.tickets import Row, read_ticket
@@ -31,7 +32,7 @@ class ZendeskClient:
         self.connection = connection
         timeout = httpx.Timeout(connection.timeout_s, connect=connection.connect_timeout_s)
         # A redirect would send the token to another host.
-        self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport)
+        self._http = httpx.Client(timeout=timeout, follow_redirects=False, transport=transport, verify=trusted())
         self._lock = threading.Lock()
         self._token = ""
 
