@@ -14,9 +14,9 @@ from connectors.files.choices import Choices
 from connectors.files.decisions import cleaned
 from connectors.files.refusal import FileRefused
 from storage.database import Database
-from storage.engine import make_engine
 from tests.bot.generated_files import NOW, Generated, generate
 from tests.clock import SettableClock
+from tests.engines import borrow_engine
 from tests.tables import make_tables
 
 FEW = 300
@@ -35,7 +35,7 @@ class FuzzedImports:
     def __init__(self, folder: Path) -> None:
         self.clock = SettableClock()
         self.clock.set(NOW)
-        self.database = Database(make_engine(f"sqlite:///{folder / 'fuzz.db'}"), self.clock)
+        self.database = Database(borrow_engine(f"sqlite:///{folder / 'fuzz.db'}"), self.clock)
         make_tables(self.database.engine)
         self.database.people.replace(ROSTER, self.clock.now())
         self.folder = folder

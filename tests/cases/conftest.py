@@ -5,27 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from cases.model.people import Roster
 from storage.database import Database
-from storage.engine import make_engine
 from tests.cases.team import EVERYBODY, NOON, Room
 from tests.clock import SettableClock
+from tests.engines import borrow_engine
 from tests.tables import make_tables
 
 
 def open_file(path: Path, clock: SettableClock) -> Database:
-    """The database in this file. Nothing here has to outlive the machine, so nothing waits for the disk."""
-    engine = make_engine(f"sqlite:///{path}")
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.cursor().execute("PRAGMA synchronous = OFF")
-
-    return Database(engine, clock)
+    """The database in this file."""
+    return Database(borrow_engine(f"sqlite:///{path}"), clock)
 
 
 @pytest.fixture(scope="session")

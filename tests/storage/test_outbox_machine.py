@@ -22,13 +22,13 @@ from hypothesis.stateful import (
 
 from cases.model.notification import Notification, NotificationKind
 from storage.database import Database
-from storage.engine import make_engine
 from storage.lane_schedule import free_orphans
 from storage.lane_values import Claim, DeliveryResult, LaneTiming
 from storage.lanes import claim, finish
 from storage.outbox import RowState
 from storage.outbox_upkeep import counts
 from tests.clock import SettableClock
+from tests.engines import borrow_engine
 from tests.tables import make_tables
 
 TIMING = LaneTiming()
@@ -43,7 +43,7 @@ class Outbox(RuleBasedStateMachine):
         super().__init__()
         self.folder = Path(mkdtemp())
         self.clock = SettableClock()
-        self.database = Database(make_engine(f"sqlite:///{self.folder / 'casebot.db'}"), self.clock)
+        self.database = Database(borrow_engine(f"sqlite:///{self.folder / 'casebot.db'}"), self.clock)
         make_tables(self.database.engine)
         self.slack: dict[str, list[str]] = defaultdict(list)
         self.put: dict[str, list[str]] = defaultdict(list)

@@ -31,8 +31,8 @@ from handlers.forms import CommandFields
 from sandbox.salesforce.server import SalesforceStandIn
 from storage.crm_values import CrmTiming
 from storage.database import Database
-from storage.engine import make_engine
 from tests.clock import SettableClock
+from tests.engines import borrow_engine
 from tests.tables import make_tables
 
 MAP = """
@@ -85,7 +85,7 @@ class Org:
         self.clock = clock
         self.crm = SalesforceStandIn(clock=clock, allowance=allowance, hang_s=2.0)
         self.map: FieldMap = read_map(tomllib.loads(field_map))
-        self.database = Database(make_engine(url), clock, crm=scope_of(self.map))
+        self.database = Database(borrow_engine(url), clock, crm=scope_of(self.map))
         self.policy = Policy()
         self.timeout_s = 5.0
         self._clicks = 0
