@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -64,6 +65,8 @@ FAST = WorkerSettings(
     poll_s=0.2,
 )
 
+_read_once = cache(Manifest.load)
+
 
 class Office:
     """Everything together; a context manager.
@@ -117,7 +120,7 @@ class Office:
         self._mails = 0
         self.clock = SandboxClock(MONDAY)
         self.sandbox = Sandbox(
-            manifest=manifest,
+            manifest=manifest if isinstance(manifest, Manifest) else _read_once(manifest),
             people=[*(slack_user(person) for person in roster), SUE, *visitors],
             channels=[
                 Channel(
