@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 _CODE = re.compile(r"^\s*```.*?^\s*```", re.MULTILINE | re.DOTALL)
+_EMPHASIS = re.compile(r"\*\*(.+?)\*\*")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _RULE = re.compile(r"\b[A-Z]{2,}-\d+\b")
@@ -14,7 +15,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*]|\d+\.)\s+")
 
 def blocks_of(page: str) -> Iterator[str]:
     """Yield the paragraphs, headings, list items and table cells of a page, each on one line, without code blocks."""
-    text = _LINK.sub(r"\1", _COMMENT.sub("", _CODE.sub("", page)))
+    text = _EMPHASIS.sub(r"\1", _LINK.sub(r"\1", _COMMENT.sub("", _CODE.sub("", page)))).replace("<br>", " ")
     # A list of names is no sentence, and the id of a rule is no word.
     text = _RULE.sub("", re.sub(r"`[^`]*`(?:,\s+`[^`]*`)*", "code", text))
     paragraph: list[str] = []

@@ -104,6 +104,7 @@ PAGES = (
     "docs/performance.md",
     "docs/reliability.md",
     "docs/rights.md",
+    "docs/rules.md",
     "docs/salesforce.md",
     "docs/sandbox-salesforce.md",
     "docs/security.md",
@@ -233,8 +234,19 @@ def test_the_texts_of_the_code_are_found() -> None:
 
 
 def test_the_blocks_of_a_page_are_found() -> None:
-    page = "# Title\n\nOne [link](a.md)\ngoes on.\n\n1. First\n   goes on\n2. Second\n\n| a | `b c` |\n|---|---|\n\n```sh\nno text\n```\n<!-- none -->\n"
-    assert list(blocks_of(page)) == ["Title", "One link goes on.", "First goes on", "Second", "a", "code", "---", "---"]
+    page = "# Title\n\nOne [link](a.md)\ngoes on.\n\n1. First\n   goes on\n2. Second\n\n| a | `b c` |\n|---|---|\n| **D.** e | f.<br>g |\n\n```sh\nno text\n```\n<!-- none -->\n"
+    assert list(blocks_of(page)) == [
+        "Title",
+        "One link goes on.",
+        "First goes on",
+        "Second",
+        "a",
+        "code",
+        "---",
+        "---",
+        "D. e",
+        "f. g",
+    ]
 
 
 def test_the_measures_find_what_is_not_plain() -> None:
