@@ -11,7 +11,7 @@ DAY = timedelta(hours=24)
 
 
 class Allowance:
-    """Counts calls.
+    """Count the API calls of the last 24 hours.
 
     Args:
         most: How many there may be in 24 hours.

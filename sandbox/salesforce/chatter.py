@@ -18,7 +18,7 @@ MOST_CHARACTERS = 10_000
 
 
 class Chatter:
-    """Posts below records, and comments below posts."""
+    """Keep the posts of records and the comments on posts."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation

@@ -45,7 +45,7 @@ Fields = Mapping[str, Any]
 
 
 class Control:
-    """The routes below /stand-in/."""
+    """Serve the routes below /stand-in/."""
 
     def __init__(
         self, organisation: Organisation, sessions: Sessions, allowance: Allowance, faults: Faults, calls: Calls

@@ -7,7 +7,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """One refusal.
+    """Report one refusal.
 
     Args:
         fields: The API names that it concerns. None if the answer has no such key.

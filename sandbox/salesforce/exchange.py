@@ -15,7 +15,7 @@ from sandbox.salesforce.writes import Author
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """A request."""
+    """Represent a request."""
 
     method: str
     #: `/services/data/v62.0`.
@@ -48,7 +48,7 @@ class ApiRequest:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer. A body of None means no body."""
+    """Represent an answer. A body of None means no body."""
 
     status: int = 200
     body: Any = None
@@ -57,7 +57,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Call:
-    """A call as it was recorded."""
+    """Represent a recorded call."""
 
     at: datetime
     verb: str
@@ -72,7 +72,7 @@ class Call:
 
 
 class Calls:
-    """Every call, in order; safe to read from any thread."""
+    """Record every call, in order. Any thread may read it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -52,7 +52,7 @@ Outage = Literal["", "unavailable", "maintenance", "hang", "reset"]
 
 @dataclass
 class Fault:
-    """One kind of fault for one operation, for its next `count` calls."""
+    """Describe one fault of an operation, for its next `count` calls."""
 
     kind: str
     operation: str = "*"
@@ -83,7 +83,11 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come, first added first used; safe to add to from any thread. outage: what every call meets while it lasts."""
+    """Keep the faults still to come; the first added is used first. Any thread may add one.
+
+    Attributes:
+        outage: The fault of every call while it lasts.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -94,7 +98,7 @@ class Faults:
     def add(
         self, kind: str, operation: str = "*", *, count: int = 1, seconds: float = 1.0, text: str = "", field: str = ""
     ) -> None:
-        """Let the next `count` calls of an operation suffer a fault. Raises ValueError for a kind that is not known."""
+        """Make the next `count` calls of an operation fail. Raises ValueError for an unknown kind."""
         if kind not in KINDS:
             raise ValueError(f"unknown kind of fault {kind!r}; there are {', '.join(KINDS)}")
         if count < 1:

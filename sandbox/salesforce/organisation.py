@@ -29,13 +29,13 @@ SYSTEM_DEFAULTS = ("OwnerId", "InsertedById")
 
 
 class Clock(Protocol):
-    """Anything that knows what time it is, aware and in UTC."""
+    """Tell the time: timezone-aware, in UTC."""
 
     def now(self) -> datetime: ...
 
 
 class Organisation:
-    """Rows under one lock; every method may be called from any thread.
+    """Keep the rows under one lock. Any thread may call every method.
 
     assigns_to: whose the cases become when assignment rules run, a user's or a queue's id; feeds_of: the objects whose rows have a feed;
     locked: ids of rows that an approval holds; read_only: ids of rows that the API's user may read and not change.
@@ -82,7 +82,7 @@ class Organisation:
                 yield Seen(row, values)
 
     def show_late(self, by: timedelta, count: int = 1) -> None:
-        """Let queries see the next `count` writes only so much later, by the clock; a row itself is there at once."""
+        """Hide the next `count` writes from queries for so long, by the clock. The row itself can be read at once."""
         with self.lock:
             self._late += [by] * count
 
@@ -283,7 +283,7 @@ class Organisation:
 
 
 class WithDeleted:
-    """The organisation as `queryAll` reads it: with the rows in the bin."""
+    """Read the organisation as `queryAll` does: with the rows in the bin."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation

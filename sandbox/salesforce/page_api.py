@@ -36,14 +36,18 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Tab:
-    """A tab of the bar above the page."""
+    """Represent a tab of the bar above the page."""
 
     title: str
     url: str
 
 
 class PageApi:
-    """The page and its routes. tabs: what stands beside "Salesforce" in the bar."""
+    """Serve the page and its routes.
+
+    Attributes:
+        tabs: The tabs beside "Salesforce" in the bar.
+    """
 
     def __init__(self, organisation: Organisation, faults: Faults, is_running: Callable[[], bool]) -> None:
         self._organisation = organisation
@@ -150,7 +154,7 @@ class PageApi:
         )
 
     async def _stream(self, request: Request) -> AsyncIterator[str]:
-        """Say whenever something was written; what it was, the page reads for itself."""
+        """Notify the page of each write. The page then reads what has changed."""
         said = -1
         offset = ""
         while self._is_running() and not await request.is_disconnected():

@@ -25,7 +25,7 @@ MOST_SUGGESTIONS = 20
 
 
 class PageRecords:
-    """Reads an organisation for the page; called under its lock."""
+    """Read an organisation for the page. Call it under the organisation's lock."""
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation

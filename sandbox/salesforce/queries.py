@@ -26,14 +26,18 @@ FEEDS = ("FeedItem", "FeedComment")
 
 @dataclass(frozen=True)
 class Cursor:
-    """An answer that is being paged through."""
+    """Represent an answer of several pages."""
 
     answer: Answer
     page: int
 
 
 class Queries:
-    """Queries of an organisation. sees_all: whether the API's user has View All Data, without which a feed is not read at large."""
+    """Answer queries of an organisation.
+
+    Attributes:
+        sees_all: Whether the API's user has View All Data. Without it, a query reads no whole feed.
+    """
 
     def __init__(self, organisation: Organisation) -> None:
         self._organisation = organisation

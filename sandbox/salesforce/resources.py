@@ -29,7 +29,7 @@ def record_of(row: Row, base: str, names: Sequence[str] | None = None) -> dict[s
 
 
 class Resources:
-    """The resources of an organisation, beside queries and Chatter."""
+    """Serve the resources of an organisation, except queries and Chatter."""
 
     def __init__(self, organisation: Organisation, allowance: Allowance) -> None:
         self._organisation = organisation

@@ -35,7 +35,11 @@ METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE", "HEAD"]
 
 @dataclass(frozen=True)
 class Resource:
-    """An address below `/services/data/vXX.0/`. object: the one that it always concerns."""
+    """Represent an address below `/services/data/vXX.0/`.
+
+    Attributes:
+        object: The object that it always concerns.
+    """
 
     method: str
     pattern: re.Pattern[str]
@@ -45,7 +49,7 @@ class Resource:
 
 
 class RestApi:
-    """Every call of the public surface."""
+    """Serve every call of the public surface."""
 
     def __init__(
         self, organisation: Organisation, sessions: Sessions, allowance: Allowance, faults: Faults, calls: Calls
@@ -185,7 +189,7 @@ class RestApi:
             raise fault.refusal(ask.parts.get("id", ""))
 
     async def _break(self, request: Request, fault: Fault | None) -> Response | None:
-        """Suffer a fault that comes before anything is done and is not JSON."""
+        """Apply a fault that comes before the call is carried out and is not JSON."""
         if fault is None:
             return None
         if fault.kind == "slow":
@@ -195,7 +199,7 @@ class RestApi:
         return None
 
     async def _break_after(self, request: Request, fault: Fault | None) -> Response | None:
-        """Suffer a fault that comes when all is done."""
+        """Apply a fault that comes after the call is carried out."""
         if fault is None or fault.kind not in AFTER:
             return None
         kind = fault.kind.removesuffix("_after")

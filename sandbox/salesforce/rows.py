@@ -14,7 +14,7 @@ Values = Mapping[str, Value]
 
 @dataclass
 class Row:
-    """One row."""
+    """Represent one row."""
 
     type: ObjectType
     id: str
@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a text."""
+    """Represent a part of a text."""
 
     text: str
     #: The person it mentions. Empty for text.
@@ -53,7 +53,7 @@ class Segment:
 
 
 class Rows:
-    """All rows by id, and by object in the order of creation."""
+    """Keep all rows by id, and by object in the order of creation."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Row] = {}

@@ -29,7 +29,7 @@ NAME_FIELDS = ("Name", "Type", "Email", "FirstName", "LastName", "Username", "Ti
 
 @dataclass(eq=False)
 class Field:
-    """A field of an object."""
+    """Describe a field of an object."""
 
     name: str
     type: str = "string"
@@ -96,7 +96,7 @@ def _label_of(name: str) -> str:
 
 @dataclass
 class ObjectType:
-    """An object."""
+    """Describe an object."""
 
     name: str
     prefix: str
@@ -143,7 +143,7 @@ class ObjectType:
 
 @dataclass
 class ValidationRule:
-    """A rule of the administrator. A write that makes `when` true is refused with their own words."""
+    """Describe a rule of the administrator. A write that makes `when` true is refused with the rule's text."""
 
     object: str
     name: str
@@ -156,7 +156,7 @@ class ValidationRule:
 
 
 class Schema:
-    """The objects, the validation rules, and how they are found."""
+    """Keep the objects and the validation rules, and find them."""
 
     def __init__(self, objects: Iterable[ObjectType], rules: Iterable[ValidationRule] = ()) -> None:
         self.objects: dict[str, ObjectType] = {one.name: one for one in objects}

@@ -37,7 +37,7 @@ RECORD_TYPES = (
 
 
 class SalesforceStandIn(StandIn):
-    """A local Salesforce organisation.
+    """Run a local Salesforce organisation.
 
     - `clock`: anything with `now()` in UTC (default: the real time); stamps, tokens and the allowance follow it.
     - `schema`: the objects and fields; default: those of org.toml. A test may change it at any time.
@@ -177,7 +177,7 @@ class SalesforceStandIn(StandIn):
         )
 
     def show_late(self, by: timedelta, count: int = 1) -> None:
-        """Let queries see the next `count` writes only so much later, by the clock."""
+        """Hide the next `count` writes from queries for so long, by the clock."""
         self.organisation.show_late(by, count)
 
     # Looking at it

@@ -22,7 +22,7 @@ LOGIN_HOSTS = ("https://login.salesforce.com", "https://test.salesforce.com")
 
 
 class LoginRefused(Exception):
-    """A token is refused: OAuth's own object, not the API's array."""
+    """Report a refused token, with OAuth's own object instead of the API's array."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         super().__init__(f"{error}: {description}")
@@ -32,7 +32,7 @@ class LoginRefused(Exception):
 
 @dataclass
 class ConnectedApp:
-    """The app that signs in."""
+    """Describe the app that signs in."""
 
     client_id: str
     client_secret: str
@@ -45,7 +45,11 @@ class ConnectedApp:
 
 
 class Sessions:
-    """Tokens and whose they are. life: how long a token is good, by the clock."""
+    """Keep the tokens and their users.
+
+    Args:
+        life: How long a token is valid, by the clock.
+    """
 
     def __init__(self, app: ConnectedApp, org_id: str, life: timedelta = timedelta(hours=2)) -> None:
         self.app = app

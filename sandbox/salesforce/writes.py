@@ -14,7 +14,7 @@ Action = Literal["create", "update", "delete"]
 
 @dataclass(frozen=True)
 class Author:
-    """The author of a write."""
+    """Represent the author of a write."""
 
     user_id: str
     via: Via = "driver"
@@ -24,7 +24,7 @@ class Author:
 
 @dataclass(frozen=True)
 class Write:
-    """One accepted write."""
+    """Represent one accepted write."""
 
     sequence: int
     at: datetime
@@ -45,7 +45,7 @@ class Write:
 
 
 class Writes:
-    """Every accepted write, in order, numbered from 1; safe to read from any thread."""
+    """Record every accepted write, in order, numbered from 1. Any thread may read it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

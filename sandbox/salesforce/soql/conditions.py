@@ -30,7 +30,11 @@ ORDERED: Mapping[str, Callable[[Any, Any], bool]] = {
 
 
 class Conditions:
-    """The conditions of one query on one object. run: answers a query within the query."""
+    """Turn the conditions of one query into functions of a row.
+
+    Args:
+        run: Answers a query within the query.
+    """
 
     def __init__(
         self,

@@ -29,7 +29,7 @@ def parse_condition(text: str) -> Condition:
 
 
 class Parser:
-    """One reading of one query, from left to right."""
+    """Parse one query, from left to right."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -19,7 +19,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Answer:
-    """The result of a query."""
+    """Represent the result of a query."""
 
     found: list[Seen]
     #: Converts a row to a record.
@@ -96,7 +96,7 @@ def _sort(found: list[Seen], order: Order, path: Path, source: Source) -> None:
 
 
 class _Shape:
-    """Makes the records of an answer: the columns in their order, those of a parent in a record of their own."""
+    """Build the records of an answer: columns in their order, those of a parent in their own record."""
 
     def __init__(self, paths: list[Path], source: Source, base: str) -> None:
         self._source = source

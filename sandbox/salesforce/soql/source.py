@@ -22,14 +22,14 @@ CUSTOM_HINT = (
 
 @dataclass(frozen=True)
 class Seen:
-    """A row as a query sees it."""
+    """Represent a row as a query sees it."""
 
     row: Row
     values: Values
 
 
 class Source(Protocol):
-    """The rows that a query sees, and the time it is."""
+    """Provide the rows that a query sees, and the time."""
 
     schema: Schema
 
@@ -46,7 +46,7 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Path:
-    """The way from a row to a field: the references that it goes through, then the field itself."""
+    """Represent the way from a row to a field: the references on the way, then the field."""
 
     steps: tuple[Field, ...]
     field: Field

@@ -29,7 +29,7 @@ ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "%": "\\%", "_
 
 @dataclass(frozen=True)
 class Token:
-    """A word of a query."""
+    """Represent a word of a query."""
 
     kind: Kind
     #: As written. A string has no quotes.

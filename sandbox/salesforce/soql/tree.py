@@ -9,7 +9,7 @@ from sandbox.salesforce.soql.tokens import Token
 
 @dataclass(frozen=True)
 class Compare:
-    """`path operator value`; operator: =, !=, <, <=, >, >=, LIKE."""
+    """Represent `path operator value`. The operators are =, !=, <, <=, >, >= and LIKE."""
 
     path: Token
     operator: str
@@ -18,7 +18,7 @@ class Compare:
 
 @dataclass(frozen=True)
 class Among:
-    """`path [NOT] IN (values)` or `path [NOT] IN (SELECT …)`."""
+    """Represent `path [NOT] IN (values)` or `path [NOT] IN (SELECT …)`."""
 
     path: Token
     values: tuple[Token, ...] | Query
@@ -27,21 +27,21 @@ class Among:
 
 @dataclass(frozen=True)
 class Not:
-    """`NOT condition`."""
+    """Represent `NOT condition`."""
 
     condition: Condition
 
 
 @dataclass(frozen=True)
 class All:
-    """Conditions joined by AND."""
+    """Join conditions by AND."""
 
     conditions: tuple[Condition, ...]
 
 
 @dataclass(frozen=True)
 class AnyOf:
-    """Conditions joined by OR."""
+    """Join conditions by OR."""
 
     conditions: tuple[Condition, ...]
 
@@ -51,7 +51,7 @@ Condition = Compare | Among | Not | All | AnyOf
 
 @dataclass(frozen=True)
 class Order:
-    """One key of ORDER BY."""
+    """Represent one key of ORDER BY."""
 
     path: Token
     descending: bool
@@ -60,7 +60,7 @@ class Order:
 
 @dataclass(frozen=True)
 class Query:
-    """A whole query. columns: empty where it counts."""
+    """Represent a whole query. A query that counts has no columns."""
 
     text: str
     columns: tuple[Token, ...]
