@@ -23,7 +23,7 @@ USED_UP = frozenset({"expired_url", "used_url", "invalid_url"})
 
 
 class AppFacing:
-    """Routes of the addresses that the workspace hands to the app."""
+    """Serve the addresses that the workspace gives to the app."""
 
     def __init__(self, core: Core, hangs: Hangs) -> None:
         self._core = core
@@ -38,7 +38,7 @@ class AppFacing:
         ]
 
     def _with_faults(self, name: str, work: Endpoint) -> Endpoint:
-        """`work`, which suffers the faults that were asked for under this name."""
+        """Return `work` with the faults that were added under this name."""
 
         async def endpoint(request: Request) -> Response:
             fault = self._core.faults.take(name)

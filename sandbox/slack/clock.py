@@ -17,7 +17,7 @@ def _wall_clock() -> datetime:
 
 
 class SandboxClock:
-    """A clock that can be moved forward; safe to read and move from any thread.
+    """Provide a clock that can be moved forward. Any thread may read and move it.
 
     `start` is the instant that the clock shows first (timezone-aware; default: the real time). With
     `ticking=False` it stands still and moves by `advance` alone.

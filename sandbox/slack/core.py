@@ -33,7 +33,7 @@ SPLIT_AT = 4_000
 
 @dataclass(frozen=True)
 class Identity:
-    """The identity of the workspace and the app, and their secrets: fixed values that open nothing real."""
+    """Identify the workspace and the app, with secrets: fixed values that open nothing real."""
 
     team_name: str = "Sandbox"
     team_domain: str = "sandbox"
@@ -49,7 +49,7 @@ class Identity:
 
 @dataclass
 class Core:
-    """The state of the workspace and the books kept beside it. The server's event loop owns it all."""
+    """Hold the state of the workspace and its records. The server's event loop owns it all."""
 
     identity: Identity
     manifest: Manifest
@@ -81,7 +81,7 @@ class Core:
     """What the app presented last of a Work Object, by the person who sees it."""
 
     async def takes_its_time(self) -> None:
-        """As long as a call takes to be answered; never the same twice, so that what is sent together does not come together."""
+        """Wait as long as Slack takes to answer a call. The time varies, so calls sent together arrive apart."""
         if self.latency_s:
             await asyncio.sleep(random.uniform(0, self.latency_s))  # noqa: S311  # nothing secret
 

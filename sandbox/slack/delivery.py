@@ -21,7 +21,7 @@ Envelope = Literal["events_api", "interactive", "slash_commands"]
 
 @dataclass(frozen=True)
 class Answer:
-    """The result of a delivery. `body` is what the app sent with its acknowledgement; None if nothing."""
+    """Represent the result of a delivery. `body` is what the app sent with its acknowledgement, or None."""
 
     outcome: Literal["acked", "timeout", "failed"]
     body: Any = None
@@ -36,14 +36,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Retry:
-    """The number (from 1) and reason of a repeated delivery."""
+    """Represent the number (from 1) and reason of a repeated delivery."""
 
     number: int
     reason: str
 
 
 class Delivery(Protocol):
-    """A way to the app."""
+    """Deliver payloads to the app."""
 
     @property
     def kind(self) -> Literal["socket", "http"]: ...
@@ -64,7 +64,7 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class HttpDelivery:
-    """Signed requests to the app's request URL, once it has answered Slack's url_verification."""
+    """Send signed requests to the app's request URL, once it has answered Slack's url_verification."""
 
     kind: Literal["http"] = "http"
 

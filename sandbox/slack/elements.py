@@ -19,7 +19,7 @@ REQUIRED = "Please complete this required field."
 
 @dataclass(frozen=True)
 class Holds:
-    """Under which key an element keeps what was filled in, which key presets it, and what stands for nothing."""
+    """Name the keys of an element's value and preset, and the value that means empty."""
 
     key: str
     initial: str
@@ -76,7 +76,7 @@ def elements_of(blocks: Sequence[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def asks_for_files(view: Mapping[str, Any]) -> bool:
-    """Whether a view has a file input, for which the app needs `files:read`."""
+    """Return whether a view has a file input, for which the app needs `files:read`."""
     return any(element["type"] == "file_input" for _, element in elements_of(view.get("blocks") or []))
 
 
@@ -109,7 +109,7 @@ def find(blocks: Sequence[Json], block_id: str, action_id: str) -> tuple[Json, J
 
 
 def state_of(blocks: Sequence[Json], kept: Mapping[str, Any] | None = None) -> Json:
-    """`state.values` of these blocks: what `kept` has under the same ids and type, else the preset, else nothing."""
+    """Return `state.values` of these blocks: the value in `kept` of the same ids and type, else the preset."""
     values: Json = {}
     for block, element in elements_of(blocks):
         holds = HOLDS.get(element["type"])
@@ -126,7 +126,7 @@ def state_of(blocks: Sequence[Json], kept: Mapping[str, Any] | None = None) -> J
 
 @dataclass(frozen=True)
 class Choices:
-    """The possible choices beyond the element's own options."""
+    """Provide the choices beyond an element's own options."""
 
     people: frozenset[str]
     conversations: frozenset[str]

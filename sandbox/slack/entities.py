@@ -18,7 +18,7 @@ GROUPS = {"here": "<!here>", "channel": "<!channel>", "everyone": "<!everyone>"}
 
 
 def escape(text: str) -> str:
-    """`&`, `<` and `>` as Slack's entities."""
+    """Write `&`, `<` and `>` as Slack's entities."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

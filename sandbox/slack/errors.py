@@ -7,7 +7,7 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """A Web API call answered with `ok: false`; `more` is added to the answer."""
+    """Report a Web API call answered with `ok: false`. `more` is added to the answer."""
 
     def __init__(self, error: str, *, messages: Sequence[str] = (), **more: Any) -> None:
         super().__init__(error if not messages else f"{error}: {'; '.join(messages)}")
@@ -21,7 +21,7 @@ class ApiError(Exception):
 
 
 class Refused(Exception):
-    """The page or the driver asked for something that a person cannot do."""
+    """Report a request of the page or the driver for something that a person cannot do."""
 
     def __init__(self, error: str, detail: str, *, status: int = 400) -> None:
         super().__init__(f"{error}: {detail}")

@@ -31,7 +31,7 @@ MESSAGE_EVENTS = {"im": "message.im", "channel": "message.channels", "group": "m
 
 
 class Events:
-    """Watches the workspace and delivers; each event by a task of its own, so in no promised order.
+    """Watch the workspace and deliver its events. Each has its own task, so the order may vary.
 
     What is not acknowledged in time comes again, with the same event_id, after each of `retry_delays_s`
     (real seconds).
@@ -262,7 +262,7 @@ class Events:
         task.add_done_callback(self._tasks.discard)
 
     def duplicate(self, count: int) -> None:
-        """Let each of the next `count` events come twice."""
+        """Deliver each of the next `count` events twice."""
         self._to_duplicate += count
 
     async def _deliver(self, wrapped: Json) -> None:

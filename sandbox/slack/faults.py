@@ -15,7 +15,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 
 @dataclass
 class Fault:
-    """One kind of trouble for one method (`*` for any), for the next `count` calls.
+    """Describe one fault of a method (`*` for any), for the next `count` calls.
 
     - `rate_limited`: 429 with `Retry-After: retry_after`; nothing is done.
     - `error_before`: HTTP 500, nothing is done.
@@ -34,14 +34,14 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come, first added first used; safe to add to from any thread."""
+    """Keep the faults still to come; the first added is used first. Any thread may add one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, method: str, kind: str, count: int = 1, retry_after: int = 1) -> None:
-        """Let the next `count` calls of `method` ("*": of any) fail as `kind`; ValueError for an unknown kind."""
+        """Make the next `count` calls of `method` ("*": any) fail as `kind`. Raises ValueError for an unknown kind."""
         chosen = next((known for known in get_args(Kind) if known == kind), None)
         if chosen is None:
             raise ValueError(f"unknown kind of fault {kind!r}; there are {', '.join(KINDS)}")

@@ -12,7 +12,7 @@ QUEUE_SIZE = 20_000
 
 
 class Feed:
-    """Server-sent events by person. Used on the event loop alone; `close` ends every stream."""
+    """Stream server-sent events to each person. Use it on the event loop only; `close` ends every stream."""
 
     def __init__(self) -> None:
         self._streams: dict[str, set[asyncio.Queue[str | None]]] = {}

@@ -16,7 +16,7 @@ TEXT_TYPES = ("text/", "application/json", "application/xml", "application/csv")
 
 @dataclass
 class StoredFile:
-    """A file; `data` is None until it was uploaded, `complete` once the app finished the third step."""
+    """Represent a file. `data` is None until it is uploaded; `complete` follows the third step."""
 
     id: str
     name: str
@@ -82,7 +82,7 @@ class StoredFile:
 
 
 class Files:
-    """All files, by id."""
+    """Keep all files, by id."""
 
     def __init__(self, ids: Ids, team_domain: str) -> None:
         self._ids = ids

@@ -12,7 +12,10 @@ from starlette.responses import Response
 
 
 class Hangs:
-    """`reset` breaks the connection of a request as a fallen network would; `stopping` ends every hang; `hang_s` bounds it, in seconds."""
+    """Leave calls without an answer.
+
+    `reset` breaks the connection of a request as a failed network would. `stopping` ends every hang; `hang_s` bounds it, in seconds.
+    """
 
     def __init__(self, *, reset: Callable[[Request], None], stopping: asyncio.Event, hang_s: float) -> None:
         self._reset = reset
@@ -20,7 +23,7 @@ class Hangs:
         self._hang_s = hang_s
 
     async def hang(self, request: Request) -> Response:
-        """Say nothing until the client leaves, the bound is reached or the server stops."""
+        """Give no answer until the client leaves, the bound is reached or the server stops."""
         until = time.monotonic() + self._hang_s
         while time.monotonic() < until and not self._stopping.is_set() and not await request.is_disconnected():
             with contextlib.suppress(TimeoutError):

@@ -14,7 +14,7 @@ def base36(number: int) -> str:
 
 
 class Ids:
-    """Counters for each kind of thing that Slack names."""
+    """Count the ids of each kind of thing that Slack names."""
 
     def __init__(self) -> None:
         self._next = {"views": 1, "events": 1, "files": 1, "messages": 1, "short": 36**3, "hashes": 1, "connections": 1}
@@ -29,7 +29,7 @@ class Ids:
         return dict(self._next)
 
     def go_on_from(self, given_out: dict[str, int]) -> None:
-        """Give out no number that was given out before."""
+        """Continue after the numbers that were used before."""
         for kind, number in given_out.items():
             self._next[kind] = max(number, self._next.get(kind, 1))
 

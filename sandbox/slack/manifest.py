@@ -33,7 +33,7 @@ from sandbox.slack.block_kit.validation import (
 
 
 class ManifestError(ValueError):
-    """The file is no manifest that Slack takes; ``mistakes`` lists each with its JSON pointer."""
+    """Report a manifest that Slack refuses. ``mistakes`` lists each mistake with its JSON pointer."""
 
     def __init__(self, path: Path, mistakes: list[Misfit]) -> None:
         """Take the manifest's path and all that is wrong in it."""
@@ -45,7 +45,7 @@ class ManifestError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command, with its leading slash."""
+    """Represent a slash command, with its leading slash."""
 
     command: str
     description: str
@@ -55,7 +55,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A shortcut: a global one stands in the composer's menu, a message one in the menu of every message."""
+    """Represent a shortcut: a global one is in the composer's menu, a message one in every message's menu."""
 
     name: str
     type: Literal["global", "message"]
@@ -236,7 +236,7 @@ def _flag(value: object, *path: str, default: bool = False) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The app's requests to a workspace."""
+    """Represent the app's requests to a workspace."""
 
     display_name: str
     description: str = ""

@@ -15,7 +15,7 @@ MICROSECONDS = 1_000_000
 
 
 def ts_of(micros: int) -> str:
-    """Microseconds since 1970 as Slack writes them: `1700000000.000100`."""
+    """Write microseconds since 1970 as Slack does: `1700000000.000100`."""
     return f"{micros // MICROSECONDS:010d}.{micros % MICROSECONDS:06d}"
 
 
@@ -26,7 +26,7 @@ def micros_of(ts: str) -> int:
 
 
 def normal_ts(text: str) -> str:
-    """Any way of writing a timestamp, brought to the stored form, so that texts compare as times.
+    """Convert a timestamp in any form to the stored form, so that texts compare as times.
 
     Raises ValueError when `text` is no timestamp.
     """
@@ -41,7 +41,7 @@ def normal_ts(text: str) -> str:
 
 
 class MessageLog:
-    """Messages by timestamp; thread replies are kept beside the conversation itself.
+    """Keep messages by timestamp, and thread replies apart from the conversation itself.
 
     Timestamps handed out by `next_ts` are unique and rising, even while the clock stands still.
     """

@@ -30,7 +30,7 @@ PAGE_OF_MESSAGES = 1_000
 
 
 class PageApi:
-    """The routes below /sandbox/."""
+    """Serve the routes below /sandbox/."""
 
     def __init__(self, core: Core, calls: AppCalls, events: Events) -> None:
         self._core = core

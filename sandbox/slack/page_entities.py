@@ -17,7 +17,7 @@ EVENT = "entity_details_requested"
 
 
 class PageEntities:
-    """Asks for details, and waits for them as long as a trigger lives."""
+    """Ask the app for details, and wait for them as long as a trigger lives."""
 
     def __init__(self, core: Core, calls: AppCalls, events: Events) -> None:
         self._core = core

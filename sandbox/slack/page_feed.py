@@ -11,7 +11,7 @@ from sandbox.slack.workspace import Change, Conversation
 
 
 class PageFeed:
-    """Watches the state and writes to the feed of those whom a change concerns."""
+    """Watch the state, and write each change to the feeds of the people it concerns."""
 
     def __init__(self, core: Core) -> None:
         self._core = core

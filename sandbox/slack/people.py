@@ -15,12 +15,12 @@ Made = TypeVar("Made", Person, Channel)
 
 
 class PeopleError(ValueError):
-    """The file does not say who is there; the text names the entry."""
+    """Report a mistake in the file of people. The text names the entry."""
 
 
 @dataclass(frozen=True)
 class Membership:
-    """The people and the channels of the workspace."""
+    """Hold the people and the channels of the workspace."""
 
     people: tuple[Person, ...]
     channels: tuple[Channel, ...]
@@ -29,7 +29,7 @@ class Membership:
 
 
 def some_people() -> Membership:
-    """Three people in three time zones and one channel."""
+    """Return three people in three time zones, and one channel."""
     people = (
         Person(id="U0ANA", name="ana", real_name="Ana Silva", email="ana@example.com", tz="America/Sao_Paulo"),
         Person(id="U0BEN", name="ben", real_name="Ben Okafor", email="ben@example.com", tz="Europe/London"),

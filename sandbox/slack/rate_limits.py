@@ -16,14 +16,14 @@ from enum import Enum
 
 @dataclass(frozen=True)
 class Rate:
-    """`per_minute` calls in the long run, at most `burst` of them at once."""
+    """Limit calls to `per_minute` in the long run, and to `burst` at once."""
 
     per_minute: float
     burst: int
 
 
 class Tier(Enum):
-    """Slack's tiers, and the methods that have a rule of their own.
+    """List Slack's tiers, and the methods with a rule of their own.
 
     CONNECTIONS is apps.connections.open: listed in tier 1, yet an app may open its ten web sockets in a row.
     """
@@ -47,7 +47,7 @@ class _Bucket:
 
 
 class RateLimits:
-    """Buckets by key. `scale` 2.0 lets twice as many calls through; 0 or less is refused."""
+    """Keep a token bucket for each key. `scale` 2.0 allows twice as many calls; 0 or less is refused."""
 
     def __init__(self, scale: float = 1.0, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         if scale <= 0:

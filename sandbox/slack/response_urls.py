@@ -28,7 +28,7 @@ ARGUMENTS = frozenset(
 
 @dataclass
 class ResponseUrl:
-    """A response URL: the person of its interaction, and the message that it began on (None for a command)."""
+    """Represent a response URL: the person of its interaction, and its message (None for a command)."""
 
     user: str
     conversation: Conversation
@@ -40,7 +40,7 @@ class ResponseUrl:
 
 
 class ResponseUrls:
-    """The addresses given out; their age follows the sandbox's clock."""
+    """Keep the response URLs. Their age follows the sandbox's clock."""
 
     def __init__(self) -> None:
         self._urls: dict[str, ResponseUrl] = {}

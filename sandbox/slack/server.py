@@ -49,7 +49,7 @@ Result = TypeVar("Result")
 
 
 class Sandbox(StandIn):
-    """A local Slack workspace with one app in it, described by `manifest`.
+    """Run a local Slack workspace with one app in it, described by `manifest`.
 
     - `clock`: the one clock that workspace and app share (default: the real time).
     - `rate_scale`: 2.0 lets twice as many Web API calls through as Slack would.
@@ -291,7 +291,7 @@ class Sandbox(StandIn):
         return self._on_loop(lambda: self._core.conversation_with_app(user_id).id)
 
     def views(self, user_id: str) -> Json:
-        """`{"home": View or None, "modals": [View]}` of a person."""
+        """Return the views of a person: `{"home": View or None, "modals": [View]}`."""
         return self._on_loop(
             lambda: {"home": self._core.views.home(user_id), "modals": self._core.views.modals(user_id)}
         )
@@ -307,7 +307,7 @@ class Sandbox(StandIn):
         self._on_loop(delete)
 
     def change_person(self, user_id: str, **fields: bool | str) -> None:
-        """Give somebody other fields of `Person`, as an administrator does who makes them a guest or deactivates them."""
+        """Change fields of a `Person`, as an administrator does who makes somebody a guest or deactivates them."""
 
         def change() -> None:
             people = self._core.workspace.people

@@ -22,7 +22,7 @@ GRACE_S = 10.0
 
 @dataclass(eq=False)
 class Connection:
-    """One web socket; no new envelope goes to it once it was told to reconnect."""
+    """Represent one web socket. It gets no new envelope once it was asked to reconnect."""
 
     number: int
     socket: WebSocket
@@ -32,7 +32,7 @@ class Connection:
 
 
 class SocketMode:
-    """The app's connections. An envelope goes to one of them, in turn."""
+    """Deliver envelopes over the app's connections, each to one of them, in turn."""
 
     kind: Literal["socket"] = "socket"
 

@@ -19,7 +19,7 @@ SECRET_FIELDS = frozenset({"token", "ticket", "app_token", "bot_token"})
 
 @dataclass(frozen=True)
 class Record:
-    """One exchange: `in` is a call that the app made, `out` something delivered to the app.
+    """Represent one exchange: `in` is a call of the app, `out` is a delivery to the app.
 
     `status` is HTTP's, or for a socket 200 when acknowledged and 0 when not; `at` is the sandbox's time.
     """
@@ -39,7 +39,7 @@ class Record:
 
 
 class Traffic:
-    """The last `cap` records; may be read from any thread."""
+    """Keep the last `cap` records. Any thread may read them."""
 
     def __init__(self, *, secrets: Iterable[str], cap: int = 20_000) -> None:
         self._secret = re.compile("|".join(re.escape(secret) for secret in secrets if secret) or "(?!)")

@@ -11,7 +11,7 @@ from sandbox.slack.errors import ApiError
 
 @dataclass
 class Trigger:
-    """`view_id` is the modal in which the person acted, if it was in one."""
+    """Represent a trigger. `view_id` is the modal in which the person acted, if any."""
 
     user: str
     view_id: str | None
@@ -20,7 +20,7 @@ class Trigger:
 
 
 class Triggers:
-    """The triggers given out; `life_s` is measured in real seconds."""
+    """Keep the triggers. `life_s` is measured in real seconds."""
 
     def __init__(self, *, life_s: float = 3.0, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._life_s = life_s

@@ -16,7 +16,7 @@ TEXT_FIELDS = ("private_metadata", "callback_id", "external_id")
 
 
 class Views:
-    """A stack of modals (three at most) and a home for each person.
+    """Keep a stack of modals (three at most) and a home for each person.
 
     Views are replaced, never changed in place. `on_change` is called with the id of the person concerned.
     """

@@ -26,7 +26,7 @@ ERRORS = ("restricted", "internal_error", "not_found", "custom", "custom_partial
 
 @dataclass
 class Panel:
-    """The panel that the app showed one person. It has blocks, so that Block Kit can be drawn and read as usual."""
+    """Represent the panel that the app showed one person. Its blocks are drawn and read as usual."""
 
     id: str
     entity: Json

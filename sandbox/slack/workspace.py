@@ -33,7 +33,7 @@ COLORS = ("#2f6f8f", "#8f3f71", "#4f7a28", "#a05a2c", "#5a4fa2", "#1f7a6d", "#a2
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody whom the workspace knows: a member, a guest, a bot, or a person of a connected organisation."""
+    """Represent a person of the workspace: a member, a guest, a bot, or one of a connected organisation."""
 
     id: str
     name: str
@@ -76,7 +76,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Channel:
-    """A channel to start with. The app is a member unless `with_app` is False."""
+    """Describe a channel at the start. The app is a member unless `with_app` is False."""
 
     id: str
     name: str
@@ -92,7 +92,7 @@ class Channel:
 
 @dataclass
 class Conversation:
-    """A public channel, a private one (`group`), or the direct messages (`im`) of two."""
+    """Represent a public channel, a private one (`group`), or the direct messages (`im`) of two."""
 
     id: str
     name: str
@@ -124,7 +124,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class Change:
-    """An event of the workspace: `message` is the present one, `before` the previous one.
+    """Represent an event of the workspace: `message` is the present one, `before` the previous one.
 
     `user` is the person whom it concerns: the reader of an ephemeral message, or the one who joined or reacted.
     """
@@ -141,7 +141,7 @@ class Change:
 
 
 class Workspace:
-    """People, conversations, messages, ephemeral messages, reactions and unread marks."""
+    """Keep people, conversations, messages, ephemeral messages, reactions and unread marks."""
 
     def __init__(
         self, *, clock: SandboxClock, app_user: Person, people: Iterable[Person], channels: Iterable[Channel]
@@ -325,7 +325,7 @@ class Workspace:
         self._tell(Change("read", conversation, user=user))
 
     def set_reading(self, user: str, conversation: str, last_read: str, unread: int) -> None:
-        """Say how far somebody had read, as it was kept."""
+        """Restore how far somebody had read."""
         self._last_read[user, conversation] = last_read
         self._unread[user, conversation] = unread
 

@@ -11,7 +11,7 @@ from sandbox.slack.block_kit.values import ID, SURFACES
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A block: its shape, given the surface, and the surfaces on which it may appear."""
+    """Describe a block: its shape on a surface, and the surfaces on which it may appear."""
 
     shape: Callable[[str], Shape]
     surfaces: frozenset[str] = frozenset(SURFACES)

@@ -41,7 +41,7 @@ VIEW_BYTES: Final = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that Slack refuses: JSON pointer to it, sentence, and Slack's error code for the whole call."""
+    """Describe one fault: its JSON pointer, a sentence, and Slack's error code for the whole call."""
 
     path: str
     text: str

@@ -13,7 +13,7 @@ from sandbox.slack.block_kit.values import ID, MESSAGE, MODAL, SURFACES
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """An element: its shape, the blocks that may hold it and the surfaces on which it may appear."""
+    """Describe an element: its shape, and the blocks and surfaces on which it may appear."""
 
     shape: Shape
     holders: frozenset[str]

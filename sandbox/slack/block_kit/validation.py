@@ -15,7 +15,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """One place where a value does not fit its shape: a JSON pointer and a sentence."""
+    """Describe a place where a value does not fit its shape: a JSON pointer and a sentence."""
 
     path: str
     text: str
@@ -25,7 +25,7 @@ class Misfit:
 
 
 class Rule(Protocol):
-    """The rule for a value at one place."""
+    """Check the value at one place."""
 
     def check(self, value: object, path: str) -> Iterator[Misfit]:
         """Yield a misfit for each fault of ``value``, which stands at ``path``."""
@@ -53,7 +53,7 @@ def an_object(value: object) -> Mapping[str, object] | None:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string: its length in characters, the values allowed, and a test of its form.
+    """Check a string: its length in characters, the values allowed, and its form.
 
     ``form`` answers whether the string is well formed; ``form_name`` completes the sentence "must be …".
     """
@@ -91,7 +91,7 @@ def matching(pattern: str, name: str, *, most: int | None = None, least: int = 1
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """A whole number within bounds, both included."""
+    """Check a whole number within bounds, both included."""
 
     least: int | None = None
     most: int | None = None
@@ -107,7 +107,7 @@ class Whole:
 
 @dataclass(frozen=True, slots=True)
 class Decimal:
-    """A number, whole or not; ``above`` is a lower bound that is itself not allowed."""
+    """Check a number, whole or not. ``above`` is a lower bound that is itself not allowed."""
 
     above: float | None = None
 
@@ -120,7 +120,7 @@ class Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """True or false."""
+    """Check a value that is true or false."""
 
     def check(self, value: object, path: str) -> Iterator[Misfit]:
         if not isinstance(value, bool):
@@ -129,7 +129,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any JSON value."""
+    """Allow any JSON value."""
 
     def check(self, value: object, path: str) -> Iterator[Misfit]:  # noqa: ARG002 - a rule that nothing breaks
         yield from ()
@@ -137,7 +137,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Nullable:
-    """A value of the rule, or null."""
+    """Check a value by the rule, or allow null."""
 
     rule: Rule
 
@@ -148,7 +148,7 @@ class Nullable:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """An array whose items all keep one rule; ``unique`` refuses an item that was there before."""
+    """Check an array whose items all keep one rule. ``unique`` refuses a repeated item."""
 
     rule: Rule
     most: int | None = None
@@ -172,7 +172,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object with known fields; any other field is a fault.
+    """Check an object with known fields. Any other field is a fault.
 
     ``required`` names the fields that must be there, ``checks`` hold between fields.
     """
@@ -201,7 +201,7 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """An object whose ``type`` says which shape it has.
+    """Check an object whose ``type`` says which shape it has.
 
     ``elsewhere`` names types that exist but may not stand here, so that the sentence can tell the two apart;
     ``place`` says where "here" is.
@@ -232,7 +232,7 @@ class Kinds:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An object whose field names are free and whose values all keep one rule."""
+    """Check an object with free field names, whose values all keep one rule."""
 
     rule: Rule
     most: int | None = None

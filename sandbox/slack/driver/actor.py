@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Actor:
-    """A person of the workspace, who acts."""
+    """Act as a person of the workspace."""
 
     def __init__(self, workspace: Workspace, person: Json) -> None:
         """Take a person as PROTOCOL.md gives them."""

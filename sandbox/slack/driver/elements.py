@@ -38,7 +38,7 @@ CLICKED: Final = frozenset({"button", "workflow_button", "icon_button"})
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """An element on a surface: its block, itself, the number of the block; and one of its options, where one is meant."""
+    """Locate an element: its block, the block's number, and one of its options where one is meant."""
 
     block: Json
     element: Json

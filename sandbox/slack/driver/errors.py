@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class SlackTrouble(Exception):
-    """Slack shows the person that the app did not answer; ``error`` is its word, ``detail`` the sentence shown."""
+    """Report that Slack shows a person no answer of the app: ``error`` is the code, ``detail`` the text."""
 
     def __init__(self, error: str, detail: str) -> None:
         """Take Slack's error word and the sentence that it shows."""

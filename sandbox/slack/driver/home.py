@@ -7,7 +7,7 @@ from sandbox.slack.driver.surface import Surface
 
 
 class Home(Surface):
-    """The App Home of one person."""
+    """Show the App Home of one person."""
 
     def read(self) -> Json:
         """Fetch the home tab as it is now; AssertionError if the app has published none."""

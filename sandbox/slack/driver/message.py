@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class MessageSeen(Surface):
-    """A message as one person sees it. Every access reads it again."""
+    """Show a message as one person sees it. Every access reads it again."""
 
     def __init__(
         self, workspace: Workspace, actor: Actor, channel: str, raw: Json, reader: Reader | None = None

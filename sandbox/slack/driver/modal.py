@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Form:
-    """The person's input in an open form: block_id and action_id to the value, and the errors shown."""
+    """Hold the input in an open form, by block_id and action_id, and the errors shown."""
 
     typed: dict[tuple[str, str], Json] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
 
 class Modal(Surface):
-    """An open modal. It keeps what is typed as Slack's client does, and follows updates and pushes of the app."""
+    """Show an open modal. It keeps input as Slack's client does, and follows updates and pushes of the app."""
 
     def __init__(self, workspace: Workspace, actor: Actor, view_id: str) -> None:
         """Take the id of an open view."""
@@ -140,7 +140,7 @@ class Modal(Surface):
             self._follows(before)
 
     def _follows(self, before: str) -> None:
-        """Give the app a moment to change the view or the stack."""
+        """Wait a moment for the app to change the view or the stack."""
         end = time.monotonic() + self.workspace.modal_wait_s
         while time.monotonic() < end:
             modals = self.actor.raw_views()["modals"]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Panel(Surface):
-    """The app's panel when this person opened a Work Object. It does not change later."""
+    """Show the app's panel as it was when this person opened a Work Object."""
 
     def __init__(self, workspace: Workspace, actor: Actor, raw: Json) -> None:
         """Take the panel as PROTOCOL.md gives it."""

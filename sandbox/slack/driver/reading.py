@@ -30,7 +30,7 @@ def _nth(day: int) -> str:
 
 @dataclass(frozen=True)
 class Reader:
-    """Through whose eyes a surface is read.
+    """Read a surface for one person.
 
     ``zone`` is the person's; ``load_state`` fetches the workspace's state, once and only if a name or the time is shown.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A conversation as one person knows it; ``name`` is the channel's, or that of the other person."""
+    """Represent a conversation as one person knows it. ``name`` is the channel's or the other person's."""
 
     id: str
     name: str
@@ -18,7 +18,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """The result of a submission. ``errors`` has the sentence shown under each field, by the field's label."""
+    """Represent the result of a submission. ``errors`` has the sentence under each field, by the field's label."""
 
     ok: bool
     errors: Mapping[str, str]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Surface(ABC):
-    """A surface in front of a person: a message, a modal or the App Home. Every access reads it again."""
+    """Show a message, a modal or the App Home to a person. Every access reads it again."""
 
     def __init__(self, workspace: Workspace, actor: Actor) -> None:
         """Take the workspace and who looks."""

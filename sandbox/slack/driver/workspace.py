@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Workspace:
-    """The local workspace at ``url``, for the tests.
+    """Connect the tests to the local workspace at ``url``.
 
     ``timeout_s`` is how long waiting lasts at most; ``modal_wait_s`` how long a click waits for a modal to open before
     it takes it that none will.
@@ -49,7 +49,7 @@ class Workspace:
         return self._answer(self._http.get(path, params=query))
 
     def post(self, path: str, body: Mapping[str, Any]) -> Json:
-        """Act by the protocol; AssertionError if the call is refused."""
+        """Call the protocol. Raises AssertionError if the call is refused."""
         return self._answer(self._http.post(path, json=body))
 
     def upload(self, who: str, name: str, content: bytes = b"content") -> Json:
@@ -70,7 +70,7 @@ class Workspace:
         return found
 
     def done(self, answer: Json) -> Json:
-        """Give an answer to an interaction back; SlackTrouble if the app did not take it."""
+        """Return the answer to an interaction. Raises SlackTrouble if the app did not acknowledge it."""
         if not answer.get("ok", True) and "errors" not in answer:
             raise SlackTrouble(str(answer.get("error")), str(answer.get("detail", "")))
         return answer
@@ -108,7 +108,7 @@ class Workspace:
         return datetime.fromisoformat(answer["now"])
 
     def fault(self, method: str, kind: str, *, count: int = 1, retry_after: int | None = None) -> None:
-        """Let the next ``count`` calls of a Web API method fail in the way that ``kind`` says (see PROTOCOL.md)."""
+        """Make the next ``count`` calls of a Web API method fail as ``kind`` says (see PROTOCOL.md)."""
         body: Json = {"method": method, "kind": kind, "count": count}
         if retry_after is not None:
             body["retry_after"] = retry_after

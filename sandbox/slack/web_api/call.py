@@ -19,7 +19,7 @@ Item = TypeVar("Item")
 
 @dataclass
 class Call:
-    """The arguments (already of the right kinds) and the workspace. `sockets` is None in HTTP mode; `lag_s`: how far what was posted is
+    """Hold the checked arguments of a call, and the workspace. `sockets` is None in HTTP mode; `lag_s`: how far what was posted is
     behind in what is read, in seconds."""
 
     core: Core

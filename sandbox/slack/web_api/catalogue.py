@@ -28,7 +28,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Method:
-    """A method. `scopes` are alternatives, empty if none is needed; with `by_kind` the kind of conversation decides.
+    """Describe a method. `scopes` are alternatives; with `by_kind` the kind of conversation decides.
 
     `caller` says whose token it takes.
     """

@@ -128,7 +128,7 @@ def join(call: Call) -> Json:
 
 
 def _given_back(call: Call, messages: Sequence[Json]) -> list[Json]:
-    """Messages as history gives them: without `include_all_metadata` the metadata comes without its payload."""
+    """Return messages as history does. Without `include_all_metadata`, the metadata has no payload."""
     if call.args.get("include_all_metadata"):
         return list(messages)
     return [

@@ -45,7 +45,7 @@ class RateLimited(Exception):
 
 
 class WebApi:
-    """`hangs` leaves a call without an answer."""
+    """Answer the calls of the Web API. `hangs` leaves a call without an answer."""
 
     def __init__(self, core: Core, sockets: SocketMode | None, hangs: Hangs) -> None:
         self._core = core
