@@ -25,7 +25,7 @@ START_WITHIN_S = 10.0
 
 
 class ResettableProtocol(H11Protocol):
-    """uvicorn's HTTP, which keeps each connection so that it can be reset in the middle of a call."""
+    """Extend uvicorn's HTTP protocol so that a connection can be reset in the middle of a call."""
 
     transports: ClassVar[WeakValueDictionary[tuple[object, object], asyncio.Transport]] = WeakValueDictionary()
 
@@ -48,7 +48,7 @@ def reset_connection(request: Request) -> None:
 
 
 class ServerThread:
-    """Serves one application until it is stopped.
+    """Serve one application until it is stopped.
 
     - `web_sockets`: whether it serves those too, and runs the application's lifespan.
     - `hang_s`: how long at most a call gets no answer, in real seconds.
@@ -125,7 +125,7 @@ class ServerThread:
         self._thread = None
 
     async def hang(self, request: Request) -> Response:
-        """Say nothing until the client leaves, the bound is reached or the server stops."""
+        """Give no answer until the client leaves, the bound is reached or the server stops."""
         self._loop = asyncio.get_running_loop()
         until = time.monotonic() + self._hang_s
         while time.monotonic() < until and not self._ended.is_set() and not await request.is_disconnected():
@@ -141,7 +141,7 @@ class ServerThread:
 
 
 class StandIn:
-    """A stand-in that one server serves. It is a context manager, which starts and stops it."""
+    """Serve a stand-in with one server. Use it as a context manager, which starts and stops it."""
 
     _server: ServerThread
 

@@ -23,7 +23,11 @@ LARGEST_PAGE = 100
 
 
 class RestApi:
-    """Every call of the public surface. sla: where `slas` is given, "sideload" (views and tickets), "ticket" (one ticket alone) or "none"."""
+    """Serve every call of the public surface.
+
+    Attributes:
+        sla: Where `slas` is given: "sideload" (views and tickets), "ticket" (one ticket alone) or "none".
+    """
 
     def __init__(self, desk: Desk, faults: Faults, client: tuple[str, str], view: int, token_life: timedelta) -> None:
         self._desk = desk
@@ -54,7 +58,7 @@ class RestApi:
         ]
 
     def revoke(self) -> None:
-        """Let no token that was given be good any more."""
+        """Make every token invalid."""
         self._tokens.clear()
 
     async def _token(self, request: Request) -> Response:

@@ -17,14 +17,18 @@ Json = dict[str, Any]
 
 
 class Clock(Protocol):
-    """Tells the time."""
+    """Tell the time."""
 
     def now(self) -> datetime: ...
 
 
 @dataclass
 class Ticket:
-    """A ticket. breaches: metric and when it is breached, with its stage."""
+    """Represent a ticket.
+
+    Attributes:
+        breaches: Each metric, when it is breached, and its stage.
+    """
 
     id: int
     subject: str
@@ -70,7 +74,7 @@ class Ticket:
 
 
 class Desk:
-    """The data of the account. Every method may be called from any thread."""
+    """Keep the data of the account. Any thread may call every method."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock

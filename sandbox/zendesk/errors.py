@@ -7,7 +7,11 @@ from typing import Any
 
 
 class ApiError(Exception):
-    """A call is refused. details: what is wrong, by field."""
+    """Report a refused call.
+
+    Args:
+        details: What is wrong, by field.
+    """
 
     def __init__(
         self,

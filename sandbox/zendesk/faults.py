@@ -26,7 +26,7 @@ KINDS = (*REFUSALS, "error_after", "hang", "hang_after", "late", "maintenance", 
 
 @dataclass
 class Fault:
-    """One kind of trouble for the next `count` calls of an operation."""
+    """Describe one fault, for the next `count` calls of an operation."""
 
     kind: str
     operation: str = "*"
@@ -35,14 +35,14 @@ class Fault:
 
 
 class Faults:
-    """The faults still to come, first added first used; safe to add to from any thread."""
+    """Keep the faults still to come; the first added is used first. Any thread may add one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
 
     def add(self, kind: str, operation: str = "*", *, count: int = 1, seconds: float = 1.0) -> None:
-        """Let the next `count` calls of an operation suffer a fault. Raises ValueError for a kind that is not known."""
+        """Make the next `count` calls of an operation fail. Raises ValueError for an unknown kind."""
         if kind not in KINDS:
             raise ValueError(f"unknown kind of fault {kind!r}; there are {', '.join(KINDS)}")
         with self._lock:

@@ -23,7 +23,11 @@ th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid #dde3e4; 
 
 
 class Page:
-    """Draws and takes what is sent. changed: called after each act, with the ticket."""
+    """Draw the page and take its forms.
+
+    Args:
+        changed: Called after each act, with the ticket.
+    """
 
     def __init__(self, desk: Desk, changed: Callable[[Ticket], None]) -> None:
         self._desk = desk

@@ -27,7 +27,7 @@ VIEW = 360001
 
 
 class ZendeskStandIn(StandIn):
-    """A local Zendesk with one watched view.
+    """Run a local Zendesk with one watched view.
 
     - `clock`: anything with `now()` in UTC (default: the real time).
     - `token_life`: how long a token is good, by the clock.
@@ -72,7 +72,7 @@ class ZendeskStandIn(StandIn):
         self._api.sla = where
 
     def revoke_tokens(self) -> None:
-        """Let no token that was given be good any more."""
+        """Make every token invalid."""
         self._api.revoke()
 
     @property
@@ -81,7 +81,7 @@ class ZendeskStandIn(StandIn):
         return list(self._api.calls)
 
     def follow(self, clock: Clock) -> None:
-        """Live by this clock from now on."""
+        """Follow this clock from now on."""
         self.clock = self.desk.clock = clock
 
     # Acting in it
@@ -96,21 +96,21 @@ class ZendeskStandIn(StandIn):
         organization: str = "",
         status: str = "open",
     ) -> Ticket:
-        """Let a customer open a ticket."""
+        """Open a ticket of a customer."""
         requester = self.desk.user(email.split("@")[0].title(), email, organization=organization)
         ticket = self.desk.open(id, subject, text, requester, status=status)
         self.tell(ticket)
         return ticket
 
     def set_breach(self, ticket: int, at: datetime, metric: str = "next_reply_time", stage: str = "active") -> None:
-        """Let the SLA of a ticket be breached then; the metric's earlier breach no longer stands."""
+        """Set when the SLA of a ticket is breached, in place of the metric's earlier breach."""
         with self.desk.lock:
             kept = [each for each in self.desk.ticket(ticket).breaches if each["metric"] != metric]
             kept.append({"breach_at": stamp(at), "stage": stage, "metric": metric})
             self.desk.ticket(ticket).breaches = kept
 
     def clear_breaches(self, ticket: int) -> None:
-        """Let no SLA run for a ticket, as once it was answered."""
+        """Stop all SLAs of a ticket, as an answer does."""
         with self.desk.lock:
             self.desk.ticket(ticket).breaches = []
 
