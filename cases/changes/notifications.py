@@ -41,7 +41,12 @@ def _told_of_change(
     policy: Policy,
     by: str | None,
 ) -> Iterator[Notification]:
-    """lanes: where the case has cards; known: the keys of messages that SMB Ops got."""
+    """Yield the notifications of one change.
+
+    Args:
+        lanes: Where the case has cards.
+        known: The keys of the messages that SMB Ops got.
+    """
     yield from card_updates(after.id, lanes, f"v{after.version}")
     key, lane = _unrouted_key(before), f"channel:{policy.ops_channel}"
     if _is_unassigned(after) and not _is_unassigned(before):

@@ -44,11 +44,11 @@ class NoHolidays:
     """A calendar without holidays."""
 
     def of(self, region: Region, year: int) -> Collection[date]:  # noqa: ARG002 - the signature is the port's
-        """No day."""
+        """Return no day."""
         return ()
 
     def of_country(self, country: str, state: str, year: int) -> Collection[date]:  # noqa: ARG002 - as above
-        """No day."""
+        """Return no day."""
         return ()
 
 

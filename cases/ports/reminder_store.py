@@ -13,50 +13,62 @@ from cases.rules.reminder_plan import Reminder, SentReminder, Snoozes
 
 
 class ReminderStore(Protocol):
-    """What was told of the clocks (NAG-1), and what is due."""
+    """Stores the sent reminders and the snoozes (NAG-1), and finds what is due."""
 
     def hold(self) -> bool:
-        """Keep every other sweep away until the unit of work ends; False where another is at it."""
+        """Block other sweeps until the unit of work ends. Return False if another sweep is running."""
         ...
 
     def due(self, now: datetime, limit: int) -> list[Case]:
-        """Return the cases whose `next_due_at` has come, those due longest first; held for change, without waiting for any that is held."""
+        """Return the cases whose `next_due_at` has come, longest due first.
+
+        They are locked for change. Cases that are locked already are skipped.
+        """
         ...
 
     def told(self, case_ids: Sequence[int]) -> Mapping[int, Mapping[SentReminder, int]]:
-        """Return what was told of these cases, each with the turn in which an owner was told (see Reminder)."""
+        """Return the sent reminders of these cases, each with its turn (see Reminder)."""
         ...
 
     def snoozes(self, case_ids: Sequence[int]) -> Mapping[int, Snoozes]:
-        """Return what was put off of these cases."""
+        """Return the snoozes of these cases."""
         ...
 
     def note(self, reminders: Iterable[tuple[Reminder, str, bool]], now: datetime) -> None:
-        """Note what is told: each step with the key of its message, and whether it has a line there. Raises where one was told before."""
+        """Record sent reminders: each with the key of its message, and whether it has a line there.
+
+        Raises an error if one was sent before.
+        """
         ...
 
     def move_on(self, due: Mapping[int, datetime | None]) -> None:
-        """Set when these cases are due next; their version stays, as nothing about them changed."""
+        """Set when these cases are due next. Their versions stay, as nothing else changed."""
         ...
 
     def open_of(self, owner: str, after: int, limit: int) -> list[Case]:
-        """Return the open cases of this owner (an e-mail) with ids above `after`, the lowest first, at most so many; held for change."""
+        """Return at most `limit` open cases of this owner (an e-mail) with ids above `after`, lowest first.
+
+        They are locked for change.
+        """
         ...
 
     def planned_from(self) -> Mapping[str, str]:
-        """Return what each person's cases were last planned from, in a word (see cases.use_cases.reschedule_reminders), by e-mail."""
+        """Return by e-mail from what each person's cases were last planned.
+
+        It is one word (see cases.use_cases.reschedule_reminders).
+        """
         ...
 
     def note_planned(self, email: str, word: str) -> None:
-        """Note what this person's cases are planned from."""
+        """Record from what this person's cases are planned."""
         ...
 
     def put_off(self, case_id: int, clock: ClockKind, run: str, to: str, until: datetime) -> None:
-        """Note a snooze of one run of a clock, in place of an earlier one."""
+        """Record a snooze of one run of a clock, in place of an earlier one."""
         ...
 
     def lines(self, message: str) -> list[ReminderLine]:
-        """Return the lines of the message of this key, in the order in which they were noted."""
+        """Return the lines of the message with this key, in the order in which they were recorded."""
         ...
 
     def reminded_of(self, to: str, since: datetime) -> Collection[tuple[int, ClockKind]]:
@@ -64,9 +76,9 @@ class ReminderStore(Protocol):
         ...
 
     def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
-        """Return the keys of the messages told to each of these people (e-mails) since the moment that is given for each."""
+        """Return the keys of the messages sent to each of these people (e-mails) since the moment given for them."""
         ...
 
     def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
-        """Return the messages told since then that have a line about these cases, each with its lane, by case; in as few queries as can be."""
+        """Return by case the messages sent since then with a line about it, each with its lane. Use few queries."""
         ...

@@ -28,7 +28,7 @@ class CaseFile:
 
     @property
     def as_text(self) -> str:
-        """The file as a line of the case's description."""
+        """Return the file as a line of the case's description."""
         return f"File: {self.name} {self.link}"
 
 

@@ -25,20 +25,21 @@ SNOOZED = "snoozed"
 
 @dataclass(frozen=True)
 class Reminder:
-    """One step for one person.
-
-    at: when it is due; not before the `now` of the plan, unless the moment itself has passed. step: its name. run: which run of the clock. to: an e-mail.
-    is_miss: whether the deadline has passed by then. deadline: of the clock. turn: the number of the assignment for what an owner (or a stand-in) gets, else 0.
-    """
+    """Represent one step for one person."""
 
     case_id: int
     clock: ClockKind
     step: str
+    #: The run of the clock.
     run: str
+    #: An e-mail.
     to: str
+    #: When it is due. It is before the `now` of the plan only if the moment itself has passed.
     at: datetime
+    #: Whether the deadline has passed by then.
     is_miss: bool = False
     deadline: datetime | None = None
+    #: The number of the assignment, if the reminder is for the owner or a stand-in; else 0.
     turn: int = 0
 
     @property
@@ -49,7 +50,7 @@ class Reminder:
 
 SentReminder = tuple[ClockKind, str, str, str]
 NOTHING: Mapping[SentReminder, int] = {}
-# Until when somebody put one run of a clock off.
+# Until when a person snoozed one run of a clock.
 Snoozes = Mapping[tuple[ClockKind, str, str], datetime]
 
 
@@ -64,7 +65,9 @@ def plan_reminders(
 ) -> list[Reminder]:
     """List the reminders that are left to send for this case, earliest first.
 
-    told: the keys of the reminders that were sent, each with its turn (see Reminder); snoozes: until when a person put off which clock.
+    Args:
+        told: The keys of the reminders that were sent, each with its turn (see Reminder).
+        snoozes: The clocks that a person snoozed, and until when.
     """
     given = _Plan(roster, policy, holidays, now, told, snoozes or {})
     left = [
@@ -149,9 +152,9 @@ class _Plan:
 
 @dataclass(frozen=True)
 class _Heard:
-    """One step for one person. name: of the step, or SNOOZED; at: when it is due if nothing comes between; run: of the clock, and for SNOOZED of
+    """Represent one step for one person.
 
-    the snooze as well; stands_in: whether the person gets it for somebody else; turn: see Reminder.
+    `name` may be SNOOZED; `run` then names the snooze too. `at` is when it is due if nothing delays it. `turn`: see Reminder.
     """
 
     name: str
@@ -233,7 +236,11 @@ def _as_it_reaches(
     given: _Plan,
     turn: datetime | None,
 ) -> Iterator[_Heard]:
-    """turn: since when the case is its owner's, for what they hear as such."""
+    """Yield the steps with the moment at which each reaches this person.
+
+    Args:
+        turn: When the case was assigned to its owner, for the steps they get as its owner.
+    """
     working, every = WorkingTime.of(person, given.holidays), given.policy.reminder_rounds
     number = case.assignment if turn is not None else 0
     for moment, step in steps:
@@ -328,13 +335,11 @@ def planned_time(
     is_miss: bool,
     not_sooner: bool = False,
 ) -> datetime | None:
-    """Return when a step that is reckoned to `moment` is to be told to somebody of this working time (NAG-2), be that past or to come; None where
-    there is no such moment.
+    """Return when a step of `moment` reaches a person with this working time, or None (NAG-2). It may be in the past.
 
-    A warning comes at the first moment at work from then on, if that is before the deadline; else at the end of the last stretch of work
-    before. Where the clock began no sooner than that, it is not told: the person has just had it in hand, and the miss follows. A miss
-    comes at the first moment at work. At work there are rounds, one after every so long, so that what belongs together comes together: a
-    warning comes with the round before its moment, a miss, and what is asked for `not_sooner`, with the one after.
+    A warning comes at the next working moment before the deadline, else before the end of the last stretch of work. It is left out if
+    the clock began at that moment or later: the person has just seen the case, and a miss follows. A miss comes at the next working moment.
+    At work there are rounds, one for each `every`. A warning comes with the round before its moment. A miss and a `not_sooner` step come with the one after.
     """
     ahead = working.next_working_moment(moment)
     if is_miss:
@@ -367,11 +372,10 @@ def notification_time(
     is_miss: bool,
     can_wait: bool = False,
 ) -> datetime | None:
-    """Return when a step that was planned for this moment (see `when_planned`) is told, as it is `now`; None where it no longer is.
+    """Return when a step that was planned for this moment (see `planned_time`) is sent, as it is `now`; None if it no longer is.
 
-    What should have been told by now, as after a pause, comes at the next working moment; a warning comes now, whatever the hour, where
-    nothing else is left before its deadline. For whoever only stands in (`can_wait`), that too waits for the next round where that is in
-    time.
+    A late step, as after a pause, comes at the next working moment. A warning comes at once if no such moment is left before its deadline.
+    For a person who only stands in (`can_wait`), a late step waits for the next round, if that is before the deadline.
     """
     if planned is None or planned >= now:
         return planned
