@@ -26,7 +26,7 @@ TICKETS = WriteTiming(lease=timedelta(seconds=3), settle=timedelta(seconds=1.5),
 
 
 def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
-    """The same pauses in real time, by a clock that is so much faster."""
+    """Return the same pauses in real time, for a clock that is so much faster."""
     timing = replace(
         settings.timing,
         **{field.name: getattr(settings.timing, field.name) * speed for field in fields(settings.timing)},

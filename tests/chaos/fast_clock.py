@@ -15,22 +15,22 @@ _VARIABLE = "CHAOS_CLOCK"
 
 @dataclass(frozen=True)
 class FastClock:
-    """cases.ports.Clock: BEGINS at the real moment `since` (seconds), and `speed` times as fast from then on."""
+    """Implement cases.ports.Clock: BEGINS at the real moment `since` (seconds), then `speed` times as fast."""
 
     since: float
     speed: float
 
     def now(self) -> datetime:
-        """The moment shown."""
+        """Return the moment that the clock shows."""
         return BEGINS + timedelta(seconds=(time.time() - self.since) * self.speed)
 
     def to_environment(self) -> dict[str, str]:
-        """What another process has to be started with to show the same time."""
+        """Return the environment with which another process shows the same time."""
         return {_VARIABLE: f"{self.since!r} {self.speed!r}"}
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> FastClock | None:
-        """The clock that this process was started with, if it was."""
+        """Return the clock that this process was started with, or None."""
         if _VARIABLE not in environment:
             return None
         since, speed = environment[_VARIABLE].split()

@@ -19,10 +19,10 @@ from tests.mail_server import PASSWORD, USER
 
 
 class ClockAhead:
-    """cases.ports.Clock."""
+    """Implement cases.ports.Clock."""
 
     def now(self) -> datetime:
-        """The present moment, or a later one."""
+        """Return the present moment, or a later one."""
         return datetime.now(UTC) + timedelta(seconds=int(os.environ.get("CLOCK_AHEAD", "0")))
 
 

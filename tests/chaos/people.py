@@ -1,4 +1,4 @@
-"""People who work while casebot is killed: they click, twice now and then, send forms, write, and note what Slack told them."""
+"""Let people work while casebot is killed: they click, send forms, write, and note what Slack told them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,12 @@ BETWEEN_TOUCHES_S = 6.0
 
 @dataclass(frozen=True)
 class Sent:
-    """Something that a person did. mark: the words by which it is found again, unique in the run; was_acknowledged: whether Slack showed that
-    casebot had taken it."""
+    """Record an act of a person.
+
+    Attributes:
+        mark: The words that find it again, unique in the run.
+        was_acknowledged: Whether Slack showed that casebot had taken it.
+    """
 
     what: str
     mark: str
@@ -37,7 +41,7 @@ class Sent:
 
 
 class Ledger:
-    """What everybody did; any thread may write."""
+    """Record every act. Any thread may write."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -45,26 +49,30 @@ class Ledger:
         self.sent: list[Sent] = []
 
     def mark(self) -> str:
-        """New words to find something by."""
+        """Return new words to find something by."""
         with self._lock:
             return f"mark{next(self._numbers):05d}x"
 
     def note(self, what: str, mark: str, *, was_acknowledged: bool) -> None:
-        """Write down that something was done."""
+        """Record an act."""
         with self._lock:
             self.sent.append(Sent(what, mark, was_acknowledged))
 
 
 class Card(MessageSeen):
-    """A card as it was when somebody turned to it; it is not read again for each button."""
+    """Keep a card as a person first read it. It is not read again for each button."""
 
     def read(self) -> Json:
-        """What was seen."""
+        """Return the card as it was read."""
         return self._last
 
 
 class Somebody(ABC):
-    """One person in a thread of their own. acts: what they do, and how often."""
+    """Act as one person, in a thread of their own.
+
+    Attributes:
+        acts: What the person does, and how often.
+    """
 
     def __init__(self, site: Site, ledger: Ledger, name: str, seed: str) -> None:
         self.site = site
@@ -83,7 +91,7 @@ class Somebody(ABC):
         self._thread.start()
 
     def stops(self) -> None:
-        """End what is in hand, and go home."""
+        """Finish the current act, then stop."""
         self._ended.set()
         self._thread.join(60)
         self._twice.shutdown()
@@ -100,7 +108,7 @@ class Somebody(ABC):
 
     @abstractmethod
     def chooses(self) -> Callable[[], None]:
-        """Choose what is done next."""
+        """Choose the next act."""
 
     def _closes_windows(self) -> None:
         try:
@@ -110,7 +118,7 @@ class Somebody(ABC):
             pass
 
     def twice(self, act: Callable[[], object]) -> bool:
-        """Do the same twice at the same moment; whether one of them, or both, were taken."""
+        """Do the same twice at the same moment. Return whether at least one was acknowledged."""
         both = [self._twice.submit(act) for _ in range(2)]
         taken = [self._well(future.result) for future in both]
         return any(taken)
@@ -123,7 +131,7 @@ class Somebody(ABC):
         return True
 
     def card(self, button: str) -> Card:
-        """One of the cards that have such a button; LookupError where there is none."""
+        """Return a card that has such a button. Raises LookupError if there is none."""
         found = [
             raw
             for raw in self.site.slack.messages(self._dm)
@@ -136,7 +144,7 @@ class Somebody(ABC):
         return Card(self.workspace, self.person, self._dm, chosen)
 
     def sends(self, form: Modal, what: str, mark: str, *, often: int = 1) -> None:
-        """Send a form, and note whether its window closed, which is how Slack says that it was taken."""
+        """Send a form, and note whether it closed: so Slack shows that it was acknowledged."""
         well = False
         try:
             well = self.twice(form.submits) if often > 1 else form.submits().ok
@@ -156,7 +164,7 @@ class Somebody(ABC):
 
 
 class Advocate(Somebody):
-    """Works cases."""
+    """Work cases."""
 
     def __init__(self, site: Site, ledger: Ledger, name: str, seed: str) -> None:
         super().__init__(site, ledger, name, seed)
@@ -167,21 +175,21 @@ class Advocate(Somebody):
         return self.dice.choices(acts, weights=[7, 5, 6, 2, 1, 1])[0]
 
     def plans(self) -> None:
-        """Send a next step; now and then the button is pressed twice."""
+        """Send a next step. Now and then, press the button twice."""
         mark = self.ledger.mark()
         form = self.person.opens("Next step", on=self.card("Next step"))
         form.fills("Next step", f"Call Maria about {mark}")
         self.sends(form, "next step", mark, often=2 if self.dice.random() < 0.3 else 1)
 
     def picks_up(self) -> None:
-        """Pick a case up with a step of one's own words."""
+        """Pick up a case with a next step."""
         mark = self.ledger.mark()
         form = self.person.opens("Pick up", on=self.card("Pick up"))
         form.fills("Next step", f"Send Maria the offer {mark}")
         self.sends(form, "pick-up", mark)
 
     def logs_a_touch(self) -> None:
-        """One click, twice more often than not."""
+        """Log a touch, mostly with two clicks."""
         card = self.card("Log day")
         label = next(label for label in card.buttons if label.startswith("Log day"))
         value = next(spot.element["value"] for name, spot in card._buttons(card.read()) if name == label)
@@ -214,13 +222,13 @@ class Advocate(Somebody):
 
 
 class TeamManager(Somebody):
-    """Gives cases to others."""
+    """Reassign cases."""
 
     def chooses(self) -> Callable[[], None]:
         return self.dice.choices([self.reassigns, self.writes, self.looks_at_home], weights=[6, 2, 1])[0]
 
     def reassigns(self) -> None:
-        """Ask for a case, and give it to somebody else."""
+        """Look up a case, and reassign it."""
         mark = self.ledger.mark()
         answer = self.person.asks(f"/case 0{self.dice.randrange(90_000_000, 90_000_100)}", in_=self._dm)
         window = self.person.opens("More", "Reassign", on=answer)
@@ -230,7 +238,7 @@ class TeamManager(Somebody):
 
 
 class Stakeholder(Somebody):
-    """Creates cases, and asks for them."""
+    """Create cases, and ask about them."""
 
     def chooses(self) -> Callable[[], None]:
         return self.dice.choices([self.creates, self.writes, self.looks_at_home], weights=[5, 3, 1])[0]
@@ -252,6 +260,6 @@ class Stakeholder(Somebody):
             self._closes_windows()
 
     def _sends_case(self, form: Modal) -> None:
-        """Press the button; SlackTrouble unless it was taken. What the form shows may be the answer to the other press."""
+        """Press the button. Raises SlackTrouble unless it was acknowledged. The form may show the answer to the other press."""
         if not form.submits().ok:
             raise SlackTrouble("not_taken", "the form stays open")

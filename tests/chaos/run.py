@@ -52,7 +52,7 @@ PEACE_WITHIN_S = 240.0
 
 
 class Turmoil:
-    """What goes wrong, and what arrives meanwhile."""
+    """Cause trouble, and send cases meanwhile."""
 
     def __init__(self, site: Site, seed: str) -> None:
         self.site = site
@@ -64,7 +64,7 @@ class Turmoil:
         self._ends: dict[Replica, float] = {}
 
     def rages(self, until: float) -> None:
-        """Go on until this moment of the monotonic clock."""
+        """Cause trouble until this moment of the monotonic clock."""
         restart_at = time.monotonic() + self.dice.uniform(10, 25)
         while time.monotonic() < until:
             self._cases_arrive()
@@ -78,7 +78,7 @@ class Turmoil:
             time.sleep(TICK_S)
 
     def ends(self) -> None:
-        """Let everything run and nothing fail any more."""
+        """End all trouble, and start every process."""
         self.site.slack.faults.clear()
         for replica in self.site.replicas:
             replica.signal(signal.SIGCONT)
@@ -112,7 +112,7 @@ class Turmoil:
         self._sends()
 
     def _sends(self) -> None:
-        """Send what waits; the sender of a web hook sends again what was not taken."""
+        """Send the waiting cases. As a web hook's sender, send again what was not accepted."""
         if not self._unsent:
             return
         batch = [self._unsent.popleft() for _ in range(min(5, len(self._unsent)))]
@@ -162,7 +162,7 @@ class Turmoil:
 
 
 def _waits_for_peace(site: Site) -> None:
-    """Wait until everything is delivered, twice in a row; what is left after a while is found by the verdict."""
+    """Wait until everything is delivered, twice in a row. The verdict finds anything left after a while."""
     until, calm = time.monotonic() + PEACE_WITHIN_S, 0
     while calm < 3 and time.monotonic() < until:
         time.sleep(1)
@@ -176,7 +176,7 @@ def _waits_for_peace(site: Site) -> None:
 
 
 def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict[str, object], Verdict]:
-    """One run on one database; what the last line says, and what is wrong."""
+    """Run once on one database. Return the figures of the last line and the problems."""
     site = Site(kind, folder, SPEED)
     try:
         ledger = Ledger()
@@ -232,7 +232,7 @@ def _say(line: str) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run on the databases that were asked for; 0 if nothing is wrong on any of them."""
+    """Run on the chosen databases. Return 0 if nothing is wrong on any of them."""
     parser = argparse.ArgumentParser(description="Kill casebot again and again, and count what people see.")
     parser.add_argument("--minutes", type=float, default=0.5, help="how long, for each database")
     parser.add_argument("--database", choices=get_args(Kind), action="append", help="both, if not given")

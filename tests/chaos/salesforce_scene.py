@@ -58,15 +58,15 @@ TROUBLE = (
 
 
 class RunningClock(SettableClock):
-    """The real time."""
+    """Tell the real time."""
 
     def now(self) -> datetime:
-        """The present moment."""
+        """Return the present moment."""
         return datetime.now(UTC)
 
 
 class Chaos(Org):
-    """People at work, trouble and kills, each chosen by dice."""
+    """Choose at random between people's acts, trouble and kills."""
 
     def __init__(self, url: str, replicas: int, seed: int) -> None:
         super().__init__(url, RunningClock())
@@ -120,7 +120,7 @@ class Chaos(Org):
     # Replicas
 
     def start(self, place: int, crash_at: str = "") -> None:
-        """Start a replica, which may be one that dies by itself."""
+        """Start a replica. It may be one with a crash point."""
         where = {
             "DATABASE_URL": self.url,
             "SALESFORCE_URL": self.crm.url,
@@ -134,7 +134,7 @@ class Chaos(Org):
         )
 
     def kills_one(self) -> None:
-        """Kill a replica, or find that one has died at its crash point; start it anew, half the time to die at another."""
+        """Kill a replica, or find one that died at its crash point. Start it again, half the time with another crash point."""
         place = self.dice.randrange(len(self.replicas))
         process = self.replicas[place]
         assert process is not None
@@ -145,7 +145,7 @@ class Chaos(Org):
         self._starts_again(place)
 
     def counts_the_dead(self) -> None:
-        """Start those anew that died at their crash points."""
+        """Start the replicas again that died at their crash points."""
         for place, process in enumerate(self.replicas):
             if process is not None and process.poll() is not None:
                 assert process.returncode == -signal.SIGKILL, "it ended by itself"
@@ -160,7 +160,7 @@ class Chaos(Org):
         self.start(place, point)
 
     def ends_well(self) -> None:
-        """Ask every replica to end; those that were to die may do so yet."""
+        """Ask every replica to end. One may still die at its crash point."""
         for place, process in enumerate(self.replicas):
             assert process is not None
             process.terminate()
@@ -170,7 +170,7 @@ class Chaos(Org):
     # People and trouble
 
     def something_happens(self) -> None:
-        """One act of somebody, here or there."""
+        """Let somebody act, in Slack or in Salesforce."""
         acts = (
             (self._writes_a_step, 6),
             (self._logs_a_touch, 3),
@@ -190,7 +190,7 @@ class Chaos(Org):
             return
 
     def adds_a_fault(self) -> None:
-        """Something that passes."""
+        """Add a fault that passes."""
         kind, operation = self.dice.choice(TROUBLE)
         self.crm.faults.add(kind, operation, seconds=1)
 
@@ -256,12 +256,12 @@ class Chaos(Org):
     # Peace
 
     def backlog(self) -> int:
-        """How many writes wait."""
+        """Return the number of waiting writes."""
         with self.database.engine.connect() as connection:
             return sum(counts(connection).values())
 
     def left(self) -> str:
-        """What keeps both sides from being equal; empty for nothing."""
+        """Return what keeps both sides from being equal, or an empty text."""
         with self.database.engine.connect() as connection:
             waiting = counts(connection)
         if waiting:
@@ -269,7 +269,7 @@ class Chaos(Org):
         return "; ".join(self.differences())
 
     def settles(self, within_s: float) -> None:
-        """No more trouble: everything arrives, and Ana decides what both sides changed."""
+        """End all trouble. Everything arrives, and Ana decides on what both sides changed."""
         self.is_peace = True
         self.crm.faults.clear()
         until = time.monotonic() + within_s
@@ -289,7 +289,7 @@ class Chaos(Org):
                     self._keeps_hers(case_id)
 
     def differences(self) -> Iterable[str]:
-        """The fields in which the two sides differ."""
+        """Return the fields in which the two sides differ."""
         for row in self.crm.rows("Case"):
             case_id = str(row["Id"])
             if not self.knows(case_id):
@@ -310,7 +310,7 @@ class Chaos(Org):
     # The count
 
     def agrees(self) -> dict[str, object]:
-        """Nothing was lost, doubled, or written out of order; the figures of the run."""
+        """Check that no write was lost, doubled or out of order. Return the figures of the run."""
         doubled: list[str] = []
         lost: list[str] = []
         disorder: list[str] = []
@@ -357,7 +357,10 @@ class Chaos(Org):
         }
 
     def _is_repeated(self, case_id: str, numbers: list[int]) -> bool:
-        """Whether a step was written again. It may be after a change of Ben's, as often as Ana decided to keep hers."""
+        """Return whether a step was written again without need.
+
+        After a change of Ben's it may be, as often as Ana decided to keep hers.
+        """
         repeats = [place for place, number in enumerate(numbers) if number and number in numbers[:place]]
         written = Counter(numbers[place] for place in repeats)
         return any(numbers[place - 1] for place in repeats) or any(
@@ -365,7 +368,7 @@ class Chaos(Org):
         )
 
     def _steps_of(self, case_id: str) -> list[tuple[int, str]]:
-        """What the next step of a case became, one after the other: the number of Ana's step, or 0, and when and through which door."""
+        """Return the next steps of a case in order: the number of Ana's step, or 0, with the time and the surface."""
         return [
             (number_of(each.changed["Next_Steps__c"][1]), f"{each.at:%H:%M:%S} {each.via}")
             for each in self.crm.writes.all(object="Case", id=case_id)
@@ -382,5 +385,5 @@ class Chaos(Org):
 
 
 def number_of(step: object) -> int:
-    """The number of Ana's step; 0 for another text."""
+    """Return the number of Ana's step; 0 for another text."""
     return int(str(step or "").partition("Step number ")[2].partition(" ")[0] or 0)

@@ -46,21 +46,21 @@ PEOPLE = ("ana", "ben", "mia")
 
 
 class WallClock:
-    """cases.ports.Clock."""
+    """Implement cases.ports.Clock."""
 
     def now(self) -> datetime:
-        """The present moment."""
+        """Return the present moment."""
         return datetime.now(UTC)
 
 
 def card(case: int) -> Notification:
-    """The card of a case; cases go to the people in turn."""
+    """Return the card of a case. Cases go to the people in turn."""
     lane = f"dm:{PEOPLE[case % len(PEOPLE)]}@example.com"
     return Notification(f"case:{case}:assigned:1", lane, NotificationKind.CARD, subject=case)
 
 
 def change(case: int) -> Notification:
-    """A change of that card."""
+    """Return a change of that card."""
     told = card(case)
     return Notification(
         f"case:{case}:changed", told.lane, NotificationKind.CARD_UPDATE, subject=case, merge=f"case:{case}"
@@ -68,7 +68,7 @@ def change(case: int) -> Notification:
 
 
 def compose(notification: Notification) -> Composed:
-    """A message that says whether the change has arrived."""
+    """Compose a message that says whether the change has arrived."""
     if notification.key == os.environ.get("FREEZE_AT"):
         del os.environ["FREEZE_AT"]
         os.kill(os.getpid(), signal.SIGSTOP)
@@ -96,7 +96,7 @@ def _story(database: Database, delivery: OutboxWorker, cases: int) -> bool:
 
 
 def main() -> int:
-    """Deliver; 0 when all went as it should."""
+    """Deliver. Return 0 if all went well."""
     url = os.environ["DATABASE_URL"]
     senders: list[OutboxWorker] = []
 

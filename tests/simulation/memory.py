@@ -43,7 +43,7 @@ HIGH_VALUE_TYPES = {each.name.casefold() for each in DEFAULT_CASE_TYPES if each.
 
 
 class NotUnique(Exception):
-    """What was to be stored is stored already."""
+    """Report that a key is stored already."""
 
 
 class Memory:
@@ -82,12 +82,12 @@ class Memory:
         self._is_open = False
 
     def unit_of_work(self) -> AbstractContextManager[UnitOfWork]:
-        """One transaction. Raises RuntimeError inside another one."""
+        """Open a transaction. Raises RuntimeError inside another one."""
         # What is only looked at (lists, homes, digests) it does not have: whoever asks for it here gets an AttributeError.
         return cast("AbstractContextManager[UnitOfWork]", MemoryUnitOfWork(self))
 
     def next_due_at(self) -> datetime | None:
-        """When the first case is due."""
+        """Return when the first case is due."""
         while self._due:
             due, case_id = self._due[0]
             if self.cases[case_id].next_due_at == due:
@@ -96,7 +96,7 @@ class Memory:
         return None
 
     def take_due(self, now: datetime, limit: int) -> list[Case]:
-        """The cases that are due, those due longest first; they stay due until they are moved on."""
+        """Return the due cases, longest due first. They stay due until they are moved on."""
         found: dict[int, datetime] = {}
         while self._due and self._due[0][0] <= now and len(found) < limit:
             due, case_id = heappop(self._due)
@@ -107,7 +107,7 @@ class Memory:
         return [self.cases[case_id] for case_id in found]
 
     def keep(self, case: Case) -> None:
-        """Put a case in the place of what was there before."""
+        """Store a case in place of its earlier version."""
         before = self.cases.get(case.id)
         self.cases[case.id] = case
         if before is not None:
@@ -119,7 +119,7 @@ class Memory:
             heappush(self._due, (case.next_due_at, case.id))
 
     def drop(self, case: Case) -> None:
-        """Take back a case that was not there before."""
+        """Remove a case that was not there before."""
         # What the list of due cases holds of it is passed over, unless another case comes by the same id and moment.
         self.cases.pop(case.id)
         self._count_out(case)
@@ -131,11 +131,11 @@ class Memory:
             self.in_progress[case.owner] -= case.status.is_in_progress
 
     def forget_roster(self) -> None:
-        """Put it together anew when it is next asked for."""
+        """Forget the roster, so that it is built again when needed."""
         self._roster = None
 
     def roster(self) -> Roster:
-        """The roster with its absences, as of now."""
+        """Return the roster with its absences, as of now."""
         now = self.clock.now()
         yesterday = (now - timedelta(days=1)).date()
         in_force = tuple(absence for absence, _, _ in self.absences if absence.last >= yesterday)
@@ -145,13 +145,13 @@ class Memory:
         return self._roster
 
     def begin(self) -> None:
-        """One at a time."""
+        """Begin a transaction, one at a time."""
         if self._is_open:
             raise RuntimeError("A unit of work is open already.")
         self._is_open = True
 
     def end(self) -> None:
-        """Let the next one begin."""
+        """End the transaction, so that the next can begin."""
         self._is_open = False
 
 
@@ -621,7 +621,7 @@ class MemorySavedViews:
     """cases.model.saved_view.SavedViewStore and SuggestionStore: nobody saves a list or gives feedback in a simulation."""
 
     def save(self, view: SavedView) -> None:
-        """Refuse: a simulated person who saved a list would have to be told of it, which the oracle does not know."""
+        """Refuse, as the oracle knows nothing of saved lists."""
         raise AssertionError(f"nobody saves a list in a simulation: {view}")
 
     def forget(self, slack_id: str) -> bool:  # noqa: ARG002 - the signature is the port's
@@ -633,7 +633,7 @@ class MemorySavedViews:
         return ()
 
     def add(self, suggestion: Suggestion) -> None:
-        """Refuse: nobody gives feedback on casebot in a simulation."""
+        """Refuse, as nobody gives feedback on casebot in a simulation."""
         raise AssertionError(f"nobody gives feedback in a simulation: {suggestion}")
 
 

@@ -59,7 +59,7 @@ class Away:
 
 
 class What(Enum):
-    """What can happen to a case."""
+    """List what can happen to a case."""
 
     CAME = "came to its first owner"
     GIVEN = "was given to another owner"
@@ -92,7 +92,11 @@ class Fact:
 
 @dataclass(frozen=True, order=True)
 class Told:
-    """One step told to one person. at: the sweep it is told in."""
+    """Represent one step, sent to one person.
+
+    Attributes:
+        at: The sweep that sends it.
+    """
 
     case: str
     clock: str
@@ -103,7 +107,7 @@ class Told:
 
 @dataclass(frozen=True)
 class _Case:
-    """What is true of a case between two facts."""
+    """Hold what is true of a case between two facts."""
 
     owner: str
     type: str
@@ -152,7 +156,7 @@ class _Wait:
 
 
 class Table:
-    """Which quarters of an hour somebody works, one byte each."""
+    """Hold the quarters of an hour in which somebody works, one byte each."""
 
     def __init__(self, person: Colleague, first: date, last: date) -> None:
         self._start = datetime.combine(first, time(), UTC)
@@ -181,12 +185,12 @@ class Table:
         self._zone = zone
 
     def day(self, moment: datetime) -> date:
-        """The day that somebody takes this moment for: a night's work is of the evening on which it began."""
+        """Return a person's day of this moment. A night shift belongs to the evening on which it began."""
         today = moment.astimezone(self._zone).date()
         return today - DAY if (moment - self._start) // QUARTER in self._nights else today
 
     def work_of(self, day: date) -> tuple[datetime, datetime] | None:
-        """When the work that is of this day begins and ends; None where there is none."""
+        """Return when the work of this day begins and ends; None if there is none."""
         number = (datetime.combine(day, time(), self._zone).astimezone(UTC) - self._start) // QUARTER
         found = [each for each in range(number, number + 2 * 96) if self._quarters[each] and self._day_of(each) == day]
         return (self._moment(found[0]), self._moment(found[-1] + 1)) if found else None
@@ -198,7 +202,7 @@ class Table:
         return datetime.combine(day + DAY, begin, self._zone).astimezone(UTC)
 
     def end_of(self, day: date) -> datetime:
-        """When this day is over: at midnight, or with the work of its night."""
+        """Return when this day ends: at midnight, or with the work of its night."""
         midnight = datetime.combine(day + DAY, time(), self._zone).astimezone(UTC)
         work = self.work_of(day)
         return max(midnight, work[1]) if work is not None else midnight
@@ -210,7 +214,7 @@ class Table:
         return self.day(self._moment(number))
 
     def next(self, moment: datetime) -> datetime:
-        """The first moment at work from here on."""
+        """Return the first working moment from here on."""
         number = (moment - self._start) // QUARTER
         if self._quarters[number]:
             return moment
@@ -231,7 +235,7 @@ class Table:
         return self.next(part + length) if after and part < moment else part
 
     def after_work(self, moment: datetime, amount: timedelta) -> datetime:
-        """When so much has been worked from here on."""
+        """Return when so much working time has passed from here on."""
         while True:
             moment = self.next(moment)
             end = self._start + ((moment - self._start) // QUARTER + 1) * QUARTER
@@ -241,7 +245,7 @@ class Table:
             moment = end
 
     def last_stretch(self, moment: datetime) -> tuple[datetime, datetime]:
-        """When the last work before this moment, which is not at work, began and ended."""
+        """Return when the last work before this moment outside work began and ended."""
         end = self._quarters.rindex(1, 0, (moment - self._start) // QUARTER)
         start = end
         while self._quarters[start - 1]:
@@ -250,7 +254,12 @@ class Table:
 
 
 class Oracle:
-    """Knows the people, and when who of them is away. first, last: the days it can be asked about."""
+    """Know the people and their absences, and list the reminders that are due.
+
+    Args:
+        first: The first day that it can be asked about.
+        last: The last day.
+    """
 
     def __init__(self, people: Iterable[Colleague], aways: Sequence[Away], first: date, last: date) -> None:
         self._people = {person.name: person for person in people}
@@ -304,7 +313,7 @@ class Oracle:
         return False
 
     def _is_urgent(self, each: Told, until: datetime) -> bool:
-        """Whether it is a warning that would come too late at `until`."""
+        """Return whether it is a warning that would come too late at `until`."""
         deadline = self._deadlines[each]
         return deadline is not None and deadline <= until
 
@@ -349,7 +358,7 @@ class Oracle:
         return [Told(case, clock, step, to, at) for (clock, _, step, to), at in told.items()]
 
     def is_at_work(self, name: str, moment: datetime) -> bool:
-        """Whether this is a moment of this person's working time."""
+        """Return whether this moment is in this person's working time."""
         return self._tables[name].next(moment) == moment
 
     # What a fact makes of a case
@@ -512,7 +521,7 @@ class Oracle:
         return found
 
     def _next_business_day(self, name: str, moment: datetime) -> datetime:
-        """The same hour on the next day that has work in it, counted from the first moment at work (SLA-4)."""
+        """Return the same hour on the next working day, counted from the first working moment (SLA-4)."""
         table, zone = self._tables[name], ZoneInfo(self._people[name].zone)
         start = table.next(moment)
         of = table.day(start)
@@ -608,7 +617,7 @@ class Oracle:
                     self._heard[self._about, clock.name, clock.run, step] = case.given
 
     def _was_heard(self, case: _Case, clock: _Running, step: str) -> bool:
-        """Whether an owner before this one heard it, or something later of this clock (NAG-1)."""
+        """Return whether an earlier owner got this step, or a later one of this clock (NAG-1)."""
         names = [name for name, _ in clock.steps]
         later = names[names.index(step) :] if step in names else []
         turns = (self._heard.get((self._about, clock.name, clock.run, name)) for name in later)
@@ -642,7 +651,7 @@ class Oracle:
     def _moment(
         self, case: _Case, clock: _Running, step: str, moment: datetime, hearer: str, put_off: datetime | None = None
     ) -> datetime | None:
-        """When this step is told if all goes well (NAG-2)."""
+        """Return when this step is sent if nothing delays it (NAG-2)."""
         table = self._tables[hearer]
         if self._is_miss(clock, step, moment):
             # What was missed before the case came to anybody is told as if it happened then.
@@ -694,12 +703,12 @@ class Oracle:
         return found
 
     def _leads(self, manager: str) -> list[str]:
-        """The Team Leads of the manager's region, who answer for it while its managers are away."""
+        """Return the Team Leads of the manager's region, who answer for it while its managers are away."""
         region = self._people[manager].region
         return [each.name for each in self._people.values() if each.leads and each.region == region]
 
     def _leads_at(self, name: str, manager: str, as_said: datetime, on: datetime) -> bool:
-        """Whether this Team Lead is there at that moment, and no manager is."""
+        """Return whether this Team Lead is there at that moment and no manager is."""
         region = self._people[manager].region
         managers = {each.manager for each in self._people.values() if each.region == region and each.manager}
         is_lead = name in self._leads(manager) and not self._is_away(name, as_said, on)

@@ -1,4 +1,4 @@
-"""Two regions at work: cases come, people pick up, plan, wait, close, forget, snooze, hand over and go away, by a seeded chance.
+"""Simulate two regions at work. Cases come; people pick up, plan, wait, close, forget, snooze, reassign and go away, by a seeded chance.
 
 The real rules run over memory. Everything that people do is noted as a plain fact, for the oracle.
 """
@@ -151,7 +151,7 @@ CLOSING = Closing(
 
 @dataclass(frozen=True)
 class Message:
-    """One message of reminders, as somebody got it."""
+    """Represent one message of reminders, as somebody got it."""
 
     to: str
     at: datetime
@@ -199,7 +199,7 @@ class Quarter:
         self._diary = Oracle(self._colleagues, (), self.first, self.last)
 
     def run(self) -> None:
-        """Let it all happen, with a sweep every half minute."""
+        """Run the simulation, with a sweep every half minute."""
         self._arrivals()
         self._absences()
         self._days_of_work()
@@ -213,11 +213,11 @@ class Quarter:
         self._sweep_until(self.end)
 
     def oracle(self) -> Oracle:
-        """One that knows who was away when."""
+        """Return an oracle that knows the absences."""
         return Oracle(self._colleagues, self.aways, self.first, self.last)
 
     def messages(self) -> list[Message]:
-        """Every message of reminders that was sent."""
+        """Return every message of reminders that was sent."""
         found = []
         for message, lines in self.memory.lines.items():
             found.append(Message(lines[0].to, lines[0].at, len(lines)))
@@ -235,7 +235,7 @@ class Quarter:
             self._requests += 1
 
     def _sweep_until(self, moment: datetime) -> None:
-        """A sweep with nothing due does nothing, so only those are made in which something is."""
+        """Run only the sweeps in which something is due. The others would do nothing."""
         while (due := self.memory.next_due_at()) is not None:
             seconds = SWEEP_EVERY.total_seconds()
             at = datetime.fromtimestamp(-(-max(due, self.clock.now()).timestamp() // seconds) * seconds, UTC)
@@ -246,7 +246,7 @@ class Quarter:
             sweep_all(self.memory.unit_of_work, self.policy, at)
 
     def _arrivals(self) -> None:
-        """Cases come round the clock, mostly on working days."""
+        """Create cases round the clock, mostly on working days."""
         day = self.first
         while day < self.last:
             for region in Region:
@@ -280,7 +280,7 @@ class Quarter:
             self._works(manager, 3, lambda manager=manager: self._manages(manager))  # type: ignore[misc]  # as above
 
     def _questions(self) -> None:
-        """Stakeholders ask round the clock, each day about a few cases; most are answered, sooner or later."""
+        """Ask for updates on a few cases each day, round the clock. Most get an answer sooner or later."""
         day = self.first
         while day < self.last:
             for _ in range(round(self.cases_a_month / A_MONTH * len(ADVOCATES) * ASKED_ABOUT)):
@@ -289,7 +289,7 @@ class Quarter:
             day += DAY
 
     def _languages(self) -> None:
-        """Customers who speak another language, and what managers decide then."""
+        """Request speakers of other languages, and let managers decide."""
         for person, _ in ADVOCATES:
             self._works(person, 0.6, lambda person=person: self._meets_a_language(person))  # type: ignore[misc]  # as above
         for manager in (MIA, MAX):
@@ -437,7 +437,7 @@ class Quarter:
             self._at(later, lambda: self._answers(case.id))
 
     def _answers(self, case_id: int) -> None:
-        """The owner, or whoever covers them, if they are at work and find the time; now and then with a next step."""
+        """Answer as the owner or their cover, if they are at work and find the time. Now and then, add a next step."""
         case, roster = self.memory.cases[case_id], self.memory.roster()
         owner = roster.get(case.owner)
         person = roster.cover_of(owner) or owner if owner is not None else None
@@ -568,7 +568,7 @@ class Quarter:
         case: Case,
         **values: object,
     ) -> bool:
-        """Whether the rules let it happen."""
+        """Return whether the rules allow it."""
         self._requests += 1
         try:
             with self.memory.unit_of_work() as uow:

@@ -17,7 +17,7 @@ AT_MOST = 8
 
 
 def told(quarter: Quarter) -> set[Told]:
-    """Every step that was told, in the oracle's words."""
+    """Return every step that was sent, in the oracle's words."""
     found = set()
     for line, _, _ in quarter.memory.reminders.values():
         step = line.step
@@ -29,13 +29,13 @@ def told(quarter: Quarter) -> set[Told]:
 
 
 def expected_reminders(quarter: Quarter) -> set[Told]:
-    """Every step that must be told, as the oracle says."""
+    """Return every step that must be sent, as the oracle says."""
     oracle = quarter.oracle()
     return set(oracle.everything({str(case): facts for case, facts in quarter.facts.items()}, quarter.end))
 
 
 def explained(differences: Iterable[Told], quarter: Quarter) -> str:
-    """The first differences, each with what happened to its case."""
+    """Return the first differences, each with the facts of its case."""
     lines = []
     for each in sorted(differences, key=lambda each: each.at)[:3]:
         lines.append(f"{each.case} {each.clock}, {each.step}, to {each.to} at {each.at:%Y-%m-%d %H:%M:%S}:")
@@ -56,7 +56,7 @@ def agrees(quarter: Quarter) -> None:
 
 
 def messages_a_day(quarter: Quarter) -> list[int]:
-    """How many messages each person got on each day of their own calendar on which they got any, fewest first."""
+    """Count each person's messages on each day of their calendar that has any, fewest first."""
     days = Counter((each.to, ROSTER.people[each.to].today(each.at)) for each in quarter.messages())
     return sorted(days.values())
 

@@ -42,7 +42,7 @@ WAIT_S = 120.0
 
 
 class Arrivals:
-    """Cases that are unassigned, each handed out once, in shifts: between two of them somebody comes or goes."""
+    """Give out unassigned cases, each once, in shifts. Between two shifts somebody comes or goes."""
 
     def __init__(self, every: int, seed: int) -> None:
         self._every = self._left = every
@@ -52,7 +52,7 @@ class Arrivals:
         self._shifts = 0
 
     def batch(self) -> list[IncomingCase]:
-        """The next cases; none when all have come. Waits while nobody came or went for two shifts."""
+        """Return the next cases; none when all have come. Wait while nobody came or went for two shifts."""
         with self._moved:
             assert self._moved.wait_for(lambda: self._given < (self._shifts + 2) * SHIFT, WAIT_S), (
                 "nobody comes and goes any more"
@@ -63,7 +63,7 @@ class Arrivals:
             return [record(f"{next(self._numbers):08}", region="AMER") for _ in range(size)]
 
     def next_shift(self) -> bool:
-        """Wait until another shift is given out; whether more cases come after it."""
+        """Wait until another shift is given out. Return whether more cases come after it."""
         with self._moved:
             self._shifts += 1
             self._moved.notify_all()
@@ -73,7 +73,7 @@ class Arrivals:
 
     @property
     def left(self) -> int:
-        """How many are still to come."""
+        """Return how many cases are still to come."""
         return self._left
 
     @property
@@ -82,7 +82,7 @@ class Arrivals:
 
 
 def route_all(url: str, arrivals: Arrivals, seed: int) -> None:
-    """One router after another, until no more cases come."""
+    """Route batches until no more cases come."""
     random = Random(seed)
     while arrivals.left:
         database = Database(make_engine(url), SettableClock(NOON))
@@ -98,7 +98,7 @@ def route_all(url: str, arrivals: Arrivals, seed: int) -> None:
 
 
 def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
-    """Some leave and come back, over and over, while cases are given out."""
+    """Let some people leave and come back, over and over, while cases are assigned."""
     random, day = Random(seed), NOON.date()
     database = Database(make_engine(url), SettableClock(NOON))
     while arrivals.next_shift():
@@ -115,7 +115,7 @@ def come_and_go(url: str, arrivals: Arrivals, seed: int) -> None:
 
 
 def given_out(url: str, every: int, routers: int = 2) -> Counter[str]:
-    """How many cases each Advocate was given, of so many."""
+    """Return how many of so many cases each Advocate got."""
     engine = make_engine(url)
     make_tables(engine)
     Database(engine, SettableClock(NOON)).people.replace(ROSTER, NOON)
@@ -133,7 +133,7 @@ def given_out(url: str, every: int, routers: int = 2) -> Counter[str]:
 
 
 def is_fair(given: Counter[str], staying: Sequence[Person] = STAYING) -> bool:
-    """Whether nobody of those who were there all along is off their mean by more than one case."""
+    """Return whether nobody who was there all along is more than one case off the mean."""
     counts = [given[person.email] for person in staying]
     mean = sum(counts) / len(counts)
     return all(abs(number - mean) <= 1 for number in counts)

@@ -1,4 +1,4 @@
-"""An office to tell stories in: a local workspace, all of casebot on a database of its own, and the people who work there."""
+"""Run an office for stories: a local workspace, casebot on its own database, and the people who work there."""
 
 from __future__ import annotations
 
@@ -69,12 +69,19 @@ _read_once = cache(Manifest.load)
 
 
 class Office:
-    """Everything together; a context manager.
+    """Start and stop the workspace, casebot and its people. Use it as a context manager.
 
-    database_url: an empty database; delivery: how Slack's requests reach casebot; not_on_slack: people of the roster without an account; manifest: what the
-    workspace was installed from; identity_timeout_s: how long casebot waits for Slack to say who somebody is; visitors: people of the workspace beside the
-    roster's and Sue; more_channels: channels beside the usual ones; salesforce_file, salesforce_secret: the organisation that is connected;
-    zendesk_file, zendesk_secret, zendesk_hook_secret: the same of Zendesk; mailbox_file, mailbox_secret: the mailboxes that are read.
+    Args:
+        database_url: An empty database.
+        delivery: How Slack's requests reach casebot.
+        not_on_slack: People of the roster without an account.
+        manifest: The manifest with which the app was installed.
+        identity_timeout_s: How long casebot waits for Slack to identify a person.
+        visitors: People of the workspace beside the roster's and Sue.
+        more_channels: Channels beside the usual ones.
+        salesforce_file, salesforce_secret: The connected organisation.
+        zendesk_file, zendesk_secret, zendesk_hook_secret: The connected account of Zendesk.
+        mailbox_file, mailbox_secret: The mailboxes that casebot reads.
     """
 
     def __init__(
@@ -158,7 +165,7 @@ class Office:
         self.closes_casebot()
 
     def opens_casebot(self) -> None:
-        """Start casebot, at first or again after `closes_casebot`."""
+        """Start casebot, also again after `closes_casebot`."""
         settings = Settings(
             slack_bot_token=self.sandbox.bot_token,
             slack_app_token=self.sandbox.app_token,
@@ -197,7 +204,7 @@ class Office:
         self._waits_for_people()
 
     def _waits_for_people(self) -> None:
-        """Wait until casebot has found the people of the roster in Slack, which it does while it listens already."""
+        """Wait until casebot has found the people of the roster in Slack. It listens before that."""
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             with self.casebot.database.reading() as uow:
@@ -212,11 +219,11 @@ class Office:
         self.casebot.stop()
 
     def person(self, who: str) -> Actor:
-        """Somebody of the office, by first name."""
+        """Return a person of the office, by first name."""
         return self.workspace.person(who)
 
     def case_arrives(self, number: str = "00012345", **fields: str) -> ImportResult:
-        """The CRM hands a case over, Ana's unless `owner` says otherwise."""
+        """Send a case from the CRM. It is Ana's unless `owner` says otherwise."""
         record = {
             "number": number,
             "owner": "ana@example.com",
@@ -237,7 +244,7 @@ class Office:
         return taken
 
     def card_arrives(self, number: str = "00012345", **fields: str) -> MessageSeen:
-        """The same, seen by its owner: the card."""
+        """Send a case from the CRM, and return its owner's card."""
         self.case_arrives(number, **fields)
         owner = self.case(number).owner
         assert owner is not None, "nobody's case has no card"
@@ -250,7 +257,7 @@ class Office:
         return person.workspace.waits(newest, lambda: f"no card of {number} came for {person.name}")
 
     def mail_arrives(self, number: str = "00012345", **fields: str) -> MailResult:
-        """A customer writes on a case."""
+        """Send a customer's mail on a case."""
         self._mails += 1
         record = {
             "number": number,
@@ -268,49 +275,49 @@ class Office:
         return taken
 
     def case(self, number: str = "00012345") -> Case:
-        """The case as it is stored."""
+        """Return the case as it is stored."""
         with self.casebot.database.reading() as uow:
             case = uow.cases.find(number)
         assert case is not None
         return case
 
     def history(self, number: str = "00012345") -> list[AuditEntry]:
-        """The audit trail of the case, newest first."""
+        """Return the history of the case, newest first."""
         with self.casebot.database.reading() as uow:
             return uow.audit.of(self.case(number).id)
 
     def calls(self, method: str, *, after: int = 0) -> list[Json]:
-        """The calls of a Web API method that casebot made, on the record of traffic after this number."""
+        """Return casebot's calls of a Web API method, after this line of the traffic record."""
         return [one for one in self.workspace.traffic(after=after, name=method) if one["kind"] == "web_api"]
 
     def traffic_so_far(self) -> int:
-        """The number of the last line on the record of traffic."""
+        """Return the number of the last line of the traffic record."""
         records = self.workspace.traffic()
         return int(records[-1]["n"]) if records else 0
 
     def waits_for_calls(self, method: str, count: int, *, after: int = 0) -> None:
-        """Wait until casebot has made so many calls of a Web API method."""
+        """Wait until casebot has made this many calls of a Web API method."""
         self.workspace.waits(
             lambda: len(self.calls(method, after=after)) >= count, lambda: f"{method} was not called {count} times"
         )
 
     def slack_loses(self, message: MessageSeen) -> None:
-        """The message is deleted."""
+        """Delete the message."""
         WebClient(token=self.sandbox.bot_token, base_url=self.sandbox.api_url).chat_delete(
             channel=message.channel, ts=message.ts
         )
 
     def settles(self) -> None:
-        """Wait until everything there is to tell is told."""
+        """Wait until every notification is sent."""
         assert self.casebot.delivery.drain(60.0)
 
     def now_is(self, moment: datetime) -> None:
-        """Move the clock on to this moment; casebot looks at once for what is due."""
+        """Move the clock to this moment. casebot checks at once what is due."""
         self.clock.advance(moment - self.clock.now())
 
 
 def slack_user(person: Person) -> SlackUser:
-    """The Slack account of somebody of the roster."""
+    """Return the Slack account of a person on the roster."""
     first = person.name.split()[0]
     return SlackUser(
         id=f"U0{first.upper()}",
