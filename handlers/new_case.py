@@ -60,7 +60,7 @@ def person_kept(filled: Filled, origin: Origin | None) -> Filled:
 
 
 def new_command(rest: str, body: Body, context: HandlerContext) -> Modal:  # noqa: ARG001 - every window is asked for in the same way
-    """`/case new` opens the form."""
+    """Open the form for `/case new`."""
     return new_case_form(str(body["user_id"]), context)
 
 

@@ -28,17 +28,17 @@ class AbsenceShown:
 
     @property
     def days(self) -> str:
-        """Its days in words."""
+        """Return its days in words."""
         return days_in_words(self.absence)
 
     @property
     def is_agreed(self) -> bool:
-        """Whether the cover said yes."""
+        """Return whether the cover said yes."""
         return self.absence.answer is CoverAnswer.AGREED
 
     @property
     def is_declined(self) -> bool:
-        """Whether the cover said no."""
+        """Return whether the cover said no."""
         return self.absence.answer is CoverAnswer.DECLINED
 
     def signature(self, policy: Policy) -> str:
@@ -74,7 +74,7 @@ def noted_window(absences: Sequence[AbsenceShown], policy: Policy, *, to_self: b
 
 
 def cover_notice(person: Person, absences: Sequence[AbsenceShown], *, to_cover: bool, open_cases: int) -> Message:
-    """To a cover or a manager: how this person's absences stand that concern them; none where they do not any more.
+    """Notify a cover or a manager of this person's absences that concern them. The list is empty if none do any more.
 
     Args:
         to_cover: whether the reader covers; else nobody does, and the reader leads.
@@ -84,7 +84,7 @@ def cover_notice(person: Person, absences: Sequence[AbsenceShown], *, to_cover: 
 
 
 def cover_answered(absence: AbsenceShown, asked: Person) -> Message:
-    """To whoever is away: what their cover said."""
+    """Notify the person away of their cover's answer."""
     return render.message("cover_answered", each=absence, asked=asked)
 
 
@@ -107,7 +107,7 @@ def away_form(
     filled: Filled | None = None,
     instead_of: int = 0,
 ) -> Modal:
-    """Who is away, from when to when, and who covers.
+    """Build the form of an absence: the person, the days and the cover.
 
     Args:
         people: those of whom the reader may say it, themselves first.

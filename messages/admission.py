@@ -21,7 +21,7 @@ class Refusal(Enum):
 
     @property
     def text(self) -> str:
-        """The words for the person."""
+        """Return the words for the person."""
         return WORDS[self]
 
     def message(self) -> Message:

@@ -31,7 +31,7 @@ def case_status(
     may_act: bool = False,
     reader: Reader | None = None,
 ) -> Message:
-    """Where a case stands (LOOK-1): owner, status, next step, its date, the clocks. No customer text beyond the account's name.
+    """Show a case (LOOK-1): owner, status, next step, its date and the clocks. The only customer text is the account's name.
 
     may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card; reader:
     what else the person is offered who waits for it.
@@ -73,7 +73,7 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime, r
 
 
 def unknown_case(asked: str) -> Message:
-    """There is no case of the number that was asked for (LOOK-2)."""
+    """Answer that no case has the number asked for (LOOK-2)."""
     return render.message("unknown_case", asked=asked)
 
 
@@ -88,7 +88,11 @@ def did_you_mean(asked: str, nearest: str | None) -> Message:
 
 
 def refused(text: str) -> Message:
-    """Why something was not done and what to do, to the person alone. text: plain words, nothing of it is read as markup."""
+    """Tell the person alone why something was not done, and what to do.
+
+    Args:
+        text: Plain words; nothing in them is read as markup.
+    """
     return render.message("refused", text=text)
 
 
@@ -98,22 +102,30 @@ def done(text: str) -> Message:
 
 
 def bug(reference: str) -> Message:
-    """Something went wrong on our side. reference: what finds it in the log."""
+    """Report an error of casebot.
+
+    Args:
+        reference: Finds it in the log.
+    """
     return render.message("bug", reference=reference)
 
 
 def at_capacity(case: Case, owner: Person, policy: Policy) -> Message:
-    """To the manager: everybody was full, so the least loaded was given the case (RTE-3)."""
+    """Notify the manager that all were full, so the least loaded got the case (RTE-3)."""
     return render.message("at_capacity", case=case, owner=owner, policy=policy)
 
 
 def unrouted(case: Case) -> Message:
-    """To the SMB Ops channel: an unassigned case, why, and the picker (RTE-4). No customer text in a channel."""
+    """Ask the SMB Ops channel to assign a case, and say why it is unassigned (RTE-4). A channel gets no customer text."""
     return render.message("unrouted", case=case, seen=Seen(case.id, case.version))
 
 
 def owner_left(who: str, cases: Sequence[Case]) -> Message:
-    """To whoever leads a region: somebody left the roster, and these open cases of theirs behind, oldest first. who: their e-mail."""
+    """Notify the lead of a region that somebody left the roster, with their open cases, oldest first.
+
+    Args:
+        who: The e-mail of the person who left.
+    """
     return render.message("owner_left", who=who, cases=cases[:MOST_LISTED], count=len(cases))
 
 
@@ -130,12 +142,16 @@ def _who_has_it(owner: Person | None, moved: AuditEntry) -> str:
 
 
 def routed(case: Case, owner: Person | None, found: AuditEntry | None) -> Message:
-    """In the place of that: whose case it is now, who saw to that, and why. found: the change that did it."""
+    """Replace that message: the case's owner now, who assigned it, and why.
+
+    Args:
+        found: The change that assigned it.
+    """
     return render.message("routed", case=case, owner=owner, found=found)
 
 
 def missing_scope(method: str, needed: str) -> Message:
-    """To SMB Ops: what Slack does not let casebot do until the app is installed anew. Both are Slack's own words."""
+    """Notify SMB Ops of what Slack refuses until the app is installed again. Both are Slack's own words."""
     return render.message("missing_scope", method=method, needed=needed)
 
 

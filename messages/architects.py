@@ -31,14 +31,14 @@ def decide_form(case: Case, request: Request | None, filled: Filled | None = Non
 
 
 def question(case: Case, request: Request, owner: Person | None) -> Message:
-    """To whoever decides: who asks, and what for; once it is decided, what was decided and by whom."""
+    """Ask the lead to decide on a request; once decided, show the decision and its maker."""
     is_waiting = request.state is RequestState.WAITING
     seen = Seen(case.id, case.version)
     return render.message("architect", case=case, request=request, owner=owner, is_waiting=is_waiting, seen=seen)
 
 
 def decided(case: Case, request: Request) -> Message:
-    """To whoever asked, and to the owner."""
+    """Notify the requester and the owner of the decision."""
     return render.message("architect_decided", case=case, request=request)
 
 

@@ -20,7 +20,7 @@ class TouchLine:
 
 
 def steps_of_cadence(touches: Sequence[Touch], policy: Policy) -> list[TouchLine]:
-    """Every step of the cadence, in order."""
+    """List every step of the cadence, in order."""
     logged = {touch.day: touch.at for touch in reversed(touches)}
     return [TouchLine(step.day, step.kind.value, logged.get(step.day)) for step in policy.cadence]
 

@@ -224,7 +224,7 @@ def _facts(case: Case, created_by: str) -> list[tuple[str, str]]:
 
 
 def _texts(case: Case) -> list[tuple[str, str]]:
-    """Why the case came (CRD-1), a line each."""
+    """Yield the reasons why the case came (CRD-1), a line each."""
     if case.is_closed:
         return []
     found = [("The ask", case.cta), ("Context", case.context)]
@@ -241,7 +241,7 @@ def opportunity_in_words(case: Case) -> str:
 
 
 def _is_shortened(case: Case) -> bool:
-    """Whether the card leaves something out that "Show all" has."""
+    """Return whether the card leaves something out that "Show all" has."""
     if case.is_closed:
         return bool(case.context or case.cta or case.description) or _leaves_out(case.feedback, LINE)
     texts = [(case.subject, TITLE), (_description(case), DESCRIPTION), (case.context, CONTEXT), (case.cta, CONTEXT)]

@@ -20,7 +20,7 @@ PIECE = 2_900
 
 
 def history(case: Case, entries: Sequence[AuditEntry], steps: Sequence[NextStepEntry]) -> Modal:
-    """Who changed what, when and through which surface (AUD-1), and the next steps (NXT-2). Both newest first."""
+    """Show the changes, with person, time and surface (AUD-1), and the next steps (NXT-2). Both are newest first."""
     changes = grouped(entries)
     return render.modal(
         "history",

@@ -68,7 +68,11 @@ def clean_up(
 
 
 def clean_up_summary(at: CleanUpSeen | None, note: str = "") -> Modal:
-    """Nothing is left to go through. at: how far the person had come; None where there was nothing from the start."""
+    """Say that nothing is left to go through.
+
+    Args:
+        at: How far the person had come; None if there was nothing from the start.
+    """
     return render.modal("cleaned_up", passed=at.passed if at else 0, fixed=at.fixed if at else 0, note=note)
 
 

@@ -39,7 +39,7 @@ class ShownField:
 
 
 def named(names: Sequence[str]) -> list[str]:
-    """Fields, and what else is written, as people call them."""
+    """Return the names that people use for fields and for anything else that is written."""
     return [FIELD_WORDS.get(name) or KIND_WORDS.get(name, name) for name in names]
 
 
@@ -59,7 +59,7 @@ def trouble(case: Case, write: CrmWrite, roster: Roster) -> Message:
 
 
 def mention(case: Case, by: str, text: str) -> Message:
-    """Somebody mentioned the reader in Salesforce."""
+    """Notify a person that somebody mentioned them in Salesforce."""
     return render.message("crm_mention", case=case, by=by, text=text, seen=Seen(case.id, case.version))
 
 

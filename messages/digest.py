@@ -29,7 +29,7 @@ class Room:
 
     @property
     def texts(self) -> int:
-        """How many feedbacks and suggestions are shown."""
+        """Return how many feedbacks and suggestions are shown."""
         return 2 * self.lines
 
 
@@ -106,7 +106,7 @@ def digest_details(compared: Compared, roster: Roster, policy: Policy) -> Messag
 
 
 def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Message:
-    """As of now, with its details, for the manager who asked."""
+    """Build the digest as of now, with its details, for the manager who asked."""
     lead, figures = Reader(roster, policy, leads=True), compared.now
     return _fitting(
         lambda room: render.message(
@@ -116,7 +116,7 @@ def digest_on_demand(compared: Compared, roster: Roster, policy: Policy) -> Mess
 
 
 def owner_of(case: ListedCase, roster: Roster) -> str:
-    """Whose case it is, by name."""
+    """Return the name of the case's owner."""
     if case.owner is None:
         return "unassigned"
     owner = roster.get(case.owner)
@@ -163,7 +163,7 @@ def unlisted_in_words(figures: Figures) -> str:
 
 
 def languages_in_words(figures: Figures) -> str:
-    """In which languages somebody was asked for, and on how many cases each. Whoever asked wrote their names."""
+    """Count the language requests by language. The names are as the requesters wrote them."""
     return ", ".join(f"{language or 'not said'} {count}" for language, count in figures.languages.items())
 
 
@@ -173,7 +173,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def age_of(opened: datetime, as_of: datetime) -> str:
-    """How old a case is, in days begun."""
+    """Return the age of a case in days begun."""
     return f"day {(as_of - opened).days + 1}"
 
 

@@ -87,7 +87,7 @@ class Covering:
 
     @property
     def key(self) -> str:
-        """What the filter calls it."""
+        """Return its name in the filter."""
         return COVERED + self.person.email
 
 
@@ -210,7 +210,7 @@ class Decision:
 
     @property
     def row(self) -> Decides:
-        """How this kind is decided."""
+        """Return how this kind is decided."""
         return DECISIONS[self.request.kind]
 
 
@@ -306,7 +306,7 @@ def _my_cases(
 
 
 def how_counted(hygiene: Hygiene) -> Modal:
-    """How the score comes about, and each case that lowers it with the button that fixes it (REQ-2)."""
+    """Explain the score: each case that lowers it, with the button that fixes it (REQ-2)."""
     return render.modal(
         "hygiene",
         hygiene=hygiene,

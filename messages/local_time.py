@@ -30,7 +30,7 @@ class Reader:
 
     @property
     def today(self) -> date:
-        """The reader's date."""
+        """Return the reader's date."""
         return self.now.astimezone(ZoneInfo(self.zone or "UTC")).date()
 
 

@@ -23,18 +23,22 @@ def on_open(case: Case, mail: Mail) -> Message:
 
 
 def on_closed(case: Case, mail: Mail, owner: Person | None, reader: str) -> Message:
-    """On a closed case: what to make of it or, once that is chosen, what was. reader: the e-mail of who reads it."""
+    """Ask what to do about a mail on a closed case or, once that is chosen, show the choice.
+
+    Args:
+        reader: The e-mail of the person who reads the message.
+    """
     seen = Seen(case.id, case.version)
     return render.message("mail_on_closed", case=case, mail=mail, owner=owner, reader=reader, seen=seen)
 
 
 def of_unassigned(case: Case) -> Message:
-    """To SMB Ops: somebody has to find out whose the case is."""
+    """Notify SMB Ops that the case of a mail needs an owner."""
     return render.message("mail_of_unassigned", case=case)
 
 
 def forwarded(mail: ForwardedMail) -> Message:
-    """To the Advocate who forwarded it (EML-2): what the customer wrote, and the form for it or, once that was sent, what it became."""
+    """Return a forwarded mail to its Advocate (EML-2), with the form. Once that was sent, show the case instead."""
     return render.message("forwarded_mail", mail=mail)
 
 

@@ -291,7 +291,7 @@ def reopen(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEn
 
 
 def contact(case: Case, *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()) -> Modal:
-    """Who the customer's contact is."""
+    """Build the form of the customer's contact."""
     return case_form("contact", case, {Field.CONTACT: _typed(case.contact)}, filled, notice)
 
 
@@ -318,7 +318,11 @@ def wants_later(
 
 
 def trouble(text: str, title: str = "That did not work") -> Modal:
-    """Why a form cannot be opened, or what to know of what was done. text: plain words."""
+    """Explain why a form cannot be opened, or what was done.
+
+    Args:
+        text: Plain words.
+    """
     return render.modal("trouble", text=text, title=title)
 
 

@@ -55,7 +55,7 @@ def today(found: TodayList) -> Message:
 
 
 def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
-    """To SMB Ops: the cases that nobody owns, oldest first; of the customer nothing, as it is a channel (OPS-1)."""
+    """List the unassigned cases for SMB Ops, oldest first. A channel shows nothing of the customer (OPS-1)."""
     return render.message(
         "unassigned",
         cases=cases[:MOST_LINES],
@@ -67,7 +67,7 @@ def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
 
 
 def forgotten(found: Sequence[Forgotten], day: date) -> Message:
-    """To a manager: the cases of which nothing is to come, the longest first (NAG-7)."""
+    """List for a manager the cases without anything to come, the longest first (NAG-7)."""
     return render.message(
         "forgotten",
         shown=found[:MOST_LINES],

@@ -70,7 +70,7 @@ def day(value: date) -> str:
 
 
 def span(value: timedelta) -> str:
-    """How long, in the largest unit that is not too rough: `30 min`, `24 h`, `15 days`."""
+    """Write a duration in the largest unit that is not too rough: `30 min`, `24 h`, `15 days`."""
     minutes = max(round(value.total_seconds() / 60), 0)
     if minutes < 60:
         return f"{minutes} min"

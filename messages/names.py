@@ -143,8 +143,10 @@ class Suggest(StrEnum):
 
     @property
     def asked_as(self) -> re.Pattern[str]:
-        """What Slack may ask for it as: a window that goes from case to case has the case's id behind the name, as Slack would keep what was
-        chosen for one case in a field of the same name on the next."""
+        """Return the pattern of the names under which Slack may ask for it.
+
+        In a form that goes from case to case, the case's id follows the name. Otherwise Slack would keep the choice for the next case.
+        """
         return re.compile(rf"^{re.escape(self.value)}(\.\d+)?$")
 
 

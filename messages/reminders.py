@@ -45,12 +45,12 @@ class Reminder:
 
     @property
     def is_managers(self) -> bool:
-        """Whether it is for whoever answers for the owner to settle."""
+        """Return whether the owner's manager, or who stands in, is to settle it."""
         return ROWS[self.kind].is_managers
 
     @property
     def is_missed(self) -> bool:
-        """Whether the deadline is past."""
+        """Return whether the deadline is past."""
         return self.clock is not None and self.clock.state is ClockState.MISSED
 
 
@@ -156,13 +156,13 @@ def _reminder_message(
 
 
 def _missed_in_words(theirs: Sequence[Reminder]) -> str:
-    """How many misses there are of each kind: "1 closing, 2 pickups"."""
+    """Count the misses of each kind: "1 closing, 2 pickups"."""
     kinds = Counter(each.kind for each in theirs)
     return ", ".join(f"{kinds[kind]} {kind.value}{'s' * (kinds[kind] > 1)}" for kind in BY_HARM if kind in kinds)
 
 
 def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
-    """Why a reminder came: which clock, since when, which rule, and what comes next (NAG-5)."""
+    """Explain why a reminder came: clock, start, rule, and what comes next (NAG-5)."""
     row = ROWS[clock.kind]
     upcoming = next_reminder_step(clock, policy, now)
     return render.modal(
@@ -178,7 +178,7 @@ def why(case: Case, clock: Clock, policy: Policy, now: datetime) -> Modal:
 
 
 def snoozed(case: Case, put_off: Snoozed) -> Message:
-    """To the person who put a reminder off: until when, and why sooner than asked for where it is (NAG-4)."""
+    """Confirm a snooze with its end, and explain an earlier end than asked for (NAG-4)."""
     return render.message("snoozed", case=case, put_off=put_off)
 
 

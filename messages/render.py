@@ -69,7 +69,7 @@ _TEMPLATES = _environment()
 
 
 def names() -> list[str]:
-    """Every template there is, without the suffix and without the shared parts."""
+    """List every template, without the suffix and without the shared parts."""
     found = (name.removesuffix(_SUFFIX) for name in _TEMPLATES.list_templates())
     return sorted(name for name in found if not name.startswith("_"))
 

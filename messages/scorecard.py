@@ -27,7 +27,7 @@ class Scorecard:
     hygiene: Mapping[str, int]
 
     def of(self, name: str, value: object) -> ScorecardLine:
-        """All lines with this value in this field, counted together."""
+        """Add up all lines with this value in this field."""
         return total(line for line in self.lines if getattr(line, name) == value)
 
 

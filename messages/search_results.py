@@ -39,10 +39,18 @@ def found(words: str, cases: Sequence[Case], page: int, names: Mapping[str, str]
 
 
 def nothing_found(words: str, alike: Sequence[str]) -> Message:
-    """Nothing has all of these words. alike: names of accounts that read much the same."""
+    """Answer that nothing has all of these words.
+
+    Args:
+        alike: Names of accounts that read much the same.
+    """
     return render.message("nothing_found", asked=words, alike=alike)
 
 
 def nothing_asked(command: str) -> Message:
-    """There is nothing to look for in what was typed. command: as it is typed, `/case search`."""
+    """Answer that the text has nothing to search for.
+
+    Args:
+        command: The command as it is typed, `/case search`.
+    """
     return render.message("nothing_asked", command=command)

@@ -20,12 +20,12 @@ MOST_TYPED = limits.CARRIED - len(str(Chosen(0, "")))
 
 
 def accounts(found: Sequence[Account], typed: str) -> list[dict[str, Any]]:
-    """Accounts, and what was typed where none is called so."""
+    """Suggest accounts, and the typed text if none has that name."""
     return _with_typed(found, typed, lambda one: (one.region, one.country))
 
 
 def contacts(found: Sequence[Contact], typed: str) -> list[dict[str, Any]]:
-    """Contacts and leads, and what was typed where nobody is called so."""
+    """Suggest contacts and leads, and the typed text if none has that name."""
 
     def told(one: Contact) -> tuple[str, ...]:
         return "lead" if one.is_lead else "", one.account, one.title or (one.email if one.email != one.name else "")
@@ -34,7 +34,7 @@ def contacts(found: Sequence[Contact], typed: str) -> list[dict[str, Any]]:
 
 
 def opportunities(found: Sequence[Opportunity], typed: str) -> list[dict[str, Any]]:
-    """Opportunities, and what was typed where none is called so."""
+    """Suggest opportunities, and the typed text if none has that name."""
 
     def told(one: Opportunity) -> tuple[str, ...]:
         return one.kind, one.account, one.stage, mrkdwn.day(one.close_date) if one.close_date is not None else ""
@@ -43,7 +43,7 @@ def opportunities(found: Sequence[Opportunity], typed: str) -> list[dict[str, An
 
 
 def cases(found: Iterable[Case]) -> list[dict[str, Any]]:
-    """Cases by number, account and status."""
+    """Suggest cases by number, account and status."""
     return render.options(
         [
             (_label(case.number, (case.account or "no account", case.status)), str(Chosen(case.id, case.number)))

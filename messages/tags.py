@@ -32,7 +32,7 @@ def call_form(case: Case, *, filled: Filled | None = None, notice: Sequence[Audi
 def language_form(
     case: Case, languages: Sequence[str], *, filled: Filled | None = None, notice: Sequence[AuditEntry] = ()
 ) -> Modal:
-    """Which language the customer speaks: one that somebody on the roster does, or another; and why it has to be theirs."""
+    """Build the form that asks for the customer's language and the reason."""
     given = {Field.LANGUAGE: "", Field.OTHER_LANGUAGE: "", Field.REASON: ""}
     return case_form("language_barrier", case, given, filled, notice, languages=languages[:MOST_CHOICES])
 
@@ -46,7 +46,11 @@ def decision_form(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Who takes the case, or that it stays where it is, and why. ask: None where nothing waits for a decision any more."""
+    """Build the form that decides who takes the case, or that it stays, and why.
+
+    Args:
+        ask: None if nothing waits for a decision any more.
+    """
     given = {Field.OWNER: "", Field.REASON: ""}
     pairs = [*_pairs(candidates[: MOST_CHOICES - 2], policy), *STAYS]
     return case_form("decide", case, given, filled, notice, request=request, people=pairs)
@@ -55,7 +59,7 @@ def decision_form(
 def question(
     case: Case, request: Request, owner: Person | None, candidates: Sequence[Candidate], policy: Policy
 ) -> Message:
-    """To whoever decides: who asks for what, who could take the case, and, once it is decided, what was decided and by whom."""
+    """Ask for a decision, with the requester and the candidates. Once decided, show the decision and its maker."""
     speakers = [each for each in candidates if each.speaks]
     return render.message(
         "decision",
@@ -72,7 +76,11 @@ def question(
 
 
 def decided(case: Case, request: Request, owner: Person | None) -> Message:
-    """To those whom a decision concerns. owner: who has the case now."""
+    """Notify the people whom a decision concerns.
+
+    Args:
+        owner: The case's owner now.
+    """
     granted = request.state is RequestState.GRANTED
     return render.message(
         "decided", case=case, request=request, owner=owner, chat=chat_with(owner) if granted else None
@@ -80,7 +88,11 @@ def decided(case: Case, request: Request, owner: Person | None) -> Message:
 
 
 def advocate_called(case: Case, owner: Person | None, *, together: bool) -> Message:
-    """To the Renewal Manager: who has the case now. together: they stay on it, as its account is one of High Value."""
+    """Notify the Renewal Manager of the case's owner.
+
+    Args:
+        together: Whether they stay on the case, as its account is a High Value one.
+    """
     return render.message("advocate_called", case=case, owner=owner, chat=chat_with(owner), together=together)
 
 

@@ -13,7 +13,7 @@ WINDOW = 60
 
 
 def answer(person: Person, day: Worklist, policy: Policy) -> Message:
-    """To the manager who asked with a command."""
+    """Answer the manager who asked with a command."""
     return render.message("team_cases", **_scene(person, day, policy, ANSWER))
 
 

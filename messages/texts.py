@@ -12,7 +12,7 @@ NAME = 120
 
 
 def customer_meets_support(case: Case, policy: Policy) -> str:
-    """To the customer: our Support joins the thread (CLO-9)."""
+    """Write to the customer that Support joins the thread (CLO-9)."""
     contact = limits.excerpt(case.contact, NAME, 1)
     return (
         f"Hello{f' {contact}' if contact else ''},\n\n"
@@ -23,7 +23,7 @@ def customer_meets_support(case: Case, policy: Policy) -> str:
 
 
 def mid_market_takes_it(case: Case, stage: SalesStage) -> str:
-    """To the SDR at stage 0, to the Mid-Market AE from stage 1 on (MM-1)."""
+    """Write to the SDR at stage 0, and to the Mid-Market AE from stage 1 on (MM-1)."""
     account = limits.excerpt(case.account, NAME, 1) or "the account"
     about = f"{account} (case {limits.excerpt(case.number, NAME, 1)})"
     if case.opportunity:
@@ -34,7 +34,7 @@ def mid_market_takes_it(case: Case, stage: SalesStage) -> str:
 
 
 def write_a_new_mail(case: Case, policy: Policy) -> str:
-    """To a customer who wrote on a closed case: a new mail makes a new case (EML-1)."""
+    """Ask a customer who wrote on a closed case for a new mail, which makes a new case (EML-1)."""
     contact = limits.excerpt(case.contact, NAME, 1)
     return (
         f"Hello{f' {contact}' if contact else ''},\n\n"

@@ -83,7 +83,11 @@ def answer_form(
     filled: Filled | None = None,
     notice: Sequence[AuditEntry] = (),
 ) -> Modal:
-    """Where the ticket behind a case stands. ticket: as it was read last."""
+    """Build the form of the status of a case's ticket.
+
+    Args:
+        ticket: The ticket as it was read last.
+    """
     given = {Field.TICKET_ANSWER: answer.value, Field.ACCOUNT_OWNER: "", Field.NOTE: ""}
     return case_form(
         "ticket_answer",
@@ -100,7 +104,7 @@ def answer_form(
 
 
 def billing_form(case: Case, address: str) -> Modal:
-    """Where a refund is asked for, once the ticket says so."""
+    """Show where to ask for a refund, once the ticket is set to it."""
     link = mrkdwn.crm_link(address, "https://")
     return render.modal("ticket_billing", case=case, seen=Seen(case.id, case.version), link=link)
 

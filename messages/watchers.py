@@ -62,7 +62,7 @@ class Reader:
 
     @property
     def offers(self) -> tuple[tuple[str, Button, str | None], ...]:
-        """The buttons: label, what each calls, style."""
+        """Return the buttons: label, what each calls, style."""
         escalate: tuple[tuple[str, Button, str | None], ...] = (
             (("Escalate", Button.ESCALATE, "danger"),) if self.may_escalate else ()
         )
@@ -93,12 +93,12 @@ def news(case: Case, owner: Person | None, what: News, *, asked: bool = False, b
 
 
 def request_added(case: Case, by: str) -> Message:
-    """To the owner: another Advocate had a request of this customer, and added it to the case (EML-2)."""
+    """Notify the owner that another Advocate added this customer's request to the case (EML-2)."""
     return render.message("request_added", case=case, by=by, seen=Seen(case.id, case.version))
 
 
 def high_value_request(case: Case, by: str) -> Message:
-    """To the Advocate of a High Value Account: a colleague took a request of its customer as their own (EML-2)."""
+    """Notify the Advocate of a High Value Account that a colleague took its customer's request (EML-2)."""
     return render.message("high_value_request", case=case, by=by, seen=Seen(case.id, case.version))
 
 
@@ -145,8 +145,15 @@ def update_asked(
     requests: Sequence[Request],
     now: datetime,
 ) -> Message:
-    """To the owner: who would like to know where the case stands, and until when. asks: those that wait, of which first is the oldest, or none
-    any more; first: as it is stored now; owner: as the case has it now; reader: whose message it is; those_asked: who is to answer now."""
+    """Ask the owner for an update, with the people who asked and the deadline.
+
+    Args:
+        owner: The case's owner now.
+        reader: The person who gets the message.
+        update_recipients: The people who are to answer now.
+        first: The oldest request, as it is stored now.
+        requests: The requests that wait; none if all are answered.
+    """
     return render.message(
         "update_asked",
         case=case,
@@ -163,15 +170,18 @@ def update_asked(
 
 
 def update_answered(case: Case, request: Request) -> Message:
-    """To whoever asked: the answer, and what comes next."""
+    """Notify the people who asked of the answer and the next step."""
     return render.message("update_answered", case=case, request=request, seen=Seen(case.id, case.version))
 
 
 def escalated(
     case: Case, owner: Person | None, request: Request, now: datetime, *, missed: Sequence[datetime], may_reassign: bool
 ) -> Message:
-    """To whoever answers for the region: which case, what was missed, who says so and why; and to its owner. missed: the deadlines, in the order of
-    what the escalation is about."""
+    """Notify the people who answer for the region of an escalation, and the owner.
+
+    Args:
+        missed: The deadlines, in the order of what the escalation is about.
+    """
     late = now - min(missed, default=now)
     return render.message(
         "escalated",

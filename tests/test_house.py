@@ -53,6 +53,14 @@ MANY_PARAMETERS = {
     "bot/demo/data/team.py::_member": "each is a column of the sample team",
     "sandbox/slack/server.py::__init__": "each option of the local workspace is a parameter",
 }
+OTHER_DOCSTRINGS = {
+    "bot/cli/commands.py::options": "people read it as the help of the command line",
+}
+# Words with which a docstring began that said what a value is, and not what a function does.
+NO_VERBS = re.compile(
+    r"(?:A|All|An|Another|Any|As|Each|Every|For|How|In|It|No|Nobody|Nothing|Of|On|One|Some|Somebody|Something|That|The|There|"
+    r"These|This|Those|To|Two|What|When|Where|Whether|Which|Who|Whoever|Whose|Why|With)"
+)
 # STYLE: words that were replaced by plain ones. Ids of rules (NAG-1) and stored values, in quotes, stay.
 GIVEN_UP = re.compile(
     r"(?<![a-z])(?:mend(?:s|ed|ing)?|nag(?:s|ged|ging)?(?![-\w.]*\d)|rungs?|tellings?|couriers?|nag_plan|nag_bound|"
@@ -219,6 +227,35 @@ def test_every_package_and_module_says_in_its_docstring_what_it_is_for() -> None
         if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     ]
     assert silent == []
+
+
+def begins_with_a_verb(docstring: str) -> bool:
+    """Tell whether a docstring may begin in the imperative. Nouns pass; ruff's D401 finds the verbs in another form."""
+    first = re.match(r"[A-Z][a-z]+(?![\w-])", docstring)
+    return first is not None and not NO_VERBS.fullmatch(first[0]) and not re.search(r"(?:[^s]s|ed|ing)$", first[0])
+
+
+def test_the_docstring_of_a_function_begins_with_a_verb() -> None:
+    """The same for a class of the sandbox."""
+    found = {
+        f"{path.relative_to(ROOT).as_posix()}::{node.name}"
+        for package in PACKAGES
+        for path in modules(package)
+        if "versions" not in path.parts  # a migration is written once
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        or (isinstance(node, ast.ClassDef) and package == "sandbox")
+        if (docstring := ast.get_docstring(node)) and not begins_with_a_verb(docstring)
+    }
+    assert unexcused(found, OTHER_DOCSTRINGS) == set()
+
+
+def test_a_docstring_without_a_verb_is_found() -> None:
+    assert begins_with_a_verb("Return the case.")
+    assert begins_with_a_verb("Pass it on, and wait.")
+    assert not any(
+        begins_with_a_verb(text) for text in ("A case.", "What was sent.", "Counts calls.", "`x` of y.", "To-day.")
+    )
 
 
 def functions() -> Iterator[tuple[str, int, int]]:

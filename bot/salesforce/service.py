@@ -98,7 +98,12 @@ def scope_of(field_map: FieldMap) -> CrmScope:
 
 
 class SalesforceService:
-    """Reads and writes. The scheduler calls `poll`; the senders have threads of their own."""
+    """Reads and writes. The scheduler calls `poll`; the senders have threads of their own.
+
+    Args:
+        transport: For tests without a network.
+        elapsed: Returns the seconds that have passed, whatever the clock is set to.
+    """
 
     def __init__(
         self,
@@ -110,7 +115,6 @@ class SalesforceService:
         transport: httpx.BaseTransport | None = None,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`transport`: for tests without a network; `elapsed`: seconds that pass, whatever the clock is set to."""
         self.config = config
         self._database = database
         self._policy = policy
