@@ -77,7 +77,7 @@ class Scene:
         self.running.append(process)
         return process
 
-    def tells(self, cases: Mapping[int, bool]) -> None:
+    def stores_cards(self, cases: Mapping[int, bool]) -> None:
         """Store notifications of cards in one change, and of changes where so marked."""
         with self.database.unit_of_work() as uow:
             uow.outbox.put([change(case) if changed else card(case) for case, changed in cases.items()])
@@ -163,7 +163,7 @@ def test_among_faults_and_kills_each_card_is_posted_once(scene: Scene) -> None:
     while time.monotonic() < until:
         new = range(cases, cases + dice.randrange(4))
         old = dice.sample(range(cases), min(cases, 2))
-        scene.tells(dict.fromkeys(new, False) | dict.fromkeys(old, True))
+        scene.stores_cards(dict.fromkeys(new, False) | dict.fromkeys(old, True))
         cases = new.stop
         if dice.random() < 0.5:
             method = dice.choice(["chat.postMessage", "chat.postMessage", "chat.update", "conversations.history", "*"])
@@ -190,10 +190,10 @@ def test_a_sender_frozen_beyond_its_lease_posts_once_when_it_thaws(postgres_scen
     """SAFE-2: a lease alone would let the other sender post as well."""
     scene = postgres_scene
     cases = 9
-    scene.tells({0: False})
+    scene.stores_cards({0: False})
     frozen = scene.sender(FREEZE_AT=card(0).key)
     _waits_for_freeze(frozen)
-    scene.tells(dict.fromkeys(range(1, cases), False))
+    scene.stores_cards(dict.fromkeys(range(1, cases), False))
     other = scene.sender()
     held = {card(case).key for case in range(0, cases, len(PEOPLE))}
     _waits(lambda: sum(map(len, scene.posted().values())) >= cases - len(held))
@@ -210,7 +210,7 @@ def test_a_sender_frozen_beyond_its_lease_posts_once_when_it_thaws(postgres_scen
 @pytest.mark.postgres
 def test_a_sender_frozen_and_then_killed_holds_nothing_up(postgres_scene: Scene) -> None:
     scene = postgres_scene
-    scene.tells(dict.fromkeys(range(6), False))
+    scene.stores_cards(dict.fromkeys(range(6), False))
     frozen = scene.sender(FREEZE_AT=card(0).key)
     _waits_for_freeze(frozen)
     other = scene.sender()
@@ -222,7 +222,7 @@ def test_a_sender_frozen_and_then_killed_holds_nothing_up(postgres_scene: Scene)
 
 
 def test_asked_to_end_in_the_middle_it_leaves_nothing_in_hand(scene: Scene) -> None:
-    scene.tells(dict.fromkeys(range(300), False))
+    scene.stores_cards(dict.fromkeys(range(300), False))
     sender = scene.sender()
     _waits(lambda: sum(map(len, scene.posted().values())) > 20)
     sender.terminate()

@@ -32,14 +32,14 @@ ROOT = Path(__file__).parents[2]
 
 
 def starts(url: str, port: int, **environment: str) -> subprocess.Popen[bytes]:
-    """The process."""
+    """Start the process."""
     given = {"DATABASE_URL": url, "IMAP_PORT": str(port), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "tests.chaos.mailbox_process"]
     return subprocess.Popen(command, cwd=ROOT, env={**given, **environment}, stderr=subprocess.DEVNULL)
 
 
 def looks_for_the_first_time(server: MailServer, engine: Engine) -> None:
-    """What comes from now on is news."""
+    """Read the mailbox once. Later mails are news."""
     database = Database(engine, ClockAhead())
     folder = MailFolder(server.account())
     MailboxReader(server.account(), engine, database.unit_of_work, Policy(), ClockAhead()).read(folder)

@@ -42,7 +42,7 @@ POINTS = [point for point in CRASH_POINTS if "change" not in point]
 
 
 class Scene:
-    """A workspace with Ana and her manager, a database, and casebot as a process of its own."""
+    """Hold a workspace with Ana and her manager, a database, and casebot in its own process."""
 
     def __init__(self, database_url: str) -> None:
         self.url = database_url
@@ -98,24 +98,24 @@ class Scene:
             uow.commit()
 
     def charts(self) -> list[str]:
-        """The titles of the files in the thread of the digest."""
+        """Return the titles of the files in the thread of the digest."""
         thread = [message for message in self.slack.messages(HVS) if "thread_ts" in message]
         return [file["title"] for message in thread for file in message.get("files", ())]
 
     def is_all_sent(self) -> bool:
-        """Whether nothing waits to be told, nor is in anybody's hands or doubt."""
+        """Return whether no notification waits, is being sent, or is in doubt."""
         with self.database.engine.connect() as connection:
             return counts(connection) == {}
 
     def status(self) -> Status:
-        """The first case's."""
+        """Return the status of the first case."""
         with self.database.reading() as uow:
             case = uow.cases.find(NUMBERS[0])
         assert case is not None
         return case.status
 
     def keys_posted(self) -> list[str]:
-        """The idempotency keys of all that stands in Ana's conversation."""
+        """Return the idempotency keys of all messages in Ana's conversation."""
         posted = self.slack.messages(self.slack.dm_with_app("U0ANA"))
         return [message["metadata"]["event_payload"]["key"] for message in posted]
 
@@ -136,13 +136,13 @@ def waits(condition: Callable[[], object], within_s: float = 30.0) -> None:
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at_any_step_each_card_is_there_once_and_shows_what_ana_did(scene: Scene, point: str) -> None:
-    """SAFE-2, CRD-1: dies at the point when it first comes there, while sending cards or while changing one, then is started anew."""
+    """SAFE-2, CRD-1: dies at the point when it first comes there, while sending cards or while changing one, then is started again."""
     if point.endswith("look_up"):
         scene.slack.faults.add("chat.postMessage", "reset_after", count=1)
     scene.cases_arrive()
     dying = scene.casebot_starts(CASEBOT_CRASH_AT=point)
     if point.endswith("_update"):
-        # It may die between the change and its answer to Slack, which then tells her of trouble; the change is there all the same.
+        # It may die between the change and its answer to Slack, which then shows her an error. The change is stored nevertheless.
         with contextlib.suppress(SlackTrouble):
             pick_up_first(scene)
     assert dying.wait(30) == -9, "it died where it was told to"

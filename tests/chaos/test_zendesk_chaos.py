@@ -21,7 +21,7 @@ NOTES = [f"Picked up by Sales as case 0001234{place}." for place in range(3)]
 
 
 class DeskScene:
-    """The scene with a Zendesk, in which one ticket waits for three notes."""
+    """Add a Zendesk to the scene, in which one ticket waits for three notes."""
 
     def __init__(self, scene: Scene, zendesk: ZendeskStandIn, folder: Path) -> None:
         self.scene = scene
@@ -47,7 +47,7 @@ class DeskScene:
         return process.wait(30) if environment else None
 
     def is_all_written(self) -> bool:
-        """Whether nothing waits to be written."""
+        """Return whether no write waits."""
         with self.scene.database.engine.connect() as connection:
             return write_counts(connection) == {}
 

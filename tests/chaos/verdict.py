@@ -25,7 +25,7 @@ CLOSED = ("Closed: Duplicate", "Closed: Unresponsive", "Closed: Resolved")
 
 @dataclass
 class Verdict:
-    """The counts of the last line, and a sentence for each thing that is wrong."""
+    """Count what the last line reports, with a sentence for each problem."""
 
     posts_expected: int = 0
     posts_seen: int = 0
@@ -46,7 +46,7 @@ class Verdict:
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing is wrong."""
+        """Return whether nothing is wrong."""
         return not self.wrong
 
 
@@ -94,7 +94,10 @@ def _keys_of(message: Mapping[str, Any]) -> list[str]:
 def _judge_cards(
     verdict: Verdict, connection: Connection, posted: Mapping[str, Sequence[Mapping[str, Any]]], site: Site
 ) -> None:
-    """Each case with an owner has one card in their conversation, made of the case as it is stored; each former owner's has become a pointer."""
+    """Check that each case with an owner has one current card in their conversation.
+
+    The card of each former owner has become a pointer.
+    """
     shown: dict[str, tuple[str, Mapping[str, Any]]] = {
         key: (place, message) for place, messages in posted.items() for message in messages for key in _keys_of(message)
     }
@@ -117,7 +120,7 @@ def _judge_cards(
 
 
 def _shows(message: Mapping[str, Any], case: Row[Any]) -> bool:
-    """Whether a card was made of this version of the case; only an open one has its next step on it."""
+    """Return whether a card shows this version of the case. Only an open case shows its next step."""
     words = _words(message)
     return _version_on(message) == case.version and case.status in words and (case.closed_at or case.next_step in words)
 
@@ -183,7 +186,7 @@ def _judge_acts(verdict: Verdict, connection: Connection, sent: Iterable[Sent], 
 
 
 def _judge_history(verdict: Verdict, connection: Connection) -> None:
-    """Each version of a case has one row of history, and the last value of each field in it is the one that the case has."""
+    """Check that each version of a case has one row of history, and each field its last value there."""
     versions: defaultdict[int, Counter[int]] = defaultdict(Counter)
     last: defaultdict[int, dict[str, Any]] = defaultdict(dict)
     for row in connection.execute(select(audit).order_by(audit.c.id)):

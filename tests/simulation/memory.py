@@ -1,6 +1,6 @@
-"""cases.ports in memory: one process, one unit of work at a time, and otherwise as a database behaves.
+"""Implement cases.ports in memory: one process, one unit of work at a time, otherwise like a database.
 
-Leaving a unit of work without a commit undoes all of it; a key that has to be unique is. Nothing is answered that was not stored.
+A unit of work that ends without a commit is undone. Unique keys are unique. An answer has only what was stored.
 """
 
 from __future__ import annotations
@@ -47,7 +47,11 @@ class NotUnique(Exception):
 
 
 class Memory:
-    """What is stored. roster: who there is; their absences are kept here, as in the database."""
+    """Hold everything that is stored.
+
+    Args:
+        roster: The people. Their absences are kept here, as in the database.
+    """
 
     def __init__(self, clock: Clock, roster: Roster, holidays: Holidays) -> None:
         self.clock = clock
@@ -83,7 +87,7 @@ class Memory:
 
     def unit_of_work(self) -> AbstractContextManager[UnitOfWork]:
         """Open a transaction. Raises RuntimeError inside another one."""
-        # What is only looked at (lists, homes, digests) it does not have: whoever asks for it here gets an AttributeError.
+        # It has nothing for lists, homes and digests: asking for them raises an AttributeError.
         return cast("AbstractContextManager[UnitOfWork]", MemoryUnitOfWork(self))
 
     def next_due_at(self) -> datetime | None:
@@ -440,7 +444,7 @@ class MemoryOutbox:
 
 
 class MemoryAsks:
-    """Of cases.model.requests.Asks what a change asks for."""
+    """Implement the part of cases.model.requests.Asks that a change needs."""
 
     def __init__(self, memory: Memory, undo: list[Callable[[], object]]) -> None:
         self._memory = memory
@@ -677,7 +681,7 @@ class MemoryAbsences:
 
 
 class MemoryLinks:
-    """Of cases.ports.SharedLinks what a change asks for: here nobody posts any."""
+    """Implement the part of cases.ports.SharedLinks that a change needs. Nobody posts links here."""
 
     def fresh(self, case_ids: Sequence[int]) -> Mapping[int, Sequence[tuple[str, str]]]:  # noqa: ARG002 - the port's
         """See SharedLinks."""
@@ -685,7 +689,7 @@ class MemoryLinks:
 
 
 class MemoryDirectory:
-    """Of cases.ports.Directory what taking cases in asks for: here nothing is known of any customer beside the cases."""
+    """Implement the part of cases.ports.Directory that intake needs. It knows no customers beside the cases."""
 
     def mentioned(self, cases: Sequence[Case]) -> None:
         """See Directory."""

@@ -1,8 +1,8 @@
-"""Who must be told of what, and when: reckoned anew from the words of the rules, as plainly as can be, and sharing no code with the rules.
+"""Compute which reminders each person must get, and when, from the words of the rules. It shares no code with the rules.
 
-Time is cut into quarters of an hour, and a table says of each person in which of them they are at work. A case is a list of facts in
-the order in which they happened. Between one fact and the next nothing changes, so for each such stretch the oracle asks afresh what
-every step of every clock would have told, to whom and at which sweep.
+Time is cut into quarters of an hour. A table holds for each person the quarters in which they work. A case is a list of facts in
+the order in which they happened. Between two facts nothing changes. So for each such stretch the oracle computes again which steps
+of which clocks are due, for whom and at which sweep.
 """
 
 from __future__ import annotations
@@ -33,9 +33,14 @@ COUNTRIES = {"AMER": ("US", "CA"), "EMEA-APJ": ("GB", "DE")}
 
 @dataclass(frozen=True)
 class Colleague:
-    """Somebody who is told things. week: for each day from Monday the hours on their own clock, an end before its start being on the next
-    morning; manager, cover: names of others; leads: of a Team Lead, whose managers are those that others name; keeps: the country, and perhaps
-    the state of it, whose holidays are theirs, where they are not their region's."""
+    """Represent a person who gets reminders.
+
+    Attributes:
+        week: For each day from Monday the hours on their own clock. An end before its start is on the next morning.
+        manager, cover: Names of others.
+        leads: Whether this is a Team Lead, whose managers are those that others name.
+        keeps: The country, perhaps with its state, whose holidays are theirs instead of their region's.
+    """
 
     name: str
     region: str
@@ -49,7 +54,11 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Away:
-    """It was said at `said` that somebody is away on these days, both included, on their own calendar."""
+    """Represent an absence on these days, both included, on the person's own calendar.
+
+    Attributes:
+        said: When it was entered.
+    """
 
     said: datetime
     name: str
@@ -78,8 +87,15 @@ class What(Enum):
 
 @dataclass(frozen=True)
 class Fact:
-    """Something happened to a case. who: the new owner, whoever did it, or whoever was asked; due: the day the next step is for; words: the type of the
-    case, or what was pressed to snooze; clock: which one was snoozed; opened: when the case was opened."""
+    """Represent something that happened to a case.
+
+    Attributes:
+        who: The new owner, the person who did it, or the person who was asked.
+        due: The day of the next step.
+        words: The type of the case, or the snooze that was chosen.
+        clock: The snoozed clock.
+        opened: When the case was opened.
+    """
 
     at: datetime
     what: What
@@ -132,7 +148,7 @@ class _Case:
 
 @dataclass(frozen=True)
 class _Running:
-    """A clock that somebody may be told of: its steps are pairs of a name and the moment it is reckoned to."""
+    """Represent a clock with reminders. Its steps are pairs of a name and the moment it is due."""
 
     name: str
     run: str
@@ -146,8 +162,11 @@ MOST_A_DAY = 8
 
 @dataclass
 class _Wait:
-    """What would be told to somebody from `begin` to before `end` is told at `until` instead. keeps_one: whether a warning that would come too
-    late by then is told all the same, as the one message of the day that is left."""
+    """Delay reminders from `begin` to before `end` until `until`.
+
+    Attributes:
+        keeps_one: Whether a warning that would then come too late is still sent, as the day's last message.
+    """
 
     begin: datetime
     end: datetime
@@ -196,7 +215,7 @@ class Table:
         return (self._moment(found[0]), self._moment(found[-1] + 1)) if found else None
 
     def morning_after(self, moment: datetime) -> datetime:
-        """The day after that of this moment, perhaps one without work, at the hour at which work begins next."""
+        """Return the next day, perhaps one without work, at the hour at which work begins next."""
         day = self.day(moment)
         begin = self.next(self.end_of(day)).astimezone(self._zone).time()
         return datetime.combine(day + DAY, begin, self._zone).astimezone(UTC)
@@ -221,8 +240,11 @@ class Table:
         return self._start + self._quarters.index(1, number) * QUARTER
 
     def round(self, moment: datetime, *, after: bool) -> datetime:
-        """The beginning of the part of the working day that this moment at work is in; or, if `after`, that of the next one unless this is
-        its very beginning. The parts are of one hour, or of as many quarters more as it takes for the day to have eight at most."""
+        """Return the beginning of the part of the working day in which this working moment is.
+
+        With `after`, return that of the next part, unless the moment is the beginning of its part. A part has one hour, or
+        as many quarters more as are needed for at most eight parts in the day.
+        """
         first = end = (moment - self._start) // QUARTER
         while self._quarters[first - 1]:
             first -= 1
@@ -263,7 +285,7 @@ class Oracle:
 
     def __init__(self, people: Iterable[Colleague], aways: Sequence[Away], first: date, last: date) -> None:
         self._people = {person.name: person for person in people}
-        # Whatever is reckoned to a moment far from the end is not told before it.
+        # A step that is due this long after the last day is not sent before its end.
         self._too_far = datetime.combine(last + 40 * DAY, time(), UTC)
         self._tables = {name: Table(person, first - 40 * DAY, last + 60 * DAY) for name, person in self._people.items()}
         self._aways = sorted(aways, key=lambda away: away.said)
@@ -274,9 +296,12 @@ class Oracle:
         self._heard: dict[tuple[str, str, str, str], datetime] = {}
 
     def everything(self, facts: Mapping[str, Sequence[Fact]], end: datetime) -> list[Told]:
-        """Everything that must be told of these cases before `end`, and nobody gets more than eight messages on one day of their calendar (NAG-3):
-        the last of them is kept for the last part of their working day, unless a warning would come too late there; what is beyond it waits
-        for the next day. Who has to wait is found out by looking at all that would be told, again and again until that is so."""
+        """List all reminders of these cases before `end`, at most eight messages a day for each person (NAG-3).
+
+        The day is one of the person's calendar. Its last message is kept for the last part of the working day, unless a warning would
+        come too late there. Further reminders wait for the next day. To find who has to wait, list all reminders again and again until
+        nothing changes.
+        """
         while True:
             self._deadlines.clear()
             self._heard.clear()
@@ -286,7 +311,7 @@ class Oracle:
                 return told
 
     def _has_to_wait(self, name: str, told: Iterable[Told]) -> bool:
-        """Whether there is one wait more for this person than was known so far, or one ends earlier; noted."""
+        """Record a new wait, or one that ends earlier, for this person. Return whether there was one."""
         theirs = [each for each in told if each.to == name]
         for wait in self._waits[name]:
             urgent = [
@@ -318,14 +343,18 @@ class Oracle:
         return deadline is not None and deadline <= until
 
     def _last_part(self, name: str, day: date) -> datetime | None:
-        """The beginning of the last part of this person's working day; None where they do not work on it."""
+        """Return the beginning of the last part of this person's working day; None if they do not work on it."""
         work = self._tables[name].work_of(day)
         if work is None:
             return None
         return self._tables[name].round(work[1] - QUARTER, after=False)
 
     def _waited(self, hearer: str, at: datetime, deadline: datetime | None) -> datetime | None:
-        """When it is told, given who has to wait. deadline: of a warning, which comes before it or not at all; None for a miss."""
+        """Return when a step is sent, given the known waits.
+
+        Args:
+            deadline: The deadline of a warning, which comes before it or not at all; None for a miss.
+        """
         for wait in self._waits[hearer]:
             if wait.begin <= self._sweep_after(at) < wait.end:
                 if deadline is None or wait.until < deadline:
@@ -335,7 +364,7 @@ class Oracle:
         return at
 
     def notifications(self, case: str, facts: Sequence[Fact], end: datetime) -> list[Told]:
-        """Everything that must be told of this case before `end`, as far as is known who has to wait."""
+        """List all reminders of this case before `end`, with the waits known so far."""
         self._about = case
         bounds = [fact.at for fact in facts]
         bounds += [away.said for away in self._aways if facts[0].at < away.said < end]
@@ -399,12 +428,12 @@ class Oracle:
                 raise ValueError("A case comes once.")
 
     def _given(self, case: _Case, fact: Fact) -> _Case:
-        """Reassignment starts the new owner's 24 hours (SLA-1), and their day to answer whoever asked (SLA-4)."""
+        """Start the new owner's 24 hours (SLA-1), and their day to answer a request (SLA-4)."""
         answer_by = self._next_business_day(fact.who, fact.at) if case.answer_by else None
         return replace(case, owner=fact.who, given=fact.at, picked_up=False, answer_by=answer_by, undecided=None)
 
     def _closed(self, case: _Case, fact: Fact) -> _Case:
-        """A step that was still to come is done with the case (CLO-2), and whoever asked has the answer."""
+        """Settle a future next step with the closing (CLO-2), and answer the requests."""
         if case.due is not None and case.due > self._today(fact.who, fact.at):
             case = replace(case, due=None)
         case = replace(case, closed=True, picked_up=True, asked=None, answer_by=None, undecided=None)
@@ -412,7 +441,7 @@ class Oracle:
 
     def _asked(self, case: _Case, fact: Fact) -> _Case:
         if fact.what is What.ASKED_LANGUAGE:
-            # To be decided within four hours of work of whoever decides (NAG-1).
+            # The person who decides has four working hours (NAG-1).
             return replace(case, undecided=(fact.at, self._tables[fact.who].after_work(fact.at, 4 * HOUR)))
         if fact.what is What.DECIDED:
             return replace(case, undecided=None)
@@ -424,7 +453,7 @@ class Oracle:
         return replace(case, due=fact.due, planned=fact.at)
 
     def _reopened(self, case: _Case, at: datetime) -> _Case:
-        """There is today to plan the next step anew, if there was one."""
+        """Give the owner today to plan the next step again, if there was one."""
         if case.planned is None:
             return replace(case, closed=False)
         today = self._today(case.owner, at)
@@ -432,20 +461,22 @@ class Oracle:
         return replace(case, closed=False, due=due, planned=at)
 
     def _awake(self, case: _Case, at: datetime) -> _Case:
-        """What was slept does not count for the closing, and no more than that (SLA-3)."""
+        """Leave the time asleep, and only that, out of the closing clock (SLA-3)."""
         if not case.asleep or case.fell_asleep is None:
             return case
         return replace(case, asleep=False, fell_asleep=None, slept=case.slept + (at - case.fell_asleep), woke=at)
 
     def _wakes(self, case: _Case) -> datetime:
-        """When the day begins for which a sleeping case is planned, where its owner is."""
+        """Return when the day of a sleeping case begins, where its owner is."""
         if case.due is None:
             raise ValueError("A case sleeps until a day.")
         return self._midnight(case.due, self._people[case.owner].zone)
 
     def _snoozed(self, case: _Case, fact: Fact) -> _Case:
-        """NAG-4: one hour, four hours, or until work begins on another day; half an hour before the deadline at the latest, and not
-        to a moment after which no work is left before the deadline."""
+        """Snooze for one hour, four hours, or until work begins on another day (NAG-4).
+
+        It ends half an hour before the deadline at the latest, and leaves some working time before the deadline.
+        """
         clock = next(each for each in self._clocks(case) if each.name == fact.clock)
         table = self._tables[fact.who]
         if fact.words == "tomorrow":
@@ -464,7 +495,7 @@ class Oracle:
         return replace(case, snoozed=case.snoozed | {(fact.clock, fact.who): (until, clock.run)})
 
     def _with_others(self, until: datetime, clock: _Running, table: Table, now: datetime) -> datetime:
-        """With the nearest part of the day to begin, if that leaves half an hour before a deadline that is still to come."""
+        """Return the nearest beginning of a part of the day that leaves half an hour before a future deadline."""
         at = table.next(until)
         is_over = now >= clock.deadline
         if at >= clock.deadline and not is_over:
@@ -626,8 +657,10 @@ class Oracle:
     def _in_their_turn(
         self, case: _Case, clock: _Running, step: str, moment: datetime, hearer: str, at: datetime
     ) -> datetime | None:
-        """When the owner hears what their own hours would have brought before the case was theirs: as soon as it comes together with other
-        things. What came before the case was anybody's is told only if it is a miss."""
+        """Return when the owner gets what their own hours would have brought before the case was theirs.
+
+        It comes as soon as it comes together with other things. What was due before the case had any owner comes only as a miss.
+        """
         if self._was_heard(case, clock, step):
             return None
         if at >= case.given or step.startswith("snoozed"):
@@ -678,7 +711,7 @@ class Oracle:
     def _late(
         self, at: datetime, clock: _Running, hearer: str, begin: datetime, *, is_miss: bool, for_another: bool
     ) -> datetime | None:
-        """When it is told, given that it became so only at `begin`. Who hears it in another's place can wait for what else comes."""
+        """Return when a step is sent that became due only at `begin`. A stand-in can wait for the next round."""
         if at >= begin:
             return at
         if at >= begin - MINUTE:
@@ -692,7 +725,7 @@ class Oracle:
         return begin if begin < clock.deadline else None
 
     def _covers(self, name: str, as_said: datetime, on: datetime | None = None) -> list[str]:
-        """Who stands in for this person: on the day of this moment, or on any day that was known of at `as_said`."""
+        """Return who stands in for this person: on the day of this moment, or on any day known of at `as_said`."""
         found = []
         for away in self._aways:
             cover = away.cover or self._people[name].cover

@@ -1,6 +1,6 @@
 """Simulate two regions at work. Cases come; people pick up, plan, wait, close, forget, snooze, reassign and go away, by a seeded chance.
 
-The real rules run over memory. Everything that people do is noted as a plain fact, for the oracle.
+The real rules run on stores in memory. Everything that people do is recorded as a fact for the oracle.
 """
 
 from __future__ import annotations
@@ -60,8 +60,14 @@ ASKED_ABOUT = 0.15
 
 @dataclass(frozen=True)
 class Temper:
-    """How somebody works. acts: what they do in a working day, for each case that comes to them; picks: how much of it is picking up
-    what is new; plans: of the times at which they plan, how many are for another day; snoozes: of what they do, how much is that."""
+    """Describe how somebody works.
+
+    Attributes:
+        acts: The acts in a working day, for each case that comes to them.
+        picks: The share of these acts that picks up new cases.
+        plans: The share of plans that are for another day.
+        snoozes: The share of acts that snooze.
+    """
 
     acts: float
     picks: float
@@ -160,7 +166,11 @@ class Message:
 
 @dataclass
 class Quarter:
-    """Everything that happens between two days, the last not included. cases_a_month: to each Advocate. It is run by `run`."""
+    """Simulate everything between two days, the last not included. `run` runs it.
+
+    Attributes:
+        cases_a_month: The cases that each Advocate gets in a month.
+    """
 
     first: date
     last: date
@@ -195,7 +205,7 @@ class Quarter:
             )
             for each in ROSTER
         ]
-        # Only to know when people come to work; who is told when is reckoned by another, which knows the absences too.
+        # Used only for working time. The oracle of the reminders is another one, which knows the absences too.
         self._diary = Oracle(self._colleagues, (), self.first, self.last)
 
     def run(self) -> None:
@@ -380,7 +390,7 @@ class Quarter:
             case = waiting[0] if chance.random() < 0.7 else chance.choice(waiting)
             self._picks_up(person, case, temper)
         else:
-            # What was told of is looked at first, more or less.
+            # Cases whose next step is due mostly come first.
             today = person.today(self.clock.now())
             pressing = [case for case in mine if case.next_step_due is not None and case.next_step_due <= today]
             case = chance.choice(pressing) if pressing and chance.random() < 0.8 else chance.choice(mine)

@@ -34,7 +34,7 @@ QUIET = replace(POLICY, ladder=Ladder((), (), (), ()))
 LARGEST_BATCH = 60
 # So many batches in a hundred come to nothing before they are committed, as in a crash.
 BROKEN_OFF = 10
-# After so many batches a router ends, and another begins on a database that it opens anew.
+# After so many batches a router ends, and another begins with a new connection to the database.
 LIFE = 25
 # Somebody comes or goes after so many cases, and at the latest after twice as many, however slow the machine is.
 SHIFT = 4 * LARGEST_BATCH

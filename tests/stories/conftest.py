@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def office(sqlite_url: str) -> Iterator[Office]:
-    """On SQLite and Socket Mode, as on a laptop."""
+    """Open an office on SQLite and Socket Mode, as on a laptop."""
     with Office(sqlite_url) as office:
         yield office
 
 
 @pytest.fixture(scope="module")
 def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """The same for all stories of a module, which then tell of different cases and mind that the clock is shared."""
+    """Open one office for all stories of a module. They share its clock, and use different cases."""
     with Office(f"sqlite:///{tmp_path_factory.mktemp('office') / 'casebot.db'}") as office:
         yield office
 
@@ -36,7 +36,7 @@ def shared_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     ]
 )
 def any_office(request: pytest.FixtureRequest) -> Iterator[Office]:
-    """Each way in, and each database; neither knows of the other."""
+    """Open an office for each way in, and for each database."""
     way, database = request.param
     with Office(str(request.getfixturevalue(database)), delivery=way) as office:
         yield office
@@ -44,7 +44,7 @@ def any_office(request: pytest.FixtureRequest) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One for all stories of a module."""
+    """Start one browser for all stories of a module."""
     from tests.browsing import chromium  # only here, as most stories need no browser
 
     with chromium() as opened:
@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def windows(browser: Browser, shared_office: Office) -> Iterator[Windows]:
-    """The windows of the people of the shared office."""
+    """Open the windows of the people of the shared office."""
     from tests.stories.window import Windows
 
     opened = Windows(browser, shared_office.sandbox.url)

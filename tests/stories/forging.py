@@ -23,13 +23,17 @@ Typed = Mapping[str, str | date | bool]
 
 
 def click(action_id: str, value: str) -> Json:
-    """A click on a button that nobody was shown."""
+    """Forge a click on a button that nobody was shown."""
     action = {"type": "button", "action_id": action_id, "block_id": "forged", "value": value, "action_ts": "1.0"}
     return {"type": "block_actions", "actions": [action], "container": {"type": "message"}}
 
 
 def submission(callback_id: str, metadata: str, blocks: list[Json], typed: Typed, view_id: str) -> Json:
-    """A form that nobody opened. blocks: those of the form as it would be shown."""
+    """Forge a form that nobody opened.
+
+    Args:
+        blocks: The blocks of the form as it would be shown.
+    """
     inputs = {block["block_id"]: block["element"] for block in blocks if block["type"] == "input"}
     values = {block: {inputs[block]["action_id"]: _state(inputs[block], given)} for block, given in typed.items()}
     view = {
@@ -45,7 +49,10 @@ def submission(callback_id: str, metadata: str, blocks: list[Json], typed: Typed
 
 
 def case_form(office: Office, form: Form, by: str, number: str, typed: Mapping[Field, str | date | bool]) -> Json:
-    """A form on a case, drawn for its rightful reader `by` (a Slack user id) and filled in; whoever sends it may be somebody else."""
+    """Forge a form on a case, drawn for its rightful reader `by` (a Slack user id) and filled in.
+
+    Another person may send it.
+    """
     found = FORMS[form]
     case = office.case(number)
     look = office.casebot.desk.load_case(case.id, by)

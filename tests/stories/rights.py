@@ -41,7 +41,12 @@ TODAY = MONDAY.date()
 
 @dataclass(frozen=True)
 class Asker:
-    """A column of the page. name: the first name of the person who asks; away: who is away while they do."""
+    """Represent a column of the page.
+
+    Attributes:
+        name: The first name of the person who asks.
+        away: The people who are away then.
+    """
 
     name: str
     away: Person | None = None
@@ -63,14 +68,19 @@ ASKERS: Mapping[str, Asker] = {
 
 @dataclass(frozen=True)
 class Way:
-    """One way to ask for an act. about: the button or form; payload: what is sent."""
+    """Represent one way to ask for an act.
+
+    Attributes:
+        about: The button or form.
+        payload: What is sent.
+    """
 
     about: Button | Form
     payload: Callable[[Office, Case], Json]
 
 
 def clicking(button: Button, value: Callable[[Seen], object] = lambda seen: seen) -> Way:
-    """A click on this button."""
+    """Return a click on this button."""
 
     def payload(office: Office, case: Case) -> Json:  # noqa: ARG001 - the signature is the field's
         return forging.click(button.value, str(value(Seen(case.id, case.version))))
@@ -79,7 +89,7 @@ def clicking(button: Button, value: Callable[[Seen], object] = lambda seen: seen
 
 
 def sending(form: Form, **typed: str | date | bool) -> Way:
-    """This form, filled in as its owner would."""
+    """Return this form, filled in as its owner would."""
     filled_in = {Field(name): given for name, given in typed.items()}
     return Way(form, lambda office, case: forging.case_form(office, form, "U0OWEN", case.number, filled_in))
 
@@ -116,8 +126,14 @@ CLOSED = {**WORKED, "status": "Closed: Resolved", "resolution": "Answered Questi
 
 @dataclass(frozen=True)
 class Row:
-    """How an act is asked for. changes: what does it; opens: what only shows its form, or what there is to see; fields: what the case has
-    to be like for it to be asked for; before: what somebody has done to it by then."""
+    """Describe how an act is asked for.
+
+    Attributes:
+        changes: The requests that do it.
+        opens: The requests that only show its form, or show what can be seen.
+        fields: The fields of a case on which it can be asked for.
+        before: Prepares the case.
+    """
 
     changes: tuple[Way, ...] = ()
     opens: tuple[Way, ...] = ()
@@ -126,12 +142,12 @@ class Row:
 
     @property
     def ways(self) -> tuple[Way, ...]:
-        """All of them."""
+        """Return all requests."""
         return (*self.changes, *self.opens)
 
 
 def owen_asked_for_an_architect(office: Office, case: Case) -> None:
-    """The owner asked for the help of a Solutions Architect."""
+    """Ask for a Solutions Architect as the owner."""
     with office.casebot.database.unit_of_work() as uow:
         add_architect_request(case, "Migration, 300 users", uow.roster.actor("U0OWEN"), uow, office.clock.now())
         uow.commit()
@@ -161,12 +177,12 @@ def pete_is_in_touch(office: Office, case: Case) -> None:
 
 
 def a_mail_came(office: Office, case: Case) -> None:
-    """The customer wrote on the case."""
+    """Send a customer's mail on the case."""
     office.mail_arrives(case.number)
 
 
 def rita_asked(office: Office, case: Case) -> None:
-    """Somebody waits for an update."""
+    """Ask for an update that waits for its answer."""
     with office.casebot.database.unit_of_work() as uow:
         rita = uow.roster.actor("U0RITA")
         request = AskForUpdate(
@@ -191,14 +207,14 @@ def salesforce_refused(office: Office, case: Case) -> None:
 
 
 def a_new_year_begins(office: Office, case: Case) -> None:
-    """The case was put before its manager, who decides about it for the new fiscal year."""
+    """Put the case on its manager's list for the new fiscal year."""
     with office.casebot.database.unit_of_work() as uow:
         add_year_requests([case], TODAY + timedelta(days=7), uow, office.clock.now())
         uow.commit()
 
 
 def deciding(button: Button) -> Way:
-    """A click on the list for the new fiscal year."""
+    """Return a click on the list for the new fiscal year."""
 
     def payload(office: Office, case: Case) -> Json:
         with office.casebot.database.reading() as uow:
@@ -447,7 +463,7 @@ NEEDS_NO_RIGHT: Mapping[Button | Form, str] = {
 
 
 def table() -> dict[str, dict[str, bool]]:
-    """What the page says, by act and asker."""
+    """Return the table of the page, by act and asker."""
     inside = PAGE.split("<!-- rights -->\n")[1].split("<!-- /rights -->")[0].splitlines()
     head, *rows = (
         [cell.strip() for cell in line.strip("|").split("|")] for line in inside if not line.startswith("|-")

@@ -40,7 +40,7 @@ class Windows:
     def close(self) -> None:
         """Close all windows. Raises AssertionError if a script of the page failed."""
         for window in self._open.values():
-            # Slack keeps a form until it is closed, and whoever looks in next would find it.
+            # Slack keeps a form until it is closed, and the next story would find it.
             if window.form.is_visible():
                 window.closes_form()
             window.page.close()
