@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from bot.app import Casebot
 from bot.config.settings import Settings
+from bot.delivery.crash_points import crash_point
 from bot.delivery.worker_settings import WorkerSettings
 from bot.server.web import WebServer, web_app
 from storage.process_lock import ProcessLock
@@ -41,6 +42,16 @@ def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
     return replace(settings, timing=timing, retry=retry)
 
 
+class CrashingCasebot(Casebot):
+    """Casebot with a crash point between the commit of a person's act and its acknowledgement."""
+
+    def _wake(self) -> None:
+        # Sweeps commit too; only listeners acknowledge.
+        if threading.current_thread().name.startswith("listener"):
+            crash_point("after_commit_change")
+        super()._wake()
+
+
 def main() -> None:
     """Run until SIGTERM, or until a crash point."""
     settings = Settings.load(os.environ)
@@ -49,7 +60,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     with ProcessLock(settings.database_url), ExitStack() as doors:
         sending = at_speed(SETTINGS, clock.speed) if clock is not None else SETTINGS
-        casebot = Casebot(settings, clock=clock, sending=sending, slack_timeout_s=1, ticket_timing=TICKETS)
+        casebot = CrashingCasebot(settings, clock=clock, sending=sending, slack_timeout_s=1, ticket_timing=TICKETS)
         casebot.start()
         if port := os.environ.get("CHAOS_PORT"):
             web = WebServer(web_app(casebot, slack=False), "127.0.0.1", int(port))

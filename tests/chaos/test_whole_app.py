@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
+from cases.model.case import AuditEntry
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
 from cases.rules.import_record import Rejected, read_record
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.publish_digest import digest_notification, local_day, measure
-from sandbox.slack.driver import SlackTrouble, Workspace
+from messages.names import Button
+from sandbox.slack.driver import MessageSeen, SlackTrouble, Workspace
 from sandbox.slack.server import Sandbox
 from sandbox.slack.workspace import Channel
 from storage import migrate
@@ -28,6 +30,7 @@ from storage.database import Database
 from storage.engine import make_engine
 from storage.outbox_upkeep import counts
 from tests.chaos.sender import WallClock
+from tests.stories import forging
 from tests.stories.office import ANA, MANIFEST, MARTA, slack_user
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
@@ -114,6 +117,13 @@ class Scene:
         assert case is not None
         return case.status
 
+    def history(self) -> list[AuditEntry]:
+        """The first case's."""
+        with self.database.reading() as uow:
+            case = uow.cases.find(NUMBERS[0])
+            assert case is not None
+            return uow.audit.of(case.id)
+
     def keys_posted(self) -> list[str]:
         """Return the idempotency keys of all messages in Ana's conversation."""
         posted = self.slack.messages(self.slack.dm_with_app("U0ANA"))
@@ -188,3 +198,53 @@ def test_told_to_end_it_leaves_nothing_half_done(scene: Scene) -> None:
     assert process.wait(20) == 0
     scene.casebot_starts()
     waits(lambda: len(scene.keys_posted()) == len(NUMBERS))
+
+
+def dies_before_it_answers(scene: Scene, act: Callable[[], object]) -> list[AuditEntry]:
+    """Let casebot die after it has stored what Ana does and before it answers Slack, which tells her; return what it stored."""
+    before = scene.history()
+    with pytest.raises(SlackTrouble):
+        act()
+    assert scene.process is not None
+    assert scene.process.wait(30) == -9, "it died where it was told to"
+    stored = scene.history()
+    assert len(stored) > len(before), "it was stored"
+    scene.casebot_starts()
+    scene.slack.wait_for_app(30)
+    return stored
+
+
+def first_card(scene: Scene) -> MessageSeen:
+    """Start casebot, to die after the next act of Ana's; return the card of her first case."""
+    scene.cases_arrive()
+    scene.casebot_starts(CASEBOT_CRASH_AT="after_commit_change")
+    waits(lambda: len(scene.keys_posted()) == len(NUMBERS))
+    scene.slack.wait_for_app(30)
+    return scene.workspace.person("ana").waits_for_message(containing=NUMBERS[0])
+
+
+def test_killed_between_the_commit_of_a_click_and_its_answer_it_counts_once(scene: Scene) -> None:
+    """SAFE-1, SAFE-2: Slack tells Ana that it failed, and she clicks the same button again."""
+    card = first_card(scene)
+    [button] = [
+        each for block in card.blocks for each in block.get("elements", ()) if each.get("action_id") == Button.LOG_TOUCH
+    ]
+    stored = dies_before_it_answers(scene, lambda: card.clicks("Log day 1 e-mail"))
+    # The button as she saw it, however soon the card is redrawn.
+    scene.workspace.person("ana").forges(forging.click(button["action_id"], button["value"]))
+    card.waits_to_show("day 3 call", timeout_s=20)
+    waits(scene.is_all_sent)
+    assert scene.history() == stored
+    assert len(scene.keys_posted()) == len(NUMBERS)
+
+
+def test_killed_between_the_commit_of_a_form_and_its_answer_it_counts_once(scene: Scene) -> None:
+    """SAFE-1, SAFE-2: her window stays open, and she sends it again."""
+    card = first_card(scene)
+    form = scene.workspace.person("ana").opens("Pick up", on=card)
+    stored = dies_before_it_answers(scene, form.submits)
+    assert form.submits().ok
+    card.waits_to_show(Status.ATTEMPTING_CONTACT, timeout_s=20)
+    waits(scene.is_all_sent)
+    assert scene.history() == stored
+    assert len(scene.keys_posted()) == len(NUMBERS)
