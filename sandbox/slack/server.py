@@ -315,6 +315,10 @@ class Sandbox(StandIn):
 
         self._on_loop(change)
 
+    def archive(self, channel: str) -> None:
+        """Archive a channel, as a member does."""
+        self._on_loop(lambda: setattr(self._core.workspace.conversations[channel], "is_archived", True))
+
     def refresh_connections(self, reason: Literal["warning", "refresh_requested"] = "refresh_requested") -> None:
         """Ask the app to reopen its web sockets, as Slack does every few hours."""
         if self._sockets is None:
