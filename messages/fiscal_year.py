@@ -43,7 +43,7 @@ def _with_room(
     most_settled = min(most + 1, MOST_SETTLED)
     return render.message(
         "year_list",
-        begins=f"{year.day} {year:%B} {year.year}",
+        begins=_begins(year),
         number=len(waiting),
         waiting=[
             (case, names.get(case.owner or "", "somebody who left"), Seen(case.id, case.version), _seen(case, request))
@@ -56,6 +56,15 @@ def _with_room(
         ],
         more_settled=max(len(settled) - most_settled, 0),
     )
+
+
+def year_continued(case: Case, year: date, by: str) -> Message:
+    """To the Advocate of a High Value case: a manager leaves it with them for the new fiscal year."""
+    return render.message("year_continued", case=case, begins=_begins(year), by=by, seen=Seen(case.id, case.version))
+
+
+def _begins(year: date) -> str:
+    return f"{year.day} {year:%B} {year.year}"
 
 
 def _seen(case: Case, request: Request) -> YearSeen:

@@ -45,6 +45,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.DIGEST_CHART: "the chart of the digest",
     NotificationKind.TODAY: "the list of the day",
     NotificationKind.YEAR_LIST: "the list for the new fiscal year",
+    NotificationKind.YEAR_CONTINUED: "the notice that a case stays theirs in the new fiscal year",
     NotificationKind.YEAR_LIST_CHANGED: "an update of the list for the new fiscal year",
     NotificationKind.SAVED_VIEW: "a saved list",
     NotificationKind.UNASSIGNED: "the list of unassigned cases",

@@ -1,11 +1,11 @@
-"""Compose scheduled lists: a saved list (LOOK-3), the unassigned cases for SMB Ops (OPS-1), and the list for a new fiscal year (HVA-3)."""
+"""Compose scheduled lists: a saved list (LOOK-3), the unassigned cases for SMB Ops (OPS-1), and the list for a new fiscal year with its answer (HVA-3)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
 
-from bot.notifications.composer import Composer, reader_of
+from bot.notifications.composer import Composer, case_of, reader_of
 from cases.changes.year_decisions import year_requests
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
@@ -59,9 +59,19 @@ def _year_list(notification: Notification, uow: UnitOfWork, context: HandlerCont
     return fiscal_year.year_list(year, waiting, settled, names)
 
 
+def _year_continued(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    """Return None if the case has another owner or was closed before this was sent."""
+    case = case_of(notification, uow)
+    if case.is_closed or notification.lane != f"dm:{case.owner}":
+        return None
+    year = date.fromisoformat(str(notification.args["year"]))
+    return fiscal_year.year_continued(case, year, str(notification.args["by"]))
+
+
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.SAVED_VIEW: _saved_view,
     NotificationKind.UNASSIGNED: _unassigned,
     NotificationKind.YEAR_LIST: _year_list,
     NotificationKind.YEAR_LIST_CHANGED: _year_list,
+    NotificationKind.YEAR_CONTINUED: _year_continued,
 }

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from cases.model.case import Case
-from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor
+from cases.model.notification import UNDER_CARD, Notification, NotificationKind
+from cases.model.people import Actor, Person
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
@@ -18,9 +18,9 @@ CASEBOT = Actor(name="casebot")
 _FIRST_LIST = timedelta(days=14)
 
 
-def year_list_key(year: str, email: str) -> str:
-    """Return the key of a manager's list; each manager gets one for each year."""
-    return f"year:{year}:{email}"
+def year_list_key(year: str, manager: Person) -> str:
+    """Return the key of a manager's list; each manager gets one for each year, also under another e-mail."""
+    return f"year:{year}:{manager.slack_id or manager.email}"
 
 
 def year_requests(year: date, uow: UnitOfWork) -> list[Request]:
@@ -50,7 +50,7 @@ def settle_year_request(
 ) -> None:
     """Store what was decided, and update the lists of that year. Raises AlreadyDone if it was decided before."""
     uow.requests.settle(request.settled(state, answer, actor, now))
-    keys = {year_list_key(request.about, person.email): f"dm:{person.email}" for person in uow.roster}
+    keys = {year_list_key(request.about, person): f"dm:{person.email}" for person in uow.roster}
     uow.outbox.put(
         Notification(
             f"{key}:{request.id}",
@@ -62,6 +62,25 @@ def settle_year_request(
         )
         for key in sorted(uow.outbox.known(list(keys)))
     )
+
+
+def continued_notification(case: Case, request: Request, actor: Actor, uow: UnitOfWork) -> list[Notification]:
+    """Return the notification of the Advocate that a manager leaves the case with them, below its card.
+
+    There is none for an owner who left, or who decided it.
+    """
+    owner = uow.roster.get(case.owner)
+    if owner is None or owner.email == actor.key:
+        return []
+    return [
+        Notification(
+            key=f"year_continued:{request.id}",
+            lane=f"dm:{owner.email}",
+            kind=NotificationKind.YEAR_CONTINUED,
+            subject=case.id,
+            args={"year": request.about, "by": actor.name, UNDER_CARD: 1},
+        )
+    ]
 
 
 def settle_year_decision(

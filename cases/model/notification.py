@@ -31,6 +31,7 @@ class NotificationKind(StrEnum):
     FORGOTTEN = "forgotten"
     YEAR_LIST = "year_list"
     YEAR_LIST_CHANGED = "year_list_changed"
+    YEAR_CONTINUED = "year_continued"
     SAVED_VIEW = "saved_view"
     UNASSIGNED = "unassigned"
     HYGIENE = "hygiene"

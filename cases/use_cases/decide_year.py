@@ -8,7 +8,7 @@ from functools import partial
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange
-from cases.changes.year_decisions import settle_year_request
+from cases.changes.year_decisions import continued_notification, settle_year_request
 from cases.model.case import Case
 from cases.model.dates import format_date
 from cases.model.errors import Field, Problem, Refused
@@ -37,7 +37,7 @@ class ReleaseCase(DecideYear):
 
 
 def continue_year(command: ContinueYear, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Keep the Advocate for the new year; the history says so."""
+    """Keep the Advocate for the new year; the history says so, and the Advocate is told."""
     year = _year_of(command, uow)
 
     def change(case: Case) -> CaseChange:
@@ -45,7 +45,8 @@ def continue_year(command: ContinueYear, uow: UnitOfWork, policy: Policy, now: d
         owner = uow.roster.get(case.owner)
         answer = f"{owner.name if owner is not None else 'Its owner'} continues."
         settle = partial(settle_year_request, request, RequestState.GRANTED, answer, command.actor)
-        return CaseChange(case, (lambda stored: settle(stored, now),))
+        told = continued_notification(case, request, command.actor, uow)
+        return CaseChange(case, (lambda stored: settle(stored, now), lambda stored: stored.outbox.put(told)))
 
     noted = ("fiscal_year", f"its Advocate continues from {year}")
     details = ChangeDetails(noted=noted, adds_only=True)

@@ -22,9 +22,7 @@ def send_year_lists(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy
     last seven days of the year, or when they are back.
     """
     with read() as uow:
-        due = {
-            year_list_key(year.isoformat(), each.email): (each, year) for each, year in managers_due(uow, policy, now)
-        }
+        due = {year_list_key(year.isoformat(), each): (each, year) for each, year in managers_due(uow, policy, now)}
         for key in uow.outbox.known(list(due)) if due else ():
             del due[key]
         lists = {key: cases for key, (each, year) in due.items() if (cases := _cases_of(each, year, uow, policy))}

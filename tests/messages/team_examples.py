@@ -44,6 +44,9 @@ EXAMPLES = [
     Example("year_list.some", lambda say: year_list(say, 2, 2)),
     Example("year_list.many", lambda say: year_list(say, 30, 20)),
     Example("year_list.decided", lambda say: year_list(say, 0, 1)),
+    Example(
+        "year_continued.one", lambda say: fiscal_year.year_continued(a_case(say), date(2027, 2, 1), say("Marta Vega"))
+    ),
     Example("forgotten.many", lambda say: morning_lists.forgotten(forgotten(say, 14), TODAY)),
     Example(
         "reminder_rest.of_two",

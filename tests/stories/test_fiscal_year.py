@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cases.model.people import Absence, Person, Role
+from cases.model.requests import RequestKind
 from cases.model.status import Surface
 from messages.names import Button
 from sandbox.slack.driver import Actor, MessageSeen
@@ -101,6 +102,28 @@ def test_marta_continues_changes_and_releases(office: Office) -> None:
     entry = next(entry for entry in office.history("00320013") if entry.field == "owner")
     assert entry.reason == "released for the fiscal year from Wed 1 Apr 2026"
     assert message.buttons == []
+
+
+def test_the_advocate_hears_that_a_case_stays_theirs(office: Office) -> None:
+    """HVA-3: below its card, once, however often Marta clicks; nobody else hears."""
+    arrives(office, "00320014")
+    ana, marta = office.person("ana"), office.person("marta")
+    card = ana.waits_for_message(containing="00320014")
+    message = the_list(office)
+    office.settles()
+    before = {who: len(office.person(who).messages()) for who in ("ben", "rita", "ole")}
+    marta.clicks("Continue", on=message, near="00320014")
+    reply = card.waits_for_reply(containing="You keep 00320014")
+    assert reply.shows("Vast 00320014", "Marta Vega leaves it with you for the fiscal year from 1 April 2026.")
+    case = office.case("00320014")
+    with office.casebot.database.reading() as uow:
+        request = uow.requests.last(case.id, RequestKind.YEAR)
+    assert request is not None
+    marta.forges(forging.click(Button.YEAR_CONTINUE.value, f"{case.id}:{case.version}:{request.id}"))
+    message.waits_to_show("00320014 · Vast 00320014: Ana Silva continues.")
+    office.settles()
+    assert len(card.thread) == 1
+    assert {who: len(office.person(who).messages()) for who in before} == before
 
 
 def test_an_old_button_and_somebody_elses_click_change_nothing(office: Office) -> None:
