@@ -179,6 +179,7 @@ class Casebot:
             event_done=self.events.done,
             permalink=self.permalinks.of,
             who=self.admission.identities.of,
+            last_roster=self.database.people.last,
             takes_files=GrantedScopes(quick_client).takes_files,
             windows=self.windows,
         )

@@ -115,12 +115,12 @@ def mine(rest: str, slack_id: str, context: HandlerContext) -> Message:
     """
     if rest:
         return created_by(rest, slack_id, context)
-    known = context.stranger(slack_id)
+    context.look_up_stranger(slack_id)
     with context.read() as uow:
         person = uow.roster.by_slack_id(slack_id)
         if person is not None and person.role.works_cases:
             return home.my_queue(queue_of(person, uow, context))
-        words = (person.email, person.name) if person is not None else known.words
+        words = (person.email, person.name) if person is not None else context.who(slack_id).words
         followed = uow.followers.followed_by(slack_id)[:MOST_FOLLOWED]
         owner = person.email if person is not None else None
         created = uow.lists.created_by(words, owner, slack_ids=(slack_id,), also=followed, limit=home.ANSWER)

@@ -57,6 +57,8 @@ class HandlerContext:
     permalink: Callable[[str, str], str | None] = lambda channel, ts: None  # noqa: ARG005 - the signature is the field's
     #: Returns the person behind a Slack user id.
     who: Callable[[str], Identity] = lambda slack_id: Identity()  # noqa: ARG005 - the signature is the field's
+    #: Returns the roster as this process last read it: for looks only, as another process may have changed it.
+    last_roster: Callable[[], Roster] = Roster
     #: Returns whether Slack lets casebot ask for files in a form.
     takes_files: Callable[[], bool] = lambda: True
     #: Runs work that waits for Slack.
@@ -90,22 +92,22 @@ class HandlerContext:
         known = self.who(slack_id)
         return roster.actor(slack_id, known.name, known.email)
 
-    def stranger(self, slack_id: str) -> Identity:
-        """Return a person who is not on the roster; nothing for people on it.
+    def look_up_stranger(self, slack_id: str) -> None:
+        """Ask Slack about a person who is not on the roster, so that `actor` and `who` need not wait for it.
 
         Call it before a transaction: Slack may be slow.
         """
-        with self.read() as uow:
-            known = uow.roster.by_slack_id(slack_id)
-        return Identity() if known is not None else self.who(slack_id)
+        if self.last_roster().by_slack_id(slack_id) is None:
+            self.who(slack_id)
 
     def written_for(self, slack_id: str) -> AbstractContextManager[None]:
         """Format dates in this person's time zone until the block ends."""
-        person = None
-        if slack_id:
-            with self.read() as uow:
-                person = uow.roster.by_slack_id(slack_id)
-        return written_for(person.zone if person is not None else None, self.clock.now())
+
+        def zone() -> str | None:
+            person = self.last_roster().by_slack_id(slack_id) if slack_id else None
+            return person.zone if person is not None else None
+
+        return written_for(zone, self.clock.now())
 
     def history(self, case_id: int) -> Sequence[AuditEntry]:
         """Return the case's changes, newest first (AUD-1)."""

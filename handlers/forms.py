@@ -216,10 +216,10 @@ def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm
     """Apply the submitted form, or show the problems on their fields and keep the input."""
     sent = Submission.of(body)
     try:
-        known = context.stranger(sent.slack_id)
+        context.look_up_stranger(sent.slack_id)
         with context.change() as uow:
             fields = CommandFields(
-                actor=uow.roster.actor(sent.slack_id, known.name, known.email),
+                actor=context.actor(sent.slack_id, uow.roster),
                 case_id=sent.seen.case_id,
                 version=sent.seen.version,
                 key=f"view:{sent.view_id}",

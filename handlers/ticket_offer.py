@@ -17,10 +17,10 @@ from messages.names import Button
 def create_clicked(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext) -> None:
     """Create the case. Its owner gets the card, and the person who clicked gets its number."""
     click = Click.of(body)
-    known = context.stranger(click.slack_id)
+    context.look_up_stranger(click.slack_id)
     try:
         with context.change() as uow:
-            actor = uow.roster.actor(click.slack_id, known.name, known.email)
+            actor = context.actor(click.slack_id, uow.roster)
             command = CreateFromTicket(actor=actor, ticket=click.seen.case_id, key=click.trigger_id)
             made = create_from_ticket(command, uow, context.policy, context.clock.now())
     except CaseError as refused:

@@ -5,11 +5,12 @@ A message is made for one person or one channel. The caller says so once, with `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from cases.model.dates import format_date
@@ -23,10 +24,15 @@ AGO = "{ago}"
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads. zone: an IANA name, None where readers are in several; now: the moment at which the message is made."""
+    """Who reads. look_up: returns their zone; now: the moment at which the message is made."""
 
-    zone: str | None
+    look_up: Callable[[], str | None]
     now: datetime
+
+    @cached_property
+    def zone(self) -> str | None:
+        """Return the reader's zone, an IANA name; None where readers are in several."""
+        return self.look_up()
 
     @property
     def today(self) -> date:
@@ -38,9 +44,13 @@ _READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
 
 
 @contextmanager
-def written_for(zone: str | None, now: datetime) -> Iterator[None]:
-    """Write dates for a reader in this zone until the block ends. zone: None where it is not known, as in a channel."""
-    token = _READER.set(Reader(zone, now))
+def written_for(zone: str | Callable[[], str | None] | None, now: datetime) -> Iterator[None]:
+    """Write dates for a reader in this zone until the block ends.
+
+    Args:
+        zone: None where it is not known, as in a channel; or what returns it, called at the first date.
+    """
+    token = _READER.set(Reader(zone if callable(zone) else lambda: zone, now))
     try:
         yield
     finally:

@@ -37,6 +37,12 @@ class RosterStore:
         with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return self.in_force(connection)
 
+    def last(self) -> Roster:
+        """Return the roster as this process last read it, without asking whether it is the newest."""
+        with self._lock:
+            version, roster = self._copy
+        return roster if version >= 0 else self.load()
+
     def in_force(self, connection: Connection) -> Roster:
         """Return the roster as this connection's transaction sees it."""
         return self._in_force(connection, self._version(connection))

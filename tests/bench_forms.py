@@ -9,18 +9,16 @@ import json
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import event
-
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.use_cases.plan_next_step import WriteNextStep, write_next_step
+from tests.statements import listener_statements
 from tests.stories.office import ANA, Office
 
 FORMS = 200
@@ -40,17 +38,8 @@ def _statements(office: Office) -> float:
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Send the quote to Maria")
     office.settles()
-    seen: list[str] = []
-
-    def hear(*said: object) -> None:
-        statement = str(said[2])
-        if threading.current_thread().name.startswith("listener") and not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    engine = office.casebot.database.engine
-    event.listen(engine, "before_cursor_execute", hear)
-    assert form.submits().ok
-    event.remove(engine, "before_cursor_execute", hear)
+    with listener_statements(office) as seen:
+        assert form.submits().ok
     return len(seen)
 
 

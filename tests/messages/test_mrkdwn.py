@@ -39,6 +39,19 @@ def test_where_the_zone_is_not_known_slack_fills_the_moment_in() -> None:
         assert mrkdwn.when(NINE) == "<!date^1783846800^{date_short_pretty} at {time}|2026-07-12 09:00 UTC>"
 
 
+def test_the_zone_is_looked_up_once_and_only_for_a_date() -> None:
+    asked = []
+
+    def zone() -> str:
+        asked.append("zone")
+        return "Europe/Oslo"
+
+    with written_for(zone, NINE):
+        assert asked == []
+        assert [mrkdwn.when(NINE), mrkdwn.when(NINE)] == ["Sun 12 Jul 11:00"] * 2
+    assert asked == ["zone"]
+
+
 @pytest.mark.parametrize(("day", "words"), [(date(2026, 7, 12), "Sun 12 Jul"), (date(2027, 1, 3), "Sun 3 Jan 2027")])
 def test_a_day_has_its_year_where_it_is_another(day: date, words: str) -> None:
     assert mrkdwn.day(day) == words
