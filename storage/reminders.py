@@ -140,20 +140,6 @@ class SqlReminderStore:
                     found[row.told_to].add(row.message)
         return found
 
-    def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, list[tuple[str, str]]]:
-        """See Reminders."""
-        found: dict[int, list[tuple[str, str]]] = {}
-        for part in chunks(case_ids):
-            query = (
-                select(reminders.c.case_id, reminders.c.message, reminders.c.told_to)
-                .where(reminders.c.case_id.in_(part), reminders.c.at >= since, reminders.c.has_line)
-                .distinct()
-                .order_by(reminders.c.message)
-            )
-            for row in self._connection().execute(query):
-                found.setdefault(row.case_id, []).append((row.message, f"dm:{row.told_to}"))
-        return found
-
 
 def _row(reminder: Reminder, message: str, now: datetime, *, has_line: bool) -> dict[str, Any]:
     return {

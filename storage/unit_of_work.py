@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 
 from sqlalchemy import Connection, Engine
@@ -15,6 +15,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.working_time import Holidays
 from cases.ports.clock import Clock
+from cases.ports.sent import SentAbout
 from cases.rules.language_names import LanguageNames, NoLanguageNames
 from storage.absences import SqlAbsences
 from storage.audit_trail import SqlAuditTrail
@@ -34,6 +35,7 @@ from storage.requests import SqlFollowerStore, SqlRequestStore
 from storage.saved_views import SqlSavedViews, SqlSuggestions
 from storage.scorecards import SqlScorecards
 from storage.search import SqlSearch
+from storage.sent import sent_about
 from storage.shared_links import SqlSharedLinks
 from storage.tickets import SqlTickets
 from storage.turns import SqlTurns
@@ -242,6 +244,12 @@ class SqlUnitOfWork:
             self._roster = replace(people, absences=absences, as_of=now) if absences else people
         return self._roster
 
+    def sent_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, SentAbout]:
+        """See UnitOfWork. Includes cards of this unit of work."""
+        found = sent_about(self._connection(), case_ids, self._clock.now(), since)
+        cards = self._outbox.with_new_cards({case_id: sent.cards for case_id, sent in found.items()})
+        return {case_id: replace(sent, cards=cards[case_id]) for case_id, sent in found.items()}
+
     def commit(self) -> None:
         """See UnitOfWork. Raises RuntimeError in a reading unit, or after a conflict."""
         if self._read_only:
@@ -316,11 +324,16 @@ class _GatheredOutbox:
 
     def live_cards_of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
         """See Outbox. Includes cards of this unit of work."""
-        found = self._stored().live_cards_of(case_ids)
-        asked = set(case_ids)
+        stored = self._stored().live_cards_of(case_ids)
+        found = self.with_new_cards({case_id: stored.get(case_id, ()) for case_id in case_ids})
+        return {case_id: lanes for case_id, lanes in found.items() if lanes}
+
+    def with_new_cards(self, stored: Mapping[int, Sequence[str]]) -> dict[int, list[str]]:
+        """Return the lanes with a card of each case, with those of this unit of work."""
+        found = {case_id: list(lanes) for case_id, lanes in stored.items()}
         for each in self._gathered:
-            if each.kind is NotificationKind.CARD and each.subject in asked and each.subject is not None:
-                lanes = found.setdefault(each.subject, [])
+            if each.kind is NotificationKind.CARD and each.subject is not None and each.subject in found:
+                lanes = found[each.subject]
                 lanes += [] if each.lane in lanes else [each.lane]
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cases.model.notification import Notification, NotificationKind
 from cases.ports.unit_of_work import UnitOfWork
@@ -23,7 +23,15 @@ def unfurl_updates(because: Mapping[int, str], uow: UnitOfWork) -> list[Notifica
     """Return the same for every recent message with a link to one of these cases. because: by the id of each case, what tells this occasion from every
     other."""
     return [
-        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because[case_id]}")
+        each
         for case_id, messages in uow.links.fresh(sorted(because)).items()
+        for each in unfurls(case_id, messages, because[case_id])
+    ]
+
+
+def unfurls(case_id: int, messages: Iterable[tuple[str, str]], because: str) -> list[Notification]:
+    """Return the same for these messages (channel and timestamp) with a link to one case."""
+    return [
+        unfurl(channel, message_ts, f"unfurl:{channel}:{message_ts}:{case_id}:{because}")
         for channel, message_ts in messages
     ]

@@ -7,28 +7,29 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.changes.card_updates import card_updates
-from cases.changes.link_unfurls import unfurl_updates
+from cases.changes.link_unfurls import unfurls
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.policy import Policy
+from cases.ports.sent import SentAbout
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.responsibility import managers_of
 
 
 def change_notifications(
-    pairs: Sequence[tuple[Case, Case]], uow: UnitOfWork, policy: Policy, by: str | None = None
+    changed: Sequence[tuple[Case, Case, SentAbout]], uow: UnitOfWork, policy: Policy, by: str | None = None
 ) -> list[Notification]:
     """Return the notifications of changed cases: cards for new owners, updates of all cards, and messages to SMB Ops (CRD-1, RTE-4).
 
-    pairs: each case before and after; by: the e-mail of the person who made the change, if they are on the roster.
+    changed: each case before and after, with what was sent about it; by: the e-mail of the person who made the change, if they are on the roster.
     """
-    lanes = uow.outbox.live_cards_of([after.id for _, after in pairs])
-    unassigned = {_unrouted_key(before) for before, _ in pairs if _is_unassigned(before)}
+    unassigned = {_unrouted_key(before) for before, _, _ in changed if _is_unassigned(before)}
     known = uow.outbox.known(unassigned) if unassigned else ()
-    told = unfurl_updates({after.id: f"v{after.version}" for _, after in pairs}, uow)
-    for before, after in pairs:
-        told += _told_of_change(before, after, lanes.get(after.id, ()), known, uow.roster, policy, by)
+    told: list[Notification] = []
+    for before, after, sent in changed:
+        told += unfurls(after.id, sent.links, f"v{after.version}")
+        told += _told_of_change(before, after, sent.cards, known, uow.roster, policy, by)
     return told
 
 

@@ -7,7 +7,7 @@ change belongs in one of these lists, and in no use case.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cases.changes.advocate_requests import record_advocate_request, renewal_manager_notifications
@@ -23,7 +23,7 @@ from cases.changes.language_requests import (
 from cases.changes.meeting_questions import update_meeting_questions
 from cases.changes.notifications import card_notifications, change_notifications, notifications_beside_owner
 from cases.changes.pickup_deadlines import update_pickup_deadline
-from cases.changes.reminders import schedule_reminders, settled_reminder_updates
+from cases.changes.reminders import STILL_READ, schedule_reminder, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
 from cases.changes.ticket_notes import note_pickups
 from cases.changes.watchers import move_update_deadline, notify_watchers
@@ -32,6 +32,7 @@ from cases.model.case import AuditEntry, Case, NextStepEntry, changes
 from cases.model.people import Actor
 from cases.model.policy import Policy
 from cases.model.status import Surface
+from cases.ports.sent import SentAbout
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import update_clock_markers
 from cases.rules.responsibility import follow_owner
@@ -76,6 +77,8 @@ class Change:
     former_owner_knows: bool = False
     #: What is stored beside the case, such as a touch or a request.
     effects: tuple[Effect, ...] = ()
+    #: What was sent about the case before. `record` reads it.
+    sent: SentAbout = field(default_factory=SentAbout)
 
     @property
     def is_told(self) -> bool:
@@ -115,7 +118,7 @@ def record(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
         for apply in change.effects:
             apply(context.uow)
     adjusted = [replace(change, after=_adjust(change, context)) for change in changed]
-    stored = _store(adjusted, context)
+    stored = _store(_with_sent(adjusted, context), context)
     told = [change for change in stored if change.is_told and not _is_same(change)]
     for react in REACTIONS:
         react(told, context)
@@ -130,6 +133,13 @@ def _adjust(change: Change, context: ChangeContext) -> Case:
     return replace(after, version=change.before.version + 1) if is_raised and change.before is not None else after
 
 
+def _with_sent(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
+    """Read what was sent about the cases that people are notified of, for all that follows."""
+    ids = [each.after.id for each in changed if each.before is not None and each.is_told and not _is_same(each)]
+    sent = context.uow.sent_about(ids, context.now - STILL_READ) if ids else {}
+    return [replace(each, sent=sent[each.after.id]) if each.after.id in sent else each for each in changed]
+
+
 def _is_same(change: Change) -> bool:
     return change.before is not None and change.after == change.before
 
@@ -137,13 +147,18 @@ def _is_same(change: Change) -> bool:
 def _store(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
     """Write the cases: new ones get their ids, and each the moment of its next reminder."""
     uow, policy, now = context.uow, context.policy, context.now
-    new = [change.after for change in changed if change.before is None]
-    told = [change.after for change in changed if change.before is not None and not _is_same(change) and change.is_told]
+    new = [
+        schedule_reminder(change.after, change.sent, uow, policy, now) for change in changed if change.before is None
+    ]
+    timed = [
+        schedule_reminder(change.after, change.sent, uow, policy, now)
+        for change in changed
+        if change.before is not None and not _is_same(change) and change.is_told
+    ]
     silent = [
         change.after for change in changed if change.before is not None and not _is_same(change) and not change.is_told
     ]
-    added = iter(uow.cases.add_many(schedule_reminders(new, uow, policy, now)) if new else [])
-    timed = schedule_reminders(told, uow, policy, now) if told else []
+    added = iter(uow.cases.add_many(new) if new else [])
     if timed or silent:
         uow.cases.save_many([*timed, *silent])
     saved = {case.id: case for case in timed}
@@ -280,8 +295,8 @@ def send_cards(changed: Sequence[Change], context: ChangeContext) -> None:
 
 def update_cards(changed: Sequence[Change], context: ChangeContext) -> None:
     """Update every card and unfurl of a changed case, and send one to a new owner (CRD-1, RTE-4)."""
-    pairs = [(before, after) for before, after in _pairs(changed) if before is not None]
-    context.uow.outbox.put(change_notifications(pairs, context.uow, context.policy, context.actor.key))
+    known = [(each.before, each.after, each.sent) for each in changed if each.before is not None]
+    context.uow.outbox.put(change_notifications(known, context.uow, context.policy, context.actor.key))
 
 
 def tell_former_owners(changed: Sequence[Change], context: ChangeContext) -> None:
@@ -296,8 +311,8 @@ def tell_former_owners(changed: Sequence[Change], context: ChangeContext) -> Non
 
 def update_reminders(changed: Sequence[Change], context: ChangeContext) -> None:
     """Strike settled lines through in the reminders that were sent (NAG-4)."""
-    known = [change.after for change in changed if change.before is not None]
-    context.uow.outbox.put(settled_reminder_updates(known, context.uow, context.now))
+    for change in changed:
+        context.uow.outbox.put(settled_reminder_updates(change.after, change.sent))
 
 
 def notify_of_routing(changed: Sequence[Change], context: ChangeContext) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
+from cases.ports.sent import SentAbout
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.reminder_plan import first_due
 from cases.rules.sleep import is_asleep
@@ -20,15 +21,20 @@ AT_ONCE = 200
 
 
 def schedule_reminders(cases: Sequence[Case], uow: UnitOfWork, policy: Policy, now: datetime) -> list[Case]:
-    """Return these cases with the time of their next reminder. Call it for every case that is about to be saved."""
+    """Return these cases with the time of their next reminder."""
     known = [case.id for case in cases if case.id]
     told, snoozes = uow.reminders.told(known), uow.reminders.snoozes(known)
-    found = []
-    for case in cases:
-        due = first_due(case, uow.roster, policy, uow.holidays, now, told.get(case.id, {}), snoozes.get(case.id))
-        due = looked_at_by(case, due, now)
-        found.append(case if due == case.next_due_at else replace(case, next_due_at=due))
-    return found
+    return [
+        schedule_reminder(case, SentAbout(told.get(case.id, {}), snoozes.get(case.id, {})), uow, policy, now)
+        for case in cases
+    ]
+
+
+def schedule_reminder(case: Case, sent: SentAbout, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
+    """Return the case with the time of its next reminder."""
+    due = first_due(case, uow.roster, policy, uow.holidays, now, sent.reminders, sent.snoozes)
+    due = looked_at_by(case, due, now)
+    return case if due == case.next_due_at else replace(case, next_due_at=due)
 
 
 def looked_at_by(case: Case, due: datetime | None, now: datetime) -> datetime | None:
@@ -48,11 +54,6 @@ def reminder_update(message: str, lane: str, reason: str) -> Notification:
     )
 
 
-def settled_reminder_updates(cases: Sequence[Case], uow: UnitOfWork, now: datetime) -> list[Notification]:
-    """Return updates of the messages that have a line about one of these cases; settled lines are struck through."""
-    messages = uow.reminders.messages_about([case.id for case in cases], now - STILL_READ)
-    return [
-        reminder_update(message, lane, f"{case.id}:v{case.version}")
-        for case in cases
-        for message, lane in messages.get(case.id, ())
-    ]
+def settled_reminder_updates(case: Case, sent: SentAbout) -> list[Notification]:
+    """Return updates of the messages that have a line about this case; settled lines are struck through."""
+    return [reminder_update(message, lane, f"{case.id}:v{case.version}") for message, lane in sent.reminder_messages]

@@ -78,7 +78,3 @@ class ReminderStore(Protocol):
     def messages_to(self, since: Mapping[str, datetime]) -> Mapping[str, Collection[str]]:
         """Return the keys of the messages sent to each of these people (e-mails) since the moment given for them."""
         ...
-
-    def messages_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
-        """Return by case the messages sent since then with a line about it, each with its lane. Use few queries."""
-        ...

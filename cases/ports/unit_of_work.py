@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Protocol
 
 from cases.model.crm import CrmOutbox
@@ -16,6 +17,7 @@ from cases.model.working_time import Holidays
 from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
 from cases.ports.delivery import Inbox, Outbox
 from cases.ports.reminder_store import ReminderStore
+from cases.ports.sent import SentAbout
 from cases.ports.surfaces import Homes, SharedLinks
 from cases.ports.team import Absences, Digests, Scorecards, Turns
 from cases.rules.language_names import LanguageNames
@@ -83,6 +85,14 @@ class UnitOfWork(Protocol):
     @property
     def roster(self) -> Roster:
         """Return the roster in force, with present and future absences."""
+        ...
+
+    def sent_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, SentAbout]:
+        """Return what people were sent about each of these cases, in as few queries as can be.
+
+        Args:
+            since: How old a message with a line of a reminder may be.
+        """
         ...
 
     def commit(self) -> None:

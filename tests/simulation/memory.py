@@ -30,6 +30,7 @@ from cases.model.tickets import NoTickets, Ticket, TicketWrite
 from cases.model.working_time import Holidays
 from cases.model.workload import Workload
 from cases.ports.clock import Clock
+from cases.ports.sent import SentAbout
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.rules.language_names import LanguageNames, NoLanguageNames
@@ -195,6 +196,21 @@ class MemoryUnitOfWork:
             self._undo.pop()()
         self._put.clear()
         self._memory.end()
+
+    def sent_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, SentAbout]:
+        """See UnitOfWork. Nobody posts links here."""
+        told, snoozes = self.reminders.told(case_ids), self.reminders.snoozes(case_ids)
+        return {
+            case_id: SentAbout(
+                told.get(case_id, {}),
+                snoozes.get(case_id, {}),
+                self.outbox.live_cards(case_id),
+                reminder_messages=sorted(
+                    each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since
+                ),
+            )
+            for case_id in case_ids
+        }
 
     @property
     def languages(self) -> LanguageNames:
@@ -611,13 +627,6 @@ class MemoryNags:
         return {
             email: {message for message, at in sent.get(email, {}).items() if at >= moment}
             for email, moment in since.items()
-        }
-
-    def messages_about(self, case_ids: Sequence[int], since: datetime) -> dict[int, list[tuple[str, str]]]:
-        """See Reminders."""
-        return {
-            case_id: sorted(each for each, at in self._memory.messages.get(case_id, {}).items() if at >= since)
-            for case_id in case_ids
         }
 
 

@@ -53,8 +53,8 @@ def test_a_step_is_noted_once(database: Database) -> None:
             }
         }
         assert [line.step for line in uow.reminders.lines("m1")] == ["6 h left"]
-        assert uow.reminders.messages_about([case.id, 99], MONDAY) == {case.id: [("m1", f"dm:{ANA.email}")]}
-        assert uow.reminders.messages_about([case.id], MONDAY + timedelta(seconds=1)) == {}
+        assert uow.sent_about([case.id], MONDAY)[case.id].reminder_messages == [("m1", f"dm:{ANA.email}")]
+        assert uow.sent_about([case.id], MONDAY + timedelta(seconds=1))[case.id].reminder_messages == []
 
 
 def test_the_messages_of_a_day_are_counted_by_person(database: Database) -> None:
