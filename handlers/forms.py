@@ -218,6 +218,7 @@ def submit_form(ack: Ack, body: Body, *, context: HandlerContext, form: CaseForm
     try:
         context.look_up_stranger(sent.slack_id)
         with context.change() as uow:
+            uow.hold(sent.seen.case_id)
             fields = CommandFields(
                 actor=context.actor(sent.slack_id, uow.roster),
                 case_id=sent.seen.case_id,

@@ -63,6 +63,7 @@ def act_clicked(
     try:
         click = Click.of(body)
         with context.change() as uow:
+            uow.hold(click.seen.case_id)
             fields = CommandFields(
                 actor=uow.roster.actor(click.slack_id),
                 case_id=click.seen.case_id,

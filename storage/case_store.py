@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
+    ScalarSelect,
     Select,
     bindparam,
     func,
@@ -94,15 +95,28 @@ class SqlCaseStore:
         self.concerned: set[Concerned] = set()
         # What this transaction has read and locked: nobody else can change it until the end.
         self._locked: dict[int, Case] = {}
+        # What `hold` has read, for the next `get`.
+        self._held: dict[int, Case] = {}
 
     def end_transaction(self) -> None:
         """Clear the locked cases: others may change them from now on."""
         self._locked.clear()
+        self._held.clear()
+
+    def hold(self, case_id: int, beside: ScalarSelect[int]) -> int | None:
+        """Lock a case, and return what is selected beside it; None if there is no such case."""
+        query = select(*CASE_COLUMNS, beside.label("beside")).where(cases.c.id == case_id)
+        row = self._connection().execute(query.with_for_update(of=cases)).mappings().first()
+        if row is None:
+            return None
+        self._held[case_id] = case_of(row)
+        return int(row["beside"] or 0)
 
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """See CaseStore."""
+        held = self._held.pop(case_id, None)
         query = select(*CASE_COLUMNS).where(cases.c.id == case_id)
-        found = self._all(query.with_for_update() if for_change else query)
+        found = [held] if held is not None else self._all(query.with_for_update() if for_change else query)
         if not found:
             raise CaseNotFound("This case was not found.")
         if for_change:
@@ -189,6 +203,7 @@ class SqlCaseStore:
         if any(isinstance(case, CaseSummary) for case in changed):
             raise TypeError("A case in brief lacks its texts, and saving it would lose them.")
         connection = self._connection()
+        self._held.clear()
         statement = (
             update(cases)
             .where(cases.c.id == bindparam("this_id"), cases.c.version == bindparam("version_before"))

@@ -21,6 +21,8 @@ from storage.upserts import insert_if_new
 
 _THE_ROW = 1
 _VERSION = select(roster_version.c.version)
+#: The version of the newest roster, for a query that selects something else too.
+VERSION = _VERSION.scalar_subquery()
 
 
 class RosterStore:
@@ -48,13 +50,19 @@ class RosterStore:
         return self._in_force(connection, self._version(connection))
 
     def with_absences(
-        self, connection: Connection, day: date, read: Callable[[date], tuple[Absence, ...]]
+        self,
+        connection: Connection,
+        day: date,
+        read: Callable[[date], tuple[Absence, ...]],
+        version: int | None = None,
     ) -> tuple[Roster, tuple[Absence, ...]]:
         """Return the roster, and the absences that last at least until this day.
 
-        `read` reads absences again if they may have changed.
+        Args:
+            read: Reads absences again if they may have changed.
+            version: The newest version, if this transaction has read it.
         """
-        version = self._version(connection)
+        version = self._version(connection) if version is None else version
         roster = self._in_force(connection, version)
         with self._lock:
             known, since, absences = self._absences

@@ -29,7 +29,7 @@ from storage.homes import SqlHomes, people_concerned
 from storage.inbox import SqlInbox
 from storage.mails import SqlForwardedMails, SqlMails
 from storage.outbox import SqlOutbox
-from storage.people import RosterStore
+from storage.people import VERSION, RosterStore
 from storage.reminders import SqlReminderStore
 from storage.requests import SqlFollowerStore, SqlRequestStore
 from storage.saved_views import SqlSavedViews, SqlSuggestions
@@ -70,6 +70,7 @@ class SqlUnitOfWork:
         self._entered = False
         self._spoiled = False
         self._roster: Roster | None = None
+        self._roster_version: int | None = None
         self._audit = SqlAuditTrail(self._connection)
         self._cases = SqlCaseStore(self._connection, self._audit, self._spoil, case_types)
         self._inbox = SqlInbox(self._connection, clock)
@@ -106,6 +107,7 @@ class SqlUnitOfWork:
         self._entered = False
         self._has_altered_absences = False
         self._cases.end_transaction()
+        self._roster_version = None
         self._outbox.drop()
         connection, self._open = self._open, None
         if connection is not None:
@@ -240,9 +242,17 @@ class SqlUnitOfWork:
                 # Nobody else may see these yet.
                 people, absences = self._roster_store.in_force(self._connection()), self._absences.in_force(day)
             else:
-                people, absences = self._roster_store.with_absences(self._connection(), day, self._absences.in_force)
+                # Only as old as this transaction: the next one asks again.
+                version, self._roster_version = self._roster_version, None
+                people, absences = self._roster_store.with_absences(
+                    self._connection(), day, self._absences.in_force, version
+                )
             self._roster = replace(people, absences=absences, as_of=now) if absences else people
         return self._roster
+
+    def hold(self, case_id: int) -> None:
+        """See UnitOfWork."""
+        self._roster_version = self._cases.hold(case_id, VERSION)
 
     def sent_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, SentAbout]:
         """See UnitOfWork. Includes cards of this unit of work."""
@@ -264,6 +274,7 @@ class SqlUnitOfWork:
         if self._open is not None:
             self._open.commit()
         self._cases.end_transaction()
+        self._roster_version = None
         self._has_altered_absences = False
         to_crm, self._wrote_to_crm = self._wrote_to_crm, False
         if told or published or to_crm:

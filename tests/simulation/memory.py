@@ -197,6 +197,9 @@ class MemoryUnitOfWork:
         self._put.clear()
         self._memory.end()
 
+    def hold(self, case_id: int) -> None:
+        """See UnitOfWork. Nobody else is here."""
+
     def sent_about(self, case_ids: Sequence[int], since: datetime) -> Mapping[int, SentAbout]:
         """See UnitOfWork. Nobody posts links here."""
         told, snoozes = self.reminders.told(case_ids), self.reminders.snoozes(case_ids)

@@ -4,13 +4,18 @@ import threading
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
 from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Roster
 from cases.ports.unit_of_work import UnitOfWork
 from storage.database import Database
+from storage.people import RosterStore
+from storage.schema import cases
 from storage.unit_of_work import SqlUnitOfWork
-from tests.storage.examples import a_case, entry, stored
+from tests.storage.examples import ANA, MIA, MONDAY, ROSTER, a_case, entry, stored
 
 
 def card(case_id: int, lane: str = "dm:ana@example.com", key: str = "assigned:1") -> Notification:
@@ -192,3 +197,40 @@ def test_a_unit_of_work_that_is_not_used_touches_no_database(database: Database)
     with database.unit_of_work(), database.unit_of_work() as second:
         assert second.inbox.first_time("not held up by the first")
         second.commit()
+
+
+def test_a_case_that_is_held_brings_the_roster_that_another_process_has_stored(database: Database) -> None:
+    """PPL-2"""
+    [case] = stored(database, a_case())
+    database.people.replace(ROSTER, MONDAY)
+    with database.reading() as uow:
+        assert uow.roster.get(ANA.email) is not None
+    RosterStore(database.engine).replace(Roster.of([MIA]), MONDAY)
+    with database.unit_of_work() as uow:
+        uow.hold(case.id)
+        assert uow.roster.get(ANA.email) is None
+        assert uow.cases.get(case.id, for_change=True) == case
+    with database.unit_of_work() as uow:
+        uow.hold(case.id + 1)
+        assert [person.email for person in uow.roster] == [MIA.email]
+        with pytest.raises(CaseNotFound):
+            uow.cases.get(case.id + 1, for_change=True)
+
+
+def test_a_case_is_held_until_the_commit_and_read_again_after_it(database: Database) -> None:
+    """SAFE-1"""
+    [case] = stored(database, a_case())
+    row = select(cases.c.id).where(cases.c.id == case.id).with_for_update(nowait=True)
+    with database.unit_of_work() as uow:
+        uow.hold(case.id)
+        if database.engine.dialect.name == "postgresql":
+            with database.engine.connect() as other, pytest.raises(OperationalError):
+                other.execute(row)
+        uow.cases.save_many([replace(case, version=2, contact="Maria Lopez")])
+        assert uow.cases.get(case.id, for_change=True).contact == "Maria Lopez"
+        uow.hold(case.id)
+        uow.commit()
+        with database.unit_of_work() as other_unit:
+            other_unit.cases.save_many([replace(case, version=3, contact="Ole Lund")])
+            other_unit.commit()
+        assert uow.cases.get(case.id, for_change=True).contact == "Ole Lund"
