@@ -44,7 +44,7 @@ _SENT = union_all(
         _what(_REMINDER),
         reminders.c.case_id,
         reminders.c.clock,
-        reminders.c.rung,
+        reminders.c.rung.label("step"),
         reminders.c.run,
         reminders.c.told_to.label("place"),
         reminders.c.message,
@@ -114,7 +114,7 @@ def _sent_about(rows: Sequence[Row[Any]], since: datetime) -> SentAbout:
     cards = sorted((row for row in rows if row.what == _CARD), key=lambda row: row.number)
     links = sorted((row for row in rows if row.what == _LINK), key=lambda row: (row.at, row.message), reverse=True)
     return SentAbout(
-        reminders={(row.clock, row.rung, row.run, row.place): row.number for row in reminded},
+        reminders={(row.clock, row.step, row.run, row.place): row.number for row in reminded},
         snoozes={(row.clock, row.run, row.place): row.at for row in rows if row.what == _SNOOZE},
         cards=[row.place for row in cards],
         links=list(dict.fromkeys((row.place, row.message) for row in links))[:MOST_MESSAGES],
