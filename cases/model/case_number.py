@@ -22,10 +22,18 @@ _NUMBER = re.compile(
     rf"(?P<dynamics>{_DYNAMICS})|(?P<prefix>{_PREFIX})?(?:(?P<year>{_YEAR})[-_](?P<serial>\d{{4,12}})|(?P<digits>\d{{1,{MAX_DIGITS}}}))",
     re.ASCII,
 )
-_LABEL_END = r"(?:\s+|[.:]\s*|(?=#))"
+# What a number is called in the languages of reports, in front of it.
+_CASE = r"(?:(?:support\s|service\s)?(?:case|ticket|record|incident|request)|fall|vorgang|caso|cas|dossier|chamado|zaak|ärende|sag|sak|sprawa|ケース|案件|工单|工單|사례|обращение)"
+_NO = r"(?:number|num|no|nr|id|nummer|numero|número|numéro|番号|编号|編號|번호)"
+_LABEL_END = r"(?:\s+|\.?:\s*|\.\s*|(?=#))"
 _LABEL = re.compile(
-    rf"(?:(?:case|ticket|record|incident){_LABEL_END})?(?:(?:number|num|no|nr|id){_LABEL_END})?(?=\S)", re.IGNORECASE
+    rf"(?:{_CASE}(?:{_LABEL_END}|-(?={_NO}\b)|(?={_NO}\b)))?(?:{_NO}{_LABEL_END})?(?=\S)", re.IGNORECASE
 )
+# Signs for “number”, and a label that is glued to its number.
+_NUMERO = re.compile(r"№|(?<![^\W\d_])n[º°](?=\s*\d)", re.IGNORECASE)
+_GLUED = re.compile(rf"(?<![\w/.?&])(?P<label>{_CASE}|sr|no|nr)[#=](?=\w)", re.IGNORECASE)
+# A dash between a number and a word, which ends the number.
+_DASH_BEHIND = re.compile(r"(?<=\d)[—―](?=[^\W\d_])")
 # A prefix and digits may be typed apart.
 _APART = re.compile(r"[A-Z]{1,10}\s?[-_]?\s?\d+(?:[-_]\d+)?", re.ASCII)
 _FORMULA = re.compile(r"""=\s*["'](?P<inner>[^"']*)["']""")
@@ -40,7 +48,12 @@ EXPECTED = (
     rf"(?:{_DYNAMICS}|(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{4,{MAX_DIGITS}}})|[A-Z]{{1,10}}-\d{{1,3}}|\d{{1,{MAX_DIGITS}}})"
     r"(?![\w/@]|-\w|[.,]\d)"
 )
-_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›"
+_QUOTES = "\"'`´‘’‚‛“”„‟«»‹›「」『』【】()[]{}<>*_~|• "
+_STOPS = ".,;:!?。"
+# A count, or a negative amount.
+_IN_BRACKETS = re.compile(r"\(\d{1,4}(?:[.,]\d+)*\)", re.ASCII)
+# Two whole numbers side by side are two; “000 12345” is one.
+_WHOLE = 5
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 # Shorter ones in the midst of a sentence are years and amounts.
 _IN_PROSE = re.compile(
@@ -129,12 +142,13 @@ def without_case_numbers(text: str) -> str:
 
 
 def _plain(text: str) -> str:
+    text = _DASH_BEHIND.sub(" ", _NUMERO.sub(" no. ", text))
     kept = "".join(
-        letter
+        letter if letter.isascii() or not letter.isdecimal() else str(unicodedata.decimal(letter))
         for letter in unicodedata.normalize("NFKC", text)
         if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace()
     )
-    return " ".join(kept.translate(_DASHES).split())
+    return " ".join(_GLUED.sub(r"\g<label> #", kept.translate(_DASHES)).split())
 
 
 def _bare(text: str) -> str:
@@ -143,12 +157,23 @@ def _bare(text: str) -> str:
     line = line[1:] if line[:2] in ("'=", "’=", "‘=") else line
     if formula := _FORMULA.fullmatch(line):
         line = formula["inner"]
-    line = line.strip(_QUOTES + " ")
+    if _IN_BRACKETS.fullmatch(line):
+        return line
+    line = _without_edges(line)
     line = line[label.end() :] if (label := _LABEL.match(line)) else line
-    line = line.strip(_QUOTES + " ").removeprefix("#").strip(_QUOTES + " ")
+    line = line.strip(_QUOTES).removeprefix("#").strip(_QUOTES)
     # "000 12345" is one number, "INC 0010023" too; "Acme 12345" is a sentence.
-    joined = "".join(line.split())
-    return joined if joined.isdecimal() or _APART.fullmatch(line) else line
+    parts = line.split()
+    joined = "".join(parts)
+    is_one = joined.isdecimal() and sum(len(part) >= _WHOLE for part in parts) <= 1
+    return joined if is_one or _APART.fullmatch(line) else line
+
+
+def _without_edges(line: str) -> str:
+    """Return a line without the quotes and brackets around it and the stops behind it."""
+    while (bare := line.strip(_QUOTES).rstrip(_STOPS)) != line:
+        line = bare
+    return line
 
 
 def _from_spreadsheet(bare: str) -> str:

@@ -16,6 +16,41 @@ from cases.model.case_number import (
 
 KNOWN = "00012345"
 
+#: As reports and people of the field write it.
+WITH_LABELS_AND_MARKS = (
+    "000\u200d12345",
+    "000\xad12345",
+    "\u200e00012345\u200f",
+    "\u3000０００１２３４５\u3000",
+    "٠٠٠١٢٣٤٥",
+    "「00012345」",
+    "【00012345】",
+    "（00012345）",
+    "[00012345]",
+    "<00012345>",
+    "*00012345*",
+    "_00012345_",
+    "~00012345~",
+    "• 00012345",
+    "Case: 00012345.",
+    "#12345)",
+    "(#12345)",
+    "[Case #12345]",
+    "case: #00012345!",
+    "00012345?",
+    "Case-Nr.: 00012345",
+    "Fallnummer: 00012345",
+    "Ticketnummer 00012345",
+    "Caso nº 00012345",
+    "Cas n° 00012345",
+    "№00012345",
+    "Обращение № 00012345",
+    "ケース番号：00012345",
+    "案件編號：00012345",
+    "사례 번호 00012345",
+    "Support Case #00012345",
+)
+
 
 @pytest.mark.parametrize(
     "typed",
@@ -62,6 +97,7 @@ KNOWN = "00012345"
         "case number: 00012345",
         "№ 00012345",
         "0000000012345",
+        *WITH_LABELS_AND_MARKS,
     ],
 )
 def test_a_known_number_is_known_whatever_a_spreadsheet_or_a_person_put_around_it(typed: str) -> None:
@@ -153,6 +189,14 @@ def test_other_numbers_stay_others(one: str, other: str) -> None:
         "Acme 12345",
         "Case",
         "00012345; 00012346",
+        "00012345 00012346",
+        "00012345\n00012345",
+        "(25)",
+        "(1,234)",
+        "+12345",
+        "12345-",
+        "Total: 12345",
+        "Ref: 00012345",
         "123456789012345678901",
         "10.0.0.1",
         "#REF!",
@@ -209,6 +253,14 @@ def test_a_reason_quotes_no_more_than_a_line() -> None:
         ("see /500xx0000000001", []),
         ("mail ana12345@example.com", []),
         ("case 00012345.", ["00012345"]),
+        ("Case №00012345", ["00012345"]),
+        ("about case#00012345 please", ["00012345"]),
+        ("SR#00012345", ["00012345"]),
+        ("case=00012345", ["00012345"]),
+        ("status of 00012345—urgent", ["00012345"]),
+        ("ケース00012345の件", ["00012345"]),
+        ("٠٠٠١٢٣٤٥", ["00012345"]),
+        ("page.html#00012345", []),
     ],
 )
 def test_a_sentence_names_the_numbers_that_are_meant(text: str, numbers: list[str]) -> None:
