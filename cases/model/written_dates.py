@@ -13,19 +13,29 @@ SOON = timedelta(days=183)
 
 _MARK = r"[-‐‑‒–−/.]"
 # Also glued to the initials: `2026-03-02/AS`, `2026-03-02AS`.
-_ENDS = r"(?=T\d|[\s,;:()\[\]{}<>|*_~`'\"–—-]|/[^\W\d_]|(?-i:[A-Z]{2,4}\b)|$)"
+_ENDS = r"(?=T\d|[\s,;:()\[\]{}<>|*_~`'\"«»“”（–—-]|/[^\W\d_]|(?-i:[A-Z]{2,4}\b)|$)"
 _ORDINAL = r"(?:st|nd|rd|th|º|ª|\.)?"
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
+# English, German, French, Spanish, Portuguese, Italian and Dutch; and behind the date as in Japanese and Chinese.
 _WEEKDAY = re.compile(
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?:,\s*|\s+)(?=[\w(\[])", re.IGNORECASE
+    r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so"
+    r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lun|mar|mer|jeu|ven|sam|dim|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|mi[eé]|jue|vie|s[aá]b|dom"
+    r"|(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|gio|sab|ma|wo|vr|za|zo)\.?(?:,\s*|\s+)(?=[\w(\[])",
+    re.IGNORECASE,
+)
+_WEEKDAY_BEHIND = re.compile(
+    r"\s?[(（]?(?:[月火水木金土日](?:曜日)?|(?:星期|周)[一二三四五六日]|[월화수목금토일])[)）]"
 )
 _PATTERNS = tuple(
     re.compile(pattern + _ENDS, re.IGNORECASE)
     for pattern in (
         rf"(?P<year>\d{{4}})(?P<mark>{_MARK})(?P<month>\d{{1,2}})(?P=mark)(?P<day>\d{{1,2}})",
-        r"(?P<year>\d{4})年\s?(?P<month>\d{1,2})月\s?(?P<day>\d{1,2})日",
+        r"(?P<year>\d{4})\s?[-/.]\s(?P<month>\d{1,2})\s?[-/.]\s(?P<day>\d{1,2})\.?",
+        r"(?P<year>\d{4})\.(?P<month>\d{1,2})\.(?P<day>\d{1,2})\.",
+        r"(?:(?P<year>\d{4})[年년]\s?)?(?P<month>\d{1,2})[月월]\s?(?P<day>\d{1,2})[日일]",
         r"(?P<year>20\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)",
         rf"(?P<first>\d{{1,2}})(?P<mark>{_MARK})(?P<second>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}})",
+        r"(?P<first>\d{1,2})\s?(?P<mark>[-/.])\s(?P<second>\d{1,2})\s?(?P=mark)\s(?P<year>\d{4})",
         rf"(?P<day>\d{{1,2}})-?{_NAME}-?(?P<year>\d{{4}}|\d{{2}})",
         rf"(?P<day>\d{{1,2}}){_ORDINAL}[ -]?(?:(?:of|de)\s)?{_NAME}(?:,?\s(?:de\s)?(?P<year>\d{{4}})|[-'’ ]{{1,2}}(?P<short>(?<=['’-])\d{{2}}))?",
         rf"{_NAME}[ -]?(?P<day>\d{{1,2}}){_ORDINAL}(?:,?\s(?P<year>\d{{4}})|,?\s['’](?P<short>\d{{2}}))?",
@@ -33,33 +43,38 @@ _PATTERNS = tuple(
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.",
     )
 )
-# English, German, French, Spanish, Portuguese and Italian, without accents; each as it is written out and cut short.
+# Also an amount, a version or a range; so a date only in front of the initials of somebody who is known.
+_UNSURE = re.compile(r"(?P<first>\d{1,2})(?P<mark>[.-])(?P<second>\d{1,2})(?=[\s,;:()\[\]|])")
+# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Turkish, Finnish and Russian, without accents; each as it is written
+# out, and cut short where that is no English word.
 _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan januar janner janvier janv enero ene janeiro gennaio gen",
-            "february feb februar fevrier fevr febrero fevereiro fev febbraio",
-            "march mar marz mrz mars marzo marco",
-            "april apr avril avr abril abr aprile",
-            "may mai mayo maio maggio mag",
-            "june jun juni juin junio junho giugno giu",
-            "july jul juli juillet juil julio julho luglio lug",
-            "august aug aout agosto ago",
-            "september sep sept septembre septiembre setembro set settembre",
-            "october oct oktober okt octobre octubre outubro out ottobre ott",
-            "november nov novembre noviembre novembro",
-            "december dec dezember dez decembre diciembre dic dezembro dicembre",
+            "january jan januar janner janvier janv enero ene janeiro gennaio gen januari stycznia sty ledna ocak tammikuuta января янв",
+            "february feb februar fevrier fevr febrero fevereiro fev febbraio februari lutego lut unora subat helmikuuta февраля фев",
+            "march mar marz mrz mars marzo marco maart mrt marca brezna mart maaliskuuta марта",
+            "april apr avril avr abril abr aprile kwietnia kwi dubna nisan huhtikuuta апреля",
+            "may mai mayo maio maggio mag mei maja kvetna mayis toukokuuta мая",
+            "june jun juni juin junio junho giugno giu czerwca cze cervna haziran kesakuuta июня",
+            "july jul juli juillet juil julio julho luglio lug lipca cervence temmuz heinakuuta июля",
+            "august aug aout agosto ago augusti augustus sierpnia srpna agustos elokuuta августа авг",
+            "september sep sept septembre septiembre setembro set settembre wrzesnia wrz zari eylul syyskuuta сентября сен",
+            "october oct oktober okt octobre octubre outubro out ottobre ott pazdziernika paz rijna ekim lokakuuta октября окт",
+            "november nov novembre noviembre novembro listopada lis listopadu kasim marraskuuta ноября ноя",
+            "december dec dezember dez decembre diciembre dic dezembro dicembre grudnia gru prosince aralik joulukuuta декабря дек",
         ),
         start=1,
     )
     for name in names.split()
 }
-_TIME = re.compile(
-    r"(?:[\s,T@]|\bat\s)*[(\[]?(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?\s?(?:[ap]\.?m\b\.?)?|\d{1,2}h\d{2}|\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}\s?[ap]\.?m\b\.?)"
-    r"\s?(?:Z|(?:UTC|GMT|CES?T|BST|JST|[ECMP][SD]T)(?![\w.])|[+-]\d{2}:?\d{2})?[)\]]?" + _ENDS,
-    re.IGNORECASE,
+_CLOCK = (
+    r"(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|hrs?|h)\b)?|\d{1,2}(?:h(?:\d{2})?|\s?uhr)(?!\w)|\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}\s?[ap]\.?m\b\.?)"
+    r"\s?(?:Z|(?:UTC|GMT|CES?T|BST|JST|[ECMP][SD]T)(?![\w.])|[+-]\d{2}:?\d{2})?"
 )
+_TIME = re.compile(rf"(?:[\s,T@]|\b(?:at|um|à|às|om|kl\.?|alle)\s)*[(\[]?{_CLOCK}[)\]]?" + _ENDS, re.IGNORECASE)
+#: A time of day in front of a date.
+TIME_FIRST = re.compile(rf"{_CLOCK}(?:\s*,\s*|\s+)(?=[\w(\[])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ class WrittenDate:
     end: int
     #: Whether it names the year.
     is_complete: bool
+    #: Whether it can be nothing else, such as an amount.
+    is_sure: bool = True
 
     def written_by(self, today: date) -> date | None:
         """Return the last of its days that is today or in the past, or None."""
@@ -80,19 +97,22 @@ class WrittenDate:
 
 def read_date(line: str, start: int, today: date) -> WrittenDate | None:
     """Read the date that begins at this place of a line, perhaps behind a weekday and before a time of day."""
-    if weekday := _WEEKDAY.match(line, start):
-        start = weekday.end()
-    for pattern in _PATTERNS:
-        found = pattern.match(line, start)
-        if found is None:
-            continue
-        parts = found.groupdict()
-        days = tuple(_days(parts, today))
-        if days:
-            time = _TIME.match(line, found.end())
-            is_complete = bool(parts.get("year") or parts.get("short"))
-            return WrittenDate(days, time.end() if time else found.end(), is_complete)
+    for place in (start, weekday.end()) if (weekday := _WEEKDAY.match(line, start)) else (start,):
+        for pattern in (*_PATTERNS, _UNSURE):
+            found = pattern.match(line, place)
+            days = tuple(_days(found.groupdict(), today)) if found is not None else ()
+            if found is not None and days:
+                return _written(line, found, days)
     return None
+
+
+def _written(line: str, found: re.Match[str], days: tuple[date, ...]) -> WrittenDate:
+    parts = found.groupdict()
+    behind = _WEEKDAY_BEHIND.match(line, found.end())
+    end = behind.end() if behind else found.end()
+    time = _TIME.match(line, end)
+    is_complete = bool(parts.get("year") or parts.get("short"))
+    return WrittenDate(days, time.end() if time else end, is_complete, found.re is not _UNSURE)
 
 
 def _days(parts: dict[str, str | None], today: date) -> Iterator[date]:
@@ -111,7 +131,9 @@ def _days(parts: dict[str, str | None], today: date) -> Iterator[date]:
 def _months_and_days(parts: dict[str, str | None]) -> Iterable[tuple[int, int]]:
     if name := parts.get("name"):
         letters = unicodedata.normalize("NFKD", name.casefold())
-        month = _MONTHS.get("".join(letter for letter in letters if letter.isascii()))
+        month = _MONTHS.get(
+            "".join(letter for letter in letters.replace("ı", "i") if not unicodedata.combining(letter))
+        )
         return [(month, int(parts["day"] or 0))] if month else []
     if first := parts.get("first"):
         one, other = int(first), int(parts["second"] or 0)

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from cases.model.written_dates import WrittenDate, read_date
+from cases.model.written_dates import TIME_FIRST, WrittenDate, read_date
 
 
 def _words(line: str) -> frozenset[str]:
@@ -20,27 +20,36 @@ def _words(line: str) -> frozenset[str]:
 
 # Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
 _BETWEEN = re.compile(
-    r"(?:[\s,;|•·‣◦▪]|[)\]}>*_~`'\"]+(?=[\s,;:.(\[{<]|$)|[:./>=–—-]+(?=\s|$)|[→⇒➡▶👉»]\ufe0f?|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
+    r"(?:[\s,;|•·‣◦▪…»”’」】]|[)\]}>*_~`'\"]+(?=[\s,;:.(\[{<]|$)|[:./>=–—-]+(?=\s|$)|[→⇒➡▶👉»]\ufe0f?|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
 )
-_EMOJI = re.compile(r"(?:[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+\s*)*")
-_OPENING = re.compile(r"[(\[{<*_~`'\"/@-]*(?:by\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE)
+_EMOJI = re.compile(r"(?:(?::[a-z0-9_+-]+:(?=\s)|[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+)\s*)*")
+_OPENING = re.compile(
+    r"[(\[{<*_~`'\"/@«“‘「【-]*(?:(?:by|from|per|von|par|por|initials)\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE
+)
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
 _ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
+_LABEL = (
+    r"(?:next (?:steps?|actions?)|ns|date|updated?|edit(?:ed)?|log|notes?|to ?do|done|step \d|actions?|status|nächste[rn]? schritte?|prochaines? étapes?"
+    r"|próximos? (?:pasos?|passos?)|prossim[io] pass[io]|volgende stap(?:pen)?|nästa steg|次のステップ|次のアクション|下一步|다음 단계)"
+)
 _LISTED = re.compile(
-    r"(?:\(?\d{1,2}[.)]|(?<=#)\d{1,2}|[a-z]\)|(?:next steps?|ns|date|updated?|note|to ?do|done)\s*[:–—-])\s+",
+    rf"(?:\(?\d{{1,2}}(?:\.\)|[.)])|(?<=#)\d{{1,2}}|[a-z]\)|[ivx]{{1,4}}[.)]|{_LABEL}\s*[:：–—-])\s*+(?<=[\s：])",
     re.IGNORECASE,
 )
-# A label without a colon is one only where a whole stamp follows.
-_LABELLED = re.compile(r"(?:next steps?|ns|updated?|note)\s+", re.IGNORECASE)
+# A label without a colon, and a word before a date, is one only where a whole stamp follows.
+_LABELLED = re.compile(rf"(?:{_LABEL}|on|am|le|el|em|op|den|as of)\s+", re.IGNORECASE)
 _INITIALS = re.compile(
-    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/→]|[–—-]\s|$)"
-    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/→]|[.–—-](?:\s|$)|-\d|$)"
+    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/→…»”’」】]|[–—-]\s|$)"
+    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/→…»”’」】]|[.–—-](?:\s|$)|-\d|$)"
 )
 # Date, initials and step in one word: `2026-03-02_AS_Send quote`, `AS-2026-03-02-Send quote`.
 _JOINED = (
     re.compile(r"(?P<date>\d[^\s_]*\d)(?P<mark>[-_./])(?P<initials>[A-Z]{2,4})(?P=mark)(?=\w)"),
     re.compile(r"(?P<initials>[A-Z]{2,4})(?P<mark>[-_./@])(?P<date>\d[^\s_]*\d)(?:(?P=mark)(?=\w)|(?=\s))"),
 )
+# The same initials twice; with a sign behind the second, or in front of a capital.
+_REPEATED = re.compile(r"(?P<initials>[A-Z]{2,4})(?=:|\s+[–—:|-]|\s+[A-Z][a-z])")
+_GLUED = re.compile(r"[:;,=](?=\d)")
 _ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
 _SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
 
@@ -146,12 +155,19 @@ def _read_at(line: str, place: int, today: date, known: Collection[str] | None) 
 
 def _read_once(line: str, place: int, today: date, known: Collection[str] | None) -> Stamp | None:
     opened = _after(_OPENING, line, place)
-    written = read_date(line, opened, today)
+    written = read_date(line, opened, today) or read_date(line, _after(TIME_FIRST, line, opened), today)
+    if written is not None and not written.is_sure:
+        signed = _initials_at(line, _after(_BETWEEN, line, written.end), today, known, has_date=True)
+        written = written if signed is not None and signed[0] in _signs(known) else None
     if written is not None:
         place = _after(_EMOJI, line, _after(_BETWEEN, line, written.end))
         signed = _initials_at(line, place, today, known, has_date=True)
         if signed is not None:
-            return Stamp(written, signed[0], line[_after(_BETWEEN, line, signed[1]) :])
+            rest = _after(_BETWEEN, line, signed[1])
+            repeated = _REPEATED.match(line, rest)
+            if repeated is not None and repeated["initials"] == signed[0] and signed[0] in _signs(known):
+                rest = _after(_BETWEEN, line, repeated.end())
+            return Stamp(written, signed[0], line[rest:])
         if not written.is_complete and not line[written.end : written.end + 1].isspace():
             return None
         return Stamp(written, "", line[_after(_BETWEEN, line, written.end) :])
@@ -159,7 +175,11 @@ def _read_once(line: str, place: int, today: date, known: Collection[str] | None
     if signed is None:
         return None
     initials, end = signed
-    written = read_date(line, _after(_OPENING, line, _after(_BETWEEN, line, end)), today)
+    same = _initials_at(line, _after(_BETWEEN, line, end), today, known, has_date=False)
+    if same is not None and same[0] == initials:
+        end = same[1]
+    behind = _after(_OPENING, line, _after(_BETWEEN, line, end + 1 if _GLUED.match(line, end) else end))
+    written = read_date(line, behind, today) or read_date(line, _after(TIME_FIRST, line, behind), today)
     if written is None:
         return Stamp(None, initials, line[_after(_BETWEEN, line, end) :]) if initials in _signs(known) else None
     rest = _after(_BETWEEN, line, written.end)

@@ -47,7 +47,10 @@ _ACTIONS = _words(
     "work write "
     # What the same is called where casebot's users work.
     "llamar enviar contactar preguntar recordar anrufen senden schicken nachfragen nachfassen klären appeler envoyer contacter relancer demander ligar mandar "
-    "contatar perguntar chiamare inviare contattare sollecitare chiedere bellen sturen vragen ringa skicka"
+    "contatar perguntar chiamare inviare contattare sollecitare chiedere bellen sturen vragen ringa skicka ringe spørge spørre kontakte kontakta fråga "
+    "soittaa soita lähettää lähetä kysyä zadzwonić wysłać zapytać napisać zavolat poslat zeptat felhívni küldeni позвонить отправить написать спросить уточнить "
+    "напомнить подзвонити надіслати aramak ara göndermek gönder gọi gửi hỏi hubungi kirim rappeler écrire vérifier préparer répondre responder escribir preparar "
+    "escrever verificar scrivere rispondere preparare schreiben prüfen vorbereiten antworten mailen"
 )
 _IRREGULAR = {
     "sent": "send", "told": "tell", "spoke": "speak", "met": "meet", "wrote": "write", "written": "write", "gave": "give", "made": "make", "left": "leave",
