@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import StrEnum
 from typing import Final
 
@@ -33,9 +33,9 @@ class DateOrder(StrEnum):
 
 
 _TIME: Final = (
-    r"(?:[,\sT]\s*(?:at\s+|um\s+|à\s+)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?:Uhr|hrs?|h))?"
-    r"(?:\s*(?P<offset>Z|UTC|GMT|(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}))?)?"
+    r"(?:[,\sT]\s*(?:(?:at|um|à|às|a las|alle|om|kl\.?|klo|@|-)\s*)?(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?(?:\s*(?:Uhr|hrs?|h|ч\.?))?"
+    r"(?:\s*(?P<offset>(?:UTC|GMT)?\s?[+-]\d{2}:?\d{2}|Z|UTC|GMT|WES?T|CES?T|EES?T|[EMP][SD]T|JST|KST))?(?:\s\([^()]{3,40}\))?)?"
 )
 _WEEKDAY: Final = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
 _NUMBERS: Final = re.compile(
@@ -59,18 +59,19 @@ _ISO: Final = re.compile(
 )
 # The first letters identify the month in the languages of exports.
 _MONTHS: Final[tuple[tuple[str, ...], ...]] = (
-    ("jan", "ene", "gen", "sty", "led"),
-    ("feb", "fév", "fev", "lut", "úno"),
-    ("mar", "mär", "mrz", "maa", "mrt"),
-    ("apr", "avr", "abr", "kwi"),
-    ("may", "mai", "mag", "mei", "maj"),
-    ("jun", "juin", "giu", "cze"),
-    ("jul", "juil", "lug", "lip"),
-    ("aug", "aoû", "aou", "ago", "sie", "août"),
-    ("sep", "set", "wrz"),
-    ("oct", "okt", "ott", "out", "paź", "lis"),
-    ("nov",),
-    ("dec", "dez", "déc", "dic", "gru"),
+    ("jan", "ene", "gen", "sty", "led", "oca", "tam", "янв", "січ", "ιαν", "ian"),
+    ("feb", "fév", "fev", "lut", "úno", "şub", "hel", "фев", "лют", "φεβ"),
+    ("mar", "mär", "mrz", "maa", "mrt", "már", "bře", "мар", "бер", "μαρ"),
+    ("apr", "avr", "abr", "kwi", "ápr", "dub", "nis", "huh", "апр", "кві", "απρ"),
+    ("may", "mai", "mag", "mei", "maj", "máj", "kvě", "tou", "мая", "май", "тра", "μαΐ", "μαι"),
+    ("jun", "juin", "giu", "cze", "jún", "čer", "haz", "kes", "июн", "чер", "ιουν", "iun"),
+    ("jul", "juil", "lug", "lip", "júl", "července", "červenec", "tem", "hei", "июл", "ιουλ", "iul"),
+    ("aug", "aoû", "aou", "ago", "sie", "août", "srp", "ağu", "elo", "авг", "сер", "αυγ"),
+    ("sep", "set", "wrz", "sze", "zář", "eyl", "syy", "сен", "вер", "σεπ"),
+    ("oct", "okt", "ott", "out", "paź", "říj", "eki", "lok", "окт", "жов", "οκτ"),
+    # In Croatian, this is October; Polish and Czech files are more.
+    ("nov", "lis", "kas", "marr", "noi", "ноя", "νοε"),
+    ("dec", "dez", "déc", "dic", "gru", "pro", "ara", "jou", "дек", "δεκ"),
 )
 _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 
@@ -79,10 +80,31 @@ _MONTH_OF: Final = {name: number for number, names in enumerate(_MONTHS, 1) for 
 _HALF_BEFORE: Final = re.compile(
     r"\s*(?:(?P<am>午前|上午|오전)|午後|下午|오후)\s*(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
 )
-_HALF_BEHIND: Final = re.compile(r"(?<=\d)\s*(?:(?P<am>π\.?μ\.?|ص|SA)|μ\.?μ\.?|م|CH)$")
+_HALF_BEHIND: Final = re.compile(r"(?<=\d)\s*(?:(?P<am>π\.?μ\.?|ص|SA|ÖÖ|PG)|μ\.?μ\.?|م|CH|ÖS|PTG)$")
 # Korean programs put a point behind each part; French writes the first of a month as 1er.
-_KOREAN: Final = re.compile(r"(\d{4})\.\s(\d{1,2})\.\s(\d{1,2})\.?(?=\s|$)")
+_KOREAN: Final = re.compile(r"(\d{4})\.(?:\s(\d{1,2})\.\s(\d{1,2})\.?|(\d{1,2})\.(\d{1,2})\.)(?=\s|$)")
 _FIRST: Final = re.compile(r"\b1er\b")
+# Hungarian puts the year in front of the month's name; Russian a letter for “year” behind it; Unix the year behind the time.
+_HUNGARIAN: Final = re.compile(r"(\d{4})\.?\s([^\W\d_]{3,12})\.?\s(\d{1,2})\.?(?=\s|$)")
+_RUSSIAN: Final = re.compile(r"(?<=\d{4})\s?(?:г|р)\.?(?=,|\s|$)")
+_UNIX: Final = re.compile(r"(?:[A-Z][a-z]{2} )([A-Z][a-z]{2}) (\d{1,2}) ([\d:]{8}) ([A-Z]{3,4} )?(\d{4})")
+_JAPANESE_YEAR: Final = re.compile(r"令和\s?(元|\d{1,2})年")
+_RUN_TOGETHER: Final = re.compile(r"((?:19|20)\d\d)([01]\d)([0-3]\d)T?([0-2]\d)([0-5]\d)([0-5]\d)(Z?)")
+_ZONES: Final = {
+    "WEST": 1,
+    "CET": 1,
+    "CEST": 2,
+    "EET": 2,
+    "EEST": 3,
+    "JST": 9,
+    "KST": 9,
+    "EST": -5,
+    "EDT": -4,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
 
 
 @dataclass(frozen=True)
@@ -155,12 +177,16 @@ class DateReader:
 
 def _usual_form(cell: str) -> str:
     """Return a cell in one line, with what a language writes in its own way as English does."""
-    text = " ".join(cell.split())
-    if text.isascii() and not text.endswith(("SA", "CH")) and "er " not in text and ". " not in text:
+    text = " ".join(cell.split()).lstrip("'’")
+    if text.isascii() and (text[:1].isalpha() or text[:8].isdecimal()):
+        text = _RUN_TOGETHER.sub(r"\1-\2-\3 \4:\5:\6\7", _UNIX.sub(r"\2 \1 \5 \3 \4", text)).strip()
+    if text.isascii() and not text.endswith(("SA", "CH", "PG", "PTG", ".")) and "er " not in text and ". " not in text:
         return text
     text = _HALF_BEFORE.sub(lambda half: f" {half['time']} {'AM' if half['am'] else 'PM'}", text)
     text = _HALF_BEHIND.sub(lambda half: " AM" if half["am"] else " PM", text)
-    return _FIRST.sub("1", _KOREAN.sub(r"\1-\2-\3", text))
+    text = _JAPANESE_YEAR.sub(lambda era: f"{2018 + (1 if era[1] == '元' else int(era[1]))}年", text)
+    text = _RUSSIAN.sub("", _HUNGARIAN.sub(r"\3 \2 \1", text))
+    return _FIRST.sub("1", _KOREAN.sub(lambda day: "-".join(part for part in day.groups() if part), text))
 
 
 def _counted(text: str) -> tuple[datetime, timedelta] | None:
@@ -194,7 +220,7 @@ def _year_first(found: re.Match[str]) -> tuple[int, int, int]:
 
 def _named(found: re.Match[str]) -> tuple[int, int, int]:
     name = (found["name"] or found["first"]).casefold()
-    month = _MONTH_OF.get(name[:4]) or _MONTH_OF.get(name[:3])
+    month = next((_MONTH_OF[name[:length]] for length in (8, 4, 3) if name[:length] in _MONTH_OF), None)
     if month is None:
         raise ValueError(f"is not a readable date: “{_short(found.group())}” names no month")
     return _full_year(found["year"]), month, int(found["one"] or found["day"])
@@ -224,7 +250,7 @@ def _length(*, has_time: bool, has_seconds: bool, is_exact: bool) -> timedelta:
 def _zone_of(offset: str) -> tzinfo:
     digits = re.sub(r"\D", "", offset)
     if not digits:
-        return UTC
+        return timezone(timedelta(hours=_ZONES.get(offset, 0)))
     return datetime.strptime(("-" if "-" in offset else "+") + digits, "%z").tzinfo or UTC
 
 

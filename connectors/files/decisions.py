@@ -26,12 +26,15 @@ PLACEHOLDERS: Final = frozenset(
 ) | {
     "[not provided]", "(not provided)", "<not provided>", "not provided", "not set", "(not set)", "[not set]", "not specified", "(not specified)",
     "not available", "not applicable", "keine angabe", "no value", "(no value)", "- none -", "-- none --", "0000-00-00 00:00:00", "00/00/0000",
+    "(leer)", "(vide)", "(en blanco)", "(vacío)", "(vazio)", "(vuoto)", "(vuote)", "(leeg)", "(tom)", "(空白)", "(비어 있음)", "k. a.", "n/v", "#nv", "#n/d", "н/д", "#н/д",
 }  # fmt: skip
 _NOT_EMPTY: Final[Mapping[str, frozenset[str]]] = {
     "feedback": frozenset({"na", "n/a", "n.a.", "none"}),
     "country": frozenset({"na"}),
     "resolution": frozenset({"none"}),
 }
+# What a spreadsheet is to show as it stands.
+_AS_TEXT: Final = re.compile(r'\s*="(?P<text>(?:[^"]|"")*)"\s*', re.DOTALL)
 _NOBODY: Final = frozenset({"unassigned", "(unassigned)", "nobody", "no owner", "not assigned", "(not assigned)"})
 #: A longer cell has a meaning.
 LONGEST_PLACEHOLDER: Final = 20
@@ -108,6 +111,8 @@ def _cells(place: int, rows: Iterable[RawRow], name: str, choices: Choices) -> I
 
 def cleaned(cell: str, name: str, values: Mapping[str, Mapping[str, str]]) -> str:
     """Return a cell with the person's values translated and placeholders removed."""
+    if (formula := _AS_TEXT.fullmatch(cell)) is not None:
+        cell = formula["text"].replace('""', '"')
     bare = cell.strip()
     if not bare:
         return "" if not isinstance(cell, TypedCell) else cell

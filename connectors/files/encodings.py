@@ -123,10 +123,11 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
     if b"\0" in data and (wide := _wide(data)) is not None:
         return Decoded(data.decode(wide, "replace"), wide, f"{_NAMES[wide]}, without a byte-order mark")
     if b"\x1b$" in data or b"\x1b(" in data:
-        try:
-            return Decoded(data.decode("iso2022_jp_ext"), "iso2022_jp_ext", "ISO-2022-JP, by its escapes")
-        except UnicodeDecodeError:
-            pass
+        for encoding, name in (("iso2022_jp_ext", "ISO-2022-JP"), ("iso2022_kr", "ISO-2022-KR")):
+            try:
+                return Decoded(data.decode(encoding), encoding, f"{name}, by its escapes")
+            except UnicodeDecodeError:
+                continue
     try:
         return Decoded(data.decode("utf-8"), "utf-8", "UTF-8")
     except UnicodeDecodeError:

@@ -25,7 +25,9 @@ _TOTAL: Final = re.compile(
     r"\s*[:=]?\s*[\d.,'\s€$£%-]*(?:\s*(?:records?|rows?|cases?|tickets?))?"
     r"|(?:record|row|case|ticket)s? count\s*[:=]?\s*[\d.,\s]*|[\d.,]+ (?:records?|rows?|cases?|tickets?|results?)(?: (?:in total|found|returned|selected|exported))?"
     r"|.{0,120}\(\s*[\d.,]+ (?:records?|rows?|cases?|tickets?|items?)\s*\)"
-    r"|(?:gesamt|summe|gesamtsumme|zwischensumme|gesamtergebnis|anzahl|total g[ée]n[ée]ral|totaux|sous-total|suma|totale|totaal)\s*[:=]?\s*[\d.,'\s€$£%-]*"
+    r"|(?:gesamt|summe|gesamtsumme|zwischensumme|gesamtergebnis|anzahl|total g[ée]n[ée]ral|totaux|sous-total|suma|totale|totaal|insgesamt|total geral|razem|celkem|összesen|totalt|yhteensä"
+    r"|(?:genel )?toplam|итого|всего|σύνολο|合計|総計|小計|総数|件数|总计|合计|小计|总数|總計|합계|총계|소계|총|共|registros|total (?:de )?registros|anzahl datensätze)"
+    r"\s*[:：=]?\s*[\d.,'\s€$£%-]*(?:件|条|건|行)?|\(?[\d.,]+ (?:datensätze|rows? (?:affected|selected)|registros|enregistrements)\)?\.?"
     r"|(?:sub)?total\b.{0,60}",
     re.IGNORECASE,
 )
@@ -38,6 +40,8 @@ _GROUP_TOTAL: Final = re.compile(
 # A footer is not longer.
 _LONGEST: Final = 15
 _MOST_OF_TOTALS: Final = 3
+# In a narrower file, a row with one cell may be a record.
+_LEAST_COLUMNS: Final = 3
 _SHOWN: Final = 60
 
 
@@ -117,8 +121,16 @@ def _kind_of(row: RawRow, *, has_key: bool) -> str:
     return "record"
 
 
+def _is_words(cell: str) -> bool:
+    """Return whether a cell is a line of words and cannot have been meant for a key."""
+    has_words = any(letter.isalpha() for letter in cell)
+    return has_words and (
+        not any(letter.isdigit() for letter in cell) or re.search(r"\s|[:：]", cell.strip()) is not None
+    )
+
+
 def _find_end(rows: Sequence[RawRow], kinds: list[str], key_place: int, is_key: Callable[[str], bool]) -> None:
-    """Mark the lines under a report: single cells at the end, after a blank row or beside a known footer."""
+    """Mark the lines under a report: single cells at the end, after a blank row, beside a known footer or of words."""
     last = len(rows)
     while last and len(rows) - last < _LONGEST:
         row, kind = rows[last - 1], kinds[last - 1]
@@ -128,10 +140,13 @@ def _find_end(rows: Sequence[RawRow], kinds: list[str], key_place: int, is_key: 
             break
         last -= 1
     tail = range(last, len(rows))
+    is_table = max((len(row.cells) for row in rows), default=0) >= _LEAST_COLUMNS and not any(row.raw for row in rows)
     is_below_blank = False
     known = [place for place in tail if kinds[place] == "footer"]
     for place in tail:
         if kinds[place] == "blank":
             is_below_blank = True
-        elif kinds[place] == "record" and (is_below_blank or (known and known[0] < place)):
+        elif kinds[place] == "record" and (
+            is_below_blank or (known and known[0] < place) or (is_table and _is_words(rows[place].filled[0]))
+        ):
             kinds[place] = "footer"

@@ -50,6 +50,8 @@ def decimal_sign(text: str) -> DecimalSign:
 
 _MINUS: Final = str.maketrans(dict.fromkeys("−–‐‑", "-") | {"’": "'", "‘": "'", "٬": "'", "٫": ".", "`": "'"})
 _DIGITS: Final = re.compile(r"\d(?:[\d.,' ]*\d)?")
+# A dash in place of the decimals, as in “1'234.–” and “1.234,-”; India writes “/-” behind.
+_NO_DECIMALS: Final = re.compile(r"(?<=\d)(?:[.,]-{1,2}|/-)(?!\d)")
 _GROUPS: Final = re.compile(r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*|\d{1,2}(?:,\d{2})+,\d{3}")
 _OPEN: Final = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
@@ -107,6 +109,7 @@ def written(cell: str) -> Written | None:
         ValueError: The cell has no number, or several.
     """
     text = " ".join(unicodedata.normalize("NFKC", cell).translate(_MINUS).split())
+    text = _NO_DECIMALS.sub("", text.lstrip("'"))
     if not text:
         return None
     found = _DIGITS.search(text)
@@ -203,7 +206,11 @@ def _currencies() -> frozenset[str]:
         for code in codes
         for locale in ("en", "de", "sv", "pl", "cs", "hu", "ro", "ru", "tr", "pt_BR", "de_CH", "fr")
     }
-    return frozenset({code.casefold() for code in codes} | {symbol.strip(".") for symbol in symbols} | {"us$", "fr"})
+    return frozenset(
+        {code.casefold() for code in codes}
+        | {symbol.strip(".") for symbol in symbols}
+        | {"us$", "s$", "fr", "rs", "tl", "lei", "руб", "р", "円", "원", "元", "s/", "s/."}
+    )
 
 
 @lru_cache(maxsize=4_096)

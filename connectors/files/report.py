@@ -156,7 +156,7 @@ class Report:
             if not cell.isascii() and (wrong := complaint(cell)) is not None:
                 problems.append(RecordProblem(field, wrong))
                 continue
-            if field in values or len(cell) <= LONGEST_PLACEHOLDER or cell.isspace():
+            if field in values or len(cell) <= LONGEST_PLACEHOLDER or cell.isspace() or cell.startswith('="'):
                 cell = cleaned(cell, field, values)
             try:
                 record[field] = str(cell) if read is None else read(cell)
