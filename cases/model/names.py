@@ -14,9 +14,16 @@ _NOT_WORD = re.compile(r"[^\w&+#@]+")
 # Turkish has an i with and one without a dot, and capitals of both; written large and small they are one letter.
 _TURKISH = str.maketrans({"ı": "i"})
 # What stands around a person's name in a list of owners.
-_TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|mme|sr|sra|ing|dipl-ing|mag)\.?\s+)+(?=\S)")
+_TITLES = re.compile(r"(?:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|mme|sr|sra|ing|dipl-ing|mag|m(?=\.))\.?\s+)+(?=\S)")
 _DEGREE = re.compile(r",\s*(?:ph\.?d|m\.?d|mba|msc|cpa|pmp|jr|sr|ii|iii)\.?$")
-_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$")
+_REMARK = re.compile(r"\s*[(\[][^()\[\]]*[)\]]$|\s+[-|]\s.*$|/.*$")
+# Fewer capitals are initials.
+_LEAST_CAPITALS = 3
+_EDGES = " \"'@,;"
+# Chinese, Japanese and Korean names are written with a blank and without, and with a word of respect behind.
+_WIDE = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WIDE_BLANK = re.compile(rf"(?<=[{_WIDE}])\s+(?=[{_WIDE}])")
+_RESPECT = re.compile(rf"(?<=[{_WIDE}]{{2}})(?:様|さん|先生|님|씨)$")
 _ADDRESS = re.compile(r"[^\s<>|,;:\"()\[\]]+@[^\s<>|,;:\"()\[\]]+")
 # What Salesforce puts behind the addresses of people in a copy of an organisation.
 _DISABLED = ".invalid"
@@ -46,7 +53,8 @@ def name_key(name: str) -> str:
 
     Accents count: André and Andre are two people.
     """
-    plain = unicodedata.normalize("NFKC", name).translate(_TYPOGRAPHY)
+    # First, as the acute accent that stands for an apostrophe is a blank with an accent in this form.
+    plain = unicodedata.normalize("NFKC", name.translate(_TYPOGRAPHY)).translate(_TYPOGRAPHY)
     shown = "".join(letter for letter in plain if unicodedata.category(letter) not in ("Cf", "Cc") or letter.isspace())
     small = unicodedata.normalize("NFKC", " ".join(shown.split()).casefold())
     return small.replace("i\u0307", "i").translate(_TURKISH)
@@ -57,12 +65,24 @@ def person_key(name: str) -> str:
 
     “Silva, Ana”, “Dr. Ana Silva” and “Ana Silva (EMEA)” are one person.
     """
-    key = _DEGREE.sub("", _REMARK.sub("", name_key(name)))
+    key = _DEGREE.sub("", _REMARK.sub("", name_key(_given_name_first(name)).strip(_EDGES)))
+    key = _RESPECT.sub("", _WIDE_BLANK.sub("", key))
     surname, comma, given = key.partition(",")
     if comma and given.strip() and "," not in given:
         key = f"{given.strip()} {surname.strip()}"
     titles = _TITLES.match(key)
     return key[titles.end() :] if titles and " " in key[titles.end() :] else key
+
+
+def _given_name_first(name: str) -> str:
+    """Return a name with the surname behind, if the surname is in front in capitals: “CARTER Ben”."""
+    words = name.split()
+    count = next(
+        (place for place, word in enumerate(words) if not word.isupper() or len(word) < _LEAST_CAPITALS or "." in word),
+        0,
+    )
+    is_surname = 0 < count < len(words) and "," not in name and all(word[:1].isupper() for word in words[count:])
+    return " ".join([*words[count:], *words[:count]]) if is_surname else name
 
 
 def address_in(words: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
@@ -145,12 +146,33 @@ def _flowed(part: Message, text: str) -> str:
     return "\n".join(lines)
 
 
+def _bare_name(part: Message) -> str:
+    """Return a name whose bytes no charset is given for, as the mail has it."""
+    for header, value in part.raw_items():
+        if header.casefold() == "content-disposition" and (found := re.search(r'filename="?([^";\r\n]+)', str(value))):
+            name = found[1].encode("utf-8", "surrogateescape")
+            # A name is too short to guess from.
+            return name.decode("utf-8" if _is_utf_8(name) else "windows-1252", "replace")
+    return ""
+
+
+def _is_utf_8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _name(part: Message, kind: str) -> str:
     try:
         named = part.get_filename()
     except (LookupError, ValueError, TypeError):
         named = None
+    if named and "\ufffd" in named:
+        named = _bare_name(part) or named
     name = header_text(named) if named else ""
+    name = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
     # A name must not be a path or contain line breaks.
     name = re.split(r"[/\\]", name)[-1].strip(" .")
     if not name:

@@ -7,11 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-_FROM = "from|von|de|da|van|från|fra|od|від|от|差出人|보낸 사람|发件人"
-_SUBJECT = "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|temat|тема|件名|제목|主题"
+_FROM = (
+    "from|von|de|da|van|från|fra|lähettäjä|od|feladó|de la|від|от|kimden|από|מאת|من|từ|差出人|보낸 사람|发件人|寄件者"
+)
+_SUBJECT = (
+    "subject|betreff|objet|asunto|oggetto|assunto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|tárgy|subiect|тема|konu|θέμα|נושא|الموضوع|chủ đề|件名|제목"
+    "|主题|主旨"
+)
 _OTHERS = (
     "sent|date|to|cc|reply-to|gesendet|datum|an|envoyé|à|para|enviado|enviado el|fecha|data|inviato|a|verzonden|aan|skickat|till|sendt|til|dato"
-    "|wysłano|do|送信日時|日付|宛先|보낸 날짜|받는 사람|发送时间|收件人"
+    "|lähetetty|vastaanottaja|kopio|wysłano|do|dw|odesláno|odoslané|komu|kopie|elküldve|címzett|trimis|către|отправлено|дата|кому|копия|надіслано|gönderildi|gönderilme|tarih"
+    "|kime|bilgi|στάλθηκε|ημερομηνία|προς|κοιν|נשלח|תאריך|אל|تم الإرسال|التاريخ|إلى|đã gửi|ngày|tới|đến|送信日時|日付|宛先|보낸 날짜|받는 사람|发送时间|收件人|寄件日期|收件者"
 )
 _LINE = re.compile(
     rf"[>\s]*\*{{0,2}}(?:(?P<from>{_FROM})|(?P<subject>{_SUBJECT})|(?P<other>{_OTHERS}))\s?[:：]\*{{0,2}}\s*(?P<value>.*)",

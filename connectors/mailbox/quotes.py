@@ -10,9 +10,13 @@ from connectors.mailbox.header_blocks import MARK, header_blocks
 _FEW = 3
 _WROTE = re.compile(
     r"(?:on|am|le|el|il|em|op|den|på|w dniu|vào)\s.{6,200}?(?:wrote|schrieb.{0,120}|a écrit|escribió|ha scritto|escreveu|schreef.{0,120}|skrev.{0,120}|napisał.{0,60}|đã viết)\s?:"
-    r"|\d{4}[年/.-].{4,120}(?:のメール|wrote|写道|작성)\s?[:：]",
+    r"|\d{4}[年년/.-].{4,120}(?:のメール|wrote|写道|작성)\s?[:：]"
+    r"|(?=.*\d[./: ]).{6,200}\b(?:skrev(?:\s.{0,80})?|kirjoitti|pisze|napisał|napsal|пишет|писал|написал|писав|a scris|yazdı|έγραψε|menulis|كتب|כתב/ה|כתב)(?:\(a\)|/a)?\s?:"
+    r"|(?=.*\d{4}).{6,200}(?:ezt írta \(.{5,60}\)|写道|님이 작성)\s?[:：]",
     re.IGNORECASE,
 )
+# A line with an address and a moment that ends in a colon says who wrote, in any language, where marked lines follow.
+_WROTE_THERE = re.compile(r"(?=.*\d{4})(?=.*\d{1,2}[:.]\d{2}).{0,150}[<(][^\s<>()]+@[^\s<>()]+[>)].{0,100}[:：]")
 # Mail programs break the line that names the writer.
 _WROTE_LINES = 3
 
@@ -64,7 +68,7 @@ def _drop_attribution(kept: list[str]) -> None:
         kept.pop()
     for count in range(1, _WROTE_LINES + 1):
         said = " ".join(line.strip() for line in kept[-count:])
-        if len(kept) >= count and _WROTE.fullmatch(said):
+        if len(kept) >= count and (_WROTE.fullmatch(said) or _WROTE_THERE.fullmatch(said)):
             del kept[-count:]
             return
 

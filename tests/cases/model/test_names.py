@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.names import account_key, is_same_account, is_same_name, name_key
+from cases.model.names import account_key, is_same_account, is_same_name, name_key, person_key
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,45 @@ from cases.model.names import account_key, is_same_account, is_same_name, name_k
 def test_one_name_in_two_spellings_is_one_name(one: str, other: str) -> None:
     """PPL-1"""
     assert is_same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CARTER Ben", "Ben Carter"),
+        ("GARCÍA LÓPEZ José", "José García López"),
+        ("Ben Carter - EMEA", "Ben Carter"),
+        ("Ben Carter | Acme", "Ben Carter"),
+        ("Ben Carter/AMER/Example", "Ben Carter"),
+        ("'Ben Carter", "Ben Carter"),
+        ("@Ben Carter", "Ben Carter"),
+        ("Sinéad O´Neil", "Sinéad O’Neil"),
+        ("田中　太郎", "田中太郎"),
+        ("田中太郎 様", "田中 太郎"),
+        ("김민수님", "김 민수"),
+        ("M. Jean Dupont", "Jean Dupont"),
+    ],
+)
+def test_one_person_as_directories_write_the_name(one: str, other: str) -> None:
+    """PPL-1"""
+    assert person_key(one) == person_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Carter Ben", "Ben Carter"),
+        ("CARTER BEN", "BEN CARTER"),
+        ("Ben Carter Jr.", "Ben Carter"),
+        ("Ben Carter-Lee", "Ben Carter"),
+        ("Ben Carter, Ana Silva", "Ben Carter"),
+        ("J Ben", "Ben J"),
+        ("Ben", "Ben Carter"),
+    ],
+)
+def test_another_person_stays_another(one: str, other: str) -> None:
+    """PPL-1"""
+    assert person_key(one) != person_key(other)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.mailbox.body import SEALED
 from connectors.mailbox.message import read_message
+from connectors.mailbox.quotes import fold_quotes
 from connectors.mailbox.slim import SlimMail
 from tests.connectors.mailbox.mails import (
     ANA,
@@ -252,3 +253,103 @@ def test_the_date_is_taken_only_where_a_clock_can_have_shown_it() -> None:
     for written in ("Mon, 2 Mar 1026 14:00:00 +0000", "soon", "Mon, 2 Mar 2026 14:00:00 +9999999", ""):
         assert read_message(mail().replace(b"Mon, 2 Mar 2026 14:00:00 +0000", written.encode())).sent_at is None
     assert read_message(mail(sender=ANA)).sender == "ana@example.com"
+
+
+#: The header lines that Outlook puts in front of a quotation, by language.
+OUTLOOK_HEADERS = """
+Lähettäjä: Ana | Lähetetty: maanantai 2. maaliskuuta 2026 10.00 | Vastaanottaja: Maria | Aihe: Tarjous
+Od: Ana | Odesláno: pondělí 2. března 2026 10:00 | Komu: Maria | Předmět: Nabídka
+Feladó: Ana | Elküldve: 2026. március 2., hétfő 10:00 | Címzett: Maria | Tárgy: Ajánlat
+De la: Ana | Trimis: luni, 2 martie 2026 10:00 | Către: Maria | Subiect: Ofertă
+От: Ana | Отправлено: 2 марта 2026 г. 10:00 | Кому: Maria | Тема: Предложение
+Від: Ana | Надіслано: 2 березня 2026 р. 10:00 | Кому: Maria | Тема: Пропозиція
+Kimden: Ana | Gönderildi: 2 Mart 2026 Pazartesi 10:00 | Kime: Maria | Konu: Teklif
+Από: Ana | Στάλθηκε: Δευτέρα, 2 Μαρτίου 2026 | Προς: Maria | Θέμα: Προσφορά
+寄件者: Ana | 寄件日期: 2026年3月2日 10:00 | 收件者: Maria | 主旨: 報價
+מאת: Ana | נשלח: יום שני 02 מרץ 2026 10:00 | אל: Maria | נושא: הצעה
+من: Ana | تم الإرسال: 2 مارس 2026 | إلى: Maria | الموضوع: عرض
+Từ: Ana | Đã gửi: 2 tháng 3 2026 | Tới: Maria | Chủ đề: Báo giá
+De: Ana | Enviada em: segunda-feira, 2 de março de 2026 10:00 | Para: Maria | Assunto: Cotação
+Od: Ana | Wysłano: poniedziałek, 2 marca 2026 10:00 | Do: Maria | Temat: Oferta
+Från: Ana | Skickat: den 2 mars 2026 10:00 | Till: Maria | Ämne: Offert
+"""
+#: The lines that say who wrote what follows.
+WHO_WROTE = """
+On Mon, Mar 2, 2026 at 10:00 AM Ana Silva <ana@example.com> wrote:
+On 2026-03-02 10:00, Ana Silva wrote:
+Am Mo., 2. März 2026 um 10:00 Uhr schrieb Ana Silva <ana@example.com>:
+Am 02.03.2026 um 10:00 schrieb Ana Silva:
+Le lun. 2 mars 2026 à 10:00, Ana Silva <ana@example.com> a écrit :
+El lun, 2 mar 2026 a las 10:00, Ana Silva (<ana@example.com>) escribió:
+Em seg., 2 de mar. de 2026 às 10:00, Ana Silva <ana@example.com> escreveu:
+Il giorno lun 2 mar 2026 alle ore 10:00 Ana Silva <ana@example.com> ha scritto:
+Op ma 2 mrt 2026 om 10:00 schreef Ana Silva <ana@example.com>:
+Den mån 2 mars 2026 kl 10:00 skrev Ana Silva <ana@example.com>:
+man. 2. mar. 2026 kl. 10.00 skrev Ana Silva <ana@example.com>:
+ma 2. maalisk. 2026 klo 10.00 Ana Silva (ana@example.com) kirjoitti:
+pon., 2 mar 2026 o 10:00 Ana Silva <ana@example.com> napisał(a):
+W dniu 2.03.2026 o 10:00, Ana Silva pisze:
+po 2. 3. 2026 v 10:00 odesílatel Ana Silva <ana@example.com> napsal:
+Dne 2. 3. 2026 v 10:00 Ana Silva napsal(a):
+Ana Silva <ana@example.com> ezt írta (időpont: 2026. márc. 2., H, 10:00):
+În lun., 2 mar. 2026 la 10:00, Ana Silva <ana@example.com> a scris:
+пн, 2 мар. 2026 г. в 10:00, Ana Silva <ana@example.com>:
+02.03.2026 10:00, Ana Silva пишет:
+Ana Silva <ana@example.com>, 2 Mar 2026 Pzt, 10:00 tarihinde şunu yazdı:
+Στις Δευ 2 Μαρ 2026 στις 10:00 π.μ., ο χρήστης Ana Silva <ana@example.com> έγραψε:
+2026年3月2日(月) 10:00 Ana Silva <ana@example.com>:
+2026/03/02 10:00、Ana Silva <ana@example.com>のメール:
+Ana Silva <ana@example.com> 于2026年3月2日周一 10:00写道：
+2026년 3월 2일 (월) 오전 10:00, Ana Silva <ana@example.com>님이 작성:
+Vào Th 2, 2 thg 3, 2026 vào lúc 10:00 Ana Silva <ana@example.com> đã viết:
+Pada Sen, 2 Mar 2026 pukul 10.00 Ana Silva <ana@example.com> menulis:
+في الاثنين، 2 مارس 2026 10:00 ص Ana Silva <ana@example.com> كتب:
+"""
+
+
+@pytest.mark.parametrize("headers", OUTLOOK_HEADERS.strip().splitlines())
+def test_what_outlook_quotes_is_folded_in_any_language(headers: str) -> None:
+    """EML-1"""
+    quoted = headers.replace(" | ", "\n")
+    assert fold_quotes(f"14 please.\n\n{quoted}\n\nold") == "14 please.\n\n[… 5 quoted lines]"
+
+
+@pytest.mark.parametrize("said", WHO_WROTE.strip().splitlines())
+def test_the_line_that_says_who_wrote_goes_with_the_quotation(said: str) -> None:
+    """EML-1"""
+    assert fold_quotes(f"14 please.\n\n{said}\n\n> a\n> b\n> c\n> d") == "14 please.\n\n[… 4 quoted lines]"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Ana skrev:",
+        "We met on 2 March 2026 at 10:00 and decided:",
+        "2026: the plan",
+        "Maria napsal",
+        "Tema: 20 seats\nDo: it now",
+        "От: нас всех\nспасибо",
+    ],
+)
+def test_a_sentence_with_such_words_is_not_folded(said: str) -> None:
+    """EML-1"""
+    assert fold_quotes(f"14 please.\n\n{said}\n\nmore") == f"14 please.\n\n{said}\n\nmore"
+
+
+@pytest.mark.parametrize(
+    ("disposition", "name"),
+    [
+        ("filename*0*=utf-8''Gr%C3%B6; filename*1*=%C3%9Fe.pdf", "Größe.pdf"),
+        ("filename*=ISO-8859-1''Gr%F6%DFe.pdf", "Größe.pdf"),
+        ('filename="Gr=?utf-8?Q?=C3=B6=C3=9F?=e.pdf"', "Größe.pdf"),
+        ('filename="=?iso-2022-jp?B?GyRCOCtAURsoQi5wZGY=?="', "見積.pdf"),
+        ("filename=Gr\xf6\xdfe.pdf", "Größe.pdf"),
+        ('filename="C:\\Users\\ana\\q.pdf"', "q.pdf"),
+        ("filename*=klingon''q.pdf", "q.pdf"),
+        ("filename*=utf-8''%E2%80%AEgpj.exe", "gpj.exe"),
+    ],
+)
+def test_the_name_of_an_attachment_is_read_in_any_coding(disposition: str, name: str) -> None:
+    """EML-1: and it cannot show itself backwards."""
+    head = f"Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; {disposition}\r\n\r\nJVBERg=="
+    assert read_message(several(part("text/plain", "Hi"), head.encode("latin-1"))).attachments == (name,)
