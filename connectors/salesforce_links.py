@@ -74,7 +74,9 @@ def case_keys_in_links(addresses: Iterable[str], prefix: str) -> list[str]:
 
 def _host(address: str) -> str:
     """Return the host of an https address; "" for an address that may lead elsewhere than it seems."""
-    if not address.startswith("https://") or any(letter.isspace() or letter in '<>|"\\' for letter in address):
+    if not address[:8].lower().startswith("https://") or any(
+        letter.isspace() or letter in '<>|"\\' for letter in address
+    ):
         return ""
     try:
         parts = urlsplit(address)

@@ -32,6 +32,7 @@ _LABEL = re.compile(
 # Signs for “number”, and a label that is glued to its number.
 _NUMERO = re.compile(r"№|(?<![^\W\d_])n[º°](?=\s*\d)", re.IGNORECASE)
 _GLUED = re.compile(rf"(?<![\w/.?&])(?P<label>{_CASE}|sr|no|nr)[#=](?=\w)", re.IGNORECASE)
+_INVISIBLE_BETWEEN = re.compile(r"(?<=\d)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+(?=\d)")
 # A dash between a number and a word, which ends the number.
 _DASH_BEHIND = re.compile(r"(?<=\d)[—―](?=[^\W\d_])")
 # A prefix and digits may be typed apart.
@@ -139,6 +140,11 @@ def case_numbers_in(text: str) -> list[str]:
 def without_case_numbers(text: str) -> str:
     """Return a sentence without the case numbers that it names."""
     return _IN_PROSE.sub(" ", text)
+
+
+def with_plain_numbers(text: str) -> str:
+    """Return a text in which numbers are written plainly: no “№”, no full-width digits, nothing invisible between digits."""
+    return _INVISIBLE_BETWEEN.sub("", unicodedata.normalize("NFKC", _NUMERO.sub(" no. ", text)))
 
 
 def _plain(text: str) -> str:

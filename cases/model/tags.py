@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from cases.model.case import Case
-from cases.model.case_number import EXPECTED, case_numbers_in, without_case_numbers
+from cases.model.case_number import EXPECTED, case_numbers_in, with_plain_numbers, without_case_numbers
 
 
 class Tag(StrEnum):
@@ -63,7 +63,7 @@ def read_tags(text: str) -> list[Tagged]:
 
     The number is the one after the tag, or before it, or the only one in the text.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = with_plain_numbers(text)
     found: dict[Tag, Tagged] = {}
     places = list(_TAG.finditer(text))
     for number, place in enumerate(places):
@@ -77,7 +77,7 @@ def read_tags(text: str) -> list[Tagged]:
 
 def read_after(tag: Tag, text: str) -> Tagged:
     """Return what stands behind a command that means the tag."""
-    return _read(tag, "", unicodedata.normalize("NFKC", text))
+    return _read(tag, "", with_plain_numbers(text))
 
 
 def has_tag(text: str, tag: Tag) -> bool:

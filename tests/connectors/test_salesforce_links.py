@@ -60,6 +60,8 @@ def test_the_case_in_the_path_comes_before_the_one_in_the_workspace() -> None:
 @pytest.mark.parametrize(
     ("host", "is_ours"),
     [
+        ("ACME.Lightning.Force.COM", True),
+        ("xacme.lightning.force.com", False),
         ("acme.lightning.force.com", True),
         ("acme.my.salesforce.com", True),
         ("acme.my.salesforce-setup.com", True),
