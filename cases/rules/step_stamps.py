@@ -47,8 +47,6 @@ _JOINED = (
     re.compile(r"(?P<date>\d[^\s_]*\d)(?P<mark>[-_./])(?P<initials>[A-Z]{2,4})(?P=mark)(?=\w)"),
     re.compile(r"(?P<initials>[A-Z]{2,4})(?P<mark>[-_./@])(?P<date>\d[^\s_]*\d)(?:(?P=mark)(?=\w)|(?=\s))"),
 )
-# The same initials twice; with a sign behind the second, or in front of a capital.
-_REPEATED = re.compile(r"(?P<initials>[A-Z]{2,4})(?=:|\s+[–—:|-]|\s+[A-Z][a-z])")
 _GLUED = re.compile(r"[:;,=](?=\d)")
 _ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
 _SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
@@ -164,9 +162,6 @@ def _read_once(line: str, place: int, today: date, known: Collection[str] | None
         signed = _initials_at(line, place, today, known, has_date=True)
         if signed is not None:
             rest = _after(_BETWEEN, line, signed[1])
-            repeated = _REPEATED.match(line, rest)
-            if repeated is not None and repeated["initials"] == signed[0] and signed[0] in _signs(known):
-                rest = _after(_BETWEEN, line, repeated.end())
             return Stamp(written, signed[0], line[rest:])
         if not written.is_complete and not line[written.end : written.end + 1].isspace():
             return None
