@@ -44,7 +44,7 @@ _SENT = union_all(
         _what(_REMINDER),
         reminders.c.case_id,
         reminders.c.clock,
-        reminders.c.rung.label("step"),
+        reminders.c["rung"].label("step"),
         reminders.c.run,
         reminders.c.told_to.label("place"),
         reminders.c.message,
