@@ -59,7 +59,7 @@ def _with_room(
 
 
 def year_continued(case: Case, year: date, by: str) -> Message:
-    """To the Advocate of a High Value case: a manager leaves it with them for the new fiscal year."""
+    """Return the message to the Advocate of a High Value case that a manager leaves with them for the new fiscal year."""
     return render.message("year_continued", case=case, begins=_begins(year), by=by, seen=Seen(case.id, case.version))
 
 
