@@ -248,13 +248,8 @@ class Office:
         self.case_arrives(number, **fields)
         owner = self.case(number).owner
         assert owner is not None, "nobody's case has no card"
-        person = self.person(owner.partition("@")[0])
-
-        def newest() -> MessageSeen | None:
-            # By how it begins: the cards of the same customer name each other further down (RTE-8).
-            return next((each for each in reversed(person.messages()) if number in repr(each)), None)
-
-        return person.workspace.waits(newest, lambda: f"no card of {number} came for {person.name}")
+        # By how it begins: the cards of the same customer name each other further down (RTE-8).
+        return self.person(owner.partition("@")[0]).waits_for_message(beginning=number)
 
     def mail_arrives(self, number: str = "00012345", **fields: str) -> MailResult:
         """Send a customer's mail on a case."""

@@ -96,25 +96,32 @@ class Actor:
     def waits_for_message(
         self,
         *,
-        containing: str,
+        containing: str = "",
+        beginning: str = "",
         in_: str | Place | None = None,
         after: MessageSeen | None = None,
         timeout_s: float | None = None,
     ) -> MessageSeen:
-        """Wait for a message whose visible words contain this; the newest one is given.
+        """Wait for a message with these words; the newest one is given.
 
-        ``in_`` is a conversation (default: the DM with the app); ``after`` leaves out all up to that message.
+        Args:
+            containing: Words that it shows anywhere.
+            beginning: Words in its first line. A message may name further down what another one is about.
+            in_: A conversation; by default the DM with the app.
+            after: Leave out all messages up to this one.
+            timeout_s: How long to wait instead of the workspace's time.
         """
         channel = self._place(in_)
 
         def look() -> MessageSeen | None:
-            found = [message for message in self.messages(channel) if message.seen(containing)]
+            found = [one for one in self.messages(channel) if one.seen(containing) and one.begins_with(beginning)]
             found = [message for message in found if after is None or message.ts > after.ts]
             return found[-1] if found else None
 
         def missing() -> str:
             there = "\n".join(repr(message) for message in self.messages(channel)) or "nothing"
-            return f"no message with {containing!r} came for {self.name}; there is:\n{there}"
+            wanted = " and ".join(repr(words) for words in (beginning, containing) if words)
+            return f"no message with {wanted} came for {self.name}; there is:\n{there}"
 
         return self.workspace.waits(look, missing, timeout_s)
 

@@ -105,6 +105,11 @@ class MessageSeen(Surface):
 
         return self.workspace.waits(look, missing, timeout_s)
 
+    def begins_with(self, words: str) -> bool:
+        """Return whether these words stand in its first visible line, as it was last read."""
+        first = (self.lines_in(self._last, self._reader) or [""])[0]
+        return " ".join(words.split()) in " ".join(first.split())
+
     def seen(self, words: str) -> bool:
         """Return whether these words stood on the message when it was last read, in its blocks or its text."""
         reader = self._reader

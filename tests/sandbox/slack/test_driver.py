@@ -338,6 +338,19 @@ def test_what_is_not_there_is_said_with_what_is(stage: Stage) -> None:
         seen.waits_to_show("never", timeout_s=0.1)
 
 
+def test_a_message_is_found_by_how_it_begins_where_another_names_it_further_down(stage: Stage) -> None:
+    posts_card(stage)
+    about = stage.ana.waits_for_message(beginning="Tale 00012345")
+    stage.client.chat_postMessage(channel=stage.dm, text="Tale 00012346\nsee also 00012345")
+    other = stage.ana.waits_for_message(beginning="00012346")
+    assert stage.ana.waits_for_message(containing="00012345").ts == other.ts
+    assert stage.ana.waits_for_message(beginning="00012345").ts == about.ts
+    assert (about.begins_with("00012345"), other.begins_with("00012345")) == (True, False)
+    assert stage.ana.waits_for_message(beginning="00012346", containing="see also").ts == other.ts
+    with pytest.raises(AssertionError, match="no message with 'Tale' and '00012346' came"):
+        stage.ana.waits_for_message(beginning="Tale", containing="00012346", after=other, timeout_s=0.1)
+
+
 def test_an_option_of_a_menu_is_chosen_and_answered_in_private(stage: Stage) -> None:
     posts_card(stage)
     stage.ana.chooses("Log a touch", on=stage.ana.waits_for_message(containing="00012345"))
