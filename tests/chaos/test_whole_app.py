@@ -162,7 +162,7 @@ def test_killed_at_any_step_each_card_is_there_once_and_shows_what_ana_did(scene
     if not point.endswith("_update"):
         pick_up_first(scene)
     ana = scene.workspace.person("ana")
-    ana.waits_for_message(containing=NUMBERS[0], timeout_s=20).waits_to_show(Status.ATTEMPTING_CONTACT, timeout_s=20)
+    ana.waits_for_message(beginning=NUMBERS[0], timeout_s=20).waits_to_show(Status.ATTEMPTING_CONTACT, timeout_s=20)
     assert scene.status() is Status.ATTEMPTING_CONTACT
     assert scene.keys_posted() == [f"case:{case}:assigned:1" for case in (1, 2, 3)]
 
@@ -184,7 +184,7 @@ def test_killed_while_it_uploads_the_chart_it_is_in_the_thread_once(scene: Scene
 def pick_up_first(scene: Scene) -> None:
     """Ana picks up her first case, however late its card comes."""
     ana = scene.workspace.person("ana")
-    card = ana.waits_for_message(containing=NUMBERS[0], timeout_s=30)
+    card = ana.waits_for_message(beginning=NUMBERS[0], timeout_s=30)
     scene.slack.wait_for_app(30)
     assert ana.opens("Pick up", on=card).submits().ok
 
@@ -220,7 +220,7 @@ def first_card(scene: Scene) -> MessageSeen:
     scene.casebot_starts(CASEBOT_CRASH_AT="after_commit_change")
     waits(lambda: len(scene.keys_posted()) == len(NUMBERS))
     scene.slack.wait_for_app(30)
-    return scene.workspace.person("ana").waits_for_message(containing=NUMBERS[0])
+    return scene.workspace.person("ana").waits_for_message(beginning=NUMBERS[0])
 
 
 def test_killed_between_the_commit_of_a_click_and_its_answer_it_counts_once(scene: Scene) -> None:

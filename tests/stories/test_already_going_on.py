@@ -30,7 +30,7 @@ def test_a_colleague_in_touch_gets_the_case_with_one_click(shared_office: Office
     card.waits_to_show("It is with Ben Carter now")
     case = office.case("00340002")
     assert (case.owner, case.picked_up_at) == (BEN.email, None)
-    assert office.person("ben").waits_for_message(containing="00340002").shows("reassigned it to you: you are in touch")
+    assert office.person("ben").waits_for_message(beginning="00340002").shows("reassigned it to you: you are in touch")
 
 
 def test_a_namesake_of_another_account_is_nobody_to_hand_to(shared_office: Office) -> None:
@@ -40,7 +40,7 @@ def test_a_namesake_of_another_account_is_nobody_to_hand_to(shared_office: Offic
     card = office.card_arrives("00340004", account="Pied Piper", contact="Jo Smith")
     assert not card.has("Already going on")
     office.case_arrives("00340005", account="", contact="", web_email="JO@HOOLI.EXAMPLE", region="AMER")
-    card = office.person("ana").waits_for_message(containing="00340005")
+    card = office.person("ana").waits_for_message(beginning="00340005")
     assert card.shows("00340003 · Open · Ben Carter", "same address", "Hand to Ben")
 
 

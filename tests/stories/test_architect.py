@@ -33,7 +33,7 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     """ESC-3, AUD-1, HOM-1: nothing asked for is refused, asked again while it waits too; no reason is no decline; Ana reads why."""
     ana, marta, ole = office.person("ana"), office.person("marta"), office.person("ole")
     card = ana_asks(office, "00230001", "Migration <!channel> 👩🏽‍💻, 300 users")
-    asked = marta.waits_for_message(containing="00230001")
+    asked = marta.waits_for_message(beginning="00230001")
     assert asked.shows("help of a Solutions Architect?", "Ana Silva: Migration <!channel> 👩🏽‍💻, 300 users")
     form = ana.opens("More", "Solutions Architect", on=card)
     assert "Please complete" in form.submits().errors["What is a Solutions Architect needed for?"]
@@ -65,7 +65,7 @@ def test_approved_with_one_click_and_the_second_manager_sees_it(office: Office) 
     """ESC-3, SAFE-1: Milo decides first; Marta's form, open since before, says who decided, and changes nothing."""
     ana, marta, milo = office.person("ana"), office.person("marta"), office.person("milo")
     ana_asks(office, "00230002", "Sizing for 90 users")
-    hers, his = (person.waits_for_message(containing="00230002") for person in (marta, milo))
+    hers, his = (person.waits_for_message(beginning="00230002") for person in (marta, milo))
     form = marta.opens("Decline", on=hers)
     form.fills("Why?", "Too small")
     milo.clicks("Approve", on=his)
@@ -86,7 +86,7 @@ def test_a_case_that_closes_needs_none_any_more(office: Office) -> None:
     """ESC-3: what still waits is withdrawn, and nobody is told of a decision that there was none of."""
     ana, marta = office.person("ana"), office.person("marta")
     card = ana_asks(office, "00230003", "A demo")
-    asked = marta.waits_for_message(containing="00230003")
+    asked = marta.waits_for_message(beginning="00230003")
     form = ana.opens("Close", on=card)
     form.picks("How does it close?", "Closed: Resolved")
     form.picks("Resolution action", "Answered Question")

@@ -13,7 +13,7 @@ def worked(shared_office: Office) -> Office:
     if shared_office.case_arrives(
         "00070001", status="In Progress: Engaged", next_step="2026-03-01 AS Call her back"
     ).created:
-        shared_office.person("ana").waits_for_message(containing="00070001")
+        shared_office.person("ana").waits_for_message(beginning="00070001")
     return shared_office
 
 
@@ -98,7 +98,7 @@ def test_an_event_that_a_crash_left_is_answered_later_and_once(office: Office) -
     ), "it may still be in hand"
     office.workspace.clock_moves(minutes=3)
     finish_left_events(office.casebot.events, office.casebot.desk, office.casebot.members_only.admits_event)
-    answer = sue.waits_for_message(containing="00070002")
+    answer = sue.waits_for_message(beginning="00070002")
     office.workspace.clock_moves(minutes=3)
     assert finish_left_events(office.casebot.events, office.casebot.desk, office.casebot.members_only.admits_event) == 0
     office.settles()

@@ -11,7 +11,7 @@ def test_her_card_has_no_pickup_and_does_not_send_her_to_a_renewal_manager(offic
     """TAG-1, RTE-6, SLA-1: nor does she hear of a pickup, missed or not, neither does her manager; where the case stands says nothing of one."""
     rita = office.person("rita")
     office.case_arrives("00012359", owner="rita@example.com", type="Renewal Will Fail")
-    card = rita.waits_for_message(containing="00012359")
+    card = rita.waits_for_message(beginning="00012359")
     assert card.buttons == ["Call an Advocate"]
     assert not card.has("Pick up by")
     assert not card.has("Ask your manager")

@@ -120,7 +120,7 @@ def test_feedback_given_from_the_card_is_in_the_next_digest_as_it_was_written(of
     """FBK-1: at any time, not only with the closing; and what customers wrote is text, whatever it says."""
     office.case_arrives("00012345", account="Acme GmbH")
     ana = office.person("ana")
-    more = ana.opens("More", on=ana.waits_for_message(containing="00012345"))
+    more = ana.opens("More", on=ana.waits_for_message(beginning="00012345"))
     form = ana.opens("Feedback", on=more, near="we learned")
     assert not form.submits().ok
     form.fills("Feedback", "They ask <!channel> for *monthly* invoices")
@@ -143,7 +143,7 @@ def test_what_we_learned_lists_feedback_with_its_case_and_no_tag(office: Office)
     ana = office.person("ana")
     for number, (account, words) in told.items():
         office.case_arrives(number, account=account)
-        more = ana.opens("More", on=ana.waits_for_message(containing=number))
+        more = ana.opens("More", on=ana.waits_for_message(beginning=number))
         form = ana.opens("Feedback", on=more, near="we learned")
         form.fills("Feedback", words)
         assert form.submits().ok

@@ -20,7 +20,7 @@ def test_sue_escalates_what_was_missed(any_office: Office) -> None:
     office = any_office
     office.case_arrives("00120001", **SUES)
     sue, marta, ana = office.person("sue"), office.person("marta"), office.person("ana")
-    ana.waits_for_message(containing="00120001")
+    ana.waits_for_message(beginning="00120001")
     early = office.person("sue").asks("/case 00120001")
     assert {"Ask for update", "Follow", "Refresh"} == set(early.buttons)
     case = office.case("00120001")

@@ -128,7 +128,7 @@ def test_the_contact_is_offered_from_the_account_and_a_new_name_is_still_possibl
     """CRD-2, LOOK-2: the people of the case's account come first and alone; a name that nobody knows is used as typed."""
     busy.case_arrives("00077006", account="Zenith")
     ana = busy.person("ana")
-    card = ana.waits_for_message(containing="00077006")
+    card = ana.waits_for_message(beginning="00077006")
     form = ana.opens("More", "Contact", on=card)
     assert form.types_ahead("Contact", query="") == ["Zoe Zander · Zenith · CTO"]
     assert form.types_ahead("Contact", query="ZOÉ") == ["Zoe Zander · Zenith · CTO", "Use what I typed: ZOÉ"]
@@ -147,7 +147,7 @@ def test_the_contact_is_offered_from_the_account_and_a_new_name_is_still_possibl
 def test_the_case_that_covers_another_is_found_while_typing_and_never_the_case_itself(busy: Office) -> None:
     """CLO-4, LOOK-2: open or closed, by number, account, person or subject."""
     ana = busy.person("ana")
-    form = ana.opens("More", "Duplicate", on=ana.waits_for_message(containing="00077001"))
+    form = ana.opens("More", "Duplicate", on=ana.waits_for_message(beginning="00077001"))
     label = "Which case covers this one?"
     assert form.types_ahead(label, query="acme") == [
         "00077002 · Acme Labs · Open",

@@ -108,7 +108,7 @@ def test_the_advocate_hears_that_a_case_stays_theirs(office: Office) -> None:
     """HVA-3: below its card, once, however often Marta clicks; nobody else hears."""
     arrives(office, "00320014")
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00320014")
+    card = ana.waits_for_message(beginning="00320014")
     message = the_list(office)
     office.settles()
     before = {who: len(office.person(who).messages()) for who in ("ben", "rita", "ole")}

@@ -28,7 +28,7 @@ def test_a_first_order_at_stage_0_goes_to_mid_market_and_the_sdr_is_told(shared_
     form.picks("The SDR", "Sue Park")
     form.fills("Feedback", "They are 400 people")
     assert form.submits().ok
-    told = sue.waits_for_message(containing="00200001")
+    told = sue.waits_for_message(beginning="00200001")
     assert told.shows("Acme GmbH", "please loop in the Mid-Market AE", "Acme first order, Stage 0", "Ana Silva")
     assert not told.has("They ask for a quote"), "nothing that the customer wrote"
     card.waits_to_show("Closed: Duplicate", "Mid-Market hand-over", "They are 400 people")

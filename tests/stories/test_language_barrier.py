@@ -49,7 +49,7 @@ def bens_case(office: Office, number: str) -> MessageSeen:
     """A case of Ben's, picked up, and his card of it."""
     office.case_arrives(number, owner="ben@example.com")
     ben = office.person("ben")
-    card = ben.waits_for_message(containing=number)
+    card = ben.waits_for_message(beginning=number)
     form = ben.opens("Pick up", on=card)
     form.fills("Next step", f"Call {number} about the quote")
     assert form.submits().ok
@@ -91,7 +91,7 @@ def test_from_the_card_marta_is_offered_who_speaks_it_and_ana_gets_the_story_so_
     assert question.buttons == []
 
     card.waits_to_show("It is with Ana Silva now")
-    got = ana.waits_for_message(containing="00210001")
+    got = ana.waits_for_message(beginning="00210001")
     assert got.shows(
         "Marta Vega reassigned it to you: the customer speaks Portuguese", "Pick up by", "Call 00210001 about the quote"
     )
@@ -118,7 +118,7 @@ def test_the_story_is_what_others_planned_before(office: Office) -> None:
     form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Ana")))
     form.fills("Why?", "You know them")
     assert form.submits().ok
-    got = ana.waits_for_message(containing="00210002")
+    got = ana.waits_for_message(beginning="00210002")
     assert got.shows("The story so far", "Call 00210002 about the quote", "reads her mail", "You know them")
 
 

@@ -30,7 +30,7 @@ def test_a_slip_is_asked_about_and_any_name_of_a_language_is_understood(shared_o
         office.case_arrives(number, owner="ben@example.com")
         assert ben.asks(f"/languagebarrier {number} {written}").shows(number, "Portuguese")
         assert wanted(office, number) == ["Portuguese"], written
-        question = office.person("marta").waits_for_message(containing=number)
+        question = office.person("marta").waits_for_message(beginning=number)
         assert question.shows("Speak it, and are there", "Ana Silva")
 
 

@@ -75,7 +75,7 @@ def test_what_a_cover_takes_over_is_told_to_the_one_away(office: Office) -> None
     """CRD-1, PTO-1: she finds it when she is back."""
     office.person("ana").types("/case away 2026-03-02 to 2026-03-06 cover @ben")
     office.case_arrives()
-    card = office.person("ben").waits_for_message(containing="00012345")
+    card = office.person("ben").waits_for_message(beginning="00012345")
     card.clicks("Take over")
     card.waits_to_lose("Take over")
     [told] = notices(office)

@@ -201,7 +201,7 @@ def test_an_answer_on_a_closed_case_goes_to_its_owner(post: Post) -> None:
     assert post.became(mail("One more thing", message_id="<c1@x>", subject="Re: case 00330002")) == {
         MailboxOutcome.ANNOUNCED: 1
     }
-    told = office.person("ana").waits_for_message(containing="00330002")
+    told = office.person("ana").waits_for_message(beginning="00330002")
     assert set(told.buttons) == {"Create case", "Request new mail"}
     assert office.case("00330002").is_closed
 

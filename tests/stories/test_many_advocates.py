@@ -65,7 +65,7 @@ def test_the_150th_is_found_by_a_part_of_the_name(office: Office) -> None:
     window.types_ahead(WHO, query="wales", pick=f"{ZOE} · 0 of 50")
     assert window.submits().ok
     assert office.case().owner == CROWD[-1].email
-    assert office.person("zoe").waits_for_message(containing="00012345").shows("Ana is ill")
+    assert office.person("zoe").waits_for_message(beginning="00012345").shows("Ana is ill")
 
 
 def test_several_go_from_one_found_to_one_found(office: Office) -> None:

@@ -141,7 +141,7 @@ def test_a_long_description_is_shortened_and_shown_in_full(shared_office: Office
     assert "".join(words.split()) in "".join(whole.text.split())
 
     office.case_arrives("00040007", description="Short and whole")
-    assert "Show all" not in ana.waits_for_message(containing="00040007").buttons
+    assert "Show all" not in ana.waits_for_message(beginning="00040007").buttons
 
 
 def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
@@ -152,14 +152,14 @@ def test_the_link_leads_into_the_crm(shared_office: Office) -> None:
     office.case_arrives("00040008", account="Acme", link=link)
     office.case_arrives("00040009", account="Bolt")
     ana = office.person("ana")
-    more = ana.opens("More", on=ana.waits_for_message(containing="00040008"))
+    more = ana.opens("More", on=ana.waits_for_message(beginning="00040008"))
     (button,) = (
         block["accessory"] for block in more.blocks if block.get("accessory", {}).get("action_id") == "case.open_crm"
     )
     assert button["url"] == link
     more.clicks("Open in Salesforce")
     more.cancels()
-    more = ana.opens("More", on=ana.waits_for_message(containing="00040009"))
+    more = ana.opens("More", on=ana.waits_for_message(beginning="00040009"))
     assert "Open in Salesforce" not in more.buttons
 
 

@@ -121,17 +121,17 @@ def test_a_deleted_card_comes_back_with_the_next_change(shared_office: Office) -
     assert not form.submits().ok
     form.fills("Next step", "Call Maria in the morning")
     assert form.submits().ok
-    anew = ana.waits_for_message(containing="00060006")
+    anew = ana.waits_for_message(beginning="00060006")
     anew.waits_to_show("MV Call Maria in the morning")
     office.settles()
-    assert len([message for message in ana.messages() if message.seen("00060006")]) == 1
+    assert len([message for message in ana.messages() if message.begins_with("00060006")]) == 1
 
     form = ana.opens("Next step", on=anew)
     form.fills("Next step", "Send her the summary")
     assert form.submits().ok
     anew.waits_to_show("AS Send her the summary")
     office.settles()
-    assert len([message for message in ana.messages() if message.seen("00060006")]) == 1
+    assert len([message for message in ana.messages() if message.begins_with("00060006")]) == 1
 
 
 def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
@@ -140,7 +140,7 @@ def test_an_old_pick_up_moves_no_case_back(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00060007")
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00060007")
+    card = ana.waits_for_message(beginning="00060007")
     old = office.person("marta").asks("/case 00060007")
     mine = ana.opens("Pick up", on=card)
     hers = marta.opens("Pick up", on=old)

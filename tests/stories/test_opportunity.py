@@ -12,7 +12,7 @@ def worked(office: Office, number: str, **fields: str) -> MessageSeen:
     office.case_arrives(
         number, status="In Progress: Engaged", next_step="2026-03-01 AS Call her", contact="Maria Lopez", **fields
     )
-    return office.person("ana").waits_for_message(containing=number)
+    return office.person("ana").waits_for_message(beginning=number)
 
 
 def test_an_add_on_is_linked_from_the_card_of_an_expansion_case(shared_office: Office) -> None:

@@ -35,7 +35,7 @@ def test_blocked_asks_for_the_team_and_keeps_what_was_typed(shared_office: Offic
     office = shared_office
     office.case_arrives("00010002")
     ana = office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010002"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010002"))
     form.fills("Next step", "Ask for the unpaid invoice")
     form.picks_date("Due on", "2026-03-06")
     form.picks("Status", "In Progress: Blocked")
@@ -49,7 +49,7 @@ def test_blocked_asks_for_the_team_and_keeps_what_was_typed(shared_office: Offic
 
     form.picks("Which team", "Billing")
     assert form.submits().ok
-    ana.waits_for_message(containing="00010002").waits_to_show("In Progress: Blocked, waits on Billing")
+    ana.waits_for_message(beginning="00010002").waits_to_show("In Progress: Blocked, waits on Billing")
     case = office.case("00010002")
     assert (case.status, case.blocked_on) == (Status.BLOCKED, "Billing")
     assert case.next_step == "2026-03-02 AS Ask for the unpaid invoice"
@@ -60,7 +60,7 @@ def test_having_thought_better_of_blocked_leaves_no_team_behind(shared_office: O
     office = shared_office
     office.case_arrives("00010003")
     ana = office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010003"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010003"))
     form.picks("Status", "In Progress: Blocked")
     form.picks("Which team", "Legal")
     form.picks("Status", "In Progress: Engaged")
@@ -74,7 +74,7 @@ def test_a_step_that_says_nothing_is_refused_with_a_good_example(shared_office: 
     office = shared_office
     office.case_arrives("00010004")
     ana = office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010004"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010004"))
     form.fills("Next step", "Contact")
     form.picks_date("Due on", "2026-02-27")
     refused = form.submits()
@@ -102,12 +102,12 @@ def test_a_pasted_line_keeps_its_stamp_once(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00010005")
     ana = office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010005"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010005"))
     form.fills("Next step", "2026-02-27 AS Send quote to Maria")
     assert form.submits().ok
     assert office.case("00010005").next_step == "2026-02-27 AS Send quote to Maria"
 
-    card = ana.waits_for_message(containing="00010005")
+    card = ana.waits_for_message(beginning="00010005")
     card.waits_to_show("2026-02-27 AS Send quote to Maria")
     again = ana.opens("Next step", on=card)
     assert again.shows("So far", "2026-02-27 AS Send quote to Maria")
@@ -159,10 +159,10 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
         assert office.case("00010015").owner == "ana@example.com"
         assert (
             office.person("ana")
-            .waits_for_message(containing="00010015 · Acme GmbH")
+            .waits_for_message(beginning="00010015 · Acme GmbH")
             .shows("everyone in AMER is at capacity")
         )
-        told = office.person("marta").waits_for_message(containing="00010015")
+        told = office.person("marta").waits_for_message(beginning="00010015")
         assert told.shows("Ana Silva")
 
         # Of another customer: the card of the same one's would name 00010015 as well (RTE-8).
@@ -171,7 +171,7 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
         assert len(office.person("marta").messages()) == 1, "one word a day is enough"
 
         ana = office.person("ana")
-        form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010015"))
+        form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010015"))
         form.fills("Next step", "Busy")
         assert not form.submits().ok
         form.fills("Next step", "Send quote to customer")
@@ -192,7 +192,7 @@ def test_a_case_that_is_unassigned_is_shown_to_ops_without_customer_text(shared_
 
     later = (office.clock.now() + timedelta(hours=1)).isoformat()
     office.case_arrives("00010017", owner="ben@example.com", source_version=later)
-    office.person("ben").waits_for_message(containing="00010017")
+    office.person("ben").waits_for_message(beginning="00010017")
 
 
 def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_office: Office) -> None:
@@ -202,7 +202,7 @@ def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_o
         "00010018", account="Secret Bakery", zendesk_link="https://acme.zendesk.com/agent/tickets/481207"
     )
     ana = office.person("ana")
-    card = ana.waits_for_message(containing="00010018")
+    card = ana.waits_for_message(beginning="00010018")
     assert "Zendesk comment" not in ana.opens("More", on=card).buttons, "there is nothing to tell yet"
     form = ana.opens("Pick up", on=card)
     form.fills("Next step", "Busy")
@@ -223,7 +223,7 @@ def test_who_picks_up_a_case_from_a_ticket_is_shown_what_to_paste_there(shared_o
     assert not form.is_open(), "it was picked up before, and said so"
 
     office.case_arrives("00010019")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010019"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010019"))
     assert form.submits().ok
     assert not form.is_open(), "it came from no ticket"
 
@@ -233,7 +233,7 @@ def test_a_ticket_is_told_of_a_pickup_however_it_is_made(shared_office: Office, 
     """ZEN-1, SLA-1: the first move to In Progress is a pickup, and so is the owner's first next step."""
     shared_office.case_arrives(number, zendesk_link="https://acme.zendesk.com/agent/tickets/481208")
     ana = shared_office.person("ana")
-    form = ana.opens(button, on=ana.waits_for_message(containing=number))
+    form = ana.opens(button, on=ana.waits_for_message(beginning=number))
     if button == "Status":
         form.picks("Status", "In Progress: Engaged")
     form.fills("Next step", "Answer what they asked in the ticket")

@@ -60,7 +60,7 @@ def test_marta_gives_one_case_to_ben_from_more(office: Office) -> None:
     assert window.submits().ok
     assert (
         office.person("ben")
-        .waits_for_message(containing="00012345")
+        .waits_for_message(beginning="00012345")
         .shows("Marta Vega reassigned it to you: Ana is ill")
     )
     old.waits_to_show("It is with Ben Carter now")
@@ -79,7 +79,7 @@ def test_ben_picks_up_what_ana_was_at_work_on_as_she_left_it(office: Office) -> 
     window.picks("Who takes it?", "Ben Carter · 0 of 50")
     assert window.submits().ok
     ben = office.person("ben")
-    card = ben.waits_for_message(containing="00010050")
+    card = ben.waits_for_message(beginning="00010050")
     form = ben.opens("Pick up", on=card)
     assert form.value("Status") == "In Progress: Blocked"
     assert form.value("Which team does it wait on?") == "Legal"
@@ -108,7 +108,7 @@ def test_marta_spreads_anas_cases_and_what_changed_meanwhile_stays(office: Offic
     assert not window.submits().ok, "Slack itself asks for the cases and for who takes them"
 
     ana = office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00010006"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00010006"))
     assert form.submits().ok
     office.case_arrives(
         "00010007", account="Account 7", status="Closed: Resolved", source_version="2026-03-03T00:00:00Z"

@@ -208,7 +208,7 @@ def test_a_manager_gives_a_missed_case_to_somebody_else(office: Office) -> None:
     form.picks("Who takes it?", "Ben Carter")
     form.fills("Why?", "Ana is ill")
     assert form.submits().ok
-    card = ben.waits_for_message(containing="00012345")
+    card = ben.waits_for_message(beginning="00012345")
     assert card.shows("Marta Vega reassigned it to you: Ana is ill")
     missed.waits_to_show("settled")
     assert office.case().owner == "ben@example.com"

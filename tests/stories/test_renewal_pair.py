@@ -17,7 +17,7 @@ def a_pair(office: Office, number: str, **fields: str) -> tuple[MessageSeen, Mes
     """A High Value case on which the CRM names Rita arrives: Ana's card of it and Rita's."""
     named = {"renewal_manager": "Rita Moss", "type": "High Value Account", "account": f"Vast {number}"}
     ana = office.card_arrives(number, **named, **fields)
-    return ana, office.person("rita").waits_for_message(containing=number)
+    return ana, office.person("rita").waits_for_message(beginning=number)
 
 
 def lines_of(office: Office, who: str, number: str) -> list[str]:
@@ -140,4 +140,4 @@ def test_a_renewal_without_its_manager_is_said_to_the_advocate(shared_office: Of
     office.case_arrives("00310041", **fields, opportunity=found.name, renewal_manager="Rita Moss")
     card.waits_to_show(PAIR)
     assert not card.has("not known yet")
-    assert office.person("rita").waits_for_message(containing="00310041").shows("Renewal Manager: you")
+    assert office.person("rita").waits_for_message(beginning="00310041").shows("Renewal Manager: you")

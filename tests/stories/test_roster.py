@@ -62,7 +62,7 @@ def test_a_colleague_joins_without_a_restart_and_a_mistake_is_refused_whole(
         roster.write_text(TEAM + BEN)
         office.casebot.roster_sync.sync()
         office.case_arrives("00110002", owner="ben@example.com", region="AMER")
-        card = ben.waits_for_message(containing="00110002")
+        card = ben.waits_for_message(beginning="00110002")
         assert "Pick up" in card.buttons
         assert "Pick up" in ana.asks("/case 00110002").buttons, "Ana covers Ben"
 
@@ -115,7 +115,7 @@ def test_what_ben_leaves_behind_reaches_marta_once_and_stays_on_her_home(sqlite_
         assert not form.submits().ok, "somebody has to be chosen"
         form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Ana")))
         assert form.submits().ok
-        ana.waits_for_message(containing="00110011")
+        ana.waits_for_message(beginning="00110011")
         home.waits_to_show("Its owner has left · 2")
         several = marta.opens("Reassign several", on=told)
         assert any("00110012" in each for each in several.options("Which ones?"))
@@ -139,7 +139,7 @@ def test_a_question_goes_to_whoever_decides_once_the_manager_has_left(sqlite_url
             office.case_arrives(number, region="AMER", creator="sue@example.com")
         ana.types("/languagebarrier 00110021 Finnish")
         marta.waits_for_message(containing="who speaks Finnish")
-        form = ana.opens("More", "Solutions Architect", on=ana.waits_for_message(containing="00110022"))
+        form = ana.opens("More", "Solutions Architect", on=ana.waits_for_message(beginning="00110022"))
         form.fills("What is a Solutions Architect needed for?", "They migrate from another tool")
         assert form.submits().ok
         marta.waits_for_message(containing="They migrate")
@@ -199,7 +199,7 @@ def test_a_slip_in_an_email_that_is_corrected_leaves_ben_his_cases(sqlite_url: s
         ):
             office.case_arrives(number, owner=owner, region="AMER")
             assert office.case(number).owner == "ben@example.com"
-            assert ben.waits_for_message(containing=number).seen(number)
+            assert ben.waits_for_message(beginning=number).seen(number)
         office.case_arrives("00110021", owner="ben@example.com", region="AMER", subject="Renewal, again")
         assert office.case("00110021").owner == "ben@example.com"
 
@@ -213,7 +213,7 @@ def test_two_emails_in_each_others_rows_are_corrected(sqlite_url: str, tmp_path:
     with Office(sqlite_url, roster_file=roster) as office:
         ana, ben = office.person("ana"), office.person("ben")
         office.case_arrives("00110031", owner="Ben Carter", region="AMER")
-        card = ana.waits_for_message(containing="00110031")
+        card = ana.waits_for_message(beginning="00110031")
         assert "Pick up" in card.buttons, "casebot takes her for Ben"
         roster.write_text(right)
         office.casebot.roster_sync.sync()
@@ -224,4 +224,4 @@ def test_two_emails_in_each_others_rows_are_corrected(sqlite_url: str, tmp_path:
         assert office.history("00110031")[0].actor == "ben@example.com"
         assert ana.asks("/case 00110031").buttons == ["Ask for update", "Follow", "Refresh"]
         office.case_arrives("00110032", owner="Ben Carter", region="AMER")
-        assert ben.waits_for_message(containing="00110032").seen("00110032")
+        assert ben.waits_for_message(beginning="00110032").seen("00110032")

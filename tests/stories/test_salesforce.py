@@ -47,7 +47,7 @@ class Firm:
     def card_of(self, case_id: str) -> MessageSeen:
         """Ana's card of a case."""
         number = self.crm.row(case_id)["CaseNumber"]
-        return self.office.person("ana").waits_for_message(containing=number)
+        return self.office.person("ana").waits_for_message(beginning=number)
 
 
 def waits(condition: Callable[[], object], within_s: float = 30.0) -> None:

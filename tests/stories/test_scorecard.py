@@ -17,7 +17,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         found.case_arrives("00440001")
         found.case_arrives("00440002", owner=BEN.email, type="Renewal")
         ana = found.person("ana")
-        card = ana.waits_for_message(containing="00440001")
+        card = ana.waits_for_message(beginning="00440001")
         assert ana.opens("Pick up", on=card).submits().ok
         found.now_is(MONDAY + timedelta(days=2))
         found.settles()

@@ -13,7 +13,7 @@ from tests.stories.office import ANA, BEN, MARTA, Office
 def an_rms(office: Office, number: str, **fields: str) -> MessageSeen:
     """A case of Rita's arrives, and her card of it."""
     office.case_arrives(number, owner="rita@example.com", subject="Renewal at risk", **fields)
-    return office.person("rita").waits_for_message(containing=number)
+    return office.person("rita").waits_for_message(beginning=number)
 
 
 def whose(office: Office, number: str) -> str:
@@ -34,7 +34,7 @@ def test_from_her_card_the_advocate_sees_who_called_and_why_and_can_write_to_her
     assert form.submits().ok
     card.waits_to_show("It is with")
     name = whose(office, "00200001")
-    got = office.person(name).waits_for_message(containing="00200001")
+    got = office.person(name).waits_for_message(beginning="00200001")
     assert got.shows(
         "Rita Moss called for an Advocate", "They insist on a call", "Renewal at risk #advocate", "next in turn"
     )
@@ -156,7 +156,7 @@ def test_marta_calls_for_one_and_both_hear(shared_office: Office) -> None:
     card = an_rms(office, "00200051", region="AMER")
     marta = office.person("marta")
     marta.says("#advocate 00200051 Rita is at a fair", in_="hvs")
-    assert marta.waits_for_message(containing="00200051").shows("has it now")
+    assert marta.waits_for_message(beginning="00200051").shows("has it now")
     assert office.person("rita").waits_for_message(containing="has it now", after=card).shows("00200051")
     assert office.case("00200051").renewal_manager == "rita@example.com"
 
@@ -200,7 +200,7 @@ def test_on_a_high_value_account_they_stay_on_it_together(shared_office: Office)
     assert card.buttons == ["Next step", "Log e-mail", "Log call", "More", "Message"]
     name = whose(office, "00200071")
     advocate = office.person(name)
-    got = advocate.waits_for_message(containing="00200071")
+    got = advocate.waits_for_message(beginning="00200071")
     assert got.shows("They are the Renewal Manager and stay on this High Value Account", "they plan to double")
     form = advocate.opens("Pick up", on=got)
     form.fills("Next step", "Maybe")

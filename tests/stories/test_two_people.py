@@ -25,7 +25,7 @@ def test_the_later_of_two_sees_what_changed_and_overwrites_nothing_unseen(shared
     office = shared_office
     office.case_arrives("00050001")
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00050001")
+    card = ana.waits_for_message(beginning="00050001")
     form = ana.opens("Next step", on=card)
     form.fills("Next step", "Call Maria about the seats")
 
@@ -62,7 +62,7 @@ def test_a_close_form_overtaken_by_a_change_keeps_its_choices(shared_office: Off
         "00050002", contact="Maria Lopez", status="In Progress: Engaged", next_step="2026-03-01 AS Call her"
     )
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00050002")
+    card = ana.waits_for_message(beginning="00050002")
     form = ana.opens("Close", on=card)
     form.picks("How does it close?", "Closed: Resolved")
     form.picks("Resolution action", "Transferred To Support")
@@ -87,7 +87,7 @@ def test_two_people_call_the_same_customer(shared_office: Office) -> None:
     office = shared_office
     office.case_arrives("00050008")
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00050008")
+    card = ana.waits_for_message(beginning="00050008")
     mine = ana.opens("More", on=card)
     hers = marta.opens("More", on=office.person("marta").asks("/case 00050008"))
     mine.clicks("Log call")
@@ -127,7 +127,7 @@ def test_the_cover_acts_and_the_covered_does_not_act_back(shared_office: Office)
     form = ana.opens("Pick up", on=office.person("ana").asks("/case 00050004"))
     form.fills("Next step", "Send quote for Ben")
     assert form.submits().ok
-    ben.waits_for_message(containing="00050004").waits_to_show("2026-03-02 AS Send quote for Ben")
+    ben.waits_for_message(beginning="00050004").waits_to_show("2026-03-02 AS Send quote for Ben")
 
     office.case_arrives("00050005")
     assert office.person("ben").asks("/case 00050005").buttons == ["Ask for update", "Follow", "Refresh"]
@@ -154,7 +154,7 @@ def test_a_forged_click_is_refused_privately_and_logged(
     """PPL-3: Sue sends what Ana's card and form would send; she is told why not, nothing changes, the log names her and no text."""
     office = shared_office
     office.case_arrives("00050007")
-    office.person("ana").waits_for_message(containing="00050007")
+    office.person("ana").waits_for_message(beginning="00050007")
     case = office.case("00050007")
     sue = office.person("sue")
     answer = office.person("sue").asks("/case 00050007")

@@ -111,7 +111,7 @@ def test_an_edited_mention_has_its_answer_edited(office: Office) -> None:
     office.settles()
     assert len(asked.thread) == 1
     slip = sue.says("@casebot 00099998", in_="#hvs")
-    sue.waits_for_message(containing="00099998")
+    sue.waits_for_message(beginning="00099998")
     sue.edits(slip, "@casebot 00012399")
     assert slip.waits_for_reply(containing="Owner: Ben Carter").shows("00012399")
 
@@ -144,7 +144,7 @@ def test_casebots_own_numbers_are_known_to_the_language_tag(office: Office, numb
     else:
         ana.says(written, in_="#hvs")
         office.settles()
-    assert office.person("marta").waits_for_message(containing=number).shows("Portuguese")
+    assert office.person("marta").waits_for_message(beginning=number).shows("Portuguese")
     assert office.case(number).tags == ("#languagebarrier",)
 
 

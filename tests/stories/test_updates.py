@@ -238,7 +238,7 @@ def test_the_clock_of_the_question_is_told_and_missed(office: Office) -> None:
     next step is offered as the answer but settles nothing by itself."""
     office.case_arrives("00110009", **WORKED)
     ana, marta = office.person("ana"), office.person("marta")
-    card = ana.waits_for_message(containing="00110009")
+    card = ana.waits_for_message(beginning="00110009")
     asks_for_update(office, "sue", "00110009")
     due = office.case("00110009").update_due_at
     assert due is not None

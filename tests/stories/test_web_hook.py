@@ -60,7 +60,7 @@ def test_signed_cases_arrive_in_the_dm_and_bad_ones_come_back(crm: Crm) -> None:
     (rejected,) = answer.json()["rejected"]
     assert rejected["record"] == bad
     assert {problem["field"] for problem in rejected["problems"]} == {"status", "colour", "next_step_due"}
-    card = ana.waits_for_message(containing="00120001")
+    card = ana.waits_for_message(beginning="00120001")
     assert card.shows("Hook & Sons")
 
     again = crm.sends(good)
@@ -72,7 +72,7 @@ def test_signed_cases_arrive_in_the_dm_and_bad_ones_come_back(crm: Crm) -> None:
     assert older.json()["older"] == 1
     crm.office.settles()
     assert card.shows("Hook and Sons")
-    assert len([message for message in ana.messages() if message.seen("00120001")]) == 1
+    assert len([message for message in ana.messages() if message.begins_with("00120001")]) == 1
 
     form = ana.opens("More", "History", on=card)
     assert form.shows("Account: Hook & Sons → Hook and Sons", "the CRM", "web hook")

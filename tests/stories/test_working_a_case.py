@@ -12,7 +12,7 @@ def test_a_case_arrives_and_is_worked_to_its_end(any_office: Office) -> None:
     ana = office.person("ana")
     office.case_arrives("00012345", account="Acme GmbH", context="Asked on the web", cta="Send a quote")
 
-    card = ana.waits_for_message(containing="00012345")
+    card = ana.waits_for_message(beginning="00012345")
     assert card.shows("Acme GmbH", "Asked on the web", "Send a quote")
     assert {"Pick up", "Next step", "Status", "Close", "More"} <= set(card.buttons)
 

@@ -48,7 +48,7 @@ def test_ana_sends_a_case_to_the_other_region_by_turn(office: Office) -> None:
     for manager in ("marta", "ole"):
         told = office.person(manager).waits_for_message(containing="Moved from AMER to EMEA-APJ")
         assert told.shows("Ana Silva", "Their office is in Berlin <!channel>")
-    told = office.person("ole").waits_for_message(containing="00330001")
+    told = office.person("ole").waits_for_message(beginning="00330001")
     card_of_ole = office.person("ole").opens("View", on=told)
     assert "More" in card_of_ole.buttons
     card_of_ole.cancels()

@@ -39,7 +39,7 @@ class Firm:
     def ana_picks_up(self, number: str) -> None:
         """Ana picks the case up from its card."""
         ana = self.office.person("ana")
-        form = ana.opens("Pick up", on=ana.waits_for_message(containing=number))
+        form = ana.opens("Pick up", on=ana.waits_for_message(beginning=number))
         assert form.submits().ok
         assert not form.is_open(), "casebot writes the comment, so there is nothing to paste"
 
@@ -86,7 +86,7 @@ def test_a_pickup_is_noted_in_the_ticket_once_and_in_private(firm: Firm) -> None
     ]
     assert firm.zendesk.ticket(101).status == "open", "a note changes no status"
     ana = firm.office.person("ana")
-    card = ana.waits_for_message(containing=number)
+    card = ana.waits_for_message(beginning=number)
     more = ana.opens("More", "Zendesk comment", on=card)
     assert more.shows("casebot wrote this there as an internal comment", f"Picked up by Sales as case {number}.")
     more.cancels()
@@ -144,7 +144,7 @@ def test_a_ticket_of_another_desk_is_written_to_by_hand(firm: Firm) -> None:
     """ZEN-1: a link that only looks like one of the connected account is shown with the text to paste, and nothing is sent anywhere."""
     firm.office.case_arrives("00013999", zendesk_link="https://evil.example/agent/tickets/101")
     ana = firm.office.person("ana")
-    form = ana.opens("Pick up", on=ana.waits_for_message(containing="00013999"))
+    form = ana.opens("Pick up", on=ana.waits_for_message(beginning="00013999"))
     calls = len(firm.zendesk.calls)
     assert form.submits().ok
     assert form.title == "Zendesk comment"
@@ -186,7 +186,7 @@ def test_a_breach_that_nears_is_told_once_to_whoever_was_last_in_touch(firm: Fir
     office, zendesk = firm.office, firm.zendesk
     number = firm.case_from(201, owner="ben@example.com", account="Touched Bakery", web_email="jo@touched.example.com")
     ben = office.person("ben")
-    card = ben.waits_for_message(containing=number)
+    card = ben.waits_for_message(beginning=number)
     form = ben.opens("Pick up", on=card)
     assert form.submits().ok
     breaches(firm, 201, 30, email="jo@touched.example.com")
@@ -223,7 +223,7 @@ def test_a_breach_of_an_unknown_customer_goes_to_smb_ops_without_a_word_of_their
 def test_the_accounts_advocate_hears_where_nobody_was_in_touch(firm: Firm) -> None:
     """ZEN-2: by the ticket's organization."""
     firm.office.case_arrives("00013201", owner="ben@example.com", account="Untouched Bakery")
-    firm.office.person("ben").waits_for_message(containing="00013201")
+    firm.office.person("ben").waits_for_message(beginning="00013201")
     breaches(firm, 221, 20, email="x@untouched.example.com", organization="Untouched Bakery")
     firm.office.person("ben").waits_for_message(containing="Ticket #221")
 

@@ -34,7 +34,7 @@ def card_of(firm: Firm, ticket: int, status: str = "open") -> MessageSeen:
     firm.zendesk.ticket_arrives(ticket, "Secret plans of ours", status=status)
     number = firm.case_from(ticket)
     waits(lambda: is_read(firm, ticket))
-    return firm.office.person("ana").waits_for_message(containing=number)
+    return firm.office.person("ana").waits_for_message(beginning=number)
 
 
 def is_read(firm: Firm, ticket: int) -> bool:
@@ -131,7 +131,7 @@ def test_whoever_does_not_work_the_case_changes_no_ticket(firm: Firm) -> None:
     assert not window.has("Where does it stand?")
     window.cancels()
     firm.office.case_arrives("00014999", zendesk_link="https://evil.example/agent/tickets/351")
-    card = ana.waits_for_message(containing="00014999")
+    card = ana.waits_for_message(beginning="00014999")
     more = ana.opens("More", on=card)
     assert "Zendesk ticket" not in more.buttons
     more.cancels()
@@ -145,7 +145,7 @@ def test_a_ticket_of_a_known_customer_is_offered_as_a_case_and_becomes_one_once(
     """RTE-4: to the account's Advocate; one click makes the case, a second one says that it is there."""
     office, ana = firm.office, firm.office.person("ana")
     office.case_arrives("00014801", account="Known Bakery", contact="Jo Baker", web_email="jo@known.example.com")
-    ana.waits_for_message(containing="00014801")
+    ana.waits_for_message(beginning="00014801")
     firm.zendesk.ticket_arrives(361, "We need ten more seats", email="jo@known.example.com")
     offer = ana.waits_for_message(containing="Ticket #361")
     assert offer.shows("We need ten more seats", "no case yet", "https://acme.zendesk.com/agent/tickets/361")

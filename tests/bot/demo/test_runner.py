@@ -85,7 +85,7 @@ def goes_on_with_the_cards(folder: Path, number: str, before: int) -> None:
     with Workspace(again.url) as workspace:
         ana = workspace.person("Ana Silva")
         assert len(ana.messages()) == before
-        card = ana.waits_for_message(containing=number)
+        card = ana.waits_for_message(beginning=number)
         assert card.shows(Status.ATTEMPTING_CONTACT)
         assert ana.opens("Next step", on=card).is_open(), "what stood there before can still be clicked"
     again.stop()
