@@ -193,6 +193,10 @@ class SqlTickets:
         row = self._connection().execute(select(ticket_writes).where(ticket_writes.c.key == key)).one_or_none()
         return _write_of(row) if row is not None else None
 
+    def finish(self, claimed: TicketClaim, ending: TicketEnding, now: datetime) -> bool:
+        """Store the result of an attempt. Return False, and store nothing, if another sender has claimed the write."""
+        return finish(self._connection(), claimed, ending, now)
+
 
 def ticket_of(row: Row[Any]) -> Ticket:
     """Return the ticket of a row."""

@@ -45,6 +45,7 @@ TICKET_POINTS = (
     "ticket_before_update",
     "ticket_after_update",
     "ticket_before_finish",
+    "ticket_before_commit_finish",
     "ticket_after_finish",
 )
 """Those that a write into a ticket passes, in their order."""

@@ -6,15 +6,15 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
-
 from bot.delivery.crash_points import crash_point
 from cases.model.tickets import Ticket, TicketWrite, TicketWriteState
 from cases.ports.clock import Clock
+from cases.ports.unit_of_work import UnitOfWork
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.errors import ErrorKind, ZendeskError
+from storage.database import Database
 from storage.engine import READ_ONLY
-from storage.tickets import TicketClaim, TicketEnding, claim, finish, is_write_due
+from storage.tickets import TicketClaim, TicketEnding, claim, is_write_due
 from storage.write_timing import WriteTiming
 
 log = logging.getLogger("casebot.zendesk")
@@ -28,18 +28,19 @@ class TicketSender:
     """Performs due writes.
 
     Args:
-        ended: Called with a refused write, as it was, and its result.
+        refused: Called with a refused write, in the transaction that stores the refusal.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        database: Database,
         client: ZendeskClient,
         clock: Clock,
         timing: WriteTiming,
-        refused: Callable[[TicketWrite], None],
+        refused: Callable[[TicketWrite, UnitOfWork], None],
     ) -> None:
-        self._engine = engine
+        self._engine = database.engine
+        self._open_uow = database.unit_of_work
         self._client = client
         self._clock = clock
         self._timing = timing
@@ -53,14 +54,19 @@ class TicketSender:
             crash_point("ticket_after_claim")
             ending = self._carry_out(taken)
             crash_point("ticket_before_finish")
-            with self._engine.begin() as connection:
-                written = finish(connection, taken, ending, self._clock.now())
+            self._finish(taken, ending)
             crash_point("ticket_after_finish")
-            if not written:
-                log.warning("Write %d to Zendesk was taken over by another sender.", taken.write.id)
-            elif ending.state is TicketWriteState.REFUSED:
-                self._refused(taken.write)
         return count
+
+    def _finish(self, taken: TicketClaim, ending: TicketEnding) -> None:
+        with self._open_uow() as uow:
+            if not uow.tickets.finish(taken, ending, self._clock.now()):
+                log.warning("Write %d to Zendesk was taken over by another sender.", taken.write.id)
+                return
+            if ending.state is TicketWriteState.REFUSED:
+                self._refused(taken.write, uow)
+            crash_point("ticket_before_commit_finish")
+            uow.commit()
 
     def _claim(self) -> TicketClaim | None:
         # Reading takes no lock, so an idle sender blocks no writer.

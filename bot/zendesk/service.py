@@ -14,6 +14,7 @@ from cases.changes.ticket_notes import tell_of_refusal
 from cases.model.policy import Policy
 from cases.model.tickets import TicketWrite
 from cases.ports.clock import Clock
+from cases.ports.unit_of_work import UnitOfWork
 from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.connection import ZendeskConnection
 from storage.crm_state import read_state
@@ -45,7 +46,7 @@ class ZendeskService:
         self._clock = clock
         self.client = ZendeskClient(connection, transport)
         self.reader = TicketReader(self.client, database, policy, clock)
-        self.sender = TicketSender(database.engine, self.client, clock, timing or WriteTiming(), self._refused)
+        self.sender = TicketSender(database, self.client, clock, timing or WriteTiming(), self._refused)
 
     def sweeps(self) -> list[Sweep]:
         """Return the sweeps for the scheduler."""
@@ -72,7 +73,5 @@ class ZendeskService:
             "oldest_write_s": (self._clock.now() - oldest).total_seconds() if oldest is not None else None,
         }
 
-    def _refused(self, write: TicketWrite) -> None:
-        with self._database.unit_of_work() as uow:
-            uow.outbox.put([tell_of_refusal(uow.tickets.write(write.id), uow, self._policy)])
-            uow.commit()
+    def _refused(self, write: TicketWrite, uow: UnitOfWork) -> None:
+        uow.outbox.put([tell_of_refusal(uow.tickets.write(write.id), uow, self._policy)])

@@ -17,6 +17,8 @@ from tests.chaos.test_whole_app import Scene, waits
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
 
+# Where the end of a write is stored; a refusal is to be told whatever happens there.
+ENDING_POINTS = [point for point in TICKET_POINTS if point.endswith("finish")]
 NOTES = [f"Picked up by Sales as case 0001234{place}." for place in range(3)]
 
 
@@ -45,6 +47,11 @@ class DeskScene:
             CASEBOT_ZENDESK=str(self._file), CASEBOT_ZENDESK_SECRET=self.zendesk.client_secret, **environment
         )
         return process.wait(30) if environment else None
+
+    def refusals(self) -> list[str]:
+        """Return the messages to Ana that Zendesk refused something."""
+        posted = self.scene.slack.messages(self.scene.slack.dm_with_app("U0ANA"))
+        return [str(each["text"]) for each in posted if "Zendesk refused" in str(each["text"])]
 
     def is_all_written(self) -> bool:
         """Return whether no write waits."""
@@ -92,3 +99,15 @@ def test_killed_again_and_again_every_note_is_there_once(desk: DeskScene) -> Non
     desk.casebot_starts()
     waits(desk.is_all_written, within_s=60)
     assert desk.zendesk.notes(7) == NOTES
+
+
+@pytest.mark.parametrize("point", ENDING_POINTS)
+def test_killed_as_it_stores_a_refusal_ana_hears_of_each_once(desk: DeskScene, point: str) -> None:
+    """ZEN-1, SAFE-4: a closed ticket takes nothing; that it was refused and that she is told are one change."""
+    desk.zendesk.desk.ticket(7).status = "closed"
+    assert desk.casebot_starts(CASEBOT_CRASH_AT=f"{point}:2") == -9
+    desk.casebot_starts()
+    waits(lambda: len(desk.refusals()) == len(NOTES) + 1)
+    waits(desk.scene.is_all_sent)
+    assert len(desk.refusals()) == len(NOTES) + 1, "three comments and a status"
+    assert desk.zendesk.notes(7) == []
