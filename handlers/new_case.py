@@ -15,7 +15,7 @@ from cases.model.people import Person
 from cases.rules.blocked_purchase import Blocker
 from cases.rules.sdr_handover import SdrHandover
 from cases.use_cases.create_case import ORIGINS, CreateCase, Created, Origin, create_case, origin_named, origins_for
-from cases.use_cases.take_mailbox import own_forwarded_mail, settle_forwarded_mail
+from cases.use_cases.take_mailbox import own_forwarded_mail
 from handlers.answers import Answers
 from handlers.attached_files import attached_files
 from handlers.context import HandlerContext, bind
@@ -178,12 +178,10 @@ def submitted(ack: Ack, body: Body, client: WebClient, *, context: HandlerContex
                 blocker=answers.word(Field.BLOCKER, Blocker),
                 files=files,
                 is_narr=answers.ticked(Field.NARR),
+                mail=mail,
             )
             created = create_case(command, uow, context.policy, context.clock.now())
             owner = uow.roster.get(created.case.owner)
-            if mail is not None:
-                settle_forwarded_mail(mail, created.case, uow)
-                uow.commit()
     except AlreadyDone:
         ack()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged

@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import datetime
+from functools import partial
 
 from cases.changes.add_case import add_case
 from cases.changes.change_case import ChangeDetails, Command, change_case
+from cases.changes.forwarded_mails import settle_forwarded_mail
 from cases.changes.high_value_requests import tell_high_value_advocate
 from cases.changes.record import CaseChange, ChangeContext
 from cases.changes.watchers import lane_of
 from cases.model.account import PersonKind
 from cases.model.case import OWN_REQUEST, Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
+from cases.model.mail import ForwardedMail
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Actor, Region
 from cases.model.policy import Policy
@@ -103,6 +106,8 @@ class CreateCase:
     files: tuple[CaseFile, ...] = ()
     #: Whether an Advocate's own request is an nARR opportunity (EML-3).
     is_narr: bool = False
+    #: The forwarded mail that it is about.
+    mail: ForwardedMail | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,8 +165,14 @@ def create_case(command: CreateCase, uow: UnitOfWork, policy: Policy, now: datet
     )
     if origin.is_own:
         uow.outbox.put(tell_high_value_advocate(case, command.actor, uow, policy))
+    _settle(command, case, uow)
     uow.commit()
     return Created(case, is_new=True)
+
+
+def _settle(command: CreateCase, case: Case, uow: UnitOfWork) -> None:
+    if command.mail is not None:
+        settle_forwarded_mail(command.mail, case, uow)
 
 
 def _not_their_own(policy: Policy) -> Problem:
@@ -316,6 +327,7 @@ def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, no
             args={"by": command.actor.name},
         )
         description = "\n\n".join(part for part in (case.description, f"{who}\n{text}") if part)
-        return CaseChange(replace(case, description=description), (lambda stored: stored.outbox.put([notification]),))
+        after = replace(case, description=description)
+        return CaseChange(after, (lambda stored: stored.outbox.put([notification]), partial(_settle, command, case)))
 
     return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, ChangeDetails(adds_only=True)).case

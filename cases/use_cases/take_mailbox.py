@@ -9,12 +9,12 @@ from enum import StrEnum
 
 from cases.changes.add_case import add_case
 from cases.changes.contact_matching import match_contact
+from cases.changes.forwarded_mails import tell_of_forwarded_mail
 from cases.changes.record import ChangeContext
 from cases.model.case import Case
 from cases.model.case_number import case_numbers_in
 from cases.model.errors import NotAllowed
 from cases.model.mail import ForwardedMail, InnerMail, Mail
-from cases.model.notification import Notification, NotificationKind
 from cases.model.people import THE_CUSTOMER, Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.status import Surface
@@ -136,7 +136,7 @@ def take_forwarded_mail(mail: MailboxMail, uow: UnitOfWork, now: datetime) -> Ma
             link=mail.link,
         )
     )
-    uow.outbox.put([_forwarded(stored)])
+    uow.outbox.put([tell_of_forwarded_mail(stored)])
     return MailboxOutcome.FORWARDED
 
 
@@ -146,22 +146,6 @@ def own_forwarded_mail(mail_id: int, actor: Actor, uow: UnitOfWork) -> Forwarded
     if actor.person is None or actor.person.email != mail.advocate:
         raise NotAllowed("Somebody else forwarded this mail. Nothing was changed.")
     return mail
-
-
-def settle_forwarded_mail(mail: ForwardedMail, case: Case, uow: UnitOfWork) -> None:
-    """Note which case a forwarded mail became, or was added to, and have its message say so. The caller commits."""
-    uow.forwarded.note_case(mail.id, case.number)
-    told = _forwarded(mail)
-    settled = NotificationKind.FORWARDED_MAIL_SETTLED
-    uow.outbox.put(
-        [replace(told, key=f"{told.key}:settled", kind=settled, subject=case.id, merge=told.key, changes=told.key)]
-    )
-
-
-def _forwarded(mail: ForwardedMail) -> Notification:
-    return Notification(
-        f"forwarded:{mail.id}", f"dm:{mail.advocate}", NotificationKind.FORWARDED_MAIL, args={"mail": mail.id}
-    )
 
 
 def _one_of_us(address: str, roster: Roster) -> Person | None:

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
+from cases.changes.forwarded_mails import tell_of_forwarded_mail
 from cases.model.case import AuditEntry
+from cases.model.mail import ForwardedMail
 from cases.model.people import Region, Roster
 from cases.model.policy import Policy
 from cases.model.status import Status, Surface
@@ -88,6 +90,16 @@ class Scene:
             records.append(read)
         with self.database.unit_of_work() as uow:
             import_records(records, uow, Policy(), now, Surface.WEB_HOOK)
+            uow.commit()
+
+    def mail_is_forwarded(self) -> None:
+        """Ana has forwarded a mail, and gets it with the form."""
+        now = datetime.now(UTC)
+        forwarded = ForwardedMail(
+            ANA.email, "<1@example.com>", "jo@acme.example", "Jo", "14 seats", "Could it be 14 seats?", now, now
+        )
+        with self.database.unit_of_work() as uow:
+            uow.outbox.put([tell_of_forwarded_mail(uow.forwarded.add(forwarded))])
             uow.commit()
 
     def digest_is_due(self) -> None:
@@ -248,3 +260,22 @@ def test_killed_between_the_commit_of_a_form_and_its_answer_it_counts_once(scene
     waits(scene.is_all_sent)
     assert scene.history() == stored
     assert len(scene.keys_posted()) == len(NUMBERS)
+
+
+def test_killed_after_the_commit_of_a_forwarded_mails_form_its_message_says_the_case(scene: Scene) -> None:
+    """EML-2, SAFE-1: that the mail is on the case is part of the change that makes the case, so the message offers no second one."""
+    scene.cases_arrive()
+    scene.mail_is_forwarded()
+    process = scene.casebot_starts(CASEBOT_CRASH_AT="after_commit_change")
+    scene.slack.wait_for_app(30)
+    ana = scene.workspace.person("ana")
+    told = ana.waits_for_message(containing="You forwarded a mail from Jo", timeout_s=30)
+    form = ana.opens("New case", on=told)
+    form.types_ahead("Account", query="Customer", pick=f"Customer {NUMBERS[0]}")
+    form.checks("It is an nARR opportunity")
+    with pytest.raises(SlackTrouble):
+        form.submits()
+    assert process.wait(30) == -9, "it died where it was told to"
+    scene.casebot_starts()
+    told.waits_to_show("It is on case S", timeout_s=30)
+    assert told.buttons == []
