@@ -14,6 +14,7 @@ from typing import Final
 
 from charset_normalizer import from_bytes
 
+from connectors.files.escapes import meant_by, without_escapes
 from connectors.files.languages import foreign_words, penalty
 from connectors.files.refusal import FileRefused
 
@@ -122,12 +123,9 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
             return Decoded(_without_mark(data.decode(encoding, "replace")), encoding, f"{name}, by its byte-order mark")
     if b"\0" in data and (wide := _wide(data)) is not None:
         return Decoded(data.decode(wide, "replace"), wide, f"{_NAMES[wide]}, without a byte-order mark")
-    if b"\x1b$" in data or b"\x1b(" in data:
-        for encoding, name in (("iso2022_jp_ext", "ISO-2022-JP"), ("iso2022_kr", "ISO-2022-KR")):
-            try:
-                return Decoded(data.decode(encoding), encoding, f"{name}, by its escapes")
-            except UnicodeDecodeError:
-                continue
+    escaped = without_escapes(data)
+    if escaped is not None:
+        return Decoded(escaped.text, escaped.encoding, escaped.name)
     try:
         return Decoded(data.decode("utf-8"), "utf-8", "UTF-8")
     except UnicodeDecodeError:
@@ -141,12 +139,17 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
 def complaint(cell: str) -> str | None:
     """Return what is wrong with the letters of a cell, in words; None if nothing is."""
     if cell.isascii():
-        return None
+        meant = meant_by(cell)
+        return None if meant is None else _saved_wrongly(cell, meant)
     if LOST in cell:
         return f"holds bytes that are no letters in this file's encoding: “{_short(cell)}”"
     if _TWICE.search(cell) and (meant := _read_once_too_often(cell)) is not None:
-        return f"was saved in the wrong encoding: “{_short(cell)}” must have been “{_short(meant)}”"
+        return _saved_wrongly(cell, meant)
     return None
+
+
+def _saved_wrongly(cell: str, meant: str) -> str:
+    return f"was saved in the wrong encoding: “{_short(cell)}” must have been “{_short(meant)}”"
 
 
 def _read_once_too_often(cell: str) -> str | None:

@@ -150,14 +150,15 @@ class Report:
         cells = tuple(map(restored, row.cells)) if self.is_rejects else row.cells
         problems += self._misplaced(cells)
         record: dict[str, RecordValue] = {}
-        values, width = self.choices.values, len(cells)
+        choices, width = self.choices, len(cells)
         for field, place, read in self._fields:
             cell = cells[place] if place < width else ""
-            if not cell.isascii() and (wrong := complaint(cell)) is not None:
+            has_escapes = choices.encoding is None and ("+" in cell or "~{" in cell)
+            if (has_escapes or not cell.isascii()) and (wrong := complaint(cell)) is not None:
                 problems.append(RecordProblem(field, wrong))
                 continue
-            if field in values or len(cell) <= LONGEST_PLACEHOLDER or cell.isspace() or cell.startswith('="'):
-                cell = cleaned(cell, field, values)
+            if field in choices.values or len(cell) <= LONGEST_PLACEHOLDER or cell.isspace() or cell.startswith('="'):
+                cell = cleaned(cell, field, choices.values)
             try:
                 record[field] = str(cell) if read is None else read(cell)
             except ValueError as failed:
