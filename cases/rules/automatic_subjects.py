@@ -7,7 +7,8 @@ where a day follows. All words are without accents and in small letters.
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from cases.rules.automatic_phrases import is_machines_phrase, without_accents
 
 # What gateways put in front: “[EXT]”, “(External)”, “***SPAM***”, “CAUTION:”.
 _MARKS = (
@@ -37,7 +38,7 @@ _REPLIES = (
 _AWAY = (
     r"out[ -]of[ -](?:the[ -])?office|ooo|(?:i am|i'm|currently) (?:currently )?(?:away|ooo|out of (?:the )?office|on (?:pto|(?:annual |parental |sick |maternity |paternity )?(?:leave|vacation|holiday)))",
     r"(?:[a-z.'-]+ ){1,3}is (?:currently )?(?:ooo|out of (?:the )?office)(?=(?: (?:until|till|from|and) [\w ./-]{1,40})?(?:$| \())",
-    r"(?:on|am on) (?:pto|vacation|holiday|(?:annual |parental |sick |maternity |paternity )?leave)|vacation (?:notice|reply|response|message)|away from (?:the |my )?(?:office|desk)|(?:i )?no longer (?:work(?:s|ing)? )?(?:at|with|for) [a-z. ]{1,30}",
+    r"(?:on|am on) (?:pto|vacation|holiday|(?:annual |parental |sick |maternity |paternity )?leave)|vacation (?:notice|reply|response|message)|away from (?:the |my )?(?:office|desk)",
     r"(?:ich )?(?:bin )?(?:derzeit |zurzeit |aktuell )?(?:nicht im (?:buro|haus)|ausser haus|im urlaub|in elternzeit|abwesend|nicht (?:da|anwesend))|(?:ich )?bin (?:vom )?[\d. -]+(?:bis (?:zum )?[\d. ]+)?im urlaub|abwesend",
     r"abwesenheit(?:snotiz|smeldung|sassistent|sbenachrichtigung|snachricht|shinweis)|urlaubs(?:notiz|benachrichtigung|meldung)",
     r"(?:je suis )?absente? (?:du|de mon) bureau|absent\(e\) du bureau|je suis (?:actuellement )?(?:absente?|en conges?|en vacances)|en (?:conges?|vacances)|(?:absence|notification d'absence|message d'absence|avis d'absence|hors) du bureau|(?:notification|message|avis) d'absence|absente? (?:jusqu'\w+|du(?= \d))|hors du bureau",
@@ -66,7 +67,7 @@ _BOUNCES = (
     r"не\s?доставлен[оа]?(?: сообщение)?|не удается доставить|teslim edilemedi|配信(?:不能|できません(?:でした)?)|配信エラー|未送達|未傳遞(?:的主旨)?|无法(?:送达|投递|传递)|未送达|배달(?:되지 않음|할 수 없음|\s?실패)|전송\s?실패",
 )
 _RECEIPTS = (
-    r"(?:not )?read|(?:un)?gelesen|lesebestatigung|(?:non )?lu|leid[oa]|lid[oa]|lett[oa]|(?:niet )?gelezen|lest|læst|luettu|przeczytan[eo]|precteno|прочтено|прочитано|okundu"
+    r"(?:not )?read(?=[^?？]*$)|(?:un)?gelesen|lesebestatigung|(?:non )?lu|leid[oa]|lid[oa]|lett[oa]|(?:niet )?gelezen|lest|læst|luettu|przeczytan[eo]|precteno|прочтено|прочитано|okundu"
     r"|開封済み|已[读讀]|읽음|relayed|auto|return receipt \([a-z]+\)",
 )
 # What ticket systems answer. Whoever answers such a mail goes on after a comma.
@@ -74,7 +75,7 @@ _ASKED = r"(?:request|ticket|message|e-?mail|enquiry|inquiry|case|support reques
 _ACKNOWLEDGED_END = r"(?=\s*(?:$|[:：(\[#!.]|[-–—]\s|$))"
 _ACKNOWLEDGED = (
     rf"we(?:'ve| have) received your {_ASKED}|your {_ASKED}(?: #?[\w-]+)? (?:has been|was) (?:received|registered|created|logged)",
-    r"(?:request|ticket|case|enquiry|inquiry) received|(?:ticket|case|request|incident) #?[\w-]*\d[\w-]* (?:has been|was) (?:created|received|opened|registered|logged)",
+    r"(?:support )?(?:request|ticket|case|enquiry|inquiry) received|(?:ticket|case|request|incident) #?[\w-]*\d[\w-]* (?:has been|was) (?:created|received|opened|registered|logged)",
     r"(?:ihr ticket|ihre anfrage|ihre nachricht)(?: #?[\w-]+)? (?:ist eingegangen|wurde (?:erstellt|empfangen|registriert))|eingangsbestatigung",
     r"votre (?:demande|message|ticket)(?: #?[\w-]+)? a (?:bien )?ete (?:bien )?(?:recue?|enregistree?|creee?)|(?:hemos recibido|recibimos) su (?:solicitud|mensaje|consulta)",
     r"recebemos (?:a )?sua (?:solicitacao|mensagem)|abbiamo ricevuto la (?:sua|tua) richiesta|wij hebben uw (?:aanvraag|bericht) ontvangen",
@@ -84,21 +85,14 @@ _ACKNOWLEDGED = (
 
 def is_machines_subject(subject: str) -> bool:
     """Tell whether a subject is one that a machine writes."""
-    return _SUBJECT.match(_plain(subject)) is not None
+    plain = _plain(subject)
+    return _SUBJECT.match(plain) is not None or is_machines_phrase(_FRONT.sub("", plain))
 
 
 def _plain(subject: str) -> str:
-    return " ".join(_without_accents(subject.replace("’", "'").casefold()).split())
+    return " ".join(without_accents(subject.replace("’", "'").casefold()).split())
 
 
-def _without_accents(text: str) -> str:
-    """Return a text without the marks on its letters; Thai and Hindi vowels and the marks of Japanese are among them."""
-    letters = unicodedata.normalize("NFKD", text.translate(_OWN_LETTERS))
-    kept = "".join(letter for letter in letters if unicodedata.category(letter) not in ("Mn", "Cf"))
-    return unicodedata.normalize("NFC", kept)
-
-
-_OWN_LETTERS = str.maketrans("ıđςł", "idσl")
 _FAMILIES = (
     (_REPLIES, _ANSWER_END),
     (_AWAY, rf"(?:{_END}|{_DAY})"),
@@ -108,7 +102,8 @@ _FAMILIES = (
     (_RECEIPTS, _COLON),
     (_ACKNOWLEDGED, _ACKNOWLEDGED_END),
 )
+_FRONT = re.compile(rf"^{_MARKS}")
 # The words lose their marks as a subject does.
 _SUBJECT = re.compile(
-    _without_accents(_MARKS + "(?:" + "|".join(f"(?:{'|'.join(words)}){end}" for words, end in _FAMILIES) + ")")
+    without_accents(_MARKS + "(?:" + "|".join(f"(?:{'|'.join(words)}){end}" for words, end in _FAMILIES) + ")")
 )

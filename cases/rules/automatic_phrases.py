@@ -1,0 +1,247 @@
+"""How machines build their subjects: a thing and what happened to it, such as “message” and “not delivered”, and no other word (EML-1).
+
+A person's subject has more words: “We received your quote, one question”. So a subject counts only if each of its words is known here, in whichever order.
+The groups of words hold several languages. All words are without accents and in small letters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+_OWN_LETTERS: Final = str.maketrans("ıđςł", "idσl")
+
+
+def without_accents(text: str) -> str:
+    """Return a text without the marks on its letters; Thai and Hindi vowels and the marks of Japanese are among them."""
+    letters = unicodedata.normalize("NFKD", text.translate(_OWN_LETTERS))
+    kept = "".join(letter for letter in letters if unicodedata.category(letter) not in ("Mn", "Cf"))
+    return unicodedata.normalize("NFC", kept)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(without_accents(text).split())
+
+
+_SMALL: Final = _words(
+    "a an the to of for from in on at by and is are was were be been being has have had can could do does did not i am im i'm i'll will shall we we've we're you us your our my this that it "
+    "der die das dem den des ein eine einen ich mich bin ist sind wir haben hat wurde wurden worden werden konnte konnten kann ihr ihre ihren ihrem uns unser bei von vom zum zur auf bis ab fur in im am und "
+    "le la les l' un une de du des en a au aux je suis est nous avons votre vos notre ete pas par pour et bien n'a n'ont pu etre "
+    "el los las una y su sus tu tus ha han sido se lo por con para nuestro estoy esta fue fueron hemos podido pudo puede ser "
+    "o os as um uma e do da dos das no na seu sua foi nao pode ser recebemos nosso por com pelo pela "
+    "il lo gli i di del della al alla e stato stata il tuo la tua suo abbiamo non per con sono e' averci "
+    "de het een uw je ik ben is zijn wij we hebben kon kan niet worden van voor met bij op "
+    "en ett den det er ar har vi din ditt dit kunde inte ikke i pa til ditt jeg jag jestem na do z w za sie twoje twoja twoj panstwa nie zostala zostalo zostal mozna "
+    "ваш ваша ваше ваши мы я в на не был была было может быть до с и"
+)
+_WHEN: Final = _words(
+    "until till til from back since today tomorrow week this next january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday january jan feb mar apr jun jul aug sep sept oct nov dec bis ab seit januar februar marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag "
+    "jusqu'au jusqu'en jusqu'a janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi hasta desde enero febrero marzo abril mayo "
+    "junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes ate janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro "
+    "fino dal gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre tot vanaf januari februari maart mei juli augustus maandag dinsdag woensdag vrijdag till t/m fram "
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia "
+    "januar februar marts oktober ocak subat mart nisan haziran temmuz agustos eylul ekim kasim aralik mandag tirsdag onsdag torsdag fredag maandag mandag понедельника вторника среды четверга пятницы"
+)
+_NOTICE: Final = _words(
+    "notice notification message alert info information hinweis mitteilung notiz aviso avis avviso melding meddelande currently derzeit zurzeit zeit momentan aktuell actuellement automatic automated"
+)
+_NO: Final = _words(
+    "not no cannot can't couldn't wasn't isn't unable nicht pas n'a n'ont non nao niet inte ikke nie nelze не невозможно unsuccessful"
+)
+_MAIL: Final = _words(
+    "mail e-mail email message messages nachricht e-mails courriel message mensaje correo mensagem messaggio posta bericht mejl meddelandet meddelelsen wiadomosc zprava zpravu сообщение письмо"
+)
+_DELIVERED: Final = _words(
+    "delivered sent deliver zugestellt zustellbar remis distribue entregar entregado entregue recapitato consegnato bezorgd afgeleverd levereras leveret leveres levert dostarczona dostarczyc dorucit dorucena доставлено доставить"
+)
+_ASKED: Final = _words(
+    "request ticket case incident enquiry inquiry query message mail e-mail email submission anfrage nachricht ticket anliegen demande message mail courriel solicitud mensaje consulta correo "
+    "peticion incidencia caso solicitacao mensagem e-mail chamado pedido richiesta messaggio segnalazione aanvraag bericht vraag arende meddelande mejl henvendelse besked foresporsel zgloszenie wiadomosc "
+    "wiadomosci pozadavek обращение заявка запрос письмо сообщение talebiniz mesajiniz"
+)
+_ARRIVED: Final = _words(
+    "received got angekommen geoffnet created opened logged registered acknowledged eingegangen erhalten erstellt eroffnet registriert empfangen recu recue enregistre enregistree cree creee recibido recibimos creado creada registrado registrada "
+    "abierto recebemos recebido recebida criado aberto registrado ricevuto ricevuta creato creata aperto registrata ontvangen aangemaakt geregistreerd mottagit registrerats modtaget mottatt oprettet otrzymalismy "
+    "przyjete зарегистрировано зарегистрирована принято принята получено получили создано создана alindi olusturuldu"
+)
+_THANKS: Final = _words(
+    "thank thanks vielen dank danke merci gracias obrigado obrigada grazie bedankt dank tack tak takk dziekujemy спасибо благодарим"
+)
+_CONTACT: Final = _words(
+    "contacting getting touch reaching out writing inquiry enquiry email e-mail message anfrage nachricht e-mail kontaktaufnahme message mail contacter contacte contactes demande contactar contactarnos mensaje correo consulta "
+    "contato contatar mensagem e-mail contattato messaggio bericht aanvraag mejl meddelande henvendelse kontakt kontaktar wiadomosc обращение письмо"
+)
+_CONFIRMATION: Final = _words(
+    "confirmation acknowledgement acknowledgment bestatigung confirmacion confirmacao conferma bevestiging bekraftelse potwierdzenie подтверждение"
+)
+_RECEIPT: Final = _words(
+    "receipt request ticket case email e-mail message reception recepcion recebimento recepcao ricezione ricevimento ontvangst mottagande otrzymania wiadomosci получения"
+)
+_WHOLE_NOTICES: Final = _words(
+    "elternzeit mutterschutz tatildeyim 年末年始休業 夏季休業 冬季休業 sabbatical mutterschaftsurlaub vaterschaftsurlaub betriebsferien betriebsurlaub zwangerschapsverlof ouderschapsverlof bevallingsverlof "
+    "foraldraledig foraldraledighet mammaledig pappaledig barselsorlov barsel foreldrepermisjon aitiysvapaalla vanhempainvapaalla відпустка відпустці командировка командировке dienstreise geschaftsreise deplacement tjanstresa tjenesterejse 本日不在 "
+    "empfangsbestatigung ontvangstbevestiging eingangsbestatigung"
+)
+_AWAY: Final = _words(
+    "away absent absente out leave holiday holidays vacation pto urlaub ferien abwesend conge conges vacances vacaciones ausente ferias ferie assente vakantie afwezig semester borta ferie urlop urlopie dovolene lomalla tatilde izinli отпуске отпуск больничном borta"
+)
+_UNTIL: Final = _words(
+    "until till til from through tom bis ab jusqu'au jusqu'en jusqu'a hasta desde ate fino al dal tot vanaf fram do od do до с"
+)
+_LEAVE: Final = _words(
+    "leave conge conges baja permiso licencia licenca congedo verlof orlov ferie urlop dovolena concediu szabadsag отпуске відпустці urlopie izni izinde ledig"
+)
+_KIND_OF_LEAVE: Final = _words(
+    "parental maternity paternity annual annuels annuel sick medical family bereavement study sabbatical compassionate maternite paternite parental maladie maternidad paternidad parental medica medico maternidade paternidade ferias "
+    "maternita paternita macierzynski macierzynskim rodzicielski materska materske rodicovska декретном декретний dogum"
+)
+_PLACE: Final = _words(
+    "office offices company buro geschaft bureau bureaux societe oficina empresa ufficio azienda escritorio kantoor kontoret kontor biuro we wir"
+)
+_CLOSED: Final = _words(
+    "closed closure geschlossen ferme fermes fermee fermeture cerrada cerrado chiuso chiusa fechado gesloten stangt lukket zamkniete nieczynne chiusura shut"
+)
+_YEARLY: Final = _words(
+    "holiday holidays annual christmas easter summer annuelle feiertage weihnachten vacances conges navidad vacaciones natal natale pasqua estiva kerst year end new years"
+)
+_NOT_IN: Final = _words("nicht ausser out away not hors fuera fora fuori buiten pas inte ikke poza вне не")
+_OFFICE: Final = _words(
+    "office desk buro haus hause bureau oficina escritorio ufficio sede kantoor kontoret biurem офиса офисе"
+)
+_HARDLY: Final = _words(
+    "limited restricted no intermittent eingeschrankt nur nicht schlecht schwer limite acceso accesso beperkt begransad peu injoignable"
+)
+_REACHED: Final = _words(
+    "erreichbar available access joignable disponible localizable raggiungibile reperibile bereikbaar anträffbar nabar"
+)
+_TO_MAIL: Final = _words("email e-mail emails e-mails mail mails inbox travelling traveling internet with while")
+_REJECTED: Final = _words("rejected unknown full unavailable disabled not found invalid exceeded over quota")
+_ADDRESS: Final = _words("recipient recipients address mailbox inbox user addressee following sender")
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Groups of words; a subject has one of each."""
+
+    groups: Sequence[frozenset[str]]
+    #: Words that may stand beside them.
+    beside: frozenset[str] = frozenset()
+    #: Whether the subject of the answered mail may follow.
+    is_open: bool = True
+
+    def fits(self, words: Sequence[str]) -> bool:
+        known = frozenset().union(_SMALL, _WHEN, _NOTICE, self.beside, *self.groups)
+        # Each group needs a word of its own.
+        left = list(words)
+        for group in self.groups:
+            found = next((word for word in left if word in group), None)
+            if found is None:
+                return False
+            left.remove(found)
+        return all(word in known for word in words)
+
+
+_FAMILIES: Final = (
+    _Family((_WHOLE_NOTICES,)),
+    _Family((_KIND_OF_LEAVE, _LEAVE)),
+    _Family((_AWAY | _LEAVE | _CLOSED, _UNTIL), _YEARLY | _OFFICE | _KIND_OF_LEAVE),
+    _Family((_NO, _REACHED, _UNTIL)),
+    _Family((_AWAY | _LEAVE, _HARDLY, _REACHED), _TO_MAIL),
+    _Family((_PLACE, _CLOSED), _YEARLY),
+    _Family((_CLOSED, _YEARLY), _PLACE),
+    _Family((_HARDLY, _REACHED), _TO_MAIL),
+    _Family((_NOT_IN, _OFFICE)),
+    _Family((_MAIL, _NO, _DELIVERED), _ADDRESS),
+    _Family(
+        (
+            _words("delivery zustellung livraison entrega consegna bezorging"),
+            _words(
+                "failed failure moglich delayed unsuccessful incomplete error problem fehlgeschlagen verzogert fallida echouee fallita mislukt"
+            ),
+        ),
+        _MAIL | _ADDRESS | _NO,
+    ),
+    _Family((_words("delivery zustellung livraison entrega consegna"), _words("notification notice")), _MAIL),
+    _Family((_ADDRESS, _REJECTED), _MAIL),
+    _Family(
+        (_ASKED, _ARRIVED),
+        _words("support successfully service now new bien successfully correctamente erfolgreich"),
+        is_open=False,
+    ),
+    _Family((_CONFIRMATION, _RECEIPT), _ASKED, is_open=False),
+    _Family((_THANKS, _CONTACT | _ASKED), _words("support nous avoir vous ons us that att du oss"), is_open=False),
+)
+# Whole companies and things can leave too: “the login no longer works”.
+_NOT_A_PERSON: Final = r"(?!(?:we|our|the|this|that|my|your|wir|unser\w*|das|der|die|mein\w*|nous|notre|le|la|les|nosotros|el|los|las|noi|il|nos|o|os|wij|het|de|vi|мы)\s)"
+_ITS_NAME: Final = r"(?: [\w.&'’-]+){1,5}"
+_COMPANY: Final = rf"(?:(?: (?:the|our|this))? (?:company|organi[sz]ation|firm|business|team)|(?! (?:the|our|your|this|that|us|me|a)\b){_ITS_NAME}| here)"
+_LEFT: Final = (
+    rf"(?:is |am |are )?no longer (?:with|at|employed (?:by|at|with)|part of|working (?:at|for)|work (?:at|for|with)|works (?:at|for)(?! us\b| me\b))(?: us$|{_COMPANY})",
+    r"no longer (?:works|working|employed)(?: here)?(?<=here|oyed)",
+    rf"(?:has|have|'ve) left{_COMPANY}",
+    rf"(?:arbeite[tn]?|ist|bin) nicht (?:mehr|langer) (?:bei|im|in der|fur){_ITS_NAME}|nicht mehr (?:bei|im|in der)(?! (?:mir|dir|der|den|dem)\b){_ITS_NAME}",
+    r"hat (?:das|unser) (?:unternehmen|haus) verlassen|(?:hat|habe) (?:die firma|(?!den|die|das|dem|der)[\w.-]+) verlassen",
+    rf"(?:ne |n')(?:fais|fait|travaille|est|suis) plus (?:partie|chez|pour|dans|au sein|employee?){_ITS_NAME}|a quitte{_ITS_NAME}",
+    rf"ya no (?:trabajo|trabaja|formo parte|forma parte|estoy) (?:en|de|para|con){_ITS_NAME}|ha dejado la (?:empresa|compania)",
+    rf"(?:ja )?nao (?:trabalho|trabalha|faco parte|faz parte)(?: mais)? (?:na|no|da|do|para|com|em){_ITS_NAME}",
+    rf"non (?:lavoro|lavora|faccio parte|fa parte) piu (?:in|per|di|del|della|presso|con){_ITS_NAME}",
+    rf"(?:niet (?:meer|langer) (?:werkzaam|in dienst)|werkt? niet (?:meer|langer)) (?:bij|voor){_ITS_NAME}",
+    rf"(?:arbetar|jobbar|arbejder|jobber|arbeider) (?:inte|ikke) (?:langre|længere|lenger) (?:pa|hos|i|for|ved|kvar){_ITS_NAME}",
+    rf"(?:juz )?nie pracuje (?:juz )?(?:w|dla){_ITS_NAME}|больше не (?:работа\w+|являюсь \w+) в{_ITS_NAME}|(?:uz|jiz) nepracuj\w+ (?:v|ve|pro){_ITS_NAME}",
+)
+# Languages without blanks between words.
+_JOINED: Final = (
+    r"(?:産休|育休|産前産後休業|育児休業|育児休暇|出産休暇|介護休業|年末年始休業|年末年始|出張|休業|休職|退職|夏季休業|冬季休業)(?:中|中です|のお知らせ|のご案内|のご挨拶|のため不在|のため|いたしました|しました)",
+    r"(?:お問い合わせ|お問合せ|ご連絡|ご質問|お申し込み|メール|チケット)(?:を|が|は|の)?(?:いただき)?(?:誠に)?(?:ありがとうございま(?:す|した)|受け?付け(?:まし|されまし|いたしまし)た|受信(?:しまし|いたしまし)た|受付完了)(?:.{0,12}お知らせ)?",
+    r"受付(?:完了|確認|番号)(?:のお知らせ|メール|通知)?|(?:メール(?:を|が)?|メールの)?(?:配信|送信|お届け)(?:できません(?:でした)?|に失敗しました)|宛先不明",
+    r"(?:我)?(?:正在|在|因)?(?:出差|产假|陪产假|育儿假|年假|病假|休产假|產假|外出|离职)(?:中|期间|通知|了)?|[^\s:：的]{0,4}已(?:离职|離職)",
+    r"(?:您的)?(?:邮件|郵件|信件|消息)(?:投递|发送|传送|寄送|投遞|傳送)?(?:失败|失敗|被退回|退回|无法送达)|(?:系统)?退信(?:通知)?",
+    r"(?:我们|我們|系统)?(?:已经?|已經)?(?:收到|受理)(?:了)?(?:您|你)的(?:邮件|郵件|来信|消息|请求|請求|申请|咨询|工单|反馈)|感谢(?:您|你)的(?:来信|邮件|咨询|联系)|(?:您的)?(?:工单|请求|申请)(?:已)?(?:创建|受理|提交成功)",
+    r"(?:현재\s?)?(?:출장|육아\s?휴직|출산\s?휴가|휴직|병가|연차|퇴사)\s?(?:중|중입니다|안내|하였습니다|했습니다)?",
+    r"(?:귀하의\s?|고객님의\s?)?(?:문의|요청|메일|티켓)\s?(?:이|가|를|을)?\s?(?:정상\s?)?(?:접수|수신|등록)\s?(?:되었습니다|됐습니다|완료|하였습니다|안내)|메일\s?(?:을)?\s?(?:보낼|전송할|전달할) 수 없(?:음|습니다)",
+)
+_AT_WHOLE: Final = re.compile(
+    without_accents(
+        rf"{_NOT_A_PERSON}(?:[^\W\d_][\w.'-]* ){{0,4}}(?:{'|'.join(_LEFT)})(?:[.!]|\s*:.*)?|(?:{'|'.join(_JOINED)})[。.!！]?(?:\s*[:：(\[#【].*)?"
+    )
+)
+_HEAD: Final = re.compile(r"[:：(\[{|#–—;]|\s-+\s|-\s*$")
+# Where the subject of the answered mail begins.
+_ANSWERED: Final = re.compile(r"[:：]\s*(?:re|aw|sv|antw|ynt|odp)\s*[:：]")
+_END: Final = " .!,*)]}"
+_ID: Final = re.compile(r".*[\d@].*|id|re|aw|fwd?|")
+_BY_NAME: Final = re.compile(
+    r"(?: (?:to|con|com|with|avec|bei|met|z)|(?<=contacting)|(?<=contacter)|(?<=contattato)) (?!us\b|uns\b|ons\b|oss\b|nos\w*\b)[\w.&'-]+(?: [\w.&'-]+)?$"
+)
+
+
+def is_machines_phrase(plain: str) -> bool:
+    """Tell whether a subject, without accents and in small letters, is built as machines build theirs."""
+    if re.search(r"[?？]", _ANSWERED.split(plain, maxsplit=1)[0]):
+        return False
+    plain = plain.strip(_END)
+    if _AT_WHOLE.fullmatch(plain) is not None:
+        return True
+    head, *rest = _HEAD.split(plain, maxsplit=1)
+    words, short = _known_by_words(head), _known_by_words(_BY_NAME.sub("", head))
+    tail = (rest[0] if rest else "").strip(_END)
+    if not words:
+        return False
+    if tail and any(family.fits([*words, *_known_by_words(tail)]) for family in _FAMILIES):
+        return True
+    is_name_behind = ":" in plain[len(head) : len(head) + 1] or len(tail.split()) <= 3
+    return any(
+        family.fits(words if family.is_open else short)
+        and (is_name_behind if family.is_open else _ID.fullmatch(tail) is not None)
+        for family in _FAMILIES
+    )
+
+
+def _known_by_words(text: str) -> list[str]:
+    """Return the words of a text without numbers, addresses and marks."""
+    return [word for each in text.split() if not _ID.fullmatch(word := each.strip(_END))]
