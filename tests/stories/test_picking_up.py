@@ -162,7 +162,7 @@ def test_when_all_are_full_the_least_loaded_gets_it_warned_and_the_manager_knows
             .waits_for_message(beginning="00010015 · Acme GmbH")
             .shows("everyone in AMER is at capacity")
         )
-        told = office.person("marta").waits_for_message(beginning="00010015")
+        told = office.person("marta").waits_for_message(containing="00010015")
         assert told.shows("Ana Silva")
 
         # Of another customer: the card of the same one's would name 00010015 as well (RTE-8).
