@@ -22,7 +22,7 @@ from bot.delivery.worker import OutboxWorker
 from bot.delivery.worker_settings import WorkerSettings
 from bot.health import HealthMonitor
 from bot.health_checks import HealthChecks
-from bot.mailbox.service import MailboxNumbers, MailboxService, mailbox_accounts
+from bot.mailbox.service import MailboxNumbers, MailboxService, MailboxTiming, mailbox_accounts
 from bot.metrics import Metrics
 from bot.notifications.registry import Compose
 from bot.salesforce.service import SalesforceService, scope_of
@@ -97,13 +97,14 @@ class Casebot:
         identity_timeout_s: int = IDENTITY_TIMEOUT_S,
         trigger_lives_s: float = TRIGGER_LIVES_S,
         ticket_timing: WriteTiming | None = None,
+        mailbox_timing: MailboxTiming | None = None,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.policy = load_policy(settings.policy) if settings.policy is not None else Policy()
         self.engine = make_engine(settings.database_url)
         require_current(self.engine)
-        self._open_database(ticket_timing)
+        self._open_database(ticket_timing, mailbox_timing)
         self._open_slack(slack_timeout_s, identity_timeout_s, trigger_lives_s)
         self.homes = HomePublisher(
             self.engine, self.client, self.desk, self.clock, refusal_of=self.admission.refusal_of
@@ -134,7 +135,7 @@ class Casebot:
         self.metrics.watch(self)
         self.socket: SocketModeServer | None = None
 
-    def _open_database(self, ticket_timing: WriteTiming | None) -> None:
+    def _open_database(self, ticket_timing: WriteTiming | None, mailbox_timing: MailboxTiming | None) -> None:
         settings = self.settings
         holidays = HolidayCalendar(self.policy.regions)
         crm = salesforce_config(settings)
@@ -156,7 +157,9 @@ class Casebot:
             else None
         )
         mailboxes = mailbox_accounts(settings, self.policy)
-        self.mailboxes = MailboxService(mailboxes, self.database, self.policy, self.clock) if mailboxes else None
+        self.mailboxes = (
+            MailboxService(mailboxes, self.database, self.policy, self.clock, mailbox_timing) if mailboxes else None
+        )
 
     def _open_slack(self, slack_timeout_s: int, identity_timeout_s: int, trigger_lives_s: float) -> None:
         settings = self.settings

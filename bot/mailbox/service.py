@@ -33,14 +33,21 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("casebot.mailbox")
 
-# Longer than a wait and a batch together, so that only one replica reads a mailbox.
-LEASE = timedelta(minutes=3)
-IDLE_S = 30.0
-# Seconds before a server in trouble is asked again; the pause doubles each time.
-FIRST_PAUSE_S = 5.0
-LONGEST_PAUSE_S = 300.0
 # Report trouble that passes by itself after so many seconds.
 TROUBLE_AFTER_S = 600.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxTiming:
+    """The timing of reading a mailbox."""
+
+    #: How long a replica holds a mailbox; longer than a wait and a batch together, so that only one reads it.
+    lease: timedelta = timedelta(minutes=3)
+    #: Seconds to wait for the server's announcements, or for another replica, before looking again.
+    idle_s: float = 30.0
+    #: Seconds before a server in trouble is asked again; the pause doubles each time.
+    first_pause_s: float = 5.0
+    longest_pause_s: float = 300.0
 
 
 @dataclass
@@ -68,11 +75,19 @@ class MailboxStatus:
 class MailboxService:
     """Reads all mailboxes. The composition root creates, starts and stops it."""
 
-    def __init__(self, accounts: Sequence[MailboxAccount], database: Database, policy: Policy, clock: Clock) -> None:
+    def __init__(
+        self,
+        accounts: Sequence[MailboxAccount],
+        database: Database,
+        policy: Policy,
+        clock: Clock,
+        timing: MailboxTiming | None = None,
+    ) -> None:
+        timing = timing or MailboxTiming()
         # The readable part is for people who look at the table. Only the random part must be unique.
         owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(6)}"
         self._stopping = threading.Event()
-        self._loops = [_Loop(each, database, policy, clock, owner, self._stopping) for each in accounts]
+        self._loops = [_Loop(each, database, policy, clock, owner, self._stopping, timing) for each in accounts]
 
     def start(self) -> None:
         """Start the threads."""
@@ -108,6 +123,7 @@ class _Loop:
         clock: Clock,
         owner: str,
         stopping: threading.Event,
+        timing: MailboxTiming,
     ) -> None:
         self.account = account
         self.reader = MailboxReader(account, database.engine, database.unit_of_work, policy, clock)
@@ -116,6 +132,7 @@ class _Loop:
         self._clock = clock
         self._owner = owner
         self._stopping = stopping
+        self._timing = timing
         self._status = MailboxStatus(account.name)
         self._read_at = time.monotonic()
 
@@ -125,7 +142,7 @@ class _Loop:
         return status
 
     def _run(self) -> None:
-        pause = FIRST_PAUSE_S
+        pause = self._timing.first_pause_s
         while not self._stopping.is_set():
             before = self._read_at
             try:
@@ -134,8 +151,13 @@ class _Loop:
                 self._note_trouble(str(failed), may_pass=failed.trouble is Trouble.UNREACHABLE)
             except SQLAlchemyError as failed:
                 self._note_trouble(f"the database is in trouble ({type(failed).__name__})", may_pass=True)
+            if self._status.is_others:
+                # It may die at any moment, so its lease is looked at again and again.
+                self._stopping.wait(self._timing.idle_s)
+                continue
             # A successful read resets the pause.
-            pause = FIRST_PAUSE_S if self._read_at != before else min(2 * pause, LONGEST_PAUSE_S)
+            has_read = self._read_at != before
+            pause = self._timing.first_pause_s if has_read else min(2 * pause, self._timing.longest_pause_s)
             self._stopping.wait(pause)
         self._give_lease_back()
 
@@ -153,7 +175,7 @@ class _Loop:
                     self._has_lease()
                 self._note_success()
                 if folder.can_idle:
-                    folder.wait(IDLE_S, self._stopping.is_set)
+                    folder.wait(self._timing.idle_s, self._stopping.is_set)
                 else:
                     self._stopping.wait(self.account.poll_every_s)
                     folder.refresh()
@@ -164,14 +186,14 @@ class _Loop:
 
     def _has_lease(self) -> bool:
         with self._engine.begin() as connection:
-            return take_lease(connection, self._lease, self._owner, self._clock.now(), LEASE)
+            return take_lease(connection, self._lease, self._owner, self._clock.now(), self._timing.lease)
 
     def _give_lease_back(self) -> None:
         try:
             with self._engine.begin() as connection:
                 give_lease_back(connection, self._lease, self._owner, self._clock.now())
         except SQLAlchemyError:
-            log.info("Another replica can read the mailbox %s in three minutes.", self.account.name)
+            log.info("Another replica can read the mailbox %s within four minutes.", self.account.name)
 
     @property
     def _lease(self) -> str:

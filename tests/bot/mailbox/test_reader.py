@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,11 +10,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.mailbox.reader import MailboxReader
-from bot.mailbox.service import MailboxService
+from bot.mailbox.service import MailboxService, MailboxTiming
 from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.use_cases.take_mailbox import MailboxOutcome
 from connectors.mailbox.folder import MailFolder
+from storage.crm_state import take_lease
 from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import cases
@@ -105,6 +107,26 @@ def test_of_two_replicas_one_reads(server: MailServer, database: Database) -> No
     assert second.statuses()[0].read_at is None
     assert first.stop(20)
     assert second.stop(20)
+
+
+def test_a_replica_that_dies_is_followed_by_another_as_soon_as_its_lease_is_over(
+    server: MailServer, database: Database
+) -> None:
+    """INT-1: the other looks again and again; it does not wait as long as for a server in trouble."""
+    clock, timing = SettableClock(), MailboxTiming(idle_s=0.05, first_pause_s=3600, longest_pause_s=3600)
+    with database.engine.begin() as connection:
+        take_lease(connection, "mailbox renewals", "one that died", clock.now(), timing.lease)
+    service = MailboxService([server.account()], database, Policy(), clock, timing)
+    service.start()
+    while not service.statuses()[0].is_others:
+        pass
+    clock.advance(seconds=timing.lease.total_seconds())
+    until = time.monotonic() + 20
+    while not service.statuses()[0].read_at and time.monotonic() < until:
+        time.sleep(0.01)
+    assert service.statuses()[0].read_at
+    assert not service.statuses()[0].is_others
+    assert service.stop(20)
 
 
 def test_trouble_is_told_once_it_needs_somebody(server: MailServer, database: Database) -> None:
