@@ -1,6 +1,6 @@
 """All of casebot in a process made to be killed: `python -m tests.chaos.casebot_process`.
 
-The composition root and the settings are the real ones; only the retries with Slack and Zendesk are shorter, so that a test ends soon. With CHAOS_PORT it
+The composition root and the settings are the real ones; only the retries with Slack, Zendesk and the mailboxes are shorter, so that a test ends soon. With CHAOS_PORT it
 takes in cases there; with CHAOS_CLOCK its clock runs faster, and so does all that follows the clock.
 """
 
@@ -17,13 +17,20 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.crash_points import crash_point
 from bot.delivery.worker_settings import WorkerSettings
+from bot.mailbox.service import MailboxTiming
 from bot.server.web import WebServer, web_app
 from storage.process_lock import ProcessLock
 from storage.write_timing import WriteTiming
 from tests.chaos.fast_clock import FastClock
 from tests.chaos.sender import SETTINGS
 
-TICKETS = WriteTiming(lease=timedelta(seconds=3), settle=timedelta(seconds=1.5), retry=timedelta(seconds=0.2))
+TICKETS = WriteTiming(
+    lease=timedelta(seconds=6),
+    settle=timedelta(seconds=1.5),
+    retry=timedelta(seconds=0.2),
+    longest_retry=timedelta(seconds=2),
+)
+MAILBOXES = MailboxTiming(lease=timedelta(seconds=3), idle_s=1.0, first_pause_s=0.3, longest_pause_s=2.0)
 
 
 def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
@@ -40,6 +47,11 @@ def at_speed(settings: WorkerSettings, speed: float) -> WorkerSettings:
         give_up_after=timedelta(days=365),
     )
     return replace(settings, timing=timing, retry=retry)
+
+
+def tickets_at(speed: float) -> WriteTiming:
+    """Return the timing of tickets in real time, for a clock that is so much faster."""
+    return WriteTiming(**{field.name: getattr(TICKETS, field.name) * speed for field in fields(TICKETS)})
 
 
 class CrashingCasebot(Casebot):
@@ -60,7 +72,15 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     with ProcessLock(settings.database_url), ExitStack() as doors:
         sending = at_speed(SETTINGS, clock.speed) if clock is not None else SETTINGS
-        casebot = CrashingCasebot(settings, clock=clock, sending=sending, slack_timeout_s=1, ticket_timing=TICKETS)
+        speed = clock.speed if clock is not None else 1.0
+        casebot = CrashingCasebot(
+            settings,
+            clock=clock,
+            sending=sending,
+            slack_timeout_s=1,
+            ticket_timing=tickets_at(speed),
+            mailbox_timing=replace(MAILBOXES, lease=MAILBOXES.lease * speed),
+        )
         casebot.start()
         if port := os.environ.get("CHAOS_PORT"):
             web = WebServer(web_app(casebot, slack=False), "127.0.0.1", int(port))

@@ -130,12 +130,16 @@ class Somebody(ABC):
             return False
         return True
 
-    def card(self, button: str) -> Card:
-        """Return a card that has such a button. Raises LookupError if there is none."""
+    def card(self, button: str, *, of: str = ":assigned:") -> Card:
+        """Return a card that has such a button. Raises LookupError if there is none.
+
+        Args:
+            of: A part of the card's key.
+        """
         found = [
             raw
             for raw in self.site.slack.messages(self._dm)
-            if button in str(raw.get("blocks")) and ":assigned:" in str(raw.get("metadata"))
+            if button in str(raw.get("blocks")) and of in str(raw.get("metadata"))
         ]
         if not found:
             raise LookupError(button)
@@ -171,8 +175,17 @@ class Advocate(Somebody):
         self._touched: dict[int, float] = {}
 
     def chooses(self) -> Callable[[], None]:
-        acts = [self.plans, self.picks_up, self.logs_a_touch, self.closes, self.writes, self.looks_at_home]
-        return self.dice.choices(acts, weights=[7, 5, 6, 2, 1, 1])[0]
+        acts = {
+            self.plans: 7,
+            self.picks_up: 5,
+            self.logs_a_touch: 6,
+            self.closes: 2,
+            self.answers_a_ticket: 3,
+            self.takes_a_forwarded_mail: 2,
+            self.writes: 1,
+            self.looks_at_home: 1,
+        }
+        return self.dice.choices([*acts], weights=[*acts.values()])[0]
 
     def plans(self) -> None:
         """Send a next step. Now and then, press the button twice."""
@@ -219,6 +232,30 @@ class Advocate(Somebody):
         if any("done or no longer needed" in label for label in form.text.splitlines()):
             form.checks("done or no longer needed")
         self.sends(form, "closing", mark)
+
+    def answers_a_ticket(self) -> None:
+        """Say where the ticket of a case stands, with a comment."""
+        mark = self.ledger.mark()
+        form = self.person.opens("More", "Zendesk ticket", on=self.card("More"))
+        way = self.dice.choice(("Pending: answered, waiting for the customer", "Open: we still have to act"))
+        form.picks("Where does it stand?", way)
+        form.fills("Internal comment", f"They want twelve seats {mark}")
+        self.sends(form, "ticket", mark, often=2 if self.dice.random() < 0.3 else 1)
+
+    def takes_a_forwarded_mail(self) -> None:
+        """Send the form of a mail that was forwarded."""
+        mark = self.ledger.mark()
+        form = self.person.opens("New case", on=self.card("New case", of="forwarded:"))
+        form.types_ahead("Account", query="Acme GmbH", pick="Acme GmbH")
+        form.fills("What is asked?", f"They want a quote for more seats, {mark}")
+        form.checks("It is an nARR opportunity")
+        well = False
+        try:
+            # It is answered with a window that says the number.
+            well = form.submits().ok and form.title in ("Case created", "Added")
+        finally:
+            self.ledger.note("forwarded mail", mark, was_acknowledged=well)
+            self._closes_windows()
 
 
 class TeamManager(Somebody):

@@ -1,7 +1,8 @@
 """A chaos run: `python -m tests.chaos.run --minutes 10`. The last line for each database is JSON; exit 1 unless its last six counts are zero.
 
 Real processes (two on PostgreSQL, one on SQLite) are killed at random and at named points, frozen beyond their lease and started again, PostgreSQL
-is restarted, and Slack fails in every way that the sandbox knows, while cases arrive, people act and clocks run fast. The seed, which is said
+is restarted, and Slack and Zendesk fail in every way that their stand-ins know, while cases, mails and tickets arrive, people act and clocks run
+fast. The seed, which is said
 first, repeats the choices; when each of them takes effect depends on the machine.
 """
 
@@ -17,13 +18,13 @@ import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.delivery.crash_points import CRASH_POINTS, UPLOAD_POINTS
+from bot.delivery.crash_points import CRASH_POINTS, MAIL_POINTS, TICKET_POINTS, UPLOAD_POINTS
 from sandbox.slack.faults import KINDS
 from storage.outbox import RowState
 from storage.outbox_upkeep import counts
@@ -46,8 +47,11 @@ METHODS = (
     ),
     *("files.completeUploadExternal", "upload", "*"),
 )
-POINTS = (*CRASH_POINTS, *UPLOAD_POINTS)
+POINTS = (*CRASH_POINTS, *UPLOAD_POINTS, *MAIL_POINTS, *TICKET_POINTS)
+# The customers, whose mails and tickets come to the Advocate who works their cases.
+EMAILS = tuple(f"maria{number}@acme.example" for number in range(40))
 TICK_S = 0.2
+BEGINS_WITHIN_S = 120.0
 PEACE_WITHIN_S = 240.0
 
 
@@ -58,10 +62,20 @@ class Turmoil:
         self.site = site
         self.dice = random.Random(seed)
         self.kills = self.freezes = self.faults = self.restarts = self.cases = 0
-        self.arrived: list[str] = []
+        self.arrived: list[Mapping[str, str]] = []
         self._unsent: deque[dict[str, str]] = deque()
         self._thaws: dict[Replica, float] = {}
         self._ends: dict[Replica, float] = {}
+
+    def begins(self) -> None:
+        """Start every process, and wait until the mailboxes were looked at once. What came before that is not news."""
+        for replica in self.site.replicas:
+            replica.start()
+            self._ends[replica] = math.inf
+        until = time.monotonic() + BEGINS_WITHIN_S
+        while not self.site.mails.is_watched(self.site.database.engine):
+            assert time.monotonic() < until, "casebot does not read its mailboxes"
+            time.sleep(TICK_S)
 
     def rages(self, until: float) -> None:
         """Cause trouble until this moment of the monotonic clock."""
@@ -69,6 +83,9 @@ class Turmoil:
         while time.monotonic() < until:
             self._cases_arrive()
             self._slack_fails()
+            numbers = {record["number"] for record in self.arrived}
+            self.site.mails.arrive(sorted(numbers))
+            self.site.tickets.arrive(EMAILS)
             for replica in self.site.replicas:
                 self._looks_after(replica)
             if self.site.postgres is not None and time.monotonic() > restart_at:
@@ -80,6 +97,7 @@ class Turmoil:
     def ends(self) -> None:
         """End all trouble, and start every process."""
         self.site.slack.faults.clear()
+        self.site.tickets.zendesk.faults.clear()
         for replica in self.site.replicas:
             replica.signal(signal.SIGCONT)
             # What was started with a crash point in it would still die.
@@ -95,10 +113,12 @@ class Turmoil:
     def _cases_arrive(self) -> None:
         if self.dice.random() < 0.2:
             number = 90_000_000 + self.cases
+            customer = self.dice.randrange(len(EMAILS))
             record = {
                 "number": f"0{number}",
                 "external_id": f"500{number}",
-                "account": f"Acme {self.dice.randrange(40)} GmbH",
+                "account": f"Acme {customer} GmbH",
+                "web_email": EMAILS[customer],
                 "contact": "Maria Lopez",
                 "region": self.dice.choice(["AMER", "AMER", "AMER", "EMEA-APJ"]),
                 "type": "Expansion Opportunity",
@@ -106,6 +126,8 @@ class Turmoil:
                 "opened_at": self.site.clock.now().isoformat(),
                 "source_version": self.site.clock.now().isoformat(),
             }
+            if self.dice.random() < 0.5:
+                record["zendesk_link"] = self.site.tickets.link_of_new(EMAILS[customer])
             owner = self.dice.choice(["ana@example.com", "ben@example.com", ""])
             self._unsent.append(record | ({"owner": owner} if owner else {}))
             self.cases += 1
@@ -117,7 +139,7 @@ class Turmoil:
             return
         batch = [self._unsent.popleft() for _ in range(min(5, len(self._unsent)))]
         if self.site.sends_cases(batch, self.dice.choice(self.site.replicas).port):
-            self.arrived += [record["external_id"] for record in batch]
+            self.arrived += batch
         else:
             self._unsent.extend(batch)
 
@@ -170,6 +192,7 @@ def _waits_for_peace(site: Site) -> None:
             with site.database.engine.connect() as connection:
                 left = counts(connection)
             waits = any(state is not RowState.DEAD for state in left) or site.events_left()
+            waits = waits or site.tickets_left() or site.mails.flags_missing()
             calm = 0 if waits else calm + 1
         except SQLAlchemyError:
             calm = 0
@@ -177,7 +200,7 @@ def _waits_for_peace(site: Site) -> None:
 
 def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict[str, object], Verdict]:
     """Run once on one database. Return the figures of the last line and the problems."""
-    site = Site(kind, folder, SPEED)
+    site = Site(kind, folder, SPEED, str(seed))
     try:
         ledger = Ledger()
         roles: list[tuple[type[Somebody], str]] = [
@@ -188,6 +211,7 @@ def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict
         ]
         people = [role(site, ledger, name, f"{seed}:{name}") for role, name in roles]
         turmoil = Turmoil(site, f"{seed}:turmoil")
+        turmoil.begins()
         for person in people:
             person.starts()
         turmoil.rages(time.monotonic() + seconds)
@@ -198,7 +222,7 @@ def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict
         for replica in site.replicas:
             replica.signal(signal.SIGTERM)
         endings = [replica.wait(40) for replica in site.replicas]
-        verdict = judge(site, ledger.sent, turmoil.arrived)
+        verdict = judge(site, ledger.sent, [record["external_id"] for record in turmoil.arrived])
         for ending in endings:
             if ending != 0:
                 verdict.blames("stuck", f"asked to end, a process ended with {ending}")
@@ -207,10 +231,12 @@ def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict
             "seed": seed,
             "seconds": round(seconds),
             "cases": turmoil.cases + verdict.acknowledged["new case"],
+            "mails": len(site.mails.sent),
+            "tickets": len(site.tickets.numbers),
             "kills": turmoil.kills,
             "freezes": turmoil.freezes,
             "database_restarts": turmoil.restarts,
-            "faults": turmoil.faults,
+            "faults": turmoil.faults + site.tickets.faults,
             "acts_acknowledged": verdict.acknowledged.total(),
             "posts_expected": verdict.posts_expected,
             "posts_seen": verdict.posts_seen,

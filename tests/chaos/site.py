@@ -1,4 +1,4 @@
-"""Set up a chaos run: a workspace, a database, and processes of casebot to kill, freeze and start again."""
+"""Set up a chaos run: a workspace, a database, mailboxes, a Zendesk, and processes of casebot to kill, freeze and start again."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 import httpx
 from sqlalchemy import func, select
@@ -29,6 +29,8 @@ from storage.database import Database
 from storage.engine import make_engine
 from storage.schema import inbox
 from tests.chaos.fast_clock import FastClock
+from tests.chaos.mails import Mails
+from tests.chaos.tickets import Tickets
 from tests.stories.office import ANA, BEN, MANIFEST, MARTA, OLE, RITA, SUE, slack_user
 
 ROOT = Path(__file__).parents[2]
@@ -127,9 +129,13 @@ class Replica:
 
 
 class Site:
-    """Hold the workspace, the database and the processes."""
+    """Hold the workspace, the database, the mailboxes, the Zendesk and the processes.
 
-    def __init__(self, kind: Kind, folder: Path, speed: float) -> None:
+    Args:
+        seed: Repeats the choices of the mails and of the tickets.
+    """
+
+    def __init__(self, kind: Kind, folder: Path, speed: float, seed: str) -> None:
         self.kind = kind
         self.clock = FastClock(time.time(), speed)
         self.postgres = Postgres() if kind == "postgresql" else None
@@ -149,6 +155,8 @@ class Site:
         self.database = Database(make_engine(self.url), self.clock)
         migrate.upgrade(self.database.engine)
         self.database.people.replace(Roster.of(ROSTER), self.clock.now())
+        self.mails = Mails(folder, f"{seed}:mails")
+        self.tickets = Tickets(self.clock, folder, f"{seed}:tickets")
         self._log = (folder / "casebot.log").open("wb")
         environment = {
             "DATABASE_URL": self.url,
@@ -156,6 +164,8 @@ class Site:
             "SLACK_BOT_TOKEN": self.slack.bot_token,
             "SLACK_APP_TOKEN": self.slack.app_token,
             "CASEBOT_INTAKE_SECRET": SECRET,
+            **self.mails.environment(),
+            **self.tickets.environment(),
             "PATH": os.environ["PATH"],
             **self.clock.to_environment(),
         }
@@ -186,12 +196,26 @@ class Site:
             "C0SALES",
         ]
 
+    def posted(self) -> dict[str, list[str]]:
+        """Return the keys of all messages, by the person or the channel that has them."""
+        names = {self.slack.dm_with_app(slack_user(person).id): person.email for person in ROSTER}
+        return {
+            names.get(place, place): [key for message in self.slack.messages(place) for key in keys_of(message)]
+            for place in self.conversations()
+        }
+
     def events_left(self) -> int:
         """Return the number of stored events that are not finished."""
         with self.database.engine.connect() as connection:
             return connection.execute(
                 select(func.count()).select_from(inbox).where(inbox.c.state == "received")
             ).scalar_one()
+
+    def tickets_left(self) -> int:
+        """Return the number of writes and breaches that casebot still has to deal with."""
+        posted = {key for keys in self.posted().values() for key in keys}
+        with self.database.engine.connect() as connection:
+            return self.tickets.left(connection, posted)
 
     def close(self) -> None:
         """Stop everything that still runs."""
@@ -200,11 +224,21 @@ class Site:
             replica.signal(signal.SIGKILL)
             replica.wait(10)
         self._http.close()
+        self.mails.close()
+        self.tickets.close()
         self.database.close()
         self.slack.stop()
         if self.postgres is not None:
             self.postgres.close()
         self._log.close()
+
+
+def keys_of(message: Mapping[str, Any]) -> list[str]:
+    """Return the keys by which casebot knows a message."""
+    metadata = message.get("metadata") or {}
+    key = (metadata.get("event_payload") or {}).get("key")
+    # A file carries no key; there is one of each title.
+    return [str(key)] if key else [str(file["title"]) for file in message.get("files") or ()]
 
 
 def _free_port() -> int:

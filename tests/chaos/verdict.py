@@ -15,7 +15,7 @@ from messages.names import Button, Seen
 from storage.outbox import RowState, outbox_table, place_of
 from storage.schema import audit, cases, inbox, touches
 from tests.chaos.people import Sent
-from tests.chaos.site import ROSTER, Site
+from tests.chaos.site import ROSTER, Site, keys_of
 from tests.stories.office import slack_user
 
 # Their button's value is the case and the version that the card shows.
@@ -57,8 +57,11 @@ def judge(site: Site, sent: Iterable[Sent], arrived: Iterable[str]) -> Verdict:
     with site.database.engine.connect() as connection:
         _judge_posts(verdict, connection, posted)
         _judge_cards(verdict, connection, posted, site)
-        _judge_acts(verdict, connection, sent, set(arrived))
+        _judge_acts(verdict, connection, sent, set(arrived), site.tickets.noted(connection))
         _judge_history(verdict, connection)
+        keys = site.posted()
+        site.mails.judge(connection, keys, verdict.blames)
+        site.tickets.judge(connection, Counter(key for place in keys.values() for key in place), verdict.blames)
         left = connection.execute(select(inbox.c.key, inbox.c.kind).where(inbox.c.state == "received"))
         for row in left:
             verdict.blames("stuck", f"event {row.key} of kind {row.kind} was never finished")
@@ -66,7 +69,7 @@ def judge(site: Site, sent: Iterable[Sent], arrived: Iterable[str]) -> Verdict:
 
 
 def _judge_posts(verdict: Verdict, connection: Connection, posted: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-    seen = Counter(key for messages in posted.values() for message in messages for key in _keys_of(message))
+    seen = Counter(key for messages in posted.values() for message in messages for key in keys_of(message))
     for row in connection.execute(select(outbox_table)):
         in_place = row.lane != place_of(row.lane) or row.changes is not None
         if row.state in (RowState.PENDING, RowState.SENDING, RowState.UNKNOWN, RowState.DEAD):
@@ -84,13 +87,6 @@ def _judge_posts(verdict: Verdict, connection: Connection, posted: Mapping[str, 
             verdict.blames("duplicates", f"{key} stands {times} times")
 
 
-def _keys_of(message: Mapping[str, Any]) -> list[str]:
-    metadata = message.get("metadata") or {}
-    key = (metadata.get("event_payload") or {}).get("key")
-    # A file carries no key; there is one of each title.
-    return [str(key)] if key else [str(file["title"]) for file in message.get("files") or ()]
-
-
 def _judge_cards(
     verdict: Verdict, connection: Connection, posted: Mapping[str, Sequence[Mapping[str, Any]]], site: Site
 ) -> None:
@@ -99,7 +95,7 @@ def _judge_cards(
     The card of each former owner has become a pointer.
     """
     shown: dict[str, tuple[str, Mapping[str, Any]]] = {
-        key: (place, message) for place, messages in posted.items() for message in messages for key in _keys_of(message)
+        key: (place, message) for place, messages in posted.items() for message in messages for key in keys_of(message)
     }
     place_of_person = {person.email: site.slack.dm_with_app(slack_user(person).id) for person in ROSTER}
     for case in connection.execute(select(cases)):
@@ -150,7 +146,10 @@ def _words(message: Mapping[str, Any]) -> str:
     return "\n".join(found)
 
 
-def _judge_acts(verdict: Verdict, connection: Connection, sent: Iterable[Sent], arrived: set[str]) -> None:
+def _judge_acts(
+    verdict: Verdict, connection: Connection, sent: Iterable[Sent], arrived: set[str], noted: Counter[str]
+) -> None:
+    """Check that each acknowledged act is there once. noted: the marks of comments in tickets."""
     changes = list(connection.execute(select(audit)))
     stored = {row.external_id: row for row in connection.execute(select(cases))}
     # Each mark in a change of one field is one time that the form was applied.
@@ -166,10 +165,11 @@ def _judge_acts(verdict: Verdict, connection: Connection, sent: Iterable[Sent], 
     # Who loses a case, or closes it, may be refused what they clicked a moment before.
     changed_hands = Counter(row.case_id for row in changes if any(name == "owner" for name, _, _ in row.fields))
     unclear = {row.id for row in stored.values() if row.status in CLOSED or changed_hands[row.id] > 1}
+    places = {"touch": logged, "new case": created, "forwarded mail": created, "ticket": noted}
     for act in sent:
         if act.was_acknowledged:
             verdict.acknowledged[act.what] += 1
-        times = {"touch": logged, "new case": created}.get(act.what, applied)[act.mark]
+        times = places.get(act.what, applied)[act.mark]
         if times > 1:
             verdict.blames("applied_twice", f"{act.what} {act.mark} was applied {times} times")
         touched = int(act.mark.partition(":")[0]) if act.what == "touch" else 0
