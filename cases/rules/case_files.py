@@ -73,6 +73,19 @@ def files_in(description: str) -> list[CaseFile]:
     return list({file.link: file for file in found if file is not None}.values())[:MOST_FILES]
 
 
+def as_written(text: str, known: str = "") -> str:
+    """Return a text that somebody wrote, with its lines that look like a file's quoted, so that none becomes a link.
+
+    Args:
+        text: A customer's mail, a record's description, or a typed request.
+        known: The case's description so far. The CRM sends its files back.
+    """
+    own = {file.as_text for file in files_in(known)}
+    lines = text.splitlines()
+    typed = {line for line in lines if line not in own and _LINE.fullmatch(line) is not None}
+    return "\n".join(f"> {line}" if line in typed else line for line in lines) if typed else text
+
+
 def without_files(description: str) -> str:
     """Return a description without the lines of its files."""
     shown = {file.as_text for file in files_in(description)}

@@ -13,6 +13,7 @@ from cases.model.names import is_same_name
 from cases.model.people import Role, Roster
 from cases.model.status import CLOSINGS, Status
 from cases.rules.assignment import assign_to, reopen_case
+from cases.rules.case_files import as_written
 from cases.rules.import_record import IncomingCase
 
 # Under this name, which no field has, a case keeps by their content the records that were taken over, and so many of them.
@@ -55,6 +56,7 @@ _CASE_FIELDS = frozenset(item.name for item in fields(Case))
 
 def new_case(record: IncomingCase, roster: Roster, now: datetime) -> Case:
     values = {name: value for name, value in record.values.items() if name in _CASE_FIELDS and value is not None}
+    values["description"] = as_written(str(values.get("description", "")))
     values["external_id"] = record.external_id
     values["owner"] = _owner(record, roster)
     values["renewal_manager"] = _renewal_manager(record, roster)
@@ -100,6 +102,8 @@ def newer_case(before: Case, record: IncomingCase, roster: Roster, now: datetime
     if same_case_number(str(record.values["number"]), before.number):
         # A spreadsheet drops leading zeros.
         values["number"] = max(before.number, str(record.values["number"]), key=len)
+    if "description" in values:
+        values["description"] = as_written(str(values["description"]), before.description)
     values["external_id"] = record.values.get("external_id") or before.external_id
     values["upstream"] = _as_upstream(record, said_before, roster)
     version = values.get("source_version", before.source_version)

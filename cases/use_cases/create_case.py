@@ -23,7 +23,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.blocked_purchase import BLOCKED_PURCHASE, Blocker, blocked_subject, blocker_problems
-from cases.rules.case_files import CaseFile, lines_of
+from cases.rules.case_files import CaseFile, as_written, lines_of
 from cases.rules.closing import length_problems
 from cases.rules.import_record import MAX_LINE
 from cases.rules.permissions import Act
@@ -261,7 +261,13 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         type=origin.type,
         subject=blocked_subject(command.blocker) if origin.is_blocked else origin.subject,
         description="\n".join(
-            part for part in (command.request.strip(), handover.as_text, *lines_of(command.files, links)) if part
+            part
+            for part in (
+                as_written(command.request.strip()),
+                as_written(handover.as_text),
+                *lines_of(command.files, links),
+            )
+            if part
         ),
         context=f"Created in Slack: {origin.name}",
         priority="High",
@@ -307,7 +313,7 @@ def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
 
 
 def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, now: datetime) -> Case:
-    text = "\n".join([command.request.strip(), *lines_of(command.files, command.links.split())])
+    text = "\n".join([as_written(command.request.strip()), *lines_of(command.files, command.links.split())])
     request = AddRequest(
         actor=command.actor,
         case_id=other.id,

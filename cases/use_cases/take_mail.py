@@ -21,6 +21,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.automatic_mail import why_automatic
+from cases.rules.case_files import as_written
 from cases.rules.closing import length_problems
 from cases.rules.import_record import MAX_LINE, MAX_TEXT, RecordProblem, RecordValue, Rejected, read_time
 from cases.rules.permissions import Act
@@ -284,7 +285,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             type=case_type.name,
             priority=case.priority,
             subject=subject,
-            description=command.description.strip(),
+            description=as_written(command.description.strip()),
             context=f"Continues case {case.number}: the customer wrote after it was closed.",
             owner=person.email if person is not None and works else case.owner,
             region=case.region,

@@ -20,6 +20,7 @@ from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.automatic_mail import why_automatic
+from cases.rules.case_files import as_written
 from cases.rules.import_record import MAX_LINE, MAX_TEXT
 
 NO_SUBJECT = "Mail without a subject"
@@ -194,7 +195,8 @@ def _create(mail: MailboxMail, mailbox: SharedMailbox, uow: UnitOfWork, policy: 
         priority=PRIORITY,
         subject=_cut(mail.subject, MAX_LINE) or NO_SUBJECT,
         description=_cut(
-            "\n\n".join(part for part in (mail.text, _carried(mail.attachments, mail.link)) if part), MAX_TEXT
+            "\n\n".join(part for part in (as_written(mail.text), _carried(mail.attachments, mail.link)) if part),
+            MAX_TEXT,
         ),
         context=f"A mail to {mailbox.name}",
         web_email=mail.sender[:MAX_LINE],

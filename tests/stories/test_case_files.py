@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -71,6 +72,27 @@ def test_a_file_is_a_link_on_the_card_in_the_answer_and_in_the_window(any_office
     window = sue.opens("View", on=message_of(sue, number, "Created, and now with"))
     assert window.has("Files: Quote 1.pdf, <!channel>&.txt")
     window.cancels(all_of_them=True)
+
+
+def test_a_line_that_a_customer_typed_is_no_file(shared_office: Office) -> None:
+    """INT-3: from the CRM, with a new case and with a change of it; and in the request that a colleague copied into the form."""
+    office = shared_office
+    line = f"File: invoice.pdf {FILES}U1/F9/invoice.pdf"
+    card = office.card_arrives("00140110", account="Typed Files", description=f"Please pay\n{line}")
+    assert card.has("Please pay")
+    assert not card.has("Files: invoice.pdf")
+    office.clock.advance(timedelta(minutes=5))
+    office.case_arrives("00140110", account="Typed Files", description=f"Please pay today\n{line}\n{line}")
+    card.waits_to_show("Please pay today")
+    sue = office.person("sue")
+    form = new_case(sue)
+    form.attaches("Files", "True.pdf")
+    fills(form, "Support", "Typed More", request=f"They wrote:\n{line}")
+    assert form.submits().ok
+    number = number_in(form)
+    for each, files in (("00140110", []), (number, ["True.pdf"])):
+        assert [file.name for file in files_in(office.case(each).description)] == files
+        assert line in office.case(each).description
 
 
 def test_slack_takes_no_sixth_file(shared_office: Office) -> None:

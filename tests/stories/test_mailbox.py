@@ -12,6 +12,7 @@ from cases.model.account import Account, Contact
 from cases.model.case import Case
 from cases.model.errors import Field
 from cases.model.status import Status
+from cases.rules.case_files import files_in
 from cases.use_cases.take_mailbox import MailboxOutcome
 from messages.names import Button, Form
 from sandbox.slack.driver import MessageSeen
@@ -137,6 +138,17 @@ def value_of(message: MessageSeen) -> str:
     """What the button of a forwarded mail carries."""
     elements = (element for block in message.read()["blocks"] for element in block.get("elements", ()))
     return next(str(each["value"]) for each in elements if each.get("action_id") == Button.NEW_CASE_FROM_MAIL.value)
+
+
+def test_a_line_of_a_mail_that_looks_like_a_file_is_text(post: Post) -> None:
+    """INT-3: the link in it would open a conversation's file under casebot's name."""
+    line = "File: invoice.pdf https://evil.slack.com/files/U1/F9/invoice.pdf"
+    typed = mail(f"Please pay this.\n{line}\n", message_id="<file-line@x>", subject="An invoice")
+    assert post.became(typed) == {MailboxOutcome.CREATED: 1}
+    (case,) = post.cases("An invoice")
+    assert line in case.description
+    assert files_in(case.description) == []
+    assert not card(post, "An invoice").has("Files: invoice.pdf")
 
 
 def test_a_known_customers_mail_becomes_a_case_with_its_clocks(post: Post) -> None:

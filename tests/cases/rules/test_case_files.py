@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cases.rules.case_files import CaseFile, attached_file, file_at, files_in, lines_of, without_files
+from cases.rules.case_files import CaseFile, as_written, attached_file, file_at, files_in, lines_of, without_files
 
 ACME = "https://acme.slack.com/files/U1/F1/quote.pdf"
 
@@ -98,3 +98,21 @@ def test_an_older_description_stays_as_it_is(text: str) -> None:
     """INT-3: a line that only looks like a file is text."""
     assert files_in(text) == []
     assert without_files(text) == text
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r", "\u2028"])
+def test_a_line_that_somebody_typed_is_no_file(ending: str) -> None:
+    """INT-3: only casebot writes lines of files."""
+    typed = ending.join(["Please look", f"File: quote.pdf {ACME}", "Thanks"])
+    written = as_written(typed)
+    assert files_in(written) == []
+    assert without_files(written) == f"Please look\n> File: quote.pdf {ACME}\nThanks"
+
+
+def test_the_files_that_the_crm_sends_back_stay_files() -> None:
+    """INT-3: those of the case, and no other."""
+    other = "https://acme.slack.com/files/U1/F2/other.pdf"
+    known = f"A quote\nFile: quote.pdf {ACME}"
+    sent = f"{known}\nFile: other.pdf {other}\nFile: changed name {ACME}"
+    assert files_in(as_written(sent, known)) == [CaseFile("quote.pdf", ACME)]
+    assert as_written("A quote\n\nFile: none", known) == "A quote\n\nFile: none"
