@@ -23,105 +23,105 @@ def without_accents(text: str) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(without_accents(text).split())
+    return frozenset(without_accents(text).split("|"))
 
 
 _SMALL: Final = _words(
-    "a an the to of for from in on at by and is are was were be been being has have had can could do does did not i am im i'm i'll will shall we we've we're you us your our my this that it "
-    "der die das dem den des ein eine einen ich mich bin ist sind wir haben hat wurde wurden worden werden konnte konnten kann ihr ihre ihren ihrem uns unser bei von vom zum zur auf bis ab fur in im am und "
-    "le la les l' un une de du des en a au aux je suis est nous avons votre vos notre ete pas par pour et bien n'a n'ont pu etre "
-    "el los las una y su sus tu tus ha han sido se lo por con para nuestro estoy esta fue fueron hemos podido pudo puede ser "
-    "o os as um uma e do da dos das no na seu sua foi nao pode ser recebemos nosso por com pelo pela "
-    "il lo gli i di del della al alla e stato stata il tuo la tua suo abbiamo non per con sono e' averci "
-    "de het een uw je ik ben is zijn wij we hebben kon kan niet worden van voor met bij op "
-    "en ett den det er ar har vi din ditt dit kunde inte ikke i pa til ditt jeg jag jestem na do z w za sie twoje twoja twoj panstwa nie zostala zostalo zostal mozna "
-    "ваш ваша ваше ваши мы я в на не был была было может быть до с и"
+    "a|an|the|to|of|for|from|in|on|at|by|and|is|are|was|were|be|been|being|has|have|had|can|could|do|does|did|not|i|am|im|i'm|i'll|will|shall|we|we've|we're|you|us|your|our|my|this|that|it|"
+    "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
+    "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
+    "el|los|las|una|y|su|sus|tu|tus|ha|han|sido|se|lo|por|con|para|nuestro|estoy|esta|fue|fueron|hemos|podido|pudo|puede|ser|"
+    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|recebemos|nosso|por|com|pelo|pela|"
+    "il|lo|gli|i|di|del|della|al|alla|e|stato|stata|il|tuo|la|tua|suo|abbiamo|non|per|con|sono|e'|averci|"
+    "de|het|een|uw|je|ik|ben|is|zijn|wij|we|hebben|kon|kan|niet|worden|van|voor|met|bij|op|"
+    "en|ett|den|det|er|ar|har|vi|din|ditt|dit|kunde|inte|ikke|i|pa|til|ditt|jeg|jag|jestem|na|do|z|w|za|sie|twoje|twoja|twoj|panstwa|nie|zostala|zostalo|zostal|mozna|"
+    "ваш|ваша|ваше|ваши|мы|я|в|на|не|был|была|было|может|быть|до|с|и"
 )
 _WHEN: Final = _words(
-    "until till til from back since today tomorrow week this next january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday january jan feb mar apr jun jul aug sep sept oct nov dec bis ab seit januar februar marz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag "
-    "jusqu'au jusqu'en jusqu'a janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre lundi mardi mercredi jeudi vendredi hasta desde enero febrero marzo abril mayo "
-    "junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles jueves viernes ate janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro "
-    "fino dal gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre tot vanaf januari februari maart mei juli augustus maandag dinsdag woensdag vrijdag till t/m fram "
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
-    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia "
-    "januar februar marts oktober ocak subat mart nisan haziran temmuz agustos eylul ekim kasim aralik mandag tirsdag onsdag torsdag fredag maandag mandag понедельника вторника среды четверга пятницы"
+    "until|till|til|from|back|since|today|tomorrow|week|this|next|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
+    "thursday|friday|saturday|sunday|january|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|bis|ab|seit|januar|februar|marz|mai|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|"
+    "jusqu'au|jusqu'en|jusqu'a|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|lundi|mardi|mercredi|jeudi|vendredi|hasta|desde|enero|febrero|marzo|abril|mayo|"
+    "junio|julio|agosto|septiembre|octubre|noviembre|diciembre|lunes|martes|miercoles|jueves|viernes|ate|janeiro|fevereiro|marco|maio|junho|julho|setembro|outubro|novembro|dezembro|"
+    "fino|dal|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|tot|vanaf|januari|februari|maart|mei|juli|augustus|maandag|dinsdag|woensdag|vrijdag|till|t/m|fram|"
+    "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
+    "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia|"
+    "januar|februar|marts|oktober|ocak|subat|mart|nisan|haziran|temmuz|agustos|eylul|ekim|kasim|aralik|mandag|tirsdag|onsdag|torsdag|fredag|maandag|mandag|понедельника|вторника|среды|четверга|пятницы"
 )
 _NOTICE: Final = _words(
-    "notice notification message alert info information hinweis mitteilung notiz aviso avis avviso melding meddelande currently derzeit zurzeit zeit momentan aktuell actuellement automatic automated"
+    "notice|notification|message|alert|info|information|hinweis|mitteilung|notiz|aviso|avis|avviso|melding|meddelande|currently|derzeit|zurzeit|zeit|momentan|aktuell|actuellement|automatic|automated"
 )
 _NO: Final = _words(
-    "not no cannot can't couldn't wasn't isn't unable nicht pas n'a n'ont non nao niet inte ikke nie nelze не невозможно unsuccessful"
+    "not|no|cannot|can't|couldn't|wasn't|isn't|unable|nicht|pas|n'a|n'ont|non|nao|niet|inte|ikke|nie|nelze|не|невозможно|unsuccessful"
 )
 _MAIL: Final = _words(
-    "mail e-mail email message messages nachricht e-mails courriel message mensaje correo mensagem messaggio posta bericht mejl meddelandet meddelelsen wiadomosc zprava zpravu сообщение письмо"
+    "mail|e-mail|email|message|messages|nachricht|e-mails|courriel|message|mensaje|correo|mensagem|messaggio|posta|bericht|mejl|meddelandet|meddelelsen|wiadomosc|zprava|zpravu|сообщение|письмо"
 )
 _DELIVERED: Final = _words(
-    "delivered sent deliver zugestellt zustellbar remis distribue entregar entregado entregue recapitato consegnato bezorgd afgeleverd levereras leveret leveres levert dostarczona dostarczyc dorucit dorucena доставлено доставить"
+    "delivered|sent|deliver|zugestellt|zustellbar|remis|distribue|entregar|entregado|entregue|recapitato|consegnato|bezorgd|afgeleverd|levereras|leveret|leveres|levert|dostarczona|dostarczyc|dorucit|dorucena|доставлено|доставить"
 )
 _ASKED: Final = _words(
-    "request ticket case incident enquiry inquiry query message mail e-mail email submission anfrage nachricht ticket anliegen demande message mail courriel solicitud mensaje consulta correo "
-    "peticion incidencia caso solicitacao mensagem e-mail chamado pedido richiesta messaggio segnalazione aanvraag bericht vraag arende meddelande mejl henvendelse besked foresporsel zgloszenie wiadomosc "
-    "wiadomosci pozadavek обращение заявка запрос письмо сообщение talebiniz mesajiniz"
+    "request|ticket|case|incident|enquiry|inquiry|query|message|mail|e-mail|email|submission|anfrage|nachricht|ticket|anliegen|demande|message|mail|courriel|solicitud|mensaje|consulta|correo|"
+    "peticion|incidencia|caso|solicitacao|mensagem|e-mail|chamado|pedido|richiesta|messaggio|segnalazione|aanvraag|bericht|vraag|arende|meddelande|mejl|henvendelse|besked|foresporsel|zgloszenie|wiadomosc|"
+    "wiadomosci|pozadavek|обращение|заявка|запрос|письмо|сообщение|talebiniz|mesajiniz"
 )
 _ARRIVED: Final = _words(
-    "received got angekommen geoffnet created opened logged registered acknowledged eingegangen erhalten erstellt eroffnet registriert empfangen recu recue enregistre enregistree cree creee recibido recibimos creado creada registrado registrada "
-    "abierto recebemos recebido recebida criado aberto registrado ricevuto ricevuta creato creata aperto registrata ontvangen aangemaakt geregistreerd mottagit registrerats modtaget mottatt oprettet otrzymalismy "
-    "przyjete зарегистрировано зарегистрирована принято принята получено получили создано создана alindi olusturuldu"
+    "received|got|angekommen|geoffnet|created|opened|logged|registered|acknowledged|eingegangen|erhalten|erstellt|eroffnet|registriert|empfangen|recu|recue|enregistre|enregistree|cree|creee|recibido|recibimos|creado|creada|registrado|registrada|"
+    "abierto|recebemos|recebido|recebida|criado|aberto|registrado|ricevuto|ricevuta|creato|creata|aperto|registrata|ontvangen|aangemaakt|geregistreerd|mottagit|registrerats|modtaget|mottatt|oprettet|otrzymalismy|"
+    "przyjete|зарегистрировано|зарегистрирована|принято|принята|получено|получили|создано|создана|alindi|olusturuldu"
 )
 _THANKS: Final = _words(
-    "thank thanks vielen dank danke merci gracias obrigado obrigada grazie bedankt dank tack tak takk dziekujemy спасибо благодарим"
+    "thank|thanks|vielen|dank|danke|merci|gracias|obrigado|obrigada|grazie|bedankt|dank|tack|tak|takk|dziekujemy|спасибо|благодарим"
 )
 _CONTACT: Final = _words(
-    "contacting getting touch reaching out writing inquiry enquiry email e-mail message anfrage nachricht e-mail kontaktaufnahme message mail contacter contacte contactes demande contactar contactarnos mensaje correo consulta "
-    "contato contatar mensagem e-mail contattato messaggio bericht aanvraag mejl meddelande henvendelse kontakt kontaktar wiadomosc обращение письмо"
+    "contacting|getting|touch|reaching|out|writing|inquiry|enquiry|email|e-mail|message|anfrage|nachricht|e-mail|kontaktaufnahme|message|mail|contacter|contacte|contactes|demande|contactar|contactarnos|mensaje|correo|consulta|"
+    "contato|contatar|mensagem|e-mail|contattato|messaggio|bericht|aanvraag|mejl|meddelande|henvendelse|kontakt|kontaktar|wiadomosc|обращение|письмо"
 )
 _CONFIRMATION: Final = _words(
-    "confirmation acknowledgement acknowledgment bestatigung confirmacion confirmacao conferma bevestiging bekraftelse potwierdzenie подтверждение"
+    "confirmation|acknowledgement|acknowledgment|bestatigung|confirmacion|confirmacao|conferma|bevestiging|bekraftelse|potwierdzenie|подтверждение"
 )
 _RECEIPT: Final = _words(
-    "receipt request ticket case email e-mail message reception recepcion recebimento recepcao ricezione ricevimento ontvangst mottagande otrzymania wiadomosci получения"
+    "receipt|request|ticket|case|email|e-mail|message|reception|recepcion|recebimento|recepcao|ricezione|ricevimento|ontvangst|mottagande|otrzymania|wiadomosci|получения"
 )
 _WHOLE_NOTICES: Final = _words(
-    "elternzeit mutterschutz tatildeyim 年末年始休業 夏季休業 冬季休業 sabbatical mutterschaftsurlaub vaterschaftsurlaub betriebsferien betriebsurlaub zwangerschapsverlof ouderschapsverlof bevallingsverlof "
-    "foraldraledig foraldraledighet mammaledig pappaledig barselsorlov barsel foreldrepermisjon aitiysvapaalla vanhempainvapaalla відпустка відпустці командировка командировке dienstreise geschaftsreise deplacement tjanstresa tjenesterejse 本日不在 "
-    "empfangsbestatigung ontvangstbevestiging eingangsbestatigung"
+    "elternzeit|mutterschutz|tatildeyim|年末年始休業|夏季休業|冬季休業|sabbatical|mutterschaftsurlaub|vaterschaftsurlaub|betriebsferien|betriebsurlaub|zwangerschapsverlof|ouderschapsverlof|bevallingsverlof|"
+    "foraldraledig|foraldraledighet|mammaledig|pappaledig|barselsorlov|barsel|foreldrepermisjon|aitiysvapaalla|vanhempainvapaalla|відпустка|відпустці|командировка|командировке|dienstreise|geschaftsreise|deplacement|tjanstresa|tjenesterejse|本日不在|"
+    "empfangsbestatigung|ontvangstbevestiging|eingangsbestatigung"
 )
 _AWAY: Final = _words(
-    "away absent absente out leave holiday holidays vacation pto urlaub ferien abwesend conge conges vacances vacaciones ausente ferias ferie assente vakantie afwezig semester borta ferie urlop urlopie dovolene lomalla tatilde izinli отпуске отпуск больничном borta"
+    "away|absent|absente|out|leave|holiday|holidays|vacation|pto|urlaub|ferien|abwesend|conge|conges|vacances|vacaciones|ausente|ferias|ferie|assente|vakantie|afwezig|semester|borta|ferie|urlop|urlopie|dovolene|lomalla|tatilde|izinli|отпуске|отпуск|больничном|borta"
 )
 _UNTIL: Final = _words(
-    "until till til from through tom bis ab jusqu'au jusqu'en jusqu'a hasta desde ate fino al dal tot vanaf fram do od do до с"
+    "until|till|til|from|through|tom|bis|ab|jusqu'au|jusqu'en|jusqu'a|hasta|desde|ate|fino|al|dal|tot|vanaf|fram|do|od|do|до|с"
 )
 _LEAVE: Final = _words(
-    "leave conge conges baja permiso licencia licenca congedo verlof orlov ferie urlop dovolena concediu szabadsag отпуске відпустці urlopie izni izinde ledig"
+    "leave|conge|conges|baja|permiso|licencia|licenca|congedo|verlof|orlov|ferie|urlop|dovolena|concediu|szabadsag|отпуске|відпустці|urlopie|izni|izinde|ledig"
 )
 _KIND_OF_LEAVE: Final = _words(
-    "parental maternity paternity annual annuels annuel sick medical family bereavement study sabbatical compassionate maternite paternite parental maladie maternidad paternidad parental medica medico maternidade paternidade ferias "
-    "maternita paternita macierzynski macierzynskim rodzicielski materska materske rodicovska декретном декретний dogum"
+    "parental|maternity|paternity|annual|annuels|annuel|sick|medical|family|bereavement|study|sabbatical|compassionate|maternite|paternite|parental|maladie|maternidad|paternidad|parental|medica|medico|maternidade|paternidade|ferias|"
+    "maternita|paternita|macierzynski|macierzynskim|rodzicielski|materska|materske|rodicovska|декретном|декретний|dogum"
 )
 _PLACE: Final = _words(
-    "office offices company buro geschaft bureau bureaux societe oficina empresa ufficio azienda escritorio kantoor kontoret kontor biuro we wir"
+    "office|offices|company|buro|geschaft|bureau|bureaux|societe|oficina|empresa|ufficio|azienda|escritorio|kantoor|kontoret|kontor|biuro|we|wir"
 )
 _CLOSED: Final = _words(
-    "closed closure geschlossen ferme fermes fermee fermeture cerrada cerrado chiuso chiusa fechado gesloten stangt lukket zamkniete nieczynne chiusura shut"
+    "closed|closure|geschlossen|ferme|fermes|fermee|fermeture|cerrada|cerrado|chiuso|chiusa|fechado|gesloten|stangt|lukket|zamkniete|nieczynne|chiusura|shut"
 )
 _YEARLY: Final = _words(
-    "holiday holidays annual christmas easter summer annuelle feiertage weihnachten vacances conges navidad vacaciones natal natale pasqua estiva kerst year end new years"
+    "holiday|holidays|annual|christmas|easter|summer|annuelle|feiertage|weihnachten|vacances|conges|navidad|vacaciones|natal|natale|pasqua|estiva|kerst|year|end|new|years"
 )
-_NOT_IN: Final = _words("nicht ausser out away not hors fuera fora fuori buiten pas inte ikke poza вне не")
+_NOT_IN: Final = _words("nicht|ausser|out|away|not|hors|fuera|fora|fuori|buiten|pas|inte|ikke|poza|вне|не")
 _OFFICE: Final = _words(
-    "office desk buro haus hause bureau oficina escritorio ufficio sede kantoor kontoret biurem офиса офисе"
+    "office|desk|buro|haus|hause|bureau|oficina|escritorio|ufficio|sede|kantoor|kontoret|biurem|офиса|офисе"
 )
 _HARDLY: Final = _words(
-    "limited restricted no intermittent eingeschrankt nur nicht schlecht schwer limite acceso accesso beperkt begransad peu injoignable"
+    "limited|restricted|no|intermittent|eingeschrankt|nur|nicht|schlecht|schwer|limite|acceso|accesso|beperkt|begransad|peu|injoignable"
 )
 _REACHED: Final = _words(
-    "erreichbar available access joignable disponible localizable raggiungibile reperibile bereikbaar anträffbar nabar"
+    "erreichbar|available|access|joignable|disponible|localizable|raggiungibile|reperibile|bereikbaar|anträffbar|nabar"
 )
-_TO_MAIL: Final = _words("email e-mail emails e-mails mail mails inbox travelling traveling internet with while")
-_REJECTED: Final = _words("rejected unknown full unavailable disabled not found invalid exceeded over quota")
-_ADDRESS: Final = _words("recipient recipients address mailbox inbox user addressee following sender")
+_TO_MAIL: Final = _words("email|e-mail|emails|e-mails|mail|mails|inbox|travelling|traveling|internet|with|while")
+_REJECTED: Final = _words("rejected|unknown|full|unavailable|disabled|not|found|invalid|exceeded|over|quota")
+_ADDRESS: Final = _words("recipient|recipients|address|mailbox|inbox|user|addressee|following|sender")
 
 
 @dataclass(frozen=True)
@@ -159,22 +159,22 @@ _FAMILIES: Final = (
     _Family((_MAIL, _NO, _DELIVERED), _ADDRESS),
     _Family(
         (
-            _words("delivery zustellung livraison entrega consegna bezorging"),
+            _words("delivery|zustellung|livraison|entrega|consegna|bezorging"),
             _words(
-                "failed failure moglich delayed unsuccessful incomplete error problem fehlgeschlagen verzogert fallida echouee fallita mislukt"
+                "failed|failure|moglich|delayed|unsuccessful|incomplete|error|problem|fehlgeschlagen|verzogert|fallida|echouee|fallita|mislukt"
             ),
         ),
         _MAIL | _ADDRESS | _NO,
     ),
-    _Family((_words("delivery zustellung livraison entrega consegna"), _words("notification notice")), _MAIL),
+    _Family((_words("delivery|zustellung|livraison|entrega|consegna"), _words("notification|notice")), _MAIL),
     _Family((_ADDRESS, _REJECTED), _MAIL),
     _Family(
         (_ASKED, _ARRIVED),
-        _words("support successfully service now new bien successfully correctamente erfolgreich"),
+        _words("support|successfully|service|now|new|bien|successfully|correctamente|erfolgreich"),
         is_open=False,
     ),
     _Family((_CONFIRMATION, _RECEIPT), _ASKED, is_open=False),
-    _Family((_THANKS, _CONTACT | _ASKED), _words("support nous avoir vous ons us that att du oss"), is_open=False),
+    _Family((_THANKS, _CONTACT | _ASKED), _words("support|nous|avoir|vous|ons|us|that|att|du|oss"), is_open=False),
 )
 # Whole companies and things can leave too: “the login no longer works”.
 _NOT_A_PERSON: Final = r"(?!(?:we|our|the|this|that|my|your|wir|unser\w*|das|der|die|mein\w*|nous|notre|le|la|les|nosotros|el|los|las|noi|il|nos|o|os|wij|het|de|vi|мы)\s)"
