@@ -97,6 +97,8 @@ def as_read(text: str, context: HandlerContext) -> str:
             return f"#{label or 'a channel'}"
         if what.startswith("!"):
             return label or f"@{what[1:].partition('^')[0]}"
+        if what.startswith(("mailto:", "tel:")):
+            return label or what.partition(":")[2]
         return f"{label} ({what})" if label and label not in what else what
 
     return unescape(_MARK.sub(shown, text))
