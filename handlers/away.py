@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from slack_bolt import Ack, App
 
 from cases.model import dates
 from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed
+from cases.model.people import Person, Roster
 from cases.rules.absences import absences_of
 from cases.use_cases.set_absence import (
     SetAbsence,
@@ -23,10 +26,12 @@ from handlers.answers import Answers
 from handlers.context import HandlerContext, bind
 from handlers.forms import refuse
 from handlers.named_person import named_person
+from handlers.options import answer_options, typed_words
 from handlers.payloads import Body
 from messages import absences
 from messages import answers as say
-from messages.names import Form, read_number
+from messages.assignment import suggested
+from messages.names import Form, Suggest, read_number
 from messages.surfaces import Message, Modal
 
 HOW = (
@@ -120,9 +125,38 @@ def _form(slack_id: str, context: HandlerContext) -> Modal:
         people = manageable_people(actor, roster)
         if not people:
             raise NotAllowed("Only Advocates, Team Leads and managers can set absences. Nothing was changed.")
-        covers = {person.email: person for each in people for person in covers_for(each, roster)}
+        covers = _covers(people, roster)
         count = len(manageable_absences(actor, roster, context.clock.now()))
-    return absences.away_form(people, list(covers.values()), count=count)
+    return absences.away_form(people, covers, count=count)
+
+
+def who_is_away(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people whose absence can be set and whose names fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        with context.read() as uow:
+            people = manageable_people(uow.roster.actor(str(body["user"]["id"])), uow.roster)
+        return suggested(absences.away_choices(people), (), typed_words(body))
+
+    answer_options(ack, body, Suggest.AWAY_WHO, build)
+
+
+def who_covers(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people who can cover, by name, region or language."""
+
+    def build() -> list[dict[str, Any]]:
+        with context.read() as uow:
+            people = manageable_people(uow.roster.actor(str(body["user"]["id"])), uow.roster)
+            chosen = Answers.of(body["view"]).choice(Field.AWAY)
+            covers = _covers([each for each in people if each.email == chosen] or people, uow.roster)
+        return suggested(absences.cover_choices(covers), (), typed_words(body))
+
+    answer_options(ack, body, Suggest.AWAY_COVER, build)
+
+
+def _covers(people: Sequence[Person], roster: Roster) -> list[Person]:
+    found = {person.email: person for each in people for person in covers_for(each, roster)}
+    return list(found.values())
 
 
 def _day(words: str, from_day: date, today: date) -> date:
@@ -133,5 +167,7 @@ def _day(words: str, from_day: date, today: date) -> date:
 
 
 def register(app: App, context: HandlerContext) -> None:
-    """Listen for the form."""
+    """Listen for the form and for what is typed in it."""
+    app.options(Suggest.AWAY_WHO.asked_as)(bind(context, who_is_away))
+    app.options(Suggest.AWAY_COVER.asked_as)(bind(context, who_covers))
     app.view(Form.AWAY.value)(bind(context, away_submitted))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
@@ -16,11 +17,13 @@ from cases.use_cases.call_advocate import NOBODY_SPEAKS_IT, DecideLanguage, deci
 from handlers.answers import Answers
 from handlers.case_reading import link_clicked
 from handlers.context import CaseView, HandlerContext, bind
-from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, open_form, register_form
+from handlers.forms import NOTHING_FILLED_IN, CaseForm, CommandFields, case_of_form, open_form, register_form
 from handlers.one_click import OneClick, act_clicked
+from handlers.options import answer_options, typed_words
 from handlers.payloads import Body
 from messages import tags as tagging
-from messages.names import Button, Form
+from messages.assignment import suggested
+from messages.names import Button, Form, Suggest
 from messages.surfaces import Modal
 
 NOBODY = Answers({Field.OWNER.value: {"selected_option": {"value": NOBODY_SPEAKS_IT}}})
@@ -32,6 +35,18 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     return tagging.decision_form(
         case_view.case, request, case_view.candidates, case_view.policy, filled=answers.filled(), notice=notice
     )
+
+
+def who_takes_it(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people whose names fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        case_view = case_of_form(body, context, FORM)
+        candidates = case_view.candidates
+        choices = tagging.decision_choices(candidates, case_view.policy)
+        return suggested(choices, [each.person for each in candidates], typed_words(body))
+
+    answer_options(ack, body, Suggest.DECIDE_TO, build)
 
 
 def read(answers: Answers, fields: CommandFields) -> DecideLanguage:
@@ -75,5 +90,6 @@ def _chosen(body: Body) -> str:
 def register(app: App, context: HandlerContext) -> None:
     """Listen for the buttons, the form and the menu. A choice in the menu alone does nothing."""
     register_form(app, context, replace(FORM, opens={Button.DECIDE_NOBODY: NOBODY}))
+    app.options(Suggest.DECIDE_TO.asked_as)(bind(context, who_takes_it))
     app.action(Button.DECIDE.value)(bind(context, decide_clicked))
     app.action(Button.DECIDE_CHOICE.value)(link_clicked)

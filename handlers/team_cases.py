@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from slack_bolt import App, Respond
+from typing import Any
+
+from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import CaseError, NotAllowed
@@ -14,9 +16,11 @@ from handlers.context import HandlerContext, bind
 from handlers.forms import present
 from handlers.listening import opens_window
 from handlers.named_person import named_person
+from handlers.options import answer_options, typed_words
 from handlers.payloads import Body
-from messages import team_cases
-from messages.names import Button
+from messages import home, team_cases
+from messages.assignment import suggested
+from messages.names import Button, Suggest
 from messages.surfaces import Message, Modal
 
 HOW = "Name somebody: “/case of @ana”, or “/case of Ana Silva”."
@@ -48,6 +52,19 @@ def cases_clicked(body: Body, client: WebClient, respond: Respond, *, context: H
     present(body, client, respond, build)
 
 
+def whose_cases(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the people of the team whose names fit what somebody typed on the Home."""
+
+    def build() -> list[dict[str, Any]]:
+        with context.read() as uow:
+            roster = uow.roster
+            leader = roster.actor(str(body["user"]["id"])).person
+            team = [each for each in roster if each.role.works_cases and leads_person(leader, each, roster)]
+        return suggested(home.team_choices(team), (), typed_words(body))
+
+    answer_options(ack, body, Suggest.TEAM_CASES, build)
+
+
 def _require_lead(actor: Actor, person: Person, roster: Roster) -> None:
     if actor.person == person or leads_person(actor.person, person, roster):
         return
@@ -61,4 +78,5 @@ def _day_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklis
 
 def register(app: App, context: HandlerContext) -> None:
     """Listen for the choice on the Home."""
+    app.options(Suggest.TEAM_CASES.asked_as)(bind(context, whose_cases))
     app.action(Button.TEAM_CASES.value)(bind(context, cases_clicked))

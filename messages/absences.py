@@ -9,7 +9,7 @@ from cases.model.errors import Field
 from cases.model.people import Absence, CoverAnswer, Person, Roster
 from cases.model.policy import Policy
 from messages import render
-from messages.limits import MOST_CHOICES
+from messages.assignment import Pairs
 from messages.modals import Filled
 from messages.mrkdwn import day
 from messages.surfaces import Message, Modal
@@ -118,12 +118,22 @@ def away_form(
     given: Filled = {Field.AWAY: people[0].email, Field.FIRST_DAY: "", Field.LAST_DAY: "", Field.COVER: ""}
     return render.modal(
         "away_form",
-        people=[(person.name, person.email) for person in people[:MOST_CHOICES]],
-        covers=[(_cover_label(person), person.email) for person in covers[:MOST_CHOICES]],
+        people=away_choices(people),
+        covers=cover_choices(covers),
         count=count,
         filled={**given, **(filled or {})},
         instead_of=instead_of,
     )
+
+
+def away_choices(people: Sequence[Person]) -> Pairs:
+    """Return whose absence can be set."""
+    return [(person.name, person.email) for person in people]
+
+
+def cover_choices(covers: Sequence[Person]) -> Pairs:
+    """Return who can cover, with their region and languages."""
+    return [(_cover_label(person), person.email) for person in covers]
 
 
 def _cover_label(person: Person) -> str:

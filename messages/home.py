@@ -186,7 +186,7 @@ def overseer(
         today=today,
         decisions=decisions[:MOST_DECISIONS],
         all_decisions=len(decisions),
-        people=[(each.name, each.email) for each in sorted(team, key=lambda each: each.name)[: limits.MOST_CHOICES]],
+        people=team_choices(team),
         slept=slept[:MOST_SLEPT],
         more_slept=max(len(slept) - MOST_SLEPT, 0),
         **_filters(
@@ -198,6 +198,13 @@ def overseer(
             prefix=TEAM if stands_in else "",
         ),
     )
+
+
+def team_choices(
+    team: Sequence[Person | TeamMember] | Sequence[Person] | Sequence[TeamMember],
+) -> list[tuple[str, str]]:
+    """Return whose cases a manager can look at, by name."""
+    return [(each.name, each.email) for each in sorted(team, key=lambda each: each.name)]
 
 
 @dataclass(frozen=True)

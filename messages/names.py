@@ -140,6 +140,10 @@ class Suggest(StrEnum):
     ROUTE_TO = "suggest.route_to"
     SEVERAL_TO = "suggest.several_to"
     REASSIGN_FROM = "reassign.from"
+    DECIDE_TO = "suggest.decide_to"
+    AWAY_WHO = "suggest.away_who"
+    AWAY_COVER = "suggest.away_cover"
+    TEAM_CASES = "team.cases"
 
     @property
     def asked_as(self) -> re.Pattern[str]:

@@ -13,6 +13,7 @@ from cases.model.requests import Request, RequestState
 from cases.rules.next_steps import step_alone
 from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
 from messages import limits, render
+from messages.assignment import Pairs
 from messages.chat import chat_with
 from messages.limits import MOST_CHOICES
 from messages.modals import Filled, case_form
@@ -52,8 +53,13 @@ def decision_form(
         ask: None if nothing waits for a decision any more.
     """
     given = {Field.OWNER: "", Field.REASON: ""}
-    pairs = [*_pairs(candidates[: MOST_CHOICES - 2], policy), *STAYS]
+    pairs = decision_choices(candidates, policy)
     return case_form("decide", case, given, filled, notice, request=request, people=pairs)
+
+
+def decision_choices(candidates: Sequence[Candidate], policy: Policy) -> Pairs:
+    """Return who can take the case, the best first; then the ways in which it stays."""
+    return [*_pairs(candidates, policy), *STAYS]
 
 
 def question(
@@ -70,7 +76,7 @@ def question(
         step=step_alone(case.next_step),
         lines=[(each.person.name, _says(each, policy)) for each in speakers[:CANDIDATES]],
         more=max(len(speakers) - CANDIDATES, 0),
-        people=_pairs(candidates[:MOST_CHOICES], policy),
+        people=_pairs(candidates, policy),
         seen=Seen(case.id, case.version),
     )
 

@@ -100,6 +100,55 @@ def test_an_unassigned_case_is_given_to_somebody_found(office: Office) -> None:
     assert office.case("00012346").owner == CROWD[-1].email
 
 
+def test_days_away_are_set_for_somebody_found_and_covered_by_somebody_found(office: Office) -> None:
+    """PTO-1: who is away and who covers are found by name, also the last of 150; a cover also by region."""
+    marta = office.person("marta")
+    marta.types("/case away")
+    form = marta.waits_for_modal()
+    assert len(form.types_ahead("Who is away?", query="")) == 100
+    form.types_ahead("Who is away?", query="wales", pick=ZOE)
+    assert ZOE not in form.types_ahead("Who covers?", query="wal"), "she is away"
+    assert len(form.types_ahead("Who covers?", query="amer")) == 100
+    form.types_ahead("Who covers?", query="kim140", pick="Kim140 Person")
+    form.picks_date("First day", "2026-03-04")
+    form.picks_date("Last day", "2026-03-06")
+    assert form.submits().ok
+    assert office.person("kim140").waits_for_message(containing=f"{ZOE} is away").shows("You cover")
+
+
+def test_the_cases_of_the_last_of_a_team_are_seen_from_the_home(office: Office) -> None:
+    """HOM-1, LOOK-2: the Home finds a person by name; a stranger to the team is offered nobody."""
+    office.case_arrives("00010003", owner=CROWD[-1].email, account="Three")
+    marta = office.person("marta")
+    home = marta.opens_home()
+    place = "Type a name to see all cases"
+    assert len(home.types_ahead(place, query="")) == 100
+    assert home.types_ahead(place, query="person kim130") == ["Kim130 Person"]
+    home.types_ahead(place, query="zoe", pick=ZOE)
+    marta.waits_for_modal().waits_to_show("00010003")
+    for who in ("ana", "rita", "sue"):
+        forged = {**suggestion(Suggest.TEAM_CASES, "", "zoe"), "block_id": "do"}
+        assert office.person(who).forges(forged) == {"options": []}, who
+
+
+def test_a_language_is_decided_for_somebody_found(office: Office) -> None:
+    """TAG-2: the question has no menu that leaves people out; Decide finds all by name."""
+    office.case_arrives("00010004", account="Four")
+    office.person("ana").types("/languagebarrier 00010004 Portuguese")
+    marta = office.person("marta")
+    question = marta.waits_for_message(containing="Portuguese")
+    assert question.shows("Decide finds everyone in the region")
+    form = marta.opens("Decide", on=question)
+    offered = form.types_ahead(WHO, query="")
+    assert len(offered) == 100
+    assert form.types_ahead(WHO, query="nobody") == ["Nobody here speaks it"]
+    assert form.types_ahead(WHO, query="50") == [], "a load is no name"
+    picked = next(each for each in form.types_ahead(WHO, query="zoe") if each.startswith(ZOE))
+    form.types_ahead(WHO, query="zoe", pick=picked)
+    assert form.submits().ok
+    assert office.case("00010004").owner == CROWD[-1].email
+
+
 def test_who_may_not_give_cases_away_is_offered_nobody(office: Office) -> None:
     """PPL-3: the server decides, whatever the window says; what is no window of casebot's is answered with nothing."""
     office.case_arrives()
