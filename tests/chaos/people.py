@@ -180,8 +180,8 @@ class Advocate(Somebody):
             self.picks_up: 5,
             self.logs_a_touch: 6,
             self.closes: 2,
-            self.answers_a_ticket: 3,
-            self.takes_a_forwarded_mail: 2,
+            self.answers_a_ticket: 6,
+            self.takes_a_forwarded_mail: 4,
             self.writes: 1,
             self.looks_at_home: 1,
         }

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from cases.model.tickets import TicketWriteState
 from cases.rules.ticket_words import pickup_note
 from sandbox.zendesk.server import ZendeskStandIn
-from storage.schema import cases
+from storage.schema import audit, cases
 from storage.tickets import ticket_writes, write_counts
 from tests.chaos.fast_clock import FastClock
 
@@ -134,10 +134,16 @@ class Tickets:
                 blames("duplicates", f"{key} was told, and there is no such breach")
 
     def _judge_pickups(self, connection: Connection, refused: set[str], blames: Callable[[str, str], None]) -> None:
+        # A case that was given on is not picked up any more; its ticket still says that it was.
+        picked_up = {
+            row.case_id
+            for row in connection.execute(select(audit.c.case_id, audit.c.fields))
+            if any(name == "picked_up_at" and new for name, _, new in row.fields)
+        }
         for case in connection.execute(select(cases).where(cases.c.zendesk_link.startswith(LINK))):
             number = int(case.zendesk_link.removeprefix(LINK))
             times = self.zendesk.notes(number).count(pickup_note(case.number))
-            wanted = int(case.picked_up_at is not None and f"pickup:{case.id}:{number}" not in refused)
+            wanted = int(case.id in picked_up and f"pickup:{case.id}:{number}" not in refused)
             if times != wanted:
                 blames(
                     "lost" if times < wanted else "duplicates", f"ticket {number} has {times} pickup notes of {wanted}"
