@@ -138,12 +138,12 @@ class SqlTickets:
         row = self._connection().execute(query).one_or_none()
         return ticket_of(row) if row is not None else None
 
-    def save(self, found: Collection[Ticket], now: datetime) -> None:
+    def save(self, found: Collection[Ticket], now: datetime, due: Collection[int] = ()) -> None:
         """See Tickets."""
         connection = self._connection()
         for ticket in sorted(found, key=lambda each: each.number):
             values = {name: getattr(ticket, name) for name in _COLUMNS}
-            values |= {"breaches": _kept(ticket.breaches), "read_at": now, "read_due": False}
+            values |= {"breaches": _kept(ticket.breaches), "read_at": now, "read_due": ticket.number in due}
             connection.execute(
                 insert_if_new(connection, tickets)
                 .values(number=ticket.number, **values)

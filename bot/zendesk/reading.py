@@ -121,11 +121,12 @@ class TicketReader:
         """Store what was read, and report each near breach after a second check: an agent may have answered meanwhile."""
         now = self._clock.now()
         with self._database.unit_of_work() as uow:
-            uow.tickets.save(found, now)
             keys = {
                 breach_key(each, breach): each for each in found if (breach := nearing(each, now, self._warn_before))
             }
             untold = sorted(keys.keys() - uow.outbox.known(keys))
+            # If this ends before the second look, the next turn reads them again, also where the view does not show them.
+            uow.tickets.save(found, now, due={keys[key].number for key in untold})
             uow.outbox.put([*offers(found, uow, self._policy, now)])
             uow.commit()
         for ticket in self._read_each([keys[key].number for key in untold]):

@@ -129,8 +129,8 @@ class Tickets(Protocol):
         """Return a ticket as it was last read."""
         ...
 
-    def save(self, tickets: Collection[Ticket], now: datetime) -> None:
-        """Keep these as they were read now."""
+    def save(self, tickets: Collection[Ticket], now: datetime, due: Collection[int] = ()) -> None:
+        """Keep these as they were read now. due: the numbers of those that have to be read once more."""
         ...
 
     def case_ids(self, ticket: Ticket) -> list[int]:
