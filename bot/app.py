@@ -12,6 +12,7 @@ from typing import Self
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy import Engine
 
 from bot.audit import Auditor, AuditSweep
 from bot.clock import SystemClock
@@ -38,8 +39,9 @@ from bot.slack.measured_app import MeasuredApp
 from bot.slack.permalinks import Permalinks
 from bot.slack.private_replies import PrivateReplies
 from bot.slack.roster_sync import RosterSync
+from bot.slack.timeouts import SlackTimeouts
 from bot.slack.tracing_executor import TracingExecutor
-from bot.slack.window_pool import TRIGGER_LIVES_S, WindowPool
+from bot.slack.window_pool import WindowPool
 from bot.zendesk.service import ZendeskService
 from bot.zendesk.wiring import ZendeskNumbers, zendesk_connection
 from cases.model.crm import NOTHING
@@ -73,13 +75,10 @@ log = logging.getLogger("casebot")
 STOPPED_WITHIN_S = 25.0
 # The most windows that can wait for Slack at the same time.
 WINDOW_THREADS = 20
-# Slack usually answers faster. After this time the outcome is looked up.
-SLACK_TIMEOUT_S = 10
-# A short time-out: Slack expects an answer within 3 s.
-IDENTITY_TIMEOUT_S = 1
+FOR_SLACK = SlackTimeouts()
 
 
-def slack_client(settings: Settings, token: str, timeout_s: int = SLACK_TIMEOUT_S) -> CountedClient:
+def slack_client(settings: Settings, token: str, timeout_s: int = FOR_SLACK.call_s) -> CountedClient:
     """Return a client without retries: the library's own retries would post twice after a broken connection."""
     return CountedClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
 
@@ -93,19 +92,18 @@ class Casebot:
         *,
         clock: Clock | None = None,
         sending: WorkerSettings | None = None,
-        slack_timeout_s: int = SLACK_TIMEOUT_S,
-        identity_timeout_s: int = IDENTITY_TIMEOUT_S,
-        trigger_lives_s: float = TRIGGER_LIVES_S,
+        timeouts: SlackTimeouts = FOR_SLACK,
         ticket_timing: WriteTiming | None = None,
         mailbox_timing: MailboxTiming | None = None,
+        engine: Engine | None = None,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.policy = load_policy(settings.policy) if settings.policy is not None else Policy()
-        self.engine = make_engine(settings.database_url)
+        self.engine = engine or make_engine(settings.database_url)
         require_current(self.engine)
         self._open_database(ticket_timing, mailbox_timing)
-        self._open_slack(slack_timeout_s, identity_timeout_s, trigger_lives_s)
+        self._open_slack(timeouts)
         self.homes = HomePublisher(
             self.engine, self.client, self.desk, self.clock, refusal_of=self.admission.refusal_of
         )
@@ -122,7 +120,7 @@ class Casebot:
         self.audit = AuditSweep(Auditor(self.database, self.desk))
         self._listeners = TracingExecutor(settings.listeners, thread_name_prefix="listener")
         self._pools = (self._listeners, self.windows.executor)
-        self.app = self._bolt_app()
+        self.app = self._bolt_app(timeouts.ack_s)
         self.scheduler = Scheduler(self._sweeps(), self.clock)
         if self.salesforce is not None:
             self.metrics.registry.register(SalesforceNumbers(self.salesforce))
@@ -161,19 +159,19 @@ class Casebot:
             MailboxService(mailboxes, self.database, self.policy, self.clock, mailbox_timing) if mailboxes else None
         )
 
-    def _open_slack(self, slack_timeout_s: int, identity_timeout_s: int, trigger_lives_s: float) -> None:
+    def _open_slack(self, timeouts: SlackTimeouts) -> None:
         settings = self.settings
         self.events = EventInbox(self.database)
         self.metrics = Metrics()
-        self.client = slack_client(settings, settings.slack_bot_token, slack_timeout_s)
+        self.client = slack_client(settings, settings.slack_bot_token, timeouts.call_s)
         self.client.count = self.metrics.note_call
         self.permalinks = Permalinks(self.client)
         self.refusals = Refusals()
-        quick_client = slack_client(settings, settings.slack_bot_token, identity_timeout_s)
+        quick_client = slack_client(settings, settings.slack_bot_token, timeouts.identity_s)
         self.admission = make_admission(quick_client, self.database, self.policy)
         self.replies = PrivateReplies(self.client)
         self.members_only = AdmitMembers(self.admission, self.replies, self.events.done, self.refusals.note)
-        self.windows = WindowPool(WINDOW_THREADS, trigger_lives_s=trigger_lives_s)
+        self.windows = WindowPool(WINDOW_THREADS, trigger_lives_s=timeouts.trigger_s)
         self.desk = HandlerContext(
             change=self.database.unit_of_work,
             read=self.database.reading,
@@ -261,7 +259,7 @@ class Casebot:
         self.delivery.wake()
         self.homes.wake()
 
-    def _bolt_app(self) -> App:
+    def _bolt_app(self, ack_s: int) -> App:
         app = MeasuredApp(
             self.metrics,
             client=self.client,
@@ -277,6 +275,7 @@ class Casebot:
         )
         app.use(self.members_only)
         register_all(app, self.desk)
+        app.wait_for_acks(ack_s)
         app.error(_note_error)
         return app
 

@@ -32,6 +32,11 @@ class MeasuredApp(App):
             super().__init__(**options)
         self._metrics = metrics
 
+    def wait_for_acks(self, seconds: int) -> None:
+        """Give listeners this long to acknowledge a request. The library has no option for it."""
+        for listener in self._listeners:
+            listener.ack_timeout = seconds
+
     def dispatch(self, req: BoltRequest) -> BoltResponse:
         """Answer a request."""
         began = time.perf_counter()

@@ -8,12 +8,11 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
+from bot.slack.timeouts import SlackTimeouts
 from bot.slack.tracing_executor import TracingExecutor
 
 log = logging.getLogger("casebot.windows")
 
-# Slack's limit: after this time a click can open no window.
-TRIGGER_LIVES_S = 3.0
 # A person cannot click faster than this.
 MOST_PER_PERSON = 5
 
@@ -25,7 +24,7 @@ class WindowPool:
         self,
         threads: int,
         *,
-        trigger_lives_s: float = TRIGGER_LIVES_S,
+        trigger_lives_s: float = SlackTimeouts.trigger_s,
         elapsed: Callable[[], float] = time.monotonic,
     ) -> None:
         self.executor = TracingExecutor(threads, thread_name_prefix="window")

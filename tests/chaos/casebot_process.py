@@ -19,6 +19,7 @@ from bot.delivery.crash_points import crash_point
 from bot.delivery.worker_settings import WorkerSettings
 from bot.mailbox.service import MailboxTiming
 from bot.server.web import WebServer, web_app
+from bot.slack.timeouts import SlackTimeouts
 from storage.process_lock import ProcessLock
 from storage.write_timing import WriteTiming
 from tests.chaos.fast_clock import FastClock
@@ -77,7 +78,7 @@ def main() -> None:
             settings,
             clock=clock,
             sending=sending,
-            slack_timeout_s=1,
+            timeouts=SlackTimeouts(call_s=1),
             ticket_timing=tickets_at(speed),
             mailbox_timing=replace(MAILBOXES, lease=MAILBOXES.lease * speed),
         )

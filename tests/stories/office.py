@@ -15,6 +15,7 @@ from bot.app import Casebot
 from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.server.web import WebServer, web_app
+from bot.slack.timeouts import SlackTimeouts
 from cases.model.case import AuditEntry, Case
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.status import Surface
@@ -31,6 +32,7 @@ from sandbox.slack.workspace import Person as SlackUser
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lane_values import LaneTiming
+from tests.engines import borrow_engine
 from tests.tables import make_tables
 
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
@@ -76,7 +78,7 @@ class Office:
         delivery: How Slack's requests reach casebot.
         not_on_slack: People of the roster without an account.
         manifest: The manifest with which the app was installed.
-        identity_timeout_s: How long casebot waits for Slack to identify a person.
+        identity_s: How many seconds casebot waits for Slack to identify a person.
         visitors: People of the workspace beside the roster's and Sue.
         more_channels: Channels beside the usual ones.
         salesforce_file, salesforce_secret: The connected organisation.
@@ -97,7 +99,7 @@ class Office:
         sending: WorkerSettings = FAST,
         rate_scale: float = 1000.0,
         manifest: Path | Manifest = MANIFEST,
-        identity_timeout_s: int = int(PATIENCE_S),
+        identity_s: int = int(PATIENCE_S),
         visitors: tuple[SlackUser, ...] = (),
         more_channels: tuple[Channel, ...] = (),
         salesforce_file: Path | None = None,
@@ -116,7 +118,7 @@ class Office:
         self._roster_file = roster_file
         self._policy_file = policy_file
         self._intake_secret = intake_secret
-        self._identity_timeout_s = identity_timeout_s
+        self._identity_s = identity_s
         self._salesforce_file = salesforce_file
         self._salesforce_secret = salesforce_secret
         self._zendesk_file = zendesk_file
@@ -187,8 +189,8 @@ class Office:
             settings,
             clock=self.clock,
             sending=self._sending,
-            identity_timeout_s=self._identity_timeout_s,
-            trigger_lives_s=PATIENCE_S,
+            timeouts=SlackTimeouts(identity_s=self._identity_s, trigger_s=PATIENCE_S, ack_s=int(PATIENCE_S)),
+            engine=borrow_engine(self.database_url),
         ).start()
         self.clock.on_move(self.casebot.replan)
         self.clock.on_move(self.casebot.tell_what_is_due)

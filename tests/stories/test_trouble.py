@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app import IDENTITY_TIMEOUT_S
+from bot.app import FOR_SLACK
 from cases.model.people import Person, Region, Role
 from sandbox.slack.driver import MessageSeen, SlackTrouble
 from storage.outbox import RowState
@@ -131,7 +131,7 @@ def test_a_window_that_slack_does_not_open_is_not_passed_over_in_silence(
 
 def test_the_asker_is_answered_in_time_though_slack_does_not_say_who_they_are(sqlite_url: str) -> None:
     """LOOK-2, PPL-3: Slack waits for an answer only so long, and lets casebot wait for ever; Sue is asked to try again, and then has hers."""
-    with Office(sqlite_url, identity_timeout_s=IDENTITY_TIMEOUT_S) as office:
+    with Office(sqlite_url, identity_s=FOR_SLACK.identity_s) as office:
         sue = office.person("sue")
         office.workspace.fault("users.info", "hang")
         sue.types("/case mine")
