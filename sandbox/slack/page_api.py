@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -22,7 +23,7 @@ from sandbox.slack.interactions.modals import Modals
 from sandbox.slack.message_log import Json
 from sandbox.slack.page_entities import PageEntities
 from sandbox.slack.page_feed import clock_of, views_of
-from sandbox.slack.workspace import SLACKBOT, Conversation, Person
+from sandbox.slack.workspace import SLACKBOT, Change, Conversation, Person
 
 Act = Callable[[str, Mapping[str, Any]], Awaitable[Json]]
 
@@ -39,6 +40,8 @@ class PageApi:
         self._modals = Modals(core, calls)
         self._entries = EntryPoints(core, calls, events)
         self._entities = PageEntities(core, calls, events)
+        self._changes: Counter[str] = Counter()
+        core.workspace.observers.append(self._count)
 
     def routes(self) -> list[Route]:
         """Return every route of the protocol."""
@@ -61,10 +64,10 @@ class PageApi:
         }
         reads: Mapping[str, Callable[[Request, str], Json]] = {
             "state": self._state,
-            "messages": self._messages,
             "views": self._views,
         }
         return [
+            Route("/sandbox/messages", self._reading_messages, methods=["GET"]),
             *(Route(f"/sandbox/{name}", self._reading(read), methods=["GET"]) for name, read in reads.items()),
             *(Route(f"/sandbox/{name}", self._acting(act), methods=["POST"]) for name, act in acts.items()),
             Route("/sandbox/traffic", self._traffic, methods=["GET"]),
@@ -184,9 +187,23 @@ class PageApi:
             "last_ts": conversation.log.last_ts(),
         }
 
-    def _messages(self, request: Request, user: str) -> Json:
+    def _count(self, change: Change) -> None:
+        self._changes[change.conversation.id] += 1
+
+    async def _reading_messages(self, request: Request) -> Response:
+        """Give the messages of a conversation, or 304 to whoever has them as they are."""
+        try:
+            user = self._person(request.query_params.get("as") or self._first_person())
+            conversation = self._calls.conversation_of(user, request.query_params.get("channel", ""))
+            tag = f'"{id(self)}-{self._changes[conversation.id]}"'
+            if request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers={"ETag": tag})
+            return JSONResponse(self._messages(request, user, conversation), headers={"ETag": tag})
+        except Refused as refused:
+            return refusal(refused)
+
+    def _messages(self, request: Request, user: str, conversation: Conversation) -> Json:
         params = request.query_params
-        conversation = self._calls.conversation_of(user, params.get("channel", ""))
         thread_ts = params.get("thread_ts")
         ephemerals = list(self._core.workspace.ephemerals(conversation, user).values())
         if thread_ts:

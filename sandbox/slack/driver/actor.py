@@ -30,6 +30,7 @@ class Actor:
         self.name = str(person["name"])
         self.real_name = str(person["real_name"])
         self.zone = ZoneInfo(person.get("tz") or "UTC")
+        self._places = workspace.places_of(self.id)
 
     def __repr__(self) -> str:
         """Show the person's name."""
@@ -47,9 +48,7 @@ class Actor:
 
     def raw_messages(self, channel: str, thread_ts: str | None = None) -> list[Json]:
         """Return the messages of a conversation or thread as this person sees them, oldest first."""
-        query = {"as": self.id, "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-        found: list[Json] = self.workspace.get("/sandbox/messages", **query)["messages"]
-        return found
+        return self.workspace.messages(self.id, channel, thread_ts)
 
     def reader(self) -> Reader:
         """Return this person's eyes: names, zone and the workspace's time."""
@@ -66,6 +65,11 @@ class Actor:
         """Return the id of a conversation: by id, by channel name, by the other person's name; None is the app's DM."""
         if isinstance(in_, Place):
             return in_.id
+        if in_ not in self._places:
+            self._places[in_] = self._find_place(in_)
+        return self._places[in_]
+
+    def _find_place(self, in_: str | None) -> str:
         state = self.raw_state()
         app = state["app"]["bot_user_id"]
         wanted = (in_ or app).lstrip("#")
@@ -112,11 +116,17 @@ class Actor:
             timeout_s: How long to wait instead of the workspace's time.
         """
         channel = self._place(in_)
+        looked_at: list[Json] = []
 
         def look() -> MessageSeen | None:
-            found = [one for one in self.messages(channel) if one.seen(containing) and one.begins_with(beginning)]
-            found = [message for message in found if after is None or message.ts > after.ts]
-            return found[-1] if found else None
+            nonlocal looked_at
+            raws = self.raw_messages(channel)
+            if raws is looked_at:
+                return None
+            looked_at, reader = raws, self.reader()
+            found = (MessageSeen(self.workspace, self, channel, raw, reader) for raw in reversed(raws))
+            found = (one for one in found if after is None or one.ts > after.ts)
+            return next((one for one in found if one.seen(containing) and one.begins_with(beginning)), None)
 
         def missing() -> str:
             there = "\n".join(repr(message) for message in self.messages(channel)) or "nothing"

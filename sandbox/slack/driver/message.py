@@ -29,8 +29,12 @@ class MessageSeen(Surface):
 
     def __repr__(self) -> str:
         """Show where the message is and how it begins."""
-        first = (self.lines_in(self._last) or [""])[0]
-        return f"<message {self.ts} in {self.channel}: {first}>"
+        return f"<message {self.ts} in {self.channel}: {self.first_line}>"
+
+    @property
+    def first_line(self) -> str:
+        """Return how the message began when it was last read."""
+        return (self.lines_in(self._last, self._reader) or [""])[0]
 
     def _found(self) -> Json | None:
         raws = self.actor.raw_messages(self.channel)
@@ -107,8 +111,7 @@ class MessageSeen(Surface):
 
     def begins_with(self, words: str) -> bool:
         """Return whether these words stand in its first visible line, as it was last read."""
-        first = (self.lines_in(self._last, self._reader) or [""])[0]
-        return " ".join(words.split()) in " ".join(first.split())
+        return " ".join(words.split()) in " ".join(self.first_line.split())
 
     def seen(self, words: str) -> bool:
         """Return whether these words stood on the message when it was last read, in its blocks or its text."""

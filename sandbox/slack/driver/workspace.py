@@ -30,6 +30,8 @@ class Workspace:
         self.url = url.rstrip("/")
         self.timeout_s = timeout_s
         self.modal_wait_s = modal_wait_s
+        self._messages: dict[tuple[str, str, str | None], tuple[str, list[Json]]] = {}
+        self._places: dict[str, dict[str | None, str]] = {}
         self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False, verify=TLS)
 
     def __enter__(self) -> Workspace:
@@ -47,6 +49,20 @@ class Workspace:
     def get(self, path: str, **query: str) -> Json:
         """Read from the protocol; AssertionError if the call is refused."""
         return self._answer(self._http.get(path, params=query))
+
+    def messages(self, who: str, channel: str, thread_ts: str | None = None) -> list[Json]:
+        """Return the messages of a conversation or thread as a person sees them, oldest first.
+
+        It is the same list as long as nothing in the conversation changes, so that waiting costs little.
+        """
+        tag, known = self._messages.get((who, channel, thread_ts), ("", []))
+        query = {"as": who, "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
+        response = self._http.get("/sandbox/messages", params=query, headers={"If-None-Match": tag})
+        if response.status_code == httpx.codes.NOT_MODIFIED:
+            return known
+        found: list[Json] = self._answer(response)["messages"]
+        self._messages[who, channel, thread_ts] = response.headers["ETag"], found
+        return found
 
     def post(self, path: str, body: Mapping[str, Any]) -> Json:
         """Call the protocol. Raises AssertionError if the call is refused."""
@@ -91,6 +107,10 @@ class Workspace:
                 return Actor(self, person)
         names = ", ".join(person["name"] for person in people)
         raise AssertionError(f"there is no person {who!r}; there are: {names}")
+
+    def places_of(self, who: str) -> dict[str | None, str]:
+        """Return the ids of the conversations that a person asked for before, by what they called them."""
+        return self._places.setdefault(who, {})
 
     @property
     def now(self) -> datetime:

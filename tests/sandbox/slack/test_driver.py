@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -349,6 +349,28 @@ def test_a_message_is_found_by_how_it_begins_where_another_names_it_further_down
     assert stage.ana.waits_for_message(beginning="00012346", containing="see also").ts == other.ts
     with pytest.raises(AssertionError, match="no message with 'Tale' and '00012346' came"):
         stage.ana.waits_for_message(beginning="Tale", containing="00012346", after=other, timeout_s=0.1)
+
+
+def test_a_conversation_is_sent_again_only_when_it_changed(stage: Stage) -> None:
+    posts_card(stage)
+    seen = stage.ana.waits_for_message(containing="00012345")
+    raws = stage.ana.raw_messages(stage.dm)
+    assert stage.ana.raw_messages(stage.dm) is raws
+    client, dm, ana = stage.client, stage.dm, stage.ana
+    changes: dict[str, Callable[[], object]] = {
+        "Tale told": lambda: client.chat_update(channel=dm, ts=seen.ts, text="Tale told"),
+        "For you": lambda: client.chat_postEphemeral(channel=dm, user=ana.id, text="For you"),
+        "reply_count": lambda: client.chat_postMessage(channel=dm, thread_ts=seen.ts, text="Below"),
+        "owl": lambda: stage.workspace.post(
+            "/sandbox/reactions", {"as": ana.id, "channel": dm, "ts": seen.ts, "name": "owl"}
+        ),
+    }
+    for word, change in changes.items():
+        assert word not in json.dumps(ana.raw_messages(dm))
+        change()
+        assert word in json.dumps(ana.raw_messages(dm))
+    client.chat_delete(channel=dm, ts=seen.ts)
+    assert "Tale told" not in json.dumps(ana.raw_messages(dm))
 
 
 def test_an_option_of_a_menu_is_chosen_and_answered_in_private(stage: Stage) -> None:
