@@ -14,6 +14,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from cases.changes.former_owners import Batch
 from cases.changes.leavers import left_behind
 from cases.model.errors import AlreadyDone, ChangedMeanwhile, Field, NotAllowed
 from cases.model.people import Actor, Person, Region, Role, Roster
@@ -98,8 +99,8 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerCon
     goes_on = len(seen) > AT_ONCE
     if goes_on:
         ack(response_action="update", view=giving.being_given(len(seen)).view)
-    key = f"view:{view['id']}"
-    given = [_give(each, Choice.read(to), reason, key, slack_id, context) for each in seen]
+    batch = Batch(f"view:{view['id']}", context.clock.now())
+    given = [_give(each, Choice.read(to), reason, batch, slack_id, context) for each in seen]
     if not goes_on:
         ack(response_action="update", view=giving.given(given).view)
         return
@@ -111,7 +112,7 @@ def several_sent(ack: Ack, body: Body, client: WebClient, *, context: HandlerCon
             raise
 
 
-def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, context: HandlerContext) -> Given:
+def _give(seen: Seen, to: Choice, reason: str, batch: Batch, slack_id: str, context: HandlerContext) -> Given:
     number, roster = "", Roster()
     try:
         with context.change() as uow:
@@ -121,11 +122,12 @@ def _give(seen: Seen, to: Choice, reason: str, key: str, slack_id: str, context:
                 actor=roster.actor(slack_id),
                 case_id=seen.case_id,
                 version=seen.version,
-                key=f"{key}:{seen.case_id}",
+                key=f"{batch.key}:{seen.case_id}",
                 surface=Surface.MODAL,
                 to=to.to,
                 in_turn=to.in_turn,
                 reason=reason,
+                batch=batch,
             )
             owner = reassign(command, uow, context.policy, context.clock.now()).case.owner
     except AlreadyDone:

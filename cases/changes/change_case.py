@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cases.changes.former_owners import Batch
 from cases.changes.record import CaseChange, Change, ChangeContext, record
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import AlreadyDone, CaseError, ChangedMeanwhile
@@ -52,6 +53,8 @@ class ChangeDetails:
     adds_only: bool = False
     #: Whether another message tells the former owner of a move.
     tells_former_owner: bool = False
+    #: The batch that it is part of, if any.
+    batch: Batch | None = None
 
 
 NO_DETAILS = ChangeDetails()
@@ -113,6 +116,7 @@ def _with_details(before: Case, decided: Case | CaseChange, details: ChangeDetai
         details.reason,
         ((details.noted,) if details.noted is not None else ()) + decided.notes,
         former_owner_knows=details.tells_former_owner,
+        batch=details.batch,
         effects=decided.effects,
     )
 

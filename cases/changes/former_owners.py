@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.model.case import AuditEntry, Case
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor, Roster
+from cases.model.people import Actor
 from cases.ports.unit_of_work import UnitOfWork
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Several cases that one person moves at once, each in a transaction of its own."""
+
+    key: str
+    began: datetime
+
+
 def former_owner_notifications(
-    pairs: Iterable[tuple[Case, Case]], roster: Roster, actor: Actor, now: datetime
+    pairs: Iterable[tuple[Case, Case]], uow: UnitOfWork, actor: Actor, now: datetime, batch: Batch | None = None
 ) -> Iterator[Notification]:
     """Notify everybody who lost an open case through somebody else.
 
-    The message is made when it is sent. Cases that move while it waits are in it.
+    The message is made when it is sent. Cases that move while it waits are in it. Those of a batch that move later update it.
     """
+    roster = uow.roster
     for before, after in pairs:
         person = roster.get(before.owner)
         stays_in_touch = after.renewal_manager == before.owner
         if person is None or after.owner == before.owner or after.is_closed or stays_in_touch:
             continue
         if person.email != actor.key:
-            yield Notification(
+            alone = Notification(
                 key=f"case:{after.id}:moved:v{after.version}",
                 lane=f"dm:{person.email}",
                 kind=NotificationKind.CASES_MOVED,
                 merge=f"moved:{person.email}",
-                args={"since": now.isoformat()},
+                args={"since": (batch.began if batch is not None else now).isoformat()},
             )
+            yield alone if batch is None else _of_batch(alone, f"{batch.key}:moved:{person.email}", uow)
+
+
+def _of_batch(alone: Notification, message: str, uow: UnitOfWork) -> Notification:
+    """Return the first notification of a batch, or the update of its message."""
+    if not uow.outbox.known([message]):
+        return replace(alone, key=message)
+    return replace(alone, merge=message, changes=message)
 
 
 def cases_lost(email: str, since: datetime, uow: UnitOfWork) -> list[tuple[Case, AuditEntry]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import groupby
 
 from cases.changes.advocate_requests import record_advocate_request, renewal_manager_notifications
 from cases.changes.architect_requests import withdraw_architect_requests
 from cases.changes.contact_matching import THE_DIRECTORY
 from cases.changes.crm_writes import write_to_crm
-from cases.changes.former_owners import former_owner_notifications
+from cases.changes.former_owners import Batch, former_owner_notifications
 from cases.changes.language_requests import (
     request_language_from_feedback,
     start_language_request_from_feedback,
@@ -75,6 +76,8 @@ class Change:
     calls_advocate: bool = False
     #: Whether another message tells the former owner of a move.
     former_owner_knows: bool = False
+    #: The batch that it is part of, if any.
+    batch: Batch | None = None
     #: What is stored beside the case, such as a touch or a request.
     effects: tuple[Effect, ...] = ()
     #: What was sent about the case before. `record` reads it.
@@ -301,12 +304,13 @@ def update_cards(changed: Sequence[Change], context: ChangeContext) -> None:
 
 def tell_former_owners(changed: Sequence[Change], context: ChangeContext) -> None:
     """Tell people who lost a case through somebody else who has it now, and why (CRD-1)."""
-    pairs = [
-        (change.before, change.after)
-        for change in changed
-        if change.before is not None and not change.former_owner_knows
-    ]
-    context.uow.outbox.put(former_owner_notifications(pairs, context.uow.roster, context.actor, context.now))
+    for batch, changes_of_it in groupby(changed, key=lambda change: change.batch):
+        pairs = [
+            (change.before, change.after)
+            for change in changes_of_it
+            if change.before is not None and not change.former_owner_knows
+        ]
+        context.uow.outbox.put(former_owner_notifications(pairs, context.uow, context.actor, context.now, batch))
 
 
 def update_reminders(changed: Sequence[Change], context: ChangeContext) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
+from cases.changes.former_owners import Batch
 from cases.changes.notifications import load_notifications
 from cases.changes.record import CaseChange, Effect
 from cases.changes.router import Router
@@ -38,6 +39,9 @@ class Give(Command):
 class Reassign(Give):
     """Take it from one Advocate and give it to another of the region."""
 
+    #: The batch that it is part of, if any.
+    batch: Batch | None = None
+
 
 @dataclass(frozen=True, kw_only=True)
 class RouteCase(Give):
@@ -67,7 +71,8 @@ def reassign(command: Reassign, uow: UnitOfWork, policy: Policy, now: datetime) 
             raise Refused(problems)
         return CaseChange(assign_to(case, to.email, _with_reason(because, command), to.region, now), effects)
 
-    return change_case(command, Act.REASSIGN, change, uow, policy, now, ChangeDetails(reason=command.why))
+    details = ChangeDetails(reason=command.why, batch=command.batch)
+    return change_case(command, Act.REASSIGN, change, uow, policy, now, details)
 
 
 def route_by_hand(command: RouteCase, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:

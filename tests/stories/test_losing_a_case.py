@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from cases.changes.former_owners import Batch
+from cases.model.people import Actor
+from cases.model.status import Surface
+from cases.use_cases.assign import Reassign, reassign
 from sandbox.slack.driver import MessageSeen
 from tests.stories.office import Office
 
@@ -108,3 +114,42 @@ def test_what_the_manager_decides_about_a_language_is_said_once(office: Office) 
     card.waits_to_show("It is with Ben Carter now")
     assert not notices(office)
     ana.waits_for_message(containing="Ben Carter takes it")
+
+
+def test_a_batch_is_one_message_though_its_first_case_was_told_at_once(office: Office) -> None:
+    """CRD-1, SAFE-2: each case has its own transaction. Later ones are added to the message; another batch has its own."""
+    numbers = [f"0001003{last}" for last in range(5)]
+    for number in numbers:
+        office.case_arrives(number, account=f"Account {number[-1]}")
+    office.settles()
+    first, second = Batch("view:V0FIRST", office.clock.now()), Batch("view:V0SECOND", office.clock.now())
+    for number in numbers[:3]:
+        moves(office, number, first)
+        assert [message.shows(f"{number} · Account {number[-1]}") for message in notices(office)] == [True]
+    [told] = notices(office)
+    assert told.shows("3 of your cases have another owner", *numbers[:3])
+    moves(office, numbers[3], second)
+    assert len(notices(office)) == 2
+    moves(office, numbers[4], first)
+    assert len(notices(office)) == 2
+    told.waits_to_show("of your cases have another owner", numbers[4])
+
+
+def moves(office: Office, number: str, batch: Batch) -> None:
+    """Marta gives Ben one case of a batch, and all messages of it leave."""
+    office.clock.advance(timedelta(seconds=1))
+    case = office.case(number)
+    with office.casebot.database.unit_of_work() as uow:
+        marta = uow.roster.get("marta@example.com")
+        assert marta is not None
+        command = Reassign(
+            actor=Actor(marta.name, marta.slack_id, marta),
+            case_id=case.id,
+            version=case.version,
+            key=f"{batch.key}:{case.id}",
+            surface=Surface.MODAL,
+            to="ben@example.com",
+            batch=batch,
+        )
+        reassign(command, uow, office.casebot.policy, office.clock.now())
+    office.settles()
