@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ARTIFACTS = Path(__file__).parent / "artifacts"
@@ -30,3 +31,13 @@ def keep_screenshot(page: Page, name: str) -> None:
     """Write what the page shows to the artifacts, once it stands still."""
     ARTIFACTS.mkdir(exist_ok=True)
     page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
+
+
+def serious_findings(page: Page) -> list[str]:
+    """Run axe-core on what the page shows now."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:5]]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from slack_sdk import WebClient
 
 from sandbox.slack.server import Sandbox
-from tests.browsing import chromium
+from tests.browsing import chromium, serious_findings
 from tests.sandbox.slack import gallery
 from tests.sandbox.slack.gallery_app import running
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = {"serious", "critical"}
 SIZES = [(1280, 860), (390, 800)]
 
 
@@ -30,16 +28,6 @@ def browser() -> Iterator[Browser]:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, WebClient]]:
     with running(tmp_path_factory.mktemp("page")) as both:
         yield both
-
-
-def serious_findings(page: Page) -> list[str]:
-    """Run axe-core on what the page shows now."""
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:5]]}"
-        for each in found
-        if each["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
