@@ -28,10 +28,10 @@ def _words(text: str) -> frozenset[str]:
 
 _SMALL: Final = _words(
     "a|an|the|to|of|for|from|in|on|at|by|and|is|are|was|were|be|been|being|has|have|had|can|could|do|does|did|not|i|am|im|i'm|i'll|will|shall|we|we've|we're|you|us|your|our|my|this|that|it|"
-    "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
+    "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|bleibt|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
     "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
     "el|los|las|una|y|su|sus|tu|tus|ha|han|sido|se|lo|por|con|para|nuestro|estoy|esta|fue|fueron|hemos|podido|pudo|puede|ser|"
-    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|recebemos|nosso|por|com|pelo|pela|"
+    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|recebemos|nosso|por|estou|com|pelo|pela|"
     "il|lo|gli|i|di|del|della|al|alla|e|stato|stata|il|tuo|la|tua|suo|abbiamo|non|per|con|sono|e'|averci|"
     "de|het|een|uw|je|ik|ben|is|zijn|wij|we|hebben|kon|kan|niet|worden|van|voor|met|bij|op|"
     "en|ett|den|det|er|ar|har|vi|din|ditt|dit|kunde|inte|ikke|i|pa|til|ditt|jeg|jag|jestem|na|do|z|w|za|sie|twoje|twoja|twoj|panstwa|nie|zostala|zostalo|zostal|mozna|"
@@ -57,7 +57,7 @@ _MAIL: Final = _words(
     "mail|e-mail|email|message|messages|nachricht|e-mails|courriel|message|mensaje|correo|mensagem|messaggio|posta|bericht|mejl|meddelandet|meddelelsen|wiadomosc|zprava|zpravu|сообщение|письмо"
 )
 _DELIVERED: Final = _words(
-    "delivered|sent|deliver|zugestellt|zustellbar|remis|distribue|entregar|entregado|entregue|recapitato|consegnato|bezorgd|afgeleverd|levereras|leveret|leveres|levert|dostarczona|dostarczyc|dorucit|dorucena|доставлено|доставить"
+    "delivered|sent|deliver|zugestellt|gesendet|enviado|enviada|zustellbar|remis|distribue|entregar|entregado|entregue|recapitato|consegnato|bezorgd|afgeleverd|levereras|leveret|leveres|levert|dostarczona|dostarczyc|dorucit|dorucena|доставлено|доставить"
 )
 _ASKED: Final = _words(
     "request|ticket|case|incident|enquiry|inquiry|query|message|mail|e-mail|email|submission|anfrage|nachricht|ticket|anliegen|demande|message|mail|courriel|solicitud|mensaje|consulta|correo|"
@@ -83,7 +83,7 @@ _RECEIPT: Final = _words(
     "receipt|request|ticket|case|email|e-mail|message|reception|recepcion|recebimento|recepcao|ricezione|ricevimento|ontvangst|mottagande|otrzymania|wiadomosci|получения"
 )
 _WHOLE_NOTICES: Final = _words(
-    "elternzeit|mutterschutz|tatildeyim|年末年始休業|夏季休業|冬季休業|sabbatical|mutterschaftsurlaub|vaterschaftsurlaub|betriebsferien|betriebsurlaub|zwangerschapsverlof|ouderschapsverlof|bevallingsverlof|"
+    "elternzeit|mutterschutz|tatildeyim|больничном|年末年始休業|夏季休業|冬季休業|sabbatical|mutterschaftsurlaub|vaterschaftsurlaub|betriebsferien|betriebsurlaub|zwangerschapsverlof|ouderschapsverlof|bevallingsverlof|"
     "foraldraledig|foraldraledighet|mammaledig|pappaledig|barselsorlov|barsel|foreldrepermisjon|aitiysvapaalla|vanhempainvapaalla|відпустка|відпустці|командировка|командировке|dienstreise|geschaftsreise|deplacement|tjanstresa|tjenesterejse|本日不在|"
     "empfangsbestatigung|ontvangstbevestiging|eingangsbestatigung"
 )
@@ -107,18 +107,19 @@ _CLOSED: Final = _words(
     "closed|closure|geschlossen|ferme|fermes|fermee|fermeture|cerrada|cerrado|chiuso|chiusa|fechado|gesloten|stangt|lukket|zamkniete|nieczynne|chiusura|shut"
 )
 _YEARLY: Final = _words(
-    "holiday|holidays|annual|christmas|easter|summer|annuelle|feiertage|weihnachten|vacances|conges|navidad|vacaciones|natal|natale|pasqua|estiva|kerst|year|end|new|years"
+    "holiday|holidays|annual|christmas|easter|summer|annuelle|feiertage|weihnachten|vacances|conges|navidad|vacaciones|natal|natale|pasqua|estiva|ferie|kerst|year|end|new|years"
 )
 _NOT_IN: Final = _words("nicht|ausser|out|away|not|hors|fuera|fora|fuori|buiten|pas|inte|ikke|poza|вне|не")
 _OFFICE: Final = _words(
     "office|desk|buro|haus|hause|bureau|oficina|escritorio|ufficio|sede|kantoor|kontoret|biurem|офиса|офисе"
 )
 _HARDLY: Final = _words(
-    "limited|restricted|no|intermittent|eingeschrankt|nur|nicht|schlecht|schwer|limite|acceso|accesso|beperkt|begransad|peu|injoignable"
+    "limited|restricted|no|intermittent|eingeschrankt|nur|nicht|schlecht|schwer|limite|acceso|accesso|beperkt|niet|nao|begransad|peu|injoignable"
 )
 _REACHED: Final = _words(
-    "erreichbar|available|access|joignable|disponible|localizable|raggiungibile|reperibile|bereikbaar|anträffbar|nabar"
+    "erreichbar|available|joignable|disponivel|disponible|localizable|raggiungibile|reperibile|bereikbaar|anträffbar|nabar"
 )
+_ACCESS: Final = _words("access|acceso|accesso|acces|acesso|zugriff|toegang")
 _TO_MAIL: Final = _words("email|e-mail|emails|e-mails|mail|mails|inbox|travelling|traveling|internet|with|while")
 _REJECTED: Final = _words("rejected|unknown|full|unavailable|disabled|not|found|invalid|exceeded|over|quota")
 _ADDRESS: Final = _words("recipient|recipients|address|mailbox|inbox|user|addressee|following|sender")
@@ -151,10 +152,11 @@ _FAMILIES: Final = (
     _Family((_KIND_OF_LEAVE, _LEAVE)),
     _Family((_AWAY | _LEAVE | _CLOSED, _UNTIL), _YEARLY | _OFFICE | _KIND_OF_LEAVE),
     _Family((_NO, _REACHED, _UNTIL)),
-    _Family((_AWAY | _LEAVE, _HARDLY, _REACHED), _TO_MAIL),
+    _Family((_AWAY | _LEAVE, _HARDLY, _REACHED | _ACCESS), _TO_MAIL),
     _Family((_PLACE, _CLOSED), _YEARLY),
     _Family((_CLOSED, _YEARLY), _PLACE),
     _Family((_HARDLY, _REACHED), _TO_MAIL),
+    _Family((_HARDLY, _ACCESS, _TO_MAIL)),
     _Family((_NOT_IN, _OFFICE)),
     _Family((_MAIL, _NO, _DELIVERED), _ADDRESS),
     _Family(
@@ -167,6 +169,7 @@ _FAMILIES: Final = (
         _MAIL | _ADDRESS | _NO,
     ),
     _Family((_words("delivery|zustellung|livraison|entrega|consegna"), _words("notification|notice")), _MAIL),
+    _Family((_MAIL, _words("rejected|bounced|returned")), _ADDRESS),
     _Family((_ADDRESS, _REJECTED), _MAIL),
     _Family(
         (_ASKED, _ARRIVED),
@@ -211,6 +214,13 @@ _AT_WHOLE: Final = re.compile(
     )
 )
 _HEAD: Final = re.compile(r"[:：(\[{|#–—;]|\s-+\s|-\s*$")
+# “Have you received our request”, “Our request was received”: the customer's own. A machine says “your”, or speaks of its office.
+_OF_THE_CUSTOMER: Final = re.compile(
+    r"(?:have|has|had|did|do|does|is|are|was|can|could|haben|hat|ist|sind|konnen|avez|est-ce|heeft|hebben|har|han|ha|hanno|tem|voce)"
+    r" (?:you|we|my|our|your|the|this|sie|ihr|du|wir|mein\w*|unser\w*|vous|nous|mi|nuestr\w+|u|jullie|i|min|vi)\b"
+    r"|(?:my|our|mein\w*|unsere?|mon|ma|notre|mi|nuestr\w+|minha?|meu|nossa?|mia|mio|nostr\w+|mijn|onze|ons|min|mitt|var|moj\w*|мой|моя|мое|наш\w*)"
+    r" (?!office|company|team|buro|bureau|oficina|ufficio|escritorio|kantoor|kontor)"
+)
 # Where the subject of the answered mail begins.
 _ANSWERED: Final = re.compile(r"[:：]\s*(?:re|aw|sv|antw|ynt|odp)\s*[:：]")
 _END: Final = " .!,*)]}"
@@ -225,6 +235,8 @@ def is_machines_phrase(plain: str) -> bool:
     if re.search(r"[?？]", _ANSWERED.split(plain, maxsplit=1)[0]):
         return False
     plain = plain.strip(_END)
+    if _OF_THE_CUSTOMER.match(plain) is not None:
+        return False
     if _AT_WHOLE.fullmatch(plain) is not None:
         return True
     head, *rest = _HEAD.split(plain, maxsplit=1)

@@ -60,6 +60,12 @@ Le message n'a pas été distribué · El correo no ha sido entregado · A mensa
 Thank you for getting in touch · Thank you for your support request · Ihr Ticket wurde geöffnet · Ihre Nachricht ist angekommen · Danke für Ihre Anfrage
 Votre message a bien été reçu · Nous avons reçu votre message · Su solicitud ha sido registrada · Recibimos su consulta · Sua solicitação foi recebida
 La sua richiesta è stata registrata · Wij hebben uw vraag ontvangen · Tack för att du kontaktar oss · Мы получили ваше сообщение · ご連絡ありがとうございます
+Currently out of office, back on 9 December · I'm away this week · Sick leave until Wednesday · Paternity leave: Re: Quote
+Ich bin bis Montag nicht erreichbar · Im Mutterschutz · Unser Büro bleibt bis 2. Januar geschlossen · Pas disponible jusqu'à lundi · Congé de maternité
+Ya no trabajo en la empresa · Chiuso per ferie · Niet bereikbaar tot maandag · Jag är på föräldraledighet till juni · Я на больничном · 育児休業のお知らせ · 我已离职
+Recipient not found · Your mail could not be delivered to the following recipients · Message rejected · Nachricht konnte nicht gesendet werden
+Courriel non remis · Mensaje no enviado · We received your email (case 4711) · Your ticket 4711 was opened · Danke für Ihre E-Mail
+Merci de votre message · Su mensaje ha sido recibido · Recebemos sua mensagem · Grazie per la sua richiesta · Bedankt voor uw e-mail
 """
 
 PEOPLE = """
@@ -99,6 +105,12 @@ Request · Thanks · Thank you · Danke · Confirmation · Received · Not recei
 Your message of Monday · Votre message du 3 mars · Your request 4711 · Mail not sent by the workflow · Users not found · User not found after import
 Limit exceeded · Quota exceeded · Reachability of support · Wir haben noch eine Frage · Nous avons une question · Sick leave until Monday: who covers?
 不在者の設定 · 休暇申請の件 · 出差报销 · 연차 관리 기능
+Away game tickets · Mailbox add-on · Sick leave tracking · Message not clear · Your email signature · Out of stock · Closed account
+Not received the invoice · Thanks for the invoice · Request for leave module · Received goods damaged · Address of your office · Office licences
+No access to the portal · No access since Monday · Access until Friday · Ticket 4711 · Re: your request · Ist das Angebot eingegangen
+Haben Sie meine Nachricht erhalten · Did you receive my email · Have you received our request · Email received twice · We have closed the office account
+No longer available · Our request was received · My message was not delivered · Ist unsere Anfrage eingegangen · Avez vous bien recu ma demande
+Unsere Anfrage wurde nicht erhalten
 """
 
 
