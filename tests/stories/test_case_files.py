@@ -32,7 +32,7 @@ def owners_card(office: Office, number: str) -> tuple[Actor, MessageSeen]:
         owner = uow.roster.get(office.case(number).owner)
     assert owner is not None
     person = office.person(owner.name.split()[0].lower())
-    return person, message_of(person, f"{number} · ")
+    return person, person.waits_for_message(beginning=number)
 
 
 def addresses(content: Json) -> list[str]:

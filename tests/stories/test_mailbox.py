@@ -131,7 +131,7 @@ def card(post: Post, subject: str) -> MessageSeen:
     """The card of the one case with this subject, as its owner has it."""
     (case,) = post.cases(subject)
     assert case.owner is not None
-    return post.office.person(case.owner.partition("@")[0]).waits_for_message(containing=case.number)
+    return post.office.person(case.owner.partition("@")[0]).waits_for_message(beginning=case.number)
 
 
 def value_of(message: MessageSeen) -> str:

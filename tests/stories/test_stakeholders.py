@@ -5,7 +5,7 @@ from datetime import timedelta
 from sandbox.slack.driver import Actor, MessageSeen
 from storage.outbox import RowState
 from tests.stories.office import Office
-from tests.stories.test_updates import message_of
+from tests.stories.test_updates import card_of, message_of
 
 
 def news(person: Actor, number: str) -> list[MessageSeen]:
@@ -17,7 +17,7 @@ def news(person: Actor, number: str) -> list[MessageSeen]:
 
 def picks_up(office: Office, number: str) -> MessageSeen:
     ana = office.person("ana")
-    card = message_of(ana, number)
+    card = card_of(ana, number)
     form = ana.opens("Pick up", on=card)
     form.fills("Next step", "Call Maria about the seats")
     assert form.submits().ok

@@ -135,7 +135,7 @@ def test_what_zendesk_refuses_comes_back_with_the_text_to_paste(firm: Firm) -> N
     told = ana.waits_for_message(containing="Zendesk refused a change of ticket #131")
     assert told.shows("Status: closed prevents ticket update", f"Picked up by Sales as case {number}.")
     assert firm.zendesk.notes(131) == []
-    more = ana.opens("More", "Zendesk comment", on=ana.waits_for_message(containing=f"{number} ·"))
+    more = ana.opens("More", "Zendesk comment", on=ana.waits_for_message(beginning=f"{number} ·"))
     assert more.shows("Zendesk refused casebot's comment", "Paste this there")
     more.cancels()
 
