@@ -18,6 +18,7 @@ from cases.ports.case_stores import CreatedCases
 from cases.rules.worklist import CaseSummary
 from storage.batches import chunks
 from storage.column_types import storable
+from storage.customer_cards import same_customer
 from storage.schema import HAS_RENEWAL_MANAGER, IS_CREATED_IN_SLACK, IS_OPEN, cases
 
 # The columns that lists, clocks and the checklist read. Each costs time, as there may be thousands of rows.
@@ -68,15 +69,7 @@ class SqlCaseLists:
 
     def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
         """See CaseLists."""
-        same = [
-            column == value
-            for column, value in (
-                (cases.c.account_key, account_key(storable(case.account))),
-                (func.lower(cases.c.contact), storable(case.contact).lower()),
-                (func.lower(cases.c.web_email), storable(case.web_email).lower()),
-            )
-            if value
-        ]
+        same = same_customer(case)
         if not same:
             return []
         is_recent = or_(cases.c.closed_at.is_(None), cases.c.closed_at >= since)

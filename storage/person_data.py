@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -34,12 +35,15 @@ from sqlalchemy import (
 
 import storage.unit_of_work  # noqa: F401 - it knows all tables
 from cases.changes.card_updates import card_updates
+from cases.changes.ongoing_cards import updates_beside
+from cases.model.case import Case
 from cases.model.status import Surface
 from cases.rules.text_match import name_key
 from storage.batches import chunks
 from storage.case_store import CASE_COLUMNS, case_of
 from storage.case_words import renew_words
 from storage.column_types import FreeText, WordList, metadata
+from storage.customer_cards import customer_cards
 from storage.directory_tables import contacts
 from storage.outbox import RowState, SqlOutbox, lane_table, outbox_table, places_of, write
 from storage.people_tables import former_people, people
@@ -86,6 +90,8 @@ class Erased:
     rows: Counter[str] = field(default_factory=Counter)
     #: The changed cases.
     cases: set[int] = field(default_factory=set)
+    #: Those whose own row was changed, as they were before.
+    before: dict[int, Case] = field(default_factory=dict)
 
 
 def find_person(connection: Connection, email: str, names: Iterable[str] = ()) -> Person:
@@ -216,6 +222,8 @@ def _erase_in(connection: Connection, table: Table, person: Person, erased: Eras
         erased.rows[table.name] += 1
         if isinstance(case_id, int):
             erased.cases.add(case_id)
+        if table is cases:
+            erased.before[row["id"]] = case_of(row)
 
 
 def _without_their_texts(table: Table, values: dict[str, Any], token: str) -> None:
@@ -324,6 +332,9 @@ def _note(connection: Connection, erased: Erased, now: datetime) -> None:
             connection.execute(insert(audit), notes)
         for case_id, lanes in outbox.live_cards_of(part).items():
             write(connection, card_updates(case_id, lanes, erased.token), now)
+        # The cards of the same customers name them too (RTE-8).
+        pairs = [(erased.before.get(case.id), case) for case in changed]
+        write(connection, updates_beside(pairs, partial(customer_cards, connection), most=None), now)
 
 
 @dataclass(frozen=True)

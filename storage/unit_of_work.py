@@ -9,19 +9,21 @@ from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 
+from cases.model.case import Case
 from cases.model.case_type import CaseType
 from cases.model.crm import NOTHING, CrmScope
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
 from cases.model.working_time import Holidays
 from cases.ports.clock import Clock
-from cases.ports.sent import SentAbout
+from cases.ports.sent import CustomerCard, SentAbout
 from cases.rules.language_names import LanguageNames, NoLanguageNames
 from storage.absences import SqlAbsences
 from storage.audit_trail import SqlAuditTrail
 from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlCaseStore
 from storage.crm_outbox import SqlCrmOutbox
+from storage.customer_cards import customer_cards
 from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
@@ -259,6 +261,10 @@ class SqlUnitOfWork:
         found = sent_about(self._connection(), case_ids, self._clock.now(), since)
         cards = self._outbox.with_new_cards({case_id: sent.cards for case_id, sent in found.items()})
         return {case_id: replace(sent, cards=cards[case_id]) for case_id, sent in found.items()}
+
+    def customer_cards(self, customers: Sequence[Case]) -> list[list[CustomerCard]]:
+        """See UnitOfWork."""
+        return customer_cards(self._connection(), customers)
 
     def commit(self) -> None:
         """See UnitOfWork. Raises RuntimeError in a reading unit, or after a conflict."""

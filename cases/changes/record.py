@@ -23,6 +23,7 @@ from cases.changes.language_requests import (
 )
 from cases.changes.meeting_questions import update_meeting_questions
 from cases.changes.notifications import card_notifications, change_notifications, notifications_beside_owner
+from cases.changes.ongoing_cards import ongoing_card_updates
 from cases.changes.pickup_deadlines import update_pickup_deadline
 from cases.changes.reminders import STILL_READ, schedule_reminder, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
@@ -302,6 +303,11 @@ def update_cards(changed: Sequence[Change], context: ChangeContext) -> None:
     context.uow.outbox.put(change_notifications(known, context.uow, context.policy, context.actor.key))
 
 
+def update_ongoing_cards(changed: Sequence[Change], context: ChangeContext) -> None:
+    """Update the posted cards of the same customer, which list the case as already going on (RTE-8)."""
+    context.uow.outbox.put(ongoing_card_updates(_pairs(changed), context.uow.customer_cards, context.now))
+
+
 def tell_former_owners(changed: Sequence[Change], context: ChangeContext) -> None:
     """Tell people who lost a case through somebody else who has it now, and why (CRD-1)."""
     for batch, changes_of_it in groupby(changed, key=lambda change: change.batch):
@@ -380,6 +386,7 @@ REACTIONS: tuple[Reaction, ...] = (
     tell_watchers,
     write_to_the_crm,
     write_to_tickets,
+    update_ongoing_cards,
 )
 
 

@@ -21,3 +21,15 @@ class SentAbout:
     links: Sequence[tuple[str, str]] = ()
     #: The recent messages with a line of a reminder: key and lane.
     reminder_messages: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class CustomerCard:
+    """A posted card of an open case before first contact (RTE-8)."""
+
+    case_id: int
+    account: str
+    contact: str
+    lane: str
+    #: The key of the notification that posted it.
+    key: str

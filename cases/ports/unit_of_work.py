@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
+from cases.model.case import Case
 from cases.model.crm import CrmOutbox
 from cases.model.mail import ForwardedMails, Mails
 from cases.model.people import Roster
@@ -17,7 +18,7 @@ from cases.model.working_time import Holidays
 from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
 from cases.ports.delivery import Inbox, Outbox
 from cases.ports.reminder_store import ReminderStore
-from cases.ports.sent import SentAbout
+from cases.ports.sent import CustomerCard, SentAbout
 from cases.ports.surfaces import Homes, SharedLinks
 from cases.ports.team import Absences, Digests, Scorecards, Turns
 from cases.rules.language_names import LanguageNames
@@ -99,6 +100,14 @@ class UnitOfWork(Protocol):
 
         Args:
             since: How old a message with a line of a reminder may be.
+        """
+        ...
+
+    def customer_cards(self, customers: Sequence[Case]) -> Sequence[Sequence[CustomerCard]]:
+        """Return, for each of these cases, the cards that its account, contact or mail address has besides (RTE-8).
+
+        They are those of the newest open cases before first contact, of none of these cases. Cards that wait to be
+        posted are left out, as they will show what is true then. It needs few queries.
         """
         ...
 

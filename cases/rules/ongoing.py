@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from cases.model.case import Case
 from cases.model.names import is_same_account, is_same_name
 from cases.model.people import Person, Roster
+from cases.model.status import Status
 
 # A case that was closed before this is no news any more.
 RECENT = timedelta(days=90)
 # A colleague who touched the customer within this is in touch.
 IN_TOUCH = timedelta(days=30)
 MOST_SHOWN = 5
+
+
+class Customer(Protocol):
+    """Who a case is about."""
+
+    @property
+    def account(self) -> str: ...
+    @property
+    def contact(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -34,13 +45,36 @@ def is_before_contact(case: Case) -> bool:
     return not case.is_closed and case.first_touch_at is None
 
 
-def shared_with(case: Case, other: Case) -> str:
+def shared_with(case: Case, other: Customer) -> str:
     """Return what two cases share; empty where one name stands for two people of two accounts."""
     if is_same_account(case.account, other.account):
         return "account"
     if case.contact and is_same_name(case.contact, other.contact):
         return "" if case.account and other.account else "contact"
     return "address"
+
+
+@dataclass(frozen=True)
+class ShownOnOthers:
+    """What the cards of a customer's other cases show of a case, and whose customer it is."""
+
+    number: str
+    status: Status
+    owner: str | None
+    last_touch: date | None
+    account: str
+    contact: str
+    address: str
+
+
+def shown_on_others(case: Case | None, now: datetime) -> ShownOnOthers | None:
+    """Return what the cards of the customer's other cases show of this one; None if they do not list it."""
+    if case is None or (case.closed_at is not None and now - case.closed_at > RECENT):
+        return None
+    touched = case.last_touch_at.date() if case.last_touch_at is not None else None
+    return ShownOnOthers(
+        case.number, case.status, case.owner, touched, case.account, case.contact, case.web_email.lower()
+    )
 
 
 def colleague_in_touch(case: Case, ongoing: Sequence[OngoingCase], roster: Roster, now: datetime) -> Person | None:

@@ -30,7 +30,7 @@ from cases.model.tickets import NoTickets, Ticket, TicketWrite
 from cases.model.working_time import Holidays
 from cases.model.workload import Workload
 from cases.ports.clock import Clock
-from cases.ports.sent import SentAbout
+from cases.ports.sent import CustomerCard, SentAbout
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.rules.language_names import LanguageNames, NoLanguageNames
@@ -214,6 +214,10 @@ class MemoryUnitOfWork:
             )
             for case_id in case_ids
         }
+
+    def customer_cards(self, customers: Sequence[Case]) -> list[list[CustomerCard]]:
+        """See UnitOfWork. Nothing is ever posted from here."""
+        return [[] for _ in customers]
 
     @property
     def languages(self) -> LanguageNames:

@@ -9,7 +9,7 @@ from storage.people import RosterStore
 from tests.statements import listener_statements
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
-NEXT_STEP, PICK_UP, LOG_EMAIL = 9, 15, 10
+NEXT_STEP, PICK_UP, LOG_EMAIL = 9, 16, 11
 
 
 def within(limit: int, statements: Sequence[str]) -> None:
