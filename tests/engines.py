@@ -14,7 +14,7 @@ from storage.engine import make_engine, parse_url
 def borrow_engine(url: str) -> Engine:
     """Return an engine on this database, which nobody else uses until it is disposed of (as `Database.close` does).
 
-    On SQLite its `url` may name an earlier file, and nothing waits for the disk. Whoever listens to its events stops before it is disposed of.
+    On SQLite its `url` may name an earlier file, and nothing waits for the disk. Stop listening to its events before it is disposed of.
     """
     if parse_url(url).get_backend_name() != "sqlite":
         return make_engine(url)

@@ -36,7 +36,7 @@ def tell_of_trouble(writes: Iterable[CrmWrite], uow: UnitOfWork, policy: Policy)
 
 
 def lanes_of(write: CrmWrite, case: Case, roster: Roster, policy: Policy) -> list[str]:
-    """Return the lanes of whoever is to settle a write.
+    """Return the lanes of the people who can settle a write.
 
     These are the people who made the change. Where none of them may settle it, such as a stakeholder who created the
     case, it is the owner. An unassigned case goes to SMB Ops.

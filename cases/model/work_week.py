@@ -104,5 +104,5 @@ class WorkWeek:
         )
 
 
-# What is taken for the hours of whoever says nothing of theirs.
+# The hours of people who gave none.
 OFFICE_HOURS = WorkWeek.daily(time(9), time(17))

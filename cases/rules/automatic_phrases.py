@@ -29,9 +29,9 @@ def _words(text: str) -> frozenset[str]:
 _SMALL: Final = _words(
     "a|an|the|to|of|for|from|in|on|at|by|and|is|are|was|were|be|been|being|has|have|had|can|could|do|does|did|not|i|am|im|i'm|i'll|will|shall|we|we've|we're|you|us|your|our|my|this|that|it|"
     "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|bleibt|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
-    "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
+    "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|n'est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
     "el|los|las|una|y|su|sus|tu|tus|ha|han|sido|se|lo|por|con|para|nuestro|estoy|esta|fue|fueron|hemos|podido|pudo|puede|ser|"
-    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|recebemos|nosso|por|estou|com|pelo|pela|"
+    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|estou|ja|mi|minha|recebemos|nosso|por|estou|com|pelo|pela|"
     "il|lo|gli|i|di|del|della|al|alla|e|stato|stata|il|tuo|la|tua|suo|abbiamo|non|per|con|sono|e'|averci|"
     "de|het|een|uw|je|ik|ben|is|zijn|wij|we|hebben|kon|kan|niet|worden|van|voor|met|bij|op|"
     "en|ett|den|det|er|ar|har|vi|din|ditt|dit|kunde|inte|ikke|i|pa|til|ditt|jeg|jag|jestem|na|do|z|w|za|sie|twoje|twoja|twoj|panstwa|nie|zostala|zostalo|zostal|mozna|"
@@ -45,7 +45,7 @@ _WHEN: Final = _words(
     "fino|dal|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre|tot|vanaf|januari|februari|maart|mei|juli|augustus|maandag|dinsdag|woensdag|vrijdag|till|t/m|fram|"
     "января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|"
     "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia|"
-    "januar|februar|marts|oktober|ocak|subat|mart|nisan|haziran|temmuz|agustos|eylul|ekim|kasim|aralik|mandag|tirsdag|onsdag|torsdag|fredag|maandag|mandag|понедельника|вторника|среды|четверга|пятницы"
+    "januar|februar|marts|oktober|ocak|subat|mart|nisan|haziran|temmuz|agustos|eylul|ekim|kasim|aralik|mandag|tirsdag|onsdag|torsdag|fredag|maandag|mandag|segunda|terca|quarta|quinta|sexta|sabado|domingo|segunda-feira|terca-feira|quarta-feira|quinta-feira|sexta-feira|piatku|poniedzialku|wtorku|srody|czwartku|понедельника|вторника|среды|четверга|пятницы"
 )
 _NOTICE: Final = _words(
     "notice|notification|message|alert|info|information|hinweis|mitteilung|notiz|aviso|avis|avviso|melding|meddelande|currently|derzeit|zurzeit|zeit|momentan|aktuell|actuellement|automatic|automated"
@@ -70,11 +70,11 @@ _ARRIVED: Final = _words(
     "przyjete|зарегистрировано|зарегистрирована|принято|принята|получено|получили|создано|создана|alindi|olusturuldu"
 )
 _THANKS: Final = _words(
-    "thank|thanks|vielen|dank|danke|merci|gracias|obrigado|obrigada|grazie|bedankt|dank|tack|tak|takk|dziekujemy|спасибо|благодарим"
+    "thank|thanks|vielen|dank|danke|merci|gracias|obrigado|obrigada|grazie|bedankt|dank|tack|tak|takk|dziekujemy|kiitos|спасибо|благодарим"
 )
 _CONTACT: Final = _words(
     "contacting|getting|touch|reaching|out|writing|inquiry|enquiry|email|e-mail|message|anfrage|nachricht|e-mail|kontaktaufnahme|message|mail|contacter|contacte|contactes|demande|contactar|contactarnos|mensaje|correo|consulta|"
-    "contato|contatar|mensagem|e-mail|contattato|messaggio|bericht|aanvraag|mejl|meddelande|henvendelse|kontakt|kontaktar|wiadomosc|обращение|письмо"
+    "contato|contatar|mensagem|e-mail|contattato|messaggio|bericht|aanvraag|mejl|meddelande|henvendelse|kontakt|kontaktar|wiadomosc|viestistasi|viestistanne|yhteydenotostasi|yhteydenotostanne|обращение|письмо"
 )
 _CONFIRMATION: Final = _words(
     "confirmation|acknowledgement|acknowledgment|bestatigung|confirmacion|confirmacao|conferma|bevestiging|bekraftelse|potwierdzenie|подтверждение"
@@ -119,6 +119,11 @@ _HARDLY: Final = _words(
 _REACHED: Final = _words(
     "erreichbar|available|joignable|disponivel|disponible|localizable|raggiungibile|reperibile|bereikbaar|anträffbar|nabar"
 )
+_MAILBOX: Final = _words("mailbox|inbox|postfach|boite|buzon|casella|caixa|postvak|brevlada|postkasse|skrzynka")
+_WATCHED: Final = _words(
+    "active|monitored|used|attended|aktiv|uberwacht|genutzt|gelesen|consultee|surveillee|activo|revisado|attiva|controllata|ativa|monitorada|actief|gelezen|bevakad|overvaket|aktywna"
+)
+_NO_LONGER: Final = _words("longer|mehr|plus|mas|piu|mais|meer|langre|lenger|juz")
 _ACCESS: Final = _words("access|acceso|accesso|acces|acesso|zugriff|toegang")
 _TO_MAIL: Final = _words("email|e-mail|emails|e-mails|mail|mails|inbox|travelling|traveling|internet|with|while")
 _REJECTED: Final = _words("rejected|unknown|full|unavailable|disabled|not|found|invalid|exceeded|over|quota")
@@ -158,6 +163,10 @@ _FAMILIES: Final = (
     _Family((_HARDLY, _REACHED), _TO_MAIL),
     _Family((_HARDLY, _ACCESS, _TO_MAIL)),
     _Family((_NOT_IN, _OFFICE)),
+    _Family((_words("mnie"), _words("biurze|pracy")), _words("ma")),
+    _Family((_words("estoy|estou"), _words("baja|permiso|vacaciones|licencia|licenca|ferias"))),
+    _Family((_words("out|away|off"), _words("holiday|holidays|christmas|easter|summer|weekend|week|day|today"))),
+    _Family((_MAILBOX, _WATCHED, _NO_LONGER), _MAIL | _NO | _words("wird|diese|dieses|cette|este|questa|dit")),
     _Family((_MAIL, _NO, _DELIVERED), _ADDRESS),
     _Family(
         (

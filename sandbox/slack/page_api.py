@@ -191,7 +191,7 @@ class PageApi:
         self._changes[change.conversation.id] += 1
 
     async def _reading_messages(self, request: Request) -> Response:
-        """Give the messages of a conversation, or 304 to whoever has them as they are."""
+        """Give the messages of a conversation, or 304 if the reader has them as they are."""
         try:
             user = self._person(request.query_params.get("as") or self._first_person())
             conversation = self._calls.conversation_of(user, request.query_params.get("channel", ""))

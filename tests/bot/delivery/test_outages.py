@@ -97,7 +97,7 @@ def test_a_person_is_deactivated(office: Office) -> None:
 
 
 def test_fifty_thousand_messages_wait_at_a_start(office: Office) -> None:
-    """SAFE-2: each costs a few statements and little time, as with an empty outbox."""
+    """SAFE-2: each costs a few statements, as with an empty outbox."""
     office.tells(*(card(number, f"person{number}") for number in range(500)))
     columns = [column for column in outbox_table.c if not column.primary_key]
     with office.database.engine.begin() as connection:

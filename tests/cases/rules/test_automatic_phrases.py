@@ -7,6 +7,9 @@ from cases.rules.automatic_mail import why_automatic
 MARIA = "Maria Lopez <maria@acme.example>"
 
 MACHINES = """
+Kiitos viestistäsi · Kiitos yhteydenotostasi · Nie ma mnie w biurze · Nie ma mnie w pracy do piątku · Estoy de baja · Estou de férias
+Não estou disponível até segunda · This mailbox is no longer monitored
+Dieses Postfach wird nicht mehr gelesen · Cette boîte n'est plus consultée · Out for the holidays · Away for Christmas · Off for the summer
 I am out of the office until 7 December · I'm out of office this week · Ich bin nicht im Büro · Ich bin bis zum 04.12. nicht im Büro
 Ich bin momentan nicht erreichbar · Zur Zeit nicht erreichbar: Angebot · Außer Haus bis 12.12. · Elternzeit bis März 2027 · Parental leave
 On parental leave until June 2027 · Maternity leave - Anna Weber · Paternity leave notification · Anna Weber is no longer with the company
@@ -69,6 +72,9 @@ Merci de votre message · Su mensaje ha sido recibido · Recebemos sua mensagem 
 """
 
 PEOPLE = """
+Estoy de baja de la plataforma, ¿cómo reactivo? · Nie ma mnie na liście licencji · Out for the holidays: can we move the renewal?
+Mein Postfach ist nicht mehr aktiv, bitte neue Lizenz · Our mailbox is not active, please help · Não estou disponível até segunda, pode ser terça?
+Kiitos tarjouksesta · Our mailbox is no longer active · Away for Christmas, renew in January
 Re: out of office chairs order · automatic renewal question · Automatic renewal: can we opt out? · Auto-renewal reminder, please cancel
 Automatic reply feature in your product? · Out of office setup for 20 seats · How do we set an out of office message? · vacation tracker licences
 Holiday calendar import · Leave management: how many seats? · Parental leave policy templates - do you offer them?
