@@ -303,7 +303,9 @@ ROWS: Mapping[Act, Row] = {
         (clicking(Button.MOVE_REGION),),
     ),
     Act.HAND_TO_COLLEAGUE: Row(
-        (clicking(Button.HAND_TO_COLLEAGUE),), fields={"contact": "Maria Lopez"}, before=pete_is_in_touch
+        (clicking(Button.HAND_TO_COLLEAGUE),),
+        fields={"account": "Acme GmbH", "contact": "Maria Lopez"},
+        before=pete_is_in_touch,
     ),
     Act.TAKE_OVER: Row((clicking(Button.TAKE_OVER),)),
     Act.LINK_OPPORTUNITY: Row(

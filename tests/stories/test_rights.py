@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -11,15 +12,18 @@ import pytest
 from cases.model.case import Case
 from cases.model.people import Absence
 from cases.rules.permissions import Act
-from tests.stories.office import MARTA, OLE, RITA, Office
+from tests.stories.office import FAST, MARTA, OLE, RITA, Office
 from tests.stories.rights import ASKERS, CORA, EVA, OPAL, OWEN, PETE, ROWS, TABLE, TESS, TODAY, Row, Way
+
+# What is asked here goes past the cards, and what is told comes at once.
+NO_CARDS = replace(FAST, senders=0)
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """With everybody of the page."""
     url = f"sqlite:///{tmp_path_factory.mktemp('rights') / 'casebot.db'}"
-    with Office(url, roster=(OWEN, CORA, PETE, TESS, MARTA, OLE, RITA, OPAL, EVA)) as office:
+    with Office(url, roster=(OWEN, CORA, PETE, TESS, MARTA, OLE, RITA, OPAL, EVA), sending=NO_CARDS) as office:
         yield office
 
 
