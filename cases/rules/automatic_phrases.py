@@ -31,7 +31,7 @@ _SMALL: Final = _words(
     "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|bleibt|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
     "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|n'est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
     "el|los|las|una|y|su|sus|tu|tus|ha|han|sido|se|lo|por|con|para|nuestro|estoy|esta|fue|fueron|hemos|podido|pudo|puede|ser|"
-    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|estou|ja|mi|minha|recebemos|nosso|por|estou|com|pelo|pela|"
+    "o|os|as|um|uma|e|do|da|dos|das|no|na|seu|sua|foi|nao|pode|ser|ja|mi|minha|recebemos|nosso|por|estou|com|pelo|pela|"
     "il|lo|gli|i|di|del|della|al|alla|e|stato|stata|il|tuo|la|tua|suo|abbiamo|non|per|con|sono|e'|averci|"
     "de|het|een|uw|je|ik|ben|is|zijn|wij|we|hebben|kon|kan|niet|worden|van|voor|met|bij|op|"
     "en|ett|den|det|er|ar|har|vi|din|ditt|dit|kunde|inte|ikke|i|pa|til|ditt|jeg|jag|jestem|na|do|z|w|za|sie|twoje|twoja|twoj|panstwa|nie|zostala|zostalo|zostal|mozna|"

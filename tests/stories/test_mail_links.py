@@ -89,7 +89,7 @@ def test_no_message_is_answered_with_the_scheme(shared_office: Office, link: str
 def test_no_form_shows_the_scheme(shared_office: Office) -> None:
     """SAFE-3: New case from a message has the address alone, and so has what comes of it; so have the forms of a case."""
     office = shared_office
-    card = office.card_arrives("00083002", account="Labs", web_email=ADDRESS)
+    card = office.card_arrives("00083002", account="Labs", contact="Jo Moss", web_email=ADDRESS)
     before = office.traffic_so_far()
     sue, ana = office.person("sue"), office.person("ana")
     said = sue.says(f"Please write to {ADDRESS}", in_="hvs")
@@ -105,6 +105,6 @@ def test_no_form_shows_the_scheme(shared_office: Office) -> None:
     assert step.submits().ok, step.text
     card.waits_to_show(f"Write to {ADDRESS}")
     contact = ana.opens("More", "Contact", on=card)
-    contact.types_ahead("Contact", query=ADDRESS, pick="Jo Lane")
+    contact.types_ahead("Contact", query=ADDRESS, pick="Jo Moss")
     contact.submits()
     sent_without_scheme(office, before)
