@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, exists, select, text, update
 
-from cases.model.notification import UNDER_CARD, Notification, NotificationKind
+from cases.model.notification import OLDER_CARD, UNDER_CARD, Notification, NotificationKind
 from storage.lane_values import Claim, DeliveryResult, LaneTiming, ShownCard, Turn
 from storage.outbox import (
     POSTS,
@@ -171,7 +171,12 @@ def _claim_update(
         _write_resend(connection, again, card.id if card is not None else None, now)
         card = _whose_message_changes(connection, head, lane.name) if card is not None else None
     shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown) if card is not None else None
-    return _take(connection, lane, head, now, timing, owner, card=shown)
+    taken = _take(connection, lane, head, now, timing, owner, card=shown)
+    if card is not None and _has_newer_card(connection, head, card, lane.name):
+        taken = replace(
+            taken, notification=replace(taken.notification, args={**taken.notification.args, OLDER_CARD: 1})
+        )
+    return taken
 
 
 def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
@@ -179,6 +184,14 @@ def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) ->
     if head.changes is not None:
         return connection.execute(_NAMED, {"this": head.changes}).first()
     return connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
+
+
+def _has_newer_card(connection: Connection, head: Row[Any], card: Row[Any], lane: str) -> bool:
+    """Return whether the case left this place and came back, and an update names the card that it had there before."""
+    if head.kind != NotificationKind.CARD_UPDATE or head.changes is None:
+        return False
+    newest = connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
+    return newest is not None and newest.id != card.id
 
 
 def _take(

@@ -9,8 +9,9 @@ from datetime import datetime
 from bot.notifications.composer import Composer, case_of
 from cases.changes.former_owners import cases_lost
 from cases.changes.leavers import left_behind
+from cases.model.case import AuditEntry, Case
 from cases.model.errors import CaseError
-from cases.model.notification import Notification, NotificationKind
+from cases.model.notification import OLDER_CARD, Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.tags import Tag
 from cases.ports.unit_of_work import UnitOfWork
@@ -39,6 +40,8 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
     if notification.kind is NotificationKind.CARD and not is_latest:
         # The case was reassigned before this was sent. Its present owner gets another card.
         return None
+    if OLDER_CARD in notification.args:
+        return pointer_card(case, owner, _last_move(case, uow))
     scene = card_scene(case, uow, context)
     if lane_is_owners:
         return case_card(scene)
@@ -48,8 +51,11 @@ def _card(notification: Notification, uow: UnitOfWork, context: HandlerContext) 
         return case_card(replace(scene, away_until=absence.last, is_owners=False))
     if together is not None and notification.lane == f"dm:{together.email}":
         return tagging.together_card(case, owner)
-    moved = next((entry for entry in uow.audit.of(case.id) if entry.field == "owner"), None)
-    return pointer_card(case, owner, moved)
+    return pointer_card(case, owner, _last_move(case, uow))
+
+
+def _last_move(case: Case, uow: UnitOfWork) -> AuditEntry | None:
+    return next((entry for entry in uow.audit.of(case.id) if entry.field == "owner"), None)
 
 
 def _at_capacity(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:

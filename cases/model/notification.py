@@ -71,6 +71,8 @@ class NotificationKind(StrEnum):
 # In a notification's `args`: it goes into the thread of the case's card, where one was posted in the same place by the time that it is sent. A lane
 # leaves in order, so a card that was promised before is there by then, or never will be.
 UNDER_CARD = "under_card"
+#: Among the args of an update: it is of a card that is not the newest of its case in that place, so it says only who has the case.
+OLDER_CARD = "older_card"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from cases.model.notification import UNDER_CARD, Notification, NotificationKind
+from cases.model.notification import OLDER_CARD, UNDER_CARD, Notification, NotificationKind
 from cases.model.status import Status
 from storage.database import Database
 from storage.engine import make_engine
@@ -298,6 +298,55 @@ def test_what_cannot_be_delivered_is_told_to_somebody_else_and_the_lane_goes_on(
     ended(database, clock, claimed, DeliveryResult(RowState.DEAD, error="is_archived", fallback=fallback))
     assert {sent(database, clock), sent(database, clock)} == {"undelivered:1", card(2, "zoe").key}
     assert states(database)[card(1, "zoe").key] is RowState.DEAD
+
+
+def beside(named: Notification) -> Notification:
+    """An update of a posted card for the sake of another case (RTE-8)."""
+    return replace(change(1, 2), key=f"{named.key}:beside:2:v1", merge=f"beside:{named.key}", changes=named.key)
+
+
+@pytest.mark.parametrize("is_posted", [True, False])
+def test_an_update_of_a_card_that_is_not_the_newest_says_so(
+    database: Database, clock: SettableClock, is_posted: bool
+) -> None:
+    """CRD-1, RTE-8: the case left Ana and came back, and an update for another case still names her first card."""
+    first, second = card(1), card(1, giving=3)
+    put(database, first)
+    sent(database, clock)
+    put(database, second)
+    clock.advance(seconds=5)
+    if is_posted:
+        assert sent(database, clock) == second.key
+    put(database, beside(first))
+    clock.advance(seconds=5)
+    claimed = taken(database, clock, posts=False)
+    assert claimed is not None
+    assert claimed.card is not None
+    assert claimed.card.row == rows(database)[first.key].id
+    assert OLDER_CARD in claimed.notification.args
+
+
+def test_a_lost_update_of_an_older_card_is_repeated_on_it(database: Database, clock: SettableClock) -> None:
+    """CRD-1, RTE-8: it may have shown the whole case, and arrives late; the case came back to Ana meanwhile."""
+    first, second = card(1), card(1, giving=3)
+    put(database, first)
+    sent(database, clock)
+    put(database, beside(first))
+    clock.advance(seconds=5)
+    lost = taken(database, clock)
+    assert lost is not None
+    assert OLDER_CARD not in lost.notification.args, "it was the newest then"
+    put(database, second)
+    older = []
+    for _ in range(3):
+        clock.advance(hours=1)
+        claimed = taken(database, clock)
+        assert claimed is not None
+        if claimed.notification.kind is NotificationKind.CARD_UPDATE:
+            assert claimed.card is not None
+            older.append((claimed.card.row, OLDER_CARD in claimed.notification.args))
+        ended(database, clock, claimed, replace(SENT, posted_at=clock.now()))
+    assert older == [(rows(database)[first.key].id, True)] * 2, "at once, and when the lost call can no longer arrive"
 
 
 def test_while_posts_are_paused_changes_still_go(database: Database, clock: SettableClock) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
-from cases.changes.ongoing_cards import MOST_UPDATED
+from cases.changes.ongoing_cards import MOST_UPDATED, ongoing_card_updates
 from cases.model.people import Roster
+from cases.ports.sent import CustomerCard
 from sandbox.slack.driver import MessageSeen
 from storage.person_data import find_person, forget
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
@@ -131,6 +133,30 @@ def test_a_deleted_card_is_not_posted_for_the_sake_of_another_case(shared_office
     office.case_arrives("00410061", account="Globex", cta="Call them", source_version=later(office, 1))
     assert office.person("ana").waits_for_message(beginning="00410061").shows("00410062 · Open · Ben Carter")
     assert posts(office) == before + 1
+
+
+def test_the_card_that_ana_had_before_the_case_came_back_stays_a_pointer(shared_office: Office) -> None:
+    """CRD-1, RTE-8: the other case came in while her second card was on its way, so the update names the first."""
+    office = shared_office
+    first = office.card_arrives("00410063", account="Aperture")
+    for minutes, owner in enumerate((BEN, ANA), 1):
+        office.card_arrives("00410063", account="Aperture", owner=owner.email, source_version=later(office, minutes))
+    first.waits_to_lose("Pick up")
+    case = office.case("00410063")
+    named = CustomerCard(
+        case.id, case.account, case.contact, f"dm:{ANA.email}", f"case:{case.id}:assigned:{case.assignment - 2}"
+    )
+    other = replace(case, id=0, number="00410064")
+    after = office.traffic_so_far()
+    with office.casebot.database.unit_of_work() as uow:
+        uow.outbox.put(ongoing_card_updates([(None, other)], lambda _: [[named]], office.clock.now()))
+        uow.commit()
+    office.settles()
+    assert updates_of(office, first, after) <= 1
+    assert first.buttons == []
+    second = office.person("ana").waits_for_message(beginning="00410063")
+    assert second.ts != first.ts
+    assert "Pick up" in second.buttons
 
 
 def test_a_customer_who_is_erased_leaves_the_cards_of_other_cases(office: Office) -> None:
