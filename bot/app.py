@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from typing import Self
 
 from slack_bolt import App
@@ -80,7 +82,19 @@ FOR_SLACK = SlackTimeouts()
 
 def slack_client(settings: Settings, token: str, timeout_s: int = FOR_SLACK.call_s) -> CountedClient:
     """Return a client without retries: the library's own retries would post twice after a broken connection."""
-    return CountedClient(token=token, base_url=settings.slack_api_url, timeout=timeout_s, retry_handlers=[])
+    return CountedClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        timeout=timeout_s,
+        ssl=_trusted_certificates(),
+        retry_handlers=[],
+    )
+
+
+@cache
+def _trusted_certificates() -> ssl.SSLContext:
+    """Return the certificates that this machine trusts. The library would load them for each call, which takes longer than the call."""
+    return ssl.create_default_context()
 
 
 class Casebot:
@@ -262,6 +276,8 @@ class Casebot:
     def _bolt_app(self, ack_s: int) -> App:
         app = MeasuredApp(
             self.metrics,
+            # Without a name the library looks for one in the source of every caller.
+            name="casebot",
             client=self.client,
             # bot.server.slack_route verifies requests over HTTP before the library sees them.
             request_verification_enabled=False,
