@@ -17,7 +17,7 @@ from weakref import WeakValueDictionary
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -47,6 +47,11 @@ def reset_connection(request: Request) -> None:
     transport.abort()
 
 
+async def _nobody_waits(_request: Request, _gone: Exception) -> Response:
+    # A client that was killed in the middle of its request is nothing to log a traceback about.
+    return Response(status_code=400)
+
+
 class ServerThread:
     """Serve one application until it is stopped.
 
@@ -55,6 +60,7 @@ class ServerThread:
     """
 
     def __init__(self, application: Starlette, *, name: str, web_sockets: bool = False, hang_s: float = 60.0) -> None:
+        application.add_exception_handler(ClientDisconnect, _nobody_waits)
         self._application = application
         self._name = name
         self._web_sockets = web_sockets

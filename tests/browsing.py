@@ -33,8 +33,19 @@ def keep_screenshot(page: Page, name: str) -> None:
     page.screenshot(path=ARTIFACTS / f"{name}.png", animations="disabled")
 
 
+# A window that fades in has faint colours while it does. Animations without an end, such as of a busy button, are left alone.
+_ANIMATIONS_END = """
+() => Promise.allSettled(
+    document.getAnimations()
+        .filter(each => each.playState === "running" && each.effect.getComputedTiming().endTime < Infinity)
+        .map(each => each.finished)
+)
+"""
+
+
 def serious_findings(page: Page) -> list[str]:
-    """Run axe-core on what the page shows now."""
+    """Run axe-core on what the page shows, once it stands still."""
+    page.evaluate(_ANIMATIONS_END)
     found = Axe().run(page).response["violations"]
     return [
         f"{each['id']}: {each['help']}: {[node['html'][:160] for node in each['nodes'][:5]]}"

@@ -70,6 +70,8 @@ class Core:
     base_url: str = ""
     tabs: Sequence[tuple[str, str]] = ()
     """What stands beside this workspace, in the bar above its page: title and address of each."""
+    hint: str = ""
+    """A line of what to try first, above the messages with the app."""
     served_options: dict[tuple[str, str, str], list[Json]] = field(default_factory=dict)
     message_states: dict[tuple[str, str, str], Json] = field(default_factory=dict)
     unfurl_ids: dict[str, tuple[str, str]] = field(default_factory=dict)

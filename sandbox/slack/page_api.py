@@ -130,6 +130,7 @@ class PageApi:
             "team": {"id": identity.team_id, "name": identity.team_name, "domain": identity.team_domain},
             "me": user,
             "tabs": [{"title": title, "url": url} for title, url in core.tabs],
+            "hint": core.hint,
             "people": [self._described(person) for person in core.workspace.people.values()],
             "conversations": [
                 self._listed(conversation, user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from sandbox.answers import Answer, answer_of
 from sandbox.serving import START_WITHIN_S, ServerThread, StandIn, reset_connection
 from sandbox.slack.app_facing import AppFacing
 from sandbox.slack.clock import SandboxClock
@@ -44,6 +45,9 @@ from sandbox.slack.web_api.endpoint import WebApi
 from sandbox.slack.workspace import Channel, Person, Workspace
 
 PAGE = Path(__file__).parent / "page"
+
+# The driver's own limit over HTTP.
+CALL_WITHIN_S = 30.0
 
 Result = TypeVar("Result")
 
@@ -122,7 +126,8 @@ class Sandbox(StandIn):
             "warning", f"The app never took the event {name}."
         )
         self.clock.on_move(self._clock_moved)
-        self._server = ServerThread(self._application(), name="sandbox", web_sockets=True)
+        self._served = self._application()
+        self._server = ServerThread(self._served, name="sandbox", web_sockets=True)
 
     def _way_to_the_app(self, kind: str, request_url: str, connection_life_s: float) -> Delivery:
         me = self.identity
@@ -195,6 +200,15 @@ class Sandbox(StandIn):
 
         return asyncio.run_coroutine_threadsafe(run(), self._loop).result(START_WITHIN_S)
 
+    def call(
+        self, method: str, path: str, query: Mapping[str, str], *, content: bytes = b"", known: str = ""
+    ) -> Answer:
+        """Answer a call of the page's protocol without a connection: a driver in the same process looks often."""
+        if self._loop is None or not self._server.is_running:
+            raise RuntimeError("this sandbox does not run")
+        answering = answer_of(self._served, method, path, query, content=content, known=known)
+        return asyncio.run_coroutine_threadsafe(answering, self._loop).result(CALL_WITHIN_S)
+
     def _sent(self, name: str, message: Json) -> None:
         """Record what went over a web socket and is not acknowledged."""
         self.traffic.add(
@@ -226,6 +240,10 @@ class Sandbox(StandIn):
     def show_tabs(self, *tabs: tuple[str, str]) -> None:
         """Show these tabs (title and address) beside "Slack" in a bar above the page; without any there is no bar."""
         self._on_loop(lambda: setattr(self._core, "tabs", tabs))
+
+    def show_hint(self, text: str) -> None:
+        """Show one line above the messages with the app until the person dismisses it; an empty one shows none."""
+        self._on_loop(lambda: setattr(self._core, "hint", text))
 
     # Where and who
 
@@ -297,6 +315,10 @@ class Sandbox(StandIn):
         )
 
     # What to make happen
+
+    def trigger(self, user_id: str) -> str:
+        """Return a trigger id, as a click of this person hands one to the app."""
+        return self._on_loop(lambda: self._core.triggers.issue(user_id))
 
     def forget(self, channel: str, ts: str) -> None:
         """Delete a message of any author. Raises KeyError if there is none."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -35,7 +36,8 @@ class Record:
     duration_ms: float
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        # What it holds is a copy already.
+        return dict(vars(self))
 
 
 class Traffic:
@@ -93,12 +95,20 @@ class Traffic:
         return record
 
     def _redact(self, value: Any) -> Any:
+        """Return a copy without secrets, by way of its text, which is much faster than to go through it."""
+        line = json.dumps(value, ensure_ascii=False)
+        if any(f'"{name}"' in line for name in SECRET_FIELDS):
+            return self._without_fields(value)
+        return json.loads(self._secret.sub(REDACTED, line))
+
+    def _without_fields(self, value: Any) -> Any:
         if isinstance(value, dict):
             return {
-                key: REDACTED if key in SECRET_FIELDS and item else self._redact(item) for key, item in value.items()
+                key: REDACTED if key in SECRET_FIELDS and item else self._without_fields(item)
+                for key, item in value.items()
             }
         if isinstance(value, list | tuple):
-            return [self._redact(item) for item in value]
+            return [self._without_fields(item) for item in value]
         if isinstance(value, str):
             return self._secret.sub(REDACTED, value)
         return value

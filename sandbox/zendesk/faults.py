@@ -59,6 +59,11 @@ class Faults:
                     return fault
         return None
 
+    def __len__(self) -> int:
+        """Return how many faults have not happened yet; one that is to happen several times is one."""
+        with self._lock:
+            return len(self._faults)
+
     def clear(self) -> None:
         """Forget what has not happened yet."""
         with self._lock:

@@ -1,9 +1,12 @@
-"""A plain page: the tickets, what happened to each, and forms that act as a customer or an agent. No script; it renews itself."""
+"""Plain pages: the tickets, what happened to each, and forms that act as a customer or an agent. No script.
+
+Only the list renews itself: a page with a form would lose what is typed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from urllib.parse import parse_qsl
 
@@ -18,7 +21,9 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 0; background: #f5f7f7; co
 header { background: #03363d; color: #fff; padding: 8px 16px } header a { color: #d6eef1; margin-right: 16px }
 main { padding: 16px; max-width: 960px } table { border-collapse: collapse; width: 100%; background: #fff }
 th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid #dde3e4; vertical-align: top }
-.note { background: #fff6d9 } fieldset { border: 1px solid #c8d1d3; margin: 12px 0; background: #fff }
+.note { background: #fff6d9 } fieldset { border: 1px solid #c8d1d3; margin: 12px 0; padding: 12px; background: #fff }
+label { display: block; margin-bottom: 8px } textarea { width: 100%; max-width: 560px; display: block }
+button { padding: 6px 14px } td { overflow-wrap: anywhere }
 """
 
 
@@ -38,6 +43,7 @@ class Page:
         return [
             Route("/", self._list),
             Route("/agent/tickets/{id:int}", self._ticket),
+            Route("/agent/new", self._new),
             Route("/agent/tickets", self._open, methods=["POST"]),
             Route("/agent/tickets/{id:int}", self._act, methods=["POST"]),
         ]
@@ -45,18 +51,21 @@ class Page:
     async def _list(self, _request: Request) -> Response:
         with self._desk.lock:
             rows = "".join(self._row(each) for each in sorted(self._desk.tickets.values(), key=lambda each: each.id))
-        form = (
-            "<form method=post action=/agent/tickets><fieldset><legend>New ticket</legend>"
-            "<label>From <input name=email type=email required></label> <label>Subject <input name=subject required></label> "
-            "<label>Text <input name=text required></label> <button>Send</button></fieldset></form>"
-        )
         table = f"<table><tr><th>Ticket<th>Subject<th>Requester<th>Status<th>Next SLA breach</tr>{rows}</table>"
-        return self._page("Tickets", f"<h1>Tickets</h1>{table}{form}", refresh=True)
+        return self._page("Tickets", f"<h1>Tickets</h1><p><a href=/agent/new>New ticket</a></p>{table}", refresh=True)
+
+    async def _new(self, _request: Request) -> Response:
+        form = (
+            "<form method=post action=/agent/tickets><fieldset><legend>Act as a customer</legend>"
+            "<label>From <input name=email type=email required></label> <label>Subject <input name=subject required></label> "
+            "<label>Text <textarea name=text rows=5 required></textarea></label> <button>Send</button></fieldset></form>"
+        )
+        return self._page("New ticket", f"<h1>New ticket</h1>{form}")
 
     def _row(self, ticket: Ticket) -> str:
         breach = min((each["breach_at"] for each in ticket.breaches if each["stage"] == "active"), default="")
         who = self._desk.users[ticket.requester_id]["email"]
-        cells = (ticket.subject, who, ticket.status, breach)
+        cells = (ticket.subject, who, ticket.status, _shown(breach) if breach else "–")
         return f"<tr><td><a href=/agent/tickets/{ticket.id}>#{ticket.id}</a>" + "".join(
             f"<td>{escape(each)}" for each in cells
         )
@@ -79,13 +88,13 @@ class Page:
         return self._page(title, f"<h1>{escape(title)}</h1>{facts}<table>{events}</table>{form}")
 
     def _event(self, audit: dict[str, object], event: dict[str, object]) -> str:
-        who = escape(self._desk.users[int(str(audit["author_id"]))]["name"])
+        who, at = escape(self._desk.users[int(str(audit["author_id"]))]["name"]), _shown(str(audit["created_at"]))
         if event["type"] == "Comment":
             kind = "public reply" if event["public"] else "internal note"
             style = "" if event["public"] else " class=note"
-            return f"<tr{style}><td>{audit['created_at']}<td>{who}, {kind}<td>{escape(str(event['body']))}</tr>"
+            return f"<tr{style}><td>{at}<td>{who}, {kind}<td>{escape(str(event['body']))}</tr>"
         change = f"{event['field_name']}: {event['previous_value']} → {event['value']}"
-        return f"<tr><td>{audit['created_at']}<td>{who}<td>{escape(change)}</tr>"
+        return f"<tr><td>{at}<td>{who}<td>{escape(change)}</tr>"
 
     async def _open(self, request: Request) -> Response:
         form = await _form(request)
@@ -123,6 +132,12 @@ class Page:
             f"<style>{STYLE}</style></head><body><header>{tabs}<a href=/>Zendesk</a></header><main>{body}</main></body></html>",
             status,
         )
+
+
+def _shown(stamped: str) -> str:
+    """Return a stamp as people write it, such as `Mon 30 Nov 12:45 UTC`."""
+    at = datetime.fromisoformat(stamped)
+    return f"{at:%a} {at.day} {at:%b %H:%M} UTC"
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -14,6 +14,7 @@ raises :class:`SlackTrouble`. Methods that wait poll until a condition holds or 
 """
 
 from sandbox.slack.driver.actor import Actor
+from sandbox.slack.driver.calls import DirectCalls
 from sandbox.slack.driver.errors import SlackTrouble
 from sandbox.slack.driver.home import Home
 from sandbox.slack.driver.message import MessageSeen
@@ -22,4 +23,15 @@ from sandbox.slack.driver.results import Place, Submitted
 from sandbox.slack.driver.surface import Surface
 from sandbox.slack.driver.workspace import Workspace
 
-__all__ = ["Actor", "Home", "MessageSeen", "Modal", "Place", "SlackTrouble", "Submitted", "Surface", "Workspace"]
+__all__ = [
+    "Actor",
+    "DirectCalls",
+    "Home",
+    "MessageSeen",
+    "Modal",
+    "Place",
+    "SlackTrouble",
+    "Submitted",
+    "Surface",
+    "Workspace",
+]

@@ -201,6 +201,17 @@ def elements_in(block: Mapping[str, Any]) -> list[Json]:
     return [element for element in found if isinstance(element, dict)]
 
 
+def links_in(part: object) -> Iterator[str]:
+    """Yield the addresses that links in rich text lead to, in order."""
+    if isinstance(part, Mapping):
+        if part.get("type") == "link":
+            yield str(part["url"])
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from links_in(each)
+
+
 def lines_of(blocks: Sequence[Mapping[str, Any]], values: Mapping[str, Any], reader: Reader) -> list[str]:
     """Return all lines that these blocks show to ``reader``, in their order, empty ones left out."""
     shown = [line for block in blocks for text in reader.block(block, values) for line in text.splitlines()]

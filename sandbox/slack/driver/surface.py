@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sandbox.slack.driver.elements import CLICKED, Spot, options_of
 from sandbox.slack.driver.names import find_by_name, list_names
 from sandbox.slack.driver.polling import pauses
-from sandbox.slack.driver.reading import Json, Reader, elements_in, lines_of
+from sandbox.slack.driver.reading import Json, Reader, elements_in, lines_of, links_in
 
 if TYPE_CHECKING:
     from sandbox.slack.driver.actor import Actor
@@ -42,6 +42,11 @@ class Surface(ABC):
     def blocks(self) -> list[Json]:
         """Return the blocks as they are now."""
         return self._blocks_in(self.read())
+
+    @property
+    def links(self) -> list[str]:
+        """Return the addresses that the words of the surface lead to, in order."""
+        return list(links_in(self.blocks))
 
     @staticmethod
     def _blocks_in(raw: Json) -> list[Json]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
-import httpx
-
+from sandbox.answers import Answer
 from sandbox.slack.driver.actor import Actor
+from sandbox.slack.driver.calls import Calls, HttpCalls
 from sandbox.slack.driver.errors import SlackTrouble
 from sandbox.slack.driver.polling import pauses
 from sandbox.slack.driver.reading import Json
-from sandbox.tls import TLS
 
 T = TypeVar("T")
 
@@ -22,17 +23,19 @@ class Workspace:
     """Connect the tests to the local workspace at ``url``.
 
     ``timeout_s`` is how long waiting lasts at most; ``modal_wait_s`` how long a click waits for a modal to open before
-    it takes it that none will.
+    it takes it that none will. ``calls`` is the way to the workspace, by default HTTP.
     """
 
-    def __init__(self, url: str, *, timeout_s: float = 10.0, modal_wait_s: float = 0.5) -> None:
+    def __init__(
+        self, url: str, *, timeout_s: float = 10.0, modal_wait_s: float = 0.5, calls: Calls | None = None
+    ) -> None:
         """Connect; nothing is sent yet."""
         self.url = url.rstrip("/")
         self.timeout_s = timeout_s
         self.modal_wait_s = modal_wait_s
         self._messages: dict[tuple[str, str, str | None], tuple[str, list[Json]]] = {}
         self._places: dict[str, dict[str | None, str]] = {}
-        self._http = httpx.Client(base_url=self.url, timeout=30.0, trust_env=False, verify=TLS)
+        self._calls = calls or HttpCalls(self.url)
 
     def __enter__(self) -> Workspace:
         """Return the workspace itself."""
@@ -44,11 +47,11 @@ class Workspace:
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        self._calls.close()
 
     def get(self, path: str, **query: str) -> Json:
         """Read from the protocol; AssertionError if the call is refused."""
-        return self._answer(self._http.get(path, params=query))
+        return self._answer(self._calls.call("GET", path, query))
 
     def messages(self, who: str, channel: str, thread_ts: str | None = None) -> list[Json]:
         """Return the messages of a conversation or thread as a person sees them, oldest first.
@@ -57,30 +60,30 @@ class Workspace:
         """
         tag, known = self._messages.get((who, channel, thread_ts), ("", []))
         query = {"as": who, "channel": channel, **({"thread_ts": thread_ts} if thread_ts else {})}
-        response = self._http.get("/sandbox/messages", params=query, headers={"If-None-Match": tag})
-        if response.status_code == httpx.codes.NOT_MODIFIED:
+        answer = self._calls.call("GET", "/sandbox/messages", query, known=tag)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
             return known
-        found: list[Json] = self._answer(response)["messages"]
-        self._messages[who, channel, thread_ts] = response.headers["ETag"], found
+        found: list[Json] = self._answer(answer)["messages"]
+        self._messages[who, channel, thread_ts] = answer.tag, found
         return found
 
     def post(self, path: str, body: Mapping[str, Any]) -> Json:
         """Call the protocol. Raises AssertionError if the call is refused."""
-        return self._answer(self._http.post(path, json=body))
+        return self._answer(self._calls.call("POST", path, {}, content=json.dumps(body).encode()))
 
     def upload(self, who: str, name: str, content: bytes = b"content") -> Json:
         """Upload a file as a person; give it as Slack describes it."""
         query = {"as": who, "name": name}
-        found: Json = self._answer(self._http.post("/sandbox/files", params=query, content=content))["file"]
+        found: Json = self._answer(self._calls.call("POST", "/sandbox/files", query, content=content))["file"]
         return found
 
     @staticmethod
-    def _answer(response: httpx.Response) -> Json:
+    def _answer(given: Answer) -> Json:
         try:
-            answer = response.json()
+            answer = json.loads(given.content)
         except ValueError:
-            answer = {"error": f"http_{response.status_code}", "detail": response.text}
-        if response.is_error:
+            answer = {"error": f"http_{given.status}", "detail": given.content.decode(errors="replace")}
+        if given.status >= HTTPStatus.BAD_REQUEST:
             raise AssertionError(f"the workspace refuses: {answer.get('error')}: {answer.get('detail')}")
         found: Json = answer
         return found

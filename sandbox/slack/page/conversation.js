@@ -77,7 +77,17 @@ export class ConversationPane {
         heading,
         about && h("span", { class: "topic" }, mrkdwn(about))),
       isAppIm(this.channel) && this.tabs(),
+      isAppIm(this.channel) && this.tab === "messages" && workspace.hint && !this.hintRead && this.hint(),
     );
+  }
+
+  /** The line of what to try first, until it is dismissed. */
+  hint() {
+    const dismiss = ({ currentTarget }) => {
+      this.hintRead = true;
+      currentTarget.parentNode.remove();
+    };
+    return h("p", { class: "hint" }, h("span", {}, workspace.hint), h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss hint", on: { click: dismiss } }, icon("close")));
   }
 
   tabs() {

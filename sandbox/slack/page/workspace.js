@@ -7,6 +7,7 @@ export const workspace = {
   conversations: new Map(),
   app: null,
   tabs: [],
+  hint: "",
 };
 
 /** Take in the answer of GET /sandbox/state. */
@@ -17,6 +18,7 @@ export function takeState(state) {
   workspace.conversations = new Map(state.conversations.map((conversation) => [conversation.id, conversation]));
   workspace.app = state.app;
   workspace.tabs = state.tabs || [];
+  workspace.hint = state.hint || "";
 }
 
 export const myId = () => workspace.me?.id;

@@ -218,7 +218,8 @@ def test_trouble_can_be_made_and_ended(org: SalesforceStandIn, ana_at: Window, c
     assert client.update(case, Subject="x").status_code == 503
     ana_at.clicks("Outage")
     ana_at.clicks("End all trouble")
-    expect(ana_at.page.get_by_role("button", name="Trouble")).to_be_visible()
+    # Exactly: “End all trouble” has the word as well, and shows before it has ended.
+    expect(ana_at.page.get_by_role("button", name="Trouble", exact=True)).to_be_visible()
     assert client.update(case, Subject="x").status_code == 204
 
 

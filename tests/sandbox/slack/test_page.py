@@ -597,3 +597,15 @@ def test_tabs_lead_to_what_stands_beside_the_workspace(page: Page, sandbox: Sand
     keep_screenshot(page, "work-tabs")
     bar.get_by_role("link", name="Salesforce").click()
     expect(page).to_have_url(f"{sandbox.url}/static/icon.svg")
+
+
+def test_a_hint_stands_above_the_messages_until_it_is_dismissed(page: Page, sandbox: Sandbox) -> None:
+    sandbox.show_hint("First step: <b>pick up</b> the newest card.")
+    ana = Window(page, sandbox)
+    page.reload()
+    expect(ana.log).to_be_visible()
+    hint = page.get_by_text("First step: <b>pick up</b> the newest card.")
+    expect(hint).to_be_visible()
+    keep_screenshot(page, "hint")
+    page.get_by_role("button", name="Dismiss hint").click()
+    expect(hint).to_have_count(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -111,3 +112,14 @@ def test_the_page_escapes_what_customers_write_and_acts_as_an_agent(zendesk: Zen
     assert "Looking into it" in after
     assert zendesk.ticket(480_001).status == "pending"
     assert page.get("/agent/tickets/9").status_code == 404
+
+
+def test_only_the_list_renews_itself(zendesk: ZendeskStandIn) -> None:
+    """A page with a form would lose what somebody types. Moments are written for people."""
+    zendesk.ticket_arrives(8, "Prices", email="jo@example.com")
+    page = httpx.Client(base_url=zendesk.url, trust_env=False, verify=TLS, timeout=10)
+    renewing = {path: "http-equiv" in page.get(path).text for path in ("/", "/agent/new", "/agent/tickets/8")}
+    assert renewing == {"/": True, "/agent/new": False, "/agent/tickets/8": False}
+    assert "<form" not in page.get("/").text
+    assert "UTC" in page.get("/agent/tickets/8").text
+    assert not re.search(r"\d{4}-\d\d-\d\dT", page.get("/agent/tickets/8").text)
