@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select, text, true
 
-from cases.model.case_type import ANY, CaseType
+from cases.model.case_type import ANY, CALL_IN_SUBJECT, SUBJECT_EDGES, CaseType
 from storage.schema import IS_OPEN, cases
 
 _ESCAPE = "\\"
 # The most types in a digest.
 SHOWN = 10
+# The policy changes seldom, and a condition takes longer to build than a short query does to run.
+_TABLES = 8
 
 
 def kind_has(flag: Literal["high_value", "no_limit"], table: Sequence[CaseType]) -> ColumnElement[bool]:
     """Return the condition that a case's kind has this flag. The first matching row of the table decides."""
+    return _kind_has(flag, tuple(table))
+
+
+@lru_cache(maxsize=2 * _TABLES)
+def _kind_has(flag: str, table: tuple[CaseType, ...]) -> ColumnElement[bool]:
     has = attrgetter(flag)
     last = max((place for place, row in enumerate(table) if has(row)), default=-1)
     branches = [(_matches(row), true() if has(row) else false()) for row in table[: last + 1]]
@@ -26,6 +34,11 @@ def kind_has(flag: Literal["high_value", "no_limit"], table: Sequence[CaseType])
 
 def is_unlisted(table: Sequence[CaseType]) -> ColumnElement[bool]:
     """Return the condition that a case has a type outside the table."""
+    return _is_unlisted(tuple(table))
+
+
+@lru_cache(maxsize=_TABLES)
+def _is_unlisted(table: tuple[CaseType, ...]) -> ColumnElement[bool]:
     return and_(func.trim(cases.c.type) != "", *(not_(_matches(row)) for row in table))
 
 
@@ -46,7 +59,8 @@ def unlisted_types(
 
 def _matches(row: CaseType) -> ColumnElement[bool]:
     by_type = [_is_like(cases.c.type, pattern) for pattern in row.type_patterns]
-    return or_(*by_type, *(_is_like(cases.c.subject, pattern) for pattern in row.subjects))
+    subject = func.trim(func.replace(func.lower(cases.c.subject), CALL_IN_SUBJECT, ""), SUBJECT_EDGES)
+    return or_(*by_type, *(_is_like(subject, pattern) for pattern in row.subjects))
 
 
 def _is_like(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:

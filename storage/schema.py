@@ -297,6 +297,14 @@ own_numbers = Table(
     Column("last", Integer, nullable=False),
 )
 
+# The numbers that such cases had before the CRM gave them its own.
+former_numbers = Table(
+    "former_numbers",
+    metadata,
+    Column("number_key", FreeText, primary_key=True),
+    Column("case_id", ForeignKey("cases.id"), nullable=False),
+)
+
 # What was asked about cases and awaits an answer, or awaited one.
 requests = Table(
     "asks",

@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -22,8 +23,11 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    and_,
+    case,
     delete,
     exists,
+    false,
     func,
     select,
     text,
@@ -41,12 +45,13 @@ from cases.model.tickets import (
     TicketWrite,
     TicketWriteState,
 )
+from storage.batches import chunks
 from storage.column_types import FreeText, UtcDateTime, Word, WordList, metadata, storable
 from storage.schema import cases
 from storage.upserts import insert_if_new
 from storage.write_timing import WriteTiming
 
-# read_due: a web hook says that it changed, and it was not read since.
+# read_due: it is to be read: a web hook says that it changed, or its target is near. due_at: since when, or when reading it last failed.
 tickets = Table(
     "tickets",
     metadata,
@@ -61,6 +66,7 @@ tickets = Table(
     Column("breaches", JSON),
     Column("read_at", UtcDateTime),
     Column("read_due", Boolean, nullable=False),
+    Column("due_at", UtcDateTime),
 )
 Index(
     "ix_tickets_read_due",
@@ -138,17 +144,52 @@ class SqlTickets:
         row = self._connection().execute(query).one_or_none()
         return ticket_of(row) if row is not None else None
 
-    def save(self, found: Collection[Ticket], now: datetime, due: Collection[int] = ()) -> None:
+    def expected_status(self, number: int) -> TicketStatus | None:
         """See Tickets."""
+        known = self.get(number)
+        if known is None:
+            return None
+        ours = (
+            select(ticket_writes.c.status)
+            .where(ticket_writes.c.ticket == number, ticket_writes.c.status.is_not(None))
+            .where(ticket_writes.c.state.in_(ON_THE_WAY))
+            .order_by(ticket_writes.c.id.desc())
+            .limit(1)
+        )
+        status = self._connection().execute(ours).scalar()
+        return status if status is not None else known.status
+
+    def save(self, found: Collection[Ticket], began: datetime, due: Collection[int] = ()) -> None:
+        """See Tickets."""
+        for is_due in (False, True):
+            rows = [
+                {name: getattr(ticket, name) for name in _COLUMNS}
+                | {"number": ticket.number, "breaches": _kept(ticket.breaches), "read_at": began, "read_due": is_due}
+                | {"due_at": began if is_due else None}
+                for ticket in sorted(found, key=lambda each: each.number)
+                if (ticket.number in due) is is_due
+            ]
+            if rows:
+                self._save(rows, began, is_due=is_due)
+
+    def _save(self, rows: Sequence[dict[str, Any]], began: datetime, *, is_due: bool) -> None:
         connection = self._connection()
-        for ticket in sorted(found, key=lambda each: each.number):
-            values = {name: getattr(ticket, name) for name in _COLUMNS}
-            values |= {"breaches": _kept(ticket.breaches), "read_at": now, "read_due": ticket.number in due}
-            connection.execute(
-                insert_if_new(connection, tickets)
-                .values(number=ticket.number, **values)
-                .on_conflict_do_update(index_elements=["number"], set_=values)
+        insert = insert_if_new(connection, tickets)
+        # One that waits already keeps its place.
+        since = case((tickets.c.read_due, tickets.c.due_at), else_=began)
+        mark = {"read_due": True, "due_at": since} if is_due else {"read_due": _changed_since(began)}
+        values = {name: insert.excluded[name] for name in (*_COLUMNS, "breaches", "read_at")}
+        connection.execute(insert.on_conflict_do_update(index_elements=["number"], set_=values | mark), rows)
+
+    def stamps(self, numbers: Collection[int]) -> dict[int, str]:
+        """See Tickets."""
+        found: dict[int, str] = {}
+        for part in chunks(sorted(numbers)):
+            query = select(tickets.c.number, tickets.c.stamp).where(
+                tickets.c.number.in_(part), tickets.c.read_at.is_not(None)
             )
+            found |= {row.number: row.stamp for row in self._connection().execute(query)}
+        return found
 
     def case_ids(self, ticket: Ticket) -> list[int]:
         """See Tickets."""
@@ -269,7 +310,13 @@ def finish(connection: Connection, claimed: TicketClaim, ending: TicketEnding, n
         "error": ending.error,
         "error_words": ending.error_words,
     }
-    return connection.execute(update(ticket_writes).where(mine).values(**values)).rowcount == 1
+    if connection.execute(update(ticket_writes).where(mine).values(**values)).rowcount != 1:
+        return False
+    if ending.state is TicketWriteState.DONE and claimed.write.status is not None:
+        # Until it is read again: what we wrote is no change by somebody else.
+        ours = update(tickets).where(tickets.c.number == claimed.write.ticket)
+        connection.execute(ours.values(status=claimed.write.status))
+    return True
 
 
 def is_write_due(connection: Connection, now: datetime) -> bool:
@@ -293,25 +340,40 @@ def oldest_write(connection: Connection) -> datetime | None:
 # From web hooks.
 
 
-def note_changed(connection: Connection, number: int) -> None:
+def _changed_since(began: datetime) -> ColumnElement[bool]:
+    """Return whether a stored ticket is still to be read after a reading that began at this moment."""
+    return and_(tickets.c.read_due, func.coalesce(tickets.c.due_at > began, false()))
+
+
+def note_changed(connection: Connection, number: int, at: datetime) -> None:
     """Store that a ticket changed and must be read."""
-    values = {"status": TicketStatus.NEW, "read_due": True}
+    due = {"read_due": True, "due_at": at}
     connection.execute(
         insert_if_new(connection, tickets)
-        .values(number=number, **values)
-        .on_conflict_do_update(index_elements=["number"], set_={"read_due": True})
+        .values(number=number, status=TicketStatus.NEW, **due)
+        .on_conflict_do_update(index_elements=["number"], set_=due)
     )
 
 
 def changed_tickets(connection: Connection, most: int) -> list[int]:
-    """Return the numbers of changed tickets that were not read since."""
-    query = select(tickets.c.number).where(text("read_due")).order_by(tickets.c.number).limit(most)
+    """Return the numbers of the tickets to read, those that wait longest first."""
+    query = (
+        select(tickets.c.number)
+        .where(text("read_due"))
+        .order_by(tickets.c.due_at.asc().nulls_first(), tickets.c.number)
+        .limit(most)
+    )
     return [*connection.execute(query).scalars()]
 
 
-def forget_change(connection: Connection, number: int) -> None:
-    """Forget a ticket's change: Zendesk does not have it, or does not show it to casebot."""
-    connection.execute(update(tickets).where(tickets.c.number == number).values(read_due=False))
+def read_later(connection: Connection, number: int, now: datetime) -> None:
+    """Let a ticket whose reading failed wait behind the others."""
+    connection.execute(update(tickets).where(tickets.c.number == number).values(due_at=now))
+
+
+def forget_change(connection: Connection, number: int, began: datetime) -> None:
+    """Forget a ticket's change: when this reading began, Zendesk did not have it, or did not show it to casebot."""
+    connection.execute(update(tickets).where(tickets.c.number == number).values(read_due=_changed_since(began)))
 
 
 def purge(connection: Connection, before: datetime) -> None:

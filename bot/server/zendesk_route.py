@@ -59,7 +59,7 @@ async def _receive(
 
     def note() -> None:
         with engine.begin() as connection:
-            note_changed(connection, number)
+            note_changed(connection, number, now())
 
     await run_in_threadpool(note)
     return Response(status_code=204)

@@ -129,8 +129,21 @@ class Tickets(Protocol):
         """Return a ticket as it was last read."""
         ...
 
-    def save(self, tickets: Collection[Ticket], now: datetime, due: Collection[int] = ()) -> None:
-        """Keep these as they were read now. due: the numbers of those that have to be read once more."""
+    def expected_status(self, number: int) -> TicketStatus | None:
+        """Return the status that a ticket has once our own writes that are on the way arrived; None if it was never read."""
+        ...
+
+    def save(self, tickets: Collection[Ticket], began: datetime, due: Collection[int] = ()) -> None:
+        """Keep these as they were read.
+
+        Args:
+            began: When the reading began. A ticket that changed since then is still to be read.
+            due: The numbers of those that have to be read once more.
+        """
+        ...
+
+    def stamps(self, numbers: Collection[int]) -> dict[int, str]:
+        """Return the stamps of those of these tickets that were read before, as they were last read."""
         ...
 
     def case_ids(self, ticket: Ticket) -> list[int]:

@@ -32,8 +32,12 @@ class CaseStore(Protocol):
     def find(self, number: str) -> Case | None:
         """Return the case of this number; None for none, or for more than one.
 
-        Blanks, a leading '#' and missing zeros do not matter.
+        Blanks, a leading '#' and missing zeros do not matter. A case is found under its former number too.
         """
+        ...
+
+    def note_former_number(self, number: str, case_id: int) -> None:
+        """Keep the number that a case has until now, so that it is still found under it. Doing it again changes nothing."""
         ...
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
@@ -111,6 +115,14 @@ class CreatedCases:
     closed: int
 
 
+@dataclass(frozen=True)
+class Creators:
+    """The people who created some cases: their ids in Slack, and their names or e-mails as the CRM writes them."""
+
+    slack_ids: Sequence[str] = ()
+    words: Sequence[str] = ()
+
+
 class CaseLists(Protocol):
     """Cases as lists show them, many at a time, and each without its long texts."""
 
@@ -158,6 +170,10 @@ class CaseLists(Protocol):
         Args:
             closed: Only the closed cases, only the open ones, or None for both.
         """
+        ...
+
+    def creators(self, words: Sequence[str], department: str = "", limit: int = 20) -> Creators:
+        """Return the people who created cases under one of these names or e-mails, or for this department."""
         ...
 
 

@@ -10,6 +10,7 @@ from cases.changes.add_case import add_case
 from cases.changes.contact_matching import match_contact
 from cases.changes.record import ChangeContext
 from cases.changes.ticket_readers import reader_of
+from cases.changes.watchers import waiting_creator
 from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError
 from cases.model.notification import Notification, NotificationKind
@@ -85,7 +86,7 @@ def create_from_ticket(command: CreateFromTicket, uow: UnitOfWork, policy: Polic
         web_email=ticket.requester_email,
         zendesk_link=uow.tickets.links.link(ticket.number),
         creator=command.actor.name,
-        creator_slack_id=command.actor.slack_id or "",
+        creator_slack_id=waiting_creator(command.actor),
         routed_because=f"{command.actor.name} created it from a Zendesk ticket",
     )
     matched = match_contact(new, uow.directory).case

@@ -10,19 +10,19 @@ from cases.model.policy import Policy
 from cases.model.tickets import Breach, Ticket
 from cases.ports.unit_of_work import UnitOfWork
 
-# What was missed longer ago is no news any more.
-OLD = timedelta(days=1)
 
-
-def nearing(ticket: Ticket, now: datetime, warn_before: timedelta) -> Breach | None:
+def nearing(ticket: Ticket, now: datetime, warn_before: timedelta, tell_for: timedelta) -> Breach | None:
     """Return the earliest target of a ticket that is about to be missed or was just missed.
 
     None if there is none, or if the ticket needs no answer.
+
+    Args:
+        tell_for: What was missed longer ago is no news any more.
     """
     if ticket.status.is_done:
         return None
     first = min(ticket.breaches or (), key=lambda each: each.at, default=None)
-    return first if first is not None and now - OLD < first.at <= now + warn_before else None
+    return first if first is not None and now - tell_for < first.at <= now + warn_before else None
 
 
 def breach_key(ticket: Ticket, breach: Breach) -> str:

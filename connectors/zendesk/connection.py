@@ -9,6 +9,7 @@ from connectors.zendesk.tickets import ticket_in
 
 DEFAULT_POLL_EVERY_S = 120.0
 DEFAULT_WARN_BEFORE_S = 3600.0
+DEFAULT_TELL_FOR_S = 86_400.0
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class ZendeskConnection:
     poll_every_s: float = DEFAULT_POLL_EVERY_S
     #: The seconds before an SLA breach when somebody is notified.
     warn_before_s: float = DEFAULT_WARN_BEFORE_S
+    #: The seconds after an SLA breach in which somebody is still notified of it.
+    tell_for_s: float = DEFAULT_TELL_FOR_S
     #: The time-outs for a connection and for an answer, in seconds.
     connect_timeout_s: float = 5.0
     timeout_s: float = 20.0

@@ -4,13 +4,48 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from connectors.zendesk.connection import DEFAULT_POLL_EVERY_S, DEFAULT_WARN_BEFORE_S, ZendeskConnection
+from connectors.zendesk.connection import (
+    DEFAULT_POLL_EVERY_S,
+    DEFAULT_TELL_FOR_S,
+    DEFAULT_WARN_BEFORE_S,
+    ZendeskConnection,
+)
 
-_KEYS = ("url", "client_id", "view", "link", "poll_every_s", "warn_before_min")
+
+@dataclass(frozen=True)
+class _Time:
+    """A length of time that the file gives, from 1 to `most` of its unit.
+
+    Attributes:
+        seconds: How many the unit has.
+        usual: What counts if the file has none.
+    """
+
+    unit: str
+    seconds: float
+    most: int
+    usual: float
+
+    def takes(self, given: object) -> bool:
+        """Return whether this is such a length."""
+        return isinstance(given, int | float) and not isinstance(given, bool) and 1 <= given <= self.most
+
+    def mistake(self, name: str) -> str:
+        """Return what is wrong with another value."""
+        return f"{name} is not a number of {self.unit} from 1 to {self.most}."
+
+
+_TIMES: Mapping[str, _Time] = {
+    "poll_every_s": _Time("seconds", 1, 3600, DEFAULT_POLL_EVERY_S),
+    "warn_before_min": _Time("minutes", 60, 1440, DEFAULT_WARN_BEFORE_S / 60),
+    "tell_for_h": _Time("hours", 3600, 8760, DEFAULT_TELL_FOR_S / 3600),
+}
+_KEYS = ("url", "client_id", "view", "link", *_TIMES)
 _LOCAL = ("localhost", "127.0.0.1", "::1")
 
 
@@ -39,7 +74,6 @@ def read_connection(tables: Mapping[str, object], secret: str, web_hook_secret: 
     """Read the connection from the file's keys. Raises BadConnection with every mistake."""
     mistakes = [_unknown(key) for key in tables if key not in _KEYS]
     url, client_id, view = tables.get("url"), tables.get("client_id"), tables.get("view")
-    every = tables.get("poll_every_s", DEFAULT_POLL_EVERY_S)
     if not isinstance(url, str) or not _is_address(url):
         mistakes.append("url is not the address of a Zendesk account. Write it like https://example.zendesk.com.")
     link = tables.get("link", "")
@@ -49,15 +83,13 @@ def read_connection(tables: Mapping[str, object], secret: str, web_hook_secret: 
         mistakes.append("client_id is missing. Copy the identifier of the OAuth client from Zendesk's Admin Center.")
     if not isinstance(view, int) or isinstance(view, bool) or view < 1:
         mistakes.append("view is not the number of a view. It is the last part of the view's address in Zendesk.")
-    if not isinstance(every, int | float) or isinstance(every, bool) or not 1 <= every <= 3600:
-        mistakes.append("poll_every_s is not a number of seconds from 1 to 3600.")
-    warn = tables.get("warn_before_min", DEFAULT_WARN_BEFORE_S / 60)
-    if not isinstance(warn, int | float) or isinstance(warn, bool) or not 1 <= warn <= 1440:
-        mistakes.append("warn_before_min is not a number of minutes from 1 to 1440.")
+    times = {name: tables.get(name, each.usual) for name, each in _TIMES.items()}
+    mistakes += [each.mistake(name) for name, each in _TIMES.items() if not each.takes(times[name])]
     if not secret:
         mistakes.append("CASEBOT_ZENDESK_SECRET is missing. Set it to the secret of the OAuth client.")
-    if mistakes or not isinstance(every, int | float) or not isinstance(view, int) or not isinstance(warn, int | float):
+    if mistakes or not isinstance(view, int):
         raise BadConnection(mistakes)
+    seconds = {name: float(str(times[name])) * each.seconds for name, each in _TIMES.items()}
     return ZendeskConnection(
         url=str(url).rstrip("/"),
         client_id=str(client_id).strip(),
@@ -65,8 +97,9 @@ def read_connection(tables: Mapping[str, object], secret: str, web_hook_secret: 
         view=view,
         web_hook_secret=web_hook_secret,
         link_base=str(link).rstrip("/"),
-        poll_every_s=float(every),
-        warn_before_s=float(warn) * 60,
+        poll_every_s=seconds["poll_every_s"],
+        warn_before_s=seconds["warn_before_min"],
+        tell_for_s=seconds["tell_for_h"],
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import update
+
 from cases.model.tickets import Breach, Ticket, TicketStatus, TicketWrite, TicketWriteState
 from storage.database import Database
 from storage.tickets import (
@@ -15,6 +17,8 @@ from storage.tickets import (
     forget_change,
     note_changed,
     purge,
+    read_later,
+    tickets,
     write_counts,
 )
 from storage.write_timing import WriteTiming
@@ -118,14 +122,59 @@ def test_a_ticket_is_kept_as_it_was_last_read(database: Database) -> None:
 
 def test_a_ticket_that_changed_is_to_be_read_until_it_was(database: Database) -> None:
     with database.engine.begin() as connection:
-        note_changed(connection, 7)
-        note_changed(connection, 7)
-        note_changed(connection, 8)
+        note_changed(connection, 7, NOW)
+        note_changed(connection, 7, NOW)
+        note_changed(connection, 8, NOW)
         assert changed_tickets(connection, 10) == [7, 8]
-        forget_change(connection, 8)
+        forget_change(connection, 8, NOW)
         assert changed_tickets(connection, 10) == [7]
     with database.reading() as uow:
         assert uow.tickets.get(7) is None, "it was never read"
+    with database.unit_of_work() as uow:
+        uow.tickets.save([Ticket(7, "Subject", TicketStatus.OPEN, "x")], NOW)
+        uow.commit()
+    with database.engine.begin() as connection:
+        assert changed_tickets(connection, 10) == []
+
+
+def test_what_changed_while_it_was_read_is_read_again(database: Database) -> None:
+    """ZEN-2: the answer may be from before the change. Neither storing it nor its absence forgets the web hook."""
+    later = NOW + timedelta(seconds=1)
+    with database.engine.begin() as connection:
+        for number in (7, 8):
+            note_changed(connection, number, NOW)
+            note_changed(connection, number, later)
+        forget_change(connection, 8, NOW)
+    with database.unit_of_work() as uow:
+        uow.tickets.save([Ticket(7, "Subject", TicketStatus.OPEN, "x")], NOW)
+        uow.commit()
+    with database.engine.begin() as connection:
+        assert changed_tickets(connection, 10) == [7, 8]
+        forget_change(connection, 8, later)
+    with database.unit_of_work() as uow:
+        uow.tickets.save([Ticket(7, "Subject", TicketStatus.OPEN, "x")], later)
+        uow.commit()
+    with database.engine.begin() as connection:
+        assert changed_tickets(connection, 10) == []
+
+
+def test_a_ticket_that_could_not_be_read_waits_behind_the_others(database: Database) -> None:
+    """ZEN-2: also behind those whose row was written before casebot kept since when they wait."""
+    with database.engine.begin() as connection:
+        for number in (7, 8, 9):
+            note_changed(connection, number, NOW)
+        connection.execute(update(tickets).where(tickets.c.number == 9).values(due_at=None))
+        assert changed_tickets(connection, 10) == [9, 7, 8]
+        read_later(connection, 7, NOW + timedelta(seconds=1))
+        assert changed_tickets(connection, 10) == [9, 8, 7]
+        assert changed_tickets(connection, 2) == [9, 8]
+
+
+def test_a_row_from_before_is_read_once(database: Database) -> None:
+    """ZEN-2: whoever wrote it kept no moment; any reading does."""
+    with database.engine.begin() as connection:
+        note_changed(connection, 7, NOW)
+        connection.execute(update(tickets).values(due_at=None))
     with database.unit_of_work() as uow:
         uow.tickets.save([Ticket(7, "Subject", TicketStatus.OPEN, "x")], NOW)
         uow.commit()

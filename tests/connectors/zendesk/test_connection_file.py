@@ -25,6 +25,14 @@ def test_the_example_in_the_repository_can_be_read() -> None:
     assert connection.link(7) == "https://example.zendesk.com/agent/tickets/7"
 
 
+def test_times_are_given_in_units_that_people_use(tmp_path: Path) -> None:
+    """ZEN-2"""
+    connection = load(tmp_path, GOOD + "poll_every_s = 90\nwarn_before_min = 30\ntell_for_h = 48\n")
+    assert (connection.poll_every_s, connection.warn_before_s, connection.tell_for_s) == (90, 1_800, 172_800)
+    usual = load(tmp_path, GOOD)
+    assert (usual.poll_every_s, usual.warn_before_s, usual.tell_for_s) == (120, 3_600, 86_400)
+
+
 def test_links_of_the_account_and_of_its_mapped_host_are_known(tmp_path: Path) -> None:
     connection = load(tmp_path, GOOD + 'link = "https://help.acme.example"\n')
     assert connection.link(7) == "https://help.acme.example/agent/tickets/7"
@@ -42,7 +50,10 @@ def test_links_of_the_account_and_of_its_mapped_host_are_known(tmp_path: Path) -
         (GOOD.replace("7", '"7"'), "view is not the number"),
         (GOOD.replace("7", "true"), "view is not the number"),
         (GOOD.replace("client_id", "cliend_id"), "Did you mean client_id?"),
-        (GOOD + "poll_every_s = 0\n", "poll_every_s"),
+        (GOOD + "poll_every_s = 0\n", "poll_every_s is not a number of seconds from 1 to 3600."),
+        (GOOD + "warn_before_min = true\n", "warn_before_min is not a number of minutes from 1 to 1440."),
+        (GOOD + 'tell_for_h = "24"\n', "tell_for_h is not a number of hours from 1 to 8760."),
+        (GOOD + "tell_for_h = nan\n", "tell_for_h is not a number of hours from 1 to 8760."),
         (GOOD + 'link = "acme"\n', "link is not an address"),
     ],
 )
