@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -55,6 +56,15 @@ def parse_date(typed: str, from_day: date, today: date) -> date | None:
     # A 29 February may be some years off.
     days = (_on(from_day.year + ahead, month + 1, numbers[0]) for ahead in range(9))
     return next((day for day in days if day is not None and day >= from_day), None)
+
+
+def is_zone(name: str) -> bool:
+    """Return whether this machine knows a time zone of this name, such as `Europe/London`."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
 
 
 def _place(word: str, names: tuple[str, ...]) -> int | None:

@@ -14,13 +14,13 @@ SOON = timedelta(days=183)
 _MARK = r"[-‐‑‒–−/.]"
 # Also glued to the initials: `2026-03-02/AS`, `2026-03-02AS`.
 _ENDS = r"(?=T\d|[\s,;:()\[\]{}<>|*_~`'\"«»“”（–—-]|/[^\W\d_]|(?-i:[A-Z]{2,4}\b)|$)"
-_ORDINAL = r"(?:st|nd|rd|th|º|ª|\.)?"
+_ORDINAL = r"(?:st|nd|rd|th|er|º|ª|\.)?"
 _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
-# English, German, French, Spanish, Portuguese, Italian and Dutch; and behind the date as in Japanese and Chinese.
+# In the languages of Europe; and behind the date as in Japanese and Chinese.
 _WEEKDAY = re.compile(
     r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so"
     r"|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|lun|mar|mer|jeu|ven|sam|dim|lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo|mi[eé]|jue|vie|s[aá]b|dom"
-    r"|(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|gio|sab|ma|wo|vr|za|zo)\.?(?:,\s*|\s+)(?=[\w(\[])",
+    r"|(?:segunda|ter[cç]a|quarta|quinta|sexta)(?:-feira)?|seg|ter|qua|qui|sex|gio|sab|ma|wo|vr|za|zo|(?:maan|dins|woens|donder|vrij|zater|zon)dag|m[aåä]n|tir?s|ons|tors?|fre|l[öø]r|s[öø]n|(?:m[aå]n|tir?s|ons|tors|fre|l[öø]r|s[öø]n)dag|pon|wt|śr|czw|pt|sob|niedz|niedziela|poniedziałek|wtorek|środa|czwartek|piątek|sobota|po|út|st|čt|pá|ne|pondělí|úterý|středa|čtvrtek|pátek|neděle|ti|ke|to|pe|la|su|(?:maanan|tiis|tors|perjan|lauan|sunnun)tai|keskiviikko|pzt|sal|çar|per|cum|cmt|paz|pazartesi|salı|çarşamba|perşembe|cuma|cumartesi|pazar|пн|вт|ср|чт|пт|сб|вс|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье)\.?(?:,\s*|\s+)(?=[\w(\[])",
     re.IGNORECASE,
 )
 _WEEKDAY_BEHIND = re.compile(
@@ -36,8 +36,16 @@ _PATTERNS = tuple(
         r"(?P<year>20\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)",
         rf"(?P<first>\d{{1,2}})(?P<mark>{_MARK})(?P<second>\d{{1,2}})(?P=mark)(?P<year>\d{{4}}|\d{{2}})",
         r"(?P<first>\d{1,2})\s?(?P<mark>[-/.])\s(?P<second>\d{1,2})\s?(?P=mark)\s(?P<year>\d{4})",
-        rf"(?P<day>\d{{1,2}})-?{_NAME}-?(?P<year>\d{{4}}|\d{{2}})",
-        rf"(?P<day>\d{{1,2}}){_ORDINAL}[ -]?(?:(?:of|de)\s)?{_NAME}(?:,?\s(?:de\s)?(?P<year>\d{{4}})|[-'’ ]{{1,2}}(?P<short>(?<=['’-])\d{{2}}))?",
+        rf"(?P<day>\d{{1,2}})[-/]?{_NAME}[-/]?(?P<year>\d{{4}}|\d{{2}})",
+        # Hungary and Lithuania put the year first.
+        rf"(?P<year>\d{{4}})\.?\s(?:m\.\s)?{_NAME}\s(?P<day>\d{{1,2}})(?:\.|\sd\.)?",
+        r"令和(?P<reiwa>\d{1,2})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日",
+        r"(?P<year>20\d{2})\s(?P<month>[01]\d)\s(?P<day>[0-3]\d)",
+        r"(?P<first>\d{2})\s(?P<second>\d{2})\s(?P<year>20\d{2})",
+        # Two digits behind a blank are a year only in front of initials: “1 Mar 26 seats” is no year.
+        rf"(?P<day>\d{{1,2}}){_ORDINAL}\s{_NAME}\s(?P<short>\d{{2}})(?=[\s:]+[(\[]?(?-i:[A-Z]{{2,4}})\b)",
+        rf"{_NAME}\s(?P<day>\d{{1,2}}){_ORDINAL},?\s(?P<short>\d{{2}})(?=[\s:]+[(\[]?(?-i:[A-Z]{{2,4}})\b)",
+        rf"(?P<day>\d{{1,2}}){_ORDINAL}[ -]?(?:(?:of|de)\s)?{_NAME}(?:,?\s(?:de\s|del\s)?(?P<year>\d{{4}})(?:\s?(?:г|р)\.?)?|[-'’ ]{{1,2}}(?P<short>(?<=['’-])\d{{2}}))?",
         rf"{_NAME}[ -]?(?P<day>\d{{1,2}}){_ORDINAL}(?:,?\s(?P<year>\d{{4}})|,?\s['’](?P<short>\d{{2}}))?",
         r"(?P<first>\d{1,2})/(?P<second>\d{1,2})",
         r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.",
@@ -45,9 +53,23 @@ _PATTERNS = tuple(
 )
 # Also an amount, a version or a range; so a date only in front of the initials of somebody who is known.
 _UNSURE = re.compile(r"(?P<first>\d{1,2})(?P<mark>[.-])(?P<second>\d{1,2})(?=[\s,;:()\[\]|])")
-# English, German, French, Spanish, Portuguese, Italian, Dutch, Polish, Czech, Turkish, Finnish and Russian, without accents; each as it is written
-# out, and cut short where that is no English word.
-_MONTHS = {
+# Of further languages.
+_MORE_MONTHS = (
+    "ianuarie sijecnja ιανουαριου січня sausio",
+    "februarie februara veljace φεβρουαριου лютого febr vasario",
+    "marts marcius martie ozujka μαρτιου березня kovo",
+    "aprilie aprilis travnja απριλιου квітня balandzio",
+    "maj majus svibnja μαιου травня geguzes",
+    "iunie junius lipnja ιουνιου червня birzelio",
+    "iulie julius srpnja ιουλιου липня liepos",
+    "augusztus kolovoza αυγουστου серпня rugpjucio",
+    "septembrie szeptember rujna σεπτεμβριου вересня szept rugsejo",
+    "octombrie οκτωβριου жовтня spalio",
+    "noiembrie studenoga νοεμβριου листопада lapkricio",
+    "decembrie prosinca δεκεμβριου грудня gruodzio",
+)
+#: The months of the languages of Europe, without accents; each as it is written out, and cut short where that is no English word.
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -66,11 +88,15 @@ _MONTHS = {
         ),
         start=1,
     )
-    for name in names.split()
+    for name in (*names.split(), *_MORE_MONTHS[number - 1].split())
 }
+_ZONE = (
+    r"(?:Z|(?:(?:UTC|GMT)(?:\s?[+-]\d{1,2}(?::?\d{2})?)?|WES?T|CES?T|EES?T|MES?Z|MSK|BST|IST|GST|SGT|HKT|JST|KST|A[CEW][DS]T|NZ[DS]T|AK[DS]T|HST|BRT|ART|SAST|[ECMP][SD]T)(?![\w.])"
+    r"|[+-]\d{2}:?\d{2})"
+)
 _CLOCK = (
-    r"(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|hrs?|h)\b)?|\d{1,2}(?:h(?:\d{2})?|\s?uhr)(?!\w)|\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}\s?[ap]\.?m\b\.?)"
-    r"\s?(?:Z|(?:UTC|GMT|CES?T|BST|JST|[ECMP][SD]T)(?![\w.])|[+-]\d{2}:?\d{2})?"
+    r"(?:\d{1,2}(?::\d{2}){1,2}(?:[.,]\d+)?(?:\s?[ap]\.?m\b\.?|\s?(?:uhr|hrs?|h)\b)?|\d{1,2}(?:h(?:\d{2})?|(?:\.\d{2})?\s?uhr)(?!\w)|\d{1,2}\.\d{2}\s?[ap]\.?m\b\.?|\d{1,2}\s?[ap]\.?m\b\.?"
+    rf"|(?<=kl\s)\d{{1,2}}\.\d{{2}}|(?<=kl\.\s)\d{{1,2}}\.\d{{2}}|noon|midnight)\s?(?:\({_ZONE}\)|{_ZONE})?"
 )
 _TIME = re.compile(rf"(?:[\s,T@]|\b(?:at|um|à|às|om|kl\.?|alle)\s)*[(\[]?{_CLOCK}[)\]]?" + _ENDS, re.IGNORECASE)
 #: A time of day in front of a date.
@@ -111,12 +137,14 @@ def _written(line: str, found: re.Match[str], days: tuple[date, ...]) -> Written
     behind = _WEEKDAY_BEHIND.match(line, found.end())
     end = behind.end() if behind else found.end()
     time = _TIME.match(line, end)
-    is_complete = bool(parts.get("year") or parts.get("short"))
+    is_complete = bool(parts.get("year") or parts.get("short") or parts.get("reiwa"))
     return WrittenDate(days, time.end() if time else end, is_complete, found.re is not _UNSURE)
 
 
 def _days(parts: dict[str, str | None], today: date) -> Iterator[date]:
     year = parts.get("year") or parts.get("short")
+    if reiwa := parts.get("reiwa"):
+        year = str(2018 + int(reiwa))
     years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [today.year - 1, today.year, today.year + 1]
     for month, day in _months_and_days(parts):
         for each in years:
@@ -131,9 +159,7 @@ def _days(parts: dict[str, str | None], today: date) -> Iterator[date]:
 def _months_and_days(parts: dict[str, str | None]) -> Iterable[tuple[int, int]]:
     if name := parts.get("name"):
         letters = unicodedata.normalize("NFKD", name.casefold())
-        month = _MONTHS.get(
-            "".join(letter for letter in letters.replace("ı", "i") if not unicodedata.combining(letter))
-        )
+        month = MONTHS.get("".join(letter for letter in letters.replace("ı", "i") if not unicodedata.combining(letter)))
         return [(month, int(parts["day"] or 0))] if month else []
     if first := parts.get("first"):
         one, other = int(first), int(parts["second"] or 0)

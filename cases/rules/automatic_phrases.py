@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cases.model.written_dates import MONTHS
+
 _OWN_LETTERS: Final = str.maketrans("ıđςł", "idσl")
 
 
@@ -27,6 +29,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _SMALL: Final = _words(
+    "befinde|przebywam|serai|sera|saro|estare|estarei|olen|jsem|jsme|holder|holde|on|vas|vase|byl|byla|bylo|zostalo|ihrer|seine|n°|nr|c|numer|numero|"
     "a|an|the|to|of|for|from|in|on|at|by|and|is|are|was|were|be|been|being|has|have|had|can|could|do|does|did|not|i|am|im|i'm|i'll|will|shall|we|we've|we're|you|us|your|our|my|this|that|it|"
     "der|die|das|dem|den|des|ein|eine|einen|ich|mich|bin|ist|sind|wir|haben|hat|wurde|wurden|worden|werden|konnte|konnten|kann|ihr|ihre|bleibt|ihren|ihrem|uns|unser|bei|von|vom|zum|zur|auf|bis|ab|fur|in|im|am|und|"
     "le|la|les|l'|un|une|de|du|des|en|a|au|aux|je|suis|est|n'est|nous|avons|votre|vos|notre|ete|pas|par|pour|et|bien|n'a|n'ont|pu|etre|"
@@ -38,6 +41,7 @@ _SMALL: Final = _words(
     "ваш|ваша|ваше|ваши|мы|я|в|на|не|был|была|было|может|быть|до|с|и"
 )
 _WHEN: Final = _words(
+    "asti|saakka|kadar|t.o.m|agustos'a|ocak'a|mart'a|nisan'a|mayis'a|haziran'a|temmuz'a|eylul'e|ekim'e|kasim'a|aralik'a|"
     "until|till|til|from|back|since|today|tomorrow|week|this|next|january|february|march|april|may|june|july|august|september|october|november|december|monday|tuesday|wednesday|"
     "thursday|friday|saturday|sunday|january|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|bis|ab|seit|januar|februar|marz|mai|juni|juli|oktober|dezember|montag|dienstag|mittwoch|donnerstag|freitag|"
     "jusqu'au|jusqu'en|jusqu'a|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|lundi|mardi|mercredi|jeudi|vendredi|hasta|desde|enero|febrero|marzo|abril|mayo|"
@@ -47,7 +51,9 @@ _WHEN: Final = _words(
     "січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|wrzesnia|pazdziernika|listopada|grudnia|"
     "januar|februar|marts|oktober|ocak|subat|mart|nisan|haziran|temmuz|agustos|eylul|ekim|kasim|aralik|mandag|tirsdag|onsdag|torsdag|fredag|maandag|mandag|segunda|terca|quarta|quinta|sexta|sabado|domingo|segunda-feira|terca-feira|quarta-feira|quinta-feira|sexta-feira|piatku|poniedzialku|wtorku|srody|czwartku|понедельника|вторника|среды|четверга|пятницы"
 )
+_DAYS: Final = _WHEN | frozenset(name for name in MONTHS if len(name) > 3)
 _NOTICE: Final = _words(
+    "automatische|automatisches|automatische|upozorneni|bildirimi|"
     "notice|notification|message|alert|info|information|hinweis|mitteilung|notiz|aviso|avis|avviso|melding|meddelande|currently|derzeit|zurzeit|zeit|momentan|aktuell|actuellement|automatic|automated"
 )
 _NO: Final = _words(
@@ -57,14 +63,17 @@ _MAIL: Final = _words(
     "mail|e-mail|email|message|messages|nachricht|e-mails|courriel|message|mensaje|correo|mensagem|messaggio|posta|bericht|mejl|meddelandet|meddelelsen|wiadomosc|zprava|zpravu|сообщение|письмо"
 )
 _DELIVERED: Final = _words(
+    "dorucena|toimitettu|toimittaa|teslim|"
     "delivered|sent|deliver|zugestellt|gesendet|enviado|enviada|zustellbar|remis|distribue|entregar|entregado|entregue|recapitato|consegnato|bezorgd|afgeleverd|levereras|leveret|leveres|levert|dostarczona|dostarczyc|dorucit|dorucena|доставлено|доставить"
 )
 _ASKED: Final = _words(
+    "supportanfrage|henvendelsen|tukipyynto|palvelupyynto|zgloszenia|wiadomosc|pozadavku|melding|saken|sagen|sak|sag|arendet|tukipyyntosi|pyyntosi|tikettisi|viestisi|yhteydenottosi|ritm|talebi|"
     "request|ticket|case|incident|enquiry|inquiry|query|message|mail|e-mail|email|submission|anfrage|nachricht|ticket|anliegen|demande|message|mail|courriel|solicitud|mensaje|consulta|correo|"
     "peticion|incidencia|caso|solicitacao|mensagem|e-mail|chamado|pedido|richiesta|messaggio|segnalazione|aanvraag|bericht|vraag|arende|meddelande|mejl|henvendelse|besked|foresporsel|zgloszenie|wiadomosc|"
     "wiadomosci|pozadavek|обращение|заявка|запрос|письмо|сообщение|talebiniz|mesajiniz"
 )
 _ARRIVED: Final = _words(
+    "submitted|raised|opened|prise|registrert|opprettet|registreret|registrerat|registrerades|skapats|tagit|vastaanotettu|kirjattu|prijat|prijata|zaregistrovan|zaregistrovana|vytvoren|zarejestrowane|zarejestrowana|utworzone|kaydedildi|alinmistir|"
     "received|got|angekommen|geoffnet|created|opened|logged|registered|acknowledged|eingegangen|erhalten|erstellt|eroffnet|registriert|empfangen|recu|recue|enregistre|enregistree|cree|creee|recibido|recibimos|creado|creada|registrado|registrada|"
     "abierto|recebemos|recebido|recebida|criado|aberto|registrado|ricevuto|ricevuta|creato|creata|aperto|registrata|ontvangen|aangemaakt|geregistreerd|mottagit|registrerats|modtaget|mottatt|oprettet|otrzymalismy|"
     "przyjete|зарегистрировано|зарегистрирована|принято|принята|получено|получили|создано|создана|alindi|olusturuldu"
@@ -77,26 +86,32 @@ _CONTACT: Final = _words(
     "contato|contatar|mensagem|e-mail|contattato|messaggio|bericht|aanvraag|mejl|meddelande|henvendelse|kontakt|kontaktar|wiadomosc|viestistasi|viestistanne|yhteydenotostasi|yhteydenotostanne|обращение|письмо"
 )
 _CONFIRMATION: Final = _words(
+    "potvrzeni|potvrdenie|vahvistus|onayi|"
     "confirmation|acknowledgement|acknowledgment|bestatigung|confirmacion|confirmacao|conferma|bevestiging|bekraftelse|potwierdzenie|подтверждение"
 )
 _RECEIPT: Final = _words(
+    "prijeti|zgloszenia|pozadavku|support|"
     "receipt|request|ticket|case|email|e-mail|message|reception|recepcion|recebimento|recepcao|ricezione|ricevimento|ontvangst|mottagande|otrzymania|wiadomosci|получения"
 )
 _WHOLE_NOTICES: Final = _words(
+    "poissaoloviesti|poissaoloilmoitus|vuosilomalla|fravarsmeddelande|abwesenheitsmeldung|eingangsbestatigung|"
     "elternzeit|mutterschutz|tatildeyim|больничном|年末年始休業|夏季休業|冬季休業|sabbatical|mutterschaftsurlaub|vaterschaftsurlaub|betriebsferien|betriebsurlaub|zwangerschapsverlof|ouderschapsverlof|bevallingsverlof|"
     "foraldraledig|foraldraledighet|mammaledig|pappaledig|barselsorlov|barsel|foreldrepermisjon|aitiysvapaalla|vanhempainvapaalla|відпустка|відпустці|командировка|командировке|dienstreise|geschaftsreise|deplacement|tjanstresa|tjenesterejse|本日不在|"
     "empfangsbestatigung|ontvangstbevestiging|eingangsbestatigung"
 )
 _AWAY: Final = _words(
+    "franvarande|poissa|vuosilomalla|lomalla|fraværende|bortrest|bortreist|izindeyim|tatildeyim|ofis|"
     "away|absent|absente|out|leave|holiday|holidays|vacation|pto|urlaub|ferien|abwesend|conge|conges|vacances|vacaciones|ausente|ferias|ferie|assente|vakantie|afwezig|semester|borta|ferie|urlop|urlopie|dovolene|lomalla|tatilde|izinli|отпуске|отпуск|больничном|borta"
 )
 _UNTIL: Final = _words(
+    "før|vor|du|au|asti|saakka|kadar|"
     "until|till|til|from|through|tom|bis|ab|jusqu'au|jusqu'en|jusqu'a|hasta|desde|ate|fino|al|dal|tot|vanaf|fram|do|od|do|до|с"
 )
 _LEAVE: Final = _words(
     "leave|conge|conges|baja|permiso|licencia|licenca|congedo|verlof|orlov|ferie|urlop|dovolena|concediu|szabadsag|отпуске|відпустці|urlopie|izni|izinde|ledig"
 )
 _KIND_OF_LEAVE: Final = _words(
+    "yillik|krankheitsbedingt|urlaubsbedingt|dienstlich|krank|"
     "parental|maternity|paternity|annual|annuels|annuel|sick|medical|family|bereavement|study|sabbatical|compassionate|maternite|paternite|parental|maladie|maternidad|paternidad|parental|medica|medico|maternidade|paternidade|ferias|"
     "maternita|paternita|macierzynski|macierzynskim|rodzicielski|materska|materske|rodicovska|декретном|декретний|dogum"
 )
@@ -107,16 +122,19 @@ _CLOSED: Final = _words(
     "closed|closure|geschlossen|ferme|fermes|fermee|fermeture|cerrada|cerrado|chiuso|chiusa|fechado|gesloten|stangt|lukket|zamkniete|nieczynne|chiusura|shut"
 )
 _YEARLY: Final = _words(
+    "thanksgiving|diwali|eid|carnival|karneval|ostern|pfingsten|public|national|bank|golden|lunar|chinese|puente|ferragosto|pascua|noel|paques|sommer|verano|ete|"
     "holiday|holidays|annual|christmas|easter|summer|annuelle|feiertage|weihnachten|vacances|conges|navidad|vacaciones|natal|natale|pasqua|estiva|ferie|kerst|year|end|new|years"
 )
-_NOT_IN: Final = _words("nicht|ausser|out|away|not|hors|fuera|fora|fuori|buiten|pas|inte|ikke|poza|вне|не")
+_NOT_IN: Final = _words("mimo|poissa|nicht|ausser|out|away|not|hors|fuera|fora|fuori|buiten|pas|inte|ikke|poza|вне|не")
 _OFFICE: Final = _words(
+    "toimistosta|toimistolta|kancelar|kancelari|"
     "office|desk|buro|haus|hause|bureau|oficina|escritorio|ufficio|sede|kantoor|kontoret|biurem|офиса|офисе"
 )
 _HARDLY: Final = _words(
     "limited|restricted|no|intermittent|eingeschrankt|nur|nicht|schlecht|schwer|limite|acceso|accesso|beperkt|niet|nao|begransad|peu|injoignable"
 )
 _REACHED: Final = _words(
+    "availability|verfugbarkeit|disponibilite|disponibilidad|disponibilita|disponibilidade|"
     "erreichbar|available|joignable|disponivel|disponible|localizable|raggiungibile|reperibile|bereikbaar|anträffbar|nabar"
 )
 _MAILBOX: Final = _words("mailbox|inbox|postfach|boite|buzon|casella|caixa|postvak|brevlada|postkasse|skrzynka")
@@ -127,6 +145,22 @@ _NO_LONGER: Final = _words("longer|mehr|plus|mas|piu|mais|meer|langre|lenger|juz
 _ACCESS: Final = _words("access|acceso|accesso|acces|acesso|zugriff|toegang")
 _TO_MAIL: Final = _words("email|e-mail|emails|e-mails|mail|mails|inbox|travelling|traveling|internet|with|while")
 _REJECTED: Final = _words("rejected|unknown|full|unavailable|disabled|not|found|invalid|exceeded|over|quota")
+_DELIVERY: Final = _words(
+    "delivery|zustellung|ubermittlung|livraison|remise|distribution|entrega|consegna|bezorging|levering|leveringen|leverans|leveransen|toimitus|doruceni|dostarczenie|dostarczanie|teslimat|доставка"
+)
+_FAILED: Final = _words(
+    "failed|failure|moglich|unsuccessful|incomplete|error|problem|fehlgeschlagen|fallida|echouee|echec|fallita|falhou|mislukt|misslyckades|mislykkedes|mislyktes|epaonnistui|selhalo|nieudane|basarisiz"
+)
+_LATE: Final = _words(
+    "delayed|verzogert|verzogerte|differee|retardee|retrasada|demorada|ritardata|atrasada|vertraagd|forsenad|forsinket|viivastynyt|opozdeno|zpozdeno|opoznione|opozniona|gecikti|задержана"
+)
+# A receipt that a mail program sends, as it is called in languages that have no short word for it.
+_NOTED: Final = _words(
+    "accuse|acuse|aviso|avviso|avis|bestatigung|potwierdzenie|potvrzeni|bekraftelse|bekreftelse|bevestiging"
+)
+_OF_RECEIPT: Final = _words(
+    "receipt|lecture|lectura|leitura|lettura|lesung|leesbevestiging|lasning|przeczytania|precteni|recibo|reception|recepcion|ricezione|ricevimento|recebimento|recepcao"
+)
 _ADDRESS: Final = _words("recipient|recipients|address|mailbox|inbox|user|addressee|following|sender")
 
 
@@ -141,7 +175,7 @@ class _Family:
     is_open: bool = True
 
     def fits(self, words: Sequence[str]) -> bool:
-        known = frozenset().union(_SMALL, _WHEN, _NOTICE, self.beside, *self.groups)
+        known = frozenset().union(_SMALL, _DAYS, _NOTICE, self.beside, *self.groups)
         # Each group needs a word of its own.
         left = list(words)
         for group in self.groups:
@@ -154,7 +188,7 @@ class _Family:
 
 _FAMILIES: Final = (
     _Family((_WHOLE_NOTICES,)),
-    _Family((_KIND_OF_LEAVE, _LEAVE)),
+    _Family((_KIND_OF_LEAVE, _LEAVE | _words("abwesend|absent|absente|ausente|assente"))),
     _Family((_AWAY | _LEAVE | _CLOSED, _UNTIL), _YEARLY | _OFFICE | _KIND_OF_LEAVE),
     _Family((_NO, _REACHED, _UNTIL)),
     _Family((_AWAY | _LEAVE, _HARDLY, _REACHED | _ACCESS), _TO_MAIL),
@@ -168,24 +202,24 @@ _FAMILIES: Final = (
     _Family((_words("out|away|off"), _words("holiday|holidays|christmas|easter|summer|weekend|week|day|today"))),
     _Family((_MAILBOX, _WATCHED, _NO_LONGER), _MAIL | _NO | _words("wird|diese|dieses|cette|este|questa|dit")),
     _Family((_MAIL, _NO, _DELIVERED), _ADDRESS),
-    _Family(
-        (
-            _words("delivery|zustellung|livraison|entrega|consegna|bezorging"),
-            _words(
-                "failed|failure|moglich|delayed|unsuccessful|incomplete|error|problem|fehlgeschlagen|verzogert|fallida|echouee|fallita|mislukt"
-            ),
-        ),
-        _MAIL | _ADDRESS | _NO,
-    ),
-    _Family((_words("delivery|zustellung|livraison|entrega|consegna"), _words("notification|notice")), _MAIL),
+    _Family((_DELIVERY, _FAILED | _LATE), _MAIL | _ADDRESS | _NO),
+    _Family((_DELIVERY, _words("notification|notice|report")), _MAIL),
+    _Family((_MAIL, _words("status"), _words("undeliverable|undelivered|delayed|relayed"))),
+    _Family((_words("comments|comment|notes"), _words("added"))),
+    _Family((_words("behalf"), _ARRIVED), _ASKED, is_open=False),
     _Family((_MAIL, _words("rejected|bounced|returned")), _ADDRESS),
     _Family((_ADDRESS, _REJECTED), _MAIL),
     _Family(
         (_ASKED, _ARRIVED),
-        _words("support|successfully|service|now|new|bien|successfully|correctamente|erfolgreich"),
+        _words(
+            "support|successfully|service|now|new|bien|successfully|correctamente|erfolgreich|behalf|compte|charge|emot"
+        ),
         is_open=False,
     ),
+    _Family((_words("ticket|case|incident|incidencia|chamado"), _ARRIVED), _words("new")),
     _Family((_CONFIRMATION, _RECEIPT), _ASKED, is_open=False),
+    _Family((_CONFIRMATION | _NOTED, _OF_RECEIPT), _ASKED),
+    _Family((_words("eingangsbestatigung|empfangsbestatigung"),), _ASKED),
     _Family((_THANKS, _CONTACT | _ASKED), _words("support|nous|avoir|vous|ons|us|that|att|du|oss"), is_open=False),
 )
 # Whole companies and things can leave too: “the login no longer works”.
@@ -207,19 +241,27 @@ _LEFT: Final = (
     rf"(?:juz )?nie pracuje (?:juz )?(?:w|dla){_ITS_NAME}|больше не (?:работа\w+|являюсь \w+) в{_ITS_NAME}|(?:uz|jiz) nepracuj\w+ (?:v|ve|pro){_ITS_NAME}",
 )
 # Languages without blanks between words.
+_ABSENCE: Final = r"休暇|有給|外出|不在|出張|産休|育休|休業|休み|休假|出差|年假|病假|产假|產假|휴가|부재|출장|외근|연차|병가|육아휴직|출산휴가|휴직"
+_AROUND_ABSENCE: Final = (
+    r"取得|中|중|です|でございます|のため|につき|のお知らせ|ご連絡|通知|連絡|本日|現在|ただいま|年末年始|夏季|冬季|(?:に|と)?(?:して|なって)?(?:おり|い)ます|まで|から|より"
+    r"|我|本人|自動返信|自動応答|自动回复|正在|在|期间|期間|至|到|回来|回來|返回|恢复|上班|입니다|이오니|까지|부터|안내|알림|년|월|일|[\d年月日/.()（）,，、~〜～-]|\s"
+)
 _JOINED: Final = (
+    rf"(?:{_AROUND_ABSENCE})*(?:{_ABSENCE})(?:{_ABSENCE}|{_AROUND_ABSENCE})*",
+    r"(?:メール|配信|送信|邮件|郵件|送达|传递|投递|메일|배달|전송)(?:の|が|\s)?(?:遅延|遅れ|延迟|延遲|지연(?:됨)?|失败通知|失敗通知)(?:のお知らせ|通知)?",
+    r"(?:您的|你的)?(?:请求|請求|申请|工单|邮件|郵件|来信|咨询|消息)(?:已|已经|已經)(?:收到|受理|提交|创建|登记)",
     r"(?:産休|育休|産前産後休業|育児休業|育児休暇|出産休暇|介護休業|年末年始休業|年末年始|出張|休業|休職|退職|夏季休業|冬季休業)(?:中|中です|のお知らせ|のご案内|のご挨拶|のため不在|のため|いたしました|しました)",
     r"(?:お問い合わせ|お問合せ|ご連絡|ご質問|お申し込み|メール|チケット)(?:を|が|は|の)?(?:いただき)?(?:誠に)?(?:ありがとうございま(?:す|した)|受け?付け(?:まし|されまし|いたしまし)た|受信(?:しまし|いたしまし)た|受付完了)(?:.{0,12}お知らせ)?",
     r"受付(?:完了|確認|番号)(?:のお知らせ|メール|通知)?|(?:メール(?:を|が)?|メールの)?(?:配信|送信|お届け)(?:できません(?:でした)?|に失敗しました)|宛先不明",
     r"(?:我)?(?:正在|在|因)?(?:出差|产假|陪产假|育儿假|年假|病假|休产假|產假|外出|离职)(?:中|期间|通知|了)?|[^\s:：的]{0,4}已(?:离职|離職)",
-    r"(?:您的)?(?:邮件|郵件|信件|消息)(?:投递|发送|传送|寄送|投遞|傳送)?(?:失败|失敗|被退回|退回|无法送达)|(?:系统)?退信(?:通知)?",
+    r"(?:您的)?(?:邮件|郵件|信件|消息)(?:投递|发送|传送|寄送|投遞|傳送)?(?:失败|失敗|被退回|退回|无法送达)(?:通知)?|(?:系统)?退信(?:通知)?",
     r"(?:我们|我們|系统)?(?:已经?|已經)?(?:收到|受理)(?:了)?(?:您|你)的(?:邮件|郵件|来信|消息|请求|請求|申请|咨询|工单|反馈)|感谢(?:您|你)的(?:来信|邮件|咨询|联系)|(?:您的)?(?:工单|请求|申请)(?:已)?(?:创建|受理|提交成功)",
     r"(?:현재\s?)?(?:출장|육아\s?휴직|출산\s?휴가|휴직|병가|연차|퇴사)\s?(?:중|중입니다|안내|하였습니다|했습니다)?",
-    r"(?:귀하의\s?|고객님의\s?)?(?:문의|요청|메일|티켓)\s?(?:이|가|를|을)?\s?(?:정상\s?)?(?:접수|수신|등록)\s?(?:되었습니다|됐습니다|완료|하였습니다|안내)|메일\s?(?:을)?\s?(?:보낼|전송할|전달할) 수 없(?:음|습니다)",
+    r"(?:귀하의\s?|고객님의\s?)?(?:문의|요청|메일|티켓)\s?(?:이|가|를|을)?\s?(?:정상\s?)?(?:접수|수신|등록)\s?(?:되었습니다|됐습니다|완료|하였습니다)?(?:\s?안내)?|메일\s?(?:을)?\s?(?:보낼|전송할|전달할) 수 없(?:음|습니다)",
 )
 _AT_WHOLE: Final = re.compile(
     without_accents(
-        rf"{_NOT_A_PERSON}(?:[^\W\d_][\w.'-]* ){{0,4}}(?:{'|'.join(_LEFT)})(?:[.!]|\s*:.*)?|(?:{'|'.join(_JOINED)})[。.!！]?(?:\s*[:：(\[#【].*)?"
+        rf"{_NOT_A_PERSON}(?:[^\W\d_][\w.'-]* ){{0,4}}(?:{'|'.join(_LEFT)})(?:[.!]|\s*:.*)?|(?:{'|'.join(_JOINED)})[。.!！]?(?:\s*[:：(\[【\d].*)?"
     )
 )
 _HEAD: Final = re.compile(r"[:：(\[{|#–—;]|\s-+\s|-\s*$")
@@ -233,6 +275,11 @@ _OF_THE_CUSTOMER: Final = re.compile(
 # Where the subject of the answered mail begins.
 _ANSWERED: Final = re.compile(r"[:：]\s*(?:re|aw|sv|antw|ynt|odp)\s*[:：]")
 _END: Final = " .!,*)]}"
+# A firm behind the thanks: “Thank you for your inquiry - Acme GmbH”.
+_FIRM: Final = re.compile(
+    r"(?:[\w.&'’-]+ ){1,4}(?:gmbh|ag|se|kg|inc|llc|ltd|limited|corp|s\.?a\.?s?|s\.?r\.?l|s\.?p\.?a|b\.?v|nv|ab|oy|a/s|aps|support|team|service|help ?desk)"
+)
+_NUMBER_SIGN: Final = re.compile(r"#\s?(?=[\w-]*\d)")
 _ID: Final = re.compile(r".*[\d@].*|id|re|aw|fwd?|")
 _BY_NAME: Final = re.compile(
     r"(?: (?:to|con|com|with|avec|bei|met|z)|(?<=contacting)|(?<=contacter)|(?<=contattato)) (?!us\b|uns\b|ons\b|oss\b|nos\w*\b)[\w.&'-]+(?: [\w.&'-]+)?$"
@@ -243,7 +290,7 @@ def is_machines_phrase(plain: str) -> bool:
     """Tell whether a subject, without accents and in small letters, is built as machines build theirs."""
     if re.search(r"[?？]", _ANSWERED.split(plain, maxsplit=1)[0]):
         return False
-    plain = plain.strip(_END)
+    plain = _NUMBER_SIGN.sub("", plain).strip(_END)
     if _OF_THE_CUSTOMER.match(plain) is not None:
         return False
     if _AT_WHOLE.fullmatch(plain) is not None:
@@ -251,16 +298,23 @@ def is_machines_phrase(plain: str) -> bool:
     head, *rest = _HEAD.split(plain, maxsplit=1)
     words, short = _known_by_words(head), _known_by_words(_BY_NAME.sub("", head))
     tail = (rest[0] if rest else "").strip(_END)
-    if not words:
+    if not words and not tail:
         return False
     if tail and any(family.fits([*words, *_known_by_words(tail)]) for family in _FAMILIES):
         return True
     is_name_behind = ":" in plain[len(head) : len(head) + 1] or len(tail.split()) <= 3
+    # A ticket's number is a machine's, so that the subject of the ticket may follow.
+    has_id = any(letter.isdecimal() for letter in head)
     return any(
         family.fits(words if family.is_open else short)
-        and (is_name_behind if family.is_open else _ID.fullmatch(tail) is not None)
+        and (is_name_behind if family.is_open or has_id else _is_id(tail) or _FIRM.fullmatch(tail) is not None)
         for family in _FAMILIES
     )
+
+
+def _is_id(text: str) -> bool:
+    """Return whether a text is the number or the address of a ticket, and no sentence with a number in it."""
+    return all(_ID.fullmatch(word) or word in _ASKED for word in text.split())
 
 
 def _known_by_words(text: str) -> list[str]:

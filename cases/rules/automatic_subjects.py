@@ -19,7 +19,7 @@ _END = r"(?=\s*(?:$|[:：;|!.()\[\]{}<>【】（）*–—]|-\s|,\s(?:back|retur
 # Also where it says to what or from whom.
 _ANSWER_END = rf"(?:{_END}|(?=\s+(?:to|from|for your|an|von|de|di|da|a|van|from)\b))"
 _DAY = (
-    r"(?=\s*\d|\s+(?:until|till|til|from|back|today|tomorrow|this|next|and|auto|notice|notification|message|reply|response|re|bis|ab|vom|von|hasta|desde|del|"
+    r"(?=\s*(?:v(?:ecka)?\.?\s?)?\d|\s+(?:until|till|til|from|back|today|tomorrow|this|next|and|auto|notice|notification|message|reply|response|re|bis|ab|vom|von|hasta|desde|del|"
     r"jusqu'?(?:au|a|en)?|du|de|a partir|ate|fino|dal|dall|t/m|tot|vanaf|fran|fra|do|od|до|с|по|from)\b)(?=[^,?？]*$)"
 )
 _COLON = r"(?=\s*[:：])"
@@ -46,7 +46,7 @@ _AWAY = (
     r"(?:estou |estarei )?(?:de ferias|fora do escritorio|ausente)|ausencia (?:temporaria|do escritorio)|aviso de ferias",
     r"(?:sono )?(?:in ferie|fuori (?:sede|ufficio))|assenza dall'ufficio|assente",
     r"(?:ik ben )?(?:afwezig|op vakantie|niet aanwezig)|afwezigheids?(?:assistent|bericht|melding)?|buiten kantoor",
-    r"(?:jag (?:har|ar pa) |pa )semester|franvaro(?:meddelande)?|franvarande|(?:jeg (?:har|er pa) )ferie|fravær(?:sbesked|smelding)?|ikke til stede|ute av kontoret|ikke pa kontoret|(?:olen )?lomalla|poissa",
+    r"(?:jag (?:har|ar pa) |pa )semester|semester(?= v(?:ecka)?\.? ?\d)|franvaro(?:meddelande)?|franvarande|(?:jeg (?:har|er pa) )ferie|fravær(?:sbesked|smelding)?|ikke til stede|ute av kontoret|ikke pa kontoret|(?:olen )?lomalla|poissa",
     r"(?:jestem )?(?:na urlopie|poza biurem|nieobecn[ya])|nieobecnosc|mimo kancelar\w*|(?:jsem na )dovolene|nepritomnost|hazon kivul|szabadsagon(?: vagyok)?|(?:sunt )?in concediu|(?:absent din|in afara) birou(?:lui)?",
     r"(?:я )?(?:в отпуске|вне офиса|не в офисе)|нет на месте|отсутствую(?: на рабочем месте)?|(?:я )?у відпустці|поза офісом|εκτος γραφειου|απουσια απο το γραφειο|ofis disinda(?:yim)?|izindeyim|(?:yillik )?izindeyim",
     r"不在(?:通知|連絡|のお知らせ|のため|にしております)?|[春夏秋冬]?[季期]?休[暇業](?:中|のお知らせ)|外出(?:中)?|(?:我)?(?:正在|在)?休假(?:中)?|부재\s?중(?:\s?알림)?|휴가\s?중",
@@ -60,15 +60,18 @@ _ENGLISH_LEAVES = (r"(?:annual |maternity |parental )?leave|pto|vacation",)
 _BOUNCES = (
     r"(?:message )?undeliver(?:able|ed)(?: (?:mail|message)\b[a-z ]*)?|non-?deliverable(?: mail)?|delivery (?:status notification|failure|has failed[a-z ]*|incomplete|delayed)|returned mail|mail returned",
     r"(?:e-?mail|mail|message) (?:delivery|system|could not be)(?: (?:failed|failure|system|subsystem|error|problem|delivered|sent))+|(?:email |mail )?delivery failure|failure notice|message not delivered",
-    r"(?:warning|error)\s*:\s*(?:could not (?:send|deliver)(?: message)?[a-z0-9 ]*|message (?:could not be|not|delayed|still undelivered)[a-z0-9 ]*)|message you sent blocked[a-z ]*",
-    r"(?:nicht zustellbar|unzustellbar|zustellung (?:fehlgeschlagen|verzogert)|fehler bei der nachrichtenzustellung|non remis|non distribuable|echec de (?:la )?(?:remise|distribution))",
-    r"no se puede entregar|no entregado|nao (?:entregue|e possivel entregar)|falha na entrega|mancato recapito|non recapitabile|impossibile recapitare|onbestelbaar|niet bezorgd",
-    r"kan inte levereras|ej levererbart|olevererbart|kan ikke leveres|ikke levert?(?:et)?|ei voi toimittaa|niedostarczon[eay]|nie mozna dostarczyc|nedorucitelne|kezbesithetetlen",
+    r"(?:warning|error)\s*:\s*(?:could not (?:send|deliver)(?: message)?[a-z0-9 ]*|message (?:\S*\d\S* )?(?:could not be|not|delayed|still undelivered)[a-z0-9 ]*)|message you sent blocked[a-z ]*",
+    r"(?:nicht zustellbar|unzustellbar(?:e (?:nachricht|e-?mail))?|zustellung (?:fehlgeschlagen|verzogert)|fehler bei der nachrichtenzustellung|non remis|non distribuable|echec de (?:la )?(?:remise|distribution))",
+    r"no se puede entregar|no entregado|nao (?:entregue|e possivel entregar|foi possivel entregar)|falha na entrega|mancato recapito|non recapitabile|impossibile recapitare|onbestelbaar|niet bezorgd",
+    r"kan inte levereras|ej levererbart|olevererbart|kan ikke leveres|ikke levert?(?:et)?|ei voi toimittaa|niedostarcz(?:on[eay]|aln[eay])|nie mozna dostarczyc|nedorucitelne|kezbesithetetlen",
     r"не\s?доставлен[оа]?(?: сообщение)?|не удается доставить|teslim edilemedi|配信(?:不能|できません(?:でした)?)|配信エラー|未送達|未傳遞(?:的主旨)?|无法(?:送达|投递|传递)|未送达|배달(?:되지 않음|할 수 없음|\s?실패)|전송\s?실패",
 )
+_NOT = r"(?:(?:not|un|nicht|non|no|nao|niet|nie|ne|ej|icke|inte|ikke|o|u|не) ?)?"
 _RECEIPTS = (
-    r"(?:not )?read(?=[^?？]*$)|(?:un)?gelesen|lesebestatigung|(?:non )?lu|leid[oa]|lid[oa]|lett[oa]|(?:niet )?gelezen|lest|læst|luettu|przeczytan[eo]|precteno|прочтено|прочитано|okundu"
-    r"|開封済み|已[读讀]|읽음|relayed|auto|return receipt \([a-z]+\)",
+    rf"{_NOT}(?:read(?=[^?？]*$)|gelesen|lue?s?|leid[oa]s?|lid[oa]s?|lett[oa]|gelezen|læst|lest|luettu|przeczytan[aeoy]|precten[ao]|прочтено|прочитано)"
+    r"|lesebestatigung|(?:ej|o) ?last|lukematta|okun(?:du|madi)|olvasva|olvasatlan|開封済み|未?開封|[已未][读讀]|읽(?:음|지 않음)|relayed|auto|return receipt \([a-z]+\)"
+    r"|(?:message )?recall(?: (?:failure|success|report|status))?(?=[^?？]*$)|meeting forward notification|benachrichtigung uber (?:die )?besprechungsweiterleitung"
+    r"|avviso di (?:mancata consegna|non accettazione|anomalia)[\w ]*",
 )
 # What ticket systems answer. Whoever answers such a mail goes on after a comma.
 _ASKED = r"(?:request|ticket|message|e-?mail|enquiry|inquiry|case|support request)"
@@ -86,7 +89,11 @@ _ACKNOWLEDGED = (
 def is_machines_subject(subject: str) -> bool:
     """Tell whether a subject is one that a machine writes."""
     plain = _plain(subject)
-    return _SUBJECT.match(plain) is not None or is_machines_phrase(_FRONT.sub("", plain))
+    if _SUBJECT.match(plain) is not None or is_machines_phrase(_FRONT.sub("", plain)):
+        return True
+    # In brackets in front of the customer's own subject, as Zendesk does.
+    marked = _MARKED.match(plain)
+    return (marked is not None and is_machines_phrase(marked["said"])) or _AS_WRITTEN.match(subject.strip()) is not None
 
 
 def _plain(subject: str) -> str:
@@ -103,6 +110,9 @@ _FAMILIES = (
     (_ACKNOWLEDGED, _ACKNOWLEDGED_END),
 )
 _FRONT = re.compile(rf"^{_MARKS}")
+_MARKED = re.compile(r"[\[【](?P<said>[^\]】]{3,40})[\]】]")
+# Words of people too without their capitals, accents or blanks.
+_AS_WRITTEN = re.compile(r"(?:ACCETTAZIONE|CONSEGNA|Läst): |Absence : (?!.*\?)|\[JIRA\] .*\([A-Z][A-Z0-9]+-\d+\)")
 # The words lose their marks as a subject does.
 _SUBJECT = re.compile(
     without_accents(_MARKS + "(?:" + "|".join(f"(?:{'|'.join(words)}){end}" for words, end in _FAMILIES) + ")")

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
-from cases.model.case import Case, Touch
+from cases.model.case import AuditEntry, Case, Touch
 from cases.model.dates import format_date
 from cases.model.errors import Field, Problem
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Resolution, Status
+from cases.rules.sleep import last_woken
 
 # Each of them has to be tried at least once.
 NEEDED = (TouchKind.EMAIL, TouchKind.CALL)
 FITTING_RESOLUTIONS = (Resolution.FAILED_TO_ENGAGE, Resolution.NO_ACTION_REQUIRED)
+
+
+# A case that was Engaged for less was so by mistake.
+A_SLIP = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Attempts:
     Attributes:
         first: when contact was first tried; None if it was not.
         missing: the ways of making contact that were not tried yet.
-        heard_at: when the customer last wrote; None if they did not.
+        heard_at: when the customer last wrote, or until when the case was Engaged or paused; None if never.
         possible: from when the case may close as unresponsive; None while nothing was tried.
     """
 
@@ -34,8 +39,30 @@ class Attempts:
     possible: datetime | None
 
 
-def attempts(case: Case, touches: Sequence[Touch], policy: Policy, zone: tzinfo = UTC) -> Attempts:
-    """Return what was tried. zone: in which the fifteen days are counted, by the calendar."""
+def answered_until(case: Case, history: Iterable[AuditEntry], now: datetime) -> datetime | None:
+    """Return until when the case was last Engaged, or paused because the customer asked for it; None if never.
+
+    Args:
+        history: The case's changes, oldest first.
+    """
+    found, began = [last_woken(case, now)], None
+    for entry in history:
+        if entry.field == "status" and entry.new == Status.ENGAGED:
+            began = entry.at
+        elif entry.field == "status" and entry.old == Status.ENGAGED and (began is None or entry.at - began >= A_SLIP):
+            found.append(entry.at)
+    return max((moment for moment in found if moment is not None), default=None)
+
+
+def attempts(
+    case: Case, touches: Sequence[Touch], policy: Policy, zone: tzinfo = UTC, answered: datetime | None = None
+) -> Attempts:
+    """Return what was tried.
+
+    Args:
+        zone: In which the fifteen days are counted, by the calendar.
+        answered: See `answered_until`.
+    """
     since = case.reopened_at
     made = [touch for touch in touches if since is None or touch.at >= since]
     moments = [touch.at for touch in made]
@@ -43,22 +70,36 @@ def attempts(case: Case, touches: Sequence[Touch], policy: Policy, zone: tzinfo 
         moments.append(case.first_touch_at)
     first = min(moments, default=None)
     possible = None
+    heard = max((moment for moment in (case.customer_wrote_at, answered) if moment is not None), default=None)
     if first is not None:
-        silent_since = max(first, case.customer_wrote_at or first)
+        silent_since = max(first, heard or first)
         day = (silent_since.astimezone(zone) + policy.unresponsive_after).date()
         possible = datetime.combine(day, time(), zone)
     kinds = {touch.kind for touch in made}
-    return Attempts(first, tuple(kind for kind in NEEDED if kind not in kinds), case.customer_wrote_at, possible)
+    return Attempts(first, tuple(kind for kind in NEEDED if kind not in kinds), heard, possible)
 
 
-def unresponsive_problems(
-    case: Case, resolution: Resolution | None, touches: Sequence[Touch], policy: Policy, now: datetime, zone: tzinfo
-) -> list[Problem]:
+@dataclass(frozen=True)
+class Silence:
+    """What the silence of a customer is judged by.
+
+    Attributes:
+        zone: of the person who closes.
+        answered: see `answered_until`.
+    """
+
+    touches: Sequence[Touch]
+    now: datetime
+    zone: tzinfo = UTC
+    answered: datetime | None = None
+
+
+def unresponsive_problems(case: Case, resolution: Resolution | None, silence: Silence, policy: Policy) -> list[Problem]:
     """Return everything that keeps the case from closing as unresponsive, each with what would satisfy the rule."""
-    tried = attempts(case, touches, policy, zone)
+    tried = attempts(case, silence.touches, policy, silence.zone, silence.answered)
     texts = [
         *_about_status(case),
-        *_about_days(case, tried, touches, policy, now, zone),
+        *_about_days(case, tried, silence.touches, policy, silence.now, silence.zone),
         *_about_touches(tried),
     ]
     found = [Problem(Field.STATUS, "CLO-5", text) for text in texts]
@@ -88,8 +129,10 @@ def _about_days(
         return []
     if tried.heard_at is not None and tried.heard_at >= tried.first:
         heard = format_date(tried.heard_at.astimezone(zone), today)
+        wrote = tried.heard_at == case.customer_wrote_at
+        how = f"The customer wrote on {heard}" if wrote else f"The case was Engaged or paused until {heard}"
         return [
-            f"The customer wrote on {heard}. Unresponsive needs {days} days without a message: "
+            f"{how}. Unresponsive needs {days} days without {'a message' if wrote else 'an answer'}: "
             f"possible from {format_date(tried.possible, today)}."
         ]
     since = case.reopened_at

@@ -27,10 +27,12 @@ _WAITING = (
 _WAITING_ELSEWHERE = (
     r"warte[nt]?|wartet|abwarten|liegt\s+(?:noch\s+|jetzt\s+)?(?:bei|beim)|in\s+(?:bearbeitung|klärung|prüfung)|wird\s+(?:noch\s+|gerade\s+)?(?:geprüft|bearbeitet|geklärt)",
     r"(?:steht|stehen)\s+(?:noch\s+)?aus|ausstehend|(?:meldet|melden)\s+sich|sich\s+(?:wieder\s+)?melden|keine?\s+(?:antwort|rückmeldung|neuigkeiten|reaktion)|noch\s+offen|nichts\s+zu\s+tun",
+    r"attendre|attendra|(?:doit|doivent|va|vont|devrait)\s+(?:nous\s+)?(?:revenir|répondre|confirmer|rappeler|valider|décider)|(?:debe|deben|va\s+a|van\s+a|tiene\s+que|quedó\s+en)\s+(?:responder|confirmar|decidir|contestar|avisar)"
+    r"|(?:deve|devono|devem|vai|vão|ficou\s+de)\s+(?:rispondere|confermare|decidere|firmare|responder|confirmar|decidir|retornar)|muss\s+(?:sich\s+|noch\s+)*(?:melden|antworten|entscheiden|bestätigen|zustimmen)|moet\s+(?:nog\s+)?(?:reageren|antwoorden|bevestigen|beslissen)",
     r"en\s+cours|attente|j[’']attends|(?:on|il)\s+attend|attendons|(?:pas\s+(?:encore\s+)?de|sans|aucune?)\s+(?:réponse|retour|nouvelles?)|à\s+suivre|rien\s+à\s+faire",
     r"esperando|esper(?:o|amos)|en\s+espera|a\s+la\s+espera|pendiente|(?:sin|ninguna)\s+(?:respuesta|novedad(?:es)?|noticias)|responderá",
     r"aguard(?:ando|amos|ar|o)|pendente|à\s+espera|sem\s+(?:resposta|novidades?|retorno|notícias)|attesa|aspett(?:o|iamo|ando)|attend(?:o|iamo)|nessun[ao]?\s+(?:risposta|novità|riscontro)",
-    r"wacht(?:en)?\s+op|geen\s+(?:antwoord|reactie|nieuws)|ligt\s+bij|väntar|inväntar|avvaktar|inget\s+svar|venter|a[fv]venter|ikke\s+(?:hørt|svar)|(?:intet|ingen)\s+svar",
+    r"wacht(?:en)?\s+op|afwacht(?:en|ing)|geen\s+(?:antwoord|reactie|nieuws)|ligt\s+bij|väntar|inväntar|avvaktar|inget\s+svar|venter|a[fv]venter|ikke\s+(?:hørt|svar)|(?:intet|ingen)\s+svar",
     r"odot\w+|ei\s+(?:vielä\s+)?vastausta|czekam\w*|oczekiw\w+|brak\s+odpowiedzi|w\s+trakcie|čeká\w*|bez\s+odpovědi|várom|várjuk|várakoz\w+|aștept\w*|așteptare\w*",
     r"bekl(?:iyor|en)\w*|beklemede|жд[ёеу]\w*|ожида\w+|в\s+ожидании|нет\s+(?:ответа|новостей)|чека\w+|очіку\w+|αναμονή|περιμέν\w+|(?:đang\s+)?chờ|menunggu",
     r"בהמתנה|ממתינ\w*|ממתין|(?:في\s+|ب)?انتظار",
@@ -48,21 +50,27 @@ _WITH_OTHERS = (
     rf"^\W*(?:now\s+|then\s+|once\s+)?{_THEM}\s+(?:will|shall|should|to|is\s+going\s+to|are\s+going\s+to|wants?\s+to|needs?\s+to|has\s+to|have\s+to)\s+"
     r"(?:get\s+back|come\s+back|reply|respond|answer|revert|confirm|decide|approve|sign|review|think|check|discuss|let\s+(?:me|us)\s+know|be\s+in\s+touch)",
     r"(?:customer|client)\s+to\s+revert|to\s+revert|thinking\s+(?:about\s+it|it\s+over)|(?:has|have|is\s+on|are\s+on|working\s+on)\s+(?:it|this)(?=\W*$)",
-    r"(?:still\s+)?in\s+(?:the\s+|their\s+)?queue|(?:being|under)\s+(?:review(?:ed)?|handled|process(?:ed)?|worked\s+on|investigat(?:ed|ion)|discuss(?:ed|ion)|consider(?:ed|ation)|approv(?:ed|al))",
+    r"(?:still\s+)?in\s+(?:the\s+|their\s+)?queue|(?:being|under)\s+(?:(?:internal|legal|technical|security)\s+)?(?:review(?:ed)?|handled|process(?:ed)?|worked\s+on|investigat(?:ed|ion)|discuss(?:ed|ion)|consider(?:ed|ation)|approv(?:ed|al))",
     r"in\s+the\s+(?:approval|review|procurement|legal)\s+process|in\s+(?:review|process|approval|discussion)(?=\s+(?:with|at|by)\b|\W*$)|processing\s+by",
-    rf"^\W*(?:it\s+is\s+|it[’']s\s+|case\s+is\s+|is\s+|now\s+|still\s+|currently\s+)*with\s+{_TEAM}(?:\s+(?:now|still|currently|for\s+now|at\s+the\s+moment|since\s+\w+))?\W*$",
-    r"on\s+(?:vacation|holiday|annual\s+leave|pto)|out\s+of\s+(?:the\s+)?office",
+    rf"^\W*(?:it\s+is\s+|it[’']s\s+|case\s+is\s+|is\s+|now\s+|still\s+|currently\s+)*with\s+{_TEAM}(?:\s+(?:now|still|currently|for\s+now|at\s+the\s+moment|since\s+\w+|(?:for|to)\s+(?:the\s+|an?\s+)?(?:review|approv\w+|refund|decision|decide|check|signature|sign|confirm\w*|answer|comments?|feedback)))*\W*$",
+    rf"^\W*(?:{_THEM}|(?!(?:i|we)\b)\w+)\s+(?:will|would)\s+(?:revert|reach\s+out(?!\s+to)|be\s+in\s+touch|(?:contact|ping|call|e-?mail|message)\s+(?:me|us))",
+    r"^\W*see\s+(?:what|how|if|whether|when)\s+(?:the\s+)?\w+\s+(?:say|do|decide|repl|respon|answer|think|want|react|goes|happens|develops)\w*",
+    rf"^\W*{_THEM}\s+(?:still\s+|currently\s+)?(?:reviewing|evaluating|checking|considering|deciding|discussing|thinking)|busy(?=\s+(?:until|till|with|this|next)\b|\W*$)",
+    r"on\s+(?:vacation|holiday|(?:\w+\s+)?leave|pto)|out\s+of\s+(?:the\s+)?office",
 )
 _WATCHING = (
     r"monitor(?:ing)?(?=\s+(?:for\s+now|it|this|(?:the\s+|this\s+)?(?:case|ticket|situation|account|progress))\b|\W*$)",
+    r"(?:keep\s+)?(?:monitor|watch|look)(?:ing)?\s+(?:out\s+)?for(?=\s+(?:(?:an?|the|any|their|his|her|customer|client|\w+[’']s)\s+)*(?:repl|respon|answer|feedback|news|update|po\b|payment|sign))|working\s+on\s+(?:it|this|that|(?:the|this)\s+(?:case|ticket|request))",
     r"keep(?:ing)?\s+(?:an\s+|my\s+)?eye|watch\s+this\s+space|(?:will|we[’']ll|i[’']ll|let[’']?s|lets)\s+see(?=\s+(?:what|how|if|when|whether|next|tomorrow|later|on)\b|\W*$)",
     r"ongoing|on[\s-]going|(?:work\s+)?in\s+progress|wip|still\s+(?:open|active)|open\s+still|silent|unresponsive",
     r"radio\s+silence|(?:has\s+|have\s+)?(?:gone|went)\s+(?:quiet|dark|silent)|business\s+as\s+usual|all\s+good(?=\s+for\s+now\b|\W*$)|unchanged",
 )
 _UNKNOWN = (
     r"tb[adc]|to\s+be\s+(?:decided|determined|confirmed|defined|announced|discussed|done|continued|updated|advised)|will\s+be\s+updated|n/?a|none|todo|to\s+do(?=\W*$)|asap(?=\W*$)",
-    r"nothing|no\s+(?:\w+\s+)?(?:news|updates?|responses?|reply|replies|answers?|changes?|feedback|actions?|steps?|progress|contact|word|movement|eta|reaction|decision)",
-    r"not\s+yet|unknown|unsure|not\s+sure|(?:not|haven[’']?t|hasn[’']?t|have\s+not|has\s+not|never)\s+(?:yet\s+)?heard",
+    r"nothing|no\s+(?:\w+\s+)?(?:news|updates?|responses?|reply|replies|answers?|changes?|feedback|actions?|steps?|progress|contact|word|movement|eta|reaction|decision|po|signature|payment|approval)",
+    r"not\s+(?:yet|applicable|available)|unknown|unsure|not\s+sure|(?:not|haven[’']?t|hasn[’']?t|have\s+not|has\s+not|never)\s+(?:yet\s+)?heard",
+    r"(?:has|have|had|is|are|did|does|do)(?:\s+(?:still\s+|yet\s+)?not|n[’']?t)\s+(?:yet\s+|even\s+)?(?:repl(?:y|ied)|respond(?:ed)?|answer(?:ed)?|reacted|confirm(?:ed)?|sign(?:ed)?|decided?"
+    r"|read|paid|come\s+back|got(?:ten)?\s+back|get\s+back|in\s+touch|pick(?:ed)?\s+up|call(?:ed)?\s+back)",
     r"(?:updates?|more|details|news|info)\s+(?:to\s+(?:follow|come)|coming|will\s+follow)|will\s+(?:update|follow)(?=\s+(?:when|once|if|later|soon|asap)\b|\W*$)",
 )
 _ELSEWHERE = (

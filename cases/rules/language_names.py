@@ -89,6 +89,12 @@ def joined(languages: Iterable[str]) -> str:
     return SEPARATOR.join(languages)
 
 
+def in_words(kept: str) -> str:
+    """Return the languages of a text as it is kept for a sentence, such as "Portuguese or Spanish": each of them will do."""
+    *others, last = parted(kept) or (kept,)
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def parted(kept: str) -> tuple[str, ...]:
     """Return the languages of a text as it is kept."""
     return tuple(part for part in kept.split(SEPARATOR) if part)

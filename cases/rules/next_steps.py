@@ -30,6 +30,9 @@ _UNSPACED = re.compile(r"[฀-๿຀-໿က-႟ក-៿぀-ヿ㐀-鿿豈-﫿가-�
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 # Digits, letters and the marks of dates as Japanese and Chinese keyboards write them.
 _FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF0D, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+# Quotes, of which the first may have gone with the stamp; and marks that are taken off together.
+_QUOTES = (("“", "”"), ("„", "“"), ("«", "»"))
+_PAIRS = (*_QUOTES, ('"', '"'), ("*", "*"), ("_", "_"), ("~", "~"), ("`", "`"), ("(", ")"), ("[", "]"))
 # For what needs no day: whether a line has a date at all.
 _ANY_DAY = date(2026, 7, 1)
 
@@ -109,10 +112,20 @@ def _step_of(step: str, today: date, known: Collection[str]) -> str:
     while True:
         stamp = read_stamp(step, today, known)
         bare = stamp.step if stamp is not None and stamp.is_whole else step
-        bare = without_sign_off(without_marks(bare), today, known)
+        bare = _without_quotes(without_sign_off(without_marks(bare), today, known))
         if bare == step:
             return step
         step = bare
+
+
+def _without_quotes(step: str) -> str:
+    """Return a step without the quotes or styles around all of it, and without a quote that closes nothing."""
+    for opening, closing in _PAIRS:
+        inner = step.removesuffix(closing).removeprefix(opening)
+        is_around = step.startswith(opening) or (opening, closing) in _QUOTES
+        if is_around and len(step) > 1 and step.endswith(closing) and opening not in inner and closing not in inner:
+            return inner.strip() or step
+    return step
 
 
 def _begins_a_sentence(text: str) -> bool:

@@ -20,36 +20,48 @@ def _words(line: str) -> frozenset[str]:
 
 # Between date, initials and step: blanks and the marks people put there; a dash or colon only where a blank follows, so that "-20 %" stays.
 _BETWEEN = re.compile(
-    r"(?:[\s,;|•·‣◦▪…»”’」】]|[)\]}>*_~`'\"]+(?=[\s,;:.(\[{<]|$)|[:./>=–—-]+(?=\s|$)|[→⇒➡▶👉»]\ufe0f?|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
+    r"(?:[\s,;|•·‣◦▪…»”’」】]|[)\]}>*_~`'\"]+(?=[\s,;:.(\[{<]|$)|[:./>=–—-]+(?=[)\]}>*_~`]*(?:\s|$))|[→⇒➡▶👉»]\ufe0f?|(?<=\s)[)\]}*_~`]+(?=\s|$))*"
 )
 _EMOJI = re.compile(r"(?:(?::[a-z0-9_+-]+:(?=\s)|[\u2600-\u27bf\ufe0f\u200d\U0001f300-\U0001faff]+)\s*)*")
 _OPENING = re.compile(
-    r"[(\[{<*_~`'\"/@«“‘「【-]*(?:(?:by|from|per|von|par|por|initials)\s+|\s)?[(\[{<*_~`@/]*", re.IGNORECASE
+    r"[(\[{<*_~`'\"/@«“‘「【-]*(?:(?:by|from|per|von|par|por|initials:?)\s+|\s)?[(\[{<*_~`@/]*",
+    re.IGNORECASE,
 )
+# Between initials and a date.
+_ON = re.compile(r"(?:(?:on|am|le|el|den)\s+|date\s?:\s*)", re.IGNORECASE)
 # Bullets, emoji and the like, as marks or by name; then perhaps a number in a list, or a label.
-_ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[^\w\s])*+")
+_ORNAMENT = re.compile(r"(?:\s|:[a-z0-9_+-]+:(?=\s)|\[[xX]\]|\d\ufe0f?\u20e3|[①-⓿❶-➓]|[^\w\s])*+")
 _LABEL = (
     r"(?:next (?:steps?|actions?)|ns|date|updated?|edit(?:ed)?|log|notes?|to ?do|done|step \d|actions?|status|nächste[rn]? schritte?|prochaines? étapes?"
     r"|próximos? (?:pasos?|passos?)|prossim[io] pass[io]|volgende stap(?:pen)?|nästa steg|次のステップ|次のアクション|下一步|다음 단계)"
 )
 _LISTED = re.compile(
-    rf"(?:\(?\d{{1,2}}(?:\.\)|[.)])|(?<=#)\d{{1,2}}|[a-z]\)|[ivx]{{1,4}}[.)]|{_LABEL}\s*[:：–—-])\s*+(?<=[\s：])",
+    rf"(?:\(?\d{{1,2}}(?:\.\)|[.)]|\s[–—-])|\d{{1,2}}(?:\.\d{{1,2}}){{1,2}}\.?|(?<=#)\d{{1,2}}|[a-z][.)]|[ivx]{{1,4}}[.)]|{_LABEL}\s*[:：–—-])\s*+(?<=[\s：])",
     re.IGNORECASE,
 )
 # A label without a colon, and a word before a date, is one only where a whole stamp follows.
-_LABELLED = re.compile(rf"(?:{_LABEL}|on|am|le|el|em|op|den|as of)\s+", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?:{_LABEL}|on|am|le|el|em|op|den|the|as of|(?:w|kw|cw|wk|week|q)\s?\d{{1,2}}\s?[:–—-]?|(?:case\s+)?#?\d{{5,12}}\s?[:–—-]?)\s+",
+    re.IGNORECASE,
+)
+# The same behind a stamp, and who wrote it.
+_LABEL_BEHIND = re.compile(rf"(?:{_LABEL}|wrote|writes|noted|added|says|said)\s?[:：]\s*(?=\S)", re.IGNORECASE)
 _INITIALS = re.compile(
-    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:\.[^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/→…»”’」】]|[–—-]\s|$)"
-    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/→…»”’」】]|[.–—-](?:\s|$)|-\d|$)"
+    r"(?P<dotted>(?:[^\W\d_]\.\s?){1,3}[^\W\d_]\.|[^\W\d_](?:[./-][^\W\d_]){1,3})(?=[\s,;:)\]}>|*_~`'\"/+→…»”’」】]|[–—-]\s|$)"
+    r"|(?P<plain>[^\W\d_]{2,4})(?=[\s,;:)\]}>|*_~`'\"/+→…»”’」】]|[.–—-](?:\s|$)|-\d|$)"
 )
 # Date, initials and step in one word: `2026-03-02_AS_Send quote`, `AS-2026-03-02-Send quote`.
 _JOINED = (
     re.compile(r"(?P<date>\d[^\s_]*\d)(?P<mark>[-_./])(?P<initials>[A-Z]{2,4})(?P=mark)(?=\w)"),
     re.compile(r"(?P<initials>[A-Z]{2,4})(?P<mark>[-_./@])(?P<date>\d[^\s_]*\d)(?:(?P=mark)(?=\w)|(?=\s))"),
+    re.compile(r"(?P<initials>[A-Z]{2,4})(?P<date>\d{4}-\d{1,2}-\d{1,2})(?=[\s:])"),
 )
 _GLUED = re.compile(r"[:;,=](?=\d)")
-_ALSO = re.compile(r"\s?[/&+]\s?(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
-_SIGN_OFF = re.compile(r"(?:[.!?]|\s[–—-]+|\s?[|(\[{])\s*(?P<stamp>[^|(\[{]{6,40}?)[)\]}]*\.?$")
+_ALSO = re.compile(r"(?:\s?(?:[/&+,]|->|→)\s?|\s(?:and|und|et|y|e)\s)(?P<other>[^\W\d_]{2,4})(?=[\s,;:)\]}>]|$)")
+_SIGN_OFF = re.compile(r"(?:[.!?]|\s(?:[–—-]+|//?)|\s?[|(\[{])\s*(?P<stamp>[^(\[{]{6,40}?)[)\]}]*\.?$")
+# Nothing parts it from the step.
+_BARE_SIGN_OFF = re.compile(r",?\s(?P<stamp>[A-Z]{2,4},?\s\d[\w/.-]{5,11}|\d[\w/.-]{5,11},?\s[A-Z]{2,4})\.?$")
+_SIGNED = re.compile(r"(?:\s[–—~/-]\s?|\s(?:[–—~-]{1,2})|\s[(\[{])(?P<initials>[A-Z]{2,4}|(?:[A-Z]\.){2,4})[)\]}]?\.?$")
 
 _ENGLISH = _words(
     "ad all also am an and any are as ask at back be been but by call can cc do done due end eod eow for from get go got had has he her hi "
@@ -111,16 +123,34 @@ def read_stamp(line: str, today: date, known: Collection[str] | None) -> Stamp |
 
 
 def without_sign_off(step: str, today: date, known: Collection[str]) -> str:
-    """Return a step without a stamp at its end, such as `(AS 2026-03-01)`, that somebody known left there."""
-    while (found := _SIGN_OFF.search(step)) is not None:
-        stamp = read_stamp(found["stamp"], today, known)
-        if stamp is None or not stamp.is_whole or stamp.step or stamp.initials not in _signs(known):
-            break
-        kept = step[: found.start()] + (found.group()[0] if found.group()[0] in ".!?" else "")
-        if not kept.strip():
-            break
-        step = kept.rstrip()
+    """Return a step without the stamp at its end that somebody left there, such as `(AS 2026-03-01)` or `- AS`."""
+    while (kept := _signed_off(step, today, known)) is not None:
+        step = kept
     return step
+
+
+def _signed_off(step: str, today: date, known: Collection[str]) -> str | None:
+    """Return the step in front of one stamp at its end; None if there is none."""
+    for pattern in (_SIGN_OFF, _BARE_SIGN_OFF):
+        for place in [found.start() for found in re.finditer(r"[\s.!?|(\[{,]", step)][-12:]:
+            found = pattern.match(step, place)
+            stamp = read_stamp(found["stamp"], today, known) if found else None
+            if found is None or stamp is None or not stamp.is_whole or stamp.step or stamp.written is None:
+                continue
+            is_past = stamp.written.written_by(today) is not None
+            is_ours = stamp.initials in _signs(known) and (is_past or pattern is _SIGN_OFF)
+            is_in_brackets = found.group().strip()[:1] in tuple("([{")
+            if not is_ours and not (is_past and is_in_brackets):
+                continue
+            kept = step[:place] + (found.group()[0] if found.group()[0] in ".!?" else "")
+            if kept.strip():
+                return kept.rstrip()
+    signed = _SIGNED.search(step)
+    if signed is None or not step[: signed.start()].strip():
+        return None
+    initials = signed["initials"].replace(".", "")
+    is_signature = initials in _signs(known) and initials not in _ABBREVIATIONS
+    return step[: signed.start()].rstrip() if is_signature else None
 
 
 def without_marks(step: str) -> str:
@@ -161,8 +191,7 @@ def _read_once(line: str, place: int, today: date, known: Collection[str] | None
         place = _after(_EMOJI, line, _after(_BETWEEN, line, written.end))
         signed = _initials_at(line, place, today, known, has_date=True)
         if signed is not None:
-            rest = _after(_BETWEEN, line, signed[1])
-            return Stamp(written, signed[0], line[rest:])
+            return Stamp(written, signed[0], _step_behind(line, signed[1]))
         if not written.is_complete and not line[written.end : written.end + 1].isspace():
             return None
         return Stamp(written, "", line[_after(_BETWEEN, line, written.end) :])
@@ -173,15 +202,24 @@ def _read_once(line: str, place: int, today: date, known: Collection[str] | None
     same = _initials_at(line, _after(_BETWEEN, line, end), today, known, has_date=False)
     if same is not None and same[0] == initials:
         end = same[1]
-    behind = _after(_OPENING, line, _after(_BETWEEN, line, end + 1 if _GLUED.match(line, end) else end))
+    behind = _after(_BETWEEN, line, end + 1 if _GLUED.match(line, end) else end)
+    behind = _after(_OPENING, line, _after(_ON, line, behind))
     written = read_date(line, behind, today) or read_date(line, _after(TIME_FIRST, line, behind), today)
     if written is None:
         return Stamp(None, initials, line[_after(_BETWEEN, line, end) :]) if initials in _signs(known) else None
+    if not written.is_sure and initials not in _signs(known):
+        return None
     rest = _after(_BETWEEN, line, written.end)
     again = _initials_at(line, rest, today, known, has_date=True)
     if again is not None and (again[0] == initials or initials not in _signs(known)):
-        initials, rest = again[0], _after(_BETWEEN, line, again[1])
-    return Stamp(written, initials, line[rest:])
+        initials, rest = again[0], again[1]
+    return Stamp(written, initials, _step_behind(line, rest))
+
+
+def _step_behind(line: str, place: int) -> str:
+    """Return what follows a whole stamp, without a label of it."""
+    rest = line[_after(_BETWEEN, line, place) :]
+    return rest[_after(_LABEL_BEHIND, rest, 0) :]
 
 
 def _signs(known: Collection[str] | None) -> frozenset[str]:
@@ -206,7 +244,7 @@ def _initials_at(
     is_marked = found["dotted"] is not None or (
         line[place:opened].strip() != "" and line[end : end + 1] in tuple(")]}>*_~`/")
     )
-    letters = re.sub(r"[.\s]", "", found.group())
+    letters = re.sub(r"[./\s-]", "", found.group())
     if not 2 <= len(letters) <= 4:
         return None
     following = line[_after(_BETWEEN, line, end) :]

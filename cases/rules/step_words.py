@@ -101,7 +101,7 @@ def _clauses_of(step: str) -> list[str]:
     for clause in clauses:
         idle = IDLE.search(clause)
         # “Waiting for Maria to review and sign”: both are Maria's.
-        is_of_others = idle is not None and re.search(r"\sto\s", clause[idle.end() :]) is not None
+        is_of_others = idle is not None and re.search(r"\sto\s", _AND.split(clause[idle.end() :])[0]) is not None
         parted += [clause] if is_of_others else _AND.split(clause)
     return parted
 
@@ -111,7 +111,8 @@ def _acts(clause: str) -> bool:
     idle = IDLE.search(clause)
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(clause)]
     if idle is None:
-        return any(_is_action(word) for word in words)
+        # “Open” alone is a status.
+        return words != ["open"] and any(_is_action(word) for word in words)
     before = [word.casefold().replace("’", "'") for word in _WORD.findall(clause[: idle.start()])]
     after = [word.casefold() for word in _WORD.findall(clause[idle.end() :])]
     while before and before[0] in _BEFORE_ACTION and not _is_action(before[0]):

@@ -32,7 +32,7 @@ FIELDS = (
 # Labels of each field in reports, the best first. Of two columns for one field, the better label wins.
 # A field's own name needs no entry, nor do variants in case, spaces, punctuation, "__c" or a leading "Case".
 LABELS: Mapping[str, tuple[str, ...]] = {
-    "number": ("Case Number", "Number", "Case No", "Case"),
+    "number": ("Case Number", "Number", "Case No", "Case Nr", "Case Num", "Case"),
     "external_id": ("Case ID", "Case ID 18", "18 Digit ID", "ID", "Record ID", "External ID"),
     "link": ("Link", "URL", "Record Link"),
     "record_type": ("Record Type", "Record Type Name"),
@@ -40,7 +40,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "context": ("Context",),
     "cta": ("CTA", "Call to Action"),
     "blocked_on": ("Blocked On", "Waiting On", "Partner Team"),
-    "owner": ("Owner Email", "Owner: Email", "Owner", "Owner Name", "Owner: Full Name"),
+    "owner": ("Owner Email", "Owner: Email", "Owner", "Owner Name", "Owner: Full Name", "Owner ID", "Owner: User ID"),
     "region": ("Region", "Account Region", "Sales Region", "Territory"),
     "account": ("Account Name", "Account", "Account: Account Name"),
     "contact": ("Contact Name", "Contact", "Contact: Full Name"),

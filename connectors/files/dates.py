@@ -81,6 +81,12 @@ _HALF_BEFORE: Final = re.compile(
     r"\s*(?:(?P<am>午前|上午|오전)|午後|下午|오후)\s*(?P<time>\d{1,2}[:.]\d{2}(?:[:.]\d{2})?)"
 )
 _HALF_BEHIND: Final = re.compile(r"(?<=\d)\s*(?:(?P<am>π\.?μ\.?|ص|SA|ÖÖ|PG)|μ\.?μ\.?|م|CH|ÖS|PTG)$")
+# The parts of a date and of a time, as Japanese, Chinese and Korean name them; the day of the week stands behind.
+_CJK_DATE: Final = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号號]")
+_CJK_WEEKDAY: Final = re.compile(
+    r"\s?(?:[(（](?:[月火水木金土日월화수목금토일]|[周週][一二三四五六日])[)）]|[月火水木金土日]曜日?|星期[一二三四五六日天]|[월화수목금토일]요일)"
+)
+_CJK_TIME: Final = re.compile(r"(\d{1,2})\s?[時时點点시]\s?(?:(\d{1,2})\s?[分분](?:\s?(\d{1,2})\s?[秒초])?)?")
 # Korean programs put a point behind each part; French writes the first of a month as 1er.
 _KOREAN: Final = re.compile(r"(\d{4})\.(?:\s(\d{1,2})\.\s(\d{1,2})\.?|(\d{1,2})\.(\d{1,2})\.)(?=\s|$)")
 _FIRST: Final = re.compile(r"\b1er\b")
@@ -182,9 +188,12 @@ def _usual_form(cell: str) -> str:
         text = _RUN_TOGETHER.sub(r"\1-\2-\3 \4:\5:\6\7", _UNIX.sub(r"\2 \1 \5 \3 \4", text)).strip()
     if text.isascii() and not text.endswith(("SA", "CH", "PG", "PTG", ".")) and "er " not in text and ". " not in text:
         return text
+    text = _JAPANESE_YEAR.sub(lambda era: f"{2018 + (1 if era[1] == '元' else int(era[1]))}年", text)
+    text = _CJK_WEEKDAY.sub("", _CJK_DATE.sub(r"\1-\2-\3 ", text)).strip()
+    text = _CJK_TIME.sub(lambda at: ":".join(f"{int(part or 0):02}" for part in at.groups()), text)
+    text = " ".join(text.split())
     text = _HALF_BEFORE.sub(lambda half: f" {half['time']} {'AM' if half['am'] else 'PM'}", text)
     text = _HALF_BEHIND.sub(lambda half: " AM" if half["am"] else " PM", text)
-    text = _JAPANESE_YEAR.sub(lambda era: f"{2018 + (1 if era[1] == '元' else int(era[1]))}年", text)
     text = _RUSSIAN.sub("", _HUNGARIAN.sub(r"\3 \2 \1", text))
     return _FIRST.sub("1", _KOREAN.sub(lambda day: "-".join(part for part in day.groups() if part), text))
 

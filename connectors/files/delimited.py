@@ -39,6 +39,20 @@ def named_separator(text: str) -> str | None:
     return first[4] if first.casefold().startswith("sep=") and len(first) == 5 else None
 
 
+def unwrapped(text: str) -> str | None:
+    """Return a text whose lines each were put into quotes as a whole, without those; None for any other.
+
+    Spreadsheets do that when they save a file again that they had opened with another separator.
+    """
+    lines = [line.strip() for line in io.StringIO(text.removeprefix("\ufeff"))]
+    if not any(lines) or not all(len(line) > 1 and line[0] == line[-1] == '"' for line in lines if line):
+        return None
+    inner = [line[1:-1] for line in lines]
+    if any('"' in line.replace('""', "") for line in inner):
+        return None
+    return "\n".join(line.replace('""', '"') for line in inner) + "\n"
+
+
 def first_records(text: str, separator: str, within: int) -> Iterator[tuple[int, int, list[str]]]:
     """Yield the first records of a text: the line of each, the number of lines up to its end, and its cells."""
     lines: list[str] = []

@@ -73,6 +73,7 @@ _NAMES: Final = {
     "cp1251": "Windows-1251 (Cyrillic)",
     "cp1253": "Windows-1253 (Greek)",
     "cp1254": "Windows-1254 (Turkish)",
+    "iso8859_15": "ISO-8859-15 (Western)",
     "mac_roman": "Mac Roman",
     "cp850": "DOS 850",
     "utf-16-le": "UTF-16",
@@ -126,10 +127,8 @@ def decode(data: bytes, given: str | None = None) -> Decoded:
     escaped = without_escapes(data)
     if escaped is not None:
         return Decoded(escaped.text, escaped.encoding, escaped.name)
-    try:
+    if _is_utf8(data):
         return Decoded(data.decode("utf-8"), "utf-8", "UTF-8")
-    except UnicodeDecodeError:
-        pass
     clean, broken = _words_in_utf8(data)
     if clean and broken <= max(2, clean):
         return Decoded(data.decode("utf-8", "replace"), "utf-8", "UTF-8, with broken bytes in it")
@@ -193,6 +192,9 @@ def _without_mark(text: str) -> str:
 
 def _wide(data: bytes) -> str | None:
     """Return the encoding of two or four bytes of a file without a mark; None if its zero bytes are not regular."""
+    if data.count(0) < len(data) // 20 and _is_utf8(data):
+        # A few zero bytes that a program left in a cell.
+        return None
     best: tuple[int, str] | None = None
     for encoding in _WIDE:
         size = 4 if "32" in encoding else 2
@@ -213,6 +215,14 @@ def _wide(data: bytes) -> str | None:
             return wide
         return None
     return best[1] if best is not None else None
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _words_in_utf8(data: bytes) -> tuple[int, int]:
@@ -243,11 +253,18 @@ def _guessed(data: bytes) -> Decoded:
                 f"The file may be in two encodings: “{_difference(one, two)}” in {_name(best.encoding)} reads "
                 f"“{_difference(two, one)}” in {_name(other.encoding)}. Choose --encoding {best.encoding} or --encoding {other.encoding}."
             )
+    encoding = _with_euro(data) if best.encoding == "cp1252" else best.encoding
     return Decoded(
-        data.decode(best.encoding),
-        best.encoding,
-        f"{_name(best.encoding)}, guessed from {best.words:,} word{'s' if best.words != 1 else ''}; --encoding overrides it",
+        data.decode(encoding),
+        encoding,
+        f"{_name(encoding)}, guessed from {best.words:,} word{'s' if best.words != 1 else ''}; --encoding overrides it",
     )
+
+
+def _with_euro(data: bytes) -> str:
+    """Return which of two Western encodings has a euro where the other has a sign that nobody writes."""
+    has_euro = b"\xa4" in data and not re.search(rb"[\x80-\x9f]", data)
+    return "iso8859_15" if has_euro else "cp1252"
 
 
 def _difference(one: str, other: str) -> str:

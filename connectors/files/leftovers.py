@@ -86,6 +86,7 @@ def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_
         else:
             kinds.append(_kind_of(row, has_key=is_key(key)))
     _find_end(rows, kinds, key_place, is_key)
+    _find_count(rows, kinds, key_place, len(bare_header))
     found = Sorted([], [])
     for row, kind in zip(rows, kinds, strict=True):
         if kind == "record":
@@ -119,6 +120,19 @@ def _kind_of(row: RawRow, *, has_key: bool) -> str:
     ):
         return "total"
     return "record"
+
+
+def _find_count(rows: Sequence[RawRow], kinds: list[str], key_place: int, width: int) -> None:
+    """Mark a last row that only counts the records above it, in the column of the key."""
+    records = [place for place, kind in enumerate(kinds) if kind == "record"]
+    if width < _LEAST_COLUMNS or len(records) < 2:
+        return
+    last = rows[records[-1]]
+    key = last.cells[key_place].strip() if key_place < len(last.cells) else ""
+    is_bare = len(last.filled) == 1 or (len(last.filled) == 2 and width > _MOST_OF_TOTALS + 1)
+    are_numbers = all(re.fullmatch(r"[\d.,\s€$£]+", cell) for cell in last.filled)
+    if key == str(len(records) - 1) and is_bare and are_numbers and not last.raw:
+        kinds[records[-1]] = "total"
 
 
 def _is_words(cell: str) -> bool:

@@ -113,6 +113,9 @@ def written(cell: str) -> Written | None:
     if not text:
         return None
     found = _DIGITS.search(text)
+    if found is None and "-" in text and all(map(_is_currency, text.replace("-", " ").split())):
+        # Accounting formats write a dash for no amount: “$ -”.
+        return None
     if found is None or len(text) > 255:
         raise ValueError(f"is not a number: “{_short(text)}”")
     around = text[: found.start()] + " " + text[found.end() :]

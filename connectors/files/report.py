@@ -13,7 +13,7 @@ from cases.rules.import_record import RecordProblem, RecordValue
 from connectors.files.choices import Choices
 from connectors.files.columns import CASES, BadColumns, Columns, Layout, known_columns, match_columns
 from connectors.files.decisions import LONGEST_PLACEHOLDER, Decisions, cleaned, decide
-from connectors.files.delimited import SEPARATORS, RawRow, first_records, named_separator, rows_after
+from connectors.files.delimited import SEPARATORS, RawRow, first_records, named_separator, rows_after, unwrapped
 from connectors.files.encodings import complaint, decode
 from connectors.files.foreign import advice_for
 from connectors.files.inert import restored
@@ -185,6 +185,9 @@ class Report:
             decoded.said != "UTF-8" and not decoded.said.startswith("UTF-8, by")
         ):
             self.said.append(f"Encoding {decoded.said}.")
+        if (bare := unwrapped(text)) is not None and any(mark in bare for mark in SEPARATORS):
+            self.said.append("Each line was in quotes as a whole; they are taken off.")
+            text = bare
         named = named_separator(text)
         best: _Found | None = None
         seen: list[str] = []

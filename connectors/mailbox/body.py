@@ -151,17 +151,12 @@ def _bare_name(part: Message) -> str:
     for header, value in part.raw_items():
         if header.casefold() == "content-disposition" and (found := re.search(r'filename="?([^";\r\n]+)', str(value))):
             name = found[1].encode("utf-8", "surrogateescape")
-            # A name is too short to guess from.
-            return name.decode("utf-8" if _is_utf_8(name) else "windows-1252", "replace")
+            try:
+                return name.decode("utf-8")
+            except UnicodeDecodeError:
+                # A name is too short to guess from.
+                return name.decode("windows-1252", "replace")
     return ""
-
-
-def _is_utf_8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _name(part: Message, kind: str) -> str:
