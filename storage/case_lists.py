@@ -14,7 +14,7 @@ from cases.model.names import account_key
 from cases.model.people import Region
 from cases.model.status import IN_PROGRESS
 from cases.model.workload import Workload
-from cases.ports.case_stores import CreatedCases
+from cases.ports.case_stores import CreatedCases, Creators
 from cases.rules.worklist import CaseSummary
 from storage.batches import chunks
 from storage.column_types import storable
@@ -100,6 +100,16 @@ class SqlCaseLists:
             query = query.where(is_open == (0 if closed else 1))
         page = query.order_by(is_open.desc(), cases.c.opened_at.desc(), cases.c.id.desc()).offset(offset).limit(limit)
         return CreatedCases(self._all(page), still_open, every - still_open)
+
+    def creators(self, words: Sequence[str], department: str = "", limit: int = 20) -> Creators:
+        """See CaseLists."""
+        theirs = self._theirs(words, None, (), department, ())
+        if theirs is None:
+            return Creators()
+        query = select(cases.c.creator_slack_id, cases.c.creator).where(theirs).distinct().limit(limit)
+        rows = self._connection().execute(query).all()
+        ids = dict.fromkeys(row.creator_slack_id for row in rows if row.creator_slack_id)
+        return Creators(tuple(ids), tuple(dict.fromkeys(row.creator for row in rows if row.creator)))
 
     @staticmethod
     def _theirs(

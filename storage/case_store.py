@@ -33,7 +33,7 @@ from storage.batches import CHUNK, chunks
 from storage.case_words import has_other_words, note_words, renew_words
 from storage.column_types import storable
 from storage.kinds import kind_has
-from storage.schema import IS_OPEN, cases, next_steps, own_numbers
+from storage.schema import IS_OPEN, cases, former_numbers, next_steps, own_numbers
 from storage.touches import add_touch, remove_touch, touches_of
 from storage.upserts import insert_if_new
 
@@ -42,6 +42,18 @@ _INTAKE_LOCK = 0x43415345
 
 _FIELDS = tuple(item.name for item in fields(Case))
 CASE_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+
+# Cached: building a statement of so many columns costs more than running it.
+_CASES = select(*CASE_COLUMNS)
+_BY_ID = _CASES.where(cases.c.id == bindparam("this_id"))
+_BY_ID_LOCKED = _BY_ID.with_for_update()
+_BY_NUMBER = _CASES.where(cases.c.number_key == bindparam("this_key")).limit(CHUNK)
+_BY_FORMER_NUMBER = _CASES.join(former_numbers, former_numbers.c.case_id == cases.c.id).where(
+    former_numbers.c.number_key == bindparam("this_key")
+)
+_OPEN_OF_OWNER = _CASES.where(cases.c.owner == bindparam("this_owner"), text(IS_OPEN)).order_by(
+    cases.c.opened_at, cases.c.id
+)
 
 
 def hold_intake(connection: Connection) -> None:
@@ -105,7 +117,7 @@ class SqlCaseStore:
 
     def hold(self, case_id: int, beside: ScalarSelect[int]) -> int | None:
         """Lock a case, and return what is selected beside it; None if there is no such case."""
-        query = select(*CASE_COLUMNS, beside.label("beside")).where(cases.c.id == case_id)
+        query = _CASES.add_columns(beside.label("beside")).where(cases.c.id == case_id)
         row = self._connection().execute(query.with_for_update(of=cases)).mappings().first()
         if row is None:
             return None
@@ -115,8 +127,8 @@ class SqlCaseStore:
     def get(self, case_id: int, *, for_change: bool = False) -> Case:
         """See CaseStore."""
         held = self._held.pop(case_id, None)
-        query = select(*CASE_COLUMNS).where(cases.c.id == case_id)
-        found = [held] if held is not None else self._all(query.with_for_update() if for_change else query)
+        query = _BY_ID_LOCKED if for_change else _BY_ID
+        found = [held] if held is not None else self._all(query, {"this_id": case_id})
         if not found:
             raise CaseNotFound("This case was not found.")
         if for_change:
@@ -126,9 +138,7 @@ class SqlCaseStore:
     def many(self, case_ids: Sequence[int]) -> Mapping[int, Case]:
         """See CaseStore."""
         found = [
-            case
-            for part in chunks(sorted(set(case_ids)))
-            for case in self._all(select(*CASE_COLUMNS).where(cases.c.id.in_(part)))
+            case for part in chunks(sorted(set(case_ids))) for case in self._all(_CASES.where(cases.c.id.in_(part)))
         ]
         return {case.id: case for case in found}
 
@@ -137,14 +147,20 @@ class SqlCaseStore:
         key = case_number_key(storable(number))
         if not key:
             return None
-        return _the_one(number, self._all(select(*CASE_COLUMNS).where(cases.c.number_key == key).limit(CHUNK)))
+        alike = self._all(_BY_NUMBER, {"this_key": key})
+        if not alike and key.startswith(OWN_LETTER.casefold()):
+            alike = self._all(_BY_FORMER_NUMBER, {"this_key": key})
+        return _the_one(number, alike)
+
+    def note_former_number(self, number: str, case_id: int) -> None:
+        """See CaseStore."""
+        noted = insert_if_new(self._connection(), former_numbers)
+        values = {"number_key": case_number_key(storable(number)), "case_id": case_id}
+        self._connection().execute(noted.values(values).on_conflict_do_nothing())
 
     def open_of(self, owner: str) -> list[Case]:
         """Return the cases of this owner (an e-mail) that are not closed, oldest first."""
-        query = (
-            select(*CASE_COLUMNS).where(cases.c.owner == owner, text(IS_OPEN)).order_by(cases.c.opened_at, cases.c.id)
-        )
-        return self._all(query)
+        return self._all(_OPEN_OF_OWNER, {"this_owner": owner})
 
     def by_external_ids(self, ids: Sequence[str]) -> Mapping[str, Case]:
         """See CaseStore. It locks until the unit of work ends, so that no unknown id is stored twice."""
@@ -153,7 +169,7 @@ class SqlCaseStore:
         found: dict[str, Case] = {}
         # Always in the same order of ids, so that units of work do not deadlock.
         for part in chunks(sorted(asked)):
-            query = select(*CASE_COLUMNS).where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
+            query = _CASES.where(cases.c.external_id.in_(part)).order_by(cases.c.id).with_for_update()
             found.update((asked[case.external_id], case) for case in self._all(query))
         return found
 
@@ -171,7 +187,7 @@ class SqlCaseStore:
         keys = {number: case_number_key(storable(number)) for number in numbers}
         alike: dict[str, list[Case]] = {}
         for part in chunks(sorted(set(keys.values()) - {""})):
-            query = select(*CASE_COLUMNS).where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
+            query = _CASES.where(cases.c.number_key.in_(part)).order_by(cases.c.id).with_for_update()
             for case in self._all(query):
                 alike.setdefault(case_number_key(case.number), []).append(case)
         found = {number: _the_one(number, alike.get(key, ())) for number, key in keys.items()}
@@ -281,8 +297,8 @@ class SqlCaseStore:
                 owners.setdefault(row.account_key, row.owner)
         return {account: owners[key] for account, key in asked_for.items() if key in owners}
 
-    def _all(self, query: Select[Any]) -> list[Case]:
-        return [case_of(row) for row in self._connection().execute(query).mappings()]
+    def _all(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> list[Case]:
+        return [case_of(row) for row in self._connection().execute(query, values).mappings()]
 
     def _hold(self, changed: Sequence[Case]) -> None:
         """Lock the rows of these cases, and raise for the first one that somebody else changed."""

@@ -34,6 +34,7 @@ from cases.model.working_time import Holidays, WorkingTime
 from cases.rules.case_events import FIELDS, EndedTurn
 from cases.rules.digest_history import (
     HistoryEntry,
+    changes_in_region,
     closed_by_day,
     day_begun,
     events_learned,
@@ -51,6 +52,8 @@ from storage.upserts import insert_if_new
 
 LISTED = 5
 FEEDBACK = 10
+# Feedback on the way of working stands nowhere but in the digest.
+SUGGESTIONS = 50
 
 
 class SqlDigests:
@@ -83,7 +86,7 @@ class SqlDigests:
             languages={language: len(found) for language, found in asked.items()},
             feedback=tuple(feedback[:FEEDBACK]),
             more_feedback=max(len(feedback) - FEEDBACK, 0),
-            suggestions=suggestions_since(self._connection(), window, FEEDBACK),
+            suggestions=suggestions_since(self._connection(), window, SUGGESTIONS),
             by_day=self._by_day(window, policy, history, roster),
             mark=self._mark(),
             unlisted=unlisted_types(self._connection(), policy.case_types, cases.c.region == window.region),
@@ -188,24 +191,27 @@ class SqlDigests:
         return dict(sorted(found.items(), key=lambda each: (-len(each[1]), each[0])))
 
     def _history(self, window: Window) -> Iterator[HistoryEntry]:
-        """Yield history entries about events, tags or feedback from the first day of the window."""
+        """Yield what the history says of this region's events, tags and feedback from the first day of the window."""
         changed = cast(audit.c.fields, Text)
         # No index knows this region; otherwise SQLite would begin with all cases of the region instead of recent
         # changes.
         region = func.coalesce(cast(cases.c.region, Text), "")
         named = or_(*(changed.like(f'%["{name}", %') for name in (*FIELDS, "assigned_at", "tags", "feedback")))
-        unread = audit.c.id > window.mark if window.mark is not None else false()
+        moves = self._moves(window)
+        left = select(audit.c.case_id).where(
+            self._is_recent(window), changed.like(f'%["region", "{window.region.value}", %')
+        )
         query = (
             select(
                 *(audit.c.id, audit.c.case_id, audit.c.at, audit.c.fields),
-                *(cases.c.number, cases.c.picked_up_at, cases.c.account),
+                *(cases.c.number, cases.c.picked_up_at, cases.c.account, cases.c.region),
             )
             .join(cases, cases.c.id == audit.c.case_id)
             .where(
-                or_(audit.c.at > min(window.since, day_begun(window, window.since)), unread),
+                self._is_recent(window),
                 audit.c.at <= window.as_of,
                 named,
-                region == window.region.value,
+                or_(region == window.region.value, audit.c.case_id.in_(left)),
             )
             .order_by(audit.c.id)
         )
@@ -214,7 +220,28 @@ class SqlDigests:
             if window.mark is not None and row.id > window.mark:
                 # Created before the last digest but stored after it, for example by a long import.
                 at = max(at, window.since + timedelta(microseconds=1))
-            yield HistoryEntry(row.case_id, row.number, at, row.fields, row.picked_up_at, row.account)
+            fields = changes_in_region(window.region.value, row.region, moves.get(row.case_id, ()), row.id, row.fields)
+            yield HistoryEntry(row.case_id, row.number, at, fields, row.picked_up_at, row.account)
+
+    def _moves(self, window: Window) -> Mapping[int, Sequence[tuple[int, str]]]:
+        """Return by case the entries that moved it since the window began, each with the region that it left."""
+        query = (
+            select(audit.c.id, audit.c.case_id, audit.c.fields)
+            .where(self._is_recent(window), cast(audit.c.fields, Text).like('%["region", "%'))
+            .order_by(audit.c.id)
+        )
+        found: dict[int, list[tuple[int, str]]] = {}
+        for row in self._connection().execute(query):
+            found.setdefault(row.case_id, []).extend(
+                (row.id, old) for name, old, _ in row.fields if name == "region" and old is not None
+            )
+        return found
+
+    @staticmethod
+    def _is_recent(window: Window) -> ColumnElement[bool]:
+        """Return the condition that an entry is from the window's first day or later, or was stored after the last digest."""
+        unread = audit.c.id > window.mark if window.mark is not None else false()
+        return or_(audit.c.at > min(window.since, day_begun(window, window.since)), unread)
 
     def _mark(self) -> int:
         return int(self._connection().execute(select(func.coalesce(func.max(audit.c.id), 0))).scalar_one())

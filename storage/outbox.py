@@ -131,6 +131,8 @@ _RESENDS_OF = "updates_again:"
 
 #: In a notification's args: it repeats a change, because one that was given up may have arrived late.
 RESEND = "resend"
+# The argument of one that names the row whose message is changed again.
+OF_ROW = "of_row"
 
 
 def lane_of(notification: Notification) -> str:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from threading import Lock
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, insert, select, update
 
+from cases.model.dates import is_zone
 from cases.model.people import Absence, Person, Roster
 from storage.engine import READ_ONLY
 from storage.homes import all_due
@@ -123,7 +123,11 @@ class RosterStore:
         if not found:
             return
         rows = [
-            {"this": email.strip().lower(), "slack_id": slack_id, "slack_zone": zone if _is_zone(zone) else None}
+            {
+                "this": email.strip().lower(),
+                "slack_id": slack_id,
+                "slack_zone": zone if zone and is_zone(zone) else None,
+            }
             for email, (slack_id, zone) in sorted(found.items())
         ]
         statement = (
@@ -146,16 +150,6 @@ class RosterStore:
         if at is not None:
             newer["at"] = at
         connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=newer))
-
-
-def _is_zone(name: str | None) -> bool:
-    if not name:
-        return False
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def _row(person: Person, place: int, known: Row[Any] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from cases.changes.decisions import deciders, decision_notifications, put_request, settle_request
+from cases.changes.decisions import deciders, decision_notifications, move_request, put_request, settle_request
 from cases.model.case import Case
 from cases.model.people import Actor
 from cases.model.requests import Request, RequestKind, RequestState
@@ -51,3 +51,12 @@ def withdraw_architect_requests(before: Case, after: Case, actor: Actor, uow: Un
             settle_architect_request(request, after, RequestState.WITHDRAWN, answer, actor, uow, now)
         return without_architect_clock(after)
     return after
+
+
+def move_architect_requests(before: Case, after: Case, uow: UnitOfWork) -> None:
+    """Put the requests that wait before the leads of the region that the case went to (PPL-4)."""
+    if after.architect_asked_at is None or after.region is before.region:
+        return
+    for request in uow.requests.waiting([after.id], RequestKind.ARCHITECT):
+        those = [person for person in deciders(after.region, uow.roster) if person.email != request.asked_by]
+        move_request(request, those, uow, f"moved:v{after.version}")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cases.changes.change_case import Command
 from cases.model.policy import Policy, TouchKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.touches import next_touch
+
+# What is logged or undone next stands where the last one was. A second click within two seconds is a double click.
+ONE_CLICK = timedelta(seconds=2)
 
 
 def touch_words(kind: TouchKind, day: int) -> str:

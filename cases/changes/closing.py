@@ -8,6 +8,7 @@ from datetime import datetime
 from cases.changes.change_case import Command, Outcome
 from cases.changes.feedback import change_feedback, check_feedback
 from cases.changes.language_requests import why_nobody_decides
+from cases.changes.opportunities import known_opportunity
 from cases.model.case import MID_MARKET_HAND_OVER, Case
 from cases.model.closing_answers import Closing
 from cases.model.errors import Field, Problem, Refused
@@ -25,6 +26,8 @@ from cases.rules.closing import (
     stored_feedback,
 )
 from cases.rules.closing_opportunity import confirms_admin
+from cases.rules.contact_attempts import answered_until
+from cases.rules.crm_kinds import is_no_growth_in_crm
 from cases.rules.duplicates import find_covering
 
 
@@ -71,6 +74,8 @@ def closing_context(case: Case, closing: Closing, actor: Actor, uow: UnitOfWork,
     """Read what this closing is judged by beside its case."""
     number = closing.duplicate_of.strip()
     names_a_case = bool(number) and number != MID_MARKET_HAND_OVER
+    linked = known_opportunity(case.opportunity, case, uow) if case.lead and case.has_opportunity else None
+    silent = closing.status is Status.UNRESPONSIVE
     return ClosingContext(
         now=now,
         today=actor.today(now),
@@ -78,6 +83,8 @@ def closing_context(case: Case, closing: Closing, actor: Actor, uow: UnitOfWork,
         covering=find_covering(case, number, uow.cases.find) if names_a_case else None,
         zone=actor.tzinfo,
         initials=frozenset(person.initials for person in uow.roster if person.initials),
+        answered=answered_until(case, uow.audit.since(case.id, 0), now) if silent else None,
+        is_renewal_in_crm=linked is not None and is_no_growth_in_crm(linked.kind),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from cases.changes.card_updates import card_updates
@@ -55,6 +55,23 @@ def update_cards(case_id: int, uow: UnitOfWork, why: str, now: datetime) -> list
     """Return updates of every card of a case, which show whether the CRM has the change."""
     lanes = uow.outbox.live_cards_of([case_id]).get(case_id, ())
     return [*card_updates(case_id, lanes, f"crm:{why}:{now.timestamp():.3f}")]
+
+
+def move_trouble(pairs: Sequence[tuple[Case | None, Case]], uow: UnitOfWork, policy: Policy) -> list[Notification]:
+    """Return the messages about what waits for a person, for those who may settle it now that its case has another owner.
+
+    The messages of the others are brought up to date: they have nothing to decide any more.
+    """
+    moved = {after.id: after for before, after in pairs if before is not None and before.owner != after.owner}
+    if not moved or not uow.crm.scope.kinds:
+        return []
+    found: list[Notification] = []
+    for case_id, writes in uow.crm.open_of(list(moved)).items():
+        waiting = [write for write in writes if write.state in FOR_A_PERSON]
+        for write in waiting:
+            found += trouble_changed(write, uow, policy, f"moved:v{moved[case_id].version}")
+        found += tell_of_trouble(waiting, uow, policy)
+    return found
 
 
 def trouble_changed(write: CrmWrite, uow: UnitOfWork, policy: Policy, why: str) -> list[Notification]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from cases.model.case import Case, Touch
-from cases.model.crm import FROM_FEED, ON_OPPORTUNITY, CrmWrite, CrmWriteKind
+from cases.model.crm import FOR_A_PERSON, FROM_FEED, ON_OPPORTUNITY, CrmWrite, CrmWriteKind, CrmWriteState
 from cases.model.people import Actor
 from cases.model.policy import TouchKind
 from cases.model.status import Surface
@@ -44,10 +44,27 @@ def write_to_crm(
             continue
         if scope.hand_overs:
             writes += _hand_over(before, after, uow, actor, now, reason)
-        if after.last_touch_at is not None and after.last_touch_at != before.last_touch_at:
+        if _is_touched(before, after):
             touches = uow.cases.touches(after.id)
             writes += [_touch_write(after, actor, now, touch) for touch in touches[-1:]]
     uow.crm.put(writes)
+
+
+def _is_touched(before: Case, after: Case) -> bool:
+    """Return whether a touch was logged. One that is taken back leaves the one before as the last."""
+    if after.last_touch_at is None:
+        return False
+    return before.last_touch_at is None or after.last_touch_at > before.last_touch_at
+
+
+def withdraw_touch_write(touch: Touch, uow: UnitOfWork, now: datetime) -> None:
+    """Drop the activity of a touch that was taken back, unless it is on its way to the CRM or already there (SLA-5)."""
+    for each in uow.crm.open_of([touch.case_id]).get(touch.case_id, ()):
+        if each.kind is not CrmWriteKind.TASK or each.args.get("at") != touch.at.isoformat():
+            continue
+        write = uow.crm.get(each.id, for_change=True)
+        if write.state in (CrmWriteState.PENDING, *FOR_A_PERSON):
+            uow.crm.settle(replace(write, state=CrmWriteState.DROPPED, ended_at=now))
 
 
 def _hand_over(before: Case, after: Case, uow: UnitOfWork, actor: Actor, now: datetime, reason: str) -> list[CrmWrite]:

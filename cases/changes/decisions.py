@@ -36,10 +36,25 @@ def decision_notification(request: Request, person: Person) -> Notification:
 def settle_request(request: Request, uow: UnitOfWork) -> Request:
     """Store the answer to a request and update the messages that asked. Raises AlreadyDone if it was answered before."""
     uow.requests.settle(request)
+    _update_questions(request, uow, "settled")
+    return request
+
+
+def move_request(request: Request, people: Iterable[Person], uow: UnitOfWork, why: str) -> None:
+    """Ask those who decide from now on, and update the messages that asked others (PPL-4).
+
+    Args:
+        why: A word that identifies this move.
+    """
+    _update_questions(request, uow, why)
+    uow.outbox.put(decision_notification(request, person) for person in people)
+
+
+def _update_questions(request: Request, uow: UnitOfWork, why: str) -> None:
     asked_of = {_question_key(request, person.email): person.email for person in uow.roster}
     uow.outbox.put(
         Notification(
-            f"{key}:settled",
+            f"{key}:{why}",
             f"dm:{asked_of[key]}",
             NotificationKind.DECISION_UPDATE,
             request.case_id,
@@ -49,7 +64,6 @@ def settle_request(request: Request, uow: UnitOfWork) -> Request:
         )
         for key in sorted(uow.outbox.known(list(asked_of)))
     )
-    return request
 
 
 def decision_notifications(request: Request, people: Iterable[str | None], actor: Actor) -> Sequence[Notification]:

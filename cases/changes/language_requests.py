@@ -17,6 +17,7 @@ from cases.rules.language_names import (
     LanguageNames,
     LanguagesRead,
     NoLanguageNames,
+    in_words,
     joined,
     read_languages,
     speaks_one_of,
@@ -156,7 +157,9 @@ def correct_language_request(
     request: Request, languages: str, why: str, actor: Actor, uow: UnitOfWork, now: datetime
 ) -> Request:
     """Replace a request by one for other languages, with the same deciders and deadline; the old one needs no answer."""
-    settle_request(request.settled(RequestState.WITHDRAWN, f"{CORRECTED} {languages} is asked for.", actor, now), uow)
+    settle_request(
+        request.settled(RequestState.WITHDRAWN, f"{CORRECTED} {in_words(languages)} is asked for.", actor, now), uow
+    )
     corrected = Request.by(
         actor,
         request.case_id,

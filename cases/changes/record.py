@@ -12,8 +12,9 @@ from datetime import datetime
 from itertools import groupby
 
 from cases.changes.advocate_requests import record_advocate_request, renewal_manager_notifications
-from cases.changes.architect_requests import withdraw_architect_requests
+from cases.changes.architect_requests import move_architect_requests, withdraw_architect_requests
 from cases.changes.contact_matching import THE_DIRECTORY
+from cases.changes.crm_notifications import move_trouble
 from cases.changes.crm_writes import write_to_crm
 from cases.changes.former_owners import Batch, former_owner_notifications
 from cases.changes.language_requests import (
@@ -176,11 +177,13 @@ def _store(changed: Sequence[Change], context: ChangeContext) -> list[Change]:
 
 
 def withdraw_requests(before: Case | None, after: Case, context: ChangeContext) -> Case:
-    """Withdraw the requests that the change leaves nothing to decide of (TAG-2, ESC-3)."""
+    """Withdraw the requests that the change leaves nothing to decide of, and put others before those who decide now (TAG-2, ESC-3)."""
     if before is None:
         return after
     after = withdraw_language_request(before, after, context.actor, context.uow, context.now)
-    return withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
+    after = withdraw_architect_requests(before, after, context.actor, context.uow, context.now)
+    move_architect_requests(before, after, context.uow)
+    return after
 
 
 def settle_year(before: Case | None, after: Case, context: ChangeContext) -> Case:
@@ -365,6 +368,7 @@ def write_to_the_crm(changed: Sequence[Change], context: ChangeContext) -> None:
         by_reason.setdefault(change.reason, []).append((change.before, change.after))
     for reason, pairs in by_reason.items():
         write_to_crm(pairs, context.uow, context.actor, context.now, surface=context.surface, reason=reason)
+    context.uow.outbox.put(move_trouble(_pairs(changed), context.uow, context.policy))
 
 
 def write_to_tickets(changed: Sequence[Change], context: ChangeContext) -> None:

@@ -60,7 +60,9 @@ def route_to_advocate(case: Case, router: Router, now: datetime) -> tuple[Case, 
 
     Returns the case and whether everybody was full. It is unassigned if nobody was found. The caller writes the turns.
     """
-    tagged = with_tag(replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner), Tag.ADVOCATE)
+    # A Renewal Manager works elsewhere: nobody let the customer wait before an Advocate was called (SLA-6).
+    called = replace(case, subject=tagged_subject(case.subject), renewal_manager=case.owner, routed_at=None)
+    tagged = with_tag(called, Tag.ADVOCATE)
     routed = router.route(replace(tagged, owner=None))
     if routed.owner is not None:
         return assign_to(tagged, routed.owner.email, routed.because, routed.region, now), routed.all_full

@@ -193,6 +193,11 @@ def creator_slack_id_of(case: Case, roster: Roster) -> str | None:
     return person.slack_id if person is not None and person.role in STAKEHOLDERS else None
 
 
+def waiting_creator(actor: Actor) -> str:
+    """Return the Slack id to keep of somebody who creates a case for a customer; none for people who work cases or lead, as they wait for no news (REQ-3, CRD-3)."""
+    return (actor.slack_id or "") if actor.role in STAKEHOLDERS else ""
+
+
 def creator_email_of(case: Case, roster: Roster) -> str | None:
     """Return the creator's e-mail if nothing else is known of them; Slack is asked for the person when there is something to send."""
     address = case.creator.strip().lower()

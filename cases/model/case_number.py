@@ -33,8 +33,10 @@ _LABEL = re.compile(
 _NUMERO = re.compile(r"№|(?<![^\W\d_])n[º°](?=\s*\d)", re.IGNORECASE)
 _GLUED = re.compile(rf"(?<![\w/.?&])(?P<label>{_CASE}|sr|no|nr)[#=](?=\w)", re.IGNORECASE)
 _INVISIBLE_BETWEEN = re.compile(r"(?<=\d)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+(?=\d)")
+# The word itself is no prefix of a number.
+_CASE_GLUED = re.compile(r"^case[-_]?(?=\d+$)", re.IGNORECASE)
 # A dash between a number and a word, which ends the number.
-_DASH_BEHIND = re.compile(r"(?<=\d)[—―](?=[^\W\d_])")
+_DASH_BEHIND = re.compile(r"(?<=\d)(?:[—―](?=[^\W\d_])|–(?=[^\W\d_]+(?:[\s,.;:!?]|$)))")
 # A prefix and digits may be typed apart.
 _APART = re.compile(r"[A-Z]{1,10}\s?[-_]?\s?\d+(?:[-_]\d+)?", re.ASCII)
 _FORMULA = re.compile(r"""=\s*["'](?P<inner>[^"']*)["']""")
@@ -58,9 +60,9 @@ _WHOLE = 5
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 # Shorter ones in the midst of a sentence are years and amounts.
 _IN_PROSE = re.compile(
-    rf"(?<![\w/.@+#=&?%-])(?:{_DYNAMICS}|#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
+    rf"(?<![\w/.@+#=&?%$€£¥-])(?:{_DYNAMICS}|#\s?(?:{_PREFIX})?(?:{_YEAR}[-_]\d{{4,12}}|\d{{1,{MAX_DIGITS}}})"
     rf"|(?:{_PREFIX})?(?:{_YEAR}-\d{{4,12}}|\d{{5,{MAX_DIGITS}}})"
-    r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w/@]|-\w|[.,]\d)",
+    r"|(?P<likely>[A-Z]{1,10}-\d{1,4}))(?![\w@€%]|/\w|-\w|[.,]\d{1,4}(?!\d))",
     re.ASCII,
 )
 # A telephone number with its country, which Slack makes a link of: at most 15 digits.
@@ -165,7 +167,7 @@ def _bare(text: str) -> str:
         line = formula["inner"]
     if _IN_BRACKETS.fullmatch(line):
         return line
-    line = _without_edges(line)
+    line = _CASE_GLUED.sub("", _without_edges(line))
     line = line[label.end() :] if (label := _LABEL.match(line)) else line
     line = line.strip(_QUOTES).removeprefix("#").strip(_QUOTES)
     # "000 12345" is one number, "INC 0010023" too; "Acme 12345" is a sentence.

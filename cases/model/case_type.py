@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from cases.model.names import name_key
 
 ANY = "*"
+# What calls an Advocate stands anywhere in a subject, and says nothing of the kind (TAG-1).
+CALL_IN_SUBJECT = "#advocate"
+# What sets it off from the rest of the subject.
+SUBJECT_EDGES = " :,-"
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class KindTable:
         if place is None:
             place = self._by_type[case_type] = self._place(self._types, case_type)
         if subject and place > 0:
-            place = min(place, self._place(self._subjects, subject))
+            bare = name_key(subject).replace(CALL_IN_SUBJECT, " ").strip(SUBJECT_EDGES)
+            place = min(place, self._place(self._subjects, bare))
         return self._rows[place] if place < len(self._rows) else CaseType(case_type.strip(), is_listed=False)
 
     def _place(self, patterns: re.Pattern[str], text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import TypeVar
@@ -102,8 +102,9 @@ class Actor:
     name: str
     slack_id: str | None = None
     person: Person | None = None
-    #: As Slack gives it, for somebody who is not in the roster.
+    #: As Slack gives them, for somebody who is not in the roster.
     email: str = ""
+    zone: str = "UTC"
 
     @property
     def key(self) -> str:
@@ -119,8 +120,8 @@ class Actor:
 
     @property
     def tzinfo(self) -> tzinfo:
-        """Return the actor's time zone; UTC for people who are not in the roster."""
-        return self.person.tzinfo if self.person is not None else UTC
+        """Return the actor's time zone."""
+        return self.person.tzinfo if self.person is not None else ZoneInfo(self.zone)
 
     def today(self, now: datetime) -> date:
         """Return the date on the actor's calendar."""
@@ -234,15 +235,17 @@ class Roster:
         """Return the person behind a Slack user id."""
         return self._by_slack_id.get(slack_id)
 
-    def actor(self, slack_id: str, name: str = "", email: str = "") -> Actor:
+    def actor(self, slack_id: str, name: str = "", email: str = "", zone: str = "") -> Actor:
         """Return the actor of a Slack request. The roster decides, never the content of the request (PPL-3).
 
         Args:
             name: As Slack gives it.
             email: As Slack gives it.
+            zone: As Slack gives it. Without one, dates are those of UTC.
         """
         person = self.by_slack_id(slack_id)
-        return Actor(name=person.name if person else name or slack_id, slack_id=slack_id, person=person, email=email)
+        called = person.name if person else name or slack_id
+        return Actor(called, slack_id, person, email, zone or "UTC")
 
     def named(self, words: str | None) -> Person | None:
         """Return the person whom a CRM export names, by e-mail, full name or CRM id.

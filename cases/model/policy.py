@@ -156,7 +156,17 @@ class Policy:
     #: With more employees, an account is not SMB (RTE-5).
     smb_employees: int = 100
     #: Accounts in these countries are not SMB (RTE-5).
-    outside_smb_countries: tuple[str, ...] = ("Japan", "JP", "JPN")
+    outside_smb_countries: tuple[str, ...] = (
+        "Japan",
+        "JP",
+        "JPN",
+        "日本",
+        "日本国",
+        "Japón",
+        "Japon",
+        "Japão",
+        "Giappone",
+    )
     #: Below this and renewals_team_lam, renewals belong to the Renewals team (RTE-5).
     renewals_team_carr: int = 3_000
     #: Below this and renewals_team_carr, renewals belong to the Renewals team (RTE-5).

@@ -40,8 +40,9 @@ class Holidays(Protocol):
         ...
 
 
+@dataclass(frozen=True)
 class NoHolidays:
-    """A calendar without holidays."""
+    """A calendar without holidays. One is as good as another, so that people with the same hours share their cached days."""
 
     def of(self, region: Region, year: int) -> Collection[date]:  # noqa: ARG002 - the signature is the port's
         """Return no day."""

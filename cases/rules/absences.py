@@ -57,6 +57,27 @@ def change_absence(known: Sequence[Absence], old: Absence, new: Absence) -> Abse
     return replace(change, ended=(old, *change.ended))
 
 
+def days_without_cover(person: Person, roster: Roster) -> list[tuple[Person, AbsenceChange]]:
+    """Return the changes of absences whose cover is away on some of their days: those of this person, and those that they cover.
+
+    On these days nobody covers, as if the cover had declined (PTO-2); on the others everything stays.
+    """
+    found = []
+    for absence in roster.absences:
+        owner = roster.get(absence.email)
+        cover = roster.cover_during(absence, owner) if owner is not None else None
+        if owner is None or cover is None or person not in (owner, cover):
+            continue
+        away = [each for each in roster.absences if each.email == cover.email]
+        days = dict(_days(absence))
+        lost = [day for day in days if any(each.includes(day) for each in away)]
+        if lost:
+            nobody = replace(absence, cover=cover.email, answer=CoverAnswer.DECLINED)
+            change = AbsenceChange((absence,), tuple(_runs({**days, **dict.fromkeys(lost, nobody)})), ())
+            found.append((owner, change))
+    return found
+
+
 def _is_kept(before: Absence | None, new: Absence) -> bool:
     """Return whether a day of an earlier absence stays as it was, although `new` has it too."""
     if before is None:

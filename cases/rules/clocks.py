@@ -180,13 +180,13 @@ def touchpoint_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
         for moment in (case.opened_at, case.assigned_at, case.first_touch_at, case.last_touch_at)
         if moment is not None
     )
-    deadline = started + policy.high_value_touch
-    if case.next_step_due is None:
-        # It must always have a date: whoever has it has a day to write one.
-        given = max(case.opened_at, case.assigned_at or case.opened_at, case.planned_at or case.opened_at)
-        deadline = min(deadline, given + policy.pickup)
-    state = _until(deadline, now)
-    return Clock(ClockKind.HIGH_VALUE, state, started, deadline=deadline, run=_stamp(started))
+    deadline, run = started + policy.high_value_touch, _stamp(started)
+    # It must always have a date: whoever has it has a day to write one.
+    given = max(case.opened_at, case.assigned_at or case.opened_at, case.planned_at or case.opened_at)
+    if case.next_step_due is None and given + policy.pickup < deadline:
+        # A run of its own: to be reminded of the missing date takes away no reminder of the missing touch.
+        deadline, run = given + policy.pickup, f"undated:{_stamp(given)}"
+    return Clock(ClockKind.HIGH_VALUE, _until(deadline, now), started, deadline=deadline, run=run)
 
 
 def hand_over_clock(case: Case, now: datetime) -> Clock | None:

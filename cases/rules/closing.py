@@ -14,7 +14,7 @@ from cases.model.policy import Policy
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, Resolution, Status
 from cases.model.tags import Tag, has_tag, without_tag
 from cases.rules.closing_opportunity import opportunity_fields, opportunity_problems, order_contradiction, overruled
-from cases.rules.contact_attempts import unresponsive_problems
+from cases.rules.contact_attempts import Silence, unresponsive_problems
 from cases.rules.duplicates import Covering, duplicate_problem, is_of_another_account, opportunity_goes_on
 from cases.rules.feedback import next_step_problems
 from cases.rules.kinds import kind_of
@@ -46,6 +46,10 @@ class ClosingContext:
     zone: tzinfo = UTC
     #: The initials that people on the roster sign next steps with.
     initials: Collection[str] = ()
+    #: Until when the case was last Engaged or paused, of a closing as unresponsive.
+    answered: datetime | None = None
+    #: Whether the CRM calls the linked opportunity a renewal.
+    is_renewal_in_crm: bool = False
 
 
 def fields_needed(case: Case, closing: Closing, policy: Policy, context: ClosingContext) -> list[Field]:
@@ -67,7 +71,7 @@ def fields_needed(case: Case, closing: Closing, policy: Policy, context: Closing
         Field.UNMET_REASON: _asks_why_not(case, closing, policy),
         Field.FEEDBACK: True,
         Field.TAG_IN_FEEDBACK: calls_for_a_hand_over(case, closing) or closing.tag is not None,
-        Field.LEAD_OUTCOME: _asks_lead(case, closing, policy),
+        Field.LEAD_OUTCOME: _asks_lead(case, closing, policy, context),
         Field.CONTACT: _asks_contact(case, closing),
         Field.NEXT_STEP_DUE: resolved and has_future_step(case, context.today),
         Field.SUPPORT_LOOPED_IN: closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT,
@@ -117,8 +121,9 @@ def closing_problems(case: Case, closing: Closing, policy: Policy, context: Clos
     if closing.status is Status.DUPLICATE:
         found += _duplicate_problems(case, closing, context.covering)
     if closing.status is Status.UNRESPONSIVE:
-        found += unresponsive_problems(case, closing.resolution, context.touches, policy, context.now, context.zone)
-    found += _lead_problems(case, closing, policy)
+        silence = Silence(context.touches, context.now, context.zone, context.answered)
+        found += unresponsive_problems(case, closing.resolution, silence, policy)
+    found += _lead_problems(case, closing, policy, context)
     if case.has_opportunity and not goes_on_elsewhere(case, closing, context.covering):
         found += opportunity_problems(case, closing, context.today)
     if closing.resolution is Resolution.TRANSFERRED_TO_SUPPORT and not closing.support_looped_in:
@@ -261,9 +266,9 @@ def _lead_outcome(case: Case, closing: Closing) -> LeadOutcome | None:
     return (closing.lead_outcome or case.lead_outcome) if case.lead else None
 
 
-def _asks_lead(case: Case, closing: Closing, policy: Policy) -> bool:
+def _asks_lead(case: Case, closing: Closing, policy: Policy, context: ClosingContext) -> bool:
     is_open = case.lead_outcome is None or closing.lead_outcome is not None
-    return bool(case.lead) and (is_open or _why_not_converted(case, closing, policy) is not None)
+    return bool(case.lead) and (is_open or _why_not_converted(case, closing, policy, context) is not None)
 
 
 def _asks_contact(case: Case, closing: Closing) -> bool:
@@ -271,7 +276,7 @@ def _asks_contact(case: Case, closing: Closing) -> bool:
     return is_needed and (not case.contact or bool(closing.contact))
 
 
-def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem]:
+def _lead_problems(case: Case, closing: Closing, policy: Policy, context: ClosingContext) -> list[Problem]:
     if not case.lead:
         return []
     outcome = _lead_outcome(case, closing)
@@ -283,7 +288,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
         )
         return [Problem(Field.LEAD_OUTCOME, "CLO-3", f"There is a lead on this case. {rule}")]
     found = []
-    if (why := _why_not_converted(case, closing, policy)) is not None:
+    if (why := _why_not_converted(case, closing, policy, context)) is not None:
         found.append(Problem(Field.LEAD_OUTCOME, "CLO-3", why))
     is_missing = not (case.contact or closing.contact.strip())
     if outcome is LeadOutcome.CONVERTED and is_missing and closing.status is not Status.RESOLVED:
@@ -294,7 +299,7 @@ def _lead_problems(case: Case, closing: Closing, policy: Policy) -> list[Problem
     return found
 
 
-def _why_not_converted(case: Case, closing: Closing, policy: Policy) -> str | None:
+def _why_not_converted(case: Case, closing: Closing, policy: Policy, context: ClosingContext) -> str | None:
     """Return why the lead of a Customer MQL cannot count as converted (CLO-3); None if it can, or does not."""
     is_converted = _lead_outcome(case, closing) is LeadOutcome.CONVERTED
     if not is_converted or not kind_of(case, policy).customer_mql:
@@ -303,7 +308,9 @@ def _why_not_converted(case: Case, closing: Closing, policy: Policy) -> str | No
         return "The lead never answered, so nobody confirmed the account. Disqualify the lead, or close as Resolved."
     if not case.has_opportunity:
         return "A converted lead needs an nARR opportunity. Link it first (More › Opportunity), or disqualify the lead."
-    if case.opportunity_kind is OpportunityKind.RENEWAL:
+    if case.opportunity_kind is OpportunityKind.RENEWAL or (
+        case.opportunity_kind is None and context.is_renewal_in_crm
+    ):
         return (
             "A renewal is not an nARR opportunity. Link a Growth or Add-On opportunity first, or disqualify the lead."
         )

@@ -6,6 +6,11 @@ import re
 
 from cases.model.names import name_key
 
+# What the CRMs of sales teams call an opportunity that brings more from a customer they have.
+_GROWTH = re.compile(r"\b(?:growth|add ?ons?|up ?sells?|expansions?)\b")
+_NOT_GROWTH = re.compile(
+    r"\b(?:no|non|not|never|without)(?: (?:a|an|any))* (?:growth|add ?ons?|up ?sells?|expansions?)\b"
+)
 _WORD = re.compile(r"[^\W_]+")
 _ONE = r"(?:auto ?)?(?:renewals?|qsrs?)"
 _RENEWAL = re.compile(rf"\b{_ONE}\b")
@@ -22,3 +27,17 @@ def is_renewal_in_crm(kind: str) -> bool:
     """
     words = " ".join(_WORD.findall(name_key(kind)))
     return _RENEWAL.search(_NOT_A_RENEWAL.sub(" ", words)) is not None
+
+
+def is_growth_in_crm(kind: str) -> bool:
+    """Return whether the CRM calls an opportunity of this kind growth, an add-on or the like, and no renewal (OPP-3).
+
+    It is read as words: “Add-On Business” and “Existing Business - Growth” are, “Renewal/Upsell” is a renewal.
+    """
+    words = " ".join(_WORD.findall(name_key(kind)))
+    return not is_renewal_in_crm(kind) and _GROWTH.search(_NOT_GROWTH.sub(" ", words)) is not None
+
+
+def is_no_growth_in_crm(kind: str) -> bool:
+    """Return whether the CRM calls an opportunity of this kind a renewal alone (CLO-3). A QSR brings growth."""
+    return is_renewal_in_crm(kind) and not {"qsr", "qsrs"} & set(_WORD.findall(name_key(kind)))

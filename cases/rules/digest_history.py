@@ -34,6 +34,28 @@ class HistoryEntry:
     account: str = ""
 
 
+# What ends an owner's turn, which is of the region that the case leaves with it.
+_OF_A_TURN = ("assigned_at", "picked_up_at", "owner")
+
+
+def changes_in_region(
+    region: str, at_present: str | None, moves: Sequence[tuple[int, str]], entry: int, changes: Sequence[Change]
+) -> Sequence[Change]:
+    """Return the changes of an entry that happened in this region, whatever the region of its case at present (DIG-4).
+
+    Args:
+        moves: The entries that moved the case since, in order, each with the region that it left.
+        entry: The number of the entry.
+    """
+    before = next((left for number, left in moves if number >= entry), at_present)
+    after = next((left for number, left in moves if number > entry), at_present)
+    if before == after:
+        return changes if after == region else ()
+    if before == region:
+        return [change for change in changes if change[0] in _OF_A_TURN and change[1] is not None]
+    return [change for change in changes if change[0] != "assigned_at"] if after == region else ()
+
+
 def tags_and_feedback(history: Iterable[HistoryEntry]) -> tuple[dict[str, set[int]], list[FeedbackGiven]]:
     """Return the tagged cases and the feedback. Only the history knows when they were given."""
     tagged: dict[str, set[int]] = {tag: set() for tag in COUNTED_TAGS}

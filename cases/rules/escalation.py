@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
 from cases.model.dates import format_moment
@@ -12,8 +13,9 @@ from cases.model.policy import Policy
 from cases.model.requests import Request
 from cases.rules.clocks import ROWS, Clock, ClockKind, ClockState, clocks_of
 
-# What is promised to others. An overdue next step, or a customer who has long heard nothing, is between an Advocate and their manager.
-PROMISES = (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE)
+# What is promised to others. An overdue next step, or a High Value customer who has long heard nothing, is between an Advocate and their manager.
+# The customer's wait goes on where a reassignment starts another pickup (SLA-6).
+PROMISES = (ClockKind.PICKUP, ClockKind.WAIT, ClockKind.CLOSING, ClockKind.UPDATE)
 AGAIN_AFTER = timedelta(days=1)
 
 
@@ -23,8 +25,13 @@ def missed_promises(case: Case, policy: Policy, now: datetime) -> list[Clock]:
     return sorted(clocks, key=lambda clock: clock.deadline or now)
 
 
-def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: datetime) -> str:
-    """Return why the case cannot be escalated now, and when it can be; empty if it can. last: its latest escalation."""
+def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: datetime, zone: str | None = None) -> str:
+    """Return why the case cannot be escalated now, and when it can be; empty if it can.
+
+    Args:
+        last: Its latest escalation.
+        zone: The time zone of the person who reads it; None if it is not known.
+    """
     if case.is_closed:
         return f"This case is {case.status}. It can no longer be escalated."
     if not missed_promises(case, policy, now):
@@ -33,9 +40,12 @@ def why_not_escalate(case: Case, last: Request | None, policy: Policy, now: date
             return "This case has no deadline now. Ask for an update instead."
         first = min(ahead, key=lambda clock: clock.deadline or now)
         promise = ROWS[first.kind].promise(policy)
-        return f"Nothing was missed yet: {promise}. You can escalate it from {_moment(first.deadline)}."
+        return f"Nothing was missed yet: {promise}. You can escalate it from {_moment(first.deadline, zone)}."
     if last is not None and now - last.asked_at < AGAIN_AFTER:
-        return f"{last.asked_by_name} escalated it {_moment(last.asked_at)}. You can escalate it again from {_moment(last.asked_at + AGAIN_AFTER)}."
+        again = _moment(last.asked_at + AGAIN_AFTER, zone)
+        return (
+            f"{last.asked_by_name} escalated it {_moment(last.asked_at, zone)}. You can escalate it again from {again}."
+        )
     return ""
 
 
@@ -56,5 +66,8 @@ def _promises(case: Case, policy: Policy, now: datetime) -> Sequence[Clock]:
     return [clock for clock in clocks_of(case, policy, now, "UTC") if clock.kind in PROMISES and clock.is_live]
 
 
-def _moment(moment: datetime | None) -> str:
-    return f"{format_moment(moment, moment.date())} UTC" if moment is not None else ""
+def _moment(moment: datetime | None, zone: str | None) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(zone or "UTC"))
+    return format_moment(local, local.date()) + ("" if zone else " UTC")

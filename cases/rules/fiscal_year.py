@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 
 from cases.model.case import Case
 from cases.model.people import Person, Roster
@@ -25,10 +25,14 @@ def year_to_decide(day: date, policy: Policy) -> date | None:
     return next((start for start in starts if start - LAST_WEEK <= day < start + STILL_OPEN), None)
 
 
-def is_to_decide(case: Case, year: date, policy: Policy) -> bool:
-    """Tell whether this case is decided about for the year: an open High Value case from before it, in somebody's hands."""
+def is_to_decide(case: Case, year: date, policy: Policy, zone: tzinfo) -> bool:
+    """Tell whether this case is decided about for the year: an open High Value case from before it, in somebody's hands.
+
+    Args:
+        zone: Of the manager, on whose calendar the year begins.
+    """
     is_open = not case.is_closed and case.owner is not None
-    return is_open and case.opened_at.date() < year and kind_of(case, policy).high_value
+    return is_open and case.opened_at.astimezone(zone).date() < year and kind_of(case, policy).high_value
 
 
 def team_of(manager: Person, roster: Roster) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cases.model.case import Case, Touch
 from cases.model.errors import Field
 from cases.model.policy import Policy, TouchKind
 from cases.rules.checklist import Check, CheckResult, required_ten
+from cases.rules.clocks import ClockState, pickup_clock
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,22 @@ def hygiene(cases: Iterable[Case], today: date, policy: Policy) -> Hygiene:
         misses=sorted(misses, key=lambda each: each.case.id),
         fixable_fields=mendable,
     )
+
+
+def to_tell(misses: Iterable[Misses], policy: Policy, now: datetime) -> list[Misses]:
+    """Return what the weekly list says is missing. A case that may still be picked up in time is not told for being Open: the morning list has it."""
+    told = [
+        Misses(each.case, tuple(check for check in each.checks if check is not Check.STATUS))
+        if _is_picked_up_in_time(each.case, policy, now)
+        else each
+        for each in misses
+    ]
+    return [each for each in told if each.checks]
+
+
+def _is_picked_up_in_time(case: Case, policy: Policy, now: datetime) -> bool:
+    clock = pickup_clock(case, policy, now)
+    return clock is not None and clock.is_live and clock.state is ClockState.RUNNING
 
 
 def checks_of(case: Case, today: date, policy: Policy) -> Sequence[CheckResult]:

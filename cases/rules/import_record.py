@@ -291,6 +291,21 @@ def _plausible(day: date) -> date:
     return day
 
 
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split("|"))
+
+
+# As spreadsheets, reports and people of many languages write them.
+_YES = _words(
+    "true|yes|1|1.0|y|t|on|x|checked|selected|✓|✔|☑|✅|wahr|ja|j|vrai|oui|verdadero|sí|si|vero|sì|verdadeiro|sim|waar|prawda|tak|sant|sann|tosi|kyllä|pravda|ano|"
+    "doğru|evet|igaz|igen|adevărat|da|истина|да|真|はい|是|对|예|참"
+)
+_NO = _words(
+    "false|no|0|0.0|n|f|off|unchecked|☐|✗|✘|❌|falsch|nein|faux|non|falso|nao|não|onwaar|nee|fałsz|nie|falskt|usann|nej|nei|epätosi|ei|nepravda|ne|yanlış|hayır|hayir|"
+    "hamis|nem|fals|nu|ложь|нет|偽|いいえ|否|假|아니요|아니오|거짓"
+)
+
+
 def flag(raw: RecordValue) -> bool | None:
     """Return yes or no as people write it; None for an empty value.
 
@@ -300,9 +315,9 @@ def flag(raw: RecordValue) -> bool | None:
     if isinstance(raw, bool) or raw is None:
         return raw
     word = str(raw).strip().casefold()
-    if word in ("true", "yes", "1", "y"):
+    if word in _YES:
         return True
-    if word in ("false", "no", "0", "n"):
+    if word in _NO:
         return False
     if not word:
         return None

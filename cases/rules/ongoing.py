@@ -78,7 +78,10 @@ def shown_on_others(case: Case | None, now: datetime) -> ShownOnOthers | None:
 
 
 def colleague_in_touch(case: Case, ongoing: Sequence[OngoingCase], roster: Roster, now: datetime) -> Person | None:
-    """Return the Advocate of another open case who touched the customer last, if that was lately and the case is not theirs."""
+    """Return the Advocate of another open case who touched the customer last, if that was lately and the case is not theirs.
+
+    Nobody who is away: a case is not given to them (PTO-1).
+    """
     found = [
         (each.touched_at, owner)
         for each in ongoing
@@ -88,5 +91,6 @@ def colleague_in_touch(case: Case, ongoing: Sequence[OngoingCase], roster: Roste
         and (owner := roster.get(each.case.owner)) is not None
         and owner.role.works_cases
         and owner.email != case.owner
+        and roster.absence(owner, now) is None
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cases.model.errors import Field, Problem
@@ -11,6 +12,8 @@ from cases.rules.closing import length_problems
 MAX_ANSWER = 255
 # No small business has more, and no number that is typed by mistake is taken for one.
 MOST_PEOPLE = 1_000_000
+# A comma stands between thousands: “15,20” is two numbers.
+_NUMBER = re.compile(r"[0-9]{1,7}|[0-9]{1,3}(?:,[0-9]{3}){1,2}")
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,7 @@ def handover_problems(handover: SdrHandover, roster: Roster) -> list[Problem]:
 
 
 def _number(text: str) -> int | None:
-    digits = text.strip().replace(",", "")
-    is_number = digits.isascii() and digits.isdecimal() and len(digits) < 8
-    return int(digits) if is_number and 0 < int(digits) <= MOST_PEOPLE else None
+    if _NUMBER.fullmatch(text.strip()) is None:
+        return None
+    number = int(text.strip().replace(",", ""))
+    return number if 0 < number <= MOST_PEOPLE else None

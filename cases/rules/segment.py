@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cases.model.case import Case
 from cases.model.policy import Policy
+from cases.model.tags import Tag
 from cases.rules.kinds import kind_of
 
 
@@ -28,9 +29,12 @@ def renewals_are_teams(case: Case, policy: Policy) -> bool:
 
 
 def should_be_an_rms(case: Case, policy: Policy) -> bool:
-    """Return whether a Renewal Manager should have the case: a renewal of a type that Advocates no longer get."""
+    """Return whether a Renewal Manager should have the case: a renewal of a type that Advocates no longer get.
+
+    Not if they called an Advocate to it (TAG-1).
+    """
     case_type = kind_of(case, policy)
-    return case_type.renewal and not case_type.to_advocates
+    return case_type.renewal and not case_type.to_advocates and Tag.ADVOCATE.value not in case.tags
 
 
 def dollars(amount: int) -> str:

@@ -11,6 +11,7 @@ from cases.changes.change_case import ChangeDetails, Command, Outcome, change_ca
 from cases.changes.record import CaseChange, Effect
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
+from cases.model.names import address_in
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.model.tickets import TicketStatus, TicketWrite
@@ -53,7 +54,7 @@ class AnswerTicket(Command):
 
 def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
     """Change the ticket once, and notify the account owner if there is one. No customer data leaves the ticket."""
-    note, owner = command.note.strip(), command.account_owner.strip().casefold()
+    note, owner = command.note.strip(), address_in(command.account_owner)
 
     def change(case: Case) -> CaseChange:
         ticket = uow.tickets.links.number_in(case.zendesk_link)
@@ -61,14 +62,15 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
             raise Refused([Problem(Field.TICKET_ANSWER, "ZEN-3", NO_TICKET)])
         hands_on = command.answer is TicketAnswer.NOT_SMB
         problems = length_problems(Field.NOTE, note, MAX_NOTE)
+        known = uow.tickets.get(ticket)
         if hands_on and not _EMAIL.fullmatch(owner):
-            problems = [
-                *problems,
-                Problem(Field.ACCOUNT_OWNER, "ZEN-3", "Write the e-mail address of the account's owner."),
-            ]
+            text = "Write the e-mail address of the account's owner."
+            problems.append(Problem(Field.ACCOUNT_OWNER, "ZEN-3", text))
+        elif hands_on and known is not None and owner == known.requester_email.casefold():
+            text = "That is the customer. Write the e-mail address of the account's owner."
+            problems.append(Problem(Field.ACCOUNT_OWNER, "ZEN-3", text))
         if problems:
             raise Refused(problems)
-        known = uow.tickets.get(ticket)
         actor = command.actor
         write = TicketWrite(
             key=f"answer:{command.key}",
@@ -79,7 +81,8 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
             case_id=case.id,
             note=f"{note}\n\n{actor.name}, in Slack" if note else "",
             status=command.answer.status,
-            seen_status=known.status if known is not None else None,
+            # What the person answered a moment ago is no change by somebody else.
+            seen_status=uow.tickets.expected_status(ticket),
             copy_to=(owner,) if hands_on else (),
         )
         effects: list[Effect] = [lambda stored: stored.tickets.put([write])]

@@ -30,7 +30,7 @@ from cases.model.tags import MAX_LANGUAGE, Tag, tagged_feedback, without_tag
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.assignment import assign_to
 from cases.rules.closing import MAX_REASON, length_problems
-from cases.rules.language_names import LanguagesRead, joined
+from cases.rules.language_names import LanguagesRead, in_words, joined
 from cases.rules.permissions import Act
 
 # The decisions other than choosing a person.
@@ -51,6 +51,8 @@ class AskLanguage(Command):
 
     language: str
     why: str = ""
+    #: Where the language was written, and what is wrong with it is shown.
+    field: Field = Field.LANGUAGE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,16 +121,16 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
     def change(case: Case) -> CaseChange:
         problems = length_problems(Field.REASON, why, MAX_REASON)
         if not language:
-            problems.append(Problem(Field.LANGUAGE, "TAG-2", _which_language(wanted)))
+            problems.append(Problem(command.field, "TAG-2", _which_language(wanted)))
         waiting = next(iter(uow.requests.waiting([case.id], RequestKind.LANGUAGE)), None)
         if case.hand_over_asked_at is not None:
             if waiting is not None and language and waiting.about != language and not problems:
                 correct = partial(correct_language_request, waiting, language, why, command.actor)
                 return CaseChange(case, (lambda stored: correct(stored, now),))
             already = f"Already requested: {decision_words(case, uow.roster)}"
-            problems = problems or [Problem(Field.LANGUAGE, "TAG-2", already)]
+            problems = problems or [Problem(command.field, "TAG-2", already)]
         elif nobody := why_nobody_decides(case, uow.roster):
-            problems.append(Problem(Field.LANGUAGE, "TAG-2", nobody))
+            problems.append(Problem(command.field, "TAG-2", nobody))
         if problems:
             raise Refused(problems)
         after = start_language_request(case, uow, policy, now)
@@ -137,11 +139,9 @@ def ask_language(command: AskLanguage, uow: UnitOfWork, policy: Policy, now: dat
         )
 
     def who_decides(case: Case) -> str:
-        return (
-            f"Somebody who speaks {language} is asked for. {decision_words(case, uow.roster)} You hear what is decided."
-        )
+        return f"A speaker of {in_words(language)} is asked for. {decision_words(case, uow.roster)} You hear what is decided."
 
-    noted = ("language", f"somebody who speaks {language} was asked for")
+    noted = ("language", f"a speaker of {in_words(language)} was asked for")
     return change_case(
         command,
         Act.ASK_LANGUAGE,
@@ -168,7 +168,7 @@ def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy
         waiting = uow.requests.waiting([case.id], RequestKind.LANGUAGE)
         if not waiting:
             raise Refused([Problem(Field.LANGUAGE, "TAG-2", "No language request is open. Nothing was changed.")])
-        answer = f"{command.actor.name} withdrew the request."
+        answer = "The request was withdrawn."
         effects = [
             partial(settle_request, request.settled(RequestState.WITHDRAWN, answer, command.actor, now))
             for request in waiting
@@ -187,7 +187,7 @@ def withdraw_language(command: WithdrawLanguage, uow: UnitOfWork, policy: Policy
         policy,
         now,
         ChangeDetails(noted=noted),
-        warn=lambda case: f"The language request on {case.number} is withdrawn.",
+        warn=lambda _: "The language request is withdrawn.",
     )
 
 
@@ -213,7 +213,7 @@ def decide_language(command: DecideLanguage, uow: UnitOfWork, policy: Policy, no
             problems.append(Problem(Field.REASON, "TAG-2", text))
         if problems:
             raise Refused(problems)
-        language = request.about or "another language"
+        language = in_words(request.about) or "another language"
         if command.choice in stays or to is None:
             whose = f"it stays with {owner.name}" if owner is not None else "it stays unassigned"
             words = "nobody here speaks it, so " if command.choice == NOBODY_SPEAKS_IT else ""

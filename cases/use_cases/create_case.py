@@ -12,7 +12,7 @@ from cases.changes.change_case import ChangeDetails, Command, change_case
 from cases.changes.forwarded_mails import settle_forwarded_mail
 from cases.changes.high_value_requests import tell_high_value_advocate
 from cases.changes.record import CaseChange, ChangeContext
-from cases.changes.watchers import lane_of
+from cases.changes.watchers import lane_of, update_recipients
 from cases.model.account import PersonKind
 from cases.model.case import OWN_REQUEST, Case
 from cases.model.errors import AlreadyDone, Field, NotAllowed, Problem, Refused
@@ -301,12 +301,14 @@ def _region_of_cases(command: CreateCase, uow: UnitOfWork) -> Region | None:
 
 
 def _worked_by_another(command: CreateCase, uow: UnitOfWork) -> Case | None:
-    """Return the account's latest In Progress case that somebody else owns."""
+    """Return the account's latest In Progress case that somebody else owns; not that of somebody who left, as nobody works it."""
     return next(
         (
             case
             for case in uow.lists.of_account(command.account)
-            if case.status.is_in_progress and case.owner not in (None, command.actor.key)
+            if case.status.is_in_progress
+            and (owner := uow.roster.get(case.owner)) is not None
+            and owner != command.actor.person
         ),
         None,
     )
@@ -325,15 +327,19 @@ def _added(command: CreateCase, other: Case, uow: UnitOfWork, policy: Policy, no
 
     def change(case: Case) -> CaseChange:
         who = f"{command.actor.today(now)}, {command.actor.name}, to whom the customer wrote:"
-        notification = Notification(
-            key=f"request:{case.id}:v{case.version + 1}",
-            lane=f"dm:{case.owner}",
-            kind=NotificationKind.REQUEST_ADDED,
-            subject=case.id,
-            args={"by": command.actor.name},
-        )
+        notifications = [
+            Notification(
+                key=f"request:{case.id}:v{case.version + 1}:{person.email}",
+                lane=f"dm:{person.email}",
+                kind=NotificationKind.REQUEST_ADDED,
+                subject=case.id,
+                args={"by": command.actor.name},
+            )
+            for person in update_recipients(case, uow.roster)
+            if person != command.actor.person
+        ]
         description = "\n\n".join(part for part in (case.description, f"{who}\n{text}") if part)
         after = replace(case, description=description)
-        return CaseChange(after, (lambda stored: stored.outbox.put([notification]), partial(_settle, command, case)))
+        return CaseChange(after, (lambda stored: stored.outbox.put(notifications), partial(_settle, command, case)))
 
     return change_case(request, Act.ADD_REQUEST, change, uow, policy, now, ChangeDetails(adds_only=True)).case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.escalations import escalation_notifications
@@ -13,14 +13,9 @@ from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.clocks import ClockKind
 from cases.rules.closing import MAX_REASON, length_problems
 from cases.rules.escalation import missed_promises, why_not_escalate
 from cases.rules.permissions import Act
-
-# What is promised to others; that a planned step is overdue, or a customer heard long ago, is between an Advocate and their manager.
-PROMISES = (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE)
-AGAIN_AFTER = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +31,8 @@ def escalate(command: Escalate, uow: UnitOfWork, policy: Policy, now: datetime) 
 
     def change(case: Case) -> CaseChange:
         last = uow.requests.last(case.id, RequestKind.ESCALATION)
-        if why := why_not_escalate(case, last, policy, now):
+        zone = command.actor.person.zone if command.actor.person is not None else None
+        if why := why_not_escalate(case, last, policy, now, zone):
             raise Refused([Problem(Field.REASON, "ESC-1", why)])
         problems = length_problems(Field.REASON, reason, MAX_REASON)
         if not reason:

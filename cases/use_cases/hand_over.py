@@ -27,6 +27,7 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import MAX_REASON, confirmations, length_problems
 from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
+from cases.rules.segment import outside_smb
 
 MAX_NAME = 120
 # The entry in the history when Sales Support was told (MM-2).
@@ -185,19 +186,28 @@ def tell_sales_support(command: TellSalesSupport, uow: UnitOfWork, policy: Polic
     return change_case(command, Act.HAND_OVER, change, uow, policy, now, ChangeDetails(noted=noted, reason=said))
 
 
+def sales_support_knows(case: Case, uow: UnitOfWork, policy: Policy) -> bool:
+    """Return whether Sales Support was told of an account that is not SMB's (MM-2)."""
+    return outside_smb(case, policy) is not None and last_sales_support_request(uow.audit.since(case.id, 0)) is not None
+
+
 def last_sales_support_request(history: Iterable[AuditEntry]) -> AuditEntry | None:
     """Return when and by whom Sales Support was asked about the case's present account; None if never.
 
     Args:
         history: The case's changes, oldest first.
     """
-    found = None
+    told: dict[str, AuditEntry] = {}
+    account: str | None = None
     for entry in history:
-        if entry.field == "handed_over" and (entry.new or "").startswith(ASKED_OF_SALES_SUPPORT):
-            found = entry
-        elif entry.field == "account" and account_key(entry.old or "") != account_key(entry.new or ""):
-            found = None
-    return found
+        if entry.field == "account":
+            if account is None and (earlier := told.pop("", None)) is not None:
+                # What was told before the history names an account was told of the one that it names first.
+                told[account_key(entry.old or "")] = earlier
+            account = account_key(entry.new or "")
+        elif entry.field == "handed_over" and (entry.new or "").startswith(ASKED_OF_SALES_SUPPORT):
+            told[account or ""] = entry
+    return told.get(account or "")
 
 
 def already_requested(entry: AuditEntry, actor: Actor) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.crm_writes import growth_write
+from cases.changes.opportunities import known_opportunity
 from cases.changes.record import CaseChange
 from cases.model.account import Opportunity
 from cases.model.case import Case
@@ -17,7 +18,7 @@ from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.closing import length_problems
-from cases.rules.crm_kinds import is_renewal_in_crm
+from cases.rules.crm_kinds import is_growth_in_crm, is_renewal_in_crm
 from cases.rules.kinds import kind_of
 from cases.rules.permissions import Act
 
@@ -43,7 +44,7 @@ class LinkQuestions:
     is_linked: bool
     #: Whether it is growth that belongs into the open renewal that is linked (OPP-3).
     finds_growth: bool
-    #: Whether its kind is asked for: on an Expansion case.
+    #: Whether its kind is asked for: on an Expansion case, and of one that nobody knows while a renewal is open (OPP-3).
     asks_kind: bool
     #: Whether to confirm that it was created from the renewal that was won before.
     asks_from_renewal: bool
@@ -59,7 +60,7 @@ class LinkOpportunity(Command):
     stage: OpportunityStage | None
     #: None if the form was left blank.
     close_date: date | None
-    #: Asked on an Expansion case.
+    #: Asked where LinkQuestions says so.
     kind: OpportunityKind | None = None
     #: Asked on an Expansion case: whether it was created from the renewal that was won before.
     from_renewal: bool = False
@@ -80,8 +81,10 @@ def questions_of(name: str, kind: OpportunityKind | None, case: Case, uow: UnitO
     known = known_opportunity(name, case, uow) if name else None
     is_linked = bool(name) and is_same_name(name, case.opportunity)
     known_kind = case.opportunity_kind if is_linked else None
-    finds_growth = _is_growth(kind, known) and _takes_growth(case, uow)
-    asks_kind = kind_of(case, policy).expansion
+    takes_growth = _takes_growth(case, uow)
+    finds_growth = _is_growth(kind, known) and takes_growth
+    is_of_unknown_kind = bool(name) and not is_linked and (known is None or not known.kind)
+    asks_kind = kind_of(case, policy).expansion or (takes_growth and is_of_unknown_kind)
     is_confirmed = kind is known_kind or finds_growth
     asks_from_renewal = asks_kind and kind in FROM_A_RENEWAL and not is_confirmed
     is_created = asks_from_renewal and known is None and uow.crm.scope.opportunities
@@ -162,8 +165,7 @@ def _with_growth_posted(after: Case, command: LinkOpportunity, now: datetime) ->
 
 
 def _is_growth(kind: OpportunityKind | None, known: Opportunity | None) -> bool:
-    of_the_crm = known.kind.casefold() if known is not None else ""
-    return kind in FROM_A_RENEWAL or of_the_crm in {str(kind).casefold() for kind in FROM_A_RENEWAL}
+    return kind in FROM_A_RENEWAL or (known is not None and is_growth_in_crm(known.kind))
 
 
 def _takes_growth(case: Case, uow: UnitOfWork) -> bool:
@@ -185,9 +187,3 @@ def _about_expansion(command: LinkOpportunity, asked: LinkQuestions) -> list[Pro
     if asked.is_created:
         text = "If it comes from the renewal won before, tick this. casebot creates it in Salesforce."
     return [Problem(Field.FROM_RENEWAL, "OPP-1", text)]
-
-
-def known_opportunity(name: str, case: Case, uow: UnitOfWork) -> Opportunity | None:
-    """Return what the directory knows about this opportunity of the case's account; None if it is unknown."""
-    alike = uow.directory.opportunities(name, case.account)
-    return next((each for each in alike if is_same_name(each.name, name)), None)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from cases.changes.cadence import cadence_day, touch_words
+from cases.changes.cadence import ONE_CLICK, cadence_day, touch_words
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import CaseChange
 from cases.model.case import Case, Touch
@@ -14,9 +14,6 @@ from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.permissions import Act
-
-# The card shows the next touch where the last one was. A second click within two seconds is a double click.
-ONE_CLICK = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, kw_only=True)

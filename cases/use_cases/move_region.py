@@ -67,7 +67,7 @@ def move_region(command: MoveRegion, uow: UnitOfWork, policy: Policy, now: datet
         if problems or routed.owner is None:
             raise Refused(problems)
         because = (
-            f"{command.actor.name} moved it from {region_of_case(case, uow.roster)}; {routed.because}: {command.why}"
+            f"{routed.because}; {command.actor.name} moved it from {region_of_case(case, uow.roster)}: {command.why}"
         )
         moved = assign_to(replace(case, region=region), routed.owner.email, because, region, now)
         told = load_notifications(moved, uow.roster, now) if routed.all_full else []
@@ -116,5 +116,7 @@ def _notifications(before: Case, after: Case, command: MoveRegion, roster: Roste
 
 
 def _who_answers_for(case: Case, roster: Roster) -> Iterable[Person]:
-    owner = roster.get(case.owner)
-    return managers_of(owner, case.region, roster) if owner is not None else roster.managers(case.region)
+    """Return the managers of the case, and while they are away the Team Leads who stand in (PPL-4)."""
+    owner, region = roster.get(case.owner), region_of_case(case, roster)
+    managers = managers_of(owner, case.region, roster) if owner is not None else roster.managers(case.region)
+    return [*managers, *(roster.team_leads(region) if roster.is_led_by_team_leads(region) else ())]

@@ -39,6 +39,8 @@ def note_created(
         upstream=json.dumps(agreed, ensure_ascii=False, sort_keys=True),
     )
     context = ChangeContext(uow, policy, now, THE_CRM, Surface.SALESFORCE)
+    if number != before.number:
+        uow.cases.note_former_number(before.number, before.id)
     [stored] = record([Change(before, after)], context)
     # Of what was not taken over as it was sent, such as a closing, the CRM hears next.
     left = differing_fields(stored.after, says, THE_CRM)

@@ -15,15 +15,15 @@ TIMES_A_DAY = 3
 
 
 def times_due(region: Region, policy: Policy, holidays: Holidays, now: datetime) -> int:
-    """Return how many of the day's times have come in this region, 0 on a day without work."""
+    """Return how many of the day's times have come in this region; 0 on a day without work, and once its work is over."""
     rules = policy.regions[region]
     working = WorkingTime(rules.zone, rules.week, region, holidays)
     day = working.day_of(now)
     begun = working.begins(now)
-    if begun is None or not working.is_working_day(day) or now < begun:
+    if begun is None or not begun <= now < working.end_of_work(day):
         return 0
     third = (working.end_of_work(day) - begun) / TIMES_A_DAY
-    return min(int((now - begun) / third) + 1, TIMES_A_DAY)
+    return int((now - begun) / third) + 1
 
 
 def remind_ops(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime) -> int:

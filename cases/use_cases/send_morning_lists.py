@@ -1,10 +1,12 @@
-"""What each Advocate is sent as their working day begins (DIG-2): today's list, and once a week what the hygiene of their cases asks for."""
+"""What people are sent as their working day begins (DIG-2): today's list, once a week the incomplete cases, and what was forgotten (NAG-7)."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cases.changes.leavers import left_behind
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Role, Roster
@@ -14,8 +16,8 @@ from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.clocks import ClockKind
 from cases.rules.forgotten import Forgotten, is_forgotten, long_forgotten
 from cases.rules.morning import morning_of, today_key
-from cases.rules.responsibility import managers_of
-from cases.rules.worklist import Line, Need, Section, worklist_for
+from cases.rules.responsibility import leads_person, managers_of
+from cases.rules.worklist import CaseSummary, Line, Need, Section, worklist_for
 
 ONE_DAY = timedelta(days=1)
 
@@ -41,7 +43,8 @@ CLOCKS_OF_NEEDS = {
 def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: datetime) -> list[Line]:
     """Return what this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due; and
     what nothing else will ever come of (NAG-7)."""
-    day = worklist_for(cases, policy, now, lambda _: person.zone, person.zone)
+    own = [_as_owned_by(person, case) for case in cases]
+    day = worklist_for(own, policy, now, lambda _: person.zone, person.zone)
     return [
         line
         for line in day.lines
@@ -51,12 +54,31 @@ def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: date
     ]
 
 
-def forgotten_of_team(manager: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> list[Forgotten]:
-    """Return the cases of a manager's people of which nothing is to come (NAG-7)."""
+def _as_owned_by(person: Person, case: Case) -> Case:
+    """Return the case without a pickup for a Renewal Manager, who has nothing to pick up here (TAG-1)."""
+    if person.role is not Role.RENEWAL_MANAGER or case.picked_up_at is not None:
+        return case
+    return replace(case, picked_up_at=case.assigned_at)
+
+
+def forgotten_of_team(leader: Person, uow: UnitOfWork, policy: Policy, now: datetime) -> list[Forgotten]:
+    """Return the cases of a leader's people of which nothing is to come (NAG-7)."""
     roster = uow.roster
-    team = {each.email: each for each in roster if manager in managers_of(each, each.region, roster)}
-    cases = [(case, team[case.owner]) for case in uow.lists.open_of(list(team)) if case.owner is not None]
-    return long_forgotten(cases, policy, uow.holidays, now)
+    team = {each.email: each for each in roster if _leads(leader, each, roster)}
+    found = [(case, team[case.owner]) for case in uow.lists.open_of(list(team)) if case.owner is not None]
+    own = [(_as_owned_by(owner, case), owner) for case, owner in found]
+    return long_forgotten(own, policy, uow.holidays, now)
+
+
+def left_cases_of(leader: Person, uow: UnitOfWork) -> list[CaseSummary]:
+    """Return the cases of the leader's region whose owner left: nobody else is reminded of them (NAG-7, PPL-2)."""
+    return left_behind(uow, leader.region) if leader.region is not None else []
+
+
+def _leads(leader: Person, person: Person, roster: Roster) -> bool:
+    if leader.role is Role.TEAM_LEAD:
+        return leader != person and leads_person(leader, person, roster)
+    return leader in managers_of(person, person.region, roster)
 
 
 def without_reminded(lines: Sequence[Line], reminded: Collection[tuple[int, ClockKind]]) -> tuple[list[Line], int]:
@@ -74,14 +96,14 @@ def day_began(person: Person, holidays: Holidays, now: datetime) -> datetime:
 def lists_due(roster: Roster, holidays: Holidays, now: datetime) -> list[Notification]:
     """Return the lists that are due by now, with their recipients.
 
-    Each Advocate who is at work gets today's list as their working day begins. On the first day of their week they
-    also get the hygiene list, or on the first working day of a week that begins with a holiday. Managers get the list
-    of forgotten cases.
+    Everybody who may own cases gets today's list as their working day begins. On the first day of their week Advocates
+    also get the hygiene list, or on the first working day of a week that begins with a holiday. Those who answer for a
+    region get the list of forgotten cases.
     """
     return [
         notification
         for person in roster
-        if person.role.works_cases or person.role is Role.MANAGER
+        if person.role is not Role.STAKEHOLDER
         for notification in _due(person, roster, holidays, now)
     ]
 
@@ -91,9 +113,14 @@ def _due(person: Person, roster: Roster, holidays: Holidays, now: datetime) -> S
     if today is None:
         return ()
     lane = f"dm:{person.email}"
-    if person.role is Role.MANAGER:
-        return [Notification(f"forgotten:{person.email}:{today}", lane, NotificationKind.FORGOTTEN)]
     notifications = [Notification(today_key(person.email, today), lane, NotificationKind.TODAY)]
+    if person.role is Role.MANAGER or (
+        person.role is Role.TEAM_LEAD and roster.is_led_by_team_leads(person.region, now)
+    ):
+        forgotten = Notification(f"forgotten:{person.email}:{today}", lane, NotificationKind.FORGOTTEN)
+        notifications.append(forgotten)
+    if not person.role.works_cases:
+        return notifications
     first = today - (today.weekday() - person.week.first_day) % 7 * ONE_DAY
     earlier = (first + ahead * ONE_DAY for ahead in range((today - first).days))
     if not any(time.is_working_day(day) for day in earlier):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.model.notification import Notification, NotificationKind
@@ -18,7 +18,8 @@ _SATURDAY = 5
 def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notification]:
     """Return the views to send by now.
 
-    They are sent from nine o'clock on the person's clock, from Monday to Friday or only on Mondays.
+    They are sent from nine o'clock on the person's clock, from Monday to Friday or once a week. The week's list is sent
+    on Monday, or on the first day after it on which it can be.
 
     Args:
         views: Each with the time zone of the person who saved it.
@@ -26,14 +27,18 @@ def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notific
     found = []
     for view, zone in views:
         local = now.astimezone(ZoneInfo(zone))
-        begun = datetime.combine(local.date(), SENT_AT, ZoneInfo(zone))
-        is_its_day = local.weekday() == 0 if view.every is Every.WEEK else local.weekday() < _SATURDAY
-        if is_its_day and begun <= local < begun + SENT_UNTIL and view.saved_at < begun:
-            key = f"view:{view.slack_id}:{local.date()}"
+        begun = _nine(local.date(), zone)
+        of = local.date() - timedelta(days=local.weekday()) if view.every is Every.WEEK else local.date()
+        if local.weekday() < _SATURDAY and begun <= local < begun + SENT_UNTIL and view.saved_at < _nine(of, zone):
+            key = f"view:{view.slack_id}:{of}"
             found.append(
                 Notification(key, f"user:{view.slack_id}", NotificationKind.SAVED_VIEW, args={"asked": view.words})
             )
     return found
+
+
+def _nine(day: date, zone: str) -> datetime:
+    return datetime.combine(day, SENT_AT, ZoneInfo(zone))
 
 
 def send_saved_views(read: OpenUnitOfWork, change: OpenUnitOfWork, now: datetime) -> int:

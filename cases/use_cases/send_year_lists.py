@@ -53,4 +53,4 @@ def managers_due(uow: UnitOfWork, policy: Policy, now: datetime) -> Iterator[tup
 
 def _cases_of(manager: Person, year: date, uow: UnitOfWork, policy: Policy) -> list[Case]:
     team = team_of(manager, uow.roster)
-    return [case for case in uow.lists.open_of(team) if is_to_decide(case, year, policy)]
+    return [case for case in uow.lists.open_of(team) if is_to_decide(case, year, policy, manager.tzinfo)]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cases.changes.cover_notifications import cover_notifications
 from cases.model.errors import AlreadyDone, CaseError, Field, NotAllowed, Problem, Refused
-from cases.model.people import Absence, Actor, Person, Role, Roster
+from cases.model.notification import Notification, NotificationKind
+from cases.model.people import Absence, Actor, CoverAnswer, Person, Role, Roster
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.absences import AbsenceChange, absences_of, add_absence, change_absence
+from cases.rules.absences import AbsenceChange, absences_of, add_absence, change_absence, days_without_cover
 from cases.rules.responsibility import managers_of
 
 # Longer than any absence; beyond this it is a typing error.
@@ -103,8 +105,14 @@ def set_absence(command: SetAbsence, uow: UnitOfWork, now: datetime) -> tuple[Ab
     else:
         change = add_absence(known, absence)
     _apply(change, person, command.actor, command.key, uow, now)
+    days = {(each.first, each.last) for each in change.noted}
+    noted = [
+        each
+        for each in absences_of(person, uow.roster, person.today(now))
+        if any(each.first <= last and first <= each.last for first, last in days)
+    ]
     uow.commit()
-    return change.noted
+    return tuple(noted)
 
 
 def cancel_absence(actor: Actor, absence_id: int, key: str, uow: UnitOfWork, now: datetime) -> Absence:
@@ -150,12 +158,37 @@ def absence_to_change(actor: Actor, absence_id: int, roster: Roster) -> Absence:
 
 
 def _apply(change: AbsenceChange, person: Person, actor: Actor, key: str, uow: UnitOfWork, now: datetime) -> None:
+    """Store the change and what it takes from others, and notify everybody concerned once for each absent person."""
     before = uow.roster
+    _store(change, actor, uow, now)
+    uncovered = days_without_cover(person, uow.roster)
+    for _, lost in uncovered:
+        _store(lost, actor, uow, now)
+    for who in dict.fromkeys([person, *(owner for owner, _ in uncovered)]):
+        uow.outbox.put(cover_notifications(who, before, uow.roster, actor, key, now))
+    for owner in dict.fromkeys(owner for owner, _ in uncovered if owner != person):
+        uow.outbox.put(_cover_lost(owner, person, before, uow.roster, key))
+
+
+def _store(change: AbsenceChange, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
     for absence in change.ended:
         uow.absences.remove(absence, actor.key, now)
     for absence in change.added:
         uow.absences.add(absence, actor.key, now)
-    uow.outbox.put(cover_notifications(person, before, uow.roster, actor, key, now))
+
+
+def _cover_lost(owner: Person, cover: Person, before: Roster, after: Roster, key: str) -> Iterator[Notification]:
+    """Tell somebody of each of their absences for which the cover is away by now."""
+    known = {each.id for each in before.absences}
+    for absence in after.absences:
+        is_lost = absence.answer is CoverAnswer.DECLINED and absence.cover == cover.email
+        if absence.email == owner.email and is_lost and absence.id not in known:
+            yield Notification(
+                key=f"cover:{absence.id}:{key}",
+                lane=f"dm:{owner.email}",
+                kind=NotificationKind.COVER_ANSWERED,
+                args={"absence": absence.id, "cover": cover.email},
+            )
 
 
 def _person(actor: Actor, who: str, roster: Roster) -> Person:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cases.changes.reminders import schedule_reminders
+from cases.model.case import Case
 from cases.model.errors import AlreadyDone, CaseError
 from cases.model.people import Actor, Person
 from cases.model.policy import Policy
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import Clock, ClockKind, clocks_of
+from cases.rules.responsibility import leads_case, managers_of
 
 # A snooze ends at least this long before the deadline, so that there is time to act.
 LEFT_AFTER_SNOOZE = timedelta(minutes=30)
@@ -62,6 +64,8 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
         if owner is not None
         else None
     )
+    if person is not None and owner is not None and not _is_reminded(person, owner, case, uow):
+        raise CaseError(f"{case.number} is with {owner.name} now. No more reminders of it will come to you.")
     if person is None or clock is None or not clock.is_live:
         raise CaseError("This is already done. No more reminders will come.")
     asked = until = _until(command.how_long, person, uow, now)
@@ -83,6 +87,12 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
     uow.reminders.move_on({case.id: case.next_due_at})
     uow.commit()
     return Snoozed(until, is_cut)
+
+
+def _is_reminded(person: Person, owner: Person, case: Case, uow: UnitOfWork) -> bool:
+    roster = uow.roster
+    leads = [owner, *managers_of(owner, case.region, roster)]
+    return person in leads or leads_case(person, case, roster) or any(roster.covers(person, each) for each in leads)
 
 
 def _with_others(until: datetime, clock: Clock, working: WorkingTime, policy: Policy, now: datetime) -> datetime:

@@ -12,6 +12,7 @@ from datetime import datetime
 from cases.changes.add_case import add_case
 from cases.changes.change_case import ChangeDetails, Command, Outcome, change_case
 from cases.changes.record import Change, ChangeContext, record
+from cases.changes.watchers import waiting_creator
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.mail import Mail, MailChoice
@@ -293,7 +294,7 @@ def create_from_mail(command: CreateFromMail, uow: UnitOfWork, policy: Policy, n
             contact=contact,
             web_email=mails[0].sender,
             creator=command.actor.name,
-            creator_slack_id=command.actor.slack_id or "",
+            creator_slack_id=waiting_creator(command.actor),
             routed_because=f"{command.actor.name} created it from a mail on case {case.number}",
             follows=case.number,
         )

@@ -28,12 +28,14 @@ from cases.model.status import OpportunityStage, RenewalRisk, Resolution, Status
 from cases.rules.clocks import closing_clock
 from cases.rules.permissions import Act, may
 from cases.use_cases.publish_digest import compared_now, publish
+from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, set_absence
 from cases.use_cases.take_mail import IncomingMail, read_mail, take_mail
 from storage.schema import reminders
 from tests.cases.acts import ACTS, good_values
 from tests.cases.conftest import open_file
+from tests.cases.something_to_come import comes_again
 from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MAX, MIA, NOON, OPS, POLICY, RITA, TOM, Room
 from tests.clock import SettableClock
 
@@ -52,6 +54,7 @@ LEFT_OUT = {
     "AnswerTicket": "it needs a ticket, and changes no field of the case",
 }
 
+NAMED_BY_THE_CRM = (*(each.email for each in (ANA, BEN, EVA, RITA, MIA)), "gone@example.com")
 WORKED_FIELDS = ("number", "status", "owner", "next_step", "resolution", "duplicate_of")
 #: What a closing resolved by, that says that nobody was reached (CLO-11).
 NOBODY_REACHED = (Resolution.FAILED_TO_ENGAGE,)
@@ -167,7 +170,7 @@ class Walk(RuleBasedStateMachine):
         room = self.room
         return room.now_is(case), room.history(case), room.steps(case), room.touches(case), room.notifications()
 
-    @rule(which=st.integers(0, 3), owner=st.sampled_from([ANA.email, BEN.email, EVA.email, "gone@example.com"]))
+    @rule(which=st.integers(0, 3), owner=st.sampled_from(NAMED_BY_THE_CRM))
     def the_crm_gives_it_to_somebody(self, which: int, owner: str) -> None:
         self.room.comes_again(self.cases[which], owner=owner, status="Open", source_version=self.room.now.isoformat())
 
@@ -216,6 +219,7 @@ class Walk(RuleBasedStateMachine):
     @rule(gone=st.sampled_from([None, BEN, MAX, TOM]))
     def the_roster_changes(self, gone: Person | None) -> None:
         self.room.roster_is(*(each for each in EVERYBODY if each != gone))
+        self._is_planned_again()
 
     @rule(hours=st.sampled_from([1, 7, 25, 24 * 6]))
     def time_passes(self, hours: int) -> None:
@@ -232,9 +236,14 @@ class Walk(RuleBasedStateMachine):
                 sleeps_until = min(moment, max(before, asleep[case.id]))
                 self.awake[case.id] += int((moment - sleeps_until).total_seconds())
         room.clock.advance(seconds=(moment - before).total_seconds())
+        self._is_planned_again()
         sweep_all(room.database.unit_of_work, room.policy, room.now)
         publish(room.database.reading, room.database.unit_of_work, room.policy, room.now)
         self._each_manager_who_is_notified_can_act()
+
+    def _is_planned_again(self) -> None:
+        database = self.room.database
+        replan(database.reading, database.unit_of_work, self.room.policy, self.room.now)
 
     @staticmethod
     def _sleeps_until(case: Case) -> datetime:
@@ -286,6 +295,13 @@ class Walk(RuleBasedStateMachine):
             assert left <= LIMIT - spent + timedelta(minutes=1), f"SLA-3: {left} left after {spent}"
 
     @invariant()
+    def something_is_to_come_of_every_open_case(self) -> None:
+        """NAG-7: a reminder, or a line in the morning list of whoever answers for it."""
+        for each in self.cases:
+            case = self.room.now_is(each)
+            assert case.is_closed or comes_again(case, self.room), f"NAG-7: nothing is to come of {case}"
+
+    @invariant()
     def no_closed_case_contradicts_itself(self) -> None:
         """CLO-1, CLO-2, CLO-4, CLO-11, of the cases that were closed here."""
         for each in self.cases:
@@ -318,7 +334,7 @@ class Walk(RuleBasedStateMachine):
 
 
 def test_whatever_anybody_does_in_whatever_order_the_promises_hold(empty_file: Path) -> None:
-    """PPL-4, DIG-4, SLA-3, CLO-4, CLO-11, SAFE-1, AUD-1"""
+    """PPL-4, DIG-4, SLA-3, CLO-4, CLO-11, NAG-7, SAFE-1, AUD-1"""
     Walk.empty_file = empty_file
     run_state_machine_as_test(
         Walk,

@@ -534,11 +534,12 @@ class Oracle:
             )
         if case.type == HIGH_VALUE:
             began = max(case.opened, case.given, case.touched or case.opened)
-            end = began + 30 * DAY
-            if case.due is None:
-                # It must always have a date for what comes next (HVA-1).
-                end = min(end, max(case.opened, case.given, case.planned or case.opened) + DAY)
-            found.append(_Running("touchpoint", str(began), began, end, (("overdue", end),)))
+            end, run = began + 30 * DAY, str(began)
+            undated = max(case.opened, case.given, case.planned or case.opened)
+            if case.due is None and undated + DAY < end:
+                # It must always have a date for what comes next. That is one thing to hear of, thirty days without a touch another (HVA-1).
+                end, run = undated + DAY, f"no date since {undated}"
+            found.append(_Running("touchpoint", run, began, end, (("overdue", end),)))
         if case.asked is not None and case.answer_by is not None:
             end = case.answer_by
             began = max(case.asked, case.given)
@@ -725,14 +726,18 @@ class Oracle:
         return begin if begin < clock.deadline else None
 
     def _covers(self, name: str, as_said: datetime, on: datetime | None = None) -> list[str]:
-        """Return who stands in for this person: on the day of this moment, or on any day known of at `as_said`."""
+        """Return who stands in for this person: on the day of this moment, or on any day known of at `as_said`.
+
+        Nobody stands in on days on which they are away themselves (PTO-2).
+        """
         found = []
         for away in self._aways:
             cover = away.cover or self._people[name].cover
-            if away.said <= as_said and away.name == name and cover:
-                day = self._today(name, on) if on is not None else away.first
-                if away.first <= day <= away.last:
-                    found.append(cover)
+            if away.said > as_said or away.name != name or not cover:
+                continue
+            day = self._today(name, on) if on is not None else None
+            if day is None or (away.first <= day <= away.last and not self._is_away_that_day(cover, as_said, day)):
+                found.append(cover)
         return found
 
     def _leads(self, manager: str) -> list[str]:
@@ -748,7 +753,9 @@ class Oracle:
         return is_lead and all(self._is_away(each, as_said, on) for each in managers)
 
     def _is_away(self, name: str, as_said: datetime, on: datetime) -> bool:
-        day = self._today(name, on)
+        return self._is_away_that_day(name, as_said, self._today(name, on))
+
+    def _is_away_that_day(self, name: str, as_said: datetime, day: date) -> bool:
         return any(
             away.said <= as_said and away.name == name and away.first <= day <= away.last for away in self._aways
         )

@@ -15,7 +15,7 @@ from cases.rules.reminder_lines import ReminderLine
 from cases.use_cases.assign import Reassign, reassign
 from cases.use_cases.send_reminders import SweepResult, sweep, sweep_all
 from cases.use_cases.snooze import Snooze, SnoozeReminder, snooze
-from tests.cases.team import ANA, BEN, EVA, MIA, NOON, RITA, Room, actor
+from tests.cases.team import ANA, BEN, CAL, EVA, MIA, NOON, RITA, TOM, Room, actor
 
 HOUR = timedelta(hours=1)
 
@@ -217,6 +217,17 @@ def test_what_is_settled_or_nearly_due_cannot_be_put_off(room: Room) -> None:
             room.policy,
             room.now,
         )
+
+
+def test_nobody_snoozes_what_no_longer_comes_to_them(room: Room) -> None:
+    """NAG-4, PPL-4: Ana's case went to Tom, and the click comes before her message says so; Tom and his manager snooze as ever."""
+    case = room.arrives()
+    room.reassigns(MIA, case, to=TOM.email, reason="Ana is ill")
+    for who in (ANA, CAL, EVA, RITA):
+        with pytest.raises(CaseError, match="is with Tom Tran now"):
+            snoozes(room, who, case, Snooze.AN_HOUR, key=f"of {who.email}")
+    for who in (TOM, MIA):
+        assert snoozes(room, who, case, Snooze.AN_HOUR, key=f"of {who.email}") > room.now
 
 
 def test_one_persons_snooze_is_not_anothers(room: Room) -> None:

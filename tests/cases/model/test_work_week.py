@@ -193,6 +193,44 @@ def test_the_weekly_list_of_a_week_from_sunday_comes_on_sunday_once() -> None:
     assert len({key for _, key in weekly}) == 2
 
 
+def test_a_night_over_the_change_of_the_clocks_is_as_long_as_it_is() -> None:
+    """NAG-6: an hour more in autumn, one less in spring, in New York's nights of a Saturday; a shift within the lost hour is none."""
+    saturdays = working(WorkWeek.daily(time(22), time(6), [5]), "America/New_York")
+    autumn, spring = datetime(2026, 11, 1, 4, tzinfo=UTC), datetime(2026, 3, 8, 5, tzinfo=UTC)
+    for moment, hours in ((autumn, 9), (spring, 7)):
+        span = saturdays.first_span_from(moment)
+        assert span is not None
+        assert span.end - span.start == hours * HOUR
+    twice = working(WorkWeek.daily(time(22), time(1, 30), [5]), "America/New_York").first_span_from(autumn)
+    assert twice is not None
+    assert twice.end == datetime(2026, 11, 1, 6, 30, tzinfo=UTC), "half past one for the second time"
+    lost = working(WorkWeek.of({6: [Shift(time(2), time(3))]}), "America/New_York")
+    assert not lost.is_working(datetime(2026, 3, 8, 7, 0, tzinfo=UTC))
+    assert lost.next_working_moment(spring) == datetime(2026, 3, 15, 6, tzinfo=UTC)
+
+
+def test_the_turn_of_the_year_keeps_the_holidays_of_both_years() -> None:
+    """NAG-6: a night that begins on New Year's Eve is worked, also on New Year's morning, and that of the holiday is not."""
+    calendar = HolidayCalendar(POLICY.regions)
+    nights = WorkingTime("Europe/Berlin", NIGHTS, Region.EMEA_APJ, calendar, "DE")
+    assert nights.is_working(datetime(2026, 12, 31, 23, tzinfo=UTC)), "midnight in Berlin"
+    assert nights.day_of(datetime(2027, 1, 1, 3, tzinfo=UTC)) == date(2026, 12, 31)
+    assert not nights.is_working(datetime(2027, 1, 1, 22, tzinfo=UTC))
+    assert nights.a_business_day_after(datetime(2027, 1, 1, 1, tzinfo=UTC)) == datetime(2027, 1, 5, 1, tzinfo=UTC)
+
+
+def test_somebody_who_works_on_one_day_or_never_is_reckoned_with() -> None:
+    """NAG-6: a week of one half day; and nobody waits for ever for somebody without any work."""
+    once = working(WorkWeek.of({2: [Shift(time(9), time(12))]}))
+    assert once.next_working_moment(utc(15, 12)) == utc(22, 9)
+    assert once.a_business_day_after(utc(15, 10)) == utc(22, 10)
+    assert once.when_worked(utc(15, 10), 4 * HOUR) == utc(22, 11)
+    never = working(WorkWeek.daily(time(9), time(17), []))
+    assert never.next_working_moment(utc(15, 10)) is None
+    assert never.a_business_day_after(utc(15, 10)) == utc(16, 10)
+    assert never.when_worked(utc(15, 10), 4 * HOUR) == utc(15, 14)
+
+
 shifts_of_a_day = (
     st.lists(st.integers(0, 47), min_size=0, max_size=4, unique=True)
     .map(sorted)

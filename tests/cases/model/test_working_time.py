@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.people import Region
+from cases.model.people import Person, Region, Role
 from cases.model.work_week import WorkWeek
 from cases.model.working_time import NoHolidays, WorkingTime, start_of_day
 
@@ -217,3 +217,8 @@ def test_what_is_worked_in_two_parts_is_worked_in_one(start: int, minutes: int, 
     halfway = here.when_worked(moment, amount / 2)
     assert here.when_worked(halfway, amount / 2) == here.when_worked(moment, amount)
     assert here.when_worked(moment, amount) >= moment + amount
+
+
+def test_people_with_the_same_hours_share_their_cached_days() -> None:
+    ana, ben = (Person(f"{name}@example.com", name, Role.ADVOCATE, Region.AMER) for name in ("ana", "ben"))
+    assert WorkingTime.of(ana, NoHolidays()) is WorkingTime.of(ben, NoHolidays())

@@ -89,6 +89,27 @@ def test_a_stakeholders_case_needs_a_step_that_was_written_since_pickup() -> Non
     assert Check.CREATOR_INFORMED not in {result.check for result in results(own, TOUCH)}
 
 
+def test_a_creator_is_not_informed_by_a_date_nor_by_words_that_say_nothing() -> None:
+    """REQ-3: neither a step that names no action, nor the owner before; In Progress without a pickup of its own is being worked."""
+    sues = replace(WORKED, creator_slack_id="U0SUE", planned_at=NOON + timedelta(hours=2))
+    assert undone(sues, TOUCH) == []
+    assert undone(replace(sues, next_step="2026-07-13 AS Waiting"), TOUCH) == [Check.NEXT_STEP, Check.CREATOR_INFORMED]
+    assert undone(replace(sues, planned_at=None), TOUCH) == [], "it came in with its step as it was picked up"
+    assert undone(replace(sues, planned_at=None, opened_at=NOON - timedelta(days=1)), TOUCH) == [
+        Check.CREATOR_INFORMED
+    ], "a step that came with the case is as old as the case"
+    assert Check.CREATOR_INFORMED not in {result.check for result in results(replace(NEW, creator_slack_id="U0SUE"))}
+
+
+def test_an_opportunity_that_the_crm_takes_away_is_missed_again_on_an_expansion_case() -> None:
+    """REQ-3: closed or not; and a High Value Check In, which may find growth, is asked for none until one is said to exist."""
+    sold = replace(SOLD, type="Propensity to Expand")
+    assert undone(replace(sold, opportunity=""), TOUCH) == [Check.OPPORTUNITY]
+    closed = replace(sold, opportunity="", status=Status.RESOLVED, resolution=Resolution.ANSWERED_QUESTION)
+    assert undone(replace(closed, feedback="NA"), TOUCH) == [Check.OPPORTUNITY]
+    assert Check.OPPORTUNITY not in {result.check for result in results(replace(WORKED, type="High Value Check In"))}
+
+
 def test_the_close_date_of_an_open_opportunity_is_not_past() -> None:
     """REQ-1, CLO-8"""
     past = replace(SOLD, opportunity_close_date=TODAY - timedelta(days=1))

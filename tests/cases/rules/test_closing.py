@@ -137,6 +137,9 @@ def test_a_customer_mql_is_converted_only_with_contact_and_opportunity_on_the_ca
     (problem,) = missing(replace(linked, opportunity_kind=OpportunityKind.RENEWAL), CONVERTED)
     assert (problem.rule, problem.field) == ("CLO-3", Field.LEAD_OUTCOME)
     assert "not an nARR opportunity" in problem.text
+    (problem,) = missing(replace(linked, opportunity_kind=None), CONVERTED, is_renewal_in_crm=True)
+    assert "not an nARR opportunity" in problem.text, "the CRM knows its kind"
+    assert missing(linked, CONVERTED, is_renewal_in_crm=True) == [], "who linked it said that it is growth"
     silent = replace(UNRESPONSIVE, lead_outcome=LeadOutcome.CONVERTED)
     (problem,) = missing(linked, silent, TRIED)
     assert "never answered" in problem.text
@@ -299,3 +302,12 @@ def test_text_for_which_there_is_no_room_is_refused_with_both_lengths() -> None:
     feedback, contact = missing(a_case(), closing)
     assert (feedback.field, contact.field) == (Field.FEEDBACK, Field.CONTACT)
     assert "3,001 of 3,000 characters" in feedback.text
+
+
+def test_the_contact_that_a_lead_became_has_to_fit_and_no_lead_becomes_none() -> None:
+    """CLO-3, CLO-10: as on a resolved case; and what a form says of a lead that is gone from the case asks for nothing."""
+    closing = replace(DUPLICATE, duplicate_of="00099999", lead_outcome=LeadOutcome.CONVERTED)
+    assert found(a_case(lead="Leo"), replace(closing, contact="x" * 256)) == [("CLO-10", Field.CONTACT)]
+    assert missing(a_case(lead="Leo"), replace(closing, contact="x" * 255)) == []
+    assert missing(a_case(), closing) == []
+    assert Field.CONTACT not in asked(a_case(), closing)

@@ -173,3 +173,54 @@ def test_an_opportunity_that_goes_on_in_the_covering_case_is_not_closed() -> Non
     closed = replace(covering, status=Status.RESOLVED)
     for other in (replace(covering, opportunity=""), replace(covering, opportunity="Add-on"), closed):
         assert ("CLO-8", Field.OPPORTUNITY_STAGE) in found(case, closing, known=[other])
+
+
+def test_each_field_that_the_crm_says_otherwise_is_named_and_the_same_words_are_no_contradiction() -> None:
+    """CLO-11: date and risk as the stage; what the CRM left empty says nothing, nor does what it calls the opportunity in other letters."""
+    case = crm_said(
+        replace(OPPORTUNITY, opportunity_stage=OpportunityStage.CLOSED_LOST),
+        opportunity_stage="Closed Lost",
+        opportunity_close_date="2026-07-01",
+        renewal_risk="Guaranteed Churn",
+    )
+    closing = replace(RESOLVED, opportunity_close_date=date(2026, 7, 10), renewal_risk=RenewalRisk.LOW)
+    (problem,) = missing(case, closing)
+    assert (problem.rule, problem.field) == ("CLO-11", Field.CRM_OUT_OF_DATE)
+    assert "close date 2026-07-01; you say 2026-07-10" in problem.text
+    assert "renewal risk Guaranteed Churn; you say Low" in problem.text
+    assert "stage" not in problem.text
+    overruling = replace(closing, crm_out_of_date=True)
+    assert missing(case, overruling) == []
+    assert "CRM: close date 2026-07-01, here: 2026-07-10; CRM: renewal risk" in confirmations(case, overruling)
+    said = json.loads(case.upstream)
+    for words in ({**said, "opportunity": "ACME  renewal 2026"}, {**said, "opportunity_close_date": None}):
+        again = replace(case, upstream=json.dumps(words))
+        assert found(again, closing) == [("CLO-11", Field.CRM_OUT_OF_DATE)]
+    silent = replace(case, upstream=json.dumps({"opportunity": case.opportunity, "renewal_risk": ""}))
+    assert missing(silent, closing) == []
+
+
+def test_the_crm_is_overruled_of_what_it_says_and_not_of_what_contradicts_itself() -> None:
+    """CLO-11: one tick does not make a win of a certain churn, nor one in the future."""
+    case = crm_said(replace(KNOWN, opportunity_stage=OpportunityStage.OPEN), opportunity_stage="Open")
+    overruling = replace(WON, crm_out_of_date=True)
+    assert missing(case, overruling) == []
+    churn = replace(case, renewal_risk=RenewalRisk.GUARANTEED_CHURN)
+    assert [rule for rule, _ in found(churn, overruling)] == ["CLO-8"]
+    ahead = replace(overruling, opportunity_close_date=TODAY + timedelta(days=1))
+    assert [rule for rule, _ in found(case, ahead)] == ["CLO-11"]
+    assert missing(case, replace(ahead, opportunity_close_date=TODAY)) == [], "won today"
+
+
+def test_an_opportunity_that_goes_on_is_that_of_the_case_at_the_end_of_the_chain() -> None:
+    """CLO-11, CLO-4: not of the duplicate between; and only as a duplicate, not as resolved."""
+    case = a_case(id=1, opportunity="Acme renewal", account="Acme", contact="Maria")
+    last = a_case(id=3, number="00088888", opportunity="Acme renewal", account="Acme")
+    between = a_case(id=2, number="00099999", status=Status.DUPLICATE, duplicate_of="00088888", account="Acme")
+    closing = replace(DUPLICATE, duplicate_of="00099999")
+    assert missing(case, closing, known=[between, last]) == []
+    assert ("CLO-8", Field.OPPORTUNITY_STAGE) in found(case, closing, known=[between, replace(last, opportunity="")])
+    assert ("CLO-8", Field.OPPORTUNITY_STAGE) in found(case, replace(RESOLVED, duplicate_of="00099999"), known=[last])
+    confirmed = replace(closing, other_account=True)
+    hooli = [between, replace(last, account="Hooli")]
+    assert ("CLO-8", Field.OPPORTUNITY_STAGE) in found(case, confirmed, known=hooli), "another account's is another one"

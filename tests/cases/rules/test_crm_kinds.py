@@ -2,7 +2,7 @@
 
 import pytest
 
-from cases.rules.crm_kinds import is_renewal_in_crm
+from cases.rules.crm_kinds import is_growth_in_crm, is_renewal_in_crm
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,28 @@ def test_a_renewal_or_a_qsr_is_read_as_a_word(kind: str) -> None:
 def test_what_is_no_renewal_is_none(kind: str) -> None:
     """HVA-3, OPP-3"""
     assert not is_renewal_in_crm(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_growth"),
+    [
+        ("Growth", True),
+        ("ADD-ON", True),
+        ("Add On", True),
+        ("AddOn", True),
+        ("Add\u2013On Business", True),
+        ("Existing Business - Growth", True),
+        ("Upsell", True),
+        ("Not a renewal: growth", True),
+        ("Non-Growth", False),
+        ("Renewal/Upsell", False),
+        ("QSR growth", False),
+        ("New Business", False),
+        ("Add-once", False),
+        ("Outgrowth", False),
+        ("", False),
+    ],
+)
+def test_growth_is_read_as_a_word(kind: str, is_growth: bool) -> None:
+    """OPP-3"""
+    assert is_growth_in_crm(kind) is is_growth

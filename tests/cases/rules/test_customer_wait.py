@@ -8,11 +8,12 @@ import pytest
 
 from cases.model.case import Case
 from cases.model.people import Region
+from cases.model.policy import PickupHours
 from cases.model.status import Status
 from cases.model.working_time import NoHolidays
 from cases.rules.clocks import ClockKind, ClockState, wait_clock
 from cases.rules.reminder_plan import plan_reminders as plan
-from tests.cases.team import ANA, BEN, CAL, MIA, NOON, POLICY, ROSTER, Room, a_case
+from tests.cases.team import ANA, BEN, CAL, MIA, NOON, POLICY, RITA, ROSTER, Room, a_case
 
 HOUR = timedelta(hours=1)
 
@@ -76,6 +77,45 @@ def test_a_manager_who_heard_of_the_missed_pickup_knows_and_is_not_told_again() 
     assert told
     assert heard(handed_on(30 * HOUR), NOON + 30 * HOUR, told) == []
     assert [to for _, to, _ in heard(handed_on(30 * HOUR), NOON + 30 * HOUR)] == [MIA.email], "late, if nobody told"
+
+
+def test_a_renewal_managers_case_waits_from_when_she_called_an_advocate(room: Room) -> None:
+    """SLA-6, TAG-1: she works elsewhere, so nobody let it lie; once it is an Advocate's, handing it on hides nothing."""
+    case = room.arrives(owner=RITA.email, type="Renewal Will Fail", region="AMER", account="Acme")
+    room.clock.advance(days=3)
+    room.comes_again(case, subject="Renewal #advocate", source_version=room.now)
+    called = room.now_is(case)
+    assert called.owner not in (None, RITA.email)
+    assert wait_clock(called, POLICY, room.now) is None
+    at = room.now
+    room.clock.advance(hours=20)
+    room.reassigns(MIA, case, to=(BEN if called.owner != BEN.email else ANA).email)
+    clock = wait_clock(room.now_is(case), POLICY, room.now)
+    assert clock is not None
+    assert (clock.started, clock.deadline) == (at, at + 24 * HOUR)
+
+
+def test_the_wait_is_kept_to_the_second_and_missed_after_it() -> None:
+    """SLA-6: wall-clock, also where the policy counts a pickup in working time."""
+    for policy in (POLICY, replace(POLICY, pickup_hours=PickupHours.WORKING)):
+        clocks = [wait_clock(handed_on(), policy, NOON + 24 * HOUR + timedelta(seconds=late)) for late in (0, 1)]
+        assert [clock.state for clock in clocks if clock is not None] == [ClockState.RUNNING, ClockState.MISSED]
+
+
+def test_a_case_handed_on_in_the_crm_waits_on_until_its_owner_picks_it_up(room: Room) -> None:
+    """SLA-6: through whichever door it changes hands; a change of other fields does not end it."""
+    case = room.arrives(owner=ANA.email, account="Acme")
+    at = room.now
+    room.clock.advance(hours=20)
+    room.comes_again(case, owner=BEN.email, source_version=room.now)
+    clock = wait_clock(room.now_is(case), POLICY, room.now)
+    assert clock is not None
+    assert clock.started == at
+    room.clock.advance(hours=1)
+    room.comes_again(case, owner=BEN.email, priority="High", source_version=room.now)
+    assert wait_clock(room.now_is(case), POLICY, room.now) == clock
+    room.picks_up(BEN, case)
+    assert wait_clock(room.now_is(case), POLICY, room.now) is None
 
 
 def test_a_new_owner_picks_up_in_the_crm_as_in_slack(room: Room) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -53,14 +54,31 @@ def test_a_year_is_decided_about_from_a_week_before_it_until_four_weeks_into_it(
 def test_only_an_open_high_value_case_of_somebody_from_before_the_year_is_decided_about() -> None:
     """HVA-3"""
     case = a_case(type=HIGH_VALUE, owner=ANA.email)
-    assert is_to_decide(case, YEAR, POLICY)
+    assert is_to_decide(case, YEAR, POLICY, UTC)
     for other in (
         replace(case, type="Inbound Request"),
         replace(case, owner=None),
         replace(case, status=Status.RESOLVED),
         replace(case, opened_at=datetime(2026, 8, 1, tzinfo=UTC)),
     ):
-        assert not is_to_decide(other, YEAR, POLICY)
+        assert not is_to_decide(other, YEAR, POLICY, UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "opened", "is_decided"),
+    [
+        # The last evening of July in New York is August in UTC.
+        ("America/New_York", datetime(2026, 8, 1, 3, 59, tzinfo=UTC), True),
+        ("America/New_York", datetime(2026, 8, 1, 4, tzinfo=UTC), False),
+        # The first morning of August in Auckland is July in UTC.
+        ("Pacific/Auckland", datetime(2026, 7, 31, 11, 59, tzinfo=UTC), True),
+        ("Pacific/Auckland", datetime(2026, 7, 31, 12, tzinfo=UTC), False),
+    ],
+)
+def test_the_year_begins_on_the_managers_calendar(zone: str, opened: datetime, is_decided: bool) -> None:
+    """HVA-3: to the minute, east and west."""
+    case = a_case(type=HIGH_VALUE, owner=ANA.email, opened_at=opened)
+    assert is_to_decide(case, YEAR, POLICY, ZoneInfo(zone)) is is_decided
 
 
 def sends(room: Room, at: datetime) -> int:
@@ -141,6 +159,25 @@ def test_what_nobody_decided_is_withdrawn_by_the_next_year(room: Room) -> None:
     )
     with room.database.unit_of_work() as uow, pytest.raises(Refused, match="of another year"):
         continue_year(old_button, uow, AUGUST, NOON)
+
+
+def test_a_case_that_becomes_high_value_after_the_list_waits_for_the_next_year_and_one_that_ceases_is_settled(
+    room: Room,
+) -> None:
+    """HVA-3, RTE-9: the list goes out once; what is no High Value case any more is nothing to decide, and turning back asks nothing anew."""
+    case, late = room.arrives(type=HIGH_VALUE), room.arrives(type="Referral")
+    assert sends(room, MONDAY) == 1
+    room.clock.advance(days=15)
+    room.comes_again(late, type=HIGH_VALUE, source_version=room.now)
+    room.comes_again(case, type="Referral", source_version=room.now)
+    assert sends(room, MONDAY + timedelta(days=1)) == 0
+    with room.database.reading() as uow:
+        assert uow.requests.waiting([case.id, late.id]) == []
+        [request] = year_requests(YEAR, uow)
+    assert (request.state, request.answer) == (
+        RequestState.WITHDRAWN,
+        "Nothing to decide: it is no High Value case any more.",
+    )
 
 
 def test_who_is_away_gets_none_and_nobody_does_without_slack(room: Room) -> None:

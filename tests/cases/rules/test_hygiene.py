@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from cases.model.errors import Field, Refused
 from cases.model.policy import TouchKind
 from cases.model.status import CLOSINGS, OpportunityStage, RenewalRisk, Status, Surface
 from cases.rules.checklist import Check
-from cases.rules.hygiene import fixable_fields, hygiene, next_to_fix
+from cases.rules.hygiene import fixable_fields, hygiene, next_to_fix, to_tell
 from cases.use_cases.clean_up import CleanUpCase, clean_up
 from tests.cases.team import ANA, BEN, NOON, POLICY, TODAY, Room, a_case
 
@@ -41,6 +42,27 @@ def test_the_score_is_the_share_of_checks_met_over_all_open_cases() -> None:
         (2, (Check.GITLAB_ADMIN, Check.OPPORTUNITY_CLOSE_DATE, Check.RENEWAL_RISK)),
         (3, (Check.STATUS, Check.CONTACT)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "changes", "told"),
+    [
+        (23, {"contact": "Maria Lopez"}, []),
+        (23, {}, [Check.CONTACT]),
+        (25, {"contact": "Maria Lopez"}, [Check.STATUS]),
+        (25, {}, [Check.STATUS, Check.CONTACT]),
+        (23, {"contact": "Maria Lopez", "picked_up_at": NOON}, [Check.STATUS, Check.NEXT_STEP, Check.ACTIVITY]),
+    ],
+)
+def test_a_case_to_pick_up_in_time_is_not_told_for_being_open(
+    hours: int, changes: dict[str, Any], told: list[Check]
+) -> None:
+    """REQ-2, DIG-2: the morning list has it. Once its pickup is missed, or it was picked up and is Open all the same, the weekly list says so."""
+    case = replace(NEW, assigned_at=NOON, routed_at=NOON, opened_at=NOON, **changes)
+    now = NOON + timedelta(hours=hours)
+    misses = hygiene([case], TODAY, POLICY).misses
+    assert Check.STATUS in misses[0].checks
+    assert [check for each in to_tell(misses, POLICY, now) for check in each.checks] == told
 
 
 def test_a_hundred_means_all_of_it() -> None:

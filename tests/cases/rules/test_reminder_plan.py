@@ -178,6 +178,47 @@ def test_a_high_value_case_without_a_date_is_told_of_after_a_day() -> None:
     assert [at.date() for _, at in steps(planned(undone), ClockKind.HIGH_VALUE)] == [date(2026, 7, 17)]
 
 
+def heard_of_touches(case: Case, now: datetime, told: dict[SentReminder, int]) -> list[date]:
+    """The days on which a touch or a date is reminded of, given what was told."""
+    found = plan_reminders(case, ROSTER, POLICY, NO_HOLIDAYS, now, told)
+    return [reminder.at.date() for reminder in found if reminder.clock is ClockKind.HIGH_VALUE]
+
+
+def test_a_reminder_of_the_missing_date_takes_away_none_of_the_missing_touch() -> None:
+    """HVA-1: three things, each reminded of; the date that was taken away again is one more."""
+    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON)
+    told = {reminder.key: 1 for reminder in planned(case) if reminder.clock is ClockKind.HIGH_VALUE}
+    assert len(told) == 1
+    dated = replace(case, next_step="x", next_step_due=date(2026, 12, 1), planned_at=NOON + 2 * DAY)
+    assert heard_of_touches(dated, NOON + 2 * DAY, told) == [date(2026, 8, 12)], "thirty days without a touch"
+    [touch] = [each for each in planned(dated) if each.clock is ClockKind.HIGH_VALUE]
+    told[touch.key] = 1
+    undated = replace(dated, next_step_due=None, planned_at=NOON + 40 * DAY)
+    assert heard_of_touches(undated, NOON + 40 * DAY, told) == [], "thirty days without a touch is the older news"
+
+
+def test_the_date_that_is_taken_away_is_missed_a_day_later_and_again_each_time() -> None:
+    """HVA-1: while the customer is in touch; each time that there is no date is one of its own."""
+    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON)
+    told = {reminder.key: 1 for reminder in planned(case) if reminder.clock is ClockKind.HIGH_VALUE}
+    undated = replace(case, planned_at=NOON + 7 * DAY)
+    assert heard_of_touches(undated, NOON + 7 * DAY, told) == [date(2026, 7, 21)]
+    touched = replace(case, last_touch_at=NOON + 1 * HOUR)
+    assert heard_of_touches(touched, NOON + 2 * DAY, told) == [], "a touch gives it no date, and says nothing new"
+
+
+def test_a_new_owner_has_thirty_days_and_a_day_to_write_a_date() -> None:
+    """HVA-1: the touches of the owner before are no touch of theirs, nor is their silence."""
+    case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON - 29 * DAY, opened_at=NOON - 90 * DAY)
+    given = replace(case, assigned_at=NOON + 2 * DAY, next_step="x", next_step_due=date(2026, 12, 1), planned_at=NOON)
+    clock = next(
+        each for each in clocks_of(given, POLICY, NOON + 2 * DAY, ANA.zone) if each.kind is ClockKind.HIGH_VALUE
+    )
+    assert clock.deadline == NOON + 32 * DAY
+    undated = replace(given, next_step_due=None)
+    assert [at.date() for _, at in steps(planned(undated), ClockKind.HIGH_VALUE)] == [date(2026, 7, 16)]
+
+
 def test_a_sleeping_case_is_told_of_on_its_day_alone() -> None:
     """SLA-3: neither pickup nor closing; and when it wakes the closing clock goes on where it stood."""
     drowsy = anas(wants_later=True, picked_up_at=NOON, next_step="x", next_step_due=date(2027, 1, 13), planned_at=NOON)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cases.model.case_type import CaseType
 from cases.rules.segment import dollars, outside_smb, renewals_are_teams, should_be_an_rms
 from tests.cases.team import POLICY, a_case
 
@@ -17,6 +18,8 @@ from tests.cases.team import POLICY, a_case
         ({"employees": 101}, "101 employees"),
         ({"country": "Japan"}, "country is Japan"),
         ({"country": " jp "}, "country is jp"),
+        ({"country": "日本"}, "country is 日本"),
+        ({"country": "JAPÃO"}, "country is JAPÃO"),
     ],
 )
 def test_an_account_that_is_too_large_or_in_japan_is_not_smbs(known: dict[str, Any], says: str) -> None:
@@ -66,6 +69,43 @@ def test_another_renewal_should_be_a_renewal_managers() -> None:
     """RTE-6"""
     assert should_be_an_rms(a_case(type="Renewal Will Fail"), POLICY)
     assert not should_be_an_rms(a_case(type="Expansion Opportunity"), POLICY)
+
+
+def test_a_renewal_to_which_its_renewal_manager_called_an_advocate_is_where_it_should_be() -> None:
+    """RTE-6, TAG-1: the tag in its subject alone calls nobody; another tag says nothing of it."""
+    case = a_case(type="Renewal Will Fail")
+    assert not should_be_an_rms(replace(case, tags=("#advocate",)), POLICY)
+    assert not should_be_an_rms(replace(case, tags=("#advocate", "#languagebarrier")), POLICY)
+    assert should_be_an_rms(replace(case, tags=("#languagebarrier",), subject="Renewal #advocate"), POLICY)
+
+
+@pytest.mark.parametrize(
+    ("case_type", "subject", "is_theirs"),
+    [
+        ("RENEWAL  will fail", "", True),
+        ("Renewal Will Fail soon", "", True),
+        ("Renewal", "Autorenewal Will Fail on 3 August", False),
+        ("Autorenewal Will Fail", "Renewal Will Fail", False),
+        ("Renewal Will Fail", "Overage with QSR Off", True),
+        ("Inbound Request", "Renewal Will Fail", False),
+        ("Renewal", "", False),
+        ("Overage with QSR Off (EMEA)", "", False),
+    ],
+)
+def test_the_kind_says_whose_a_renewal_is_not_a_word_in_its_subject(
+    case_type: str, subject: str, is_theirs: bool
+) -> None:
+    """RTE-6, RTE-9: the first row decides; a type that the table does not know is nobody's, and is listed (RTE-9)."""
+    assert should_be_an_rms(a_case(type=case_type, subject=subject), POLICY) is is_theirs
+
+
+def test_the_team_says_which_renewals_come_to_advocates() -> None:
+    """RTE-6: by its own table."""
+    rows = (CaseType("Renewal", types=("Renewal*",), renewal=True), CaseType("QSR", renewal=True, to_advocates=True))
+    policy = replace(POLICY, case_types=rows)
+    assert should_be_an_rms(a_case(type="Renewal Will Fail"), policy)
+    assert not should_be_an_rms(a_case(type="qsr"), policy)
+    assert not should_be_an_rms(a_case(type="Autorenewal Will Fail"), policy)
 
 
 def test_amounts_as_people_say_them() -> None:

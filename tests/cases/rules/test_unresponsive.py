@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cases.model.case import Touch
+from cases.model.case import AuditEntry, Touch
 from cases.model.errors import Field, Problem
 from cases.model.policy import TouchKind
-from cases.model.status import Resolution, Status
-from cases.rules.contact_attempts import attempts
+from cases.model.status import Resolution, Status, Surface
+from cases.rules.contact_attempts import answered_until, attempts
 from tests.cases.rules.closings import (
     TRIED,
     TRYING,
@@ -18,7 +18,7 @@ from tests.cases.rules.closings import (
     missing,
     touch,
 )
-from tests.cases.team import NOON, POLICY, a_case
+from tests.cases.team import ANA, NOON, POLICY, a_case
 
 
 def test_unresponsive_needs_a_first_touch_to_count_from() -> None:
@@ -144,3 +144,24 @@ def test_trying_counts_from_the_first_touch_wherever_it_is_known_from() -> None:
     assert attempts(case, [touch(3)], POLICY).possible == morning - timedelta(days=1)
     assert attempts(a_case(), [touch(3), touch(9)], POLICY).possible == morning + timedelta(days=6)
     assert attempts(a_case(), [], POLICY).possible is None
+
+
+def status_change(old: Status, new: Status, at: datetime) -> AuditEntry:
+    return AuditEntry(1, 2, at, ANA.email, ANA.name, Surface.CARD, "status", str(old), str(new))
+
+
+def test_a_customer_who_was_engaged_or_asked_for_later_has_answered() -> None:
+    """CLO-5: the fifteen days begin when the case is Engaged no more, or wakes; a status that was wrong for some minutes is none."""
+    days = timedelta(days=1)
+    engaged = status_change(Status.ATTEMPTING_CONTACT, Status.ENGAGED, NOON - 14 * days)
+    again = status_change(Status.ENGAGED, Status.ATTEMPTING_CONTACT, NOON - 2 * days)
+    slip = status_change(Status.ENGAGED, Status.ATTEMPTING_CONTACT, NOON - 14 * days + timedelta(minutes=5))
+    assert answered_until(TRYING, [engaged, again], NOON) == NOON - 2 * days
+    assert answered_until(TRYING, [engaged, slip], NOON) is None
+    assert answered_until(TRYING, [again], NOON) == NOON - 2 * days, "it came in Engaged"
+    assert answered_until(replace(TRYING, woke_at=NOON - 3 * days), [engaged, slip], NOON) == NOON - 3 * days
+    (problem,) = missing(TRYING, UNRESPONSIVE, TRIED, answered=NOON - 2 * days)
+    assert problem.rule == "CLO-5"
+    assert "Engaged or paused until Sat 11 Jul" in problem.text
+    assert "possible from Sun 26 Jul" in problem.text
+    assert missing(TRYING, UNRESPONSIVE, TRIED, answered=NOON - 15 * days) == []

@@ -11,9 +11,9 @@ from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.rules.case_events import Counted, EventKind, counted, ended_turns, events_in
-from cases.rules.digest_history import HistoryEntry, lesson_in, tags_and_feedback
+from cases.rules.digest_history import HistoryEntry, changes_in_region, lesson_in, tags_and_feedback
 from cases.use_cases.publish_digest import digest_moment, measure, publish
-from tests.cases.team import ANA, BEN, MIA, Room
+from tests.cases.team import ANA, BEN, EVA, MIA, Room
 
 POLICY = Policy()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -127,6 +127,66 @@ def test_a_case_that_comes_in_closed_is_counted_once_learned(room: Room) -> None
     )
     wednesday = digest_of(room, date(2026, 7, 15))
     assert (wednesday.closed, wednesday.late) == (1, {"closed": 1})
+
+
+def emeas(room: Room, day: date) -> Figures:
+    """EMEA-APJ's digest of this day, published at nine in London."""
+    moves_to(room, digest_moment(Region.EMEA_APJ, day, POLICY))
+    publish(room.database.reading, room.database.unit_of_work, POLICY, room.now)
+    with room.database.reading() as uow:
+        found = uow.digests.of(Region.EMEA_APJ, day)
+    assert found is not None
+    return found
+
+
+def test_what_happened_in_a_region_counts_there_although_the_case_went_to_the_other(room: Room) -> None:
+    """DIG-4, RTE-7: routed and picked up in AMER after its digest, moved after EMEA-APJ's and before its next: in one digest, not in none."""
+    moves_to(room, MONDAY)
+    digest_of(room, date(2026, 7, 14))
+    room.clock.advance(hours=1)
+    case = room.arrives()
+    room.clock.advance(hours=1)
+    room.picks_up(ANA, case)
+    emeas(room, date(2026, 7, 15))
+    room.clock.advance(hours=2)
+    room.comes_again(case, owner=EVA.email, source_version=room.now)
+    assert room.now_is(case).region is Region.EMEA_APJ
+    assert events(digest_of(room, date(2026, 7, 15))) == (1, 1, 0)
+    room.clock.advance(hours=1)
+    room.picks_up(EVA, case, status=Status.ENGAGED)
+    room.closes(EVA, case)
+    assert events(emeas(room, date(2026, 7, 16))) == (0, 1, 1)
+    assert events(digest_of(room, date(2026, 7, 16))) == (0, 0, 0)
+
+
+def test_a_pickup_that_a_region_missed_stays_its_miss(room: Room) -> None:
+    """DIG-4, RTE-7: missed in AMER, then moved; the other region has no miss of it."""
+    moves_to(room, MONDAY)
+    digest_of(room, date(2026, 7, 14))
+    case = room.arrives()
+    room.clock.advance(hours=26)
+    room.comes_again(case, owner=EVA.email, source_version=room.now)
+    ours, theirs = emeas(room, date(2026, 7, 16)), digest_of(room, date(2026, 7, 16))
+    missed = [{each.day: each.missed for each in figures.by_day}[date(2026, 7, 15)] for figures in (ours, theirs)]
+    assert missed == [0, 1]
+
+
+def test_a_case_that_goes_there_and_back_counts_where_each_thing_happened(room: Room) -> None:
+    """DIG-4, RTE-7, FBK-1: what was written on it in EMEA-APJ is told there; nothing is told twice."""
+    moves_to(room, MONDAY)
+    emeas(room, date(2026, 7, 14))
+    digest_of(room, date(2026, 7, 14))
+    room.clock.advance(hours=1)
+    case = room.arrives()
+    room.comes_again(case, owner=EVA.email, source_version=room.now)
+    room.clock.advance(hours=1)
+    room.gives_feedback(EVA, case, "They compare prices")
+    room.picks_up(EVA, case)
+    room.clock.advance(hours=1)
+    room.comes_again(case, owner=BEN.email, source_version=room.now)
+    ours, theirs = emeas(room, date(2026, 7, 15)), digest_of(room, date(2026, 7, 15))
+    assert [events(ours), events(theirs)] == [(0, 1, 0), (1, 0, 0)]
+    assert [len(ours.feedback), len(theirs.feedback)] == [1, 0]
 
 
 T0 = datetime(2026, 3, 2, tzinfo=UTC)
@@ -260,3 +320,38 @@ def test_yesterdays_digest_does_not_change_over_random_histories(room: Room, see
     for figures in told:
         for each in figures.by_day:
             assert shown.setdefault(each.day, (each.missed, each.closed)) == (each.missed, each.closed)
+
+
+A_MOVE = [
+    ("owner", ANA.email, EVA.email),
+    ("region", "AMER", "EMEA-APJ"),
+    ("assigned_at", "a", "b"),
+    ("picked_up_at", "c", None),
+    ("feedback", None, "They compare prices"),
+]
+
+
+@pytest.mark.parametrize(
+    ("region", "moves", "names"),
+    [
+        pytest.param("AMER", [(7, "AMER")], ["owner", "assigned_at", "picked_up_at"], id="the turn that ends"),
+        pytest.param("EMEA-APJ", [(7, "AMER")], ["owner", "region", "picked_up_at", "feedback"], id="all else"),
+        pytest.param("AMER", [(9, "AMER")], [name for name, _, _ in A_MOVE], id="it moved later"),
+        pytest.param("EMEA-APJ", [(9, "AMER")], [], id="it was not here yet"),
+        pytest.param("EMEA-APJ", [(3, "AMER")], [name for name, _, _ in A_MOVE], id="it was here already"),
+        pytest.param("AMER", [(3, "EMEA-APJ"), (9, "AMER")], [name for name, _, _ in A_MOVE], id="there and back"),
+    ],
+)
+def test_an_entry_is_of_the_region_that_the_case_had(
+    region: str, moves: list[tuple[int, str]], names: list[str]
+) -> None:
+    """DIG-4, RTE-7"""
+    found = changes_in_region(region, "EMEA-APJ", moves, 7, A_MOVE)
+    assert [name for name, _, _ in found] == names
+
+
+def test_a_pickup_that_came_with_the_move_is_of_the_region_that_it_entered() -> None:
+    """DIG-4, RTE-7: one record of the CRM moved it, and says that the new owner picked it up."""
+    picked_up = [("assigned_at", "a", "b"), ("picked_up_at", None, "c")]
+    assert changes_in_region("AMER", "EMEA-APJ", [(7, "AMER")], 7, picked_up) == [("assigned_at", "a", "b")]
+    assert changes_in_region("EMEA-APJ", "EMEA-APJ", [(7, "AMER")], 7, picked_up) == [("picked_up_at", None, "c")]

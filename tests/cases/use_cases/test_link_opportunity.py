@@ -65,6 +65,40 @@ def test_growth_that_only_the_crm_knows_as_such_is_refused_where_no_kind_is_aske
         links(room, case, "Acme seats")
 
 
+@pytest.mark.parametrize("kind", ["Add-On Business", "Existing Business - Growth", "Add On"])
+def test_growth_is_known_however_the_crm_calls_it(room: Room, kind: str) -> None:
+    """OPP-3"""
+    knows(room, "Acme 2027", "Renewal")
+    knows(room, "Acme seats", kind)
+    case = room.arrives(type="Support Ticket", account="Acme", opportunity="Acme 2027")
+    with pytest.raises(Refused, match="to show the growth"):
+        links(room, case, "Acme seats")
+
+
+def test_beside_an_open_renewal_the_kind_of_another_opportunity_is_asked_on_any_type(room: Room) -> None:
+    """OPP-3: nobody knows the one that is typed; growth goes into the renewal, another renewal takes its place, a known one is not asked about."""
+    knows(room, "Acme 2027", "Renewal")
+    knows(room, "Acme 2028", "Renewal")
+    case = room.arrives(type="Inbound Request", account="Acme", opportunity="ACME  2027")
+    with pytest.raises(Refused) as refused:
+        links(room, case, "Acme seats")
+    assert [problem.field for problem in refused.value.problems] == [Field.OPPORTUNITY_KIND]
+    with pytest.raises(Refused, match="to show the growth"):
+        links(room, case, "Acme seats", kind=OpportunityKind.ADD_ON)
+    assert not asked(room, case, "acme 2027").asks_kind, "it is linked"
+    assert not asked(room, case, "Acme 2028").asks_kind, "the CRM knows it"
+    assert not asked(room, case, "Acme seats", OpportunityKind.ADD_ON).asks_from_renewal
+    linked = links(room, case, "Acme early renewal", kind=OpportunityKind.RENEWAL)
+    assert (linked.opportunity, linked.opportunity_kind) == ("Acme early renewal", OpportunityKind.RENEWAL)
+
+
+def test_a_renewal_that_was_won_is_asked_nothing_of_growth(room: Room) -> None:
+    """OPP-3: growth after the renewal is an opportunity of its own, on every type."""
+    knows(room, "Acme 2027", "Renewal")
+    case = room.arrives(type="Inbound Request", account="Acme", opportunity="Acme 2027", opportunity_stage="Closed Won")
+    assert links(room, case, "Acme seats").opportunity == "Acme seats"
+
+
 def test_a_growth_opportunity_that_is_linked_may_be_replaced(room: Room) -> None:
     """OPP-3: growth goes into no other growth."""
     knows(room, "Acme seats", "Growth")

@@ -195,3 +195,14 @@ def test_what_nothing_else_will_come_of_is_in_the_list_every_day() -> None:
     runs = worked(2, next_step="", next_step_due=None)
     ahead = worked(3, type="PO Required", next_step_due=date(2026, 3, 20))
     assert lines(forgotten, runs, ahead) == [(1, Need.NO_STEP)]
+
+
+def test_whoever_owns_cases_has_a_morning_list_and_leads_that_of_their_region() -> None:
+    """NAG-7, PPL-4: a Renewal Manager too; the Team Lead has the manager's list only while the manager is away."""
+    assert keys(RITA, now="2026-03-03 09:00") == [f"today:{RITA.email}:2026-03-03"]
+    assert keys(TOM, MIA, now="2026-03-03 14:00") == [f"today:{TOM.email}:2026-03-03"]
+    away = Absence(MIA.email, date(2026, 3, 3), date(2026, 3, 4))
+    assert keys(TOM, MIA, now="2026-03-03 14:00", absences=(away,)) == [
+        f"today:{TOM.email}:2026-03-03",
+        f"forgotten:{TOM.email}:2026-03-03",
+    ]

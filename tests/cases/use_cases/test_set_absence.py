@@ -1,16 +1,18 @@
 """Being away: who may say it, who hears instead, and who gets the cases (PTO-1)."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from cases.changes.notifications import card_notification
 from cases.model.case import Case
-from cases.model.errors import AlreadyDone, NotAllowed, Refused
+from cases.model.errors import AlreadyDone, CaseError, NotAllowed, Refused
 from cases.model.notification import NotificationKind
-from cases.model.people import Absence, Person
+from cases.model.people import Absence, CoverAnswer, Person
 from cases.model.status import Surface
+from cases.use_cases.answer_cover import answer_cover
 from cases.use_cases.reschedule_reminders import replan
 from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, end_absence, manageable_people, set_absence
@@ -35,6 +37,15 @@ def says_away(
         [absence] = set_absence(said, uow, room.now)
     replans(room)
     return absence
+
+
+def answers(room: Room, who: Person, answer: CoverAnswer) -> None:
+    """Answer about Ana's latest absence, whether it still stands or not."""
+    with room.database.engine.connect() as connection:
+        newest = connection.execute(select(absences.c.id).where(absences.c.email == ANA.email)).scalars().all()[-1]
+    room.clock.advance(minutes=1)
+    with room.database.unit_of_work() as uow:
+        answer_cover(uow.roster.actor(who.slack_id or ""), newest, answer, uow, room.now)
 
 
 def is_back(room: Room, by: Person, who: Person) -> Absence | None:
@@ -137,6 +148,82 @@ def test_whoever_is_away_themselves_cannot_cover(room: Room) -> None:
     says_away(room, CAL, CAL, cover=None)
     with pytest.raises(Refused, match="Cal Reed is also away then"):
         says_away(room, key="away 2")
+
+
+def covers_of(room: Room, who: Person) -> list[tuple[date, date, str | None]]:
+    """The days of somebody's absences, each with who covers then."""
+    with room.database.reading() as uow:
+        found = []
+        for absence in sorted(uow.roster.absences, key=lambda each: each.first):
+            if absence.email == who.email:
+                cover = uow.roster.cover_during(absence, uow.roster.people[who.email])
+                found.append((absence.first, absence.last, cover.email if cover is not None else None))
+        return found
+
+
+def days_from_now(first: int, last: int) -> dict[str, Any]:
+    return {"first": TODAY + timedelta(days=first), "last": TODAY + timedelta(days=last)}
+
+
+def test_a_cover_who_goes_away_themselves_covers_on_the_other_days_alone(room: Room) -> None:
+    """PTO-2, PTO-1: Ana is away for nine days and Cal covers, until he is away on the third and fourth: Ana may choose another, and Mia is told."""
+    says_away(room, **days_from_now(0, 8))
+    answers(room, CAL, CoverAnswer.AGREED)
+    says_away(room, CAL, CAL, cover=None, key="cal", **days_from_now(3, 4))
+    day = [TODAY + timedelta(days=place) for place in range(9)]
+    assert covers_of(room, ANA) == [
+        (day[0], day[2], CAL.email),
+        (day[3], day[4], None),
+        (day[5], day[8], CAL.email),
+    ]
+    assert lanes(room, NotificationKind.COVER_ANSWERED)[1:] == [f"dm:{ANA.email}"]
+    assert f"dm:{MIA.email}" in lanes(room, NotificationKind.AWAY)
+    with room.database.reading() as uow:
+        agreed = [each.answer for each in sorted(uow.roster.absences, key=lambda each: each.first)]
+    assert agreed == [CoverAnswer.AGREED, None, CoverAnswer.DECLINED, CoverAnswer.AGREED], "nobody is asked again"
+
+
+def test_a_usual_cover_who_is_away_does_not_cover(room: Room) -> None:
+    """PTO-1, PTO-2: Ben is Ana's usual cover; away then, he covers only the day on which he is back, and the manager is told."""
+    says_away(room, BEN, BEN, cover=None, key="ben", **days_from_now(0, 1))
+    with room.database.unit_of_work() as uow:
+        days = days_from_now(0, 2)
+        said = SetAbsence(uow.roster.actor(ANA.slack_id or ""), ANA.email, days["first"], days["last"], None, "ana")
+        noted = set_absence(said, uow, room.now)
+    assert [(each.first, each.last) for each in noted] == [
+        (TODAY, TOMORROW),
+        (TODAY + timedelta(days=2), TODAY + timedelta(days=2)),
+    ]
+    assert [cover for _, _, cover in covers_of(room, ANA)] == [None, BEN.email]
+    assert lanes(room, NotificationKind.AWAY)[-2:] == [f"dm:{BEN.email}", f"dm:{MIA.email}"]
+    assert lanes(room, NotificationKind.COVER_ANSWERED) == [], "Ana sees it as she says it"
+
+
+def test_days_that_only_touch_and_a_cover_who_declined_change_nothing(room: Room) -> None:
+    """PTO-2: away the day after, and the day before; and who declined has nothing to lose."""
+    says_away(room, **days_from_now(2, 3))
+    for key, days in (("before", days_from_now(0, 1)), ("after", days_from_now(4, 5))):
+        says_away(room, CAL, CAL, cover=None, key=key, **days)
+    assert covers_of(room, ANA) == [(*days_from_now(2, 3).values(), CAL.email)]
+    answers(room, CAL, CoverAnswer.DECLINED)
+    says_away(room, CAL, CAL, cover=None, key="then", **days_from_now(2, 3))
+    assert lanes(room, NotificationKind.COVER_ANSWERED) == [f"dm:{ANA.email}"]
+
+
+def test_only_who_was_asked_answers_and_may_think_better_of_it(room: Room) -> None:
+    """PTO-2, PPL-3: agreed, then declined; the same twice is once; of an absence that was cancelled there is nothing to answer."""
+    absence = says_away(room)
+    for nobody in (BEN, MIA, ANA):
+        with pytest.raises(NotAllowed, match="Only the requested cover"):
+            answers(room, nobody, CoverAnswer.AGREED)
+    answers(room, CAL, CoverAnswer.AGREED)
+    with pytest.raises(AlreadyDone):
+        answers(room, CAL, CoverAnswer.AGREED)
+    answers(room, CAL, CoverAnswer.DECLINED)
+    assert covers_of(room, ANA) == [(absence.first, absence.last, None)]
+    assert is_back(room, ANA, ANA) is not None
+    with pytest.raises(CaseError, match="No answer is needed"):
+        answers(room, CAL, CoverAnswer.AGREED)
 
 
 def test_said_twice_is_once_and_a_second_absence_takes_the_place_of_the_first(room: Room) -> None:

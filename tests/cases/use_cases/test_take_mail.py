@@ -6,9 +6,12 @@ import pytest
 
 from cases.model.case import Case
 from cases.model.errors import Field, Refused
+from cases.model.people import Person
 from cases.model.status import Surface
+from cases.rules.checklist import Check, required_ten
+from cases.rules.permissions import created_it
 from cases.use_cases.take_mail import CreateFromMail, IncomingMail, create_from_mail, read_mail, take_mail
-from tests.cases.team import ANA, Room
+from tests.cases.team import ANA, MIA, ROSTER, Room, actor
 
 
 def closed_with_a_mail(room: Room) -> Case:
@@ -67,3 +70,35 @@ def test_a_mail_makes_no_case_that_the_form_does_not_offer(
         with pytest.raises(Refused) as refused:
             create_from_mail(command, uow, room.policy, room.now)
     assert [(problem.field, problem.rule) for problem in refused.value.problems] == [(field, rule)]
+
+
+def creates(room: Room, case: Case, who: Person) -> Case:
+    """The case that this person makes of the mail that waits."""
+    with room.database.unit_of_work() as uow:
+        command = CreateFromMail(
+            actor=uow.roster.actor(who.slack_id or ""),
+            case_id=case.id,
+            version=case.version,
+            key="create",
+            surface=Surface.MODAL,
+            account="Acme",
+            contact="Maria",
+            type="Inbound Request",
+            subject="Seats",
+            description="20 more",
+        )
+        create_from_mail(command, uow, room.policy, room.now)
+    new = room.case("S000001")
+    assert new.follows == case.number
+    return new
+
+
+@pytest.mark.parametrize("who", [ANA, MIA])
+def test_what_the_team_creates_for_a_customer_has_no_creator_to_inform(room: Room, who: Person) -> None:
+    """REQ-3, EML-1: the Advocate would inform themselves; only a stakeholder waits for news."""
+    new = creates(room, closed_with_a_mail(room), who)
+    assert (new.owner, new.creator) == (ANA.email, who.name)
+    picked_up = room.picks_up(ANA, new).case
+    found = [result.check for result in required_ten(picked_up, (), room.today, room.policy)]
+    assert Check.CREATOR_INFORMED not in found
+    assert created_it(actor(who), new, ROSTER)
