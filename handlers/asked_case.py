@@ -26,8 +26,14 @@ def number_in(typed: TypedText) -> str | None:
         words = " ".join(words.split()[1:])
     if is_case_number(words):
         return parse_case_number(words)
-    numbers = case_numbers_in(words)
-    return numbers[0] if len(numbers) == 1 else None
+    for part in (words, typed.own_words):
+        numbers = case_numbers_in(part)
+        # Beside a number with leading zeros or a prefix, plain digits are a count: “00012345 needs 50000 seats”.
+        marked = [number for number in numbers if number.startswith("0") or not number.isdecimal()]
+        for found in (numbers, marked):
+            if len(found) == 1:
+                return found[0]
+    return None
 
 
 def case_behind(links: Sequence[str], uow: UnitOfWork, policy: Policy) -> Case | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from cases.changes.meeting_questions import question_of
+from cases.changes.opportunities import known_opportunity
 from cases.model.case import Case
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.kinds import kind_of
 from cases.rules.renewal_pair import lacks_renewal_manager, renewal_manager_of
-from cases.rules.segment import outside_smb
 from cases.rules.sold import DECIDED, came_from
-from cases.use_cases.hand_over import last_sales_support_request
-from cases.use_cases.link_opportunity import known_opportunity
+from cases.use_cases.hand_over import sales_support_knows
 from cases.use_cases.settle_crm_writes import not_in_crm
 from handlers.context import HandlerContext
 from handlers.ongoing_view import ongoing_of
@@ -38,8 +37,7 @@ def card_scene(case: Case, uow: UnitOfWork, context: HandlerContext) -> CardScen
         came_from=_came_from(case, uow, context),
         created_by=_creator_name(case, uow),
         ongoing=ongoing_of(case, uow, context.clock.now()),
-        is_told=outside_smb(case, context.policy) is not None
-        and last_sales_support_request(uow.audit.since(case.id, 0)) is not None,
+        is_told=sales_support_knows(case, uow, context.policy),
     )
 
 

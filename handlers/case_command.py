@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from slack_bolt import Ack, App, Respond
@@ -132,8 +132,9 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
     """Return the cases created by these colleagues or by a department (LOOK-2), with the details that anybody may see."""
     department = _DEPARTMENT.fullmatch(rest)
     if department is not None:
+        words, ids = _all_names((), (), context, department["name"])
         with context.read() as uow:
-            created = uow.lists.created_by((), department=department["name"], limit=home.ANSWER)
+            created = uow.lists.created_by(words, slack_ids=ids, department=department["name"], limit=home.ANSWER)
             names = names_in(created.cases, uow.roster)
             return home.created_by(created, names, department["name"], is_department=True)
     said = re.sub(r"^(?:created\s+)?by\b\s*", "", rest, flags=re.IGNORECASE)
@@ -152,9 +153,21 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
     words += [word for person in known for word in (person.email, person.name)]
     mentioned += [person.slack_id for person in known if person.slack_id]
     shown = ", ".join([*(each.name or "somebody" for each in people), *named])
+    words, mentioned = _all_names(words, mentioned, context)
     with context.read() as uow:
         created = uow.lists.created_by(words, slack_ids=mentioned, limit=home.ANSWER)
         return home.created_by(created, names_in(created.cases, uow.roster), shown)
+
+
+def _all_names(
+    words: Sequence[str], slack_ids: Sequence[str], context: HandlerContext, department: str = ""
+) -> tuple[list[str], list[str]]:
+    """Return all names, e-mails and ids of these people: those who created a case in Slack are known by all of them."""
+    with context.read() as uow:
+        found = uow.lists.creators(words, department, limit=MOST_NAMED)
+    ids = [*dict.fromkeys([*slack_ids, *found.slack_ids])]
+    people = [context.who(each) for each in ids]
+    return [*words, *found.words, *(word for each in people for word in each.words)], ids
 
 
 Answer = Callable[[str, str, HandlerContext], Message]

@@ -26,14 +26,16 @@ PEOPLE = frozenset({"owner", "renewal_manager"})
 
 @dataclass(frozen=True)
 class Identity:
-    """A person's name, e-mail and title as Slack has them.
+    """A person's name, e-mail, title and time zone as Slack has them.
 
-    A CRM may know them by these. A value that Slack lacks is empty.
+    A CRM may know them by the first three. A value that Slack lacks is empty.
     """
 
     name: str = ""
     email: str = ""
     title: str = ""
+    #: A zone that this machine knows.
+    zone: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -85,12 +87,12 @@ class HandlerContext:
             )
 
     def actor(self, slack_id: str, roster: Roster) -> Actor:
-        """Return a person for the rules. People who are not on the roster get their name and e-mail from Slack."""
+        """Return a person for the rules. People who are not on the roster get their name, e-mail and time zone from Slack."""
         actor = roster.actor(slack_id)
         if actor.person is not None:
             return actor
         known = self.who(slack_id)
-        return roster.actor(slack_id, known.name, known.email)
+        return roster.actor(slack_id, known.name, known.email, known.zone)
 
     def look_up_stranger(self, slack_id: str) -> None:
         """Ask Slack about a person who is not on the roster, so that `actor` and `who` need not wait for it.
@@ -102,12 +104,14 @@ class HandlerContext:
 
     def written_for(self, slack_id: str) -> AbstractContextManager[None]:
         """Format dates in this person's time zone until the block ends."""
+        return written_for(lambda: self.zone_of(slack_id, self.last_roster()), self.clock.now())
 
-        def zone() -> str | None:
-            person = self.last_roster().by_slack_id(slack_id) if slack_id else None
-            return person.zone if person is not None else None
-
-        return written_for(zone, self.clock.now())
+    def zone_of(self, slack_id: str, roster: Roster) -> str | None:
+        """Return a person's time zone; None if neither the roster nor Slack says it."""
+        if not slack_id:
+            return None
+        person = roster.by_slack_id(slack_id)
+        return person.zone if person is not None else self.who(slack_id).zone or None
 
     def history(self, case_id: int) -> Sequence[AuditEntry]:
         """Return the case's changes, newest first (AUD-1)."""

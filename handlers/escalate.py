@@ -25,7 +25,9 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
     """Return the form. Raises CaseError, which says when it will be possible, if it is not possible now."""
     with case_view.read() as uow:
         last = uow.requests.last(case_view.case.id, RequestKind.ESCALATION)
-    if why := why_not_escalate(case_view.case, last, case_view.policy, case_view.now):
+    person = case_view.actor.person
+    zone = person.zone if person is not None else None
+    if why := why_not_escalate(case_view.case, last, case_view.policy, case_view.now, zone):
         raise CaseError(why)
     whom = [person.name for person in responsible_people(case_view.case.region, case_view.roster)]
     words = [clock.kind.value for clock in missed_promises(case_view.case, case_view.policy, case_view.now)]

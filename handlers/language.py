@@ -28,8 +28,14 @@ def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -
 
 def read(answers: Answers, fields: CommandFields) -> AskLanguage:
     """Return the command in the form."""
-    language = answers.text(Field.OTHER_LANGUAGE).strip() or answers.choice(Field.LANGUAGE) or ""
-    return AskLanguage(**fields, language=language, why=answers.text(Field.REASON))
+    chosen, other = answers.choice(Field.LANGUAGE), answers.text(Field.OTHER_LANGUAGE).strip()
+    is_other = bool(other) or chosen in (None, tagging.ANOTHER)
+    return AskLanguage(
+        **fields,
+        language=other if is_other else chosen or "",
+        why=answers.text(Field.REASON),
+        field=Field.OTHER_LANGUAGE if is_other else Field.LANGUAGE,
+    )
 
 
 FORM = CaseForm(

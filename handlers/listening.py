@@ -10,7 +10,7 @@ import inspect
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from functools import partial
+from functools import cache, partial
 from typing import Any, Protocol, TypeVar
 
 from slack_bolt import Ack, Respond
@@ -75,7 +75,7 @@ def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anyb
     Args:
         written_for: Format dates for the person with this Slack id.
     """
-    wanted = inspect.signature(handler).parameters.keys() - parts.keys()
+    wanted = _argument_names(handler) - parts.keys()
     name = handler.__name__
 
     def listener(ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
@@ -98,6 +98,11 @@ def guard(handler: Handler, windows: Windows, *, written_for: WrittenFor = _anyb
 
     listener.__name__ = name
     return listener
+
+
+@cache
+def _argument_names(handler: Handler) -> frozenset[str]:
+    return frozenset(inspect.signature(handler).parameters)
 
 
 def asker_of(body: Body) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cases.model.case import Case
+from cases.model.names import is_same_name
 from cases.model.people import Actor
 from cases.model.requests import RequestKind
 from cases.ports.unit_of_work import UnitOfWork
@@ -17,6 +18,7 @@ from messages.missed import Missed
 def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: HandlerContext) -> dict[int, Missed]:
     """Return what was missed, by case id."""
     now, found = context.clock.now(), {}
+    zone = context.zone_of(actor.slack_id or "", uow.roster)
     for case in cases:
         clocks = [] if case.is_closed else missed_promises(case, context.policy, now)
         if not clocks:
@@ -24,7 +26,14 @@ def missed_on(cases: Sequence[Case], actor: Actor, uow: UnitOfWork, context: Han
         words = " and ".join(f"{clock.kind.value} missed" for clock in clocks).capitalize()
         if may(actor, Act.ESCALATE, case, uow.roster, context.policy):
             last = uow.requests.last(case.id, RequestKind.ESCALATION)
-            found[case.id] = Missed(words, why_not_escalate(case, last, context.policy, now))
+            found[case.id] = Missed(words, why_not_escalate(case, last, context.policy, now, zone))
         else:
-            found[case.id] = Missed(words, "Only its creator can escalate it. You can ask for an update.")
+            found[case.id] = Missed(words, f"{_who_can(case, actor)} You can ask for an update.")
     return found
+
+
+def _who_can(case: Case, actor: Actor) -> str:
+    """Return why this person cannot escalate it. A name alone does not tell who the creator is."""
+    if is_same_name(case.creator, actor.name):
+        return "The CRM names its creator without an e-mail address, so casebot cannot let you escalate it."
+    return "Only its creator can escalate it."

@@ -184,6 +184,7 @@ def submitted(ack: Ack, body: Body, client: WebClient, *, context: HandlerContex
             )
             created = create_case(command, uow, context.policy, context.clock.now())
             owner = uow.roster.get(created.case.owner)
+            cover = uow.roster.cover_of(owner) if owner is not None and not created.is_new else None
     except AlreadyDone:
         ack()
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
@@ -191,7 +192,11 @@ def submitted(ack: Ack, body: Body, client: WebClient, *, context: HandlerContex
     else:
         mine = created.case.owner == command.actor.key
         note = said_of(created, owner.name if owner is not None else None, mine=mine)
-        ack(response_action="update", view=shown_after(created, note, owner, context).view)
+        if cover is not None:
+            note += (
+                f" They are away: {'you cover' if cover == command.actor.person else f'{cover.name} covers'} for them."
+            )
+        ack(response_action="update", view=shown_after(created, note, cover or owner, context).view)
 
 
 def handover_in(answers: Answers) -> SdrHandover:

@@ -8,6 +8,7 @@ from slack_bolt import App
 
 from cases.model.case import AuditEntry
 from cases.model.errors import Field
+from cases.model.names import is_same_name
 from cases.model.status import OpportunityKind, OpportunityStage
 from cases.rules.permissions import Act
 from cases.use_cases.link_opportunity import LinkOpportunity, Naming, link_opportunity, questions_of
@@ -22,8 +23,10 @@ from messages.surfaces import Modal
 def build(case_view: CaseView, answers: Answers, notice: Sequence[AuditEntry]) -> Modal:
     """Return the form with what the opportunity chosen so far needs."""
     case = case_view.case
-    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or case.opportunity_kind
     name = answers.name(Field.OPPORTUNITY) or case.opportunity
+    # The kind of the linked opportunity says nothing of another one.
+    known_kind = case.opportunity_kind if is_same_name(name, case.opportunity) else None
+    kind = answers.word(Field.OPPORTUNITY_KIND, OpportunityKind) or known_kind
     with case_view.read() as uow:
         asked = questions_of(" ".join(name.split()), kind, case, uow, case_view.policy)
     return link_form(case, case_view.policy, kind, asked, filled=answers.filled(), notice=notice)

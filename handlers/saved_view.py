@@ -16,6 +16,8 @@ HOW = (
 )
 _EVERY = re.compile(r"\s+(daily|weekly)$", re.IGNORECASE)
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
+_OF_DEPARTMENT = re.compile(r"mine department (?P<name>.+)")
+_MENTIONED = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
 _CREATED = re.compile(r"created\s+by\s+(?P<whom>.+)", re.IGNORECASE)
 _MINE = ("mine", "created by me", "me")
 
@@ -30,7 +32,9 @@ def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
     if not rest:
         with context.read() as uow:
             saved = next((each for each in uow.saved_views.every_one() if each.slack_id == slack_id), None)
-        return say.done(f"{_what(saved.words)} comes {saved.every}. {HOW}" if saved is not None else HOW)
+        if saved is None:
+            raise CaseError(HOW)
+        return say.done(f"{_what(saved.words, context)} comes {saved.every}. {HOW}")
     found = _EVERY.search(f" {rest}")
     every = Every(found[1].casefold()) if found is not None else Every.WEEK
     words = _words(_EVERY.sub("", f" {rest}").strip())
@@ -38,7 +42,9 @@ def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
         uow.saved_views.save(SavedView(slack_id, words, every, context.clock.now()))
         uow.commit()
     when = "on Mondays" if every is Every.WEEK else "from Monday to Friday"
-    return say.done(f"{_what(words)} comes here {when} at nine. “/case watch off” ends it.")
+    return say.done(
+        f"{_what(words, context)} comes here {when} at nine.{_empty_so_far(words, context)} “/case watch off” ends it."
+    )
 
 
 def _words(asked: str) -> str:
@@ -53,5 +59,24 @@ def _words(asked: str) -> str:
     raise CaseError(HOW)
 
 
-def _what(words: str) -> str:
-    return "The list of your cases" if words == "mine" else "The list"
+def _what(words: str, context: HandlerContext) -> str:
+    department, created = _OF_DEPARTMENT.fullmatch(words), _CREATED.fullmatch(words)
+    if department is not None:
+        return f"The list of cases from {department['name']}"
+    if created is not None:
+        whose = _MENTIONED.sub(lambda found: context.who(found[1]).name or "somebody", created["whom"])
+        return f"The list of cases created by {whose}"
+    return "The list of your cases"
+
+
+def _empty_so_far(words: str, context: HandlerContext) -> str:
+    """Return a note if no case has a creator of the department: its name may be misspelled."""
+    department = _OF_DEPARTMENT.fullmatch(words)
+    if department is None:
+        return ""
+    with context.read() as uow:
+        known = uow.lists.creators((), department["name"], limit=1)
+        created = uow.lists.created_by((), department=department["name"], limit=1)
+    if known.words or known.slack_ids or created.open or created.closed:
+        return ""
+    return f" No case is from {department['name']} yet: check the name."

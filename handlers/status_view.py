@@ -13,8 +13,10 @@ from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.escalation import why_not_escalate
 from cases.rules.permissions import Act, created_it, may
 from cases.rules.renewal_pair import renewal_manager_of
+from cases.use_cases.hand_over import sales_support_knows
 from handlers.context import HandlerContext
 from messages import answers as say
+from messages.card_acts import acts_on
 from messages.surfaces import Message, Modal
 from messages.watchers import Reader
 
@@ -43,13 +45,15 @@ def reader_of(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContex
 
 def status_message(case: Case, slack_id: str, uow: UnitOfWork, context: HandlerContext) -> Message:
     """Return the answer to this person."""
-    roster = uow.roster
+    roster, policy = uow.roster, context.policy
+    may_act = may(roster.actor(slack_id), Act.SET_STATUS, case, roster, policy)
+    acts = acts_on(case, policy, is_told=sales_support_knows(case, uow, policy)) if may_act else ()
     return say.case_status(
         case,
         roster.get(case.owner),
-        context.policy,
+        policy,
         context.clock.now(),
-        may_act=may(roster.actor(slack_id), Act.SET_STATUS, case, roster, context.policy),
+        acts=acts,
         reader=reader_of(case, slack_id, uow, context),
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
@@ -17,6 +17,8 @@ _QUOTE_MARK = re.compile(r"^\s*(?:(?:&gt;|>)\s?)+", re.MULTILINE)
 _TICKS = re.compile(r"`+")
 _STYLE = re.compile(r"(?<!\w)[*_~]+(?=\S)|(?<=\S)[*_~]+(?!\w)")
 _MARKED = re.compile(r"<(?P<inner>[^<>\n]*)>")
+_LABELLED = re.compile(r"<https?://[^<>|\n]*\|[^<>\n]*>", re.IGNORECASE)
+_STRUCK = re.compile(r"(?<![\w~])~[^~\n]+~(?![\w~])")
 _PERSON = re.compile(r"<@\w+>")
 _BARE_LINK = re.compile(r"https?://[^\s<>|]+", re.IGNORECASE)
 _SCHEME = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
@@ -42,6 +44,8 @@ class TypedText:
     words: str
     #: The text line by line, without people.
     lines: str
+    #: `words` without the labels of links and what is struck through: what counts if there are several numbers.
+    own_words: str = ""
     #: The addresses in it.
     links: tuple[str, ...] = ()
     #: The Slack ids of mentioned people.
@@ -50,6 +54,12 @@ class TypedText:
 
 def read_typed_text(raw: str) -> TypedText:
     """Read a text as Slack sends it."""
+    read = _read(raw)
+    own = _STRUCK.sub(" ", _LABELLED.sub(" ", raw))
+    return replace(read, own_words=read.words if own == raw else _read(own).words)
+
+
+def _read(raw: str) -> TypedText:
     links: list[str] = []
     people: list[str] = []
     phones: list[str] = []
@@ -61,7 +71,7 @@ def read_typed_text(raw: str) -> TypedText:
     for phone in phones:
         words = words.replace(_readable(unescape(phone)), " ")
     lines = "\n".join(" ".join(line.split()) for line in without_people(text).splitlines())
-    return TypedText(_one_line(text), _one_line(words), lines.strip(), tuple(map(unescape, links)), tuple(people))
+    return TypedText(_one_line(text), _one_line(words), lines.strip(), "", tuple(map(unescape, links)), tuple(people))
 
 
 def said_by_the_writer(raw: str) -> TypedText:

@@ -11,7 +11,7 @@ from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.rules.clocks import ClockState, case_age_days, closing_clock
 from messages import limits, render
-from messages.card_acts import acts_on
+from messages.card_acts import Action
 from messages.case_files import file_links
 from messages.clocks import clocks_shown
 from messages.names import Seen
@@ -28,15 +28,14 @@ def case_status(
     policy: Policy,
     now: datetime,
     *,
-    may_act: bool = False,
+    acts: Sequence[Action] = (),
     reader: Reader | None = None,
 ) -> Message:
     """Show a case (LOOK-1): owner, status, next step, its date and the clocks. The only customer text is the account's name.
 
-    may_act: whether the person who asks may work the case, and so is offered what its card offers: a manager or cover has no card; reader:
-    what else the person is offered who waits for it.
+    acts: what the card offers, if the person who asks may work the case: a manager or cover has no card; reader: what else the person is
+    offered who waits for it.
     """
-    acts = acts_on(case, policy) if may_act else ()
     return render.message("case_status", **_standing(case, owner, policy, now, reader), acts=acts)
 
 

@@ -30,11 +30,15 @@ def decide_form(case: Case, request: Request | None, filled: Filled | None = Non
     return _form("decide_architect", case, filled, request=request, decisions=tuple(Decision))
 
 
-def question(case: Case, request: Request, owner: Person | None) -> Message:
-    """Ask the lead to decide on a request; once decided, show the decision and its maker."""
+def question(case: Case, request: Request, owner: Person | None, *, decides: bool = True) -> Message:
+    """Ask the lead to decide on a request; once decided, show the decision and its maker.
+
+    Args:
+        decides: Whether the reader decides still. Another does once the case went to another region.
+    """
     is_waiting = request.state is RequestState.WAITING
-    seen = Seen(case.id, case.version)
-    return render.message("architect", case=case, request=request, owner=owner, is_waiting=is_waiting, seen=seen)
+    scene = {"request": request, "owner": owner, "is_waiting": is_waiting, "decides": decides}
+    return render.message("architect", case=case, seen=Seen(case.id, case.version), **scene)
 
 
 def decided(case: Case, request: Request) -> Message:

@@ -72,7 +72,7 @@ def _lines(clocks: dict[ClockKind, Clock], case: Case, policy: Policy, now: date
             yield _by_deadline(clock, words, missed)
     if (wait := clocks.get(ClockKind.WAIT)) is not None:
         sign = "🔴" if wait.state is ClockState.MISSED else "🕰️"
-        yield ClockLine(wait.kind, sign, "The customer waits since", wait.started, by=wait.deadline)
+        yield ClockLine(wait.kind, sign, "The customer has waited since", wait.started, by=wait.deadline)
 
 
 def _pickup(clock: Clock | None, case: Case, policy: Policy) -> ClockLine | None:

@@ -43,13 +43,20 @@ def named(names: Sequence[str]) -> list[str]:
     return [FIELD_WORDS.get(name) or KIND_WORDS.get(name, name) for name in names]
 
 
-def trouble(case: Case, write: CrmWrite, roster: Roster) -> Message:
-    """Return what Salesforce refused or what both sides changed; once that is settled, what became of it."""
+def trouble(case: Case, write: CrmWrite, roster: Roster, *, decides: bool = True) -> Message:
+    """Return what Salesforce refused or what both sides changed; once that is settled, what became of it.
+
+    Args:
+        decides: Whether the reader settles it. It is somebody else's once the case is.
+    """
+    owner = roster.get(case.owner)
     return render.message(
         "crm_trouble",
         case=case,
         write=write,
         seen=Seen(case.id, case.version),
+        decides=decides,
+        owner=owner,
         what=KIND_WORDS.get(write.kind.value, ""),
         fields=_shown(write.fields, roster),
         is_refused=write.state is CrmWriteState.REFUSED,

@@ -37,6 +37,10 @@ class Room:
 ROOMS = (Room(300, 5), Room(200, 5), Room(120, 5), Room(60, 5), Room(60, 3), Room(60, 1))
 
 
+# With less room for each text only some of them are shown.
+ALL_SUGGESTIONS_FROM = 120
+
+
 @dataclass(frozen=True)
 class DigestWords:
     """The figures as the digest says them, all of it our own words and whole numbers; empty for what there is nothing to say of."""
@@ -196,8 +200,16 @@ def _scene(compared: Compared, reader: Reader, room: Room) -> dict[str, object]:
         "unlisted": unlisted_in_words(figures),
         "pickups": pickups_in_words(reader.policy),
         "oldest": CaseList("The oldest with a limit", _lines(figures, figures.oldest, reader, room), 0),
-        "suggestions": [_cut(text, room) for text in figures.suggestions[: room.texts]],
+        "suggestions": _suggestions(figures, room),
     }
+
+
+def _suggestions(figures: Figures, room: Room) -> list[str]:
+    """Return the feedback on the way of working, all of it and whole if there is room: it stands nowhere else (FBK-2)."""
+    shown = figures.suggestions if room.text >= ALL_SUGGESTIONS_FROM else figures.suggestions[: room.texts]
+    left = len(figures.suggestions) - len(shown)
+    texts = [text if room is ROOMS[0] else _cut(text, room) for text in shown]
+    return [*texts, f"And {left} more"] if left else texts
 
 
 def _details(figures: Figures, reader: Reader, room: Room) -> DigestDetails:

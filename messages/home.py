@@ -13,6 +13,7 @@ from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind
 from cases.ports.case_stores import CreatedCases
 from cases.rules.hygiene import Hygiene
+from cases.rules.language_names import in_words
 from cases.rules.worklist import WORKLIST_SECTIONS, Line, Page, Section, Worklist
 from messages import limits, render
 from messages.missed import Missed
@@ -232,7 +233,7 @@ class Decides:
 
 DECISIONS: Mapping[RequestKind, Decides] = {
     RequestKind.LANGUAGE: Decides(
-        "🗣️", lambda request: f"who speaks {request.about or 'another language'}?", Button.DECIDE
+        "🗣️", lambda request: f"who speaks {in_words(request.about) or 'another language'}?", Button.DECIDE
     ),
     RequestKind.ARCHITECT: Decides("🧰", lambda request: "is a Solutions Architect to help?", Button.ARCHITECT_DECIDE),  # noqa: ARG005 - the signature is the field's
 }

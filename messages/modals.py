@@ -262,7 +262,7 @@ def _closing_scene(
 ) -> dict[str, Any]:
     """Return what the questions of a closing are asked with. redraws: the choices that draw this form again; context: None where it closes as what
     needs none."""
-    tried = attempts(case, context.touches, policy, context.zone) if context is not None else None
+    tried = attempts(case, context.touches, policy, context.zone, context.answered) if context is not None else None
     possible = tried.possible if tried is not None else None
     return {
         "statuses": CLOSINGS,

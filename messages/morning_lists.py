@@ -15,6 +15,8 @@ from messages import render
 from messages.surfaces import Message
 
 MOST_LINES = 10
+# Of cases whose owner left; all of them are on the Home.
+MOST_LEFT = 3
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,16 @@ def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
     )
 
 
-def forgotten(found: Sequence[Forgotten], day: date) -> Message:
-    """List for a manager the cases without anything to come, the longest first (NAG-7)."""
+def forgotten(found: Sequence[Forgotten], left: Sequence[Case], day: date) -> Message:
+    """List for a leader the cases without anything to come, the longest first, and those whose owner left (NAG-7)."""
     return render.message(
         "forgotten",
         shown=found[:MOST_LINES],
         more=max(len(found) - MOST_LINES, 0),
         number=len(found),
+        left=left[:MOST_LEFT],
+        more_left=max(len(left) - MOST_LEFT, 0),
+        number_left=len(left),
         today=day,
     )
 

@@ -10,6 +10,7 @@ from cases.model.errors import Field
 from cases.model.people import Person
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
+from cases.rules.language_names import in_words
 from cases.rules.next_steps import step_alone
 from cases.use_cases.call_advocate import LEAVE_AS_IT_IS, NOBODY_SPEAKS_IT
 from messages import limits, render
@@ -22,6 +23,8 @@ from messages.surfaces import Message, Modal
 
 # The manager sees so many at a glance; the menu has everybody.
 CANDIDATES = 8
+# The choice for a language that the list does not have; its name stands in the field below.
+ANOTHER = "Another language"
 OPTION = 75
 
 
@@ -35,7 +38,8 @@ def language_form(
 ) -> Modal:
     """Build the form that asks for the customer's language and the reason."""
     given = {Field.LANGUAGE: "", Field.OTHER_LANGUAGE: "", Field.REASON: ""}
-    return case_form("language_barrier", case, given, filled, notice, languages=languages[:MOST_CHOICES])
+    offered = [*languages[: MOST_CHOICES - 1], ANOTHER] if languages else []
+    return case_form("language_barrier", case, given, filled, notice, languages=offered)
 
 
 def decision_form(
@@ -54,7 +58,8 @@ def decision_form(
     """
     given = {Field.OWNER: "", Field.REASON: ""}
     pairs = decision_choices(candidates, policy)
-    return case_form("decide", case, given, filled, notice, request=request, people=pairs)
+    spoken = in_words(request.about) if request is not None else ""
+    return case_form("decide", case, given, filled, notice, request=request, spoken=spoken, people=pairs)
 
 
 def decision_choices(candidates: Sequence[Candidate], policy: Policy) -> Pairs:
@@ -71,6 +76,7 @@ def question(
         "decision",
         case=case,
         request=request,
+        spoken=in_words(request.about),
         is_waiting=request.state is RequestState.WAITING,
         owner=owner,
         step=step_alone(case.next_step),
@@ -89,7 +95,12 @@ def decided(case: Case, request: Request, owner: Person | None) -> Message:
     """
     granted = request.state is RequestState.GRANTED
     return render.message(
-        "decided", case=case, request=request, owner=owner, chat=chat_with(owner) if granted else None
+        "decided",
+        case=case,
+        request=request,
+        spoken=in_words(request.about),
+        owner=owner,
+        chat=chat_with(owner) if granted else None,
     )
 
 

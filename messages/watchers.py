@@ -92,9 +92,9 @@ def news(case: Case, owner: Person | None, what: News, *, asked: bool = False, b
     return render.message("news", case=case, owner=owner, what=what, News=News, asked=asked, by=by, seen=seen)
 
 
-def request_added(case: Case, by: str) -> Message:
-    """Notify the owner that another Advocate added this customer's request to the case (EML-2)."""
-    return render.message("request_added", case=case, by=by, seen=Seen(case.id, case.version))
+def request_added(case: Case, by: str, *, covers: bool = False) -> Message:
+    """Notify the owner, or whoever covers for them, that another Advocate added this customer's request to the case (EML-2)."""
+    return render.message("request_added", case=case, by=by, covers=covers, seen=Seen(case.id, case.version))
 
 
 def high_value_request(case: Case, by: str) -> Message:

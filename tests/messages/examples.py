@@ -41,6 +41,7 @@ from messages import mail as mail_shown
 from messages import morning_lists as mornings
 from messages import scorecard as scorecard_shown
 from messages.card import CardScene, case_card, pointer_card
+from messages.card_acts import acts_on
 from messages.more import more_on
 from messages.opportunity import link_form
 from messages.surfaces import HomeView, Message, Modal
@@ -593,7 +594,10 @@ EXAMPLES = [
             picked_up(say, status=Status.BLOCKED, blocked_on=say("Legal")), ana(say), POLICY, NOW
         ),
     ),
-    Example("case_status.may_act", lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, may_act=True)),
+    Example(
+        "case_status.may_act",
+        lambda say: answers.case_status(a_case(say), ana(say), POLICY, NOW, acts=acts_on(a_case(say), POLICY)),
+    ),
     Example("glimpse.not_picked_up", lambda say: answers.glimpse(a_case(say), ana(say), POLICY, NOW)),
     Example("glimpse.unassigned", lambda say: answers.glimpse(a_case(say, owner=None), None, POLICY, NOW)),
     Example(
@@ -1113,6 +1117,7 @@ EXAMPLES = [
         ),
     ),
     Example("architect.asked", lambda say: architects.question(with_opportunity(say), an_ask(say), ana(say))),
+    Example("architect.moved", lambda say: architects.question(picked_up(say), an_ask(say), ana(say), decides=False)),
     Example("architect.of_nobody", lambda say: architects.question(picked_up(say, owner=None), an_ask(say), None)),
     Example(
         "architect.declined",

@@ -11,10 +11,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from messages.local_time import written_for
 from tests.messages.all_examples import EXAMPLES
-from tests.messages.examples import NOW, ZONE, Example, Voice, as_usual, with_malice
+from tests.messages.examples import Example, Voice, as_usual, with_malice
 from tests.messages.reading import payload_of, surface_of
+from tests.messages.rendered import rendered
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -31,9 +31,8 @@ def cases() -> Iterator[tuple[str, Example, Voice]]:
 
 def made(example: Example, voice: Voice) -> str:
     """The file's content."""
-    with written_for(ZONE, NOW):
-        rendered = example.make(voice)
-    whole = {"surface": surface_of(rendered), "payload": payload_of(rendered)}
+    found = rendered(example, voice)
+    whole = {"surface": surface_of(found), "payload": payload_of(found)}
     return json.dumps(whole, ensure_ascii=False, indent=1) + "\n"
 
 

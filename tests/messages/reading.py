@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from messages.surfaces import HomeView, Message, Modal
+from sandbox.slack.block_kit.check import check_message, check_view
 
 
 def payload_of(rendered: Message | Modal | HomeView) -> dict[str, Any]:
@@ -15,6 +16,13 @@ def payload_of(rendered: Message | Modal | HomeView) -> dict[str, Any]:
 
 def surface_of(rendered: Message | Modal | HomeView) -> str:
     return "message" if isinstance(rendered, Message) else str(rendered.view["type"])
+
+
+def problems_of(rendered: Message | Modal | HomeView) -> list[str]:
+    """What Slack would refuse it for, also where a message is updated with it."""
+    payload = payload_of(rendered)
+    problems = check_message(payload, updating=True) if isinstance(rendered, Message) else check_view(payload)
+    return [str(problem) for problem in problems]
 
 
 def objects(value: object) -> Iterator[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from cases.model.case import Case
 from cases.model.people import Region
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.rules.clocks import ClockKind
@@ -18,6 +19,10 @@ ASKED = {"architect_asked_at": NOW, "architect_due_at": NOW + timedelta(hours=3)
 
 def forgotten(say: Voice, count: int) -> list[Forgotten]:
     return [Forgotten(picked_up(say, id=7 + n), ana(say), NOW - timedelta(days=7 + n)) for n in range(count)]
+
+
+def left(say: Voice, number: int = 30) -> Case:
+    return picked_up(say, id=number, owner=say("cal@example.test"))
 
 
 def year_list(say: Voice, waiting: int, settled: int) -> Message:
@@ -40,14 +45,18 @@ EXAMPLES = [
         ),
     ),
     Example("unassigned.one", lambda say: morning_lists.unassigned([a_case(say, owner=None)], Region.AMER, NOW)),
-    Example("forgotten.one", lambda say: morning_lists.forgotten(forgotten(say, 1), TODAY)),
+    Example("forgotten.one", lambda say: morning_lists.forgotten(forgotten(say, 1), [], TODAY)),
+    Example("forgotten.left", lambda say: morning_lists.forgotten([], [left(say)], TODAY)),
     Example("year_list.some", lambda say: year_list(say, 2, 2)),
     Example("year_list.many", lambda say: year_list(say, 30, 20)),
     Example("year_list.decided", lambda say: year_list(say, 0, 1)),
     Example(
         "year_continued.one", lambda say: fiscal_year.year_continued(a_case(say), date(2027, 2, 1), say("Marta Vega"))
     ),
-    Example("forgotten.many", lambda say: morning_lists.forgotten(forgotten(say, 14), TODAY)),
+    Example(
+        "forgotten.many",
+        lambda say: morning_lists.forgotten(forgotten(say, 14), [left(say, 30 + n) for n in range(12)], TODAY),
+    ),
     Example(
         "reminder_rest.of_two",
         lambda say: reminder_rest.window(

@@ -1,5 +1,6 @@
 """What the digest says and shows, and the lists of a morning."""
 
+import io
 import json
 import re
 import subprocess
@@ -7,7 +8,11 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 
-from cases.model.figures import Compared, FeedbackGiven
+import pytest
+from PIL import Image
+
+from cases.model.figures import OLDEST_AGE, Compared, FeedbackGiven
+from cases.model.people import Region
 from messages import chart
 from messages import digest as digests
 from messages import morning_lists as mornings
@@ -29,6 +34,20 @@ def test_the_digest_compares_with_the_one_before_and_says_nothing_of_what_is_not
     said = words_of(digests.digest(Compared(quiet), team(as_usual), POLICY, DIGEST_NOW))
     for word in ("fewer", "Tagged", "Feedback", "capacity", "cover"):
         assert word not in said
+
+
+def test_all_that_was_suggested_is_shown_and_what_has_no_room_is_counted() -> None:
+    """FBK-2: it stands nowhere but here."""
+
+    def said(*suggestions: str) -> str:
+        full = Compared(figures(as_usual, suggestions=suggestions))
+        return words_of(digests.digest(full, team(as_usual), POLICY, DIGEST_NOW))
+
+    ideas = tuple(f"Idea {number}: {'x' * 400} {number}." for number in range(3))
+    assert all(idea in said(*ideas) for idea in ideas)
+    assert all(f"Idea {number}." in said(*(f"Idea {each}." for each in range(50))) for number in range(50))
+    shown = re.findall(r"Idea \d+:", said(*(f"Idea {number}: {'x' * 480}" for number in range(50))))
+    assert len(shown) == 50 or f"And {50 - len(shown)} more" in said(*(f"Idea {n}: {'x' * 480}" for n in range(50)))
 
 
 def test_in_the_afternoon_it_says_that_it_is_late_and_what_time_it_speaks_of() -> None:
@@ -127,9 +146,25 @@ def test_the_chart_is_a_picture_and_its_words_have_all_its_numbers() -> None:
     assert chart.picture(figures(as_usual, by_day=(), ages={})).startswith(PNG)
 
 
+@pytest.mark.parametrize("region", Region)
+def test_nothing_of_the_chart_is_cut_off(region: Region) -> None:
+    """DIG-1: the picture has a white edge on all sides."""
+    drawn = chart.picture(figures(as_usual, region=region, ages={**figures(as_usual).ages, OLDEST_AGE: 12_345}))
+    with Image.open(io.BytesIO(drawn)) as opened:
+        image = opened.convert("L")
+    right, bottom = image.width - 3, image.height - 3
+    for edge in (
+        (0, 0, 3, image.height),
+        (right, 0, image.width, image.height),
+        (0, 0, image.width, 3),
+        (0, bottom, image.width, image.height),
+    ):
+        assert image.crop(edge).getextrema() == (255, 255)
+
+
 def test_what_draws_is_loaded_only_when_there_is_something_to_draw() -> None:
-    """DIG-1: a casebot that draws nothing does not carry it."""
-    code = "import sys, bot.app, bot.cli; sys.exit('matplotlib' in sys.modules)"
+    """DIG-1: a casebot that draws nothing does not carry it, nor the workspace of the demo."""
+    code = "import sys, bot.app, bot.cli; sys.exit(bool({'matplotlib', 'sandbox'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from messages.surfaces import Message
-from sandbox.slack.block_kit.check import check_message, check_view
 from tests.messages.all_examples import EXAMPLES
-from tests.messages.examples import CRM, FILES, Example, as_usual, with_malice
-from tests.messages.reading import objects, payload_of, words_of
+from tests.messages.examples import CRM, FILES, Example, Rendered, as_usual, with_malice
+from tests.messages.reading import objects, payload_of, problems_of, words_of
+from tests.messages.rendered import each_template, faults, in_voices, rendered
 
 OUR_TOKEN = re.compile(r"<!date\^\d{1,10}\^[{}a-z_ ()]+\|\d{4}-\d\d-\d\d \d\d:\d\d UTC>")
 # Opens a conversation in Slack itself, by a user id of the roster.
@@ -62,31 +60,31 @@ def dangers(payload: dict[str, Any]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_hostile_text_mentions_nobody_and_links_nowhere(example: Example) -> None:
+def test_hostile_text_mentions_nobody_and_links_nowhere() -> None:
     """SAFE-3"""
-    assert dangers(payload_of(example.make(with_malice))) == []
+    assert faults(in_voices(EXAMPLES, with_malice), lambda made: dangers(payload_of(made))) == {}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+@each_template
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=TEXTS)
-def test_no_text_whatever_breaks_a_message_or_comes_alive_in_it(example: Example, text: str) -> None:
+def test_no_text_whatever_breaks_a_message_or_comes_alive_in_it(examples: list[Example], text: str) -> None:
     """SAFE-3"""
-    rendered = example.make(lambda _: text)
-    payload = payload_of(rendered)
-    assert dangers(payload) == []
-    problems = check_message(payload, updating=True) if isinstance(rendered, Message) else check_view(payload)
-    assert [str(problem) for problem in problems] == []
+    made = ((example.name, example.make(lambda _: text)) for example in examples)
+    assert faults(made, lambda each: dangers(payload_of(each)) + problems_of(each)) == {}
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_foreign_text_stands_in_no_mrkdwn_where_stars_would_make_it_bold(example: Example) -> None:
+def test_foreign_text_stands_in_no_mrkdwn_where_stars_would_make_it_bold() -> None:
     """SAFE-3: `*`, `_` and `~` cannot be escaped, so what people wrote is in plain_text and rich_text alone."""
-    rendered = example.make(lambda usual: f"*{usual}*_~" if usual else "")
-    for item in objects(payload_of(rendered)["blocks"]):
-        if item.get("type") == "mrkdwn":
-            assert "*_~" not in item["text"]
+
+    def bold(made: Rendered) -> list[str]:
+        read_as_mrkdwn = [item["text"] for item in objects(payload_of(made)["blocks"]) if item.get("type") == "mrkdwn"]
+        return [text for text in read_as_mrkdwn if "*_~" in text]
+
+    def starred(usual: str) -> str:
+        return f"*{usual}*_~" if usual else ""
+
+    assert faults(in_voices(EXAMPLES, starred), bold) == {}
 
 
 def test_what_customers_usually_write_is_shown_as_they_wrote_it() -> None:
@@ -100,4 +98,4 @@ def test_what_customers_usually_write_is_shown_as_they_wrote_it() -> None:
 
 def test_no_message_shows_how_slack_writes_an_address() -> None:
     """SAFE-3: an e-mail address is shown as it is, never with `mailto:`."""
-    assert [each.name for each in EXAMPLES if "mailto:" in words_of(each.make(as_usual))] == []
+    assert [each.name for each in EXAMPLES if "mailto:" in words_of(rendered(each, as_usual))] == []

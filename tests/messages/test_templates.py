@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,13 @@ from slack_sdk.models.views import View
 import messages
 from messages import render
 from messages.surfaces import Message
-from sandbox.slack.block_kit.check import check_message, check_view
 from tests.messages.all_examples import EXAMPLES
-from tests.messages.examples import HOSTILE, Example, Voice, as_usual, with_malice
+from tests.messages.examples import HOSTILE, Example, Rendered, Voice, as_usual
 from tests.messages.golden import FOLDER, cases, made
-from tests.messages.reading import payload_of
+from tests.messages.reading import payload_of, problems_of
+from tests.messages.rendered import BY_TEMPLATE, each_template, faults, in_voices
 
 TEMPLATES = Path(messages.__file__).parent / "templates"
-VOICES = pytest.mark.parametrize("say", [as_usual, with_malice])
-each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
 
 
 def test_every_template_has_an_example() -> None:
@@ -40,57 +39,55 @@ def test_the_hostile_voice_says_all_that_has_done_harm_before() -> None:
         assert harm in HOSTILE
 
 
-@pytest.mark.parametrize(
-    ("name", "example", "say"), list(cases()), ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_every_example_is_as_it_was_last_found_good(name: str, example: Example, say: Voice) -> None:
-    path = FOLDER / name
-    assert path.exists(), f"{name} is new: look at it and run python -m tests.messages.golden"
-    assert json.loads(made(example, say)) == json.loads(path.read_text(encoding="utf-8"))
+GOLDEN: dict[str, list[tuple[str, Example, Voice]]] = {
+    template: [each for each in cases() if each[1].template == template] for template in BY_TEMPLATE
+}
+
+
+@pytest.mark.parametrize("kept", GOLDEN.values(), ids=GOLDEN)
+def test_every_example_is_as_it_was_last_found_good(kept: list[tuple[str, Example, Voice]]) -> None:
+    new = [name for name, _, _ in kept if not (FOLDER / name).exists()]
+    assert new == [], "look at what is new and run python -m tests.messages.golden"
+    found = {name: json.loads(made(example, say)) for name, example, say in kept}
+    assert found == {name: json.loads((FOLDER / name).read_text(encoding="utf-8")) for name, _, _ in kept}
 
 
 def test_no_golden_file_is_left_over() -> None:
     assert {path.name for path in FOLDER.iterdir()} == {name for name, _, _ in cases()}
 
 
-@VOICES
-@each_example
-def test_slack_takes_it(example: Example, say: Voice) -> None:
-    rendered = example.make(say)
-    payload = payload_of(rendered)
-    problems = check_message(payload, updating=True) if isinstance(rendered, Message) else check_view(payload)
-    assert [str(problem) for problem in problems] == []
+@each_template
+def test_slack_takes_it(examples: list[Example]) -> None:
+    assert faults(in_voices(examples), problems_of) == {}
 
 
-@each_example
-def test_what_a_notification_says_needs_nothing_filled_in(example: Example) -> None:
-    rendered = example.make(as_usual)
-    assert not isinstance(rendered, Message) or "<" not in rendered.text
+def test_what_a_notification_says_needs_nothing_filled_in() -> None:
+    made = in_voices(EXAMPLES, as_usual)
+    assert [name for name, each in made if isinstance(each, Message) and "<" in each.text] == []
 
 
-@VOICES
-@each_example
-def test_every_block_has_a_name_of_its_own(example: Example, say: Voice) -> None:
-    names = [block["block_id"] for block in payload_of(example.make(say))["blocks"]]
-    assert len(names) == len(set(names))
+def test_every_block_has_a_name_of_its_own() -> None:
+    def twice(each: Rendered) -> list[str]:
+        names = Counter(str(block["block_id"]) for block in payload_of(each)["blocks"])
+        return [name for name, count in names.items() if count > 1]
+
+    assert faults(in_voices(EXAMPLES), twice) == {}
 
 
-@VOICES
-@each_example
-def test_slacks_own_models_read_it_without_loss(example: Example, say: Voice) -> None:
-    payload = payload_of(example.make(say))
-    assert [block.to_dict() for block in Block.parse_all(payload["blocks"])] == payload["blocks"]
-    if payload.get("type") in ("modal", "home"):
-        assert View(**payload).to_dict() == payload
+@each_template
+def test_slacks_own_models_read_it_without_loss(examples: list[Example]) -> None:
+    for name, each in in_voices(examples):
+        payload = deepcopy(payload_of(each))
+        assert [block.to_dict() for block in Block.parse_all(payload["blocks"])] == payload["blocks"], name
+        if payload.get("type") in ("modal", "home"):
+            assert View(**payload).to_dict() == payload, name
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.iterdir()), ids=lambda path: path.name)
-def test_only_the_shared_parts_write_json_and_nobody_switches_escaping_off(path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    assert path.name.endswith(".json.j2")
-    assert re.search(r"\|\s*safe\b|autoescape", source) is None
-    if not path.name.startswith("_"):
-        assert "tojson" not in source
+def test_only_the_shared_parts_write_json_and_nobody_switches_escaping_off() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES.iterdir()}
+    assert [name for name in sources if not name.endswith(".json.j2")] == []
+    assert [name for name, source in sources.items() if re.search(r"\|\s*safe\b|autoescape", source)] == []
+    assert [name for name, source in sources.items() if not name.startswith("_") and "tojson" in source] == []
 
 
 def test_text_is_declared_harmless_in_the_two_places_that_make_it_so() -> None:
