@@ -7,31 +7,27 @@ runs all of it with a fiftieth of the cases, to see that it runs.
 
 from __future__ import annotations
 
-import csv
 import json
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-
-import yaml
 
 from bot.app import Casebot
 from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.file_import import ImportOptions, import_file
-from cases.model.case_type import DEFAULT_CASE_TYPES
-from cases.model.people import Person, Region, Role, Roster
+from cases.model.people import Roster
 from cases.model.policy import Policy
 from storage import migrate
 from storage.database import Database
 from storage.engine import make_engine
 from storage.lane_values import LaneTiming
 from tests import (
+    bench_acks,
     bench_digest,
     bench_export,
     bench_find,
@@ -41,100 +37,12 @@ from tests import (
     bench_salesforce,
     bench_sweep,
 )
+from tests.bench_office import advocates, open_workspace, write_report
 
-ROOT = Path(__file__).parents[1]
 CASES = 10_000
-ADVOCATES = 100
 # Everything that Slack limits is let through so much faster, by the workspace and by casebot alike, to end within minutes.
 FASTER = 8
 POSTS_PER_MINUTE = 300
-
-
-def advocates() -> list[Person]:
-    """Two managers and their Advocates."""
-    managers = {
-        region: Person(f"manager-{region.value.lower()}@example.com", f"Manager {region}", Role.MANAGER, region, "MM")
-        for region in Region
-    }
-    people = list(managers.values())
-    for number in range(ADVOCATES):
-        region = list(Region)[number % 2]
-        email = f"advocate{number}@example.com"
-        people.append(
-            Person(email, f"Advocate {number}", Role.ADVOCATE, region, "AA", ("English",), managers[region].email)
-        )
-    return people
-
-
-def write_report(path: Path, count: int) -> None:
-    """A CRM report with texts of ordinary length; a third of the cases has an owner already."""
-    opened = datetime.now(UTC) - timedelta(hours=1)
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        report = csv.writer(file)
-        report.writerow(
-            [
-                "Case Number",
-                "Account Name",
-                "Type",
-                "Subject",
-                "Description",
-                "Context",
-                "CTA",
-                "Priority",
-                "Case Owner",
-                "Region",
-                "Date/Time Opened",
-                "Last Modified Date",
-            ]
-        )
-        for number in range(count):
-            case_type = DEFAULT_CASE_TYPES[number % len(DEFAULT_CASE_TYPES)].name
-            owner = f"advocate{number % ADVOCATES}@example.com" if number % 3 == 0 else ""
-            region = list(Region)[number % 2].value
-            text = f"They wrote that the licence for {number % 90 + 10} seats ends soon.\nPlease send a quote." * 4
-            report.writerow(
-                [
-                    f"{number:08}",
-                    f"Account {number % 2500}",
-                    case_type,
-                    f"Request {number}",
-                    text,
-                    "Health score dropped",
-                    "Call them",
-                    "High",
-                    owner,
-                    region,
-                    opened.isoformat(),
-                    opened.isoformat(),
-                ]
-            )
-
-
-def open_workspace(folder: Path, people: list[Person]) -> tuple[subprocess.Popen[str], dict[str, str]]:
-    """The local workspace in a process of its own; gives back what it printed: its addresses and tokens."""
-    users = [
-        {"id": f"U{number:05}", "name": f"user{number}", "real_name": person.name, "email": person.email}
-        for number, person in enumerate(people)
-    ]
-    file = folder / "people.yml"
-    file.write_text(yaml.safe_dump({"people": users, "channels": [{"id": "C0OPS", "name": "smb-ops"}]}))
-    command = [
-        sys.executable,
-        "-m",
-        "sandbox.slack",
-        "--manifest",
-        str(ROOT / "app_manifest.yml"),
-        "--people",
-        str(file),
-        "--port",
-        "0",
-        "--rate-scale",
-        str(FASTER),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(5)]
-    return process, {name.strip(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
 
 
 def bench_import(database: Database, folder: Path, count: int) -> float:
@@ -172,7 +80,7 @@ def main(scale: int = 1) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         people = advocates()
-        workspace, given = open_workspace(folder, people)
+        workspace, given = open_workspace(folder, people, FASTER)
         try:
             url = f"sqlite:///{folder / 'bench.db'}"
             engine = make_engine(url)
@@ -201,6 +109,7 @@ def main(scale: int = 1) -> None:
             workspace.wait(10)
     measured: dict[str, float] = {"import_10k_s": round(import_s, 2), "drain_ratio": round(ratio, 3)}
     benches: tuple[Callable[[], Mapping[str, float]], ...] = (
+        lambda: bench_acks.measure(bench_acks.SIZE // scale, max(bench_acks.ACTS // scale, bench_acks.LEAST)),
         lambda: bench_digest.measure(bench_digest.CASES // scale),
         lambda: bench_home.bench_home(bench_home.CASES // scale),
         lambda: bench_sweep.sweep_ratios(max(bench_sweep.FEW // scale, bench_sweep.LEAST), bench_sweep.MANY // scale),
