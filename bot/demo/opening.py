@@ -6,17 +6,18 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-MORNING = time(9, 15)
-NOON = time(12)
+PORT = 8900
+FOLDER = Path(".casebot-demo")
+# Just before work: the morning's list and reminders come some minutes later, below the cards of the first look.
+MORNING = time(8, 55)
 _SATURDAY = 5
+
+HINT = "First step: choose Pick up on the newest card. Then write a next step, or move the clock at the top."
 
 
 def first_morning(now: datetime, zone: str) -> datetime:
-    """Return the start of a new demo: now, if it is a weekday morning in this zone, else the next such morning."""
-    local = now.astimezone(ZoneInfo(zone))
-    if local.weekday() < _SATURDAY and MORNING <= local.time() < NOON:
-        return now
-    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
+    """Return the start of a new demo: shortly before work in this zone, today or on the next weekday."""
+    day = now.astimezone(ZoneInfo(zone)).date()
     while day.weekday() >= _SATURDAY:
         day += timedelta(days=1)
     return datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC)

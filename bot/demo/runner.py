@@ -13,7 +13,7 @@ from bot.clock import SystemClock
 from bot.config.settings import Settings
 from bot.delivery.worker_settings import WorkerSettings
 from bot.demo.data import CHANNELS, people, roster, seed
-from bot.demo.opening import AddressNote, first_morning
+from bot.demo.opening import FOLDER, HINT, PORT, AddressNote, first_morning
 from bot.demo.salesforce import DemoSalesforce
 from bot.demo.zendesk import DemoZendesk
 from cases.model.policy import Policy
@@ -27,14 +27,15 @@ from storage.engine import make_engine
 from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
-PORT = 8900
 # The page opens as its first person, Ana.
 FIRST_PERSON_ZONE = "America/Sao_Paulo"
-FOLDER = Path(".casebot-demo")
 MANIFEST = Path(__file__).parents[2] / "app_manifest.yml"
 
 # The workspace is saved this often, so that a killed demo can continue.
 KEPT_EVERY_S = 2.0
+
+# The cards of the first look come within seconds. A slow machine shows the page before the last.
+CARDS_WITHIN_S = 10.0
 
 # More calls than Slack allows, so that a month of cards appears at once.
 FASTER = 20
@@ -109,6 +110,8 @@ class Demo:
                 self.zendesk.start(self._port + 2 if self._port else 0)
                 on_failure.callback(self.zendesk.stand_in.stop)
             self._show_tabs()
+            if self._is_new:
+                self.sandbox.show_hint(HINT)
             self._start_casebot()
             self._keeper.start()
             self._address.write(self.url)
@@ -164,6 +167,11 @@ class Demo:
         self.clock.on_move(self.casebot.tell_of_the_morning)
         self.clock.on_move(self.casebot.delivery.wake)
         self.casebot.connect()
+
+    def wait_for_cards(self) -> None:
+        """Wait until the first cards are there, a few seconds; then whoever opens the page sees them."""
+        if self.casebot is not None:
+            self.casebot.delivery.drain(CARDS_WITHIN_S)
 
     def stop(self) -> None:
         """Stop casebot, then save the workspace and stop it."""

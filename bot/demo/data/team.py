@@ -148,7 +148,7 @@ CHANNELS: tuple[dict[str, Any], ...] = (
         "id": "C0OPS",
         "name": "smb-ops",
         "members": ["U0OMAR", "U0ROBIN", "U0INGRID"],
-        "topic": "Cases that nobody could be found for",
+        "topic": "Unassigned cases",
     },
     {
         "id": "C0SUPPORT",
