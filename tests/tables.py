@@ -1,6 +1,7 @@
 """casebot's tables in an empty database, fast: the migrations run once in a process, and their result is copied.
 
-PostgreSQL copies a whole database (see `postgres_tables_url` in conftest.py); where a test brings an empty one, the statements are repeated.
+PostgreSQL copies a whole database and empties its tables for the next test (see `postgres_tables_url` in conftest.py); where a test brings an
+empty database, the statements are repeated.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sqlite3
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, inspect
 
 from storage import migrate
 
@@ -30,6 +31,47 @@ def make_tables(engine: Engine) -> None:
     else:
         _of_postgres.extend(_upgraded(engine))
 
+
+def empty_tables(url: URL) -> None:
+    """Close every connection to this PostgreSQL database, delete all rows and restart the numbers. Triggers stay silent."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(_END_OTHERS)
+        connection.exec_driver_sql(_EMPTY)
+    engine.dispose()
+
+
+def shape_of(url: URL) -> str:
+    """Return what tells one schema of a PostgreSQL database from another: its version, its columns and its indexes."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        shape = connection.exec_driver_sql(_SHAPE).scalar_one()
+    engine.dispose()
+    return str(shape)
+
+
+_END_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+_EMPTY = """
+DO $$
+DECLARE name text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' LOOP
+        EXECUTE 'DELETE FROM ' || quote_ident(name);
+    END LOOP;
+    FOR name IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+        EXECUTE 'ALTER SEQUENCE ' || quote_ident(name) || ' RESTART';
+    END LOOP;
+END $$
+"""
+
+_SHAPE = """
+SELECT (SELECT max(version_num) FROM alembic_version)
+    || (SELECT md5(string_agg(table_name || column_name || data_type, ',' ORDER BY table_name, column_name))
+        FROM information_schema.columns WHERE table_schema = 'public')
+    || (SELECT md5(string_agg(indexdef, ',' ORDER BY indexname)) FROM pg_indexes WHERE schemaname = 'public')
+"""
 
 _of_postgres: list[Statement] = []
 _head = cache(migrate.head)

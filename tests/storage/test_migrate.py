@@ -1,8 +1,10 @@
 """The steps make the tables that the code expects, and nothing runs on tables it does not know."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -68,6 +70,22 @@ def test_upgrading_again_changes_nothing(database: Database) -> None:
     assert migrate.current(database.engine) == migrate.head()
 
 
+def test_a_new_file_that_another_process_is_changing_is_waited_for(tmp_path: Path) -> None:
+    """SAFE-1: SQLite does not wait as it turns a file to WAL, whatever its busy_timeout."""
+    file = tmp_path / "casebot.db"
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE anything (a)")
+    other.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, other.rollback)
+    release.start()
+    engine = make_engine(f"sqlite:///{file}")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    release.join()
+    other.close()
+    engine.dispose()
+
+
 def test_two_processes_that_start_at_once_upgrade_one_after_the_other(database_url: str) -> None:
     engines = [make_engine(database_url) for _ in range(3)]
     failed: list[Exception] = []
@@ -126,7 +144,7 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
 
 def without_sleep(connection: Connection) -> None:
     """Let no case remember its sleep, as it was before step 20, and take off what later steps added."""
-    for table in ("ticket_writes", "tickets", "forwarded_mails", "saved_views", "suggestions"):
+    for table in ("former_numbers", "ticket_writes", "tickets", "forwarded_mails", "saved_views", "suggestions"):
         connection.execute(text(f"DROP TABLE {table}"))
     for column in ("attachments", "link"):
         connection.execute(text(f"ALTER TABLE mails DROP COLUMN {column}"))

@@ -349,6 +349,32 @@ def test_a_lost_update_of_an_older_card_is_repeated_on_it(database: Database, cl
     assert older == [(rows(database)[first.key].id, True)] * 2, "at once, and when the lost call can no longer arrive"
 
 
+@pytest.mark.parametrize("is_killed", [True, False], ids=["sender killed", "no answer"])
+def test_an_update_of_unknown_outcome_is_repeated_on_the_card_that_it_was_for(
+    database: Database, clock: SettableClock, is_killed: bool
+) -> None:
+    """CRD-1: the case left Ana and came back before the lost call arrives; it would show the whole case on the card from before."""
+    first, second = card(1), card(1, giving=3)
+    put(database, first)
+    sent(database, clock)
+    put(database, change(1, 2))
+    clock.advance(seconds=5)
+    lost = taken(database, clock)
+    assert lost is not None
+    if not is_killed:
+        ended(database, clock, lost, DeliveryResult(RowState.PENDING, uncertain=True, retry_at=clock.now()))
+    put(database, second, change(1, 4))
+    shown: dict[int, bool] = {}
+    for _ in range(12):
+        clock.advance(minutes=10)
+        while (claimed := taken(database, clock)) is not None:
+            if claimed.card is not None:
+                shown[claimed.card.row] = OLDER_CARD in claimed.notification.args
+            ended(database, clock, claimed, replace(SENT, posted_at=clock.now()))
+    assert shown[rows(database)[first.key].id], "a pointer to the newer card"
+    assert not shown.get(rows(database)[second.key].id)
+
+
 def test_while_posts_are_paused_changes_still_go(database: Database, clock: SettableClock) -> None:
     put(database, card(1))
     sent(database, clock)
