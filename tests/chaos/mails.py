@@ -15,31 +15,12 @@ from sqlalchemy import Connection, Engine, Row, select
 from storage.crm_state import read_state
 from storage.schema import audit, cases, forwarded_mails, mails
 from tests.connectors.mailbox.mails import mail
-from tests.mail_server import PASSWORD, USER, MailServer
+from tests.mail_server import PASSWORD, MailServer
 
 FOLDERS = ("INBOX", "direct")
 ADVOCATES = {"ana@example.com": "Ana Silva", "ben@example.com": "Ben Carter"}
 TAKEN = {"\\Flagged", "CasebotTaken"}
 _MARK = re.compile(r"letter\d{5}x")
-FILE = """
-[[mailbox]]
-name = "renewals@example.com"
-kind = "shared"
-host = "127.0.0.1"
-port = {port}
-encryption = "none"
-user = "{user}"
-addresses = ["renewals@example.com"]
-
-[[mailbox]]
-name = "direct@example.com"
-kind = "forwarded"
-host = "127.0.0.1"
-port = {port}
-encryption = "none"
-user = "{user}"
-folder = "direct"
-"""
 FORWARD = (
     "Can you take this?\n\n---------- Forwarded message ---------\nFrom: Maria Lopez <maria@acme.example>\n"
     "Date: Mon, Mar 2, 2026 at 10:00 AM\nSubject: {subject}\nTo: {to}\n\n\nCould it be 14 seats? {mark}\n"
@@ -80,7 +61,7 @@ class Mails:
         self._server.start()
         self._server.create(FOLDERS[1])
         self._file = folder / "mailbox.toml"
-        self._file.write_text(FILE.format(port=self._server.port, user=USER), encoding="utf-8")
+        self._file.write_text(self._server.two_mailboxes(), encoding="utf-8")
 
     def environment(self) -> Mapping[str, str]:
         """Return the settings with which casebot reads the mailboxes."""

@@ -200,7 +200,7 @@ class Chaos(Org):
 
     def _logs_a_touch(self, case_id: str) -> None:
         kind = TouchKind.EMAIL if self.last_touch.get(case_id) is TouchKind.CALL else TouchKind.CALL
-        command = LogTouch(**self._asked(case_id), kind=kind, day=0)
+        command = LogTouch(**self.asked(case_id), kind=kind, day=0)
         with self.database.unit_of_work() as uow:
             log_touch(command, uow, self.policy, self.clock.now())
         self.last_touch[case_id] = kind
@@ -237,7 +237,7 @@ class Chaos(Org):
     def _keeps_hers(self, case_id: str) -> None:
         with self.database.unit_of_work() as uow:
             asked = troubled(self.ours(case_id).id, uow, CrmWriteState.CONFLICT)
-            keep_ours(KeepOurs(**self._asked(case_id)), uow, self.policy, self.clock.now())
+            keep_ours(KeepOurs(**self.asked(case_id)), uow, self.policy, self.clock.now())
         for write in asked:
             if "next_step" in write.fields:
                 self.kept[case_id, number_of(write.fields["next_step"].value)] += 1

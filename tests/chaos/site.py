@@ -19,6 +19,7 @@ from typing import IO, Any, Literal
 import httpx
 from sqlalchemy import func, select
 
+from bot.server.zendesk_route import PATH as HOOKS
 from cases.model.people import Roster
 from connectors.web_hook import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign
 from sandbox.slack.clock import SandboxClock
@@ -186,6 +187,14 @@ class Site:
         except httpx.HTTPError:
             return False
         return answer.status_code == 200
+
+    def sends_hook(self, body: bytes, headers: Mapping[str, str], port: int) -> bool:
+        """Send a web hook of Zendesk to one process. Return whether it accepted it."""
+        try:
+            answer = self._http.post(f"http://127.0.0.1:{port}{HOOKS}", content=body, headers=dict(headers))
+        except httpx.HTTPError:
+            return False
+        return answer.status_code == 204
 
     def conversations(self) -> list[str]:
         """Return the ids of all conversations in which casebot posts."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,11 @@ from storage.schema import audit, cases
 from storage.tickets import ticket_writes, write_counts
 from tests.chaos.fast_clock import FastClock
 
-FILE = 'url = "{url}"\nclient_id = "{client_id}"\nview = {view}\nlink = "https://acme.zendesk.com"\npoll_every_s = 1\n'
+FILE = 'url = "{url}"\nclient_id = "{client_id}"\nview = {view}\nlink = "https://acme.zendesk.com"\npoll_every_s = 1\ntell_for_h = 8760\n'
+# On the fast clock a day is over in six minutes, so a missed target is told however late.
+HOOK_SECRET = "the-web-hooks-secret"
+# Of these casebot hears by web hook alone.
+OUT_OF_VIEW = 0.3
 LINK = "https://acme.zendesk.com/agent/tickets/"
 METRIC = "next_reply_time"
 # What a call meets: too many requests, out of service, and no answer although the update was made.
@@ -28,6 +33,8 @@ TROUBLE = (
     *("hang", "hang_after", "late", "late", "conflict", "maintenance", "unauthorized"),
 )
 OPERATIONS = (*("update",) * 5, "ticket", "ticket", "audits", "view", "token", "*")
+# While casebot is down it meets no trouble. What waits would otherwise make an outage of hours of the fast clock.
+MOST_TROUBLE = 10
 # A call without an answer is broken off after so many real seconds, which is less than casebot settles for.
 HANGS_S = 1.2
 LATE_S = 1.0
@@ -44,6 +51,9 @@ class Tickets:
         self.numbers: list[int] = []
         # The moments at which a ticket was to be answered, the latest last. Those before it may have been moved before casebot read them.
         self.breaches: defaultdict[int, list[datetime]] = defaultdict(list)
+        # Tickets of which a web hook was not accepted yet.
+        self._unsent: deque[int] = deque()
+        self.hooks = 0
         self.zendesk = ZendeskStandIn(clock=clock, hang_s=HANGS_S).start()
         self._file = folder / "zendesk.toml"
         self._file.write_text(
@@ -53,7 +63,11 @@ class Tickets:
 
     def environment(self) -> Mapping[str, str]:
         """Return the settings with which casebot is connected."""
-        return {"CASEBOT_ZENDESK": str(self._file), "CASEBOT_ZENDESK_SECRET": self.zendesk.client_secret}
+        return {
+            "CASEBOT_ZENDESK": str(self._file),
+            "CASEBOT_ZENDESK_SECRET": self.zendesk.client_secret,
+            "CASEBOT_ZENDESK_HOOK_SECRET": HOOK_SECRET,
+        }
 
     def close(self) -> None:
         """Stop the server."""
@@ -69,6 +83,8 @@ class Tickets:
             self._nears_breach(self._opens(self.dice.choice([*emails])))
         if self.dice.random() < 0.06 and self.numbers:
             self._nears_breach(self.dice.choice(self.numbers))
+        if len(self.zendesk.faults) >= MOST_TROUBLE:
+            return
         if self.dice.random() < 0.2:
             self.zendesk.faults.add(self.dice.choice(TROUBLE), self.dice.choice(OPERATIONS), seconds=LATE_S)
             self.faults += 1
@@ -76,16 +92,30 @@ class Tickets:
             self.zendesk.faults.add("invalid", "update")
             self.faults += 1
 
+    def send_hooks(self, send: Callable[[bytes, Mapping[str, str]], bool]) -> bool:
+        """Send the web hooks that wait, again where one was not accepted. Return whether none is left."""
+        for _ in range(min(3, len(self._unsent))):
+            number = self._unsent.popleft()
+            body = json.dumps({"ticket_id": str(number)}).encode()
+            if send(body, self.zendesk.signed(body, HOOK_SECRET)):
+                self.hooks += 1
+            else:
+                self._unsent.append(number)
+        return not self._unsent
+
     def _opens(self, email: str) -> int:
         number = 1000 + len(self.numbers)
         self.numbers.append(number)
         self.zendesk.ticket_arrives(number, f"Where is our invoice {number}?", email=email)
+        self.zendesk.desk.ticket(number).is_in_view = self.dice.random() >= OUT_OF_VIEW
         return number
 
     def _nears_breach(self, number: int) -> None:
         at = (self.clock.now() + timedelta(minutes=self.dice.uniform(5, 55))).replace(microsecond=0)
         self.breaches[number].append(at)
         self.zendesk.set_breach(number, at, METRIC)
+        if not self.zendesk.desk.ticket(number).is_in_view:
+            self._unsent.append(number)
 
     def left(self, connection: Connection, posted: Collection[str]) -> int:
         """Return the number of writes and breaches that casebot still has to deal with."""
