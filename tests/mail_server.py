@@ -14,15 +14,41 @@ from pathlib import Path
 from typing import Self
 
 from connectors.mailbox.account import Encryption, MailboxAccount, MailboxKind
+from tests.certificates import Certificate
 
 USER = "renewals"
 PASSWORD = "the-mailbox-password"
+TWO_MAILBOXES = """
+[[mailbox]]
+name = "renewals@example.com"
+kind = "shared"
+host = "127.0.0.1"
+port = {port}
+encryption = "none"
+user = "{user}"
+addresses = ["renewals@example.com"]
+link = "https://mail.example.com/search?id={{message_id}}"
+
+[[mailbox]]
+name = "direct@example.com"
+kind = "forwarded"
+host = "127.0.0.1"
+port = {port}
+encryption = "none"
+user = "{user}"
+folder = "direct"
+"""
 
 
 class MailServer:
-    """Started and stopped as a context manager. It keeps its mails as long as it runs; `restart` loses them, and renews UIDVALIDITY."""
+    """Started and stopped as a context manager. It keeps its mails as long as it runs; `restart` loses them, and renews UIDVALIDITY.
 
-    def __init__(self) -> None:
+    Args:
+        certificate: With it the server offers STARTTLS; without it nothing is encrypted.
+    """
+
+    def __init__(self, certificate: Certificate | None = None) -> None:
+        self._certificate = certificate
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
@@ -37,13 +63,14 @@ class MailServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        own = self._certificate
         command = [
             str(Path(sys.executable).with_name("pymap")),
             "--host",
             "127.0.0.1",
             "--port",
             str(self.port),
-            "--no-tls",
+            *(("--cert", str(own.chain), "--key", str(own.key)) if own is not None else ("--no-tls",)),
         ]
         command += [
             "--no-service",
@@ -88,6 +115,8 @@ class MailServer:
     def client(self) -> imaplib.IMAP4:
         """Somebody who looks into the account."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
+        if self._certificate is not None:
+            client.starttls(self._certificate.trusting())
         client.login(USER, PASSWORD)
         return client
 
@@ -132,3 +161,7 @@ class MailServer:
             encryption=Encryption.NONE,
             **fields,  # type: ignore[arg-type]  # the fields of an account
         )
+
+    def two_mailboxes(self) -> str:
+        """The settings file of a team with a shared mailbox and an address to forward to."""
+        return TWO_MAILBOXES.format(port=self.port, user=USER)

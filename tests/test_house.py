@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -93,32 +94,57 @@ def tracked_files() -> list[Path]:
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
-def tracked_texts() -> Iterator[tuple[str, str]]:
-    """Each of those files that is text, as its name and what it says."""
+@cache
+def tracked_texts() -> list[tuple[str, str]]:
+    """Each of those files that is text, as its name and what it says; read once."""
+    texts = []
     for path in tracked_files():
         try:
-            yield path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")
+            texts.append((path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")))
         except UnicodeDecodeError:
             continue  # a picture
+    return texts
 
 
 def lines_saying(pattern: re.Pattern[str]) -> list[str]:
+    # Most files say it nowhere: one search is faster than one for each line.
+    anywhere = re.compile(pattern.pattern, pattern.flags | re.MULTILINE)
     return [
         f"{name}:{number}: {line.strip()[:120]}"
         for name, text in tracked_texts()
+        if anywhere.search("\n".join(text.splitlines()))
         for number, line in enumerate(text.splitlines(), start=1)
         if pattern.search(line)
     ]
 
 
+@cache
 def modules(package: str) -> list[Path]:
     return sorted((ROOT / package).rglob("*.py"))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """A module as it is parsed, once for all who look at it."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def statements(module: ast.Module) -> list[ast.AST]:
+    """What a module says, at any depth, without the expressions: no import and no function stands in one."""
+    found: list[ast.AST] = [module]
+    for node in found:  # which grows
+        for inside in ("body", "orelse", "handlers", "finalbody", "cases"):
+            found.extend(getattr(node, inside, ()))
+    return found
+
+
+distributions = cache(metadata.packages_distributions)
 
 
 def imported(path: Path) -> set[str]:
     """The top-level names of everything the module imports, at its head or within a function."""
     names = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in statements(tree(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -189,7 +215,7 @@ def test_what_pyproject_declares_is_what_is_compiled_and_pinned() -> None:
 @pytest.mark.parametrize("package", PACKAGES)
 def test_every_third_party_import_is_declared(package: str) -> None:
     declared = {requirement_name(line) for line in project()["dependencies"]}
-    providers = metadata.packages_distributions()
+    providers = distributions()
     for path in modules(package):
         for name in imported(path) - sys.stdlib_module_names - set(PACKAGES):
             provided_by = {plain(distribution) for distribution in providers.get(name, [])}
@@ -224,7 +250,7 @@ def test_every_package_and_module_says_in_its_docstring_what_it_is_for() -> None
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in modules(package)
-        if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if not ast.get_docstring(tree(path))
     ]
     assert silent == []
 
@@ -242,7 +268,7 @@ def test_the_docstring_of_a_function_begins_with_a_verb() -> None:
         for package in PACKAGES
         for path in modules(package)
         if "versions" not in path.parts  # a migration is written once
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in statements(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         or (isinstance(node, ast.ClassDef) and package == "sandbox")
         if (docstring := ast.get_docstring(node)) and not begins_with_a_verb(docstring)
@@ -264,7 +290,7 @@ def functions() -> Iterator[tuple[str, int, int]]:
         for path in modules(package):
             if "versions" in path.parts:
                 continue  # a migration is written once
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in statements(tree(path)):
                 if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                     taken = [each.arg for each in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
                     count = len(taken) - (taken[:1] in (["self"], ["cls"]))
@@ -320,7 +346,7 @@ def test_a_use_case_decides_without_writing() -> None:
         f"{path.relative_to(ROOT).as_posix()}: {write}"
         for folder in ("cases/use_cases", "cases/changes")
         for path in sorted((ROOT / folder).glob("*.py"))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in statements(tree(path))
         if isinstance(node, ast.FunctionDef) and node.name == "change"
         for write in writes_in(node)
     ]

@@ -21,6 +21,7 @@ from tests.cases.conftest import open_file
 from tests.cases.team import ANA, EVERYBODY, NOON, Room
 from tests.clock import SettableClock
 from tests.tables import make_tables
+from tests.test_house import statements
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
@@ -82,9 +83,9 @@ def what_each_test_names() -> dict[str, set[str]]:
     """Every test there is, with the rules that its name, its docstring or its module's docstring names."""
     found: dict[str, set[str]] = {}
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        about = set(ID.findall(ast.get_docstring(tree) or ""))
-        for node in ast.walk(tree):
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        about = set(ID.findall(ast.get_docstring(module) or ""))
+        for node in statements(module):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
                 named = {f"{family.upper()}-{number}" for family, number in ID_IN_A_NAME.findall(node.name)}
                 ids = about | named | set(ID.findall(ast.get_docstring(node) or ""))

@@ -28,8 +28,7 @@ from bot.cli.settings_here import settings_here
 from bot.clock import SystemClock
 from bot.config.policy_file import PolicyError, load_policy
 from bot.config.settings import SettingsError
-from bot.demo.opening import AddressNote
-from bot.demo.runner import FOLDER, PORT, Demo
+from bot.demo.opening import FOLDER, PORT, AddressNote
 from bot.mailbox.mailbox_file import MailboxFileError
 from cases.model.people import Region
 from cases.model.policy import Policy
@@ -117,9 +116,13 @@ def run_demo(
     keep: Annotated[bool, typer.Option("--keep", help="Continue with the cases of the last run.")] = False,
 ) -> None:
     """Try everything in the browser: a local Slack workspace with casebot and a month of sample cases."""
+    # The workspace takes long to load, and no other command needs it.
+    from bot.demo.runner import Demo
+
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         running = Demo(port, keep=keep, salesforce=True, zendesk=True).start()
+        running.wait_for_cards()
     except AlreadyRunning:
         url = AddressNote(FOLDER).read()
         if url is None:

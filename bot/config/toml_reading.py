@@ -6,7 +6,9 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import available_timezones
+
+from cases.model.dates import is_zone
 
 Table = Mapping[str, object]
 
@@ -97,13 +99,11 @@ def texts(value: object) -> tuple[str, ...]:
 def a_zone(value: object) -> str:
     """Read the IANA name of a time zone."""
     name = a_text(value)
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    if not is_zone(name):
         zones = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
         near = get_close_matches(name, zones, n=1, cutoff=0.6)
         meant = f"Did you mean “{near[0]}”?" if near else "Write one such as “Europe/London” or “America/New_York”."
-        raise ValueError(f"“{name}” is not a time zone. {meant}") from None
+        raise ValueError(f"“{name}” is not a time zone. {meant}")
     return name
 
 

@@ -11,7 +11,7 @@ from bot.delivery.failure_notices import FailureNotices
 from bot.delivery.failure_words import reason_for
 from bot.delivery.retry import RetryPolicy
 from bot.slack.call_failures import FailureKind
-from cases.model.notification import NotificationKind
+from cases.model.notification import OLDER_CARD, NotificationKind
 from cases.ports.clock import Clock
 from storage.lane_schedule import LONGEST_PAUSE
 from storage.lane_values import Claim, DeliveryResult
@@ -82,8 +82,8 @@ class FailureRules:
         """Handle an update that failed or whose outcome is unknown."""
         failure = failed.failure
         if failure.error == "message_not_found":
-            # Somebody deleted it. A case always has a card, so post a new card. Other messages stay deleted.
-            is_card = claim.notification.changes is None
+            # Somebody deleted it. A case always has a card, so post a new card. Other messages stay deleted, and so does an older card.
+            is_card = claim.notification.changes is None and OLDER_CARD not in claim.notification.args
             return DeliveryResult(RowState.SUPERSEDED, error=failure.error, posted_at=started, repost_card=is_card)
         if failure.kind is FailureKind.REFUSED:
             return self.dead(claim, failure.error)

@@ -11,11 +11,17 @@ from cases.model.people import Person
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.clocks import ClockKind
-from cases.rules.hygiene import hygiene
+from cases.rules.hygiene import hygiene, to_tell
 from cases.rules.morning import day_of_list
 from cases.rules.quiet_targets import is_newly_past, past_target
 from cases.rules.sold import offers_closing
-from cases.use_cases.send_morning_lists import day_began, forgotten_of_team, today_lines, without_reminded
+from cases.use_cases.send_morning_lists import (
+    day_began,
+    forgotten_of_team,
+    left_cases_of,
+    today_lines,
+    without_reminded,
+)
 from handlers.context import HandlerContext
 from handlers.reminder_rest import reminders_of_message
 from messages import morning_lists as mornings
@@ -77,13 +83,13 @@ def _list_of(
 
 
 def _forgotten(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return the cases of a manager's team without a planned next step (NAG-7); None if there are none."""
-    manager = reader_of(notification, uow)
-    if manager is None:
+    """Return the cases of a leader's region that nobody else would hear of (NAG-7); None if there are none."""
+    leader = reader_of(notification, uow)
+    if leader is None:
         return None
     now = context.clock.now()
-    found = forgotten_of_team(manager, uow, context.policy, now)
-    return mornings.forgotten(found, manager.today(now)) if found else None
+    found, left = forgotten_of_team(leader, uow, context.policy, now), left_cases_of(leader, uow)
+    return mornings.forgotten(found, left, leader.today(now)) if found or left else None
 
 
 def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
@@ -91,8 +97,9 @@ def _hygiene(notification: Notification, uow: UnitOfWork, context: HandlerContex
     person = reader_of(notification, uow)
     if person is None:
         return None
-    today = person.today(context.clock.now())
-    misses = hygiene(uow.cases.open_of(person.email), today, context.policy).misses
+    now = context.clock.now()
+    today = person.today(now)
+    misses = to_tell(hygiene(uow.cases.open_of(person.email), today, context.policy).misses, context.policy, now)
     cards = _cards([each.case.id for each in misses], notification.lane, uow, context)
     return mornings.hygiene_list(misses, cards, today) if misses else None
 

@@ -64,15 +64,22 @@ class Compose:
 
         None if nothing is left to say. If it raises, the sender keeps the notification and reports the error.
         """
+        place, _, whom = notification.lane.partition(":")
+        if place == "user":
+            self._desk.look_up_stranger(whom)
         with self._desk.read() as uow, written_for(self._zone(notification, uow), self._desk.clock.now()):
             message = COMPOSERS[notification.kind](notification, uow, self._desk)
         return Composed(message.text, message.blocks) if isinstance(message, Message) else message
 
     def _zone(self, notification: Notification, uow: UnitOfWork) -> str | None:
-        """Return the recipient's time zone, or that of the digest's region."""
+        """Return the recipient's time zone, or that of the digest's region; None in other channels, where everybody has their own."""
         place, _, whom = notification.lane.partition(":")
+        if place == "channel" and whom != self._desk.policy.digest_channel:
+            return None
         if place == "channel":
             region = str(notification.args.get("region", ""))
             return self._desk.policy.regions[Region(region)].zone if region in self._desk.policy.regions else None
-        person = uow.roster.by_slack_id(whom) if place == "user" else uow.roster.get(whom)
+        if place == "user":
+            return self._desk.zone_of(whom, uow.roster)
+        person = uow.roster.get(whom)
         return person.zone if person is not None else None

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.notifications.composer import Composer, case_of
+from bot.notifications.composer import Composer, case_of, reader_of
 from cases.changes.language_requests import candidates
 from cases.model.notification import Notification, NotificationKind
 from cases.model.requests import RequestKind, RequestState
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.kinds import kind_of
+from cases.rules.responsibility import leads_case
 from handlers.context import HandlerContext
 from messages import architects
 from messages import tags as tagging
@@ -36,7 +37,9 @@ def _decision(notification: Notification, uow: UnitOfWork, context: HandlerConte
         return None
     case = uow.cases.get(request.case_id)
     if request.kind is RequestKind.ARCHITECT:
-        return architects.question(case, request, uow.roster.get(case.owner))
+        reader = reader_of(notification, uow)
+        decides = leads_case(reader, case, uow.roster)
+        return architects.question(case, request, uow.roster.get(case.owner), decides=decides)
     able = candidates(case, request.about, uow) if is_waiting else []
     return tagging.question(case, request, uow.roster.get(case.owner), able, context.policy)
 

@@ -57,7 +57,10 @@ def _escalated(notification: Notification, uow: UnitOfWork, context: HandlerCont
 
 
 def _request_added(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    return waiting.request_added(case_of(notification, uow), str(notification.args["by"]))
+    case = case_of(notification, uow)
+    owner = uow.roster.get(case.owner)
+    covers = owner is not None and notification.lane != f"dm:{owner.email}"
+    return waiting.request_added(case, str(notification.args["by"]), covers=covers)
 
 
 def _high_value_request(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way

@@ -40,4 +40,6 @@ class SocketModeServer:
         while closing.is_alive() and time.monotonic() < until:
             # The library's reading thread may reset this when it starts to read. Its close would then wait forever.
             self._handler.client.current_session_state.terminated = True
+            # The library's processor waits up to a second for a message. Nothing, put in its queue, wakes it at once.
+            self._handler.client.message_queue.put(None)
             closing.join(_LOOK_EVERY_S)

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from bot.slack.call_failures import CALL_ERRORS
 from bot.slack.membership import membership_of
 from bot.slack.own_workspace import OwnWorkspace, WorkspaceIds
+from cases.model.dates import is_zone
 from cases.model.membership import Membership
 from handlers.context import Identity
 
@@ -70,8 +71,12 @@ class _Kept:
 def read_user(user: Mapping[str, Any], own: WorkspaceIds) -> SlackUser:
     """Read a user object from Slack."""
     profile = user.get("profile") or {}
+    zone = str(user.get("tz") or "")
     identity = Identity(
-        str(profile.get("real_name") or ""), str(profile.get("email") or ""), str(profile.get("title") or "")
+        str(profile.get("real_name") or ""),
+        str(profile.get("email") or ""),
+        str(profile.get("title") or ""),
+        zone if is_zone(zone) else "",
     )
     return SlackUser(identity, membership_of(user, own))
 

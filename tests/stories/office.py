@@ -23,7 +23,7 @@ from cases.rules.import_record import ImportResult, Rejected, read_record
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.take_mail import MailResult, read_mail, take_mail
 from sandbox.slack.clock import SandboxClock
-from sandbox.slack.driver import Actor, MessageSeen, Workspace
+from sandbox.slack.driver import Actor, DirectCalls, MessageSeen, Workspace
 from sandbox.slack.driver.reading import Json
 from sandbox.slack.manifest import Manifest
 from sandbox.slack.server import Sandbox
@@ -64,7 +64,7 @@ FAST = WorkerSettings(
     senders=2,
     posts_per_minute=60_000,
     timing=LaneTiming(post=timedelta(milliseconds=5), update=timedelta(milliseconds=5)),
-    poll_s=0.2,
+    poll_s=1.0,
 )
 
 _read_once = cache(Manifest.load)
@@ -157,7 +157,7 @@ class Office:
         Database(engine, self.clock).people.replace(Roster.of(self._roster), self.clock.now())
         engine.dispose()
         self.opens_casebot()
-        self.workspace = Workspace(self.sandbox.url, timeout_s=3 * PATIENCE_S)
+        self.workspace = Workspace(self.sandbox.url, timeout_s=3 * PATIENCE_S, calls=DirectCalls(self.sandbox))
         return self
 
     def __exit__(self, *_: object) -> None:

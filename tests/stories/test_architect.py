@@ -34,7 +34,9 @@ def test_ana_asks_and_marta_declines_with_a_reason(office: Office) -> None:
     ana, marta, ole = office.person("ana"), office.person("marta"), office.person("ole")
     card = ana_asks(office, "00230001", "Migration <!channel> 👩🏽‍💻, 300 users")
     asked = marta.waits_for_message(beginning="00230001")
-    assert asked.shows("help of a Solutions Architect?", "Ana Silva: Migration <!channel> 👩🏽‍💻, 300 users")
+    assert asked.shows(
+        "help of a Solutions Architect?", "Ana Silva: Migration <!channel> 👩🏽‍💻, 300 users", "To be decided by"
+    )
     form = ana.opens("More", "Solutions Architect", on=card)
     assert "Please complete" in form.submits().errors["What is a Solutions Architect needed for?"]
     form.fills("What is a Solutions Architect needed for?", "x" * 3_000)

@@ -17,7 +17,7 @@ def test_the_cover_hears_for_the_one_away_and_takes_a_case_over(any_office: Offi
     office = any_office
     ana, ben = office.person("ana"), office.person("ben")
     ana.types("/case away 2026-03-02 to 2026-03-06 cover @ben")
-    assert ben.waits_for_message(containing="Ana Silva is away").shows("You cover")
+    assert ben.waits_for_message(containing="Ana Silva is away").shows("Can you cover?")
     office.case_arrives()
     card = ben.waits_for_message(beginning="00012345")
     assert card.shows("Ana Silva is away until Fri 6 Mar")

@@ -131,7 +131,7 @@ def test_a_friday_and_a_monday_in_the_demo(demo: Demo, browser: Browser) -> None
     ana.message("Write it like", "2026-12-20 to 2026-12-31")
     ana.writes("/case away 2026-03-09 to 2026-03-13 cover @Chloe Tremblay")
     ana.message("You are away", "Chloe Tremblay covers")
-    chloe.message("Ana Silva is away", "You cover")
+    chloe.message("Ana Silva is away", "cover")
 
     ana.moves("+1 h")
     ana.message("Pick up by", "00012348")

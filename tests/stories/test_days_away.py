@@ -44,7 +44,7 @@ def test_another_cover_for_one_day_leaves_the_others_to_the_first(sqlite_url: st
         ana.types("/case away 2026-03-09 to 2026-03-13 cover @ben")
         ben.waits_for_message(containing="Fri 13 Mar")
         ana.types("/case away 2026-03-11 cover @eva")
-        assert eva.waits_for_message(containing="Ana Silva is away, Wed 11 Mar").shows("You cover: can you?")
+        assert eva.waits_for_message(containing="Ana Silva is away, Wed 11 Mar").shows("Can you cover?")
         ben.waits_for_message(containing="Thu 12 Mar to Fri 13 Mar")
         office.settles()
         assert notices(ben) == 2
@@ -95,7 +95,7 @@ def test_days_are_changed_in_the_list_and_who_agreed_is_asked_only_about_new_one
         [absence] = uow.roster.absences
         assert absence.answer is CoverAnswer.AGREED
     ana.types("/case away 2026-03-13 to 2026-03-20 cover @ben")
-    ben.waits_for_message(containing="Fri 20 Mar").shows("You cover: can you?")
+    ben.waits_for_message(containing="Fri 20 Mar").shows("Can you cover?")
 
 
 def test_a_cover_who_cannot_says_so_and_the_manager_chooses_another(sqlite_url: str) -> None:
@@ -105,7 +105,7 @@ def test_a_cover_who_cannot_says_so_and_the_manager_chooses_another(sqlite_url: 
         ana, ben, marta = office.person("ana"), office.person("ben"), office.person("marta")
         answer = ana.asks("/case away 2026-03-02 to 2026-03-06 cover @ben")
         assert "Ben Carter (ben@example.com) covers for me" in answer.text
-        asked = ben.waits_for_message(containing="can you?")
+        asked = ben.waits_for_message(containing="Can you cover?")
         asked.clicks("I cannot")
         asked.waits_to_show("You do not cover for Ana Silva")
         ana.waits_for_message(containing="Ben Carter cannot cover for you")
@@ -117,6 +117,6 @@ def test_a_cover_who_cannot_says_so_and_the_manager_chooses_another(sqlite_url: 
         assert form.options("Who covers?")[0].startswith("Ben Carter")
         form.picks("Who covers?", "Eva Kern · EMEA-APJ · German, Portuguese")
         form.submits()
-        office.person("eva").waits_for_message(containing="You cover: can you?")
+        office.person("eva").waits_for_message(containing="Can you cover?")
         office.case_arrives("00012346")
         office.person("eva").waits_for_message(beginning="00012346")

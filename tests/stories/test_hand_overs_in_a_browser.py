@@ -72,7 +72,7 @@ def test_a_language_nobody_here_speaks_is_decided_by_marta(shared_office: Office
     card = ben.message("00300010 · Acme GmbH")
     form = ben.opens_more("Language barrier", on=card)
     ben.sends("Ask")
-    ben.is_refused("Say which language")
+    ben.is_refused("Please complete this required field.")
     ben.picks("Which language?", "Portuguese")
     form.get_by_label("Why?").fill("She answers in Portuguese alone")
     ben.sends("Ask")

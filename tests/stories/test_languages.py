@@ -31,7 +31,7 @@ def test_a_slip_is_asked_about_and_any_name_of_a_language_is_understood(shared_o
         assert ben.asks(f"/languagebarrier {number} {written}").shows(number, "Portuguese")
         assert wanted(office, number) == ["Portuguese"], written
         question = office.person("marta").waits_for_message(beginning=number)
-        assert question.shows("Speak it, and are there", "Ana Silva")
+        assert question.shows("Available speakers", "Ana Silva")
 
 
 def test_each_of_several_languages_is_asked_for_and_counted(shared_office: Office) -> None:
@@ -65,3 +65,24 @@ def test_a_request_is_corrected_by_asking_again_and_withdrawn_by_saying_so(share
     assert states == [RequestState.WITHDRAWN, RequestState.WITHDRAWN]
     assert "the language request was withdrawn" in str([entry.new for entry in office.history("00330030")])
     assert ben.asks("/languagebarrier 00330030 cancel").shows("No language request is open")
+
+
+def test_several_languages_read_as_a_sentence_and_a_slip_is_refused_where_it_was_typed(shared_office: Office) -> None:
+    """TAG-2, CLO-10: either language will do; the reason stands below the field with the slip, not below the list."""
+    office = shared_office
+    ben, marta = office.person("ben"), office.person("marta")
+    card = office.card_arrives("00330040", owner="ben@example.com")
+    form = ben.opens("More", "Language barrier", on=card)
+    form.picks("Which language?", "Another language")
+    assert "Say which language" in form.submits().errors["Another language"]
+    form.fills("Another language", "Klingonish")
+    assert "no language that casebot knows" in form.submits().errors["Another language"]
+    form.fills("Another language", "português, Spanish")
+    assert form.submits().ok
+    form.waits_to_show("A speaker of Portuguese or Spanish is asked for.")
+    form.cancels(all_of_them=True)
+    question = marta.waits_for_message(containing="00330040")
+    assert question.shows("who speaks Portuguese or Spanish?", "Available speakers:")
+    said = ben.asks("/languagebarrier 00330040 withdraw")
+    assert said.shows("00330040: The language request is withdrawn.")
+    question.waits_to_show("The request was withdrawn. · Ben Carter")

@@ -14,10 +14,15 @@ def test_a_saved_list_comes_daily_or_weekly_until_it_is_ended(office: Office) ->
     rita, sue = office.person("rita"), office.person("sue")
     office.case_arrives("00012345", owner="rita@example.com")
     office.case_arrives("00012346", creator="Tim Roe", creator_department="Support")
-    assert rita.asks("/case watch").shows("Write what to watch")
+    assert rita.asks("/case watch").shows("✋ Write what to watch")
     assert rita.asks("/case watch everything").shows("Write what to watch")
     assert rita.asks("/case watch mine daily").shows("from Monday to Friday at nine")
-    assert sue.asks("/case watch department Support").shows("on Mondays at nine")
+    slip = sue.asks("/case watch department Supprt")
+    assert slip.shows("cases from Supprt comes here on Mondays", "No case is from Supprt yet: check the name.")
+    assert sue.asks(f"/case watch created by <@{rita.id}> daily").shows("created by Rita Moss comes here from Monday")
+    said = sue.asks("/case watch department Support")
+    assert said.shows("The list of cases from Support comes here on Mondays at nine.")
+    assert not said.has("check the name")
     so_far = len(rita.messages())
     office.now_is(TUESDAY_IN_NEW_YORK)
     rita.waits_for_message(containing="Your cases")
@@ -44,7 +49,13 @@ def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_
 
         def told() -> int:
             office.settles()
-            return len([each for each in otto.messages("smb-ops") if each.has("AMER: One case is unassigned")])
+            return len(
+                [
+                    each
+                    for each in otto.messages("smb-ops")
+                    if each.has("AMER or region unknown: One case is unassigned")
+                ]
+            )
 
         before = told()
         for hour in (14, 17, 20):
@@ -54,7 +65,11 @@ def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_
         office.now_is(datetime(2026, 3, 4, 3, tzinfo=UTC))
         office.now_is(datetime(2026, 3, 7, 15, tzinfo=UTC))
         assert told() - before == 3
-        message = [each for each in otto.messages("smb-ops") if each.has("AMER: One case is unassigned")][-1]
+        message = [
+            each for each in otto.messages("smb-ops") if each.has("AMER or region unknown: One case is unassigned")
+        ][-1]
+        assert message.shows("· region unknown")
+        assert "<!date^" in str(message.read()), "readers in several zones each see their own time"
         assert not message.has("who@nowhere.example")
         assert "Assign case" in message.buttons
 

@@ -26,30 +26,10 @@ from tests.connectors.mailbox.mails import (
     part,
     several,
 )
-from tests.mail_server import PASSWORD, USER, MailServer
+from tests.mail_server import PASSWORD, MailServer
 from tests.stories.forging import click, submission
 from tests.stories.office import BEN, Office
 
-FILE = """
-[[mailbox]]
-name = "renewals@example.com"
-kind = "shared"
-host = "127.0.0.1"
-port = {port}
-encryption = "none"
-user = "{user}"
-addresses = ["renewals@example.com"]
-link = "https://mail.example.com/search?id={{message_id}}"
-
-[[mailbox]]
-name = "direct@example.com"
-kind = "forwarded"
-host = "127.0.0.1"
-port = {port}
-encryption = "none"
-user = "{user}"
-folder = "direct"
-"""
 DIRECT = "direct"
 
 
@@ -115,7 +95,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
         server.create(DIRECT)
         server.receive(mail("Before casebot came", message_id="<before@x>", subject="An old mail"))
         file = folder / "mailbox.toml"
-        file.write_text(FILE.format(port=server.port, user=USER), encoding="utf-8")
+        file.write_text(server.two_mailboxes(), encoding="utf-8")
         with Office(f"sqlite:///{folder / 'casebot.db'}", mailbox_file=Path(file), mailbox_secret=PASSWORD) as office:
             with office.casebot.database.unit_of_work() as uow:
                 acme = Account("Acme GmbH", external_id="001", region="AMER")

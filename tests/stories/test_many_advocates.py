@@ -113,7 +113,7 @@ def test_days_away_are_set_for_somebody_found_and_covered_by_somebody_found(offi
     form.picks_date("First day", "2026-03-04")
     form.picks_date("Last day", "2026-03-06")
     assert form.submits().ok
-    assert office.person("kim140").waits_for_message(containing=f"{ZOE} is away").shows("You cover")
+    assert office.person("kim140").waits_for_message(containing=f"{ZOE} is away").shows("Can you cover?")
 
 
 def test_the_cases_of_the_last_of_a_team_are_seen_from_the_home(office: Office) -> None:

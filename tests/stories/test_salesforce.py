@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -31,15 +32,15 @@ class Firm:
         self.users = {person.email: crm.add_user(person.name, person.email) for person in (ANA, BEN, MARTA)}
         self.account = crm.add("Account", Name="Acme")
 
-    def routes(self, subject: str) -> str:
-        """Somebody routes a case to Ana in Salesforce."""
+    def routes(self, subject: str, to: Person = ANA) -> str:
+        """Somebody routes a case to this person in Salesforce."""
         record_type = self.crm.record_type("SMB Sales Case")
         return self.crm.add(
             "Case",
             by=self.users[MARTA.email],
             Subject=subject,
             RecordTypeId=record_type,
-            OwnerId=self.users[ANA.email],
+            OwnerId=self.users[to.email],
             AccountId=self.account,
             Type="Inbound Request",
         )
@@ -107,6 +108,29 @@ def test_what_salesforce_refuses_comes_back_and_is_fixed(firm: Firm) -> None:
     waits(lambda: not firm.card_of(case_id).has("Not yet in Salesforce"))
 
 
+def test_what_salesforce_refuses_goes_with_the_case_to_its_new_owner(firm: Firm) -> None:
+    """SAFE-4, PPL-3: Ben can settle it no more, so his message has no buttons; Ana gets it."""
+    case_id = firm.routes("They need a second invoice", to=BEN)
+    ana, ben, marta = (firm.office.person(name) for name in ("ana", "ben", "marta"))
+    number = str(firm.crm.row(case_id)["CaseNumber"])
+    firm.crm.faults.add("validation", "update Case", text="Name the seats in the next steps.")
+    form = ben.opens("Pick up", on=ben.waits_for_message(beginning=number))
+    form.fills("Next step", "Send the second invoice")
+    assert form.submits().ok
+    his = ben.waits_for_message(containing="Name the seats in the next steps.")
+    assert his.buttons == ["Fix", "Drop"]
+    form = marta.opens("More", "Reassign", on=marta.asks(f"/case {number}"))
+    form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Ana")))
+    assert form.submits().ok
+    his.waits_to_show("Ana Silva has the case now, and decides.")
+    assert his.buttons == []
+    fix = ana.opens("Fix", on=ana.waits_for_message(containing="Name the seats in the next steps."))
+    fix.fills("Next step", "Send the invoice for 20 seats")
+    assert fix.submits().ok
+    waits(lambda: "20 seats" in (firm.crm.row(case_id)["Next_Steps__c"] or ""))
+    his.waits_to_show("sent to Salesforce")
+
+
 def test_what_salesforce_refuses_can_be_dropped_and_both_sides_say_the_same(firm: Firm) -> None:
     """SAFE-4"""
     case_id = firm.routes("They want to cancel")
@@ -142,6 +166,23 @@ def test_a_new_contact_does_not_keep_a_new_case_out_of_salesforce(firm: Firm) ->
     assert fix.submits().ok
     waits(lambda: firm.crm.row(row["Id"]).get("ContactId"))
     trouble.waits_to_show("sent to Salesforce")
+
+
+def test_a_case_is_found_under_the_number_that_sue_was_told_first(firm: Firm) -> None:
+    """INT-3, LOOK-1: Salesforce gives it a number of its own later; the form and the message have named the first."""
+    sue = firm.office.person("sue")
+    sue.uses_shortcut("New case")
+    form = sue.waits_for_modal(titled="New case")
+    fills(form, "Partner", account="Neon Roller AG")
+    assert form.submits().ok
+    first = re.search(r"S\d{6}", sue.waits_for_message(containing="Neon Roller AG").text)
+    assert first is not None
+    before = firm.office.case(first[0])
+    waits(lambda: firm.office.case(first[0]).number != first[0])
+    now = firm.office.case(first[0])
+    assert now.id == before.id
+    assert sue.asks(f"/case {first[0]}").shows(now.number, "Neon Roller AG")
+    assert sue.asks(f"/case {first[0].lower()}").shows(now.number, "Neon Roller AG")
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ def test_a_number_in_words_is_no_number_and_a_big_company_is_shown_as_not_smb(sh
     form.fills("How many would use it?", "0")
     form.fills("Timeline", "This quarter")
     assert {"How many people work there?", "How many would use it?"} == set(form.submits().errors)
+    form.fills("How many would use it?", "15,20")
+    assert "How many would use it?" in form.submits().errors, "two numbers"
     form.fills("How many people work there?", "4,000")
     form.fills("How many would use it?", "900")
     assert form.submits().ok

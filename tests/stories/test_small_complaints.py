@@ -62,6 +62,22 @@ def test_a_missed_pickup_on_a_creators_home_says_so_and_can_be_escalated(office:
     sue.opens_home().waits_to_show("You can escalate it again from")
 
 
+def test_a_creator_who_is_known_by_name_alone_is_told_why_they_cannot_escalate(office: Office) -> None:
+    """ESC-1, PPL-3: a name proves nothing, and “only its creator” would be no answer to Sue Park; times are in her zone."""
+    sue = office.person("sue")
+    office.case_arrives("00012345", creator="Sue Park")
+    office.case_arrives("00012346", creator="sue@example.com")
+    office.now_is(MONDAY + 25 * HOUR)
+    home = sue.opens_home()
+    home.waits_to_show("The CRM names its creator without an e-mail address", "You can ask for an update")
+    form = sue.opens("Escalate", on=home)
+    form.fills("Why can it not wait?", "The customer waits")
+    assert form.submits().ok
+    home = sue.opens_home()
+    home.waits_to_show("You can escalate it again from")
+    assert not home.has("UTC")
+
+
 def test_created_by_finds_one_person_by_name_and_by_mention(office: Office) -> None:
     """LOOK-2: cases that the CRM says Rita created, by e-mail or by name, are one list, whichever way she is named."""
     marta = office.person("marta")

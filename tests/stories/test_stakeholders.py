@@ -1,8 +1,10 @@
 """Those who wait for a case: what its creator and its followers hear (CRD-3), and what they do not."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from sandbox.slack.driver import Actor, MessageSeen
+from sandbox.slack.workspace import Person as SlackUser
 from storage.outbox import RowState
 from tests.stories.office import Office
 from tests.stories.test_updates import card_of, message_of
@@ -159,3 +161,16 @@ def test_an_old_button_of_a_closed_case_says_so(shared_office: Office) -> None:
     office.workspace.waits(
         lambda: any(each.has("cannot be followed any more") for each in told.ephemerals()), lambda: "nothing was said"
     )
+
+
+def test_dates_are_those_of_her_own_zone_off_the_roster_too(tmp_path: Path) -> None:
+    """CRD-3, HOM-1: at 15:30 UTC it is tomorrow in Tokyo. So say her Home, what she asks for, and what a notification says of it."""
+    aya = SlackUser(id="U0AYA", name="aya", real_name="Aya Mori", email="aya@example.com", tz="Asia/Tokyo")
+    with Office(f"sqlite:///{tmp_path / 'casebot.db'}", visitors=(aya,)) as office:
+        office.clock.advance(timedelta(hours=1))
+        office.case_arrives("00130021", creator="aya@example.com", contact="Maria Lopez")
+        closes(office, picks_up(office, "00130021"))
+        home = office.person("aya").opens_home()
+        home.waits_to_show("00130021", "Closed: Resolved, Tue 3 Mar")
+        assert office.person("aya").asks("/case 00130021").shows("Tue 3 Mar")
+        assert office.person("marta").asks("/case 00130021").shows("Mon 2 Mar")

@@ -1,8 +1,10 @@
 """Marta looks at one Advocate's cases, and finds what would otherwise be forgotten (HOM-1, LOOK-2, NAG-3, NAG-7, SLA-3)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from tests.stories.office import MONDAY, Office
+from cases.model.people import Role, Roster
+from tests.stories.office import ANA, MARTA, MONDAY, OLE, RITA, Office
 from tests.stories.test_reminders import reminders_of
 
 HOUR = timedelta(hours=1)
@@ -63,14 +65,16 @@ def test_what_nothing_is_to_come_of_is_in_the_managers_list_after_five_working_d
 
     def lists() -> int:
         office.settles()
-        return len([each for each in marta.messages() if each.has("No clock runs and no next step lies ahead")])
+        return len(
+            [each for each in marta.messages() if each.has("nothing to come: no deadline and no next step ahead")]
+        )
 
     for day in (4, 5, 6, 9):
         office.now_is(datetime(2026, 3, day, 13, 30, tzinfo=UTC))
         assert lists() == 0, f"on the {day}th"
     office.now_is(datetime(2026, 3, 12, 13, 30, tzinfo=UTC))
-    told = marta.waits_for_message(containing="No clock runs and no next step lies ahead")
-    assert told.shows("Ana Silva · 00012345", "one case")
+    told = marta.waits_for_message(containing="nothing to come: no deadline and no next step ahead")
+    assert told.shows("Ana Silva · 00012345", "One case has nothing to come")
     card = marta.opens("View", on=told)
     form = marta.opens("Next step", on=card)
     form.fills("Next step", "Call about the order form")
@@ -98,3 +102,43 @@ def test_the_rest_of_a_long_reminder_is_behind_a_button(office: Office) -> None:
     assert form.submits().ok
     told.waits_to_show("Show all 11")
     assert marta.opens("Show all 11", on=told).shows("Ana Silva")
+
+
+def test_a_renewal_managers_case_is_in_her_morning_list(office: Office) -> None:
+    """NAG-7, TAG-1: the CRM names Rita, no clock runs and no step lies ahead: her list has it, and asks for no pickup that she cannot do here."""
+    rita = office.person("rita")
+    office.case_arrives(owner="rita@example.com", type="PO Required")
+    office.case_arrives("00012346", owner="rita@example.com", account="Bolt")
+    office.now_is(datetime(2026, 3, 4, 14, tzinfo=UTC))
+    told = rita.waits_for_message(containing="☀️ Today")
+    assert told.shows("00012345")
+    assert not told.has("00012346"), "its closing clock runs"
+    assert not told.has("ickup")
+
+
+def test_what_a_colleague_left_is_in_the_managers_list_each_morning(office: Office) -> None:
+    """NAG-7, PPL-2: Ben leaves; each working morning Marta has his case, and Ole has not; reassigned, it goes."""
+    marta, ana = office.person("marta"), office.person("ana")
+    lead = replace(ANA, role=Role.TEAM_LEAD)
+    office.case_arrives(owner="ben@example.com")
+
+    def mornings(who: str) -> int:
+        office.settles()
+        return len([each for each in office.person(who).messages() if each.has("Their owner left the roster")])
+
+    office.casebot.replan()
+    office.casebot.database.people.replace(Roster.of([lead, MARTA, OLE, RITA]), office.clock.now())
+    office.casebot.replan()
+    for day in (3, 4):
+        office.now_is(datetime(2026, 3, day, 14, 5, tzinfo=UTC))
+        assert mornings("marta") == day - 2
+    assert marta.messages()[-1].shows("ben@example.com · 00012345", "one case")
+    assert mornings("ole") == mornings("ana") == 0
+    card = marta.opens("View", on=marta.messages()[-1])
+    form = marta.opens("More", "Reassign", on=card)
+    form.picks("Who takes it?", "Ana Silva")
+    form.fills("Why?", "Ben left")
+    assert form.submits().ok
+    ana.waits_for_message(beginning="00012345")
+    office.now_is(datetime(2026, 3, 5, 14, 5, tzinfo=UTC))
+    assert mornings("marta") == 2

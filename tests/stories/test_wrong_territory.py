@@ -82,3 +82,25 @@ def test_smb_ops_and_the_other_manager_move_it_from_where_it_stands(office: Offi
     form.fills("Why does it belong there?", "They moved back")
     assert form.submits().ok
     assert office.case("00330004").region is Region.EMEA_APJ
+
+
+def test_a_solutions_architect_is_decided_on_where_the_case_went(office: Office) -> None:
+    """ESC-3, PPL-4: Marta was asked, and her message has no buttons any more; Ole is asked, and decides."""
+    card = office.card_arrives("00330009", contact="Maria Lopez")
+    ana, marta, ole = office.person("ana"), office.person("marta"), office.person("ole")
+    form = ana.opens("More", "Solutions Architect", on=card)
+    form.fills("What is a Solutions Architect needed for?", "A migration of 300 users")
+    assert form.submits().ok
+    asked = marta.waits_for_message(containing="00330009")
+    assert "Approve" in asked.buttons
+    form = ana.opens("More", "Wrong territory", on=card)
+    form.fills("Why does it belong there?", "Their office is in Berlin")
+    assert form.submits().ok
+    asked.waits_to_show("Its manager decides now")
+    assert asked.buttons == []
+    question = ole.waits_for_message(containing="help of a Solutions Architect?")
+    assert question.shows("00330009", "A migration of 300 users")
+    ole.clicks("Approve", on=question)
+    question.waits_to_show("Approved")
+    assert office.case("00330009").architect_asked_at is None
+    ana.waits_for_message(containing="Approved")

@@ -191,9 +191,8 @@ def test_a_breach_that_nears_is_told_once_to_whoever_was_last_in_touch(firm: Fir
     assert form.submits().ok
     breaches(firm, 201, 30, email="jo@touched.example.com")
     told = ben.waits_for_message(containing="Ticket #201")
-    assert told.shows(
-        "Where is my invoice?", "Next reply", f"Case: {number}", "https://acme.zendesk.com/agent/tickets/201"
-    )
+    assert told.shows("Where is my invoice?", "Next reply", f"Case: {number}")
+    assert told.links == ["https://acme.zendesk.com/agent/tickets/201"]
     time.sleep(3)
     count = len([each for each in ben.messages() if each.has("Ticket #201")])
     assert count == 1, "told once for a breach, however often it is read"

@@ -5,11 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.terminal import Terminal
+from storage.engine import make_engine
+from tests.bot.cli.terminal import DATABASE, Terminal
+from tests.tables import make_tables
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+def terminal(empty_folder: Terminal) -> Terminal:
+    """A terminal whose database has its tables: a command that makes them runs every migration."""
+    engine = make_engine(DATABASE)
+    make_tables(engine)
+    engine.dispose()
+    return empty_folder
+
+
+@pytest.fixture
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal in a folder in which there is nothing yet."""
     monkeypatch.chdir(tmp_path)
     for name in list(os.environ):
         if name.startswith(("CASEBOT_", "SLACK_", "DATABASE_")):

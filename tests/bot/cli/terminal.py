@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.engine import make_engine
 
 ROOT = Path(__file__).parents[3]
+DATABASE = "sqlite:///casebot.db"
 ROSTER = """
 [[person]]
 email = "ana@example.com"
@@ -45,4 +46,4 @@ class Terminal:
         return name
 
     def database(self) -> Database:
-        return Database(make_engine("sqlite:///casebot.db"), SystemClock())
+        return Database(make_engine(DATABASE), SystemClock())

@@ -14,13 +14,11 @@ from cases.use_cases.import_cases import import_records
 from storage.outbox import outbox_table
 from tests.bot.cli.terminal import Terminal
 from tests.stories.office import ANA, MARTA
-from tests.tables import make_tables
 
 
 def test_the_command_lists_what_is_wrong_and_repairs_it(terminal: Terminal) -> None:
     """SAFE-2: exit code 1 while something is left, 0 once nothing is."""
     database = terminal.database()
-    make_tables(database.engine)
     database.people.replace(Roster.of([ANA, MARTA]), database.clock.now())
     read = read_record(1, {"number": "00060011", "owner": ANA.email, "account": "Acme GmbH"}, Policy())
     assert not isinstance(read, Rejected)

@@ -13,16 +13,16 @@ EXPORT = (
 )
 
 
-def test_int_1_a_file_is_imported_and_the_same_file_again_changes_nothing(terminal: Terminal) -> None:
-    file = terminal.has("report.csv", EXPORT)
-    first = terminal.types("import", file)
+def test_int_1_a_file_is_imported_and_the_same_file_again_changes_nothing(empty_folder: Terminal) -> None:
+    file = empty_folder.has("report.csv", EXPORT)
+    first = empty_folder.types("import", file)
     assert first.exit_code == 0, first.output
     assert "1 case read: 1 new." in first.output
     assert "“Shoe Size”" in first.output
-    again = terminal.types("import", file)
+    again = empty_folder.types("import", file)
     assert again.exit_code == 0
     assert "1 case read: 1 unchanged." in again.output
-    with terminal.database().reading() as uow:
+    with empty_folder.database().reading() as uow:
         assert uow.cases.find("1") is not None
 
 
@@ -83,23 +83,23 @@ def test_what_cannot_work_is_refused_in_words_and_changes_nothing(
     assert not (terminal.folder / "report.rejects.csv").exists()
 
 
-def test_ppl_2_a_good_roster_is_said_to_be_good(terminal: Terminal) -> None:
-    result = terminal.types("roster", "check", terminal.has("roster.toml", ROSTER))
+def test_ppl_2_a_good_roster_is_said_to_be_good(empty_folder: Terminal) -> None:
+    result = empty_folder.types("roster", "check", empty_folder.has("roster.toml", ROSTER))
     assert result.exit_code == 0
     assert "The roster is valid: 2 people (1 Advocate, 1 Manager)." in result.output
-    assert not (terminal.folder / "casebot.db").exists()
-    assert terminal.types("roster", "check", str(ROOT / "roster.example.toml")).exit_code == 0
+    assert not (empty_folder.folder / "casebot.db").exists()
+    assert empty_folder.types("roster", "check", str(ROOT / "roster.example.toml")).exit_code == 0
 
 
-def test_ppl_2_a_bad_roster_is_refused_with_every_mistake_and_the_old_one_stays(terminal: Terminal) -> None:
-    assert terminal.types("roster", "load", terminal.has("roster.toml", ROSTER)).exit_code == 0
+def test_ppl_2_a_bad_roster_is_refused_with_every_mistake_and_the_old_one_stays(empty_folder: Terminal) -> None:
+    assert empty_folder.types("roster", "load", empty_folder.has("roster.toml", ROSTER)).exit_code == 0
     bad = ROSTER.replace('role = "Advocate"', 'role = "Avocado"').replace('initials = "RH"', "")
     for command in ("check", "load"):
-        result = terminal.types("roster", command, terminal.has("bad.toml", bad))
+        result = empty_folder.types("roster", command, empty_folder.has("bad.toml", bad))
         assert result.exit_code == 2
         assert "Did you mean “Advocate”?" in result.output
         assert "initials are missing" in result.output
-    assert len(terminal.database().people.load()) == 2
+    assert len(empty_folder.database().people.load()) == 2
 
 
 class TestInSlack:

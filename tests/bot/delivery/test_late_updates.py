@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
+from cases.model.notification import Notification, NotificationKind
 from storage.lane_schedule import cap_due_times
 from storage.lanes import claim
-from storage.outbox import RowState, lane_table
+from storage.outbox import OF_ROW, RESEND, RowState, lane_table
 from tests.bot.delivery.office import Office, card
 
 
@@ -101,3 +102,30 @@ def test_lanes_due_in_an_hour_by_a_clock_that_was_set_back_are_due_now(both: Off
         assert cap_due_times(connection, both.clock.now()) == 0
     both.sends_what_is_due()
     assert (both.seen_by("ana"), both.seen_by("ben")) == (["Case 1"], ["Case 2"])
+
+
+@pytest.mark.parametrize("is_newest", [True, False], ids=["the newest card", "an older card"])
+def test_only_the_newest_card_is_posted_anew_when_it_was_deleted(office: Office, is_newest: bool) -> None:
+    """CRD-1: an update of unknown outcome is repeated on its own card; where somebody deleted that, the newest goes on."""
+    office.tells(card(1))
+    office.sends_what_is_due()
+    office.tells(card(1, giving=3))
+    office.sends_everything()
+    messages = office.messages_to("ana")
+    assert len(messages) == 2
+    gone, stays = (messages[1], messages[0]) if is_newest else (messages[0], messages[1])
+    row = office.rows()[card(1, giving=3 if is_newest else 1).key].id
+    office.tells(
+        Notification(
+            "again:7:1",
+            "dm:ana@example.com",
+            NotificationKind.CARD_UPDATE,
+            subject=1,
+            args={RESEND: 1, OF_ROW: row},
+        )
+    )
+    office.client.chat_delete(channel=str(office.slack.dm_with_app("U0ANA")), ts=str(gone["ts"]))
+    office.sends_everything()
+    left = [message["ts"] for message in office.messages_to("ana")]
+    assert stays["ts"] in left
+    assert len(left) == (2 if is_newest else 1)

@@ -45,10 +45,10 @@ def test_another_thread_takes_the_place_of_a_sender_that_hangs(office: Office) -
 
 
 def test_senders_that_have_nothing_to_do_are_not_replaced(office: Office) -> None:
-    settings = WorkerSettings(senders=2, poll_s=30, stuck_after_s=0.2)
+    settings = WorkerSettings(senders=2, poll_s=30, stuck_after_s=1)
     office.delivery = OutboxWorker(office.database, office.client, office.desk.compose, office.clock, settings=settings)
     office.delivery.start()
-    time.sleep(1)
+    time.sleep(2.5)
     assert (office.delivery.running, office.delivery.stuck) == (2, 0)
 
 

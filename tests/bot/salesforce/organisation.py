@@ -220,7 +220,8 @@ class Org:
         with self.database.reading() as uow:
             return uow.cases.touches(self.ours(case_id).id)
 
-    def _asked(self, case_id: str) -> CommandFields:
+    def asked(self, case_id: str) -> CommandFields:
+        """What each request of Ana's on the case as it stands has."""
         case = self.ours(case_id)
         self._clicks += 1
         return CommandFields(
@@ -233,14 +234,14 @@ class Org:
 
     def ana_logs_a_call(self, case_id: str) -> None:
         """Ana logs a call in Slack."""
-        command = LogTouch(**self._asked(case_id), kind=TouchKind.CALL, day=0)
+        command = LogTouch(**self.asked(case_id), kind=TouchKind.CALL, day=0)
         with self.database.unit_of_work() as uow:
             log_touch(command, uow, self.policy, self.clock.now())
 
     def ana_answers(self, case_id: str, answer: str) -> None:
         """Ana answers a request for an update in Slack."""
         with self.database.unit_of_work() as uow:
-            answer_update(AnswerUpdate(**self._asked(case_id), answer=answer), uow, self.policy, self.clock.now())
+            answer_update(AnswerUpdate(**self.asked(case_id), answer=answer), uow, self.policy, self.clock.now())
 
     def ana_links(
         self,
@@ -251,7 +252,7 @@ class Org:
     ) -> None:
         """Ana links an opportunity in Slack."""
         command = LinkOpportunity(
-            **self._asked(case_id),
+            **self.asked(case_id),
             opportunity=opportunity,
             stage=stage,
             close_date=(self.clock.now() + timedelta(days=40)).date(),
@@ -292,7 +293,7 @@ class Org:
 
     def sends_again(self, case_id: str) -> None:
         """Marta sends again what Salesforce refused of a case."""
-        fields: CommandFields = {**self._asked(case_id), "actor": actor(MARTA)}
+        fields: CommandFields = {**self.asked(case_id), "actor": actor(MARTA)}
         with self.database.unit_of_work() as uow:
             fix_crm_write(FixCrmWrite(**fields), uow, self.policy, self.clock.now())
 

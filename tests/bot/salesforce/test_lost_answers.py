@@ -74,13 +74,13 @@ def ben_writes(org: Org, case_id: str, step: str) -> None:
 
 def ana_keeps_hers(org: Org, case_id: str) -> None:
     with org.database.unit_of_work() as uow:
-        keep_ours(KeepOurs(**org._asked(case_id)), uow, org.policy, org.clock.now())
+        keep_ours(KeepOurs(**org.asked(case_id)), uow, org.policy, org.clock.now())
     org.send()
 
 
 def ana_sets(org: Org, case_id: str, status: Status) -> None:
     with org.database.unit_of_work() as uow:
-        set_status(SetStatus(**org._asked(case_id), status=status), uow, org.policy, org.clock.now())
+        set_status(SetStatus(**org.asked(case_id), status=status), uow, org.policy, org.clock.now())
 
 
 @in_each_way

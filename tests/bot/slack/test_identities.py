@@ -77,3 +77,14 @@ def test_a_member_who_becomes_a_guest_is_known_as_one_within_five_minutes() -> N
     now[0] += 1
     assert identities.membership("U0ANA") is Membership.MULTI_CHANNEL_GUEST
     assert REMEMBERED_S <= 300
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [("Asia/Tokyo", "Asia/Tokyo"), ("Mars/Olympus", ""), ("", ""), (None, ""), ("../etc/passwd", ""), ("/UTC", "")],
+)
+def test_a_zone_is_one_that_this_machine_knows(said: str | None, zone: str) -> None:
+    """PPL-1: Slack gives people's zones; with any other, dates are those of UTC."""
+    slack = Answers()
+    slack.user["tz"] = said
+    assert Identities(cast("WebClient", slack), cast("OwnWorkspace", OurTeam())).of("U0SUE").zone == zone
