@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import text
@@ -17,16 +18,20 @@ from tests.storage.mute_proxy import MuteProxy
 pytestmark = pytest.mark.postgres
 
 
-@pytest.fixture(autouse=True)
-def _short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(DeadlineConnection, "call_within_s", 1.0)
+@pytest.fixture
+def shorten(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Shorten the deadline of a call. Making tables may take longer, so each test says when."""
+    return lambda: monkeypatch.setattr(DeadlineConnection, "call_within_s", 1.0)
 
 
-def test_a_statement_on_a_silent_connection_ends_and_the_next_one_works(postgres_url: str) -> None:
+def test_a_statement_on_a_silent_connection_ends_and_the_next_one_works(
+    postgres_url: str, shorten: Callable[[], None]
+) -> None:
     with MuteProxy(postgres_url) as proxy:
         engine = make_engine(proxy.url)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+            shorten()
             proxy.mute()
             began = time.monotonic()
             with pytest.raises(OperationalError) as ended:
@@ -38,11 +43,14 @@ def test_a_statement_on_a_silent_connection_ends_and_the_next_one_works(postgres
         engine.dispose()
 
 
-def test_a_card_is_delivered_soon_after_every_open_connection_fell_silent(postgres_url: str) -> None:
+def test_a_card_is_delivered_soon_after_every_open_connection_fell_silent(
+    postgres_url: str, shorten: Callable[[], None]
+) -> None:
     with MuteProxy(postgres_url) as proxy, Office(proxy.url) as office:
         office.delivery.start()
         office.tells(card(1))
         assert office.delivery.drain(20)
+        shorten()
         proxy.mute()
         began = time.monotonic()
         while True:
@@ -64,7 +72,8 @@ def test_each_connection_sets_its_limits_on_the_server(postgres_url: str) -> Non
     engine.dispose()
 
 
-def test_a_migration_may_take_longer(postgres_url: str) -> None:
+def test_a_migration_may_take_longer(postgres_url: str, shorten: Callable[[], None]) -> None:
+    shorten()
     engine = make_engine(postgres_url)
     with engine.begin() as connection, no_deadline(connection):
         connection.exec_driver_sql("SELECT pg_sleep(1.5)")
