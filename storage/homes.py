@@ -129,6 +129,11 @@ def all_due(connection: Connection, now: datetime) -> None:
     connection.execute(update(homes).where(homes.c.opened_at >= now - KEPT_FRESH).values(due_at=now))
 
 
+def is_known(home: StoredHome, *, email: str, name: str) -> bool:
+    """Return whether the Home is stored under the words by which changes find it."""
+    return (key_of(email) or home.email, key_of(name) or home.name) == (home.email, home.name)
+
+
 @dataclass(frozen=True)
 class TakenHome:
     """A Home that was claimed for publishing."""

@@ -27,7 +27,7 @@ from handlers.context import HandlerContext, Identity
 from handlers.home import LOOK_AGAIN, BuiltHome, build_home
 from messages.admission import Refusal
 from storage.engine import READ_ONLY
-from storage.homes import NOT_SHOWN, UNCERTAIN, TakenHome, all_due, give_back, next_due, take
+from storage.homes import NOT_SHOWN, UNCERTAIN, TakenHome, all_due, give_back, is_known, next_due, take
 
 log = logging.getLogger("casebot.homes")
 
@@ -136,6 +136,9 @@ class HomePublisher:
         if digest != taken.digest:
             wait, shown = self._sent(taken, built.view.view, digest)
             again_at = min(again_at, self._clock.now() + wait) if wait is not None else again_at
+        if not is_known(taken.home, email=identity.email, name=identity.name):
+            # A change since the Home was built could not mark it as due: nobody knew whose it is.
+            again_at = self._clock.now()
         with self._engine.begin() as connection:
             give_back(connection, taken, again_at, digest=shown, email=identity.email, name=identity.name)
 

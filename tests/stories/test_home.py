@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
+
+import pytest
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from cases.model.status import Status
 from sandbox.slack.driver import Actor, Home, Modal
@@ -90,6 +95,27 @@ def test_many_changes_are_few_publications(office: Office) -> None:
     moments = [datetime.fromisoformat(record["at"]) for record in office.workspace.traffic(name="views.publish")]
     # Each is recorded when it was answered, and not when it was sent.
     assert all(later - earlier > timedelta(seconds=1) for earlier, later in pairwise(moments))
+
+
+@pytest.mark.parametrize("comes", ["before the call", "after the call"])
+def test_what_comes_during_the_first_publication_of_a_home_shows(
+    office: Office, comes: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """HOM-1: until then casebot does not know whose Home it is."""
+    publish = WebClient.views_publish
+    calls: list[str] = []
+
+    def meanwhile(client: WebClient, **call: Any) -> SlackResponse:
+        calls.append(comes)
+        if len(calls) == 1 and comes == "before the call":
+            office.case_arrives()
+        answer = publish(client, **call)
+        if len(calls) == 1 and comes == "after the call":
+            office.case_arrives()
+        return answer
+
+    monkeypatch.setattr(WebClient, "views_publish", meanwhile)
+    office.person("ana").opens_home().waits_to_show("Acme GmbH")
 
 
 def test_what_slack_does_not_take_now_it_gets_later(office: Office) -> None:
