@@ -13,6 +13,7 @@ from cases.model.tags import Tag
 from cases.rules.permissions import Act
 from cases.rules.touches import DueTouch, next_touch
 from cases.use_cases.hand_over import is_first_order, may_end
+from cases.use_cases.undo_touch import is_undoable
 from messages import mrkdwn, render
 from messages.cadence import beside_the_cadence, steps_of_cadence
 from messages.names import Button, Seen
@@ -68,7 +69,6 @@ GROUPS = (
                 Button.MORE_UNDO_TOUCH,
                 Act.LOG_TOUCH,
                 _says("Take back the last touch, if you logged it by mistake in the last day."),
-                fits=lambda case, _: not case.is_closed and case.last_touch_at is not None,
             ),
             Offer(
                 "wants_later",
@@ -223,7 +223,10 @@ def more_on(
 ) -> Modal:
     """Return the window, with only what makes sense now and is `allowed`. has_ticket: whether the case came from a ticket that casebot can change."""
     due: DueTouch | None = next_touch(case, touches, owner, policy) if owner is not None else None
-    hidden = () if has_ticket else (Button.TICKET,)
+    hidden = {
+        *(() if has_ticket else (Button.TICKET,)),
+        *(() if is_undoable(touches, now) else (Button.MORE_UNDO_TOUCH,)),
+    }
     shown = [
         (
             group,

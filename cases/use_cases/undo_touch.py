@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -27,6 +28,11 @@ RECENT = 20
 @dataclass(frozen=True, kw_only=True)
 class UndoTouch(Command):
     """Take back the last touch of a case."""
+
+
+def is_undoable(touches: Sequence[Touch], now: datetime) -> bool:
+    """Return whether the last of these touches is young enough to be taken back."""
+    return bool(touches) and now - touches[-1].at <= UNDO_WITHIN
 
 
 def undo_touch(command: UndoTouch, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
@@ -82,6 +88,6 @@ def _why_not(command: UndoTouch, touches: list[Touch], uow: UnitOfWork, now: dat
         )
     if any(entry.field == "touch" for entry in uow.audit.since(command.case_id, command.version)):
         return "A touch was logged meanwhile, or undone. Open More again to see it."
-    if now - last.at > UNDO_WITHIN:
+    if not is_undoable(touches, now):
         return "The last touch was logged more than a day ago, so it stays."
     return ""

@@ -1204,7 +1204,7 @@ EXAMPLES = [
     Example("more.own", lambda say: more_on(picked_up(say), ALL_ACTS, touches(1), ana(say), POLICY, NOW)),
     Example(
         "more.touched",
-        lambda say: more_on(picked_up(say, last_touch_at=NOW), ALL_ACTS, touches(1), ana(say), POLICY, NOW),
+        lambda say: more_on(picked_up(say, last_touch_at=NOW), ALL_ACTS, touches(1, first=NOW), ana(say), POLICY, NOW),
     ),
     Example("more.first_order", lambda say: more_on(first_order(say), ALL_ACTS, (), ana(say), POLICY, NOW)),
     Example("more.somebody_elses", lambda say: more_on(picked_up(say), {Act.SEE}, touches(1), ana(say), POLICY, NOW)),
