@@ -68,6 +68,11 @@ def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
     )
 
 
+def unassigned_over(region: Region, *, is_replaced: bool) -> Message:
+    """Return what becomes of a list of unassigned cases: all are assigned, or a newer list took over (OPS-1)."""
+    return render.message("unassigned_over", region=region, is_replaced=is_replaced)
+
+
 def forgotten(found: Sequence[Forgotten], left: Sequence[Case], day: date) -> Message:
     """List for a leader the cases without anything to come, the longest first, and those whose owner left (NAG-7)."""
     return render.message(

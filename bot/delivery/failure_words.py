@@ -49,6 +49,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.YEAR_LIST_CHANGED: "an update of the list for the new fiscal year",
     NotificationKind.SAVED_VIEW: "a saved list",
     NotificationKind.UNASSIGNED: "the list of unassigned cases",
+    NotificationKind.UNASSIGNED_CHANGED: "an update of the list of unassigned cases",
     NotificationKind.FORGOTTEN: "the list of cases without a planned step",
     NotificationKind.HYGIENE: "the list of the week",
     NotificationKind.GLIMPSE: "the status of a case",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.notifications.composer import Composer, case_of, reader_of
+from cases.changes.unassigned_lists import is_newest, on_list
 from cases.changes.year_decisions import year_requests
 from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
@@ -30,10 +31,21 @@ def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerCon
 
 
 def _unassigned(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
-    """Return None if all of them have owners by now."""
-    region = Region(str(notification.args["region"]))
-    cases = sorted(uow.lists.unassigned([region]), key=lambda case: (case.opened_at, case.id))
-    return mornings.unassigned(cases, region, context.clock.now()) if cases else None
+    """Return a list without the cases that have owners by now; None if it was to be sent and is empty.
+
+    A list from which a newer one took over says so.
+    """
+    args, now, is_update = notification.args, context.clock.now(), notification.changes is not None
+    # A list of an earlier release has no day.
+    if "day" not in args:
+        return None
+    region, day, time = Region(str(args["region"])), date.fromisoformat(str(args["day"])), int(args["time"])
+    if not is_newest(region, day, time, uow, now):
+        return mornings.unassigned_over(region, is_replaced=True) if is_update else None
+    cases = on_list(region, day, uow, context.policy)
+    if not cases:
+        return mornings.unassigned_over(region, is_replaced=False) if is_update else None
+    return mornings.unassigned(cases, region, now)
 
 
 def _year_list(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
@@ -71,6 +83,7 @@ def _year_continued(notification: Notification, uow: UnitOfWork, context: Handle
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.SAVED_VIEW: _saved_view,
     NotificationKind.UNASSIGNED: _unassigned,
+    NotificationKind.UNASSIGNED_CHANGED: _unassigned,
     NotificationKind.YEAR_LIST: _year_list,
     NotificationKind.YEAR_LIST_CHANGED: _year_list,
     NotificationKind.YEAR_CONTINUED: _year_continued,

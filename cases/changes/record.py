@@ -29,6 +29,7 @@ from cases.changes.pickup_deadlines import update_pickup_deadline
 from cases.changes.reminders import STILL_READ, schedule_reminder, settled_reminder_updates
 from cases.changes.routing import may_be_routed_now
 from cases.changes.ticket_notes import note_pickups
+from cases.changes.unassigned_lists import unassigned_list_updates
 from cases.changes.watchers import move_update_deadline, notify_watchers
 from cases.changes.year_decisions import settle_year_decision
 from cases.model.case import AuditEntry, Case, NextStepEntry, changes
@@ -329,7 +330,7 @@ def update_reminders(changed: Sequence[Change], context: ChangeContext) -> None:
 
 
 def notify_of_routing(changed: Sequence[Change], context: ChangeContext) -> None:
-    """Put unassigned cases before SMB Ops, and tell managers that everybody was at capacity (RTE-3, RTE-4)."""
+    """Put unassigned cases before SMB Ops, and tell managers that everybody was at capacity (OPS-1, RTE-3, RTE-4)."""
     newly_open = [
         change.after
         for change in changed
@@ -340,6 +341,7 @@ def notify_of_routing(changed: Sequence[Change], context: ChangeContext) -> None
     ]
     full = {change.after.external_id for change in changed if change.all_full}
     context.uow.outbox.put(notifications_beside_owner(newly_open, context.uow, context.policy, full, context.now))
+    context.uow.outbox.put(unassigned_list_updates(_pairs(changed), context.uow, context.policy, context.now))
 
 
 def follow_tags(changed: Sequence[Change], context: ChangeContext) -> None:

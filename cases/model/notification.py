@@ -34,6 +34,7 @@ class NotificationKind(StrEnum):
     YEAR_CONTINUED = "year_continued"
     SAVED_VIEW = "saved_view"
     UNASSIGNED = "unassigned"
+    UNASSIGNED_CHANGED = "unassigned_changed"
     HYGIENE = "hygiene"
     MID_MARKET = "mid_market"
     SALES_SUPPORT = "sales_support"

@@ -211,6 +211,11 @@ class WorkingTime:
         midnight, own = start_of_day(day + ONE_DAY, self.zone), self._on(day)
         return max(midnight, own[-1].end) if own else midnight
 
+    def begin_of_work(self, day: date) -> datetime | None:
+        """Return when the work of this day begins; None without work."""
+        spans = self._on(day)
+        return spans[0].start if spans else None
+
     def end_of_work(self, day: date) -> datetime:
         """Return when the work of this day ends. Without work, return its midnight."""
         spans = self._on(day)
@@ -224,8 +229,7 @@ class WorkingTime:
 
     def begins(self, moment: datetime) -> datetime | None:
         """Return when the work of this moment's day begins; None without work."""
-        spans = self._on(self.day_of(moment))
-        return spans[0].start if spans else None
+        return self.begin_of_work(self.day_of(moment))
 
     def _first_span_from(self, moment: datetime) -> Span | None:
         today = moment.astimezone(ZoneInfo(self.zone)).date()

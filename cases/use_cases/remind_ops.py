@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cases.changes.unassigned_lists import (
+    TIMES_A_DAY,
+    earlier_list_update,
+    list_args,
+    list_key,
+    on_list,
+    region_time,
+)
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.policy import Policy
-from cases.model.working_time import Holidays, WorkingTime
+from cases.model.working_time import Holidays
 from cases.ports.unit_of_work import OpenUnitOfWork
-
-# As a working day begins, and after each third of it.
-TIMES_A_DAY = 3
 
 
 def times_due(region: Region, policy: Policy, holidays: Holidays, now: datetime) -> int:
     """Return how many of the day's times have come in this region; 0 on a day without work, and once its work is over."""
-    rules = policy.regions[region]
-    working = WorkingTime(rules.zone, rules.week, region, holidays)
+    working = region_time(region, policy, holidays)
     day = working.day_of(now)
     begun = working.begins(now)
     if begun is None or not begun <= now < working.end_of_work(day):
@@ -27,28 +31,32 @@ def times_due(region: Region, policy: Policy, holidays: Holidays, now: datetime)
 
 
 def remind_ops(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now: datetime) -> int:
-    """Have SMB Ops told of the unassigned cases, three times in the working day of their region, while there are any; return how often now."""
+    """Have SMB Ops told of the unassigned cases, three times in the working day of their region, while there are any; return how often now.
+
+    The list before loses its buttons.
+    """
     with read() as uow:
-        due: dict[str, Notification] = {}
+        due: dict[str, tuple[Region, Notification]] = {}
         for region in Region:
             time = times_due(region, policy, uow.holidays, now)
-            if not time or not uow.lists.unassigned([region]):
+            day = region_time(region, policy, uow.holidays).day_of(now)
+            if not time or not on_list(region, day, uow, policy):
                 continue
-            day = WorkingTime(policy.regions[region].zone, policy.regions[region].week, region, uow.holidays).day_of(
-                now
-            )
-            key = f"unassigned:{region}:{day}:{time}"
-            due[key] = Notification(
+            key = list_key(region, day, time)
+            notification = Notification(
                 key,
                 f"channel:{policy.ops_channel}",
                 NotificationKind.UNASSIGNED,
                 merge=f"unassigned:{region}",
-                args={"region": region.value},
+                args=list_args(region, day, time),
             )
+            due[key] = region, notification
         known = uow.outbox.known(list(due)) if due else ()
-    left = [notification for key, notification in due.items() if key not in known]
+    left = [(region, notification) for key, (region, notification) in due.items() if key not in known]
     if left:
         with change() as uow:
-            uow.outbox.put(left)
+            for region, notification in left:
+                earlier = earlier_list_update(region, uow, policy, now)
+                uow.outbox.put([notification, *earlier])
             uow.commit()
     return len(left)

@@ -45,6 +45,8 @@ EXAMPLES = [
         ),
     ),
     Example("unassigned.one", lambda say: morning_lists.unassigned([a_case(say, owner=None)], Region.AMER, NOW)),
+    Example("unassigned_over.replaced", lambda _: morning_lists.unassigned_over(Region.EMEA_APJ, is_replaced=True)),
+    Example("unassigned_over.assigned", lambda _: morning_lists.unassigned_over(Region.AMER, is_replaced=False)),
     Example("forgotten.one", lambda say: morning_lists.forgotten(forgotten(say, 1), [], TODAY)),
     Example("forgotten.left", lambda say: morning_lists.forgotten([], [left(say)], TODAY)),
     Example("year_list.some", lambda say: year_list(say, 2, 2)),

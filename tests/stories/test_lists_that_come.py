@@ -6,6 +6,7 @@ from cases.model.people import Person, Role
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
 OTTO = Person("otto@example.com", "Otto Ops", Role.SMB_OPS, None)
+TUESDAY_IN_LONDON = datetime(2026, 3, 3, 9, 5, tzinfo=UTC)
 TUESDAY_IN_NEW_YORK = datetime(2026, 3, 3, 14, 5, tzinfo=UTC)
 
 
@@ -41,7 +42,7 @@ def test_a_saved_list_comes_daily_or_weekly_until_it_is_ended(office: Office) ->
 
 
 def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_url: str) -> None:
-    """OPS-1: as the day begins and after each third of it; not at night, nor at the weekend, nor once it has an owner; nothing of the customer."""
+    """OPS-1: as the day begins and after each third of it; not at night, nor at the weekend; nothing of the customer. Of no region, it is in one list."""
     with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, RITA, OTTO)) as office:
         otto = office.person("otto")
         office.case_arrives("00012345", owner="", region="", account="", web_email="who@nowhere.example")
@@ -53,25 +54,49 @@ def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_
                 [
                     each
                     for each in otto.messages("smb-ops")
-                    if each.has("AMER or region unknown: One case is unassigned")
+                    if each.has("One case is unassigned") or each.has("a newer list of unassigned cases is below")
                 ]
             )
 
         before = told()
-        for hour in (14, 17, 20):
+        for hour in (9, 12, 15, 18, 20):
             office.now_is(datetime(2026, 3, 3, hour, 10, tzinfo=UTC))
             office.settles()
         assert told() - before == 3
         office.now_is(datetime(2026, 3, 4, 3, tzinfo=UTC))
         office.now_is(datetime(2026, 3, 7, 15, tzinfo=UTC))
         assert told() - before == 3
-        message = [
-            each for each in otto.messages("smb-ops") if each.has("AMER or region unknown: One case is unassigned")
-        ][-1]
+        [message] = [each for each in otto.messages("smb-ops") if each.has("One case is unassigned")]
+        assert message.shows("EMEA-APJ or region unknown")
         assert message.shows("· region unknown")
         assert "<!date^" in str(message.read()), "readers in several zones each see their own time"
         assert not message.has("who@nowhere.example")
         assert "Assign case" in message.buttons
+
+
+def test_a_list_loses_a_case_that_was_assigned_and_its_buttons_to_the_next_list(sqlite_url: str) -> None:
+    """OPS-1: Otto finds one list to click on; a case that was closed or went to the other region leaves it too."""
+    with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, RITA, OTTO)) as office:
+        otto = office.person("otto")
+        for number in ("00012345", "00012346", "00012347"):
+            office.case_arrives(number, owner="", region="EMEA-APJ", account="", web_email=f"{number}@nowhere.example")
+        office.now_is(TUESDAY_IN_LONDON)
+        first = otto.waits_for_message(containing="EMEA-APJ: 3 cases are unassigned", in_="smb-ops")
+        form = otto.opens("Assign case", on=first, near="00012345")
+        form.picks("Who gets it?", next(each for each in form.options("Who gets it?") if "Ben" in each))
+        assert form.submits().ok
+        first.waits_to_show("EMEA-APJ: 2 cases are unassigned")
+        assert not first.has("00012345")
+
+        office.now_is(TUESDAY_IN_LONDON + timedelta(hours=3))
+        first.waits_to_show("EMEA-APJ: a newer list of unassigned cases is below")
+        assert first.buttons == []
+        second = otto.waits_for_message(containing="EMEA-APJ: 2 cases are unassigned", in_="smb-ops")
+        office.case_arrives("00012346", owner="", region="AMER", account="", web_email="x@nowhere.example")
+        second.waits_to_show("EMEA-APJ: One case is unassigned")
+        office.case_arrives("00012347", owner="ben@example.com", region="AMER", account="Acme GmbH")
+        second.waits_to_show("EMEA-APJ: all of these cases are assigned")
+        assert second.buttons == []
 
 
 def test_feedback_on_the_way_of_working_is_in_the_next_digest(office: Office) -> None:

@@ -134,7 +134,7 @@ def test_a_holiday_has_none_and_a_clock_that_is_set_back_brings_none_again(room:
     room.arrives(owner="", region="", account="", contact="")
 
     def told(hour: int, minute: int = 0) -> int:
-        now = local(NEW_YORK, 2026, 7, 13, hour, minute)
+        now = local("Europe/London", 2026, 7, 13, hour, minute)
         return remind_ops(room.database.reading, room.database.unit_of_work, POLICY, now)
 
     assert [told(15), told(15, 30), told(14, 59), told(15)] == [1, 0, 0, 0]
