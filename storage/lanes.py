@@ -114,6 +114,9 @@ _HELD_LANE = select(lane_table).where(lane_table.c.name == bindparam("this")).wi
 _SET_LANE = update(lane_table).where(lane_table.c.name == bindparam("this"))
 _SET_ROW = update(outbox_table).where(outbox_table.c.id == bindparam("this"))
 _END_ROW = _SET_ROW.where(outbox_table.c.fence == bindparam("held"))
+_IS_HELD = select(outbox_table.c.id).where(
+    outbox_table.c.id == bindparam("this"), outbox_table.c.fence == bindparam("held")
+)
 
 
 def _head(connection: Connection, lane: str) -> Row[Any] | None:
@@ -273,6 +276,11 @@ def _placed(connection: Connection, head: Row[Any]) -> dict[str, Any]:
 def _holder(owner: str, fence: str) -> str:
     """Return a unique name of a lane's holder, readable for people."""
     return f"{owner}:{fence}"
+
+
+def is_held(connection: Connection, claimed: Claim) -> bool:
+    """Return whether the claim still holds: no other sender has taken the message over."""
+    return connection.execute(_IS_HELD, {"this": claimed.row, "held": claimed.fence}).first() is not None
 
 
 def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.addresses import Addresses, NoAddress, SkipRecipient
 from bot.delivery.calls import CallFailed, SlackCalls
+from bot.delivery.claim_check import ClaimLost
 from bot.delivery.composed import Compose, Composed
 from bot.delivery.crash_points import crash_point
 from bot.delivery.failure_words import COMPOSE_FAILED
@@ -51,14 +54,19 @@ class Sender:
         self._clock = clock
         self._retry = retry
 
-    def deliver(self, claim: Claim) -> DeliveryResult:
+    def deliver(self, claim: Claim, check: Callable[[], None]) -> DeliveryResult:
         """Send or look up the claimed message.
+
+        Args:
+            check: Called just before each call that people see; raises ClaimLost if the claim no longer holds.
 
         Raises:
             SlackAuthRevoked: Slack does not accept the token. Every other outcome is returned.
         """
         try:
-            return self._deliver(claim)
+            return self._deliver(claim, check)
+        except ClaimLost:
+            return self._failures.wait(claim, "the claim was lost", timedelta())
         except SQLAlchemyError as error:
             logger.warning("Message %d waits: the database failed with %s.", claim.row, type(error).__name__)
             return self._failures.database_failed(claim, error)
@@ -76,15 +84,15 @@ class Sender:
             return failed.failure.error
         return None
 
-    def _deliver(self, claim: Claim) -> DeliveryResult:
+    def _deliver(self, claim: Claim, check: Callable[[], None]) -> DeliveryResult:
         try:
             if claim.looking_up:
                 return self._look_up(claim)
             if claim.card is not None:
-                return self._update(claim, claim.card)
+                return self._update(claim, claim.card, check)
             if claim.notification.kind is NotificationKind.UNFURL:
-                return self._unfurl(claim)
-            return self._post(claim)
+                return self._unfurl(claim, check)
+            return self._post(claim, check)
         except _ComposeFailed as failed:
             return self._failures.dead(claim, COMPOSE_FAILED, detail=str(failed))
         except SkipRecipient:
@@ -92,7 +100,7 @@ class Sender:
         except NoAddress as nowhere:
             return self._failures.dead(claim, nowhere.error, reason=nowhere.words, forget_channel=True)
 
-    def _post(self, claim: Claim) -> DeliveryResult:
+    def _post(self, claim: Claim, check: Callable[[], None]) -> DeliveryResult:
         try:
             channel = self._addresses.find_channel(claim)
         except CallFailed as failed:
@@ -102,9 +110,10 @@ class Sender:
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED, channel=channel)
         if composed.upload is not None:
-            return self._share_file(claim, composed.upload, composed.text, channel)
+            return self._share_file(claim, composed.upload, composed.text, channel, check)
         started = self._clock.now()
         crash_point("before_post")
+        check()
         try:
             answer = self._calls.call(
                 "chat.postMessage",
@@ -132,7 +141,9 @@ class Sender:
             follow_ups=tuple(what_follows(claim.notification, ts)),
         )
 
-    def _share_file(self, claim: Claim, upload: Upload, text: str, channel: str) -> DeliveryResult:
+    def _share_file(
+        self, claim: Claim, upload: Upload, text: str, channel: str, check: Callable[[], None]
+    ) -> DeliveryResult:
         """Upload a file in Slack's three steps. Only the last one shows it, so only its outcome can be unknown."""
         try:
             announced = self._calls.call(
@@ -151,6 +162,7 @@ class Sender:
         crash_point("after_upload")
         started = self._clock.now()
         crash_point("before_post")
+        check()
         try:
             self._calls.call(
                 "files.completeUploadExternal",
@@ -167,7 +179,7 @@ class Sender:
         crash_point("after_post")
         return DeliveryResult(RowState.SENT, channel=channel, posted_at=started)
 
-    def _update(self, claim: Claim, card: ShownCard) -> DeliveryResult:
+    def _update(self, claim: Claim, card: ShownCard, check: Callable[[], None]) -> DeliveryResult:
         composed, digest = self._composed(claim.notification)
         if composed is None:
             return DeliveryResult(RowState.SUPERSEDED)
@@ -175,6 +187,7 @@ class Sender:
             return DeliveryResult(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest)
         started = self._clock.now()
         crash_point("before_update")
+        check()
         try:
             self._calls.call(
                 "chat.update",
@@ -190,7 +203,7 @@ class Sender:
         crash_point("after_update")
         return DeliveryResult(RowState.SENT, channel=card.channel, ts=card.ts, shown=digest, posted_at=started)
 
-    def _unfurl(self, claim: Claim) -> DeliveryResult:
+    def _unfurl(self, claim: Claim, check: Callable[[], None]) -> DeliveryResult:
         """Show previews below the links of a message. If that fails, nobody is notified."""
         composed, _ = self._composed(claim.notification)
         if composed is None:
@@ -201,6 +214,7 @@ class Sender:
         typed = {"source": str(args.get("source", "")), "unfurl_id": str(args["message_ts"])}
         started = self._clock.now()
         crash_point("before_update")
+        check()
         try:
             self._show_previews(composed, posted if args["channel"] else typed)
         except CallFailed as failed:

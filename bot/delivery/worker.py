@@ -1,8 +1,7 @@
 """The threads that send the outbox to Slack (SAFE-2).
 
-A message is posted once in spite of kills, lost answers, frozen processes and replicas. In two cases it can still be
-posted twice: the network between a sender and the database breaks during a post, so that the server releases the
-lane; or Slack's history shows a post later than the settling time of an unknown outcome.
+A message is posted once in spite of kills, lost answers, frozen processes and replicas. It can still be posted twice
+if Slack carries a call out, or shows a post in its history, later than the settling time of an unknown outcome.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from slack_sdk import WebClient
@@ -25,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.delivery.addresses import Addresses
 from bot.delivery.calls import SlackCalls
+from bot.delivery.claim_check import ClaimCheck
 from bot.delivery.composed import Compose
 from bot.delivery.crash_points import crash_point
 from bot.delivery.failure_notices import FailureNotices
@@ -39,7 +39,7 @@ from storage.engine import READ_ONLY
 from storage.lane_guard import LaneGuard
 from storage.lane_schedule import free_orphans, next_due
 from storage.lane_values import Claim, DeliveryResult, Turn
-from storage.lanes import claim, finish
+from storage.lanes import claim, finish, is_held
 from storage.outbox_upkeep import counts, oldest_waiting
 from storage.trace import TRACE, tracing
 
@@ -292,9 +292,10 @@ class OutboxWorker:
         """Take a due lane and deliver its first message; return whether a lane was due."""
         held: list[str] = []
         try:
+            claimed_at = self._clock.now()
             turn = self._claim(guard, held)
             if turn.claim is not None:
-                self._deliver(turn.claim)
+                self._deliver(turn.claim, claimed_at)
             return turn.lane is not None
         finally:
             try:
@@ -345,19 +346,24 @@ class OutboxWorker:
             due = next_due(connection, posts=False)
         return due is not None and due <= self._clock.now()
 
-    def _deliver(self, claimed: Claim) -> None:
+    def _deliver(self, claimed: Claim, claimed_at: datetime) -> None:
         with tracing(str(claimed.notification.args.get(TRACE, ""))):
-            self._deliver_traced(claimed)
+            self._deliver_traced(claimed, claimed_at)
 
-    def _deliver_traced(self, claimed: Claim) -> None:
+    def _deliver_traced(self, claimed: Claim, claimed_at: datetime) -> None:
         crash_point("after_claim")
+        check = ClaimCheck(self._clock, claimed_at, self._timing.settle, lambda: self._is_held(claimed))
         try:
-            result = self._sender.deliver(claimed)
+            result = self._sender.deliver(claimed, check)
         except SlackAuthRevoked as revoked:
             result = revoked.result
             self._stop_sending(revoked.error)
         crash_point("before_finish")
         self._finish(claimed, result)
+
+    def _is_held(self, claimed: Claim) -> bool:
+        with self._reading() as connection:
+            return is_held(connection, claimed)
 
     def _finish(self, claimed: Claim, result: DeliveryResult) -> None:
         with self._engine.begin() as connection:

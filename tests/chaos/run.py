@@ -63,6 +63,7 @@ class Turmoil:
         self.site = site
         self.dice = random.Random(seed)
         self.kills = self.freezes = self.faults = self.restarts = self.cases = 0
+        self.slack_slowest_s = 0.0
         self.arrived: list[Mapping[str, str]] = []
         self._unsent: deque[dict[str, str]] = deque()
         self._thaws: dict[Replica, float] = {}
@@ -82,6 +83,7 @@ class Turmoil:
         """Cause trouble until this moment of the monotonic clock."""
         restart_at = time.monotonic() + self.dice.uniform(10, 25)
         while time.monotonic() < until:
+            self.slack_slowest_s = max(self.slack_slowest_s, self.site.slack_answers_s())
             self._cases_arrive()
             self._slack_fails()
             numbers = {record["number"] for record in self.arrived}
@@ -265,6 +267,7 @@ def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict
             "freezes": turmoil.freezes,
             "database_restarts": turmoil.restarts,
             "faults": turmoil.faults + site.tickets.faults,
+            "slack_slowest_s": round(turmoil.slack_slowest_s, 2),
             "acts_acknowledged": verdict.acknowledged.total(),
             "posts_expected": verdict.posts_expected,
             "posts_seen": verdict.posts_seen,

@@ -27,14 +27,14 @@ from storage.engine import make_engine
 from storage.lane_values import LaneTiming
 from storage.process_lock import ProcessLock
 
-# As in life, only faster: the settling time is longer than the client's time-out.
+# As in life, only faster: the settling time is much longer than the client's time-out, as a machine that is busy gets to a call late.
 TIME_OUT_S = 1
 SETTINGS = WorkerSettings(
     posts_per_minute=60_000,
     timing=LaneTiming(
         post=timedelta(milliseconds=1),
         update=timedelta(milliseconds=1),
-        settle=timedelta(seconds=1.2),
+        settle=timedelta(seconds=2),
         lease=timedelta(seconds=1.5),
         elsewhere=timedelta(seconds=0.2),
         card=timedelta(seconds=0.05),

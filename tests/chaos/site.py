@@ -173,6 +173,12 @@ class Site:
         self.replicas = [Replica(environment, self._log) for _ in range(2 if self.postgres is not None else 1)]
         self._http = httpx.Client(timeout=5.0, trust_env=False)
 
+    def slack_answers_s(self) -> float:
+        """Return how many seconds the workspace takes to get to a request now. A post is looked up after `settle`."""
+        began = time.monotonic()
+        self.slack.dm_with_app(SUE.id)
+        return time.monotonic() - began
+
     def sends_cases(self, records: Sequence[Mapping[str, str]], port: int) -> bool:
         """Send cases to the web hook of one process. Return whether it accepted all."""
         body = json.dumps(list(records)).encode()

@@ -18,6 +18,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.delivery.crash_points import CRASH_POINTS
 from sandbox.slack.faults import KINDS
@@ -205,6 +206,31 @@ def test_a_sender_frozen_beyond_its_lease_posts_once_when_it_thaws(postgres_scen
         sender.terminate()
         assert sender.wait(30) == 0
     scene.agrees(cases)
+
+
+@pytest.mark.postgres
+def test_a_sender_that_lost_its_lock_while_it_was_frozen_posts_nothing_late(postgres_scene: Scene) -> None:
+    scene = postgres_scene
+    scene.stores_cards({0: False})
+    frozen = scene.sender(FREEZE_AT=card(0).key)
+    _waits_for_freeze(frozen)
+    scene.database.engine.dispose()
+    with scene.database.engine.begin() as connection:
+        # As a restart of the server does: it releases the lane.
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    other = scene.sender()
+    scene.waits_until_all_is_sent(60)
+    frozen.send_signal(signal.SIGCONT)
+    time.sleep(2)  # enough for the call that it was about to make
+    for sender in (frozen, other):
+        sender.terminate()
+        assert sender.wait(30) == 0
+    scene.agrees(1)
 
 
 @pytest.mark.postgres
