@@ -300,6 +300,12 @@ def claim(connection: Connection, now: datetime, timing: WriteTiming) -> TicketC
     return TicketClaim(replace(write, attempts=attempts), fence, may_be_there=attempts > 1)
 
 
+def is_held(connection: Connection, claimed: TicketClaim) -> bool:
+    """Return whether the claim still holds: no other sender has taken the write over."""
+    mine = (ticket_writes.c.id == claimed.write.id) & (ticket_writes.c.fence == claimed.fence)
+    return connection.execute(select(ticket_writes.c.id).where(mine)).first() is not None
+
+
 def finish(connection: Connection, claimed: TicketClaim, ending: TicketEnding, now: datetime) -> bool:
     """Store the result of an attempt. Return False, and store nothing, if another sender has claimed the write."""
     mine = (ticket_writes.c.id == claimed.write.id) & (ticket_writes.c.fence == claimed.fence)

@@ -14,7 +14,7 @@ from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.errors import ErrorKind, ZendeskError
 from storage.database import Database
 from storage.engine import READ_ONLY
-from storage.tickets import TicketClaim, TicketEnding, claim, is_write_due
+from storage.tickets import TicketClaim, TicketEnding, claim, is_held, is_write_due
 from storage.write_timing import WriteTiming
 
 log = logging.getLogger("casebot.zendesk")
@@ -76,6 +76,11 @@ class TicketSender:
         with self._engine.begin() as connection:
             return claim(connection, self._clock.now(), self._timing)
 
+    def _is_held(self, claimed: TicketClaim) -> bool:
+        """Return whether no other sender has the write. One that takes it later changes the ticket's stamp first."""
+        with self._engine.connect().execution_options(**{READ_ONLY: True}) as connection:
+            return is_held(connection, claimed)
+
     def _carry_out(self, claimed: TicketClaim) -> TicketEnding:
         write = claimed.write
         in_doubt = claimed.may_be_there
@@ -87,6 +92,9 @@ class TicketSender:
                 ticket = self._client.ticket(write.ticket, slas=False)
                 if (refusal := _no_longer_fits(write, ticket)) is not None:
                     return refusal
+                if not self._is_held(claimed):
+                    # Nothing is stored: the other sender's result counts.
+                    return TicketEnding(TicketWriteState.UNKNOWN, "CLAIM_LOST", retry_at=self._clock.now())
                 crash_point("ticket_before_update")
                 try:
                     self._client.update(write, ticket.stamp)
