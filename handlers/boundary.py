@@ -1,4 +1,5 @@
-"""The boundary for errors. A CaseError is shown in its own words; any other error is a bug and gets a reference.
+"""The boundary for errors. A CaseError is shown in its own words, an outage of the database in ours; any other error is a
+bug and gets a reference.
 
 The log has the kind of error. It never has what a person typed or what a case contains.
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from slack_bolt import Ack, BoltResponse
 
 from cases.model.errors import CaseError, NotAllowed
+from cases.ports.unit_of_work import StorageUnavailable
 from handlers.payloads import Body
 
 log = logging.getLogger("casebot.handlers")
@@ -37,6 +39,9 @@ def trouble_of(error: Exception, what: str, slack_id: str) -> Trouble:
         return Trouble(str(error))
     if isinstance(error, CaseError):
         return Trouble(str(error))
+    if isinstance(error, StorageUnavailable):
+        log.error("%s was not done: the database is unavailable", what)
+        return Trouble("casebot's database is not available; nothing was changed. Try again in a minute.")
     reference = secrets.token_hex(3)
     # Log the frames only: the error's message may contain customer text.
     frames = "".join(traceback.format_tb(error.__traceback__))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.deadlines import DeadlineConnection
+from storage.outages import name_outages
 
 # As an execution option of an unused connection, this makes its transactions read-only.
 READ_ONLY = "casebot_read_only"
@@ -86,12 +87,13 @@ def parse_url(url: str) -> URL:
 def make_engine(url: str) -> Engine:
     """Return an engine for this URL without connecting. A relative SQLite path starts at the working directory.
 
-    Raises BadDatabaseUrl. Errors show statements without their values, which may be customer text.
+    Raises BadDatabaseUrl. An outage is raised as DatabaseUnavailable. Errors show statements without their values,
+    which may be customer text.
     """
     parsed = parse_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    return _postgresql(parsed)
+    engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _postgresql(parsed)
+    name_outages(engine)
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:

@@ -24,6 +24,10 @@ from cases.ports.team import Absences, Digests, Scorecards, Turns
 from cases.rules.language_names import LanguageNames
 
 
+class StorageUnavailable(Exception):
+    """The store cannot be reached, or cannot be written. This transaction changes nothing."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. Leaving it without `commit` undoes everything."""
 

@@ -77,8 +77,9 @@ def _read_only_file(office: Office) -> Iterator[None]:
         is_read_only = False
 
 
-def test_ana_works_on_after_the_database_was_read_only(any_office: Office) -> None:
-    """SAFE-1: she is told that nothing was changed, keeps what she typed, and can still look; later the same form is taken once."""
+def test_ana_works_on_after_the_database_was_read_only(any_office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """SAFE-1: she is told that nothing was changed, keeps what she typed, and can still look; later the same form is taken once.
+    The log has a line for it, and no traceback."""
     office = any_office
     card = office.card_arrives(NUMBER)
     office.settles()
@@ -88,8 +89,11 @@ def test_ana_works_on_after_the_database_was_read_only(any_office: Office) -> No
     with read_only(office):
         refused = form.submits()
         assert not refused.ok
-        assert "nothing was changed. Try again" in str(refused.errors)
+        assert "casebot's database is not available; nothing was changed. Try again in a minute." in str(refused.errors)
         assert office.person("ana").asks(f"/case {NUMBER}").shows(NUMBER)
+    assert "the database is unavailable" in caplog.text
+    assert "Traceback" not in caplog.text
+    assert "File " not in caplog.text
     assert form.submits().ok
     office.settles()
     card.waits_to_show("In Progress: Attempting Contact", "AS Call Maria about the seats")
