@@ -6,7 +6,7 @@ COPY requirements.txt /build/
 RUN /venv/bin/pip install --quiet --require-hashes -r /build/requirements.txt
 
 FROM python:3.13-slim
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/app MPLCONFIGDIR=/tmp/matplotlib
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=/app
 RUN useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin casebot && install -d -o casebot -g casebot -m 0700 /data
 COPY --from=build /venv /venv
 WORKDIR /app

@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 # Hashes are demanded, so a package that is not the one we tested with is refused, wherever it came from.
-# Byte-compiling all of matplotlib ahead of its use would cost more than compiling what is used, when it is.
+# Byte-compiling all packages ahead of their use would cost more than compiling what is used, when it is.
 # The stamp holds the pip to call: the environment's own or, where that could not be put in, the system's.
 PIP = $$(cat .venv/made) --disable-pip-version-check -qq install --no-compile --progress-bar off
 PYTEST := $(BIN)/python -m pytest

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import io
+from typing import TYPE_CHECKING
 
 from cases.model.figures import Figures
 from messages import mrkdwn
 from messages.digest import ages_in_words, day_and_month
+
+if TYPE_CHECKING:
+    from messages.drawing import Canvas
 
 # Told apart by those who do not see red and green, and in grey: Okabe and Ito's blue and vermilion, one of them hatched.
 CLOSED = "#0072B2"
@@ -15,8 +18,13 @@ OPEN = "#56B4E9"
 INK = "#1d1c1d"
 FAINT = "#616061"
 
-# Where the two parts stand, in shares of the picture. Their words are always as long, so that nothing has to be measured for each picture.
-PLACE = {"left": 0.111, "right": 0.993, "bottom": 0.007, "top": 0.925, "hspace": 0.309}
+# Nearly square: a thread is narrow, and what is made small there must still be read.
+WIDTH, HEIGHT = 1152, 1008
+LEFT, RIGHT = 140, 1140
+# The ground of the bars by day and how high the highest is; where the ages begin and end, and how far the longest goes.
+GROUND, HIGHEST = 543, 130
+AGES_TOP, BOTTOM, LONGEST = 672, 1000, 1040
+TITLE, WORDS, NUMBERS = 35, 28, 26
 
 # Slack's limit for the description of a picture is 1,000 characters.
 MOST_WORDS = 1_000
@@ -40,44 +48,41 @@ def in_words(figures: Figures) -> str:
 
 def picture(figures: Figures) -> bytes:
     """Return the chart as a PNG."""
-    # Half a second and much memory that nobody needs before a chart is drawn.
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    # Memory that nobody needs before a chart is drawn.
+    from messages.drawing import Canvas
 
-    # Nearly square: a thread is narrow, and what is made small there must still be read.
-    figure = Figure(figsize=(6.4, 5.6), dpi=180, facecolor="white")
-    FigureCanvasAgg(figure)
-    by_day, by_age = figure.subplots(2, 1, height_ratios=(1.4, 1), gridspec_kw=PLACE)
+    canvas = Canvas(WIDTH, HEIGHT)
+    _draw_days(canvas, figures)
+    _draw_ages(canvas, figures)
+    return canvas.png()
 
-    places = range(len(figures.by_day))
-    missed = [each.missed for each in figures.by_day]
-    closed = [each.closed for each in figures.by_day]
-    left = by_day.bar([place - 0.2 for place in places], closed, 0.4, color=CLOSED, label="closed")
-    right = by_day.bar(
-        [place + 0.2 for place in places], missed, 0.4, color=MISSED, hatch="///", edgecolor="white", label="missed"
-    )
-    for bars, numbers in ((left, closed), (right, missed)):
-        by_day.bar_label(bars, labels=[str(number or "") for number in numbers], fontsize=9, color=INK)
-    by_day.set_xticks(list(places), [f"{each.day:%a}\n{each.day.day}" for each in figures.by_day])
-    by_day.set_title(f"{figures.region}: closed and missed by day", loc="left", fontsize=13, color=INK)
-    by_day.legend(frameon=False, fontsize=10, loc="upper right", ncols=2, bbox_to_anchor=(1, 1.17))
-    by_day.set_ylim(0, max([1, *missed, *closed]) * 1.15)
 
-    words = list(figures.ages)
-    shares = by_age.barh(words, [figures.ages[each] for each in words], color=OPEN)
-    by_age.bar_label(shares, padding=3, fontsize=10, color=INK)
-    by_age.invert_yaxis()
-    by_age.set_xlim(0, max([1, *figures.ages.values()]) * 1.1)
-    by_age.set_title("Open cases by age", loc="left", fontsize=13, color=INK)
+def _draw_days(canvas: Canvas, figures: Figures) -> None:
+    canvas.words((LEFT, 60), f"{figures.region}: closed and missed by day", INK, TITLE)
+    for begin, colour, name in ((763, CLOSED, "closed"), (965, MISSED, "missed")):
+        canvas.bar((begin, 20, begin + 50, 38), colour, hatched=colour == MISSED)
+        canvas.words((begin + 70, 38), name, INK, WORDS)
+    step = (RIGHT - LEFT) / (len(figures.by_day) or 1)
+    highest = max([1, *(max(each.missed, each.closed) for each in figures.by_day)])
+    for place, each in enumerate(figures.by_day):
+        middle = LEFT + (place + 0.5) * step
+        for x, number, colour in ((middle - 0.4 * step, each.closed, CLOSED), (middle, each.missed, MISSED)):
+            top = GROUND - number / highest * (GROUND - HIGHEST)
+            canvas.bar((x + 1, top, x + 0.4 * step, GROUND), colour, hatched=colour == MISSED)
+            canvas.words((x + 0.2 * step, top - 8), str(number or ""), INK, NUMBERS, "ms")
+        canvas.words((middle, GROUND + 30), f"{each.day:%a}", FAINT, WORDS, "ms")
+        canvas.words((middle, GROUND + 60), str(each.day.day), FAINT, WORDS, "ms")
+    canvas.line([(LEFT, GROUND), (RIGHT, GROUND)], INK, width=2)
 
-    for axes in (by_day, by_age):
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.tick_params(colors=FAINT, labelsize=10, length=0)
-    by_day.yaxis.set_visible(False)
-    by_day.spines["left"].set_visible(False)
-    by_age.xaxis.set_visible(False)
-    by_age.spines["bottom"].set_visible(False)
 
-    png = io.BytesIO()
-    figure.savefig(png, format="png")
-    return png.getvalue()
+def _draw_ages(canvas: Canvas, figures: Figures) -> None:
+    canvas.words((LEFT, 652), "Open cases by age", INK, TITLE)
+    step = (BOTTOM - AGES_TOP) / (len(figures.ages) or 1)
+    most = max([1, *figures.ages.values()])
+    for place, (words, number) in enumerate(figures.ages.items()):
+        middle = AGES_TOP + (place + 0.5) * step
+        right = LEFT + number / most * (LONGEST - LEFT)
+        canvas.bar((LEFT, middle - 0.4 * step, right, middle + 0.4 * step), OPEN)
+        canvas.words((right + 8, middle), str(number), INK, WORDS, "lm")
+        canvas.words((LEFT - 10, middle), words, FAINT, WORDS, "rm")
+    canvas.line([(LEFT, AGES_TOP), (LEFT, BOTTOM)], INK, width=2)
