@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_
@@ -19,17 +19,24 @@ closing_started = func.coalesce(cases.c.awake_from, cases.c.opened_at)
 reviewed = func.coalesce(cases.c.picked_up_at, cases.c.closed_at)
 
 
-def pickup_moment(policy: Policy) -> tuple[ColumnElement[Any], timedelta]:
-    """Return the start of the pickup clock, and its length."""
-    if policy.pickup_hours is PickupHours.WORKING:
-        return cases.c.pickup_due_at, timedelta()
-    return pickup_started, policy.pickup
+def pickup_moment(hours: PickupHours) -> ColumnElement[Any]:
+    """Return the start of the pickup clock; in working time its deadline."""
+    return cases.c.pickup_due_at if hours is PickupHours.WORKING else pickup_started
 
 
-def is_pickup_due(as_of: datetime, policy: Policy) -> ColumnElement[bool]:
-    """Return whether the pickup deadline has passed. Without a stored deadline in working time, use the clock."""
-    by_clock = pickup_started < as_of - policy.pickup
-    if policy.pickup_hours is PickupHours.WALL_CLOCK:
+def pickup_span(policy: Policy) -> timedelta:
+    """Return the time from `pickup_moment` to the deadline."""
+    return timedelta() if policy.pickup_hours is PickupHours.WORKING else policy.pickup
+
+
+def is_pickup_due(as_of: ColumnElement[Any], late: ColumnElement[Any], hours: PickupHours) -> ColumnElement[bool]:
+    """Return whether the pickup deadline has passed. Without a stored deadline in working time, use the clock.
+
+    Args:
+        late: The latest start of a pickup clock that is over at `as_of`.
+    """
+    by_clock = pickup_started < late
+    if hours is PickupHours.WALL_CLOCK:
         return by_clock
     due = cases.c.pickup_due_at
     return or_(and_(due > pickup_started, due < as_of), and_(or_(due.is_(None), due <= pickup_started), by_clock))

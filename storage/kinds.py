@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, false, func, not_, or_, select, text, true
 
 from cases.model.case_type import ANY, CALL_IN_SUBJECT, SUBJECT_EDGES, CaseType
 from storage.schema import IS_OPEN, cases
@@ -42,19 +42,21 @@ def _is_unlisted(table: tuple[CaseType, ...]) -> ColumnElement[bool]:
     return and_(func.trim(cases.c.type) != "", *(not_(_matches(row)) for row in table))
 
 
-def unlisted_types(
-    connection: Connection, table: Sequence[CaseType], *conditions: ColumnElement[bool]
-) -> dict[str, int]:
-    """Return the types of open cases outside the table, with the number of cases, the most frequent first."""
+def select_unlisted(table: Sequence[CaseType], *conditions: ColumnElement[bool]) -> Select[tuple[str, int]]:
+    """Select the types of open cases outside the table, with the number of cases, the most frequent first."""
     number = func.count().label("number")
-    query = (
+    return (
         select(func.trim(cases.c.type).label("name"), number)
         .where(text(IS_OPEN), is_unlisted(table), *conditions)
         .group_by(func.trim(cases.c.type))
         .order_by(number.desc(), func.trim(cases.c.type))
         .limit(SHOWN)
     )
-    return {row.name: row.number for row in connection.execute(query)}
+
+
+def unlisted_types(connection: Connection, table: Sequence[CaseType]) -> dict[str, int]:
+    """Return the types of open cases outside the table, with the number of cases, the most frequent first."""
+    return {row.name: row.number for row in connection.execute(select_unlisted(table))}
 
 
 def _matches(row: CaseType) -> ColumnElement[bool]:

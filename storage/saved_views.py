@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, Integer, bindparam, delete, insert, or_, select
 
 from cases.model.figures import Window
 from cases.model.saved_view import SavedView, Suggestion
@@ -53,11 +53,14 @@ class SqlSuggestions:
 
 def suggestions_since(connection: Connection, window: Window, most: int) -> tuple[str, ...]:
     """Return the feedback of the window from people of the region and from people without one, oldest first."""
-    query = (
-        select(suggestions.c.text)
-        .where(suggestions.c.at > window.since, suggestions.c.at <= window.as_of)
-        .where(or_(suggestions.c.region.is_(None), suggestions.c.region == window.region))
-        .order_by(suggestions.c.id)
-        .limit(most)
-    )
-    return tuple(connection.execute(query).scalars())
+    values = {"since": window.since, "as_of": window.as_of, "region": window.region, "most": most}
+    return tuple(connection.execute(_SINCE, values).scalars())
+
+
+_SINCE = (
+    select(suggestions.c.text)
+    .where(suggestions.c.at > bindparam("since"), suggestions.c.at <= bindparam("as_of"))
+    .where(or_(suggestions.c.region.is_(None), suggestions.c.region == bindparam("region")))
+    .order_by(suggestions.c.id)
+    .limit(bindparam("most", type_=Integer()))
+)
