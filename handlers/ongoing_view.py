@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from cases.changes.ongoing import ongoing_with
+from cases.changes.ongoing import contacts_with, ongoing_with
 from cases.model.case import Case
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.ongoing import colleague_in_touch
@@ -12,6 +12,8 @@ from messages.ongoing import Ongoing, ongoing
 
 
 def ongoing_of(case: Case, uow: UnitOfWork, now: datetime) -> Ongoing:
-    """Return the customer's other cases, and who is in touch."""
+    """Return the customer's other cases, logged e-mails and calls without a case, and who is in touch."""
     cases = ongoing_with(case, uow, now)
-    return ongoing(cases, colleague_in_touch(case, cases, uow.roster, now), uow.roster)
+    contacts = contacts_with(case, uow, now)
+    colleague = colleague_in_touch(case, cases, uow.roster, now, contacts)
+    return ongoing(cases, colleague, uow.roster, contacts)

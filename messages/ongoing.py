@@ -8,7 +8,8 @@ from datetime import datetime
 
 from cases.model.case import Case
 from cases.model.people import Person, Roster
-from cases.rules.ongoing import OngoingCase
+from cases.model.policy import TouchKind
+from cases.rules.ongoing import LoggedContact, OngoingCase
 
 
 @dataclass(frozen=True)
@@ -23,17 +24,33 @@ class OngoingLine:
 
 
 @dataclass(frozen=True)
+class ContactLine:
+    """A logged e-mail or call with the customer that belongs to no open case. by: a name."""
+
+    kind: TouchKind
+    at: datetime
+    by: str
+    shares: str
+
+
+@dataclass(frozen=True)
 class Ongoing:
     """All that is going on, and the colleague who is in touch, if one is."""
 
     lines: tuple[OngoingLine, ...] = ()
     colleague: Person | None = None
+    contacts: tuple[ContactLine, ...] = ()
 
 
 NOTHING_ONGOING = Ongoing()
 
 
-def ongoing(cases: Sequence[OngoingCase], colleague: Person | None, roster: Roster) -> Ongoing:
+def ongoing(
+    cases: Sequence[OngoingCase],
+    colleague: Person | None,
+    roster: Roster,
+    contacts: Sequence[LoggedContact] = (),
+) -> Ongoing:
     """Return what is shown, with people by their names."""
 
     def name(email: str | None, other: str) -> str:
@@ -50,4 +67,5 @@ def ongoing(cases: Sequence[OngoingCase], colleague: Person | None, roster: Rost
         )
         for each in cases
     )
-    return Ongoing(lines, colleague)
+    logged = tuple(ContactLine(each.kind, each.at, name(each.by, each.by), each.shares) for each in contacts)
+    return Ongoing(lines, colleague, logged)

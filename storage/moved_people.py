@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, Table, delete, exists, insert, select, update
 
+from storage.customer_contacts import customer_contacts
 from storage.directory_tables import accounts
 from storage.outbox import lane_table, outbox_table, places_of
 from storage.people_tables import absences, former_people, turns
@@ -26,6 +27,7 @@ _FREE: tuple[tuple[Table, Column[Any]], ...] = (
     (accounts, accounts.c.high_value_owner),
     (next_steps, next_steps.c.written_by),
     (touches, touches.c.logged_by),
+    (customer_contacts, customer_contacts.c.logged_by),
     (absences, absences.c.email),
     (absences, absences.c.cover),
     (absences, absences.c.set_by),

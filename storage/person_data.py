@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -44,6 +44,7 @@ from storage.case_store import CASE_COLUMNS, case_of
 from storage.case_words import renew_words
 from storage.column_types import FreeText, WordList, metadata
 from storage.customer_cards import customer_cards
+from storage.customer_contacts import customer_contacts, erase_of_contacts
 from storage.directory_tables import contacts
 from storage.outbox import RowState, SqlOutbox, lane_table, outbox_table, places_of, write
 from storage.people_tables import former_people, people
@@ -72,6 +73,8 @@ class Person:
     in_their_cases: frozenset[str]
     #: The ids of the cases in which such a name is this person.
     their_cases: frozenset[int]
+    #: The CRM's keys of them as a customer.
+    contact_ids: frozenset[str] = frozenset()
 
     def pattern(self, case_id: object) -> re.Pattern[str]:
         """Return what to search in a row of this case (None: of no case)."""
@@ -101,7 +104,7 @@ def find_person(connection: Connection, email: str, names: Iterable[str] = ()) -
         names: Further names of the person.
     """
     is_theirs = [func.lower(table.c.email) == email.lower() for table in (contacts, former_people, homes, people)]
-    known = list(connection.execute(select(contacts.c.name, contacts.c.account).where(is_theirs[0])))
+    known = list(connection.execute(select(contacts.c.id, contacts.c.name, contacts.c.account).where(is_theirs[0])))
     left = list(connection.execute(select(former_people.c.name, former_people.c.slack_id).where(is_theirs[1])))
     seen = list(connection.execute(select(homes.c.name, homes.c.slack_id).where(is_theirs[2])))
     here = list(connection.execute(select(people.c.name, people.c.slack_id).where(is_theirs[3])))
@@ -111,12 +114,30 @@ def find_person(connection: Connection, email: str, names: Iterable[str] = ()) -
     keys = {name_key(name) for name in customer}
     query = select(cases.c.id, cases.c.contact, cases.c.lead, cases.c.web_email, cases.c.account)
     theirs = {
-        row.id
+        row.id: name_key(row.account)
         for row in connection.execute(query)
         if row.web_email.lower() == email.lower()
         or ({name_key(row.contact), name_key(row.lead)} & keys and (not accounts or name_key(row.account) in accounts))
     }
-    return Person(email, frozenset({email, *colleague}), frozenset(customer), frozenset(theirs))
+    entries = {row.id for row in known} | _entries_of(connection, keys, accounts | set(theirs.values()))
+    return Person(
+        email, frozenset({email, *colleague}), frozenset(customer), frozenset(theirs), _crm_keys(connection, entries)
+    )
+
+
+def _entries_of(connection: Connection, names: Collection[str], accounts: Collection[str]) -> set[int]:
+    """Return the contacts without an address that have one of these names at one of these accounts."""
+    here = contacts.c.name_key.in_(sorted(names)) & (contacts.c.email == "")
+    return set(
+        connection.execute(select(contacts.c.id).where(here, contacts.c.account_key.in_(sorted(accounts)))).scalars()
+    )
+
+
+def _crm_keys(connection: Connection, entries: Collection[int]) -> frozenset[str]:
+    query = select(contacts.c.external_id).where(
+        contacts.c.id.in_(sorted(entries)), contacts.c.external_id.is_not(None)
+    )
+    return frozenset(connection.execute(query).scalars())
 
 
 def rows_about(connection: Connection, person: Person) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -124,9 +145,10 @@ def rows_about(connection: Connection, person: Person) -> Iterator[tuple[str, Ma
     for table in _tables():
         for row in connection.execute(select(table)).mappings():
             case_id = _case_of(table, row)
-            if (table is cases and case_id in person.their_cases) or person.pattern(case_id).search(
-                _text_of(table, row)
-            ):
+            is_theirs = (table is cases and case_id in person.their_cases) or (
+                table is customer_contacts and row["about"] in person.contact_ids
+            )
+            if is_theirs or person.pattern(case_id).search(_text_of(table, row)):
                 yield table.name, dict(row)
 
 
@@ -198,6 +220,9 @@ def _delete_directory_entries(connection: Connection, person: Person, erased: Er
     for table in (contacts, former_people, homes):
         gone = connection.execute(delete(table).where(func.lower(table.c.email) == person.email.lower())).rowcount
         erased.rows[table.name] += gone
+    theirs = delete(contacts).where(contacts.c.external_id.in_(sorted(person.contact_ids)))
+    erased.rows[contacts.name] += connection.execute(theirs).rowcount
+    erased.rows[customer_contacts.name] += erase_of_contacts(connection, person.contact_ids)
 
 
 def _erase_in(connection: Connection, table: Table, person: Person, erased: Erased) -> None:

@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from cases.model.policy import Policy
+from storage import customer_contacts
 from storage.outbox import RowState, outbox_table
 from storage.schema import cases, mails
 
 
 def erase_outdated(connection: Connection, policy: Policy, now: datetime) -> int:
-    """Give up messages that are long dead, and erase the text of mails on cases long closed; return the number of rows.
+    """Give up long dead messages, erase mails on long closed cases, and old customer contacts; return the number of rows.
 
     The keys of messages and the ids of mails stay, so that neither is taken for a new one.
     """
@@ -28,4 +29,4 @@ def erase_outdated(connection: Connection, policy: Policy, now: datetime) -> int
         .where(mails.c.case_id.in_(long_closed), mails.c.came_at < now - policy.keep_mails, mails.c.sender != "")
         .values(sender="", subject="", text="")
     ).rowcount
-    return dropped + erased
+    return dropped + erased + customer_contacts.purge(connection, now)

@@ -24,6 +24,7 @@ from storage.case_lists import SqlCaseLists
 from storage.case_store import SqlCaseStore
 from storage.crm_outbox import SqlCrmOutbox
 from storage.customer_cards import customer_cards
+from storage.customer_contacts import SqlCustomerContacts
 from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
@@ -209,6 +210,11 @@ class SqlUnitOfWork:
     def directory(self) -> SqlDirectory:
         """Return the directory of customers."""
         return self._directory
+
+    @property
+    def customer_contacts(self) -> SqlCustomerContacts:
+        """See UnitOfWork."""
+        return SqlCustomerContacts(self._connection)
 
     @property
     def search(self) -> SqlSearch:

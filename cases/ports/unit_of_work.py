@@ -16,6 +16,7 @@ from cases.model.saved_view import SavedViewStore, SuggestionStore
 from cases.model.tickets import Tickets
 from cases.model.working_time import Holidays
 from cases.ports.case_stores import AuditTrail, CaseLists, CaseStore, Directory, Search
+from cases.ports.customer_contacts import CustomerContacts
 from cases.ports.delivery import Inbox, Outbox
 from cases.ports.reminder_store import ReminderStore
 from cases.ports.sent import CustomerCard, SentAbout
@@ -71,6 +72,8 @@ class UnitOfWork(Protocol):
     def forwarded(self) -> ForwardedMails: ...
     @property
     def directory(self) -> Directory: ...
+    @property
+    def customer_contacts(self) -> CustomerContacts: ...
     @property
     def search(self) -> Search: ...
     @property

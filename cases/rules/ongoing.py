@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -10,6 +10,7 @@ from typing import Protocol
 from cases.model.case import Case
 from cases.model.names import is_same_account, is_same_name
 from cases.model.people import Person, Roster
+from cases.model.policy import TouchKind
 from cases.model.status import Status
 
 # A case that was closed before this is no news any more.
@@ -17,6 +18,8 @@ RECENT = timedelta(days=90)
 # A colleague who touched the customer within this is in touch.
 IN_TOUCH = timedelta(days=30)
 MOST_SHOWN = 5
+#: What two things of a customer can share, the closest first.
+CLOSEST = ("case", "contact", "address", "account")
 
 
 class Customer(Protocol):
@@ -38,6 +41,27 @@ class OngoingCase:
     #: When the customer was last touched on it, None for never; and by whom, an e-mail.
     touched_at: datetime | None = None
     touched_by: str = ""
+
+
+@dataclass(frozen=True)
+class LoggedContact:
+    """An e-mail or call with the customer that belongs to no case which was open then."""
+
+    kind: TouchKind
+    at: datetime
+    #: An e-mail of the roster, or a name.
+    by: str
+    #: What it shares with the case that came in: one of CLOSEST; "case" is that case itself.
+    shares: str
+
+
+def newest_of_each(contacts: Iterable[LoggedContact]) -> list[LoggedContact]:
+    """Return the last contact of each colleague, the newest first."""
+    found: dict[str, LoggedContact] = {}
+    # One call concerns a contact and an account: the closest is shown.
+    for contact in sorted(contacts, key=lambda each: (-each.at.timestamp(), CLOSEST.index(each.shares))):
+        found.setdefault(contact.by, contact)
+    return list(found.values())
 
 
 def is_before_contact(case: Case) -> bool:
@@ -77,20 +101,27 @@ def shown_on_others(case: Case | None, now: datetime) -> ShownOnOthers | None:
     )
 
 
-def colleague_in_touch(case: Case, ongoing: Sequence[OngoingCase], roster: Roster, now: datetime) -> Person | None:
+def colleague_in_touch(
+    case: Case,
+    ongoing: Sequence[OngoingCase],
+    roster: Roster,
+    now: datetime,
+    contacts: Sequence[LoggedContact] = (),
+) -> Person | None:
     """Return the Advocate of another open case who touched the customer last, if that was lately and the case is not theirs.
 
-    Nobody who is away: a case is not given to them (PTO-1).
+    An Advocate with a logged contact counts the same. Nobody who is away: a case is not given to them (PTO-1).
     """
+    touched = [(each.touched_at, each.case.owner) for each in ongoing if not each.case.is_closed]
+    logged = [(each.at, each.by) for each in contacts]
     found = [
-        (each.touched_at, owner)
-        for each in ongoing
-        if not each.case.is_closed
-        and each.touched_at is not None
-        and now - each.touched_at <= IN_TOUCH
-        and (owner := roster.get(each.case.owner)) is not None
-        and owner.role.works_cases
-        and owner.email != case.owner
-        and roster.absence(owner, now) is None
+        (at, person)
+        for at, email in (*touched, *logged)
+        if at is not None
+        and now - at <= IN_TOUCH
+        and (person := roster.get(email)) is not None
+        and person.role.works_cases
+        and person.email != case.owner
+        and roster.absence(person, now) is None
     ]
     return max(found, key=lambda pair: pair[0])[1] if found else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.changes.change_case import Command, Outcome, change_case
-from cases.changes.ongoing import ongoing_with
+from cases.changes.ongoing import contacts_with, ongoing_with
 from cases.model.case import Case
 from cases.model.errors import Field, Problem, Refused
 from cases.model.policy import Policy
@@ -28,7 +28,8 @@ def hand_to_colleague(command: HandToColleague, uow: UnitOfWork, policy: Policy,
     """
 
     def change(case: Case) -> Case:
-        colleague = colleague_in_touch(case, ongoing_with(case, uow, now), uow.roster, now)
+        contacts = contacts_with(case, uow, now)
+        colleague = colleague_in_touch(case, ongoing_with(case, uow, now), uow.roster, now, contacts)
         if colleague is None:
             text = "No colleague is in touch with this customer now. Nothing was changed."
             raise Refused([Problem(Field.OWNER, "RTE-8", text)])

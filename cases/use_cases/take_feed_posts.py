@@ -16,6 +16,7 @@ from cases.changes.update_requests import ask_owner_for_update
 from cases.model.account import Account, Contact, Opportunity
 from cases.model.case import Case, Touch
 from cases.model.crm import FROM_FEED
+from cases.model.customer_contact import CustomerContact
 from cases.model.errors import CaseError
 from cases.model.names import is_same_name
 from cases.model.notification import Notification, NotificationKind
@@ -112,8 +113,15 @@ class LoggedContact:
 
 
 def take_contact(contact: LoggedContact, uow: UnitOfWork, policy: Policy, now: datetime) -> int:
-    """Note a logged e-mail or call on every open case that it concerns; how many there are. The caller commits."""
+    """Note a logged e-mail or call on every open case that it concerns; how many there are. The caller commits.
+
+    One that concerns none is kept, as a case of this customer may come later (RTE-8).
+    """
     cases = [case for case in _concerned(contact, uow) if not case.is_closed]
+    if not cases:
+        by = contact.by.email if contact.by is not None else contact.by_name
+        kept = [CustomerContact(each, contact.kind, by, contact.at) for each in dict.fromkeys(contact.about)]
+        uow.customer_contacts.add(contact.key, kept)
     mine = [case for case in cases if contact.by is not None and case.owner == contact.by.email]
     count = 0
     for case in mine or cases:

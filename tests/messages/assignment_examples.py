@@ -9,6 +9,7 @@ from typing import Any
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
 from cases.model.people import Person, Region, Role
+from cases.model.policy import TouchKind
 from cases.model.status import OpportunityStage, RenewalRisk, Status, Surface
 from cases.model.workload import Workload
 from cases.rules.touches import Suggestion
@@ -17,7 +18,7 @@ from messages import answers, modals, territory
 from messages import assignment as giving
 from messages.assignment import EVERYBODY, Given
 from messages.card import CardScene, case_card
-from messages.ongoing import Ongoing, OngoingLine
+from messages.ongoing import ContactLine, Ongoing, OngoingLine
 from messages.surfaces import Message, Modal
 from tests.messages.examples import NOW, POLICY, Example, Voice, a_case, ana, ben, closed, notice, picked_up
 
@@ -84,7 +85,11 @@ def going_on(say: Voice, colleague: Person | None) -> Ongoing:
         OngoingLine(a_case(say), "account", say("Ben Ode"), NOW - timedelta(days=1), say("Ana Silva")),
         OngoingLine(closed(say), "address", say("nobody")),
     )
-    return Ongoing(lines, colleague)
+    contacts = (
+        ContactLine(TouchKind.CALL, NOW - timedelta(days=2), say("Cal Ode"), "contact"),
+        ContactLine(TouchKind.EMAIL, NOW - timedelta(days=3), say("Ben Ode"), "case"),
+    )
+    return Ongoing(lines, colleague, contacts)
 
 
 def already_going_on(say: Voice, colleague: Person | None) -> Message:

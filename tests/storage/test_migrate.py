@@ -144,7 +144,15 @@ def test_cases_from_before_there_were_words_are_found_after_the_upgrade(database
 
 def without_sleep(connection: Connection) -> None:
     """Let no case remember its sleep, as it was before step 20, and take off what later steps added."""
-    for table in ("former_numbers", "ticket_writes", "tickets", "forwarded_mails", "saved_views", "suggestions"):
+    for table in (
+        "customer_contacts",
+        "former_numbers",
+        "ticket_writes",
+        "tickets",
+        "forwarded_mails",
+        "saved_views",
+        "suggestions",
+    ):
         connection.execute(text(f"DROP TABLE {table}"))
     for column in ("attachments", "link"):
         connection.execute(text(f"ALTER TABLE mails DROP COLUMN {column}"))

@@ -9,13 +9,16 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.cli.person import _taken_out
+from cases.model.account import Contact
+from cases.model.customer_contact import CustomerContact
 from cases.model.people import Roster
-from cases.model.policy import Policy
+from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
 from cases.rules.import_record import Rejected, read_record
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.take_mail import read_mail, take_mail
 from storage.column_types import metadata
+from storage.customer_contacts import customer_contacts
 from storage.database import Database
 from storage.directory_tables import contacts
 from storage.outbox import outbox_table
@@ -99,6 +102,26 @@ def test_after_it_the_person_is_nowhere_and_nobody_else_is_touched(filled: Datab
         assert "plopez" not in terms[1] + terms[2]
         assert "plopez" in terms[3]
         assert connection.execute(select(mails.c.subject, mails.c.text)).one() == ("", "")
+
+
+def test_logged_calls_with_the_person_are_exported_and_erased(filled: Database) -> None:
+    """RTE-8, AUD-1: a contact whom the CRM sent without an address is known by name and account; a namesake's call stays."""
+    with filled.unit_of_work() as uow:
+        named = [("003B", "Acme GmbH"), ("003C", "Other AG")]
+        uow.directory.put(contacts=[Contact("María López", external_id=key, account=at) for key, at in named])
+        for key, about in (("1", ("003A", "001A")), ("2", ("003B",)), ("3", ("003C",))):
+            calls = [CustomerContact(each, TouchKind.CALL, BEN.email, filled.clock.now()) for each in about]
+            uow.customer_contacts.add(key, calls)
+        uow.commit()
+    with filled.engine.connect() as connection:
+        rows = list(rows_about(connection, find_person(connection, MARIA)))
+    assert sorted(row["about"] for table, row in rows if table == "customer_contacts") == ["003A", "003B"]
+    erases(filled, MARIA)
+    with filled.engine.connect() as connection:
+        assert [*connection.execute(select(customer_contacts.c.about)).scalars()] == ["003C"]
+        assert [*connection.execute(select(contacts.c.external_id).where(contacts.c.external_id > "")).scalars()] == [
+            "003C"
+        ]
 
 
 def test_the_skeleton_of_the_history_stays_and_is_guarded_again(filled: Database) -> None:

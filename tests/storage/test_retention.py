@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from cases.model.customer_contact import CustomerContact
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Roster
-from cases.model.policy import Policy
+from cases.model.policy import Policy, TouchKind
 from cases.model.status import Surface
 from cases.rules.import_record import Rejected, read_record
 from cases.use_cases.import_cases import import_records
 from cases.use_cases.take_mail import read_mail, take_mail
+from storage.customer_contacts import customer_contacts
 from storage.database import Database
 from storage.outbox import RowState, outbox_table
 from storage.retention import erase_outdated
@@ -73,6 +75,18 @@ def test_nothing_goes_before_its_time(kept: Database) -> None:
 def test_a_dead_message_is_given_up_and_a_mail_stays_longer(kept: Database) -> None:
     """SAFE-2: its key stays, so that it is never sent as a new one."""
     assert stands(kept, 11) == ("14 seats", "superseded", None)
+
+
+def test_a_logged_call_without_a_case_goes_after_ninety_days(kept: Database) -> None:
+    """RTE-8: what is not shown any more is not kept."""
+    now = kept.clock.now()
+    with kept.unit_of_work() as uow:
+        uow.customer_contacts.add("1", [CustomerContact("003A", TouchKind.CALL, ANA.email, now)])
+        uow.commit()
+    for days, left in ((90, 1), (91, 0)):
+        with kept.engine.begin() as connection:
+            erase_outdated(connection, POLICY, now + timedelta(days=days))
+            assert len(connection.execute(select(customer_contacts)).all()) == left
 
 
 def test_what_a_customer_wrote_goes_once_the_case_is_long_closed(kept: Database) -> None:
