@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.salesforce.creations import Creation
 from bot.salesforce.overlap import OVERLAP
 from cases.model.case import Case, words_of
 from cases.ports.clock import Clock
@@ -23,15 +23,6 @@ from storage.crm_values import CrmClaim
 
 # The notes of a write: the name of the opportunity, the time of the last try, and the id once it is known.
 _NAME, _TRIED_AT, _ID = "opportunity", "opportunity_tried_at", "opportunity_id"
-
-
-@dataclass(frozen=True)
-class Creation:
-    """The write that an opportunity is created for."""
-
-    claim: CrmClaim
-    #: Its notes, as this attempt has left them.
-    notes: dict[str, str]
 
 
 class Opportunities:

@@ -17,6 +17,7 @@ import httpx
 from sqlalchemy import Connection
 
 from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.creations import Creations
 from bot.salesforce.feeds import Feeds
 from bot.salesforce.opportunities import Opportunities
 from bot.salesforce.organisation import Organisation
@@ -24,7 +25,7 @@ from bot.salesforce.pausing import Pauses, PauseTiming
 from bot.salesforce.people import SalesforcePeople
 from bot.salesforce.reading import LEASE_LASTS, CaseReader, CaseSource, Poll, ReadingLease
 from bot.salesforce.sender import CrmSender, SenderSettings
-from bot.salesforce.writes import WriteCallbacks, Writes
+from bot.salesforce.writes import Creators, WriteCallbacks, Writes
 from bot.scheduler import Sweep
 from cases.changes.crm_notifications import tell_of_trouble, update_cards
 from cases.model.case import Case
@@ -161,8 +162,11 @@ class SalesforceService:
             self._cases_in,
             self._database.reading,
             lambda: self._record_types,
-            WriteCallbacks(self.reader.read_one, self._case_created, self._known_results, self._note),
-            Opportunities(self.client, self.config.field_map, self._clock, self._note),
+            WriteCallbacks(self.reader.read_one, self._case_created, self._note),
+            Creators(
+                Opportunities(self.client, self.config.field_map, self._clock, self._note),
+                Creations(self.client, self._clock, self._note, self._known_results),
+            ),
         )
 
     @property

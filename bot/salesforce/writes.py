@@ -5,14 +5,16 @@ Nothing is overwritten unseen or done twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.salesforce.cases_in import CasesIn
+from bot.salesforce.creations import Creation, Creations, NewRow
 from bot.salesforce.endings import done, ended
-from bot.salesforce.opportunities import Creation, Opportunities
+from bot.salesforce.opportunities import Opportunities
 from bot.salesforce.people import SalesforcePeople
 from cases.model.case import Case, words_of
 from cases.model.crm import ON_OPPORTUNITY, SEEN_STAMP, WRITTEN, CrmWriteKind, FieldWrite
@@ -29,9 +31,6 @@ from storage.crm_values import CrmClaim, CrmEnding
 
 # How often a row that keeps changing is read again at once.
 TRIES_IN_A_ROW = 3
-# Search for own rows from this long before the first try: the server's clock may differ.
-LOOK_BACK = timedelta(hours=1)
-MOST_LOOKED_AT = 200
 
 
 class Refusal(SalesforceError):
@@ -58,10 +57,16 @@ class WriteCallbacks:
     read_one: Callable[[str], object]
     #: Stores the id and the row of a case that was created in the CRM.
     case_created: Callable[[Case, str, Row], None]
-    #: Returns those of these ids that earlier writes created.
-    known_results: Callable[[Collection[str]], Collection[str]]
     #: Stores the notes of a write; returns False if another sender has taken it over.
     note: Callable[[CrmClaim, Mapping[str, str]], bool]
+
+
+@dataclass(frozen=True)
+class Creators:
+    """What creates rows in Salesforce, each once."""
+
+    opportunities: Opportunities
+    others: Creations
 
 
 class Writes:
@@ -76,7 +81,7 @@ class Writes:
         read: OpenUnitOfWork,
         record_types: Callable[[], Mapping[str, str]],
         callbacks: WriteCallbacks,
-        opportunities: Opportunities,
+        creators: Creators,
     ) -> None:
         self._client = client
         self._map = field_map
@@ -85,7 +90,8 @@ class Writes:
         self._read = read
         self._record_types = record_types
         self._callbacks = callbacks
-        self._opportunities = opportunities
+        self._opportunities = creators.opportunities
+        self._creations = creators.others
 
     def carry_out(self, claim: CrmClaim) -> CrmEnding:
         """Perform the write; return its result."""
@@ -96,7 +102,7 @@ class Writes:
             case CrmWriteKind.FIELDS:
                 return self._fields(claim, context)
             case CrmWriteKind.NEW_CASE:
-                return self._new_case(claim, context)
+                return self._new_case(context)
             case CrmWriteKind.TASK:
                 return self._task(claim, context)
             case CrmWriteKind.POST | CrmWriteKind.COMMENT:
@@ -248,7 +254,7 @@ class Writes:
         rows = [*self._client.query_all(select(("Id",), "Case", "CaseNumber = {number}", {"number": number}, limit=2))]
         return long_id(str(rows[0].get("Id"))) if len(rows) == 1 else ""
 
-    def _new_case(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
+    def _new_case(self, context: WriteContext) -> CrmEnding:
         case = context.case
         words = {
             name: words_of(getattr(case, name)) for name in self._map.written if name in WRITTEN or name == "subject"
@@ -270,12 +276,22 @@ class Writes:
         if types := self._record_types():
             values["RecordTypeId"] = next(iter(types))
         where, known = "Subject = {subject}", {"subject": str(values.get("Subject", ""))}
-        case_id = self._lost(claim, "Case", where, known, values) or self._client.create("Case", values)
-        row = self._row(long_id(case_id))
-        self._callbacks.case_created(case, long_id(case_id), row)
+        new = NewRow("Case", where, known, lambda: self._client.create("Case", values))
+        case_id = self._creations.create(new, context.creation)
+        self._creations.keep_id(context.creation)
+        row = self._created_row(case_id, context.creation)
+        self._callbacks.case_created(case, case_id, row)
         # Both sides agree on the value that is read back.
         written = {name: word for name, word in self._cases_in.words(row, context.roster).items() if name in WRITTEN}
-        return replace(done(long_id(case_id)), written=written)
+        return replace(done(case_id), written=written)
+
+    def _created_row(self, case_id: str, creation: Creation) -> Row:
+        try:
+            return self._row(case_id)
+        except SalesforceError as failed:
+            if failed.kind is ErrorKind.GONE and self._creations.may_be_unseen(creation):
+                raise SalesforceError(ErrorKind.UNKNOWN, "NOT_SEEN_YET") from None
+            raise
 
     def _if_known(self, name: str, word: str, context: WriteContext) -> dict[str, object]:
         """Return the field of a new case, or nothing if it names a row that Salesforce does not have.
@@ -318,7 +334,8 @@ class Writes:
             values["OwnerId"] = user.id
         known = {"what": case_id, "subject": args["subject"]}
         where = "WhatId = {what} AND Subject = {subject}"
-        return done(self._lost(claim, "Task", where, known, values) or self._client.create("Task", values))
+        new = NewRow("Task", where, known, lambda: self._client.create("Task", values))
+        return done(self._creations.create(new, context.creation))
 
     def _post(self, claim: CrmClaim, context: WriteContext) -> CrmEnding:
         args = claim.write.args
@@ -333,11 +350,13 @@ class Writes:
         if claim.write.kind is CrmWriteKind.COMMENT:
             item = args["feed_item"]
             where, known = "FeedItemId = {item}", {"item": item}
-            found = self._lost(claim, "FeedComment", where, known, {"CommentBody": text})
-            return done(found or self._client.comment_on_post(item, segments))
-        where, known = "ParentId = {subject}", {"subject": subject}
-        found = self._lost(claim, "FeedItem", where, known, {"Body": text})
-        return done(found or self._client.post_to_feed(subject, segments))
+            send = partial(self._client.comment_on_post, item, segments)
+            new = NewRow("FeedComment", where, known, send, ("CommentBody", text))
+        else:
+            where, known = "ParentId = {subject}", {"subject": subject}
+            send = partial(self._client.post_to_feed, subject, segments)
+            new = NewRow("FeedItem", where, known, send, ("Body", text))
+        return done(self._creations.create(new, context.creation))
 
     def _subject(self, args: Mapping[str, str], case: Case) -> str:
         """Return the id of the row that a post goes on."""
@@ -355,32 +374,6 @@ class Writes:
             raise Refusal("NO_ACCOUNT", f"Salesforce has no single account “{context.case.account}”.", ("AccountId",))
         return self._opportunities.create(name, account, context.case, context.creation)
 
-    def _lost(
-        self, claim: CrmClaim, sobject: str, where: str, known: Mapping[str, str], values: Mapping[str, object]
-    ) -> str:
-        """Return the row that an earlier try created if its answer was lost; "" if none."""
-        if not claim.was_tried or claim.write.first_try is None:
-            return ""
-        body = {name for name in ("Body", "CommentBody", "Description") if name in values}
-        query = select(
-            ("Id", "CreatedById", "CreatedDate", *body),
-            sobject,
-            f"{where} AND CreatedDate >= {{since}}",
-            {**known, "since": claim.write.first_try - LOOK_BACK},
-            order_by=("CreatedDate",),
-            limit=MOST_LOOKED_AT,
-        )
-        me = self._client.user_id()
-        found = [
-            long_id(str(row.get("Id") or ""))
-            for row in self._client.query_all(query)
-            if (not me or long_id(str(row.get("CreatedById") or "")) == long_id(me))
-            and all(_alike(row.get(name), values[name]) for name in body)
-        ]
-        # Skip rows that another write is known to have created.
-        others = self._callbacks.known_results(found) if found else ()
-        return next((each for each in found if each not in others), "")
-
 
 def _may_be_undone(claim: CrmClaim, stamp: str) -> bool:
     """Return whether an earlier try may have arrived, and somebody have changed the row since.
@@ -389,8 +382,3 @@ def _may_be_undone(claim: CrmClaim, stamp: str) -> bool:
     """
     seen = claim.write.args.get(SEEN_STAMP)
     return claim.is_in_doubt and seen is not None and seen != stamp
-
-
-def _alike(there: object, ours: object) -> bool:
-    """Return whether a post says the same. Salesforce shows a leading mention as a name."""
-    return str(there or "").split()[-20:] == str(ours or "").split()[-20:]

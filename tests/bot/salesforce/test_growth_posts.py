@@ -41,7 +41,7 @@ def test_growth_is_posted_once_on_the_renewal_that_it_goes_into(org: Org, fault:
     if fault:
         org.crm.faults.add(fault, "post FeedItem")
     org.ana_links(case_id, RENEWAL, kind=OpportunityKind.ADD_ON)
-    for _ in range(4):
+    for _ in range(7):
         org.send()
         org.clock.advance(minutes=1)
     assert not org.writes(case_id)
