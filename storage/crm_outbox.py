@@ -187,7 +187,6 @@ def _merged(waiting: CrmWrite, write: CrmWrite) -> CrmWrite:
         state=state,
         by=write.by,
         by_name=write.by_name,
-        by_slack_id=write.by_slack_id,
     )
 
 
@@ -213,7 +212,6 @@ def _values(write: CrmWrite) -> dict[str, Any]:
         "args": dict(write.args),
         "put_by": write.by,
         "put_by_name": write.by_name,
-        "put_by_slack_id": write.by_slack_id,
         "at": write.at,
         "attempts": write.attempts,
         "error": write.error,
@@ -237,7 +235,6 @@ def write_of(row: Row[Any]) -> CrmWrite:
         at=row.at,
         by=row.put_by,
         by_name=row.put_by_name,
-        by_slack_id=row.put_by_slack_id,
         fields={name: FieldWrite(**each) for name, each in row.fields.items()},
         args=dict(row.args),
         id=row.id,

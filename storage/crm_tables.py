@@ -35,7 +35,6 @@ crm_outbox = Table(
     Column("args", JSON, nullable=False),
     Column("put_by", FreeText, nullable=False),
     Column("put_by_name", FreeText, nullable=False),
-    Column("put_by_slack_id", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("first_try", UtcDateTime),

@@ -89,10 +89,7 @@ def post(case: Case, actor: Actor, now: datetime, text: str, *, mention: str = "
     if thread:
         args["feed_item"] = thread
     kind = CrmWriteKind.COMMENT if thread else CrmWriteKind.POST
-    write = CrmWrite(
-        case_id=case.id, kind=kind, at=now, by=actor.key, by_name=actor.name, by_slack_id=actor.slack_id or ""
-    )
-    return replace(write, args=args)
+    return CrmWrite(case_id=case.id, kind=kind, at=now, by=actor.key, by_name=actor.name, args=args)
 
 
 def answer_writes(case: Case, abouts: Sequence[str], answer: str, actor: Actor, uow: UnitOfWork, now: datetime) -> None:
@@ -125,6 +122,5 @@ def _touch_write(case: Case, actor: Actor, now: datetime, touch: Touch) -> CrmWr
         at=now,
         by=actor.key,
         by_name=actor.name,
-        by_slack_id=actor.slack_id or "",
         args=args,
     )

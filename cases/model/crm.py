@@ -87,7 +87,6 @@ class CrmWrite:
     #: Whoever made the change, as the history names them.
     by: str
     by_name: str = ""
-    by_slack_id: str = ""
     fields: Mapping[str, FieldWrite] = field(default_factory=dict)
     #: What else the write is made from: small values by name.
     args: Mapping[str, str] = field(default_factory=dict)

@@ -75,7 +75,6 @@ def _write(case: Case, kind: CrmWriteKind, actor: Actor, now: datetime) -> CrmWr
         at=now,
         by=actor.key,
         by_name=actor.name,
-        by_slack_id=actor.slack_id or "",
     )
 
 

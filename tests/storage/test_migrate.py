@@ -154,6 +154,7 @@ def without_sleep(connection: Connection) -> None:
         "suggestions",
     ):
         connection.execute(text(f"DROP TABLE {table}"))
+    connection.execute(text("ALTER TABLE crm_outbox ADD COLUMN put_by_slack_id TEXT NOT NULL DEFAULT ''"))
     for column in ("attachments", "link"):
         connection.execute(text(f"ALTER TABLE mails DROP COLUMN {column}"))
     for table, column in (
