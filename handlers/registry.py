@@ -51,6 +51,7 @@ from handlers import (
     territory,
     ticket,
     ticket_offer,
+    ticket_retry,
     to_support,
     touches,
     type_ahead,
@@ -117,6 +118,7 @@ FEATURES = (
     work_object,
     ticket,
     ticket_offer,
+    ticket_retry,
 )
 
 

@@ -68,6 +68,7 @@ class Button(StrEnum):
     TICKET = "ticket.answer"
     TICKET_ANSWER = "ticket.choice"
     TICKET_CREATE = "ticket.create_case"
+    TICKET_RETRY = "ticket.retry"
     MORE_MID_MARKET = "more.mid_market"
     MORE_SUPPORT = "more.support"
     MORE_LANGUAGE = "more.language"
@@ -283,6 +284,23 @@ class YearSeen:
         """Read it back from what a button carries. Raises Unreadable for anything else."""
         case_id, version, request = _parts(text, 3)
         return cls(Seen.read(f"{case_id}:{version}"), *_numbers(request))
+
+
+@dataclass(frozen=True)
+class TicketWriteSeen:
+    """What Try again carries (SAFE-4): the case, and the refused write."""
+
+    seen: Seen
+    write: int
+
+    def __str__(self) -> str:
+        return f"{self.seen}:{self.write}"
+
+    @classmethod
+    def read(cls, text: str) -> TicketWriteSeen:
+        """Read it back from what a button carries. Raises Unreadable for anything else."""
+        case_id, version, write = _parts(text, 3)
+        return cls(Seen.read(f"{case_id}:{version}"), *_numbers(write))
 
 
 @dataclass(frozen=True)

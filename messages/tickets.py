@@ -11,7 +11,7 @@ from cases.model.tickets import Breach, Ticket, TicketWrite
 from cases.use_cases.answer_ticket import TicketAnswer
 from messages import mrkdwn, render
 from messages.modals import Filled, case_form
-from messages.names import Seen
+from messages.names import Seen, TicketWriteSeen
 from messages.surfaces import Message, Modal
 
 STATUS_WORDS = {
@@ -32,7 +32,14 @@ def refused(write: TicketWrite, case: Case | None, link: str) -> Message:
         number=case.number if case is not None else "",
         status=STATUS_WORDS[write.status] if write.status is not None else "",
         link=mrkdwn.crm_link(link, "https://"),
+        seen=str(TicketWriteSeen(Seen(case.id, case.version), write.id)) if case and write.may_be_retried else "",
     )
+
+
+def sent_again(write: TicketWrite, case: Case | None, link: str) -> Message:
+    """Say that a refused change is sent to Zendesk again, in place of the message about the refusal."""
+    number = case.number if case is not None else ""
+    return render.message("ticket_sent_again", write=write, number=number, link=mrkdwn.crm_link(link, "https://"))
 
 
 METRIC_WORDS = {

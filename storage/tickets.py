@@ -229,6 +229,20 @@ class SqlTickets:
             raise CaseNotFound(str(write_id))
         return _write_of(row)
 
+    def refused(self, write_id: int) -> TicketWrite | None:
+        """See Tickets."""
+        is_refused = ticket_writes.c.state == TicketWriteState.REFUSED
+        query = select(ticket_writes).where(ticket_writes.c.id == write_id, is_refused)
+        row = self._connection().execute(query).one_or_none()
+        return _write_of(row) if row is not None else None
+
+    def send_again(self, write: TicketWrite, now: datetime) -> None:
+        """See Tickets."""
+        is_refused = ticket_writes.c.state == TicketWriteState.REFUSED
+        again = update(ticket_writes).where(ticket_writes.c.id == write.id, is_refused)
+        values = {"state": TicketWriteState.PENDING, "due_at": now, "error": "", "error_words": ""}
+        self._connection().execute(again.values(**values))
+
     def write_of(self, key: str) -> TicketWrite | None:
         """See Tickets."""
         row = self._connection().execute(select(ticket_writes).where(ticket_writes.c.key == key)).one_or_none()

@@ -83,6 +83,7 @@ WHAT: Mapping[NotificationKind, str] = {
     NotificationKind.TICKET_OFFER: "the offer to create a case from a ticket",
     NotificationKind.TICKET_BREACH: "the notice of a ticket close to an SLA breach",
     NotificationKind.TICKET_REFUSED: "a change that Zendesk refused",
+    NotificationKind.TICKET_REFUSED_CHANGED: "an update of a change that Zendesk refused",
 }
 
 

@@ -23,6 +23,12 @@ def _refused(notification: Notification, uow: UnitOfWork, context: HandlerContex
     return tickets.refused(write, case, uow.tickets.links.link(write.ticket))
 
 
+def _sent_again(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
+    write = uow.tickets.write(int(notification.args["write"]))
+    case = uow.cases.get(write.case_id) if write.case_id is not None else None
+    return tickets.sent_again(write, case, uow.tickets.links.link(write.ticket))
+
+
 def _breach(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
     """Return None if the ticket was answered before this was sent."""
     ticket = uow.tickets.get(int(notification.args["ticket"]))
@@ -58,6 +64,7 @@ def _offer(notification: Notification, uow: UnitOfWork, context: HandlerContext)
 
 COMPOSERS: Mapping[NotificationKind, Composer] = {
     NotificationKind.TICKET_REFUSED: _refused,
+    NotificationKind.TICKET_REFUSED_CHANGED: _sent_again,
     NotificationKind.TICKET_BREACH: _breach,
     NotificationKind.TICKET_OFFER: _offer,
     NotificationKind.TICKET_HANDED: _handed,

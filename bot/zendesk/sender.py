@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bot.delivery.crash_points import crash_point
-from cases.model.tickets import Ticket, TicketWrite, TicketWriteState
+from cases.model.tickets import TICKET_CHANGED, Ticket, TicketWrite, TicketWriteState
 from cases.ports.clock import Clock
 from cases.ports.unit_of_work import UnitOfWork
 from connectors.zendesk.client import ZendeskClient
@@ -21,7 +21,6 @@ log = logging.getLogger("casebot.zendesk")
 
 # How often a ticket is read again if it changes during a write.
 MOST_CONFLICTS = 3
-CHANGED = "TICKET_CHANGED"
 
 
 class TicketSender:
@@ -119,7 +118,7 @@ def _no_longer_fits(write: TicketWrite, ticket: Ticket) -> TicketEnding | None:
     if write.status is None or write.seen_status is None or ticket.status in (write.status, write.seen_status):
         return None
     words = f"The ticket was {write.seen_status} when the form was opened, and is {ticket.status} now."
-    return TicketEnding(TicketWriteState.REFUSED, CHANGED, words)
+    return TicketEnding(TicketWriteState.REFUSED, TICKET_CHANGED, words)
 
 
 def _ending_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from cases.model.case import Case
@@ -59,3 +60,10 @@ def tell_of_refusal(write: TicketWrite, uow: UnitOfWork, policy: Policy) -> Noti
         subject=write.case_id,
         args={"write": write.id},
     )
+
+
+def refusal_settled(write: TicketWrite, uow: UnitOfWork, policy: Policy) -> Notification:
+    """Return the message about a refused write, brought up to date in place: it is sent again."""
+    told = tell_of_refusal(write, uow, policy)
+    kind = NotificationKind.TICKET_REFUSED_CHANGED
+    return replace(told, key=f"{told.key}:again", kind=kind, merge=told.key, changes=told.key)

@@ -64,6 +64,7 @@ class NotificationKind(StrEnum):
     CRM_TROUBLE_CHANGED = "crm_trouble_changed"
     CRM_MENTION = "crm_mention"
     TICKET_REFUSED = "ticket_refused"
+    TICKET_REFUSED_CHANGED = "ticket_refused_changed"
     TICKET_BREACH = "ticket_breach"
     TICKET_OFFER = "ticket_offer"
     TICKET_HANDED = "ticket_handed"

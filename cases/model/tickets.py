@@ -62,6 +62,9 @@ class TicketWriteState(StrEnum):
     DROPPED = "dropped"
 
 
+#: The code of a write that casebot itself refused: somebody changed the ticket after the person saw it.
+TICKET_CHANGED = "TICKET_CHANGED"
+
 ON_THE_WAY = (TicketWriteState.PENDING, TicketWriteState.SENDING, TicketWriteState.UNKNOWN)
 
 
@@ -89,6 +92,11 @@ class TicketWrite:
     #: Zendesk's code and its own words, where it refused.
     error: str = ""
     error_words: str = ""
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Return whether the same write can succeed later: not if it contradicts what somebody did to the ticket."""
+        return self.state is TicketWriteState.REFUSED and self.error != TICKET_CHANGED
 
 
 class TicketLinks(Protocol):
@@ -160,6 +168,14 @@ class Tickets(Protocol):
         Raises:
             CaseNotFound: There is none.
         """
+        ...
+
+    def refused(self, write_id: int) -> TicketWrite | None:
+        """Return the write with this id if it is refused."""
+        ...
+
+    def send_again(self, write: TicketWrite, now: datetime) -> None:
+        """Have a refused write tried again; one that is not refused any more stays as it is."""
         ...
 
     def write_of(self, key: str) -> TicketWrite | None:

@@ -79,6 +79,7 @@ EXAMPLES: tuple[Example, ...] = (
         "ticket_refused.status",
         lambda say: tickets.refused(note(say, note="", status=TicketStatus.SOLVED), None, LINK),
     ),
+    Example("ticket_sent_again.usual", lambda say: tickets.sent_again(note(say), picked_up(say), LINK)),
     Example("ticket_answer.pending", lambda say: answer_form(say, TicketAnswer.PENDING)),
     Example("ticket_answer.not_smb", lambda say: answer_form(say, TicketAnswer.NOT_SMB)),
     Example(

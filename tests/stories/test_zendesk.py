@@ -10,10 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from bot.server.web import WebServer, web_app
+from messages.names import Button
 from sandbox.slack.clock import SandboxClock
 from sandbox.zendesk.server import ZendeskStandIn
+from storage.tickets import ticket_writes
+from tests.stories import forging
 from tests.stories.office import MONDAY, Office
 
 FILE = 'url = "{url}"\nclient_id = "{client_id}"\nview = {view}\nlink = "https://acme.zendesk.com"\npoll_every_s = 1\n'
@@ -138,6 +142,39 @@ def test_what_zendesk_refuses_comes_back_with_the_text_to_paste(firm: Firm) -> N
     more = ana.opens("More", "Zendesk comment", on=ana.waits_for_message(beginning=f"{number} ·"))
     assert more.shows("Zendesk refused casebot's comment", "Paste this there")
     more.cancels()
+
+
+def test_try_again_sends_what_zendesk_refused_once(firm: Firm) -> None:
+    """ZEN-1, SAFE-4, PPL-3: refused anew while the ticket is closed; Sue may not; an old button sends nothing twice."""
+    firm.zendesk.ticket_arrives(132)
+    firm.zendesk.desk.ticket(132).status = "closed"
+    number = firm.case_from(132)
+    firm.ana_picks_up(number)
+    ana, sue = firm.office.person("ana"), firm.office.person("sue")
+    told = ana.waits_for_message(containing="Zendesk refused a change of ticket #132")
+    ana.clicks("Try again", on=told)
+    told.waits_to_show("is sent to Zendesk again")
+    assert "Try again" not in told.buttons
+    again = ana.waits_for_message(containing="Zendesk refused a change of ticket #132")
+    firm.zendesk.desk.ticket(132).status = "open"
+    case = firm.office.case(number)
+    retry = forging.click(Button.TICKET_RETRY.value, f"{case.id}:{case.version}:{write_of(firm, 132)}")
+    sue.forges(retry)
+    waits(lambda: any(answer.has("resolve what the CRM refused") for answer in sue.ephemerals()))
+    assert firm.zendesk.notes(132) == []
+    ana.clicks("Try again", on=again)
+    waits(lambda: firm.zendesk.notes(132))
+    later = firm.office.case(number)
+    ana.forges(forging.click(Button.TICKET_RETRY.value, f"{later.id}:{later.version}:{write_of(firm, 132)}"))
+    waits(lambda: any(answer.has("already sent again") for answer in ana.ephemerals()))
+    waits(lambda: not writes_waiting(firm))
+    assert len(firm.zendesk.notes(132)) == 1
+
+
+def write_of(firm: Firm, ticket: int) -> int:
+    """The id of the only write into a ticket."""
+    with firm.office.casebot.engine.connect() as connection:
+        return int(connection.execute(select(ticket_writes.c.id).where(ticket_writes.c.ticket == ticket)).scalar_one())
 
 
 def test_a_ticket_of_another_desk_is_written_to_by_hand(firm: Firm) -> None:
