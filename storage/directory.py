@@ -70,6 +70,13 @@ _CONTACTS = _kept(contacts, Contact, lambda one: (one.name, one.email, one.accou
 _OPPORTUNITIES = _kept(opportunities, Opportunity, lambda one: (one.name, one.account), lambda one: one.account)
 
 
+def _one_person(people: list[Contact]) -> Contact | None:
+    """Return the preferred one of the people with one e-mail; None if they are of more than one account."""
+    of = {name_key(one.account) for one in people if one.account}
+    best = min(people, key=lambda one: (not one.account, one.is_lead, not one.external_id, one.id))
+    return best if len(of) <= 1 else None
+
+
 class SqlDirectory:
     """Implements cases.ports.Directory over one connection."""
 
@@ -102,13 +109,17 @@ class SqlDirectory:
 
     def contact_by_email(self, email: str) -> Contact | None:
         """See Directory."""
-        wanted = storable(email).strip().lower()
-        if not wanted:
-            return None
-        found = self._all(_CONTACTS, select(contacts).where(contacts.c.email == wanted).limit(MOST_OF_ONE))
-        found.sort(key=lambda one: (not one.account, one.is_lead, not one.external_id, one.id))
-        of = {name_key(one.account) for one in found if one.account}
-        return found[0] if found and len(of) <= 1 else None
+        return self.contacts_by_email([email]).get(email)
+
+    def contacts_by_email(self, emails: Collection[str]) -> dict[str, Contact]:
+        """See Directory."""
+        wanted = {email: key for email in emails if (key := storable(email).strip().lower())}
+        found: dict[str, list[Contact]] = {}
+        for part in chunks(sorted(set(wanted.values()))):
+            for one in self._all(_CONTACTS, select(contacts).where(contacts.c.email.in_(part))):
+                found.setdefault(one.email, []).append(one)
+        chosen = {key: person for key, people in found.items() if (person := _one_person(people)) is not None}
+        return {email: chosen[key] for email, key in wanted.items() if key in chosen}
 
     def by_external_ids(self, ids: Collection[str]) -> dict[str, Account | Contact | Opportunity]:
         """See Directory."""

@@ -29,6 +29,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    or_,
     select,
     text,
     update,
@@ -177,7 +178,7 @@ class SqlTickets:
         insert = insert_if_new(connection, tickets)
         # One that waits already keeps its place.
         since = case((tickets.c.read_due, tickets.c.due_at), else_=began)
-        mark = {"read_due": True, "due_at": since} if is_due else {"read_due": _changed_since(began)}
+        mark = {"read_due": True, "due_at": since} if is_due else {"read_due": changed_since(began)}
         values = {name: insert.excluded[name] for name in (*_COLUMNS, "breaches", "read_at")}
         connection.execute(insert.on_conflict_do_update(index_elements=["number"], set_=values | mark), rows)
 
@@ -198,6 +199,16 @@ class SqlTickets:
         ours = links | (func.lower(cases.c.web_email) == email) if email else links
         query = select(cases.c.id).where(ours).order_by(cases.c.id.desc()).limit(MOST_CASES)
         return [*self._connection().execute(query).scalars()]
+
+    def with_case(self, numbers: Collection[int]) -> set[int]:
+        """See Tickets."""
+        found: set[int] = set()
+        for part in chunks(sorted(set(numbers))):
+            ends = [cases.c.zendesk_link.endswith(f"/tickets/{number}", autoescape=True) for number in part]
+            query = select(cases.c.zendesk_link).where(cases.c.zendesk_link != "", or_(*ends))
+            links = self._connection().execute(query).scalars()
+            found |= {number for link in links if (number := self.links.number_in(link)) is not None}
+        return found & set(numbers)
 
     def put(self, writes: Sequence[TicketWrite]) -> None:
         """See Tickets."""
@@ -357,43 +368,9 @@ def oldest_write(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(ticket_writes.c.at)).where(text(_IS_OPEN))).scalar()
 
 
-# From web hooks.
-
-
-def _changed_since(began: datetime) -> ColumnElement[bool]:
+def changed_since(began: datetime) -> ColumnElement[bool]:
     """Return whether a stored ticket is still to be read after a reading that began at this moment."""
     return and_(tickets.c.read_due, func.coalesce(tickets.c.due_at > began, false()))
-
-
-def note_changed(connection: Connection, number: int, at: datetime) -> None:
-    """Store that a ticket changed and must be read."""
-    due = {"read_due": True, "due_at": at}
-    connection.execute(
-        insert_if_new(connection, tickets)
-        .values(number=number, status=TicketStatus.NEW, **due)
-        .on_conflict_do_update(index_elements=["number"], set_=due)
-    )
-
-
-def changed_tickets(connection: Connection, most: int) -> list[int]:
-    """Return the numbers of the tickets to read, those that wait longest first."""
-    query = (
-        select(tickets.c.number)
-        .where(text("read_due"))
-        .order_by(tickets.c.due_at.asc().nulls_first(), tickets.c.number)
-        .limit(most)
-    )
-    return [*connection.execute(query).scalars()]
-
-
-def read_later(connection: Connection, number: int, now: datetime) -> None:
-    """Let a ticket whose reading failed wait behind the others."""
-    connection.execute(update(tickets).where(tickets.c.number == number).values(due_at=now))
-
-
-def forget_change(connection: Connection, number: int, began: datetime) -> None:
-    """Forget a ticket's change: when this reading began, Zendesk did not have it, or did not show it to casebot."""
-    connection.execute(update(tickets).where(tickets.c.number == number).values(read_due=_changed_since(began)))
 
 
 def purge(connection: Connection, before: datetime) -> None:

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from bot.server.refusals import Refusals
 from bot.server.request_body import BodyReader, BodyRefused
 from connectors.zendesk.signature import is_signed, ticket_of
-from storage.tickets import note_changed
+from storage.ticket_changes import note_changed
 
 PATH = "/intake/zendesk"
 MAX_BYTES = 100_000

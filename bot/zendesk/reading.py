@@ -25,7 +25,7 @@ from connectors.zendesk.client import ZendeskClient
 from connectors.zendesk.errors import ErrorKind, ZendeskError
 from storage.crm_state import give_lease_back, read_state, take_lease, write_state
 from storage.database import Database
-from storage.tickets import changed_tickets, forget_change, read_later
+from storage.ticket_changes import changed_tickets, forget_change, read_later
 
 log = logging.getLogger("casebot.zendesk")
 

@@ -158,6 +158,10 @@ class Tickets(Protocol):
         """Return the cases that came from a ticket, and those of its requester's address, the newest first; the latest few of them."""
         ...
 
+    def with_case(self, numbers: Collection[int]) -> set[int]:
+        """Return those of these tickets from which a case came, in few queries."""
+        ...
+
     def put(self, writes: Sequence[TicketWrite]) -> None:
         """Have these written after the unit of work commits; one whose key is known is left out."""
         ...

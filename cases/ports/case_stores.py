@@ -231,6 +231,10 @@ class Directory(Protocol):
         """
         ...
 
+    def contacts_by_email(self, emails: Collection[str]) -> Mapping[str, Contact]:
+        """Return the same for each of these e-mails that has one, spelled as in the request; in few queries."""
+        ...
+
     def by_external_ids(self, ids: Collection[str]) -> Mapping[str, Account | Contact | Opportunity]:
         """Return the known ones of these, by the CRM's key."""
         ...

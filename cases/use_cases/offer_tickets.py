@@ -43,10 +43,12 @@ def offer_key(ticket: Ticket) -> str:
 def offers(tickets: Sequence[Ticket], uow: UnitOfWork, policy: Policy, now: datetime) -> Iterator[Notification]:
     """Yield an offer for each ticket that waits for an answer, is no case, and whose requester's address the directory knows."""
     open_ones = {offer_key(each): each for each in tickets if not each.status.is_done and each.requester_email}
-    for key in sorted(open_ones.keys() - uow.outbox.known(open_ones)):
-        ticket = open_ones[key]
-        person = uow.directory.contact_by_email(ticket.requester_email)
-        if person is None or not person.account or case_of_ticket(ticket.number, uow) is not None:
+    untold = {key: open_ones[key] for key in sorted(open_ones.keys() - uow.outbox.known(open_ones))}
+    people = uow.directory.contacts_by_email({each.requester_email for each in untold.values()})
+    known = {key: each for key, each in untold.items() if each.requester_email in people}
+    are_cases = uow.tickets.with_case([each.number for each in known.values()])
+    for key, ticket in known.items():
+        if not people[ticket.requester_email].account or ticket.number in are_cases:
             continue
         reader, _ = reader_of(ticket, uow, now)
         lane = f"dm:{reader.email}" if reader is not None else f"channel:{policy.ops_channel}"

@@ -8,16 +8,13 @@ from sqlalchemy import update
 
 from cases.model.tickets import Breach, Ticket, TicketStatus, TicketWrite, TicketWriteState
 from storage.database import Database
+from storage.ticket_changes import changed_tickets, forget_change, note_changed, read_later
 from storage.tickets import (
     TicketClaim,
     TicketEnding,
-    changed_tickets,
     claim,
     finish,
-    forget_change,
-    note_changed,
     purge,
-    read_later,
     tickets,
     write_counts,
 )

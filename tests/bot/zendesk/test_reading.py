@@ -16,11 +16,14 @@ from bot.zendesk.service import ZendeskService
 from cases.model.account import Contact
 from cases.model.people import Roster
 from cases.model.policy import Policy
+from cases.model.status import Surface
+from cases.rules.import_record import Rejected, read_record
+from cases.use_cases.import_cases import import_records
 from connectors.zendesk.errors import ZendeskError
 from sandbox.zendesk.server import ZendeskStandIn
 from storage.database import Database
 from storage.engine import make_engine
-from storage.tickets import changed_tickets, note_changed
+from storage.ticket_changes import changed_tickets, note_changed
 from tests.bot.zendesk.test_checks import connection_to
 from tests.clock import SettableClock
 from tests.stories.office import ANA
@@ -313,6 +316,33 @@ def test_a_view_that_did_not_change_costs_the_same_however_long_it_is(
             costs.append(statements_of(reader, database))
             clock.advance(minutes=3)
     assert costs[0] == costs[1]
+
+
+def test_the_first_look_of_an_hour_searches_the_cases_once(
+    zendesk: ZendeskStandIn, database: Database, clock: SettableClock
+) -> None:
+    """RTE-4: for all tickets of known customers that are cases already; a link to another account makes no case of them."""
+    database = Database(database.engine, clock, tickets=connection_to(zendesk))
+    knows_jo(database)
+    costs = []
+    with reading(zendesk, database, Line()) as reader:
+        desk = f"https://{connection_to(zendesk).host}"
+        for count in (1, 20):
+            for ticket in range(100, 100 + count):
+                record = {"number": f"0{ticket}", "owner": ANA.email, "zendesk_link": f"{desk}/agent/tickets/{ticket}"}
+                read = read_record(1, record, Policy())
+                assert not isinstance(read, Rejected)
+                with database.unit_of_work() as uow:
+                    import_records([read], uow, Policy(), clock.now(), Surface.CSV)
+                    uow.commit()
+                zendesk.ticket_arrives(ticket, email="jo@known.example.com")
+            reader.read_due()
+            clock.advance(hours=1)
+            costs.append(statements_of(reader, database))
+            clock.advance(minutes=3)
+    assert costs[0] == costs[1]
+    with database.reading() as uow:
+        assert uow.outbox.known([f"ticket offered:{each}" for each in range(100, 120)]) == set()
 
 
 def test_a_ticket_is_offered_within_the_hour_after_its_customer_became_known(
