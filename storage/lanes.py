@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, select, text,
 
 from cases.model.notification import OLDER_CARD, UNDER_CARD, Notification, NotificationKind
 from storage.lane_values import Claim, DeliveryResult, LaneTiming, ShownCard, Turn
+from storage.older_cards import updates_of_older
 from storage.outbox import (
     OF_ROW,
     POSTS,
@@ -158,6 +159,10 @@ def _claim_update(
         # There is no card, or one will be composed from the case as it is then.
         if head.state == RowState.SENDING:
             repeat_lost(connection, _notification_of(head, lane.name), head, card, now)
+        if card is not None and head.changes is None:
+            # The newest card says it, or is never posted. An older one has to learn it in any case.
+            place = place_of(lane.name)
+            write(connection, updates_of_older(connection, head.subject, place, newest=card.id, because=head.key), now)
         _set_row(connection, head.id, state=RowState.SUPERSEDED.value, fence=None)
         _set_lane(connection, lane.name, due_at=now, lease_owner=None, lease_until=None)
         return None
@@ -288,7 +293,11 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
 
     Return False, and store nothing, if another sender has claimed the lane.
     """
-    also_told = [*([result.fallback] if result.fallback is not None else []), *result.follow_ups]
+    also_told = [
+        *([result.fallback] if result.fallback is not None else []),
+        *result.follow_ups,
+        *_older_cards(connection, claimed, result),
+    ]
     lanes = {claimed.lane, *(lane_of(notification) for notification in also_told)}
     again = None
     if result.uncertain:
@@ -316,6 +325,13 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
             shown=None,
             merge=None,
         )
+    _free_lane(connection, lane, claimed, result, now, timing)
+    return True
+
+
+def _free_lane(
+    connection: Connection, lane: Row[Any], claimed: Claim, result: DeliveryResult, now: datetime, timing: LaneTiming
+) -> None:
     known: dict[str, object] = {"lease_owner": None, "lease_until": None}
     last = lane.last_post_at
     if result.posted_at is not None:
@@ -330,7 +346,16 @@ def finish(connection: Connection, claimed: Claim, result: DeliveryResult, now: 
         known["last_ts"] = result.ts
     known["due_at"] = _next_due(connection, lane, last, result.retry_at, now, timing)
     _set_lane(connection, claimed.lane, **known)
-    return True
+
+
+def _older_cards(connection: Connection, claimed: Claim, result: DeliveryResult) -> list[Notification]:
+    card = claimed.notification
+    is_posted = result.state is RowState.SENT and claimed.card is None and card.kind is NotificationKind.CARD
+    if not is_posted or card.subject is None or card.args.get("assignment") == 1:
+        return []
+    return updates_of_older(
+        connection, card.subject, place_of(claimed.lane), newest=claimed.row, because=claimed.notification.key
+    )
 
 
 def _end_row(connection: Connection, claimed: Claim, result: DeliveryResult) -> bool:

@@ -92,7 +92,7 @@ def _judge_cards(
 ) -> None:
     """Check that each case with an owner has one current card in their conversation.
 
-    The card of each former owner has become a pointer.
+    Each card of an earlier assignment has become a pointer.
     """
     shown: dict[str, tuple[str, Mapping[str, Any]]] = {
         key: (place, message) for place, messages in posted.items() for message in messages for key in keys_of(message)
@@ -111,8 +111,8 @@ def _judge_cards(
                 verdict.blames("lost", f"the card of case {case.number} went to {place}, not to {case.owner}")
             elif is_latest and not _shows(message, case):
                 verdict.blames("stale_cards", f"case {case.number} is at version {case.version}, its card at {version}")
-            elif not is_latest and version is not None and place != place_of_person.get(case.owner):
-                verdict.blames("stale_cards", f"a former owner's card of case {case.number} still has its buttons")
+            elif not is_latest and version is not None:
+                verdict.blames("stale_cards", f"card {assignment} of case {case.number} is older and has its buttons")
 
 
 def _shows(message: Mapping[str, Any], case: Row[Any]) -> bool:

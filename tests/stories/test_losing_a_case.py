@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from cases.changes.former_owners import Batch
 from cases.model.people import Actor
 from cases.model.status import Surface
@@ -153,3 +155,35 @@ def moves(office: Office, number: str, batch: Batch) -> None:
         )
         reassign(command, uow, office.casebot.policy, office.clock.now())
     office.settles()
+
+
+@pytest.mark.parametrize("owners", ["ben", "ben ana ben", "ben ana ben ana ben"])
+def test_her_first_card_becomes_a_pointer_however_often_the_case_moved_meanwhile(office: Office, owners: str) -> None:
+    """CRD-1: it came back and left again before Slack heard of the first move."""
+    office.card_arrives()
+    office.settles()
+    office.closes_casebot()
+    for day, owner in enumerate(owners.split(), start=3):
+        office.case_arrives(owner=f"{owner}@example.com", source_version=f"2026-03-{day:02}T00:00:00Z")
+    office.opens_casebot()
+    office.settles()
+    ana = office.person("ana")
+    ana.waits_for_message(beginning="00012345", containing="Ben Carter")
+    assert not [each for each in ana.messages() if "Pick up" in each.buttons]
+    assert "Pick up" in office.person("ben").waits_for_message(beginning="00012345").buttons
+
+
+def test_her_first_card_becomes_a_pointer_when_the_case_is_hers_again(office: Office) -> None:
+    """CRD-1: only the newest card has the buttons of a case that came back."""
+    office.card_arrives()
+    office.settles()
+    office.closes_casebot()
+    for day, owner in enumerate(("ben", "ana"), start=3):
+        office.case_arrives(owner=f"{owner}@example.com", source_version=f"2026-03-{day:02}T00:00:00Z")
+    office.opens_casebot()
+    office.settles()
+    ana = office.person("ana")
+    office.workspace.waits(
+        lambda: len([each for each in ana.messages() if "Pick up" in each.buttons]) == 1,
+        lambda: f"cards with buttons: {[each.text for each in ana.messages() if 'Pick up' in each.buttons]}",
+    )
