@@ -171,6 +171,24 @@ def whose_cases(ack: Ack, body: Body, *, context: HandlerContext) -> None:
     answer_options(ack, body, Suggest.REASSIGN_FROM, build)
 
 
+def which_cases(ack: Ack, body: Body, *, context: HandlerContext) -> None:
+    """Answer with the cases that fit what somebody typed."""
+
+    def build() -> list[dict[str, Any]]:
+        chosen = _of_whom(body["view"])
+        with context.read() as uow:
+            team = _with_leavers(_team(uow.roster.actor(str(body["user"]["id"])), uow.roster), uow)
+            lines = _lines(team, _owners(team, chosen), uow, context)
+        return giving.suggested_cases(team.people, chosen, lines, typed_words(body))
+
+    answer_options(ack, body, Suggest.SEVERAL_CASES, build)
+
+
+def _owners(team: _Team, chosen: str) -> list[str]:
+    emails = [person.email for person in team.people]
+    return [chosen] if chosen in emails else emails
+
+
 def _of_whom(view: Body) -> str:
     option = Answers.of(view).inputs.get(OF_WHOM, {}).get("selected_option")
     return str(option["value"]) if option else EVERYBODY
@@ -190,7 +208,7 @@ def _window(slack_id: str, chosen: str, answers: Answers, context: HandlerContex
         chosen = chosen if chosen in emails else EVERYBODY
         present = roster.present(team.region)
         loads = uow.lists.loads([*emails, *(person.email for person in present)])
-        lines = _lines(team, emails if chosen == EVERYBODY else [chosen], uow, context)
+        lines = _lines(team, _owners(team, chosen), uow, context)
     return giving.reassign_several(
         team.people,
         chosen,
@@ -229,4 +247,5 @@ def register(app: App, context: HandlerContext) -> None:
     app.action(Button.REASSIGN_FROM.value)(bind(context, person_chosen))
     app.options(Suggest.REASSIGN_FROM.asked_as)(bind(context, whose_cases))
     app.options(Suggest.SEVERAL_TO.asked_as)(bind(context, who_takes_them))
+    app.options(Suggest.SEVERAL_CASES.asked_as)(bind(context, which_cases))
     app.view(Form.REASSIGN_SEVERAL.value)(bind(context, several_sent))

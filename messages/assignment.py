@@ -113,20 +113,34 @@ def reassign_several(
 ) -> Modal:
     """Several at once. team: whose cases there are to choose from; chosen: the e-mail of one of them, or EVERYBODY; lines: the cases, worst
     first; present: to whom they can go; loads: how many cases each has."""
-    names = {person.email: person.name for person in team}
-    cases = [
-        (_in_brief(line.case, names if chosen == EVERYBODY else {}), str(Seen(line.case.id, line.case.version)))
-        for line in lines[:MOST_CHOICES]
-    ]
     return render.modal(
         "reassign_several",
         of_whom=of_whom(team, loads),
         chosen=chosen,
-        cases=cases,
-        more=max(len(lines) - MOST_CHOICES, 0),
+        cases=several_cases(team, chosen, lines),
+        # Slack keeps what was chosen in a select of the same name.
+        whose=next((place for place, person in enumerate(team, start=1) if person.email == chosen), 0),
         choices=several_choices(chosen, present, loads, policy, region),
         filled={Field.OWNER: "", Field.REASON: "", **(filled or {})},
     )
+
+
+def several_cases(team: Sequence[Person], chosen: str, lines: Sequence[Line]) -> Pairs:
+    """Return the cases that can be given away, the worst first."""
+    names = {person.email: person.name for person in team} if chosen == EVERYBODY else {}
+    return [(_in_brief(line.case, names), str(Seen(line.case.id, line.case.version))) for line in lines]
+
+
+def suggested_cases(team: Sequence[Person], chosen: str, lines: Sequence[Line], typed: str) -> list[dict[str, Any]]:
+    """Return the options for what somebody typed: cases whose number, account or owner has a part that begins with each word."""
+    words = [replace(word, is_begun=True) for word in query_words(typed)]
+    names = {person.email: person.name for person in team}
+    fitting = [
+        line
+        for line in lines
+        if fits(words, f"{line.case.number} {line.case.account} {names.get(line.case.owner or '', '')}")
+    ]
+    return render.options(several_cases(team, chosen, fitting[:MOST_CHOICES]))
 
 
 def of_whom(team: Sequence[Person], loads: Loads) -> Pairs:

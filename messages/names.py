@@ -140,6 +140,7 @@ class Suggest(StrEnum):
     REASSIGN_TO = "suggest.reassign_to"
     ROUTE_TO = "suggest.route_to"
     SEVERAL_TO = "suggest.several_to"
+    SEVERAL_CASES = "suggest.several_cases"
     REASSIGN_FROM = "reassign.from"
     DECIDE_TO = "suggest.decide_to"
     AWAY_WHO = "suggest.away_who"

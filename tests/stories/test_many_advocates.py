@@ -88,6 +88,27 @@ def test_several_go_from_one_found_to_one_found(office: Office) -> None:
     assert office.case("00010001").owner == ANA.email
 
 
+def test_the_last_of_many_cases_is_found_by_account_and_by_number(office: Office) -> None:
+    """CRD-2: 120 cases are more than a select holds; another person's cases begin with none chosen."""
+    for number in range(120):
+        office.case_arrives(f"000{20_000 + number}", account=f"Bakery {number}")
+    office.case_arrives("00010001", owner=CROWD[-1].email, account="Zebra GmbH")
+    marta = office.person("marta")
+    window = marta.opens("Reassign several", on=marta.opens_home())
+    assert len(window.types_ahead("Which ones?", query="")) == 100, "as many as Slack shows, the worst first"
+    assert window.types_ahead("Which ones?", query="zebr")[0].startswith("00010001 · Zebra GmbH")
+    assert window.types_ahead("Which ones?", query="zoe")[0].startswith("00010001"), "by its owner too"
+    [last] = window.types_ahead("Which ones?", query="00020119", pick="00020119 · Bakery 119 · Ana · Open")
+    window.types_ahead("Whose cases?", query="ana", pick="Ana Silva (120)")
+    assert not window.value("Which ones?")
+    assert window.types_ahead("Which ones?", query="zebra") == [], "it is not Ana's"
+    assert window.types_ahead("Which ones?", query="20119", pick=last.replace(" · Ana", "")) != []
+    window.types_ahead("Who takes them?", query="zoe", pick=f"{ZOE} · 0 of 50")
+    assert window.submits().ok
+    marta.waits_for_modal().waits_to_show("1 case")
+    assert office.case("00020119").owner == CROWD[-1].email
+
+
 def test_an_unassigned_case_is_given_to_somebody_found(office: Office) -> None:
     """RTE-4: SMB Ops choose a region, or a person by name."""
     office.case_arrives("00012346", owner="", account="", contact="")
