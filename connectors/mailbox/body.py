@@ -7,10 +7,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from email.message import Message
 
 from connectors.mailbox.charsets import decode, header_text
 from connectors.mailbox.html_text import html_to_text
+from connectors.mailbox.signed_data import signed_content
 
 SEALED = "This mail is encrypted, or signed in a way that hides its text. Read it in the mailbox."
 # Longer text is not read; what is shown is much shorter.
@@ -59,11 +61,20 @@ def body_of(mail: Message) -> Body:
             todo += [(child, False) for child in children[:1]]
         elif kind == "multipart/alternative":
             todo += [(child, is_related) for child in reversed(list(_chosen(children)))]
+        elif kind in _SEALED and (inner := _signed_part(part)) is not None:
+            todo.append((inner, False))
         elif children:
             todo += [(child, kind == "multipart/related") for child in reversed(children)]
         else:
             _take(part, kind, body, is_related=is_related)
     return body
+
+
+def _signed_part(part: Message) -> Message | None:
+    """Return the part inside an opaque signature; None if it is encrypted, or signed in another way."""
+    payload = part.get_payload(decode=True)
+    content = signed_content(payload) if isinstance(payload, bytes) else None
+    return message_from_bytes(content) if content is not None else None
 
 
 def _children(part: Message) -> list[Message]:

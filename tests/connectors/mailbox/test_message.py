@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import base64
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs7
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,6 +162,64 @@ def test_signed_mail_is_read_and_sealed_mail_says_where_to_read_it() -> None:
         part("application/pgp-encrypted", "Version: 1"), part("application/octet-stream", "-----"), kind="encrypted"
     )
     assert read_message(pgp).text == SEALED
+
+
+@pytest.mark.parametrize("inner", ["14 seats, please", "<p>14 seats, please</p>"])
+@pytest.mark.parametrize("kind", ["pkcs7-mime", "x-pkcs7-mime"])
+def test_a_mail_that_its_signature_wraps_is_read(inner: str, kind: str) -> None:
+    """EML-1: S/MIME signed data, as Outlook writes it where clear signing is off; the subject is the outer one."""
+    form = "text/html" if inner.startswith("<") else "text/plain"
+    wrapped = wrapped_in_signature(f"Content-Type: {form}; charset=utf-8\r\n\r\n{inner}\r\n".encode())
+    read = read_message(opaque(wrapped, f"application/{kind}; smime-type=signed-data; name=smime.p7m"))
+    assert (read.text, read.attachments, read.subject) == ("14 seats, please", (), "Renewal quote")
+    chunked = bytes.fromhex("3080 0609 2a864886f70d010702 a080 3080 020101 3100 3080 0609 2a864886f70d010701 a080 2480")
+    chunked += b"\x04\x10Content-Type: te\x04\x0axt/plain\r\n\x04\x07\r\nHello" + bytes(12)
+    assert read_message(opaque(chunked, "application/pkcs7-mime; smime-type=signed-data")).text == "Hello"
+
+
+def test_a_large_mail_in_a_signature_is_read_as_far_as_it_is_kept() -> None:
+    """EML-1: its attachments are far larger than what is kept of a part."""
+    whole = several(part("text/plain", "14 seats, please"), part("application/pdf; name=offer.pdf", b"0" * 600_000))
+    slim = SlimMail()
+    slim.feed(opaque(wrapped_in_signature(whole), "application/pkcs7-mime; smime-type=signed-data"))
+    read = read_message(slim.content)
+    assert (read.text, read.attachments) == ("14 seats, please", ("offer.pdf",))
+
+
+@given(st.binary(max_size=60), st.integers(0, 400))
+def test_broken_signed_data_is_sealed_and_stops_nothing(noise: bytes, cut: int) -> None:
+    """EML-1: an encrypted, a cut and a broken one; and one that is deeper than anybody needs."""
+    wrapped = wrapped_in_signature(b"Content-Type: text/plain\r\n\r\nHello")
+    for data in (noise, wrapped[:cut], wrapped[:cut] + noise, b"\x30\x80" * 5_000):
+        read = read_message(opaque(data, "application/pkcs7-mime; smime-type=signed-data"))
+        assert read.subject == "Renewal quote"
+        assert SEALED in read.text or "H" in read.text or read.text == ""
+
+
+def wrapped_in_signature(content: bytes) -> bytes:
+    """What a mail program makes of a part that it signs."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Maria Lopez")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(content).add_signer(certificate, key, hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary])
+
+
+def opaque(data: bytes, kind: str) -> bytes:
+    """A mail that is nothing but this, in base64."""
+    head = "From: Maria Lopez <maria@acme.example>\r\nSubject: Renewal quote\r\nMIME-Version: 1.0\r\n"
+    head += f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    return head.encode() + base64.encodebytes(data)
 
 
 def test_flowed_text_is_joined() -> None:
