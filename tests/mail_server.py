@@ -112,6 +112,13 @@ class MailServer:
         self.stop()
         self.start()
 
+    def crash(self) -> None:
+        """Kill it and start it again, empty."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait(5)
+        self.start()
+
     def client(self) -> imaplib.IMAP4:
         """Somebody who looks into the account."""
         client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)

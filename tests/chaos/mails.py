@@ -56,7 +56,8 @@ class Mails:
     def __init__(self, folder: Path, seed: str) -> None:
         self.dice = random.Random(seed)
         self.sent: list[Letter] = []
-        self._delivered = 0
+        self.crashes = 0
+        self._delivered: list[Letter] = []
         self._server = MailServer()
         self._server.start()
         self._server.create(FOLDERS[1])
@@ -107,12 +108,20 @@ class Mails:
 
     def _deliver(self, letter: Letter) -> None:
         self._server.receive(letter.content, folder=letter.folder)
-        self._delivered += 1
+        self._delivered.append(letter)
+
+    def crash(self) -> None:
+        """Kill the server. It comes back as from a backup: with every mail, without flags, and with other UIDs."""
+        self._server.crash()
+        self._server.create(FOLDERS[1])
+        for folder in FOLDERS:
+            self._server.receive(*(each.content for each in self._delivered if each.folder == folder), folder=folder)
+        self.crashes += 1
 
     def flags_missing(self) -> int:
         """Return the number of mails without the flag of what was taken."""
         flags = [flags for folder in FOLDERS for flags in self._server.flags(folder).values()]
-        return self._delivered - sum(bool(each & TAKEN) for each in flags)
+        return len(self._delivered) - sum(bool(each & TAKEN) for each in flags)
 
     def judge(
         self, connection: Connection, posted: Mapping[str, Iterable[str]], blames: Callable[[str, str], None]

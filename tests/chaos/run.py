@@ -1,7 +1,7 @@
 """A chaos run: `python -m tests.chaos.run --minutes 10`. The last line for each database is JSON; exit 1 unless its last six counts are zero.
 
 Real processes (two on PostgreSQL, one on SQLite) are killed at random and at named points, frozen beyond their lease and started again, PostgreSQL
-is restarted, and Slack and Zendesk fail in every way that their stand-ins know, while cases, mails and tickets arrive, people act and clocks run
+and the mail server are restarted, and Slack and Zendesk fail in every way that their stand-ins know, while cases, mails and tickets arrive, people act and clocks run
 fast. The seed, which is said
 first, repeats the choices; when each of them takes effect depends on the machine.
 """
@@ -82,6 +82,7 @@ class Turmoil:
     def rages(self, until: float) -> None:
         """Cause trouble until this moment of the monotonic clock."""
         restart_at = time.monotonic() + self.dice.uniform(10, 25)
+        crash_at = time.monotonic() + self.dice.uniform(10, 25)
         while time.monotonic() < until:
             self.slack_slowest_s = max(self.slack_slowest_s, self.site.slack_answers_s())
             self._cases_arrive()
@@ -96,6 +97,9 @@ class Turmoil:
                 self.site.postgres.restart()
                 self.restarts += 1
                 restart_at = time.monotonic() + self.dice.uniform(30, 60)
+            if time.monotonic() > crash_at:
+                self.site.mails.crash()
+                crash_at = time.monotonic() + self.dice.uniform(30, 60)
             time.sleep(TICK_S)
 
     def ends(self) -> None:
@@ -261,6 +265,7 @@ def run_chaos(kind: Kind, seconds: float, seed: int, folder: Path) -> tuple[dict
             "seconds": round(seconds),
             "cases": turmoil.cases + verdict.acknowledged["new case"],
             "mails": len(site.mails.sent),
+            "mail_crashes": site.mails.crashes,
             "tickets": len(site.tickets.numbers),
             "hooks": site.tickets.hooks,
             "kills": turmoil.kills,
