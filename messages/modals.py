@@ -280,6 +280,7 @@ def _closing_scene(
         "cadence": steps_of_cadence(context.touches if context is not None else (), policy),
         "further": beside_the_cadence(context.touches if context is not None else ()),
         "possible": possible,
+        "is_reopened": case.reopened_at is not None,
         "is_possible": possible is not None and context is not None and context.now >= possible,
         "redraws": redraws,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -122,12 +123,21 @@ def order_contradiction(case: Case, closing: Closing) -> Problem | None:
     return Problem(Field.RESOLUTION, "CLO-11", text)
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _COMPARED = (("opportunity_stage", "stage"), ("opportunity_close_date", "close date"), ("renewal_risk", "renewal risk"))
 
 
 def contradictions_of_crm(case: Case, closing: Closing) -> list[str]:
     """Return what this closing says otherwise than the CRM, a sentence each."""
-    return [f"The CRM says {theirs}; you say {ours}." for theirs, ours in _differences(case, closing)]
+    return [
+        f"The CRM says {_readable(theirs)}; you say {_readable(ours)}." for theirs, ours in _differences(case, closing)
+    ]
+
+
+def _readable(words: str) -> str:
+    """Return the words with a day at their end as people read it."""
+    before, space, last = words.rpartition(" ")
+    return f"{before}{space}{format_date(date.fromisoformat(last))}" if _DAY.fullmatch(last) else words
 
 
 def overruled(case: Case, closing: Closing) -> str:

@@ -196,7 +196,10 @@ def test_unresponsive_shows_which_touches_are_logged_and_from_when_it_is_possibl
     assert f"available from {mrkdwn.day((first + timedelta(days=15)).date())} (15 days of attempts)." in shown
     assert "at least one e-mail and one call" in shown
     never = words_of(close_form(picked_up(), Closing(status=Status.UNRESPONSIVE)))
-    assert "no touch is logged" in never
+    assert "no touch is logged." in never
+    reopened = picked_up(reopened_at=NOW)
+    again = words_of(close_form(reopened, Closing(status=Status.UNRESPONSIVE), touches(1, first=first)))
+    assert "no touch is logged since the case was reopened." in again
     assert "Day 1" not in words_of(close_form(picked_up(), Closing(status=Status.RESOLVED)))
 
 

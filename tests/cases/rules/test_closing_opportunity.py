@@ -186,7 +186,7 @@ def test_each_field_that_the_crm_says_otherwise_is_named_and_the_same_words_are_
     closing = replace(RESOLVED, opportunity_close_date=date(2026, 7, 10), renewal_risk=RenewalRisk.LOW)
     (problem,) = missing(case, closing)
     assert (problem.rule, problem.field) == ("CLO-11", Field.CRM_OUT_OF_DATE)
-    assert "close date 2026-07-01; you say 2026-07-10" in problem.text
+    assert "close date Wed 1 Jul 2026; you say Fri 10 Jul 2026" in problem.text
     assert "renewal risk Guaranteed Churn; you say Low" in problem.text
     assert "stage" not in problem.text
     overruling = replace(closing, crm_out_of_date=True)
