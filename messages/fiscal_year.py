@@ -46,7 +46,7 @@ def _with_room(
         begins=_begins(year),
         number=len(waiting),
         waiting=[
-            (case, names.get(case.owner or "", "somebody who left"), Seen(case.id, case.version), _seen(case, request))
+            (case, names.get(case.owner or "", ""), Seen(case.id, case.version), _seen(case, request))
             for case, request in waiting[:most]
         ],
         more=max(len(waiting) - most, 0),

@@ -13,7 +13,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.requests import RequestState
 from cases.ports.unit_of_work import UnitOfWork
-from cases.rules.fiscal_year import in_order, team_of
+from cases.rules.fiscal_year import in_order, is_asked
 from cases.rules.responsibility import leads_case
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext
@@ -56,12 +56,11 @@ def _year_list(notification: Notification, uow: UnitOfWork, context: HandlerCont
     year = date.fromisoformat(str(notification.args["year"]))
     requests = {request.case_id: request for request in year_requests(year, uow)}
     cases = uow.cases.many(list(requests))
-    team = team_of(manager, uow.roster)
     waiting, settled = [], []
     for case in in_order(cases.values()):
         request = requests[case.id]
         if request.state is RequestState.WAITING:
-            if case.owner in team:
+            if is_asked(manager, case, uow.roster):
                 waiting.append((case, request))
         elif request.settled_by == manager.email or leads_case(manager, case, uow.roster):
             settled.append((case, request))

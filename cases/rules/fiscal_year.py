@@ -9,7 +9,7 @@ from cases.model.case import Case
 from cases.model.people import Person, Roster
 from cases.model.policy import Policy
 from cases.rules.kinds import kind_of
-from cases.rules.responsibility import managers_of
+from cases.rules.responsibility import leads_case, managers_of
 
 LAST_WEEK = timedelta(days=7)
 # A manager who was away as the year began decides once they are back.
@@ -38,6 +38,13 @@ def is_to_decide(case: Case, year: date, policy: Policy, zone: tzinfo) -> bool:
 def team_of(manager: Person, roster: Roster) -> list[str]:
     """Return the e-mails of the people for whose cases this manager answers (PPL-4)."""
     return [person.email for person in roster if manager in managers_of(person, person.region, roster)]
+
+
+def is_asked(manager: Person, case: Case, roster: Roster) -> bool:
+    """Return whether this manager decides about the case: one of their team's, or of their region if its owner left."""
+    if roster.get(case.owner) is None:
+        return case.owner is not None and leads_case(manager, case, roster)
+    return case.owner in team_of(manager, roster)
 
 
 def in_order(cases: Iterable[Case]) -> list[Case]:

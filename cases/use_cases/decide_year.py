@@ -37,13 +37,18 @@ class ReleaseCase(DecideYear):
 
 
 def continue_year(command: ContinueYear, uow: UnitOfWork, policy: Policy, now: datetime) -> Outcome:
-    """Keep the Advocate for the new year; the history says so, and the Advocate is told."""
+    """Keep the Advocate for the new year; the history says so, and the Advocate is told. Refused if they left."""
     year = _year_of(command, uow)
 
     def change(case: Case) -> CaseChange:
         request = _waiting(command, case, uow)
         owner = uow.roster.get(case.owner)
-        answer = f"{owner.name if owner is not None else 'Its owner'} continues."
+        if owner is None:
+            text = (
+                "Its Advocate left, so nobody continues. Change the Advocate, or release the case. Nothing was changed."
+            )
+            raise Refused([Problem(Field.OWNER, "HVA-3", text)])
+        answer = f"{owner.name} continues."
         settle = partial(settle_year_request, request, RequestState.GRANTED, answer, command.actor)
         told = continued_notification(case, request, command.actor, uow)
         return CaseChange(case, (lambda stored: settle(stored, now), lambda stored: stored.outbox.put(told)))

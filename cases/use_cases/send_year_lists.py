@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from cases.changes.leavers import left_behind
 from cases.changes.year_decisions import add_year_requests, year_list_key
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
@@ -52,5 +53,7 @@ def managers_due(uow: UnitOfWork, policy: Policy, now: datetime) -> Iterator[tup
 
 
 def _cases_of(manager: Person, year: date, uow: UnitOfWork, policy: Policy) -> list[Case]:
-    team = team_of(manager, uow.roster)
-    return [case for case in uow.lists.open_of(team) if is_to_decide(case, year, policy, manager.tzinfo)]
+    """Return the cases of this manager's team, and those in the region whose owner left."""
+    team = uow.lists.open_of(team_of(manager, uow.roster))
+    left = left_behind(uow, manager.region) if manager.region is not None else []
+    return [case for case in (*team, *left) if is_to_decide(case, year, policy, manager.tzinfo)]

@@ -51,6 +51,12 @@ EXAMPLES = [
     Example("forgotten.left", lambda say: morning_lists.forgotten([], [left(say)], TODAY)),
     Example("year_list.some", lambda say: year_list(say, 2, 2)),
     Example("year_list.many", lambda say: year_list(say, 30, 20)),
+    Example(
+        "year_list.left",
+        lambda say: fiscal_year.year_list(
+            date(2027, 2, 1), [(left(say), Request(7, RequestKind.YEAR, "casebot", "casebot", NOW, id=3))], [], {}
+        ),
+    ),
     Example("year_list.decided", lambda say: year_list(say, 0, 1)),
     Example(
         "year_continued.one", lambda say: fiscal_year.year_continued(a_case(say), date(2027, 2, 1), say("Marta Vega"))

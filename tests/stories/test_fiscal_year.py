@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.model.people import Absence, Person, Role
+from cases.model.people import Absence, Person, Role, Roster
 from cases.model.requests import RequestKind
 from cases.model.status import Surface
 from messages.names import Button
@@ -102,6 +102,34 @@ def test_marta_continues_changes_and_releases(office: Office) -> None:
     entry = next(entry for entry in office.history("00320013") if entry.field == "owner")
     assert entry.reason == "released for the fiscal year from Wed 1 Apr 2026"
     assert message.buttons == []
+
+
+def test_a_case_whose_advocate_left_is_on_the_list_and_cannot_stay_as_it_is(office: Office) -> None:
+    """HVA-3, PPL-4: Marta gives it to somebody or releases it; Ole, who leads the other region, does not see it."""
+    arrives(office, "00320041", "00320042", "00320043", owner="ben@example.com")
+    arrives(office, "00320044")
+    office.casebot.replan()
+    office.casebot.database.people.replace(Roster.of((ANA, MARTA, OLE, RITA, OTTO)), office.clock.now())
+    office.casebot.replan()
+    marta = office.person("marta")
+    message = the_list(office)
+    assert message.shows("Decide about 4 High Value cases", "00320041", "Its Advocate left")
+    assert message.buttons == ["Continue", "Change Advocate", "Release", *["Change Advocate", "Release"] * 3]
+    form = marta.opens("Change Advocate", on=message, near="00320041")
+    form.picks("Who takes it?", next(each for each in form.options("Who takes it?") if each.startswith("Ana")))
+    assert form.submits().ok
+    message.waits_to_show("00320041 · Vast 00320041: Ana Silva has it now. (Marta Vega)")
+    marta.clicks("Release", on=message, near="00320042")
+    message.waits_to_show("00320042 · Vast 00320042: Released to SMB Ops. (Marta Vega)", "Decide about 2")
+    case = office.case("00320043")
+    with office.casebot.database.reading() as uow:
+        [request] = uow.requests.waiting([case.id], RequestKind.YEAR)
+    marta.forges(forging.click(Button.YEAR_CONTINUE.value, f"{case.id}:{case.version}:{request.id}"))
+    office.workspace.waits(
+        lambda: any(each.has("Its Advocate left, so nobody continues") for each in marta.ephemerals()),
+        lambda: "she was not told",
+    )
+    assert lists_of(office, "ole") == 0
 
 
 def test_the_advocate_hears_that_a_case_stays_theirs(office: Office) -> None:
