@@ -194,7 +194,7 @@ GROUPS = (
                 "ticket",
                 "Zendesk ticket",
                 Button.TICKET,
-                Act.SET_STATUS,
+                Act.ANSWER_TICKET,
                 _says("Say where the ticket stands: Pending, Solved or Open, a refund, or not SMB."),
                 fits=lambda case, policy: bool(case.zendesk_link),  # noqa: ARG005 - the signature is the field's
             ),

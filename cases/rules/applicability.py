@@ -13,7 +13,7 @@ from cases.rules.permissions import Act
 # What can be done to a closed case, and to no other.
 ACTS_ON_CLOSED_CASES = (Act.REOPEN, Act.ANSWER_MAIL)
 # What can be done to any case.
-ACTS_ON_ANY_CASE = (Act.SETTLE_CRM,)
+ACTS_ON_ANY_CASE = (Act.SETTLE_CRM, Act.ANSWER_TICKET)
 
 
 # Actions open to people who are not assigned to the case.
@@ -31,7 +31,7 @@ def require_applicable(
 ) -> None:
     """Raise Refused if the action does not apply in this state.
 
-    A closed case can only be reopened, or its mail answered (STA-2, EML-1). Only an unassigned case needs an owner (RTE-4), and only a case that waits for it is picked up (SLA-1).
+    A closed case can only be reopened, or its mail or ticket answered (STA-2, EML-1, ZEN-3). Only an unassigned case needs an owner (RTE-4), and only a case that waits for it is picked up (SLA-1).
 
     Args:
         meanwhile: what changed since the person saw the case, to say who did it (SAFE-1).

@@ -49,6 +49,7 @@ class Act(StrEnum):
     ADD_REQUEST = "add a request to it"
     DECIDE_YEAR = "decide who has it in the new fiscal year"
     SETTLE_CRM = "resolve what the CRM refused"
+    ANSWER_TICKET = "say where its ticket stands"
 
 
 @dataclass(frozen=True)

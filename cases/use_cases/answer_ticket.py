@@ -94,4 +94,4 @@ def answer_ticket(command: AnswerTicket, uow: UnitOfWork, policy: Policy, now: d
         return CaseChange(case, tuple(effects))
 
     noted = ("ticket", command.answer.value)
-    return change_case(command, Act.SET_STATUS, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))
+    return change_case(command, Act.ANSWER_TICKET, change, uow, policy, now, ChangeDetails(noted=noted, adds_only=True))

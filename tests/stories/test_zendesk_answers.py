@@ -67,6 +67,24 @@ def test_ana_says_where_the_ticket_stands(firm: Firm, ticket: int, answer: str, 
     assert ("ticket", answer) in [(entry.field, entry.new) for entry in firm.office.history(f"000{firm.number}")]
 
 
+def test_the_ticket_of_a_closed_case_is_solved_from_slack(firm: Firm) -> None:
+    """ZEN-3: Ana closes the case and then the ticket; the case stays closed, and nothing else of it changes."""
+    ana = firm.office.person("ana")
+    card = card_of(firm, 304)
+    number = f"000{firm.number}"
+    fields = {"status": "Closed: Resolved", "resolution": "Answered Question", "feedback": "NA"}
+    firm.office.case_arrives(number, zendesk_link=firm.office.case(number).zendesk_link, **fields)
+    card.waits_to_show("Closed: Resolved")
+    before = firm.office.case(number)
+    form = opens(firm, card)
+    form.picks("Where does it stand?", "Solved: answered, nothing left to do")
+    assert form.submits().ok
+    waits(lambda: firm.zendesk.ticket(304).status == "solved")
+    after = firm.office.case(number)
+    assert (after.status, after.closed_at) == (before.status, before.closed_at)
+    ana.opens("More", on=card).cancels()
+
+
 def test_a_refund_opens_the_ticket_and_leads_to_the_form(firm: Firm) -> None:
     """ZEN-3"""
     form = opens(firm, card_of(firm, 311, "pending"))

@@ -148,7 +148,7 @@ def test_an_address_that_was_typed_before_another_answer_was_chosen_is_in_no_cop
 
 
 def test_who_works_the_case_answers_once_and_nobody_else(desk: Room) -> None:
-    """ZEN-3, PPL-3, SAFE-1: the manager too; the same click twice is one update; a case that is closed is reopened first."""
+    """ZEN-3, PPL-3, SAFE-1: the manager too; the same click twice is one update; a closed case stays closed."""
     case = arrives(desk)
     for nobody in (CAL, RITA, "USTRANGER"):
         with pytest.raises(NotAllowed):
@@ -160,5 +160,7 @@ def test_who_works_the_case_answers_once_and_nobody_else(desk: Room) -> None:
     desk.clock.advance(minutes=1)
     desk.picks_up(ANA, case)
     desk.closes(ANA, case)
-    with pytest.raises(Refused, match="reopen it first"):
-        answers(desk, case, TicketAnswer.SOLVED)
+    assert answers(desk, case, TicketAnswer.SOLVED).status is TicketStatus.SOLVED
+    with pytest.raises(NotAllowed):
+        answers(desk, case, TicketAnswer.SOLVED, who=CAL)
+    assert desk.now_is(case).is_closed
