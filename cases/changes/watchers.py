@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from cases.model.case import Case
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Actor, Person, Role, Roster
+from cases.model.people import Actor, Person, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestKind, RequestState
 from cases.model.working_time import WorkingTime
@@ -23,7 +23,6 @@ from cases.rules.renewal_pair import renewal_manager_of
 # A case that comes in older than this was routed elsewhere, as in a first import. Its routing is no news.
 STILL_NEWS = timedelta(days=3)
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-STAKEHOLDERS = (Role.STAKEHOLDER, Role.RENEWAL_MANAGER, Role.SMB_OPS)
 
 
 class News(StrEnum):
@@ -190,12 +189,12 @@ def creator_slack_id_of(case: Case, roster: Roster) -> str | None:
     if case.creator_slack_id:
         return case.creator_slack_id
     person = roster.named(case.creator)
-    return person.slack_id if person is not None and person.role in STAKEHOLDERS else None
+    return person.slack_id if person is not None and not person.role.is_of_the_team else None
 
 
 def waiting_creator(actor: Actor) -> str:
     """Return the Slack id to keep of somebody who creates a case for a customer; none for people who work cases or lead, as they wait for no news (REQ-3, CRD-3)."""
-    return (actor.slack_id or "") if actor.role in STAKEHOLDERS else ""
+    return "" if actor.role.is_of_the_team else (actor.slack_id or "")
 
 
 def creator_email_of(case: Case, roster: Roster) -> str | None:

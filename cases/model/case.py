@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from operator import attrgetter
 
-from cases.model.people import Region
+from cases.model.people import Region, Role
 from cases.model.policy import TouchKind
 from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, RenewalRisk, Resolution, Status, Surface
 
@@ -14,6 +14,8 @@ from cases.model.status import LeadOutcome, OpportunityKind, OpportunityStage, R
 OWN_REQUEST = "Customer Request"
 # The number of a case that was created in Slack begins with it, until the CRM gives one.
 OWN_LETTER = "S"
+# The department of a creator who is of the team, whatever title Slack has for them.
+_OF_THE_TEAM = frozenset(role.value for role in Role if role.is_of_the_team)
 MID_MARKET_HAND_OVER = "Mid-Market hand-over"
 
 
@@ -146,7 +148,8 @@ class Case:
     @property
     def is_stakeholders(self) -> bool:
         """Return whether somebody outside the team created the case, and waits for news of it (REQ-3)."""
-        return bool(self.creator_slack_id or self.creator_department) and self.subject != OWN_REQUEST
+        is_known = bool(self.creator_slack_id or self.creator_department)
+        return is_known and self.creator_department not in _OF_THE_TEAM and self.subject != OWN_REQUEST
 
     @property
     def has_opportunity(self) -> bool:

@@ -47,6 +47,11 @@ class Role(StrEnum):
     STAKEHOLDER = "Stakeholder"
 
     @property
+    def is_of_the_team(self) -> bool:
+        """Return whether people of this role work cases or lead those who do. They wait for no news of a case."""
+        return self in (Role.ADVOCATE, Role.TEAM_LEAD, Role.MANAGER)
+
+    @property
     def works_cases(self) -> bool:
         """Return whether cases are routed to people of this role (RTE-2)."""
         return self in (Role.ADVOCATE, Role.TEAM_LEAD)

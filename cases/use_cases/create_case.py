@@ -277,7 +277,7 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         lead=command.lead,
         opportunity=command.opportunity,
         creator=actor.name,
-        creator_department=command.title or (actor.person.role.value if actor.person is not None else ""),
+        creator_department=actor.role.value if actor.role.is_of_the_team else command.title or _role_of(actor),
         creator_slack_id=actor.slack_id or "",
         meeting_with=" ".join(handover.meeting.split()),
         employees=handover.company_size,
@@ -289,6 +289,10 @@ def _case(command: CreateCase, origin: Origin, uow: UnitOfWork, now: datetime) -
         employees = account.employees if account.employees is not None else case.employees
         case = replace(case, carr=account.carr, employees=employees, lam=account.lam, country=account.country)
     return case
+
+
+def _role_of(actor: Actor) -> str:
+    return actor.person.role.value if actor.person is not None else ""
 
 
 def _region(word: str) -> Region | None:

@@ -16,7 +16,7 @@ from cases.rules.blocked_purchase import BLOCKED_PURCHASE, Blocker
 from cases.rules.kinds import kind_of
 from cases.rules.sdr_handover import SdrHandover
 from cases.use_cases.create_case import CreateCase, Created, create_case
-from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, RITA, Room
+from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MIA, RITA, Room
 
 OWN = "A customer wrote to me"
 WORKED = {"status": "In Progress: Engaged", "next_step": "2026-07-12 BO Call her about the quote"}
@@ -153,6 +153,14 @@ def test_what_blocks_it_is_asked_and_is_of_no_other_origin(room: Room) -> None:
     assert (general.subject, kind_of(general, room.policy).first_order) == ("General", False)
     with pytest.raises(NotAllowed, match="Only Advocates"):
         creates(room, SUE)
+
+
+@pytest.mark.parametrize(("who", "waits"), [(ANA, False), (BEN, False), (MIA, False), (RITA, True), (SUE, True)])
+def test_only_somebody_outside_the_team_waits_to_be_informed(room: Room, who: Person | Actor, waits: bool) -> None:
+    """REQ-3: an Advocate who writes the general form need not inform themselves, whatever title Slack has for them."""
+    case = creates(room, who, "General", title="SMB Advocate, AMER").case
+    assert case.creator_slack_id
+    assert case.is_stakeholders is waits
 
 
 def test_a_high_value_accounts_blocked_purchase_is_its_advocates(room: Room) -> None:
