@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from cases.model.case import Case
 from cases.model.people import Region
+from cases.model.saved_view import Every
 from cases.rules.forgotten import Forgotten
 from cases.rules.hygiene import Misses
 from cases.rules.worklist import Line
@@ -66,6 +67,12 @@ def unassigned(cases: Sequence[Case], region: Region, now: datetime) -> Message:
         region=region,
         now=now,
     )
+
+
+def saved_view(answer: Message, every: Every) -> Message:
+    """Return the answer to a saved list's words, with why it comes and how to end it (LOOK-3)."""
+    note = render.message("saved_view_note", every=every)
+    return Message(answer.text, [*answer.blocks, *note.blocks])
 
 
 def unassigned_over(region: Region, *, is_replaced: bool) -> Message:

@@ -12,6 +12,7 @@ from cases.model.errors import CaseError
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.model.requests import RequestState
+from cases.model.saved_view import Every
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.fiscal_year import in_order, is_asked
 from cases.rules.responsibility import leads_case
@@ -25,9 +26,10 @@ from messages.surfaces import Message
 def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
     """Return the answer to the saved words; None if they have no answer any more."""
     try:
-        return answer_to(str(notification.args["asked"]), notification.lane.removeprefix("user:"), context)
+        answer = answer_to(str(notification.args["asked"]), notification.lane.removeprefix("user:"), context)
     except CaseError:
         return None
+    return mornings.saved_view(answer, Every(str(notification.args.get("every", Every.WEEK))))
 
 
 def _unassigned(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:

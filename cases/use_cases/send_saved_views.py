@@ -31,9 +31,8 @@ def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notific
         of = local.date() - timedelta(days=local.weekday()) if view.every is Every.WEEK else local.date()
         if local.weekday() < _SATURDAY and begun <= local < begun + SENT_UNTIL and view.saved_at < _nine(of, zone):
             key = f"view:{view.slack_id}:{of}"
-            found.append(
-                Notification(key, f"user:{view.slack_id}", NotificationKind.SAVED_VIEW, args={"asked": view.words})
-            )
+            args = {"asked": view.words, "every": view.every.value}
+            found.append(Notification(key, f"user:{view.slack_id}", NotificationKind.SAVED_VIEW, args=args))
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from cases.model.case import Case
 from cases.model.people import Region
 from cases.model.requests import Request, RequestKind, RequestState
+from cases.model.saved_view import Every
 from cases.rules.clocks import ClockKind
 from cases.rules.forgotten import Forgotten
 from messages import fiscal_year, morning_lists, reminder_rest
@@ -45,6 +46,8 @@ EXAMPLES = [
         ),
     ),
     Example("unassigned.one", lambda say: morning_lists.unassigned([a_case(say, owner=None)], Region.AMER, NOW)),
+    Example("saved_view_note.weekly", lambda _: morning_lists.saved_view(Message("Your cases", []), Every.WEEK)),
+    Example("saved_view_note.daily", lambda _: morning_lists.saved_view(Message("Your cases", []), Every.DAY)),
     Example("unassigned_over.replaced", lambda _: morning_lists.unassigned_over(Region.EMEA_APJ, is_replaced=True)),
     Example("unassigned_over.assigned", lambda _: morning_lists.unassigned_over(Region.AMER, is_replaced=False)),
     Example("forgotten.one", lambda say: morning_lists.forgotten(forgotten(say, 1), [], TODAY)),
