@@ -121,7 +121,8 @@ class MailServer:
 
     def client(self) -> imaplib.IMAP4:
         """Somebody who looks into the account."""
-        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
+        # A busy machine is slow to log in.
+        client = imaplib.IMAP4("127.0.0.1", self.port, timeout=60)
         if self._certificate is not None:
             client.starttls(self._certificate.trusting())
         client.login(USER, PASSWORD)
