@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from bs4 import BeautifulSoup
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, load_workbook
 
 from connectors.files.delimited import RawRow
@@ -81,6 +80,9 @@ def sheets_of(data: bytes) -> list[Sheet]:
 
 
 def _html_tables(data: bytes) -> list[Sheet]:
+    # It takes a tenth of a second to load, and most processes read no HTML.
+    from bs4 import BeautifulSoup
+
     page = BeautifulSoup(data, "html.parser")
     sheets = []
     for number, table in enumerate(page.find_all("table"), start=1):

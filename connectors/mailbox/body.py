@@ -11,7 +11,6 @@ from email import message_from_bytes
 from email.message import Message
 
 from connectors.mailbox.charsets import decode, header_text
-from connectors.mailbox.html_text import html_to_text
 from connectors.mailbox.signed_data import signed_content
 
 SEALED = "This mail is encrypted, or signed in a way that hides its text. Read it in the mailbox."
@@ -107,7 +106,7 @@ def _take(part: Message, kind: str, body: Body, *, is_related: bool) -> None:
     disposition = part.get_content_disposition()
     if kind in ("text/plain", "text/html") and disposition != "attachment" and not part.get_filename():
         text = _text(part)
-        body.texts.append(html_to_text(text) if kind == "text/html" else _flowed(part, text))
+        body.texts.append(_html_text(text) if kind == "text/html" else _flowed(part, text))
     elif not (is_related and _is_decoration(part)) and len(body.attachments) < MOST_ATTACHMENTS:
         body.attachments.append(_name(part, kind))
 
@@ -186,3 +185,10 @@ def _name(part: Message, kind: str) -> str:
     if len(name) > _LONGEST_NAME:
         name = f"{name[: _LONGEST_NAME - 10]}…{name[-9:]}"
     return name
+
+
+def _html_text(html: str) -> str:
+    # Beautiful Soup takes a tenth of a second to load, and most processes read no HTML.
+    from connectors.mailbox.html_text import html_to_text
+
+    return html_to_text(html)

@@ -163,8 +163,8 @@ def test_nothing_of_the_chart_is_cut_off(region: Region) -> None:
 
 
 def test_what_draws_is_loaded_only_when_there_is_something_to_draw() -> None:
-    """DIG-1: a casebot that draws nothing does not carry it, nor the workspace of the demo."""
-    code = "import sys, bot.app, bot.cli; sys.exit(bool({'PIL', 'sandbox'} & sys.modules.keys()))"
+    """DIG-1: a casebot that draws nothing does not carry it, nor the workspace of the demo, nor what reads HTML."""
+    code = "import sys, bot.app, bot.cli; sys.exit(bool({'PIL', 'bs4', 'sandbox'} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
