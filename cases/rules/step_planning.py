@@ -54,6 +54,9 @@ def with_status(case: Case, asked: StatusChange, roster: Roster, policy: Policy,
     if asked.step.strip():
         changed, wrong = with_next_step(case, asked.actor, roster, asked.step, asked.due, now)
         problems += wrong
+        if asked.due == case.next_step_due and _without_date(changed.next_step) == _without_date(case.next_step):
+            # The form shows the step, and its writer saved it as it was: it keeps its date.
+            changed = replace(changed, next_step=case.next_step)
     elif status.is_in_progress and not case.next_step:
         problems.append(
             Problem(Field.NEXT_STEP, "STA-3", "In Progress needs a next step, for example “Send quote to customer”.")
@@ -92,6 +95,11 @@ def with_next_step(
     by_owner = actor.person is not None and actor.person.email == case.owner
     picked_up = case.picked_up_at or (now if by_owner else None)
     return replace(case, next_step=line, next_step_due=due, picked_up_at=picked_up), []
+
+
+def _without_date(line: str) -> str:
+    """Return the initials and the step."""
+    return line.partition(" ")[2]
 
 
 def is_due_by(day: date | None, today: date) -> bool:

@@ -218,6 +218,25 @@ def test_setting_the_status_it_has_changes_nothing(room: Room) -> None:
     assert len({entry.version for entry in room.history(case)}) == 1
 
 
+def test_a_step_that_is_saved_as_it_was_keeps_its_date(room: Room) -> None:
+    """NXT-1, AUD-1: the form of Status shows the step; only what somebody changes in it is new, or who signs it."""
+    case = room.arrives()
+    due = TODAY + timedelta(days=3)
+    room.picks_up(ANA, case, step=STEP, due=due)
+    room.clock.advance(days=1)
+    kept = room.sets_status(ANA, case, Status.ENGAGED, step=STEP, due=due).case
+    assert (kept.status, kept.next_step) == (Status.ENGAGED, LINE)
+    assert set(room.last_change(case)) == {"status"}
+    later = room.sets_status(ANA, case, Status.ENGAGED, step=STEP, due=due + timedelta(days=1)).case
+    assert later.next_step == LINE.replace("07-13", "07-14")
+    room.clock.advance(days=1)
+    again = room.sets_status(ANA, case, Status.ENGAGED, step=STEP + " again", due=later.next_step_due).case
+    assert again.next_step == LINE.replace("07-13", "07-15") + " again"
+    room.clock.advance(days=1)
+    signed = room.sets_status(MIA, case, Status.ENGAGED, step=STEP + " again", due=later.next_step_due).case
+    assert signed.next_step.startswith(f"2026-07-16 {MIA.initials} ")
+
+
 # Close and reopen.
 
 
