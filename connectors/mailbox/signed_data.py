@@ -5,11 +5,13 @@ The signature is not checked, as that of a clear-signed mail is not.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 _SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 _OBJECT_ID, _OCTETS, _CHUNKED_OCTETS, _SEQUENCE, _EXPLICIT = 0x06, 0x04, 0x24, 0x30, 0xA0
 _CONSTRUCTED = 0x20
+_HEADERS_END = re.compile(rb"(?:^|\n)\r?\n")
 # Nobody needs more; the sender controls the nesting.
 _DEEPEST = 50
 
@@ -33,9 +35,11 @@ def signed_content(data: bytes) -> bytes | None:
         # Version, digest algorithms, content.
         content = _inside(data, _inside(data, signed, _SEQUENCE)[2], _SEQUENCE)
         [octets] = _inside(data, content[1], _EXPLICIT)
-        return _octets(data, octets)
+        part = _octets(data, octets)
     except (IndexError, ValueError):
         return None
+    # Cut within its headers, it has nothing to read.
+    return part if _HEADERS_END.search(part) else None
 
 
 def _read(data: bytes, at: int, end: int, depth: int = 0) -> _Element:

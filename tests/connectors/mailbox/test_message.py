@@ -193,7 +193,8 @@ def test_broken_signed_data_is_sealed_and_stops_nothing(noise: bytes, cut: int) 
     for data in (noise, wrapped[:cut], wrapped[:cut] + noise, b"\x30\x80" * 5_000):
         read = read_message(opaque(data, "application/pkcs7-mime; smime-type=signed-data"))
         assert read.subject == "Renewal quote"
-        assert SEALED in read.text or "H" in read.text or read.text == ""
+    cut_off = read_message(opaque(wrapped[:cut], "application/pkcs7-mime; smime-type=signed-data")).text
+    assert SEALED in cut_off or "Hello".startswith(cut_off)
 
 
 def wrapped_in_signature(content: bytes) -> bytes:
