@@ -10,7 +10,8 @@ from typing import Any, Protocol
 
 from sandbox.zendesk.errors import ApiError, invalid, not_found
 
-STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
+CLOSED = "closed"
+STATUSES = ("new", "open", "pending", "hold", "solved", CLOSED)
 CHANGEABLE = ("subject", "status", "priority", "assignee_id")
 
 Json = dict[str, Any]
@@ -135,7 +136,7 @@ class Desk:
             ticket = self.ticket(id)
             if asked.get("safe_update"):
                 self._require_stamp(ticket, asked)
-            if ticket.status == "closed":
+            if ticket.status == CLOSED:
                 raise invalid("status", "Status: closed prevents ticket update")
             status = asked.get("status", ticket.status)
             if status not in STATUSES[1:-1] and status != ticket.status:

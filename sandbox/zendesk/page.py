@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from sandbox.zendesk.desk import STATUSES, Desk, Ticket, stamp
+from sandbox.zendesk.desk import CLOSED, STATUSES, Desk, Ticket, stamp
 
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; margin: 0; background: #f5f7f7; color: #1f2a2e }
@@ -79,7 +79,9 @@ class Page:
             copies = ", ".join(self._desk.users[who]["email"] for who in ticket.email_cc_ids)
             title = f"#{ticket.id} {ticket.subject}"
             facts = f"<p>Status: <b>{ticket.status}</b>. CC: {escape(copies) or 'nobody'}.</p>"
-        choices = "".join(f"<option>{each}</option>" for each in ("", *STATUSES[1:]))
+        choices = "".join(f"<option>{each}</option>" for each in ("", *STATUSES[1:-1]))
+        # No agent closes a ticket; days after it was solved, Zendesk does.
+        choices += f"<option value={CLOSED}>{CLOSED}, as Zendesk does by itself</option>"
         form = (
             "<form method=post><fieldset><legend>Act as an agent</legend><label>Comment <input name=text></label> "
             f"<label><input type=checkbox name=public> public</label> <label>Status <select name=status>{choices}</select></label> "
@@ -113,11 +115,14 @@ class Page:
             if ticket is None:
                 return RedirectResponse("/", 303)
             agent = self._desk.user("Agent", "agent@example.com", role="agent")
-            asked: dict[str, object] = {"status": form["status"]} if form.get("status") else {}
+            status = form.get("status", "")
+            asked: dict[str, object] = {"status": status} if status in STATUSES[1:-1] else {}
             if form.get("text"):
                 asked["comment"] = {"body": form["text"], "public": "public" in form}
-            if asked and ticket.status != "closed":
+            if asked and ticket.status != CLOSED:
                 self._desk.update(id, asked, agent)
+            if status == CLOSED:
+                ticket.status = CLOSED
             if form.get("breach", "").isdigit():
                 at = self._desk.clock.now() + timedelta(minutes=int(form["breach"]))
                 ticket.breaches = [{"breach_at": stamp(at), "stage": "active", "metric": "next_reply_time"}]

@@ -114,6 +114,19 @@ def test_the_page_escapes_what_customers_write_and_acts_as_an_agent(zendesk: Zen
     assert page.get("/agent/tickets/9").status_code == 404
 
 
+def test_the_page_closes_a_ticket_as_zendesk_does_by_itself(zendesk: ZendeskStandIn) -> None:
+    """Nothing is written into it afterwards, by an agent neither."""
+    zendesk.ticket_arrives(8)
+    page = httpx.Client(base_url=zendesk.url, trust_env=False, verify=TLS, follow_redirects=True, timeout=10)
+    assert "closed, as Zendesk does by itself" in page.get("/agent/tickets/8").text
+    closed = page.post("/agent/tickets/8", data={"text": "The last word", "status": "closed"})
+    assert closed.status_code == 200
+    assert "Status: <b>closed</b>" in closed.text
+    assert "The last word" in closed.text
+    assert "One more" not in page.post("/agent/tickets/8", data={"text": "One more", "status": "open"}).text
+    assert zendesk.ticket(8).status == "closed"
+
+
 def test_only_the_list_renews_itself(zendesk: ZendeskStandIn) -> None:
     """A page with a form would lose what somebody types. Moments are written for people."""
     zendesk.ticket_arrives(8, "Prices", email="jo@example.com")
