@@ -32,8 +32,7 @@ class SalesforcePeople:
         """Return the known users of these, by id."""
         wanted = {long_id(each) for each in ids if each}
         with self._lock:
-            fresh = self._elapsed() - REMEMBER_S
-            missing = sorted(each for each in wanted if self._users.get(each, (-1.0, None))[0] < fresh)
+            missing = sorted(each for each in wanted if not self._is_fresh(self._users.get(each)))
         for start in range(0, len(missing), _MOST_IN_ONE):
             part = missing[start : start + _MOST_IN_ONE]
             rows = self._client.query_all(select(_FIELDS, "User", "Id IN {ids}", {"ids": part}))
@@ -45,9 +44,9 @@ class SalesforcePeople:
         """Return the active user with this address; None if there is none."""
         address = email.strip().lower()
         with self._lock:
-            at, known = self._by_email.get(address, (-1.0, None))
-            if at >= self._elapsed() - REMEMBER_S and at >= 0:
-                return known
+            known = self._by_email.get(address)
+            if known is not None and self._is_fresh(known):
+                return known[1]
         rows = self._client.query_all(select(_FIELDS, "User", "Email = {email}", {"email": address}))
         found = sorted((user_of(row) for row in rows), key=lambda user: (not user.is_active, user.id))
         user = found[0] if found else None
@@ -68,6 +67,10 @@ class SalesforcePeople:
             if found is not None:
                 return found
         return self.user_with_email(person.email)
+
+    def _is_fresh(self, known: tuple[float, SalesforceUser | None] | None) -> bool:
+        # The time of a look-up that never was must not be a number: on a computer that has just started, all times are small.
+        return known is not None and known[0] >= self._elapsed() - REMEMBER_S
 
     def _remember(self, users: Collection[SalesforceUser]) -> None:
         with self._lock:

@@ -83,6 +83,7 @@ class Org:
 
     def __init__(self, url: str, clock: SettableClock, *, allowance: int = 100_000, field_map: str = MAP) -> None:
         self.clock = clock
+        self._began = clock.now()
         self.crm = SalesforceStandIn(clock=clock, allowance=allowance, hang_s=2.0)
         self.map: FieldMap = read_map(tomllib.loads(field_map))
         self.database = Database(borrow_engine(url), clock, crm=scope_of(self.map))
@@ -117,12 +118,14 @@ class Org:
         config = SalesforceConfig(
             connection, self.map, PauseTiming(every=timedelta(seconds=30)), SenderSettings(timing=timing)
         )
-        service = SalesforceService(
-            config, self.database, self.policy, self.clock, elapsed=lambda: self.clock.now().timestamp()
-        )
+        service = SalesforceService(config, self.database, self.policy, self.clock, elapsed=self._elapsed)
         service.check()
         self.service = service
         return service
+
+    def _elapsed(self) -> float:
+        # The computer of these tests was started a second before casebot.
+        return (self.clock.now() - self._began).total_seconds() + 1
 
     def case(self, subject: str = "They need a quote", owner: str = ANA.email, **fields: Any) -> str:
         """A case in the organisation, routed to this person."""
