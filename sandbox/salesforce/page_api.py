@@ -112,6 +112,8 @@ class PageApi:
         organisation = self._organisation
         return {
             "now": organisation.clock.now().isoformat(),
+            # The page compares it with the first event of its stream: what was written in between would never show.
+            "writes": len(organisation.writes),
             "users": [
                 {
                     "id": row.id,

@@ -66,8 +66,9 @@ readState()
   .then(() => {
     let first = true;
     listen(
-      () => {
-        if (!first) refresh().catch(failed);
+      ({ writes }) => {
+        // The first event says where the organisation stands. Something may have been written since the page was read.
+        if (!first || writes !== state.writes) refresh().catch(failed);
         first = false;
       },
       (up) => (at("line").hidden = up),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from sandbox.salesforce.server import SalesforceStandIn
 from tests.browsing import chromium, keep_screenshot
@@ -124,6 +124,19 @@ def test_a_refused_edit_stands_at_its_field_and_loses_nothing(
     row = org.row(case)
     assert (row["IsClosed"], row["Next_Steps__c"]) == (True, "2026-03-02 AS Send the quote")
     assert org.writes.all(via="page")[-1].fields.keys() == {"Status", "Next_Steps__c", "Resolution_Action__c"}
+
+
+def test_what_is_written_before_the_page_listens_shows_by_itself(
+    page: Page, org: SalesforceStandIn, ana: str, case: str
+) -> None:
+    def late(route: Route) -> None:
+        org.add("Case", Subject="Written meanwhile", OwnerId=ana, by=ana)
+        route.continue_()
+
+    page.route("**/page/api/events", late, times=1)
+    Window(page, org)
+    assert case
+    expect(page.get_by_text("Written meanwhile")).to_be_visible()
 
 
 def test_what_another_program_writes_shows_by_itself(ana_at: Window, client: Client, case: str) -> None:
