@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.salesforce.overlap import OVERLAP
 from cases.ports.clock import Clock
 from connectors.salesforce.client import SalesforceClient
 from connectors.salesforce.errors import ErrorKind, SalesforceError
@@ -52,6 +51,7 @@ class Creations:
     Args:
         note: Stores the notes of a write; returns False if another sender has taken it over.
         known_results: Returns those of these ids that earlier writes created.
+        unseen_for: How long a query may not see a new row.
     """
 
     def __init__(
@@ -60,11 +60,13 @@ class Creations:
         clock: Clock,
         note: Callable[[CrmClaim, Mapping[str, str]], bool],
         known_results: Callable[[Collection[str]], Collection[str]],
+        unseen_for: timedelta,
     ) -> None:
         self._client = client
         self._clock = clock
         self._note = note
         self._known_results = known_results
+        self._unseen_for = unseen_for
 
     def create(self, row: NewRow, creation: Creation) -> str:
         """Return the row's id; create it if no earlier try has."""
@@ -86,7 +88,7 @@ class Creations:
     def may_be_unseen(self, creation: Creation) -> bool:
         """Return whether a try was so lately that a query may not see its row yet."""
         tried_at = creation.notes.get(_TRIED_AT)
-        return tried_at is not None and self._clock.now() < datetime.fromisoformat(tried_at) + OVERLAP
+        return tried_at is not None and self._clock.now() < datetime.fromisoformat(tried_at) + self._unseen_for
 
     def keep_id(self, creation: Creation) -> None:
         """Store the id of the created row, where more is to be done before the write is."""

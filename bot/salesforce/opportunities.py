@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from bot.salesforce.creations import Creation
-from bot.salesforce.overlap import OVERLAP
 from cases.model.case import Case, words_of
 from cases.ports.clock import Clock
 from connectors.salesforce.client import SalesforceClient
@@ -30,6 +29,7 @@ class Opportunities:
 
     Args:
         note: Stores the notes of a write; returns False if another sender has taken it over.
+        unseen_for: How long a query may not see a new row.
     """
 
     def __init__(
@@ -38,11 +38,13 @@ class Opportunities:
         field_map: FieldMap,
         clock: Clock,
         note: Callable[[CrmClaim, Mapping[str, str]], bool],
+        unseen_for: timedelta,
     ) -> None:
         self._client = client
         self._map = field_map
         self._clock = clock
         self._note = note
+        self._unseen_for = unseen_for
 
     def create(self, name: str, account_id: str, case: Case, creation: Creation) -> str:
         """Return the id of the opportunity, which no query has found; create it if no earlier try has."""
@@ -52,7 +54,7 @@ class Opportunities:
         if notes.get(_NAME) == name:
             if _ID in notes:
                 return notes[_ID]
-            if self._clock.now() < datetime.fromisoformat(notes[_TRIED_AT]) + OVERLAP:
+            if self._clock.now() < datetime.fromisoformat(notes[_TRIED_AT]) + self._unseen_for:
                 # An earlier try may have created it, unseen.
                 raise SalesforceError(ErrorKind.UNKNOWN, "NOT_SEEN_YET")
         self._keep(creation, {_NAME: name, _TRIED_AT: self._clock.now().isoformat()})

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.delivery.crash_points import crash_point
 from bot.salesforce.endings import ending_of
+from bot.salesforce.overlap import OVERLAP
 from bot.salesforce.pausing import Pauses
 from bot.salesforce.writes import Writes
 from cases.model.crm import FOR_A_PERSON, CrmWrite, CrmWriteState
@@ -35,11 +36,14 @@ _HELD_BY_ANOTHER_S = 0.05
 
 @dataclass(frozen=True)
 class SenderSettings:
-    """The settings of the senders. `poll_s`: how often to look for other processes' writes."""
+    """The settings of the senders."""
 
     threads: int = 2
+    #: How often to look for other processes' writes.
     poll_s: float = 1.0
     timing: CrmTiming = field(default_factory=CrmTiming)
+    #: How long a query may not see a row that was created.
+    unseen_for: timedelta = OVERLAP
 
 
 class CrmSender:

@@ -155,6 +155,7 @@ class SalesforceService:
         self.sender = CrmSender(database, self._writes(), self._pauses, clock, config.sending, self._ended)
 
     def _writes(self) -> Writes:
+        unseen_for = self.config.sending.unseen_for
         return Writes(
             self.client,
             self.config.field_map,
@@ -164,8 +165,8 @@ class SalesforceService:
             lambda: self._record_types,
             WriteCallbacks(self.reader.read_one, self._case_created, self._note),
             Creators(
-                Opportunities(self.client, self.config.field_map, self._clock, self._note),
-                Creations(self.client, self._clock, self._note, self._known_results),
+                Opportunities(self.client, self.config.field_map, self._clock, self._note, unseen_for),
+                Creations(self.client, self._clock, self._note, self._known_results, unseen_for),
             ),
         )
 

@@ -27,6 +27,8 @@ from tests.chaos.sender import WallClock
 # As in life, only faster: the settling time is longer than the client's time-out, and the lease than both.
 TIME_OUT_S = 0.8
 EVERY = timedelta(seconds=0.3)
+# The local organisation shows a row within this time of its creation, slow answers included.
+UNSEEN_FOR = timedelta(seconds=5)
 TIMING = CrmTiming(
     lease=timedelta(seconds=3),
     elsewhere=timedelta(seconds=0.2),
@@ -50,7 +52,9 @@ def main() -> None:
         timeout_s=TIME_OUT_S,
         connect_timeout_s=TIME_OUT_S,
     )
-    config = SalesforceConfig(connection, field_map, PAUSES, SenderSettings(poll_s=0.1, timing=TIMING), LEASE)
+    config = SalesforceConfig(
+        connection, field_map, PAUSES, SenderSettings(poll_s=0.1, timing=TIMING, unseen_for=UNSEEN_FOR), LEASE
+    )
     service = SalesforceService(config, database, Policy(), WallClock())
     asked = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
