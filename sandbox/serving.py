@@ -176,11 +176,12 @@ class StandIn:
 
 def serve_until_interrupted(stand_in: StandIn, addresses: Mapping[str, str]) -> None:
     """Print the addresses and secrets of a running stand-in, and stop it on Ctrl-C or SIGTERM."""
-    width = max(len(name) for name in addresses) + 3
-    sys.stdout.writelines(f"{name + ':':{width}}{address}\n" for name, address in addresses.items())
-    sys.stdout.flush()
+    # Before the addresses: whoever reads them may stop it at once.
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
+    width = max(len(name) for name in addresses) + 3
+    sys.stdout.writelines(f"{name + ':':{width}}{address}\n" for name, address in addresses.items())
+    sys.stdout.flush()
     ended.wait()
     stand_in.stop()
