@@ -446,7 +446,7 @@ def test_threads_reactions_and_mentions(page: Page, sandbox: Sandbox, app: WebCl
     expect(page.get_by_role("button", name="eyes, 1: Ana Silva")).to_be_visible()
     ana.message("A question").hover()
     ana.clicks("Reply in thread")
-    reply = page.get_by_label("Reply in thread")
+    reply = page.get_by_role("textbox", name="Reply in thread")
     reply.fill("ask @be")
     page.get_by_role("option", name="Ben Okafor").click()
     reply.press("Enter")
