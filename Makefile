@@ -34,7 +34,7 @@ run: .venv/ready ## run casebot against the workspace that .env names
 	@exec $(BIN)/casebot run $(ARGS)
 
 test: .venv/ready-dev ## run the tests (make browser, make chaos and make simulation are the rest)
-	$(PYTEST) -m "not browser and not chaos and not simulation" -n 4 --dist worksteal $(PYTEST_ARGS)
+	$(PYTEST) -m "not browser and not chaos and not simulation" -n 6 --dist worksteal $(PYTEST_ARGS)
 
 check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 	$(BIN)/ruff check
@@ -43,14 +43,14 @@ check: .venv/ready-dev ## lint, formatting, types and the direction of imports
 	$(BIN)/lint-imports
 
 browser: .venv/ready-dev ## act the whole story in headless Chromium; screenshots go to tests/artifacts
-	$(PYTEST) -m browser -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(PYTEST) -m browser -n 4 --dist worksteal $(PYTEST_ARGS)
 
 chaos: .venv/ready-dev ## kill real processes between any two steps; MINUTES=10 for a long run, SEED= repeats one
-	$(if $(MINUTES),,$(PYTEST) -m chaos -n 3 --dist worksteal $(PYTEST_ARGS))
+	$(if $(MINUTES),,$(PYTEST) -m chaos -n 6 --dist worksteal $(PYTEST_ARGS))
 	@$(BIN)/python -m tests.chaos.run --minutes $(or $(MINUTES),0.5) $(if $(SEED),--seed $(SEED)) $(if $(DATABASE),--database $(DATABASE))
 
 simulation: .venv/ready-dev ## let two regions work for a quarter, check who was told what, and run whole demos
-	$(PYTEST) -m simulation -n 2 --dist worksteal --durations 0 $(PYTEST_ARGS)
+	$(PYTEST) -m simulation -n 4 --dist worksteal --durations 0 $(PYTEST_ARGS)
 
 bench: .venv/ready-dev ## measure; the last line is JSON
 	@$(BIN)/python -m tests.bench
