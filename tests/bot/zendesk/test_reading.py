@@ -14,7 +14,6 @@ from sqlalchemy import event
 from bot.zendesk.reading import TicketReader
 from bot.zendesk.service import ZendeskService
 from cases.model.account import Contact
-from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.rules.import_record import Rejected, read_record
@@ -22,12 +21,10 @@ from cases.use_cases.import_cases import import_records
 from connectors.zendesk.errors import ZendeskError
 from sandbox.zendesk.server import ZendeskStandIn
 from storage.database import Database
-from storage.engine import make_engine
 from storage.ticket_changes import changed_tickets, note_changed
 from tests.bot.zendesk.test_checks import connection_to
 from tests.clock import SettableClock
 from tests.stories.office import ANA
-from tests.tables import make_tables
 
 
 class Line(httpx.HTTPTransport):
@@ -51,16 +48,6 @@ class Line(httpx.HTTPTransport):
         answer.read()
         self.meanwhile(number)
         return answer
-
-
-@pytest.fixture
-def database(sqlite_url: str, clock: SettableClock) -> Iterator[Database]:
-    engine = make_engine(sqlite_url)
-    make_tables(engine)
-    found = Database(engine, clock)
-    found.people.replace(Roster.of([ANA]), clock.now())
-    yield found
-    found.close()
 
 
 @pytest.fixture

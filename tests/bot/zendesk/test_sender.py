@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
 
 from bot.zendesk.service import ZendeskService
-from cases.model.people import Roster
 from cases.model.policy import Policy
 from cases.model.tickets import TicketWrite
 from sandbox.zendesk.server import ZendeskStandIn
 from storage.database import Database
-from storage.engine import make_engine
 from storage.tickets import write_counts
 from tests.bot.zendesk.test_checks import connection_to
 from tests.clock import SettableClock
-from tests.stories.office import ANA
-from tests.tables import make_tables
 
 NOTE = "Picked up by Sales as case 00012345."
 
@@ -44,16 +40,6 @@ class FreezingLine(httpx.HTTPTransport):
         if at == self._at:
             self._at = ""
             self._meanwhile()
-
-
-@pytest.fixture
-def database(sqlite_url: str, clock: SettableClock) -> Iterator[Database]:
-    engine = make_engine(sqlite_url)
-    make_tables(engine)
-    found = Database(engine, clock)
-    found.people.replace(Roster.of([ANA]), clock.now())
-    yield found
-    found.close()
 
 
 @pytest.mark.parametrize("at", ["before the ticket", "after the ticket", "before the update", "after the update"])
