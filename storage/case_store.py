@@ -77,6 +77,26 @@ class Concerned:
     owner: str | None
     creator: str
     region: Region | None
+    renewal_manager: str | None
+    creator_slack_id: str
+    #: 0 for a new case, which nobody follows yet.
+    case_id: int
+
+    @classmethod
+    def of(cls, case: Case) -> Concerned:
+        """Return whom this state of a case concerns."""
+        return cls(case.owner, case.creator, case.region, case.renewal_manager, case.creator_slack_id, case.id)
+
+
+# In the order of the fields of Concerned.
+_CONCERNED = (
+    cases.c.owner,
+    cases.c.creator,
+    cases.c.region,
+    cases.c.renewal_manager,
+    cases.c.creator_slack_id,
+    cases.c.id,
+)
 
 
 def case_of(row: RowMapping) -> Case:
@@ -197,7 +217,7 @@ class SqlCaseStore:
         """See CaseStore."""
         connection = self._connection()
         added: list[Case] = []
-        self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in cases_to_add)
+        self.concerned.update(Concerned.of(case) for case in cases_to_add)
         for part in chunks(cases_to_add):
             ids = _next_ids(connection, len(part))
             new = [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
@@ -306,7 +326,7 @@ class SqlCaseStore:
         for case_id, stored_version, concerned in self._locked_or_read(changed):
             stored[case_id] = stored_version
             self.concerned.add(concerned)
-        self.concerned.update(Concerned(case.owner, case.creator, case.region) for case in changed)
+        self.concerned.update(Concerned.of(case) for case in changed)
         for case in changed:
             version = stored.get(case.id)
             if version == case.version - 1:
@@ -319,12 +339,11 @@ class SqlCaseStore:
     def _locked_or_read(self, changed: Sequence[Case]) -> Iterator[tuple[int, int, Concerned]]:
         if all(case.id in self._locked for case in changed):
             for case in (self._locked[each.id] for each in changed):
-                yield case.id, case.version, Concerned(case.owner, case.creator, case.region)
+                yield case.id, case.version, Concerned.of(case)
             return
-        known = (cases.c.id, cases.c.version, cases.c.owner, cases.c.creator, cases.c.region)
-        query = select(*known).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
+        query = select(cases.c.version, *_CONCERNED).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
         for row in self._connection().execute(query):
-            yield row.id, row.version, Concerned(row.owner, row.creator, row.region)
+            yield row.id, row.version, Concerned(*row[1:])
 
 
 def _next_ids(connection: Connection, count: int) -> Iterable[int]:

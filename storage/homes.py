@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, true, update
 
 from cases.model.people import Person, Region, Role, Roster
 from cases.ports.clock import Clock
 from cases.ports.surfaces import StoredHome
 from storage.batches import chunks
 from storage.case_store import Concerned
-from storage.schema import homes
+from storage.schema import followers, homes
 from storage.upserts import insert_if_new
 
 # A Home that was not opened for this long is not published until it is opened again.
@@ -41,6 +43,8 @@ class SqlHomes:
         self._connection = connection
         self._clock = clock
         self._stale: set[str] = set()
+        self._stale_of: set[str] = set()
+        self._changed_cases: set[int] = set()
         self._is_asked = False
         self._all_stale = False
 
@@ -64,6 +68,16 @@ class SqlHomes:
         """See Homes. Written with the commit."""
         self._stale.update(key_of(word) for word in words if word)
 
+    def stale_of(self, slack_id: str) -> None:
+        """Mark the Home of one person as out of date. Written with the commit."""
+        self._stale_of.add(slack_id)
+
+    def stale_with(self, concerned: Collection[Concerned], roster: Roster) -> None:
+        """Mark the Homes on which these cases are, or were, as out of date. Written with the commit."""
+        self.stale(people_concerned(concerned, roster))
+        self._stale_of.update(each.creator_slack_id for each in concerned if each.creator_slack_id)
+        self._changed_cases.update(each.case_id for each in concerned if each.case_id)
+
     def all_stale(self) -> None:
         """Mark every Home as out of date. Written with the commit."""
         self._all_stale = True
@@ -75,11 +89,10 @@ class SqlHomes:
         claimed one without seeing this unit of work's changes.
         """
         asked, self._is_asked = self._is_asked, False
-        stale, self._stale = self._stale, set()
+        kinds = self._take_stale()
         everybody, self._all_stale = self._all_stale, False
         now = self._clock.now()
         found: list[str] = []
-        kinds = [or_(homes.c.email.in_(part), homes.c.name.in_(part)) for part in chunks(sorted(stale))]
         for theirs in [true()] if everybody else kinds:
             found += (
                 self._connection()
@@ -92,12 +105,29 @@ class SqlHomes:
             self._connection().execute(update(homes).where(homes.c.slack_id.in_(part)).values(due_at=now))
         return asked or bool(found)
 
+    def _take_stale(self) -> list[ColumnElement[bool]]:
+        """Return conditions for the Homes that were marked, one for each statement; usually there is one."""
+        words, self._stale = self._stale, set()
+        slack_ids, self._stale_of = self._stale_of, set()
+        changed, self._changed_cases = self._changed_cases, set()
+        nobody: list[Any] = []
+        parts = zip_longest(chunks(sorted(words)), chunks(sorted(slack_ids)), chunks(sorted(changed)), fillvalue=nobody)
+        return [
+            or_(
+                homes.c.email.in_(named),
+                homes.c.name.in_(named),
+                homes.c.slack_id.in_(known),
+                homes.c.slack_id.in_(select(followers.c.slack_id).where(followers.c.case_id.in_(followed))),
+            )
+            for named, known, followed in parts
+        ]
+
 
 def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:
     """Return the e-mails and names of people whose Home may show these cases: owners, covers, managers, Team Leads,
-    creators, and for unassigned cases SMB Ops.
+    creators, Renewal Managers, and for unassigned cases SMB Ops. Followers are known by their Slack id alone.
     """
-    words = {each.creator for each in concerned if each.creator}
+    words = {word for each in concerned for word in (each.creator, each.renewal_manager) if word}
     for owner in {each.owner for each in concerned if each.owner is not None}:
         person = roster.get(owner)
         words.add(owner)

@@ -76,22 +76,33 @@ class SqlRequestStore:
 
 
 class SqlFollowerStore:
-    """Implements cases.model.requests.Followers over one connection."""
+    """Implements cases.model.requests.Followers over one connection.
 
-    def __init__(self, connection: Callable[[], Connection]) -> None:
+    Args:
+        note: Called with the Slack id of each person who begins or stops to follow a case.
+    """
+
+    def __init__(self, connection: Callable[[], Connection], note: Callable[[str], None]) -> None:
         self._connection = connection
+        self._note = note
 
     def follow(self, case_id: int, slack_id: str, at: datetime) -> bool:
         """See Followers."""
         connection = self._connection()
         row = {"case_id": case_id, "slack_id": slack_id, "at": at}
         statement = insert_if_new(connection, followers).values(row).on_conflict_do_nothing()
-        return connection.execute(statement.returning(followers.c.case_id)).first() is not None
+        is_new = connection.execute(statement.returning(followers.c.case_id)).first() is not None
+        if is_new:
+            self._note(slack_id)
+        return is_new
 
     def unfollow(self, case_id: int, slack_id: str) -> bool:
         """See Followers."""
         theirs = followers.c.case_id == case_id, followers.c.slack_id == slack_id
-        return self._connection().execute(delete(followers).where(*theirs)).rowcount > 0
+        was_one = self._connection().execute(delete(followers).where(*theirs)).rowcount > 0
+        if was_one:
+            self._note(slack_id)
+        return was_one
 
     def of(self, case_ids: Sequence[int]) -> dict[int, list[str]]:
         """See Followers."""

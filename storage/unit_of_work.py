@@ -28,7 +28,7 @@ from storage.customer_contacts import SqlCustomerContacts
 from storage.directory import SqlDirectory
 from storage.engine import READ_ONLY
 from storage.figures import SqlDigests
-from storage.homes import SqlHomes, people_concerned
+from storage.homes import SqlHomes
 from storage.inbox import SqlInbox
 from storage.mails import SqlForwardedMails, SqlMails
 from storage.outbox import SqlOutbox
@@ -83,12 +83,12 @@ class SqlUnitOfWork:
         self._absences = SqlAbsences(self._connection, self._forget_roster)
         self._digests = SqlDigests(self._connection, holidays)
         self._asks = SqlRequestStore(self._connection)
-        self._followers = SqlFollowerStore(self._connection)
         self._holidays = holidays
         #: What languages are called.
         self.languages: LanguageNames = NoLanguageNames()
         self._lists = SqlCaseLists(self._connection)
         self._homes = SqlHomes(self._connection, clock)
+        self._followers = SqlFollowerStore(self._connection, self._homes.stale_of)
         self._links = SqlSharedLinks(self._connection, clock)
         self._scorecards = SqlScorecards(self._connection)
         self._mails = SqlMails(self._connection)
@@ -281,7 +281,7 @@ class SqlUnitOfWork:
         told = self._outbox.flush()
         concerned, self._cases.concerned = self._cases.concerned, set()
         if concerned:
-            self._homes.stale(people_concerned(concerned, self.roster))
+            self._homes.stale_with(concerned, self.roster)
         published = self._homes.flush()
         if self._open is not None:
             self._open.commit()

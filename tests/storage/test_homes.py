@@ -1,5 +1,6 @@
 """Who opened their App Home, and when it is to be published (HOM-1)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -125,12 +126,18 @@ def test_what_changes_while_a_home_is_published_is_published_after_it(database: 
         (MIA.email, {"owner": None, "region": MIA.region}, {"owner": BEN.email}),
         (MIA.email, {"owner": None}, {"subject": "New"}),
         ("sue@example.com", {"owner": BEN.email, "creator": "Sue@Example.com"}, {"owner": ANA.email}),
+        ("rita@example.com", {"owner": ANA.email, "renewal_manager": "rita@example.com"}, {"owner": BEN.email}),
+        ("rita@example.com", {"owner": ANA.email, "renewal_manager": "rita@example.com"}, {"renewal_manager": None}),
+        ("sue.new@example.com", {"creator": "Sue Park", "creator_slack_id": "UANA"}, {"owner": ANA.email}),
     ],
 )
 def test_a_home_is_due_again_when_a_case_on_it_changes(
     looker: str, before: dict[str, object], after: dict[str, object], database: Database, clock: SettableClock
 ) -> None:
-    """HOM-1: the owner's, the former owner's, the manager's, the creator's, and theirs who route what is unassigned."""
+    """HOM-1, HVA-3: the owner's, the former owner's, the manager's, the creator's, the Renewal Manager's, and theirs who route what is unassigned.
+
+    A creator who is called something else by now is known by their Slack id.
+    """
     [case] = stored(database, replace(a_case(), **before))  # type: ignore[arg-type]  # fields of a case
     opens(database)
     published(database, clock, email=looker)
@@ -198,3 +205,36 @@ def test_what_was_chosen_is_kept_and_published_at_once(database: Database, clock
     opens(database)
     clock.advance(seconds=3)
     assert published(database, clock).digest == "", "opened anew, it is published whatever it showed"
+
+
+def test_a_home_is_due_when_a_followed_case_changes_and_when_its_person_follows_or_stops(
+    database: Database, clock: SettableClock
+) -> None:
+    """HOM-1: the Home lists the cases that its person follows; a case that nobody follows any more concerns them no more."""
+    [case] = stored(database, a_case(owner=ANA.email, creator="Sam Hill"))
+    opens(database, "USUE")
+    published(database, clock, email="sue@example.com")
+
+    def due_after(change: Callable[[], object]) -> bool:
+        clock.advance(seconds=3)
+        assert not is_due(database, clock)
+        change()
+        was_due = is_due(database, clock)
+        if was_due:
+            published(database, clock, email="sue@example.com")
+        return was_due
+
+    def follows(*, is_wanted: bool = True) -> None:
+        with database.unit_of_work() as uow:
+            if is_wanted:
+                uow.followers.follow(case.id, "USUE", clock.now())
+            else:
+                uow.followers.unfollow(case.id, "USUE")
+            uow.commit()
+
+    assert due_after(follows)
+    assert not due_after(follows), "a second click changes nothing"
+    first = replace(case, version=case.version)
+    assert due_after(lambda: changes(database, first, owner=BEN.email))
+    assert due_after(lambda: follows(is_wanted=False))
+    assert not due_after(lambda: changes(database, replace(first, version=first.version + 1), owner=MIA.email))

@@ -168,6 +168,23 @@ def test_a_stakeholder_sees_the_cases_they_created_and_no_customer_text(office: 
     assert window.buttons == ["Ask for update", "Follow"], "nothing that changes the case"
 
 
+def test_a_followed_case_is_on_the_home_as_it_stands(office: Office) -> None:
+    """HOM-1, CRD-3: Sue follows it, Ana's case goes to Ben, she stops: her Home shows each without being opened again."""
+    office.case_arrives("00012345", account="Acme GmbH")
+    sue = office.person("sue")
+    home = sue.opens_home()
+    home.waits_to_show("No case names you as its creator")
+    answer = sue.asks("/case 00012345")
+    answer.clicks("Follow")
+    home.waits_to_show("00012345 · Acme GmbH · Ana Silva")
+    office.clock.advance(timedelta(seconds=5))
+    office.case_arrives("00012345", account="Acme GmbH", owner="ben@example.com")
+    home.waits_to_show("00012345 · Acme GmbH · Ben Carter")
+    answer.waits_to_show("You follow this")
+    answer.clicks("Unfollow")
+    home.waits_to_lose("Acme GmbH")
+
+
 def test_clean_up_steps_from_case_to_case(office: Office) -> None:
     """CUP-1, REQ-2: fix, skip, refused on the field; what was fixed stays fixed when the window is closed."""
     ana = office.person("ana")
