@@ -47,7 +47,6 @@ def remind_ops(read: OpenUnitOfWork, change: OpenUnitOfWork, policy: Policy, now
                 key,
                 f"channel:{policy.ops_channel}",
                 NotificationKind.UNASSIGNED,
-                merge=f"unassigned:{region}",
                 args=list_args(region, day, time),
             )
             due[key] = region, notification

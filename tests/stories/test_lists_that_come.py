@@ -100,6 +100,22 @@ def test_a_list_loses_a_case_that_was_assigned_and_its_buttons_to_the_next_list(
         assert second.buttons == []
 
 
+def test_a_list_that_slack_took_late_and_the_next_one_are_not_both_to_click_on(sqlite_url: str) -> None:
+    """OPS-1: Slack takes nothing from nine until after twelve; what Otto then finds is one list with buttons."""
+    with Office(sqlite_url, roster=(ANA, BEN, MARTA, OLE, RITA, OTTO)) as office:
+        otto = office.person("otto")
+        office.case_arrives("00012345", owner="", region="EMEA-APJ", account="", web_email="who@nowhere.example")
+        office.settles()
+        office.workspace.fault("chat.postMessage", "rate_limited", retry_after=2)
+        office.now_is(TUESDAY_IN_LONDON)
+        office.now_is(TUESDAY_IN_LONDON + timedelta(hours=3))
+        office.settles()
+        office.casebot.tell_of_the_morning()
+        office.settles()
+        lists = [each for each in otto.messages("smb-ops") if each.has("EMEA-APJ: One case is unassigned")]
+        assert [each.buttons.count("Assign case") for each in lists] == [1]
+
+
 def test_feedback_on_the_way_of_working_is_in_the_next_digest(office: Office) -> None:
     """FBK-2, SAFE-3: without a name, once, as it was written; an empty one is asked for, one that is too long refused."""
     ana = office.person("ana")

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from cases.changes.unassigned_lists import is_newest, on_list
 from cases.model.errors import CaseError
+from cases.model.notification import NotificationKind
 from cases.model.people import Region
 from cases.model.policy import Policy, RegionPolicy
 from cases.model.saved_view import Every, SavedView
@@ -138,6 +140,60 @@ def test_a_holiday_has_none_and_a_clock_that_is_set_back_brings_none_again(room:
         return remind_ops(room.database.reading, room.database.unit_of_work, POLICY, now)
 
     assert [told(15), told(15, 30), told(14, 59), told(15)] == [1, 0, 0, 0]
+
+
+def tells_ops(room: Room, *when: int) -> list[str]:
+    """The lists that wait to be sent after this moment in London, which nothing is sent from."""
+    remind_ops(room.database.reading, room.database.unit_of_work, POLICY, local("Europe/London", *when))
+    kinds = NotificationKind.UNASSIGNED
+    return [each.key.removeprefix("unassigned:EMEA-APJ:") for each in room.notifications() if each.kind is kinds]
+
+
+def test_a_list_that_could_not_be_sent_does_not_keep_the_next_one_back(room: Room) -> None:
+    """OPS-1: Slack is away from nine until after twelve, and over night; each list has its turn, and the newest counts."""
+    room.arrives(owner="", region="", account="", contact="")
+    assert tells_ops(room, 2026, 7, 13, 9) == ["2026-07-13:1"]
+    assert tells_ops(room, 2026, 7, 13, 12) == ["2026-07-13:1", "2026-07-13:2"]
+    with room.database.reading() as uow:
+        day = date(2026, 7, 13)
+        now = local("Europe/London", 2026, 7, 13, 12)
+        assert [is_newest(EMEA, day, time, uow, now) for time in (1, 2)] == [False, True]
+    assert tells_ops(room, 2026, 7, 14, 9)[-1] == "2026-07-14:1"
+
+
+def test_a_case_without_a_region_goes_to_the_region_that_works_on_a_holiday_of_the_other(room: Room) -> None:
+    """OPS-1: usually London begins; while it has a holiday New York does, and none is lost in between."""
+
+    class HolidayInLondon(NoHolidays):
+        def of(self, region: Region, year: int) -> Collection[date]:  # noqa: ARG002 - the signature is the port's
+            return [date(2026, 7, 14)] if region is EMEA else []
+
+    room.arrives(owner="", region="", account="", contact="")
+    with room.database.reading() as uow:
+        uow._holidays = HolidayInLondon()
+        found = {
+            (region, day): len(on_list(region, date(2026, 7, day), uow, POLICY))
+            for region in Region
+            for day in (13, 14)
+        }
+    assert found == {(Region.AMER, 13): 0, (Region.AMER, 14): 1, (EMEA, 13): 1, (EMEA, 14): 0}
+
+
+@pytest.mark.parametrize(("day", "hours"), [(29, 8), (25, 9)])
+def test_the_thirds_of_a_night_in_which_the_clocks_change_are_as_long_as_each_other(day: int, hours: int) -> None:
+    """OPS-1, NAG-6: a night shift over the change loses or wins an hour; it has three times all the same."""
+    month = 3 if day == 29 else 10
+    policy = weeks(WorkWeek.daily(time(22), time(6), (5,)), "Europe/London")
+    begin = datetime(2026, month, day - 1, 22, tzinfo=ZoneInfo("Europe/London")).astimezone(UTC)
+    length = timedelta(hours=hours - 1 if month == 3 else hours)
+
+    def at(moment: datetime) -> int:
+        return times_due(EMEA, policy, NoHolidays(), moment)
+
+    second = timedelta(seconds=1)
+    third = length / 3
+    assert [at(begin - second), at(begin), at(begin + third - second), at(begin + third)] == [0, 1, 1, 2]
+    assert [at(begin + 2 * third), at(begin + length - second), at(begin + length)] == [3, 3, 0]
 
 
 def suggests(room: Room, text: str, who: str = "UANA", key: str = "") -> bool:
