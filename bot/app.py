@@ -125,7 +125,7 @@ class Casebot:
         self.delivery = OutboxWorker(
             self.database,
             self.client,
-            Compose(self.desk),
+            Compose(self.desk, self.admission.refusal_of),
             self.clock,
             fallback_channel=self.policy.ops_channel,
             settings=sending or WorkerSettings(senders=settings.senders),

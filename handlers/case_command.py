@@ -13,7 +13,6 @@ from functools import partial
 from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
-from cases.model.errors import CaseError
 from cases.use_cases.ask_for_scorecard import ask_for_scorecard
 from cases.use_cases.publish_digest import compared_now, region_asked_for
 from handlers.asked_case import SEARCH, case_behind, number_in, unknown_link
@@ -22,6 +21,7 @@ from handlers.boundary import trouble_of
 from handlers.context import HandlerContext, bind
 from handlers.forms import open_for_command
 from handlers.home import MOST_FOLLOWED, OVERSEERS, names_in, queue_of
+from handlers.named_creators import read_creators
 from handlers.new_case import MOST_NAMED, new_command
 from handlers.payloads import Body
 from handlers.saved_view import watch
@@ -36,9 +36,7 @@ from messages.digest import digest_on_demand
 from messages.surfaces import Message, Modal
 
 COMMAND = "/case"
-_MENTIONED = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _DEPARTMENT = re.compile(r"department\s+(?P<name>.+)", re.IGNORECASE)
-HOW_CREATED = "Name somebody: “/case created by @sue @tim”, “/case created by Sue Park, Tim Roe” or “/case mine department Support”."
 
 
 def answer_to(asked: str, slack_id: str, context: HandlerContext) -> Message:
@@ -138,12 +136,7 @@ def created_by(rest: str, slack_id: str, context: HandlerContext) -> Message:  #
             names = names_in(created.cases, uow.roster)
             return home.created_by(created, names, department["name"], is_department=True)
     said = re.sub(r"^(?:created\s+)?by\b\s*", "", rest, flags=re.IGNORECASE)
-    mentioned = _MENTIONED.findall(said)
-    named = [name.strip() for name in _MENTIONED.sub(",", said).split(",") if name.strip()]
-    if not mentioned and not named:
-        raise CaseError(HOW_CREATED)
-    if len(mentioned) > MOST_NAMED:
-        raise CaseError(f"Name at most {MOST_NAMED} people at a time.")
+    mentioned, named = read_creators(said)
     people = [context.who(each) for each in mentioned]
     with context.read() as uow:
         # A name or a mention of somebody on the roster means one person.

@@ -7,6 +7,7 @@ import re
 from cases.model.errors import CaseError
 from cases.model.saved_view import Every, SavedView
 from handlers.context import HandlerContext
+from handlers.named_creators import read_creators
 from messages import answers as say
 from messages.surfaces import Message
 
@@ -31,7 +32,7 @@ def watch(rest: str, slack_id: str, context: HandlerContext) -> Message:
         return say.done("Your list is turned off." if was_saved else "No list is saved.")
     if not rest:
         with context.read() as uow:
-            saved = next((each for each in uow.saved_views.every_one() if each.slack_id == slack_id), None)
+            saved = uow.saved_views.of(slack_id)
         if saved is None:
             raise CaseError(HOW)
         return say.done(f"{_what(saved.words, context)} comes {saved.every}. {HOW}")
@@ -55,6 +56,8 @@ def _words(asked: str) -> str:
     if department is not None:
         return f"mine department {department['name']}"
     if created is not None:
+        # What could not be answered when the list is due is refused now.
+        read_creators(created["whom"])
         return f"created by {created['whom']}"
     raise CaseError(HOW)
 
@@ -64,9 +67,15 @@ def _what(words: str, context: HandlerContext) -> str:
     if department is not None:
         return f"The list of cases from {department['name']}"
     if created is not None:
-        whose = _MENTIONED.sub(lambda found: context.who(found[1]).name or "somebody", created["whom"])
+        whose = _MENTIONED.sub(lambda found: _name_of(found[1], context), created["whom"])
         return f"The list of cases created by {whose}"
     return "The list of your cases"
+
+
+def _name_of(slack_id: str, context: HandlerContext) -> str:
+    # Slack may be slow to say who somebody is; the roster is at hand.
+    person = context.last_roster().by_slack_id(slack_id)
+    return person.name if person is not None else context.who(slack_id).name or "somebody"
 
 
 def _empty_so_far(words: str, context: HandlerContext) -> str:

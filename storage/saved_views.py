@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Integer, Row, bindparam, delete, insert, or_, select
 
 from cases.model.figures import Window
 from cases.model.saved_view import SavedView, Suggestion
@@ -28,10 +29,18 @@ class SqlSavedViews:
         gone = delete(saved_views).where(saved_views.c.slack_id == slack_id).returning(saved_views.c.slack_id)
         return self._connection().execute(gone).first() is not None
 
+    def of(self, slack_id: str) -> SavedView | None:
+        """See SavedViewStore."""
+        row = self._connection().execute(select(saved_views).where(saved_views.c.slack_id == slack_id)).one_or_none()
+        return _view(row) if row is not None else None
+
     def every_one(self) -> Sequence[SavedView]:
         """See SavedViewStore."""
-        rows = self._connection().execute(select(saved_views).order_by(saved_views.c.slack_id))
-        return [SavedView(row.slack_id, row.words, row.every, row.saved_at) for row in rows]
+        return [_view(row) for row in self._connection().execute(select(saved_views).order_by(saved_views.c.slack_id))]
+
+
+def _view(row: Row[Any]) -> SavedView:
+    return SavedView(row.slack_id, row.words, row.every, row.saved_at)
 
 
 class SqlSuggestions:

@@ -16,6 +16,7 @@ from cases.model.saved_view import Every
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.fiscal_year import in_order, is_asked
 from cases.rules.responsibility import leads_case
+from cases.use_cases.send_saved_views import is_wanted
 from handlers.case_command import answer_to
 from handlers.context import HandlerContext
 from messages import fiscal_year
@@ -23,8 +24,10 @@ from messages import morning_lists as mornings
 from messages.surfaces import Message
 
 
-def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:  # noqa: ARG001 - every composer is called the same way
-    """Return the answer to the saved words; None if they have no answer any more."""
+def _saved_view(notification: Notification, uow: UnitOfWork, context: HandlerContext) -> Message | None:
+    """Return the answer to the saved words; None if they have no answer any more, or the list is not wanted any more."""
+    if not is_wanted(notification, uow):
+        return None
     try:
         answer = answer_to(str(notification.args["asked"]), notification.lane.removeprefix("user:"), context)
     except CaseError:

@@ -4,7 +4,7 @@ message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.delivery.composed import Composed
 from bot.notifications import (
@@ -28,6 +28,7 @@ from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Region
 from cases.ports.unit_of_work import UnitOfWork
 from handlers.context import HandlerContext
+from messages.admission import Refusal
 from messages.local_time import written_for
 from messages.surfaces import Message
 
@@ -54,10 +55,16 @@ class Compose:
 
     Args:
         context: What composers read from.
+        refusal_of: Returns why a person may not use casebot; None if they may.
     """
 
-    def __init__(self, context: HandlerContext) -> None:
+    def __init__(
+        self,
+        context: HandlerContext,
+        refusal_of: Callable[[str], Refusal | None] = lambda slack_id: None,  # noqa: ARG005 - the signature is the field's
+    ) -> None:
         self._desk = context
+        self._refusal_of = refusal_of
 
     def __call__(self, notification: Notification) -> Composed | None:
         """Return the message as of now;
@@ -66,6 +73,9 @@ class Compose:
         """
         place, _, whom = notification.lane.partition(":")
         if place == "user":
+            # They may have become a guest since they asked for it. Slack itself refuses a deactivated account.
+            if self._refusal_of(whom) in (Refusal.GUEST, Refusal.OUTSIDER):
+                return None
             self._desk.look_up_stranger(whom)
         with self._desk.read() as uow, written_for(self._zone(notification, uow), self._desk.clock.now()):
             message = COMPOSERS[notification.kind](notification, uow, self._desk)

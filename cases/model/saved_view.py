@@ -52,6 +52,10 @@ class SavedViewStore(Protocol):
         """Stop sending. Return False if nothing was saved."""
         ...
 
+    def of(self, slack_id: str) -> SavedView | None:
+        """Return the list of one person, if they saved one."""
+        ...
+
     def every_one(self) -> Sequence[SavedView]:
         """Return all saved views."""
         ...

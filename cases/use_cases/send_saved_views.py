@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 from cases.model.notification import Notification, NotificationKind
 from cases.model.saved_view import Every, SavedView
-from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 
 SENT_AT = time(9)
 # What could not be sent by then is left to the next day.
 SENT_UNTIL = timedelta(hours=2)
 _SATURDAY = 5
+# Slack is not away for longer.
+_LATEST_DAYS = 14
 
 
 def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notification]:
@@ -30,10 +32,25 @@ def views_due(views: list[tuple[SavedView, str]], now: datetime) -> list[Notific
         begun = _nine(local.date(), zone)
         of = local.date() - timedelta(days=local.weekday()) if view.every is Every.WEEK else local.date()
         if local.weekday() < _SATURDAY and begun <= local < begun + SENT_UNTIL and view.saved_at < _nine(of, zone):
-            key = f"view:{view.slack_id}:{of}"
+            key = _key(view.slack_id, of)
             args = {"asked": view.words, "every": view.every.value}
             found.append(Notification(key, f"user:{view.slack_id}", NotificationKind.SAVED_VIEW, args=args))
     return found
+
+
+def is_wanted(notification: Notification, uow: UnitOfWork) -> bool:
+    """Return whether a list that may have waited is still the one that its person saved, and their newest."""
+    slack_id = notification.lane.removeprefix("user:")
+    view = uow.saved_views.of(slack_id)
+    asked = (notification.args["asked"], notification.args.get("every", Every.WEEK.value))
+    if view is None or (view.words, view.every.value) != asked:
+        return False
+    day = date.fromisoformat(notification.key.rpartition(":")[2])
+    return not uow.outbox.known([_key(slack_id, day + timedelta(days=days + 1)) for days in range(_LATEST_DAYS)])
+
+
+def _key(slack_id: str, day: date) -> str:
+    return f"view:{slack_id}:{day}"
 
 
 def _nine(day: date, zone: str) -> datetime:

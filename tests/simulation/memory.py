@@ -648,6 +648,10 @@ class MemorySavedViews:
         """See SavedViewStore."""
         return False
 
+    def of(self, slack_id: str) -> SavedView | None:  # noqa: ARG002 - the signature is the port's
+        """See SavedViewStore."""
+        return None
+
     def every_one(self) -> Sequence[SavedView]:
         """See SavedViewStore."""
         return ()

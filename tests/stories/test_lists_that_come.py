@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from bot.slack import identities
 from cases.model.people import Person, Role
+from sandbox.slack.driver import Actor, MessageSeen
 from tests.stories.office import ANA, BEN, MARTA, OLE, RITA, Office
 
 OTTO = Person("otto@example.com", "Otto Ops", Role.SMB_OPS, None)
@@ -40,6 +44,58 @@ def test_a_saved_list_comes_daily_or_weekly_until_it_is_ended(office: Office) ->
     office.now_is(datetime(2026, 3, 10, 14, 5, tzinfo=UTC))
     office.settles()
     assert not any(each.has("Your cases") for each in rita.messages()[count:])
+
+
+def test_a_list_that_nobody_could_be_sent_is_refused_at_once(office: Office) -> None:
+    """LOOK-3: more people than a list may name, and nobody at all; what was saved before stays. A long department shows whole or shortened."""
+    rita = office.person("rita")
+    assert rita.asks("/case watch mine daily").shows("The list of your cases comes here")
+    many = " ".join(f"<@U{number:08}>" for number in range(11))
+    assert rita.asks(f"/case watch created by {many} daily").shows("Name at most 10 people at a time")
+    assert rita.asks("/case watch created by , , weekly").shows("Name somebody")
+    assert rita.asks("/case watch").shows("The list of your cases comes daily")
+    assert rita.asks(f"/case watch department {'Sales ' * 500}").shows("The list of cases from Sales Sales")
+    assert rita.asks("/case watch").shows("The list of cases from Sales Sales")
+
+
+def test_a_list_that_slack_took_late_comes_only_if_it_is_still_wanted(office: Office) -> None:
+    """LOOK-3: turned off, or another in its place, while Slack takes nothing: the old one does not come any more. Of two days only the newer comes."""
+    rita, ben, marta = office.person("rita"), office.person("ben"), office.person("marta")
+    for person in (rita, ben, marta):
+        assert person.asks("/case watch created by Tim Roe daily").shows("comes here from Monday to Friday")
+    office.settles()
+    office.casebot.delivery.stop()
+    office.now_is(TUESDAY_IN_NEW_YORK)
+    assert rita.asks("/case watch off").shows("is turned off")
+    assert ben.asks("/case watch created by Tim Roe, Sue Park daily").shows("comes here from Monday to Friday")
+    office.now_is(TUESDAY_IN_NEW_YORK + timedelta(days=1))
+    office.closes_casebot()
+    office.opens_casebot()
+    office.settles()
+
+    def lists_of(who: Actor) -> list[MessageSeen]:
+        return [each for each in who.messages() if each.has("You saved this list")]
+
+    assert lists_of(rita) == []
+    [bens], [martas] = lists_of(ben), lists_of(marta)
+    assert bens.has("Tim Roe, Sue Park")
+    assert martas.has("Tim Roe")
+
+
+def test_somebody_who_became_a_guest_gets_no_list_any_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LOOK-3, PPL-3: what a guest may not ask for does not come by itself either; a member again, Sue has her list again."""
+    monkeypatch.setattr(identities, "REMEMBERED_S", 0.0)
+    monkeypatch.setattr(identities, "OTHERS_REMEMBERED_S", 0.0)
+    office.case_arrives("00012346", creator="Tim Roe", creator_department="Support", account="Acme GmbH")
+    sue = office.person("sue")
+    assert sue.asks("/case watch department Support daily").shows("from Monday to Friday")
+    office.sandbox.change_person(sue.id, is_restricted=True)
+    office.now_is(TUESDAY_IN_LONDON)
+    office.settles()
+    assert not any(each.has("Acme GmbH") for each in sue.messages())
+    office.sandbox.change_person(sue.id, is_restricted=False)
+    office.now_is(TUESDAY_IN_LONDON + timedelta(days=1))
+    assert sue.waits_for_message(containing="Cases they created").shows("Acme GmbH")
 
 
 def test_cases_that_nobody_owns_are_put_before_smb_ops_three_times_a_day(sqlite_url: str) -> None:
