@@ -206,13 +206,18 @@ class Office:
         self._waits_for_people()
 
     def _waits_for_people(self) -> None:
-        """Wait until casebot has found the people of the roster in Slack. It listens before that."""
-        end = time.monotonic() + PATIENCE_S
+        """Wait until casebot has looked up the people of the roster in Slack. It listens before that.
+
+        Until then nobody's time zone is known, and what is sent at nine o'clock would be sent at nine in UTC.
+        """
+        end = time.monotonic() + 3 * PATIENCE_S
         while time.monotonic() < end:
             with self.casebot.database.reading() as uow:
-                if all(person.slack_id for person in uow.roster if person.email in self._on_slack):
-                    return
+                is_found = all(person.slack_id for person in uow.roster if person.email in self._on_slack)
+            if is_found or "roster" in self.casebot.scheduler.last_runs():
+                return
             time.sleep(0.02)
+        raise AssertionError("casebot did not look for its people")
 
     def closes_casebot(self) -> None:
         """Stop casebot as SIGTERM would."""
