@@ -156,7 +156,8 @@ def note_touch(case_id: int, contact: LoggedContact, uow: UnitOfWork, policy: Po
     uow.cases.add_touch(Touch(case_id, contact.kind, day, by, contact.at))
     after = replace(
         before,
-        first_touch_at=before.first_touch_at or contact.at,
+        # The CRM may tell of it late.
+        first_touch_at=min(contact.at, before.first_touch_at or contact.at),
         last_touch_at=max(contact.at, before.last_touch_at or contact.at),
     )
     note = ("touch", f"{contact.kind.value}, logged in the CRM")
