@@ -202,7 +202,7 @@ class Room:
     def gives_feedback(self, person: Person | str, case: Case, feedback: str, **values: Any) -> Outcome:
         return self._asks(GiveFeedback, give_feedback, person, case, {"feedback": feedback, **values})
 
-    def logs_touch(self, person: Person | str, case: Case, day: int = 1, **values: Any) -> Outcome:
+    def logs_touch(self, person: Person | str, case: Case, day: int | None = 1, **values: Any) -> Outcome:
         values.setdefault("kind", TouchKind.CALL if day == 3 else TouchKind.EMAIL)
         return self._asks(LogTouch, log_touch, person, case, {"day": day, **values})
 
