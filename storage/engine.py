@@ -12,7 +12,6 @@ from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.deadlines import DeadlineConnection
 from storage.outages import name_outages
 
 # As an execution option of an unused connection, this makes its transactions read-only.
@@ -140,6 +139,8 @@ def _write_ahead(cursor: DBAPICursor) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    from storage.deadlines import DeadlineConnection  # only here: a casebot on SQLite does not load the driver
+
     engine = create_engine(
         url,
         hide_parameters=True,

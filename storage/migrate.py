@@ -1,28 +1,26 @@
 """Migrate a database's tables to this version of casebot, and check their version.
 
 A new step is a handwritten file in storage/migrations/versions with the next number. A test compares the result of
-all steps with storage.schema.
+all steps with storage.schema. Only an upgrade loads Alembic: the numbers of the steps are in the names of their files.
 """
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, exists, func, select
+from sqlalchemy import Connection, Engine, column, exists, func, inspect, select, table
 
 from storage.batches import CHUNK
 from storage.case_store import CASE_COLUMNS, case_of
 from storage.case_words import note_words
-from storage.deadlines import no_deadline
 from storage.directory import SqlDirectory
 from storage.schema import case_words, cases
 
 _STEPS = Path(__file__).parent / "migrations"
+# Alembic's own, with one row: the number of the last step.
+_step_table = table("alembic_version", column("version_num"))
 
 # Two starting processes upgrade one after the other; the second finds nothing to do.
 _UPGRADE_LOCK = 0x4442
@@ -42,12 +40,22 @@ class SchemaTooNew(SchemaMismatch):
 
 def upgrade(engine: Engine) -> None:
     """Run the missing steps in one transaction. Raises SchemaTooNew without changes."""
-    with engine.begin() as connection, no_deadline(connection):
+    with engine.begin() as connection, _without_deadline(connection):
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
-        _refuse_newer(_current(connection))
-        command.upgrade(_config(connection), "head")
+        seen = _current(connection)
+        _refuse_newer(seen)
+        if seen != head():
+            _run_steps(connection)
         _fill(connection)
+
+
+def _without_deadline(connection: Connection) -> AbstractContextManager[None]:
+    if connection.dialect.name != "postgresql":
+        return nullcontext()
+    from storage.deadlines import no_deadline  # only here: a casebot on SQLite does not load the driver
+
+    return no_deadline(connection)
 
 
 def _fill(connection: Connection) -> None:
@@ -67,10 +75,10 @@ def current(engine: Engine) -> str | None:
 
 def head() -> str:
     """Return the number of this version's last step."""
-    last = _steps().get_current_head()
-    if last is None:
+    steps = _steps()
+    if not steps:
         raise RuntimeError("The migration steps are not installed.")
-    return last
+    return steps[-1]
 
 
 def require_current(engine: Engine) -> None:
@@ -83,7 +91,7 @@ def require_current(engine: Engine) -> None:
 
 
 def _refuse_newer(seen: str | None) -> None:
-    if seen is not None and seen not in {step.revision for step in _steps().walk_revisions()}:
+    if seen is not None and seen not in _steps():
         raise SchemaTooNew(
             f"The database is at step {seen}, which this casebot (up to step {head()}) does not know: a newer version made it. "
             "Run that version, or go back to a backup made before it was upgraded."
@@ -91,18 +99,24 @@ def _refuse_newer(seen: str | None) -> None:
 
 
 @cache
-def _steps() -> ScriptDirectory:
-    """Return the steps. Their files are read once in a process."""
-    return ScriptDirectory.from_config(_config())
+def _steps() -> tuple[str, ...]:
+    """Return the numbers of the steps in order. Their names are read once in a process."""
+    return tuple(sorted(file.name.partition("_")[0] for file in (_STEPS / "versions").glob("[0-9]*_*.py")))
 
 
 def _current(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(_step_table.name):
+        return None
+    return connection.execute(select(_step_table.c.version_num)).scalar()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def _run_steps(connection: Connection) -> None:
+    # Only here: every start would load Alembic, for nothing but an upgrade.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     # Alembic reads a percent sign as the start of a placeholder.
     config.set_main_option("script_location", str(_STEPS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, "head")

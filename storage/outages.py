@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
@@ -49,6 +48,10 @@ def _is_outage(cause: BaseException) -> bool:
     if isinstance(cause, sqlite3.Error):
         # The low byte is the kind; the others say more of it.
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _SQLITE
+    if not isinstance(cause, Exception):
+        return False
+    import psycopg  # only here: a casebot on SQLite does not load the driver
+
     if isinstance(cause, psycopg.Error):
         return isinstance(cause, psycopg.OperationalError) or cause.sqlstate == _READ_ONLY_TRANSACTION
     return False

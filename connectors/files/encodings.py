@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from charset_normalizer import from_bytes
-
 from connectors.files.escapes import meant_by, without_escapes
 from connectors.files.languages import foreign_words, penalty
 from connectors.files.refusal import FileRefused
@@ -292,6 +290,8 @@ def _readings(lines: Sequence[bytes], *, is_mac: bool) -> Iterable[_Reading]:
 
 def _candidates(sample: Sequence[bytes]) -> dict[str, float]:
     """Return the encodings to try: the usual ones, and those that charset-normalizer finds."""
+    from charset_normalizer import from_bytes  # only here: few files need it
+
     found = dict(_LIKELY)
     text = b"\n".join(sample)[:100_000]
     for match in from_bytes(text, preemptive_behaviour=False, enable_fallback=False):

@@ -7,8 +7,6 @@ import re
 from email.errors import HeaderParseError
 from email.header import decode_header
 
-from charset_normalizer import from_bytes
-
 # Charset names that programs use, and their meaning.
 _MEANT = {
     "ascii": "utf-8",
@@ -48,6 +46,8 @@ def decode(data: bytes, charset: str | None) -> str:
             return data.decode(candidate, "replace" if named.startswith("iso-2022-") else "strict")
         except (LookupError, UnicodeError, ValueError):
             continue
+    from charset_normalizer import from_bytes  # only here: few texts need it
+
     best = from_bytes(data[:_SAMPLE]).best()
     try:
         return data.decode(best.encoding if best is not None else "windows-1252", "replace")

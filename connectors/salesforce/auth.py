@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import httpx
-import jwt
 
 from connectors.salesforce.connection import SalesforceConnection
 from connectors.salesforce.errors import ErrorKind, SalesforceError, login_error_of
@@ -85,6 +84,8 @@ class TokenSource:
             "aud": connection.audience,
             "exp": int(self._epoch()) + JWT_LIFETIME_S,
         }
+        import jwt  # only here: it loads a large library, which the other sign-in does not need
+
         try:
             signed = jwt.encode(claims, connection.private_key, algorithm="RS256")
         except (ValueError, TypeError, jwt.PyJWTError):

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from cases.model.case import AuditEntry, Case
@@ -63,6 +65,16 @@ def test_the_steps_make_exactly_what_the_code_expects(empty: Engine, made_by: Ca
     }
     assert partial_indexes == expected
     empty.dispose()
+
+
+def test_the_numbers_of_the_files_are_those_of_the_steps() -> None:
+    """A start reads the names of the files alone. Each step follows the one before it."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+    steps = [(each.revision, each.down_revision) for each in ScriptDirectory.from_config(config).walk_revisions()]
+    files = sorted(each.name[:4] for each in Path(migrate.__file__).parent.glob("migrations/versions/0*.py"))
+    assert steps[::-1] == list(zip(files, [None, *files], strict=False))
+    assert migrate.head() == files[-1]
 
 
 def test_upgrading_again_changes_nothing(database: Database) -> None:
