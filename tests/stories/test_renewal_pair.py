@@ -141,3 +141,67 @@ def test_a_renewal_without_its_manager_is_said_to_the_advocate(shared_office: Of
     card.waits_to_show(PAIR)
     assert not card.has("not known yet")
     assert office.person("rita").waits_for_message(beginning="00310041").shows("Renewal Manager: you")
+
+
+def test_rita_has_one_card_to_work_on_whoever_the_crm_makes_the_owner(shared_office: Office) -> None:
+    """HVA-3, CRD-1: the CRM makes Rita the owner, then Ben: each time one card of hers has buttons, and the last names both again."""
+    office = shared_office
+    rita = office.person("rita")
+    named = {"renewal_manager": "Rita Moss", "type": "High Value Account", "account": "Vast 00310051"}
+    a_pair(office, "00310051")
+
+    def ritas(button: str) -> MessageSeen:
+        office.settles()
+        [card] = [each for each in rita.messages() if "00310051" in each.text and button in each.buttons]
+        return card
+
+    office.workspace.clock_moves(minutes=5)
+    office.case_arrives("00310051", owner="rita@example.com", **named)
+    assert ritas("Call an Advocate").buttons == ["Call an Advocate"], "she owns it and has nobody to share it with"
+    assert not [each for each in rita.messages() if "00310051" in each.text and "Next step" in each.buttons]
+    office.workspace.clock_moves(minutes=5)
+    office.case_arrives("00310051", owner="ben@example.com", **named)
+    assert ritas("Next step").shows("Advocate: Ben Carter · Renewal Manager: you")
+    assert not [each for each in rita.messages() if "00310051" in each.text and "Call an Advocate" in each.buttons]
+
+
+def test_a_case_that_is_no_high_value_case_for_a_while_takes_ritas_buttons_for_as_long(shared_office: Office) -> None:
+    """HVA-3, RTE-9: the CRM makes a Referral of it and a High Value case again; Rita may write again, and hears of it."""
+    office = shared_office
+    rita = office.person("rita")
+    named = {"renewal_manager": "Rita Moss", "account": "Vast 00310061"}
+    _, card = a_pair(office, "00310061")
+    office.workspace.clock_moves(minutes=5)
+    office.case_arrives("00310061", type="Referral", **named)
+    office.settles()
+    assert not [each for each in rita.messages() if each.begins_with("00310061") and "Next step" in each.buttons]
+    office.workspace.clock_moves(minutes=5)
+    office.case_arrives("00310061", type="High Value Account", **named)
+    office.settles()
+    [again] = [each for each in rita.messages() if each.begins_with("00310061") and "Next step" in each.buttons]
+    assert again.ts >= card.ts
+    form = rita.opens("Next step", on=again)
+    form.fills("Next step", "Send the renewal terms to Maria")
+    form.picks_date("Due", office.clock.now().date() + timedelta(days=3))
+    assert form.submits().ok
+
+
+def test_what_rita_takes_back_ana_does_not_hear_as_news(shared_office: Office) -> None:
+    """HVA-3, SLA-5: a call that Rita logged by mistake is undone; the touch of Ana's before it counts again, and stays hers."""
+    office = shared_office
+    ana, rita = office.person("ana"), office.person("rita")
+    hers, ritas = a_pair(office, "00310071")
+    ana.clicks("Log e-mail", on=ana.opens("More", on=hers))
+    office.settles()
+    mailed = office.case("00310071").last_touch_at
+    assert mailed is not None
+    office.workspace.clock_moves(minutes=5)
+    rita.clicks("Log call", on=ritas)
+    heard = ana.waits_for_message(containing="Rita Moss was in touch", after=hers)
+    office.workspace.clock_moves(minutes=5)
+    rita.clicks("Undo last touch", on=rita.opens("More", on=ritas))
+    office.workspace.waits(lambda: office.case("00310071").last_touch_at == mailed, lambda: "it is not undone")
+    office.settles()
+    assert not [
+        each for each in ana.messages() if each.ts > heard.ts and each.has("Rita Moss was in touch", "00310071")
+    ]

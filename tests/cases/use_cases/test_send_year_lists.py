@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from cases.changes.year_decisions import add_year_requests
 from cases.model.case import Case
+from cases.model.errors import NotAllowed
 from cases.model.notification import NotificationKind
 from cases.model.people import Person
 from cases.model.status import Surface
+from cases.model.work_week import WorkWeek
 from cases.use_cases.decide_year import ContinueYear, continue_year
 from cases.use_cases.send_year_lists import send_year_lists
 from tests.cases.team import ANA, EVERYBODY, MIA, Room
@@ -116,3 +119,48 @@ def test_the_advocate_is_told_once_and_not_of_what_they_decided(room: Room, case
     told = [each for each in room.notifications() if each.kind is NotificationKind.YEAR_CONTINUED]
     assert [(each.lane, each.subject) for each in told] == [(f"dm:{ANA.email}", case.id)]
     assert [room.now_is(each).owner for each in (case, own)] == [ANA.email, MIA.email]
+
+
+def test_a_manager_who_comes_in_the_place_of_another_gets_what_is_still_undecided(room: Room, case: Case) -> None:
+    """HVA-3, PPL-2: Mia left after she had decided about one of two; Nora's list asks about the other, once, and Mia decides nothing more."""
+    other = room.arrives(type="High Value Account", account="Dune", opened_at=case.opened_at)
+    sends(room)
+    continues(room, case)
+    nora = replace(MIA, email="nora@example.com", name="Nora Falk", slack_id="UNORA")
+    others = [replace(each, manager=nora.email) if each.manager == MIA.email else each for each in EVERYBODY]
+    room.roster_is(*(nora if each.email == MIA.email else each for each in others))
+    room.clock.advance(days=1)
+    assert sends(room) == 1
+    assert lists(room)[-1] == f"dm:{nora.email}"
+    with room.database.reading() as uow:
+        assert [request.case_id for request in uow.requests.waiting([case.id, other.id])] == [other.id]
+    with pytest.raises(NotAllowed):
+        continues(room, other)
+    continues(room, other, nora)
+    assert sends(room) == 0
+
+
+def test_a_list_that_is_due_on_a_day_off_of_the_managers_week_comes_on_the_next(room: Room) -> None:
+    """HVA-3, NAG-6: the last week begins on a Monday, 25 January; who works from Tuesday to Saturday has the list on Tuesday, once."""
+    late_week = replace(MIA, week=WorkWeek.daily(time(9), time(18), (1, 2, 3, 4, 5)))
+    room.roster_is(*(late_week if each == MIA else each for each in EVERYBODY))
+    room.arrives(type="High Value Account", account="Crest")
+    sent = []
+    for hours in range(0, 48, 3):
+        room.clock.set(datetime(2027, 1, 25, tzinfo=UTC) + timedelta(hours=hours))
+        if sends(room):
+            sent.append(room.now)
+    assert sent == [datetime(2027, 1, 26, 9, tzinfo=UTC)]
+
+
+def test_the_four_weeks_end_at_the_managers_midnight(room: Room) -> None:
+    """HVA-3: back from a long absence at the last moment, or a moment too late."""
+    room.arrives(type="High Value Account", account="Crest")
+    night = replace(MIA, zone="Pacific/Honolulu", week=WorkWeek.daily(time(18), time(2), (0, 1, 2, 3, 4, 5, 6)))
+    room.roster_is(*(night if each == MIA else each for each in EVERYBODY))
+    # The shift that begins on Sunday evening, the last day, belongs to that day until two at night.
+    ends = datetime(2027, 3, 1, 2, tzinfo=ZoneInfo("Pacific/Honolulu")).astimezone(UTC)
+    room.clock.set(ends)
+    assert sends(room) == 0
+    room.clock.set(ends - timedelta(minutes=1))
+    assert sends(room) == 1
