@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from cases.model.notification import Notification, NotificationKind
-from cases.model.people import Absence, Actor, Person, Roster
+from cases.model.people import Absence, Actor, CoverAnswer, Person, Roster
 from cases.rules.absences import absences_of
 from cases.rules.responsibility import managers_of
 
@@ -40,6 +40,23 @@ def cover_notifications(
             merge=f"away:{person.email}:{email}",
             args={"who": person.email},
         )
+
+
+def cover_left_notifications(email: str, roster: Roster, now: datetime) -> Iterator[Notification]:
+    """Notify those who lead the people whose cover left the roster: nobody covers now, as if the cover had declined (PTO-2)."""
+    for absence in roster.absences:
+        person = roster.get(absence.email)
+        is_lost = person is not None and email == (absence.cover or person.cover)
+        if person is None or not is_lost or absence.answer is CoverAnswer.DECLINED or absence.last < person.today(now):
+            continue
+        for hearer in _leaders(person, roster):
+            yield Notification(
+                key=f"away:{person.email}:{hearer.email}:{email} left:{absence.id}",
+                lane=f"dm:{hearer.email}",
+                kind=NotificationKind.AWAY,
+                merge=f"away:{person.email}:{hearer.email}",
+                args={"who": person.email},
+            )
 
 
 def _leaders(person: Person, roster: Roster) -> list[Person]:

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from cases.changes.cover_notifications import cover_left_notifications
 from cases.changes.leavers import LEFT, asked_anew, concerned, told_of_leaving
 from cases.changes.reminders import AT_ONCE, schedule_reminders
 from cases.model.people import Person, Roster
@@ -51,7 +52,8 @@ def _replan(email: str, word: str, change: OpenUnitOfWork, policy: Policy, now: 
                 uow.reminders.note_planned(email, word)
                 if word == LEFT:
                     uow.homes.stale(concerned(email, uow))
-                    uow.outbox.put(told_of_leaving(email, uow, now))
+                    lost_covers = cover_left_notifications(email, uow.roster, now)
+                    uow.outbox.put([*told_of_leaving(email, uow, now), *lost_covers])
             uow.commit()
 
 

@@ -254,3 +254,28 @@ def test_reading_refuses_or_writes_and_does_nothing_else(text: str) -> None:
 def test_what_has_neither_letter_nor_digit_is_never_a_step(text: str) -> None:
     """NXT-1"""
     assert refusal(text)
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "31.12.2026 AS Send the quote",
+        "- [ ] 2026-12-31 AS Send the quote",
+        "☐ Thu, 31 Dec 2026, 11:59 PM AS: Send the quote",
+        "31/12/26 BC Send the quote",
+        "Next step: 2026-12-31 AS 2026-12-31 AS Send the quote – AS",
+    ],
+)
+def test_a_line_pasted_on_the_last_day_of_a_year_has_one_stamp_of_that_day(pasted: str) -> None:
+    """NXT-1, NXT-3: as other tools write lists and days; read again it is the same line."""
+    last = date(2026, 12, 31)
+    line = str(read_next_step(pasted, "AS", last, ("BC",)))
+    assert line == "2026-12-31 AS Send the quote"
+    assert str(read_next_step(line, "AS", last, ("BC",))) == line
+
+
+@pytest.mark.parametrize("text", ["x" * 3000, "Send quote " * 300, "2026-12-31 AS " + "Send the quote " * 20])
+def test_a_whole_page_is_refused_with_its_length(text: str) -> None:
+    """NXT-1: three thousand characters, with blanks or without; the stamp does not count."""
+    with pytest.raises(Refused, match="of 230 characters"):
+        read_next_step(text, "AS", date(2026, 12, 31))

@@ -1,6 +1,6 @@
 """Being away: who may say it, who hears instead, and who gets the cases (PTO-1)."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from cases.use_cases.send_reminders import sweep_all
 from cases.use_cases.set_absence import SetAbsence, end_absence, manageable_people, set_absence
 from cases.use_cases.take_over import TakeOver, take_over
 from storage.people_tables import absences
-from tests.cases.team import ANA, BEN, CAL, EVA, MIA, NOON, RITA, ROSTER, TODAY, TOM, Room, actor, record
+from tests.cases.team import ANA, BEN, CAL, EVA, EVERYBODY, MIA, NOON, RITA, ROSTER, TODAY, TOM, Room, actor, record
 
 TOMORROW = TODAY + timedelta(days=1)
 
@@ -319,3 +319,43 @@ def test_an_import_in_one_batch_knows_who_is_away(room: Room) -> None:
     says_away(room)
     room.takes_in(*(record(f"6000{n}", region="AMER") for n in range(8)))
     assert ANA.email not in {room.case(f"6000{n}").owner for n in range(8)}
+
+
+def test_a_cover_who_leaves_is_told_of_to_the_manager_once(room: Room) -> None:
+    """PTO-2, PTO-1, PPL-2: nobody covers any more, as if the cover had declined; whose cover stays is not told of."""
+    absence = says_away(room)
+    answers(room, CAL, CoverAnswer.AGREED)
+    says_away(room, TOM, TOM, cover=EVA.email, key="tom")
+    told = len(room.notifications())
+    room.roster_is(*(each for each in EVERYBODY if each != CAL))
+    replans(room)
+    assert covers_of(room, ANA) == [(absence.first, absence.last, None)]
+    news = [(each.kind, each.lane) for each in room.notifications()[told:]]
+    assert (NotificationKind.AWAY, f"dm:{MIA.email}") in news
+    replans(room)
+    assert len([each for each in room.notifications()[told:] if each.kind is NotificationKind.AWAY]) == 1
+
+
+def test_days_away_that_go_on_into_the_new_year_are_asked_for_anew(room: Room) -> None:
+    """PTO-2: the cover had agreed to the old year's; they are one absence, and the second click on Agree changes nothing."""
+    room.clock.set(datetime(2026, 12, 30, 12, tzinfo=UTC))
+    eve, second = date(2026, 12, 31), date(2027, 1, 2)
+    says_away(room, first=eve, last=eve)
+    answers(room, CAL, CoverAnswer.AGREED)
+    says_away(room, first=eve, last=second, key="longer")
+    with room.database.reading() as uow:
+        [absence] = [each for each in uow.roster.absences if each.email == ANA.email]
+    assert (absence.first, absence.last, absence.answer) == (eve, second, None)
+    answers(room, CAL, CoverAnswer.AGREED)
+    with pytest.raises(AlreadyDone):
+        answers(room, CAL, CoverAnswer.AGREED)
+
+
+def test_an_answer_after_the_last_day_changes_nothing(room: Room) -> None:
+    """PTO-2: the message is still there when Ana is back; nobody hears of the click."""
+    says_away(room)
+    room.clock.advance(days=5)
+    told = len(room.notifications())
+    with pytest.raises(CaseError, match="No answer is needed"):
+        answers(room, CAL, CoverAnswer.DECLINED)
+    assert len(room.notifications()) == told
