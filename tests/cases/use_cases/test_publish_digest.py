@@ -134,6 +134,33 @@ def test_the_hygiene_list_comes_on_the_first_working_day_of_the_week() -> None:
     assert keys(ANA, now="2026-09-08 13:00") == [f"today:{ANA.email}:2026-09-08", f"hygiene:{ANA.email}:2026-W37"]
 
 
+def test_the_week_of_a_list_is_the_calendars_over_the_turn_of_a_year() -> None:
+    """DIG-2: the last week of 2026 has a number of its own, and its holidays no list."""
+    assert keys(ANA, now="2026-12-28 14:00") == [f"today:{ANA.email}:2026-12-28", f"hygiene:{ANA.email}:2026-W53"]
+    assert keys(ANA, now="2027-01-01 14:00") == []
+    assert keys(ANA, now="2027-01-04 14:00") == [f"today:{ANA.email}:2027-01-04", f"hygiene:{ANA.email}:2027-W01"]
+
+
+def test_a_day_that_begins_in_the_hour_of_a_clock_change_has_one_list() -> None:
+    """DIG-2, NAG-6: half past two does not come on 8 March, and half past one comes twice on 1 November."""
+    sundays = (6,)
+    early = replace(ANA, week=WorkWeek.daily(time(2, 30), time(10), sundays))
+    twice = replace(ANA, week=WorkWeek.daily(time(1, 30), time(10), sundays))
+    for person, day, first in ((early, "2026-03-08", 5), (twice, "2026-11-01", 4)):
+        found = [key for hour in range(first, first + 8) for key in keys(person, now=f"{day} {hour:02}:45")]
+        assert {key for key in found if key.startswith("today:")} == {f"today:{ANA.email}:{day}"}
+        assert 1 <= len([key for key in found if key.startswith("today:")]) <= 2, "within two hours, or not at all"
+
+
+def test_the_first_list_comes_on_the_first_day_back() -> None:
+    """DIG-2, PTO-1: on the last day away there is nothing yet, nor for somebody whose days away begin today."""
+    away = Absence(ANA.email, date(2026, 3, 2), date(2026, 3, 3))
+    assert keys(ANA, now="2026-03-03 14:00", absences=(away,)) == []
+    assert f"today:{ANA.email}:2026-03-04" in keys(ANA, now="2026-03-04 14:00", absences=(away,))
+    begins = Absence(ANA.email, date(2026, 3, 4), date(2026, 3, 4))
+    assert keys(ANA, now="2026-03-04 14:00", absences=(begins,)) == []
+
+
 NOW = at("2026-03-03 14:00")
 
 
