@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cases.model.names import name_key
 
@@ -97,8 +98,8 @@ class KindTable:
 
     def __init__(self, rows: Sequence[CaseType]) -> None:
         self._rows = rows
-        self._types = _first_match([row.type_patterns for row in rows])
-        self._subjects = _first_match([row.subjects for row in rows])
+        self._types = _first_match(tuple(tuple(row.type_patterns) for row in rows))
+        self._subjects = _first_match(tuple(tuple(row.subjects) for row in rows))
         # There are few types, and each is asked for often.
         self._by_type: dict[str, int] = {}
 
@@ -117,7 +118,8 @@ class KindTable:
         return int(found.lastgroup[1:]) if found is not None and found.lastgroup else len(self._rows)
 
 
-def _first_match(rows: Sequence[Sequence[str]]) -> re.Pattern[str]:
+@lru_cache(maxsize=16)
+def _first_match(rows: tuple[tuple[str, ...], ...]) -> re.Pattern[str]:
     """Return one pattern for all rows, whose group says which row matched first."""
     alternatives = [
         f"(?P<r{place}>{'|'.join(_as_regex(pattern) for pattern in patterns)})"
