@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     RowMapping,
     ScalarSelect,
     Select,
+    Update,
     bindparam,
     func,
     insert,
@@ -240,15 +243,10 @@ class SqlCaseStore:
             raise TypeError("A case in brief lacks its texts, and saving it would lose them.")
         connection = self._connection()
         self._held.clear()
-        statement = (
-            update(cases)
-            .where(cases.c.id == bindparam("this_id"), cases.c.version == bindparam("version_before"))
-            .values({name: bindparam(name) for name in row_of(changed[0])} if changed else {})
-        )
         for part in chunks(sorted(changed, key=lambda case: case.id)):
             self._hold(part)
             rows = [row_of(case) | {"this_id": case.id, "version_before": case.version - 1} for case in part]
-            saved = connection.execute(statement, rows).rowcount
+            saved = connection.execute(_save(tuple(rows[0])), rows).rowcount
             if saved != len(part):
                 self._spoil()
                 raise RuntimeError(f"{len(part)} cases were to be saved, {saved} were.")
@@ -344,6 +342,16 @@ class SqlCaseStore:
         query = select(cases.c.version, *_CONCERNED).where(_one_of(changed)).order_by(cases.c.id).with_for_update()
         for row in self._connection().execute(query):
             yield row.id, row.version, Concerned(*row[1:])
+
+
+@cache
+def _save(names: tuple[str, ...]) -> Update:
+    # Building it costs as much as executing it.
+    values: dict[str, BindParameter[Any]] = {
+        name: bindparam(name) for name in names if name not in ("this_id", "version_before")
+    }
+    known = cases.c.id == bindparam("this_id"), cases.c.version == bindparam("version_before")
+    return update(cases).where(*known).values(values)
 
 
 def _next_ids(connection: Connection, count: int) -> Iterable[int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, true, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, update
 
 from cases.model.people import Person, Region, Role, Roster
 from cases.ports.clock import Clock
@@ -24,6 +24,20 @@ KEPT_FRESH = timedelta(days=7)
 APART = timedelta(seconds=2)
 # After this time without a result, the publisher is considered gone.
 TAKEN_FOR = timedelta(seconds=30)
+
+_FRESH = select(homes.c.slack_id).where(homes.c.opened_at >= bindparam("since"))
+_WORDS: BindParameter[Any] = bindparam("words", expanding=True)
+# Built once: every change of a case asks it.
+_CONCERNED = _FRESH.where(
+    or_(
+        homes.c.email.in_(_WORDS),
+        homes.c.name.in_(_WORDS),
+        homes.c.slack_id.in_(bindparam("known", expanding=True)),
+        homes.c.slack_id.in_(
+            select(followers.c.slack_id).where(followers.c.case_id.in_(bindparam("followed", expanding=True)))
+        ),
+    )
+)
 
 # Opened, and not yet published since.
 NOT_SHOWN = ""
@@ -93,34 +107,23 @@ class SqlHomes:
         everybody, self._all_stale = self._all_stale, False
         now = self._clock.now()
         found: list[str] = []
-        for theirs in [true()] if everybody else kinds:
-            found += (
-                self._connection()
-                .execute(select(homes.c.slack_id).where(theirs, homes.c.opened_at >= now - KEPT_FRESH))
-                .scalars()
-            )
+        statement, asked_for = (_FRESH, [{}]) if everybody else (_CONCERNED, kinds)
+        for values in asked_for:
+            found += self._connection().execute(statement, values | {"since": now - KEPT_FRESH}).scalars()
         for part in chunks(sorted(set(found))):
             held = select(homes.c.slack_id).where(homes.c.slack_id.in_(part)).order_by(homes.c.slack_id)
             self._connection().execute(held.with_for_update())
             self._connection().execute(update(homes).where(homes.c.slack_id.in_(part)).values(due_at=now))
         return asked or bool(found)
 
-    def _take_stale(self) -> list[ColumnElement[bool]]:
-        """Return conditions for the Homes that were marked, one for each statement; usually there is one."""
+    def _take_stale(self) -> list[dict[str, Sequence[Any]]]:
+        """Return the values of `_CONCERNED` for the Homes that were marked, for each statement; usually there is one."""
         words, self._stale = self._stale, set()
         slack_ids, self._stale_of = self._stale_of, set()
         changed, self._changed_cases = self._changed_cases, set()
         nobody: list[Any] = []
         parts = zip_longest(chunks(sorted(words)), chunks(sorted(slack_ids)), chunks(sorted(changed)), fillvalue=nobody)
-        return [
-            or_(
-                homes.c.email.in_(named),
-                homes.c.name.in_(named),
-                homes.c.slack_id.in_(known),
-                homes.c.slack_id.in_(select(followers.c.slack_id).where(followers.c.case_id.in_(followed))),
-            )
-            for named, known, followed in parts
-        ]
+        return [{"words": words, "known": known, "followed": followed} for words, known, followed in parts]
 
 
 def people_concerned(concerned: Collection[Concerned], roster: Roster) -> set[str]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from cases.ports.clock import Clock
 from storage.schema import inbox
-from storage.upserts import insert_if_new
+from storage.upserts import insert_for
 
 
 class SqlInbox:
@@ -26,5 +28,11 @@ class SqlInbox:
 
 def note(connection: Connection, row: Mapping[str, Any]) -> bool:
     """Store a row of the inbox; return False if its key was stored before."""
-    statement = insert_if_new(connection, inbox).values(row).on_conflict_do_nothing(index_elements=["key"])
-    return connection.execute(statement.returning(inbox.c.key)).first() is not None
+    statement = _note(connection.dialect.name)
+    return connection.execute(statement, row).first() is not None
+
+
+@cache
+def _note(dialect: str) -> ReturningInsert[tuple[str]]:
+    new = insert_for(dialect, inbox).on_conflict_do_nothing(index_elements=["key"])
+    return new.returning(inbox.c.key)

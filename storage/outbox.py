@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
+    Insert,
     Integer,
     SmallInteger,
     Table,
@@ -23,13 +25,13 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cases.model.notification import Notification, NotificationKind
 from cases.ports.clock import Clock
 from storage.batches import chunks
 from storage.column_types import UtcDateTime, metadata
 from storage.trace import TRACE, current_trace
+from storage.upserts import insert_for
 
 
 class RowState(StrEnum):
@@ -186,24 +188,20 @@ def hold_lanes(connection: Connection, names: Iterable[str], now: datetime) -> N
     ]
     if not rows:
         return
-    if connection.dialect.name == "postgresql":
-        on_postgresql = postgresql.insert(lane_table)
-        connection.execute(
-            on_postgresql.on_conflict_do_update(
-                index_elements=["name"],
-                set_={"due_at": func.coalesce(lane_table.c.due_at, on_postgresql.excluded.due_at)},
-            ),
-            rows,
-        )
-    else:
-        on_sqlite = sqlite.insert(lane_table)
-        connection.execute(
-            on_sqlite.on_conflict_do_update(
-                index_elements=["name"],
-                set_={"due_at": func.coalesce(lane_table.c.due_at, on_sqlite.excluded.due_at)},
-            ),
-            rows,
-        )
+    connection.execute(_hold_lanes(connection.dialect.name), rows)
+
+
+# Statements of every change are built once: building one costs as much as executing it.
+@cache
+def _hold_lanes(dialect: str) -> Insert:
+    new = insert_for(dialect, lane_table)
+    still_due = func.coalesce(lane_table.c.due_at, new.excluded.due_at)
+    return new.on_conflict_do_update(index_elements=["name"], set_={"due_at": still_due})
+
+
+@cache
+def _store(dialect: str) -> Insert:
+    return insert_for(dialect, outbox_table).on_conflict_do_nothing()
 
 
 def write(connection: Connection, notifications: Sequence[Notification], now: datetime) -> None:
@@ -227,10 +225,7 @@ def write(connection: Connection, notifications: Sequence[Notification], now: da
         }
         for notification in notifications
     ]
-    if connection.dialect.name == "postgresql":
-        connection.execute(postgresql.insert(outbox_table).on_conflict_do_nothing(), rows)
-    else:
-        connection.execute(sqlite.insert(outbox_table).on_conflict_do_nothing(), rows)
+    connection.execute(_store(connection.dialect.name), rows)
 
 
 def _traced(args: Mapping[str, Any], trace: str) -> dict[str, Any]:

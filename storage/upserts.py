@@ -8,4 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 def insert_if_new(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT for this connection's database that supports ON CONFLICT."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """Return the same by the name of the database's dialect, for statements that are built once."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
