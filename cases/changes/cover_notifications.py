@@ -33,13 +33,7 @@ def cover_notifications(
     for email in sorted({*was, *is_now}):
         if was.get(email) == is_now.get(email) or email == actor.key:
             continue
-        yield Notification(
-            key=f"away:{person.email}:{email}:{key}",
-            lane=f"dm:{email}",
-            kind=NotificationKind.AWAY,
-            merge=f"away:{person.email}:{email}",
-            args={"who": person.email},
-        )
+        yield _notification(person, email, key)
 
 
 def cover_left_notifications(email: str, roster: Roster, now: datetime) -> Iterator[Notification]:
@@ -50,13 +44,17 @@ def cover_left_notifications(email: str, roster: Roster, now: datetime) -> Itera
         if person is None or not is_lost or absence.answer is CoverAnswer.DECLINED or absence.last < person.today(now):
             continue
         for hearer in _leaders(person, roster):
-            yield Notification(
-                key=f"away:{person.email}:{hearer.email}:{email} left:{absence.id}",
-                lane=f"dm:{hearer.email}",
-                kind=NotificationKind.AWAY,
-                merge=f"away:{person.email}:{hearer.email}",
-                args={"who": person.email},
-            )
+            yield _notification(person, hearer.email, f"{email} left:{absence.id}")
+
+
+def _notification(person: Person, hearer: str, key: str) -> Notification:
+    return Notification(
+        key=f"away:{person.email}:{hearer}:{key}",
+        lane=f"dm:{hearer}",
+        kind=NotificationKind.AWAY,
+        merge=f"away:{person.email}:{hearer}",
+        args={"who": person.email},
+    )
 
 
 def _leaders(person: Person, roster: Roster) -> list[Person]:
