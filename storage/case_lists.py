@@ -5,9 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, bindparam, case, func, or_, select, text
 
 from cases.model.case import Case
 from cases.model.names import account_key
@@ -18,7 +19,7 @@ from cases.ports.case_stores import CreatedCases, Creators
 from cases.rules.worklist import CaseSummary
 from storage.batches import chunks
 from storage.column_types import storable
-from storage.customer_cards import same_customer
+from storage.customer_cards import customer_of, same_customer
 from storage.schema import HAS_RENEWAL_MANAGER, IS_CREATED_IN_SLACK, IS_OPEN, cases
 
 # The columns that lists, clocks and the checklist read. Each costs time, as there may be thousands of rows.
@@ -29,6 +30,14 @@ _FIELDS = (
     "update_due_at", "planned_at", "renewal_manager", "subject", "creator", "creator_slack_id", "creator_department", "opportunity_expected",
 )  # fmt: skip
 BRIEF_COLUMNS = tuple(cases.c[name] for name in _FIELDS)
+
+
+@cache
+def _of_customer(names: tuple[str, ...]) -> Select[Any]:
+    # Each card reads this. Building the statement costs more than running it.
+    is_recent = or_(cases.c.closed_at.is_(None), cases.c.closed_at >= bindparam("since"))
+    query = select(*BRIEF_COLUMNS).where(same_customer(names), cases.c.id != bindparam("this"), is_recent)
+    return query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(bindparam("most"))
 
 
 class SqlCaseLists:
@@ -69,12 +78,11 @@ class SqlCaseLists:
 
     def of_customer(self, case: Case, since: datetime, limit: int = 20) -> list[CaseSummary]:
         """See CaseLists."""
-        same = same_customer(case)
+        same = dict(customer_of(case))
         if not same:
             return []
-        is_recent = or_(cases.c.closed_at.is_(None), cases.c.closed_at >= since)
-        query = select(*BRIEF_COLUMNS).where(or_(*same), cases.c.id != case.id, is_recent)
-        return self._all(query.order_by(cases.c.opened_at.desc(), cases.c.id.desc()).limit(limit))
+        values = {**same, "this": case.id, "since": since, "most": limit}
+        return [brief(row) for row in self._connection().execute(_of_customer(tuple(same)), values)]
 
     def created_by(
         self,

@@ -42,6 +42,11 @@ from storage.schema import cases
 from storage.upserts import insert_if_new
 
 _OF_CASE = select(crm_outbox).where(crm_outbox.c.case_id == bindparam("case"))
+_OPEN_OF = (
+    select(crm_outbox)
+    .where(crm_outbox.c.case_id.in_(bindparam("cases", expanding=True)), text(IS_OPEN_WRITE))
+    .order_by(crm_outbox.c.id)
+)
 
 
 class SqlCrmOutbox:
@@ -75,10 +80,7 @@ class SqlCrmOutbox:
         """See CrmOutbox."""
         found: dict[int, list[CrmWrite]] = {}
         for part in chunks(list(case_ids)):
-            query = (
-                select(crm_outbox).where(crm_outbox.c.case_id.in_(part), text(IS_OPEN_WRITE)).order_by(crm_outbox.c.id)
-            )
-            for row in self._connection().execute(query):
+            for row in self._connection().execute(_OPEN_OF, {"cases": part}):
                 found.setdefault(row.case_id, []).append(write_of(row))
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     text,
     union_all,
@@ -49,9 +50,9 @@ def customer_of(case: Case) -> list[tuple[str, str]]:
     return [(name, value) for name, value in values.items() if value]
 
 
-def same_customer(case: Case) -> list[ColumnElement[bool]]:
-    """Return the conditions of which a case of the same customer meets at least one."""
-    return [_COLUMNS[name] == value for name, value in customer_of(case)]
+def same_customer(names: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a case is of the same customer; its values are those of `customer_of`, under these names."""
+    return or_(*(_COLUMNS[name] == bindparam(name) for name in names))
 
 
 def _newest_by(name: str) -> Select[Any]:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     select,
     true,
@@ -45,6 +46,19 @@ customer_contacts = Table(
 # The newest ones of a customer, from which the shown ones are chosen.
 _NEWEST = 50
 
+# Each card reads these. Building a statement costs more than running it.
+_ABOUT = (
+    select(customer_contacts)
+    .where(
+        customer_contacts.c.about.in_(bindparam("keys", expanding=True)), customer_contacts.c.at >= bindparam("since")
+    )
+    .order_by(customer_contacts.c.at.desc(), customer_contacts.c.id.desc())
+    .limit(_NEWEST)
+)
+_KEYS_OF_ACCOUNT = select(accounts.c.external_id).where(
+    accounts.c.name_key == bindparam("this"), accounts.c.external_id.is_not(None)
+)
+
 
 class SqlCustomerContacts:
     """Implements cases.ports.CustomerContacts over one connection."""
@@ -66,15 +80,8 @@ class SqlCustomerContacts:
     def about(self, keys: Collection[str], since: datetime) -> list[CustomerContact]:
         """See CustomerContacts."""
         wanted = sorted(storable(each) for each in keys if each)
-        query = (
-            select(customer_contacts)
-            .where(customer_contacts.c.about.in_(wanted), customer_contacts.c.at >= since)
-            .order_by(customer_contacts.c.at.desc(), customer_contacts.c.id.desc())
-            .limit(_NEWEST)
-        )
-        return [
-            CustomerContact(row.about, row.kind, row.logged_by, row.at) for row in self._connection().execute(query)
-        ]
+        rows = self._connection().execute(_ABOUT, {"keys": wanted, "since": since})
+        return [CustomerContact(row.about, row.kind, row.logged_by, row.at) for row in rows]
 
     def keys_of(self, case: Case) -> dict[str, str]:
         """See CustomerContacts."""
@@ -89,10 +96,7 @@ class SqlCustomerContacts:
             theirs = contacts.c.account_key.in_({account, ""}) if account else true()
             found |= self._contacts(contacts.c.name_key.in_(people) & theirs, "contact")
         if account:
-            query = select(accounts.c.external_id).where(
-                accounts.c.name_key == account, accounts.c.external_id.is_not(None)
-            )
-            found |= dict.fromkeys(self._connection().execute(query).scalars(), "account")
+            found |= dict.fromkeys(self._connection().execute(_KEYS_OF_ACCOUNT, {"this": account}).scalars(), "account")
         return found | {case.external_id: "case"}
 
     def _contacts(self, condition: ColumnElement[bool], shares: str) -> dict[str, str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from cases.model.case import Touch
 from storage.schema import touches
 
+_OF_CASE = select(touches).where(touches.c.case_id == bindparam("case")).order_by(touches.c.at, touches.c.id)
+
 
 def touches_of(connection: Connection, case_id: int) -> list[Touch]:
     """Return the touches of a case, oldest first."""
-    query = select(touches).where(touches.c.case_id == case_id).order_by(touches.c.at, touches.c.id)
     return [
         Touch(case_id=row.case_id, kind=row.kind, day=row.day, by=row.logged_by, at=row.at)
-        for row in connection.execute(query)
+        for row in connection.execute(_OF_CASE, {"case": case_id})
     ]
 
 
