@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _APOSTROPHES = "'’‘‛`´ʼ＇"
 _DASHES = "‐‑‒–—―−﹣－"
@@ -48,6 +49,7 @@ _LEGAL_FORM = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(_LEGAL_FORMS, key=len, re
 _APART = re.compile(r"(?<!\w)(?:\w ){1,3}\w(?!\w)")
 
 
+@lru_cache(maxsize=2048)
 def name_key(name: str) -> str:
     """Return what two spellings of a name share: composed or decomposed letters, any case, any white space, any kind of apostrophe or dash.
 
