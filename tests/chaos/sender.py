@@ -14,13 +14,12 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from slack_sdk import WebClient
-
 from bot.delivery.composed import Composed
 from bot.delivery.crash_points import crash_point
 from bot.delivery.retry import RetryPolicy
 from bot.delivery.worker import OutboxWorker
 from bot.delivery.worker_settings import WorkerSettings
+from bot.slack.counted_client import CountedClient
 from cases.model.notification import Notification, NotificationKind
 from storage.database import Database
 from storage.engine import make_engine
@@ -106,7 +105,7 @@ def main() -> int:
 
     with ProcessLock(url):
         database = Database(make_engine(url), WallClock(), wake)
-        client = WebClient(
+        client = CountedClient(
             os.environ["SLACK_BOT_TOKEN"], os.environ["SLACK_API_URL"], timeout=TIME_OUT_S, retry_handlers=[]
         )
         delivery = OutboxWorker(database, client, compose, WallClock(), settings=SETTINGS)

@@ -7,12 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from slack_sdk import WebClient
-
 from bot.delivery.composed import Composed
 from bot.delivery.uploads import Upload
 from bot.delivery.worker import OutboxWorker
 from bot.delivery.worker_settings import WorkerSettings
+from bot.slack.counted_client import CountedClient
 from cases.model.notification import Notification, NotificationKind
 from cases.model.people import Person, Role, Roster
 from sandbox.slack.clock import SandboxClock
@@ -90,7 +89,7 @@ class Office:
         self.database.people.replace(ROSTER, self.clock.now())
         self.database.people.set_slack_ids({f"{name}@example.com": (found, None) for name, found in MEMBERS.items()})
         self.desk = HandlerContext()
-        self.client = WebClient(self.slack.bot_token, self.slack.api_url, timeout=1, retry_handlers=[])
+        self.client = CountedClient(self.slack.bot_token, self.slack.api_url, timeout=1, retry_handlers=[])
         self.settings = settings or WorkerSettings(posts_per_minute=60_000)
         self.delivery = OutboxWorker(
             self.database,

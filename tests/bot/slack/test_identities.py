@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from slack_sdk import WebClient
 
+from bot.slack.counted_client import CountedClient
 from bot.slack.identities import REMEMBERED_S, Identities
 from bot.slack.own_workspace import OwnWorkspace, WorkspaceIds
 from bot.slack.permalinks import Permalinks
@@ -32,7 +33,7 @@ def client() -> Iterator[WebClient]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), BreaksOff) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host, port = server.server_address[:2]
-        yield WebClient(token="xoxb-any", base_url=f"http://{host!s}:{port}/api/", timeout=5, retry_handlers=[])
+        yield CountedClient(token="xoxb-any", base_url=f"http://{host!s}:{port}/api/", timeout=5, retry_handlers=[])
         server.shutdown()
 
 
