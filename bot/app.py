@@ -61,11 +61,11 @@ from connectors.languages import KnownLanguages
 from handlers.context import HandlerContext
 from handlers.registry import register_all
 from storage import crm_upkeep, shared_links, tickets
+from storage.clock_repair import repair_times
 from storage.database import Database
 from storage.engine import make_engine
 from storage.event_inbox import EventInbox
 from storage.heartbeat import write_heartbeat
-from storage.lane_schedule import cap_due_times
 from storage.migrate import require_current
 from storage.outbox_upkeep import PURGED_AT_ONCE, purge
 from storage.retention import erase_outdated
@@ -317,9 +317,10 @@ class Casebot:
         """Check that the database can be written, and repair what a clock that was set back left behind."""
         with self.engine.begin() as connection:
             write_heartbeat(connection, self.clock.now())
-            if late := cap_due_times(connection, self.clock.now()):
-                log.warning("%d lanes were due implausibly late; the clock was set back.", late)
-                self.delivery.wake()
+            late = repair_times(connection, self.clock.now())
+        if late:
+            log.warning("%d times were implausibly late; the clock was set back.", late)
+            self._wake()
 
     def _erase(self) -> None:
         before = self.clock.now() - timedelta(days=self.settings.erase_after_days)

@@ -76,7 +76,7 @@ Index(
     postgresql_where=text("read_due"),
 )
 
-_IS_OPEN = "state IN ('pending', 'sending', 'unknown')"
+IS_OPEN_WRITE = "state IN ('pending', 'sending', 'unknown')"
 
 ticket_writes = Table(
     "ticket_writes",
@@ -103,8 +103,8 @@ Index(
     "ix_ticket_writes_open",
     ticket_writes.c.ticket,
     ticket_writes.c.id,
-    sqlite_where=text(_IS_OPEN),
-    postgresql_where=text(_IS_OPEN),
+    sqlite_where=text(IS_OPEN_WRITE),
+    postgresql_where=text(IS_OPEN_WRITE),
 )
 
 # The most cases of one customer that are searched.
@@ -352,7 +352,7 @@ def finish(connection: Connection, claimed: TicketClaim, ending: TicketEnding, n
 
 def is_write_due(connection: Connection, now: datetime) -> bool:
     """Return whether a write may be due, without locking anything."""
-    query = select(ticket_writes.c.id).where(text(_IS_OPEN), ticket_writes.c.due_at <= now).limit(1)
+    query = select(ticket_writes.c.id).where(text(IS_OPEN_WRITE), ticket_writes.c.due_at <= now).limit(1)
     return connection.execute(query).first() is not None
 
 
@@ -365,7 +365,7 @@ def write_counts(connection: Connection) -> dict[TicketWriteState, int]:
 
 def oldest_write(connection: Connection) -> datetime | None:
     """Return when the oldest waiting write was stored; None if there is none."""
-    return connection.execute(select(func.min(ticket_writes.c.at)).where(text(_IS_OPEN))).scalar()
+    return connection.execute(select(func.min(ticket_writes.c.at)).where(text(IS_OPEN_WRITE))).scalar()
 
 
 def changed_since(began: datetime) -> ColumnElement[bool]:
