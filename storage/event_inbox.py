@@ -79,6 +79,13 @@ class EventInbox:
             )
         return found
 
+    def wait(self, event_id: str) -> None:
+        """Do not count the last attempt: the event could not be tried."""
+        tried = inbox.c.attempts > 0
+        statement = update(inbox).where(inbox.c.key == _EVENT + event_id, tried).values(attempts=inbox.c.attempts - 1)
+        with self._database.engine.begin() as connection:
+            connection.execute(statement)
+
     def given_up(self) -> int:
         """Return how many events failed MAX_ATTEMPTS times; for the health page."""
         query = select(func.count()).select_from(inbox).where(text(IS_RECEIVED), inbox.c.attempts >= MAX_ATTEMPTS)

@@ -146,13 +146,13 @@ class AdmitMembers:
         refusal = None if self._is_checked_later(body) else self._admission.refusal(body)
         return next_() if refusal is None else self._refuse(body, refusal)
 
-    def admits_event(self, event: Body) -> bool:
-        """Return whether a stored event may be handled; refuse it otherwise."""
+    def admits_event(self, event: Body) -> bool | None:
+        """Return whether a stored event may be handled, and refuse it if not; None if Slack does not say who sent it."""
         body = {**event, "type": EVENT}
         refusal = None if self._is_checked_later(body) else self._admission.refusal(body)
         if refusal is not None:
             self._refuse(body, refusal)
-        return refusal is None
+        return None if refusal is Refusal.UNKNOWN else refusal is None
 
     @staticmethod
     def _is_checked_later(body: Body) -> bool:

@@ -95,12 +95,12 @@ def is_to_us(event: Body) -> bool:
     return bool(event["type"] != "message" or event.get("channel_type") == "im")
 
 
-def finish_left_events(events: EventInbox, context: HandlerContext, admits: Callable[[Body], bool]) -> int:
+def finish_left_events(events: EventInbox, context: HandlerContext, admits: Callable[[Body], bool | None]) -> int:
     """Handle stored events that were never finished; return their number. An event that fails again is retried by the
     next sweep.
 
     Args:
-        admits: Returns whether the person behind an event may use casebot.
+        admits: Returns whether the person behind an event may use casebot; None if Slack does not say who it is.
     """
     finished = 0
     for event in events.pending(LEFT_BEHIND_AFTER):
@@ -108,7 +108,12 @@ def finish_left_events(events: EventInbox, context: HandlerContext, admits: Call
         try:
             if finish is None:
                 events.done(event.event_id)
-            elif admits(event.body):
+                continue
+            admitted = admits(event.body)
+            if admitted is None:
+                # The event did not fail: it waits for Slack, however long.
+                events.wait(event.event_id)
+            elif admitted:
                 finish(event.body, context=context)
                 finished += 1
         except Exception as error:  # noqa: BLE001 - one event that fails must not keep the others from being handled

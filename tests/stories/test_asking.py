@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.slack import identities
 from bot.slack.event_inbox import finish_left_events
 from sandbox.slack.driver import MessageSeen
+from storage.event_inbox import MAX_ATTEMPTS
 from tests.stories.office import Office
 
 
@@ -103,6 +105,26 @@ def test_an_event_that_a_crash_left_is_answered_later_and_once(office: Office) -
     assert finish_left_events(office.casebot.events, office.casebot.desk, office.casebot.members_only.admits_event) == 0
     office.settles()
     assert [message.ts for message in sue.messages()] == [answer.ts]
+
+
+def test_an_event_waits_for_slack_to_say_who_sent_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-1, PPL-3: however long that takes, it is not given up as an event that fails."""
+    monkeypatch.setattr(identities, "UNKNOWN_FOR_S", 0.0)
+    office.case_arrives("00070004")
+    sue, casebot, times = office.person("sue"), office.casebot, 2 * MAX_ATTEMPTS
+    office.workspace.fault("users.info", "error_before", count=times)
+    kept = {
+        "event_id": "Ev0WAITS",
+        "event": {"type": "message", "channel_type": "im", "user": sue.id, "channel": sue.dm().id, "text": "70004"},
+    }
+    assert casebot.events.receive("Ev0WAITS", "message", kept)
+    for _ in range(times):
+        office.workspace.clock_moves(minutes=3)
+        assert finish_left_events(casebot.events, casebot.desk, casebot.members_only.admits_event) == 0
+    assert casebot.events.given_up() == 0
+    office.workspace.clock_moves(minutes=3)
+    assert finish_left_events(casebot.events, casebot.desk, casebot.members_only.admits_event) == 1
+    sue.waits_for_message(beginning="00070004")
 
 
 def test_no_event_is_lost_while_the_database_cannot_keep_it(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
