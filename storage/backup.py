@@ -14,12 +14,16 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, select, text, update
+from sqlalchemy import URL, Connection, inspect, select, text, update
+from sqlalchemy.exc import DBAPIError
 
+from cases.model.crm import CrmWriteState
+from storage.crm_tables import crm_lanes, crm_outbox
 from storage.engine import make_engine, parse_url
 from storage.migrate import require_current
 from storage.outbox import RowState, lane_table, outbox_table
 from storage.process_lock import ProcessLock
+from storage.tickets import IS_OPEN_WRITE, ticket_writes
 
 _SQLITE_BEGINS = b"SQLite format 3\x00"
 _POSTGRES_BEGINS = b"PGDMP"
@@ -56,7 +60,7 @@ def back_up(url: str, target: Path) -> None:
 def restore(url: str, source: Path, now: datetime) -> int:
     """Replace the database by a backup. casebot must not run.
 
-    Messages that were waiting at the time of the backup may have been sent since. casebot looks each one up in Slack
+    What was waiting at the time of the backup may have been sent since. casebot looks each message and each write up
     before sending it.
 
     Returns:
@@ -84,15 +88,25 @@ def restore(url: str, source: Path, now: datetime) -> int:
             _run_tool("pg_restore", parsed, [*options, f"--dbname={parsed.database}", str(source)])
         engine = make_engine(url)
         try:
+            try:
+                with engine.begin() as connection:
+                    count = look_up_before_sending(connection, now)
+            except DBAPIError:
+                require_current(engine)
+                raise
+            # Only now: what an older version left waiting must not be sent unseen after the upgrade.
             require_current(engine)
-            with engine.begin() as connection:
-                return look_up_before_sending(connection, now)
+            return count
         finally:
             engine.dispose()
 
 
 def look_up_before_sending(connection: Connection, now: datetime) -> int:
-    """Mark every waiting post to be looked up in Slack first; return their number."""
+    """Mark every waiting post to be looked up in Slack first, and every waiting write where it belongs; return the
+    number of posts.
+
+    The tables may be those of an older version.
+    """
     waits = outbox_table.c.state.in_([RowState.PENDING.value, RowState.SENDING.value])
     # A change of a message in place may be done twice.
     posts = select(lane_table.c.name).where(text("lane.rank = 1"))
@@ -109,7 +123,23 @@ def look_up_before_sending(connection: Connection, now: datetime) -> int:
     ).rowcount
     connection.execute(update(lane_table).values(lease_owner=None, lease_until=None))
     connection.execute(update(lane_table).where(lane_table.c.due_at.is_not(None)).values(due_at=now))
+    _look_up_before_writing(connection, now)
     return count
+
+
+def _look_up_before_writing(connection: Connection, now: datetime) -> None:
+    """Count a try of every waiting write to Salesforce and Zendesk: a write that was tried is looked up first."""
+    tables = set(inspect(connection).get_table_names())
+    if crm_outbox.name in tables:
+        untried = (crm_outbox.c.state == CrmWriteState.PENDING, crm_outbox.c.attempts == 0)
+        connection.execute(update(crm_outbox).where(*untried).values(attempts=1, first_try=crm_outbox.c.at))
+        waits = update(crm_lanes).where(crm_lanes.c.due_at.is_not(None))
+        connection.execute(waits.values(due_at=now, lease_owner=None, lease_until=None))
+    if ticket_writes.name in tables:
+        is_open = text(IS_OPEN_WRITE)
+        untried_ones = update(ticket_writes).where(is_open, ticket_writes.c.attempts == 0)
+        connection.execute(untried_ones.values(attempts=1))
+        connection.execute(update(ticket_writes).where(is_open).values(due_at=now))
 
 
 def _file_of(url: URL) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,26 @@ def test_what_waited_at_the_backup_and_was_posted_since_is_not_posted_twice(sqli
         office.sends_everything()
         assert (office.seen_by("ana"), office.seen_by("ben")) == (["Case 1"], ["Case 2"])
         assert set(office.states().values()) == {RowState.SENT}
+
+
+def test_a_backup_of_an_older_version_posts_nothing_twice_after_its_upgrade(sqlite_url: str, tmp_path: Path) -> None:
+    """SAFE-2: the restored tables must be upgraded first, and what waited in them is looked up all the same."""
+    with Office(sqlite_url) as office:
+        migrate.upgrade(make_engine(sqlite_url))
+        office.tells(card(1))
+        back_up(sqlite_url, tmp_path / "backup.db")
+        with closing(sqlite3.connect(tmp_path / "backup.db")) as older:
+            older.execute("ALTER TABLE crm_outbox ADD put_by_slack_id TEXT")
+            older.execute("UPDATE alembic_version SET version_num = '0033'")
+            older.commit()
+        office.sends_everything()
+        office.database.close()
+        with pytest.raises(migrate.SchemaTooOld):
+            restore(sqlite_url, tmp_path / "backup.db", office.clock.now())
+        migrate.upgrade(make_engine(sqlite_url))
+        assert set(office.states().values()) == {RowState.UNKNOWN}
+        office.sends_everything()
+        assert office.seen_by("ana") == ["Case 1"]
 
 
 def test_what_waited_at_the_backup_and_was_never_posted_is_posted(sqlite_url: str, tmp_path: Path) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage.backup import back_up, restore
 from tests.bot.salesforce.organisation import MARTA, Org
 
 LOST = ["unavailable_after", "error_after", "reset_after", "hang_after"]
@@ -102,3 +104,18 @@ def test_a_new_case_that_no_query_sees_yet_is_read_later(org: Org) -> None:
     sends_on(org)
     assert (len(rows()), waiting(org), org.told("crm_trouble")) == (1, [], [])
     assert org.ours(rows()[0]["Id"]).subject == SUBJECT
+
+
+@of_each_kind
+def test_what_was_created_since_the_backup_is_not_created_twice(
+    sqlite_url: str, org: Org, operation: str, tmp_path: Path
+) -> None:
+    """SAFE-2: it waited when the backup was made, so it is looked up after the restore."""
+    rows = KINDS[operation](org)
+    back_up(sqlite_url, tmp_path / "backup.db")
+    sends_on(org)
+    assert len(rows()) == 1
+    org.database.engine.dispose()
+    restore(sqlite_url, tmp_path / "backup.db", org.clock.now())
+    sends_on(org)
+    assert (len(rows()), waiting(org)) == (1, [])

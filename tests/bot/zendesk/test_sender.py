@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from bot.zendesk.service import ZendeskService
 from cases.model.policy import Policy
 from cases.model.tickets import TicketWrite
 from sandbox.zendesk.server import ZendeskStandIn
+from storage.backup import back_up, restore
 from storage.database import Database
 from storage.tickets import write_counts
 from tests.bot.zendesk.test_checks import connection_to
@@ -66,3 +68,22 @@ def test_a_sender_that_froze_until_another_had_its_write_writes_nothing_twice(
             assert write_counts(connection) == {}
         frozen.close()
         other.close()
+
+
+def test_a_comment_that_was_made_since_the_backup_is_not_made_twice(
+    sqlite_url: str, database: Database, clock: SettableClock, tmp_path: Path
+) -> None:
+    """SAFE-2, ZEN-1: it waited when the backup was made, so it is looked up after the restore."""
+    with ZendeskStandIn(clock=clock) as zendesk:
+        zendesk.ticket_arrives(7)
+        with database.unit_of_work() as uow:
+            uow.tickets.put([TicketWrite("note:1", 7, clock.now(), "ana@example.com", note=NOTE)])
+            uow.commit()
+        back_up(sqlite_url, tmp_path / "backup.db")
+        service = ZendeskService(connection_to(zendesk), database, Policy(), clock)
+        assert service.sender.send_due() == 1
+        database.engine.dispose()
+        restore(sqlite_url, tmp_path / "backup.db", clock.now())
+        assert service.sender.send_due() == 1
+        assert zendesk.notes(7) == [NOTE]
+        service.close()
