@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 
 from cases.model.errors import AlreadyDone, Field, NotAllowed
 from cases.use_cases.set_absence import absence_to_change, cancel_absence, covers_for, manageable_absences
-from handlers.boundary import refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.context import HandlerContext, bind
 from handlers.forms import present
 from handlers.listening import opens_window
@@ -62,6 +62,7 @@ def cancel_clicked(ack: Ack, body: Body, client: WebClient, *, context: HandlerC
     """Cancel the absence and show the updated list."""
     slack_id = str(body["user"]["id"])
     note = ""
+    error: Exception | None = None
     try:
         with context.change() as uow:
             actor = uow.roster.actor(slack_id)
@@ -71,9 +72,9 @@ def cancel_clicked(ack: Ack, body: Body, client: WebClient, *, context: HandlerC
     except AlreadyDone:
         ack()
         return
-    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        note = refusal_text(error, body)
-    ack()
+    except Exception as failed:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        error, note = failed, refusal_text(failed, body)
+    answer_click(ack, error)
     context.windows.submit(slack_id, partial(_draw, slack_id, str(body["view"]["id"]), client, context, note))
 
 

@@ -55,6 +55,14 @@ def leave_untaken(ack: Ack) -> None:
     ack.response = BoltResponse(status=503, body="")
 
 
+def answer_click(ack: Ack, error: Exception | None) -> None:
+    """Acknowledge a click that was applied or refused. One that was not stored must not look taken (SAFE-1)."""
+    if error is None or isinstance(error, CaseError):
+        ack()
+    else:
+        leave_untaken(ack)
+
+
 def refusal_text(error: Exception, body: Body) -> str:
     """Return what to tell the person who clicked. Takes the click as Slack sent it."""
     return trouble_of(error, str(body["actions"][0]["action_id"]), str(body["user"]["id"])).text

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from slack_bolt import Ack, App, Respond
 
 from cases.changes.cover_notifications import concerned
 from cases.model.errors import AlreadyDone
-from cases.model.people import CoverAnswer, Person
+from cases.model.people import Absence, CoverAnswer, Person
 from cases.ports.unit_of_work import UnitOfWork
 from cases.use_cases.answer_cover import answer_cover
-from handlers.boundary import refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.context import HandlerContext, bind
 from handlers.forms import ephemeral
 from handlers.payloads import Body
@@ -41,10 +43,15 @@ def answered(ack: Ack, body: Body, respond: Respond, *, context: HandlerContext,
         ack()
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        ack()
-        respond(**ephemeral(say.refused(refusal_text(error, body))))
+        text = refusal_text(error, body)
+        answer_click(ack, error)
+        context.windows.submit(slack_id, lambda: respond(**ephemeral(say.refused(text))))
         return
     ack()
+    context.windows.submit(slack_id, partial(_draw, slack_id, absence, answer, respond, context))
+
+
+def _draw(slack_id: str, absence: Absence, answer: CoverAnswer, respond: Respond, context: HandlerContext) -> None:
     with context.read() as uow:
         person, hearer = uow.roster.people[absence.email], uow.roster.by_slack_id(slack_id)
         if hearer is None:

@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.use_cases.follow import follow, unfollow
-from handlers.boundary import refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.context import HandlerContext, bind
 from handlers.forms import ephemeral, show
 from handlers.payloads import Body, Click, modal_in
@@ -29,7 +29,7 @@ def follow_clicked(ack: Ack, body: Body, client: WebClient, respond: Respond, *,
         said = _note(Click.of(body), context)
     except Exception as failed:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         error = failed
-    ack()
+    answer_click(ack, error)
     context.windows.submit(str(body["user"]["id"]), partial(_show, body, client, respond, said, error, context))
 
 

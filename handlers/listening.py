@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 from slack_bolt import Ack, Respond
 from slack_sdk import WebClient
 
-from handlers.boundary import trouble_of
+from handlers.boundary import answer_click, trouble_of
 from handlers.payloads import Body, inputs_of, modal_in
 from messages import answers as say
 from messages import modals
@@ -119,6 +119,8 @@ def _say_too_late(body: Body, respond: Respond) -> None:
 def _tell(error: Exception, name: str, ack: Ack, body: Body, client: WebClient, respond: Respond) -> None:
     """Tell the person what went wrong. A second error is only logged."""
     text = trouble_of(error, name, asker_of(body)).text
+    if body.get("type") == "block_actions" and ack.response is None:
+        answer_click(ack, error)
     try:
         _show(text, ack, body, client, respond)
     except Exception as further:  # noqa: BLE001 - Slack could not be told; the log has the first error
@@ -137,7 +139,6 @@ def _show(text: str, ack: Ack, body: Body, client: WebClient, respond: Respond) 
         case "block_suggestion" if not is_acked:
             ack(options=[])
         case "block_actions":
-            _acknowledge(ack)
             window = modal_in(body)
             if window is not None:
                 client.views_update(view_id=window["id"], view=modals.trouble(text).view)

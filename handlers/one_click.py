@@ -16,11 +16,11 @@ from slack_sdk import WebClient
 
 from cases.changes.change_case import Outcome
 from cases.model.case import Case
-from cases.model.errors import AlreadyDone, CaseError
+from cases.model.errors import AlreadyDone
 from cases.model.policy import Policy
 from cases.model.status import Surface
 from cases.ports.unit_of_work import UnitOfWork
-from handlers.boundary import leave_untaken, refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.case_window import case_window
 from handlers.context import HandlerContext, bind
 from handlers.forms import CommandFields, CommandT, ephemeral
@@ -78,10 +78,7 @@ def act_clicked(
         return
     except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
         text = refusal_text(error, body)
-        if isinstance(error, CaseError):
-            ack()
-        else:
-            leave_untaken(ack)
+        answer_click(ack, error)
         context.windows.submit(slack_id, partial(_refuse, text, body, client, respond))
         return
     ack()

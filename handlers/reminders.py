@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from cases.model.errors import AlreadyDone, CaseError
 from cases.rules.clocks import clocks_of
 from cases.use_cases.snooze import SnoozeReminder, snooze
-from handlers.boundary import refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.case_reading import link_clicked
 from handlers.context import HandlerContext, bind
 from handlers.forms import ephemeral, show
@@ -25,6 +25,7 @@ from messages.surfaces import Message, Modal
 def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, context: HandlerContext) -> None:
     """Handle a choice in the menu."""
     answer: Message | None = None
+    error: Exception | None = None
     try:
         chosen = ReminderSeen.read(Click.of(body).value)
         if chosen.snooze is not None:
@@ -32,9 +33,9 @@ def menu_chosen(ack: Ack, body: Body, client: WebClient, respond: Respond, *, co
     except AlreadyDone:
         ack()
         return
-    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
-        answer = say.refused(refusal_text(error, body))
-    ack()
+    except Exception as failed:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        error, answer = failed, say.refused(refusal_text(failed, body))
+    answer_click(ack, error)
     work: Callable[[], object]
     if answer is not None:
         work = partial(respond, **ephemeral(answer))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from slack_bolt import Ack, App, Respond
 
-from cases.model.errors import CaseError
 from cases.use_cases.offer_tickets import CreateFromTicket, create_from_ticket
-from handlers.boundary import refusal_text
+from handlers.boundary import answer_click, refusal_text
 from handlers.context import HandlerContext, bind
 from handlers.forms import ephemeral
 from handlers.payloads import Body, Click
@@ -23,12 +22,12 @@ def create_clicked(ack: Ack, body: Body, respond: Respond, *, context: HandlerCo
             actor = context.actor(click.slack_id, uow.roster)
             command = CreateFromTicket(actor=actor, ticket=click.seen.case_id, key=click.trigger_id)
             made = create_from_ticket(command, uow, context.policy, context.clock.now())
-    except CaseError as refused:
+        message = say.done(f"Case {made.number} was created from the ticket.")
         ack()
-        respond(**ephemeral(say.refused(refusal_text(refused, body))))
-    else:
-        ack()
-        respond(**ephemeral(say.done(f"Case {made.number} was created from the ticket.")))
+    except Exception as error:  # noqa: BLE001 - the boundary: every error is told to the person, and bugs are logged
+        message = say.refused(refusal_text(error, body))
+        answer_click(ack, error)
+    context.windows.submit(click.slack_id, lambda: respond(**ephemeral(message)))
 
 
 def register(app: App, context: HandlerContext) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
@@ -10,12 +11,16 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
 
+from cases.ports.unit_of_work import StorageUnavailable
+from cases.rules.clocks import ClockKind
+from cases.use_cases.snooze import Snooze
 from handlers.context import HandlerContext
 from handlers.listening import AtOnce
 from handlers.registry import register_all
-from messages.names import Suggest
+from messages.names import Button, ReminderSeen, Seen, Suggest
+from storage.unit_of_work import SqlUnitOfWork
 from tests.stories.office import Office
 from tests.stories.test_who_is_asking import INSIDE, NUMBER, PEOPLE, SECRETS, VISITORS
 from tests.test_completeness import Listeners
@@ -78,13 +83,18 @@ def requests(found: Mapping[str, Counter[str]], seen: str) -> Iterator[Body]:
 
 
 def send(office: Office, user: str, body: Body) -> str:
-    """Hand the request to casebot as Socket Mode does; return the answer."""
+    """Hand the request to casebot, which accepts it; return the answer."""
+    answer = dispatched(office, user, body)
+    assert answer.status == 200, body
+    return str(answer.body)
+
+
+def dispatched(office: Office, user: str, body: Body) -> BoltResponse:
+    """Hand the request to casebot as Socket Mode does; return the response."""
     team = office.sandbox.team_id
     origin = {"user_id": user, "team_id": team} if "command" in body else {"user": {"id": user, "team_id": team}}
     whole = {**body, **origin, "team": {"id": team}, "api_app_id": "A0CASEBOT", "trigger_id": "1.1", "action_ts": "1.1"}
-    answer = office.casebot.app.dispatch(BoltRequest(mode="socket_mode", body=whole))
-    assert answer.status == 200, body
-    return str(answer.body)
+    return office.casebot.app.dispatch(BoltRequest(mode="socket_mode", body=whole))
 
 
 def refusals(office: Office) -> int:
@@ -125,3 +135,31 @@ def test_the_same_requests_of_a_member_are_answered(door: Office) -> None:
         if body.get("type") == "block_suggestion" or body.get("text") == NUMBER
     ]
     assert "Acme" in "".join(send(door, "U0ANA", body) for body in asked)
+
+
+def test_no_click_that_was_not_stored_looks_taken(door: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAFE-1: every click that would change something is left to Slack to show as failed, and the person is told."""
+    begun: list[str] = []
+
+    def cannot_write(uow: SqlUnitOfWork) -> SqlUnitOfWork:
+        if uow._read_only:
+            return entered(uow)
+        begun.append(threading.current_thread().name)
+        raise StorageUnavailable
+
+    entered = SqlUnitOfWork.__enter__
+    case = door.case(NUMBER)
+    seen = Seen(case.id, case.version)
+    values = (str(seen), "1", str(ReminderSeen(seen, ClockKind.PICKUP, Snooze.AN_HOUR)))
+    tried = [next(clicks(action, value)) for value in values for action in registered()["action"]]
+    monkeypatch.setattr(SqlUnitOfWork, "__enter__", cannot_write)
+    writing, looks_taken = set(), set()
+    for body in tried:
+        begun.clear()
+        status = dispatched(door, "U0ANA", body).status
+        if any(name.startswith("listener") for name in begun):
+            writing.add(body["actions"][0]["action_id"])
+            looks_taken |= {body["actions"][0]["action_id"]} if status == 200 else set()
+    assert writing >= {Button.FOLLOW, Button.COVER_AGREE, Button.AWAY_CANCEL, Button.TICKET_CREATE, Button.HOME_FILTER}
+    assert writing >= {Button.REMINDER_MENU}
+    assert looks_taken == set()
