@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from bot.delivery.worker_settings import DeliveryHealth
 from bot.health import CaseView, Finding, State
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # If nothing was delivered for so long while something waited, people are not notified.
 NOTHING_DELIVERED_S = 600.0
+# If a write to another system waits for so long, or reading it did not succeed, that system does not work for us.
+OUTSIDE_S = 1_800.0
 # Slack refreshes a socket within seconds.
 NO_SOCKET_S = 60.0
 
@@ -37,6 +40,7 @@ class HealthChecks:
         self._casebot = casebot
         self.seen: Seen | None = None
         self._socket_seen = True
+        self._began = casebot.clock.now()
 
     def looks(self) -> Mapping[str, CaseView]:
         """Return the checks. Those without the database come first."""
@@ -46,6 +50,8 @@ class HealthChecks:
             "senders": self._senders,
             "mailboxes": self._mailboxes,
             "database": self._database,
+            "salesforce": self._salesforce,
+            "zendesk": self._zendesk,
         }
 
     def _slack(self) -> Mapping[str, Finding]:
@@ -80,6 +86,26 @@ class HealthChecks:
         service = self._casebot.mailboxes
         amiss = [status for status in service.statuses() if status.needs_somebody] if service is not None else []
         return {f"mailbox {status.name}": Finding(State.WARNING, status.trouble) for status in amiss}
+
+    def _salesforce(self) -> Mapping[str, Finding]:
+        service = self._casebot.salesforce
+        return {"salesforce": self._outside(service.health())} if service is not None else {}
+
+    def _zendesk(self) -> Mapping[str, Finding]:
+        service = self._casebot.zendesk
+        return {"zendesk": self._outside(service.health())} if service is not None else {}
+
+    def _outside(self, health: Mapping[str, Any]) -> Finding:
+        """Return a warning if another system was not read for long, or did not take a write. casebot itself works."""
+        last_poll = datetime.fromisoformat(health["last_poll"]) if health["last_poll"] else self._began
+        # After a start, the first poll is yet to come.
+        silent_s = (self._casebot.clock.now() - max(last_poll, self._began)).total_seconds()
+        waits_s = health["oldest_write_s"] or 0.0
+        texts = [
+            *([f"not read for {silent_s:.0f} s"] if silent_s > OUTSIDE_S else []),
+            *([f"the oldest write waits for {waits_s:.0f} s"] if waits_s > OUTSIDE_S else []),
+        ]
+        return Finding(State.WARNING, "; ".join(texts)) if texts else Finding(State.OK)
 
     def _database(self) -> Mapping[str, Finding]:
         health = self._casebot.delivery.health()
