@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -61,5 +62,10 @@ async def _receive(
         with engine.begin() as connection:
             note_changed(connection, number, now())
 
-    await run_in_threadpool(note)
+    try:
+        await run_in_threadpool(note)
+    except SQLAlchemyError:
+        # The server would log a traceback for each. Zendesk is not acknowledged, and the next poll finds the change.
+        refusals.note(PATH, 503, "database")
+        return Response("casebot's database is not available.", 503)
     return Response(status_code=204)

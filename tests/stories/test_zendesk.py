@@ -10,9 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import create_engine, select
+from starlette.applications import Starlette
 
 from bot.server.web import WebServer, web_app
+from bot.server.zendesk_route import zendesk_routes
 from messages.names import Button
 from sandbox.slack.clock import SandboxClock
 from sandbox.zendesk.server import ZendeskStandIn
@@ -292,3 +294,23 @@ def test_a_web_hook_has_its_ticket_read_and_an_unsigned_one_nothing(firm: Firm) 
         firm.office.person("marta").waits_for_message(containing="Ticket #241", in_="#smb-ops")
     finally:
         web.stop()
+
+
+def test_a_web_hook_that_the_database_does_not_take_is_not_accepted(
+    firm: Firm, caplog: pytest.LogCaptureFixture
+) -> None:
+    """ZEN-2, SAFE-2: an outage of the database is one line, not a traceback for each web hook."""
+    casebot = firm.office.casebot
+    body = b'{"ticket_id": "251"}'
+    nowhere = create_engine("sqlite:////nowhere/at/all.db")
+    routes = zendesk_routes(HOOK_SECRET, nowhere, casebot.clock.now, casebot.refusals)
+    web = WebServer(Starlette(routes=routes), "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{web.start()}/intake/zendesk"
+    try:
+        headers = firm.zendesk.signed(body, HOOK_SECRET)
+        answers = [httpx.post(url, content=body, headers=headers, trust_env=False) for _ in range(5)]
+    finally:
+        web.stop()
+    assert [answer.status_code for answer in answers] == [503] * 5
+    assert "Traceback" not in caplog.text
+    assert caplog.text.count("/intake/zendesk with 503") == 1
