@@ -122,7 +122,7 @@ class _Reader:
         file = self.folder / Path(self._text("password_file")).expanduser()
         try:
             return file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             self._note("password_file", "cannot be read.")
             return ""
 

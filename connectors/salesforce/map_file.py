@@ -125,7 +125,7 @@ def read_connection(tables: Mapping[str, object], secret: str, folder: Path) -> 
         file = folder / Path(reader.text(table["private_key_file"], "connection.private_key_file")).expanduser()
         try:
             key_text = file.read_text(encoding="ascii")
-        except (OSError, UnicodeDecodeError):
+        except (OSError, ValueError):
             reader.mistakes.append("connection.private_key_file is not a readable PEM file.")
         if not values.get("username"):
             reader.mistakes.append("connection.username is missing. The key needs the user's name.")

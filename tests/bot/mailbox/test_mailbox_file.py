@@ -93,3 +93,11 @@ def test_the_doctor_says_how_each_mailbox_is_and_what_to_do() -> None:
     assert "folder" in missing.remedy
     (gone,) = look_at_mailboxes([good])
     assert (gone.ok, gone.text) == (False, "cannot be reached (ConnectionRefusedError)")
+
+
+def test_a_path_that_no_file_can_have_is_refused(tmp_path: Path) -> None:
+    """A NUL in it ended the start with a traceback."""
+    file = tmp_path / "mailbox.toml"
+    file.write_text('[[mailbox]]\npassword_file = "\\u0000"\n', encoding="utf-8")
+    with pytest.raises(MailboxFileError, match="password_file cannot be read"):
+        load_mailboxes(file, "", ())
