@@ -42,7 +42,7 @@ def step(context: HandlerContext, slack_id: str, at: CleanUpSeen | None, note: s
             return views.clean_up_summary(at, note)
         cases = uow.lists.open_of([person.email])
         after = at.seen.case_id if at is not None else 0
-        case, left = next_to_fix(cases, person.today(context.clock.now()), context.policy, after)
+        case, left = next_to_fix(cases, person.days.day_of(context.clock.now()), context.policy, after)
     if case is None:
         return views.clean_up_summary(at, note)
     here = CleanUpSeen(Seen(case.id, case.version), at.passed if at else 0, at.fixed if at else 0)
@@ -68,14 +68,15 @@ def form(
     """
     case_view = context.load_case(at.seen.case_id, slack_id)
     require(case_view.actor, Act.CLEAN_UP, case_view.case, case_view.roster, case_view.policy)
-    if not fixable_fields(case_view.case, case_view.today, case_view.policy):
+    today = case_view.actor.day_of_work(case_view.now)
+    if not fixable_fields(case_view.case, today, case_view.policy):
         return step(context, slack_id, at, note)
     return views.clean_up(
         case_view.case,
         views.Progress(at, left, note),
         suggestion_for(case_view),
         case_view.policy,
-        case_view.today,
+        today,
         filled=answers.filled(),
         notice=notice,
     )
@@ -87,7 +88,7 @@ def left_from(context: HandlerContext, slack_id: str, case_id: int) -> int:
         person = uow.roster.by_slack_id(slack_id)
         if person is None:
             raise CaseNotFound("This case was not found.")
-        today = person.today(context.clock.now())
+        today = person.days.day_of(context.clock.now())
         return next_to_fix(uow.lists.open_of([person.email]), today, context.policy, case_id)[1] + 1
 
 

@@ -15,13 +15,14 @@ from slack_sdk import WebClient
 
 from cases.changes.leavers import left_behind
 from cases.model.case import Case
+from cases.model.own_days import ONE_DAY, OwnDays, start_of_day
 from cases.model.people import Actor, Person, Role, Roster
 from cases.ports.case_stores import CreatedCases
 from cases.ports.surfaces import StoredHome
 from cases.ports.unit_of_work import UnitOfWork
 from cases.rules.hygiene import Hygiene, hygiene
 from cases.rules.permissions import leads
-from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_of, tomorrow, unassigned, worklist_for
+from cases.rules.worklist import Line, Page, Section, Worklist, left_over, page_of, unassigned, worklist_for
 from handlers.context import HandlerContext, Identity, bind
 from handlers.forms import present
 from handlers.listening import opens_window
@@ -92,7 +93,7 @@ def hygiene_of(person: Person | None, uow: UnitOfWork, context: HandlerContext) 
     """Return the hygiene score of a person's open cases."""
     if person is None:
         return hygiene((), context.clock.now().date(), context.policy)
-    return hygiene(uow.lists.open_of([person.email]), person.today(context.clock.now()), context.policy)
+    return hygiene(uow.lists.open_of([person.email]), person.days.day_of(context.clock.now()), context.policy)
 
 
 def queue_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
@@ -140,7 +141,7 @@ def _advocate(stored: StoredHome, person: Person, uow: UnitOfWork, context: Hand
         views.Listed(
             page_of(views.lines_shown(day, covering, stored.shows), stored.page, views.PAGE), day.counts, stored.shows
         ),
-        hygiene(cases, today, context.policy),
+        hygiene(cases, person.days.day_of(now), context.policy),
         context.policy,
         today,
         away=(absence, roster.cover_of(person)) if absence is not None else None,
@@ -156,8 +157,10 @@ def _leads_now(person: Person, roster: Roster) -> bool:
 
 def _first_change(person: Person, roster: Roster, context: HandlerContext, *days: Worklist) -> datetime:
     """Return when the Home next changes with time alone: when a date passes or an absence starts or ends."""
-    zones = {away.zone for each in roster.absences if (away := roster.get(each.email)) is not None}
-    midnights = (tomorrow(context.clock.now(), zone) for zone in {person.zone, *zones})
+    now = context.clock.now()
+    others = (away for each in roster.absences if (away := roster.get(each.email)) is not None)
+    # Absences begin and end on the calendar.
+    midnights = {start_of_day(each.today(now) + ONE_DAY, each.zone) for each in (person, *others)}
     return min([*(day.changes_at for day in days), *midnights])
 
 
@@ -224,7 +227,7 @@ def _member(person: Person, lines: Sequence[Line], roster: Roster, context: Hand
         open=len(lines),
         missed=sum(1 for line in lines if line.section is Section.MISSED),
         to_pick_up=sum(1 for line in lines if line.section is Section.TO_PICK_UP),
-        hygiene=hygiene((line.case for line in lines), person.today(context.clock.now()), context.policy).percent,
+        hygiene=hygiene((line.case for line in lines), person.days.day_of(context.clock.now()), context.policy).percent,
         is_away=roster.absence(person) is not None,
     )
 
@@ -258,11 +261,11 @@ def _stakeholder(
 
 
 def _day(cases: Sequence[Case], person: Person, context: HandlerContext, roster: Roster | None = None) -> Worklist:
-    def zone_of(case: Case) -> str:
+    def days_of(case: Case) -> OwnDays:
         owner = roster.get(case.owner) if roster is not None else person
-        return (owner or person).zone
+        return (owner or person).days
 
-    return worklist_for(cases, context.policy, context.clock.now(), zone_of, person.zone)
+    return worklist_for(cases, context.policy, context.clock.now(), days_of, person.days)
 
 
 def _section(shows: str) -> Section | None:

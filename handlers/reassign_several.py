@@ -229,7 +229,7 @@ def _team(actor: Actor, roster: Roster) -> _Team:
 
 
 def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, context: HandlerContext) -> Sequence[Line]:
-    zones = {person.email: person.zone for person in team.people}
+    days = {person.email: person.days for person in team.people}
     now = context.clock.now()
     leader = team.leader
     # A person who left may have cases in another region too.
@@ -237,7 +237,7 @@ def _lines(team: _Team, owners: Sequence[str], uow: UnitOfWork, context: Handler
         case for case in uow.lists.open_of(owners) if case.owner in uow.roster.people or case.region is team.region
     ]
     return worklist_for(
-        cases, context.policy, now, lambda case: zones.get(case.owner or "", leader.zone), leader.zone
+        cases, context.policy, now, lambda case: days.get(case.owner or "", leader.days), leader.days
     ).lines
 
 

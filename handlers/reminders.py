@@ -9,6 +9,7 @@ from slack_bolt import Ack, App, Respond
 from slack_sdk import WebClient
 
 from cases.model.errors import AlreadyDone, CaseError
+from cases.model.own_days import DAYS_OF_UTC
 from cases.rules.clocks import clocks_of
 from cases.use_cases.snooze import SnoozeReminder, snooze
 from handlers.boundary import answer_click, refusal_text
@@ -62,8 +63,8 @@ def _put_off(body: Body, chosen: ReminderSeen, context: HandlerContext) -> Messa
 def _why(click: Click, context: HandlerContext) -> Modal:
     chosen = ReminderSeen.read(click.value)
     case_view = context.load_case(chosen.seen.case_id, click.slack_id)
-    zone = case_view.owner.zone if case_view.owner is not None else "UTC"
-    for clock in clocks_of(case_view.case, case_view.policy, case_view.now, zone):
+    days = case_view.owner.days if case_view.owner is not None else DAYS_OF_UTC
+    for clock in clocks_of(case_view.case, case_view.policy, case_view.now, days):
         if clock.kind is chosen.clock and clock.is_live:
             return reminders.why(case_view.case, clock, case_view.policy, case_view.now)
     raise CaseError("This is done. No more reminders will come.")

@@ -73,7 +73,7 @@ def _require_lead(actor: Actor, person: Person, roster: Roster) -> None:
 
 def _day_of(person: Person, uow: UnitOfWork, context: HandlerContext) -> Worklist:
     cases = uow.lists.open_of([person.email])
-    return worklist_for(cases, context.policy, context.clock.now(), lambda _: person.zone, person.zone)
+    return worklist_for(cases, context.policy, context.clock.now(), lambda _: person.days, person.days)
 
 
 def register(app: App, context: HandlerContext) -> None:

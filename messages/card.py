@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cases.model.case import AuditEntry, Case, NextStepEntry, Touch
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.model.requests import Request, RequestState
@@ -127,10 +128,10 @@ def _acts(scene: CardScene, touch: DueTouch | None) -> list[Action]:
     if _is_an_rms(scene):
         acts = acts_of_an_rm(case)
     else:
-        zone = scene.owner.zone if scene.owner is not None else "UTC"
+        days = scene.owner.days if scene.owner is not None else DAYS_OF_UTC
         log: list[Action] = [log_touch(touch)] if touch is not None else []
         acts = with_due_first(
-            [*acts_on(case, policy, is_told=scene.is_told), *log], due_act(case, policy, touch, scene.now, zone)
+            [*acts_on(case, policy, is_told=scene.is_told), *log], due_act(case, policy, touch, scene.now, days)
         )
     if needs_opportunity(case, policy):
         acts.append(("Link opportunity", Button.OPPORTUNITY, None))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from cases.model.case import Case
+from cases.model.own_days import OwnDays, start_of_day
 from cases.model.policy import Policy
-from cases.model.working_time import start_of_day
 from cases.rules.clocks import closing_clock
 from cases.rules.segment import outside_smb
 from cases.rules.touches import DueTouch
@@ -64,30 +64,27 @@ def with_due_first(acts: list[Action], due: Button | None) -> list[Action]:
     return [*first, *((label, button, None) for label, button, _ in acts if button is not due)]
 
 
-def due_act(case: Case, policy: Policy, touch: DueTouch | None, now: datetime, zone: str) -> Button | None:
+def due_act(case: Case, policy: Policy, touch: DueTouch | None, now: datetime, days: OwnDays) -> Button | None:
     """Return what is to be done now: to pick the case up; else what has the earliest deadline of all that is due by now."""
     if case.is_closed or case.wants_later:
         return None
     if case.awaits_pickup:
         return Button.PICK_UP
-    due = sorted(_due(case, policy, touch, now, zone), key=lambda each: each[0])
+    due = sorted(_due(case, policy, touch, now, days), key=lambda each: each[0])
     return due[0][1] if due else None
 
 
 def _due(
-    case: Case, policy: Policy, touch: DueTouch | None, now: datetime, zone: str
+    case: Case, policy: Policy, touch: DueTouch | None, now: datetime, days: OwnDays
 ) -> Iterator[tuple[datetime, Button]]:
-    def begins(day: date) -> datetime:
-        return start_of_day(day, zone)
-
     if case.update_due_at is not None:
         yield case.update_due_at, Button.ANSWER_UPDATE
     if case.next_step_due is None:
         yield now, Button.NEXT_STEP
-    elif begins(case.next_step_due) <= now:
-        yield begins(case.next_step_due), Button.NEXT_STEP
-    if touch is not None and begins(touch.due) <= now:
-        yield begins(touch.due), Button.LOG_TOUCH
+    elif (begins := days.begin(case.next_step_due)) <= now:
+        yield begins, Button.NEXT_STEP
+    if touch is not None and (begins := start_of_day(touch.due, days.zone)) <= now:
+        yield begins, Button.LOG_TOUCH
     closing = closing_clock(case, policy, now)
     if closing is not None and closing.is_live and closing.target is not None and closing.target <= now:
         yield closing.deadline or closing.target, Button.CLOSE

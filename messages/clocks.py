@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cases.model.case import Case
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person, Role
 from cases.model.policy import Policy
 from cases.rules.clocks import Clock, ClockKind, ClockState, clocks_of
@@ -36,12 +37,12 @@ class ClockLine:
 
 
 def clocks_shown(case: Case, owner: Person | None, policy: Policy, now: datetime) -> list[ClockLine]:
-    """Return what the clocks say at the moment `now`, the earliest deadline first. owner: in whose zone days begin; UTC where unassigned.
+    """Return what the clocks say at the moment `now`, the earliest deadline first. owner: whose days count; those of UTC where unassigned.
 
     The clock of the next step is left out until its day has come, as until then the step and its day say all.
     """
-    zone = owner.zone if owner is not None else "UTC"
-    clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, zone)}
+    days = owner.days if owner is not None else DAYS_OF_UTC
+    clocks = {clock.kind: clock for clock in clocks_of(case, policy, now, days)}
     if owner is not None and owner.role is Role.RENEWAL_MANAGER:
         # They work cases elsewhere, and pick none up here (TAG-1).
         clocks.pop(ClockKind.PICKUP, None)

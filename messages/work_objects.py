@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.model.case import Case
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person
 from cases.model.policy import Policy
 from cases.rules.clocks import Clock, ClockKind, ClockState, clocks_of
@@ -98,7 +99,7 @@ def _standing(case: Case, owner: Person | None, policy: Policy, now: datetime) -
         if case.next_step_due is not None:
             due = {"key": "next_step_due", "label": "Next step due", "type": "slack#/types/date"}
             fields.append({**due, "value": case.next_step_due.isoformat()})
-        fields += _clocks(clocks_of(case, policy, now, owner.zone if owner is not None else "UTC"))
+        fields += _clocks(clocks_of(case, policy, now, owner.days if owner is not None else DAYS_OF_UTC))
     return fields
 
 

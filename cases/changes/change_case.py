@@ -100,7 +100,7 @@ def change_case(
     if after == before:
         return Outcome(before)
     owner = uow.roster.get(after.owner)
-    late = step_after_limit(before, after, policy, now, owner.zone) if owner is not None else ""
+    late = step_after_limit(before, after, policy, now, owner.days) if owner is not None else ""
     said = warn(after) if warn is not None else ""
     outcome = Outcome(after, " ".join(part for part in (said, late) if part))
     uow.commit()

@@ -210,8 +210,8 @@ def follow_the_owner(before: Case | None, after: Case, context: ChangeContext) -
 
 def mark_clocks(before: Case | None, after: Case, context: ChangeContext) -> Case:
     """Update the markers of the clocks: when each of them started again (NAG-1)."""
-    zone = context.uow.roster.zone_of(after.owner)
-    return update_clock_markers(before, after, context.now, zone) if after != before else after
+    days = context.uow.roster.days_of(after.owner)
+    return update_clock_markers(before, after, context.now, days) if after != before else after
 
 
 def set_pickup_deadline(before: Case | None, after: Case, context: ChangeContext) -> Case:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from cases.model.names import address_in, name_key, person_key, plain_address
+from cases.model.own_days import DAYS_OF_UTC, OwnDays
 from cases.model.work_week import OFFICE_HOURS, WorkWeek
 
 K = TypeVar("K")
@@ -92,6 +93,11 @@ class Person:
         """Return the person's time zone."""
         return ZoneInfo(self.zone)
 
+    @cached_property
+    def days(self) -> OwnDays:
+        """Return when this person's days begin and end."""
+        return OwnDays(self.zone, self.week)
+
     def today(self, now: datetime) -> date:
         """Return the date on this person's calendar at the moment `now`."""
         return now.astimezone(self.tzinfo).date()
@@ -131,6 +137,10 @@ class Actor:
     def today(self, now: datetime) -> date:
         """Return the date on the actor's calendar."""
         return now.astimezone(self.tzinfo).date()
+
+    def day_of_work(self, now: datetime) -> date:
+        """Return the day that the actor works on: during a shift over midnight still the one on which it began (NAG-6)."""
+        return self.person.days.day_of(now) if self.person is not None else self.today(now)
 
 
 # The CRM as the one who makes a change.
@@ -231,6 +241,11 @@ class Roster:
         """Return the time zone of the person with this e-mail; UTC for nobody."""
         person = self.get(email)
         return person.zone if person is not None else "UTC"
+
+    def days_of(self, email: str | None) -> OwnDays:
+        """Return when the days of the person with this e-mail begin and end; those of UTC for nobody."""
+        person = self.get(email)
+        return person.days if person is not None else DAYS_OF_UTC
 
     def date_for(self, email: str | None, at: datetime) -> date:
         """Return the date at a moment on this person's calendar; on UTC's for nobody."""

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from cases.model.own_days import ONE_DAY, end_of_shift, start_of_day
 from cases.model.people import Person, Region
 from cases.model.work_week import Shift, WorkWeek
 
-ONE_DAY = timedelta(days=1)
 # Nobody is reminded more often in a working day (NAG-3).
 MOST_ROUNDS = 8
 QUARTER_HOUR = timedelta(minutes=15)
@@ -249,10 +249,7 @@ class WorkingTime:
     def _span(self, day: date, shift: Shift) -> Span:
         local = ZoneInfo(self.zone)
         start = datetime.combine(day, shift.start, local).astimezone(UTC)
-        until = day + ONE_DAY if shift.ends_next_day else day
-        # Hours that come twice in the night when clocks go back are all of them worked.
-        end = datetime.combine(until, shift.end, local).replace(fold=1).astimezone(UTC)
-        return Span(start, end)
+        return Span(start, end_of_shift(day, shift, self.zone))
 
 
 def _apart(span: Span, every: timedelta) -> timedelta:
@@ -261,8 +258,3 @@ def _apart(span: Span, every: timedelta) -> timedelta:
 
 
 _shared = lru_cache(maxsize=1_000)(WorkingTime)
-
-
-def start_of_day(day: date, zone: str) -> datetime:
-    """Return when this day of the calendar begins in the zone."""
-    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)

@@ -1,7 +1,7 @@
 """The clocks of a case (SLA-1 … SLA-4, NXT-2, HVA-1): their promises, their state at a moment, and their steps.
 
-Everything is read from the case, the policy, `now` and, for clocks that count calendar days, the owner's time zone. A
-new clock is a new row in CLOCKS.
+Everything is read from the case, the policy, `now` and, for clocks that count calendar days, the owner's days. A new
+clock is a new row in CLOCKS.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
 from cases.model.dates import format_moment
+from cases.model.own_days import OwnDays
 from cases.model.policy import From, Ladder, PickupHours, Policy, ReminderStep
-from cases.model.working_time import start_of_day
 from cases.rules.kinds import kind_of
 from cases.rules.pickup_time import pickup_deadline
 from cases.rules.sleep import counted_from, is_asleep, last_woken, with_sleep
@@ -142,27 +142,26 @@ def closing_clock(case: Case, policy: Policy, now: datetime) -> Clock | None:
     )
 
 
-def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, zone: str) -> str:
-    """Return what to say of a step that was planned for after the closing deadline; empty for every other. zone: the owner's."""
+def step_after_limit(before: Case, after: Case, policy: Policy, now: datetime, days: OwnDays) -> str:
+    """Return what to say of a step that was planned for after the closing deadline; empty for every other. days: the owner's."""
     limit = closing_clock(after, policy, now)
     deadline = limit.deadline if limit is not None and limit.state is ClockState.RUNNING else None
     due = after.next_step_due
-    if due is None or due == before.next_step_due or deadline is None or start_of_day(due, zone) <= deadline:
+    if due is None or due == before.next_step_due or deadline is None or days.begin(due) <= deadline:
         return ""
-    by = deadline.astimezone(ZoneInfo(zone))
+    by = deadline.astimezone(ZoneInfo(days.zone))
     return f"This step comes after the closing deadline, {format_moment(by, now.astimezone(by.tzinfo).date())}. The deadline stays the same."
 
 
-def next_step_clock(case: Case, now: datetime, zone: str) -> Clock | None:
+def next_step_clock(case: Case, now: datetime, days: OwnDays) -> Clock | None:
     """Return the clock of the planned step (NXT-2); None if no day is planned.
 
-    The step is due on its day, and overdue after that day where the owner is. This clock also wakes a case whose
+    The step is due on its day, and overdue after that day of its owner's, which ends with a shift over midnight. This clock also wakes a case whose
     customer wanted to wait (SLA-3).
     """
     if case.is_closed or case.next_step_due is None:
         return None
-    due = start_of_day(case.next_step_due, zone)
-    over = start_of_day(case.next_step_due + timedelta(days=1), zone)
+    due, over = days.begin(case.next_step_due), days.end(case.next_step_due)
     state = ClockState.RUNNING if now < over else ClockState.MISSED
     started = case.planned_at or case.opened_at
     return Clock(ClockKind.NEXT_STEP, state, started, due, over, run=case.next_step_due.isoformat())
@@ -228,8 +227,8 @@ class ClockRow:
     rule: str
     #: What it measures, in words.
     promise: Callable[[Policy], str]
-    #: Returns the clock, given the owner's time zone.
-    read: Callable[[Case, Policy, datetime, str], Clock | None]
+    #: Returns the clock, given the owner's days.
+    read: Callable[[Case, Policy, datetime, OwnDays], Clock | None]
     #: Its part of the ladder.
     steps: Callable[[Ladder], tuple[ReminderStep, ...]]
     #: Whether the people responsible for the owner have to settle it. Only they are notified.
@@ -257,7 +256,7 @@ CLOCKS: tuple[ClockRow, ...] = (
         ClockKind.NEXT_STEP,
         "NXT-2",
         lambda _: "a next step is done or rescheduled by its due date",
-        lambda case, _, now, zone: next_step_clock(case, now, zone),
+        lambda case, _, now, days: next_step_clock(case, now, days),
         lambda ladder: ladder.next_step,
     ),
     ClockRow(
@@ -289,7 +288,7 @@ CLOCKS: tuple[ClockRow, ...] = (
         ClockKind.UPDATE,
         "SLA-4",
         lambda _: "a request for an update is answered within one business day",
-        lambda case, _, now, zone: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
+        lambda case, _, now, days: update_clock(case, now),  # noqa: ARG005 - the signature is the field's
         lambda ladder: ladder.update,
     ),
     ClockRow(
@@ -306,9 +305,9 @@ CLOCKS: tuple[ClockRow, ...] = (
 ROWS = {row.kind: row for row in CLOCKS}
 
 
-def clocks_of(case: Case, policy: Policy, now: datetime, zone: str) -> list[Clock]:
-    """Return every clock of the case in any state. `zone` is the owner's."""
-    read = (row.read(case, policy, now, zone) for row in CLOCKS)
+def clocks_of(case: Case, policy: Policy, now: datetime, days: OwnDays) -> list[Clock]:
+    """Return every clock of the case in any state. `days` are the owner's."""
+    read = (row.read(case, policy, now, days) for row in CLOCKS)
     return [clock for clock in read if clock is not None]
 
 
@@ -344,12 +343,12 @@ def _moment(step: ReminderStep, clock: Clock, deadline: datetime) -> datetime:
             return deadline
 
 
-def update_clock_markers(before: Case | None, after: Case, now: datetime, zone: str) -> Case:
-    """Return the changed case with the markers of its clocks. `zone` is the owner's.
+def update_clock_markers(before: Case | None, after: Case, now: datetime, days: OwnDays) -> Case:
+    """Return the changed case with the markers of its clocks. `days` are the owner's.
 
     They say when its step was planned (reopening counts as planning), when it woke, and how long it slept.
     """
-    after = with_sleep(before, after, now, zone)
+    after = with_sleep(before, after, now, days)
     if before is None:
         return after
     is_reopened = before.is_closed and not after.is_closed

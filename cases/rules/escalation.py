@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
 from cases.model.dates import format_moment
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy
 from cases.model.requests import Request
@@ -62,8 +63,8 @@ def responsible_people(region: Region | None, roster: Roster) -> list[Person]:
 
 
 def _promises(case: Case, policy: Policy, now: datetime) -> Sequence[Clock]:
-    # None of these clocks counts calendar days, so the time zone does not matter.
-    return [clock for clock in clocks_of(case, policy, now, "UTC") if clock.kind in PROMISES and clock.is_live]
+    # None of these clocks counts calendar days, so it does not matter whose days they are.
+    return [clock for clock in clocks_of(case, policy, now, DAYS_OF_UTC) if clock.kind in PROMISES and clock.is_live]
 
 
 def _moment(moment: datetime | None, zone: str | None) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cases.model.case import Case
+from cases.model.own_days import OwnDays
 from cases.model.people import Person
 from cases.model.policy import Policy
 from cases.model.working_time import Holidays, WorkingTime
@@ -28,19 +29,19 @@ class Forgotten:
     since: datetime
 
 
-def is_forgotten(case: Case, policy: Policy, now: datetime, zone: str) -> bool:
+def is_forgotten(case: Case, policy: Policy, now: datetime, days: OwnDays) -> bool:
     """Return whether nobody would be reminded of this open case any more.
 
     Args:
-        zone: The owner's.
+        days: The owner's.
     """
-    clocks = clocks_of(case, policy, now, zone)
+    clocks = clocks_of(case, policy, now, days)
     return not any(clock.state is ClockState.RUNNING and not clock.is_settled for clock in clocks)
 
 
-def forgotten_since(case: Case, policy: Policy, now: datetime, zone: str) -> datetime:
+def forgotten_since(case: Case, policy: Policy, now: datetime, days: OwnDays) -> datetime:
     """Return when the last thing that was to come of it came: a deadline that passed, a plan, or a pickup."""
-    deadlines = (clock.deadline for clock in clocks_of(case, policy, now, zone) if not clock.is_settled)
+    deadlines = (clock.deadline for clock in clocks_of(case, policy, now, days) if not clock.is_settled)
     known = (case.opened_at, case.assigned_at, case.picked_up_at, case.planned_at, case.last_touch_at, *deadlines)
     return max(moment for moment in known if moment is not None and moment <= now)
 
@@ -51,9 +52,9 @@ def long_forgotten(
     """Return those of which nothing was to come for five of their owner's working days, the longest first."""
     found = []
     for case, owner in cases:
-        if not is_forgotten(case, policy, now, owner.zone):
+        if not is_forgotten(case, policy, now, owner.days):
             continue
-        since = forgotten_since(case, policy, now, owner.zone)
+        since = forgotten_since(case, policy, now, owner.days)
         if _working_days(WorkingTime.of(owner, holidays), since, now) >= MANAGERS_AFTER:
             found.append(Forgotten(case, owner, since))
     return sorted(found, key=lambda each: (each.since, each.case.id))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cases.model.case import Case
+from cases.model.own_days import ONE_DAY
 from cases.model.policy import PickupHours, Policy
-from cases.model.working_time import ONE_DAY, WorkingTime
+from cases.model.working_time import WorkingTime
 
 
 def pickup_deadline(case: Case, policy: Policy, started: datetime) -> datetime:

@@ -31,7 +31,7 @@ def clock_of(line: ReminderLine, case: Case, owner: Person | None, policy: Polic
     if owner is None or case.is_closed:
         return None
     run = line.run.partition(" ")[0] if line.step == SNOOZED else line.run
-    for clock in clocks_of(case, policy, now, owner.zone):
+    for clock in clocks_of(case, policy, now, owner.days):
         if clock.kind is line.clock and clock.run == run and clock.is_live:
             return clock
     return None

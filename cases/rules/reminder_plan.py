@@ -134,7 +134,7 @@ def _live_clocks(case: Case, given: _Plan) -> Iterator[tuple[Clock, Person]]:
     owner = given.roster.get(case.owner)
     if owner is None or case.is_closed or case.assigned_at is None:
         return
-    for clock in clocks_of(case, given.policy, given.now, owner.zone):
+    for clock in clocks_of(case, given.policy, given.now, owner.days):
         # A Renewal Manager works cases elsewhere, and has nothing to pick up here (TAG-1).
         if clock.is_live and not (clock.kind is ClockKind.PICKUP and owner.role is Role.RENEWAL_MANAGER):
             yield clock, owner

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from cases.model.case import Case
-from cases.model.working_time import start_of_day
+from cases.model.own_days import OwnDays
 
 
 def add_months(day: date, months: int) -> date:
@@ -38,19 +38,19 @@ def last_woken(case: Case, now: datetime) -> datetime | None:
     return case.woke_at
 
 
-def with_sleep(before: Case | None, after: Case, now: datetime, zone: str) -> Case:
-    """Return the changed case with what it remembers of its sleep. zone: the owner's, in which the day that wakes it begins."""
+def with_sleep(before: Case | None, after: Case, now: datetime, days: OwnDays) -> Case:
+    """Return the changed case with what it remembers of its sleep. days: the owner's, of which one wakes it."""
     if before is None:
         began = max(after.opened_at, min(after.source_version, now))
-        return _put_to_sleep(after, began, zone) if _is_planned(after) else after
+        return _put_to_sleep(after, began, days) if _is_planned(after) else after
     after = _opened_anew(before, after)
     slept = before.wants_later and not before.is_closed and before.asleep_until is not None
     if not _is_planned(after):
         return _woken(before, after, now) if slept else after
     if not slept:
-        return _put_to_sleep(after, now, zone)
+        return _put_to_sleep(after, now, days)
     moved = after.next_step_due != before.next_step_due or after.owner != before.owner
-    return _moved(before, after, now, zone) if moved else after
+    return _moved(before, after, now, days) if moved else after
 
 
 def _is_planned(case: Case) -> bool:
@@ -64,18 +64,18 @@ def _opened_anew(before: Case, after: Case) -> Case:
     return replace(after, awake_from=after.awake_from + (after.opened_at - before.opened_at))
 
 
-def _put_to_sleep(case: Case, now: datetime, zone: str) -> Case:
-    until = max(_morning(case, zone), now)
+def _put_to_sleep(case: Case, now: datetime, days: OwnDays) -> Case:
+    until = max(_morning(case, days), now)
     awake_from = counted_from(case) + (until - now)
     return replace(case, asleep_until=until, awake_from=awake_from, sleeps=case.sleeps + 1)
 
 
-def _moved(before: Case, after: Case, now: datetime, zone: str) -> Case:
+def _moved(before: Case, after: Case, now: datetime, days: OwnDays) -> Case:
     """Return a sleep with another end. A later day counts as another sleep, from every source."""
     if before.asleep_until is None or before.asleep_until <= now:
         # It woke when its day came. Only another day puts it to sleep again; another owner does not.
-        return _put_to_sleep(after, now, zone) if after.next_step_due != before.next_step_due else after
-    until = max(_morning(after, zone), now)
+        return _put_to_sleep(after, now, days) if after.next_step_due != before.next_step_due else after
+    until = max(_morning(after, days), now)
     later = before.next_step_due is None or (after.next_step_due or date.min) > before.next_step_due
     return replace(
         after,
@@ -92,8 +92,8 @@ def _woken(before: Case, after: Case, now: datetime) -> Case:
     return replace(after, asleep_until=now, awake_from=max(counted_from(after) - unslept, after.opened_at))
 
 
-def _morning(case: Case, zone: str) -> datetime:
-    return start_of_day(case.next_step_due or date.min, zone)
+def _morning(case: Case, days: OwnDays) -> datetime:
+    return days.begin(case.next_step_due) if case.next_step_due is not None else datetime.min.replace(tzinfo=UTC)
 
 
 def time_awake(case: Case, now: datetime) -> timedelta:

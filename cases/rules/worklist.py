@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from cases.model.case import Case
+from cases.model.own_days import OwnDays
 from cases.model.policy import Policy
-from cases.model.working_time import start_of_day
 from cases.rules.clocks import (
     Clock,
     ClockKind,
@@ -130,23 +129,23 @@ def page_of(lines: Sequence[Line], number: int, size: int) -> Page:
     return Page(lines[shown * size : (shown + 1) * size], shown, pages, len(lines), size)
 
 
-def worklist_line(case: Case, policy: Policy, now: datetime, zone: str) -> Line:
+def worklist_line(case: Case, policy: Policy, now: datetime, days: OwnDays) -> Line:
     """Return the place of an open case in its owner's day.
 
     Args:
-        zone: The owner's.
+        days: The owner's.
     """
     pickup = pickup_clock(case, policy, now)
     clocks = _Clocks(
         pickup=pickup if pickup is not None and not pickup.is_settled else None,
         closing=closing_clock(case, policy, now),
-        step=next_step_clock(case, now, zone),
+        step=next_step_clock(case, now, days),
         touchpoint=touchpoint_clock(case, policy, now),
         update=update_clock(case, now),
     )
     ways = (
         _missed(clocks),
-        _due_today(clocks, now, zone),
+        _due_today(clocks, now, days),
         _to_pick_up(clocks),
         _touchpoint(clocks, now),
         _planned(case, clocks),
@@ -188,7 +187,7 @@ def _missed(clocks: _Clocks) -> Iterator[_Place]:
         yield Section.MISSED, Need.STEP_OVERDUE, clocks.step.deadline
 
 
-def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
+def _due_today(clocks: _Clocks, now: datetime, days: OwnDays) -> Iterator[_Place]:
     """Yield what is due today, the earliest deadline first."""
     found: list[tuple[Need, datetime]] = []
     # Somebody waits for an answer: it is for today, whether the day is over at its deadline or not.
@@ -196,7 +195,7 @@ def _due_today(clocks: _Clocks, now: datetime, zone: str) -> Iterator[_Place]:
         found.append((Need.UPDATE_DUE, clocks.update.deadline))
     closing = clocks.closing
     ends = closing.deadline if closing is not None and closing.state is ClockState.RUNNING else None
-    if ends is not None and ends < tomorrow(now, zone):
+    if ends is not None and ends < days.end(days.day_of(now)):
         found.append((Need.CLOSING_DUE, ends))
     step = clocks.step
     if step is not None and step.deadline is not None and _has_come(step, now) and clocks.touchpoint is None:
@@ -240,17 +239,17 @@ def _has_come(step: Clock, now: datetime) -> bool:
 
 
 def worklist_for(
-    cases: Iterable[Case], policy: Policy, now: datetime, zone_of: Callable[[Case], str], looker_zone: str
+    cases: Iterable[Case], policy: Policy, now: datetime, days_of: Callable[[Case], OwnDays], lookers: OwnDays
 ) -> Worklist:
-    """Return the day made of these open cases. zone_of: of a case's owner; looker_zone: of the person whose day it is, which ends at midnight there."""
-    lines = sorted((worklist_line(case, policy, now, zone_of(case)) for case in cases), key=_order)
+    """Return the day made of these open cases. days_of: of a case's owner; lookers: of the person who looks at it."""
+    lines = sorted((worklist_line(case, policy, now, days_of(case)) for case in cases), key=_order)
     moments = [line.changes_at for line in lines if line.changes_at is not None]
-    midnights = {tomorrow(now, zone) for zone in {looker_zone, *(zone_of(line.case) for line in lines)}}
+    ends = {days.end(days.day_of(now)) for days in {lookers, *(days_of(line.case) for line in lines)}}
     return Worklist(
         lines=lines,
         counts=Counter(line.section for line in lines),
         in_progress=sum(1 for line in lines if line.case.status.is_in_progress),
-        changes_at=min([*moments, *midnights]),
+        changes_at=min([*moments, *ends]),
     )
 
 
@@ -262,11 +261,6 @@ def unassigned(cases: Iterable[Case]) -> list[Line]:
 def left_over(cases: Iterable[Case]) -> list[Line]:
     """Return the lines of cases whose owner left the roster, oldest first."""
     return sorted((Line(case, Section.LEFT, Need.OWNER_LEFT, case.opened_at) for case in cases), key=_order)
-
-
-def tomorrow(now: datetime, zone: str) -> datetime:
-    """Return when the next day begins in the zone."""
-    return start_of_day(now.astimezone(ZoneInfo(zone)).date() + timedelta(days=1), zone)
 
 
 _PLACES = {section: place for place, section in enumerate(Section)}

@@ -10,9 +10,10 @@ from cases.model.channels import channel_words
 from cases.model.errors import NotAllowed
 from cases.model.figures import Compared, Figures, Window
 from cases.model.notification import Notification, NotificationKind
+from cases.model.own_days import start_of_day
 from cases.model.people import Actor, Region, Roster
 from cases.model.policy import Policy
-from cases.model.working_time import Holidays, WorkingTime, start_of_day
+from cases.model.working_time import Holidays, WorkingTime
 from cases.ports.unit_of_work import OpenUnitOfWork, UnitOfWork
 from cases.rules.permissions import leads
 

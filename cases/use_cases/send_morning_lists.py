@@ -44,13 +44,13 @@ def today_lines(cases: Sequence[Case], policy: Policy, person: Person, now: date
     """Return what this person's day asks for, in the order in which their Home has it: missed, due today, to pick up, High Value touchpoints due; and
     what nothing else will ever come of (NAG-7)."""
     own = [_as_owned_by(person, case) for case in cases]
-    day = worklist_for(own, policy, now, lambda _: person.zone, person.zone)
+    day = worklist_for(own, policy, now, lambda _: person.days, person.days)
     return [
         line
         for line in day.lines
         if line.section in LISTED
         or line.need is Need.TOUCHPOINT_DUE
-        or is_forgotten(line.case, policy, now, person.zone)
+        or is_forgotten(line.case, policy, now, person.days)
     ]
 
 

@@ -60,7 +60,7 @@ def snooze(command: SnoozeReminder, uow: UnitOfWork, policy: Policy, now: dateti
     if not uow.inbox.first_time(command.key):
         raise AlreadyDone("Already snoozed.")
     clock = (
-        next((each for each in clocks_of(case, policy, now, owner.zone) if each.kind is command.clock), None)
+        next((each for each in clocks_of(case, policy, now, owner.days) if each.kind is command.clock), None)
         if owner is not None
         else None
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.model.case import AuditEntry, Case
 from cases.model.errors import Field
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person, Region, Role
 from cases.model.policy import TouchKind
 from cases.model.status import OpportunityStage, RenewalRisk, Status, Surface
@@ -44,7 +45,7 @@ def unassigned(say: Voice, **changes: Any) -> Case:
 
 def many(say: Voice, count: int) -> list[Line]:
     cases = [picked_up(say, id=number, opened_at=NOW - timedelta(days=number % 20)) for number in range(1, count + 1)]
-    return list(worklist_for(cases, POLICY, NOW, lambda _: "UTC", "UTC").lines)
+    return list(worklist_for(cases, POLICY, NOW, lambda _: DAYS_OF_UTC, DAYS_OF_UTC).lines)
 
 
 def several(say: Voice, count: int, chosen: str = EVERYBODY, people: int = 2, **more: Any) -> Modal:

@@ -17,6 +17,7 @@ from cases.model.closing_answers import Need as CustomerNeed
 from cases.model.errors import Field
 from cases.model.figures import AGE_WORDS, Compared, DayFigures, FeedbackGiven, Figures, ListedCase
 from cases.model.mail import ForwardedMail, Mail, MailChoice
+from cases.model.own_days import OwnDays
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.requests import Request, RequestKind, RequestState
@@ -359,7 +360,7 @@ def invited(say: Voice, state: RequestState) -> Message:
 
 def reminder(say: Voice, case: Case, kind: ClockKind, now: datetime = NOW) -> reminders.Reminder:
     """A line about this clock of the case, settled if that is."""
-    clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, "America/New_York") if clock.is_live}
+    clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, OwnDays("America/New_York")) if clock.is_live}
     return reminders.Reminder(case, kind, clocks.get(kind), ana(say), CRM + "archives/D1/p1")
 
 

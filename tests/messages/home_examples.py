@@ -9,6 +9,7 @@ from typing import Any
 
 from cases.model.case import Case
 from cases.model.errors import Field
+from cases.model.own_days import OwnDays
 from cases.model.people import Absence
 from cases.model.status import OpportunityStage, Status
 from cases.ports.case_stores import CreatedCases
@@ -73,7 +74,7 @@ def of_every_kind(say: Voice) -> list[Case]:
 
 
 def the_day(cases: list[Case]) -> Worklist:
-    return worklist_for(cases, POLICY, NOW, lambda _: ZONE, ZONE)
+    return worklist_for(cases, POLICY, NOW, lambda _: OwnDays(ZONE), OwnDays(ZONE))
 
 
 def advocate(cases: list[Case], *, shows: str = "", page: int = 0, **more: Any) -> HomeView:

@@ -470,7 +470,7 @@ class Oracle:
         """Return when the day of a sleeping case begins, where its owner is."""
         if case.due is None:
             raise ValueError("A case sleeps until a day.")
-        return self._midnight(case.due, self._people[case.owner].zone)
+        return self._end_of(case.due - DAY, case.owner)
 
     def _snoozed(self, case: _Case, fact: Fact) -> _Case:
         """Snooze for one hour, four hours, or until work begins on another day (NAG-4).
@@ -526,8 +526,7 @@ class Oracle:
             )
             found.append(_Running("closing", str(began), began, end, named))
         if case.due is not None:
-            zone = self._people[case.owner].zone
-            today, tomorrow = self._midnight(case.due, zone), self._midnight(case.due + DAY, zone)
+            today, tomorrow = self._end_of(case.due - DAY, case.owner), self._end_of(case.due, case.owner)
             began = case.planned or case.opened
             found.append(
                 _Running("next step", str(case.due), began, tomorrow, (("due today", today), ("overdue", tomorrow)))
@@ -763,8 +762,12 @@ class Oracle:
     def _today(self, name: str, moment: datetime) -> date:
         return moment.astimezone(ZoneInfo(self._people[name].zone)).date()
 
-    def _midnight(self, day: date, zone: str) -> datetime:
-        return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
+    def _end_of(self, day: date, name: str) -> datetime:
+        """Return when somebody's day ends: at midnight, or in the morning for a night that begins on it, a holiday or not (NAG-6)."""
+        person = self._people[name]
+        nights = [end for start, end in person.week[day.weekday()] if end < start]
+        end = datetime.combine(day + DAY, nights[-1] if nights else time(), ZoneInfo(person.zone))
+        return end.replace(fold=1 if nights else 0).astimezone(UTC)
 
     def _sweep_after(self, moment: datetime) -> datetime:
         seconds = -(-moment.timestamp() // SWEEP_EVERY.total_seconds()) * SWEEP_EVERY.total_seconds()

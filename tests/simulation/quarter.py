@@ -20,6 +20,7 @@ from cases.changes.decisions import deciders
 from cases.model.case import Case
 from cases.model.closing_answers import Closing, Need
 from cases.model.errors import CaseError
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Person, Region, Role, Roster
 from cases.model.policy import Policy, TouchKind
 from cases.model.status import Resolution, Status, Surface
@@ -545,7 +546,11 @@ class Quarter:
     def _snoozes(self, person: Person, case: Case) -> None:
         now = self.clock.now()
         owner = ROSTER.get(case.owner)
-        live = [each.kind for each in clocks_of(case, self.policy, now, owner.zone if owner else "UTC") if each.is_live]
+        live = [
+            each.kind
+            for each in clocks_of(case, self.policy, now, owner.days if owner else DAYS_OF_UTC)
+            if each.is_live
+        ]
         if person.role is Role.MANAGER:
             missed_too = (ClockKind.PICKUP, ClockKind.CLOSING, ClockKind.UPDATE, ClockKind.HAND_OVER)
             live = [kind for kind in live if kind in missed_too]

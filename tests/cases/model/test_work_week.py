@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.model.people import Person, Region, Role, Roster
+from cases.model.own_days import OwnDays
+from cases.model.people import Actor, Person, Region, Role, Roster
 from cases.model.work_week import OFFICE_HOURS, Shift, WorkWeek
 from cases.model.working_time import NoHolidays, WorkingTime
 from cases.use_cases.send_morning_lists import lists_due
@@ -50,6 +51,29 @@ def test_a_night_shift_goes_on_over_midnight_and_is_of_the_evening_on_which_it_b
     assert nights.day_of(utc(14, 6)) == date(2026, 7, 14)
     assert nights.begin_of_day(utc(14, 12)) == utc(14, 6)
     assert nights.end_of_day(utc(13, 23)) == utc(14, 6)
+
+
+@given(
+    st.sampled_from(
+        [OFFICE_HOURS, NIGHTS, SIESTA, WorkWeek.daily(time(8), time(8)), WorkWeek.daily(time(16), time(0))]
+    ),
+    st.sampled_from(["UTC", "America/Santiago", "Pacific/Auckland"]),
+    st.integers(0, 365 * 24 * 4).map(lambda quarters: datetime(2026, 1, 1, tzinfo=UTC) + quarters * HOUR / 4),
+)
+def test_the_days_of_steps_are_those_of_the_shifts(week: WorkWeek, zone: str, moment: datetime) -> None:
+    """NAG-6, NXT-2: without holidays a moment belongs to the same day for a step as for the rounds of work, and each day follows the last."""
+    days, time_at_work = OwnDays(zone, week), working(week, zone)
+    day = days.day_of(moment)
+    assert day == time_at_work.day_of(moment)
+    assert (days.begin(day), days.end(day)) == (time_at_work.begin_of_day(moment), time_at_work.end_of_day(moment))
+    assert days.begin(day) <= moment < days.end(day)
+
+
+def test_somebody_cleans_up_on_the_day_on_which_the_night_began() -> None:
+    """NAG-6, CUP-1: at two in the morning a step of the evening before is still in time; for others the calendar counts."""
+    night = Person("x@example.com", "X", Role.ADVOCATE, Region.AMER, week=NIGHTS)
+    assert Actor("X", "U", night).day_of_work(utc(14, 2)) == date(2026, 7, 13)
+    assert Actor("Sue", "U2").day_of_work(utc(14, 2)) == date(2026, 7, 14)
 
 
 def test_a_night_is_one_working_day_for_the_limit_and_for_a_business_day() -> None:

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.model.own_days import start_of_day
 from cases.model.people import Person, Region, Role
 from cases.model.work_week import WorkWeek
-from cases.model.working_time import NoHolidays, WorkingTime, start_of_day
+from cases.model.working_time import NoHolidays, WorkingTime
 
 NINE_TO_FIVE = (time(9), time(17))
 MINUTE = timedelta(minutes=1)

@@ -115,7 +115,7 @@ def test_no_other_type_is_exempt(type_: str) -> None:
 
 def test_the_closing_clock_sleeps_while_the_customer_wants_to_wait() -> None:
     """SLA-2, SLA-3"""
-    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 182 * DAY), NOON, ANA.zone)
+    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 182 * DAY), NOON, ANA.days)
     clock = closing_of(asleep, 100 * DAY)
     assert clock.state is ClockState.ASLEEP
     assert "later" in clock.why
@@ -123,7 +123,7 @@ def test_the_closing_clock_sleeps_while_the_customer_wants_to_wait() -> None:
 
 def test_the_clock_runs_again_when_the_day_has_come_whether_somebody_acts_or_not() -> None:
     """SLA-3: who put a case to sleep for a day and forgot it is not asleep for good."""
-    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 10 * DAY), NOON, ANA.zone)
+    asleep = with_sleep(None, anas(wants_later=True, next_step_due=TODAY + 10 * DAY), NOON, ANA.days)
     assert closing(asleep, 9 * DAY) is ClockState.ASLEEP
     assert closing(asleep, 11 * DAY) is ClockState.RUNNING
     assert closing(asleep, 24 * DAY) is ClockState.RUNNING

@@ -102,6 +102,16 @@ def test_a_miss_is_the_managers_too_at_the_managers_own_hours_and_a_warning_is_n
     assert at == new_york(2026, 7, 14, 12), "nine in Los Angeles"
 
 
+def test_a_step_is_due_and_overdue_by_the_nights_of_somebody_who_works_over_midnight() -> None:
+    """NAG-1, NXT-2, NAG-6: a step of Tuesday is due as Tuesday's night begins, not in Monday's at midnight, and missed after it."""
+    nights = replace(ANA, week=WorkWeek.daily(time(22), time(6)))
+    case = anas(picked_up_at=NOON, next_step="2026-07-13 AS Send the quote", next_step_due=date(2026, 7, 14))
+    assert steps(planned(case, roster=Roster.of([MIA, nights])), ClockKind.NEXT_STEP) == [
+        ("due today", new_york(2026, 7, 14, 22)),
+        ("overdue", new_york(2026, 7, 15, 22)),
+    ]
+
+
 def test_an_owner_without_a_manager_is_the_regions_managers_concern() -> None:
     """NAG-1"""
     alone = Roster.of([MIA, replace(ANA, manager=None)])
@@ -166,7 +176,7 @@ def test_a_high_value_case_has_no_closing_steps_and_one_when_nobody_was_in_touch
     assert steps(reminders, ClockKind.CLOSING) == []
     assert steps(reminders, ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))]
     assert not [reminder for reminder in reminders if reminder.to == MIA.email]
-    asleep = with_sleep(None, replace(case, wants_later=True), NOON, ANA.zone)
+    asleep = with_sleep(None, replace(case, wants_later=True), NOON, ANA.days)
     assert steps(planned(asleep), ClockKind.HIGH_VALUE) == [("overdue", new_york(2026, 8, 24, 9))], "asleep or not"
 
 
@@ -212,7 +222,7 @@ def test_a_new_owner_has_thirty_days_and_a_day_to_write_a_date() -> None:
     case = anas(type="High Value Account", picked_up_at=NOON, last_touch_at=NOON - 29 * DAY, opened_at=NOON - 90 * DAY)
     given = replace(case, assigned_at=NOON + 2 * DAY, next_step="x", next_step_due=date(2026, 12, 1), planned_at=NOON)
     clock = next(
-        each for each in clocks_of(given, POLICY, NOON + 2 * DAY, ANA.zone) if each.kind is ClockKind.HIGH_VALUE
+        each for each in clocks_of(given, POLICY, NOON + 2 * DAY, ANA.days) if each.kind is ClockKind.HIGH_VALUE
     )
     assert clock.deadline == NOON + 32 * DAY
     undated = replace(given, next_step_due=None)
@@ -222,12 +232,12 @@ def test_a_new_owner_has_thirty_days_and_a_day_to_write_a_date() -> None:
 def test_a_sleeping_case_is_told_of_on_its_day_alone() -> None:
     """SLA-3: neither pickup nor closing; and when it wakes the closing clock goes on where it stood."""
     drowsy = anas(wants_later=True, picked_up_at=NOON, next_step="x", next_step_due=date(2027, 1, 13), planned_at=NOON)
-    asleep = with_sleep(None, drowsy, NOON, ANA.zone)
+    asleep = with_sleep(None, drowsy, NOON, ANA.days)
     assert {reminder.clock for reminder in planned(asleep)} == {ClockKind.NEXT_STEP}
     awake = replace(asleep, wants_later=False, next_step_due=date(2027, 1, 20))
-    woken = update_clock_markers(asleep, awake, NOON + 184 * DAY, ANA.zone)
+    woken = update_clock_markers(asleep, awake, NOON + 184 * DAY, ANA.days)
     closing = next(
-        clock for clock in clocks_of(woken, POLICY, NOON + 184 * DAY, ANA.zone) if clock.kind is ClockKind.CLOSING
+        clock for clock in clocks_of(woken, POLICY, NOON + 184 * DAY, ANA.days) if clock.kind is ClockKind.CLOSING
     )
     assert closing.deadline == new_york(2027, 1, 13, 0) + POLICY.closing_limit
 
@@ -417,7 +427,7 @@ def test_words_that_are_no_step_are_refused(words: str) -> None:
 
 def test_a_clock_says_what_comes_next() -> None:
     """NAG-5"""
-    [pickup] = [clock for clock in clocks_of(anas(), POLICY, NOON, ANA.zone) if clock.kind is ClockKind.PICKUP]
+    [pickup] = [clock for clock in clocks_of(anas(), POLICY, NOON, ANA.days) if clock.kind is ClockKind.PICKUP]
     found = next_reminder_step(pickup, POLICY, NOON + 20 * HOUR)
     assert found is not None
     assert (found[1].name, found[0]) == ("1 h left", NOON + 23 * HOUR)
@@ -474,7 +484,7 @@ def test_a_warning_comes_in_working_hours_and_before_its_deadline_a_miss_in_work
     """NAG-2: weekends, holidays, 13 hours ahead of UTC, both changes of the clock, ends of months."""
     roster = Roster.of([MIA, owner])
     now = case.assigned_at or NOON
-    clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, owner.zone)}
+    clocks = {clock.kind: clock for clock in clocks_of(case, POLICY, now, owner.days)}
     for reminder in plan_reminders(case, roster, POLICY, calendar, now):
         hearer = roster.get(reminder.to)
         deadline = clocks[reminder.clock].deadline
@@ -491,7 +501,7 @@ def test_unless_it_is_late_nothing_at_all_comes_outside_working_hours(
     """NAG-2"""
     working = WorkingTime.of(owner, calendar)
     now = case.opened_at - timedelta(days=30)
-    for clock in clocks_of(case, POLICY, now, owner.zone):
+    for clock in clocks_of(case, POLICY, now, owner.days):
         for moment, step in reminder_steps(clock, POLICY):
             at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=step.is_miss)
             assert at is None or working.is_working(at)
@@ -514,7 +524,7 @@ def test_a_warning_is_left_out_only_where_no_round_was_left_between_start_and_st
     """NAG-2"""
     working = WorkingTime.of(owner, calendar)
     now = case.opened_at - timedelta(days=30)
-    for clock in clocks_of(case, POLICY, now, owner.zone):
+    for clock in clocks_of(case, POLICY, now, owner.days):
         for moment, step in reminder_steps(clock, POLICY):
             at = planned_time(moment, clock, working, POLICY.reminder_rounds, is_miss=step.is_miss)
             first = working.next_working_moment(clock.started)
@@ -564,7 +574,7 @@ def test_no_miss_is_ever_left_out(case: Case, owner: Person, calendar: Calendar)
     """NAG-1: no pickup and no closing date is missed unseen."""
     roster = Roster.of([MIA, owner])
     reminders = plan_reminders(case, roster, POLICY, calendar, case.assigned_at or NOON)
-    for clock in clocks_of(case, POLICY, case.assigned_at or NOON, owner.zone):
+    for clock in clocks_of(case, POLICY, case.assigned_at or NOON, owner.days):
         for _, step in reminder_steps(clock, POLICY):
             if step.is_miss:
                 heard = {

@@ -10,6 +10,7 @@ import pytest
 
 from cases.model.case import Case
 from cases.model.case_type import CaseType
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.people import Region
 from cases.model.policy import Policy
 from cases.model.status import OpportunityKind, Status
@@ -127,5 +128,5 @@ def test_neither_sleep_nor_a_step_for_today_silences_the_touchpoint() -> None:
         step = shared(
             next_step="2026-07-13 AS Call Maria", next_step_due=TODAY + timedelta(days=days), picked_up_at=NOON
         )
-        day = worklist_for([step], POLICY, NOON, lambda _: "UTC", "UTC")
+        day = worklist_for([step], POLICY, NOON, lambda _: DAYS_OF_UTC, DAYS_OF_UTC)
         assert [line.need for line in day.lines if line.section is Section.HIGH_VALUE] == ([need] if need else [])

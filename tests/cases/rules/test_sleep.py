@@ -29,12 +29,12 @@ def awake_case() -> Case:
 
 def put_to_sleep(case: Case, now: datetime, until: date) -> Case:
     return update_clock_markers(
-        case, replace(case, status=Status.OPEN, wants_later=True, next_step_due=until), now, ANA.zone
+        case, replace(case, status=Status.OPEN, wants_later=True, next_step_due=until), now, ANA.days
     )
 
 
 def woken(case: Case, now: datetime) -> Case:
-    return update_clock_markers(case, replace(case, wants_later=False, next_step_due=None), now, ANA.zone)
+    return update_clock_markers(case, replace(case, wants_later=False, next_step_due=None), now, ANA.days)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +101,9 @@ def test_putting_it_to_sleep_again_after_its_day_does_not_count_the_days_between
 def test_a_later_day_is_sleep_anew_and_an_earlier_one_is_not() -> None:
     """SLA-3: whether it is put to sleep again or its step is planned for later."""
     case = put_to_sleep(awake_case(), NOON, (NOON + 10 * DAY).date())
-    longer = update_clock_markers(case, replace(case, next_step_due=(NOON + 20 * DAY).date()), NOON + DAY, ANA.zone)
+    longer = update_clock_markers(case, replace(case, next_step_due=(NOON + 20 * DAY).date()), NOON + DAY, ANA.days)
     assert (longer.sleeps, longer.asleep_until) == (2, morning((NOON + 20 * DAY).date()))
-    shorter = update_clock_markers(longer, replace(longer, next_step_due=(NOON + 4 * DAY).date()), NOON + DAY, ANA.zone)
+    shorter = update_clock_markers(longer, replace(longer, next_step_due=(NOON + 4 * DAY).date()), NOON + DAY, ANA.days)
     assert (shorter.sleeps, shorter.asleep_until) == (2, morning((NOON + 4 * DAY).date()))
     slept = morning((NOON + 4 * DAY).date()) - NOON
     assert closing_clock_of(shorter, NOON + 5 * DAY).deadline == NOON + 15 * DAY + slept
@@ -112,7 +112,7 @@ def test_a_later_day_is_sleep_anew_and_an_earlier_one_is_not() -> None:
 def test_another_owner_wakes_in_their_own_morning() -> None:
     """SLA-3: the day begins six hours earlier in Berlin."""
     case = put_to_sleep(awake_case(), NOON, (NOON + 10 * DAY).date())
-    given_away = update_clock_markers(case, replace(case, owner=EVA.email), NOON + DAY, EVA.zone)
+    given_away = update_clock_markers(case, replace(case, owner=EVA.email), NOON + DAY, EVA.days)
     assert case.asleep_until is not None
     assert given_away.asleep_until == case.asleep_until - timedelta(hours=6)
     assert given_away.sleeps == 1
@@ -121,10 +121,10 @@ def test_another_owner_wakes_in_their_own_morning() -> None:
 def test_a_case_whose_day_has_come_stays_awake_with_another_owner() -> None:
     """SLA-3: given from Berlin to New York, where the day has yet to begin."""
     case = update_clock_markers(
-        awake_case(), replace(awake_case(), wants_later=True, next_step_due=(NOON + DAY).date()), NOON, EVA.zone
+        awake_case(), replace(awake_case(), wants_later=True, next_step_due=(NOON + DAY).date()), NOON, EVA.days
     )
     now = datetime.combine((NOON + DAY).date(), datetime.min.time(), ZoneInfo(EVA.zone)) + timedelta(hours=2)
-    given_away = update_clock_markers(case, replace(case, owner=ANA.email), now, ANA.zone)
+    given_away = update_clock_markers(case, replace(case, owner=ANA.email), now, ANA.days)
     assert not is_asleep(given_away, now)
     assert (given_away.sleeps, given_away.asleep_until) == (1, case.asleep_until)
 
@@ -132,7 +132,7 @@ def test_a_case_whose_day_has_come_stays_awake_with_another_owner() -> None:
 def test_a_correction_of_the_opening_keeps_what_was_slept() -> None:
     """SLA-3"""
     case = woken(put_to_sleep(awake_case(), NOON, (NOON + 3 * DAY).date()), NOON + 2 * DAY)
-    corrected = update_clock_markers(case, replace(case, opened_at=NOON - 5 * DAY), NOON + 4 * DAY, ANA.zone)
+    corrected = update_clock_markers(case, replace(case, opened_at=NOON - 5 * DAY), NOON + 4 * DAY, ANA.days)
     assert closing_clock_of(corrected, NOON + 4 * DAY).deadline == NOON - 5 * DAY + 2 * DAY + 15 * DAY
 
 
@@ -140,7 +140,7 @@ def test_closing_a_sleeping_case_ends_its_sleep() -> None:
     """SLA-3, SLA-2: two days awake are not five, and reopening finds them as they were."""
     case = put_to_sleep(awake_case(), NOON + 2 * DAY, (NOON + 30 * DAY).date())
     done = replace(case, status=Status.RESOLVED, wants_later=False, next_step_due=None, closed_at=NOON + 5 * DAY)
-    closed = update_clock_markers(case, done, NOON + 5 * DAY, ANA.zone)
+    closed = update_clock_markers(case, done, NOON + 5 * DAY, ANA.days)
     assert time_awake(closed, NOON + 99 * DAY) == 2 * DAY
     assert closing_clock_of(closed, NOON + 99 * DAY).state is ClockState.KEPT
 
@@ -199,7 +199,7 @@ def _after(case: Case, act: str, now: datetime, days: int) -> Case:
         return woken(case, now)
     if act == "close" and not case.is_closed:
         done = replace(case, status=Status.RESOLVED, wants_later=False, next_step_due=None, closed_at=now)
-        return update_clock_markers(case, done, now, ANA.zone)
+        return update_clock_markers(case, done, now, ANA.days)
     if act == "reopen" and case.is_closed:
-        return update_clock_markers(case, replace(case, status=Status.OPEN, closed_at=None), now, ANA.zone)
+        return update_clock_markers(case, replace(case, status=Status.OPEN, closed_at=None), now, ANA.days)
     return case

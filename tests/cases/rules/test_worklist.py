@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.model.case import Case
+from cases.model.own_days import DAYS_OF_UTC
 from cases.model.status import Status
 from cases.rules.clocks import ClockKind
 from cases.rules.harm import BY_HARM
@@ -84,7 +85,7 @@ HIGH_VALUE = {"type": "High Value Account"}
 )  # fmt: skip
 def test_every_case_stands_in_the_one_section_that_is_worst_for_it(case: Case, section: Section, need: Need) -> None:
     """HOM-1, SLA-1, SLA-2, SLA-3, SLA-4, NXT-1, NXT-2, HVA-1"""
-    line = worklist_line(case, POLICY, NOON, ANA.zone)
+    line = worklist_line(case, POLICY, NOON, ANA.days)
     assert (line.section, line.need) == (section, need)
 
 
@@ -98,7 +99,7 @@ def test_the_day_goes_from_worst_to_rest_and_in_each_section_by_what_comes_first
         picked_up(id=5, opened_at=NOON - 20 * DAY),
         picked_up(id=6, next_step=""),
     ]
-    day = worklist_for(cases, POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    day = worklist_for(cases, POLICY, NOON, lambda _: ANA.days, ANA.days)
     assert [line.case.id for line in day.lines] == [5, 4, 3, 2, 6, 1]
     assert day.counts == {Section.MISSED: 2, Section.TO_PICK_UP: 2, Section.MISSING_NEXT_STEP: 1, Section.REST: 1}
     assert [line.case.id for line in day.of(Section.MISSED)] == [5, 4]
@@ -107,10 +108,10 @@ def test_the_day_goes_from_worst_to_rest_and_in_each_section_by_what_comes_first
 
 def test_the_day_is_over_at_its_persons_own_midnight_or_when_the_next_clock_runs_out() -> None:
     """HOM-1: so a home that nothing happens to is shown anew just then."""
-    quiet = worklist_for([], POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    quiet = worklist_for([], POLICY, NOON, lambda _: ANA.days, ANA.days)
     assert quiet.changes_at.isoformat() == "2026-07-14T04:00:00+00:00", "midnight in New York"
     soon = new(assigned_at=NOON - timedelta(hours=23))
-    assert worklist_for([soon], POLICY, NOON, lambda _: ANA.zone, ANA.zone).changes_at == NOON + timedelta(hours=1)
+    assert worklist_for([soon], POLICY, NOON, lambda _: ANA.days, ANA.days).changes_at == NOON + timedelta(hours=1)
 
 
 def test_time_moves_a_line_when_it_was_said_to() -> None:
@@ -118,9 +119,9 @@ def test_time_moves_a_line_when_it_was_said_to() -> None:
     cases = [new(id=1), picked_up(id=2), picked_up(id=3, **HIGH_VALUE), picked_up(id=4, opened_at=NOON - 14 * DAY)]
     now = NOON
     for _ in range(60):
-        day = worklist_for(cases, POLICY, now, lambda _: ANA.zone, ANA.zone)
+        day = worklist_for(cases, POLICY, now, lambda _: ANA.days, ANA.days)
         assert day.changes_at > now
-        just_before = worklist_for(cases, POLICY, day.changes_at - timedelta(seconds=1), lambda _: ANA.zone, ANA.zone)
+        just_before = worklist_for(cases, POLICY, day.changes_at - timedelta(seconds=1), lambda _: ANA.days, ANA.days)
         assert [(line.case.id, line.need) for line in just_before.lines] == [
             (line.case.id, line.need) for line in day.lines
         ]
@@ -157,7 +158,7 @@ def test_what_is_missed_stands_by_the_harm_it_does_and_then_by_its_deadline() ->
         picked_up(id=5, opened_at=NOON - 16 * DAY),
         picked_up(id=6, opened_at=NOON - 15 * DAY - HOUR),
     ]
-    day = worklist_for(cases, POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    day = worklist_for(cases, POLICY, NOON, lambda _: ANA.days, ANA.days)
     assert [line.case.id for line in day.lines] == [5, 6, 3, 4, 2, 1]
 
 
@@ -165,7 +166,7 @@ def test_a_closing_limit_is_not_hidden_behind_a_step_that_is_planned_later() -> 
     """HOM-1: it counts as the earliest deadline, and ranks by it."""
     hidden = picked_up(id=1, opened_at=NOON - 12 * DAY, next_step_due=TODAY + 30 * DAY)
     usual = picked_up(id=2, opened_at=NOON - 2 * DAY, next_step_due=TODAY + 5 * DAY)
-    day = worklist_for([usual, hidden], POLICY, NOON, lambda _: ANA.zone, ANA.zone)
+    day = worklist_for([usual, hidden], POLICY, NOON, lambda _: ANA.days, ANA.days)
     assert [(line.case.id, line.need) for line in day.lines] == [(1, Need.CLOSING_AHEAD), (2, Need.PLANNED)]
     assert day.lines[0].by == NOON + 3 * DAY
 
@@ -190,7 +191,7 @@ def test_the_greatest_harm_stands_first_however_old_each_miss_is(order: list[int
         replace(asked_for_an_update(due=long_ago[2]), id=3),
         picked_up(id=4, opened_at=NOON - 10 * DAY, next_step_due=TODAY - (1 + ages[3]) * DAY),
     ]
-    lines = worklist_for([missed[place] for place in order], POLICY, NOON, lambda _: "UTC", "UTC").lines
+    lines = worklist_for([missed[place] for place in order], POLICY, NOON, lambda _: DAYS_OF_UTC, DAYS_OF_UTC).lines
     assert [line.case.id for line in lines] == [1, 2, 3, 4]
     clocks = (ClockKind.CLOSING, ClockKind.PICKUP, ClockKind.UPDATE, ClockKind.NEXT_STEP)
     assert [BY_HARM.index(kind) for kind in clocks] == sorted(BY_HARM.index(kind) for kind in clocks)
