@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from cases.changes.language_requests import Candidate, candidates
@@ -134,7 +134,7 @@ def with_names(entries: Sequence[AuditEntry], roster: Roster) -> list[AuditEntry
         return person.name if person is not None else email
 
     return [
-        replace(entry, old=name(entry.old), new=name(entry.new)) if entry.field in PEOPLE else entry
+        entry._replace(old=name(entry.old), new=name(entry.new)) if entry.field in PEOPLE else entry
         for entry in entries
     ]
 

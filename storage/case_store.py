@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from cases.model.case import OWN_LETTER, Case, NextStepEntry, Touch
+from cases.model.case import OWN_LETTER, Case, NextStepEntry, Touch, with_values
 from cases.model.case_number import case_number_key, is_case_number, parse_case_number
 from cases.model.case_type import CaseType
 from cases.model.errors import CaseNotFound, ChangedMeanwhile
@@ -223,7 +223,7 @@ class SqlCaseStore:
         self.concerned.update(Concerned.of(case) for case in cases_to_add)
         for part in chunks(cases_to_add):
             ids = _next_ids(connection, len(part))
-            new = [replace(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
+            new = [with_values(case, id=case_id) for case, case_id in zip(part, ids, strict=True)]
             connection.execute(insert(cases), [row_of(case) | {"id": case.id} for case in new])
             note_words(connection, new)
             added += new

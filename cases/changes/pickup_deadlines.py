@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
-from cases.model.case import Case
+from cases.model.case import Case, with_values
 from cases.model.policy import Policy
 from cases.model.working_time import WorkingTime
 from cases.ports.unit_of_work import UnitOfWork
@@ -21,7 +20,7 @@ def update_pickup_deadline(before: Case | None, after: Case, uow: UnitOfWork, po
     if is_same_turn and after.pickup_due_at is not None:
         return after
     due = worked_pickup_deadline(started, policy.pickup, WorkingTime.of(owner, uow.holidays))
-    return replace(after, pickup_due_at=due)
+    return with_values(after, pickup_due_at=due)
 
 
 def _started(case: Case) -> datetime | None:

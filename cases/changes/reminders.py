@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cases.model.case import Case
+from cases.model.case import Case, with_values
 from cases.model.notification import Notification, NotificationKind
 from cases.model.policy import Policy
 from cases.ports.sent import SentAbout
@@ -34,7 +33,7 @@ def schedule_reminder(case: Case, sent: SentAbout, uow: UnitOfWork, policy: Poli
     """Return the case with the time of its next reminder."""
     due = first_due(case, uow.roster, policy, uow.holidays, now, sent.reminders, sent.snoozes)
     due = looked_at_by(case, due, now)
-    return case if due == case.next_due_at else replace(case, next_due_at=due)
+    return case if due == case.next_due_at else with_values(case, next_due_at=due)
 
 
 def looked_at_by(case: Case, due: datetime | None, now: datetime) -> datetime | None:

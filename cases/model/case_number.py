@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 MAX_DIGITS = 20
 # Long enough to recognise a line of prose, short enough to quote.
@@ -69,6 +70,7 @@ _IN_PROSE = re.compile(
 _TELEPHONE = re.compile(r"(?<!\w)\+\d{1,3}(?:[ ()./-]{0,3}\d){6,12}(?!\d)", re.ASCII)
 
 
+@lru_cache(maxsize=2048)
 def parse_case_number(text: str) -> str:
     """Return the case number that a cell, a field or a message consists of.
 
@@ -107,6 +109,11 @@ def case_number_key(text: str) -> str:
         number = parse_case_number(text)
     except ValueError:
         return _bare(text).lstrip("#").casefold()
+    return _key_of(number)
+
+
+@lru_cache(maxsize=2048)
+def _key_of(number: str) -> str:
     found = _NUMBER.fullmatch(number)
     if found is None:  # parse_case_number gives back what matched.
         raise AssertionError(number)

@@ -104,6 +104,7 @@ def is_same_name(one: str, other: str) -> bool:
     return name_key(one) == name_key(other)
 
 
+@lru_cache(maxsize=2048)
 def account_key(account: str) -> str:
     """Return what two spellings of an account share: besides those of a name, punctuation, accents and how its legal form is written.
 

@@ -47,6 +47,14 @@ class WorkWeek:
         if len(self.shifts) != len(DAYS):
             raise ValueError("A week has seven days.")
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        # The working time of people is looked up by their week, several times for each case.
+        return hash(self.shifts)
+
     @classmethod
     def daily(cls, start: time, end: time, days: Sequence[int] = MONDAY_TO_FRIDAY) -> WorkWeek:
         """Return the same hours on each of these weekdays, 0 being Monday."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from cases.model.case import Case
+from cases.model.case import Case, with_values
 from cases.model.people import Region, Roster
 from cases.model.status import Status
 
@@ -29,7 +29,7 @@ def reopen_case(case: Case, roster: Roster, now: datetime, status: Status = Stat
 
 def assign_to(case: Case, owner: str | None, because: str, region: Region | None, now: datetime) -> Case:
     """Return the case with its new owner, and start the pickup clock again (SLA-1). The caller raises the version."""
-    return replace(
+    return with_values(
         case,
         owner=owner,
         region=case.region or region,

@@ -69,6 +69,9 @@ def lines_of(files: Iterable[CaseFile], links: Iterable[str]) -> list[str]:
 
 def files_in(description: str) -> list[CaseFile]:
     """Return the files that a description has lines of."""
+    # Few descriptions have one, and to search every line takes long.
+    if "File: " not in description:
+        return []
     found = (file_at(line["link"], line["name"]) for line in _LINE.finditer(description))
     return list({file.link: file for file in found if file is not None}.values())[:MOST_FILES]
 

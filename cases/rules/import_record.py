@@ -63,6 +63,9 @@ FLAG_FIELDS = ("gitlab_admin", "wants_later")
 NUMBER_FIELDS = ("carr", "employees", "lam")
 
 
+_KNOWN = {*LINE_FIELDS, *TEXT_FIELDS, *ENUM_FIELDS, *TIME_FIELDS, *DATE_FIELDS, *FLAG_FIELDS, *NUMBER_FIELDS, "tags"}
+
+
 REQUIRED = ("number",)
 
 
@@ -172,18 +175,8 @@ def read_record(
     """
     problems: list[RecordProblem] = []
     values: dict[str, object] = {}
-    known = {
-        *LINE_FIELDS,
-        *TEXT_FIELDS,
-        *ENUM_FIELDS,
-        *TIME_FIELDS,
-        *DATE_FIELDS,
-        *FLAG_FIELDS,
-        *NUMBER_FIELDS,
-        "tags",
-    }
     for name, raw in record.items():
-        if name not in known:
+        if name not in _KNOWN:
             problems.append(RecordProblem(name, "is not a field of a case"))
             continue
         try:

@@ -278,10 +278,10 @@ def test_the_trail_tells_who_changed_what_and_why(database: Database) -> None:
     [case] = stored(database, a_case())
     second, third = replace(case, version=2), replace(case, version=3)
     written = [
-        replace(entry(case, "status", None, "Open"), surface=Surface.CSV, actor="casebot", actor_name="the CRM"),
+        entry(case, "status", None, "Open")._replace(surface=Surface.CSV, actor="casebot", actor_name="the CRM"),
         entry(second, "contact", None, "“Maria” <maria@example.com> 🎉"),
         entry(second, "priority", "Low", None),
-        replace(entry(third, "status", "Open", "Closed: Resolved"), reason="all done"),
+        entry(third, "status", "Open", "Closed: Resolved")._replace(reason="all done"),
     ]
     with database.unit_of_work() as uow:
         uow.audit.record(each for each in written)
