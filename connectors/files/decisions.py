@@ -79,7 +79,7 @@ def decide(
     left_out = {plain(name) for name in choices.left_out}
     for name, candidates in columns.candidates.items():
         why: list[str] = []
-        for place in candidates:
+        for place in candidates if is_rejects else _one_of_each_name(candidates, name, columns, rows, choices):
             if plain(columns.names[place]) in left_out and name != layout.key:
                 why.append(f"Column “{columns.names[place]}” left out, as it was before.")
                 continue
@@ -99,6 +99,35 @@ def decide(
     _decide_numbers([name for name in made.places if name in layout.amounts], columns, rows, made)
     _add_readers(made, layout)
     return made
+
+
+def _one_of_each_name(
+    candidates: Sequence[int], name: str, columns: Columns, rows: Sequence[RawRow], choices: Choices
+) -> Sequence[int]:
+    """Return the candidates without those that repeat another of the same name, or are empty where it is not.
+
+    Raises:
+        FileRefused: Two of one name differ. One may be hidden, or left from another month.
+    """
+    if len({plain(columns.names[place]) for place in candidates}) == len(candidates):
+        return candidates
+    kept: dict[str, tuple[int, dict[int, str]]] = {}
+    for place in candidates:
+        header, cells = columns.names[place], dict(_cells(place, rows, name, choices))
+        _, first = kept.get(plain(header), (place, {}))
+        if not first:
+            kept[plain(header)] = (place, cells)
+        elif cells and cells != first:
+            line = min(line for line in first.keys() | cells.keys() if first.get(line) != cells.get(line))
+            raise FileRefused(
+                f"Two columns are named “{header}”: row {line} has {_quoted(first, line)} in the first and {_quoted(cells, line)} "
+                "in the second. Delete or rename the wrong one; perhaps it is hidden."
+            )
+    return [place for place, _ in kept.values()]
+
+
+def _quoted(cells: Mapping[int, str], line: int) -> str:
+    return f"“{cells[line]}”" if line in cells else "nothing"
 
 
 def _cells(place: int, rows: Iterable[RawRow], name: str, choices: Choices) -> Iterable[tuple[int, str]]:

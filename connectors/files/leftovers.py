@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from connectors.files.delimited import RawRow
@@ -37,6 +37,8 @@ _GROUP_TOTAL: Final = re.compile(
     r"|total (?:records|rows|cases|tickets|count)",
     re.IGNORECASE,
 )
+# How Salesforce ends a group, in the column of the group.
+_SUBTOTAL: Final = re.compile(r"sub-?total|zwischensumme|sous-total|subtotale|subtotaal|小計|小计|소계", re.IGNORECASE)
 # A footer is not longer.
 _LONGEST: Final = 15
 _MOST_OF_TOTALS: Final = 3
@@ -88,12 +90,46 @@ def sort_rows(rows: Sequence[RawRow], header: Sequence[str], key_place: int, is_
     _find_end(rows, kinds, key_place, is_key)
     _find_count(rows, kinds, key_place, len(bare_header))
     found = Sorted([], [])
-    for row, kind in zip(rows, kinds, strict=True):
+    for row, kind in zip(_with_groups(rows, kinds), kinds, strict=True):
         if kind == "record":
             found.rows.append(row)
         elif kind != "blank":
             found.leftovers.append(leftover(row, kind))
     return found
+
+
+def _with_groups(rows: Sequence[RawRow], kinds: Sequence[str]) -> Sequence[RawRow]:
+    """Return the rows of a report in groups, each with the cell that only the first row of its group has.
+
+    The subtotals show which columns are those of groups, and where each group ends.
+    """
+    ends = {
+        line: place for line, row in enumerate(rows) if kinds[line] == "total" and (place := _subtotal(row)) is not None
+    }
+    groups = sorted(set(ends.values()))
+    if not groups:
+        return rows
+    current: dict[int, str] = {}
+    found = []
+    for line, row in enumerate(rows):
+        if kinds[line] == "record" and not row.raw:
+            cells = [*row.cells]
+            for place in groups:
+                if place < len(cells) and cells[place].strip():
+                    current = {other: cell for other, cell in current.items() if other < place} | {place: cells[place]}
+                elif place < len(cells):
+                    cells[place] = current.get(place, "")
+            row = replace(row, cells=tuple(cells))
+        elif line in ends:
+            current = {other: cell for other, cell in current.items() if other < ends[line]}
+        found.append(row)
+    return found
+
+
+def _subtotal(row: RawRow) -> int | None:
+    """Return the place of the word “Subtotal”, if the row begins with it."""
+    first = next((place for place, cell in enumerate(row.cells) if cell.strip()), None)
+    return first if first is not None and _SUBTOTAL.fullmatch(row.cells[first].strip()) else None
 
 
 def _has_more_cells(row: RawRow) -> bool:
@@ -110,8 +146,8 @@ def leftover(row: RawRow, kind: str) -> Leftover:
 def _kind_of(row: RawRow, *, has_key: bool) -> str:
     first = " ".join(row.filled[0].split())
     if has_key:
-        is_total = 1 < len(row.filled) <= _MOST_OF_TOTALS and _GROUP_TOTAL.fullmatch(first) is not None
-        return "total" if is_total else "record"
+        is_named = _GROUP_TOTAL.fullmatch(first) is not None or _SUBTOTAL.fullmatch(first) is not None
+        return "total" if is_named and 1 < len(row.filled) <= _MOST_OF_TOTALS else "record"
     is_whole = len(row.filled) == 1 or (len(row.filled) <= 3 and " " in first)
     if is_whole and _FOOTER.fullmatch(first):
         return "footer"

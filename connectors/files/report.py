@@ -193,13 +193,16 @@ class Report:
         seen: list[str] = []
         for separator in (named,) if named is not None else SEPARATORS:
             above: list[RawRow] = []
+            above_had_key = False
             for line, lines_used, cells in first_records(text, separator, _HEADER_WITHIN):
-                seen = max(seen, cells, key=len)
+                seen = max(seen, cells, key=_filled)
                 score = known_columns(cells, choices.columns, self.layout)
                 if score and (best is None or score > best.score):
                     best = _Found(score, tuple(cells), tuple(above), separator, lines_used)
-                if score:
+                if above_had_key:
                     break
+                # The names may be in the row below, under headings such as “Case”.
+                above_had_key = score > 0
                 if not (line == 1 and named is not None):
                     above.append(RawRow(line, tuple(cells)))
         if best is None:
@@ -220,16 +223,13 @@ class Report:
         best: tuple[tuple[int, int, int], Sheet, _Found] | None = None
         others: list[tuple[str, int]] = []
         for sheet in sheets:
-            for place, row in enumerate(sheet.rows[:_HEADER_WITHIN]):
-                seen = max(seen, list(row.cells), key=lambda cells: len([cell for cell in cells if cell.strip()]))
-                score = known_columns(row.cells, choices.columns, self.layout)
-                if score:
-                    found = _Found(score, row.cells, sheet.rows[:place], lines_used=place + 1)
-                    count = sum(1 for other in sheet.rows[place + 1 :] if other.filled)
-                    others.append((sheet.name, count))
-                    if best is None or (min(count, 1), score, count) > best[0]:
-                        best = ((min(count, 1), score, count), sheet, found)
-                    break
+            first = sheet.rows[:_HEADER_WITHIN]
+            seen = max([seen, *(list(row.cells) for row in first)], key=_filled)
+            if (found := self._header_of(first, choices)) is not None:
+                count = sum(1 for other in sheet.rows[found.lines_used :] if other.filled)
+                others.append((sheet.name, count))
+                if best is None or (min(count, 1), found.score, count) > best[0]:
+                    best = ((min(count, 1), found.score, count), sheet, found)
         if best is None:
             raise FileRefused(self._no_header(seen))
         _, sheet, found = best
@@ -246,6 +246,15 @@ class Report:
             for row in sheet.rows[found.lines_used :]
         ]
         return replace(found, header=header), rows
+
+    def _header_of(self, rows: Sequence[RawRow], choices: Choices) -> _Found | None:
+        """Return the header among the first rows of a sheet; under headings such as “Case” it is the row below."""
+        scores = [known_columns(row.cells, choices.columns, self.layout) for row in rows]
+        first = next((place for place, score in enumerate(scores) if score), None)
+        if first is None:
+            return None
+        place = first + 1 if max(scores[first + 1 : first + 2], default=0) > scores[first] else first
+        return _Found(scores[place], rows[place].cells, rows[:place], lines_used=place + 1)
 
     def _no_header(self, seen: Sequence[str]) -> str:
         names = ", ".join(f"“{' '.join(name.split())}”" for name in seen[:12] if name.strip()) or "nothing"
@@ -292,6 +301,10 @@ class Report:
                 said = text.format(len(found), s="" if len(found) == 1 else "s")
                 lines = ", ".join(str(one.line) for one in found[:8]) + (", …" if len(found) > 8 else "")
                 self.said.append(f"{said[0].upper()}{said[1:]}: row{'' if len(found) == 1 else 's'} {lines}.")
+
+
+def _filled(cells: Sequence[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
 
 
 def _bytes_of(path: Path) -> bytes:

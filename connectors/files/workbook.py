@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, load_workbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, load_workbook
 
 from connectors.files.delimited import RawRow
 from connectors.files.refusal import FileRefused
@@ -65,7 +65,7 @@ def sheets_of(data: bytes) -> list[Sheet]:
         return _html_tables(data)
     try:
         book: CalamineWorkbook = load_workbook(io.BytesIO(data))
-        read = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+        read = [(name, _cells_of(book.get_sheet_by_name(name))) for name in book.sheet_names]
     except PasswordError:
         raise FileRefused("The workbook is protected by a password. Save it without one.") from None
     except (CalamineError, ValueError, OSError) as failed:
@@ -77,6 +77,16 @@ def sheets_of(data: bytes) -> list[Sheet]:
         if any(row.filled for row in raw):
             sheets.append(Sheet(name, raw))
     return sheets
+
+
+def _cells_of(sheet: CalamineSheet) -> list[list[Value]]:
+    """Return the cells of a sheet; one that is merged over several rows is a cell of each of them that has others."""
+    rows: list[list[Value]] = sheet.to_python(skip_empty_area=False)
+    for (first, column), (last, _) in sheet.merged_cell_ranges or ():
+        for row in rows[first + 1 : last + 1]:
+            if column < len(row) and row[column] == "" and any(cell != "" for cell in row):
+                row[column] = rows[first][column]
+    return rows
 
 
 def _html_tables(data: bytes) -> list[Sheet]:

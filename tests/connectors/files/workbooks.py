@@ -49,6 +49,40 @@ def _ods_cell(value: Value) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
 
 
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+
+
+def xlsx(rows: Sequence[Sequence[str | None]], merged: Sequence[str] = ()) -> bytes:
+    """Return a workbook of Excel with one sheet of texts. merged: ranges of cells, such as `A2:A4`."""
+
+    def cell(name: str, text: str | None) -> str:
+        return f'<c r="{name}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
+
+    lines = "".join(
+        f"<row>{''.join(cell(f'{chr(65 + place)}{number}', text) for place, text in enumerate(row))}</row>"
+        for number, row in enumerate(rows, start=1)
+    )
+    ranges = "".join(f'<mergeCell ref="{each}"/>' for each in merged)
+    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData><mergeCells>{ranges}</mergeCells></worksheet>'
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="Cases" sheetId="1" r:id="r1"/></sheets></workbook>'
+
+    def leads_to(target: str, kind: str) -> str:
+        link = f'<Relationship Id="r1" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        return f'<Relationships xmlns="{_PACKAGE}/relationships">{link}</Relationships>'
+
+    return _zip(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+            "_rels/.rels": leads_to("xl/workbook.xml", "officeDocument"),
+            "xl/workbook.xml": book,
+            "xl/_rels/workbook.xml.rels": leads_to("worksheets/sheet1.xml", "worksheet"),
+            "xl/worksheets/sheet1.xml": sheet,
+        }
+    )
+
+
 def xlsb(rows: Sequence[Sequence[str | float]]) -> bytes:
     """Return a binary workbook of Excel with one sheet."""
     width = max(len(row) for row in rows)
