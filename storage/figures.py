@@ -103,8 +103,7 @@ class _Measuring:
 
     def figures(self) -> Figures:
         """Return the figures."""
-        window, roster = self._window, self._roster
-        away = [person for person in self._advocates if roster.absence(person, window.as_of)]
+        window = self._window
         history = list(self._history())
         tagged, feedback = tags_and_feedback(each for each in history if each.at > window.since)
         asked = self._asked_since()
@@ -119,7 +118,7 @@ class _Measuring:
             unrouted=self._rows(UNROUTED)[0][0],
             **self._lists(),
             full=tuple(sorted(row.owner for row in self._rows(FULL))),
-            uncovered=tuple(person.email for person in away if roster.cover_of(person, window.as_of) is None),
+            uncovered=tuple(self._uncovered()),
             tags={tag: len(found) for tag, found in tagged.items()},
             languages={language: len(found) for language, found in asked.items()},
             feedback=tuple(feedback[:FEEDBACK]),
@@ -129,6 +128,15 @@ class _Measuring:
             mark=int(self._rows(MARK)[0][0]),
             unlisted={row.name: row.number for row in self._rows(self._queries.unlisted)},
         )
+
+    def _uncovered(self) -> Iterator[str]:
+        """Yield who is away and has no cover, or one who is away too (PTO-2)."""
+        roster, at = self._roster, self._window.as_of
+        for person in self._advocates:
+            if roster.absence(person, at) is not None:
+                cover = roster.cover_of(person, at)
+                if cover is None or roster.absence(cover, at) is not None:
+                    yield person.email
 
     def _counts(self) -> dict[str, Any]:
         """Return what there is of the region's cases, and how many are how old."""

@@ -146,12 +146,15 @@ def test_a_case_of_nobody_counts_in_its_region_and_one_of_no_region_in_every_one
 
 
 def test_who_is_full_and_who_is_away_without_cover(database: Database) -> None:
-    """DIG-1, RTE-3, PTO-1"""
+    """DIG-1, RTE-3, PTO-1, PTO-2: a cover who is away too covers nobody, as their manager was told."""
     kept(database, a_case(1, hours_ago=5), a_case(2, hours_ago=6), a_case(3, hours_ago=7, owner=BEN.email))
     away = tuple(Absence(person.email, DAY, DAY) for person in (ANA, BEN))
     found = figures(database, Roster({ANA.email: ANA, BEN.email: BEN}, away, AS_OF))
     assert found.full == (ANA.email,)
-    assert found.uncovered == (ANA.email,), "Ben has a cover"
+    assert found.uncovered == (ANA.email, BEN.email), "Ben's cover is Ana"
+    tomorrow = DAY + timedelta(days=1)
+    here = (Absence(ANA.email, tomorrow, tomorrow), Absence(BEN.email, DAY, DAY))
+    assert figures(database, Roster({ANA.email: ANA, BEN.email: BEN}, here, AS_OF)).uncovered == ()
 
 
 def asks(database: Database, case: Case, at: datetime, language: str) -> None:

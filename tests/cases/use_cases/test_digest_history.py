@@ -2,47 +2,18 @@
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
 from cases.model.figures import Figures
 from cases.model.people import Region
-from cases.model.policy import Policy
 from cases.model.status import Status
 from cases.rules.case_events import Counted, EventKind, counted, ended_turns, events_in
 from cases.rules.digest_history import HistoryEntry, changes_in_region, lesson_in, tags_and_feedback
-from cases.use_cases.publish_digest import digest_moment, measure, publish
+from cases.use_cases.publish_digest import digest_moment, publish
 from tests.cases.team import ANA, BEN, EVA, MIA, Room
-
-POLICY = Policy()
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-MONDAY = datetime(2026, 7, 13, 13, tzinfo=UTC)
-"""Nine in the morning in New York."""
-
-
-def moves_to(room: Room, moment: datetime) -> None:
-    room.clock.advance(seconds=int((moment - room.now).total_seconds()))
-
-
-def digest_of(room: Room, day: date) -> Figures:
-    """The digest of this day, published at nine."""
-    moves_to(room, digest_moment(Region.AMER, day, POLICY))
-    publish(room.database.reading, room.database.unit_of_work, POLICY, room.now)
-    with room.database.reading() as uow:
-        found = uow.digests.of(Region.AMER, day)
-    assert found is not None
-    return found
-
-
-def again(room: Room, was: Figures, before: Figures | None) -> Figures:
-    """The same digest measured now, as it would be if it had not been kept."""
-    with room.database.reading() as uow:
-        return measure(uow, was.region, was.day, POLICY, was.as_of, before)
-
-
-def events(figures: Figures) -> tuple[int, int, int]:
-    return figures.routed, figures.picked_up, figures.closed
+from tests.cases.use_cases.digests import DAY, HOUR, MONDAY, POLICY, again, digest_of, events, moves_to
 
 
 def test_a_reassignment_and_a_reopening_leave_yesterdays_numbers_alone(room: Room) -> None:

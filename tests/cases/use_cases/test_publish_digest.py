@@ -15,7 +15,7 @@ from cases.model.status import Status
 from cases.model.work_week import WorkWeek
 from cases.model.working_time import NoHolidays
 from cases.rules.worklist import Need
-from cases.use_cases.publish_digest import digest_day, is_late, region_asked_for, what_follows
+from cases.use_cases.publish_digest import digest_day, is_late, region_asked_for, what_follows, window
 from cases.use_cases.send_morning_lists import lists_due, today_lines
 from connectors.holiday_calendar import HolidayCalendar
 from tests.cases.team import ANA, BEN, EVA, MAX, MIA, OPS, RITA, TOM, YUKI, a_case, actor
@@ -54,6 +54,13 @@ def test_a_digest_is_due_from_nine_on_a_working_day_of_its_region(
 ) -> None:
     """DIG-1: before and after clocks are moved, over a weekend, and on the holidays of the one region that the other works on."""
     assert digest_day(region, POLICY, CALENDAR, at(moment)) == due
+
+
+def test_the_first_digest_after_a_holiday_begins_on_the_last_morning_at_work() -> None:
+    """DIG-1: Independence Day is kept on the Friday, so Monday's speaks of everything since Thursday at nine."""
+    monday = at("2026-07-06 13:00:00")
+    about = window(Region.AMER, date(2026, 7, 6), POLICY, CALENDAR, monday, None)
+    assert (about.since, about.as_of) == (at("2026-07-02 13:00:00"), monday)
 
 
 def test_a_digest_is_late_from_noon_on() -> None:
