@@ -19,7 +19,7 @@ from connectors.files.foreign import advice_for
 from connectors.files.inert import restored
 from connectors.files.leftovers import Leftover, leftover, sort_rows
 from connectors.files.refusal import FileRefused
-from connectors.files.workbook import Sheet, is_workbook, sheets_of
+from connectors.files.workbook import NoResult, Sheet, is_workbook, sheets_of
 
 LINE: Final = "casebot line"
 REASONS: Final = "casebot reasons"
@@ -153,6 +153,11 @@ class Report:
         choices, width = self.choices, len(cells)
         for field, place, read in self._fields:
             cell = cells[place] if place < width else ""
+            if isinstance(cell, NoResult):
+                problems.append(
+                    RecordProblem(field, "has a formula without a result. Open the workbook in Excel and save it")
+                )
+                continue
             has_escapes = choices.encoding is None and ("+" in cell or "~{" in cell)
             if (has_escapes or not cell.isascii()) and (wrong := complaint(cell)) is not None:
                 problems.append(RecordProblem(field, wrong))

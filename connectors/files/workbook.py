@@ -12,6 +12,7 @@ from typing import Final
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, load_workbook
 
 from connectors.files.delimited import RawRow
+from connectors.files.formulas import Cells, cells_without_result
 from connectors.files.refusal import FileRefused
 
 _ZIP: Final = b"PK\x03\x04"
@@ -33,6 +34,12 @@ class TypedCell(str):
         cell = super().__new__(cls, text)
         cell.value = value
         return cell
+
+
+class NoResult(str):
+    """An empty cell with a formula that was never computed."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -72,8 +79,11 @@ def sheets_of(data: bytes) -> list[Sheet]:
         reason = str(failed).splitlines()[0] if str(failed) else type(failed).__name__
         raise FileRefused(f"The workbook cannot be read: {reason}.") from None
     sheets = []
-    for name, rows in read:
+    missing = cells_without_result(data)
+    for place, (name, rows) in enumerate(read):
         raw = [RawRow(line, tuple(map(_as_text, cells))) for line, cells in enumerate(rows, start=1)]
+        if place < len(missing) and missing[place]:
+            raw = _with_formulas(raw, missing[place])
         if any(row.filled for row in raw):
             sheets.append(Sheet(name, raw))
     return sheets
@@ -87,6 +97,16 @@ def _cells_of(sheet: CalamineSheet) -> list[list[Value]]:
             if column < len(row) and row[column] == "" and any(cell != "" for cell in row):
                 row[column] = rows[first][column]
     return rows
+
+
+def _with_formulas(rows: Sequence[RawRow], missing: Cells) -> list[RawRow]:
+    found = []
+    for line, row in enumerate(rows):
+        cells = tuple(
+            NoResult() if not cell and (line, place) in missing else cell for place, cell in enumerate(row.cells)
+        )
+        found.append(RawRow(row.line, cells))
+    return found
 
 
 def _html_tables(data: bytes) -> list[Sheet]:

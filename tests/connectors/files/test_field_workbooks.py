@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.files.formulas import cells_without_result, missing_in
 from connectors.files.refusal import FileRefused
 from tests.connectors.files.reading import Reads, column
 from tests.connectors.files.workbooks import Value, ods, xlsx
@@ -110,3 +111,47 @@ def test_a_merged_cell_is_a_cell_of_each_of_its_rows(reads: Reads) -> None:
     assert column(report, "number") == ["00094001", "00094002", "00094003"]
     assert column(report, "account") == ["Acme", "Acme", "Globex"]
     assert column(report, "opened_at")[0] is not None
+
+
+def test_a_formula_that_was_never_computed_refuses_its_row_where_the_column_counts(reads: Reads) -> None:
+    """INT-2: a program wrote the file; the owner was empty, and the cases were routed to others."""
+    report = reads(
+        xlsx(
+            [
+                ["Case Number", "Case Owner", "Age"],
+                ["00093101", '=VLOOKUP(A2,people!A:B,2,0)&"<x>"', "=1+1"],
+                ["00093102", "Ana Silva", "=NOW()"],
+            ]
+        )
+    )
+    refused, taken = report
+    assert [(each.field, each.text) for each in refused.problems] == [
+        ("owner", "has a formula without a result. Open the workbook in Excel and save it")
+    ]
+    assert (taken.problems, taken.record["owner"]) == ((), "Ana Silva")
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ('<c r="B2"><f>A1</f><v></v></c>', {(1, 1)}),
+        ('<c s="3" r="AB12"><f t="shared" si="0"/></c>', {(11, 27)}),
+        ('<c r="B2" t="str"><f>A1</f><v></v></c>', set()),
+        ('<c r="B2"><f>A1</f><v>3</v></c><c r="C2"/>', set()),
+        ('<c r="A2"/><c r="B2"><f>A1</f><v/></c>', {(1, 1)}),
+    ],
+)
+def test_only_a_formula_without_any_result_counts(cell: str, found: set[tuple[int, int]]) -> None:
+    """INT-2: an empty text is a result."""
+    assert missing_in(cell.encode()) == found
+
+
+def test_a_workbook_of_another_kind_or_with_damage_has_no_formulas_to_find() -> None:
+    """INT-2: what its reader forgives is no reason to refuse it here."""
+    book = xlsx([["Case Number", "=1+1"]])
+    assert cells_without_result(book) == [frozenset({(0, 1)})]
+    damaged = book.replace(b"<f>1+1</f>", b"<f>1+2</f>")
+    assert damaged != book
+    assert cells_without_result(damaged) == ()
+    assert cells_without_result(b"not a zip") == ()
+    assert cells_without_result(ods({"Cases": [["Case Number"]]})) == ()

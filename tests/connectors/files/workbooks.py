@@ -55,9 +55,11 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
 def xlsx(rows: Sequence[Sequence[str | None]], merged: Sequence[str] = ()) -> bytes:
-    """Return a workbook of Excel with one sheet of texts. merged: ranges of cells, such as `A2:A4`."""
+    """Return a workbook of Excel with one sheet of texts, and of formulas without results. merged: ranges of cells, such as `A2:A4`."""
 
     def cell(name: str, text: str | None) -> str:
+        if text and text.startswith("="):
+            return f'<c r="{name}"><f>{escape(text[1:])}</f><v/></c>'
         return f'<c r="{name}" t="inlineStr"><is><t>{escape(text)}</t></is></c>' if text else ""
 
     lines = "".join(
