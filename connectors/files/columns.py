@@ -67,7 +67,7 @@ LABELS: Mapping[str, tuple[str, ...]] = {
     "meeting_with": ("IQM With", "IQM Advocate", "Booked Meeting With", "Meeting With"),
     "renewal_manager": ("Renewal Manager Email", "Renewal Manager: Email", "Renewal Manager", "Renewal Manager: Full Name"),
     "country": ("Billing Country", "Account: Billing Country", "Account Country", "Country"),
-    "carr": ("CARR", "CARR (This Account)", "Account: CARR", "CARR Account", "ARR"),
+    "carr": ("CARR", "CARR (USD)", "CARR (converted)", "CARR (This Account)", "Account: CARR", "CARR Account", "ARR"),
     "employees": ("Employees", "Account: Employees", "Number of Employees"),
     "lam": ("LAM", "Account: LAM", "LAM Dev Count", "Landed Addressable Market"),
 }  # fmt: skip

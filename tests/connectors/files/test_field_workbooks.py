@@ -155,3 +155,9 @@ def test_a_workbook_of_another_kind_or_with_damage_has_no_formulas_to_find() -> 
     assert cells_without_result(damaged) == ()
     assert cells_without_result(b"not a zip") == ()
     assert cells_without_result(ods({"Cases": [["Case Number"]]})) == ()
+
+
+@pytest.mark.parametrize("name", ["CARR (USD)", '"CARR\n(converted)"', "carr usd"])
+def test_revenue_is_read_from_a_column_that_names_its_currency(reads: Reads, name: str) -> None:
+    """INT-2: Salesforce adds “(converted)”, and people add the currency."""
+    assert column(reads(f'Case Number,{name}\n1,"$12,000.00"\n'), "carr") == [12_000]
