@@ -36,7 +36,7 @@ from sandbox.slack.workspace import Channel
 from sandbox.slack.workspace import Person as SlackUser
 from storage import migrate
 from storage.database import Database
-from storage.engine import make_engine
+from storage.engine import READ_ONLY, make_engine
 from storage.outbox import WAITING
 from storage.outbox import outbox_table as outbox
 from storage.schema import cases
@@ -124,7 +124,8 @@ class Scene:
             time.sleep(0.02)
 
     def _waiting(self) -> bool:
-        with self.engine.connect() as connection:
+        # Without the write lock, for which casebot would have to wait.
+        with self.engine.connect().execution_options(**{READ_ONLY: True}) as connection:
             return connection.execute(select(outbox.c.id).where(WAITING).limit(1)).first() is not None
 
     def click(self, case: Acted) -> str:
