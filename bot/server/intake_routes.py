@@ -17,7 +17,7 @@ from bot.server.refusals import Refusals
 from bot.server.request_body import BodyReader, BodyRefused
 from cases.model.policy import Policy
 from cases.ports.clock import Clock
-from cases.ports.unit_of_work import OpenUnitOfWork
+from cases.ports.unit_of_work import OpenUnitOfWork, StorageUnavailable
 from cases.rules.import_record import Rejected
 from connectors.web_hook import (
     MAX_BYTES,
@@ -115,6 +115,9 @@ async def _receive(
         return _refusal(400, str(unreadable))
     try:
         return await run_in_threadpool(take, sent)
+    except StorageUnavailable:
+        refusals.note(path, 503, "database")
+        return _refusal(503, "casebot's database is not available. Nothing was stored. Send it again in a minute.")
     except Exception as error:  # noqa: BLE001 - the boundary: the server would log the error's own words, which may be a customer's
         return _refusal(500, trouble_of(error, path, "a sender with the secret").text)
 

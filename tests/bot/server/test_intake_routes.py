@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 from starlette.applications import Starlette
 
 from bot.server.intake_routes import intake_routes
@@ -15,6 +16,7 @@ from cases.model.policy import Policy
 from connectors.web_hook import MAX_BYTES, sign
 from storage.database import Database
 from storage.engine import make_engine
+from storage.outages import name_outages
 from tests.clock import SettableClock
 from tests.tables import make_tables
 
@@ -179,3 +181,24 @@ def test_what_goes_wrong_here_is_told_with_a_reference_and_none_of_its_words_are
     with database_here.engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER full")
     assert other_system.sends({"number": "1", "region": "AMER"})[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/intake/cases", {"number": "1", "region": "AMER"}),
+        ("/intake/mails", {"number": "1", "from": "bo@example.com", "message_id": "<1@acme.example>"}),
+    ],
+)
+def test_while_the_database_is_away_the_sender_is_told_to_come_again(
+    path: str, sent: Mapping[str, str], clock: SettableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """SAFE-2: one line is logged, not one for each request."""
+    away = Database(create_engine("sqlite:////nowhere/at/all.db"), clock)
+    name_outages(away.engine)
+    system = OtherSystem(Starlette(routes=intake_routes((SECRET,), away.unit_of_work, Policy(), clock)), clock)
+    answers = [system.sends(sent, path=path) for _ in range(3)]
+    assert [status for status, _ in answers] == [503] * 3
+    assert "Send it again" in str(answers[0][1]["error"])
+    assert "Traceback" not in caplog.text
+    assert caplog.text.count(f"{path} with 503") == 1
